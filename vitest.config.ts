@@ -11,7 +11,10 @@ const base = {
 };
 const skip = ['**/node_modules/**', '**/dist/**'];
 
-/** These files assert measured times, web vitals or a verdict that a busy machine would change: one at a time. */
+/**
+ * These files assert measured times, web vitals or a verdict, which a busy machine would change. They therefore run one
+ * at a time.
+ */
 const alone = [
   'scenarios/k6/{instances,producer,traffic}.tools.test.ts',
   'synthetics/{run/producer,run/until-decided,vitals/collector}.tools.test.ts',

@@ -18,15 +18,15 @@ export type Shape = {
   /** The share of answers that are errors, with `errorStatus`. */
   errorShare: number;
   errorStatus: string;
-  /** Arrivals that found no free VU. */
+  /** The share of tried arrivals that found no free VU. */
   droppedShare: number;
   pool: { max: number; peak: number; needed: number; before?: number };
-  /** The number of planned arrivals that were tried. */
+  /** The share of planned arrivals that were tried. */
   triedShare: number;
   exceptions: number;
   lagP99S: number;
   blockedHosts: string[];
-  /** Rows that were lost on their way into the record. */
+  /** The number of requests that k6 counted and the record lacks. */
   lostRequests: number;
   k6: ProducerEnd['status'];
   silent: boolean;
@@ -45,7 +45,7 @@ export type Shape = {
   events: RunEvent[];
   /** The CPU use of the machine by cause, as shares of the whole machine. */
   host: { busy: number; steal: number; pressure: number };
-  /** The ends of the other producers. */
+  /** How other producers ended, by the name of the producer. Fields that are absent are those of a healthy end. */
   ends: Record<string, Partial<ProducerEnd>>;
 };
 

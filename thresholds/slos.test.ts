@@ -25,7 +25,7 @@ add('journeys', journeyMetrics);
 add('probes', probeMetrics);
 add('chat-user', Object.values(chatMetrics));
 
-/** The number of samples per document in the 60 s of the smoke plan, rounded down. */
+/** The number of samples for an SLO of each file in the 60 s of the smoke plan, by kind of SLO, rounded down. */
 const smokeSamples = {
   api: { ratio: 4500, quantile: 4300 },
   inference: { ratio: 600, quantile: 500 },

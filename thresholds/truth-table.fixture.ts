@@ -15,7 +15,10 @@ type Row = [
   situation: string,
   change: Partial<Shape>,
   verdict: Verdict,
-  /** The code of the run's cause: of the death, of the first validity reason, or of the first SLO with the verdict. */
+  /**
+   * The code of the verdict's cause: that of the target's death, of the first validity reason, or of the first SLO with
+   * this verdict.
+   */
   cause: string,
   others?: Record<string, Verdict>,
 ];

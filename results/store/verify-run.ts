@@ -21,7 +21,8 @@ export async function verifyRun(runDir: string): Promise<Verified> {
       if (!Object.hasOwn(files, name)) return { problem: `${name} was added after the run was sealed` };
     }
     for (const [name, sum] of Object.entries(files)) {
-      if (name.startsWith('/') || name.split(/[\\/]/).includes('..')) return { problem: `${name} is not in the run` };
+      if (name.startsWith('/') || name.split(/[\\/]/).includes('..'))
+        return { problem: `${name} is outside the directory of the run` };
       if (!existsSync(join(runDir, name))) return { problem: `${name} is missing` };
       if ((await sha256Of(join(runDir, name))) !== sum)
         return { problem: `${name} was changed after the run was sealed` };

@@ -71,7 +71,7 @@ class TreeBuilder {
     if (!isScalar(node) && !isCollection(node)) return nothing;
     const offset = node.range?.[0] ?? parentOffset;
     if (node.tag !== undefined && !coreTags.includes(node.tag))
-      return this.#fail('a tag is not possible here', offset, path, {
+      return this.#fail('a YAML tag (!name) is not allowed here', offset, path, {
         hint: 'write the value without !',
         hasValue: false,
       });

@@ -46,7 +46,7 @@ function refuseTooManyArrivals(program: Program, { phases, profile, seed }: Outl
   for (const phase of program.isUser ? [wholeRun(phases)] : phases) {
     if ((arrivalsIn(program, phase, knots, seed)?.count ?? 0) <= mostRandomArrivals) continue;
     throw new UserError(
-      `${program.gaps.arrivals} arrivals: more than ${mostRandomArrivals} starts in one k6 scenario`,
+      `${program.gaps.arrivals} arrivals: more than ${mostRandomArrivals} starts, the limit of one k6 scenario`,
       {
         key: `traffic.k6.scenarios.${program.label}`,
         hint: 'lower the rate, shorten the phase, or leave out arrivals (even gaps have no limit)',

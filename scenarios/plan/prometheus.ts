@@ -77,7 +77,7 @@ export const prometheusSchema = z
     const names = Object.keys(headers).map((name) => name.toLowerCase());
     const ways = [basic && 'basic', bearer && 'bearer', names.includes('authorization') && 'headers'];
     const [first, second] = ways.filter((way) => typeof way === 'string');
-    const message = `${first} authenticates already: a request has one authorization header`;
+    const message = `${first} authenticates already: keep only one of the two`;
     if (second) context.addIssue({ code: 'custom', path: [second], message });
     for (const [name, value] of Object.entries(headers)) {
       if (typeof value !== 'string' || name.toLowerCase() === tenantHeader) continue;

@@ -7,13 +7,13 @@ type SeriesText = { name: string; labels: Readonly<Record<string, string>> };
 export function readSeries(text: string): SeriesText | Problem {
   const [, name, , inner = ''] = /^\s*([^{}\s]+)\s*(\{(.*)\})?\s*$/s.exec(text) ?? [];
   if (name === undefined)
-    return { problem: `"${text}" is no name`, hint: 'write latency or latency{scenario=checkout}' };
+    return { problem: `"${text}" is not a valid name`, hint: 'write latency or latency{scenario=checkout}' };
   const labels: Record<string, string> = {};
   for (const pair of pairsOf(inner)) {
     const [, label, value] = /^\s*"?([^=:"\s]+)"?\s*[=:]\s*(.*?)\s*$/s.exec(pair) ?? [];
     const plain = value?.replace(/^"(.*)"$/s, '$1');
     if (label === undefined || plain === undefined || plain === '') {
-      return { problem: `"${pair.trim()}" selects nothing`, hint: 'write {label=value}, separated by commas' };
+      return { problem: `"${pair.trim()}" lacks a label or a value`, hint: 'write {label=value}, separated by commas' };
     }
     if (Object.hasOwn(labels, label)) return { problem: `the label ${label} is given twice` };
     labels[label] = plain;

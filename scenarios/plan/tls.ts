@@ -89,7 +89,7 @@ function readKey(file: string): string {
   const text = readPem(file, key);
   for (const line of text.split(/\r?\n/)) if (line.length >= shortestMasked && !isPlain.test(line)) door.add(line);
   if (/BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED/.test(text)) {
-    const hint = 'clients have no place for a passphrase; write a key without one: openssl pkey -in KEY -out PLAIN';
+    const hint = 'a passphrase cannot be given; write a key without one: openssl pkey -in KEY -out PLAIN';
     throw new UserError(`the private key in ${file} is encrypted`, { key, hint });
   }
   try {

@@ -78,7 +78,7 @@ export function define(command: Command): void {
       ),
     )
     .option('--debug', 'with --once: print headers and bodies, too')
-    .option('--json', 'print run.json on stdout; of several runs { runs, comparison }')
+    .option('--json', 'print run.json on stdout; for several runs, { runs, comparison }')
     .option('--quiet', 'print no progress')
     .addHelpText(
       'after',

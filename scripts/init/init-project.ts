@@ -101,8 +101,8 @@ function grpcTarget({ url, source }: InitInput, { probed, findings }: GrpcSite):
   if (source)
     throw new UserError('the address speaks gRPC only, so its calls cannot come from a file of HTTP requests');
   if (!probed.some(({ route }) => route))
-    throw new UserError('no call of the gRPC server can be generated', {
-      hint: 'init calls what reads (Get…, List…) with an empty request, and finds it by reflection; write a k6 program',
+    throw new UserError('init found no gRPC method that it can call', {
+      hint: 'init finds methods by reflection and calls those that read (Get…, List…); write a k6 program for others',
     });
   return { urls: { grpc: new URL(url).origin }, isGrpc: true, probed, answers: [], findings };
 }
@@ -119,9 +119,9 @@ function projectOf(
 ): Project {
   const routes = probed.flatMap(({ route }) => route ?? []);
   if (routes.length === 0)
-    throw new UserError('no request of the file can be generated', {
+    throw new UserError('init found no request that it can use', {
       ...(source && { file: source.file }),
-      hint: 'only GET and HEAD requests that succeeded are; --write adds the others',
+      hint: 'it uses GET and HEAD requests that succeeded; --write adds requests that write',
     });
   return {
     name: nameOf(url),

@@ -40,7 +40,7 @@ const reasonWords: Readonly<Record<Reason, string>> = {
   secret: 'paths that contain a secret',
   unreadable: 'lines that are no request',
   failed: 'requests of routes that never succeeded',
-  rare: 'requests of more than 200 routes',
+  rare: 'requests of routes beyond the 200 most frequent',
 };
 
 function leftOutRows({ leftOut, removedSecrets }: SeenRoutes): Finding[] {

@@ -45,7 +45,7 @@ export function sampleOutlook(job: Job, target: Target | undefined): SampleOutlo
 
 function remedyOf({ n, of, perSecond }: Expected, needed: number): string {
   if (of === 'runs') return `${formatCount(needed)} runs would be enough`;
-  if (n === 0 || perSecond === undefined) return 'no program of the plan makes it';
+  if (n === 0 || perSecond === undefined) return 'no program of the plan gives such samples';
   const seconds = Math.ceil(needed / perSecond);
   const rate = Number(((needed * perSecond) / n).toPrecision(3));
   return `with one sample each, a phase of ${formatDuration(seconds)} or ${rate}/s would be enough`;

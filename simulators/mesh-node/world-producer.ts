@@ -18,7 +18,7 @@ export const worldProducer: Producer<WorldSection> = {
   runsAlone: true,
   capacity: {
     refusal: ({ file }) => ({
-      message: 'a world has a fixed duration, so it cannot be a probe',
+      message: 'a world has a fixed duration, so a capacity search cannot use it as a probe',
       hint: `${printedCommands.meshCapacity(file)} searches in the world itself`,
     }),
   },

@@ -32,7 +32,7 @@ export function splitOptions(use: Readonly<Record<string, unknown>>): SplitOptio
       continue;
     }
     const value = isTuple(given) ? given[0] : given;
-    if (typeof value === 'function') throw new Error(`the option ${name} is a function: give its value`);
+    if (typeof value === 'function') throw new Error(`the option ${name} must be a value, not a function`);
     context[name] = value;
   }
   const { testIdAttribute } = use;

@@ -34,7 +34,7 @@ export class FixtureRun {
     own?: Fixture,
   ): Promise<Record<string, unknown>> {
     const names = fixtureNames(body);
-    if (!names) throw new Error('the first argument must be a pattern, as in async ({ page }) => {}');
+    if (!names) throw new Error('the first argument must be destructured, as in async ({ page }) => {}');
     const values: Record<string, unknown> = {};
     for (const name of names) values[name] = await this.#named(name, fixtures, own);
     return values;

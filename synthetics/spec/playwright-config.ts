@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The part of a Playwright configuration that applies here. */
+/** The fields of a Playwright configuration that meshproof reads. */
 export type PlaywrightConfig = {
   use?: Record<string, unknown>;
   projects?: readonly Project[];
@@ -12,7 +12,10 @@ export type Project = { name?: string; use?: Record<string, unknown>; testMatch?
 
 const names = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((extension) => `playwright.config.${extension}`);
 
-/** The path of a file's Playwright configuration, from the file's directory up to its package; else undefined. */
+/**
+ * The path of a file's Playwright configuration: the first one found from the file's directory up to its package.
+ * Undefined if there is none.
+ */
 export function configFileOf(file: string): string | undefined {
   for (let dir = dirname(file); ; dir = dirname(dir)) {
     const found = names.map((name) => join(dir, name)).find((one) => existsSync(one));
@@ -47,7 +50,7 @@ function isMatch(pattern: Pattern | undefined, file: string, absent: boolean): b
   return [pattern].flat().some((one) => (typeof one === 'string' ? globOf(one).test(file) : one.test(file)));
 }
 
-/** The regular expression of a glob with `**`, `*`, `?` and `{a,b}`, for the end of a path. */
+/** The regular expression of a glob with `**`, `*`, `?` and `{a,b}`. It matches the end of a path. */
 function globOf(glob: string): RegExp {
   const text = glob.replace(/\*\*\/|[*?{},.+^$()|[\]\\]/g, (found) => {
     const meaning = { '**/': '(?:.*/)?', '*': '[^/]*', '?': '[^/]', '{': '(?:', '}': ')', ',': '|' }[found];

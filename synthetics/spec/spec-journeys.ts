@@ -8,7 +8,7 @@ import type { Device } from './playwright-config.ts';
 import { type Fixtures, type Hook, type Registry, type SpecTest, suitesOf } from './registry.ts';
 import { extended, runningTest } from './test-function.ts';
 
-/** A journey with the browser context options of its file. */
+/** A journey with the browser context options and the test id attribute that its device and its suites set. */
 export type ContextJourney = Journey & { context?: BrowserContextOptions; testId?: string };
 
 /**
@@ -20,7 +20,7 @@ export function toJourneys({ tests }: Registry, file: string, devices: readonly 
   if (chosen.length === 0 || devices.length === 0) {
     const hint =
       tests.length > 0
-        ? 'each is skipped, or no project of the configuration runs this file'
+        ? 'every test is skipped, or no project of the Playwright configuration runs this file'
         : "write one: test('…', async ({ page }) => { … })";
     throw new UserError('the file has no test to run', { file, hint });
   }

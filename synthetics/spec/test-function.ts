@@ -15,7 +15,7 @@ export const runningTest = new AsyncLocalStorage<RunningTest>();
 type Declared = Partial<Pick<Suite, 'skipped' | 'only' | 'serial'>>;
 
 /**
- * The `test` function of @playwright/test for a registry's file. The function defines tests and suites without
+ * The `test` function of @playwright/test for one file. It adds the file's tests and suites to the registry, without
  * Playwright's runner. `fixtures` are the fixtures that `test.extend` added.
  */
 export function testFunction(registry: Registry, fixtures: Fixtures, expect: unknown): unknown {

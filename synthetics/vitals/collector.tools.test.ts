@@ -76,7 +76,8 @@ describe('the collector', () => {
     const session = await context.browser()!.newBrowserCDPSession();
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
     const painter = processInfo.find(({ type }) => type === 'GPU')!.id;
-    // A separate process draws frames. On a busy machine, this process gets no CPU time while the page loads.
+    // A separate process draws frames, and on a busy machine it may get no CPU time while the page loads. Here it is
+    // stopped for 600 ms instead.
     process.kill(painter, 'SIGSTOP');
     onTestFinished(() => void process.kill(painter, 'SIGCONT'));
     await page.goto(url);

@@ -76,7 +76,8 @@ describe('what a page posts of itself', () => {
     const values = fieldValues([post({ name: 'LCP', value: 9000 }), post({ name: 'INP', value: 9000 })]);
     const left = vital({ name: 'INP', detail: { endedBy: 'navigation' } });
     expect(withFieldValues([left], values, new Map())[0]!.field).toBeUndefined();
-    // meshproof measures a single-page navigation as its own view; the page counts it in the document's vitals.
+    // meshproof measures a single-page navigation as its own view; web-vitals in the page adds its values to those of
+    // the document.
     const parted = withFieldValues([vital({}), vital({ document: 'd-1' })], values, new Map());
     expect(parted.map(({ field }) => field)).toEqual([undefined, undefined]);
   });

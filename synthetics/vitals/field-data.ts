@@ -9,7 +9,10 @@ export type FieldPost = { document: string; text: string };
 /** The value that the page posted (seconds, or a score for CLS), and whether it agrees with the measured one. */
 export type FieldValue = { value: number; agrees: boolean };
 
-/** The live list of posts of pages to `path` on their own origin. Call it after installCollector. */
+/**
+ * The posts that pages send to `path` on their own origin. The list grows while the pages run. Call it after
+ * installCollector.
+ */
 export async function watchFieldData(context: BrowserContext, path: string): Promise<readonly FieldPost[]> {
   const posts: FieldPost[] = [];
   let room: number = bodyLimits.fieldPosts.bytes;
@@ -90,7 +93,8 @@ export function withFieldValues(
     if (said === undefined || detail.endedBy !== undefined) return vital;
     const parted = vitals.some((other) => other.document.startsWith(`${document}-`));
     if (parted && name !== 'TTFB' && name !== 'FCP') return vital;
-    // web-vitals processes entries when the page is idle, so a page that is left may post the value before the last.
+    // web-vitals processes entries when the page is idle. A page that is being left may therefore post an earlier value
+    // than the last one.
     const measured = [value, ...(reported.get(`${document} ${name}`) ?? [])];
     return { ...vital, field: { value: said, agrees: measured.some((one) => agrees(name, one, said)) } };
   });

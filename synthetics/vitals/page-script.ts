@@ -8,7 +8,10 @@ export function pageScript(name: string): string {
   return readFileSync(join(packageRoot, 'synthetics', 'page', name), 'utf8');
 }
 
-/** The version and the browser build of web-vitals. The package does not export the build; it is beside an export. */
+/**
+ * The version and the browser build of web-vitals. The package does not export this build, so its path is derived from
+ * an exported file in the same directory.
+ */
 export function webVitals(): { script: string; version: string } {
   const dist = dirname(createRequire(import.meta.url).resolve('web-vitals/attribution'));
   const { version } = JSON.parse(readFileSync(join(dist, '..', 'package.json'), 'utf8')) as { version: string };

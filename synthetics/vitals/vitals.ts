@@ -8,7 +8,10 @@ export type VitalName = (typeof vitalNames)[number];
 export type VitalMessage = {
   /** The id of the document, and so of the navigation. */
   document: string;
-  /** The number of the report in its document: reports come live, by stash and by finaliser, unordered and repeated. */
+  /**
+   * The position of the report in its document. Reports arrive live, from the stash and from the finaliser, so they are
+   * out of order and some are repeated.
+   */
   order: number;
   url: string;
   /** HTTP status of the document; 0 as long as the browser has not reported it. */
@@ -110,7 +113,7 @@ function toVital(message: VitalMessage, name: VitalName): Vital {
   const element = attribution.target ?? attribution.interactionTarget ?? attribution.largestShiftTarget;
   if (typeof element === 'string' && element !== '') detail.element = element;
   if (typeof attribution.interactionType === 'string') detail.interaction = attribution.interactionType;
-  // The page was left before the paint: the interaction took at least this long.
+  // `endedBy` is set if the page was left before the paint: the interaction took at least the measured time.
   if (typeof attribution.endedBy === 'string') detail.endedBy = attribution.endedBy;
   for (const [from, to] of Object.entries(phasesOf[name])) {
     const ms = attribution[from];

@@ -2,13 +2,16 @@ import type { z } from 'zod';
 import { UserError, UserErrors } from '../../scenarios/base/errors.ts';
 import type { ReadSlo } from '../open-slo/documents.ts';
 
-/** The annotations of an SLO with this prefix, without it; null when there are none. */
+/**
+ * The annotations of an SLO whose names start with a prefix, with the prefix removed from the names; null when there
+ * are none.
+ */
 export function annotationsWith(prefix: string, { annotations }: ReadSlo): Record<string, string> | null {
   const own = Object.entries(annotations).filter(([name]) => name.startsWith(prefix));
   return own.length === 0 ? null : Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value]));
 }
 
-/** The fields with a common beginning, without it: `dimension_A` becomes `A`. */
+/** The fields whose names start with `start`, with `start` removed from the names: `dimension_A` becomes `A`. */
 export function startingWith(start: string, fields: Readonly<Record<string, string>>): Record<string, string> {
   const own = Object.entries(fields).filter(([name]) => name.startsWith(start));
   return Object.fromEntries(own.map(([name, value]) => [name.slice(start.length), value]));

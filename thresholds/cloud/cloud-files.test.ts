@@ -86,7 +86,7 @@ describe('the CloudWatch alarm', () => {
   });
 
   it.each([
-    // Fires in the minute in which the Prometheus rule fires after a total outage: limit × lookback, and then after.
+    // The alarm fires in the same minute of a total outage as the Prometheus rule: after limit × lookback plus `after`.
     [50, '10m', '10m', 20, 16],
     [50, '5m', '0m', 5, 3],
     [10, '1h', '5m', 65, 12],

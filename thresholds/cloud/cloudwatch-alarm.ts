@@ -13,7 +13,10 @@ const annotationSchema = z.strictObject({
   namespace: z.string().regex(/^[^:]{1,255}$/, 'write a namespace such as AWS/EC2'),
   metric_name: z.string().min(1).max(255),
   statistic: z.enum(statistics),
-  /** CloudWatch counts CPU in percent and not as a share: 100. */
+  /**
+   * The factor from a value of the SLO to a value in CloudWatch: 100 for CPU, which CloudWatch measures in percent and
+   * the SLO as a share.
+   */
   value_per_unit: z.coerce.number().positive().default(1),
   period_seconds: z.coerce
     .number()
@@ -76,13 +79,14 @@ function alarmOf(slo: ReadSlo, policy: ReadAlertPolicy, annotations: z.infer<typ
   }
   const { period_seconds: period, value_per_unit: scale, topic_arn: topic } = annotations;
   const { condition } = policy;
-  // The alert is pending while more than this share of the lookback window is bad, and fires after `after` seconds.
+  // The Prometheus alert is pending while more than this share of the lookback window is bad, and fires after `after`
+  // seconds.
   const share = condition.threshold * budgetOf(target);
   const lookback = Math.ceil(condition.lookback.seconds / period);
   const after = Math.ceil(condition.after.seconds / period);
   if ((lookback + after) * period > dayS) {
     throw new UserError(
-      'CloudWatch evaluates at most one day',
+      'CloudWatch allows at most one day for lookbackWindow + alertAfter',
       condition.where(['spec', 'condition', 'lookbackWindow']),
     );
   }

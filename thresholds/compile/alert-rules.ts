@@ -22,7 +22,9 @@ export function keepFiringS({ urgency, tiers }: TieredAlert): number {
   return urgency === 'page' ? shortest : Math.max(1, Math.round(shortest / 4));
 }
 
-/** The time without an event after which the alert for missing data fires. */
+/**
+ * The `for` of the alert for missing data, in seconds: how long the error ratio of the shortest window must be missing.
+ */
 export function noDataForS(alerts: readonly TieredAlert[]): number {
   return 2 * shortestOf(alerts);
 }

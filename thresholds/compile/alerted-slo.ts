@@ -8,7 +8,7 @@ export type AlertSli =
   | { kind: 'events'; counts: 'good' | 'bad'; part: Query; total: Query }
   | { kind: 'raw'; errorRatio: Query; threshold?: Threshold };
 
-/** The condition of good values, from which a test of a threshold SLI is made. */
+/** The condition that good values meet: `query` `op` `limit`. The rule test of a threshold SLI is made from it. */
 export type Threshold = { query: string; op: 'lte' | 'lt' | 'gte' | 'gt'; limit: number };
 
 /** A value that a document compares with a limit. `unit` is `s`, `B` or `1`; undefined if the document names none. */
@@ -42,7 +42,7 @@ export type AlertedSlo = {
   /** The share of good events, above 0 and below 1. */
   objective: number;
   periodS: number;
-  /** The shortest window, such as the slice of a time-slice SLO. */
+  /** The lower limit for the length of a window, such as the slice of a time-slice SLO. */
   floorS: number;
   sli: AlertSli;
   /** The value that the document compares with a limit, for dashboards; null for an SLO that counts events. */

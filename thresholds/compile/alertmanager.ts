@@ -12,7 +12,7 @@ export const deadMansSwitch = 'dead-mans-switch';
 /** The alert that always fires. */
 export const watchdog = 'Watchdog';
 
-/** The targets that a policy notifies, with its team and the severity that it sends. */
+/** The alert of a policy: the targets that it notifies, its team, and the severity that it sends. */
 export type Sent = { alert: string; targets: string[]; team: string | undefined; severity: string };
 
 /** The alerts of all policies, with their targets. */
@@ -26,7 +26,10 @@ export function sentBy(slos: readonly ReadSlo[]): Sent[] {
   );
 }
 
-/** The receiver of all alerts that no route takes: the first target of a policy that wakes nobody. */
+/**
+ * The receiver of all alerts that no route takes: the first target of a policy that wakes nobody, or of the first
+ * policy if all wake somebody.
+ */
 export function restOf(sent: readonly Sent[]): string {
   return (sent.find(({ severity }) => !isCritical(severity)) ?? sent[0]!).targets[0]!;
 }
@@ -79,7 +82,7 @@ function switchRoute(receiver: string): Route {
   return { receiver, matchers: [`alertname="${watchdog}"`], ...timing };
 }
 
-/** Alerts that name their targets: each target gets its own alerts, and no later route receives them. */
+/** The route of alerts that name their targets: each target gets its own alerts, and no later route receives them. */
 function named(names: readonly string[], rest: string): Route {
   const routes = names.map((receiver) => ({
     receiver,

@@ -20,7 +20,10 @@ export type Tier = {
   limit: number;
 };
 
-/** A tier that is not compiled: its limit cannot be exceeded, or another tier with the same windows fires earlier. */
+/**
+ * A tier that is not compiled: its limit can never be exceeded, another tier with the same windows fires earlier, or
+ * its long window is not shorter than the period.
+ */
 export type LeftOut = { tier: Tier; why: 'impossible' | 'same-windows' | 'longer-than-period' };
 
 /** https://sre.google/workbook/alerting-on-slos/#recommended_parameters_for_an_slo_based_a */
@@ -53,8 +56,8 @@ export function burnTiers({ objective, periodS, floorS }: Objective): { tiers: T
     const shortS = Math.max(isMonth ? one.shortS : whole(scaledS / shortsPerLong), floorS);
     const longS = Math.max(scaledS, shortS * shortsPerLong);
     const derived = (one.budgetShare * periodS) / longS;
-    // In a lengthened window, the derived factor can be below 1. A burn rate below 1 keeps the budget, so it must not
-    // alert.
+    // In a lengthened window, the derived factor can be below 1. A burn rate below 1 never spends the whole budget, so
+    // it must not alert.
     const factor = rounded(longS > scaledS ? Math.max(1, derived) : derived);
     const budgetShare = rounded((factor * longS) / periodS);
     const tier = { ...one, longS, shortS, factor, budgetShare, limit: rounded(factor * (1 - objective)) };
@@ -72,7 +75,10 @@ export function budgetOf(objective: number): number {
   return rounded(1 - objective);
 }
 
-/** Rounds to whole minutes from 10 minutes on, and to whole seconds below. A window is part of the name of a series. */
+/**
+ * Rounds to whole minutes from 10 minutes on, and to whole seconds below. The name of a series contains its window, so
+ * the window must be short to write.
+ */
 function whole(seconds: number): number {
   return seconds >= 600 ? Math.round(seconds / 60) * 60 : Math.max(1, Math.round(seconds));
 }

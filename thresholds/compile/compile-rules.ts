@@ -6,7 +6,10 @@ import type { RuleGroup } from './rule.ts';
 import { type Scaling, scaledAlert } from './scale-windows.ts';
 import { tieredAlerts } from './tiered-alerts.ts';
 
-/** The rules of one SLO, its alerts before and after scaling, and the tiers that are left out. */
+/**
+ * The rules of one SLO, its alerts before scaling (`original`) and after it (`alerts`), and the tiers that are left
+ * out.
+ */
 export type CompiledRules = {
   slo: AlertedSlo;
   alerts: TieredAlert[];

@@ -20,7 +20,10 @@ export const compiledNames = {
   routeTests: 'alertmanager.test.yml',
 };
 
-/** Texts by file name, and the rules behind them. */
+/**
+ * The compiled texts by file name, and the rules in them. `hasSwitch` is true if a target receives the alert that
+ * always fires.
+ */
 export type Compiled = { files: Map<string, string>; rules: CompiledRules[]; hasSwitch: boolean };
 
 type Input = {
@@ -68,7 +71,7 @@ const watchdogGroup: RuleGroup = {
   ],
 };
 
-/** The alert fires without any series. */
+/** The test that the alert fires without any series. */
 const watchdogTest: RuleTest = {
   name: `${watchdog} fires always`,
   interval: '1m',

@@ -1,8 +1,9 @@
 import { type Selector, selectorsOf } from './promql.ts';
 
 /**
- * Series for a test of an events query. `part` series count the events of the part. `rest` series count the other
- * events. With `isSeparate` they count all events, because part and total are different metrics.
+ * Series for a test of an events query. `part` series count the events of the query's part (its good or its bad
+ * events). `rest` series count the other events. With `isSeparate`, `rest` series count all events, because part and
+ * total are different metrics.
  */
 export type ExampleSeries = { part: string[]; rest: string[]; isSeparate: boolean };
 
@@ -16,7 +17,8 @@ const mostCombinations = 20_000;
 export function exampleSeries(partQuery: string, totalQuery: string): ExampleSeries | null {
   const parts = unique(selectorsOf(filled(partQuery)));
   const totals = unique(selectorsOf(filled(totalQuery)));
-  // Matchers of all selectors: one side may match a label that the other omits, such as `status!~"5.."`.
+  // The matchers of both sides give the values: one side may match a label that the other omits, such as
+  // `status!~"5.."`.
   const named = namedValues([...parts, ...totals]);
   const find = (one: Selector, isWanted: (labels: Labels) => boolean) => findSeries(one, named, isWanted);
   const shared = parts.map((one) => find(one, (labels) => counts(totals, one.metric, labels)));

@@ -15,8 +15,8 @@ export type RuleTest = {
 export type ExpectedAlert = { exp_labels: Record<string, string>; exp_annotations: Record<string, string> };
 
 /**
- * A step of 13/60 of the short window, in whole milliseconds. The short window contains 4 steps and the long one 55;
- * neither ends on a step.
+ * The step of a test in seconds: 13/60 of the short window, rounded to whole milliseconds. The short window then
+ * contains 4 whole steps and the long one 55, and neither is a whole number of steps.
  */
 export function stepSeconds(shortS: number): number {
   return Math.round((shortS * 13_000) / 60) / 1000;
@@ -26,7 +26,10 @@ export function stepSeconds(shortS: number): number {
 export const duration = (seconds: number): string =>
   Number.isInteger(seconds) ? `${seconds}s` : `${Math.round(seconds * 1000)}ms`;
 
-/** The alert of a rule at a value. `found` are labels of the series that the rule reads. */
+/**
+ * The alert that a rule sends when its expression has this value. `found` are the labels of the series that the rule
+ * reads.
+ */
 export function expectedAlert(
   slo: AlertedSlo,
   { labels, annotations }: AlertingRule,

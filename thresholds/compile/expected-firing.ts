@@ -17,7 +17,10 @@ export function expectedFiring(alert: TieredAlert, steps: readonly Step[], stepS
   return statesOf(alert, { count: steps.length, stepS }, (at) => valueAt(alert.tiers, sums, stepS, at));
 }
 
-/** The state of an alert at each step, from the value of its expression there; null for none. */
+/**
+ * The state of an alert at each step. `valueOfStep` gives the value of its expression at a step; null when the
+ * expression has none.
+ */
 export function statesOf(
   alert: TieredAlert,
   { count, stepS }: { count: number; stepS: number },

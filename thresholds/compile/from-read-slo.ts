@@ -3,7 +3,7 @@ import type { ReadAlertPolicy, ReadObjective, ReadSlo } from '../open-slo/docume
 import type { AlertedSlo, AlertPolicy, AlertTexts } from './alerted-slo.ts';
 import { type IsSample, queryOf, sliOf } from './sli-query.ts';
 
-/** The period of a document without a time window. Google recommends its windows for this period. */
+/** The period of a document without a time window. The windows that Google recommends are for this period. */
 const defaultPeriodS = 30 * 86_400;
 
 /**
@@ -36,7 +36,10 @@ export function fromReadSlo(slo: ReadSlo, isSample: IsSample): AlertedSlo[] {
   });
 }
 
-/** The value of a threshold on a Prometheus query. A run draws its own values. */
+/**
+ * The value that a document compares with a limit, for a threshold on a Prometheus query. Null for all other documents;
+ * the values of a run are drawn by the run itself.
+ */
 function thresholdOf({ annotations }: ReadSlo, { indicator, op, value }: ReadObjective): AlertedSlo['value'] {
   const { metric } = indicator;
   if (metric.kind !== 'threshold' || op === undefined || value === undefined) return null;

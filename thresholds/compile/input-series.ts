@@ -20,8 +20,9 @@ export function inputSeries(series: ExampleSeries, sli: AlertSli, steps: readonl
 }
 
 /**
- * The same events in two series of each counter: the second one counts from its middle on. A rule without its sum
- * then sees a part of the events only. Queries that do not sum all series keep one.
+ * The same events in two series of each counter: the first series counts the first increase, the second one all later
+ * increases. A rule that forgets to sum the series then sees only a part of the events. Counters of a query that does
+ * not sum all series are not split.
  */
 export function inSeveralSeries(input: readonly Input[], sli: AlertSli): Input[] {
   if (sli.kind === 'raw' || !sumsAll(sli.part) || !sumsAll(sli.total)) return [...input];
@@ -33,7 +34,10 @@ export function inSeveralSeries(input: readonly Input[], sli: AlertSli): Input[]
   });
 }
 
-/** Splits counter values at the first step that follows an increase; null without an increase. */
+/**
+ * Splits the values of a counter into two counters: one has the first increase, the other all later ones. Null without
+ * an increase.
+ */
 function halves(parts: readonly string[]): [string, string] | null {
   const values = parts.flatMap(expanded);
   const first = values.findIndex((value, i) => i > 0 && value > values[i - 1]!);

@@ -36,7 +36,7 @@ export function counterQuery(query: string, where: Where): string {
     },
   });
   if (isFixed) {
-    throw new UserError('a query with a fixed range cannot be compiled for every window', {
+    throw new UserError('the query has a fixed range, but each window of an alert needs its own', {
       ...where,
       hint: `write [${windowMark}] for the range, or the counter alone`,
     });

@@ -37,7 +37,10 @@ export function selectorsOf(expr: string): Selector[] {
   return selectors;
 }
 
-/** A string literal outside a matcher is an argument of a function, such as that of label_replace. */
+/**
+ * Returns whether the string literal at `from` is the value of a matcher. Any other literal is an argument of a
+ * function, such as label_replace.
+ */
 function isMatcherAt(expr: string, from: number): boolean {
   return /(=|!=|=~|!~)\s*$/.test(expr.slice(0, from));
 }

@@ -30,7 +30,7 @@ it.each([
   expect(tests.filter(({ name }) => name.endsWith('fires and resolves')).length).toBeGreaterThan(0);
   for (const value of values) expect(tests[0]!.input_series[0]!.values).toContain(`${value}x`);
   const [below, first, firing, resolved] = tests[0]!.alert_rule_test!.map(
-    // The alert for tickets has the same name, and can fire earlier.
+    // The alert for tickets has the same name and can fire earlier, so only critical alerts are counted.
     ({ exp_alerts }) => exp_alerts.filter(({ exp_labels }) => exp_labels.severity === 'critical').length,
   );
   expect([below, first, firing, resolved]).toEqual([0, 1, 1, 0]);
@@ -43,7 +43,7 @@ it.each(['a / b', 'histogram_quantile(0.9, a)', 'rate(a[5m]) + a', 'time()', 'co
 
 it('takes a mean rate over a change, and keeps the labels of an aggregation', () => {
   const query = queryAtSteps('sum by (x) (rate(a{y="1"}[60s]))')!;
-  // 10 s steps: increases of 10, then of 30. Six steps lie in the minute.
+  // Steps of 10 s, with increases of 10, then of 30. The range of 60 s contains six steps.
   const samples = Array.from({ length: 20 }, (_, i) => (i <= 9 ? 10 * i : 90 + 30 * (i - 9)));
   const at = query.at(samples, 10);
   expect([at(9), at(12), at(15)]).toEqual([1, 2, 3]);

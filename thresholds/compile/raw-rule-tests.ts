@@ -14,8 +14,8 @@ type Source = { query: StepQuery; threshold: Threshold; series: string; good: nu
 /** A test with more steps would take promtool many seconds. */
 const mostSteps = 5000;
 /**
- * The distances of good and bad values from the limit. Half and twice the limit are farther away. They differ, so that
- * no mean of good and bad values is exactly the limit.
+ * The distances of good and bad values from the limit, as shares of the limit. They are small, so that a rule with half
+ * or twice the limit fails the test. They differ, so that no mean of good and bad values is exactly the limit.
  */
 const goodDistance = 0.1;
 /** The smaller one is for a value that cannot be far above its limit, such as a share of at most 99 %. */
@@ -50,7 +50,10 @@ function sourceOf(threshold: Threshold): Source | null {
   return { query, threshold, series: withLabels(example, query.groups), good, bad };
 }
 
-/** The constant value or rate of the series at which the query has the target; null when the query is not linear. */
+/**
+ * The constant value of the series (or rate of the counter) at which the query returns `target`. Null when there is
+ * none, or when the query is not linear.
+ */
 function inputFor(query: StepQuery, target: number): number | null {
   const stepS = stepSeconds(Math.min(query.shortestS, 300));
   const steady = (input: number) => query.at(samplesOf(query, [{ input, count: 40 }], stepS), stepS)(30);
@@ -83,7 +86,7 @@ function samplesOf({ isCounter }: StepQuery, phases: readonly Phase[], stepS: nu
   });
 }
 
-/** The same samples in the notation of promtool. */
+/** The samples of `samplesOf` for these phases, in the notation of promtool. */
 function valuesOf({ isCounter }: StepQuery, phases: readonly Phase[], stepS: number): string {
   if (!isCounter) return phases.map(({ input, count }) => `${input}x${count - 1}`).join(' ');
   let value = counterStart;
@@ -173,7 +176,10 @@ function testsOfTier(rules: CompiledRules, source: Source, alert: TieredAlert, t
   ];
 }
 
-/** All alerts of the name that fire at a step: the alert for pages and the one for tickets can have the same. */
+/**
+ * All alerts with the name of `alert` that fire at a step. The alert for pages and the one for tickets can have the
+ * same name.
+ */
 function expectedAt(
   { slo, alerts }: CompiledRules,
   source: Source,
@@ -203,7 +209,10 @@ function longestQuiet(source: Source, alert: TieredAlert, shape: Shape, stepS: n
   return quiet === 0 ? null : { shape: { ...shape, burst: quiet }, check: firstOf(loud) };
 }
 
-/** Series that end: the query loses its value, then the shortest window does, and then `for` begins. */
+/**
+ * The test of series that end: first the query loses its value, then the shortest window becomes empty, and then `for`
+ * begins.
+ */
 function vanishing({ slo, alerts }: CompiledRules, source: Source, alert: TieredAlert): RuleTest {
   const shortest = shortestOf(alerts);
   const stepS = stepSeconds(Math.min(shortest, source.query.shortestS));

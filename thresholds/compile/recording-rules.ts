@@ -63,8 +63,9 @@ function sliRules(slo: AlertedSlo, tiers: readonly Tier[]): RecordingRule[] {
 }
 
 /**
- * The error ratio of the whole period from the shortest windows. Each window is weighted by its events. A mean of
- * ratios would give a quiet hour the same weight as a busy hour.
+ * The error ratio of the whole period, from the ratios of the shortest windows. Each window is weighted by its events,
+ * because a mean of ratios would give a quiet hour the same weight as a busy hour. A raw SLI has no events, so its
+ * ratio is the mean.
  */
 function periodRatio(slo: AlertedSlo, shortestS: number): string {
   const id = idSelector(slo);

@@ -31,7 +31,10 @@ function ownTargets({ alert, targets, team, severity }: Sent): RouteTest {
   return { name: `${alert} reaches its targets`, labels, receivers: targets };
 }
 
-/** Alerts that only name targets: each alone, all together, and one that does not exist. */
+/**
+ * The tests of alerts that name their targets: each target alone, all targets together, and a target that does not
+ * exist.
+ */
 function namedTargets(sent: readonly Sent[]): RouteTest[] {
   const all = [...new Set(sent.flatMap(({ targets }) => targets))];
   const named = (targets: string[], receivers = targets): RouteTest => ({
@@ -46,7 +49,7 @@ function namedTargets(sent: readonly Sent[]): RouteTest[] {
   ];
 }
 
-/** Alerts of other origin, which name no target: by team, then by severity, then the rest. */
+/** The tests of alerts of other origin, which name no target: by team, then by severity, then the rest. */
 function otherAlerts(sent: readonly Sent[]): RouteTest[] {
   const rest = restOf(sent);
   const common = (own: readonly Sent[]) => {

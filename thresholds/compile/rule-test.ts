@@ -44,7 +44,7 @@ const good = (count: number, total = busy): Step[] => Array.from({ length: count
 const bad = (count: number, share: number, total = busy): Step[] =>
   Array.from({ length: count }, () => ({ bad: Math.round(share * total), total }));
 
-/** Steps without failures that fill the longest window of the alert. */
+/** The number of steps without failures that fill the longest window of the alert. */
 function history({ tiers }: TieredAlert, tier: Tier): number {
   return Math.ceil(Math.max(...tiers.map(({ longS }) => longS)) / stepSeconds(tier.shortS)) + 1;
 }
@@ -81,15 +81,16 @@ function oneFailure(alert: TieredAlert, tier: Tier): Plan {
 }
 
 /**
- * Failures are the only events. The alert must fire at the second failure, and not at the first: the guard counts two.
- * With `for`, two failures remain in the window until it has passed. No test for a limit that single events reach.
+ * The test of a service whose only events are failures. The alert must fire at the second failure, and not at the
+ * first: the guard requires two. With `for`, two failures must stay in the long window until `for` has passed. No test
+ * if the short window would be empty meanwhile.
  */
 function secondFailure(rules: CompiledRules, series: ExampleSeries, alert: TieredAlert, tier: Tier): RuleTest[] {
   const before = history(alert, tier);
   const stepS = stepSeconds(tier.shortS);
   const [inShort, inLong] = [tier.shortS, tier.longS].map((seconds) => Math.floor(seconds / stepS)) as [number, number];
   const every = alert.forS === 0 ? 1 : Math.floor(inLong / 2);
-  // A short window that holds no failure for a while would end the wait of `for`.
+  // If the short window contained no failure for a while, `for` would start again.
   if (every > inShort || inLong < 2) return [];
   const until = alert.forS === 0 ? 1 : Math.ceil(alert.forS / stepS) + 1;
   const failures = Array.from({ length: until + 2 }, (_, i) => {
@@ -170,7 +171,7 @@ function toTest({ slo, alerts }: CompiledRules, series: ExampleSeries, { alert, 
   };
 }
 
-/** Series that end. After their last sample, the shortest window becomes empty, and then `for` begins. */
+/** The test of series that end. After their last sample, the shortest window becomes empty, and then `for` begins. */
 function vanishing({ slo, alerts }: CompiledRules, series: ExampleSeries, alert: TieredAlert): RuleTest {
   const shortest = shortestOf(alerts);
   const stepS = stepSeconds(shortest);

@@ -64,7 +64,10 @@ function occurrences({ indicator, op, value }: ReadObjective, isSample: IsSample
   return { kind: 'raw', errorRatio: metric.counts === 'bad' ? ratio : `1 - (${ratio})` };
 }
 
-/** The queries of counts that go up and down: the sums of their samples over the window. */
+/**
+ * The SLI of counts that are gauges, since they can also go down: the ratio of the sums of their samples over the
+ * window.
+ */
 function gauges(counts: 'good' | 'bad', part: string, total: string): AlertSli {
   const sum = (query: string) => `sum_over_time((${query})[${windowMark}:])`;
   const ratio = `(${sum(part)}) / ((${sum(total)}) > 0)`;

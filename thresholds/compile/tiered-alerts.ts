@@ -35,7 +35,7 @@ function ofPolicy(slo: AlertedSlo, policy: AlertPolicy): TieredAlert {
     const sum = `${threshold} × (1 − ${slo.objective}) = ${limit}`;
     throw new UserError(`the alert can never fire: ${sum}, and an error ratio never exceeds 1`, {
       ...policy.where(['spec', 'condition', 'threshold']),
-      hint: `a burn rate below ${Number((1 / budgetOf(slo.objective)).toPrecision(6))} can be reached`,
+      hint: `write a burn rate below ${Number((1 / budgetOf(slo.objective)).toPrecision(6))}`,
     });
   }
   const tier: Tier = {

@@ -27,7 +27,10 @@ export function readBy(expressions: readonly string[], rules: readonly ReadRule[
   return [...needed];
 }
 
-/** The metrics outside the rules that an alert needs; null when a selector names no metric. */
+/**
+ * The metrics that an alert reads, directly or through recording rules, without those that recording rules make. Null
+ * when a selector names no metric.
+ */
 export function sourcesOf(alert: ReadRule, rules: readonly ReadRule[]): Set<string> | null {
   const needed = neededBy(alert, rules);
   const own = new Set(needed.flatMap(({ kind, name }) => (kind === 'record' ? [name] : [])));
@@ -38,7 +41,7 @@ export function sourcesOf(alert: ReadRule, rules: readonly ReadRule[]): Set<stri
 
 type Reads = { metrics: Set<string>; pinned: Map<string, string> };
 
-/** The metrics of an expression, and the labels for which all its selectors demand the same value. */
+/** The metrics of an expression, and the labels for which all its selectors require the same value. */
 export function readsOf(expr: string): Reads {
   const known = cache.get(expr);
   if (known) return known;
@@ -55,7 +58,7 @@ export function readsOf(expr: string): Reads {
 /** Parsing takes most of the time of a report, and each expression is needed by several alerts. */
 const cache = new Map<string, Reads>();
 
-/** A recording rule with a fixed label cannot be read by a selector that demands another value. */
+/** A selector cannot read a recording rule with a fixed label if it requires another value of this label. */
 function canRead(pinned: ReadonlyMap<string, string>, labels: Readonly<Record<string, string>>): boolean {
   return Object.entries(labels).every(([label, value]) => (pinned.get(label) ?? value) === value);
 }

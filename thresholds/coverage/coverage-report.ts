@@ -7,7 +7,7 @@ import { deliveriesOf } from './route-of.ts';
 /** A test that promtool refuses or that fails. */
 export type FailedTest = { file: string; test: string; output: string };
 
-/** The coverage of all alerts, and everything that keeps a test from counting. */
+/** The coverage of all alerts, the tests that failed, and the routes that no alert reaches. */
 export type CoverageReport = {
   alerts: readonly Covered[];
   failedTests: readonly FailedTest[];
@@ -18,7 +18,9 @@ export type CoverageReport = {
 /** `fail` for a finding, `inconclusive` when something was not checked, else `pass`. */
 export type CoverageOutcome = 'pass' | 'fail' | 'inconclusive';
 
-/** The outcome of a report. A gap is a finding; routes that were not checked are none, but no pass either. */
+/**
+ * The outcome of a report. A gap is a finding, except routes that were not checked: they make the report inconclusive.
+ */
 export function outcomeOf({ alerts, failedTests }: CoverageReport): CoverageOutcome {
   const gaps = new Set(alerts.flatMap((one) => one.gaps));
   const isUnchecked = gaps.delete('routes-not-checked');
@@ -31,7 +33,7 @@ export function worst(a: CoverageOutcome, b: CoverageOutcome): CoverageOutcome {
   return [a, b].find((one) => one === 'fail') ?? [a, b].find((one) => one === 'inconclusive') ?? 'pass';
 }
 
-/** The alerts of specifications whose rules are in none of the files, as uncovered alerts. */
+/** The declared alerts whose rules are in none of the given files, as alerts with the gap `no-rule`. */
 export function withoutRules(declared: readonly Declared[], alerts: readonly Covered[]): Covered[] {
   const known = new Set(alerts.map(({ alert }) => alert));
   return declared
@@ -56,7 +58,10 @@ export function failedTests(tested: readonly (TestedFile & { output: string })[]
   );
 }
 
-/** The routes below the default route that no alert reaches, by their matchers. */
+/**
+ * The routes that no alert reaches, each as the text of its matchers. Only routes without child routes are listed, and
+ * never the default route.
+ */
 export function unreachedRoutes(config: AlertmanagerFile, labels: readonly Labels[]): string[] {
   const reached = new Set(labels.flatMap((one) => deliveriesOf(config, one).map(({ path }) => path.join('.'))));
   const leaves = (route: Route, path: readonly number[]): { route: Route; path: string }[] =>
@@ -77,7 +82,7 @@ function matchersText({ matchers, match, match_re }: Route): string {
 }
 
 const gapWords: Readonly<Record<Gap, string>> = {
-  'no-rule': 'no file has its rule: compile or generate it, and name its file',
+  'no-rule': 'these files do not contain its rule: compile or generate it, and name its file too',
   'no-firing-test': 'no passing test fires it',
   'no-quiet-test': 'no passing test with data keeps it quiet',
   'same-as-another': 'another alert has the same name and labels, so no test shows which one fired',

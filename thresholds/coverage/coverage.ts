@@ -20,7 +20,10 @@ export type Gap =
   | 'no-receiver'
   | 'routes-not-checked';
 
-/** The coverage of one alert. `fires` and `quiet` name a test. With `byDefault`, only the default route takes it. */
+/**
+ * The coverage of one alert. `fires` and `quiet` are the names of tests in which the alert fires or stays quiet; null
+ * without one. `byDefault` is true if only the default route receives the alert.
+ */
 export type Covered = {
   alert: string;
   file: string;
@@ -41,8 +44,8 @@ type Input = {
 };
 
 /**
- * The coverage of every alert. Only a test that promtool passes counts. A test keeps an alert quiet only if it has
- * samples of a series that the alert reads: without any, no alert would fire, however wrong it is.
+ * The coverage of every alert. Only a test that promtool passes counts. A test without samples of a series that the
+ * alert reads does not count as quiet: without samples, no alert would fire, however wrong it is.
  */
 export function coverage({ rules, tested, configs }: Input): Covered[] {
   return rules
@@ -97,7 +100,10 @@ function testsOf(alert: ReadRule, rules: readonly ReadRule[], tested: readonly T
   return seen;
 }
 
-/** True when a rule can have caused an expected alert: its fixed labels, and those that its selectors demand, agree. */
+/**
+ * True when a rule can have caused an expected alert: the alert has the fixed labels of the rule, and no label value
+ * that differs from one that the rule's selectors require.
+ */
 function canBe(rule: ReadRule, { exp_labels }: ExpectedAlert): boolean {
   const fixed = Object.entries(rule.labels).filter(([, value]) => !value.includes('{{'));
   if (!fixed.every(([label, value]) => exp_labels[label] === value)) return false;
@@ -115,13 +121,18 @@ function hasSamples({ input_series }: RuleTest, sources: ReadonlySet<string> | n
   });
 }
 
-/** The labels that the rule alone shows: its own, and those that its selectors demand. */
+/**
+ * The labels of an alert that follow from its rule alone: the fixed labels of the rule, those that its selectors
+ * require, and its name.
+ */
 export function knownLabels({ name, labels, expr }: ReadRule): Labels {
   const own = Object.entries(labels).filter(([, value]) => !value.includes('{{'));
   return { ...Object.fromEntries(readsOf(expr).pinned), ...Object.fromEntries(own), alertname: name };
 }
 
-/** The receivers of an alert for all label sets that it can have. */
+/**
+ * The receivers of an alert for all its label sets in all configurations, and the gap if any of them reaches nobody.
+ */
 function routing(labels: readonly Labels[], configs: readonly AlertmanagerFile[]) {
   if (configs.length === 0) return { receivers: [], byDefault: false, gaps: ['routes-not-checked' as const] };
   const all = configs.flatMap((config) => labels.map((one) => ({ config, deliveries: deliveriesOf(config, one) })));

@@ -5,12 +5,12 @@ import { fromReadSlo } from '../compile/from-read-slo.ts';
 import type { IsSample } from '../compile/sli-query.ts';
 import type { ReadFiles } from '../rules/read-files.ts';
 
-/** An alert that a specification asks for, whose rules are in another file. */
+/** An alert that an SLO document or a specification of Sloth defines, while the rules are in another file. */
 export type Declared = { name: string; sloth: string; file: string; where: Where };
 
 /**
- * The alerts that SLO documents and specifications of Sloth ask for. Their rules are compiled by `slo compile` and by
- * Sloth. `sloth` is the value of the label sloth_severity.
+ * The alerts that SLO documents and specifications of Sloth define. `slo compile` and Sloth compile their rules.
+ * `sloth` is the value of the label sloth_severity.
  */
 export function declaredAlerts({ slos, sloth }: ReadFiles, isSample: IsSample): Declared[] {
   const compiled = together(slos.map((slo) => () => fromReadSlo(slo, isSample)))

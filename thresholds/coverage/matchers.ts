@@ -9,8 +9,8 @@ const form = /^"?([^\s"{}=!~,]+)"?\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|([^",
 const comma = /,(?=(?:[^"]*"[^"]*")*[^"]*$)/;
 
 /**
- * The matchers of one text of Alertmanager, such as `team="api"` or `{team="api", severity="page"}`; null for a text
- * that is none.
+ * The matchers of one text of Alertmanager, such as `team="api"` or `{team="api", severity="page"}`; null for any other
+ * text.
  */
 export function matchersIn(text: string): Matcher[] | null {
   const inner = text.trim().replace(/^\{(.*)\}$/s, '$1');
@@ -36,7 +36,7 @@ function isPattern(text: string): boolean {
   }
 }
 
-/** The matchers of one list and of its older forms. Texts that are no matcher are left out. */
+/** The matchers of a list, and of the older forms `match` and `match_re`. Texts that are not matchers are left out. */
 export function matchersOf(list: readonly string[], match: Labels, matchRe: Labels): Matcher[] {
   return [
     ...list.flatMap((one) => matchersIn(one) ?? []),
@@ -54,7 +54,10 @@ export function meets(labels: Labels, matchers: readonly Matcher[]): boolean {
   });
 }
 
-/** Prometheus and Alertmanager match a pattern against the whole value. Go writes flags into the pattern. */
+/**
+ * The pattern as a RegExp. Prometheus and Alertmanager match a pattern against the whole value. Go writes flags at its
+ * start, as in `(?i)`, and RegExp takes them separately.
+ */
 export function wholly(pattern: string): RegExp {
   const [, flags = '', rest = pattern] = /^\(\?([ims]+)\)(.*)$/s.exec(pattern) ?? [];
   return new RegExp(`^(?:${rest})$`, flags);

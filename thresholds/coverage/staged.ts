@@ -2,7 +2,7 @@ import type { ReadRule } from '../rules/read-rules.ts';
 import { readBy, readsOf } from './alert-reads.ts';
 import type { RuleTest } from './coverage-files.ts';
 
-/** The text of a rule file with these rules, in their order. JSON is YAML. */
+/** The text of a rule file with these rules, in their order. The text is JSON, which is valid YAML. */
 export function ruleText(rules: readonly ReadRule[]): string {
   const groups = new Map<string, object[]>();
   for (const rule of rules) groups.set(rule.group, [...(groups.get(rule.group) ?? []), written(rule)]);

@@ -31,7 +31,10 @@ export function answerGaps(evidence: Evidence): AnswerGap[] {
   );
 }
 
-/** The stretches without an answer between seconds with answers, and the answers that such a time has on average. */
+/**
+ * The times without an answer between seconds with answers. `missing` is the number of answers that a time of this
+ * length has on average.
+ */
 function gapsIn(seconds: ReadonlyMap<number, Second>): { from: number; to: number; missing: number }[] {
   const answered = [...seconds].filter(([, { answers }]) => answers > 0).map(([second]) => second);
   answered.sort((a, b) => a - b);

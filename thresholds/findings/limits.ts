@@ -28,8 +28,8 @@ export const limits = {
   memoryShare: 0.3,
   memoryBytes: 64e6,
   /**
-   * The blocks of a phase on which a trend is tested. A block has at least 2 s, so that short waves lie within one
-   * block.
+   * The number of blocks into which a phase is divided to test for a trend. A drift needs blocks of at least 2 s, so
+   * that short waves lie within one block.
    */
   blocks: 12,
   blockSeconds: 2,
@@ -44,7 +44,10 @@ export const limits = {
    * stays below this factor.
    */
   burstTimes: 10,
-  /** The target resets open connections: one or two can belong to a restart or a deployment. */
+  /**
+   * The fewest resets of open connections in a phase that are reported. One or two can belong to a restart or a
+   * deployment of the target.
+   */
   resets: 3,
   /** The first minute is compared with the last in phases of at least three minutes. */
   endsSeconds: 60,

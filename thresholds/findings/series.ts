@@ -34,7 +34,7 @@ export function latencySeries(evidence: Evidence): Series[] {
   });
 }
 
-/** The failed requests of each scenario (sums) among all its requests (counts). */
+/** For each scenario, the number of failed requests (`sums`) and of all requests (`counts`) in each second. */
 export function errorSeries(evidence: Evidence): Series[] {
   return steadyOf(evidence).flatMap((phase) => {
     const series = new SeriesOfPhase(phase, evidence.t0Ms);

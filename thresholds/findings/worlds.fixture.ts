@@ -16,7 +16,7 @@ export type FindingWorld = {
   neighbour?: { factor: number; onS: number; offS: number };
   /** The mean share of errors. Its logarithm has a standard deviation of 1 and a lag-1 autocorrelation of 0.9. */
   errors?: number;
-  /** The known change: a factor on the latency of a second. */
+  /** The known change of the target: the factor on the latency in a second. */
   slower?: (second: number) => number;
   /** The memory of the target at a second, in bytes. */
   memory?: (second: number) => number;

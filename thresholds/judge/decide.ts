@@ -7,11 +7,11 @@ export type Size = { seconds: number } | { runs: number; unit: 'run' | 'sample' 
 
 /** An estimate with its share of bad events, compared with the objective. */
 export type Estimate = {
-  /** The estimate meets the objective. */
+  /** True if the estimate meets the objective. */
   meets: boolean;
   /** The share of bad events that the objective allows. */
   budget: number;
-  /** The significance level at which a breach is shown. */
+  /** The significance level of the test for a breach. */
   level: number;
   /** The measured share of bad events, where the objective alone decides which events are bad. */
   atObjective: SeenShare;
@@ -23,11 +23,11 @@ export type Estimate = {
   /** The fewest units (runs, or samples) that a PASS needs. */
   needed: number;
   size: Size;
-  /** `p95 512 ms > 200 ms` */
+  /** The estimate and the objective as text: `p95 512 ms > 200 ms`. */
   text: string;
   /** The bound on the bad side: `at most 540 ms`. */
   bound: string;
-  /** True if the bound is beyond the objective. */
+  /** True if the bound on the bad side misses the objective, although it may be within the tolerance. */
   isClose: boolean;
   /** The objective with its tolerance as text: `220 ms`. */
   tolerated: string;

@@ -4,7 +4,10 @@ import { type Sli, type Slo, selectsOf } from '../../results/record/slo.ts';
 import { judgedPhases } from '../evidence/judged-phases.ts';
 import { amountOf } from '../evidence/per-second.ts';
 
-/** The indicators of built-in SLOs. A limit counts faults among the writes that its metric was read back from. */
+/**
+ * The indicators of built-in SLOs. An indicator of the kind `limit` counts faults of writes, so its events are the
+ * accepted writes and those that were read back.
+ */
 type Counted = Exclude<Sli, { kind: 'quantile' }>;
 
 /** Groups of metrics that count the same events. An SLO on one metric of a group covers the signal. */

@@ -49,7 +49,7 @@ function partsOf({ sli, pool }: Slo, evidence: Evidence, { window }: JudgedPhase
   if (described?.judgedBy === undefined) return [{}];
   const own = [...evidence.samples(metric, match, window)];
   const { onlyWith } = described;
-  // A page with interactions should have an INP. Without one, its value is missing.
+  // A page with interactions is judged even without an INP, because then its INP is missing.
   const due = onlyWith === undefined ? [] : [...evidence.samples(onlyWith.metric, match, window)].filter(isAboveZero);
   return judgedSets(described, [...own, ...due]);
 }

@@ -164,7 +164,9 @@ describe('the verdict on a quantile', () => {
 });
 
 describe('the verdict on a quantile of correct answers', () => {
-  /** Returns 20 answers a second; `share` of them have other labels. */
+  /**
+   * Returns 20 answers a second for 40 s. `share` of them take 10 s and have `labels`; all others are correct and fast.
+   */
   function ended(share: number, labels: Record<string, string>): Row[] {
     return Array.from({ length: 40 }, (_, i): Row[] => {
       const h = new HistogramBuilder();

@@ -26,7 +26,7 @@ export type Task<Kind extends Sli['kind']> = {
   sli: Extract<Sli, { kind: Kind }>;
   evidence: Evidence;
   phase: JudgedPhase;
-  /** The significance level at which a breach is shown. */
+  /** The significance level of the test for a breach. */
   level: number;
   /** True if starts that were never answered count against the target. */
   countCensored: boolean;

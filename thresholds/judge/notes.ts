@@ -8,8 +8,8 @@ import { producersOf } from '../validity/taint.ts';
 import type { Judged } from './judged.ts';
 
 /**
- * The length of a short outage. At the same share of errors, longer outages are rarer, so a phase misses them more
- * often.
+ * The length of the outages that the note assumes. They are short: at the same share of errors, longer outages are
+ * rarer, so a phase misses them even more often.
  */
 const outageSeconds = 2;
 
@@ -36,8 +36,8 @@ function outageNote({ sli, objective }: Slo, seconds: number) {
   if (seen >= 0.5) return undefined;
   const often = formatDuration(Number(everyS.toPrecision(2)));
   const text =
-    `errors that come in outages: an outage of ${outageSeconds} s every ${often} is twice the budget, ` +
-    `and ${formatShare(Number(seen.toPrecision(2)))} of phases as long as this would contain one`;
+    `rare outages: one of ${outageSeconds} s every ${often} is twice the budget, ` +
+    `but only ${formatShare(Number(seen.toPrecision(2)))} of phases as long as this would contain one`;
   return { code: 'rare-outages', text };
 }
 

@@ -69,7 +69,10 @@ function weightedQuantile(samples: readonly Sample[], q: number): number {
   return Number.NaN;
 }
 
-/** The number of places before the first one that fails a condition. All later places fail it too. */
+/**
+ * The number of leading positions that meet a condition. All positions after the first that fails must fail too,
+ * because the search is binary.
+ */
 function countWhile(places: number, holds: (at: number) => boolean): number {
   let [low, high] = [0, places];
   while (low < high) {

@@ -87,8 +87,8 @@ export class SlowShare {
 }
 
 /**
- * The last place from `from` to `to` that meets a condition, to an accuracy of 0.02 buckets. The condition changes
- * once, from true to false.
+ * The last position from `from` to `to`, in buckets, that meets a condition, to an accuracy of 0.02 buckets. The
+ * condition changes once, from true to false.
  */
 function lastTrue(from: number, to: number, holds: (at: number) => boolean): number {
   if (!holds(from)) return from;

@@ -17,11 +17,17 @@ export type World = {
   name: string;
   /** Standard deviation of the logarithm within a second. */
   sigma: number;
-  /** Standard deviation of a second's level, and its correlation with the second before. */
+  /**
+   * The logarithm of the factor on all latencies of a second: its standard deviation, and its correlation with the
+   * second before.
+   */
   level?: { sd: number; rho: number };
-  /** The share of requests that are slower by a factor. */
+  /** The share of requests that are slower, and the factor by which they are. */
   slow?: { share: number; factor: number };
-  /** Slow times with their factor. The lengths of slow and fast times are geometric, with these means in seconds. */
+  /**
+   * Periods in which all requests are slower by a factor. The lengths of slow and fast periods are geometric, with
+   * these means in seconds.
+   */
   regime?: { slowS: number; fastS: number; factor: number };
 };
 

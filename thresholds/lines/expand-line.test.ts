@@ -102,9 +102,9 @@ describe('a wrong line', () => {
     ['errors', '< 5', /1%/],
     ['checks', '< 99%', /above/],
     ['checks', '>= 0%', /every run/],
-    ['errors', '!= 0', /differs/],
+    ['errors', '!= 0', /cannot use !=/],
     ['web-cls', 'p75 < 100ms', /plain number/],
-    ['writes-lost', '== 3', /only 0/],
+    ['writes-lost', '== 3', /only with 0/],
   ])('%s: %s is refused at its place, with what to write', (series, objective, words) => {
     const error = errorOf(series, objective);
     expect(String(error)).toMatch(words);

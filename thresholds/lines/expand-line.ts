@@ -66,8 +66,8 @@ export function expandLine(
 type Labelled = { [label: string]: string };
 
 /**
- * Returns the labels by their names in the record. A script that defines its own executors is selected by the label
- * `program`.
+ * Returns the labels under their names in the record. A `scenario` that is the name of a program is selected by the
+ * label `program`, because the program's script defines its own executors.
  */
 function inRecord(selectors: Labels, { scenario = [], program = [] }: LabelValues): Labelled | Problem {
   const named = Object.entries(selectors).map(([label, value]) => [aliases[label] ?? label, value] as const);
@@ -76,12 +76,15 @@ function inRecord(selectors: Labels, { scenario = [], program = [] }: LabelValue
   if (program.includes(wanted)) {
     return Object.fromEntries(named.map(([label, value]) => [label === 'scenario' ? 'program' : label, value]));
   }
-  // The script of a program names its scenarios, so any other name may be one of them.
+  // A program's script names its scenarios itself, so any other name may be one of them.
   if (program.length > 0 || scenario.length === 0) return Object.fromEntries(named);
   return { problem: `the plan has no scenario ${wanted}`, hint: nearest(wanted, scenario) };
 }
 
-/** A ratio is measured as the share of good events, also for a line that states the share of bad ones. */
+/**
+ * The title of a line's SLO. A ratio is always measured as the share of good events, so a line that states the share of
+ * bad ones gets `1 minus …`.
+ */
 function titleOf({ about, share }: Meaning, { kind }: Rule): string {
   return kind === 'ratio' && share?.reads === 'bad' ? `1 minus ${about}` : sentence(about);
 }
@@ -96,7 +99,7 @@ function narrowed(name: string, meaning: Meaning, labels: Labels, catalogue: Cat
     return { problem: `${name} has no label ${unknown}`, hint: nearest(unknown, [...new Set(existing)]) };
   }
   const taken = selects.flatMap((select) => Object.keys(select?.match ?? {})).find((label) => label in labels);
-  if (taken !== undefined) return { problem: `the label ${taken} is already selected: ${meaning.about}` };
+  if (taken !== undefined) return { problem: `this name already sets the label ${taken}: ${meaning.about}` };
   const within = (select: Select): Select => ({ ...select, match: { ...labels, ...select.match } });
   const { values, share, count, flow, level } = meaning;
   return {

@@ -1,7 +1,7 @@
 import type { Select } from '../../results/record/metric.ts';
 import type { Rule } from './rule-of.ts';
 
-/** The facts of a line that its document states beside the rule. */
+/** The fields of a line's document that do not follow from its rule. */
 export type Stated = {
   /** The line as it is written. */
   text: string;
@@ -14,7 +14,7 @@ export type Stated = {
   tolerance?: string;
 };
 
-/** v1 requires a target below 1. A run does not use the target of a counted value. */
+/** OpenSLO v1 requires a target below 1. For a counted value, a run ignores this target. */
 const countedTarget = 0.99999;
 
 const ops = { '<=': 'lte', '<': 'lt', '>=': 'gte', '>': 'gt' } as const;

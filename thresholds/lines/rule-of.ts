@@ -15,7 +15,7 @@ type Stated = { meaning: Meaning; objective: ObjectiveText; unitOf: (select: Sel
 export function ruleOf(stated: Stated): Rule | Problem {
   const { meaning, objective } = stated;
   const hint = `write ${meaning.example}`;
-  if (objective.op === '!=') return { problem: 'an SLO cannot ask that a value differs from a number', hint };
+  if (objective.op === '!=') return { problem: 'an SLO cannot use !=', hint };
   if (objective.limit < 0) return { problem: 'no measured value is below 0', hint };
   switch (formOf(meaning, objective)) {
     case 'values':
@@ -29,7 +29,7 @@ export function ruleOf(stated: Stated): Rule | Problem {
     case 'level':
       return ofLevel(meaning.level!, stated, hint);
     case undefined:
-      return { problem: `${shown(objective)} does not fit: it is about ${meaning.about}`, hint };
+      return { problem: `${shown(objective)} does not fit this name, which means ${meaning.about}`, hint };
   }
 }
 
@@ -90,7 +90,8 @@ function ofShare(share: Share, meaning: Meaning, objective: ObjectiveText, hint:
     };
   const { op } = objective;
   const isFloor = op === '>' || op === '>=' || (op === '==' && limit === 1);
-  if (op === '==' && limit !== 0 && limit !== 1) return { problem: 'a share is estimated and equals no number', hint };
+  if (op === '==' && limit !== 0 && limit !== 1)
+    return { problem: 'a share is an estimate, so == works only with 0 and 100 %', hint };
   const reads = share.reads === 'either' ? (isFloor ? 'good' : 'bad') : share.reads;
   if ((reads === 'good') !== isFloor) {
     return { problem: `${meaning.about} must stay ${isFloor ? 'below' : 'above'} its limit`, hint };
@@ -106,7 +107,10 @@ function ofShare(share: Share, meaning: Meaning, objective: ObjectiveText, hint:
   return { problem: 'no number of samples shows a share of 100 %', hint };
 }
 
-/** Returns the events of a script's Rate that must not occur: its own events, or for a floor of 100 % all others. */
+/**
+ * Returns the events of a script's Rate that must not occur: for a floor of 100 % all events outside of `part`, else
+ * `part` itself.
+ */
 function badPart({ part, total }: Share, isFloor: boolean): Select {
   if (!isFloor) return part;
   const [label, value] = Object.entries(part.match)[0]!;
@@ -116,7 +120,8 @@ function badPart({ part, total }: Share, isFloor: boolean): Select {
 function ofCount(of: Select, objective: ObjectiveText, hint: string): Rule | Problem {
   const { op, unit, limit } = objective;
   if (unit !== undefined) return { problem: `${shown(objective)} is no count`, hint };
-  if (op === '==' && limit > 0) return { problem: 'a count can equal only 0', hint: 'write >= and <= as two lines' };
+  if (op === '==' && limit > 0)
+    return { problem: 'with a count, == works only with 0', hint: 'write >= and <= as two lines' };
   return { kind: 'fold', of, fold: 'sum', op: op === '==' ? '<=' : (op as Op), limit };
 }
 
@@ -131,11 +136,11 @@ function ofLevel(of: Select, { objective, unitOf }: Stated, hint: string): Rule 
   const limit = limitIn(objective, unit, unit === '1' ? 1 : undefined);
   if (limit === undefined) return misfit(objective, unit, hint);
   const { op, aggregate } = objective;
-  if (op === '==' && limit !== 0 && limit !== 1) return { problem: 'a reading can equal only 0 or 1', hint };
+  if (op === '==' && limit !== 0 && limit !== 1) return { problem: 'with a reading, == works only with 0 and 1', hint };
   const isFloor = op === '>' || op === '>=' || (op === '==' && limit === 1);
   const fold = isFloor ? 'min' : 'max';
   if ((aggregate === 'min' || aggregate === 'max') && aggregate !== fold) {
-    return { problem: `${shown(objective)} is met when any single reading meets it`, hint: `write ${fold}` };
+    return { problem: `${shown(objective)} would hold as soon as one reading meets it`, hint: `write ${fold}` };
   }
   return { kind: 'fold', of, fold, op: op === '==' ? (isFloor ? '>=' : '<=') : (op as Op), limit };
 }

@@ -13,7 +13,7 @@ export const ours = {
     .optional(),
   'meshproof.io/strict': flag,
   'meshproof.io/pool': flag,
-  /** The value is counted and judged exactly. v1 demands a target below 1, which a run then does not use. */
+  /** True if the value is counted and judged exactly. OpenSLO v1 requires a target below 1, but a run ignores it. */
   'meshproof.io/counted': flag,
   /**
    * The amount by which the confidence bound of a PASS may miss the objective: `10%` of a limit, `100%` of the budget

@@ -51,7 +51,7 @@ export type ReadObjective = Places & {
   indicator: ReadIndicator;
 };
 
-/** A period over which the budget counts: rolling, or from the start of a calendar. */
+/** The period of an error budget: rolling, or aligned to a calendar if `calendar` is set. */
 export type ReadWindow = { duration: Duration; calendar?: { startTime: string; timeZone: string } };
 
 /**

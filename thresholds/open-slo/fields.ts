@@ -89,7 +89,10 @@ export const sloMetadata = metadataOf(
 
 const prefix = 'meshproof.io/';
 
-/** Annotations of other tools are free; one with our prefix that meshproof does not know is a misspelling. */
+/**
+ * Checks the keys of annotations. Other tools may use any valid key; a key with our prefix that meshproof does not know
+ * is a misspelling.
+ */
 function checkKeys(value: object, context: z.RefinementCtx): void {
   for (const key of Object.keys(value)) {
     if (key in ours) continue;

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { nearest } from '../../scenarios/base/nearest.ts';
 import { type Kind, kinds, openSloVersion, type SloObject } from './objects.ts';
 
-/** A schema that refuses every value with one sentence at a key, so that a wrong kind gives one error and not ten. */
+/**
+ * A schema that refuses every value with `message` at `path`. An object of a wrong kind then gives this one error, and
+ * not one for each of its fields.
+ */
 const refusing = (path: PropertyKey[], message: string) =>
   z.unknown().superRefine((_, context) => context.addIssue({ code: 'custom', path, message })) as never;
 

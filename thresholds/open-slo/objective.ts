@@ -30,7 +30,7 @@ export const objective = z
         .gt(0, { error: 'timeSliceTarget must be above 0: write 0.95 for 95 %' })
         .max(1, { error: 'timeSliceTarget must be at most 1: write 0.95 for 95 %' }),
     ),
-    /** A number is in minutes. */
+    /** A duration, or a number of minutes. */
     timeSliceWindow: optional(
       z.union([
         duration,

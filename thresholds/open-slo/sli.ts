@@ -34,7 +34,7 @@ const ratioMetric = z
       if (rawType == null) fail('raw needs rawType: success or failure', ['rawType']);
       if (good || bad || total) fail('raw is already a ratio and excludes good, bad and total', ['raw']);
     } else {
-      if (rawType != null) fail('rawType belongs to raw', ['rawType']);
+      if (rawType != null) fail('rawType is possible only with raw', ['rawType']);
       if (!total || !good === !bad) fail('a ratio needs total and either good or bad');
     }
   }, despiteErrors);

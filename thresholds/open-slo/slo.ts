@@ -69,8 +69,8 @@ const allWords =
   'is below 100 %, which leaves no error budget; for a counted limit write meshproof.io/counted: "true" and target: 0.99999';
 
 /**
- * Returns whether an indicator counts instead of estimating a share. Documents from before the annotation have a target
- * of 1 instead, which v1 forbids.
+ * Returns whether an indicator has a `fold`, so that its value is counted and not a share. Documents that are older
+ * than the annotation `meshproof.io/counted` have a target of 1 for it, which v1 forbids.
  */
 function isFolded(indicator: unknown): boolean {
   const fold = z.object({

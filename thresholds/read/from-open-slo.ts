@@ -22,7 +22,10 @@ export function fromOpenSlo(slo: ReadSlo): Slo[] {
 /** The SLOs of documents that a run judges, and the documents that it does not judge, with the reason. */
 export type Profile = { judged: readonly Slo[]; notJudged: readonly { slo: ReadSlo; reason: UserError }[] };
 
-/** Sorts documents by the profile of a run. Throws UserError for combinations of our keys that exclude each other. */
+/**
+ * Separates the documents that a run judges from those that it does not. Throws UserError for combinations of our keys
+ * that exclude each other.
+ */
 export function profileOf(slos: readonly ReadSlo[]): Profile {
   const notJudged = slos.flatMap((slo) => {
     const reason = whyNotJudged(slo);
@@ -50,14 +53,20 @@ function toSlo(slo: ReadSlo, objective: ReadObjective, number: number | undefine
   };
 }
 
-/** The place of a key. The indicator may come from another document, and the objective need not be the first. */
+/**
+ * The place of a key in the files. The indicator may come from another document, and the objective need not be the
+ * first.
+ */
 function placeOf(slo: ReadSlo, objective: ReadObjective, [first, second, ...rest]: readonly PropertyKey[]) {
   if (first === 'spec' && second === 'indicator') return objective.indicator.where(rest);
   if (first === 'spec' && second === 'objectives') return objective.where(rest.slice(1));
   return slo.where([first, second, ...rest].filter((key) => key !== undefined));
 }
 
-/** The default tolerance of a PASS: a tenth of a limit, or twice the budget of a share. */
+/**
+ * The default tolerance of a PASS. 0.1: the bound may be a tenth beyond a limit. 1: the bound may be at twice the
+ * budget of a share.
+ */
 const tolerances = { quantile: 0.1, ratio: 1 } as const;
 
 /** The tolerance in a document, else the default of its kind; 0 for a strict SLO. */
@@ -111,12 +120,12 @@ function threshold({ annotations, where }: ReadSlo, { indicator, ...objective }:
       }),
     more.length > 0 &&
       new UserError(
-        'a threshold takes one value per label; only a ratio takes alternatives',
+        'a threshold can match one value per label; only a ratio can match several',
         metric.of.where(['spec', 'match']),
       ),
     fold !== undefined &&
       !isCounted(annotations) &&
-      new UserError(`fold: ${fold} counts exactly instead of estimating a share`, {
+      new UserError(`fold: ${fold} is exact, so the SLO must be marked as counted`, {
         ...at(counted),
         hint: `write ${counted}: "true"`,
       }),
@@ -125,7 +134,7 @@ function threshold({ annotations, where }: ReadSlo, { indicator, ...objective }:
       new UserError('a counted value needs fold: min, max, sum or rate in its metric source', at(counted)),
     fold === undefined &&
       (objective.op === 'gte' || objective.op === 'gt') &&
-      new UserError('a quantile must stay below its value: op is lte or lt', objective.where(['op'])),
+      new UserError('without fold, a threshold must stay below its value: write lte or lt', objective.where(['op'])),
   ].filter((error) => error !== false);
   if (problems.length > 0) throw new UserErrors(problems[0]!, problems.slice(1));
   const { op, value: limit, target } = objective;
@@ -134,7 +143,7 @@ function threshold({ annotations, where }: ReadSlo, { indicator, ...objective }:
   return { ...judged, sli: { kind: 'quantile', of: of!, q: target, limit: limit! } };
 }
 
-/** The path of an indicator's metric in its document. */
+/** The path in a document to the `spec` of an indicator's metric source. */
 export function sourcePath(side: 'thresholdMetric' | 'good' | 'bad' | 'total'): PropertyKey[] {
   const above = side === 'thresholdMetric' ? [side] : ['ratioMetric', side];
   return ['spec', 'indicator', 'spec', ...above, 'metricSource', 'spec'];

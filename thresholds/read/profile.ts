@@ -3,8 +3,8 @@ import type { ReadIndicator, ReadSlo, ReadSource } from '../open-slo/documents.t
 import { runSourceType } from './run-source.ts';
 
 /**
- * The profile: which valid documents a run can judge. Returns the reason why a run cannot judge this one, with its
- * place; undefined when it can. Such a document is not wrong: other tools use it.
+ * The reason why a run cannot judge this valid document, with its place; undefined when a run can. The document is not
+ * wrong, because other tools can use it.
  */
 export function whyNotJudged(slo: ReadSlo): UserError | undefined {
   const at = (message: string, path: readonly PropertyKey[], hint?: string) =>
@@ -13,7 +13,7 @@ export function whyNotJudged(slo: ReadSlo): UserError | undefined {
     return at(
       'a run judges each indicator by itself, not a composite SLO',
       ['spec', 'objectives'],
-      'write an SLO each',
+      'write one SLO for each indicator',
     );
   if (slo.budgetingMethod !== 'Occurrences') {
     const message = `a run cannot be judged by the budgeting method ${slo.budgetingMethod}`;

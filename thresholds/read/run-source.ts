@@ -13,7 +13,9 @@ const label = z
 const match = z
   .record(
     z.string(),
-    z.union([label, z.array(label).min(1, { error: 'at least one alternative is needed' })], { error: labelWords }),
+    z.union([label, z.array(label).min(1, { error: 'a list of label values must not be empty' })], {
+      error: labelWords,
+    }),
   )
   .default({});
 

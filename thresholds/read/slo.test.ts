@@ -50,7 +50,7 @@ const ratio = latency
   )
   .replace('op: lte, value: 0.2, ', '');
 
-/** The document with a fold and the annotation that it needs. */
+/** The document with `fold: max` in its metric source, and with the annotation that a fold needs. */
 const counted = (text: string) =>
   text
     .replace('{ scenario: api }', '{}\n            fold: max')
@@ -68,7 +68,7 @@ function read(text: string) {
   return readSlos(file);
 }
 
-/** The error message without the folder. */
+/** The message of the UserError that `act` throws, without the folder. */
 function told(act: () => unknown): string {
   try {
     act();
@@ -185,7 +185,7 @@ describe('an SLO document', () => {
     [
       'a quantile from above',
       ['lte', 'gte'],
-      'slos.yaml:24: spec.objectives.0.op: a quantile must stay below its value: op is lte or lt',
+      'slos.yaml:24: spec.objectives.0.op: without fold, a threshold must stay below its value: write lte or lt',
     ],
     [
       'an objective of 100 %',
@@ -195,7 +195,7 @@ describe('an SLO document', () => {
     [
       'a fold that is not counted',
       ['{ scenario: api }', '{}\n            fold: max'],
-      'slos.yaml:6: metadata.annotations.meshproof.io/counted: fold: max counts exactly instead of estimating a share (write meshproof.io/counted: "true")',
+      'slos.yaml:6: metadata.annotations.meshproof.io/counted: fold: max is exact, so the SLO must be marked as counted (write meshproof.io/counted: "true")',
     ],
     [
       'a counted value without a fold',
@@ -205,7 +205,7 @@ describe('an SLO document', () => {
     [
       'alternatives in a threshold',
       ['{ scenario: api }', '{ scenario: [api, mesh] }'],
-      'slos.yaml:20: spec.indicator.spec.thresholdMetric.metricSource.spec.match: a threshold takes one value per label; only a ratio takes alternatives',
+      'slos.yaml:20: spec.indicator.spec.thresholdMetric.metricSource.spec.match: a threshold can match one value per label; only a ratio can match several',
     ],
     [
       'a label that is a number',

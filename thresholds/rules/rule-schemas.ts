@@ -33,9 +33,9 @@ const rule = z
     const fail = (message: string, path: string[] = []) => context.addIssue({ code: 'custom', message, path });
     if ((record === undefined) === (alert === undefined)) fail('a rule has either record or alert');
     if (record === undefined) return;
-    if (delay !== undefined) fail('a recording rule has no for', ['for']);
-    if (keep_firing_for !== undefined) fail('a recording rule has no keep_firing_for', ['keep_firing_for']);
-    if (annotations !== undefined) fail('a recording rule has no annotations', ['annotations']);
+    if (delay !== undefined) fail('only an alert can have for', ['for']);
+    if (keep_firing_for !== undefined) fail('only an alert can have keep_firing_for', ['keep_firing_for']);
+    if (annotations !== undefined) fail('only an alert can have annotations', ['annotations']);
   }, despiteErrors);
 
 const group = z.strictObject({

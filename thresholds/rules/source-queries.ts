@@ -6,7 +6,7 @@ const window = /\{\{\s*\.window\s*\}\}/g;
 /** Another tool fills in these parts, so the syntax of the query is unknown. */
 const template = /\{\{|\$\{?[A-Za-z_]/;
 
-/** The errors in the PromQL of the metric sources of an object whose type is Prometheus. */
+/** The errors in the PromQL of an object's metric sources, for sources of the type Prometheus. */
 export function queryErrors({ value, where }: Placed<SloObject>, major: PrometheusMajor): UserError[] {
   return [...queriesIn(value, [])].flatMap(({ query, path }) => {
     const filled = query.replaceAll(window, '5m');

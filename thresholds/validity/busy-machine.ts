@@ -9,9 +9,9 @@ import type { Excuse } from './rule.ts';
 import { kindOf } from './taint.ts';
 
 /**
- * The reason why a broken SLO is INVALID instead: it holds without the values measured while other processes used the
- * machine. Undefined when there is none. A busy machine only lengthens times and makes waits time out, so it never
- * makes an SLO hold that is broken.
+ * The reason why a broken SLO is INVALID and not FAIL: it holds without the values that were measured while other
+ * processes used the machine. Undefined when there is none. A busy machine only lengthens times and makes waits time
+ * out, so it never makes a broken SLO hold.
  */
 export function busyMachine(
   { sli }: Pick<Slo, 'sli'>,

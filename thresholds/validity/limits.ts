@@ -1,4 +1,4 @@
-/** The faults of the generator that do not yet make its numbers INVALID, each with its reason. */
+/** The limits up to which faults of the generator do not make its numbers INVALID, each with its reason. */
 export const limits = {
   /** The share of a phase's planned starts that must have been tried. Below it, the load is not the planned load. */
   attainedShare: 0.99,
@@ -21,13 +21,13 @@ export const limits = {
   unansweredShare: 0.001,
   /**
    * The limit for the p99 of a producer's own lag. A user notices 250 ms, so a producer with more lag does not make the
-   * planned traffic. A browser on the same two busy cores delays a generator by 50 to 150 ms. Below the limit, each
-   * broken latency SLO is compared with the lag (own-lag.ts).
+   * planned traffic. A browser on the same two busy cores delays a generator by only 50 to 150 ms. Below the limit,
+   * each broken latency SLO is compared with the lag (own-lag.ts).
    */
   lagP99Seconds: 0.25,
   /**
-   * The limit for how late a stream client reads, as the p99 on streams that meshproof itself sends. It is a fifth of
-   * the published 500 ms for an inference.
+   * The limit for the p99 of a stream client's delay in reading, measured on streams that meshproof itself sends. It is
+   * a fifth of the published 500 ms for an inference.
    */
   clientErrorP99Seconds: 0.1,
   /**
@@ -35,11 +35,14 @@ export const limits = {
    * `longest-stall` allows.
    */
   ownStallSeconds: 0.5,
-  /** A change of the host clock shifts durations that are measured across processes. */
+  /**
+   * The largest change of the host clock that is tolerated. A change shifts durations that are measured across
+   * processes.
+   */
   clockJumpMs: 100,
   /**
-   * The host load from which on a reason gets a note on it: cores are busy 90 % of the time, another guest takes 5 % of
-   * the time, or work waits for a core 20 % of the time. The load is never a reason itself.
+   * The host load from which the reason of a verdict gets a note about it: cores are busy 90 % of the time, another
+   * guest takes 5 % of the time, or work waits for a core 20 % of the time. The load is never a reason itself.
    */
   telling: { busyShare: 0.9, stealShare: 0.05, pressureShare: 0.2 },
 } as const;

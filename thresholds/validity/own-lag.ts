@@ -9,13 +9,13 @@ import { meetsObjective } from '../evidence/meets-objective.ts';
 import type { Excuse } from './rule.ts';
 import { producersOf } from './taint.ts';
 
-/** The share of seconds with the largest lag. A quarter of all seconds is enough to move a p95. */
+/** The p75 of the lag: if the slowest quarter of the seconds lags, that is enough to move a p95. */
 const lagQuantile = 0.75;
 
 /**
- * The reason why a broken latency limit is INVALID instead: it would hold without the generator's own lag. Undefined
- * when there is none. Lag only lengthens measured times, so it never makes a limit hold that is broken. The lag is the
- * larger of two values: the p99 of the producer's own lag, and the p75 of the conductor's lag over the seconds. The
+ * The reason why a broken latency limit is INVALID and not FAIL: it would hold without the generator's own lag.
+ * Undefined when there is none. Lag only lengthens measured times, so it never makes a broken limit hold. The lag is
+ * the larger of two values: the p99 of the producer's own lag, and the p75 of the conductor's lag over the seconds. The
  * conductor only waits, so its lag is how late it wakes up.
  */
 export function ownLag(

@@ -39,7 +39,8 @@ export async function reach(server: Server, signal: AbortSignal): Promise<Check>
     return check('reached', true, 'no', `${place}: ${problem}`, remedy);
   } catch (error) {
     const code = codeOf(error);
-    if (plain.includes(code)) return check('reached', true, 'no', `${place}: the answer is no TLS`, 'write http://');
+    if (plain.includes(code))
+      return check('reached', true, 'no', `${place}: the server answers without TLS`, 'write http://');
     const remedy = untrusted.includes(code) ? 'name its CA under prometheus.ca in a target file' : remedies[code];
     return check('reached', true, 'no', `${place}: no answer: ${causeOf(error)}`, remedy);
   }
@@ -51,11 +52,11 @@ function problemOf({ status, headers, text }: Fetched, url: URL): [string, strin
     const to = locationOf(headers.get('location'), url);
     return [`${status} redirects to ${to}`, 'if this is its new address, write it'];
   }
-  if (status === 401) return ['401: it asks for other credentials', credentials];
+  if (status === 401) return ['401: the credentials are missing or wrong', credentials];
   const isPage = /\b(html|xml)\b/i.test(headers.get('content-type') ?? '') || /^[\s\uFEFF]*</.test(text);
   if (status < 300 && isPage) return [`${status} with a web page: this is no Prometheus`, 'correct the address'];
   // Servers written in Go answer like this when they get plain HTTP on a TLS port.
-  if (status === 400 && /HTTPS server/.test(text)) return ['400: it has TLS', 'write https://'];
+  if (status === 400 && /HTTPS server/.test(text)) return ['400: this port expects TLS', 'write https://'];
   return undefined;
 }
 

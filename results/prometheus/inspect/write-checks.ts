@@ -86,7 +86,7 @@ export async function checkOutOfOrder(subject: Subject): Promise<Check> {
   const answer = await send(subject, [plain(subject, atMs - lateMs)]);
   if (answer.kind === 'done') {
     const { window } = product;
-    const size = window === null ? 'the window is not shown' : `window ${window}`;
+    const size = window === null ? 'the server does not report its window' : `window ${window}`;
     return check('out of order', false, 'yes', `a sample that is a minute late was accepted; ${size}`);
   }
   if (answer.status === undefined) return check('out of order', false, 'unknown', answer.reason);

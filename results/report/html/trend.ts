@@ -15,7 +15,7 @@ export function trendHtml({ metric, series, breaks }: Trend, plan: string): stri
     lead,
     series.map((one, i) => {
       const differs = breaks.find((found) => found.run === one.runs[0]?.id)?.differs.join(', ');
-      const note = differs === undefined ? '' : `Starts where runs stop being comparable: ${differs}. `;
+      const note = differs === undefined ? '' : `Not comparable with earlier runs, which differ in ${differs}. `;
       const title = `${one.runs[0]!.at.slice(0, 10)} to ${one.runs.at(-1)!.at.slice(0, 10)}`;
       return section(`series-${i}`, title, `${note}${one.runs.length} runs.`, [
         chart(one, metric),

@@ -9,7 +9,7 @@ export function trendText({ metric, series, breaks }: Trend, plan: string, width
     ...seriesLines(one, metric, width),
     ...breaks
       .filter((found) => found.run === one.runs[0]?.id)
-      .map((found) => `  starts where runs stop being comparable: ${found.differs.join(', ')}`),
+      .map((found) => `  not comparable with earlier runs, which differ in ${found.differs.join(', ')}`),
   ]);
   return `${[`${metric.name} of ${plan}`, ...lines].join('\n')}\n`;
 }

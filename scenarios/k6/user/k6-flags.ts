@@ -43,8 +43,8 @@ const already: Readonly<Record<string, string | undefined>> = {
 };
 
 type Refused = { hint: string; short?: string; isSwitch?: boolean };
-const output = 'the record is made from the output of k6; --prometheus sends the samples of the run on';
-const log = 'the log of k6 is read for exceptions and blocked hosts';
+const output = 'meshproof itself reads the output of k6; --prometheus URL sends the samples of the run to a server';
+const log = 'meshproof itself reads the log of k6, to find exceptions and blocked hosts';
 const segments = 'meshproof run --instances 4 splits the load over 4 processes of k6';
 const summary = 'the summary is artifacts/k6-summary.json of the run; handleSummary() of the script works, too';
 const ends = 'k6 has to start and end with the other parts of the run';
@@ -160,7 +160,7 @@ function variable(flag: string, text: string | undefined): Record<string, string
 
 function refusal(name: string, rawName: string): UserError {
   const known = refused[name];
-  if (known) return new UserError(`k6's ${rawName} is not used in a run`, { hint: known.hint });
+  if (known) return new UserError(`a run does not accept k6's ${rawName}`, { hint: known.hint });
   const names = [...Object.keys(honoured), 'env'].map((one) => `--${one}`);
   return new UserError(`k6 has no flag ${rawName}`, { hint: nearest(`--${name}`, names) });
 }

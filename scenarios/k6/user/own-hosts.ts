@@ -14,8 +14,9 @@ export function ownHosts(hosts: unknown, allowed: readonly string[]): { names: A
     const isPlain = /^[a-z0-9][a-z0-9.-]*$/i.test(name) && isIP(host) !== 0;
     if (isPlain && (alwaysAllowed.includes(host) || allowed.includes(name.toLowerCase())))
       names.push({ name: name.toLowerCase(), address: String(address) });
-    else if (!isPlain) notes.push(`the entry ${name} of its hosts is left out: only a name with an address is taken`);
-    else notes.push(`the entry ${name} of its hosts is left out: the target file does not allow load to ${name}`);
+    else if (!isPlain)
+      notes.push(`the entry ${name} of its option hosts is ignored: it must be a host name with an IP address`);
+    else notes.push(`the entry ${name} of its option hosts is ignored: the target file does not allow load to ${name}`);
   }
   return { names, notes };
 }

@@ -53,7 +53,7 @@ export async function probeGrpc(url: string, settings: AskSettings): Promise<Grp
 
 function healthRow(has: boolean): Finding {
   const found = has ? health.service : 'none';
-  return { what: 'health', found, written: 'nothing: a run uses urls.grpc, whatever the status is' };
+  return { what: 'health', found, written: 'nothing: a run asks urls.grpc, and any status shows that it is up' };
 }
 
 function isRead(method: string, { options }: MethodDefinition<object, object>): boolean {

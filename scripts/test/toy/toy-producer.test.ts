@@ -67,7 +67,7 @@ const failing = (message: string, line: number, hint: string | undefined) =>
 describe('a producer that is one folder and one line of the list', () => {
   it.each([
     ['an unknown key of its section', 'toy: { throw: 20/s }', undefined, 'unknown key', 3, undefined],
-    ['a near miss of its name', 'toyy: { throws: 20/s }', undefined, 'no producer', 3, 'toy'],
+    ['a near miss of its name', 'toyy: { throws: 20/s }', undefined, 'not a known kind', 3, 'toy'],
     [
       'an SLO on a near miss of its metric',
       undefined,

@@ -52,7 +52,8 @@ export class Invariants {
     const held = this.#held[message]!;
     const had = held[from]! & ttlMask;
     if (ttl !== 0 && ttl > had - 2) {
-      const text = had === 0 ? 'its sender never had the message' : `TTL ${ttl} from a node that may send ${had - 2}`;
+      const text =
+        had === 0 ? 'its sender never had the message' : `its TTL is ${ttl}, but its sender may use at most ${had - 2}`;
       this.violated('ttl-bound', { atMs, node: to, from, message, text });
     }
     // A node that forgot a message and receives it again may forward it as far as the new copy allows.

@@ -39,7 +39,7 @@ export function checkBounds(document: Document<WorldFile>, { bounds, endMs, stea
       action.kind === 'crash' && action.atMs + withinMs <= endMs && action.restartMs > withinMs;
     if (!world.timeline.some(lasts))
       refuse(
-        `no crash of this world lasts for the ${seconds(withinMs)} of convergence`,
+        `convergence needs a crash that lasts more than ${seconds(withinMs)}`,
         'add a crash to the timeline, or move its restart or the end of the world',
       );
   }

@@ -110,7 +110,7 @@ describe('a world file', () => {
     ['convergence: { within: 5s }', 'convergence needs membership'],
     [
       'convergence: { within: 5s }',
-      'no crash of this world lasts',
+      'convergence needs a crash that lasts',
       (text: string) => text.replace('3 }', '3, membership: {} }'),
     ],
   ])('is refused when it cannot be checked against %s', (bound, problem, edit = (text: string) => text) => {

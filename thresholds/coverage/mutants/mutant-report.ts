@@ -9,14 +9,14 @@ export type MutantResult = {
   file: string;
   change: string;
   outcome: 'killed' | 'survived' | 'equivalent' | 'not-run';
-  /** The reason of an equivalent mutant, or the smallest test that would kill a survivor. */
+  /** For an equivalent mutant: why no test can kill it. For a survivor: the smallest test that would kill it. */
   note: string;
 };
 
 /** The smallest mutation score that passes. */
 const leastScore = 0.95;
 
-/** The counts of the outcomes, and the share of killed mutants among those that a test can kill; null without any. */
+/** The counts of the outcomes, and the share of killed mutants among the killed and the survivors; null without any. */
 export function scoreOf(mutants: readonly MutantResult[]) {
   const count = (outcome: MutantResult['outcome']) => mutants.filter((one) => one.outcome === outcome).length;
   const [killed, survived] = [count('killed'), count('survived')];
@@ -24,7 +24,9 @@ export function scoreOf(mutants: readonly MutantResult[]) {
   return { killed, survived, equivalent: count('equivalent'), notRun: count('not-run'), score };
 }
 
-/** A low score is a finding. Mutants that were not run can only lower it, so a high score is then no pass. */
+/**
+ * A low score is a finding. Mutants that were not run could survive, so a high score is no pass while any are missing.
+ */
 export function outcomeOfMutants(mutants: readonly MutantResult[]): CoverageOutcome {
   const { score, notRun } = scoreOf(mutants);
   if (score !== null && score < leastScore) return 'fail';

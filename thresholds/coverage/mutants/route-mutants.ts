@@ -94,7 +94,7 @@ export function same(a: readonly string[], b: readonly string[]): boolean {
   return JSON.stringify([...new Set(a)].sort()) === JSON.stringify([...new Set(b)].sort());
 }
 
-/** The smallest test that tells a mutant from its original; the reason, if none exists; null if none was found. */
+/** The smallest test that tells a mutant from its original, or the reason why no test can. Null if neither is known. */
 export function routeKiller(
   original: AlertmanagerFile,
   mutant: RouteMutant,
@@ -121,14 +121,15 @@ function allMatchers(root: Route): { matchers: Matcher[]; isExhaustive: boolean 
     const { matchers, match, match_re } = at(root, path);
     return matchersOf(matchers, match, match_re);
   });
-  // The values of a list of words are all known. Those of any other pattern are not.
+  // A matcher whose pattern is a list of words matches only known values. Any other pattern can match values that are
+  // not tried.
   const isList = ({ op, value }: Matcher) => !op.endsWith('~') || /^[\w-]+(\|[\w-]+)*$/.test(value);
   return { matchers: all, isExhaustive: all.every(isList) };
 }
 
 const mostCombinations = 20_000;
 
-/** Label sets with every value that a matcher names, with none, and with another value. */
+/** All combinations of label values. Each label is missing, has a value that a matcher names, or has another value. */
 function combinations(matchers: readonly Matcher[]): { all: Labels[]; isComplete: boolean } {
   const values = new Map<string, Set<string>>();
   for (const { label, op, value } of matchers) {

@@ -103,7 +103,8 @@ function renamed({ expr, name }: ReadRule, node: Node): Change[] {
   const label = expr.slice(node.from, node.to);
   const matcher = expr.slice(parent.from, parent.to);
   const acceptsAll = isMatcher && /=~\s*(["'`])\.\*\1$/.test(matcher);
-  // The whole parent is replaced, so that equal labels of different selectors are different mutants.
+  // The whole selector or label list is replaced. Equal changes are combined, and the same label in different selectors
+  // must stay separate mutants.
   const at = isMatcher ? selectorOf(node) : parent;
   const whole = expr.slice(at.from, at.to);
   const before = whole.slice(0, node.from - at.from);
@@ -187,7 +188,7 @@ const unitS: Readonly<Record<string, number>> = {
   y: 31_536_000,
 };
 
-/** The seconds of a duration such as 1h30m; 0 for a text that is none. */
+/** The seconds of a duration such as 1h30m; 0 for any other text. */
 function secondsOf(text: string): number {
   if (!/^(\d+(ms|[smhdwy]))+$/.test(text)) return 0;
   return [...text.matchAll(/(\d+)(ms|[smhdwy])/g)].reduce((sum, [, n, unit]) => sum + Number(n) * unitS[unit!]!, 0);
