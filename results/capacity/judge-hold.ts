@@ -41,7 +41,7 @@ const doublingHolds = 5;
  * holds.
  */
 const growthChance = 0.01;
-/** The length of a part of a hold in seconds, equal to the shortest probe. */
+/** The length in seconds of the windows in which a hold is compared with its budget: that of the shortest probe. */
 const partS = 8;
 
 /**

@@ -43,7 +43,7 @@ it.each([
   ['III', 'holds'],
   ['UU', 'breaks'],
   ['UI', 'open'],
-  // A hold that failed but held at its end may be an outage or a growing system.
+  // A failed hold whose last seconds met the limit: either an outage has passed, or the system has scaled up.
   ['E', 'contested'],
   ['EE', 'breaks'],
   ['EP', 'contested'],

@@ -58,8 +58,8 @@ const quantiles = [0.5, 0.9, 0.95] as const;
 export type Tally = {
   pairs: number;
   /**
-   * The number of comparisons with each verdict: `alone` for the p95 alone, `family` for at least one of p50, p90 and
-   * p95 judged together.
+   * The number of comparisons with each verdict. `alone`: only the p95 is judged. `family`: p50, p90 and p95 are judged
+   * together, and at least one of them has the verdict.
    */
   alone: Record<ChangeVerdict, number>;
   family: Record<ChangeVerdict, number>;

@@ -25,7 +25,10 @@ export type PowerCase = {
  */
 export const promisedPower = 0.8;
 
-/** The number of drawn comparisons per power. The error of their mean is below one percentage point. */
+/**
+ * The number of simulated comparisons for one estimate of the power. The error of the estimate is below one percentage
+ * point.
+ */
 const draws = 400;
 /** A side with fewer units uses the spread of the other side. */
 const fewestUnits = 3;

@@ -10,8 +10,8 @@ import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { digestOf } from './digests.ts';
 
 /**
- * Returns the runs of the baseline that matches `head`, without the runs of `head` themselves. If there is no baseline
- * of their kind, returns one of the same plan, so that the comparison can name the difference. Throws UserError if the
+ * Returns the runs of the baseline of the same kind as `head`, without the runs of `head` themselves. If there is none,
+ * uses another baseline of the plan, so that the comparison can name the difference. Throws UserError if the
  * plan has no baseline, or if its baseline contains only runs of `head`.
  */
 export async function baselineFor(

@@ -16,7 +16,7 @@ export type RunParts = {
   standIn: StandIn | undefined;
   tools: Tools;
   options: RunOptions;
-  /** The T0 that this run shares with the run beside it. */
+  /** The common T0 of runs on two targets at the same time (`--against`); undefined for a single run. */
   together: CommonStart | undefined;
   clock: Clock;
   environment: NodeJS.ProcessEnv;

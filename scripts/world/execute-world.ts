@@ -16,7 +16,10 @@ import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 /** A world to execute; `signal` stops it, and `say` prints a line of progress. */
 export type Execution = { world: World; clock: Clock; signal: AbortSignal; say(line: string): void };
 
-/** The end of a world; `seconds` is the time that it took by the wall clock. */
+/**
+ * What a finished world returns: its result, the final counts of the producer, and the wall-clock time of the execution
+ * in seconds.
+ */
 export type WorldEnd = { result: Simulated; end: ProducerEnd; seconds: number };
 
 /** Executes a world and records it with times in Unix milliseconds. */

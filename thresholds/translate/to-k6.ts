@@ -8,8 +8,8 @@ import type { Slo } from '../../results/record/slo.ts';
 export type K6Thresholds = { thresholds: Record<string, string[]>; left: { slo: string; why: string }[] };
 
 /**
- * The thresholds of one k6 program for plain `k6 run`, in which the program runs alone and `scenario` is k6's own tag.
- * k6 judges the whole run and needs no samples: a threshold on a metric without samples passes.
+ * The thresholds of one k6 program for plain `k6 run`. There the program runs alone, and the tag `scenario` has k6's
+ * value, not that of meshproof. Unlike meshproof, k6 judges the whole run, and passes a threshold that has no samples.
  */
 export function toK6(slos: readonly Slo[], program: string): K6Thresholds {
   const result: K6Thresholds = { thresholds: {}, left: [] };

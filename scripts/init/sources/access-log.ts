@@ -32,7 +32,7 @@ export async function readAccessLog(file: string, table: SeenRouteTable): Promis
   }
   if (requests > 0) return;
   const hint = 'the common and combined formats and JSON lines are read';
-  throw new UserError('no line is a request of an access log', { file, line: 1, hint });
+  throw new UserError('no line of this file has the form of an access log', { file, line: 1, hint });
 }
 
 /** Returns the request of a line of an access log; undefined for any other line. */

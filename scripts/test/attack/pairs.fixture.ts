@@ -13,7 +13,7 @@ export interface Actor extends Named {
   until?: NodeJS.Signals;
   /** The name of the check that a schedule runs. */
   check?: string;
-  /** The index in the store (the oldest run is 0) of the run that is in the baseline afterwards. */
+  /** The run that the command adds to the baseline, as an index into the store (0 is the oldest run). */
   accepts?: number;
 }
 

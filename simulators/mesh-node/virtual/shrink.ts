@@ -74,7 +74,7 @@ function plain({ topology: _, ...raw }: RawWorld): RawWorld {
   return { ...raw, links: { wire: { latency: '10ms' } } };
 }
 
-/** Divides the node count, durations and timeline times by a factor, one at a time. */
+/** Yields smaller worlds. In each, one value (the node count, a duration or a timeline time) is divided by `factor`. */
 function* halved(raw: RawWorld, factor: number): Iterable<RawWorld> {
   const nodes = raw.nodes as { count: number };
   const count = Math.max(2, Math.floor(nodes.count / factor));
