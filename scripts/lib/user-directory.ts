@@ -1,6 +1,6 @@
 /**
  * Returns the directory in which the user called the command. `npm run meshproof` starts scripts in the directory of
- * the package, and gives the user's own in `INIT_CWD` (https://docs.npmjs.com/cli/commands/npm-run).
+ * the package, and gives the user's own in `INIT_CWD` (documentation of `npm run`).
  */
 export function userDirectory(environment: NodeJS.ProcessEnv, current: string): string {
   // A package of the user may have a script of this name, too.

@@ -35,7 +35,7 @@ const comparisons = {
 
 const dayS = 86_400;
 
-/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_metric_alarm */
+/** The resource `aws_cloudwatch_metric_alarm` of the AWS provider of Terraform. */
 export const alarmSchema = z.strictObject({
   alarm_name: z.string().min(1).max(255),
   alarm_description: z.string().max(1024),
