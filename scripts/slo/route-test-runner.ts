@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Labels } from '../../thresholds/compile/promql.ts';
 import type { AlertmanagerFile, RouteTestFile } from '../../thresholds/coverage/coverage-files.ts';
-import type { Labels } from '../../thresholds/coverage/matchers.ts';
 import { same } from '../../thresholds/coverage/mutants/route-mutants.ts';
 import { isMuted } from '../../thresholds/coverage/route-of.ts';
 

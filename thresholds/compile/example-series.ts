@@ -1,4 +1,4 @@
-import { type Selector, selectorsOf } from './promql.ts';
+import { type Labels, meets, type Selector, selectorsOf } from './promql.ts';
 
 /**
  * Series for a test of an events query. `part` series count the events of the query's part (its good or its bad
@@ -6,8 +6,6 @@ import { type Selector, selectorsOf } from './promql.ts';
  * total are different metrics.
  */
 export type ExampleSeries = { part: string[]; rest: string[]; isSeparate: boolean };
-
-type Labels = Readonly<Record<string, string>>;
 
 /** Values that services use for labels, tried after those that a matcher names. */
 const usual = ['200', '500', '404', 'ok', 'error', 'true', 'false', 'GET', '/'] as const;
@@ -57,7 +55,7 @@ function findSeries(
   const combinations = choices.reduce((product, values) => product * values.length, 1);
   for (let i = 0; i < Math.min(combinations, mostCombinations); i++) {
     const labels = pick(names, choices, i);
-    if (matches(selector, labels) && isWanted(labels)) return written(selector.metric, labels);
+    if (meets(labels, selector.matchers) && isWanted(labels)) return written(selector.metric, labels);
   }
   return null;
 }
@@ -90,16 +88,8 @@ export function instanceOf(pattern: string): string {
     .replaceAll('\\', '');
 }
 
-function matches({ matchers }: Selector, labels: Labels): boolean {
-  return matchers.every(({ label, op, value }) => {
-    const found = labels[label] ?? '';
-    if (op === '=' || op === '!=') return (found === value) === (op === '=');
-    return new RegExp(`^(?:${value})$`).test(found) === (op === '=~');
-  });
-}
-
 function counts(selectors: readonly Selector[], metric: string, labels: Labels): boolean {
-  return selectors.some((one) => one.metric === metric && matches(one, labels));
+  return selectors.some((one) => one.metric === metric && meets(labels, one.matchers));
 }
 
 function written(metric: string, labels: Labels): string {

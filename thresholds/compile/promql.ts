@@ -1,6 +1,10 @@
 import { parser } from '@prometheus-io/lezer-promql';
 
-type Matcher = { label: string; op: '=' | '!=' | '=~' | '!~'; value: string };
+/** Labels by name. A label that is missing counts as empty, as in Prometheus and Alertmanager. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** A condition on one label. */
+export type Matcher = { label: string; op: '=' | '!=' | '=~' | '!~'; value: string };
 
 /** A series selector of an expression: its metric, and its matchers. */
 export type Selector = { metric: string; matchers: Matcher[] };
@@ -66,4 +70,22 @@ export function sumsAll(query: string): boolean {
     },
   });
   return all;
+}
+
+/** True when the labels meet all matchers. Throws SyntaxError for a pattern that is not valid. */
+export function meets(labels: Labels, matchers: readonly Matcher[]): boolean {
+  return matchers.every(({ label, op, value }) => {
+    const own = labels[label] ?? '';
+    if (op === '=' || op === '!=') return (own === value) === (op === '=');
+    return wholly(value).test(own) === (op === '=~');
+  });
+}
+
+/**
+ * The pattern as a RegExp. Prometheus and Alertmanager match a pattern against the whole value. Go writes flags at its
+ * start, as in `(?i)`, and RegExp takes them separately.
+ */
+export function wholly(pattern: string): RegExp {
+  const [, flags = '', rest = pattern] = /^\(\?([ims]+)\)(.*)$/s.exec(pattern) ?? [];
+  return new RegExp(`^(?:${rest})$`, flags);
 }

@@ -1,7 +1,7 @@
+import type { Labels } from '../compile/promql.ts';
 import type { Covered, Gap, TestedFile } from './coverage.ts';
 import type { AlertmanagerFile, Route } from './coverage-files.ts';
 import type { Declared } from './declared-alerts.ts';
-import type { Labels } from './matchers.ts';
 import { deliveriesOf } from './route-of.ts';
 
 /** A test that promtool refuses or that fails. */

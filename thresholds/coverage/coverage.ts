@@ -1,7 +1,7 @@
+import type { Labels } from '../compile/promql.ts';
 import type { ReadRule } from '../rules/read-rules.ts';
 import { readsOf, sourcesOf } from './alert-reads.ts';
 import type { AlertmanagerFile, ExpectedAlert, RuleTest } from './coverage-files.ts';
-import type { Labels } from './matchers.ts';
 import { deliveriesOf, receiversWithChannel } from './route-of.ts';
 
 /** A file of tests: the rule files that it names, and its tests with the answer of promtool. */

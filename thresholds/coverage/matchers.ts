@@ -1,8 +1,4 @@
-/** Labels by name. A label that is missing counts as empty, as in Alertmanager. */
-export type Labels = Readonly<Record<string, string>>;
-
-/** A condition on one label. */
-export type Matcher = { label: string; op: '=' | '!=' | '=~' | '!~'; value: string };
+import { type Labels, type Matcher, wholly } from '../compile/promql.ts';
 
 const form = /^"?([^\s"{}=!~,]+)"?\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|([^",{}]*))$/s;
 /** A comma outside quotes. */
@@ -43,22 +39,4 @@ export function matchersOf(list: readonly string[], match: Labels, matchRe: Labe
     ...Object.entries(match).map(([label, value]): Matcher => ({ label, op: '=', value })),
     ...Object.entries(matchRe).map(([label, value]): Matcher => ({ label, op: '=~', value })),
   ];
-}
-
-/** True when the labels meet all matchers. Throws SyntaxError for a pattern that is not valid. */
-export function meets(labels: Labels, matchers: readonly Matcher[]): boolean {
-  return matchers.every(({ label, op, value }) => {
-    const own = labels[label] ?? '';
-    if (op === '=' || op === '!=') return (own === value) === (op === '=');
-    return wholly(value).test(own) === (op === '=~');
-  });
-}
-
-/**
- * The pattern as a RegExp. Prometheus and Alertmanager match a pattern against the whole value. Go writes flags at its
- * start, as in `(?i)`, and RegExp takes them separately.
- */
-export function wholly(pattern: string): RegExp {
-  const [, flags = '', rest = pattern] = /^\(\?([ims]+)\)(.*)$/s.exec(pattern) ?? [];
-  return new RegExp(`^(?:${rest})$`, flags);
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { meets } from '../compile/promql.ts';
 import { routes } from './coverage.fixture.ts';
 import { alertmanagerFile } from './coverage-files.ts';
-import { matchersIn, meets } from './matchers.ts';
+import { matchersIn } from './matchers.ts';
 import { isMuted, receiversOf, receiversWithChannel } from './route-of.ts';
 
 describe('the receivers of an alert', () => {

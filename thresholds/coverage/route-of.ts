@@ -1,5 +1,6 @@
+import { type Labels, meets } from '../compile/promql.ts';
 import type { AlertmanagerFile, Route } from './coverage-files.ts';
-import { type Labels, matchersOf, meets } from './matchers.ts';
+import { matchersOf } from './matchers.ts';
 
 /** A receiver of an alert. `path` has the position of each route in its parent; it is empty for the default route. */
 export type Delivery = { receiver: string; path: readonly number[] };

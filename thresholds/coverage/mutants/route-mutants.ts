@@ -1,6 +1,7 @@
 import { instanceOf } from '../../compile/example-series.ts';
+import { type Labels, type Matcher, wholly } from '../../compile/promql.ts';
 import type { AlertmanagerFile, Route, RouteTestFile } from '../coverage-files.ts';
-import { type Labels, type Matcher, matchersOf, wholly } from '../matchers.ts';
+import { matchersOf } from '../matchers.ts';
 import { isMuted, receiversOf } from '../route-of.ts';
 import type { MutantKind } from './mutant.ts';
 
