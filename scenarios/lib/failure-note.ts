@@ -2,7 +2,7 @@ import type { Response } from 'k6/http';
 import { scenarioNow } from './execution.ts';
 import { noteIssued } from './issued-note.ts';
 import { maskHeaders, maskQuery, maskText, secretHeaders } from './mask-names.ts';
-import { failureMark } from './names.ts';
+import { bodyKept, cutMargin, failureMark } from './names.ts';
 
 /**
  * Each VU logs the first five failures of a kind, and at most twenty kinds, because k6 parses and buffers its whole
@@ -10,11 +10,6 @@ import { failureMark } from './names.ts';
  */
 const perKind = 5;
 const mostKinds = 20;
-/**
- * The maximum number of logged characters of a body. The host keeps 2,048 of them, and needs the others to recognise a
- * secret at the cut.
- */
-const bodyLength = 2048 + 4096;
 
 const seen = new Map<string, number>();
 
@@ -26,7 +21,7 @@ export function noteFailure(response: Response, name: string, wrongAnswer: boole
   if (count >= perKind || (count === 0 && seen.size >= mostKinds)) return;
   seen.set(kind, count + 1);
   const { name: scenario, startTime } = scenarioNow();
-  const sent = typeof body === 'string' ? body.slice(0, bodyLength) : null;
+  const sent = typeof body === 'string' ? body.slice(0, bodyKept + cutMargin) : null;
   noteIssued([...secretHeaders(request.headers), ...secretHeaders(headers), sent ?? '']);
   const exchange = {
     at: Date.now(),

@@ -151,6 +151,12 @@ export const failureMark = 'meshproof failing exchange: ';
 /** Names of headers, fields, members and variables whose value may be a secret. */
 export const secretName = /authorization|cookie|token|secret|password|passwd|api-?_?key|signature/i;
 
+/** The number of characters that meshproof keeps or prints of the body of an exchange. */
+export const bodyKept = 2048;
+
+/** A program logs this many characters of a body beyond those that are kept, so that a secret at the cut is masked. */
+export const cutMargin = 4096;
+
 /** Prefix of the log line with which a program passes on each exchange of `run --once`. */
 export const exchangeMark = 'meshproof exchange: ';
 

@@ -1,12 +1,12 @@
 import { noteFailure } from './failure-note.ts';
-import { setupMark } from './names.ts';
+import { cutMargin, setupMark } from './names.ts';
 import { type Answer, keepLast, lastAnswer } from './seen-answers.ts';
 
 /** k6's types do not declare `console`; they rely on the DOM library. */
 declare const console: { error(text: string): void };
 
-/** The logged length of a body. The host keeps 200 characters, and needs the next ones to mask a secret at the cut. */
-const bodyLength = 200 + 4096;
+/** The number of characters that are kept of the last body. */
+const bodyKept = 200;
 
 /**
  * Runs a setup() or teardown(). After an exception, logs the last answer of the target, the probable cause, and
@@ -29,7 +29,7 @@ function note(step: 'setup' | 'teardown', program: string): void {
   if (last === undefined) return;
   const { request, status, error, body } = last;
   noteFailure(last, `${step}()`, isSuccess(last));
-  const text = typeof body === 'string' ? body.slice(0, bodyLength) : '';
+  const text = typeof body === 'string' ? body.slice(0, bodyKept + cutMargin) : '';
   console.error(
     setupMark + JSON.stringify({ step, program, method: request.method, url: request.url, status, error, text }),
   );

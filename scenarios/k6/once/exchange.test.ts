@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Masker } from '../../base/masker.ts';
-import { exchangeMark } from '../../lib/names.ts';
-import { exchangeIn, exchangeLines, shownBody } from './exchange.ts';
+import { bodyKept, exchangeMark } from '../../lib/names.ts';
+import { exchangeIn, exchangeLines } from './exchange.ts';
 
 const half = { headers: {}, body: '', length: 0 };
 const exchange = {
@@ -30,7 +30,7 @@ it('reads an exchange from a console line, and nothing from any other line', () 
 
 it('masks secrets in the address, headers, error and body, also where the body is cut', () => {
   const secret = 'a-secret-value';
-  const body = `${'x'.repeat(shownBody - 4)}${secret}`;
+  const body = `${'x'.repeat(bodyKept - 4)}${secret}`;
   const given = { ...exchange, url: `http://a/${secret}`, error: secret };
   const read = exchangeIn(
     lineOf({ ...given, answer: { headers: { 'X-Echo': secret }, body, length: 9000 } }),

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import type { Masker } from '../../base/masker.ts';
-import { exchangeMark } from '../../lib/names.ts';
-
-/** The number of characters that are printed of each body. */
-export const shownBody = 2048;
+import { bodyKept, exchangeMark } from '../../lib/names.ts';
 
 const half = z.object({ headers: z.record(z.string(), z.string()), body: z.string(), length: z.number() });
 
@@ -34,7 +31,7 @@ export function exchangeIn(line: string, masker: Masker): Exchange | undefined {
 }
 
 function masked({ headers, body, length }: Exchange['request'], masker: Masker): Exchange['request'] {
-  return { headers: masker.value(headers), body: masker.cut(body, shownBody), length };
+  return { headers: masker.value(headers), body: masker.cut(body, bodyKept), length };
 }
 
 function parsed(text: string): object {
@@ -60,6 +57,6 @@ export function exchangeLines(exchange: Exchange, whole: boolean): string[] {
 function halfLines({ headers, body, length }: Exchange['request'], mark: string): string[] {
   const lines = [...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
   if (body !== '') lines.push(...body.split('\n'));
-  if (length > shownBody) lines.push(`… the first ${shownBody} of ${length} characters`);
+  if (length > bodyKept) lines.push(`… the first ${bodyKept} of ${length} characters`);
   return lines.map((line) => `  ${mark} ${line}`);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { learnTokens } from '../../base/issued-tokens.ts';
 import type { Masker } from '../../base/masker.ts';
-import { failureMark, issuedMark } from '../../lib/names.ts';
+import { bodyKept, failureMark, issuedMark } from '../../lib/names.ts';
 import { scenarioParts } from '../program/keys.ts';
 
 const texts = z.record(z.string(), z.string());
@@ -36,7 +36,6 @@ export const exchangesFile = 'failing-exchanges.ndjson';
 
 const perKind = 5;
 const mostKinds = 200;
-const bodyBytes = 2048;
 
 /**
  * Keeps the first failing exchanges of each name, status and error class as an artifact of the run. Secrets are masked
@@ -88,7 +87,7 @@ export class FailingExchanges {
    * the cut is recognised.
    */
   #masked({ body, ...rest }: LoggedExchange): LoggedExchange {
-    return { ...this.#masker.value(rest), body: body === null ? null : this.#masker.cut(body, bodyBytes) };
+    return { ...this.#masker.value(rest), body: body === null ? null : this.#masker.cut(body, bodyKept) };
   }
 
   #learn(line: string): boolean {
@@ -123,7 +122,7 @@ function exchange(told: LoggedExchange): object {
     traceId: traceIdOf(header(headers, 'traceparent') ?? header(told.requestHeaders, 'traceparent')),
     durationSeconds: durationMs / 1000,
     headers,
-    body: body === null ? null : Buffer.from(body).subarray(0, bodyBytes).toString('utf8'),
+    body: body === null ? null : Buffer.from(body).subarray(0, bodyKept).toString('utf8'),
   };
 }
 

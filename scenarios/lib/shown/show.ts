@@ -1,7 +1,7 @@
 import { scenarioNow } from '../execution.ts';
 import { noteIssued } from '../issued-note.ts';
 import { maskHeaders, maskQuery, maskText, secretHeaders } from '../mask-names.ts';
-import { exchangeMark } from '../names.ts';
+import { bodyKept, cutMargin, exchangeMark } from '../names.ts';
 
 type Headers = Readonly<Record<string, string | readonly string[]>>;
 
@@ -20,12 +20,6 @@ export type Shown = {
   request?: Half;
   answer?: Half;
 };
-
-/**
- * The logged length of a body. The host prints fewer characters, and needs the characters after them to recognise a
- * secret at the cut.
- */
-const longest = 2048 + 4096;
 
 /** k6's types do not declare `console`; they rely on the DOM library. */
 declare const console: { log(text: string): void };
@@ -54,5 +48,5 @@ function textOf(body: unknown): { text: string; length: number } {
   if (body === undefined || body === null) return { text: '', length: 0 };
   if (body instanceof ArrayBuffer) return { text: `(binary, ${body.byteLength} bytes)`, length: 0 };
   const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
-  return { text: text.slice(0, longest), length: text.length };
+  return { text: text.slice(0, bodyKept + cutMargin), length: text.length };
 }
