@@ -34,8 +34,8 @@ function doubtOf({ limiter, probes }: Capacity): string {
 }
 
 /**
- * Returns the effects because of which the real capacity may differ from the result, one sentence each. A confirming
- * hold lasts `confirmS`.
+ * Returns one sentence for each effect that the search cannot exclude. Such an effect can make the real capacity differ
+ * from the result. A confirming hold lasts `confirmS`.
  */
 export function notExcluded({ end, probes, low }: Capacity, confirmS: number, show: Show): string[] {
   if (end !== 'found' && end !== 'held') return [];

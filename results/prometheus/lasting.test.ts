@@ -39,7 +39,7 @@ describe('the lasting series of a run', () => {
     expect(lastingSeries(run({ slos: [slo({})], environment: { defects: ['leak'] } }), [])).not.toEqual([]);
   });
 
-  it('give each SLO its value and one series for each verdict, exactly one of which is 1', () => {
+  it('give each SLO its value and one series for each verdict, and exactly one of these series is 1', () => {
     expect(shown(lastingSeries(run({ slos: [slo({ verdict: 'FAIL' })] }), []))).toEqual([
       ['meshproof_run_validity', {}, 1],
       ['meshproof_slo_value', { slo: 'api-latency', phase: 'steady' }, 0.12],

@@ -9,7 +9,7 @@ import { fakeJob } from './run-parts.fixture.ts';
 
 const { plan, slos, catalogue } = fakeJob({ perSecond: 50 });
 
-/** Judges 50 requests in each second of the steady phase, each of which takes `seconds`. */
+/** Judges a steady phase with 50 requests in each second. Each request takes `seconds`. */
 function judgeAt(seconds: number, change: Partial<JudgeParts> = {}) {
   const rows: Row[] = [];
   const recorder = new RunRecorder({

@@ -17,8 +17,8 @@ import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 export type Execution = { world: World; clock: Clock; signal: AbortSignal; say(line: string): void };
 
 /**
- * What a finished world returns: its result, the final counts of the producer, and the wall-clock time of the execution
- * in seconds.
+ * The outcome of a finished world: its result, the final counts of the producer, and the wall-clock time of the
+ * execution in seconds.
  */
 export type WorldEnd = { result: Simulated; end: ProducerEnd; seconds: number };
 

@@ -3,7 +3,7 @@ import type { Answer, Ask } from '../base/ask.ts';
 import type { Candidate, Route } from '../base/route.ts';
 import { commonContent } from './content.ts';
 
-/** What a probe found: the route, the slower of the two answers, and why they were not the expected ones. */
+/** The result of a probe: the route, the slower of its two answers, and why the route is left out or not confirmed. */
 export type Probed = { candidate: Candidate; route?: Route; answer?: Answer; why?: string };
 
 /**
