@@ -61,7 +61,7 @@ export default defineConfig({
           include: ['**/*.e2e.test.ts'],
           exclude: [...skip, ...alone],
           maxWorkers: 2,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -73,7 +73,7 @@ export default defineConfig({
           include: alone,
           exclude: skip,
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -85,7 +85,7 @@ export default defineConfig({
           exclude: skip,
           fileParallelism: false,
           testTimeout: 180_000,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -99,7 +99,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          sequence: { groupOrder: 5 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],
