@@ -3,13 +3,13 @@ import { checkStore } from '../../results/store/check-store.ts';
 import { door } from '../../scenarios/base/door.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { parseShare } from '../../scenarios/base/units.ts';
-import { readK6Flags } from '../../scenarios/k6/user/k6-flags.ts';
+import { readK6Flags, refuseLoadFlags } from '../../scenarios/k6/user/k6-flags.ts';
 import { secretName } from '../../scenarios/lib/names.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { parseDefects } from '../../simulators/system/defects/defects.ts';
 import { type RoundFlags, runRounds } from '../history/run-rounds.ts';
-import { targetOrAddress } from '../plan/address-target.ts';
-import { isOwnPlan } from '../plan/find-plan.ts';
+import { isAddress, targetOrAddress } from '../plan/address-target.ts';
+import { findPlan, isOwnPlan } from '../plan/find-plan.ts';
 import { type Job, readJob } from '../plan/job.ts';
 import { producers } from '../plan/producers.ts';
 import { pushTarget } from '../plan/push-target.ts';
@@ -24,6 +24,7 @@ import { defectFaults } from '../watch/fault-schedule.ts';
 import { dryRun, warnOfShortage } from './dry-run.ts';
 import { once } from './once.ts';
 import { collect, integer, keyValues } from './options.ts';
+import { watchOnce } from './watch-once.ts';
 
 /** The flags of `meshproof run`, and those that only `chat` sets. */
 export type RunFlags = RoundFlags & {
@@ -33,6 +34,7 @@ export type RunFlags = RoundFlags & {
   quiet?: boolean;
   once?: boolean;
   debug?: boolean;
+  watch?: boolean;
   /** k6's own flags, after `--`; only for a k6 script. */
   k6Flags?: readonly string[];
   /** The only producer whose traffic runs. */
@@ -78,6 +80,12 @@ export function define(command: Command): void {
       ),
     )
     .option('--debug', 'with --once: print headers and bodies, too')
+    .addOption(
+      new Option('--watch', 'with or without --once: run an iteration after each change of a file').conflicts([
+        ...notOnce,
+        'json',
+      ]),
+    )
     .option('--json', 'print run.json on stdout; for several runs, { runs, comparison }')
     .option('--quiet', 'print no progress')
     .addHelpText(
@@ -89,6 +97,7 @@ Examples:
   meshproof run ./plans/checkout.yaml --target ./targets/staging.yaml --tag branch=main
   meshproof run ./checkout.js --target http://127.0.0.1:3000
   meshproof run ./checkout.js --target http://127.0.0.1:3000 --once --debug
+  meshproof run ./checkout.js --target http://127.0.0.1:3000 --watch
   meshproof run ./checkout.js --target http://127.0.0.1:3000 -- --vus 5 --duration 30s`,
     )
     .action(
@@ -126,28 +135,60 @@ function effect(text: string): number {
 /** Reads and checks the plan, installs missing tools, runs, reports. Resolves to the exit code. */
 export async function runCommand(planName: string, flags: RunFlags): Promise<number> {
   const say = sayTo(flags.quiet);
-  if (flags.debug && !flags.once)
+  if (flags.debug && !flags.once && !flags.watch)
     throw new UserError('--debug needs --once: of a whole run, it would print thousands of exchanges');
-  const k6Flags = flags.k6Flags ?? [];
+  if (flags.watch) return watchIterations(planName, { ...flags, once: true });
   if (!isScript(planName)) {
-    if (k6Flags.length > 0)
-      throw new UserError('a plan takes no flags of k6 and no further argument', {
-        file: planName,
-        hint: 'they are for a k6 script; in a plan, write ./script.js: { own: { vus: 5, duration: 30s } }',
-      });
-    const job = readJob(planName, producers, flags.seed);
-    if (isOwnPlan(planName)) say(`the plan is ${job.document.file} of this directory`);
-    return runJob(job, targetOfJob(flags.target, job), flags, (work) => withSession(say, work));
+    const { job, given } = readGivenPlan(planName, flags);
+    return runJob(job, given, flags, (work) => withSession(say, work));
   }
-  const given = flags.target === undefined ? undefined : targetOrAddress(flags.target);
+  const given = addressOf(flags);
   return withSession(say, async (session) => {
-    const k6 = readK6Flags(k6Flags);
-    useVariables(k6.env);
-    const { signal } = session.abort;
-    const parts = { seed: flags.seed, flags: k6, signal, adopt: (pid: number) => session.reaper.adopt(pid) };
-    const job = await readScriptJob(planName, given, producers, parts);
+    const job = await readGivenScript(planName, given, flags, session);
     return runJob(job, given, flags, (work) => work(session));
   });
+}
+
+/** Runs one iteration after each change of a file. Resolves to the exit code of the last one. */
+function watchIterations(planName: string, flags: RunFlags): Promise<number> {
+  const plan = isScript(planName) ? planName : findPlan(planName);
+  const { target } = flags;
+  return withSession(
+    sayTo(flags.quiet),
+    (session) =>
+      watchOnce([plan, ...(target === undefined || isAddress(target) ? [] : [target])], session, async (part) => {
+        const given = isScript(planName) ? addressOf(flags) : undefined;
+        const read = isScript(planName)
+          ? { job: await readGivenScript(planName, given, flags, part), given }
+          : readGivenPlan(planName, flags);
+        return runJob(read.job, read.given, flags, (work) => work(part));
+      }),
+    'the watch ends',
+  );
+}
+
+function addressOf({ target }: RunFlags): Target | undefined {
+  return target === undefined ? undefined : targetOrAddress(target);
+}
+
+function readGivenPlan(planName: string, flags: RunFlags): { job: Job; given: Target | undefined } {
+  if (flags.k6Flags !== undefined && flags.k6Flags.length > 0)
+    throw new UserError('a plan takes no flags of k6 and no further argument', {
+      file: planName,
+      hint: 'they are for a k6 script; in a plan, write ./script.js: { own: { vus: 5, duration: 30s } }',
+    });
+  const job = readJob(planName, producers, flags.seed);
+  if (isOwnPlan(planName)) sayTo(flags.quiet)(`the plan is ${job.document.file} of this directory`);
+  return { job, given: targetOfJob(flags.target, job) };
+}
+
+function readGivenScript(script: string, given: Target | undefined, flags: RunFlags, session: Session): Promise<Job> {
+  const k6 = readK6Flags(flags.k6Flags ?? []);
+  if (flags.once) refuseLoadFlags(k6);
+  useVariables(k6.env);
+  const { signal } = session.abort;
+  const adopt = (pid: number) => session.reaper.adopt(pid);
+  return readScriptJob(script, given, producers, { seed: flags.seed, flags: k6, signal, adopt });
 }
 
 /**

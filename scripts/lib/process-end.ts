@@ -63,21 +63,31 @@ export function endSoon(): void {
 
 /** Prints an error in one line and sets the exit code: usage, unavailable, or bug with a stack. */
 export function exitOnError(error: unknown): void {
+  const code = codeOfExpected(error);
+  if (code === undefined) {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
+    report(`meshproof: this is a bug in meshproof, please report it:\n${stack}`);
+  }
+  process.exitCode = code ?? exitCode.bug;
+}
+
+/**
+ * Prints an error of the user, of a tool or of this machine in one line, and returns its exit code. Prints nothing and
+ * returns undefined for any other error, which is a bug.
+ */
+export function codeOfExpected(error: unknown): number | undefined {
   const limit = machineLimitOf(error);
   if (limit !== undefined) {
     report(`meshproof: this machine: ${limit}`);
-    process.exitCode = exitCode.unavailable;
-  } else if (error instanceof UserError) {
-    for (const one of error.all) report(`meshproof: ${one}`);
-    process.exitCode = error instanceof RunTakenError ? exitCode.invalid : exitCode.usage;
-  } else if (error instanceof UnavailableError) {
-    report(`meshproof: ${error}`);
-    process.exitCode = exitCode.unavailable;
-  } else {
-    const stack = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
-    report(`meshproof: this is a bug in meshproof, please report it:\n${stack}`);
-    process.exitCode = exitCode.bug;
+    return exitCode.unavailable;
   }
+  if (error instanceof UserError) {
+    for (const one of error.all) report(`meshproof: ${one}`);
+    return error instanceof RunTakenError ? exitCode.invalid : exitCode.usage;
+  }
+  if (!(error instanceof UnavailableError)) return undefined;
+  report(`meshproof: ${error}`);
+  return exitCode.unavailable;
 }
 
 function report(text: string): void {

@@ -3,13 +3,18 @@ import { isUnixSocket, notHttp } from '../../scenarios/plan/http-url.ts';
 import { alwaysAllowed, hostOf, type Target } from '../../scenarios/plan/target.ts';
 import { readTarget } from './read-target.ts';
 
+/** True when the word of `--target` is an address instead of a target file. */
+export function isAddress(word: string): boolean {
+  return /^https?:\/\//.test(word);
+}
+
 /**
  * Returns the target of `--target`: a target file, or an address on this machine. The address is also the health
  * address. Throws UserError for an address on another host, since only a target file can allow load to another host.
  */
 export function targetOrAddress(word: string): Target {
   if (isUnixSocket(word)) throw new UserError(notHttp(word));
-  if (!/^https?:\/\//.test(word)) return readTarget(word);
+  if (!isAddress(word)) return readTarget(word);
   if (!URL.canParse(word)) throw new UserError(`--target needs a file or an address, not "${word}"`);
   const host = hostOf(word);
   if (!alwaysAllowed.includes(host)) {

@@ -17,8 +17,15 @@ export type Session = {
   closing: Closing;
 };
 
-/** Returns the exit code of `work`, or that of the signal that ended it. Throws UserError when Node uses a proxy. */
-export async function withSession(say: Say, work: (session: Session) => Promise<number>): Promise<number> {
+/**
+ * Returns the exit code of `work`, or that of the signal that ended it. `onSignal` is printed at the first signal, if a
+ * run does not stop in the usual way. Throws UserError when Node uses a proxy.
+ */
+export async function withSession(
+  say: Say,
+  work: (session: Session) => Promise<number>,
+  onSignal?: string,
+): Promise<number> {
   refuseProxies();
   const session: Session = {
     reaper: startReaper(),
@@ -29,7 +36,7 @@ export async function withSession(say: Say, work: (session: Session) => Promise<
   };
   const { reaper, abort, hurry, closing } = session;
   closing.add(() => reaper.dismiss());
-  closing.add(watchSignals(abort, hurry, say));
+  closing.add(watchSignals(abort, hurry, say, onSignal));
   try {
     return await work(session);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../base/errors.ts';
-import { readK6Flags } from './k6-flags.ts';
+import { readK6Flags, refuseLoadFlags } from './k6-flags.ts';
 
 const read = (line: string) => readK6Flags(line.split(' ').filter(Boolean));
 
@@ -61,4 +61,21 @@ describe("k6's flags after --", () => {
     expect(error).toBeInstanceOf(UserError);
     expect(String(error)).not.toContain('\n');
   });
+});
+
+describe("k6's flags with --once", () => {
+  it.each(['-u 1', '--duration 30s', '-i 3', '--stage 10s:5', '-e KEY=v --vus 5 --duration 5s'])(
+    'are refused in one line when they set the load: %s',
+    (line) => {
+      expect(() => refuseLoadFlags(read(line))).toThrow(UserError);
+      expect(() => refuseLoadFlags(read(line))).toThrow(/--once/);
+    },
+  );
+
+  it.each(['', '-e KEY=v', '--throw --no-setup', '--tag a=b', '--max-redirects 0 --rps 5', '--summary-time-unit s'])(
+    'are accepted when one iteration can follow them: "%s"',
+    (line) => {
+      expect(() => refuseLoadFlags(read(line))).not.toThrow();
+    },
+  );
 });

@@ -106,6 +106,19 @@ export function readK6Flags(words: readonly string[]): K6Flags {
   throw new UserError(`k6's ${flagOf(issue!.path[0])}: ${issue!.message}`);
 }
 
+/** The options that define the load. One iteration with one virtual user has no other load. */
+const load: readonly Key[] = ['vus', 'duration', 'iterations', 'stages'];
+
+/** Throws UserError for flags that `run --once` cannot follow, because it runs one iteration with one virtual user. */
+export function refuseLoadFlags({ options }: K6Flags): void {
+  const given = load.filter((key) => options[key] !== undefined).map(flagOf);
+  if (given.length === 0) return;
+  const hint = `leave out ${given.join(' and ')}, or --once`;
+  throw new UserError(`--once runs one iteration with one virtual user, so it cannot follow k6's ${given[0]}`, {
+    hint,
+  });
+}
+
 function tokensOf(words: readonly string[]) {
   const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {
     env: { type: 'string', short: 'e' },

@@ -1,0 +1,43 @@
+import { relative } from 'node:path';
+import { systemClock } from '../../scenarios/base/clock.ts';
+import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { codeOfExpected } from '../lib/process-end.ts';
+import { filesOfWord } from '../plan/files-of-word.ts';
+import { causeOf, exitCodeOfSignal } from '../run/abort.ts';
+import { repeatOnChange } from '../run/again/repeat-on-change.ts';
+import { watchDirectory } from '../run/again/watch-directory.ts';
+import { type Session, withPart } from '../run/session.ts';
+
+/**
+ * Calls `iterate` at once and after each change of a file that belongs to the plan or script, or to the target file.
+ * After the first call, an error of the user or of the target is printed, and the watch goes on. Resolves to the exit
+ * code of the last iteration after Ctrl-C, and to that of the signal after any other signal.
+ */
+export async function watchOnce(
+  words: readonly string[],
+  session: Session,
+  iterate: (part: Session) => Promise<number>,
+): Promise<number> {
+  const { abort, say } = session;
+  let isFirst = true;
+  const last = await repeatOnChange({
+    async run() {
+      try {
+        return await withPart(session, iterate);
+      } catch (error) {
+        const code = isFirst || abort.signal.aborted ? undefined : codeOfExpected(error);
+        if (code === undefined) throw error;
+        return code;
+      } finally {
+        isFirst = false;
+      }
+    },
+    files: async () => new Set((await Promise.all(words.map(filesOfWord))).flatMap((files) => [...files])),
+    onWait: (count) => say(`watched files: ${count}; change one to run again, or end with Ctrl-C`),
+    onChange: (files) => say(`changed: ${files.map((file) => relative('.', file)).join(', ')}`),
+    ...{ watch: watchDirectory, sleep: systemClock.sleep, signal: abort.signal },
+  });
+  const cause = causeOf(abort.signal);
+  const ended = exitCodeOfSignal(cause) ?? exitCode.bug;
+  return ended === exitCode.interrupted ? (last ?? ended) : ended;
+}

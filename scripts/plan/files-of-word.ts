@@ -1,0 +1,68 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, extname, resolve } from 'node:path';
+import { parseAllDocuments, visit } from 'yaml';
+import { isPath } from '../../scenarios/base/name-or-path.ts';
+
+/**
+ * Returns the absolute paths of the files that belong to a plan, a target or a script: the file itself, each file that
+ * a text in a YAML file names, the local modules that a script imports, and the data that it opens. A file with errors
+ * counts without the files that it names.
+ */
+export async function filesOfWord(word: string): Promise<Set<string>> {
+  const found = new Set<string>();
+  const open = [resolve(word)];
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (found.has(file)) continue;
+    found.add(file);
+    open.push(...(await filesIn(file)));
+  }
+  return found;
+}
+
+/** YAML above this size is data. Plans, targets and SLO documents are much smaller. */
+const mostYamlBytes = 1e6;
+
+async function filesIn(file: string): Promise<string[]> {
+  const kind = extname(file);
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (!stat?.isFile()) return [];
+  if (/^\.ya?ml$/.test(kind) && stat.size <= mostYamlBytes) return namedInYaml(file);
+  if (/^\.[cm]?[jt]s$/.test(kind)) return usedByScript(file);
+  return [];
+}
+
+/** Each key and value that is the path of a file, as of `extends`, a target, SLO documents, programs and journeys. */
+function namedInYaml(file: string): string[] {
+  const words: string[] = [];
+  for (const document of parseAllDocuments(readFileSync(file, 'utf8')))
+    visit(document, { Scalar: (_, { value }) => void (typeof value === 'string' && words.push(value)) });
+  return words.filter(isPath).flatMap((word) => existing(dirname(file), word));
+}
+
+async function usedByScript(file: string): Promise<string[]> {
+  const { build } = await import('esbuild');
+  try {
+    const { metafile } = await build({
+      ...{ entryPoints: [file], absWorkingDir: '/', bundle: true, write: false, metafile: true, logLevel: 'silent' },
+      ...{ format: 'esm', platform: 'node', packages: 'external', external: ['http://*', 'https://*'] },
+    });
+    const modules = Object.keys(metafile.inputs).map((path) => resolve('/', path));
+    return modules.flatMap((module) => [module, ...openedBy(module)]);
+  } catch {
+    // The run reports what is wrong with the script. Until then, only the script itself can change.
+    return [];
+  }
+}
+
+/** The files that `open('…')` of a module reads, and its protofiles. Files that a script writes do not count. */
+function openedBy(module: string): string[] {
+  const text = readFileSync(module, 'utf8');
+  const opened = [...text.matchAll(/\bopen\(\s*(["'`])([^"'`\n]+)\1/g)].map(([, , path]) => path!);
+  const protos = [...text.matchAll(/(["'`])([^"'`\n]+\.proto(?:set)?)\1/g)].map(([, , path]) => path!);
+  return [...opened, ...protos].flatMap((path) => existing(dirname(module), path));
+}
+
+function existing(folder: string, path: string): string[] {
+  const file = resolve(folder, path.replace(/^file:\/\//, ''));
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ? [file] : [];
+}

@@ -1,0 +1,105 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { messageOf, UnavailableError } from '../../../scenarios/base/errors.ts';
+import type { WatchDirectory } from './watch-directory.ts';
+
+type Parts = {
+  /** Makes one run. It rejects when the signal aborts. */
+  run(): Promise<number>;
+  /** The files that the next run reads. */
+  files(): Promise<ReadonlySet<string>>;
+  /** Called before each wait, with the number of watched files. */
+  onWait(files: number): void;
+  /** Called before each run after the first, with the files that changed. */
+  onChange(files: readonly string[]): void;
+  watch: WatchDirectory;
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  signal: AbortSignal;
+};
+
+/** An editor may write a file in several steps. The next run starts when nothing has changed for this long. */
+const quietMs = 100;
+
+/**
+ * Makes a run, and another one after each change of a file that it reads, until the signal aborts. A change during a
+ * run is seen after that run, so that two runs never overlap. Returns the exit code of the last run that ended;
+ * undefined when none did. Rejects with the error of a run.
+ */
+export async function repeatOnChange({ run, files, onWait, onChange, watch, sleep, signal }: Parts) {
+  const known = new Set<string>();
+  let last: number | undefined;
+  for (;;) {
+    for (const file of await files()) known.add(file);
+    const before = statesOf(known);
+    const changes = watchAll(known, watch, signal);
+    try {
+      last = await run();
+      onWait(known.size);
+      let now = statesOf(known);
+      while (changed(before, now).length === 0) {
+        await changes.next();
+        if (signal.aborted) return last;
+        now = statesOf(known);
+      }
+      let earlier: States;
+      do {
+        earlier = now;
+        await sleep(quietMs, signal);
+        if (signal.aborted) return last;
+        now = statesOf(known);
+      } while (changed(earlier, now).length > 0);
+      onChange(changed(before, now));
+    } catch (error) {
+      if (signal.aborted && (error === signal.reason || error instanceof UnavailableError)) return last;
+      throw error;
+    } finally {
+      changes.close();
+    }
+  }
+}
+
+type States = ReadonlyMap<string, string>;
+
+/** The state of each file. It differs after a file was written, replaced, removed or created. */
+function statesOf(files: ReadonlySet<string>): States {
+  return new Map(
+    [...files].map((file) => {
+      const { mtimeMs, size, ino } = statSync(file, { throwIfNoEntry: false }) ?? {};
+      return [file, `${mtimeMs} ${size} ${ino}`];
+    }),
+  );
+}
+
+function changed(before: States, now: States): string[] {
+  return [...now].filter(([file, state]) => before.get(file) !== state).map(([file]) => file);
+}
+
+/** `next` resolves at the next event in a directory of the files, also when it came before the call, or at an abort. */
+function watchAll(files: ReadonlySet<string>, watch: WatchDirectory, signal: AbortSignal) {
+  let isDue = false;
+  let wake: () => void = () => undefined;
+  const onEvent = () => {
+    isDue = true;
+    wake();
+  };
+  const watchers = [...new Set([...files].map((file) => dirname(file)))].flatMap((directory) => {
+    try {
+      return [watch(directory, onEvent)];
+    } catch (error) {
+      // A directory that was removed: its files count as removed, until the next run finds them elsewhere.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw new UnavailableError(directory, `cannot be watched: ${messageOf(error)}`, { cause: error });
+    }
+  });
+  signal.addEventListener('abort', onEvent);
+  return {
+    async next(): Promise<void> {
+      if (!isDue && !signal.aborted) await new Promise<void>((resolve) => (wake = resolve));
+      isDue = false;
+    },
+    close(): void {
+      signal.removeEventListener('abort', onEvent);
+      for (const watcher of watchers) watcher.close();
+    },
+  };
+}

@@ -1,0 +1,11 @@
+import { watch } from 'node:fs';
+
+/** Calls `onEvent` after each change in a directory, until it is closed. */
+export type WatchDirectory = (directory: string, onEvent: () => void) => { close(): void };
+
+/**
+ * Watches a directory, and not its files: editors replace a file by a new one, and a watch on the old file would end
+ * there. Throws the error of the system, such as ENOENT.
+ */
+export const watchDirectory: WatchDirectory = (directory, onEvent) =>
+  watch(directory, onEvent).on('error', () => onEvent());
