@@ -1,5 +1,5 @@
-// docs/architecture.md repeats this table. scripts/ci/rooms.test.ts checks that both are equal and that every rule
-// reports a forbidden import.
+// docs/architecture.md repeats the table in rooms.json. scripts/ci/rooms.test.ts checks that both tables are equal and
+// that every rule reports a forbidden import.
 const rooms = require('./scripts/ci/rooms.json');
 
 const source = '^(scenarios|synthetics|simulators|thresholds|results|scripts)/';
@@ -8,8 +8,8 @@ const literal = (path) => path.replaceAll('.', '\\.');
 const filesOf = ({ room, files }) => files ?? `^${room}/`;
 
 /**
- * Rooms in scripts may import every room outside scripts (except scripts/setup, which may import only what its row
- * lists). For them, the table restricts only imports of other rooms in scripts.
+ * Rooms in scripts may import every room outside scripts (except scripts/setup, which may import only what its row of
+ * the table lists). For rooms in scripts, the table restricts only imports of other rooms in scripts.
  */
 const rule = (one) => ({
   name: one.room.replaceAll('/', '-'),

@@ -21,7 +21,10 @@ const api = createClient('api');
 /** The number of repositories to work with. It is large enough that concurrent sessions rarely share one. */
 const pool = 500;
 const pageSize = 100;
-/** Page size of a session. Checking a longer page would cost the load generator more than the page costs the target. */
+/**
+ * The number of repositories on a page that a session reads. Checking a longer page would cost the load generator more
+ * than the page costs the target.
+ */
 const perPage = 10;
 
 /** Reads the repositories to work with. Ten tries, because a target under test may fail now and then. */
@@ -65,7 +68,7 @@ function listPage(offset: number, limit: number): Page | undefined {
   });
 }
 
-/** Turns two or three pages, then opens a repository of the last one. */
+/** Reads two or three consecutive pages of the list, then the first repository of the last page. */
 function browse(data: Data, random: Draw): void {
   const pages = 2 + random.whole(2);
   let offset = random.whole(Math.max(1, data.total - pages * perPage));
@@ -130,7 +133,7 @@ function syncToItsEnd(id: string): void {
     },
     Math.min(1, Math.max(0.2, estimateS)),
   );
-  // A sync still running at the timeout is lost, unless the target estimated that it takes longer than the timeout.
+  // A sync that still runs at the timeout counts as lost only if the target estimated that it ends before the timeout.
   const isLate = seen === 'under way' && estimateS * 1000 < timeoutMs();
   if (ended === undefined) countFound('sync', isLate ? 0 : undefined);
   else countFound('sync', ended === 'missing' ? 0 : 1);

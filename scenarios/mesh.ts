@@ -58,13 +58,13 @@ function sendMessage(random: Draw): void {
     const times = list?.messages.filter((one) => one.message === message).length;
     if (times === undefined || times > 0) return times;
     // The list keeps only the latest messages. If all of them are newer than this message, it may have been pushed out
-    // of the list, which proves nothing. The margin is for lists that order concurrent messages differently from their
-    // timestamps.
+    // of the list, so its absence proves nothing. The margin is for lists that order concurrent messages differently
+    // from their timestamps.
     const reachesBack = list?.messages.some(
       ({ timestamp }) => Date.parse(timestamp) < Date.parse(sent.message.timestamp) - listedWithinMs,
     );
     const isComplete = list !== undefined && (list.count === 0 || reachesBack);
-    // Read a complete list three times before the message counts as lost: the list may lag.
+    // The list may lag, so a message counts as lost only if it is missing from three complete lists.
     return isComplete && ++completeLists > 2 ? 0 : undefined;
   });
   countFound('message', found);

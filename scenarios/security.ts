@@ -28,7 +28,7 @@ const hangUps = [1201, 1220];
 /** A body larger than the request limit of common JSON APIs (1 MB by default in most servers). */
 const oversize = 'x'.repeat(2 * 1024 ** 2);
 
-/** One session: one attack. */
+/** One session: a single attack, chosen at random. */
 export default function (): void {
   const random = draw();
   doOne(random.next, [

@@ -5,7 +5,7 @@ import { packageRoot } from '../scenarios/base/package-root.ts';
 import { declarationOf } from './ci/declaration.ts';
 import { entries } from './lib/entry.ts';
 
-// One entry per process, because a worker needs its own file. Shared code is in chunks. Packages are not bundled.
+// Each process and worker has its own entry file. Code that several entries use is in chunks. Packages are not bundled.
 const outdir = join(packageRoot, 'dist');
 rmSync(outdir, { recursive: true, force: true });
 const result = await build({

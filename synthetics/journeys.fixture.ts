@@ -18,14 +18,14 @@ export const secret = 'tok-3nTirely+Secret/Value=';
 
 export type FakeContext = Context & { samples: Sample[]; events: RunEvent[]; adopted: number[] };
 
-/** A directory that is removed at the end of the test. */
+/** Creates a directory that is removed at the end of the test. */
 export function temporaryDir(): string {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-journeys-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }));
   return dir;
 }
 
-/** Chromium, closed at the end of the test. */
+/** Starts Chromium, which is closed at the end of the test. */
 export async function launchChromium(
   executablePath: string,
   allowedHosts: readonly string[] = ['127.0.0.1'],
@@ -50,7 +50,8 @@ export function groupLives(leader: number): boolean {
   return readdirSync('/proc').some((pid) => {
     if (!/^\d+$/.test(pid)) return false;
     try {
-      // The name may contain any character. The fields after it are: state, parent, group.
+      // The process name may contain any character, so everything up to its closing bracket is cut off. The next fields
+      // are: state, parent, group.
       const [state, , group] = readFileSync(`/proc/${pid}/stat`, 'utf8')
         .replace(/^.*\) /s, '')
         .split(' ');
@@ -109,7 +110,7 @@ export function fakeContext(parts: {
     scratchDir: dir,
     receiverUrl: '',
     tool: async () => parts.chromium,
-    // In a real run, readSecret adds the secret to the masker.
+    // Adds the secret to the masker, as readSecret does in a real run.
     secret: () => {
       door.add(secret);
       return secret;
@@ -124,7 +125,10 @@ export function fakeContext(parts: {
   };
 }
 
-/** A web server that is closed at the end of the test: its address, and the number of connections that it accepted. */
+/**
+ * Starts a web server that is closed at the end of the test. Returns its address, and the number of connections that it
+ * has accepted.
+ */
 export async function serve(
   listener: RequestListener,
   host = '127.0.0.1',
@@ -144,7 +148,7 @@ export async function serve(
   return { url: `http://${host}:${port}`, connections: () => connections };
 }
 
-/** Answers with HTML by path. */
+/** Returns a listener that answers each path with its HTML. */
 export function site(pages: Readonly<Record<string, string>>): RequestListener {
   return (request, response) => {
     const body = pages[(request.url ?? '/').split('?')[0]!];

@@ -4,14 +4,17 @@ import type { Capacity } from './search-capacity.ts';
 
 type Show = (value: number) => string;
 
-/** The reason for the result of a search. For `found`, it is the reason of the failed probe at the upper end. */
+/**
+ * Returns the reason for the result of a search. If an interval was found, it is the reason why the probe at its upper
+ * end failed.
+ */
 export function reasonOf(found: Capacity, show: Show): string {
   const { end, probes, high } = found;
   const last = (of: (step: CapacityStep) => boolean) => probes.findLast(of)?.reason;
   const broke =
     last((step) => step.value === high && step.verdict === 'FAIL') ?? last((step) => step.verdict === 'FAIL');
   if (end === 'held') return 'every value up to the largest one held';
-  if (end === 'nothing-held') return `nothing held: ${broke ?? ''}`;
+  if (end === 'nothing-held') return `no value held: ${broke ?? ''}`;
   if (end === 'changed') return `the target changed during the search: ${changeOf(found, show)}`;
   if (end === 'not-decided') return `not decided: ${doubtOf(found)}${broke ? `; ${broke}` : ''}`;
   return broke ?? '';
@@ -34,8 +37,8 @@ function doubtOf({ limiter, probes }: Capacity): string {
 }
 
 /**
- * Returns one sentence for each effect that the search cannot exclude. Such an effect can make the real capacity differ
- * from the result. A confirming hold lasts `confirmS`.
+ * Returns one line for each effect that the search cannot exclude and that can make the real capacity differ from the
+ * result. `confirmS` is the length of a confirming hold.
  */
 export function notExcluded({ end, probes, low }: Capacity, confirmS: number, show: Show): string[] {
   if (end !== 'found' && end !== 'held') return [];

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { crossingOf } from './crossing.ts';
 
-/** Returns shares on a curve that crosses 5 % at `at`, each measured on `effective` events. */
+/**
+ * Returns the measured share of bad events at five values, each from `effective` random events. The true share is a
+ * logistic curve that reaches 5 % at `at`.
+ */
 function measured(at: number, power: number, effective: number, random: () => number) {
   return [80, 90, 100, 112, 125].map((value) => {
     const odds = (0.05 / 0.95) * (value / at) ** power;

@@ -6,7 +6,7 @@ export type SharePoint = { value: number; share: number; effective: number; limi
 
 /** The distribution of the value at which a growing share of bad events reaches its limit (the crossing). */
 export type Crossing = {
-  /** The probability that the share does not depend on the value, so that no crossing exists. */
+  /** The probability that the share is the same at every value, so that no crossing exists. */
   flat: number;
   /** The probability that the crossing lies below `value`, given that a crossing exists. */
   below(value: number): number;

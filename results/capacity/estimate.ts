@@ -4,15 +4,12 @@ import type { CapacityStep } from './probe-log.ts';
 
 /** Probes farther than this factor from the median confirmation are excluded: they add little information. */
 const far = 3;
-/**
- * The weight of an event. It is a half, because two holds differ by more than the spread of the seconds within one
- * hold.
- */
+/** Each measured event counts as half an event, because two holds differ by more than the seconds within one hold. */
 const worth = 0.5;
 
 /**
- * Returns the estimate of the capacity. It uses only the confirmations if some have a share above the limit and some do
- * not. Otherwise it uses the scans too, although a short scan shows less.
+ * Returns the estimate of the capacity. If the confirmations lie on both sides of the limit, it uses only them.
+ * Otherwise it uses the scans too, although a short scan is less reliable.
  */
 export function estimateOf(answers: readonly CapacityStep[]): Crossing {
   const seen = answers.flatMap(({ seen, value, hold }) =>
@@ -27,7 +24,7 @@ export function estimateOf(answers: readonly CapacityStep[]): Crossing {
   );
 }
 
-/** Returns one point for each pair of value and limit, with the pooled evidence of all its holds. */
+/** Returns one point for each pair of value and limit. The point pools all holds with this pair. */
 function merged(points: readonly SharePoint[]): SharePoint[] {
   const all = new Map<string, SharePoint>();
   for (const { value, limit, share, effective } of points) {

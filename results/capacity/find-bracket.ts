@@ -3,7 +3,10 @@ import { type Bracket, hasHeld, type Limits, mostInvalid, type ProbeLog } from '
 /** The search gives up after six halvings, at 1/64 of the first value. */
 export const mostHalvings = 6;
 
-/** The reason a search stopped: everything held, nothing held, the generator's limit, or the time limit. */
+/**
+ * The reason why a search stopped early: every value held, no value held, or a limit of the generator or of the time
+ * was reached.
+ */
 export type Stop = 'all-held' | 'none-held' | 'generator' | 'time';
 
 /**
@@ -18,8 +21,8 @@ export async function findBracket(log: ProbeLog): Promise<Stop | null> {
 }
 
 /**
- * Doubles the value until it does not hold. After the generator failed to make a value, the next one is the geometric
- * mean of that value and the largest that held.
+ * Doubles the value until it does not hold. If the generator could not reach a value, the next one is the geometric
+ * mean of that value and the largest value that held.
  */
 async function searchUpwards(log: ProbeLog): Promise<Stop | null> {
   const { limits } = log;
@@ -36,7 +39,7 @@ async function searchUpwards(log: ProbeLog): Promise<Stop | null> {
   return null;
 }
 
-/** Halves until a value holds. */
+/** Halves the value until it holds. */
 async function searchDownwards(log: ProbeLog): Promise<Stop | null> {
   for (let halved = 1; log.bracket().low === 0; halved++) {
     const { high, ceiling } = log.bracket();
@@ -48,7 +51,10 @@ async function searchDownwards(log: ProbeLog): Promise<Stop | null> {
   return log.bracket().high === null ? 'generator' : null;
 }
 
-/** Halves the bracket on a log scale until high / low is at most `narrow`. Returns the reason for an early stop. */
+/**
+ * Scans the geometric middle of the bracket until high / low is at most `narrow`. Returns the reason for an early stop;
+ * null on success.
+ */
 export async function halveBracket(log: ProbeLog, narrow: number): Promise<Stop | null> {
   while (canHalve(log.bracket(), log.limits, narrow)) {
     if (!log.hasTime()) return 'time';

@@ -1,9 +1,9 @@
-/** A load that is multiplied by `factor` every `days` days. */
+/** A growing load: it is multiplied by `factor` every `days` days. */
 export type Growth = { factor: number; days: number };
 
 const daysOf = { day: 1, week: 7, month: 365.25 / 12, quarter: 365.25 / 4, year: 365.25 } as const;
 
-/** The growth of a text like `5%/month`; undefined when the text names no growth. */
+/** Returns the growth that a text like `5%/month` describes; undefined for any other text. */
 export function parseGrowth(text: string): Growth | undefined {
   const [, percent, period] = /^(\d+(?:\.\d+)?)%\/(day|week|month|quarter|year)$/.exec(text) ?? [];
   if (percent === undefined || Number(percent) === 0) return undefined;

@@ -18,8 +18,8 @@ export type HoldFinding = {
   good: number;
   bad: number;
   /**
-   * True when the hold was steady and its measured share of bad events is within the budget. An INCONCLUSIVE hold
-   * counts by it.
+   * True when the hold was steady and its measured share of bad events is within the budget. An INCONCLUSIVE hold then
+   * counts as held.
    */
   leansToPass: boolean;
   /** True when at least one part of eight seconds was within the budget. `endHeld` is true when the last part was. */
@@ -32,21 +32,24 @@ export type HoldFinding = {
 };
 
 /**
- * If the queue would double within this many lengths of the hold, the hold is no steady state, even if the percentile
- * still meets the limit.
+ * If the queue grows so fast that it would double within this many hold lengths, the hold is no steady state, even if
+ * the percentile still meets the limit.
  */
 const doublingHolds = 5;
 /**
- * Growth counts up to this two-sided p-value. A queue also grows by chance, so this level allows one false alarm in 200
- * holds.
+ * The two-sided p-value up to which a growth of the queue counts. A queue also grows by chance: this level allows one
+ * false alarm in 200 holds.
  */
 const growthChance = 0.01;
-/** The length in seconds of the windows in which a hold is compared with its budget: that of the shortest probe. */
+/**
+ * The length in seconds of the parts of a hold that are compared with its budget. It is the length of the shortest
+ * probe.
+ */
 const partS = 8;
 
 /**
- * Returns the verdict on a constant load by the confidence bounds of the share of bad events. A hold passes only in a
- * steady state. A growing queue, or bad events that appear only at the end, make it INCONCLUSIVE.
+ * Returns the verdict on a constant load. The confidence bounds of the share of bad events decide it. A hold passes
+ * only in a steady state: a growing queue, or bad events that appear only at the end, make it INCONCLUSIVE.
  */
 export function judgeHold(hold: Hold): HoldFinding {
   const n = sum(hold.total);
@@ -69,8 +72,9 @@ export function judgeHold(hold: Hold): HoldFinding {
 }
 
 /**
- * The confidence of the bounds. Bad events come in rare clusters, so most one-minute holds show fewer of them than the
- * long-run share. A pass therefore needs the higher confidence. Both verdicts then err in about 5 % of holds.
+ * The confidence of the bounds for a pass and for a fail. Bad events come in rare clusters, so most one-minute holds
+ * show fewer of them than the long-run share. A pass therefore needs a higher confidence than a fail. Both verdicts
+ * then err in about 5 % of holds.
  */
 const passConfidence = 0.975;
 const failConfidence = 0.95;
@@ -90,8 +94,8 @@ function growthOf(times: readonly number[]): string | null {
 }
 
 /**
- * Returns text about bad events that exceed the budget only at the end of the hold; null without such events. A used-up
- * burst allowance or a delayed limit causes such events.
+ * Returns a text about bad events that exceed the budget only at the end of the hold, such as those of a used-up burst
+ * allowance or a delayed limit; null when there are none.
  */
 function lateOf({ bad, total, budget }: Hold): string | null {
   const from = Math.max(0, total.length - partS);
@@ -99,7 +103,7 @@ function lateOf({ bad, total, budget }: Hold): string | null {
   if (sum(late) === 0 || sideOf({ ...seenShare(lateBad, late), limit: budget }) !== 'above') return null;
   const held = partsHeld({ bad, total, budget });
   if (held.slice(held.lastIndexOf(true) + 1).length + held.indexOf(false) < held.length) return null;
-  return `bad events come late, ${percent(sum(lateBad) / sum(late))} in the last ${late.length} s`;
+  return `too many bad events come only at the end: ${percent(sum(lateBad) / sum(late))} in the last ${late.length} s`;
 }
 
 function partsOf(hold: Omit<Hold, 'times'>): Pick<HoldFinding, 'partHeld' | 'endHeld'> {
@@ -107,7 +111,7 @@ function partsOf(hold: Omit<Hold, 'times'>): Pick<HoldFinding, 'partHeld' | 'end
   return { partHeld: held.includes(true), endHeld: held.at(-1) ?? false };
 }
 
-/** Returns for each second whether the part that starts there was within the budget. */
+/** Returns one entry for each second at which a part can start: true when that part was within the budget. */
 function partsHeld({ bad, total, budget }: Omit<Hold, 'times'>): boolean[] {
   const held: boolean[] = [];
   for (let from = 0; from + Math.min(partS, total.length) <= total.length; from++) {

@@ -9,16 +9,19 @@ export const widest = 1.25;
 /** The ratio that the search aims at, below `widest` to leave room for rounding. */
 const span = 1.24;
 /**
- * The lower value is the estimate divided by `span ** below`. The exponent is more than half, because most holds show
- * fewer bad events than the long-run share.
+ * The lower value to confirm is the estimate divided by `span ** below`. The exponent is more than a half, because most
+ * holds show fewer bad events than the long-run share.
  */
 const below = 2 / 3;
 /**
- * The target ratio when the system is steep, which means that the lower value clearly passes and the upper one clearly
- * fails.
+ * The ratio that the search aims at when the system is steep: the lower value clearly passes and the upper value
+ * clearly fails.
  */
 const narrow = 1.12;
-/** An end closer than this ratio to the estimated capacity would rarely be decided. */
+/**
+ * The smallest useful ratio between an end of the interval and the estimated capacity. A closer end would rarely be
+ * decided.
+ */
 const nearest = 1.03;
 /** Two values closer than this ratio count as one value. */
 const same = 1.02;
@@ -26,7 +29,10 @@ const same = 1.02;
 const most = 5;
 /** The required probability that the capacity lies between the two ends. */
 const sure = 0.95;
-/** The number of confirmations that the upper end needs, and that a value between the ends needs to replace an end. */
+/**
+ * The number of confirmations that the upper end needs, and that a value between the ends needs before it can replace
+ * an end.
+ */
 const twice = 2;
 
 /** The value to confirm next, or the reason that the confirmations end. */
@@ -42,7 +48,7 @@ export function confirmedOf(answers: readonly CapacityStep[]): Confirmed[] {
     const failed = answers.findIndex(
       (step) => step.value === value && step.hold === 'confirm' && step.verdict === 'FAIL',
     );
-    // A system that held a larger value also held this one.
+    // A pass at a larger value counts as well: a system that holds a larger value also holds this one.
     const before = answers.slice(0, Math.max(0, failed));
     const heldBefore = before.some((step) => step.value >= value && step.verdict === 'PASS');
     return { value, standing: standingOf(steps, heldBefore), steps: steps.filter((step) => step.hold === 'confirm') };
@@ -65,9 +71,9 @@ export function nextMove(log: ProbeLog): Move {
 }
 
 /**
- * Returns a value that holds and one that breaks, at most `widest` apart; undefined without such a pair. Among clear
- * values, the closest pair is preferred. Without clear values, the farthest pair is preferred, because a value near the
- * capacity may have passed or failed by chance.
+ * Returns a value that holds and one that breaks, at most `widest` apart; undefined without such a pair. Values that
+ * are clear and were confirmed at least twice are preferred, the closest first. Without them, the farthest pair is
+ * preferred, because a value near the capacity may have passed or failed by chance.
  */
 export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: Confirmed] | undefined {
   const first = asked.find((one) => one.standing === 'breaks');
@@ -84,8 +90,8 @@ export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: 
 }
 
 /**
- * Returns the first value to confirm: one below the middle of the bracket. If the bracket has only one end, it is that
- * end, and without any end the result is `generator`.
+ * Returns the first value to confirm, which lies below the middle of the bracket. If the bracket has only one end, it
+ * is that end. Without any end, the result is `generator`.
  */
 function firstMove(log: ProbeLog): Move {
   const { low, high } = log.bracket();
@@ -94,9 +100,8 @@ function firstMove(log: ProbeLog): Move {
 }
 
 /**
- * Returns candidates for a missing end of the interval, the best first. A candidate is as far from the other end as
- * allowed. If both ends are missing, the candidates are below and above the estimated capacity. Empty when the largest
- * value holds.
+ * Returns candidates for a missing end of the interval, the best first. The first ones are as far from the known end as
+ * `span` allows. The last two lie below and above the estimated capacity. Empty when the largest value holds.
  */
 function targets(log: ProbeLog, capacity: number, asked: readonly Confirmed[]): number[] {
   const { to } = log.limits;
@@ -106,7 +111,7 @@ function targets(log: ProbeLog, capacity: number, asked: readonly Confirmed[]): 
   const values: number[] = [];
   if (holds !== undefined && holds * span >= capacity * nearest) values.push(holds * span);
   if (breaks !== undefined && breaks / span <= capacity / nearest) values.push(breaks / span);
-  // While no value holds, each step down is larger than the one before.
+  // While no value holds, each failed value makes the next step down larger.
   const failed = asked.filter((one) => one.standing === 'breaks').length;
   if (holds === undefined && breaks !== undefined && failed > 1)
     values[0] = breaks / Math.min(4, span ** (2 ** (failed - 1)));
@@ -139,7 +144,7 @@ function settle(
   breaks: Confirmed,
   asked: readonly Confirmed[],
 ): Move {
-  // A system that scaled up during its first overload may hold the second one.
+  // The upper end needs a second overload: a system that scaled up during the first one may hold it.
   if (breaks.steps.length < twice) return { ask: breaks.value };
   const [lower, higher] = [crossing.below(holds.value), 1 - crossing.below(breaks.value)];
   if ((1 - lower - higher) * (1 - crossing.flat) < sure) {
@@ -154,7 +159,7 @@ function settle(
   return middle > holds.value && middle < breaks.value ? { ask: middle } : 'settled';
 }
 
-/** True when a value is decided with a share of bad events several times below or above its limit. */
+/** True when the share of bad events at a decided value is several times below or above its limit. */
 function isClear(one: Confirmed): boolean {
   const times = shareOf(one);
   return one.standing === 'holds' ? times * clear <= 1 : one.standing === 'breaks' && times >= clear;

@@ -1,11 +1,14 @@
 import type { HoldFinding } from './judge-hold.ts';
 
-/** A scan is as short as the SLOs allow. Only a confirmation, of at least a minute, decides a value. */
+/**
+ * The length of a hold. A scan is as short as the SLOs allow. A confirmation takes at least a minute, and only a
+ * confirmation decides a value.
+ */
 export type HoldLength = 'scan' | 'confirm';
 
 /**
- * One probe: the reaction of the system to a load. INVALID is a failure of the generator and gives no information about
- * the system.
+ * One probe: a load and how the system reacted to it. INVALID is a failure of the generator and shows nothing about the
+ * system.
  */
 export type CapacityStep = Omit<HoldFinding, 'verdict'> & {
   value: number;
@@ -24,7 +27,7 @@ export type Limits = {
   elapsedS(): number;
   /** The nearest value that can be set. */
   round(value: number): number;
-  /** Each probe gets a new system, so an earlier probe cannot affect a later one. */
+  /** True when each probe gets a new system, so that an earlier probe cannot affect a later one. */
   fresh?: boolean;
 };
 
@@ -33,7 +36,7 @@ const mostProbes = 100;
 /** The number of failures of the generator after which the search ends with the generator as its limit. */
 export const mostInvalid = 3;
 
-/** The capacity lies between `low`, which held, and `high`, which did not. The generator could not make `ceiling`. */
+/** The capacity lies between `low`, which held, and `high`, which did not. The generator could not reach `ceiling`. */
 export type Bracket = { low: number; high: number | null; ceiling: number | null };
 
 type Ask = (value: number, hold: HoldLength) => Promise<CapacityStep>;
@@ -61,7 +64,7 @@ export class ProbeLog {
     return this.limits.elapsedS() < this.limits.seconds && this.probes.length < mostProbes;
   }
 
-  /** Discards the failed probes so far, because the system grew and now holds one of their loads. */
+  /** Discards the probes so far that did not pass, because the system grew and now holds one of their loads. */
   forgetFailures(): void {
     this.#era = this.probes.length;
   }
@@ -73,7 +76,7 @@ export class ProbeLog {
 
   /**
    * Returns the bracket: the largest value that held below the smallest value that did not. The majority of the probes
-   * at a value decides if the value held. `ceiling` is the smallest value that the generator could not make.
+   * at a value decides whether the value held. `ceiling` is the smallest value that the generator could not reach.
    */
   bracket(): Bracket {
     const answers = this.answers();
@@ -101,8 +104,8 @@ export function valuesOf(steps: readonly CapacityStep[]): number[] {
 }
 
 /**
- * True when the load of a probe held. An undecided probe is close to the limit and counts by its measured share. If all
- * undecided probes counted on one side, the search would be biased.
+ * True when the load of a probe held. An undecided probe counts by its measured share: if all undecided probes counted
+ * on one side, the search would be biased.
  */
 export function hasHeld({ verdict, leansToPass }: CapacityStep): boolean {
   return verdict === 'PASS' || (verdict === 'INCONCLUSIVE' && leansToPass);

@@ -19,8 +19,8 @@ export type Capacity = {
   /** The smallest value above `low` that did not hold; null when nothing broke. */
   high: number | null;
   /**
-   * With a new system for each probe: the value at which half of the probes pass. Null without a failed or without a
-   * passed probe.
+   * The value at which half of the probes pass, if each probe had a new system. Null in any other search, and without a
+   * failed or a passed probe.
    */
   half: HalfPoint | null;
   /**
@@ -38,7 +38,7 @@ export type Capacity = {
 const overload = 1.5;
 
 /**
- * Searches the largest load that a system holds. Short holds double the load until it breaks (or halve it until it
+ * Searches for the largest load that a system holds. Short holds double the load until it breaks (or halve it until it
  * holds), and then halve the interval. Long holds confirm values until one that holds and one that breaks differ by at
  * most 25 %. The last probes follow an overload, because an overloaded system may hold less.
  */
@@ -79,7 +79,7 @@ function toCapacity(log: ProbeLog, settled: End, grew: number | null): Capacity 
   const half = fresh ? halfPoint(log.answers().map((one) => ({ ...one, passed: hasHeld(one) }))) : null;
   const contradicted = valueThat(log, 'changed');
   return {
-    // The capacity of a system that still grew at the time limit is unknown.
+    // If the system was still growing when the time ran out, its capacity is unknown.
     end: grew !== null && settled === 'time' ? 'changed' : end,
     limiter,
     ...(fresh ? log.bracket() : endsOf(log)),
@@ -105,7 +105,7 @@ function lastTwo(log: ProbeLog, value: number): 'breaks' | 'both' {
   return verdicts.slice(-2).every(({ verdict }) => verdict === 'FAIL') ? 'breaks' : 'both';
 }
 
-/** Returns the ends of the interval by confirmations, or by scans when no value is confirmed. */
+/** Returns the ends of the interval. An end that no confirmation shows comes from the scans. */
 function endsOf(log: ProbeLog): Pick<Capacity, 'low' | 'high'> {
   const confirmed = confirmedOf(log.answers());
   const pair = pairOf(confirmed);
@@ -116,7 +116,10 @@ function endsOf(log: ProbeLog): Pick<Capacity, 'low' | 'high'> {
   return { low: low ?? (high === null || scanned.low < high ? scanned.low : 0), high };
 }
 
-/** Returns `found` with the recovery value: the first of 100 %, 80 % and 50 % of `low` that holds; 0 if none. */
+/**
+ * Returns `found` with `recovery` set to the first of 100 %, 80 % and 50 % of `low` that holds right after an overload;
+ * 0 if none holds.
+ */
 async function probeRecovery(log: ProbeLog, found: Capacity): Promise<Capacity> {
   for (const share of [1, 0.8, 0.5]) {
     await log.ask(overload * (found.high ?? found.low), 'scan');

@@ -15,9 +15,9 @@ const mostConfirmations = 5;
 export const clear = 3;
 
 /**
- * Returns the standing of a value from its probes in order of time. `heldBefore`: the load held before it first failed.
- * One clear confirmation is enough. After a contradiction, more confirmations are needed. Together they decide, or show
- * that the system changed.
+ * Returns the standing of a value from its probes in order of time. `heldBefore` is true when the load held before it
+ * first failed. One clear confirmation is enough. If confirmations contradict one another, more are needed: together
+ * they decide, or show that the system changed.
  */
 export function standingOf(steps: readonly CapacityStep[], heldBefore: boolean): Standing {
   const confirmations = steps.filter((step) => step.hold === 'confirm');
@@ -36,7 +36,8 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
     const together = pooled(confirmations);
     return together === 'breaks' ? 'contested' : together;
   }
-  // An unchanged system would pass at least a part of the hold, since it passed before.
+  // True when no part of any failed hold was within the budget. An unchanged system that passed before would hold in at
+  // least one part.
   const whole = failures.every(({ partHeld }) => !partHeld);
   const agreed = decided.length >= 2 && decided.at(-2)!.verdict === last.verdict;
   if (failures.length < decided.length) {
@@ -45,7 +46,8 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
     return agreed || decided.length >= 4 ? pooled(confirmations) : 'contested';
   }
   if (whole && heldBefore) return agreed ? 'changed' : 'contested';
-  // A system that held at the end may have scaled up during the hold, or had an outage.
+  // A first failed hold whose end was within the limit does not decide alone: the system may have scaled up, or an
+  // outage may have passed.
   if (!failures.some(isClear)) return pooled(confirmations);
   if (!first.endHeld || agreed) return 'breaks';
   return pooled(confirmations.slice(confirmations.indexOf(first) + 1)) === 'breaks' ? 'breaks' : 'contested';
@@ -53,8 +55,8 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
 
 /** Returns the standing of a value by the pooled evidence of its confirmations. */
 function pooled(all: readonly CapacityStep[]): Standing {
-  // Holds that are far above the limit, but within it at their end, are left out. They show an outage or a growing
-  // system, and not the effect of this load.
+  // Leaves out holds that are far above the limit, but within it at their end. They show an outage or a growing system,
+  // and not the effect of this load.
   const steps = all.filter(({ seen, endHeld }) => !(endHeld && seen && seen.share >= seen.limit * clear));
   if (steps.length < 2) return 'open';
   // If all holds were unsteady, the value overloads the system, and its bad events have not appeared yet.

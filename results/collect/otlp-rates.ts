@@ -36,7 +36,7 @@ type Point = {
   attributes: { key: string; value?: { stringValue: string } }[];
 };
 
-/** The attribute that separates the two sides of a k6 Rate, and its value for true. */
+/** The attribute that separates the two sides of a k6 Rate, and the attribute's value on the side `true`. */
 const side = { attribute: 'condition', isTrue: 'nonzero' };
 
 /**

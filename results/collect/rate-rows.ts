@@ -5,13 +5,13 @@ import { decodeRates } from './otlp-rates.ts';
 /** The counts of one sender so far, by series. */
 export type RateState = ReadonlyMap<string, number>;
 
-/** This Rate is ignored: the record already counts requests by `expected_response`. */
+/** A Rate that is ignored, because the record already counts requests by `expected_response`. */
 const elsewhere = 'http_req_failed';
 
 /**
  * Converts a push of k6's Rates into the increases since the previous push: `k6_<name>_total` with the label `result`,
- * `true` or `false`. Both sides of a Rate exist from its first value on, so a side without values is 0 instead of
- * unknown. Throws when the body is no OTLP request.
+ * `true` or `false`. From the first value of a Rate on, both sides exist: a side without values is 0 and not unknown.
+ * Throws when the body is no OTLP request.
  */
 export function rateRows(body: Buffer, state: RateState): { rows: Row[]; state: RateState } {
   const rows: Row[] = [];

@@ -12,8 +12,8 @@ import { type SenderState, toRows } from './to-rows.ts';
 
 export interface Receiver {
   /**
-   * The URL for pushes. Several senders of the same series push to `url/<name>` each, and are counted separately. A
-   * named sender may push the counts of its Rates to `url/<name>/rates` as OTLP.
+   * The URL for pushes. Senders that push the same series use `url/<name>` each, and are counted separately. A named
+   * sender may push the counts of its Rates to `url/<name>/rates` as OTLP.
    */
   readonly url: string;
   /** Waits for pushes that are on their way, at most `graceMs`. Accepts no new ones. Idempotent. */
@@ -21,9 +21,9 @@ export interface Receiver {
 }
 
 /**
- * Accepts remote write 1.0 on a loopback port, under a path that cannot be guessed, and passes the increases on as
- * rows. `rows` is called in the order of the pushes of a sender. When it throws, the push is answered with 500 and
- * counts as not received. `error` gets every push that was not accepted.
+ * Accepts remote write 1.0 on a loopback port, under a path that cannot be guessed. `rows` gets the increases of each
+ * push, in the order of a sender's pushes. When it throws, the push is answered with 500 and counts as not received.
+ * `error` gets the reason of every push that was not accepted.
  */
 export async function startReceiver(on: {
   rows: (rows: Row[], sender: string) => void;

@@ -77,8 +77,8 @@ function fromWire({ schema, zero, index, bucket, sum }: WireHistogram): Histogra
 type Buckets = { index: number[]; count: number[] };
 
 /**
- * `now` minus `before`, in the coarser of the two schemas. Returns `now` itself when any bucket fell. Every second it
- * runs for each series of k6, so it walks both lists of buckets once instead of building maps.
+ * `now` minus `before`, in the coarser of the two schemas; `now` itself when any bucket fell. This runs every second
+ * for each series of k6, so it walks both lists of buckets once instead of building maps.
  */
 function difference(before: Histogram, now: Histogram): Histogram {
   const schema = Math.min(before.schema, now.schema);
@@ -91,7 +91,7 @@ function difference(before: Histogram, now: Histogram): Histogram {
   for (let i = 0; i < to.index.length; i++) {
     const isSame = from.index[at] === to.index[i];
     const n = to.count[i]! - (isSame ? from.count[at]! : 0);
-    // A bucket that is missing now has fallen to 0.
+    // A bucket of `before` that is missing in `now` has fallen to 0.
     if (n < 0 || from.index[at]! < to.index[i]!) return now;
     if (isSame) at++;
     if (n === 0) continue;

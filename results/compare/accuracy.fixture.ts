@@ -15,12 +15,15 @@ import { smoothQuantile } from './smooth-quantile.ts';
  */
 export type World = {
   name: string;
-  /** Standard deviation of a second's level, and its correlation with the second before. */
+  /**
+   * `second`: the standard deviation of a second's level. `follows`: the correlation of this level with that of the
+   * second before.
+   */
   second: number;
   follows: number;
   /** Standard deviation between runs. */
   run: number;
-  /** Share of requests, or of runs, that are slower by a factor. */
+  /** The share of requests, or of runs, that are slower, and the factor by which they are slower. */
   slowRequests?: { share: number; factor: number };
   slowRuns?: { share: number; factor: number };
   /** The slowdown from the first run to the last, as a share (0.05 is 5 %). Base and head take turns (ABBA). */
@@ -59,7 +62,7 @@ export type Tally = {
   pairs: number;
   /**
    * The number of comparisons with each verdict. `alone`: only the p95 is judged. `family`: p50, p90 and p95 are judged
-   * together, and at least one of them has the verdict.
+   * together, and a comparison counts for each verdict that at least one of them has.
    */
   alone: Record<ChangeVerdict, number>;
   family: Record<ChangeVerdict, number>;
@@ -125,7 +128,8 @@ function poolOf(
 }
 
 /**
- * The buckets of a run, from far below to far above 100 ms. All runs share `counts`, which each run first sets to 0.
+ * The index of the lowest of 2,400 buckets, which reach from far below to far above 100 ms. All runs share `counts`;
+ * each run first sets it to 0.
  */
 const lowest = -1200;
 const counts = new Float64Array(2400);
@@ -141,7 +145,7 @@ function quantilesOf(world: World, shift: number, random: () => number): number[
   for (let second = 0; second < seconds; second++) {
     for (let request = 0; request < requestsPerSecond; request++) {
       const log = ofRun + level + spread * normal() + slow(world.slowRequests);
-      // The bucket of 0.1 s · e^log, computed from the logarithm directly.
+      // The bucket of the value 0.1 s · e^log, computed from the logarithm directly.
       const bucket = Math.ceil((Math.log2(0.1) + log * Math.LOG2E) * 2 ** defaultSchema);
       counts[bucket - lowest]!++;
     }

@@ -59,7 +59,10 @@ function assessWhole(definition: Measure, base: Measured[], head: Measured[], va
   };
 }
 
-/** At least one run has no value. The metric is then invalid, and only its margin is known. */
+/**
+ * Returns the assessment of a metric that has no value in at least one run. The metric is then invalid, and only its
+ * margin is known.
+ */
 function assessLacking(definition: Measure, some: Measured[], { base, head }: MetricValues): Assessment {
   const { name, unit, primary } = definition;
   const all = [...base, ...head];

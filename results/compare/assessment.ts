@@ -25,7 +25,10 @@ export type Assessment = {
   bounds: [number, number] | null;
   /** A difference up to this large counts as no change. */
   margin: number;
-  /** One-sided p-values of this difference if nothing changed. */
+  /**
+   * One-sided p-values if nothing changed: of a difference at least this far towards worse, and of one at least this
+   * far towards better.
+   */
   chances: { worse: number; better: number };
   /** The reason why the comparison decides nothing, whatever the numbers; null when the numbers decide. */
   undecided: Undecided | null;

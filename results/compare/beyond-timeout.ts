@@ -7,7 +7,8 @@ import { fewestUnits } from './design.ts';
 
 /**
  * Returns the assessment of a metric that is slower than the timeout in some runs. Such a run has no value to average,
- * but it is slower than every run with a value. Therefore a permutation test compares the shares of such runs per unit.
+ * but it is slower than every run with a value. A permutation test therefore compares the share of such runs in the
+ * units of both sides.
  */
 export function beyondTimeout({ name, unit, primary }: Measure, { base, head, design }: MetricValues): Assessment {
   const marks = (side: readonly (Measure | null)[]) => side.map((one): number => (one?.beyond ? 1 : 0));

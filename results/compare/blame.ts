@@ -6,10 +6,10 @@ import type { RunDigest, Slice } from '../record/digest.ts';
 const named = 12;
 
 /**
- * The slices of the requests that explain the change of the mean time (from blocked to received) and of the share of
- * failed requests. A slice is one kind of traffic, endpoint, part of the request and status. Its change is its seconds
- * (or failures) per request of the run, head minus base. The changes of all slices therefore add up to the whole
- * change.
+ * Returns the slices of the requests that explain the change of the mean time (from blocked to received) and of the
+ * share of failed requests. A slice is one combination of kind of traffic, endpoint, part of the request and status.
+ * Its change is the seconds (or failures) of the slice per request of the run, head minus base, so the changes of all
+ * slices add up to the whole change.
  */
 export function blame(base: readonly RunDigest[], head: readonly RunDigest[]): Blame[] {
   return [
@@ -69,8 +69,8 @@ function examplesIn(runs: readonly RunDigest[]): Map<string, string[]> {
 const keyOf = ({ kind, endpoint, part, status }: Slice): string => JSON.stringify([kind, endpoint, part, status]);
 
 /**
- * The seconds (or failures) of each slice per request of the run, as the mean over the runs; every run has the same
- * weight.
+ * Returns the seconds (or failures) of each slice, divided by the number of requests of the run; the mean over the
+ * runs, with the same weight for each run.
  */
 function perRequest(runs: readonly RunDigest[], belongs: (slice: Slice) => boolean): Map<string, number> {
   const all = new Map<string, number>();

@@ -8,7 +8,7 @@ import type { Measured } from './difference.ts';
 
 /**
  * Returns the assessment of a value that is the smallest or largest of its run, such as the longest stall. The size of
- * such a value is mostly chance: below a limit of 1 s, 11 ms and 25 ms are equally good. Therefore the shares of runs
+ * such a value is mostly chance: below a limit of 1 s, 11 ms are not better than 25 ms. Therefore the shares of runs
  * that break the limit are compared.
  */
 export function byLimit(
@@ -58,10 +58,10 @@ const keeps: Record<NonNullable<Measure['limit']>['op'], (value: number, objecti
 };
 
 /**
- * Returns the one-sided p-value, by permutation, of `second` breaking the limit more often than `first`. If all units
- * of `first` keep the limit and all units of `second` break it, the p-value is at most the largest probability of this
- * outcome. With a units in `first`, b units in `second` and a share p of broken units, this probability is (1 - p)^a ·
- * p^b. It is largest at p = b / (a + b).
+ * Returns the one-sided p-value, by permutation, of `second` breaking the limit more often than `first`. If every unit
+ * of `first` keeps the limit and every unit of `second` breaks it, the p-value is at most the largest probability of
+ * this outcome. For `a` units in `first`, `b` units in `second` and a probability p that a unit breaks the limit, it is
+ * (1 - p)^a · p^b, which is largest at p = b / (a + b).
  */
 function chanceOf(first: readonly number[], second: readonly number[], name: string): number {
   const random = seededRandom(1)(name);

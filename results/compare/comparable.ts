@@ -17,8 +17,8 @@ export function notComparable(base: readonly RunDigest[], head: readonly RunDige
 }
 
 /**
- * The name of a metric with two units, because its SLO document changed between the runs, in a sentence; null without
- * one.
+ * Returns a sentence about a metric that has two units, because its SLO document changed between the runs; null when
+ * there is none.
  */
 function otherUnits(all: readonly RunDigest[]): string | null {
   const units = new Map<string, { unit: string; id: string }>();
@@ -70,7 +70,7 @@ function recorded(runs: readonly RunDigest[]): Map<string, Set<string>> {
   return all;
 }
 
-/** The values as text. If there are more than three, such as one commit per run, the text is their number. */
+/** The values as text; only their number if there are more than three, such as one commit per run. */
 function shown(values: ReadonlySet<string>): string {
   const all = [...values].sort();
   if (all.length === 0) return 'none';

@@ -41,7 +41,7 @@ const run = (id: string, value: number | null, change: Partial<RunDocument> = {}
     nothing,
   );
 
-/** The measures of one SLO, each from another run. */
+/** One measure of the same SLO for each value, as if each came from another run. */
 const measures = (slo: typeof latency | typeof errors, values: readonly number[]): Measure[] =>
   values.flatMap((value) => sloMeasures({ slos: [{ ...slo, value, interval: null }] } as unknown as RunDocument));
 
@@ -189,7 +189,7 @@ describe('the comparison of two groups of runs', () => {
     expect(compareRuns(cold.base, cold.head, { discardFirst: false }).discarded).toEqual([]);
     expect(compareRuns(same.base, same.head).discarded).toEqual([]);
     expect(compareRuns(same.base, same.head, { discardFirst: true }).discarded).toHaveLength(6);
-    // The only run of a batch is also its first run. It is therefore compared with the first runs of the other side.
+    // The only run of a batch is also its first run, so it is compared with the first runs of the other side.
     const single = compareRuns(cold.base, batch('b', 7, [0.131]));
     expect(single).toMatchObject({ discarded: [], verdict: 'equivalent' });
   });

@@ -103,9 +103,9 @@ function hint(design: Design, stored: number): Conclusion {
 const batchCount = (units: readonly unknown[]): string => `${units.length} ${units.length === 1 ? 'batch' : 'batches'}`;
 
 /**
- * The verdict over the deciding metrics: the first of regression, invalid, inconclusive and improvement that one of
- * them has, otherwise equivalent. It is invalid without deciding metrics, and inconclusive instead of equivalent if the
- * shape of a distribution changed.
+ * The verdict over the deciding metrics: the first of regression, invalid, inconclusive and improvement that any of
+ * them has, otherwise equivalent. Without deciding metrics it is invalid. If the shape of a distribution changed, it is
+ * inconclusive instead of equivalent.
  */
 function conclude(metrics: readonly MetricChange[]): Conclusion {
   const deciding = metrics.filter(({ primary }) => primary);

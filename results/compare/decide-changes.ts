@@ -37,7 +37,7 @@ type Family = { level: number; correct: (chances: readonly number[]) => boolean[
 function decideFamily(all: readonly Assessment[], { level, correct }: Family): MetricChange[] {
   const worse = correct(all.map(({ chances }) => chances.worse));
   const better = correct(all.map(({ chances }) => chances.better));
-  // If only one metric of the group changed, both corrections compare its p-value with this level.
+  // Both corrections compare the p-value with this level if only one metric of the group changed.
   const ofOne = level / Math.max(1, all.length);
   return all.map((one, at) => ({
     ...one.change,

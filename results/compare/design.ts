@@ -6,7 +6,7 @@ import type { RunDigest } from '../record/digest.ts';
  * batch. They share the machine, its neighbours and its caches, so their spread underestimates how much runs differ.
  */
 export const batchGapMs = 3_600_000;
-/** The fewest units that show a spread. A side with fewer units uses the spread of the larger side. */
+/** The smallest number of units that shows a spread. A side with fewer units uses the spread of the larger side. */
 export const fewestUnits = 3;
 
 /** The units of both sides of a comparison, and the batches of their runs. */
@@ -15,7 +15,7 @@ export type Design = {
   /** The runs of each unit, as indexes into their side. */
   base: number[][];
   head: number[][];
-  /** The batch of each unit. The level of a batch cancels out when both sides took turns in it. */
+  /** The index of the batch of each unit. What a batch has in common cancels out when both sides took turns in it. */
   blocks: { base: number[]; head: number[] };
   batches: { base: BatchSpan[]; head: BatchSpan[] };
 };
@@ -25,8 +25,8 @@ type When = Pick<RunDigest, 'startedAt' | 'endedAt'>;
 export type Placed = { side: 'base' | 'head'; index: number; from: number; to: number };
 
 /**
- * Returns the units of a comparison. If both sides take turns in every batch, the level of the batch cancels out and
- * each run is a unit. Otherwise all runs of a side in one batch form one unit.
+ * Returns the units of a comparison. If both sides take turns in every batch, what a batch has in common cancels out,
+ * and each run is a unit. Otherwise all runs of one side in one batch form a unit.
  */
 export function designOf(base: readonly When[], head: readonly When[], paired = false): Design {
   const all = batchesOfSides(base, head);
@@ -81,8 +81,8 @@ export function isInTurns(batch: readonly Placed[]): boolean {
 }
 
 /**
- * The index of the batch of each run of a side; always 0 for paired runs, since the level of a run cancels out within
- * its pair.
+ * Returns the index of the batch of each run of a side. It is always 0 for paired runs, because what both runs of a
+ * pair have in common cancels out anyway.
  */
 function blocksOf(batches: readonly (readonly Placed[])[], side: Placed['side'], paired: boolean): number[] {
   const blocks: number[] = [];
@@ -110,8 +110,8 @@ function unitsOf(batches: readonly (readonly Placed[])[], side: Placed['side']):
 
 /**
  * Makes the batches of both sides equally large when one side has fewer than three units and uses the spread of the
- * other side. The mean of a large batch spreads less than one run, so each batch of the larger side keeps only its
- * first runs, as many as the smallest batch of the smaller side has.
+ * other side. The mean of a large batch spreads less than that of a small one, so each batch of the larger side keeps
+ * only its first runs, as many as the smallest batch of the smaller side has.
  */
 function alike(base: number[][], head: number[][]): [number[][], number[][]] {
   const cut = (lender: number[][], borrower: number[][]) => {

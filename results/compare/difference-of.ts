@@ -14,13 +14,13 @@ import { rankDifference } from './rank-difference.ts';
 const bootstrapFrom = 6;
 const resamples = 999;
 const significant = 0.05;
-/** The smallest p-value for a difference that a second test does not confirm. It is just above 5 %. */
+/** The smallest p-value that a difference keeps if a second test does not confirm it: just above 5 %. */
 const insignificant = 0.051;
 
 /**
- * Returns the difference of one metric between two sides. The method depends on the data. If both sides have fewer than
- * three units, the within-run spread and the history give a hint. If single values are stored, `rankDifference`
- * compares them. Otherwise the means of the units are compared.
+ * Returns the difference of one metric between two sides. If both sides have fewer than three units,
+ * `fewRunsDifference` gives a hint. If single values are stored, `rankDifference` compares them. Otherwise the means of
+ * the units are compared.
  */
 export function differenceOf(sides: Sides): Difference {
   const { base, head, asRatio } = sides;
@@ -58,16 +58,17 @@ function testsOf(first: number[], second: number[], { unit, blocks }: Sides): Me
   return tests.filter((test) => test !== null);
 }
 
-/** The spread of one unit, from the standard error of the last test, which pools both sides. */
+/** Returns the spread of one unit. It follows from the standard error of a test that pools both sides. */
 function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit }: Sides): UnitSpread {
   const parts = unit === 'pair' ? 1 / base.length : 1 / base.length + 1 / head.length;
   return { deviation: standardError / Math.sqrt(parts), degrees };
 }
 
 /**
- * Returns the directions that a second test does not confirm. Student's t overstates the significance of a few skewed
- * values. From six units per side on, the bootstrap must confirm the difference. A side of one or two units must be
- * significant by permutation, or have the most extreme values of all, because one run in twenty is an outlier.
+ * Returns for each direction whether a second test fails to confirm the difference. Student's t overstates the
+ * significance of a few skewed values. From six units per side on, the bootstrap must confirm the difference. If a side
+ * has one or two units, they must be significant by permutation, or have the most extreme values of all, because one
+ * run in twenty is an outlier.
  */
 function doubts(first: number[], second: number[], tests: readonly MeanDifference[], sides: Sides) {
   const { base, head, asRatio, unit, blocks } = sides;
@@ -91,8 +92,8 @@ function doubts(first: number[], second: number[], tests: readonly MeanDifferenc
 }
 
 /**
- * Adds the error of reading values from buckets. The error is uniform over the bucket's width w, so its variance is w²
- * / 12. It is the same for all runs of a side, so more runs do not reduce it.
+ * Adds the error of values that were read from buckets. It is uniform over the bucket's width w, so its variance is w²
+ * / 12. All runs of a side have the same error, so more runs do not reduce it.
  */
 function withBlur(found: MeanDifference, a: readonly Measured[], b: readonly Measured[]): MeanDifference {
   const variance = (side: readonly Measured[]) => mean(side.map(({ blur }) => blur)) ** 2 / 12;

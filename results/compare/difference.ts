@@ -29,7 +29,10 @@ export type Difference = {
   interval: [number, number] | null;
   /** The two one-sided 95 % bounds. */
   bounds: [number, number] | null;
-  /** One-sided p-values if nothing changed: of a difference at least this far up, and of one at least this far down. */
+  /**
+   * One-sided p-values if nothing changed: of a difference at least this far up (`more`), and of one at least this far
+   * down (`less`).
+   */
   more: number;
   less: number;
   /** The reason why the numbers decide nothing; null when they may decide. */

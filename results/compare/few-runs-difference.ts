@@ -15,13 +15,13 @@ export const historyNeeded = 10;
  * assumed too small would report chance as a change and plan too few runs.
  */
 export const assumedSpread = 0.1;
-/** Degrees of freedom of an assumed spread. With so many, Student's t is the normal distribution. */
+/** Degrees of freedom of an assumed spread: so many that Student's t is practically the normal distribution. */
 const assumedDegrees = 1000;
 
 /**
- * The difference between one or two units per side. It is a hint and no result, so `undecided` is always set. Blocks of
- * seconds show the spread within a run. The spread between runs comes from the stored runs; with too few of them it is
- * assumed. The variances of both sides add up.
+ * Returns the difference between sides of one or two units. It is a hint and no result, so `undecided` is always set.
+ * The spread within a run comes from its blocks of seconds. The spread between runs comes from the stored runs; if
+ * there are too few of them, it is assumed. The variances of both sides add up.
  */
 export function fewRunsDifference({ base: a, head: b, asRatio, history, unit }: Sides): Difference {
   const scale = (one: Measured) => (asRatio ? Math.log(one.value) : one.value);

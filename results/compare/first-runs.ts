@@ -3,7 +3,10 @@ import type { RunDigest } from '../record/digest.ts';
 import { chanceOfMore } from '../stats/welch.ts';
 import { batchesOfSides, isInTurns } from './design.ts';
 
-/** The runs of one side in one batch. `first` may warm up the target; null when the other side runs first. */
+/**
+ * The runs of one side in one batch. `first` is the first run of the batch, which may warm up the target; null when the
+ * sides take turns and the other side runs first.
+ */
 type Cell = { first: RunDigest | null; others: RunDigest[] };
 
 /** The level of the test: one unchanged comparison in a hundred discards its first runs by chance. */
@@ -23,8 +26,8 @@ export function firstRuns(base: readonly RunDigest[], head: readonly RunDigest[]
 }
 
 /**
- * True when the first runs of the batches differ significantly from the other runs in any SLO. The test is Student's t
- * with the spread within batches, and Bonferroni's correction over the SLOs.
+ * True when the first runs of the batches differ significantly from the other runs in any SLO that is no minimum or
+ * maximum. The test is Student's t with the spread within batches, and Bonferroni's correction over the SLOs.
  */
 export function isFirstDifferent(base: readonly RunDigest[], head: readonly RunDigest[]): boolean {
   const cells = cellsOf(base, head);
@@ -32,7 +35,10 @@ export function isFirstDifferent(base: readonly RunDigest[], head: readonly RunD
   return names.some((name) => chanceOfFirst(cells, name) <= level / names.length);
 }
 
-/** The two-sided p-value of the difference between first runs and other runs; 1 if there are too few runs. */
+/**
+ * Returns the two-sided p-value of the difference between first runs and other runs; 1 if there are too few runs, or if
+ * a value is missing or not above 0.
+ */
 function chanceOfFirst(cells: readonly Cell[], name: string): number {
   const measured = (run: RunDigest) => run.measures.find((one) => one.name === name)?.value ?? Number.NaN;
   const all = cells.map(({ first, others }) => ({ first: first && measured(first), others: others.map(measured) }));
@@ -46,8 +52,8 @@ function chanceOfFirst(cells: readonly Cell[], name: string): number {
     squares += sum(logs.map((value) => (value - level) ** 2));
     degrees += logs.length - 1;
     if (first === null) continue;
-    // The difference of one value from the mean of n other values has the variance s²·(1 + 1/n). The weight is the
-    // inverse, n / (n + 1).
+    // The difference between one value and the mean of n others has the variance s²·(1 + 1/n). Its weight is 1 / (1 +
+    // 1/n) = n / (n + 1).
     const own = logs.length / (logs.length + 1);
     weight += own;
     shift += own * (Math.log(first) - level);

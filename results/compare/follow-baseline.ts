@@ -11,8 +11,8 @@ export type Pool = { runs: readonly RunDigest[]; held: readonly RunDigest[] };
 
 /**
  * Returns the pool after new runs. A regression is held until the next run. If the next run is no regression, the held
- * run was slow by chance, and both runs join the pool. The pool then keeps the slow end of its spread. Consecutive
- * regressions that are more than an hour apart are left out.
+ * run was slow by chance: both runs join the pool, which so keeps the slow end of its spread. Consecutive regressions
+ * that are more than an hour apart are left out.
  */
 export function followBaseline(
   { runs, held }: Pool,
@@ -35,8 +35,8 @@ export function poolOf(before: readonly RunDigest[], joining: readonly RunDigest
 }
 
 /**
- * The level of the comparison with the anchor. It is strict, because each run repeats the comparison. The margin also
- * limits false alarms.
+ * The level of the comparison with the anchor. It is strict, because the comparison is repeated after each run. The
+ * margin also limits false alarms.
  */
 const anchorLevel = 0.01;
 

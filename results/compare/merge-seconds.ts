@@ -9,7 +9,7 @@ export type MergedSeconds = {
   index: number[];
   whole: Float64Array;
   /**
-   * The seconds with values. `count` has the counts of the buckets at the positions `at` of `index`; `mean` is the
+   * The seconds with values. `count` has the counts of a second, and `at` their positions in `index`. `mean` is the
    * logarithm of the second's mean.
    */
   seconds: { zero: number; censored: number; mean: number; at: Int32Array; count: Float64Array }[];

@@ -21,8 +21,9 @@ export function rankDifference(a: readonly Measured[], b: readonly Measured[], a
 }
 
 /**
- * The shift and its intervals with p-values of 1, and the compared values of both sides. With one run per side, the
- * single values of the runs are compared. The values of one run share its conditions, so the result is only a hint.
+ * Returns the compared values of both sides, and the shift between them with its intervals. The p-values of the shift
+ * are 1; `rankDifference` replaces them. With one run per side, the single values of the runs are compared. They share
+ * the conditions of their run, so the result is only a hint.
  */
 export function shiftOf(a: readonly Measured[], b: readonly Measured[], asRatio: boolean) {
   const scale = (value: number) => (asRatio ? Math.log(value) : value);

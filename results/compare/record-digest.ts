@@ -67,8 +67,8 @@ function seriesOf(all: Map<string, Series>, metric: string, labels: Labels, abou
 }
 
 /**
- * Metrics that are left out. The generator and the host are no part of the target. k6's `_rate` is a share since the
- * start. The others repeat the information of other metrics.
+ * Metrics that are left out. Those of the generator and the host say nothing about the target. k6's `_rate` is a share
+ * since the start of the run. The others repeat the information of other metrics.
  */
 const leftOut =
   /^meshproof_(generator_|host_|target_up$|target_stall_)|^k6_(vus|vus_max|data_sent_total|data_received_total|iterations_total|started_iterations_total|[a-z_]+_rate)$/;
@@ -80,7 +80,7 @@ const requests = /^k6_http_req(s_total|_duration_seconds)$/;
 /** Labels that do not separate series of requests: each is an outcome of the request, or follows from its name. */
 const ofRequest: readonly string[] = ['status', 'expected_response', 'error_code', 'method', 'outcome', 'instance'];
 
-/** The series that a row belongs to: the series of its labels, and for a request also the series of all requests. */
+/** The series that a row belongs to: the one with its labels, and for a request also the one of all requests. */
 function groupsOf({ metric, labels }: Row): { metric: string; labels: Labels }[] {
   if (requestPart.test(metric)) return [];
   if (!requests.test(metric)) return [{ metric, labels: without(labels, ['phase', 'instance']) }];

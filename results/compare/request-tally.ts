@@ -12,7 +12,8 @@ const partOf = {
 } as const satisfies Record<string, Slice['part']>;
 
 /**
- * The time of all requests and the number of failed ones, by kind of traffic, endpoint, status and part of the request.
+ * Adds up the time of all requests and the number of failed ones, by kind of traffic, endpoint, status and part of the
+ * request.
  */
 export class RequestTally {
   requests = 0;
@@ -29,7 +30,7 @@ export class RequestTally {
     const part = partOf[metric as keyof typeof partOf];
     if (part === undefined) return;
     this.#count(part, labels, row.h.sum);
-    // k6 also counts the set-up of a new connection as a wait for one (its lib/netext/httpext/tracer.go). Here each
+    // In k6, `blocked` also contains the set-up of a new connection (its lib/netext/httpext/tracer.go). Here each
     // second counts once, so `blocked` is the rest: DNS and the wait for a free connection.
     if (part === 'connecting' || part === 'tls') this.#count('blocked', labels, -row.h.sum);
   }

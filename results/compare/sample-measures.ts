@@ -11,10 +11,10 @@ import { nearestRank } from '../stats/quantile.ts';
  */
 const success = 'journey_success';
 
-/** The fewest values of a median. */
+/** The smallest number of values from which a median is taken. */
 const leastValues = 5;
 
-/** Users do not notice smaller changes: 50 ms of a time in a page, 0.02 of a layout shift. */
+/** Users do not notice smaller changes: 50 ms of a time, or 0.02 of a layout shift score. */
 const leastSeconds = 0.05;
 const leastScore = 0.02;
 

@@ -18,8 +18,8 @@ const quantiles = [
 ] as const;
 const marginOfRate = 0.02;
 /**
- * The error of a count at the two edges of a phase. At each edge, chance adds or removes up to one event, so each edge
- * has a uniform error of width 2.
+ * The error of a count at the two edges of a phase. At each edge, chance adds or removes up to one event: a uniform
+ * error of width 2. Both edges together have the width √2 · 2.
  */
 const ofEdges = Math.sqrt(2) * 2;
 const marginOfShare = 0.001;
@@ -30,7 +30,7 @@ const leastShaped = 200;
 
 type Second = { n: number; bad: number; gauges: Map<string, number>; histograms: Histogram[] };
 
-/** The phase of a series, and the description of its metric. */
+/** The start and end of a series' phase, and the unit and better direction of its metric. */
 export type SeriesParts = {
   fromMs: number;
   toMs: number;
@@ -105,7 +105,10 @@ export class Series {
     return { ...measure, blur: total > 0 ? ofEdges / total : 0 };
   }
 
-  /** The share of failed requests; its error is that of a ratio (Cochran, Sampling Techniques, 1977, section 6). */
+  /**
+   * The share of failed requests. Its error is that of a ratio estimate (Cochran, Sampling Techniques, 1977, section
+   * 6).
+   */
   #errors(): Measure {
     const seconds = [...this.#seconds.values()];
     const total = seconds.reduce((sum, { n }) => sum + n, 0);
@@ -189,7 +192,7 @@ export class Series {
     const length = Math.max(1, Math.round((this.#about.toMs - this.#about.fromMs) / 1000));
     const fromMs = Math.floor(this.#about.fromMs / 1000) * 1000;
     const values = new Array<number>(length).fill(0);
-    // A request of the phase that ends after it counts in the last second.
+    // A request that starts in the phase but ends after it counts in the last second of the phase.
     for (const [t, second] of this.#seconds) {
       const at = Math.min(length - 1, Math.max(0, Math.round((t - fromMs) / 1000)));
       values[at]! += pick(second);

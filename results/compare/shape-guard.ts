@@ -6,16 +6,16 @@ import { boundsOf, chanceOfMore, meanDifference } from '../stats/welch.ts';
 export type ShapeChange = {
   /** The series: `k6_http_req_duration_seconds{…}`. */
   name: string;
-  /** The share of values that moved across `at`; positive when they are larger in the head runs. */
+  /** The share of values that moved across the value `at`; positive when the values of the head runs are larger. */
   gap: number;
   at: number;
 };
 
 /** The quantiles at which the two distributions are compared. */
 const points = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
-/** A shift by less than 5 % is no change of shape: the metric's quantiles judge it. */
+/** A shift by less than 5 % is no change of shape: the metric's quantiles judge such a shift. */
 const tolerated = 0.05;
-/** The smallest share of moved values that is a change of shape. */
+/** The smallest share of moved values that counts as a change of shape. */
 const leastGap = 0.05;
 
 /**
@@ -45,7 +45,8 @@ function changesAt(at: number, a: readonly Shape[], b: readonly Shape[], level: 
       now.map((share) => way * share),
       before.map((share) => way * share),
     )!;
-    // The error of a share is at least that of its counts, because runs that agree by chance show too little spread.
+    // The error of a share is at least the error of its counts, because runs that agree by chance show too little
+    // spread.
     const counted =
       Math.sqrt([...a, ...b].reduce((sum, one) => sum + 0.25 / countOf(one), 0)) / Math.min(a.length, b.length);
     const found = { ...turned, standardError: Math.max(turned.standardError, counted) };
@@ -59,8 +60,8 @@ function shapesOf(runs: readonly RunDigest[], name: string): Shape[] {
 }
 
 /**
- * The upper edge of the bucket that contains the quantile of all runs together, each with the same weight. Up to an
- * edge, counting values needs no interpolation.
+ * The upper edge of the bucket that contains the q-quantile of all runs together, each with the same weight. At an
+ * edge, the values below can be counted without interpolation.
  */
 function decile(shapes: readonly Shape[], q: number): number {
   const edges = shapes.flatMap(({ schema, index, count, zero }) => {

@@ -1,14 +1,14 @@
 import { equivalenceOf, type PowerCase, promisedPower } from '../stats/power.ts';
 
-/** A number of further units per side. If `isEnough` is false, it is the largest feasible number. */
+/** A number of further units per side. If `isEnough` is false, `units` is the largest feasible number. */
 export type UnitsMissing = { units: number; isEnough: boolean };
 
 /** The largest feasible number of further units. Thirty runs of a minute take half an hour per side. */
 const most = 30;
 
 /**
- * The number of further units per side with which an unchanged target is reported as "equivalent" four times in five. A
- * change as large as the margin stays undecided, whatever the number of units is.
+ * Returns the number of further units per side with which an unchanged target is reported as "equivalent" four times in
+ * five. A change as large as the margin stays undecided with any number of units.
  */
 export function unitsMissing(plan: Omit<PowerCase, 'level'>): UnitsMissing {
   const isEnough = (more: number) =>

@@ -6,7 +6,7 @@ import type { Point } from './cumulator.ts';
 export const maxBatch = 2000;
 
 /**
- * Divides points, in the order of their time, into requests. No request contains two points of one series. If the
+ * Divides points, in the order of their time, into requests that contain at most one point of each series. If the
  * answer to a request is lost and the request is sent again, Prometheus accepts the same last sample twice, but refuses
  * an older one.
  */

@@ -62,7 +62,10 @@ type HistogramMessage = {
   timestamp: number;
 };
 
-/** A remote-write 1.0 request body (protobuf in one snappy block). Labels are sorted, and empty ones are left out. */
+/**
+ * Returns a remote-write 1.0 request body (protobuf in one snappy block). Labels are sorted, and empty ones are left
+ * out.
+ */
 export function encodeWrite(series: readonly WireSeries[]): Buffer {
   const message: Message = {
     timeseries: series.map((one) => ({

@@ -9,7 +9,7 @@ const info = runInfo({ run_id: 'r1', plan: 'smoke' }, endMs);
 const noPause = { wallMs: () => 0, monotonicMs: () => 0, sleep: async () => undefined };
 const { signal } = new AbortController();
 
-/** A server that stored the info of the run and this count of `x_total`. */
+/** Returns a server that stored `meshproof_run_info` of the run, and a counter `x_total` with the value `count`. */
 function serverWith(count: number, infoMs = endMs): FakePrometheus {
   const fake = new FakePrometheus();
   fake.store([
@@ -83,7 +83,10 @@ describe('the confirmation of a delivery', () => {
   });
 });
 
-/** A server that answers with `early` until `lateMs` of sleep have passed, then with the count of the record. */
+/**
+ * Confirms a run against a server that answers with `early` until the waits add up to `lateMs`, and then with the count
+ * of the record.
+ */
 async function confirmLate(early: string[] | number, lateMs: number) {
   const waits: number[] = [];
   const total = () => waits.reduce((sum, ms) => sum + ms, 0);

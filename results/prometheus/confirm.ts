@@ -28,7 +28,7 @@ export type Expected = {
 const pausesMs = [300, 1000, 3000, 6000];
 /** The longest wait after which the answer may still change, by the kind of the last answer. */
 const worthMs = { ofError: 1000, ofOtherValue: 3000, ofAbsence: 6000 };
-/** A server whose answers took longer than this in total is not asked again. */
+/** The queries are not repeated when the answers so far took longer than this in total. */
 const slowMs = 5000;
 
 /**
@@ -103,7 +103,7 @@ async function compareSample(
   const [value] = await queryInstant(server, selector, sample.t, signal);
   const [time] = await queryInstant(server, `timestamp(${selector})`, sample.t, signal);
   if (value === undefined || time === undefined) return { text: `${name} is absent`, isAbsent: true };
-  // The series continues from run to run, so only the time shows that the sample belongs to this run.
+  // The same series continues from run to run, so only the time shows that the sample belongs to this run.
   const isSame = Object.is(value.value, sample.value) && Math.round(time.value * 1000) === sample.t;
   return isSame ? undefined : { text: `${name} is ${value.value}, the record has ${sample.value}`, isAbsent: false };
 }

@@ -9,20 +9,20 @@ export type Point = { labels: Labels; t: number } & ({ value: number } | { histo
 type Live = {
   labels: Labels;
   kind: 'n' | 'v' | 'h';
-  /** Cumulative for counters; the value for gauges. */
+  /** The sum so far of a counter; the last value of a gauge. */
   value: number;
   histogram: Histogram;
   /** The time of the last point. The next point must be later. */
   lastMs: number;
-  /** True when a value came in that no point contains yet. */
+  /** True when a value came in after the last point. */
   untold: boolean;
 };
 
 /**
  * Turns the increases of each second back into the form that Prometheus stores: counters and histograms that only grow,
- * each with the run's label. The point of a second is made at its end. A series begins with a point of 0 one second
- * earlier, so that increase() sees its first step. A value that arrives after the point of its second is part of the
- * next point.
+ * each with the run's label. The point of a second is made at its end. A counter or histogram begins with a point of 0
+ * one second earlier, so that increase() sees its first step. A value that arrives after the point of its second is
+ * part of the next point.
  */
 export class Cumulator {
   readonly #runId: string;
@@ -35,8 +35,8 @@ export class Cumulator {
   }
 
   /**
-   * Points in the order of their time. None lies at `nowMs` or later. The point of a second that is not over is made
-   * slightly early, so that the points of `end` are the last ones.
+   * Returns the points of the rows in the order of their time, all before `nowMs`. The point of a second that is not
+   * over is made slightly early, so that the points of `end` are the last ones.
    */
   add(rows: readonly Row[], nowMs = Number.POSITIVE_INFINITY): Point[] {
     const points: Point[] = [];
@@ -115,7 +115,7 @@ function bySecond(rows: readonly Row[]): Map<number, Row[]> {
 }
 
 function take(live: Live, row: Row): void {
-  // A gauge that was read before the last point does not describe the present.
+  // A gauge value that is older than the last point does not describe the present.
   if ('v' in row && row.t + 1000 < live.lastMs) return;
   live.untold = true;
   if ('n' in row) live.value += row.n;

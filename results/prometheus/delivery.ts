@@ -23,8 +23,8 @@ export function isAcknowledged({ sent, acknowledged, reason }: PushCount): boole
 }
 
 /**
- * Adds a later push of the remaining samples to the delivery so far. If the delivery so far sent no samples, the result
- * is the push alone.
+ * Adds a later push of the remaining samples to the delivery so far. If nothing was sent before, the result is the push
+ * alone.
  */
 export function addPush(before: Delivery, push: PushCount): PushCount {
   if (before.sent === 0) return push;
@@ -34,8 +34,9 @@ export function addPush(before: Delivery, push: PushCount): PushCount {
 }
 
 /**
- * Returns the delivery for run.json. Only a confirmation makes it complete: an acknowledgement alone is `sent`, with 0
- * confirmed samples, and a contradiction makes it incomplete. `confirmation` is used when all is acknowledged.
+ * Returns the delivery for run.json. Only a confirmation makes it `complete`. Samples that were acknowledged, but not
+ * confirmed, are `sent` with 0 confirmed samples, and a contradiction makes the delivery `incomplete`. `confirmation`
+ * is used only when all samples were acknowledged.
  */
 export function toDelivery(push: PushCount, confirmation: Confirmation | null): Delivery {
   const { sent, acknowledged, rejected } = push;

@@ -6,7 +6,6 @@ export type ForeignServer = {
   name: string;
   /** The answer to a write request; undefined: it stores the samples and answers 204. */
   answerWrite?: () => Response;
-  /** The answer to a query. */
   answerQuery: () => Response;
   confirmation: Confirmation['status'];
   delivery: Delivery['status'];

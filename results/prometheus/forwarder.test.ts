@@ -11,7 +11,7 @@ import { hasBodies } from './outbox.ts';
 import { pushOutbox } from './push-outbox.ts';
 import { FakePrometheus } from './test/fake-prometheus.ts';
 
-/** Time that passes only in `sleep`. */
+/** A clock on which time passes only in `sleep`. */
 class FakeClock implements Clock {
   nowMs = 0;
   readonly slept: number[] = [];

@@ -23,7 +23,7 @@ export type ForwarderOptions = Server & {
   finishWithinMs?: number;
 };
 
-/** The result of a forwarder: the counts, and the last `meshproof_run_info`, which can be read back. */
+/** The result of a forwarder: the counts, and the last sample of `meshproof_run_info`, which a query can read back. */
 export type Finished = { count: PushCount; info: WireSeries };
 
 /** An instant query looks back 5 minutes. With one sample a minute, the query finds the run at any time. */
@@ -86,8 +86,8 @@ export class Forwarder {
   }
 
   /**
-   * Ends the run. Sends the rest and the lasting series, and resolves to the counts of what arrived. The remaining
-   * samples wait on disk. `hurry` stops the sending at once.
+   * Ends the run: sends the rest and the series in `lasting`, and resolves to the counts of what arrived. Samples that
+   * did not arrive wait on disk. `hurry` stops the sending at once.
    */
   async finish(lasting: readonly WireSeries[], endMs: number, hurry?: AbortSignal): Promise<Finished> {
     const { clock, finishWithinMs = 5000 } = this.#options;
@@ -112,8 +112,8 @@ export class Forwarder {
   }
 
   /**
-   * `sent` counts all samples to send, with those that the series limit refused. `pending` counts those that wait on
-   * disk.
+   * `sent` counts all samples to send, including those that the series limit refused. `pending` counts those that wait
+   * on disk.
    */
   status(): { sent: number; acknowledged: number; pending: number; problem: string | null } {
     const { acknowledged, rejected, rejection, trouble } = this.#sender;
@@ -125,7 +125,10 @@ export class Forwarder {
     };
   }
 
-  /** Idempotent, from every state. Aborts the request in progress; what waits stays on disk. */
+  /**
+   * Aborts the request in progress. Bodies that were not sent stay on disk. May be called in every state, and
+   * repeatedly.
+   */
   close(): Promise<void> {
     this.#enter('closed');
     this.#closing ??= this.#stop();

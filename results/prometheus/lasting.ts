@@ -4,7 +4,7 @@ import type { ExactQuantile } from '../record/producer.ts';
 import { type RunDocument, verdictSchema } from '../record/run.ts';
 import type { WireSeries } from './codec.ts';
 
-/** The names of the series that this file makes. */
+/** The names of the series that the functions of this file return. */
 export const lastingNames = {
   runInfo: 'meshproof_run_info',
   runValidity: 'meshproof_run_validity',
@@ -20,9 +20,9 @@ export function runInfo(labels: { run_id: string } & Labels, atMs: number): Wire
 }
 
 /**
- * The results of a run without the label `run_id`. Each run continues the series of the run before, so that a dashboard
- * shows one line. `meshproof_slo_verdict` has one series for each verdict: 1 for the SLO's verdict and 0 for the
- * others. Counts and alerts then need no code for each verdict.
+ * Returns the results of a run as series without the label `run_id`. Each run continues the series of the run before,
+ * so that a dashboard shows one line. `meshproof_slo_verdict` has one series for each verdict: 1 for the SLO's verdict
+ * and 0 for the others. Counts and alerts then need no code for each verdict.
  */
 export function lastingSeries(run: RunDocument, quantiles: readonly ExactQuantile[]): WireSeries[] {
   // The base of a side-by-side run has the same labels and time as the run beside it, so its series would overwrite

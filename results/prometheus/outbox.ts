@@ -3,11 +3,12 @@ import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { door } from '../../scenarios/base/door.ts';
 
-/** A request body on disk: `number` is its place in the order, `samples` how many it contains. */
+/** A request body on disk. `number` is its place in the order, `samples` the number of samples that it contains. */
 export type Waiting = { file: string; number: number; samples: number };
 
 /**
- * Waiting bodies are `<number>.<samples>.rw`. A rejected body is in `rejected/`, with the reason in a file beside it.
+ * The name of a waiting body: `<number>.<samples>.rw`. A rejected body is in `rejected/`, with the reason in a file
+ * beside it.
  */
 const bodyName = /^(\d{8})\.(\d+)\.rw$/;
 const rejectedDir = 'rejected';
@@ -67,7 +68,7 @@ export class Outbox {
     return rm(join(this.#directory, one.file));
   }
 
-  /** Moves a body to `rejected/`. The drain does not try it again; `restore` does. */
+  /** Moves a body to `rejected/`. It is not sent again until `restore` moves it back. */
   async reject(one: Waiting, reason: string): Promise<void> {
     const rejected = join(this.#directory, rejectedDir);
     await mkdir(rejected, { recursive: true });

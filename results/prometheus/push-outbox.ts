@@ -7,8 +7,8 @@ import { Sender } from './sender.ts';
 import type { Server } from './server.ts';
 
 /**
- * The counts of a push of an outbox, and the newest sample in the outbox that is no histogram. This sample can be read
- * back. `readBack` is empty without one.
+ * The counts of a push, and the newest sample in the outbox that is no histogram, which a query can read back.
+ * `readBack` is empty without such a sample.
  */
 export type Pushed = { count: PushCount; readBack: WireSeries[] };
 

@@ -74,8 +74,8 @@ function errorOf(body: unknown): string {
 const lastSampleMs = 2000;
 
 /**
- * Queries the counts of Prometheus for a run that ended at `endMs`, by metric. A name that ends in `_total` is a
- * counter. Any other is a histogram, native or classic, and its observations are counted. Throws the errors of
+ * Queries the count of each metric in `expected` for a run that ended at `endMs`. A metric whose name ends in `_total`
+ * is a counter. Any other is a histogram, native or classic, and its observations are counted. Throws the errors of
  * `queryInstant`.
  */
 export async function confirmCounts(

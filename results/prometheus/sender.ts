@@ -6,7 +6,10 @@ import { type Answer, causeOf, postWrite, probeNative, type Server } from './ser
 
 const backoffMs = { first: 250, most: 15_000 };
 
-/** The time limit of the last request when the sender's time is over. It is enough for a server that answers at all. */
+/**
+ * The shortest time limit of a request, which applies when the sender's time is over. A server that answers at all
+ * needs less.
+ */
 const lastRequestMs = 500;
 
 /** Sends the bodies of an outbox to a server, one after the other and in order. */
@@ -18,8 +21,8 @@ export class Sender {
   #hurry = new AbortController();
   #untilMs = Number.POSITIVE_INFINITY;
   /**
-   * The longest time in which no body is acknowledged or rejected, before all tries end. Undefined when the end of all
-   * tries does not depend on it.
+   * The sender gives up when no body was acknowledged or rejected for this many milliseconds. Undefined when only
+   * `endBy` limits its time.
    */
   #patienceMs: number | undefined;
   #pauseMs = backoffMs.first;
@@ -69,8 +72,8 @@ export class Sender {
   }
 
   /**
-   * Ends all tries when the server settles no body for `patienceMs`. The sender then soon gives up a server that is
-   * away, but sends every body to a slow server.
+   * Ends all tries when no body was acknowledged or rejected for `patienceMs`. The sender then soon gives up on a
+   * server that does not answer, but sends every body to a slow server.
    */
   endWithout(patienceMs: number): void {
     this.#patienceMs = patienceMs;

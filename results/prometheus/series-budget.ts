@@ -11,8 +11,8 @@ const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const labelName = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /**
- * Decides for each series, before its first value is sent, if the series is sent. Names the metrics with too many
- * series.
+ * Decides for each series, before its first value is sent, whether the series is sent. Its `reason` names the metric
+ * with the most series.
  */
 export class SeriesBudget {
   readonly #limit: number;
@@ -31,8 +31,8 @@ export class SeriesBudget {
   }
 
   /**
-   * Returns true if a series is sent. Called once for a series that is sent, and for every value of a series that is
-   * not.
+   * Returns true if a series is sent. The caller asks once for a series that is sent, and for every value of a series
+   * that is not.
    */
   admit(key: string, metric: string, labels: Labels, histogram: boolean): boolean {
     const weight = histogram && !this.#native() ? classicSeries(metric) : 1;

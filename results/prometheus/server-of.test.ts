@@ -29,7 +29,7 @@ afterEach(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-/** Answers as a gateway that refuses requests without the tenant, and otherwise as a Prometheus. */
+/** A gateway that records each request and answers like a Prometheus. */
 const gateway: RequestListener = (request, response) => {
   seen.push({ url: request.url ?? '', headers: request.headers });
   request.resume();
@@ -46,7 +46,10 @@ async function serve(): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Every kind of request that meshproof sends to a Prometheus. */
+/**
+ * Sends every kind of request that meshproof sends to a Prometheus. Returns the kind of the answer to the write
+ * request.
+ */
 async function ask(server: ReturnType<typeof serverOf>): Promise<string> {
   const { kind } = await postWrite(server, new Uint8Array(8), never);
   await probeNative(server, never);

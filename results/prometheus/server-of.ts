@@ -9,8 +9,8 @@ import { readCertificates } from '../../scenarios/plan/tls.ts';
 import type { Server } from './server.ts';
 
 /**
- * The server of an address with its settings. Every request to it has these headers, this CA and this proxy. Reads the
- * secrets, which are masked from then on. Throws UserError, with the key of a secret or certificate that is wrong.
+ * Returns the server of `access`. Every request to it uses its headers, its CA and its proxy. Reads the secrets, which
+ * are masked from then on. Throws UserError with the key of a secret or certificate that is wrong.
  */
 export function serverOf(access: PrometheusAccess, environment: NodeJS.ProcessEnv): Server {
   const { writeUrl, queryUrl, externalLabels } = access;
@@ -44,7 +44,7 @@ const passwordKey = 'prometheus.basic.password';
 const authorization = (scheme: string, value: string) => ['authorization', `${scheme} ${value}`];
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-/** Reads a secret. A UserError gets the key of the reference. */
+/** Reads a secret. Throws UserError with `key`. */
 function read(ref: SecretRef, key: string, environment: NodeJS.ProcessEnv): string {
   try {
     return readSecret(ref, environment);
@@ -57,8 +57,8 @@ function read(ref: SecretRef, key: string, environment: NodeJS.ProcessEnv): stri
 }
 
 /**
- * Returns the value if a header can have it. Otherwise throws a UserError without the value, which the error of `fetch`
- * would contain.
+ * Returns the value if it can be sent in a header. Otherwise throws UserError without the value, because the error of
+ * `fetch` would contain it.
  */
 function sendable(value: string, key: string): string {
   if (/^[\x20-\x7e]+$/.test(value)) return value;

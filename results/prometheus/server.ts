@@ -84,7 +84,10 @@ export async function probeNative(server: Server, signal: AbortSignal): Promise<
   return Number(major) > 3 || (Number(major) === 3 && Number(minor) >= 8);
 }
 
-/** Returns `data` of an answer of the status API; undefined for another answer below 500. Throws without an answer. */
+/**
+ * Returns `data` from an answer of the status API; undefined for a 3xx or 4xx answer. Throws for a 5xx answer, and
+ * without an answer.
+ */
 export async function readStatus(
   server: Server,
   url: string,

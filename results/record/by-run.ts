@@ -2,8 +2,8 @@ import type { Sample } from './row.ts';
 import { detailOf } from './sample-detail.ts';
 
 /**
- * The number of values and the number of bad values in each run of a sequence. A sample has its run's number in
- * `detail.run`.
+ * Returns the number of values and of bad values in each run of a sequence. `detail.run` of a sample is the index of
+ * its run.
  */
 export function byRun(samples: Iterable<Sample>, isBad: (value: number) => boolean): { bad: number; total: number }[] {
   const runs = new Map<unknown, { bad: number; total: number }>();

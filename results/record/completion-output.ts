@@ -6,7 +6,7 @@ export type Choice = { delta?: Readonly<Record<string, unknown>> | null; text?: 
  * `reasoning_content` (DeepSeek, vLLM), `reasoning` (vLLM, OpenRouter), `thinking`.
  */
 const textField = /content|reason|think|thought|text|refusal|transcript/i;
-/** Fields that `textField` also matches, but that contain no generated text, such as `reasoning_signature`. */
+/** Names that `textField` also matches, but whose fields contain no generated text, such as `reasoning_signature`. */
 const besideText = /signature|(^|_)id$|type$/i;
 
 /**

@@ -16,8 +16,8 @@ export const measureSchema = z.object({
   /** True for an SLO. SLOs decide the verdict of the comparison; all other metrics are informational. */
   primary: z.boolean(),
   /**
-   * The margin: a smaller change counts as no change. `ratio` is a share of the value. `difference`, in `unit`, applies
-   * if the change is a difference.
+   * The margin: a smaller change counts as no change. `ratio` is a share of the value, for changes that are a ratio.
+   * `difference`, in `unit`, is for changes that are a difference.
    */
   margin: z.object({ ratio: z.number(), difference: z.number() }),
   /** Set for the minimum or maximum of a run. A comparison then only checks whether the value meets the objective. */
@@ -28,8 +28,8 @@ export const measureSchema = z.object({
   /** The standard error of `value` within the run, in its unit; null when it is not known. */
   within: z.number().nullable(),
   /**
-   * The possible error of the value because of its resolution, as the logarithm of a ratio, such as that of a value
-   * read from buckets; 0 when exact.
+   * The possible error of a value with a limited resolution, such as one that was read from buckets; as the logarithm
+   * of a ratio. 0 when the value is exact.
    */
   blur: z.number(),
   /** All values, if they are few and exact (web vitals). `rankDifference` then compares them. */

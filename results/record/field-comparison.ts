@@ -8,7 +8,7 @@ export type FieldComparison = {
   lab: number;
   /** Median of what the page posted. */
   field: number;
-  /** Posted value minus measured value, on the view with the largest difference. */
+  /** Posted value minus measured value, on the view on which they differ most. */
   furthest: number;
   /** Views on which the two values differ by more than the tolerance. */
   differs: number;

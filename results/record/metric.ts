@@ -9,42 +9,40 @@ export type Better = 'lower' | 'higher' | null;
 /** The form in which an SLO can use a metric: a share of counts, a quantile of values, or one number for the phase. */
 export type IndicatorKind = 'ratio' | 'quantile' | 'limit';
 
-/**
- * One metric that a producer or a sampler records. Names follow Prometheus (`_seconds`, `_bytes`, `_total`). Only the
- * code that records a metric contains its name as text.
- */
+/** One metric that a producer or a sampler records. Names follow Prometheus (`_seconds`, `_bytes`, `_total`). */
 export type Metric = {
   name: string;
   kind: 'count' | 'gauge' | 'histogram' | 'sample';
   unit: 's' | 'B' | '1';
   better: Better;
   /**
-   * The label that separates good events from bad ones, and its values of good events. `better` holds for good events.
-   * Of all other values, fewer are better. Example: `outcome` with `ok`.
+   * The label that separates good events from bad ones, and its values for good events, such as `outcome` with `ok`.
+   * `better` is the better direction of the good events; of all others, fewer are better.
    */
   good?: { label: string; values: readonly string[] };
   /**
-   * The kind of number of an indicator on this metric, by the form of the indicator. A validity reason that affects
-   * this kind makes the indicator INVALID. Null when no fault of the load generator can distort it. A form that is not
-   * listed has its own kind: a quantile is `latency`, a ratio `errors`, a rate `rate`, any other limit `counts`.
+   * The kind of number that an indicator on this metric measures, for each form of indicator. A validity reason that
+   * affects this kind makes the indicator INVALID. Null when no fault of the load generator can distort the indicator.
+   * A form that is not listed has its default kind: `latency` for a quantile, `errors` for a ratio, `rate` for a limit
+   * on a rate, `counts` for any other limit.
    */
   taint?: Readonly<Partial<Record<IndicatorKind, TaintKind | null>>>;
   /**
-   * An SLO on a quantile must hold for each combination of these labels separately. In a mixture of four fast pages and
-   * a slow one, the quantile would only show the fast pages.
+   * The labels by which an SLO on a quantile is judged: it must hold for each combination of their values. The quantile
+   * over four fast pages and a slow one would only show the fast pages.
    */
   judgedBy?: readonly string[];
   /** No value is expected while this other metric with the same labels is 0. `why` is the text for reports. */
   onlyWith?: { metric: string; why: string };
   /**
-   * For a gauge that is a share over the run so far: the counter of all events, and the label value of the counted
-   * share. An SLO on the gauge is judged by the events of its phase.
+   * For a gauge that is a share over the run so far: `metric` counts all events, and `value` is the value of `label`
+   * for the events in the share. An SLO on the gauge is judged by the events of its phase.
    */
   share?: { metric: string; label: string; value: string };
   /**
-   * For a count whose series appears with its first event. If this other metric has events, the count is 0 instead of
-   * unknown. This applies only to selections by these labels. Otherwise a mistyped value of another label would become
-   * 0.
+   * For a count whose series appears only with its first event. If the other metric has events, a missing count is 0
+   * instead of unknown. This applies only to selectors that use no other labels than these, because the count of a
+   * mistyped value of another label would become 0, too.
    */
   zeroBeside?: { metric: string; labels: readonly string[] };
   /**

@@ -3,10 +3,7 @@ import { z } from 'zod';
 const poolSchema = z.object({ max: z.number(), peak: z.number(), needed: z.number(), before: z.number().optional() });
 
 const producerHealthSchema = z.object({
-  /**
-   * Work units that could run at once (k6's VUs): the maximum allowed, the most that ran, the number that the load
-   * needs, and the number made before T0.
-   */
+  /** The numbers of work units (k6's VUs): allowed, running at once at most, needed by the load, and made before T0. */
   pool: poolSchema.optional(),
   /** 99th percentile and maximum of the producer's own event-loop or dispatch lag. */
   lagSeconds: z.object({ p99: z.number(), max: z.number() }).optional(),

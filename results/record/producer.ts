@@ -42,7 +42,7 @@ export type ProducerEnd = Counts & {
    * plan.
    */
   slos?: readonly Slo[];
-  /** Set when the samples come from a sequence of runs. Each sample has the number of its run in `detail.run`. */
+  /** Set when the samples come from a sequence of runs. `detail.run` of each sample is the index of its run. */
   sequence?: Sequence;
   /** The scenarios whose users wait for an answer before they go on (a closed model). */
   closed?: readonly string[];
@@ -85,7 +85,10 @@ export interface Context {
   secret(ref: SecretRef): string;
   /** Directory that relative program paths in the plan start from. */
   planDir: string;
-  /** The sum so far of a counter that a sender pushed to `receiverUrl/<sender>` (the empty name: to `receiverUrl`). */
+  /**
+   * Returns the sum so far of a counter that a sender pushed to `receiverUrl/<sender>`, or to `receiverUrl` if the name
+   * is empty.
+   */
   received(sender: string, metric: string, match: Labels): number;
   /** Returns the counters of a metric that a sender pushed so far, one for each set of labels. */
   receivedSeries(sender: string, metric: string): readonly { labels: Labels; n: number }[];
@@ -114,7 +117,7 @@ export type Outlook = Pick<Context, 'plan' | 'planDir'> & { target?: Target };
 /** The number of values that a phase will give for a series, counted in iterations or in runs. */
 export type Expected = {
   n: number;
-  /** `iterations`: each may give any number of values. `runs`: each gives one. */
+  /** `iterations`: each iteration may give any number of values. `runs`: each run gives one. */
   of: 'iterations' | 'runs';
   /** The rate of iterations per second; absent for runs. */
   perSecond?: number;
@@ -126,7 +129,7 @@ export type Asking = Pick<Context, 'clock' | 'signal' | 'adopt' | 'tool'>;
 /** One producer of the plan's traffic with its checked section of the plan. */
 export type Part = { producer: Producer; section: unknown };
 
-/** The place of a section in its plan, for a producer that reads files named there. */
+/** The place of a section in its plan, for a producer whose section names files to read. */
 export type SectionPlace = {
   plan: Plan;
   /** Directory that relative paths in the plan start from. */
@@ -139,7 +142,7 @@ export type SectionPlace = {
   check<T>(value: unknown, schema: ZodType<T>): T;
 };
 
-/** The arrival rates of a section, which a capacity search scales together in their proportions. */
+/** The arrival rates of a section. A capacity search scales them together and keeps their proportions. */
 export type ArrivalRates = {
   /** Key in the plan's traffic: `k6.scenarios`. */
   key: string;
@@ -151,7 +154,7 @@ export type ArrivalRates = {
   scale(perSecond: number): unknown;
 };
 
-/** The part of a producer in a capacity search. */
+/** The role of a producer in a capacity search. */
 export type CapacityRole<Section> = {
   /** The reason why the search leaves its traffic out; undefined when the search includes it. */
   leftOut?: string;
@@ -187,7 +190,8 @@ export interface Producer<Section = unknown> {
   readonly usesProxy?: boolean;
   /**
    * Reads a section that names further files. Returns the section with their content, the producer that runs it, and a
-   * digest of the files (another digest is another plan). Undefined when the section names no files. Throws UserError.
+   * digest of the files (with another digest, it is another plan). Undefined when the section names no files. Throws
+   * UserError.
    */
   read?(section: unknown, place: SectionPlace): (Part & { sha256: string }) | undefined;
   /** Returns the SLOs of its section, judged beside those of the plan. Relative paths start from `planDir`. */
@@ -202,11 +206,13 @@ export interface Producer<Section = unknown> {
    */
   expected?(select: Select, phase: Phase, section: Section, outlook: Outlook): Expected | undefined;
   /**
-   * Checks with the producer's tools, without a run, what `prepare` would check with them. Resolves to notes for the
-   * user. Throws UserError.
+   * Makes the checks of `prepare` that need the producer's tools, without a run. Resolves to notes for the user. Throws
+   * UserError.
    */
   ask?(section: Section, outlook: Outlook, asking: Asking): Promise<readonly string[]>;
-  /** Returns the values of labels that are known before the run. SLOs that are written in one line use them. */
+  /**
+   * Returns the values of labels that are known before the run. SLOs that are written in one line can select by them.
+   */
   labelValues?(section: Section, planDir: string): Readonly<Record<string, readonly string[]>>;
   /**
    * Creates a function that converts the rows that this producer's processes push to the receiver into rows of the

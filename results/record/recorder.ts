@@ -16,7 +16,7 @@ export interface Recorder {
   absorb(rows: readonly Row[]): void;
 }
 
-/** The receiver of everything recorded. Rows arrive a second at a time, when `drain` is called. */
+/** Receives everything that a process records. Rows arrive for whole seconds, when `drain` is called. */
 export type Sink = {
   rows(rows: readonly Row[]): void;
   sample(sample: Sample): void;
@@ -27,8 +27,8 @@ type Series = { row(t: number, cell: Cell): Row; cells: Map<number, Cell> };
 type Cell = { n: number; v: number; h?: HistogramBuilder };
 
 /**
- * Collects the recorded values of a process and passes each closed second to the sink as rows. A value that is no
- * finite number would become null in a file. It is left out, and an event names its metric once.
+ * Collects the recorded values of a process and passes each second that is over to the sink as rows. A value that is no
+ * finite number would become null in a file: it is left out, and an event names its metric once.
  */
 export class RunRecorder implements Recorder {
   #sink: Sink;
@@ -98,8 +98,8 @@ export class RunRecorder implements Recorder {
   }
 
   /**
-   * Ends the record. Values that are recorded later are dropped, because the record is sealed. A timer or a socket that
-   * is still open must not fail the run.
+   * Ends the record. Values that a timer or a socket records later are dropped: the record is sealed, and a late value
+   * must not fail the run.
    */
   end(): void {
     this.#sink = nowhere;

@@ -15,7 +15,7 @@ export type Verdict = z.infer<typeof verdictSchema>;
 
 const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
-/** The data that a validity reason makes INVALID. An absent list means all. */
+/** The data that a validity reason makes INVALID. Without `producers` or `phases`, it is the data of all of them. */
 export const taintSchema = z.object({
   producers: z.array(z.string()).optional(),
   phases: z.array(z.string()).optional(),
@@ -40,7 +40,7 @@ export const sloVerdictSchema = z.object({
   /** The comparison of `value` with `objective` that must hold. */
   op: z.enum(['<=', '<', '>=', '>']),
   interval: z.tuple([z.number().nullable(), z.number().nullable()]).nullable(),
-  /** True when starts without an answer reach into the quantile, so that the interval has no upper bound (null). */
+  /** True when so many starts got no answer that the interval of the quantile has no upper bound (null). */
   censored: z.boolean().optional(),
   samples: z.number(),
   /**
@@ -53,7 +53,7 @@ export const sloVerdictSchema = z.object({
   notes: z.array(z.object({ code: z.string(), text: z.string() })).optional(),
   /** For a quantile: the metric, the labels that select its series, and the quantile `q` (0.95 is the p95). */
   of: z.object({ metric: z.string(), match: z.record(z.string(), z.string()), q: z.number() }).optional(),
-  /** For an SLO of kind `limit`: the function that made one number of the values of the phase. */
+  /** For an SLO of kind `limit`: the function that reduced the values of the phase to one number. */
   fold: z.enum(['min', 'max', 'sum', 'rate']).optional(),
   /** A title for people: "p95 of GET … " */
   title: z.string(),
@@ -78,7 +78,10 @@ export const findingSchema = z.object({
 });
 export type Finding = z.infer<typeof findingSchema>;
 
-/** A remote-write address, or "local" for the Prometheus of meshproof. The token is named by reference only. */
+/**
+ * The destination of samples: a remote-write address, or "local" for the Prometheus of meshproof, with its settings. It
+ * contains no token, only the reference to it.
+ */
 export const destinationSchema = recordedSettingsSchema.extend({ prometheus: z.string() });
 export type Destination = z.infer<typeof destinationSchema>;
 
@@ -162,8 +165,8 @@ export const runDocumentSchema = z.object({
   delivery: deliverySchema,
   environment: environmentSchema,
   /**
-   * The variables and files of the secrets that the run read. A later push reads them again, since a server may repeat
-   * them in its answer. Absent when there are none, and in runs of earlier versions.
+   * The variables and files of the secrets that the run read. A later push reads them again to mask the secrets, since
+   * a server may repeat them in its answer. Absent when there are none, and in runs of earlier versions.
    */
   secrets: z.array(secretRefSchema).optional(),
   /** File name → SHA-256, for every sealed file except run.json. */

@@ -4,8 +4,8 @@ const sampleDetailSchema = z.object({
   /** The index of the run that the sample comes from, from 0. All samples of one run have the same index. */
   run: z.number().optional().catch(undefined),
   /**
-   * The number of planned starts that the sample's run represents, because a slow run delays the next starts; 1 when
-   * absent.
+   * The number of planned starts that the sample's run represents: a slow run also represents the starts that it
+   * delayed. 1 when absent.
    */
   starts: z.number().optional().catch(undefined),
   /**

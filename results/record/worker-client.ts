@@ -24,10 +24,7 @@ export type WorkerClient = Ready & {
   readonly connected: Promise<{ connected: number; failure: string | undefined }>;
 };
 
-/**
- * Starts the worker thread of a producer with its assignment. Returns the client through which the rest of the run uses
- * the thread.
- */
+/** Starts the worker thread of a producer with its assignment. Returns the client of the thread. */
 export function startWorker(
   name: string,
   url: URL,

@@ -36,7 +36,10 @@ describe('the golden page', () => {
   });
 });
 
-/** Returns the words of a page. Styles, scripts, chart data and the shapes of drawings contain none. */
+/**
+ * Returns the HTML body of a page without scripts, chart data and the shapes of drawings, because these contain no
+ * words.
+ */
 function bodyOf(page: string): string {
   const body = page.slice(page.indexOf('<body>'), page.search(/<script|<\/body>/));
   return body.replace(/(<svg[^>]*>).*?<\/svg>/gs, '$1</svg>');

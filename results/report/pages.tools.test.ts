@@ -73,7 +73,7 @@ describe.each(Object.entries(pages))('%s', (_, make) => {
     // A4 is 210 mm, which is 794 px of CSS.
     await page.setViewportSize({ width: 794, height: 1123 });
     await page.emulateMedia({ media: 'print' });
-    // Charts follow the new width with the next frame.
+    // Charts take the new width only with the next animation frame.
     await expect.poll(() => page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     await page.close();
   });

@@ -45,7 +45,10 @@ ${scripts.map((script) => html`<script>${new Markup(script)}</script>`)}
 `.text;
 }
 
-/** Only the two scripts of the report may run, and nothing may be fetched, whatever a text of the run contains. */
+/**
+ * Returns the Content Security Policy of the page: only its two scripts may run, and nothing may be fetched, whatever a
+ * text of the run contains.
+ */
 function policy(scripts: readonly string[]): string {
   const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
   return `default-src 'none'; script-src ${hashes.join(' ')}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'`;

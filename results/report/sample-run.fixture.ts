@@ -8,7 +8,7 @@ import type { RunDocument, Verdict } from '../record/run.ts';
 import type { SampleKind } from './sample-kinds.fixture.ts';
 import { slosOf } from './sample-slos.fixture.ts';
 
-/** A smoke run as the real parts record it, in each way it can end. */
+/** Returns a smoke run as the real producers record it, which ends in the way of `kind`. */
 export function sampleRun(kind: SampleKind, seed = 1): { run: RunDocument; evidence: Evidence } {
   const phases = toPhases({ 'warm-up': 10, steady: 40, recovery: 5 });
   const endS = kind === 'empty' ? 0 : kind === 'interrupted' ? 27 : 55;

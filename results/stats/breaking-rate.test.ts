@@ -48,7 +48,7 @@ describe('breakingRate', () => {
   it('cuts a slope into groups', () => {
     const slope = Array.from({ length: 240 }, (_, i) => ({ rate: 100 + i / 2, meets: i < 120 }));
     const { bins, holdsUpTo, breaks } = breakingRate(slope, 0.75);
-    // The last group is left out, because the samples that remain for it are too few to decide.
+    // The last group is left out, because it has only the samples that remain, which may be too few to decide.
     for (const { samples } of bins.slice(0, -1)) expect(samples).toBeGreaterThanOrEqual(11);
     expect(holdsUpTo).toBeGreaterThan(145);
     expect(breaks!.to).toBeLessThan(185);

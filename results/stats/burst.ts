@@ -34,13 +34,13 @@ export function burstOf(events: readonly number[], trials: readonly number[]): B
   const outside = (values: readonly number[]) => [...values.slice(0, from), ...values.slice(to)];
   const others = outside(trials);
   const worth = total(others, 0, others.length) / effectiveOf(outside(events), others);
-  // P(X ≥ c) for X ~ Bin(n, share), extended to fractional numbers of events.
+  // P(X ≥ hits) for X ~ Bin(all, share), extended to fractional numbers of events.
   const [hits, all] = [count / worth, allEvents / worth];
   const chance = incompleteBeta(share, hits, all - hits + 1);
   return { from, to, count, chance: Math.min(1, windows * chance) };
 }
 
-/** The effective number of trials: as many independent trials give the same precision. */
+/** The effective number of trials: this many independent trials would give the same precision. */
 function effectiveOf(events: readonly number[], trials: readonly number[]): number {
   const { effective, spread } = seenShare(events, trials);
   return spread?.effective ?? effective;

@@ -46,8 +46,8 @@ export function changePoints(series: readonly number[], options: ChangeOptions):
 }
 
 /**
- * For each change that is removed from the residuals, the series must have this many values. Removing more changes
- * would hide slow waves.
+ * The number of values that the series must have for each change that is removed before its autocorrelation time is
+ * estimated. Removing more changes would hide slow waves.
  */
 const valuesPerChange = 50;
 
@@ -64,7 +64,10 @@ function correlationOf(series: readonly number[], points: readonly ChangePoint[]
   return integratedAutocorrelation(residuals);
 }
 
-/** The significance level of the first pass. At a strict level, one of two points that hide each other is missed. */
+/**
+ * The weak significance level of the first pass. A strict level would miss one of two change points that hide each
+ * other.
+ */
 function weakChance(chance: number): number {
   if (chance < 0.05) return 10 * chance;
   return chance < 0.5 ? 2 * chance : chance;

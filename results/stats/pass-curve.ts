@@ -6,9 +6,9 @@ const points = 240;
 const steepness = [8, 16, 32, 64, 128, 256];
 
 /**
- * A logistic curve through trials that pass at small values and fail at large ones, in the logarithm of the value.
- * Returns the median of the half-way point, with a uniform prior over location and steepness (Finney, Probit Analysis,
- * 1971). Null unless trials both passed and failed.
+ * Fits a logistic curve, in the logarithm of the value, to trials that pass at small values and fail at large ones.
+ * Returns the posterior median and interval of the value at which half of the trials pass, with a uniform prior over
+ * location and steepness (Finney, Probit Analysis, 1971). Null unless trials both passed and failed.
  */
 export function halfPoint(trials: readonly { value: number; passed: boolean }[]): HalfPoint | null {
   if (!trials.some((one) => one.passed) || trials.every((one) => one.passed)) return null;

@@ -14,7 +14,7 @@ export function permutationChance<T>(
 ): number {
   const all = [...first, ...second];
   const seen = statistic(first, second);
-  // The same sum in another order may differ in its last digit.
+  // A sum of the same values in another order may differ in its last digit, so the comparison has a tolerance.
   const atLeast = (value: number) => value >= seen - 1e-12 * Math.max(1, Math.abs(seen));
   if (waysToChoose(all.length, first.length) <= enumerated) {
     let hits = 0;

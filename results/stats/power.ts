@@ -70,7 +70,7 @@ export function detectableChange(plan: PowerCase): number {
   return high;
 }
 
-/** The probability that unchanged units are equivalent: both one-sided 95 % bounds are within the margin. */
+/** The probability that unchanged units are found equivalent: both one-sided 95 % bounds are within the margin. */
 export function equivalenceOf(plan: PowerCase): number {
   if (plan.spread === 0) return 1;
   const factors = factorsOf(plan.degrees);

@@ -17,8 +17,9 @@ export function rankOf(n: number, q: number): number {
  * for every distribution. Null if n is too small for a bound. https://en.wikipedia.org/wiki/Order_statistic
  */
 export function orderRanks(n: number, q: number, confidence = 0.95): { lower: number | null; upper: number | null } {
-  // The k-th value is at most the quantile with probability P(Bin ≥ k), and at least the quantile with P(Bin ≤ k - 1).
-  // The confidence must be above 95 %, because at exactly 95 % one value alone would bound a p95 from below.
+  // For X ~ Bin(n, q), the k-th value is at most the quantile with probability P(X ≥ k), and at least the quantile with
+  // P(X ≤ k - 1). The first probability must be above the confidence: at exactly 95 %, one value alone would bound a
+  // p95 from below.
   const atMost = (k: number) => 1 - binomialCdf(k - 1, n, q) > confidence + 1e-12;
   const atLeast = (k: number) => binomialCdf(k - 1, n, q) >= confidence;
   const lower = lastTrue(n, atMost);

@@ -39,7 +39,7 @@ export function sequentialPart(all: readonly RunOfValues[], limit: number, level
 
 const mostRuns = 100_000;
 
-/** The total number of runs that decides at this share; null when 100,000 would not. */
+/** The total number of runs that would decide if the share stayed the same; null when 100,000 would not. */
 export function runsToDecide({ share, runs }: Pick<RunsFinding, 'share' | 'runs'>, limit: number): number | null {
   const decided = (n: number) => sequentialShare(share * n, n, limit) !== 'undecided';
   if (!decided(mostRuns)) return null;

@@ -5,8 +5,8 @@ export type Unit = { value: number; within: number };
 /**
  * Returns both one-sided bounds of the difference of two groups' means. Each resample draws units, and for each unit an
  * error of the size of its standard error. The spread between units already contains this error once. The units are
- * therefore first shrunk towards their mean by it (Davison and Hinkley, Bootstrap Methods, 1997, section 3.8), so that
- * the resampled means spread like the mean of such units.
+ * therefore first shrunk towards their mean, so that the resampled means spread like the mean of such units (Davison
+ * and Hinkley, Bootstrap Methods, 1997, section 3.8).
  */
 export function twoStageBounds(
   first: readonly Unit[],

@@ -100,7 +100,7 @@ function solve(points: readonly Point[]): Law | null {
   return null;
 }
 
-/** Normal equations by Gauss; terms that are left out are 0. */
+/** Solves the normal equations by Gaussian elimination. Terms that are left out are 0. */
 function leastSquares(points: readonly Point[], terms: readonly number[]): number[] | null {
   const rows = points.map(({ concurrency: n, throughput: x }) => {
     const y = n / x;

@@ -58,7 +58,7 @@ type Moments = { n: number; mean: number; squares: number };
 
 function moments(values: readonly number[]): Moments {
   const n = values.length;
-  // Equal values have no spread; rounding of their mean would give them one.
+  // Equal values have no spread, but the rounding error of their mean would give them one.
   if (values.every((value) => value === values[0])) return { n, mean: values[0] ?? Number.NaN, squares: 0 };
   return { n, mean: mean(values), squares: sumNthPowerDeviations(values, 2) };
 }

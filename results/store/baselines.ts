@@ -74,7 +74,10 @@ export async function changeBaselines<T>(storeDir: string, change: () => Promise
   }
 }
 
-/** Writes a baseline atomically and returns its path. One line per run, so that a diff shows added and removed runs. */
+/**
+ * Writes a baseline atomically and returns its path. The file has one line per run, so that a diff shows added and
+ * removed runs.
+ */
 export function writeBaseline(storeDir: string, baseline: Baseline): string {
   const file = baselineFile(storeDir, baseline);
   const { runs, held = [], anchor, ...rest } = baseline;

@@ -2,7 +2,10 @@ import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { storeError } from './store-error.ts';
 
-/** Checks that runs can be stored here, without creating anything. Throws UserError with the path that prevents it. */
+/**
+ * Checks that runs can be stored in `storeDir`, without creating anything. Throws UserError with the path that prevents
+ * it.
+ */
 export function checkStore(storeDir: string): void {
   let existing = resolve(storeDir);
   while (!existsSync(existing)) existing = dirname(existing);

@@ -13,7 +13,6 @@ import { isDiskTrouble, storeError } from './store-error.ts';
 
 /** The process that recovers, and the function that checks whether an owner is dead. */
 export type Recovery = {
-  /** The process that recovers. */
   claimer: Owner;
   /** True when the owner of a directory is dead. `owned` is undefined when the directory names no owner. */
   isDead(directory: string, owned: Owned | undefined): Promise<boolean>;
@@ -87,7 +86,7 @@ function renewQuietly(file: string, owned: Owned): void {
   try {
     renewOwnerFile(file, owned);
   } catch {
-    // The rename fails as well when another process was faster.
+    // The owner file is gone when another process was faster. The rename then fails as well.
   }
 }
 

@@ -28,7 +28,7 @@ export function rowsOnDisk(file: string): (metric: string) => Iterable<Row> {
   };
 }
 
-/** Adjacent lines of one metric form one extent, up to the size of a chunk. */
+/** Returns the extents of each metric. Adjacent lines of one metric form one extent, up to the size of a chunk. */
 function indexOf(file: string): Map<string, Extent[]> {
   const index = new Map<string, Extent[]>();
   for (const { line, at, length } of linesOf(file)) {

@@ -37,7 +37,7 @@ export type RunHead = Pick<
   | 'environment'
   | 'secrets'
 > & {
-  /** The destination of the samples. Recovery needs it to push a killed run. */
+  /** The destination of the samples. Recovery records it, so that a killed run can be pushed later. */
   pushTo?: Destination;
 };
 
@@ -52,5 +52,5 @@ export const partialPrefix = '.partial-';
 export const partialDirOf = (storeDir: string, id: string): string => join(storeDir, `${partialPrefix}${id}`);
 /** Returns the directory that keeps the request bodies of a run until Prometheus accepts them. */
 export const outboxDirOf = (storeDir: string, id: string): string => join(storeDir, '.outbox', id);
-/** Returns the lock of commands that change or delete a sealed run. */
+/** Returns the directory of the lock that commands take to change or delete a sealed run. */
 export const runLockOf = (storeDir: string, id: string): string => join(storeDir, `.lock-${id}`);

@@ -69,7 +69,7 @@ export class RunIndex {
     const stored = new Set(ids);
     const runs = Object.fromEntries([...this.#known].filter(([id]) => stored.has(id)));
     if (!this.#changed && Object.keys(runs).length === this.#known.size) return;
-    // The name contains the pid, so that two processes write different files. The last rename wins. Either index is
+    // The name contains the pid, so that two processes write different files. The last rename wins, and either index is
     // correct.
     const temporary = join(this.#storeDir, `${indexFile}.${process.pid}.tmp`);
     try {
@@ -89,7 +89,10 @@ function readIndex(file: string): Record<string, IndexEntry> {
   }
 }
 
-/** A change of a file changes its size, mtime or ctime; no program can set the ctime. */
+/**
+ * Returns the stamp and the size of a run. A change of a file changes its size, mtime or ctime, and no program can set
+ * the ctime.
+ */
 function stateOf(runDir: string): { stamp: string; bytes: number } {
   let bytes = 0;
   try {

@@ -54,7 +54,7 @@ export async function findRuns(
     if (found.length >= (filter.limit ?? Number.POSITIVE_INFINITY) && secondIn(id) !== second) break;
     second = secondIn(id);
     const entry = await index.entry(id);
-    // A prune may delete a run while it is verified.
+    // A prune may delete a run while it is verified. Such a run is not listed as a problem.
     if (entry.problem !== null && existsSync(runDirOf(storeDir, id))) problems.push({ id, reason: entry.problem });
     else if (entry.problem === null && passes(entry, filter)) found.push({ id, ...entry });
   }

@@ -5,7 +5,8 @@ import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { ownerFile, partialDirOf, runDirOf } from './run-files.ts';
 
 /**
- * Another command sealed a run as INVALID while the process of the run was stopped. The exit code is `invalid`, too.
+ * Thrown by the process of a run that was stopped, while another command sealed the run as INVALID. The exit code of
+ * this process is `invalid`, too.
  */
 export class RunTakenError extends UserError {
   override readonly name = 'RunTakenError';

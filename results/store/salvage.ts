@@ -35,7 +35,7 @@ export async function salvageLines(workDir: string): Promise<Salvaged> {
   };
 }
 
-/** Replaces the files by new ones with their complete lines only, and appends one event. */
+/** Replaces the files by new ones that have only the lines in `found`, and appends `last` to the events. */
 export function rewriteLines(workDir: string, found: RunLines, last: RunEvent): void {
   writeLines(join(workDir, streams.series.plain), found.rows);
   writeLines(join(workDir, streams.samples.plain), found.samples);

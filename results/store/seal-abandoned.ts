@@ -26,7 +26,7 @@ export async function sealAbandoned(
   if (special !== undefined) throw new Error(special);
   const runDir = runDirOf(storeDir, id);
   removeEmpty(outboxDirOf(storeDir, id));
-  // The process was killed after it wrote run.json, so only the rename is missing.
+  // If run.json is complete, the process was killed just before the rename, so only the rename is missing.
   const { document } = await verifyRun(workDir);
   if (document) {
     nameRun(workDir, runDir);
@@ -75,8 +75,8 @@ const headSchema = runDocumentSchema
   .extend({ pushTo: destinationSchema.optional() });
 
 /**
- * Replaces every file that the owner may still have open by a copy. An owner that was only stopped would continue to
- * write, but into the old files. The lines are replaced when they are rewritten.
+ * Replaces every file that the owner may still have open by a copy. An owner that was only stopped may continue to
+ * write, but then writes into the old files. The files of lines are replaced later, by `rewriteLines`.
  */
 function detachFromOwner(workDir: string): void {
   for (const { plain, sealed } of Object.values(streams))

@@ -9,8 +9,8 @@ import type { TrendPoint } from './values.ts';
 import { withoutSeason } from './without-season.ts';
 
 /**
- * The level of a change. At the usual 0.001, one of eight unchanged series of 200 runs shows a change. At this level,
- * none of 300 does.
+ * The significance level of a change. At the usual 0.001, one of eight unchanged series of 200 runs shows a change. At
+ * this level, none of 300 does.
  */
 const changeChance = 3e-5;
 const driftChance = 0.01;
@@ -19,7 +19,9 @@ const least = { ratio: 0.05, share: 0.001 };
 /** Up to three deviating runs are outliers and not a change. */
 const fewestInPiece = 4;
 
-/** The length in milliseconds of a season, such as a day, to remove before the search for changes. */
+/**
+ * `seasonMs`: the length in milliseconds of a season, such as a day, which is removed before the search for changes.
+ */
 export type TrendOptions = { seasonMs?: number | undefined };
 
 /**

@@ -1,6 +1,6 @@
 import { mean, sum } from 'simple-statistics';
 
-/** The waves per season. The second wave fits two peaks a day, or a fast rise with a slow fall. */
+/** The numbers of waves per season. The second wave fits two peaks a day, or a fast rise with a slow fall. */
 const harmonics = [1, 2];
 
 /**

@@ -29,7 +29,7 @@ const verdictOf: Readonly<Record<ChangeVerdict, Verdict>> = {
   invalid: 'INVALID',
 };
 
-/** Returns the verdict of a run whose mark and colour are used for the verdict of a comparison. */
+/** Returns the verdict of a run that has the same mark and colour as this verdict of a comparison. */
 export function toVerdict(change: ChangeVerdict): Verdict {
   return verdictOf[change];
 }

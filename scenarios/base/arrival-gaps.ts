@@ -2,10 +2,13 @@ import jstat from 'jstat';
 
 const { jStat } = jstat;
 
-/** The distributions of the gaps between two starts, named as in vLLM's benchmark. */
+/** The distributions of the gaps between two arrivals, named as in vLLM's benchmark. */
 export const gapKinds = ['constant', 'poisson', 'gamma'] as const;
 
-/** The distribution of the gaps; `burstiness` is the shape of gamma: below 1 is bursty, 1 is Poisson. */
+/**
+ * The distribution of the gaps between arrivals. `burstiness` is the shape parameter of the gamma distribution: below
+ * 1, arrivals are bursty; at 1, they are Poisson.
+ */
 export type Gaps = { arrivals: (typeof gapKinds)[number]; burstiness: number };
 
 /**

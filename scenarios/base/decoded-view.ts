@@ -1,4 +1,4 @@
-/** A text after some decoding, with the place of each character in the original text. One byte per character. */
+/** A text after some decoding, with one character per byte, and the place of each character in the original text. */
 export type View = {
   text: string;
   /** The position in the original at which the source of character `i` starts; absent when the view is the original. */
@@ -50,7 +50,7 @@ const oneEscape = new RegExp(
   'g',
 );
 
-/** The view with one layer of escapes decoded; undefined when the text contains no escape. */
+/** The view after one more layer of escapes is decoded; undefined when its text contains no escape. */
 export function decodeEscapes(view: View): View | undefined {
   const { text } = view;
   if (!text.includes('%') && !text.includes('\\') && !text.includes('&')) return undefined;

@@ -4,7 +4,7 @@ import { needed } from './issue-words.ts';
 type Issue = ZodError['issues'][number];
 type Path = readonly PropertyKey[];
 
-/** A problem at a path of a document. */
+/** A problem of the value or key at a path of a document. */
 export type Problem = { path: Path; message: string; isUnknownKey?: boolean };
 
 /** Returns every problem that a schema found in `value`. A union reports the problems of its best fitting form. */
@@ -27,7 +27,10 @@ function problemsIn(issue: Issue, root: unknown): Problem[] {
   return form.flatMap((one) => problemsIn({ ...one, path: [...path, ...one.path] } as Issue, root));
 }
 
-/** Returns the issues of the union form with the value's type and the fewest issues; undefined without such a form. */
+/**
+ * Returns the issues of the best fitting form of a union: the form with the fewest issues among those that accept the
+ * type of the value. Undefined if no form accepts this type.
+ */
 function bestForm(forms: readonly (readonly Issue[])[], value: unknown): readonly Issue[] | undefined {
   const isOtherType = (issue: Issue) =>
     issue.path.length === 0 &&
@@ -35,7 +38,7 @@ function bestForm(forms: readonly (readonly Issue[])[], value: unknown): readonl
       issue.code === 'invalid_union' ||
       (issue.code === 'invalid_value' && issue.values.every((one) => typeof one !== typeof value)));
   const fitting = forms.filter((issues) => !issues.some(isOtherType));
-  // Among forms with equally many issues, a form that lists the allowed words comes last: a text that is none of the
+  // If two forms have equally many issues, the one that lists no allowed words comes first: a text that is none of the
   // words is more likely a value without its unit.
   const words = (issues: readonly Issue[]) => issues.filter(({ code }) => code === 'invalid_value').length;
   return [...fitting].sort((a, b) => a.length - b.length || words(a) - words(b))[0];

@@ -97,7 +97,10 @@ function parse<T>(schema: ZodType<T>, value: unknown): { value: T } | { problems
   return result.success ? { value: result.data } : { problems: problemsOf(result.error, value) };
 }
 
-/** Returns the errors by line, unknown keys first: a misspelt key is also reported as missing under its right name. */
+/**
+ * Returns the errors of unknown keys and then the others, both by line. Unknown keys are first, because a misspelt key
+ * is also reported as missing under its right name.
+ */
 function toErrors(problems: readonly Problem[], where: (path: readonly PropertyKey[]) => Where): UserError[] {
   const rank = ({ isUnknownKey }: Problem) => (isUnknownKey ? 0 : 1);
   return problems

@@ -43,7 +43,10 @@ export function issueWords(issue: Issue): string {
   return types.length > 0 ? needed(types, issue.input) : 'the value has none of the possible forms';
 }
 
-/** Returns `a text or a list is needed, a number is given`. `expected` contains zod's names of the types. */
+/**
+ * Returns a message such as `a text or a list is needed, a number is given`. `expected` contains zod's names of the
+ * types.
+ */
 export function needed(expected: readonly string[], input: unknown): string {
   const names = [...new Set(expected.map((one) => kinds[one] ?? one))];
   return `${names.join(' or ')} is needed${given(input)}`;
@@ -57,7 +60,10 @@ function typesOf(forms: readonly (readonly z.core.$ZodIssue[])[]): string[] {
   return first.some((type) => type === undefined) ? [] : (first as string[]);
 }
 
-/** Returns the type of the given value. The message omits a text or number, since it may be a pasted secret. */
+/**
+ * Returns the end of the message, such as `, a list is given`; empty when no value is given. Only the type of a text or
+ * number is named, because its content may be a pasted secret.
+ */
 function given(input: unknown): string {
   if (input === undefined) return '';
   if (input === null) return ', nothing is given';

@@ -19,8 +19,8 @@ const patterns = [
 const cookieHeader = /\b(?:set-)?cookie["']?\s*[:,]\s*(?:"value"\s*:\s*)?["']?([^\r\n"]+)/gi;
 
 /**
- * Adds to the masker each token that a text of the target contains. Tokens are recognised by their structure: members
- * and fields with the name of a token, credentials after Bearer or Basic, and the values of cookies.
+ * Adds to the masker each token that a text of the target contains. Tokens are recognised by their context: members and
+ * fields with the name of a token, credentials after Bearer or Basic, and the values of cookies.
  */
 export function learnTokens(masker: Masker, text: string): void {
   for (const pattern of patterns) for (const [, token] of text.matchAll(pattern)) learn(masker, token!);

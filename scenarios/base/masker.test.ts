@@ -76,7 +76,8 @@ describe('Masker', () => {
     );
   });
 
-  // The browser writes & in an attribute as an entity and leaves a backslash before the closing quote.
+  // In the first case, the browser writes the `&` of the secret as an entity, and the backslash at the end of the
+  // secret stands before the closing quote.
   it.each([
     ['an attribute of a page', 'p4ss&word\\', (secret: string) => `<p title="${secret.replace('&', '&amp;')}">`],
     ['entities within JSON', 'Uo%>uK"DVu\\U4y\\=Ex\\', (secret: string) => `{"a":"${json(json(html(secret)))}"}`],

@@ -41,7 +41,7 @@ export class Masker {
     this.#search(secret);
   }
 
-  /** Masks a token that the target issued, until all runs that `keepIssued` have ended. */
+  /** Masks a token that the target issued, until it is forgotten: see `keepIssued`. */
   addIssued(token: string): void {
     if (Buffer.byteLength(token) < shortestNeedle || this.#secrets.has(token) || this.#issued.has(token)) return;
     this.#issued.add(token);
@@ -50,8 +50,8 @@ export class Masker {
   }
 
   /**
-   * Returns a function to call when the issued tokens are no longer needed. Without it, a schedule of checks would
-   * collect tokens for ever.
+   * Keeps the issued tokens until the returned function is called. When all returned functions were called, the tokens
+   * are forgotten, because a schedule of checks would collect tokens for ever.
    */
   keepIssued(): () => void {
     this.#users += 1;
@@ -161,7 +161,10 @@ function needlesOf(secret: string): Buffer[] {
   ];
 }
 
-/** A secret may itself look like an escape, such as `%41`. Decoding a text then decodes the secret in it as well. */
+/**
+ * Returns the bytes, the result of each layer of decoding, and all of these without their ends. A secret may itself
+ * look like an escape, such as `%41`. Decoding a text then decodes the secret in it as well.
+ */
 function decodings(bytes: Buffer): Buffer[] {
   const all = [bytes];
   let view = decodeEscapes({ text: bytes.toString('latin1') });
@@ -199,7 +202,7 @@ function base64Within(bytes: Buffer): Buffer[] {
   });
 }
 
-/** Spans may overlap. Overlapping spans become one mask. */
+/** Returns the original up to `end`, with each span replaced by the mask. Overlapping spans become one mask. */
 function replaceSpans(original: Buffer, spans: Hit[], end: number): Buffer {
   spans.sort(([a], [b]) => a - b);
   const parts: Buffer[] = [];

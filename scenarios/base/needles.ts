@@ -52,7 +52,10 @@ export class Needles {
 
 const alphabet = Uint8Array.from({ length: 256 }, (_, byte) => (byte === 0x2d ? 0x2b : byte === 0x5f ? 0x2f : byte));
 
-/** Multiplicative hashing (Knuth, The Art of Computer Programming, volume 3, section 6.4). */
+/**
+ * Returns the slot of a key in the filter, by multiplicative hashing (Knuth, The Art of Computer Programming, volume 3,
+ * section 6.4).
+ */
 function slotOf(key: number): number {
   return Math.imul(key, 0x9e3779b1) >>> (32 - filterBits);
 }

@@ -14,12 +14,15 @@ export const printedCommands = {
   get run() {
     return `meshproof run smoke${ofStore}`;
   },
-  /** The user replaces TARGET by a target file. */
+  /** TARGET is a placeholder, which the user replaces by a target file. */
   runScript: (file: string) => `meshproof run ${quote(file)} --target TARGET${ofStore}`,
   push: (id: string) => `meshproof runs push ${id}${ofStore}`,
-  /** Printed for a run that was not sent anywhere. */
+  /** Printed for a run whose samples were not sent to any Prometheus. */
   pushLocal: (id: string) => `meshproof runs push ${id} --prometheus local${ofStore}`,
-  /** Printed for a run whose address is not recorded. The user replaces `URL` by the address. */
+  /**
+   * Printed for a run that was sent to a Prometheus whose address is not recorded. `URL` is a placeholder for the
+   * address.
+   */
   pushTo: (id: string) => `meshproof runs push ${id} --prometheus URL${ofStore}`,
   upWithPrometheus: 'npm run meshproof -- up --with prometheus',
   openReport: (id: string) => `meshproof report ${id} --open${ofStore}`,

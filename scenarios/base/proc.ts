@@ -5,7 +5,10 @@ export const ticksPerSecond = 100;
 /** The page size of x86-64 and of most arm64 kernels, in bytes. */
 export const pageBytes = 4096;
 
-/** Fields of /proc/<pid>/stat. Times are in ticks; `ended` times are those of children that were waited for. */
+/**
+ * Fields of /proc/<pid>/stat. Times are in ticks; `ended` times are those of child processes that ended and were waited
+ * for.
+ */
 export type ProcessStat = {
   state: string;
   parent: number;
@@ -19,7 +22,7 @@ export type ProcessStat = {
   residentPages: number;
 };
 
-/** The state of a process that ended and is not yet waited for. */
+/** The state of a process that has ended and for which its parent has not waited yet. */
 export const zombie = 'Z';
 
 /**
@@ -45,7 +48,7 @@ export function processStat(pid: number | 'self'): ProcessStat | undefined {
   };
 }
 
-/** The time of all processors since boot, by use, in ticks. */
+/** The time that all processors together spent since boot, in ticks, by kind of use. */
 export type HostTicks = {
   user: number;
   nice: number;
@@ -58,7 +61,10 @@ export type HostTicks = {
   steal: number;
 };
 
-/** The use of all processors since boot; undefined off Linux. https://man7.org/linux/man-pages/man5/proc_stat.5.html */
+/**
+ * The time that all processors spent since boot, by kind of use; undefined off Linux.
+ * https://man7.org/linux/man-pages/man5/proc_stat.5.html
+ */
 export function hostTicks(): HostTicks | undefined {
   const line = readProc('stat')?.split('\n', 1)[0];
   if (line === undefined) return undefined;

@@ -39,7 +39,7 @@ const durationPattern = /^(\d+(\.\d+)?(us|ms|s|m|h|d))+$/;
 const ratePattern = /^(\d+(?:\.\d+)?)\/(s|m|h)$/;
 const sizePattern = /^(\d+(?:\.\d+)?)(B|kB|MB|GB|KiB|MiB|GiB)$/;
 
-/** The minimum rate of a load, per second. At a lower rate, a run would mostly wait for its first start. */
+/** The minimum rate of a load, per second. At a lower rate, a run would mostly wait for its first arrival. */
 const lowestRate = 1 / 60;
 
 const field = (parse: (text: string) => number | undefined, pattern: RegExp, what: string, example: string) =>

@@ -9,7 +9,7 @@ import type { Program } from './program/program.ts';
 import { isOpen } from './program/section.ts';
 import type { Counts } from './rows/streamed.ts';
 
-/** The timeline of a plan and the shape of its load. */
+/** The parts of a plan that decide how many iterations it offers in each phase. */
 type Timeline = Pick<Plan, 'phases' | 'profile' | 'seed'>;
 
 /**
@@ -58,7 +58,7 @@ export function accountOf(
   });
 }
 
-/** The sums over all phases. */
+/** The sums of the counts of all phases. */
 export function totalOf(phases: readonly PhaseCounts[]) {
   const sum = (of: (one: PhaseCounts) => number) => phases.reduce((total, one) => total + of(one), 0);
   return {

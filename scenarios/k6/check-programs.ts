@@ -21,8 +21,8 @@ const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' |
 };
 
 /**
- * Checks a section without starting k6: phases that are too short for k6, programs that are missing or do not parse,
- * addresses that the target does not have. Throws UserError.
+ * Checks a section without starting k6. Throws UserError for phases that are too short for k6, programs that are
+ * missing or do not parse, and addresses that the target does not have.
  */
 export async function checkPrograms(section: Section, { plan, planDir, target }: Outlook): Promise<void> {
   const short = plan.phases.find(({ startS, endS }) => endS - startS < shortestPhaseS);

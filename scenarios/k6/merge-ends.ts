@@ -3,9 +3,10 @@ import type { ProducerHealth } from '../../results/record/producer-health.ts';
 import { type Segment, showSegment } from './options/segments.ts';
 
 /**
- * Merges the ends of all instances. Each end contains the offered iterations of the whole plan, the iterations of its
- * own closed models, and its own part of the outcomes. Exact quantiles cannot be merged, so the result has none. SLOs
- * are then judged by the histograms of the record, which merge exactly. Throws Error if `ends` is empty.
+ * Merges the final results (`ProducerEnd`) of all instances. Each contains the offered iterations of the whole plan,
+ * the iterations of its own closed models, and its own part of the outcomes. Exact quantiles cannot be merged, so the
+ * result has none. SLOs are then judged by the histograms of the record, which merge exactly. Throws Error if `ends` is
+ * empty.
  */
 export function mergeEnds(
   ends: readonly ProducerEnd[],
@@ -48,7 +49,10 @@ export function mergeEnds(
   };
 }
 
-/** Names the instances that crashed, not those that were stopped because of them. */
+/**
+ * Returns the status of all instances together. If some crashed, the reason names only these, and not the instances
+ * that were stopped as a consequence.
+ */
 function mergeStatus(
   ends: readonly ProducerEnd[],
   segments: readonly Segment[],
@@ -89,7 +93,8 @@ function mergeDelivered(ends: readonly ProducerEnd[]): Record<string, number> {
 
 /**
  * Merges the health of all instances. Each instance reports the pools of the whole plan and its own peak of busy VUs.
- * The peaks are therefore summed, the sizes of the pools are not. If a pool ran out, the result contains that pool.
+ * The peaks are therefore summed, the sizes of the pools are not. If pools ran out, the result contains the one with
+ * the greatest shortage.
  */
 function mergeHealth(all: readonly ProducerHealth[]): ProducerHealth | undefined {
   if (all.length === 0) return undefined;

@@ -15,8 +15,8 @@ export function sumCounts(counts: readonly Counts[]): Counts {
 }
 
 /**
- * Merges the ends of processes that ran different programs. The merged end is crashed if one program crashed. Throws
- * Error if `ends` is empty.
+ * Merges the final results (`ProducerEnd`) of processes that ran different programs. The merged status is crashed if
+ * one program crashed. Throws Error if `ends` is empty.
  */
 export function mergePrograms(ends: readonly ProducerEnd[], labels: readonly string[]): ProducerEnd {
   const [first] = ends;
@@ -69,7 +69,10 @@ function statusOf(ends: readonly ProducerEnd[], labels: readonly string[]): Pick
   return { status: 'stopped', reason: reasons.size === 1 ? [...reasons][0]! : stopped.join('; ') };
 }
 
-/** Returns the pool with the greatest shortage of VUs; without a shortage the sum of all pools. */
+/**
+ * Returns the pool with the greatest shortage, if a pool ran out and was smaller than needed; otherwise the sum of all
+ * pools.
+ */
 function mergePools(pools: readonly Pool[]): Pool | undefined {
   const [first, ...more] = pools;
   if (!first) return undefined;

@@ -10,7 +10,7 @@ import { k6Environment, type Launch, ratesEnvironment } from './process/process.
 import { K6Run, type Script } from './run.ts';
 import { Together } from './together.ts';
 
-/** The programs of one k6 process: all shipped programs, or one program of the user. */
+/** The programs that share a k6 process: all shipped programs, or one program of the user. */
 export type ProcessGroup = {
   /** The user's program; undefined for the shipped programs. */
   script?: Script;
@@ -36,7 +36,7 @@ export function readyGroup(group: ProcessGroup, part: Part, signal: AbortSignal)
   });
   return new Together(starts, signal, {
     ends: (ends) => mergeEnds(ends, segments, planned),
-    // Until the end, every instance reports the counts of the whole plan, so the counts of one instance are enough.
+    // Until the end, every instance reports the counts of the whole plan, so those of one instance are returned.
     counts: ([first]) => first!,
   });
 }

@@ -58,7 +58,8 @@ export type Script = {
 const windDownMs = 20_000;
 
 /**
- * If k6 starts later than this, its phases are shifted noticeably against the one-second rows of the other producers.
+ * If k6 starts later than this, in seconds, its phases are shifted noticeably against the one-second rows of the other
+ * producers.
  */
 const noticeableS = 0.25;
 
@@ -114,7 +115,7 @@ export class K6Run implements Ready {
     return this.#end;
   }
 
-  /** Until the end only the offered load is known here. Live results come from the rows. */
+  /** Until the end, only the offered load is known here. Live results come from the received rows. */
   counts(): Counts {
     if (this.#end) return this.#end;
     const { context, accounting } = this.#prepared;

@@ -72,7 +72,10 @@ describe('what the programs find', { timeout: 60_000 }, () => {
 });
 
 describe('the library', { timeout: 30_000 }, () => {
-  /** Runs a program under plain k6 against a server. `of` returns k6's value of a metric or sub-metric. */
+  /**
+   * Runs a program under plain k6 against a server. The function `of` in the result returns k6's value of a metric or
+   * sub-metric.
+   */
   async function run(program: string, parts: string[], answer: RequestListener, env: Record<string, string> = {}) {
     const { url, server } = await serve(answer);
     const file = join(room, 'program.ts');

@@ -1,10 +1,10 @@
 import ws from 'k6/ws';
 import { blockedMark } from './names.ts';
 
-/** k6's messages for an address and for a name that its options forbid. */
+/** Matches k6's errors for an address or a name that its options forbid. */
 const refusal = /is in a (blacklisted range|blocked pattern)/;
 
-/** k6's types do not declare console; they expect the one of the DOM library. */
+/** k6's types do not declare `console`; they rely on the DOM library. */
 declare const console: { warn(text: string): void };
 
 /** Reports the WebSockets of k6/ws that the network guard blocked, which k6 does not log. */

@@ -41,14 +41,14 @@ export function baseOf(role: Role): string {
 }
 
 /**
- * A client for one role of the target. It adds base address, credentials (not for the broker, which has no
- * authentication), `name` tag and timeout, obeys the rate limit and checks the answer. Each call returns the parsed
+ * Creates a client for one role of the target. The client adds base address, credentials (not for the broker, which has
+ * no authentication), `name` tag and timeout, obeys the rate limit and checks the answer. Each call returns the parsed
  * answer, or undefined when status or content are not as expected.
  */
 export function createClient(role: Role) {
   const base = baseOf(role);
   const nobody: Caller = { key: 'nobody', authorization: undefined };
-  // Sign-in is always at the API, even if inference has its own address.
+  // Clients always sign in at the API, even if inference has its own address.
   const caller = () => (role === 'mesh' ? nobody : callerAt(baseOf('api')));
 
   function request<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, call: Call<T>): T | undefined {
@@ -126,8 +126,8 @@ function retryAfterS({ headers }: Answer): number | undefined {
 const callbacks = new Map<number, ReturnType<typeof http.expectedStatuses>>();
 
 /**
- * Returns k6's check for one expected status. It also accepts 300 to 308, the redirects of a chain; redirects.ts judges
- * the last answer of the chain.
+ * Returns k6's callback for one expected status. It also accepts 300 to 308, the redirects of a chain; redirects.ts
+ * judges the last answer of the chain.
  */
 function expected(status: number) {
   let callback = callbacks.get(status);

@@ -3,10 +3,13 @@ import { addWrites, countsOf } from './write-counts.ts';
 /** The number of times that a write was found, or whether it was found. `unknown` when it could not be read back. */
 export type Found = number | boolean | 'unknown';
 
-/** The maximum number of kinds. A kind is a label, and one series per write would fill the memory of k6. */
+/**
+ * The maximum number of kinds. Each kind is a label value, and a new kind for every write would fill the memory of k6
+ * with series.
+ */
 const mostKinds = 20;
 const mostNoted = 5;
-/** The maximum number of ids remembered per kind. They show whether a write is looked for twice. */
+/** The maximum number of ids remembered per kind, which detect that a write is looked for twice. */
 const mostIds = 10_000;
 
 const checked = new Map<string, Set<string>>();
@@ -64,7 +67,8 @@ function isFirst(kind: string, id: string | number): boolean {
 }
 
 function checkKind(kind: string, id: string | number): void {
-  if (typeof kind !== 'string' || kind === '') throw new Error("the first argument is the kind of write, as 'order'");
+  if (typeof kind !== 'string' || kind === '')
+    throw new Error("the first argument must be the kind of write, such as 'order'");
   if (id === undefined || id === null || id === '') throw new Error(`a write of kind '${kind}' needs an id`);
   kinds.add(kind);
   if (kinds.size > mostKinds) {

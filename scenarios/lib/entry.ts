@@ -21,7 +21,7 @@ type Programs = Readonly<Record<string, Program>>;
 type SetupData = { startedAtMs: number; programs: Record<string, unknown> };
 
 const started = new Counter(ownMetrics.started);
-// This metric exists in every process, because k6 refuses a threshold on an unknown metric. An SLO may name it in a
+// The metric is created in every process, because k6 refuses a threshold on an unknown metric: an SLO may name it in a
 // plan without the program `inference`.
 new Trend(ownMetrics.processingTime, true);
 
@@ -30,8 +30,8 @@ export function work(label: string, program: Program) {
   const run = program.default;
   if (typeof run !== 'function') throw new Error(`the program ${label} has no default function`);
   return (data: SetupData) => {
-    // The tag becomes the program alone. k6's own scenario tag contains program and phase in one word, because dropped
-    // arrivals carry no other tag.
+    // The `scenario` tag becomes the name of the program. k6's own value contains program and phase in one word,
+    // because dropped arrivals carry no other tag.
     theseTags().scenario = label;
     started.add(1);
     const due = dueNow();

@@ -5,7 +5,7 @@ import { maskHeaders, maskQuery, maskText, secretHeaders } from './mask-names.ts
 import { bodyKept, cutMargin, failureMark } from './names.ts';
 
 /**
- * Each VU logs the first five failures of a kind, and at most twenty kinds, because k6 parses and buffers its whole
+ * Each VU logs the first five failures of a kind, for at most twenty kinds, because k6 parses and buffers its whole
  * log.
  */
 const perKind = 5;
@@ -42,5 +42,5 @@ export function noteFailure(response: Response, name: string, wrongAnswer: boole
   console.log(failureMark + JSON.stringify(exchange));
 }
 
-/** k6's types do not declare console; they expect the one of the DOM library. */
+/** k6's types do not declare `console`; they rely on the DOM library. */
 declare const console: { log(text: string): void };

@@ -6,7 +6,7 @@ const power = new Trend(ownMetrics.durationPower);
 
 type Tags = Readonly<Record<string, string>>;
 
-/** One tag object per kind of answer. Creating one for every request would cost measurable time. */
+/** One object of tags per kind of answer, because creating one for every request would cost measurable time. */
 const known = new Map<string, Tags>();
 
 /**

@@ -4,10 +4,10 @@ import { lastRedirect, ownRedirects, redirectsOfScript } from './redirects.ts';
 import { type Answer, answered, isKeeping, threw } from './seen-answers.ts';
 
 /**
- * Frames the functions of `k6/http`: answers and errors are seen (seen-answers.ts), blocked requests are reported
+ * Replaces functions of `k6/http`: answers and errors are recorded (seen-answers.ts), blocked requests are reported
  * (blocked-note.ts), and an endless chain of redirects is an error (redirects.ts). A script that sets `redirects` or
- * `maxRedirects` keeps its number. All modules of a VU share one `http` object, so this covers the user's programs. One
- * function does all, because each further function around a request costs k6 some microseconds.
+ * `maxRedirects` keeps its maximum. All modules of a VU share one `http` object, so this covers the user's programs.
+ * One function does all this, because each further function around a request costs k6 some microseconds.
  */
 export function frameHttp(): void {
   const { request, batch, asyncRequest } = http;
@@ -65,7 +65,7 @@ export function frameHttp(): void {
   });
 }
 
-/** Sorts the failed answers of a batch last, so that one of them becomes the last answer. */
+/** Sorts failed answers of a batch after the good ones, so that a failed one is the last answer. */
 function healthyFirst(a: Answer, b: Answer): number {
   const isHealthy = ({ status }: Answer) => Number(status >= 200 && status < 300);
   return isHealthy(b) - isHealthy(a);

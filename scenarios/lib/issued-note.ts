@@ -1,9 +1,12 @@
 import { environment, issuedMark } from './names.ts';
 
-/** k6's types do not declare console; they expect the one of the DOM library. */
+/** k6's types do not declare `console`; they rely on the DOM library. */
 declare const console: { log(text: string): void };
 
-/** Only meshproof sets this variable; plain `k6 run` would print the tokens to a terminal. */
+/**
+ * Only meshproof sets this variable. Under plain `k6 run`, nothing may be logged here, because the tokens would appear
+ * in the terminal.
+ */
 const hasHost = __ENV[environment.runKey] !== undefined;
 
 /**

@@ -2,7 +2,7 @@ import { secretName } from './names.ts';
 
 type Headers = Readonly<Record<string, string | readonly string[]>>;
 
-/** The headers whose value may be secret, one line each. */
+/** The headers whose value may be secret, each as one line `name: value`. */
 export function secretHeaders(headers: Headers): string[] {
   return Object.entries(headers).flatMap(([name, value]) => (secretName.test(name) ? [`${name}: ${value}`] : []));
 }

@@ -67,7 +67,7 @@ export function listen(random: Draw): void {
     over = true;
     clearTimeout(deadline);
     if (sent) countFound('message', heard > 0 || registered ? heard : undefined);
-    // The server never ends this stream; closing the connection does.
+    // The server never ends this stream, so the client closes the connection.
     client.close();
     connected = false;
   };

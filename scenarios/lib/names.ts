@@ -3,7 +3,10 @@
 /** The shipped programs; each is a file of that name in scenarios/. */
 export const ownPrograms = ['api', 'inference', 'mesh', 'security'] as const;
 
-/** The module with the helpers for programs of the user. k6 cannot import it by its name. */
+/**
+ * The module with the helpers for programs of the user. k6 cannot import it by this name, so programs that import it
+ * are bundled.
+ */
 export const helperModule = 'meshproof/k6';
 
 /** Environment variables that the programs read. Each has a default, so plain `k6 run` needs none. */
@@ -27,14 +30,14 @@ export const environment = {
   tlsAuth: 'MESHPROOF_TLS_AUTH',
   /** After a 429, `obey` retries when the target allows it, and `ignore` continues with the next session. */
   rateLimit: 'MESHPROOF_RATE_LIMIT',
-  /** Mean think time between two sessions of a closed model, in seconds. */
+  /** The mean think time of a closed model, in seconds: the pause between two sessions of a user. */
   think: 'MESHPROOF_THINK',
   /** The due times of a scenario's arrivals: a `Schedule` as JSON. */
   schedule: 'MESHPROOF_SCHEDULE',
   seed: 'MESHPROOF_SEED',
   /** A text that is unique per run. The ids that the programs create contain it. */
   runKey: 'MESHPROOF_RUN_KEY',
-  /** Timeout of one request, in k6's notation of durations. */
+  /** Timeout of one request, as k6 writes durations: `10s`. */
   timeout: 'MESHPROOF_TIMEOUT',
   /** T0 in epoch milliseconds: setup() sleeps until then. */
   startAtMs: 'MESHPROOF_START_AT_MS',
@@ -114,13 +117,13 @@ export const ownMetrics = {
   writesLost: 'writes_lost',
   writesDoubled: 'writes_doubled',
   writesUnreadable: 'writes_unreadable',
-  /** Attacks by kind. `let in`: answered with success. `crash`: a 5xx or no answer. */
+  /** Attacks by kind: all attacks, those answered with success, and those answered with a 5xx or not at all. */
   attacks: 'attacks',
   attacksLetIn: 'attacks_let_in',
   attackCrashes: 'attack_crashes',
   /** The time from sending a message on a WebSocket to its echo. */
   wsEcho: 'ws_echo_duration',
-  /** gRPC calls, and the gRPC calls that failed: another status than OK, or wrong content. */
+  /** gRPC calls, and the calls that failed with another status than OK or with wrong content. */
   grpcCalls: 'grpc_calls',
   grpcFailures: 'grpc_failures',
   /** The `processing_time` that the server reports for an inference. */
@@ -137,8 +140,8 @@ export const ownMetrics = {
 export const durationPower = 4;
 
 /**
- * The longest pause between two sessions, in think times. A pause is drawn uniformly from 0 to this, so its mean is the
- * think time.
+ * The longest pause between two sessions, as a multiple of the think time. A pause is drawn uniformly from 0 to this,
+ * so its mean is the think time.
  */
 export const longestThink = 2;
 
@@ -151,10 +154,13 @@ export const failureMark = 'meshproof failing exchange: ';
 /** Names of headers, fields, members and variables whose value may be a secret. */
 export const secretName = /authorization|cookie|token|secret|password|passwd|api-?_?key|signature/i;
 
-/** The number of characters that meshproof keeps or prints of the body of an exchange. */
+/** The number of characters of a body that meshproof keeps or prints for an exchange. */
 export const bodyKept = 2048;
 
-/** A program logs this many characters of a body beyond those that are kept, so that a secret at the cut is masked. */
+/**
+ * A program logs this many characters of a body in addition to `bodyKept`, so that a secret at the cut can be
+ * recognised and masked.
+ */
 export const cutMargin = 4096;
 
 /** Prefix of the log line with which a program passes on each exchange of `run --once`. */
@@ -182,8 +188,8 @@ export const issuedMark = 'meshproof issued tokens: ';
 export type EvenSchedule = { first: 0 | 1; from: number; stages: readonly { to: number; seconds: number }[] };
 
 /**
- * The due times of a scenario's arrivals, even or random. For random arrivals, `due` is the `dueText` of all arrivals,
- * one after another. It is one text because every VU reads it.
+ * The due times of a scenario's arrivals, even or random. For random arrivals, `due` contains the `dueText` of all
+ * arrivals, one after another. A list of numbers would cost more, because every VU parses the schedule.
  */
 export type Schedule = EvenSchedule | { due: string };
 

@@ -8,8 +8,8 @@ const arrivals = new Trend(ownMetrics.arrivalDuration, true);
 const schedules = new Map<string, Schedule>();
 
 /**
- * The pace of a k6 scenario. `open` is set in an open model only: the schedule of arrivals, and the start of the
- * scenario in epoch milliseconds.
+ * The pace of a k6 scenario. `open` contains the schedule of the arrivals and the start of the scenario in epoch
+ * milliseconds; it is set in an open model only.
  */
 const pace = perScenario(() => {
   const text = __ENV[environment.schedule];
@@ -44,7 +44,10 @@ export function endIteration(due: Due | undefined): void {
   if (thinkS > 0) sleep(Math.random() * longestThink * thinkS);
 }
 
-/** Parses the schedule of an environment variable. Random arrivals are a long text, so each VU parses it once. */
+/**
+ * Parses the schedule of an environment variable. Parses each text only once per VU, because a schedule of random
+ * arrivals is long.
+ */
 function scheduleIn(text: string): Schedule {
   const schedule = schedules.get(text) ?? (JSON.parse(text) as Schedule);
   schedules.set(text, schedule);

@@ -6,14 +6,17 @@ import type { Answer } from './seen-answers.ts';
 const maxRedirects = 10;
 const finalStatuses = http.expectedStatuses({ min: 200, max: 299 }, 304);
 
-/** The number of redirects that k6 itself follows. The last one is sent as a new request: see `lastRedirect`. */
+/**
+ * The number of redirects that k6 itself follows. After one more, the frame sends a new request: see `lastRedirect`.
+ */
 export const ownRedirects = maxRedirects - 1;
 
 let ofScript: number | undefined;
 
 /** Returns `maxRedirects` of the script's options if it differs from the default; undefined otherwise. */
 export function redirectsOfScript(): number | undefined {
-  // k6 has the options only inside a VU, and builds them again at every access, so the value is kept.
+  // k6 has the options only inside a VU, and builds them again at every access. The value is therefore read once and
+  // kept.
   ofScript ??= exec.test.options.maxRedirects ?? maxRedirects;
   return ofScript === maxRedirects ? undefined : ofScript;
 }

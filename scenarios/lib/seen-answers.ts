@@ -18,7 +18,7 @@ export function threw(): void {
   failed = true;
 }
 
-/** Forgets the failed requests. */
+/** Forgets that a request failed, so that `hasFailed` covers only later requests. */
 export function forget(): void {
   failed = false;
 }
@@ -28,7 +28,7 @@ export function hasFailed(): boolean {
   return failed;
 }
 
-/** Sets whether the last answer is kept from now on. Earlier answers are dropped. */
+/** Sets whether the last answer is kept from now on, and drops the answer kept so far. */
 export function keepLast(isKept: boolean): void {
   keeps = isKept;
   last = undefined;

@@ -4,7 +4,7 @@ import { observeDuration } from './fine-duration.ts';
 import { noteIssued } from './issued-note.ts';
 import { environment, fineTag, requests } from './names.ts';
 
-/** The identity of a request: `key` is its label in the record and contains no secret. */
+/** The identity with which a request is sent: `key` is its label in the record and contains no secret. */
 export type Caller = { key: string; authorization: string | undefined };
 type Client = { id: string; secret: string };
 type Token = { authorization: string; renewAtMs: number };
@@ -18,7 +18,10 @@ const tokens = new Map<Client, Token>();
 /** The number of different callers: one per client of the target file; without clients, 1. */
 export const callers = Math.max(1, clients.length);
 
-/** The caller of this VU, the same in every iteration. `other` > 0 selects another client if there are several. */
+/**
+ * The caller of this VU, the same in every iteration. A value of `other` above 0 selects another client, if there are
+ * several.
+ */
 export function callerAt(base: string, other = 0): Caller {
   const at = (thisUser().idInTest + other) % callers;
   const client = clients[at];

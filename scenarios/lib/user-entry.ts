@@ -23,7 +23,7 @@ type Run = (data: unknown) => unknown;
 const started = new Counter(ownMetrics.started);
 const thrown = new Counter(ownMetrics.thrown);
 
-/** Wraps an exported function of the program: each iteration is counted and gets the label of its phase. */
+/** Wraps an exported function of the program. Each call counts as an iteration and gets the label of its phase. */
 export function framed(run: Run) {
   return (data: Data) => {
     const due = dueNow();
@@ -41,7 +41,7 @@ export function framed(run: Run) {
   };
 }
 
-/** Wraps the program's setup and sleeps until T0 after it, since k6 starts the scenarios when setup returns. */
+/** Wraps the program's setup. Sleeps until T0 after it, because k6 starts the scenarios when setup returns. */
 export function framedSetup(label: string, setup: (() => unknown) | undefined, skip: boolean) {
   return async (): Promise<Data> => {
     showOwnVariables();
@@ -62,7 +62,7 @@ export function framedTeardown(label: string, teardown: Run | undefined, skip: b
   };
 }
 
-/** Matches the stack of k6's `fail()` and the errors of parsing a body as JSON or HTML. */
+/** Matches exceptions by k6's `fail()` and by parsing a body as JSON or HTML. */
 const refusal = /\(\*K6\)\.Fail\b|^GoError: .*(json|html|body)/i;
 
 /**
@@ -77,7 +77,7 @@ function rethrow(error: unknown): never {
   throw error;
 }
 
-/** An iteration that starts at most this many seconds from its due time belongs to the phase of its due time. */
+/** If an iteration starts at most this many seconds from its due time, its phase is that of the due time. */
 const punctualS = 0.25;
 
 const phasesNow = perScenario(() => JSON.parse(__ENV[environment.phases] ?? '[]') as readonly PhaseSpan[]);
@@ -85,7 +85,7 @@ const phasesNow = perScenario(() => JSON.parse(__ENV[environment.phases] ?? '[]'
 /** The phase of the iteration that starts now; undefined without phases. */
 function phaseAt({ startedAtMs }: Data, due: Due | undefined): string | undefined {
   const phases = phasesNow();
-  // A schedule starts with its scenario, slightly after setup() returned, so `due.startMs` is more exact than
+  // `due.startMs` is the start of the scenario, slightly after setup() returned, so it is more exact than
   // `startedAtMs`.
   const elapsedS = (Date.now() - (due ? due.startMs : startedAtMs)) / 1000;
   const at = due && Math.abs(elapsedS - due.elapsedS) < punctualS ? due.elapsedS : elapsedS;

@@ -5,15 +5,15 @@ type Threshold = string | { threshold: string };
  * The options that a plan adds to a user's script. This file runs in k6, and imports nothing so that Node can test it.
  */
 export type Given = {
-  /** The scenario of the plan; undefined when the script's own executors run. */
+  /** The scenario that the plan sets, by its name; undefined when the script's own executors run. */
   planned?: Readonly<Record<string, Scenario>>;
   /** The script's scenarios as k6 derives them from `vus`, `duration`, `iterations` or `stages`. */
   derived: Readonly<Record<string, Scenario>>;
-  /** The recorded name of k6's unnamed scenario. */
+  /** The name under which the scenario is recorded that k6 calls `default`. */
   label: string;
   /** The environment variables of every scenario. */
   env: Readonly<Record<string, string>>;
-  /** The name of the frame of each exported function, by the name of the function. */
+  /** The name under which the frame exports each function, by the name of the function in the program. */
   execs: Readonly<Record<string, string>>;
   tags: Readonly<Record<string, string>>;
   thresholds: Readonly<Record<string, readonly string[]>>;
@@ -86,14 +86,17 @@ export function mergedOptions(
   };
 }
 
-/** Adds the variables to each scenario, since k6 has one environment per scenario. */
+/**
+ * Adds the variables to the environment of each scenario: k6 has no common environment. A scenario's own variables have
+ * precedence.
+ */
 function withVariables(scenarios: Readonly<Record<string, Scenario>>, variables: object): Record<string, Scenario> {
   return Object.fromEntries(
     Object.entries(scenarios).map(([name, one]) => [name, { ...one, env: { ...variables, ...(one.env as object) } }]),
   );
 }
 
-/** Returns the script's own scenarios. Each scenario runs the frame of its function. */
+/** Returns the script's own scenarios. Each one runs the frame's wrapper of its function. */
 function framedScenarios({ scenarios }: Own, { derived, label, env, execs }: Given): Record<string, Scenario> {
   const own = scenarios ?? derived;
   return Object.fromEntries(
@@ -112,7 +115,10 @@ function mergedThresholds(own: NonNullable<Own['thresholds']>, given: Given['thr
   return merged;
 }
 
-/** Converts a duration of k6, in milliseconds or as `1m30s`, to milliseconds. Without one, the default of k6. */
+/**
+ * Converts a duration of k6, in milliseconds or as `1m30s`, to milliseconds. Without a duration, returns k6's default
+ * timeout of setup().
+ */
 function millisecondsOf(duration: string | number | undefined): number {
   if (typeof duration === 'number') return duration;
   const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };

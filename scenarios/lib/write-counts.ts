@@ -13,7 +13,10 @@ type Counts = Readonly<Partial<Record<keyof typeof counters, number>>>;
 
 const kinds = new Set<string>();
 
-/** Adds to the counts of a kind of writes. The first call of a kind also adds zeros, so that all its series exist. */
+/**
+ * Adds to the counts of one kind of writes. The first call for a kind also adds zeros, so that all series of the kind
+ * exist.
+ */
 export function addWrites(kind: string, counts: Counts): void {
   // setup() and teardown() run in no scenario, so their writes get the `scenario` label from this variable.
   const label = __ENV[environment.label];
@@ -27,8 +30,8 @@ export function addWrites(kind: string, counts: Counts): void {
 }
 
 /**
- * Returns the counts for `written` writes that were found `found` times when read back: missing ones are lost, surplus
- * ones are doubled.
+ * Returns the counts for `written` writes that were found `found` times when read back: the missing ones count as lost,
+ * the surplus as doubled.
  */
 export function countsOf(found: number, written = 1): Counts {
   return { checked: written, lost: Math.max(0, written - found), doubled: Math.max(0, found - written) };

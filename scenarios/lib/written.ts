@@ -6,8 +6,8 @@ import { addWrites, countsOf } from './write-counts.ts';
 export type Written = 'message' | 'vote' | 'sync' | 'webhook' | 'batch';
 
 /**
- * Counts accepted writes and how many of them were found when read back. `found` is undefined
- * when they could not be read. They then count as neither lost nor found.
+ * Counts accepted writes and how many of them were found when read back. `found` is undefined when the writes could not
+ * be read. They then count as unreadable, neither lost nor found.
  */
 export function countFound(kind: Written, found: number | undefined, written = 1): void {
   addWrites(kind, {

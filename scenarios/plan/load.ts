@@ -16,7 +16,10 @@ export type Profile = { name: ProfileName; peak: number };
 /** The default peak of each profile that can exceed the plan's rates. The other profiles never exceed them. */
 export const defaultPeak: Readonly<Partial<Record<ProfileName, number>>> = { stress: 2.5, spike: 5, breakpoint: 10 };
 
-/** The number of steps of a stress test with one steady phase. With several steady phases, each phase is a step. */
+/**
+ * The number of steps of a stress test whose plan has one steady phase. With several steady phases, each phase is a
+ * step.
+ */
 const stressSteps = 4;
 
 /**
@@ -44,7 +47,7 @@ export function knotsOf(profile: Profile | undefined, phases: readonly Phase[]):
 /** The load that the points describe; 0 before the first and after the last. */
 export function loadOf(knots: readonly Knot[]): Load {
   return (elapsedS) => {
-    // At a jump, two points have the same time: from that time on, the second one counts.
+    // A jump is two points with the same time. At that time, the load is that of the second point.
     const next = knots.findIndex(({ atS }) => atS > elapsedS);
     const [from, to] = [knots[next - 1], knots[next]];
     if (!from || !to) return 0;
@@ -56,7 +59,7 @@ export function loadOf(knots: readonly Knot[]): Load {
 export function knotsWithin(knots: readonly Knot[], { startS, endS }: Phase): Knot[] {
   const load = loadOf(knots);
   const inside = knots.filter(({ atS }) => atS > startS && atS < endS);
-  // If the load jumps at the end of the phase, the value before the jump belongs to the phase.
+  // If the load jumps at the end of the phase, the last value within the phase is that before the jump.
   const last = knots.find(({ atS }) => atS === endS)?.times ?? load(endS);
   return [{ atS: startS, times: load(startS) }, ...inside, { atS: endS, times: last }].map(({ atS, times }) => ({
     atS: atS - startS,
@@ -80,7 +83,10 @@ function line(fromS: number, from: number, toS: number, to: number): Knot[] {
   ];
 }
 
-/** Equal steps from 1 to the peak: of equal length, or one per steady phase if there are several. */
+/**
+ * Steps of equal height from 1 to the peak: one per steady phase if there are several, else `stressSteps` of equal
+ * length.
+ */
 function stairs(steady: readonly Phase[], fromS: number, toS: number, peak: number): Knot[] {
   const edges =
     steady.length > 1

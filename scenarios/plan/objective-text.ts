@@ -1,6 +1,5 @@
 import { nearest } from '../base/nearest.ts';
 
-/** The comparison of a value with its limit. */
 type Comparator = '<' | '<=' | '>' | '>=' | '==' | '!=';
 
 /** The ways to reduce a series of values to one number. */
@@ -39,7 +38,7 @@ export const objectiveUnits = {
 } as const;
 type Unit = keyof typeof objectiveUnits;
 
-/** The reason why a text is no objective, and the text to write instead. */
+/** The reason why a text cannot be read, and a hint at the text to write instead. */
 export type Problem = { problem: string; hint?: string };
 
 /** The aggregates of k6's thresholds: https://grafana.com/docs/k6/latest/using-k6/thresholds/#threshold-syntax */

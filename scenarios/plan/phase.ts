@@ -31,7 +31,7 @@ export function toPhases(durations: Readonly<Record<string, number>>): Phase[] {
   });
 }
 
-/** The phase at a time in seconds from T0; undefined before the first and after the last. */
+/** The phase at a time in seconds from T0; undefined before the first phase and after the last one. */
 export function phaseAt(phases: readonly Phase[], elapsedS: number): Phase | undefined {
   return phases.find((phase) => elapsedS >= phase.startS && elapsedS < phase.endS);
 }
@@ -41,7 +41,7 @@ export function endOf(phases: readonly Phase[]): number {
   return phases.at(-1)?.endS ?? 0;
 }
 
-/** All phases as one, named `run`. */
+/** One phase named `run` that lasts from the start of the first phase to the end of the last one. */
 export function wholeRun(phases: readonly Phase[]): Phase {
   return { name: 'run', kind: 'steady', startS: 0, endS: endOf(phases) };
 }

@@ -10,7 +10,7 @@ export type Fault = { atS: number; forS?: number; do: string };
 /** A plan: phases on one timeline, with traffic, faults and SLOs. */
 export type Plan = {
   name: string;
-  /** The target file of the plan, relative to it; without one, the stand-in is the target. */
+  /** The path of the target file, relative to the plan; without it, the stand-in is the target. */
   target?: string;
   seed: number;
   /** The shape of the load; without it, the rates are constant. */
@@ -19,11 +19,16 @@ export type Plan = {
   /** The section of each producer, by its name. Each producer validates its own section. */
   traffic: Readonly<Record<string, unknown>>;
   faults: readonly Fault[];
-  /** Names of documents in thresholds/slos, paths relative to the plan, or SLOs in one line. */
+  /**
+   * Each entry is the name of a document in thresholds/slos, a path relative to the plan, or a map of SLOs in one line.
+   */
   slos: readonly (string | SloLines)[];
 };
 
-/** SLOs in one line each, by series: `latency{scenario=checkout}` → `p95 < 100ms`, or a list of objectives. */
+/**
+ * SLOs in one line: each key is a series such as `latency{scenario=checkout}`, each value an objective such as `p95 <
+ * 100ms`, or a list of objectives.
+ */
 type SloLines = Readonly<Record<string, string | readonly string[]>>;
 
 const objectiveText = z.string({ error: 'an objective is text: put it in quotes (">= 99%")' }).min(1);
@@ -44,7 +49,7 @@ export const planSchema = z
     }),
     target: z.string().min(1, { error: 'target must be the path of a target file, relative to the plan' }).optional(),
     profile: z.enum(profiles).optional(),
-    /** The highest load as a multiple of the rates. */
+    /** The highest load, as a multiple of the plan's rates. */
     peak: z.number().gt(1, { error: 'peak must be above 1: write 3 for three times the rates' }).max(1000).optional(),
     seed: z.int().min(0).default(1),
     phases: phasesSchema,

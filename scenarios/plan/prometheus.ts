@@ -6,10 +6,10 @@ import { type SecretRef, secretRefSchema } from './secret.ts';
 /** The name of the header with the tenant of Mimir, Cortex and Thanos. It names a tenant and is no secret. */
 const tenantHeader = 'x-scope-orgid';
 
-/** Headers that the requests have already, or that describe the connection. */
+/** Headers that users cannot set, because meshproof sets them or because they describe the connection. */
 const ownHeaders = ['host', 'connection', 'content-length', 'content-type', 'content-encoding', 'transfer-encoding'];
 
-/** Labels that the series have already. */
+/** Labels that users cannot add, because the pushed series already have them. */
 const ownLabels = ['run_id', 'plan', 'target', 'le', 'quantile'];
 
 const header = z
@@ -56,10 +56,13 @@ export type PrometheusSettings = {
   proxy?: string | undefined;
 };
 
-/** A Prometheus, or a server with its protocols, as a target file names it. */
+/** The Prometheus that a target file names, or another server with the same protocols. */
 export type PrometheusAccess = PrometheusSettings & { writeUrl: string };
 
-/** Schema of the settings in a record. It checks types only: the file from which they come was checked. */
+/**
+ * Schema of the settings in a record. It checks types only, because the settings come from a file that was already
+ * checked.
+ */
 export const recordedSettingsSchema = z.object({
   queryUrl: z.string().optional(),
   basic: z.object({ username: z.string(), password: secretRefSchema }).optional(),

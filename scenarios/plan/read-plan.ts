@@ -12,7 +12,10 @@ type Layer = Document<Raw>;
 const rawSchema = z.record(z.string(), z.unknown(), { error: 'a plan must be a map of keys to values' });
 const baseSchema = z.string({ error: 'extends must name one plan' }).min(1);
 
-/** Checks the parts of a refused plan that the plan schema does not cover. Throws UserError. */
+/**
+ * Checks the parts of an invalid plan that the plan schema does not cover, so that their errors are reported too.
+ * Throws UserError.
+ */
 export type CheckRest = (document: Document<Raw>) => void;
 
 /**
@@ -34,13 +37,17 @@ export function readPlan(
       merge(base, value, (path, names) => {
         const hint = nearest(String(path.at(-1)), names);
         removals.push(
-          new UserError('null removes a key, and the extended plan has none of this name', { ...where(path), hint }),
+          new UserError('null removes an inherited key, but the extended plan has no key of this name', {
+            ...where(path),
+            hint,
+          }),
         );
       }),
     layers.at(-1)!.value,
   );
   const { extends: _, ...plan } = merged;
-  // Report an error in the file that contains the key. The extending file is tried first.
+  // An error is reported in the file that contains the key: the extending plan if it has the key, else the extended
+  // one.
   const where: Layer['where'] = (path) => (layers.find(({ value }) => has(value, path)) ?? top!).where(path);
   const sha256 = layers.length === 1 ? top!.sha256 : hashOf(layers);
   const document = { file, sha256, where };

@@ -37,7 +37,7 @@ export function readSecret(ref: SecretRef, environment: NodeJS.ProcessEnv): stri
 }
 
 function readVariable(name: string, environment: NodeJS.ProcessEnv): string {
-  // process.env inherits names such as `constructor`, which are no environment variables.
+  // process.env inherits names such as `constructor`, which are not environment variables.
   const value = Object.hasOwn(environment, name) ? environment[name]?.trim() : undefined;
   if (value) return value;
   throw new UserError(`the environment variable ${name} is not set`, {

@@ -41,7 +41,7 @@ export type Resource = { query: string; prometheus?: string };
 /** A client that signs in by OAuth 2.0 client credentials (RFC 6749, section 4.4) for sessions of the API. */
 export type Client = { id: string; secret: SecretRef };
 
-/** A host in lower case and without brackets, because it is compared as text with results of `hostOf`. */
+/** A host in lower case and without brackets, as `hostOf` returns it, because both are compared as text. */
 const host = z
   .string()
   .transform((text) => text.toLowerCase().replace(/^\[|\]$/g, ''))

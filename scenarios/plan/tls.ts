@@ -14,7 +14,7 @@ export type TlsFiles = {
   /** The client certificate, with its intermediate certificates, and its private key. */
   cert?: string | undefined;
   key?: string | undefined;
-  /** True if clients accept any certificate of the target. */
+  /** True if clients do not verify the certificate of the target. */
   insecure?: boolean | undefined;
 };
 
@@ -95,7 +95,7 @@ function readKey(file: string): string {
   try {
     createPrivateKey(text);
   } catch {
-    // The error of OpenSSL is left out: it describes a parser, and the file's content must not be shown.
+    // The error of OpenSSL is left out: it describes the parser, and it could repeat content of the file.
     throw new UserError(`${file} contains no private key in PEM format`, { key });
   }
   return text;

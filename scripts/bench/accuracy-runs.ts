@@ -12,7 +12,10 @@ import type { Claim } from './claims.ts';
 const runs = 20;
 const splits = 500;
 
-/** Measures on unchanged runs of the stand-in how often 5 random runs are a regression against 5 others. */
+/**
+ * Runs the unchanged stand-in repeatedly, and measures how often `compare` reports a regression between 5 random runs
+ * and 5 others.
+ */
 export async function benchAccuracyRuns(): Promise<Claim[]> {
   const place = new Workplace();
   try {
@@ -51,8 +54,8 @@ function claimOf(sound: readonly RunDigest[]): Claim {
     const side = (from: number) => shuffled.slice(from, from + 5).map(({ run }) => run);
     if (compareRuns(side(0), side(5)).verdict === 'regression') regressions++;
   }
-  // Splits of the same runs are not independent. This error treats them as independent, so the true sampling error is
-  // larger.
+  // Three standard errors of a share of 5 % over `splits` comparisons, as if these were independent. They share runs,
+  // so the true error is larger.
   const slack = 3 * Math.sqrt((0.05 * 0.95) / splits);
   const share = regressions / splits;
   return {

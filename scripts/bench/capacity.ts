@@ -4,7 +4,7 @@ import type { Claim } from './claims.ts';
 
 const seeds = 50;
 
-/** Measures the fit of the scalability law against known values. The referee measures the capacity search. */
+/** Measures how well the fit of the scalability law finds known values. (The referee measures the capacity search.) */
 export async function benchCapacity(): Promise<Claim[]> {
   return [scalingClaim()];
 }

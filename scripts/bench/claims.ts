@@ -12,7 +12,7 @@ export type Claim = {
   target: string;
   measured: string;
   met: boolean | null;
-  /** Other figures to read the measurement against, by name: peers, an A/A comparison, the physical limit. */
+  /** Other figures by name, to compare the measurement with: other tools, an A/A comparison, the physical limit. */
   beside?: Readonly<Record<string, string>>;
 };
 

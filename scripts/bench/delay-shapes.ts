@@ -15,7 +15,7 @@ export const shapes = {
   edges: (draw) => [125, 250, 500][Math.floor(3 * draw())]!,
   'log-normal': (draw) => 40 * Math.exp(0.8 * normal(draw)),
   uniform: (draw) => 5 + 495 * draw(),
-  /** This shape has no delay of its own, because in the freeze bench only the freeze makes an arrival wait. */
+  /** An arrival waits only if the target is frozen. The freeze bench needs a shape without a delay of its own. */
   'freeze-only': (_draw, elapsedMs) => frozenMs(elapsedMs),
 } satisfies Record<string, (draw: () => number, elapsedMs: number) => number>;
 

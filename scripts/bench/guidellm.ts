@@ -16,7 +16,10 @@ const streams = 200;
 const requests = 800;
 const tokens = 100;
 
-/** Compares the inference driver with GuideLLM at equal streams on the stand-in. Returns no claim without GuideLLM. */
+/**
+ * Compares the inference driver with GuideLLM: both receive the same streams from the stand-in. Without GuideLLM,
+ * returns no claim.
+ */
 export async function besideGuideLlm(reaper: Reaper): Promise<Claim[]> {
   const program = process.env[variable];
   if (program === undefined) {
@@ -102,7 +105,10 @@ async function guideLlm(program: string, reaper: Reaper): Promise<Seen> {
 type Timings = { request_start: number; first_token_iteration: number };
 type Output = { benchmarks: { requests: { successful: { response_id: string; info: { timings: Timings } }[] } }[] };
 
-/** Returns CPU time of all ended children and their children (fields 16 and 17 of /proc/self/stat). */
+/**
+ * Returns the CPU seconds of all ended child processes, including their own children (fields 16 and 17 of
+ * /proc/self/stat).
+ */
 function childSeconds(): number {
   const stat = readFileSync('/proc/self/stat', 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -14,7 +14,7 @@ import { cpuSeconds } from './stand-in.ts';
 
 /** Rounds of each measurement. The spread between equal rounds shows the noise of the machine. */
 const rounds = 3;
-/** The cores that other work may use. Above this, a missed target is not decided, because the machine was too busy. */
+/** The cores that other processes may use on average. If they use more, a missed target is not decided. */
 const othersCores = 0.15;
 
 /** True or false when all rounds agree. Null when they differ, or when other work may have caused the missed target. */
@@ -227,7 +227,7 @@ function startSource(path: string, reaper: Reaper): Child {
   return startChild([process.execPath, '--import', register, file], { reaper });
 }
 
-/** Returns the addresses from the first line of the stand-in. */
+/** Returns the address from the first line that the stand-in prints. */
 async function urlOf(child: Child): Promise<string> {
   let text = '';
   child.process.stdout!.setEncoding('utf8').on('data', (more: string) => {

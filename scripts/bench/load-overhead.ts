@@ -18,8 +18,8 @@ import { type Bound, metBy } from './met-by.ts';
 import { spawnRawTarget } from './raw-target.ts';
 
 /**
- * One leg, half of a pair: its requests, the seconds of load, and the CPU seconds of k6 and of this process. `ownS` is
- * 0 without the harness.
+ * One leg is half of a pair: its requests, the seconds of load, and the CPU seconds of k6 and of this process. `ownS`
+ * is 0 in a leg without the harness.
  */
 type Leg = { requests: number; seconds: number; k6S: number; ownS: number };
 type Load = { users: number } | { perSecond: number };
@@ -116,12 +116,17 @@ function claimOf(
   };
 }
 
-/** Returns the median of a figure over the first legs (`at` 0) or the second legs (`at` 1) of all pairs. */
+/**
+ * Returns the median of one figure of the legs: of the first leg of all pairs (`at` 0), or of the second leg (`at` 1).
+ */
 function middleOf({ legs }: Ratio, at: 0 | 1, of: (leg: Leg) => number): number {
   return median(legs.map((pair) => of(pair[at])));
 }
 
-/** Measures pairs of legs and returns the ratios second / first of `measure`. The order within a pair alternates. */
+/**
+ * Measures pairs of legs. For each pair, the ratio is `measure` of the second leg / `measure` of the first leg. The
+ * order in which the two legs run alternates.
+ */
 async function ratios(
   first: () => Promise<Leg>,
   second: () => Promise<Leg>,
@@ -201,7 +206,10 @@ async function bareLeg({ room, binary, timesFile }: Stage, load: Load): Promise<
   return { requests: count, seconds: legS, k6S: childCpuS(timesFile), ownS: 0 };
 }
 
-/** Handles the data of k6 as in a run: receives it, converts it to rows, records it, and writes once a second. */
+/**
+ * Runs a leg with the harness. As in a run, k6's data is received, converted to rows, recorded, and written once a
+ * second.
+ */
 async function harnessLeg({ room, url, binary, timesFile }: Stage, load: Load): Promise<Leg> {
   const leg = mkdtempSync(join(room, 'leg-'));
   const series = new LineFile(join(leg, 'series.ndjson'));

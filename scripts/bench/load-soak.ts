@@ -69,7 +69,7 @@ export async function benchSoak(minutes = 20): Promise<Claim[]> {
   }
 }
 
-/** Returns a copy of an SLO for `api`, changed to another scenario. */
+/** Returns a copy of an SLO in which the scenario `api` is replaced by `scenario`. */
 function withScenario<T>(slo: T, scenario: string): T {
   return JSON.parse(JSON.stringify(slo).replaceAll('"scenario":"api"', `"scenario":"${scenario}"`)) as T;
 }

@@ -20,14 +20,14 @@ import { Workplace } from '../test/meshproof.ts';
 import type { Claim } from './claims.ts';
 import { usedBytes } from './used-bytes.ts';
 
-/** The number of checks after which the sizes of caches and heaps are stable. */
+/** The number of checks until the sizes of caches and heaps are stable. */
 const settled = 200;
 const readEvery = 50;
 const mb = 1024 * 1024;
 /** The factor by which waiting times are shortened. Work takes its real time. */
 const factor = 20;
 
-/** The resources of the process: used and resident bytes, open files, threads and series of /metrics. */
+/** The resources that the process holds: used and resident bytes, open files, threads, and series of /metrics. */
 type Holding = { used: number; rss: number; files: number; threads: number; series: number };
 
 /**
@@ -48,8 +48,8 @@ export async function benchSchedule(checks = 2000): Promise<Claim[]> {
     const [first, last] = [held[0]!, held.at(-1)!];
     const grown = growthOf(held.map(({ rss }) => rss));
     const usedMore = growthOf(held.map(({ used }) => used));
-    // A single reading may count a socket that is about to close as an open file, so the growth is computed over all
-    // readings.
+    // The growth is computed over all readings, because a single reading may count a socket that is about to close as
+    // an open file.
     const grew = (['files', 'threads', 'series'] as const).filter(
       (what) => growthOf(held.map((one) => one[what])) >= 1,
     );
@@ -78,7 +78,7 @@ async function soak(checks: number, file: string, target: ReturnType<typeof targ
   const say = () => undefined;
   const clock: Clock = hastyClock(factor, Date.now());
   const hold = async (): Promise<Holding> => {
-    // Forces a garbage collection, because uncollected garbage is no growth.
+    // Garbage that is not yet collected is no growth, so a garbage collection is forced first.
     const used = usedBytes();
     return holdNow(used);
   };
@@ -128,7 +128,7 @@ async function soak(checks: number, file: string, target: ReturnType<typeof targ
   return held;
 }
 
-/** The growth over all readings, in their unit: the slope per reading times the number of steps. */
+/** The growth from the first to the last reading, by the slope of all readings. */
 function growthOf(readings: readonly number[]): number {
   return driftOf(readings).slope * (readings.length - 1);
 }

@@ -3,7 +3,7 @@ import { meshproof, Workplace } from '../test/meshproof.ts';
 import type { Claim } from './claims.ts';
 
 const runs = 30;
-/** Uses a core for half of each 20 ms, like a neighbor on a shared machine. */
+/** Uses a core for half of each 20 ms, like another tenant of a shared machine. */
 const burner = `
 const { performance } = require('node:perf_hooks');
 const spin = () => {

@@ -35,7 +35,7 @@ export async function scheduleInCompressedTime(): Promise<Claim[]> {
       await clock.sleep(takesMs);
       seen.underWay--;
       states.set(name, afterRun(states.get(name), resultOf(name), schedule.missed(name)));
-      // By now, every check has run twice.
+      // By now, every check has run twice, so caches are full. Memory and series are compared with this state.
       if (++seen.ran === 2 * names.length) Object.assign(after, { heap: usedBytes(), series: await series() });
       if (seen.ran === checks) over.abort();
     },

@@ -12,7 +12,7 @@ export type Operation = { concurrency: number; throughput: number };
 
 /**
  * The operating point of a probe by Little's law: requests in flight = rate × mean time. Null when the probe recorded
- * no times.
+ * no request times.
  */
 export function operationOf(job: Job, evidence: Evidence, window: Phase): Operation | null {
   const seconds = window.endS - window.startS;

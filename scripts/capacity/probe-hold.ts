@@ -41,8 +41,8 @@ export function holdOf(
   }
   if (sli.kind !== 'quantile' || !slo.op.startsWith('<')) return undefined;
   if (evidence.metric(sli.of.metric)?.metric.kind !== 'histogram') return undefined;
-  // An answer with an error is bad, however fast it is. So all answers count in the total, also when the SLO selects
-  // only the expected ones.
+  // Answers with an error are bad, however fast they are. So the total counts all answers, even if the SLO selects only
+  // the expected ones.
   const { expected_response: expected, ...match } = sli.of.match;
   const all = { metric: sli.of.metric, match: expected === 'true' ? match : sli.of.match };
   const answered = countsPerSecond(evidence, [all], window);
@@ -61,8 +61,8 @@ export function holdOf(
 }
 
 /**
- * Requests without a result, by second: dropped, without an answer, or rejected by a rate limit. A rejection is no
- * error of the target, but it shows that the target does not sustain the load.
+ * Requests that got no result, by second: dropped (if `countDropped`), without an answer, or rejected by a rate limit.
+ * A rejection is no error of the target, but it shows that the target does not sustain the load.
  */
 function unserved(evidence: Evidence, selects: readonly Select[], window: Phase, countDropped: boolean): PerSecond {
   const all: PerSecond = countDropped ? censoredPerSecond(evidence, selects, window) : new Map();
@@ -81,7 +81,8 @@ function align(
 ): Parameters<typeof judgeHold>[0] {
   const total: number[] = [];
   const bad: number[] = [];
-  // A request belongs to the phase in which it started, and its answer may come after the last second of the phase.
+  // A request belongs to the phase in which it started. Its answer may come after the end of the phase, so later
+  // seconds count as well.
   for (let t = t0Ms + window.startS * 1000; t < t0Ms + (window.endS + lateS) * 1000; t += 1000) {
     const one = at(t);
     if (one.total <= 0) continue;
@@ -91,7 +92,7 @@ function align(
   return { total, bad, times: [], budget };
 }
 
-/** The timeout of k6's requests. No request takes longer. */
+/** The seconds after the phase in which answers can still arrive: k6's timeout of a request. */
 const lateS = 60;
 
 function fastPerSecond(evidence: Evidence, of: Select, limit: number, window: Phase): PerSecond {

@@ -7,7 +7,7 @@ import { catalogueOf } from '../plan/catalogue.ts';
 import type { Job } from '../plan/job.ts';
 import type { Knob } from './vary.ts';
 
-/** Warm-up in seconds. The warm-up of a confirmation also excludes the time until the queue is stable. */
+/** Warm-up in seconds. In a confirmation, it is longer, so that the time until the queue is stable is not judged. */
 const warmUpS = { scan: 3, confirm: 10 } as const;
 /** The name of the phase of a probe on which the SLOs are judged. */
 export const heldPhase = 'steady';

@@ -6,8 +6,8 @@ import type { Knob } from './vary.ts';
 /** The shortest scan in seconds, even if a shorter one would give enough samples. */
 const shortestS = 8;
 /**
- * A confirmation lasts at least this many times the longest time limit. A queue with 10 % overload reaches a time limit
- * after ten times that limit.
+ * A confirmation lasts at least this many times the longest limit of a latency SLO. With an overload of 10 %, the
+ * waiting time in a queue reaches a limit after ten times that limit.
  */
 const limitsPerConfirmation = 10;
 const limitsPerScan = 2;
@@ -15,7 +15,7 @@ const limitsPerScan = 2;
 /**
  * Returns the length of a probe in seconds. A scan collects three times the samples of the most demanding SLO at the
  * smallest rate, within the steady time of the plan. A confirmation lasts at least `confirmS`. A scan lasts at least
- * twice the longest time limit of the SLOs. A confirmation lasts at least ten times this limit, because an overload
+ * twice the longest latency limit of the SLOs. A confirmation lasts at least ten times this limit, because an overload
  * appears late.
  */
 export function probeSeconds(job: Job, knob: Knob, value: number, hold: HoldLength, confirmS: number): number {

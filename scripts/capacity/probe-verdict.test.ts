@@ -157,7 +157,8 @@ describe('a probe', () => {
       expect(found, code).toMatchObject({ verdict: 'FAIL', limiter: 'target' });
     }
     const late = invalid('generator-late');
-    // The lag of the machine can explain 100 ms above the limit. Without a measured lag, the cause is unknown.
+    // The answers are 100 ms above the limit, which a lag of 150 ms can explain. Without a measured lag, the cause is
+    // unknown.
     expect(await probed(() => ({ seconds: 0.3 }), late, lagging(0.15))).toMatchObject({ verdict: 'INVALID' });
     expect(await probed(() => ({ seconds: 2 }), late)).toMatchObject({ verdict: 'INVALID' });
     expect(await probed(() => ({}), late, lagging(0.05))).toMatchObject({ verdict: 'INVALID' });
@@ -173,7 +174,7 @@ describe('a probe', () => {
   });
 
   it('counts a pool that ran out against the target if it was large enough for slow answers, else against the generator', async () => {
-    // 100 requests a second, each of 200 ms, keep 20 users busy.
+    // 100 requests a second of 200 ms each keep 20 VUs busy. A pool for answers twice as slow needs 40.
     expect(await probed(() => ({ dropped: 10 }), pool(40))).toMatchObject({ verdict: 'FAIL', limiter: 'target' });
     expect(await probed(() => ({ dropped: 10 }), pool(39))).toMatchObject({ verdict: 'INVALID', limiter: 'generator' });
   });

@@ -70,8 +70,8 @@ function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, wi
   if (died) return { ...target('FAIL', died.text), endHeld: false };
   const named = (one: Found) => `${one.slo.name}: ${one.reason}`;
   const failed = found.filter((one) => one.verdict === 'FAIL');
-  // A failed SLO on a share of errors is the target's fault, unless a validity reason of the load generator may have
-  // caused errors.
+  // A failed SLO on a share of errors counts against the target, unless the load generator itself may have caused
+  // errors by the validity reasons.
   const errors = failed.find(({ slo }) => slo.sli.kind === 'ratio' && !reasons.some(isOurs('errors')));
   const ours = generatorFault(reasons, run, evidence, window, failed.length > 0);
   const slow = slowTarget(job.slos, reasons, evidence, window);
@@ -118,7 +118,9 @@ function generatorFault(
   return busyGenerator(run, evidence, window);
 }
 
-/** Returns text when all cores were busy and the load generator used more than half of them; null otherwise. */
+/**
+ * Returns the reason text when all cores were busy and the load generator used more than half of them; null otherwise.
+ */
 function busyGenerator(run: RunDocument, evidence: Evidence, window: Phase): string | null {
   const busy = meanOf(evidence, 'meshproof_host_cpu_ratio', window);
   const ofOurs =

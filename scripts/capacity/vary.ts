@@ -13,7 +13,10 @@ export type Knob = {
   unit: '1/s' | '1' | 's' | 'B';
   /** The plan's own value. */
   value: number;
-  /** With several arrival rates, the slowest one as a share of `value`; 1 if `value` is a single number. */
+  /**
+   * The slowest arrival rate as a share of `value`, which is the sum of several arrival rates; 1 if `value` is a single
+   * number.
+   */
   smallestShare: number;
   /** Returns the plan's traffic with this value instead of its own. */
   apply(value: number): Traffic;

@@ -21,7 +21,7 @@ export type CheckSetting = {
   runs: number | undefined;
   /** True when the runs of a journey stop once its SLOs are decided. */
   sequential: boolean;
-  /** SLO documents to judge by. Without any, a journey is judged by the document `web`, and a probe by `probes`. */
+  /** SLO documents to judge by. Without any, the document is `web` for a journey, and `probes` for a probe. */
   slos: readonly string[];
   profile: 'desktop' | 'mobile';
   evidence: boolean;
@@ -62,14 +62,14 @@ export function checkJob(check: Check, setting: CheckSetting): Job {
   };
   const job = toJob(document, resolve('.'), producers);
   const measurable = (slo: Slo) => setting.profile === 'desktop' || !isFirstByte(slo);
-  // The SLOs that every plan includes are left out, because a check is too short for them. The SLOs of the check
-  // contain its expectations.
+  // The SLOs that every plan includes are left out, because a check is too short for them. What a check expects is in
+  // its own SLOs.
   return { ...job, slos: job.slos.filter((slo) => !alwaysSlos.includes(slo) && measurable(slo)) };
 }
 
 /**
- * True for an SLO on the time to first byte. The mobile profile throttles the network, so this time is not measured
- * there.
+ * True for an SLO on the time to first byte. The mobile profile does not measure this time, because it throttles the
+ * network.
  */
 function isFirstByte({ sli }: Slo): boolean {
   return sli.kind !== 'ratio' && sli.of.metric === vitalMetrics.TTFB.name;

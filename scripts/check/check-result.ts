@@ -14,13 +14,16 @@ export type CheckMeasure = {
   labels: Readonly<Record<string, string>>;
   unit: Metric['unit'];
   samples: number;
-  /** The number of samples that were measured while other programs used this machine. */
+  /** The number of samples during which other programs used this machine. */
   contended: number;
   median: number;
   /** Median absolute deviation from the median. */
   mad: number;
   p75: number;
-  /** 95 % confidence interval of the p75 by order statistics. A bound is null with too few runs, and in a sequence. */
+  /**
+   * 95 % confidence interval of the p75, by order statistics. A bound is null if there are too few runs for it. Both
+   * are null if the runs stopped once the SLOs were decided.
+   */
   interval: [number | null, number | null];
   /** The values that the page itself posted, beside the measured ones; null if it posted none. */
   field: FieldComparison | null;
@@ -36,7 +39,10 @@ export type CheckResult = {
   reason: string;
   exitCode: number | null;
   runs: number;
-  /** The largest number of runs of a sequence, and the reason for its end; null if the number of runs was fixed. */
+  /**
+   * The largest number of runs, and the reason why they ended, if the runs stop once the SLOs are decided; null if
+   * their number was fixed.
+   */
   sequence: { planned: number; ended: string } | null;
   failed: number;
   /** True when some runs failed and others succeeded. */
@@ -87,7 +93,7 @@ export function toCheckResult(check: Check, run: RunDocument, samples: readonly 
       profile: detail?.profile?.name ?? null,
     },
     // The interval is valid only if the number of runs does not depend on the values. A sequence ends because of its
-    // values, so it has no interval.
+    // values, so its interval is left out.
     measures: measuresOf(measured, run).map((one) => (sequence ? { ...one, interval: [null, null] } : one)),
   };
 }

@@ -13,7 +13,7 @@ import { checkStatesSchema } from './check-state-schema.ts';
 /** The state of a check in a schedule. It survives a restart. */
 export type CheckState = {
   last: CheckResult;
-  /** This count and the following ones begin at the first start of the schedule. */
+  /** This count and the following ones began at the first start of the schedule. */
   runs: number;
   good: number;
   flaky: number;
@@ -70,7 +70,7 @@ function readAll(file: string): Map<string, CheckState> {
   }
 }
 
-/** The state after a run. `missed` is the number of slots that were skipped since the state before. */
+/** The state after a run. `missed` is the number of slots that were skipped since the previous state. */
 export function afterRun(before: CheckState | undefined, last: CheckResult, missed: number): CheckState {
   const good = isGood(last);
   return {

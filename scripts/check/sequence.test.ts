@@ -13,8 +13,8 @@ const slo = slos.find(({ name }) => name === 'web-lcp')!;
 const valid = { status: 'valid' as const, reasons: [] };
 
 /**
- * Simulates runs of `views` page views until the SLO is decided, at most `most` runs. `pSlow` is the share of views
- * that miss the limit.
+ * Simulates runs of `views` page views each, until the SLO is decided or `most` runs are made. `pSlow` is the share of
+ * views that miss the limit.
  */
 function sequence(seed: number, pSlow: number, most: number, views = 2) {
   const random = seededRandom(seed)('views');
@@ -62,8 +62,8 @@ describe('a sequence of runs', () => {
   it('gives a wrong verdict at most once in twenty for a target at its limit', () => {
     const worlds = Array.from({ length: 600 }, (_, seed) => sequence(seed, 0.25, 60).verdict);
     const share = (verdict: string) => worlds.filter((one) => one === verdict).length / worlds.length;
-    // If 5 % of the verdicts are wrong in truth, the share among 600 worlds exceeds 7.1 % in fewer than 1 of 100
-    // trials.
+    // If the true share of wrong verdicts is 5 %, the share among 600 worlds exceeds 7.1 % in fewer than 1 of 100
+    // tests.
     expect(share('FAIL')).toBeLessThan(0.071);
     expect(share('PASS')).toBeLessThan(0.071);
     expect(share('INCONCLUSIVE')).toBeGreaterThan(0.85);

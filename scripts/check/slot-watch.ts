@@ -1,6 +1,6 @@
 /**
- * Reports a lane whose checks together take longer than the interval. They run one after another, so such a lane will
- * miss slots. Each lane is reported once, as soon as the durations are known.
+ * Reports each lane whose checks together take longer than the interval. Checks of a lane run one after another, so
+ * such a lane misses slots. Each lane is reported once, as soon as the durations are known.
  */
 export class SlotWatch {
   readonly #lanes: readonly (readonly string[])[];

@@ -1,8 +1,8 @@
 import type { Clock } from '../../scenarios/base/clock.ts';
 
 /**
- * Runs short checks one after another, so that no check delays the answer of another check. A long check runs at the
- * same time as the others, since it only waits for its target.
+ * Runs short checks one after another, so that the work of one check does not delay the answer of another. A long check
+ * mostly waits for its target, so the next one starts meanwhile.
  */
 export class Turns {
   readonly #clock: Pick<Clock, 'sleep'>;

@@ -21,7 +21,7 @@ import { Turns } from './turns.ts';
 /** The schedule of the checks and the address of its metrics. */
 export type WatchOptions = {
   everyS: number;
-  /** Share of the interval over which the checks are spread. */
+  /** The share of the interval over which the starts of the checks are spread. */
   jitter: number;
   /** host:port of /metrics and /-/healthy. */
   listen: string;
@@ -62,8 +62,8 @@ export async function watchChecks(
     const missed = schedule.missed(name);
     const next = (before: CheckState | undefined) => afterRun(before, result, missed - (missedSoFar.get(name) ?? 0));
     const state = await updateState(file, name, next).catch((error: unknown) => {
-      // If the state file cannot be written, the schedule continues with the counts in memory: no result depends on the
-      // file.
+      // If the state file cannot be written, the schedule continues with the counts in memory: the results do not
+      // depend on the file.
       session.say(`${name}: ${error}`);
       return next(states.get(name));
     });
@@ -75,7 +75,7 @@ export async function watchChecks(
     const fromMs = systemClock.monotonicMs();
     try {
       const result = await withPart(session, (part) => runCheck(task, around, part));
-      // The signal interrupted this check, so its result does not describe the target.
+      // A signal interrupted this check, so its result does not describe the target and is not kept.
       if (session.abort.signal.aborted) return;
       slots.took(name, systemClock.monotonicMs() - fromMs);
       await keep(name, result);
@@ -96,15 +96,16 @@ export async function watchChecks(
   return exitCodeOfSignal(causeOf(session.abort.signal)) ?? exitCode.pass;
 }
 
-/** One line of JSON for each result, or text. */
+/** Prints a result: one line of JSON, or text. */
 function print(result: CheckResult, { json }: WatchOptions): void {
   if (json) printJsonText(`${JSON.stringify(result)}\n`);
   else printText(checkText(result));
 }
 
 /**
- * The result of a check that could not run. A target that does not answer is a FAIL. A file that became invalid after
- * the start is INVALID, because it does not describe the target. The schedule continues in both cases.
+ * The result of a check that could not run. If the target does not answer, the result is FAIL. If a file became invalid
+ * after the start, the result is INVALID, because it does not describe the target. The schedule continues in both
+ * cases.
  */
 function resultWithoutRun({ check }: CheckTask, error: UnavailableError | UserError): CheckResult {
   const isUserError = error instanceof UserError;
@@ -134,7 +135,7 @@ async function serve(
   everyMs: number,
   session: Session,
 ): Promise<string> {
-  // Brackets are for IPv6 addresses and must come in pairs.
+  // An IPv6 address is in brackets. Other hosts must not contain brackets.
   const [, host, port] = /^(\[[^[\]]+\]|[^[\]]+):(\d{1,5})$/.exec(listen) ?? [];
   if (host === undefined || Number(port) > 65_535)
     throw new UserError(`--listen needs host:port, got ${JSON.stringify(listen)}`, { hint: 'such as 127.0.0.1:9464' });

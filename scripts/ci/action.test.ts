@@ -39,7 +39,7 @@ function readOrEmpty(file: string): string {
   }
 }
 
-/** Runs a step as GitHub does, in a shell with an environment of its own. */
+/** Runs a step of the action as GitHub does, in a shell with an environment of its own. */
 function runStep(name: string, inputs: Record<string, string> = {}, more: Record<string, string> = {}) {
   const step = action.runs.steps.find((one) => one.name === name)!;
   const script = join(dir, 'step.sh');

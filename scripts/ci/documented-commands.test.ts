@@ -10,7 +10,9 @@ vi.setConfig({ testTimeout: 180_000 });
 
 const folder = join(packageRoot, 'scripts/commands');
 
-/** The module of a command: its own file, or the file of its name in the folder of its sub-commands. */
+/**
+ * The module of a command: `<name>.ts`, or `<name>/<name>.ts` for a command with sub-commands; empty if there is none.
+ */
 function moduleOf(name: string): string {
   return [join(folder, `${name}.ts`), join(folder, name, `${name}.ts`)].find((file) => existsSync(file)) ?? '';
 }
@@ -33,7 +35,7 @@ async function commandOf(words: readonly string[]): Promise<{ command: Command; 
 /** Every command line in the code blocks of a page, without comments, with continued lines joined. */
 function linesIn(page: string): string[] {
   const text = readFileSync(join(packageRoot, page), 'utf8');
-  // Every second part lies between two fences; its first line is the language.
+  // Every second part is the content of a code block. Its first line is the language.
   const blocks = text.split(/^```/m).filter((_, i) => i % 2 === 1);
   return blocks
     .flatMap((block) =>

@@ -67,8 +67,8 @@ const ways: Readonly<Record<string, { pattern: RegExp; files: readonly string[] 
 };
 
 /**
- * Files in which such a call needs no limit: they read no body, or pass it on piece by piece, as fast as its reader
- * reads, and keep nothing.
+ * Files that may call such a function without a limit. They read no body, or they pass it on piece by piece, as fast as
+ * its reader reads, and keep nothing.
  */
 const passesOn: readonly string[] = [
   'scenarios/base/forward.ts',
@@ -77,8 +77,8 @@ const passesOn: readonly string[] = [
 ];
 
 /**
- * Code outside these limits: code that runs in k6 or in a page, files with the text of such code, development tools,
- * and the stand-in.
+ * Code to which these limits do not apply: code that runs in k6 or in a page, files with the text of such code,
+ * development tools, and the stand-in.
  */
 const elsewhere =
   /^(?:scenarios\/(?:lib\/|[^/]+$)|simulators\/system\/|synthetics\/page\/|scripts\/(?:setup|bench|ci|test)\/|scripts\/init\/files\/program-file\.ts|scripts\/lib\/reaper\.mjs)/;

@@ -90,7 +90,8 @@ function addKeys(given: Schema, path: string, walk: Walk): void {
 function addKey(schema: Schema, path: string, isRequired: boolean, walk: Walk): void {
   const { rows } = walk;
   const row = rows.get(path) ?? { values: new Set<string>(), isRequired, fallback: '', note: '' };
-  // A Map keeps the place of a key that is set again, so a key stays where its first form put it.
+  // A Map keeps the position of a key that is set again. A key that several forms have therefore stays where the first
+  // form put it.
   rows.set(path, row);
   row.isRequired &&= isRequired;
   if (schema.default !== undefined) row.fallback = code(JSON.stringify(schema.default));
@@ -116,7 +117,7 @@ function formsOf(schema: Schema, { defs, open }: Pick<Walk, 'defs' | 'open'>): F
   return schema.type === 'null' ? [] : [{ form: schema, open }];
 }
 
-/** Patterns of texts with a unit, each with words that a reader knows. */
+/** Regular expressions that recognise the pattern of a text with a unit, each with words for people. */
 const patternWords: readonly (readonly [RegExp, string])[] = [
   [/^\^\[a-z(0-9)?\]\(?\[a-z0-9-\]/, 'a name of small letters, digits and `-`'],
   [/us\|ms\|s\|m\|h\|d/, 'a duration: `500ms`, `30s`, `1m30s`'],

@@ -9,8 +9,8 @@ type Room = { room: string; title?: string; may: string[] };
 const rooms = JSON.parse(readFileSync(join(packageRoot, 'scripts/ci/rooms.json'), 'utf8')) as Room[];
 
 /**
- * True if the table restricts this import. A room in scripts may import every room outside scripts; only scripts/setup
- * may not.
+ * True if the table of rooms decides about this import. Every room in scripts except scripts/setup may import all rooms
+ * outside scripts.
  */
 const isOrdered = (from: string, to: string) =>
   !from.startsWith('scripts/') || from === 'scripts/setup' || to.startsWith('scripts/');
@@ -49,7 +49,7 @@ it('fails the lint for every import against the table, and for none that the tab
   expect(violationsIn(dir).sort()).toEqual(against.sort());
 });
 
-/** The files that break the rule of their own room. */
+/** The files that import from a room from which their own room may not import. */
 function violationsIn(dir: string): string[] {
   const depcruise = join(packageRoot, 'node_modules/.bin/depcruise');
   const config = join(packageRoot, '.dependency-cruiser.cjs');

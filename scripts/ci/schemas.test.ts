@@ -38,7 +38,7 @@ const published = {
   probe: jsonOf('A protocol check of meshproof', probeSchema),
 };
 
-/** The shipped files of each kind. */
+/** The folder with the shipped files of each kind. */
 const folders = { plan: 'scenarios/plans', target: 'scenarios/targets', probe: 'synthetics/probes' };
 const shipped = Object.entries(folders).flatMap(([kind, folder]) =>
   readdirSync(join(packageRoot, folder))

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { markdownTable } from 'markdown-table';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/** One package of package-lock.json. `os` names the systems for which a platform binary is built. */
+/** One package of package-lock.json. A package with a platform binary names its operating systems in `os`. */
 export type LockedPackage = { version: string; license?: string; dev?: boolean; os?: string[] };
 
 type Manifest = { license?: string; licenses?: { type: string }[] };

@@ -124,7 +124,7 @@ function confirmSeconds(text: string | undefined): number {
   const seconds = parseDuration(text);
   if (seconds !== undefined && seconds >= shortestHoldS) return seconds;
   throw new UserError(`--hold needs a duration of at least 1m, got "${text}"`, {
-    hint: 'in a shorter hold, the start of an overload or a burst allowance looks like a load that holds',
+    hint: 'a shorter probe can pass at the start of an overload, or while a burst allowance lasts',
   });
 }
 

@@ -13,7 +13,10 @@ import { recoverStore } from '../run/recover-store.ts';
 import { printJson, printLine, printText, warn } from '../terminal/output.ts';
 import { collect, type StoreFlags } from './options.ts';
 
-/** `discardFirst` is undefined without --discard-first and --no-discard-first; the values of the runs then decide. */
+/**
+ * `discardFirst` is undefined without --discard-first and --no-discard-first. The values of the runs then decide
+ * whether the first run of a batch is left out.
+ */
 type CompareFlags = StoreFlags & { discardFirst?: boolean };
 
 const codes: Record<ChangeVerdict, ExitCode> = {

@@ -17,7 +17,7 @@ type InSession = (work: (session: Session) => Promise<number>) => Promise<number
  */
 export async function dryRun(job: Job, target: Target | undefined, { json, say, inSession }: Options): Promise<number> {
   let notes: readonly string[] = [];
-  // A session, which starts processes, is needed only if a producer checks its section with a tool.
+  // Only a producer that checks its section with a tool (`ask`) needs a session, which may start processes.
   if (job.parts.some(({ producer }) => producer.ask)) {
     const code = await inSession(async (session) => {
       notes = await askParts(job, target, session);
@@ -49,7 +49,10 @@ export function warnOfShortage(job: Job, target: Target | undefined, say: Say): 
   for (const one of short) say(outlookLine(one));
 }
 
-/** Returns the expected samples of each SLO; none if a section is wrong, because its producer reports the error. */
+/**
+ * Returns the expected samples of each SLO. If a section is wrong, returns none, because the producer reports this
+ * error itself.
+ */
 function outlookOf(job: Job, target: Target | undefined): readonly SampleOutlook[] {
   try {
     return sampleOutlook(job, target);

@@ -62,8 +62,8 @@ it.each(documented)('ends with success as documented, and its plan is valid: %s'
   const url = await shop();
   const words = line.split(' ').slice(2);
   const load = join(dir, 'load');
-  // The documented commands assume the current directory and port 3000. They are run here with the test's directory and
-  // address.
+  // The documented commands assume the current directory and port 3000. Here, these are replaced by the directory and
+  // the address of the test.
   const inDir = words.map((word) => (word === 'http://127.0.0.1:3000' ? url : word.replace(/^\.\//, `${dir}/`)));
   await init(...(words[0] === './load' ? inDir : [load, ...inDir]));
   expect(process.exitCode).toBe(0);

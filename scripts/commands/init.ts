@@ -68,7 +68,7 @@ async function init(dir: string, flags: Flags): Promise<number> {
   return exitCode.pass;
 }
 
-/** Prints the table with columns as wide as their longest text, within limits. */
+/** Prints the findings as a table. The first two columns are as wide as their longest text, at most 60 characters. */
 function printFindings(findings: readonly Finding[]): void {
   const width = (texts: readonly string[]) => Math.min(60, Math.max(...texts.map(({ length }) => length)));
   const [first, second] = [width(findings.map(({ what }) => what)), width(findings.map(({ found }) => found))];
@@ -78,7 +78,10 @@ function printFindings(findings: readonly Finding[]): void {
     );
 }
 
-/** The file that the routes come from. Throws UserError for two files, and for `--write` without a log. */
+/**
+ * Returns the file from which routes are read; undefined if none is given. Throws UserError for two files, and for
+ * `--write` without a log.
+ */
 function sourceOf({ openapi, accessLog, har, write = false }: Flags): Source | undefined {
   const given = Object.entries({ openapi, 'access-log': accessLog, har }).flatMap(([kind, file]) =>
     file === undefined ? [] : [{ kind: kind as Source['kind'], file, write }],
@@ -86,7 +89,7 @@ function sourceOf({ openapi, accessLog, har, write = false }: Flags): Source | u
   if (given.length > 1) throw new UserError('--openapi, --access-log and --har exclude each other: name one file');
   const [source] = given;
   if (write && (source === undefined || source.kind === 'openapi'))
-    throw new UserError('--write needs --access-log or --har, which show the requests that write');
+    throw new UserError('--write needs --access-log or --har, because only these contain requests that write');
   return source;
 }
 

@@ -21,7 +21,7 @@ async function call(...words: string[]): Promise<void> {
   await program.parseAsync(words, { from: 'user' });
 }
 
-/** The words of a command as a shell splits it. */
+/** Splits a command into words as a shell does. */
 const split = (command: string) =>
   execFileSync('sh', ['-c', `printf '%s\\n' ${command}`], { encoding: 'utf8' })
     .trimEnd()
@@ -29,7 +29,7 @@ const split = (command: string) =>
 
 beforeEach(() => printCommandsFor('runs'));
 
-/** One printed command of each kind: some fixed, some with arguments before or after the store flag. */
+/** Printed commands of each kind: some fixed, some with arguments before or after the store flag. */
 const all = () => [
   printedCommands.run,
   printedCommands.runScript('./a b.js'),

@@ -52,8 +52,8 @@ export function onceLines({ checks, troubles, blockedHosts }: Whole, exchanges: 
 }
 
 /**
- * Returns the exit code of `run --once`: fail after a failed check, an exception or a blocked host, inconclusive when
- * nothing was sent.
+ * Returns the exit code of `run --once`: `fail` after a failed check, an exception or a blocked host, else
+ * `inconclusive` when nothing was sent, else `pass`.
  */
 export function onceCode({ checks, troubles, blockedHosts }: Whole, exchanges: number): number {
   if (troubles.length > 0 || blockedHosts.length > 0 || checks.some(({ fails }) => fails > 0)) return exitCode.fail;

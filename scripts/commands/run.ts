@@ -37,7 +37,7 @@ export type RunFlags = RoundFlags & {
   watch?: boolean;
   /** k6's own flags, after `--`; only for a k6 script. */
   k6Flags?: readonly string[];
-  /** The only producer whose traffic runs. */
+  /** The name of the only producer whose traffic runs. */
   only?: string;
 };
 
@@ -116,7 +116,7 @@ Examples:
     );
 }
 
-/** The options that have no meaning for one iteration, which makes no run. */
+/** The options that `run --once` refuses, because a single iteration makes no run. */
 const notOnce = [
   ...['repeat', 'effect', 'against', 'discardFirst', 'instances', 'tag', 'machineClass', 'defect'],
   ...['failOnRegression', 'acceptOn', 'prometheus', 'requirePush', 'dryRun'],
@@ -136,7 +136,7 @@ function effect(text: string): number {
 export async function runCommand(planName: string, flags: RunFlags): Promise<number> {
   const say = sayTo(flags.quiet);
   if (flags.debug && !flags.once && !flags.watch)
-    throw new UserError('--debug needs --once: of a whole run, it would print thousands of exchanges');
+    throw new UserError('--debug needs --once: in a whole run, it would print thousands of exchanges');
   if (flags.watch) return watchIterations(planName, { ...flags, once: true });
   if (!isScript(planName)) {
     const { job, given } = readGivenPlan(planName, flags);

@@ -17,11 +17,11 @@ import { collect, keyValues, type StoreFlags } from './options.ts';
 type Flags = StoreFlags & {
   tags: Readonly<Record<string, string>>;
   html?: string;
-  /** The period of the seasonal pattern to remove first, in seconds. */
+  /** The period in seconds of the seasonal pattern that is removed before changes are searched. */
   season?: number;
 };
 
-/** The minimum number of periods. With fewer, a change looks like a seasonal pattern. */
+/** The minimum number of seasonal periods in the data. With fewer, a change looks like a seasonal pattern. */
 const fewestSeasons = 3;
 
 /** Defines `meshproof trend`. */
@@ -92,7 +92,9 @@ function seasonOf(text: string): number {
   throw new InvalidArgumentError('a duration of a minute or more is needed, such as 24h or 7d.');
 }
 
-/** The `--json` document: all changes in one list, then each series. */
+/**
+ * The `--json` document: all changes in one list, then each series. `left` is the number of runs that were left out.
+ */
 function toJson({ metric, series, breaks }: Trend, plan: string, left: number) {
   const { name, unit, better } = metric;
   return {

@@ -20,7 +20,7 @@ export function budgetDashboard(rules: readonly CompiledRules[]): Dashboard {
   };
 }
 
-/** Links to the runbooks of an SLO and its alerts; without runbooks, the link `otherwise`. */
+/** Links to the runbooks of an SLO and its alerts. If it has none, the only link is `otherwise`. */
 export function linksOf({ alert, policies }: AlertedSlo, otherwise: PanelLink): PanelLink[] {
   const urls = [alert, ...policies].flatMap(({ annotations }) => annotations.runbook_url ?? []);
   const runbooks = runbookLinks(urls);
@@ -91,7 +91,10 @@ function panelsOf({ slo, alerts }: CompiledRules): Panel[] {
   ];
 }
 
-/** 2 for a firing alert and 1 for a pending one. The series `none` is 0, and shows that the rules are evaluated. */
+/**
+ * Returns a query for alert states: 2 for a firing alert and 1 for a pending one. The series `none` has the value 0,
+ * and shows that the rules are evaluated.
+ */
 function alertsOf(names: readonly string[], id: string): string {
   const matchers = `alertname=~"${[...new Set(names)].join('|')}(NoData)?",${id.slice(1, -1)}`;
   const state = (value: number, word: string) => `${value} * ALERTS{alertstate="${word}",${matchers}}`;

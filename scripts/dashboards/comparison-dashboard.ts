@@ -32,8 +32,8 @@ export function comparisonDashboard(judged: JudgedSlos): Dashboard {
 
 const chosen = (name: string, more = '') => `${name}{plan=~"$plan",target=~"$target"${more}}`;
 /**
- * The runs that ended in each step. A plain selector would miss a run that ended more than five minutes before the end
- * of its step.
+ * Selects the runs that ended in each step of the graph. A plain selector would miss a run that ended more than five
+ * minutes before the end of its step.
  */
 const ofStep = (name: string, more = '') => `max_over_time(${chosen(name, more)}[$__interval])`;
 
@@ -43,7 +43,7 @@ const colours: Readonly<Record<Verdict, string>> = {
   INVALID: 'purple',
   INCONCLUSIVE: 'yellow',
 };
-/** The worst verdict has the largest number, so that the worst one of a step is drawn. */
+/** The worst verdict has the largest number, so that a step with several runs shows its worst verdict. */
 const numbered = verdictsWorstFirst.toReversed().map((verdict, i) => ({ verdict, value: i + 1 }));
 
 function verdicts(): Panel {

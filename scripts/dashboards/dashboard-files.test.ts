@@ -17,14 +17,14 @@ const compiled = {
 };
 const zoom = { rangeS: 3600, stepS: 15 };
 
-/** The series that runs push and that compiled rules record. */
+/** The names of the series that runs push and that compiled rules record. */
 function writtenBy(which: keyof typeof compiled): Set<string> {
   const metrics = [...catalogueOf(producers).values()].flatMap(({ metric: { name, kind } }) =>
     kind === 'histogram' ? [name, `${name}_bucket`] : [name],
   );
   const recorded = compiled[which].rules.flatMap(({ groups, slo }) => [
     ...groups.flatMap(({ rules }) => rules.flatMap((rule) => ('record' in rule ? rule.record : []))),
-    // The series that the query of the SLO document reads.
+    // The series that the query of an SLO's value reads.
     ...(slo.value === null ? [] : selectorsOf(filled(slo.value.query, zoom)).map(({ metric }) => metric)),
   ]);
   return new Set([...metrics, ...Object.values(lastingNames), ...recorded, 'ALERTS']);

@@ -35,7 +35,7 @@ export function dashboardFiles(input: DashboardInput): Map<string, string> {
   const made = sources.map(({ file, sha256 }) => `${file} sha256:${sha256}`).join(', ');
   const files = new Map(provisioning(sources).map(([name, text]) => [`grafana/provisioning/${name}`, text]));
   for (const [name, dashboard] of dashboardsOf(input)) {
-    // JSON has no comments, so the description is the header.
+    // JSON has no comments, so this header is part of the description.
     const header = 'Compiled by meshproof slo compile. Change the source, not this dashboard.';
     const description = [dashboard.description, header, made].filter((text) => text !== '').join(' ');
     files.set(`grafana/dashboards/${name}.json`, toJsonText(drawDashboard({ ...dashboard, description })));

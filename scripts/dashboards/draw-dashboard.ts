@@ -76,8 +76,8 @@ export function drawDashboard(dashboard: Dashboard): ClassicDashboard {
 }
 
 /**
- * Gives every panel its id and its place. Also deletes the builder's default placement of links and annotations, a
- * menu, so that they are shown.
+ * Gives every panel its id and its place. Also deletes the builder's default placement of links and annotations: it
+ * hides them in a menu.
  */
 function finished(dashboard: ClassicDashboard): ClassicDashboard {
   let id = 1;

@@ -33,7 +33,7 @@ const heights = { value: 5, lines: 8, points: 8, states: 8 } as const;
 /** The colours have the same names in the dark and in the light theme. */
 const colours = { good: 'green', bad: 'red', neutral: 'text' } as const;
 
-/** The builder of a panel, with its queries, unit, limits, description and links. */
+/** Creates the builder of a panel, with its queries, unit, limits, description and links. */
 export function drawPanel(panel: Panel) {
   const { kind } = panel;
   const builder = kind === 'value' ? value() : kind === 'states' ? strip(panel.states ?? []) : lines(kind, panel);
@@ -62,7 +62,7 @@ function lines(kind: 'lines' | 'points', { limits }: Panel) {
     new LinesBuilder()
       .drawStyle(GraphDrawStyle.Line)
       .fillOpacity(0)
-      // A run is one point. The line to the next run shows the direction.
+      // Each run is one point. The lines between the points show the trend.
       .showPoints(kind === 'points' ? VisibilityMode.Always : VisibilityMode.Auto)
       .spanNulls(kind === 'points')
       .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(style))

@@ -16,7 +16,7 @@ type Parts = {
   kind?: Panel['kind'];
   /** Replaces the unit of the metric, for a rate or a share. */
   unit?: string;
-  /** Limits that hold without an SLO, such as those of web vitals. */
+  /** Limits that exist without an SLO, such as those of web vitals. */
   limits?: readonly PanelLimit[];
   /** The kind of SLO whose limits are drawn. Without it, only `limits` are drawn. */
   drawn?: Drawn;
@@ -37,7 +37,7 @@ export function metricPanel(name: string, parts: Parts, judged: JudgedSlos): Pan
     queries,
     limits: drawnLimits.length > 0 ? drawnLimits : limits,
     links: notes.links.length > 0 ? notes.links : [links.comparison],
-    // Grafana's $__rate_interval is at least four times the minimum step, here one minute.
+    // Grafana's $__rate_interval is at least four times the minimum step. With 15 s, this is one minute.
     minStep: queries.some(({ expr }) => expr.includes('$__rate_interval')) ? '15s' : '1s',
   };
 }

@@ -71,7 +71,7 @@ function trafficOf(slo: AlertedSlo, windowS: number): Panel {
   };
 }
 
-/** A unit of 1 with a limit up to 1 is a share. */
+/** The Grafana unit of a value. A value without a unit whose limit is at most 1 counts as a share. */
 function unitOf({ unit, limit }: AlertedValue): string {
   if (unit === '1' && limit <= 1) return 'percentunit';
   return grafanaUnits[unit ?? '1'] ?? 'short';

@@ -42,8 +42,8 @@ beforeAll(async () => {
     { metric: 'k6_http_req_duration_seconds', match: {}, phase: 'steady', q: 0.95, value: 0.01, count: 100 },
   ];
   await sendLasting(servers.classic, run, quantiles);
-  // The run itself pushed its results to this server, but no baseline, because it has no earlier run. Sending the
-  // results again, one millisecond later, adds the baseline.
+  // The run has pushed its results to this server, but no baseline, because there was no earlier run. The results are
+  // sent again, one millisecond later, together with a baseline.
   await sendLasting(servers.native, { ...run, endedAt: new Date(endMs + 1).toISOString() }, quantiles);
   for (const server of [servers.native, servers.classic]) {
     await evaluate(server, rules, endMs);

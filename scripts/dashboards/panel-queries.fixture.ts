@@ -1,6 +1,6 @@
 import { panelsOf } from './draw-dashboard.ts';
 
-/** The values that replace Grafana's variables. A chosen value of `.*` selects everything. */
+/** The values that replace Grafana's variables in a query. The value `.*` of a variable selects everything. */
 export type Filling = {
   run?: string;
   plan?: string;

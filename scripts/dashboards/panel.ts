@@ -26,8 +26,8 @@ export type Panel = {
   links: readonly PanelLink[];
   states?: readonly PanelState[];
   /**
-   * The shortest step of its queries, such as `1s`. A run pushes its series once a second, so a shorter step shows
-   * nothing new.
+   * The shortest step of the panel's queries, such as `1s`. A run pushes its series once a second, so a shorter step
+   * shows nothing new.
    */
   minStep?: string;
 };

@@ -15,9 +15,12 @@ export const runVariables: Dashboard['variables'] = [
   { name: 'run', label: 'Run', query: `label_values(${info}{plan=~"$plan",target=~"$target"}, run_id)` },
 ];
 
-/** Metrics that grow throughout every phase, if the plan has their kind of traffic. */
+/** Metrics that grow throughout every phase, if the plan has the kind of traffic that they count. */
 const busy = [k6.iterations, k6.httpReqs, meshMetrics.sent.name, chatMetrics.requests.name, stepMetric.name];
-/** Prometheus stores no start and end of phases. A phase is taken to last while a metric with its label grows. */
+/**
+ * Prometheus has no series with the start and end of phases. A phase is assumed to last as long as a metric with its
+ * label grows.
+ */
 const growing = `changes({__name__=~"${busy.join('|')}",run_id=~"$run",phase!=""}[10s]) > 0`;
 
 /** Annotations of runs, and of the phases of each run. */

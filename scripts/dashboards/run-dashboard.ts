@@ -74,7 +74,7 @@ const traffic = (judged: JudgedSlos) => [
 ];
 
 /**
- * k6 sends no series before the first dropped iteration. The query then returns 0 for every scenario that ran
+ * k6 sends no series before the first dropped iteration. Until then, the query returns 0 for every scenario that ran
  * iterations.
  */
 function droppedSoFar(): string {

@@ -17,9 +17,9 @@ export function ofRuns(metric: string, match: Labels = {}): string {
 }
 
 /**
- * The sum of counters at each time, from the start of a run until five minutes after its end;
- * with `offset`, the sum at an earlier time. A run has series that grow rarely, such as those of one error. rate() over
- * a few seconds ignores them, so the queries below subtract sums instead.
+ * The sum of counters at each time, from the start of a run until five minutes after its end; with `offset`, the sum at
+ * an earlier time. Some series of a run grow rarely, such as that of one error. rate() over a few seconds ignores them,
+ * so the queries below subtract sums instead.
  */
 function totals(selector: string, by: readonly string[], offset = ''): string {
   const known = `last_over_time(${selector}[${memory}]${offset}) and on (run_id) ${chosenRuns}${offset}`;
@@ -27,8 +27,8 @@ function totals(selector: string, by: readonly string[], offset = ''): string {
 }
 
 /**
- * The increase of a sum of counters over the last step. If the sum did not exist one step earlier, its whole value is
- * the increase.
+ * The increase of a sum of counters over the last step. If there was no sum one step earlier, the whole sum is the
+ * increase.
  */
 function increase(selector: string, by: readonly string[]): string {
   const now = totals(selector, by);
@@ -46,7 +46,8 @@ export function soFar(metric: string, by: readonly string[] = [], match: Labels 
 }
 
 /**
- * The share of a part in all events, from the start of the run to each point; 0 while no event of the part was counted.
+ * The share of some events in all events, from the start of the run to each point; 0 while no event of the part was
+ * counted.
  */
 export function shareSoFar(part: { metric: string; match?: Labels }, total: string, by: readonly string[] = []) {
   const all = soFar(total, by);
@@ -55,8 +56,8 @@ export function shareSoFar(part: { metric: string; match?: Labels }, total: stri
 
 /**
  * A quantile of a histogram over the last minute, or over the last step if that is longer. A Prometheus stores a pushed
- * histogram natively, or in the classic form with the series `_bucket`; only one of the two halves then has data.
- * Prometheus 2 cannot subtract native histograms, so this is a rate.
+ * histogram natively, or in the classic form with the series `_bucket`. The query has a half for each form, of which
+ * only one finds data. Prometheus 2 cannot subtract native histograms, so the query uses rate().
  */
 export function quantile(q: number, metric: string, by: readonly string[] = []): string {
   const rate = (name: string, labels: readonly string[]) =>
@@ -76,7 +77,7 @@ export function slowestSample(metric: string, by: readonly string[]): string {
 
 /**
  * A quantile of the samples of each series over the whole shown time. If a group has several series, such as one for
- * each phase, the largest of their quantiles.
+ * each phase, the query returns the largest of their quantiles.
  */
 export function quantileOfSamples(q: number, metric: string, by: readonly string[]): string {
   return `max by (${by.join(', ')}) (quantile_over_time(${q}, ${ofRuns(metric)}[$__range]))`;

@@ -5,14 +5,14 @@ import type { PanelLimit, PanelLink } from './panel.ts';
 /** The SLOs that runs are judged by, with the runbook of each one that names a runbook. */
 export type JudgedSlos = { slos: readonly Slo[]; runbooks: ReadonlyMap<string, string> };
 
-/** The limits, the runbooks and the sentence that a panel of a metric takes from its SLOs. */
+/** The limits, the runbook links and the sentence that a panel shows about the SLOs on its metric. */
 export type SloNotes = { limits: PanelLimit[]; links: PanelLink[]; sentence: string };
 
 /** The kind of SLO whose limits a panel draws: SLOs on a quantile, or SLOs on a share of failed events. */
 export type Drawn = 'quantile' | 'failed-share';
 
 /**
- * The notes of all SLOs on a metric. The limits come only from SLOs of the drawn kind; the sentence names every SLO.
+ * The notes of all SLOs on a metric. The limits come from SLOs of the drawn kind only; the sentence names every SLO.
  */
 export function notesOn(metric: string, drawn: Drawn, { slos, runbooks }: JudgedSlos): SloNotes {
   const own = slos.filter((slo) => selectsOf(slo.sli).some((select) => select.metric === metric));

@@ -10,8 +10,8 @@ import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { digestOf } from './digests.ts';
 
 /**
- * Returns the runs of the baseline of the same kind as `head`, without the runs of `head` themselves. If there is none,
- * uses another baseline of the plan, so that the comparison can name the difference. Throws UserError if the
+ * Returns the runs of the baseline of the same kind as `head`, without the runs of `head` themselves. If there is no
+ * such baseline, uses another one of the plan, so that the comparison can name the difference. Throws UserError if the
  * plan has no baseline, or if its baseline contains only runs of `head`.
  */
 export async function baselineFor(
@@ -36,15 +36,15 @@ export async function baselineFor(
 }
 
 /**
- * The digest with its distributions, if the run is still in the store; otherwise the smaller digest of the baseline
- * file.
+ * The digest of a run with its distributions, if the run is still in the store; otherwise the smaller digest of the
+ * baseline file.
  */
 async function fullDigest(storeDir: string, kept: RunDigest): Promise<RunDigest> {
   if (!existsSync(runDirOf(storeDir, kept.id))) return kept;
   try {
     return await digestOf(storeDir, await readRun(storeDir, kept.id));
   } catch {
-    // The run was damaged later. The baseline file still has its values.
+    // The run in the store is damaged. The baseline file still has its values.
     return kept;
   }
 }
@@ -83,7 +83,10 @@ export async function poolDigests(runs: readonly { storeDir: string; run: RunDoc
   return digests;
 }
 
-/** Changes the baseline of this run's kind under the lock. If there is none, `change` gets an empty baseline. */
+/**
+ * Changes the baseline of this run's kind under the lock of the baselines. If there is none, `change` gets an empty
+ * baseline.
+ */
 export async function changeBaseline(
   storeDir: string,
   { comparableKey, plan, target }: RunDigest,

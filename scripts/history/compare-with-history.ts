@@ -70,7 +70,7 @@ async function runsBefore(
 
 /**
  * The reason why there is no comparison. If the plan and target have a baseline of another kind, the reason names the
- * difference, because users may believe that this baseline was used.
+ * difference, because users may assume that this baseline was used.
  */
 export async function whyNotCompared(storeDir: string, finished: readonly RunDocument[]): Promise<string> {
   const run = finished.find((one) => unfit(one) === null);
@@ -99,8 +99,8 @@ export type Accepted = { joined: string[]; held: string[] };
 
 /**
  * Adds valid runs with the tags to the baseline. A regression is held until the next run, and is left out if the next
- * run is a regression too. After a comparison of enough runs or batches, failed runs join too, because a baseline
- * without the runs that failed by chance would be too fast and too narrow. Otherwise only passed runs join.
+ * run is a regression too. After a comparison of enough runs or batches, failed runs join too: a baseline without the
+ * runs that failed by chance would be too fast, and its spread too small. Otherwise only passed runs join.
  */
 export async function acceptPassed(
   storeDir: string,
@@ -117,8 +117,8 @@ export async function acceptPassed(
   const isRegression = outcome?.comparison.verdict === 'regression';
   const ids = (runs: readonly RunDigest[]) => runs.map(({ id }) => id);
   let result: Accepted = { joined: [], held: ids(digests) };
-  // Without a baseline, the runs were compared with earlier runs. A regression then cannot be held, because there is no
-  // pool to hold it in.
+  // Without a baseline, the runs were compared with earlier runs. After a regression there is then no baseline in which
+  // the runs could wait as held.
   const hasPool = readBaselines(storeDir).some((one) => one.baseline.comparableKey === digests[0]!.comparableKey);
   if (isRegression && !hasPool) return { joined: [], held: [] };
   await changeBaseline(storeDir, digests[0]!, (own) => {

@@ -12,11 +12,14 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { withExamples } from './failure-examples.ts';
 
-/** The number of newest stored runs from which the spread is estimated. */
+/** The spread is estimated from this many of the newest stored runs. */
 const historySize = 30;
 
 const file = 'digest.json';
-/** Increase the number when the content of digests changes. A stored digest with another number is computed again. */
+/**
+ * Increase the number at the end when the content of digests changes. A stored digest with another number is computed
+ * again.
+ */
 const schema = 'meshproof.digest/5';
 const keptSchema = z.object({ schema: z.literal(schema), of: z.array(z.string()), record: recordDigestSchema });
 
@@ -72,7 +75,7 @@ function keptIn(path: string): z.infer<typeof keptSchema> | undefined {
   }
 }
 
-/** Nine significant digits are more than any clock resolves, and halve the size of the file. */
+/** Rounds numbers to nine significant digits: more than any clock resolves, in half the file size. */
 function rounded<T>(value: T): T {
   return JSON.parse(JSON.stringify(value, (_, one) => (typeof one === 'number' ? Number(one.toPrecision(9)) : one)));
 }

@@ -6,7 +6,7 @@ import { readLines } from '../../results/store/read-lines.ts';
 import { artifactsDir } from '../../results/store/run-files.ts';
 import { exchangesFile } from '../../scenarios/k6/rows/failing-exchanges.ts';
 
-/** The number of examples for each slice, enough to look up in a trace viewer. */
+/** The maximum number of examples for each slice: enough to look up in a trace viewer. */
 const most = 3;
 
 /**
@@ -27,9 +27,9 @@ const exchangeSchema = z.object({
 type Exchange = z.infer<typeof exchangeSchema>;
 
 /**
- * Adds examples to the slices of failed requests: the trace ids, or else the request ids, from the artifact of failing
- * exchanges. Exchanges of `phases` come first, because the artifact keeps the first of each kind, which may all be from
- * the warm-up. A slice without a stored exchange is unchanged.
+ * Adds examples to each slice of failed requests: up to three trace ids, or else request ids, of its stored failing
+ * exchanges. Exchanges in `phases` come first. Others are used too, because only the first exchanges of each kind are
+ * stored, and these may all be from the warm-up. A slice without a stored exchange is unchanged.
  */
 export async function withExamples(
   slices: readonly Slice[],
@@ -52,7 +52,7 @@ export async function withExamples(
   });
 }
 
-/** The exchanges up to the first damaged line. Examples are no evidence, so a damaged line is no error. */
+/** The exchanges in a file, up to its first damaged line. Examples are not evidence, so a damaged line is no error. */
 async function exchangesIn(file: string): Promise<Exchange[]> {
   if (!existsSync(file)) return [];
   const all: Exchange[] = [];

@@ -23,11 +23,11 @@ export const levelOfOneLook = 0.05;
 export type RepeatPlan = {
   /** The number of runs. With a second target, the number of pairs. */
   runs: number;
-  /** The number of runs after which to compare early. */
+  /** The number of runs after which an early look is taken; equal to `runs` when there is no early look. */
   look: number;
   /** The significance level of each look; 5 % if there is only one look. */
   level: number;
-  /** The spread between runs, as the standard deviation of the logarithm. */
+  /** The spread between runs, as the standard deviation of the logarithm of a latency. */
   spread: number;
   /** True when the spread is measured on stored runs. */
   isMeasured: boolean;
@@ -40,9 +40,9 @@ const margin = Math.log1p(0.05);
 
 /**
  * Returns the number of runs that detects an effect (0.1 for 10 %) four times in five, with 5 % false alarms. The
- * spread is the median spread of the latencies with an SLO, over `history`. The differences of pairs spread √2 times as
- * much as runs. Without a second target, the number is always the minimum: all runs form one batch, which counts as a
- * single unit against `stored` units, so more runs would not help.
+ * spread is the median over the latencies with an SLO in `history`. The differences of pairs spread √2 times as much.
+ * Without a second target, the result is always the minimum: the new runs form one batch, and a comparison counts a
+ * batch as a single unit against `stored` units, so more runs would not help.
  */
 export function planRepeats(history: readonly RunDigest[], effect: number, stored: number | 'pairs'): RepeatPlan {
   const all = latencies(history).filter((values) => values.length >= historyNeeded);
@@ -74,14 +74,14 @@ export function planRepeats(history: readonly RunDigest[], effect: number, store
 }
 
 /**
- * The power that the last look needs. With an early look it is 0.04 lower, because the early look alone detects about 4
- * % of the effects (docs/accuracy.md).
+ * The power that the last look needs. With an early look it is 0.04 lower, because the early look detects about 4 % of
+ * the effects by itself (docs/accuracy.md).
  */
 const aimOf = (runs: number): number => (lookOf(runs) < runs ? promisedPower - 0.04 : promisedPower);
 const lookOf = (runs: number): number => Math.max(fewest, Math.ceil(runs / 2));
 const levelOf = (runs: number): number => (lookOf(runs) < runs ? levelOfTwoLooks : levelOfOneLook);
 
-/** The values of each latency SLO over the runs. */
+/** For each SLO on a latency: its values in the runs of `history`. */
 function latencies(history: readonly RunDigest[]): number[][] {
   const names = (history[0]?.measures ?? [])
     .filter(({ primary, unit }) => primary && unit === 's')

@@ -8,8 +8,8 @@ import type { Say } from '../terminal/terminal.ts';
 import { type Anchored, type HistoryComparison, hasTags, whyNotCompared } from './compare-with-history.ts';
 
 /**
- * The text of the comparison with the anchor. The anchor stays fixed, so this comparison detects a slow change whose
- * small steps each passed.
+ * The text of the comparison with the anchor, a set of runs that stays fixed while the baseline follows its branch. The
+ * comparison therefore detects a slow change whose small steps each passed.
  */
 function anchoredText({ setAt, comparison }: Anchored): string {
   const text = comparisonText(comparison, { brief: true });

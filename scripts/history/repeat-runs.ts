@@ -8,7 +8,10 @@ import { compareWithHistory, type HistoryComparison } from './compare-with-histo
 import { digestOf, historyOf } from './digests.ts';
 import { levelOfOneLook, planRepeats, type RepeatPlan } from './plan-repeats.ts';
 
-/** A run, the base that ran beside it on the other target, and the comparison of the run with its history. */
+/**
+ * A round: the run (`head`), the run beside it on the other target (`base`), and the comparison of `head` with its
+ * history.
+ */
 export type Round = { head: RunDocument; base?: RunDocument; comparison?: HistoryComparison | undefined };
 
 /** The number of rounds, and the way to compare them. */
@@ -84,7 +87,7 @@ function planLine(plan: RepeatPlan, isPaired: boolean, { change, spread }: { cha
 }
 
 /**
- * Compares the rounds. If an informational comparison fails, for example on a damaged baseline, it is reported and
+ * Compares the rounds. Unless `strict`, a comparison that fails, for example on a damaged baseline, is reported and
  * skipped.
  */
 async function tryCompare(

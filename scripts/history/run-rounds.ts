@@ -47,7 +47,10 @@ export type RoundFlags = {
   quiet?: boolean;
 };
 
-/** The target of the runs (undefined: the stand-in), and the one that runs beside it as the base of the comparison. */
+/**
+ * `given` is the target of the runs; undefined means the stand-in. `other` is the target of the base runs beside them;
+ * undefined if there are none.
+ */
 type Targets = { given: Target | undefined; other: Target | undefined };
 
 type Parts = {
@@ -116,11 +119,15 @@ async function startLocalPrometheus({ reaper, say, closing }: Session): Promise<
   return toLocal(local.writeUrl);
 }
 
-/** One run, or two at the same time on both targets. Undefined if the session was aborted before it began. */
+/**
+ * Makes one run or, with a second target, one run on each at the same time. Resolves to undefined if the session was
+ * aborted before. Throws the reason of the abort if a signal caused it.
+ */
 async function makeRound(parts: Parts, n: number, of: number | undefined): Promise<Round | undefined> {
   const { abort, say } = parts.session;
   const { given, other } = parts.targets;
-  // No run is active here that could record the signal, so the exit code is that of the signal.
+  // No run is active here whose record could contain the signal. The command therefore ends with the exit code of the
+  // signal.
   if (causeOf(abort.signal)?.kind === 'signal') abort.signal.throwIfAborted();
   if (abort.signal.aborted) return undefined;
   if (of === undefined || of > 1) say(`run ${n}${of === undefined ? '' : ` of ${of}`}`);
@@ -178,7 +185,10 @@ async function report({ flags, session, sealed }: Parts, run: SealedRun): Promis
   return comparison;
 }
 
-/** Adds the runs that have the accept tags to the baseline, and says which ones joined and which ones are held. */
+/**
+ * Adds the runs that have the accept tags to the baseline. Prints which of them joined it, and which are held back
+ * until the next run.
+ */
 async function accept(
   runs: readonly RunDocument[],
   outcome: HistoryComparison | undefined,

@@ -15,7 +15,7 @@ import { type SeenRoutes, SeenRouteTable } from './sources/seen-routes.ts';
 /** The file that the routes are read from; without one, they are discovered. */
 export type Source = { kind: 'openapi' | 'access-log' | 'har'; file: string; write: boolean };
 
-/** The probed routes, the requests that a log or recording contains, and rows of the table. */
+/** The probed routes, the requests that a log or recording contains, and rows of the table that `init` prints. */
 export type Gathered = { probed: Probed[]; seen?: SeenRoutes; findings: Finding[] };
 
 /** The time after which no further route is probed, because many routes of a slow system would take minutes. */
@@ -84,7 +84,7 @@ class Prober {
     if (probed.answer) this.#answers.set(candidate.paths[0]!, probed.answer);
   }
 
-  /** Probes complete paths first: the answer of a collection gives the id for the path of its elements. */
+  /** Probes complete paths first, because the answer of a collection contains an id for the paths of its elements. */
   async probeDescribed({ candidates, incomplete }: Described): Promise<void> {
     for (const candidate of candidates) await this.probe(candidate);
     for (const one of incomplete) {

@@ -27,7 +27,7 @@ export type InitInput = {
   source?: Source;
 };
 
-/** The directory, the written files, and the rows of the table. */
+/** The directory, the written files, and the rows of the table that `init` prints. */
 export type InitResult = { dir: string; files: string[]; findings: Finding[] };
 
 /** Files that are written only for some targets. */
@@ -61,7 +61,9 @@ export async function initProject(input: InitInput): Promise<InitResult> {
   };
 }
 
-/** The routes of a target, its addresses by role, its page, and rows of the table. */
+/**
+ * What `init` found about a target: its routes, addresses by role and page, and rows of the table that `init` prints.
+ */
 type Found = {
   urls: Project['urls'];
   page?: Project['page'];
@@ -149,10 +151,10 @@ function nameOf(url: string): string {
   return host.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'target';
 }
 
-/** The path of the schemas in the installed package, from a file in `dir`: with slashes, as in an address. */
+/** The relative path from `dir` to the JSON Schemas of the installed package, with slashes on every platform. */
 function schemasFrom(dir: string, root: string): string {
-  // A path to a folder outside of `root` would be valid on this machine only, so the schemas are then expected in
-  // `dir`.
+  // If `dir` is outside of `root`, a relative path to `root` would be valid on this machine only. The schemas are then
+  // expected in the `node_modules` of `dir`.
   const isWithin = !relative(root, dir).startsWith('..');
   const schemas = resolve(isWithin ? root : dir, 'node_modules/meshproof/docs/schemas');
   const way = relative(resolve(dir), schemas).split(sep).join('/');

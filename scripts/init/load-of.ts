@@ -1,16 +1,19 @@
 import type { Answer } from './base/ask.ts';
 import type { SeenRoutes } from './sources/seen-routes.ts';
 
-/** The rate without a log. In a minute it gives twice the samples that the SLOs need. */
+/**
+ * The rate, in requests a second, when no log or recording gives one. In a minute it gives twice the samples that the
+ * SLOs need.
+ */
 const defaultRate = 20;
-/** The number of samples without an error that proves 99.5 % (598), plus a reserve for late answers. */
+/** The number of samples to plan: 598 without an error prove 99.5 %, and the others are a reserve for late answers. */
 const samples = 650;
 const shortestS = 60;
 const longestS = 300;
 /** A plan has at least one start a minute. */
 const lowestRate = 1 / 60;
 
-/** Returns the rate that was seen, else the default one. */
+/** Returns the rate of the log or recording, or else the default rate, in requests a second. */
 export function rateOf(seen: SeenRoutes | undefined): number {
   return seen?.perSecond ?? defaultRate;
 }
@@ -33,7 +36,10 @@ const limits = [0.2, 0.5, 1, 2, 5, 10];
  */
 const room = 5;
 
-/** Returns the limit for the slowest of the answers, in seconds. */
+/**
+ * Returns the smallest of `limits` that is at least five times the slowest answer, in seconds; the largest if there is
+ * none.
+ */
 export function limitOf(answers: readonly (Answer | undefined)[]): number {
   const slowestS = Math.max(0, ...answers.map((answer) => answer?.ms ?? 0)) / 1000;
   return limits.find((limit) => limit >= slowestS * room) ?? limits.at(-1)!;

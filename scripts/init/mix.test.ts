@@ -9,8 +9,8 @@ const names = ['/', '/items', '/items/7', '/cart', '/search?q=a', '/about'];
 const logs = 50;
 const lines = 600;
 /**
- * The number of drawn requests. With it, a change by a fifth of a route with a share of 11 % raises the chi-square
- * statistic by 14, and the test rejects above 11.1.
+ * The number of requests to draw. With this number, a change by a fifth of a route with a share of 11 % adds 14 to the
+ * chi-square statistic. The test rejects above 11.1.
  */
 const iterations = 3000;
 
@@ -23,8 +23,8 @@ function isRefused(counts: readonly number[], shares: readonly number[]): boolea
 }
 
 /**
- * True when the test rejects the mix that the program of a random log sends. `factor` changes the share of one route
- * first.
+ * Makes a random log, and draws requests by the routes that `init` reads from it, after `factor` changed the weight of
+ * one route. True when the test rejects that the drawn requests have the shares of the log.
  */
 function isMixRefused(seed: number, factor: number): boolean {
   const random = seededRandom(seed)('log');

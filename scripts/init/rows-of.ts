@@ -5,7 +5,10 @@ import { notedStatus } from './probe/probe-site.ts';
 import type { Probed } from './probe/routes-of-site.ts';
 import type { Reason, SeenRoutes } from './sources/seen-routes.ts';
 
-/** Returns the rows of the routes: the requests seen, the answer at `init`, and the requests that the program sends. */
+/**
+ * Returns a table row for each route: the requests seen, the answer at `init`, and the requests that the program sends.
+ * With a log, rows for the rate and for the requests left out follow.
+ */
 export function rowsOf(probed: readonly Probed[], seen: SeenRoutes | undefined, perSecond: number): Finding[] {
   const total = probed.reduce((sum, { route }) => sum + (route?.weight ?? 0), 0);
   const rows = probed.map((one) => routeRow(one, seen, total));
@@ -22,7 +25,10 @@ function routeRow({ candidate, route, answer, why }: Probed, seen: SeenRoutes | 
   return { what: candidate.name, found, written: needOf(answer?.status, written, route !== undefined) };
 }
 
-/** A route that is refused now is kept if it succeeded in the log. Its row then names the missing token or rate. */
+/**
+ * The last cell of a route's row. A route that is refused now is kept if it succeeded in the log. The cell then says
+ * what it needs, such as a token or a lower rate.
+ */
 function needOf(status: number | undefined, written: string, isRoute: boolean): string {
   if (!isRoute || (status !== 401 && status !== 403 && status !== 429)) return written;
   return `${written}; ${notedStatus(status).replace(/^nothing: /, '')}`;

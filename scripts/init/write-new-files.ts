@@ -15,8 +15,8 @@ export function refuseExisting(dir: string, names: readonly string[]): void {
 }
 
 /**
- * Writes new files, or none of them: each is written under a temporary name first. The final name is a hard link, which
- * fails for a file that appeared meanwhile. Throws UserError.
+ * Writes new files, or none of them. Each is written under a temporary name first, then hard-linked to its final name,
+ * which fails if a file appeared there meanwhile. Throws UserError.
  */
 export function writeNewFiles(dir: string, files: Readonly<Record<string, string>>): void {
   const names = Object.keys(files);

@@ -8,7 +8,7 @@ export class Closing {
   readonly #closes: Close[] = [];
   #closed: Promise<void> | undefined;
 
-  /** `close` is called at the end, before everything that was added earlier. Its promise is awaited. */
+  /** Adds a resource. At the end, the `close` functions are called and awaited in the reverse order of `add`. */
   add(close: Close): void {
     this.#closes.push(close);
   }

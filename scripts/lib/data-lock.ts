@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { type Lock, takeLock } from '../../results/store/owners/lock.ts';
 
 /**
- * The time to retry for the lock. Two commands that start at the same time may see each other, so that neither gets the
- * lock at once.
+ * How long to retry if the lock is taken. Two commands that start at the same time may see each other's attempt, so
+ * that neither gets the lock at once.
  */
 const patienceMs = 1000;
 

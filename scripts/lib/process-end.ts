@@ -4,7 +4,7 @@ import { messageOf, UnavailableError, UserError } from '../../scenarios/base/err
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { toPrintableLines } from '../../scenarios/base/printable.ts';
 
-/** Limits of this machine, with the remedy for each. */
+/** Error codes that report a limit of this machine, each with a text and, if there is one, a remedy. */
 const machineLimits: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files (raise the limit: ulimit -n 4096)',
   ENFILE: 'too many open files on the whole machine',
@@ -15,7 +15,7 @@ const machineLimits: Readonly<Record<string, string>> = {
 /** How long open handles, such as an answer that never ends, may delay the exit after a command has ended. */
 const graceMs = 5000;
 
-/** Node's own exit code of a process whose main module never ended. */
+/** Node's exit code when the main module still awaits something, but nothing is left that could end the wait. */
 const unsettled = 13;
 
 const closed = new AbortController();
@@ -51,7 +51,7 @@ export function guardProcess(): void {
   });
 }
 
-/** Call this for a sealed run. Its verdict and its exit code then hold, although stdout could not be written. */
+/** Call this when a run is sealed. Its exit code is then kept even if stdout cannot be written. */
 export function noteRecord(): void {
   hasRecord = true;
 }
@@ -94,7 +94,7 @@ function report(text: string): void {
   process.stderr.write(toPrintableLines(`${door.text(text)}\n`));
 }
 
-/** The limit of the machine that an error, or a cause of it, reports. */
+/** The text in `machineLimits` for an error or one of its causes; undefined for any other error. */
 function machineLimitOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code } = error as NodeJS.ErrnoException;

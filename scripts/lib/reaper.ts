@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/** Kills the children of this process after this process ended, even by SIGKILL, which no handler can catch. */
+/** Kills the children of this process when it ends, even by SIGKILL, which no handler can catch. */
 export interface Reaper {
   /** Call this for a child: its process group is killed if this process ends without `dismiss`. */
   adopt(pid: number): void;

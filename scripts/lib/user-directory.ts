@@ -3,7 +3,7 @@
  * the package, and gives the user's own in `INIT_CWD` (documentation of `npm run`).
  */
 export function userDirectory(environment: NodeJS.ProcessEnv, current: string): string {
-  // A package of the user may have a script of this name, too.
+  // Another package may also have a script named `meshproof`, and `npm run` sets these variables for it, too.
   const isOurs = environment.npm_package_name === 'meshproof' && environment.npm_lifecycle_event === 'meshproof';
   return (isOurs && environment.INIT_CWD) || current;
 }

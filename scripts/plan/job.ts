@@ -67,8 +67,8 @@ export function toJob(document: Document<Plan>, planDir: string, producers: read
   const written = [...named, ...lines, ...brought, ...alwaysSlos];
   checkAgainst(written, catalogue, plan.phases);
   const slos = written.map((slo) => asRatio(slo, catalogue));
-  // The digest covers the files that the plan names. If one changes, the plan counts as another plan, and its runs are
-  // not compared with the earlier ones.
+  // The digest of a plan also covers the files that it names. If one of them changes, the runs are not compared with
+  // earlier runs of the plan.
   const sha256 = [document.sha256, ...read.flatMap((part) => part.sha256 ?? [])].join(' ');
   return { document: { ...document, sha256 }, plan, planDir, parts, slos, catalogue };
 }
@@ -96,8 +96,8 @@ function readAllSlos(names: readonly unknown[], document: Document<unknown>, pla
 }
 
 /**
- * A document must not replace an SLO that every plan has. Otherwise the death and the stalls of the target would not be
- * judged.
+ * Throws UserError if an SLO document uses the name of an SLO that every plan has. It would replace that SLO, and the
+ * death or the stalls of the target would not be judged.
  */
 function checkNames(slos: readonly Slo[]): void {
   const taken = slos.find(({ name }) => alwaysSlos.some((own) => own.name === name));

@@ -19,7 +19,7 @@ export function sloNames(): string[] {
   return shippedNames(sloFiles);
 }
 
-/** True when a word of the command line is the path of a directory. */
+/** True when a word of the command line names a directory. */
 export function isDirectory(word: string): boolean {
   return statSync(word, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

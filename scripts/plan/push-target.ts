@@ -41,8 +41,8 @@ export function toLocal(writeUrl: string): PushTarget {
 }
 
 /**
- * The settings of the target apply only if `writeUrl` has the origin for which they were written, because another
- * server must not get the secrets. The query address applies only if the whole `writeUrl` is the same.
+ * Returns the destination at `writeUrl`. The settings in `named` apply only if they are for the same origin, because
+ * another server must not get the secrets. Their query address applies only if the whole `writeUrl` is the same.
  */
 function toPushTarget(writeUrl: string, named: PrometheusAccess | undefined): PushTarget {
   if (!/^https?:\/\//.test(writeUrl) || !URL.canParse(writeUrl)) {

@@ -20,10 +20,13 @@ export type SampleOutlook = {
   remedy: string;
 };
 
-/** Each iteration gives these metrics at most one value. */
+/** Metrics that get at most one value from each iteration. */
 const oncePerIteration = /^k6_(iteration|iterations|started_iterations|arrival|dropped_iterations)_/;
 
-/** Returns the outlook of each SLO on a percentile or a share, in each phase that it judges. */
+/**
+ * Returns how many samples each SLO on a percentile or a share needs, and how many it will get, for each phase that it
+ * judges.
+ */
 export function sampleOutlook(job: Job, target: Target | undefined): SampleOutlook[] {
   const outlook = { plan: job.plan, planDir: job.planDir, ...(target && { target }) };
   return job.slos.flatMap((slo) => {

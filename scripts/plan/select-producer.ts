@@ -4,8 +4,8 @@ import { catalogueOf } from './catalogue.ts';
 import type { Job } from './job.ts';
 
 /**
- * The job with the traffic of one producer alone, and with the SLOs whose metrics this traffic records. Throws
- * UserError when the plan has no such traffic, or the producer does not run alone.
+ * The job with only the traffic of one producer, and with the SLOs on metrics that this traffic records. Throws
+ * UserError when the plan has no such traffic, or when the producer cannot run alone.
  */
 export function selectProducer(job: Job, producer: string): Job {
   const parts = job.parts.filter((part) => part.producer.name === producer);

@@ -5,8 +5,8 @@ import { httpUrl } from '../../scenarios/plan/http-url.ts';
 import { readTarget } from './read-target.ts';
 
 /**
- * The Prometheus of an address or of a target file, by name or path. `/api/v1/write` is added to an address that has no
- * path of a receiver. Throws UserError.
+ * Returns the Prometheus at an address, or the Prometheus of a target file, given by name or path. An address without
+ * the path of a receiver gets `/api/v1/write`. Throws UserError.
  */
 export function serverToInspect(named: string, environment: NodeJS.ProcessEnv): Server {
   if (!/^[a-z][a-z0-9+.-]*:/i.test(named)) {

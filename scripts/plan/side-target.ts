@@ -3,9 +3,9 @@ import { forbiddenUrls, type Target } from '../../scenarios/plan/target.ts';
 import { readTarget } from './read-target.ts';
 
 /**
- * The other target of a side-by-side run: a target file, or the address of another host. With an address, everything
- * else is equal to the first target. It has the name of the first target, so that the runs of both can be compared.
- * Throws UserError.
+ * Returns the second target of a side-by-side run, from a target file or from the address of another host. With an
+ * address, only scheme, host and port differ from the first target. The second target has the name of the first, so
+ * that the runs of both can be compared. Throws UserError.
  */
 export function readAgainst(word: string, target: Target | undefined): Target {
   if (!/^https?:\/\//.test(word)) return target ? { ...readTarget(word), name: target.name } : readTarget(word);

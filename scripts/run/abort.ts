@@ -41,8 +41,8 @@ export function exitCodeOfSignal(cause: AbortCause | undefined): (typeof exitCod
 }
 
 /**
- * Returns the validity reason of a run that ended early by a fault of the harness: it is not the planned run. Otherwise
- * returns no reason.
+ * Returns the validity reason of a run that a fault of the harness ended early, because the run then differs from the
+ * plan. Otherwise returns no reason.
  */
 export function abortReasons(cause: AbortCause | undefined): Validity['reasons'] {
   const evidence = evidenceOf(cause);

@@ -88,7 +88,7 @@ function noteProxy({ proxy }: Target, { record }: OpenRun, nowMs: number): void 
   record.recorder.event({ t: nowMs, kind: 'note', by: 'run', text });
 }
 
-/** Shows in the run and in its record that certificates were not verified: another server could have answered. */
+/** Prints and records that certificates were not verified, because another server could have answered. */
 function noteInsecure({ target, clock, session }: RunParts, { record }: OpenRun): void {
   if (!target.tls?.insecure) return;
   const text = 'tls: { insecure: true }: any certificate of the target is accepted';

@@ -138,8 +138,8 @@ async function runOne(stage: Stage, part: Part, ready: Ready, t0Ms: number): Pro
 }
 
 /**
- * Closes a producer that does not stop in time after an abort, or at the second signal. The promise resolves 1 s after
- * that.
+ * After an abort, gives the producer `stopMs` to stop, or until the second signal, and then closes it. The promise
+ * resolves 1 s after the close. `cancel` ends the wait.
  */
 function waitForStop(stage: Stage, ready: Ready): { promise: Promise<void>; cancel(): void } {
   const done = new AbortController();

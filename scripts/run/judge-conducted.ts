@@ -9,7 +9,7 @@ import type { OpenRecord } from './open-record.ts';
 export function judgeConducted(job: Job, record: OpenRecord, { t0Ms, ends, cause }: Conducted): Judgement {
   const { recorder, events, start } = record;
   const parts = { t0Ms: t0Ms ?? start.startedMs, producers: ends, catalogue: job.catalogue };
-  // SLOs can judge costs, too. They are therefore recorded as samples before the evidence is read.
+  // An SLO can judge costs, too. The costs are therefore recorded as samples before the evidence is read.
   for (const sample of costsOf(record.evidence(parts))) recorder.sample(sample);
   const judgement = judgeRun({
     slos: [...job.slos, ...ends.flatMap(({ slos = [] }) => slos).map((slo) => asRatio(slo, job.catalogue))],

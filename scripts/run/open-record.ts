@@ -93,7 +93,7 @@ export function openRecord(storeDir: string, start: RunStart, t0Ms: number | nul
   };
 }
 
-/** A sink that masks the secrets in what it gets and passes the result on to each of `observers`. */
+/** Returns a sink that masks the secrets in rows, samples and events, and passes them on to each of `observers`. */
 function maskedTo(observers: readonly Partial<Sink>[]): Sink {
   return {
     rows: (rows) => {

@@ -21,7 +21,7 @@ type Ends = Pick<ProducerEnd, 'delivered' | 'quantiles'>;
 export interface Projection {
   rows(rows: readonly Row[]): void;
   sample(sample: Sample): void;
-  /** Sends the rest. `hurry` stops this; unsent bodies stay on disk. */
+  /** Sends the samples that are left. If `hurry` aborts, sending stops, and unsent bodies stay on disk. */
   finish(run: Omit<RunDocument, 'files' | 'artifacts'>, ends: readonly Ends[], hurry: AbortSignal): Promise<Delivery>;
   /** Idempotent. Ends every request and retry. Unsent bodies stay on disk. */
   close(): Promise<void>;

@@ -81,8 +81,8 @@ async function pushBodies(push: Push, before: Delivery | undefined): Promise<Del
 async function replay({ run, storeDir, isVirtual, to, outboxDir, signal }: Push): Promise<Delivery> {
   const { rows, samples } = await readEvidenceParts(runDirOf(storeDir, run.id));
   const who = { id: run.id, plan: run.plan, target: run.target };
-  // Samples keep the times that they had during the run. None of them is later than the end of the run, where the
-  // counts are queried.
+  // Samples are sent with the times that they had during the run. The counts are queried at the end of the run, and no
+  // sample is later.
   const clock = { ...systemClock, wallMs: () => Date.parse(run.endedAt) };
   const projection = await openProjection(to, who, storeDir, { clock, outboxDir });
   try {

@@ -23,7 +23,7 @@ export function programsOf({ parts, planDir, document }: Pick<Job, 'parts' | 'pl
   if (programs.length > 0) return programs;
   throw new UserError('--once runs k6 programs of your own, and this plan has none', {
     file: document.file,
-    hint: 'name a script instead of the plan; of a journey, "meshproof check ./journey.ts --runs 1" makes one visit',
+    hint: 'name a script instead of the plan; for a journey, "meshproof check ./journey.ts --runs 1" makes one visit',
   });
 }
 

@@ -10,7 +10,7 @@ import type { OpenRun } from './open-run.ts';
 import { toDocument } from './run-document.ts';
 import type { RunParts } from './run-parts.ts';
 
-/** Last step of a run. Sends the remaining samples to Prometheus, and seals the record with the result. */
+/** Last step of a run. Sends the samples that are left to Prometheus, and seals the record with the result. */
 export async function sealConducted(
   { job, options, clock, session }: Pick<RunParts, 'job' | 'options' | 'clock' | 'session'>,
   { record, projection }: Pick<OpenRun, 'record' | 'projection'>,

@@ -52,8 +52,9 @@ export async function withSession(
 }
 
 /**
- * Makes one run of many in its own session. It is aborted with `session`, but its own abort does not end `session`.
- * Afterwards, nothing of it stays attached to `session`, so that a long schedule does not grow.
+ * Calls `work`, one of many runs, with a session of its own. An abort of `session` also aborts this one, but not the
+ * other way round. Afterwards no listener is left on `session`, so that a long schedule does not use more and more
+ * memory.
  */
 export async function withPart<T>(session: Session, work: (part: Session) => Promise<T>): Promise<T> {
   const abort = new AbortController();

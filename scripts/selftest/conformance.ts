@@ -16,9 +16,12 @@ export type Visit = { contended: boolean; rows: readonly Conformance[] };
 
 export const handlerSeconds = 0.12;
 const imageDelayMs = 300;
-/** The height of the block, and the distance by which it moves, in pixels of a viewport of 1350 × 940. */
+/** The block that shifts: its height and the distance by which it moves, in pixels of a viewport of 1350 × 940. */
 const shift = { height: 470, by: 94 };
-/** Impact fraction times distance fraction (https://wicg.github.io/layout-instability/#sec-layout-shift-value). */
+/**
+ * The layout-shift score of the block: impact fraction times distance fraction
+ * (https://wicg.github.io/layout-instability/#sec-layout-shift-value).
+ */
 const shiftScore = ((shift.height + shift.by) / 940) * (shift.by / 1350);
 
 const busy = `const end = performance.now() + ${handlerSeconds * 1000}; while (performance.now() < end);`;
@@ -56,7 +59,7 @@ const visitAll = (sawOrigin: (ms: number) => void): Journey => ({
     await page.locator('h1').click();
     await page.goto(`${urls.web}shift`);
     await page.waitForFunction("document.title === 'shifted'");
-    // The score excludes a shift right after an input, so the click follows the shift.
+    // The score ignores a shift right after an input, so the click comes after the shift.
     await page.waitForTimeout(100);
     await page.getByRole('button').click();
     await page.waitForTimeout(100);

@@ -17,7 +17,10 @@ export type Driven = {
   end: ProducerEnd;
   /** Processor time of this process while it drove the streams. */
   cpuS: number;
-  /** Streams of the steady phase that ended without an error, each with the record of the oracle. */
+  /**
+   * The streams of the steady phase that ended without an error, each as the driver measured it (`seen`) and as the
+   * stand-in recorded it (`truth`).
+   */
   pairs: { seen: Seen; truth: Truth }[];
   /** Add this to a time of the driver (epoch ms) to get the time on the machine's monotonic clock. */
   offsetMs: number;
@@ -61,7 +64,7 @@ export async function driveAt(
   }
 }
 
-/** Drives streams against a stand-in in another process and pairs each with the record of its oracle. */
+/** Drives streams against a stand-in in another process, and pairs each with the stand-in's own record of it. */
 export async function drive(
   apiUrl: string,
   section: Record<string, unknown>,

@@ -4,7 +4,7 @@ import { type Measure, toMeasure } from './measure.ts';
 /** The largest accepted error: 1 % of 500 ms, the published latency limit of an inference. */
 export const limitS = 0.005;
 
-/** Returns the driver's times of each stream and each chunk, compared with those of the oracle. */
+/** Returns how far the driver's times of streams and chunks differ from those that the stand-in recorded. */
 export function streamMeasures({ pairs, offsetMs }: Driven): Measure[] {
   const ttft: [number, number][] = [];
   const gap: [number, number][] = [];

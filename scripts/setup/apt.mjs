@@ -9,7 +9,7 @@ const installMs = 600_000;
 const mark = '# Written by the set-up of meshproof, which removes this file once the installation has ended.';
 const updated = new Map();
 
-/** Installs a tool with apt-get and returns its path. Needs root. The services of the packages are not started. */
+/** Installs a tool with apt-get and returns its path. Needs root. Services in the packages are not started. */
 export async function fromApt(spec, host) {
   const [aptGet] = await onPath('apt-get', host);
   if (host.platform !== 'linux' || aptGet === undefined) throw new Error('PATH has no apt-get');
@@ -45,10 +45,11 @@ async function apt(aptGet, args, host) {
 }
 
 /**
- * Debian starts a service right after its installation, unless this file forbids it with exit code 101 (action not
- * allowed): https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt
+ * Does `work` while a policy file forbids to start services. Debian starts a service right after its installation,
+ * unless this file exists and exits with 101 (action not allowed):
+ * https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt
  * An existing file belongs to the owner of the machine and stays unchanged. A file with our mark was left by a set-up
- * that was killed.
+ * that was killed, and is removed.
  */
 async function withoutServices(file, work) {
   const text = `#!/bin/sh\n${mark}\nexit 101\n`;

@@ -28,7 +28,10 @@ export async function downloadFile(url, file, host) {
   return hash.digest('hex');
 }
 
-/** Fails after `connectMs` without a byte, after `downloadMs` in total, or above `most` bytes. */
+/**
+ * Downloads a URL through the streams `to`. Fails after `connectMs` without a byte, after `downloadMs` in total, or
+ * above `most` bytes.
+ */
 async function receive(url, { connectMs, downloadMs, signal }, most, ...to) {
   // Timers are used because Node 20 may garbage-collect AbortSignal.any over AbortSignal.timeout, which then never
   // aborts (https://github.com/nodejs/node/issues/57736).

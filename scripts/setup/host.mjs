@@ -57,7 +57,10 @@ async function executablePath() {
   }
 }
 
-/** The command behind `npx playwright install chromium`, without a registry; undefined without Playwright. */
+/**
+ * The command that `npx playwright install chromium` would run, so that npx does not have to ask a registry; undefined
+ * without Playwright.
+ */
 function installer() {
   try {
     const manifest = createRequire(import.meta.url).resolve('playwright/package.json');

@@ -13,7 +13,7 @@ const archive = `${folder}/${name}.${system === 'macos' ? 'zip' : 'tar.gz'}`;
 let machine: Awaited<ReturnType<typeof fakeMachine>>;
 let env: Record<string, string>;
 
-// All tools except k6 are the user's own.
+// The environment names the user's own installation of every tool except k6.
 beforeEach(async () => {
   machine = await fakeMachine();
   const own = join(machine.root, 'own');

@@ -21,7 +21,7 @@ import type { ReadRule } from '../../thresholds/rules/read-rules.ts';
 import { isSample } from '../plan/is-sample.ts';
 import { isDirectory, yamlFilesIn } from '../plan/named-slos.ts';
 
-/** A file of tests, and the rule files that it names. */
+/** A file of promtool tests, and the rule files that it names. */
 export type TestFile = { file: string; value: RuleTestFile; ruleFiles: readonly string[] };
 
 /** Everything that decides the coverage of alerts. File names of rules are absolute. */
@@ -71,7 +71,10 @@ export function coverageInputs(words: readonly string[], major: PrometheusMajor)
 type Kind = 'rules' | 'rule-tests' | 'alertmanager' | 'route-tests';
 type Found = { file: string; kind: Kind };
 
-/** The files of a word. A directory may hold files of other tools; a file that is named must be of a known kind. */
+/**
+ * The files that a word of the command line names. In a directory, files of other tools are ignored. A named file of
+ * unknown kind is read as rules, so that its errors are reported.
+ */
 function filesOf(word: string): Found[] {
   if (!isDirectory(word)) return [{ file: word, kind: kindOf(word) ?? 'rules' }];
   const found = yamlFilesIn(word).flatMap((file) => {
@@ -79,10 +82,10 @@ function filesOf(word: string): Found[] {
     return kind === undefined ? [] : [{ file, kind }];
   });
   if (found.length > 0) return found;
-  throw new UserError('no file in this directory has rules, tests of rules or routes', { file: word });
+  throw new UserError('no file in this directory has rules, routes, or tests of them', { file: word });
 }
 
-/** Keys that mark a file, so that most files of a directory are not parsed. */
+/** Matches keys of the known kinds of file. A file in a directory without a match is not parsed. */
 const marks = /^(rule_files|route_tests|inhibition_tests|groups|route|version|apiVersion|kind)\s*:|^\s*\{/m;
 
 function kindOf(file: string): Kind | undefined {

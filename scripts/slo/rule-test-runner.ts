@@ -13,7 +13,7 @@ export type TestResult = { passed: boolean; output: string };
 /** The longest time for one file. A test of a month at 15 s takes about ten seconds. */
 const longestMs = 120_000;
 
-/** Runs tests of rules by promtool, in a temporary directory that `close` removes. */
+/** Runs tests of rules with promtool, in a temporary directory that `close` removes. */
 export class RuleTestRunner {
   readonly #promtool: string;
   readonly #signal: AbortSignal;
@@ -46,7 +46,7 @@ export class RuleTestRunner {
         killed?: boolean;
         code: unknown;
       };
-      // Without an exit code promtool gave no answer, so the tests show nothing.
+      // Without an exit code, promtool has not run to its end, so the tests have no result.
       if (typeof code !== 'number' && !killed) throw error;
       const output = killed ? `promtool did not end within ${longestMs / 1000} s` : `${stdout ?? ''}${stderr ?? ''}`;
       return { passed: false, output: output.replaceAll(this.#directory, '').trim() };

@@ -19,7 +19,8 @@ import { twoAtOnce } from './two-at-once.ts';
 export type Runners = { rules: RuleTestRunner; routes: RouteTestRunner | null };
 
 /**
- * `isLate` is true when the time for mutants is used up. `onDone` gets the number of mutants that have run, and of all.
+ * `isLate` is true when the time for mutants is used up. `onDone` gets the number of mutants that have run, and the
+ * number of all mutants.
  */
 export type MutantRun = { isLate: () => boolean; onDone: (done: number, all: number) => void };
 

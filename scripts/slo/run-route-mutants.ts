@@ -29,7 +29,7 @@ export async function runRouteMutants({ configs, routeTests }: CoverageInputs, r
 }
 
 /**
- * Resolves to true if a route test fails with the mutant. amtool decides about routes. The tests that meshproof expects
+ * Resolves to true if a route test fails with the mutant. amtool evaluates the routes. The tests that meshproof expects
  * to fail run first, because one failure is enough.
  */
 async function isKilled(mutant: RouteMutant, tests: readonly RouteTestFile[], runner: RouteTestRunner) {

@@ -52,7 +52,9 @@ async function outcomeOf(mutant: RuleMutant, { runner, isLate }: Run, files: rea
 }
 
 type Outcome = MutantResult['outcome'];
-/** A file with its passing tests, and the rules that decide each of them. */
+/**
+ * A test file, the rules that it loads, and its passing tests, each with the rules that decide its result (`needed`).
+ */
 type Prepared = {
   value: RuleTestFile;
   loaded: readonly ReadRule[];

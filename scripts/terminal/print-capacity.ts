@@ -16,7 +16,7 @@ const codes: Record<CapacityResult['verdict'], ExitCode> = {
   changed: exitCode.invalid,
 };
 
-/** Prints the result of a capacity search and writes its page into the store. Returns the exit code. */
+/** Prints the result of a capacity search and writes its HTML page into the store. Returns the exit code. */
 export function printCapacity(result: CapacityResult, flags: { store: string; json?: boolean }, say: Say): ExitCode {
   const at = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
   const file = join(flags.store, `capacity-${result.plan}-${at}.html`);

@@ -3,7 +3,10 @@ import type { Counts, Producer } from '../../results/record/producer.ts';
 import type { ProgressColumns } from '../../results/record/progress-columns.ts';
 import type { Row, Sample } from '../../results/record/row.ts';
 
-/** Starts, answers and times since the last reading, of a producer or of one of its lines, such as a k6 program. */
+/**
+ * The traffic since the last reading: of a producer, or of one of its lines in the progress table, such as a k6
+ * program.
+ */
 export type Progressed = {
   started: number;
   dropped: number;
@@ -76,7 +79,7 @@ export class ProgressMeter {
   read(now: Counts): Reading {
     const { answers, done, lines } = this.#columns;
     const all = sumOf([...this.#lines.values()]);
-    // A producer with lines counts its starts in its rows. Any other producer has them in its own counts.
+    // The starts of a producer with lines are counted from its rows, those of any other producer from its own counts.
     const starts = lines ? all : this.#changeTo(now);
     const reading = {
       ...all,

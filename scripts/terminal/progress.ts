@@ -28,12 +28,10 @@ export class Progress {
     this.#meters = new Map(producers.map((producer) => [producer.name, new ProgressMeter(producer)]));
   }
 
-  /** Receives rows of the record. */
   rows(rows: readonly Row[]): void {
     for (const row of rows) for (const meter of this.#meters.values()) meter.row(row);
   }
 
-  /** Receives a sample of the record. */
   sample(sample: Sample): void {
     for (const meter of this.#meters.values()) meter.sample(sample);
   }

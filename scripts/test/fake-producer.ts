@@ -10,7 +10,7 @@ export type FakeSection = {
   seconds?: number;
   crashAtS?: number;
   refuse?: Error;
-  /** The preparation does not end, not even after an abort. */
+  /** True if the preparation never ends, not even after an abort. */
   hangs?: boolean;
   deaf?: boolean;
   /** The producer ends by itself after this many seconds, before the phases end. */
@@ -23,8 +23,8 @@ export const fakeMetrics = {
 } as const;
 
 /**
- * A producer without a program. It writes rows like a healthy or a failing producer, at the pace of the context's
- * clock.
+ * A producer that starts no program. It writes the rows of a healthy or a failing producer, at the pace of the
+ * context's clock.
  */
 export class FakeProducer implements Producer<FakeSection> {
   readonly name: string;

@@ -9,7 +9,7 @@ const programs = /(^|\/)(k6|chromium|prometheus|prometheus-alertmanager)\b|simul
 /** The processes and temporary directories that existed before the tests. */
 type Before = { pids: ReadonlySet<number>; directories: ReadonlySet<string> };
 
-/** The state to compare with after the tests. */
+/** Returns the processes and temporary directories that exist before the tests. */
 export function stateBefore(): Before {
   return { pids: new Set(processIds()), directories: new Set(directories()) };
 }

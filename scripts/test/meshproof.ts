@@ -81,7 +81,6 @@ export class Workplace {
     return `./${name}`;
   }
 
-  /** True if the file exists. */
   has(name: string): boolean {
     return existsSync(join(this.dir, name));
   }
@@ -101,7 +100,6 @@ export class Workplace {
     return lines.map((line) => JSON.parse(line));
   }
 
-  /** Removes the directory. */
   remove(): void {
     rmSync(this.dir, { recursive: true, force: true });
   }

@@ -38,6 +38,6 @@ export class TwoHosts extends Workplace {
   }
 }
 
-/** An SLO that holds if the metric, folded, is at least one. */
+/** An SLO that passes if the metric, aggregated by `fold`, is at least one. */
 export const atLeastOne = (metric: string, fold: string) =>
   slo('some', { thresholdMetric: source(metric, {}, fold), objective: { op: 'gte', value: 1, target: 0.99999 } }, '1');

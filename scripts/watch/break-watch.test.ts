@@ -22,8 +22,8 @@ const plan: Plan = {
 const catalogue = new Map(metrics.map((metric) => [metric.name, { metric, producer: 'k6' }]));
 
 /**
- * Watches a run whose target needs about `secondsAt(t)` seconds for an answer in second t. The rows arrive two seconds
- * late.
+ * Watches a run in which the target takes about `secondsAt(t)` seconds for each answer in second t. The rows arrive two
+ * seconds late.
  */
 function watch(secondsAt: (elapsedS: number) => number): Breakpoint | undefined {
   const breaks = new BreakWatch(plan, readSlos(sloFile('api')), catalogue);

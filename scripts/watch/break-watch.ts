@@ -17,12 +17,12 @@ import { judge } from '../../thresholds/judge/judge.ts';
 const windowS = 5;
 
 /**
- * The number of consecutive windows in which an SLO must fail. The windows do not overlap, so a single outage or pause
- * affects one window, or two if it crosses their edge.
+ * The number of consecutive windows in which an SLO must fail before the target counts as broken. The windows do not
+ * overlap, so a single outage or pause affects one window, or two if it crosses their edge.
  */
 const windowsInARow = 3;
 
-/** The longest delay with which the rows of a second arrive. */
+/** The rows of a second arrive at most this many seconds later. */
 const lateS = 3;
 
 /** Consecutive windows in which an SLO failed: their number, and the end and the reason of the first window. */
@@ -52,7 +52,7 @@ export class BreakWatch {
     if (this.#beyond) this.#rows.push(...rows);
   }
 
-  /** Call it once a second. Returns the break with its load, or undefined while the SLOs hold. */
+  /** Call it once a second. Returns the break when it is found, undefined until then. */
   look(t0Ms: number, elapsedS: number): Breakpoint | undefined {
     const endS = Math.floor(elapsedS) - lateS;
     const window = { name: 'window', kind: 'steady' as const, startS: endS - windowS, endS };
@@ -89,7 +89,7 @@ export class BreakWatch {
 
 /**
  * Returns the end of a producer after a breakpoint test broke its target. The break is the planned end, so a producer
- * that it stopped is `done`. Starts that were due in the last moment do not count as offered.
+ * that was stopped by it is `done`. Starts that were due in the last moment but not made do not count as offered.
  */
 export function endedByBreak(end: ProducerEnd, phases: readonly Phase[]): ProducerEnd {
   if (end.status !== 'stopped') return end;

@@ -2,13 +2,13 @@ import type { ChannelCredentials, Client } from '@grpc/grpc-js';
 import type { TlsOptions } from '../../scenarios/base/tls/client-tls.ts';
 import type { Beat, OpenBeat } from './heartbeat.ts';
 
-/** https://github.com/grpc/grpc/blob/master/doc/health-checking.md */
+/** The method of gRPC's health protocol: https://github.com/grpc/grpc/blob/master/doc/health-checking.md */
 const healthCheck = '/grpc.health.v1.Health/Check';
 
 /**
- * Returns a beat by gRPC's health protocol. Any status that the server sends counts as an answer, also UNIMPLEMENTED of
- * a server without that protocol. A failure without a connection is a refusal. The address is `http://` for plain text
- * and `https://` for TLS, as in `urls.grpc`.
+ * Returns health requests by gRPC's health protocol. Any status that the server sends counts as an answer, also
+ * UNIMPLEMENTED from a server without that protocol. A request that fails without a connection counts as refused. The
+ * address is `http://` for plain text and `https://` for TLS, as in `urls.grpc`.
  */
 export function grpcBeat(url: string, tls: (url: string) => TlsOptions): OpenBeat {
   // Imported here because gRPC loads slowly and few targets need it.

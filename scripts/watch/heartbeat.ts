@@ -46,13 +46,13 @@ export type Beat = (
   | { answered: false; refused: boolean; why: string; code?: string }
 >;
 
-/** A beat on its own connection; `close` is idempotent. */
+/** `beat` makes health requests on its own connection. `close` is idempotent. */
 export type OpenBeat = { beat: Beat; close(): void };
 
 const everyMs = 100;
 /** A target that refuses connections for this long is dead. A restart is faster. */
 const deadAfterMs = 1000;
-/** The shortest wait that is recorded as an event. */
+/** The shortest wait for an answer, in seconds, that is recorded as an event. */
 const stallEventS = 1;
 
 /**
@@ -117,8 +117,8 @@ export class Heartbeat implements Sampler {
         if (refusedSince) this.#restarted(refusedSince.ms, nowMs);
         refusedSince = undefined;
       } else {
-        // The time until death is counted from the end of the first failure. Its start would be wrong, because a single
-        // failed look-up of a name can take seconds.
+        // `deadAfterMs` is counted from the end of the first failure. To count from its start would be wrong, because a
+        // single failed look-up of a name can take seconds.
         refusedSince ??= { ms: startedMs, knownMs: nowMs, why: answer.why };
         if (nowMs - refusedSince.knownMs >= deadAfterMs) {
           this.#died(refusedSince.ms, refusedSince.why);
@@ -126,7 +126,7 @@ export class Heartbeat implements Sampler {
         }
       }
       const limit = answer.answered ? answer.limit : undefined;
-      // The beats must leave the target's rate limit to the traffic.
+      // The health requests must leave most of a rate limit to the traffic.
       if (limit && limit.everyS * 1000 > intervalMs) {
         intervalMs = limit.everyS * 1000;
         this.#limited(nowMs, limit.everyS);

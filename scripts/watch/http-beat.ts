@@ -11,8 +11,8 @@ import type { Beat, OpenBeat } from './heartbeat.ts';
 const ownFailures: readonly string[] = ['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'];
 
 /**
- * True when the operating system could not reach the target, for any reason: the name, the route, the port or the
- * connection. A timeout, a wrong certificate or an answer that is no HTTP show that the target is up.
+ * True when the operating system could not reach the target: the name, the route, the port or the connection failed. A
+ * timeout, a wrong certificate or an answer that is no HTTP show that the target is up.
  */
 export function isRefusal(error: NodeJS.ErrnoException): boolean {
   // A host name with several addresses fails with one error for each of them.
@@ -68,17 +68,17 @@ export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat 
 }
 
 /**
- * The longest interval between two beats, in seconds. With a longer one, the death of the target could be missed for
- * minutes.
+ * The longest interval between two health requests, in seconds. With a longer one, the death of the target could be
+ * missed for minutes.
  */
 const longestS = 10;
-/** The share of a stated rate limit that the beats may use. */
+/** The share of a stated rate limit that the health requests may use. */
 const share = 0.1;
 
 /**
- * Returns how rarely the beats must come because of a rate limit. They use a tenth of a stated limit. After an answer
- * 429 without a stated limit, they come once a second. The extra pause after an answer 429 is that of Retry-After (RFC
- * 9110, section 10.2.3), at least 1 s and at most 10 s.
+ * Returns the interval of the health requests if there is a rate limit. They use a tenth of a stated limit. After an
+ * answer 429 without a stated limit, they come once a second. `pauseS` is an extra pause after an answer 429: that of
+ * Retry-After (RFC 9110, section 10.2.3), at least 1 s and at most 10 s.
  */
 function limitIn({ statusCode, headers }: http.IncomingMessage): { limit?: { everyS: number; pauseS: number } } {
   const isRejected = statusCode === 429;
@@ -94,8 +94,8 @@ function pauseOf(after = ''): number {
 }
 
 /**
- * Returns the client for an address, and its settings. It connects directly, sends its requests to the proxy (http), or
- * opens a tunnel through the proxy (https).
+ * Returns the client for an address, and its settings. The client connects directly, sends its requests to the proxy
+ * (http), or opens a tunnel through the proxy (https).
  */
 function wayTo(url: string, { tls, proxy }: Way) {
   const settings = { keepAlive: true, maxSockets: 1, ...tls(url) };

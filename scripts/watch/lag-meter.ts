@@ -12,8 +12,8 @@ const resolutionMs = 10;
 export type LagMonitor = Pick<IntervalHistogram, 'count' | 'max' | 'reset' | 'enable' | 'disable'>;
 
 /**
- * Returns a function that starts meters on one monitor. The monitor runs while at least one meter runs. Each meter has
- * its own maximum: before a reset clears the monitor, every other meter stores its value.
+ * Returns a function that starts meters on one shared monitor. The monitor runs while at least one meter runs. Each
+ * meter has its own maximum: before a reset clears the monitor, every other meter stores its value.
  */
 export function shareLagMonitor(create: () => LagMonitor): () => LagMeter {
   let monitor: LagMonitor | undefined;

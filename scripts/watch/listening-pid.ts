@@ -10,7 +10,7 @@ export function listeningPid(port: number): number | undefined {
   return processIds().find((pid) => openFiles(pid).some((file) => sockets.has(file)));
 }
 
-/** TCP_LISTEN in the hexadecimal state column. */
+/** The value of TCP_LISTEN in the state column, in hexadecimal. */
 const listening = '0A';
 
 function listenersIn(file: string, port: number): string[] {

@@ -30,7 +30,7 @@ async function serveGrpc(code?: status, credentials = ServerCredentials.createIn
   const server = new Server();
   if (code !== undefined) {
     server.addService(service, {
-      // Field 1, value 1: SERVING.
+      // An encoded HealthCheckResponse: field 1 is the status, and 1 means SERVING.
       check: ((_: unknown, done: (error: unknown, answer?: Buffer) => void) =>
         code === status.OK ? done(null, Buffer.from([8, 1])) : done({ code, details: 'no' })) as UntypedHandleCall,
     });

@@ -67,7 +67,10 @@ export const executeOnLoopback: ExecuteWorld = async (run, recorder, t0Ms) => {
   }
 };
 
-/** Advances the engine in steps and yields between them, so that signals are handled and progress is printed. */
+/**
+ * Advances the engine in steps. Between steps it yields to the event loop, so that signals are handled and progress is
+ * printed.
+ */
 async function drive(engine: Engine, { world, clock, signal, say }: Execution): Promise<void> {
   const stepMs = 50;
   let yieldedMs = clock.monotonicMs();

@@ -20,13 +20,16 @@ export type Explained = Violation & {
 };
 
 /**
- * The maximum number of searches. Each takes up to 10 s, and a run with many broken invariants must still end within a
- * minute.
+ * The maximum number of broken invariants for which a small world is searched. Each search takes up to 10 s, and a run
+ * with many broken invariants must still end within a minute.
  */
 const mostExplained = 3;
 const searchMs = 10_000;
 
-/** Shrinks the world for each broken invariant and writes the small worlds and their traces as artifacts. */
+/**
+ * Shrinks the world for each of the first broken invariants, and writes the small worlds with their traces as
+ * artifacts. Returns the explanations by name of the invariant.
+ */
 export function explainViolations(
   file: string,
   seed: number,

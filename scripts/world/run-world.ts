@@ -100,7 +100,7 @@ function describeStart({ world, sha256, options, clock }: WorldRun, target: stri
   });
 }
 
-/** Returns the first violation of each broken invariant. Times are milliseconds of the world. */
+/** Returns an event for the first violation of each broken invariant. Times are milliseconds of the world. */
 function toViolationEvents({ invariants }: Simulated): RunEvent[] {
   return invariants.flatMap(({ name, count, first }) => {
     const text = `${name}: ${first?.text} (${count} times)`;

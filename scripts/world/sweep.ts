@@ -4,7 +4,7 @@ import { judgeWorld, type RawWorldDocument, toSeededWorld } from './judge-world.
 
 /** One simulated world of a sweep. */
 export type SweepCell = {
-  /** Value by key. */
+  /** The value of each varied key. */
   at: Record<string, number>;
   /** Share of the intended deliveries that were made; null when there was no message. */
   coverage: number | null;

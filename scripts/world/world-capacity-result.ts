@@ -53,7 +53,8 @@ export function toWorldCapacityResult(search: WorldSearch): CapacityResult {
 }
 
 /**
- * The value at which half of the seeds pass lies between two values of the key, so it is not rounded to one of them.
+ * Converts a value on the axis without rounding. The value at which half of the seeds pass may lie between two values
+ * that the key can have.
  */
 function unrounded({ lowerIsHarder }: Scale, at: number): number {
   return lowerIsHarder ? 1 / at : at;

@@ -4,7 +4,7 @@ import type { Simulated } from '../../simulators/mesh-node/virtual/simulate.ts';
 import { calibrationOf, meshDetailOf } from './calibration.ts';
 import type { Explained } from './explain-violations.ts';
 
-/** The result of a world that ran without a target, beyond its run record. */
+/** Results of a world without a target that its run record does not contain. */
 export type WorldOutcome = {
   result: Simulated;
   seconds: number;

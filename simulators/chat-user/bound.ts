@@ -12,7 +12,8 @@ export type Bound = {
 const clientLimitS = 0.05;
 
 /**
- * Returns the bottleneck of the load and its evidence. It is the first cause that explains why answers were not good.
+ * Returns the bottleneck of the load and its evidence: the first of the known causes that explains why answers were not
+ * good.
  */
 export function boundOf(totals: Totals, clientErrorP99S: number, peak: ServerPeak | undefined): Bound {
   const { outcomes, good, missed, parts, told } = totals;

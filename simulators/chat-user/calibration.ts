@@ -12,7 +12,7 @@ type Calibration = {
   clock: Clock;
   first: ReadFirst;
   signal: AbortSignal;
-  /** Receives, for each stream, its start and how late each of its chunks was stamped, in ms. */
+  /** Called for each stream with its start and, for each of its chunks, how late it was stamped, in ms. */
   observe: (atMs: number, errorsMs: readonly number[]) => void;
 };
 

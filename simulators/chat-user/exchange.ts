@@ -15,9 +15,9 @@ export type Ask = {
   headers: Record<string, string>;
   body: string;
   timeoutMs: number;
-  /** The answer is one JSON document instead of a stream. */
+  /** True if the answer is one JSON document instead of a stream. */
   whole?: boolean;
-  /** Keeps the content of chunks in addition to their times. */
+  /** True to keep the content of chunks in addition to their times. */
   keepTexts?: boolean;
   /** The reader cancels after this many chunks. */
   cancelAfter?: number;
@@ -58,7 +58,10 @@ export type Exchange = {
   retryAfterS?: number;
 };
 
-/** Sends one request and reads its answer. Never rejects; times come from `nowMs`, when bytes arrive at the socket. */
+/**
+ * Sends one request and reads its answer. Never rejects. The times are those at which bytes arrive at the socket, read
+ * from `nowMs`.
+ */
 export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first: ReadFirst): Promise<Exchange> {
   return new Promise((resolve) => {
     const { url, agent, headers, cancelAfter = Number.POSITIVE_INFINITY } = ask;
@@ -139,7 +142,10 @@ export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first
   });
 }
 
-/** Classifies a timeout: a stream with recent content is slow, a stream without it is stalled. */
+/**
+ * Classifies a timeout: `timeout` without any content, `slow` with content in the last quarter of the time, else
+ * `stalled`.
+ */
 function lateness({ lastMs }: StreamReader, nowMs: number, timeoutMs: number): Outcome {
   if (lastMs === undefined) return 'timeout';
   return nowMs - lastMs > timeoutMs / 4 ? 'stalled' : 'slow';
@@ -154,7 +160,8 @@ function refused(status: number, { headers }: IncomingMessage): Exchange {
 }
 
 /**
- * Returns a reader of the arrival time of the latest bytes. The time is taken before Node's own listener parses them.
+ * Returns a function that tells when the latest bytes arrived. The time is taken before Node's own listener parses the
+ * bytes.
  */
 function stampBytes(request: ClientRequest, nowMs: () => number): () => number {
   let atMs = 0;

@@ -45,7 +45,7 @@ export class Meters {
   };
   readonly #exceeded = new Set<BodyLimit>();
   readonly #refused = new Set<Outcome>();
-  /** The mean error of the latest calibration stream. */
+  /** The mean error of the driver in the latest calibration stream, in ms. */
   #clientErrorMs = 0;
 
   constructor(recorder: Recorder, good: ChatSection['good']) {
@@ -109,8 +109,9 @@ export class Meters {
     if (chunks.length > 1) observe('stall', longest);
     this.#tokens(of, intendedMs, seen);
     if (server) this.#parts(of, intendedMs, server, lateMs, first - startMs);
-    // Without usage, only the number of chunks is known. Each chunk after the first has at least one token, so the time
-    // per token is at most the value computed here. The answer counts as good only if this upper bound keeps the limit.
+    // Without usage, only the number of chunks is known. Each chunk after the first has at least one token, so the true
+    // time per token is at most the value computed here. The answer counts as good only if this upper bound is within
+    // the limit.
     const least = after ?? chunks.length - 1;
     const slowestMs = least > 0 ? (last - first) / least : 0;
     const good = this.#isGood(first - intendedMs, slowestMs, last - intendedMs);
@@ -164,7 +165,7 @@ export class Meters {
 
   /**
    * Records the parts of the time to the first chunk. The time that the server does not report counts as network time,
-   * minus the driver's own error.
+   * except for the driver's own error (`client`).
    */
   #parts(of: Handles, atMs: number, server: ServerParts, dispatchMs: number, serviceMs: number): void {
     const ownMs = (server.gateway + server.queue + server.prefill) * 1000;

@@ -31,7 +31,10 @@ export class OpenStreams {
     for (const stop of this.#stops) stop();
   }
 
-  /** Counts `bytes` more, or fewer, that a stream keeps. Returns false when more bytes are kept than allowed. */
+  /**
+   * Adds `bytes` to the bytes that all streams keep; negative when a stream frees bytes. Returns false when the sum
+   * exceeds the limit.
+   */
   keep(bytes: number): boolean {
     this.#kept += bytes;
     return bytes <= 0 || this.#kept <= this.#mostBytes;

@@ -1,6 +1,6 @@
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 
-/** The longest time, in ms, that read bytes wait for their parsing, however many more arrive. */
+/** The longest time, in ms, that received bytes wait to be parsed, however many more arrive. */
 const holdMs = 20;
 /** Number of jobs parsed between two polls of the sockets. */
 const atOnce = 8;
@@ -8,9 +8,9 @@ const atOnce = 8;
 type Job = { atMs: number; bytes: number; parse: () => void };
 
 /**
- * Reads before it parses. Bytes are stamped when they are read, so parsing between two reads would delay the second
- * stamp. A server that writes to all readers in one step sends hundreds of chunks within a few ms. All of these are
- * read and stamped first. They are parsed in order when no more chunks arrive.
+ * Reads all sockets before it parses anything. Bytes are stamped when they are read, so parsing between two reads would
+ * delay the second stamp. A server that writes to all readers in one step sends hundreds of chunks within a few ms. All
+ * of these are read and stamped first. They are parsed in order when no more chunks arrive.
  */
 export class ReadFirst {
   readonly #nowMs: () => number;

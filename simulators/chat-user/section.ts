@@ -37,7 +37,9 @@ const starts = rate.refine((perSecond) => perSecond > 0, { error: 'the rate must
 /** The schema of `traffic.chat-user` in a plan. Parsed rates are per second, parsed durations are seconds. */
 export const chatSectionSchema = z
   .strictObject({
-    /** Rate of started streams (conversations, with several turns), whether earlier ones have ended or not. */
+    /**
+     * Rate of started streams, or of conversations if they have several turns, whether earlier ones have ended or not.
+     */
     streams: z
       .union([starts, z.strictObject({ from: rate, to: rate })], {
         error: 'a rate is needed, such as 20/s, or { from: 5/s, to: 40/s }',

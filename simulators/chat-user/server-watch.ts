@@ -18,7 +18,7 @@ const everyMs = 1000;
 
 /**
  * Reads the server's /metrics once a second during the load, if the server has vLLM's metrics. A server without them
- * gets only one request. The address is the origin of the API's address.
+ * gets only one request. /metrics is below the origin of the API's address.
  */
 export function watchServer(
   apiUrl: string,
@@ -77,7 +77,10 @@ async function ask(url: URL, options: Ask): Promise<ServerPeak | 'none' | BodyLi
   }
 }
 
-/** Sums each gauge over a server's engines. For the cache usage, returns the maximum. */
+/**
+ * Returns vLLM's gauges, each summed over the server's engines; for the cache usage, the maximum. Undefined without
+ * them.
+ */
 export function readGauges(text: string): ServerPeak | undefined {
   const values = (name: string) =>
     [...text.matchAll(new RegExp(`^${name}(?:\\{[^\\n]*\\})? ([0-9.eE+-]+)`, 'gm'))].map(([, value]) => Number(value));

@@ -22,7 +22,7 @@ export type StreamSeen = {
   fault: StreamFault | undefined;
 };
 
-/** The bytes that a number takes in an array of V8, including the spare room of a growing array. */
+/** The bytes that a number takes in an array of V8, including the unused part of an array that grows. */
 const bytesOfTime = 12;
 
 /**
@@ -39,7 +39,7 @@ export class StreamReader {
   });
   readonly #chunkMs: number[] = [];
   readonly #texts: string[] = [];
-  /** Bytes of the unfinished event, and bytes of the kept texts. */
+  /** `#begunBytes` counts the bytes of the unfinished event, `#textBytes` those of the kept texts. */
   #begunBytes = 0;
   #textBytes = 0;
   readonly #characters = { first: 0, all: 0 };
@@ -142,7 +142,8 @@ export class StreamReader {
     this.#chunkMs.push(this.#atMs);
     const isAnswer = typeof content === 'string' && content !== '';
     if (!isAnswer) this.#reasoning.isSent = true;
-    // The request of a later turn repeats the answer, but not the reasoning before it.
+    // Of reasoning, an empty text is kept: the request of a later turn repeats the answer, but not the reasoning before
+    // it.
     if (this.#keepTexts) this.#keep(isAnswer ? content : '');
   }
 

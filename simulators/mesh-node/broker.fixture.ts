@@ -6,15 +6,15 @@ import { type WebSocket, WebSocketServer } from 'ws';
 /** Faults of a test broker. */
 export type Misbehaviour = {
   /**
-   * Each of these three functions is called for every accepted message, with its number from 1, and returns true to
-   * cause the fault.
+   * Each of these three functions is called for every accepted message with its index, counted from 1. It returns true
+   * to cause the fault.
    */
   lose?(n: number): boolean;
   double?(n: number): boolean;
   garbage?(n: number): boolean;
-  /** True closes all connections once, after message `n`. */
+  /** Returns true to close all connections after message `n`. */
   closeAll?(n: number): boolean;
-  /** True stops reading from all connections after message `n`. */
+  /** Returns true to stop reading from all connections after message `n`. */
   stopReading?(n: number): boolean;
   status?: number;
   location?: string;

@@ -95,7 +95,7 @@ export function expectConservation({ end, rows }: Observed): void {
 /** Returns the message totals of a run. */
 export const ledgerOf = (end: ProducerEnd): Totals => (end.detail as { ledger: Totals }).ledger;
 
-/** Sums a counter, or a histogram's measured and censored values, over the matching rows. */
+/** Sums a counter over the matching rows. For a histogram, returns the number of its measured and censored values. */
 export function sum(rows: readonly Row[], metric: string, match: Record<string, string> = {}): number {
   let total = 0;
   for (const row of rows) {

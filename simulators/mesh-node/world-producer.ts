@@ -9,7 +9,7 @@ import { worldMetrics } from './virtual/world-metrics.ts';
 import type { WorldSection } from './world-section.ts';
 import { carriedSlos, worldSlos } from './world-slos.ts';
 
-/** A world whose links go through the target's broker: all of them in mode real, those between gateways in hybrid. */
+/** Runs a world over the target's broker: all of its links in mode real, only those between gateways in mode hybrid. */
 export const worldProducer: Producer<WorldSection> = {
   name: 'mesh-node',
   schema: z.custom<WorldSection>(),

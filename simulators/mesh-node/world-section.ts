@@ -9,7 +9,7 @@ import { readWorld } from './world/read-world.ts';
 import type { World } from './world/world.ts';
 import { checkWorldMode } from './world-mode.ts';
 
-/** World files: shipped ones and those of users. */
+/** The kind of file that defines a world: `folder` contains the shipped worlds. */
 export const worldFiles: FileKind = { what: 'world', folder: 'simulators/mesh-node/worlds', extension: '.yaml' };
 
 const sectionSchema = z.strictObject({

@@ -14,7 +14,10 @@ export function worldSlos(world: World, file: string): Slo[] {
   return [...conditionSlos(world.slos, file), ...invariantSlos(checkedIn(world.bounds), file)];
 }
 
-/** The target must neither lose nor duplicate a frame it accepted, even when the protocol compensates for it. */
+/**
+ * Returns the SLOs on the target: it must neither lose nor duplicate an accepted frame, even if the protocol
+ * compensates for it.
+ */
 export function carriedSlos(file: string): Slo[] {
   const limit = (name: string, title: string, metric: string, match: Record<string, string>): Slo => ({
     name,

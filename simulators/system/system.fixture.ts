@@ -10,7 +10,7 @@ export type NotedEffects = Effects & {
   pending: [number, () => void][];
 };
 
-/** Returns effects that record their calls; `pending` holds the timers. */
+/** Returns effects that record their calls; `pending` contains the timers. */
 export function notedEffects(): NotedEffects {
   const noted: NotedEffects = {
     blocked: [],

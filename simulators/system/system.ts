@@ -18,7 +18,7 @@ export type SystemOptions = {
   /** Port numbers; 0, the default, takes any free port. */
   ports?: { api?: number; mesh?: number; grpc?: number; mobile?: number; desktop?: number };
   defects?: readonly string[];
-  /** The accepted bearer token and the token of the control endpoint; random by default. */
+  /** The accepted bearer token, and the token of the control endpoint; both are random by default. */
   token?: string;
   controlToken?: string;
   clock?: Clock;

@@ -14,11 +14,11 @@ export type BrowserTls = {
 };
 
 /**
- * Returns the target's TLS settings for Chromium; undefined without `tls`. Chromium takes no file of a CA, so Node
- * verifies each https origin of the target, and Chromium accepts the public keys of the verified certificates.
- * With a client certificate, Playwright makes the TLS connections and cannot take a CA or keys: after the verification
- * by Node, any certificate is accepted. Throws UserError for a wrong file, UnavailableError for a certificate that the
- * CA did not sign.
+ * Returns the target's TLS settings for Chromium; undefined without `tls`. Chromium cannot load a CA file. Node
+ * therefore verifies each https origin of the target against the CA, and Chromium then accepts the public keys of the
+ * verified certificates. With a client certificate, Playwright makes the TLS connections, and it supports neither a CA
+ * nor accepted keys. After the verification by Node, it therefore accepts any certificate. Throws UserError for a wrong
+ * file, UnavailableError for a certificate that the CA did not sign.
  */
 export async function browserTls(target: Target): Promise<BrowserTls | undefined> {
   const tls = clientTlsOf(target);
@@ -43,7 +43,9 @@ function originsOf({ urls }: Target): string[] {
   return [...new Set(secure.map((url) => new URL(url).origin))];
 }
 
-/** Returns the SHA-256 of the origin's public key in base64. Throws UnavailableError if it is not trusted. */
+/**
+ * Returns the SHA-256 of the origin's public key in base64. Throws UnavailableError if the certificate is not trusted.
+ */
 async function pinOf(origin: string, target: Target): Promise<string> {
   try {
     const { raw } = await certificateOf(origin, target);

@@ -1,8 +1,8 @@
 import { hostTicks, processIds, processStat } from '../../scenarios/base/proc.ts';
 
 /**
- * The share of the CPUs that other processes used during a run. If it is high, the timings of the browser show the
- * machine and not the page.
+ * The share of the CPUs that other processes used during a run. If it is high, the browser's timings depend on the
+ * machine more than on the page.
  */
 export type Contention = { ratio: number; contended: boolean };
 
@@ -25,10 +25,7 @@ export class ContentionWatch {
     this.#use = use;
   }
 
-  /**
-   * Call this function before a run, and the function that it returns after the run. Without /proc, it finds no
-   * contention.
-   */
+  /** Starts to watch. The returned function ends the watch and returns the contention; without /proc, it finds none. */
   begin(): () => Contention {
     const from = this.#use();
     return () => {
@@ -59,7 +56,7 @@ export function readCpuUse(browserPid: number): CpuUse | undefined {
   };
 }
 
-/** The ticks of a process group, including children that exited, because their parent counts them. */
+/** The ticks of a process group. Exited children are included, because the kernel adds their ticks to their parent. */
 export function usedByGroup(group: number): number {
   let sum = 0;
   for (const pid of processIds()) {

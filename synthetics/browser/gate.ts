@@ -34,8 +34,8 @@ export async function openGate(
   const refused = new Set<string>();
   const told = new Set<string>();
   const tell = (host: string) => {
-    // Only a host that Chromium itself uses needs a page event to be reported, because requests of workers and
-    // speculative loads cause none.
+    // A blocked host is reported without a page event, because requests of workers and speculative loads cause none. A
+    // host that Chromium itself uses is reported only after a page event.
     if (!refused.has(host) || told.has(host) || (isErrand(host) && !wanted.has(host))) return;
     told.add(host);
     onBlocked(host);

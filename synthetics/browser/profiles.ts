@@ -1,17 +1,20 @@
 import type { BrowserContextOptions, Page } from 'playwright';
 
-/** A device and its network, by the presets of Lighthouse, which also throttles by request. */
+/**
+ * A device and its network, with the values of Lighthouse. As in Lighthouse, each request is throttled, not each
+ * packet.
+ */
 export type Profile = {
   name: 'desktop' | 'mobile';
   context: Pick<BrowserContextOptions, 'viewport' | 'deviceScaleFactor' | 'isMobile' | 'hasTouch'>;
-  /** The factor by which its CPU is slower than the CPU of this machine. */
+  /** The factor by which the device's CPU is slower than the CPU of this machine. */
   cpuSlowdown?: number;
   network?: { latencyMs: number; downloadBytesPerSecond: number; uploadBytesPerSecond: number };
 };
 
 /**
- * The profiles by name. Slow 4G is 150 ms and 1.6 Mbit/s. Throttling by request instead of by packet needs 3.75 times
- * the latency and 0.9 times the throughput
+ * The profiles by name. `mobile` has Slow 4G: 150 ms and 1.6 Mbit/s. Because requests are throttled instead of packets,
+ * the latency is multiplied by 3.75 and the throughput by 0.9
  * (https://github.com/GoogleChrome/lighthouse/blob/main/core/config/constants.js).
  */
 export const profiles: Readonly<Record<Profile['name'], Profile>> = {

@@ -110,7 +110,9 @@ function certificateOf(socket: TLSSocket): { expiresAtMs: number; protocol: stri
   return { expiresAtMs: Math.min(...chain.map((one) => Date.parse(one.valid_to))), protocol: socket.getProtocol() };
 }
 
-/** The certificates from the server's own up to the root, which is its own issuer. */
+/**
+ * The certificate chain from the server's own certificate to the root. A root is its own issuer, which ends the loop.
+ */
 export function chainOf(first: PeerCertificate): PeerCertificate[] {
   const chain: PeerCertificate[] = [];
   let one: PeerCertificate | undefined = first;

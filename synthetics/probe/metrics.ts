@@ -23,7 +23,7 @@ const values: readonly Metric[] = [
     'Time of each stage of the requests, summed over steps and redirects.',
     'stage',
   ),
-  metric('probe_step_duration_seconds', 's', 'lower', 'Time of one step of a probe of several.', 'step'),
+  metric('probe_step_duration_seconds', 's', 'lower', 'Time of one step, for a probe with several steps.', 'step'),
   metric('probe_http_status_code', '1', null, 'Status of the last answer.'),
   metric('probe_http_version', '1', null, 'HTTP version of the last answer.'),
   metric('probe_http_content_length', 'B', null, 'Length of the last body.'),

@@ -75,7 +75,10 @@ function bodyOf(probe: StreamProbe): string {
   });
 }
 
-/** Records the values of a stream that ended. Returns the first expectation that the stream does not meet. */
+/**
+ * Records the values of a stream that ended. Returns the failure of the first expectation that the stream does not
+ * meet.
+ */
 function checkStream(
   { expect }: StreamProbe,
   { firstContentAtMs, tokens, done }: StreamReader,

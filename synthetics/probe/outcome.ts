@@ -11,7 +11,7 @@
  */
 export type FailureClass = 'connect' | 'tls' | 'timeout' | 'status' | 'content' | 'late' | 'protocol' | 'blocked';
 
-/** Ends a probe as failed; `host` is the blocked host of the class `blocked`. */
+/** Thrown to end a probe as failed. `host` is set for the class `blocked`. */
 export class ProbeFailure extends Error {
   readonly class: FailureClass;
   readonly host: string | undefined;
@@ -23,7 +23,7 @@ export class ProbeFailure extends Error {
   }
 }
 
-/** A measured value, with the name of blackbox_exporter if blackbox_exporter has this value. */
+/** A measured value. `metric` is the name in blackbox_exporter, if blackbox_exporter has this value. */
 export type ProbeValue = { metric: string; labels: Readonly<Record<string, string>>; value: number };
 
 /** The result of one run of a probe. */

@@ -18,7 +18,7 @@ type Parts = {
   allows: (host: string) => boolean;
 };
 
-/** Runs the probes of a run at the same time. The runs of one probe never overlap. */
+/** Runs all probes side by side. Two runs of the same probe never overlap. */
 export class ProbesRun implements Ready {
   readonly #parts: Parts;
   readonly #planned: readonly PlannedRun[];
@@ -67,7 +67,7 @@ export class ProbesRun implements Ready {
     for (const planned of this.#planned.filter((one) => one.check === index)) {
       const dueMs = startAtWallMs + ('runs' in pace ? 0 : planned.atS * 1000);
       await clock.sleep(dueMs - clock.wallMs(), this.#stop.signal);
-      // If a run of the probe took longer than `every`, the starts that were due meanwhile are dropped.
+      // A start that is late by `every` or more is dropped, because another start is due by then.
       const missed = 'everyS' in pace && clock.wallMs() - dueMs >= pace.everyS * 1000;
       if (this.#stop.signal.aborted || missed || clock.wallMs() >= endMs) this.#tally.dropped(planned.phase);
       else await this.#measure(index, planned);
@@ -103,7 +103,7 @@ export class ProbesRun implements Ready {
     if (outcome.failure) this.#reportFailure(probe, outcome.failure, atMs);
   }
 
-  /** Records one event for each host. */
+  /** Records an event when a host is blocked for the first time. */
   #reportBlocked(host: string, atMs: number): void {
     if (this.#blocked.has(host)) return;
     this.#blocked.add(host);

@@ -11,9 +11,9 @@ import { ProbesRun } from './probes-run.ts';
 
 const sectionSchema = z
   .strictObject({
-    /** Names of our probes, or paths of the user's own. */
+    /** Names of shipped probes, or paths of the user's own. */
     use: z.array(z.string().min(1)).min(1, { error: 'name at least one probe' }),
-    /** The distance between two starts of each probe, in all phases. */
+    /** The time between two starts of each probe, in all phases. */
     every: duration.refine((seconds) => seconds >= 0.1, { error: 'every must be at least 100ms' }).optional(),
     /** The number of runs of each probe, one after another. */
     runs: z.int().min(1).max(10_000).optional(),
@@ -63,7 +63,7 @@ function readAll(uses: readonly string[], planDir: string, target: Target) {
   return documents;
 }
 
-/** Probes: shipped ones and those of users. */
+/** The kind of file that defines a probe: `folder` contains the shipped probes. */
 export const probeFiles: FileKind = { what: 'probe', folder: 'synthetics/probes', extension: '.yaml' };
 
 /** The file of a probe by its shipped name, or by its path from `planDir`. Throws UserError with `where`. */

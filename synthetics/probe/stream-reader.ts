@@ -13,15 +13,15 @@ type Chunk = {
  * (https://platform.openai.com/docs/api-reference/chat-streaming) and notes when the first content arrived.
  */
 export class StreamReader {
-  /** The arrival of the first content, on the clock of `feed`; undefined before it. */
+  /** The time at which the first content arrived, by the `atMs` of `feed`; undefined until then. */
   firstContentAtMs: number | undefined;
-  /** Completion tokens of the usage; undefined until a chunk carries it. */
+  /** The number of completion tokens in the usage; undefined until a chunk has the usage. */
   tokens: number | undefined;
   /** True if `[DONE]` arrived. */
   done = false;
-  /** True if an event was an error or no chunk of a completion. */
+  /** True if an event was an error, or was not a chunk of a completion. */
   malformed = false;
-  /** The limit that an event exceeded. The rest of the stream is not parsed. */
+  /** Set when an event exceeded this limit. The rest of the stream is then not parsed. */
   tooLong: BodyLimit | undefined;
   #bytesAtMs = 0;
   readonly #decoder = new TextDecoder();
@@ -65,8 +65,8 @@ function parse(data: string): Chunk | undefined {
 }
 
 /**
- * Returns whether a value is a chunk. A number of tokens that is no count, such as 1e308, is refused: it would pass
- * every expected minimum.
+ * Returns whether a value is a chunk of a completion. A token count must be a safe integer: a count such as 1e308 would
+ * pass every expected minimum.
  */
 function isChunk(value: unknown): value is Chunk {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;

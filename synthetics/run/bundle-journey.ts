@@ -21,12 +21,13 @@ export async function bundleJourney(file: string, out: string, plugins: readonly
       sourcemap: 'inline',
       logLevel: 'silent',
       // CommonJS files call `require` for packages and Node modules. An ES module has no `require`, so the banner
-      // defines it. The import has another name, because esbuild itself uses the name `require` in the bundle.
+      // defines it. `createRequire` gets another name, because the journey may import it too.
       banner: {
         js: `import { createRequire as createRequireOfFile } from 'node:module';
 const require = createRequireOfFile(${JSON.stringify(pathToFileURL(file).href)});`,
       },
-      // The journey gets its own directory instead of that of the bundle, so that it finds the files beside it.
+      // In the journey, these names are paths of the journey and not of the bundle, so that it finds the files beside
+      // it.
       define: {
         'import.meta.url': JSON.stringify(pathToFileURL(file).href),
         __filename: JSON.stringify(file),

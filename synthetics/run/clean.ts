@@ -20,8 +20,8 @@ export function cleanText(text: string): string {
 }
 
 /**
- * A trace without secrets, and whether a page showed one. The snapshots of the DOM contain the texts that the
- * screenshots show.
+ * A trace without secrets, and whether a page showed a secret. Secrets in screenshots cannot be searched, but the DOM
+ * snapshots contain the same texts.
  */
 export type CleanTrace = { bytes: Uint8Array; showsSecret: boolean };
 
@@ -54,8 +54,8 @@ function isImage(name: string): boolean {
 }
 
 /**
- * Each line of a trace is a JSON document. Documents of the type `frame-snapshot` contain the DOM with the values of
- * inputs.
+ * Returns whether a DOM snapshot contains a secret. Each line of a trace is a JSON document. Those of the type
+ * `frame-snapshot` contain the DOM with the values of inputs.
  */
 function holdsSecretOnPage(trace: Uint8Array): boolean {
   const snapshots = Buffer.from(trace)

@@ -105,7 +105,7 @@ export async function runEvidencePass(
 const framesKept = 600;
 const filmstripFrames = 12;
 
-/** Evenly spaced items, including the first and the last. */
+/** Returns at most `count` evenly spaced items, including the first and the last. */
 function spread<T>(all: readonly T[], count: number): readonly T[] {
   if (all.length <= count) return all;
   return Array.from({ length: count }, (_, i) => all[Math.round((i * (all.length - 1)) / (count - 1))]!);
@@ -122,8 +122,8 @@ function emptyDir(dir: string): void {
 }
 
 /**
- * The time limit of the search for secrets in a page, because a longer wait would delay the end of the run. A page
- * counts as one with a secret if it does not answer, or has more text than the limit.
+ * The time limit of the search for secrets in a page, because a longer search would delay the end of the run. If the
+ * page does not answer in time, or has too much text to search, it counts as a page with a secret.
  */
 const lookMs = 2000;
 
@@ -137,7 +137,10 @@ const readTexts = `(() => {
   return texts.reduce((sum, { length }) => sum + length, 0) <= ${bodyLimits.pageText.bytes} ? texts : undefined;
 })()`;
 
-/** Returns whether the text, an input or the address of a page or frame contains a secret. */
+/**
+ * Returns whether the text, an input or the address of a page or frame contains a secret. Also true if the page cannot
+ * be searched.
+ */
 async function pageShowsSecret(page: Page): Promise<boolean> {
   try {
     const texts = await Promise.all(

@@ -1,6 +1,7 @@
 /**
- * The causes of a failed journey, by the signs of that run. `nondeterministic-page` means that no sign explains the
- * failure. If the runs of a journey end differently, the journey is flaky, and this is the class of its flakiness.
+ * The causes of a failed run of a journey, derived from the signs of that run. `nondeterministic-page` means that no
+ * sign explains the failure. If the runs of a journey end differently, the journey is flaky, and the class of its
+ * failed runs is the class of its flakiness.
  */
 export const failureClasses = [
   'script-error',
@@ -34,8 +35,8 @@ export type FailureSigns = {
 };
 
 /**
- * The class by the first sign that is present. The sign that explains most comes first: an error of the target also
- * explains a missing button.
+ * Returns the class of the first sign that is present. The signs are ordered so that a sign comes before its effects:
+ * an error of the target also explains a missing button.
  */
 export function classOf(signs: FailureSigns): FailureClass {
   if (signs.ownMistake) return 'script-error';

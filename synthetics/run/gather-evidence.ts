@@ -19,7 +19,10 @@ type Parts = {
   recording: Recording;
 };
 
-/** Repeats journeys under observation, one after another, and notes each pass. Stops when the target is dead. */
+/**
+ * Runs the evidence pass of each journey, one after another, and records a note for each. Stops when the target is
+ * dead.
+ */
 export async function gatherEvidence(parts: Parts): Promise<Evidence[]> {
   const { journeys, untilMs, limitMs, options, dirs, recording } = parts;
   const evidence: Evidence[] = [];

@@ -41,7 +41,7 @@ export const hostilePages: Readonly<Record<string, HostilePage>> = {
     journey: `await step('<img src=x onerror=alert(1)>', () => { throw new Error('</script><script>alert(1)</script>'); });`,
     classes: ['nondeterministic-page'],
   },
-  // After each hostile journey, a normal one must pass.
+  // The last journey is a normal one. It must pass after all the hostile ones.
   'is-in-order': { journey: `${at('/')} await page.locator('h1').click();` },
 };
 

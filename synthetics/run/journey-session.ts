@@ -39,7 +39,7 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
   witness?: Witness;
 };
 
-/** Limit of each request to a page at the end of a run, because the page may hang. */
+/** The time limit of each call to the browser at the end of a run, because a page may hang. */
 const farewellMs = 1000;
 /**
  * The time limit for the last vitals. On a busy machine, a page is painted seconds after its load, and the vitals come
@@ -49,7 +49,7 @@ const vitalsMs = 5000;
 /** The time limit for the observer, which writes a trace of several megabytes. */
 const witnessMs = 10_000;
 
-/** The browser context of one run of a journey, which may fail to open at any point. */
+/** The browser context of one run of a journey. Opening the context may fail at any point. */
 export class JourneySession {
   readonly signs = {
     ...{ serverErrors: 0, networkErrors: 0, unfinishedPages: 0, errorPages: 0 },
@@ -127,7 +127,7 @@ export class JourneySession {
     return this.#errorPage;
   }
 
-  /** The page views without error pages, since vitals of an error page do not describe the intended page. */
+  /** The page views without those of error pages, whose vitals do not describe the intended page. */
   views(): View[] {
     return viewsOf(this.#collector?.messages ?? []).filter((view) => this.#isExpected(view));
   }
@@ -151,7 +151,7 @@ export class JourneySession {
   }
 }
 
-/** The profile, with the screen options of the journey's own context. */
+/** Returns the profile, with the screen options that the journey itself sets. */
 function profileOf(profile: Profile, context: BrowserContextOptions = {}): Profile {
   const own = (['viewport', 'deviceScaleFactor', 'isMobile', 'hasTouch'] as const).filter((key) => key in context);
   if (own.length === 0) return profile;

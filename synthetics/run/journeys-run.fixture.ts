@@ -23,7 +23,9 @@ type Setting = {
   signal?: AbortSignal;
 };
 
-/** Writes a journey of the given body and prepares the producer for it; the test closes it when it finishes. */
+/**
+ * Writes a journey with the given body and prepares the producer for it. The producer is closed at the end of the test.
+ */
 export async function prepare(setting: Setting) {
   const context = fakeContext({ chromium, ...setting });
   const text = `export default {

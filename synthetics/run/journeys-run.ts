@@ -25,7 +25,7 @@ import { UntilDecided } from './until-decided.ts';
 type Parts = {
   context: Context;
   journeys: readonly Journey[];
-  /** `runs` and `limitMs` apply to each journey. */
+  /** `runs` is the number per journey, `limitMs` the timeout of each run. */
   pacing: { runs: number; pace: 'spread' | 'back-to-back' | 'until-decided'; limitMs: number };
   alwaysEvidence: boolean;
   /** `storageState` is a file of Playwright's storage state, left by an earlier sign-in. */
@@ -39,7 +39,10 @@ type Parts = {
 /** The plan does not seed this generator, because two runs of one plan must not share trace ids. */
 const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
 
-/** The last run and the evidence passes end at most this long after the plan, before the conductor's own limit. */
+/**
+ * The last run and the evidence passes end at most this long after the end of the plan, and so before the conductor's
+ * own limit.
+ */
 const graceMs = 40_000;
 
 /** Runs journeys on the timeline of a plan, one at a time, and then gathers evidence for those that failed. */

@@ -27,7 +27,7 @@ const journeySchema = z.strictObject({
   run: z.custom<Journey['run']>((value) => typeof value === 'function', { error: 'a function is needed' }),
 });
 
-/** Journeys: shipped ones and those of users. */
+/** The kind of file that defines a journey: `folder` contains the shipped journeys. */
 export const journeyFiles: FileKind = { what: 'journey', folder: 'synthetics/journeys', extension: '.ts' };
 
 /** The file of a journey by its shipped name, or by its path from `planDir`. Throws UserError with `where`. */
@@ -77,7 +77,10 @@ async function specJourneys(registry: Registry, file: string, scratchDir: string
   return { journeys, notes };
 }
 
-/** Resolves the path of a storage state, relative to the configuration, else to the spec. */
+/**
+ * Resolves the path of the journey's storage state, relative to the file `beside`: the configuration, or the spec if
+ * there is none.
+ */
 function withStorageState(journey: ContextJourney, beside: string): ContextJourney {
   const { context = {} } = journey;
   if (typeof context.storageState !== 'string') return journey;
@@ -85,7 +88,10 @@ function withStorageState(journey: ContextJourney, beside: string): ContextJourn
   return { ...journey, context: { ...context, storageState: file } };
 }
 
-/** Bundles and imports a file. Returns a registry if the file imports @playwright/test. Throws UserError. */
+/**
+ * Bundles and imports a file. Returns its default export, and a registry if the file imports @playwright/test. Throws
+ * UserError.
+ */
 async function importFile(
   file: string,
   scratchDir: string,

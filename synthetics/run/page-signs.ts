@@ -11,7 +11,7 @@ const tooLong = `(a line of more than ${maxLineCharacters} characters)`;
 /** An answer to the request for a page, not for a frame in it. */
 export type PageAnswer = { url: string; status: number };
 
-/** The signs and console errors of a journey, and the handling of its page answers. */
+/** The parameters of `watchSigns`: the objects that it fills, and the callbacks for page answers. */
 type PageSigns = {
   signs: JourneyFailure['signs'];
   /** The first errors of the console. */

@@ -27,7 +27,7 @@ describe('the planned starts of a run', () => {
   });
 
   it('include the starts that were due during a run, and exclude that of a delayed run', () => {
-    // A run starts every 4 s. The run at 8 s takes 9 s, so the runs of 12 s and 16 s start late.
+    // A run starts every 4 s. The run at 8 s takes 9 s, so it also represents the planned starts at 12 s and 16 s.
     expect(startsOf(10, (atS) => (atS === 8 ? 9 : 1))).toEqual([1, 1, 3, 0, 0, 1, 1, 1, 1, 1]);
   });
 

@@ -175,7 +175,7 @@ function learnSession({ context }: ContextJourney): void {
   for (const value of readStorageState(context.storageState, '/').secrets) door.add(value);
 }
 
-/** Notes input that gives no INP. The journey runs anyway; the note explains a missing INP. */
+/** Records a note for each input that gives no INP. The journey runs anyway; the note explains a missing INP. */
 function noteUntrusted(loaded: readonly Loaded[], { recorder, clock }: Context): void {
   for (const { file, journey } of loaded) {
     for (const { line, what, instead } of findUntrustedInput(readFileSync(file, 'utf8'))) {

@@ -10,8 +10,8 @@ import type { JourneyFailure, JourneyOutcome } from './journey-outcome.ts';
 import { interactionsMetric, stepMetric, successMetric, vitalMetrics } from './metrics.ts';
 
 /**
- * The maximum number of page names per journey. A journey with more pages is a crawl. Its further pages are named
- * `other`.
+ * The maximum number of page names per journey, for names that come from paths. A journey with more pages is a crawl,
+ * so its further pages are named `other`.
  */
 const mostPages = 20;
 

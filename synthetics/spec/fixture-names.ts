@@ -1,6 +1,7 @@
 /**
- * The property names in the first parameter of a function such as `({ page, request: api = other }) => …`. Like
- * Playwright, it finds them in the text of the function. Undefined if the first parameter is no such pattern.
+ * Returns the property names in the first parameter of a function such as `({ page, request: api = other }) => …`. Like
+ * Playwright, it finds them in the text of the function. Returns an empty list without parameters, and undefined for a
+ * first parameter of another form.
  */
 export function fixtureNames(body: (...args: never[]) => unknown): string[] | undefined {
   const text = body.toString().replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '');

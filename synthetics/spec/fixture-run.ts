@@ -8,7 +8,7 @@ export class FixtureRun {
   readonly #values = new Map<Fixture, Promise<unknown>>();
   readonly #ends: (() => Promise<void>)[] = [];
 
-  /** @param built the fixtures that need no definition, such as `page` */
+  /** @param built the fixtures that no spec has to define, such as `page` */
   constructor(built: Readonly<Record<string, unknown>>, info: unknown) {
     this.#built = built;
     this.#info = info;

@@ -6,7 +6,7 @@ const key = Symbol.for('meshproof.specs');
 
 type Shared = { [key]?: Map<string, Record<string, unknown>> };
 
-/** The names that a spec may import; the values come from `provide`. */
+/** The names that a spec may import. `provideModule` gives their values. */
 const exported = [
   ...['test', 'expect', 'devices', 'selectors', 'errors', 'defineConfig', 'mergeTests', 'mergeExpects'],
   ...['chromium', 'firefox', 'webkit', 'request'],
@@ -35,7 +35,10 @@ export function playwrightModule(id: string, onImport: () => void): Plugin {
   };
 }
 
-/** Provides the module to the file with this id. Returns the registry that receives the file's tests. */
+/**
+ * Provides the replacement of @playwright/test to the file with this id. Returns the registry that receives the file's
+ * tests.
+ */
 export async function provideModule(id: string): Promise<Registry> {
   const { expect, devices, selectors, errors, defineConfig, mergeExpects } = await import('playwright/test');
   const registry = newRegistry();

@@ -109,7 +109,7 @@ async function inOrder(work: readonly (() => unknown)[], after: readonly (() => 
 
 function builtIn({ page, urls }: JourneyTools): Record<string, unknown> {
   const context = page.context();
-  // Only the context's request client obeys the host guard. A separate client would bypass the guard.
+  // `request` is the request client of the context, because only this client obeys the host guard.
   return {
     page,
     context,

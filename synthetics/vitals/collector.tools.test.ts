@@ -18,7 +18,7 @@ describe('the collector', () => {
       site({ '/': `<h1>1</h1><a href="/two">go</a><script>${slowClick}</script>`, '/two': '<h1>2</h1>' }),
     );
     const browser = await launch();
-    // Half of these clicks get no event timing entry.
+    // The browser writes no event-timing entry for about half of these clicks, so several clicks are tested.
     for (let i = 0; i < 8; i++) {
       const context = await browser.newContext(profiles.desktop);
       const { messages } = await installCollector(context);
@@ -76,12 +76,12 @@ describe('the collector', () => {
     const session = await context.browser()!.newBrowserCDPSession();
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
     const painter = processInfo.find(({ type }) => type === 'GPU')!.id;
-    // A separate process draws frames, and on a busy machine it may get no CPU time while the page loads. Here it is
-    // stopped for 600 ms instead.
+    // A separate process draws the frames. On a busy machine, it possibly gets no CPU time while the page loads. Here
+    // it is stopped for 600 ms instead.
     process.kill(painter, 'SIGSTOP');
     const goOn = () => void process.kill(painter, 'SIGCONT');
     onTestFinished(goOn);
-    // Chromium may not end the load while the painter is stopped.
+    // A fallback: Chromium possibly does not end the load while the painter is stopped.
     const latest = setTimeout(goOn, 4000);
     onTestFinished(() => clearTimeout(latest));
     await page.goto(url);

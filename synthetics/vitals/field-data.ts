@@ -62,7 +62,10 @@ function vitalsIn(text: string): { name: VitalName; value: number }[] {
   });
 }
 
-/** The tolerance: two 8-ms steps of Event Timing, or one frame. A page may also round to milliseconds. */
+/**
+ * The tolerance of times: two 8-ms steps of Event Timing, which is one frame. It also covers a page that rounds to
+ * milliseconds.
+ */
 const marginSeconds = 0.016;
 const marginScore = 0.01;
 const marginShare = 0.1;
@@ -78,9 +81,9 @@ export function agrees(name: VitalName, lab: number, field: number): boolean {
 
 /**
  * Returns each vital with the value that its page posted for the same view. Two kinds of vitals are skipped, because
- * the page cannot measure the same: an interaction that left the page before its paint, and values after a single-page
- * navigation, which is a separate view here. A posted value agrees if it equals any of the `reported` values (see
- * reportedValues) of the vital.
+ * the page cannot measure the same: an interaction that left the page before its paint, and the CLS, INP and LCP of a
+ * document with a single-page navigation, which is a separate view here. A posted value agrees if it is close to the
+ * vital or to any of its `reported` values (see reportedValues).
  */
 export function withFieldValues(
   vitals: readonly Vital[],
@@ -94,7 +97,7 @@ export function withFieldValues(
     const parted = vitals.some((other) => other.document.startsWith(`${document}-`));
     if (parted && name !== 'TTFB' && name !== 'FCP') return vital;
     // web-vitals processes entries when the page is idle. A page that is being left may therefore post an earlier value
-    // than the last one.
+    // than the last one, so all reported values are compared.
     const measured = [value, ...(reported.get(`${document} ${name}`) ?? [])];
     return { ...vital, field: { value: said, agrees: measured.some((one) => agrees(name, one, said)) } };
   });

@@ -2,15 +2,15 @@ export const vitalNames = ['LCP', 'INP', 'FCP', 'TTFB', 'CLS'] as const;
 export type VitalName = (typeof vitalNames)[number];
 
 /**
- * A message of page/vitals.js, one per report of web-vitals. Times and `value` are milliseconds; CLS is a score. The
- * message `interactions` has the number of trusted interactions with the view so far.
+ * A message of page/vitals.js, one per report of web-vitals. Times and `value` are milliseconds; CLS is a score. For
+ * the name `interactions`, `value` is the number of trusted interactions with the view so far.
  */
 export type VitalMessage = {
   /** The id of the document, and so of the navigation. */
   document: string;
   /**
-   * The position of the report in its document. Reports arrive live, from the stash and from the finaliser, so they are
-   * out of order and some are repeated.
+   * The position of the report in its document. Reports arrive at once, from the next page (which sends stashed ones)
+   * and from page/finalise.js. They can therefore be out of order, and some are repeated.
    */
   order: number;
   url: string;
@@ -86,7 +86,7 @@ export function reportedValues(messages: Iterable<VitalMessage>): Map<string, nu
   return values;
 }
 
-/** The views with at least one message, in the order of their first messages. */
+/** The views that reported their number of interactions, in the order of their first such report. */
 export function viewsOf(messages: readonly VitalMessage[]): View[] {
   return lastOfEach(messages)
     .filter(({ name }) => name === 'interactions')
@@ -123,7 +123,10 @@ function toVital(message: VitalMessage, name: VitalName): Vital {
   return { document, name, url, atMs, value: name === 'CLS' ? value : value / 1000, detail };
 }
 
-/** web-vitals' names of the parts of a value (https://github.com/GoogleChrome/web-vitals#attribution). */
+/**
+ * web-vitals' names of the parts of a value (https://github.com/GoogleChrome/web-vitals#attribution), and our names for
+ * them.
+ */
 const phasesOf: Record<VitalName, Record<string, string>> = {
   LCP: {
     timeToFirstByte: 'firstByteSeconds',

@@ -7,7 +7,10 @@ import { annotationsWith, checked, startingWith } from './cloud-annotations.ts';
 
 const prefix = 'cloudwatch/';
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+/**
+ * The values that CloudWatch allows:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ */
 const statistics = ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'] as const;
 const annotationSchema = z.strictObject({
   namespace: z.string().regex(/^[^:]{1,255}$/, 'write a namespace such as AWS/EC2'),

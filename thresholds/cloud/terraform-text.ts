@@ -18,7 +18,10 @@ function valueText(value: Value): string {
 
 const isList = (value: object): value is readonly string[] => Array.isArray(value);
 
-/** https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences */
+/**
+ * The escapes of a string in HCL:
+ * https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences
+ */
 function quoted(text: string): string {
   return JSON.stringify(text).replaceAll(/([$%])\{/g, '$1$1{');
 }

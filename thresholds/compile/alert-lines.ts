@@ -5,7 +5,10 @@ import { prometheusDuration } from './prometheus-duration.ts';
 import { ruleTests } from './rule-test.ts';
 import { tierTimes, whyLeftOut } from './tier-words.ts';
 
-/** Prometheus evaluates rules once a minute by default; in a drill each second. */
+/**
+ * The time between two evaluations of the rules, in seconds: Prometheus' default of a minute, and one second in a
+ * drill.
+ */
 const evaluationS = { production: 60, drill: 1 };
 
 /**
@@ -45,7 +48,7 @@ export function alertLines(rules: CompiledRules): string[] {
 const pair = ({ longS, shortS }: Tier): string =>
   longS === shortS ? prometheusDuration(longS) : `${prometheusDuration(longS)}/${prometheusDuration(shortS)}`;
 
-/** Both effects of the guard: the pages that it prevents, and the time for which it hides a real outage. */
+/** The line about the guard: the pages that it prevents, and the time for which it hides a real outage. */
 function guardLine(tiers: readonly Tier[], isRaw: boolean): string {
   if (isRaw) return 'no guard against few events: the SLI has no counts';
   const { limit, longS } = tiers[0]!;

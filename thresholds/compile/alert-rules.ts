@@ -10,12 +10,15 @@ import type { AlertingRule, RuleGroup } from './rule.ts';
  */
 export const leastFailures = 2;
 
-/** rate() extrapolates: two failures can count as a little less than two. */
+/**
+ * rate() extrapolates, so two failures can count as a little less than two. The limit is therefore half a failure
+ * lower.
+ */
 const countedAs = leastFailures - 0.5;
 
 /**
- * The time that an alert keeps firing after its expression became empty, so that a minute without events does not
- * resolve it.
+ * The time in seconds that an alert keeps firing after its expression became empty (`keep_firing_for`), so that a
+ * minute without events does not resolve it.
  */
 export function keepFiringS({ urgency, tiers }: TieredAlert): number {
   const shortest = Math.min(...tiers.map(({ shortS }) => shortS));
@@ -74,7 +77,10 @@ function branch(slo: AlertedSlo, tier: Tier): string {
   return `(\n${windows}${slo.sli.kind === 'raw' ? '' : guard})\n`;
 }
 
-/** Fires on missing series and on missing events, because both leave the ratio without a value. */
+/**
+ * The alert for missing data. It fires on missing series and on missing events, because both leave the ratio without a
+ * value.
+ */
 export function noDataAlert(slo: AlertedSlo, alerts: readonly TieredAlert[], alert: TieredAlert): AlertingRule {
   const shortest = shortestOf(alerts);
   const afterS = noDataForS(alerts);

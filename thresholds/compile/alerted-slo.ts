@@ -49,7 +49,7 @@ export type AlertedSlo = {
   value: AlertedValue | null;
   /** Labels of every rule. */
   labels: Readonly<Record<string, string>>;
-  /** The alert that is compiled when `policies` is empty: tiers for pages and for tickets. */
+  /** The texts of the default alerts, for pages and for tickets. They are compiled when `policies` is empty. */
   alert: AlertTexts;
   /** Burn-rate alerts that the document states; they replace the default tiers. */
   policies: readonly AlertPolicy[];

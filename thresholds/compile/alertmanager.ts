@@ -7,12 +7,15 @@ type Route = { receiver: string; matchers?: string[]; continue?: boolean; routes
 /** The configuration of Alertmanager. */
 export type AlertmanagerConfig = { route: Route; inhibit_rules: unknown[]; receivers: Receiver[] };
 
-/** The name of the target that receives the alert which always fires. Its silence means that alerting is broken. */
+/**
+ * The name of the target that receives the alert which always fires. If this target receives nothing, alerting is
+ * broken.
+ */
 export const deadMansSwitch = 'dead-mans-switch';
 /** The alert that always fires. */
 export const watchdog = 'Watchdog';
 
-/** The alert of a policy: the targets that it notifies, its team, and the severity that it sends. */
+/** The alert of a policy, with its targets, its team and its severity. */
 export type Sent = { alert: string; targets: string[]; team: string | undefined; severity: string };
 
 /** The alerts of all policies, with their targets. */
@@ -27,8 +30,8 @@ export function sentBy(slos: readonly ReadSlo[]): Sent[] {
 }
 
 /**
- * The receiver of all alerts that no route takes: the first target of a policy that wakes nobody, or of the first
- * policy if all wake somebody.
+ * The receiver of all alerts that no route matches: the first target of the first policy that wakes nobody, or of the
+ * first policy if all wake somebody.
  */
 export function restOf(sent: readonly Sent[]): string {
   return (sent.find(({ severity }) => !isCritical(severity)) ?? sent[0]!).targets[0]!;
@@ -92,7 +95,10 @@ function named(names: readonly string[], rest: string): Route {
   return { receiver: rest, matchers: [`${targetLabel}!=""`], routes };
 }
 
-/** Routes of alerts without targets: by team if all alerts of the team have the same target, then by severity. */
+/**
+ * The routes of alerts that name no target: one for each team whose alerts all have the same target, then one for
+ * critical alerts if these all have the same target.
+ */
 function others(sent: readonly Sent[]): Route[] {
   const teams = [...new Set(sent.flatMap(({ team }) => team ?? []))].sort(
     (a, b) => Number(b === 'security') - Number(a === 'security') || (a < b ? -1 : 1),

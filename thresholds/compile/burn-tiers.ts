@@ -26,7 +26,10 @@ export type Tier = {
  */
 export type LeftOut = { tier: Tier; why: 'impossible' | 'same-windows' | 'longer-than-period' };
 
-/** https://sre.google/workbook/alerting-on-slos/#recommended_parameters_for_an_slo_based_a */
+/**
+ * The recommended windows and budget shares:
+ * https://sre.google/workbook/alerting-on-slos/#recommended_parameters_for_an_slo_based_a
+ */
 const recommended = [
   { urgency: 'page', speed: 'quick', longS: 3600, shortS: 300, budgetShare: 0.02 },
   { urgency: 'page', speed: 'slow', longS: 21_600, shortS: 1800, budgetShare: 0.05 },

@@ -71,7 +71,7 @@ const watchdogGroup: RuleGroup = {
   ],
 };
 
-/** The test that the alert fires without any series. */
+/** The test that the watchdog alert fires without any series. */
 const watchdogTest: RuleTest = {
   name: `${watchdog} fires always`,
   interval: '1m',

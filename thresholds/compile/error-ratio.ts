@@ -13,14 +13,15 @@ export function totalRate(sli: AlertSli, windowS: number): string | null {
 }
 
 /**
- * PromQL for the bad events per second in a window. A side without a series counts as 0 while there are events. A
- * service that never failed has no series of failures, and would otherwise have no ratio. Null for a raw ratio.
+ * PromQL for the bad events per second in a window. The counted part, good or bad, counts as 0 when it has no series
+ * while there are events. A service that never failed has no series of failures, and would otherwise have no ratio.
+ * Null for a raw ratio.
  */
 export function badRate(sli: AlertSli, windowS: number): string | null {
   if (sli.kind === 'raw') return null;
   const total = atWindow(sli.total, windowS);
   const part = `((${atWindow(sli.part, windowS)}) or 0 * (${total}))`;
-  // Extrapolation by rate() can make the good events slightly exceed all events.
+  // Extrapolation by rate() can make the good events slightly exceed all events, so the difference is at least 0.
   return sli.counts === 'bad' ? part : `clamp_min((${total}) - ${part}, 0)`;
 }
 

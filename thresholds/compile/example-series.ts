@@ -15,7 +15,7 @@ const mostCombinations = 20_000;
 export function exampleSeries(partQuery: string, totalQuery: string): ExampleSeries | null {
   const parts = unique(selectorsOf(filled(partQuery)));
   const totals = unique(selectorsOf(filled(totalQuery)));
-  // The matchers of both sides give the values: one side may match a label that the other omits, such as
+  // The label values come from the matchers of both sides: one side may match a label that the other omits, such as
   // `status!~"5.."`.
   const named = namedValues([...parts, ...totals]);
   const find = (one: Selector, isWanted: (labels: Labels) => boolean) => findSeries(one, named, isWanted);
@@ -27,7 +27,7 @@ export function exampleSeries(partQuery: string, totalQuery: string): ExampleSer
   return part.length < parts.length || rest.length === 0 ? null : { part, rest, isSeparate };
 }
 
-/** A series such as `up{job="api"}` that a selector takes; null when none was found. */
+/** A series such as `up{job="api"}` that a selector matches; null when none was found. */
 export function exampleOf(selector: Selector): string | null {
   return findSeries(selector, namedValues([selector]), () => true);
 }

@@ -1,16 +1,17 @@
 import { keepFiringS, leastFailures } from './alert-rules.ts';
 import type { Tier, TieredAlert } from './burn-tiers.ts';
 
-/** Counted events of one step of a test: a step is one sample of every series. */
+/** The events in one step of a test. At each step, every series gets one sample. */
 export type Step = { bad: number; total: number };
 
 /** The state of an alert at a step: whether it fires, and the value that its annotations show. */
 export type Firing = { fires: boolean; value: number };
 
 /**
- * The state of the alert at each step, counted here and not by PromQL. A window of W seconds contains the events of the
- * last floor(W / stepS) steps. No window is a whole number of steps, so no sample lies exactly at the start of a
- * window. It does not matter whether a range includes its start. A window with fewer than one whole step has no rate.
+ * The state of the alert at each step, computed here from the counts and without PromQL. A window of W seconds contains
+ * the events of the last floor(W / stepS) steps. No window is a whole number of steps, so no sample lies exactly at the
+ * start of a window, and it does not matter whether a range includes its start. A window with fewer than one whole step
+ * has no rate.
  */
 export function expectedFiring(alert: TieredAlert, steps: readonly Step[], stepS: number): Firing[] {
   const sums = runningSums(steps);
@@ -73,7 +74,7 @@ function runningSums(steps: readonly Step[]): Step[] {
 
 /** The events of the last `count` steps; null for none. */
 function sumOf(sums: readonly Step[], at: number, count: number): Step | null {
-  // A counter's first sample has no increase.
+  // A counter's first sample has no increase, so its events are left out.
   const from = sums[Math.max(1, at - count + 1)]!;
   const to = sums[at + 1]!;
   const total = to.total - from.total;

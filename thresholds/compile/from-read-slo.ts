@@ -37,8 +37,8 @@ export function fromReadSlo(slo: ReadSlo, isSample: IsSample): AlertedSlo[] {
 }
 
 /**
- * The value that a document compares with a limit, for a threshold on a Prometheus query. Null for all other documents;
- * the values of a run are drawn by the run itself.
+ * The value that a document compares with a limit, for a threshold on a Prometheus query. Null for all other documents:
+ * a value that only a run measures has no query.
  */
 function thresholdOf({ annotations }: ReadSlo, { indicator, op, value }: ReadObjective): AlertedSlo['value'] {
   const { metric } = indicator;

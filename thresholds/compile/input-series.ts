@@ -67,7 +67,10 @@ function inputs(names: readonly string[], increments: readonly number[]): Input[
   }));
 }
 
-/** https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/#series */
+/**
+ * The values of a series in promtool's notation:
+ * https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/#series
+ */
 function notation(increments: readonly number[]): string {
   const parts = [String(start)];
   let value = start;

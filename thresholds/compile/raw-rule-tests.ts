@@ -8,17 +8,20 @@ import { type Firing, statesOf } from './expected-firing.ts';
 import { selectorsOf } from './promql.ts';
 import { queryAtSteps, type StepQuery } from './steps/query-at-steps.ts';
 
-/** The series of a threshold SLI, and the values of the series at which its query is better or worse than its limit. */
+/**
+ * The series for the tests of a threshold SLI, and two values of this series: one at which the query is better than its
+ * limit, and one at which it is worse.
+ */
 type Source = { query: StepQuery; threshold: Threshold; series: string; good: number; bad: number };
 
-/** A test with more steps would take promtool many seconds. */
+/** The maximum number of steps in a test. With more steps, promtool would take many seconds. */
 const mostSteps = 5000;
 /**
  * The distances of good and bad values from the limit, as shares of the limit. They are small, so that a rule with half
  * or twice the limit fails the test. They differ, so that no mean of good and bad values is exactly the limit.
  */
 const goodDistance = 0.1;
-/** The smaller one is for a value that cannot be far above its limit, such as a share of at most 99 %. */
+/** The smaller distance is for a value that cannot be far above its limit, such as a share of at most 99 %. */
 const badDistances = [0.0737, 0.00737];
 
 /**
@@ -65,7 +68,7 @@ function inputFor(query: StepQuery, target: number): number | null {
   return isNear && (input >= 0 || !query.isCounter) ? input : null;
 }
 
-/** Labels that an aggregation keeps are on the series, so that a test shows when one is lost. */
+/** Adds the labels that an aggregation keeps to the series, so that a test notices when a rule loses one. */
 function withLabels(series: string, groups: readonly string[]): string {
   const missing = groups.filter((name) => !new RegExp(`[{ ]${name}=`).test(series));
   const pairs = missing.map((name) => `${name}="a"`).join(', ');
@@ -196,7 +199,10 @@ function expectedAt(
     });
 }
 
-/** The longest burst that does not fire, and the step at which a burst with one more step does; null for none. */
+/**
+ * The longest burst of bad values that does not fire the alert, and the step at which a burst that is one step longer
+ * fires it. Null if every burst fires it.
+ */
 function longestQuiet(source: Source, alert: TieredAlert, shape: Shape, stepS: number) {
   const firstOf = (burst: number) =>
     firingOf(source, alert, { ...shape, burst }, stepS).findIndex(({ fires }) => fires);

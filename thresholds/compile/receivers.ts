@@ -15,7 +15,10 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   webhook: ['url'],
 };
 
-/** Fields that hold a secret. Alertmanager can also read each of them from a file. */
+/**
+ * Fields that contain a secret. Alertmanager can also read each of them from a file, so a document names the file
+ * instead.
+ */
 const secrets = new Set(['auth_password', 'api_url', 'service_key', 'routing_key']);
 
 /**

@@ -50,8 +50,8 @@ function history({ tiers }: TieredAlert, tier: Tier): number {
 }
 
 /**
- * Slightly more than twice the limit. At exactly twice the limit, a window that is half full of these errors would
- * equal the limit.
+ * The error ratio in a test in which a tier fires, as a multiple of its limit. At exactly twice the limit, a window
+ * that is half full of these errors would equal the limit.
  */
 const above = 2.1;
 
@@ -110,7 +110,7 @@ function secondFailure(rules: CompiledRules, series: ExampleSeries, alert: Tiere
   return [{ ...test, input_series: inSeveralSeries(test.input_series, rules.slo.sli) }];
 }
 
-/** The SLI of a service whose failures have no series yet: it counts 0 bad events, and its ratio is 0. */
+/** The test of a service whose failures have no series yet: its SLI counts 0 bad events, and its ratio is 0. */
 function neverFailed({ slo, alerts }: CompiledRules, series: ExampleSeries): RuleTest[] {
   const { sli } = slo;
   // Good events without a series are an outage, which the other tests cover.
@@ -176,7 +176,7 @@ function vanishing({ slo, alerts }: CompiledRules, series: ExampleSeries, alert:
   const shortest = shortestOf(alerts);
   const stepS = stepSeconds(shortest);
   const lastSample = 20;
-  // A rate needs two samples in its window.
+  // A rate needs two samples in its window, so it has no value from this step on.
   const empty = lastSample + Math.floor(shortest / stepS);
   const fires = empty + Math.ceil(noDataForS(alerts) / stepS);
   const rule = noDataAlert(slo, alerts, alert);

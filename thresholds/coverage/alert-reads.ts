@@ -28,8 +28,8 @@ export function readBy(expressions: readonly string[], rules: readonly ReadRule[
 }
 
 /**
- * The metrics that an alert reads, directly or through recording rules, without those that recording rules make. Null
- * when a selector names no metric.
+ * The metrics that an alert reads, directly or through recording rules. The series of recording rules themselves are
+ * left out. Null when a selector names no metric.
  */
 export function sourcesOf(alert: ReadRule, rules: readonly ReadRule[]): Set<string> | null {
   const needed = neededBy(alert, rules);
@@ -58,7 +58,10 @@ export function readsOf(expr: string): Reads {
 /** Parsing takes most of the time of a report, and each expression is needed by several alerts. */
 const cache = new Map<string, Reads>();
 
-/** A selector cannot read a recording rule with a fixed label if it requires another value of this label. */
+/**
+ * Returns whether an expression that requires the label values `pinned` can read a recording rule with these fixed
+ * labels: no label may have two different values.
+ */
 function canRead(pinned: ReadonlyMap<string, string>, labels: Readonly<Record<string, string>>): boolean {
   return Object.entries(labels).every(([label, value]) => (pinned.get(label) ?? value) === value);
 }

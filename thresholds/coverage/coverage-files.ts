@@ -99,7 +99,7 @@ export const routeTestFile = z.strictObject({
 /** The content of a file of route tests. */
 export type RouteTestFile = z.infer<typeof routeTestFile>;
 
-/** The kinds of files that are not rules, by the keys that mark them. */
+/** The kinds of files that `slo coverage` reads in addition to rule files. */
 export type CoverageFileKind = 'rule-tests' | 'alertmanager' | 'route-tests';
 
 /** The kind of a file by its unchecked value; undefined for a file of another kind. */

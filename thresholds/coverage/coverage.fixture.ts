@@ -1,7 +1,7 @@
 import type { ReadRule } from '../rules/read-rules.ts';
 import { type AlertmanagerFile, alertmanagerFile, type RuleTest, ruleTestFile } from './coverage-files.ts';
 
-/** A rule in the file rules.yml. Without a name of its own it is the alert Errors. */
+/** A rule in the file rules.yml, by default the alert Errors. `differences` replace its fields. */
 export function ruleOf(differences: Partial<ReadRule> = {}): ReadRule {
   return {
     kind: 'alert',

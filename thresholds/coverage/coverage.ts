@@ -11,7 +11,7 @@ export type TestedFile = {
   tests: readonly { test: RuleTest; passed: boolean }[];
 };
 
-/** The gaps of an alert. `not-checked` means that no Alertmanager configuration was given. */
+/** The gaps of an alert. `routes-not-checked` means that no Alertmanager configuration was given. */
 export type Gap =
   | 'no-rule'
   | 'no-firing-test'
@@ -115,7 +115,7 @@ function canBe(rule: ReadRule, { exp_labels }: ExpectedAlert): boolean {
 function hasSamples({ input_series }: RuleTest, sources: ReadonlySet<string> | null): boolean {
   return input_series.some(({ series, values }) => {
     const [metric = ''] = /^[^{\s]*/.exec(series.trim()) ?? [];
-    // `_` and `stale` stand for missing samples.
+    // `_` and `stale` mean that a sample is missing.
     const samples = values.replaceAll(/\b_(x\d+)?\b|\bstale\b/g, '');
     return /\d/.test(samples) && (sources === null || metric === '' || sources.has(metric));
   });
@@ -131,7 +131,8 @@ export function knownLabels({ name, labels, expr }: ReadRule): Labels {
 }
 
 /**
- * The receivers of an alert for all its label sets in all configurations, and the gap if any of them reaches nobody.
+ * The receivers of an alert for all its label sets in all configurations, and the gap if one of these receivers has no
+ * channel or no configuration was given.
  */
 function routing(labels: readonly Labels[], configs: readonly AlertmanagerFile[]) {
   if (configs.length === 0) return { receivers: [], byDefault: false, gaps: ['routes-not-checked' as const] };

@@ -19,10 +19,13 @@ function written({ kind, name, expr, labels, annotations, for: delay, keepFiring
   };
 }
 
-/** The series that Prometheus makes of alerts. */
+/** The series that Prometheus itself writes about alerts. */
 const isOpen = /\bALERTS(_FOR_STATE)?\b/;
 
-/** The rules that decide the result of a test: the alerts that it checks, and what they and its expressions read. */
+/**
+ * The rules that decide the result of a test: the alerts that it checks, and the recording rules that these alerts and
+ * the test's own expressions read.
+ */
 export function rulesFor(test: RuleTest, rules: readonly ReadRule[]): ReadRule[] {
   const names = new Set(test.alert_rule_test.map(({ alertname }) => alertname));
   const alerts = rules.filter(({ kind, name }) => kind === 'alert' && names.has(name));

@@ -5,7 +5,10 @@ import { limits } from './limits.ts';
 import { blocksOf, type Series } from './series.ts';
 import { timeAt } from './time-at.ts';
 
-/** Latency growth with the stored data: seconds per write, the first and the last mean, and the number of writes. */
+/**
+ * Latency growth with the stored data: seconds per write with their confidence interval, the first and the last mean,
+ * and the number of writes.
+ */
 export type Growth = { perWrite: number; interval: [number, number]; first: number; last: number; writes: number };
 
 /**
@@ -21,7 +24,7 @@ export function growthOf(series: Series, stored: readonly number[], to: number, 
   const writesAt = (second: number) => stored[Math.min(stored.length - 1, startS + Math.floor(second))] ?? 0;
   const x = found.at.map(writesAt);
   const writes = writesAt(to) - writesAt(0);
-  // A slope needs writes in every block.
+  // A slope needs new writes from each block to the next.
   if (writes < limits.growthWrites || x.some((value, i) => i > 0 && value <= x[i - 1]!)) return undefined;
   const { slope, interval, chance }: Trend = trendOf(x, found.means);
   const [first, last] = [found.means[0]!, found.means.at(-1)!];

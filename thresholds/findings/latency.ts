@@ -12,7 +12,10 @@ import { timeAt } from './time-at.ts';
 
 type Found = { finding: Finding; size: number };
 
-/** The largest findings on latency: it drifts up, jumps, or differs between the first and the last minute. */
+/**
+ * The largest findings on latencies that grow with the stored data, drift up, jump, or differ between the first and the
+ * last minute.
+ */
 export function latencyChanges(evidence: Evidence): Finding[] {
   const all = latencySeries(evidence);
   const level = limits.falseFindings / 5 / Math.max(1, all.length);

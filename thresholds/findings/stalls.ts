@@ -26,7 +26,7 @@ export function stalls(evidence: Evidence): Finding[] {
           subject: scenario,
           text: `${scenario}: no request was answered for at least ${formatValue(longest, 's')}, ${times} in ${name}, first at ${formatCount(first - startS)} s; a percentile may hide it`,
           lookAt:
-            'a lock, a garbage collection, a full queue or a restart in that second; an open model (a rate) shows it',
+            'a lock, a garbage collection, a full queue or a restart in that second; with an open model (a rate), percentiles show the stall',
           unit: 's',
           before: 0,
           after: longest,

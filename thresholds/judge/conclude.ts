@@ -4,8 +4,9 @@ import { type ExitCode, exitCode } from '../../scenarios/base/exit-code.ts';
 import type { IdleSlo } from './judge.ts';
 
 /**
- * The verdict of the run, with its cause and evidence in one sentence. Over its SLOs, FAIL comes before INVALID,
- * INVALID before INCONCLUSIVE, and INCONCLUSIVE before PASS. `idle` are the SLOs without anything to judge.
+ * The verdict of the run, and its reason in one sentence. FAIL comes first: the target died or was broken, or an SLO is
+ * broken. Then come INVALID (a fault of the load generator), INCONCLUSIVE and PASS. `idle` are the SLOs without
+ * anything to judge.
  */
 export function conclude(
   slos: readonly SloVerdict[],

@@ -25,7 +25,7 @@ export type Estimate = {
   size: Size;
   /** The estimate and the objective as text: `p95 512 ms > 200 ms`. */
   text: string;
-  /** The bound on the bad side: `at most 540 ms`. */
+  /** The bound on the bad side as text: `at most 540 ms`. */
   bound: string;
   /** True if the bound on the bad side misses the objective, although it may be within the tolerance. */
   isClose: boolean;

@@ -5,8 +5,8 @@ import { judgedPhases } from '../evidence/judged-phases.ts';
 import { amountOf } from '../evidence/per-second.ts';
 
 /**
- * The indicators of built-in SLOs. An indicator of the kind `limit` counts faults of writes, so its events are the
- * accepted writes and those that were read back.
+ * An indicator of a built-in SLO. For the kind `limit`, which counts faults of writes, the events are the accepted
+ * writes and those that were read back.
  */
 type Counted = Exclude<Sli, { kind: 'quantile' }>;
 
@@ -17,8 +17,8 @@ const sameEvents: readonly (readonly string[])[] = [
 ];
 
 /**
- * The SLOs to judge: the SLOs of the plan and the built-in SLOs, each once per value of its label `each`. A built-in
- * SLO applies if its signal occurred and no SLO of the plan judges the signal.
+ * The SLOs to judge: the SLOs of the plan and the built-in SLOs, each of these once per value of the label that `each`
+ * names. A built-in SLO applies if its signal occurred and no SLO of the plan judges the signal.
  */
 export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
   const given = slos.filter(({ builtIn }) => builtIn === undefined);

@@ -10,7 +10,10 @@ import { compareText } from './compare-text.ts';
 import { type Judged, noSamples, type Task } from './judged.ts';
 import { unreadableNote, whyUnknown } from './not-read-back.ts';
 
-/** The verdict on a number that is counted over the phase, not estimated. It is always PASS or FAIL. */
+/**
+ * The verdict on a number that is counted over the phase, not estimated, so a known number always gives PASS or FAIL.
+ * INCONCLUSIVE without samples, and if 0 faults prove nothing because writes were not read back.
+ */
 export function judgeLimit({ slo, sli, evidence, phase: { window } }: Task<'limit'>): Judged {
   const { metric, match } = sli.of;
   const values: number[] = [];

@@ -47,8 +47,8 @@ export function judgeQuantile(task: Task<'quantile'>): Judged {
 }
 
 /**
- * Both one-sided bounds; null when there are too few values. If unanswered starts reach into the quantile, the upper
- * bound is null.
+ * Both one-sided bounds; null when there are too few values. If the quantile may lie among the unanswered starts, the
+ * upper bound is null.
  */
 function intervalOf({ low, high, censored, measured }: ReturnType<typeof quantileOfRows>): Judged['interval'] {
   if (censored > 0 && !Number.isFinite(high)) return [Number.isFinite(low) ? low : measured, null];

@@ -7,8 +7,8 @@ import type { Task } from './judged.ts';
 import { SlowShare } from './slow-share.ts';
 
 /**
- * A quantile with its one-sided 95 % bounds. Infinite with too few values, or if the quantile lies among the censored
- * starts.
+ * A quantile with its one-sided 95 % bounds. A bound is infinite if there are too few values. The quantile or a bound
+ * is also infinite if it lies among the censored starts.
  */
 export type SeenQuantile = {
   value: number;
@@ -20,7 +20,7 @@ export type SeenQuantile = {
   samples: number;
   censored: number;
   size: Size;
-  /** The share of values beyond a limit. */
+  /** The share of values beyond a limit. It is a lower estimate with `surely`, an upper one with `possibly`. */
   beyond(limit: number, sure: 'surely' | 'possibly'): SeenShare;
 };
 
@@ -36,7 +36,7 @@ export function quantileOfRows({ sli: { of, q }, evidence, phase, countCensored 
   const censored = sumPerSecond(unansweredPerSecond(evidence, of, window), dropped);
   const seen = new SlowShare(valuesPerSecond(evidence, of, window, censored), exact !== undefined);
   const measured = exact ?? histogramQuantile(seen.merged, q).value;
-  // Starts without an answer only raise the quantile. It is therefore at least the quantile of the measured values.
+  // Starts without an answer only raise the quantile, so the result is at least the quantile of the measured values.
   const all = histogramQuantile({ ...seen.merged, censored: seen.censored }, q).value;
   const value = seen.censored === 0 || Number.isNaN(measured) ? (exact ?? all) : Math.max(measured, all);
   const [low, high] = seen.samples === 0 ? [Number.NaN, Number.NaN] : seen.quantileBounds(q);

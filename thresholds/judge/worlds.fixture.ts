@@ -146,7 +146,7 @@ function verdictOn(slo: Slo, evidence: Evidence): SloVerdict {
   return judge([slo], evidence, { status: 'valid', reasons: [] })[0]!;
 }
 
-/** A generated stream of errors, with its mean share of bad requests. */
+/** A generated stream of errors. Without `outage` and `level`, all errors are independent. */
 export type Errors = {
   name: string;
   /** Outages: the share of requests that fail during an outage, and its mean length in seconds. */
@@ -155,7 +155,7 @@ export type Errors = {
   level?: { sd: number; rho: number };
 };
 
-/** Generates the errors of a run. */
+/** Generates the bad and the total requests of each second of a run. `share` is the mean share of bad requests. */
 export function errorsOf(errors: Errors, load: Load, share: number, random: () => number) {
   const normal = normals(random);
   const { outage, level } = errors;

@@ -1,6 +1,9 @@
 import type { Select } from '../../results/record/metric.ts';
 
-/** A share of events. `reads` is the share that a line states: bad events for `errors`, good ones for `checks`. */
+/**
+ * A share of events. `part` has the events that `counts` names. `reads` is the share that a line states: of the bad
+ * events for `errors`, of the good ones for `checks`.
+ */
 export type Share = {
   part: Select;
   total: Select;
@@ -8,9 +11,7 @@ export type Share = {
   reads: 'good' | 'bad' | 'either';
 };
 
-/**
- * The series that a name of an SLO line stands for. A line can use each form that is set, such as `values` or `share`.
- */
+/** The series that a name of an SLO line means. A line can use each form that is set, such as `values` or `share`. */
 export type Meaning = {
   /** The name in a sentence: `the times of correct HTTP answers`. */
   about: string;

@@ -51,7 +51,10 @@ function formOf(meaning: Meaning, { aggregate, unit }: ObjectiveText): Form | un
   return wanted.find((form) => meaning[form] !== undefined);
 }
 
-/** Returns the limit in the base unit of a series; undefined when its unit does not fit. */
+/**
+ * Returns the limit in the base unit of a series; undefined when its unit does not fit. `plain` is the factor for a
+ * limit without a unit.
+ */
 function limitIn({ limit, unit }: ObjectiveText, base: Metric['unit'], plain: number | undefined): number | undefined {
   if (unit === undefined) return plain === undefined ? undefined : round(limit * plain);
   const { of, factor } = objectiveUnits[unit];

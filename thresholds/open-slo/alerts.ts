@@ -19,7 +19,7 @@ export const conditionSpec = z.strictObject({
 /** The schema of `spec` of an AlertNotificationTarget. */
 export const targetSpec = z.strictObject({ description, target: z.string().min(1) });
 
-/** An item of a list that is either an object of this kind or a reference to one. */
+/** Returns the schema of a list item that is either an object of this kind or a reference to one. */
 const inlineOr = <Kind extends string, Spec extends z.ZodType, Ref extends string>(kind: Kind, spec: Spec, ref: Ref) =>
   z.union([
     z.strictObject({ [ref]: name } as Record<Ref, typeof name>),

@@ -55,8 +55,8 @@ export type ReadObjective = Places & {
 export type ReadWindow = { duration: Duration; calendar?: { startTime: string; timeZone: string } };
 
 /**
- * A burn-rate condition: alerts when `op` holds between the burn rate over `lookback` and `threshold`, for the time
- * `after`.
+ * A burn-rate condition. It alerts when the comparison "burn rate over `lookback`, `op`, `threshold`" was true for the
+ * time `after`.
  */
 export type ReadCondition = Described & {
   severity: string;

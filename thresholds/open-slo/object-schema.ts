@@ -12,7 +12,7 @@ const refusing = (path: PropertyKey[], message: string) =>
 const fieldOf = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 
-/** The schema of an OpenSLO object by its `apiVersion` and `kind`, which are not checked yet. */
+/** The schema of an OpenSLO object, chosen by its `apiVersion` and `kind`, which are not checked yet. */
 export function objectSchema(value: unknown): z.ZodType<SloObject> {
   const version = fieldOf(value, 'apiVersion');
   const kind = fieldOf(value, 'kind');

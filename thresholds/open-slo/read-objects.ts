@@ -22,7 +22,7 @@ export function objectsIn(document: Placed<unknown>, value: SloObject | SloObjec
   return Array.isArray(value) ? value.map((one, i) => below(document, [i], one)) : [{ ...document, value }];
 }
 
-/** The schema of a document that is an object or a list of objects, by its value, which is not checked yet. */
+/** The schema of a document, chosen by its unchecked value: an object or a list of objects. */
 export function objectsSchema(value: unknown): z.ZodType<SloObject | SloObject[]> {
   if (!Array.isArray(value)) return objectSchema(value);
   return z.tuple(value.map(objectSchema) as [z.ZodType<SloObject>]) as never;

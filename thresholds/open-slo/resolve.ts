@@ -55,7 +55,7 @@ export class ObjectIndex {
   }
 }
 
-/** The part of a document below a path, as an object of its own. */
+/** The part of a document below a path, with places relative to this path. */
 export function below<T>(from: Placed<unknown>, path: Path, value: T): Placed<T> {
   return { value, file: from.file, where: (inner) => from.where([...path, ...inner]) };
 }

@@ -10,7 +10,7 @@ const shareTolerance = 1;
 /**
  * Converts an SLO on a cumulative share, such as `k6_checks_rate`, to an SLO on the events of its phases. The
  * cumulative share would include events before the phase, and one early event could determine its minimum. An objective
- * of all or none becomes a limit of 0 on the bad events. Returns any other SLO unchanged.
+ * of 100 % good or of 0 % bad becomes a limit of 0 on the bad events. Returns any other SLO unchanged.
  */
 export function asRatio(slo: Slo, catalogue: Catalogue): Slo {
   const { sli, op, objective } = slo;

@@ -19,7 +19,7 @@ export type ReadFiles = {
   sloth: readonly Placed<SlothSpec>[];
 };
 
-/** The forms of documents that are read, by the keys that mark them. */
+/** The form of a document. `operator` is a PrometheusRule object of the Prometheus operator. */
 type Form = 'openslo' | 'rules' | 'operator' | 'sloth';
 
 const field = (value: unknown, key: string): unknown =>

@@ -3,7 +3,7 @@ import type { Placed, SloObject } from '../open-slo/objects.ts';
 import { type PrometheusMajor, promqlProblem } from './promql-problem.ts';
 
 const window = /\{\{\s*\.window\s*\}\}/g;
-/** Another tool fills in these parts, so the syntax of the query is unknown. */
+/** Placeholders that another tool replaces. The syntax of a query with a placeholder is unknown. */
 const template = /\{\{|\$\{?[A-Za-z_]/;
 
 /** The errors in the PromQL of an object's metric sources, for sources of the type Prometheus. */

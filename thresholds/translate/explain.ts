@@ -52,7 +52,10 @@ export function objectiveWords({ sli, op, objective, unit }: Slo): string {
   return `${value} ${op} ${formatValue(objective, unit)}`;
 }
 
-/** The labels by which the metric is judged, unless the SLO pools all values. */
+/**
+ * A sentence that names the labels by which the metric is judged, or says that the SLO pools all values. Empty for a
+ * metric without such labels.
+ */
 function parts({ sli, pool }: Slo, catalogue: Catalogue): string[] {
   const judgedBy = sli.kind === 'quantile' ? catalogue.get(sli.of.metric)?.metric.judgedBy : undefined;
   if (judgedBy === undefined) return [];

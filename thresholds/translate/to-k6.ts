@@ -54,7 +54,10 @@ function threshold({ metric, match }: Select, holds: string): Translated {
   return { on: selector ? `${k6Name(metric)}{${selector}}` : k6Name(metric), holds };
 }
 
-/** Returns whether the ratio is k6's http_req_failed: expected responses among all requests. */
+/**
+ * Returns whether the ratio is the complement of k6's http_req_failed: the share of expected responses among all
+ * requests.
+ */
 function isFailedShare(part: readonly Select[], total: readonly Select[], counts: string): boolean {
   const [one, all] = [part[0]!, total[0]!];
   if (counts !== 'good' || part.length > 1 || total.length > 1 || one.metric !== all.metric) return false;
@@ -68,7 +71,7 @@ const sameMatch = (a: Select['match'], b: Select['match']) =>
 /** `k6_http_req_duration_seconds` is k6's http_req_duration. */
 const k6Name = (metric: string) => metric.replace(/^k6_/, '').replace(/_(seconds|bytes|total|rate)$/, '');
 
-/** k6 keeps times in milliseconds. */
+/** Converts a value to k6's unit, which is milliseconds for times. */
 const inK6Unit = (metric: string, value: number) =>
   Number((metric.endsWith('_seconds') ? value * 1000 : value).toPrecision(6));
 

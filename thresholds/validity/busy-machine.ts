@@ -43,8 +43,8 @@ export function busyMachine(
 }
 
 /**
- * Returns whether the producer marked the sample, with the share of the machine that others used or with a wait that
- * timed out.
+ * Returns whether the sample was measured on a busy machine. The producer notes the share of the machine that others
+ * used, or, for a failed journey, the class `host-contention`.
  */
 function isOfBusyMachine({ metric, detail }: Sample): boolean {
   const { contention, class: failure } = detailOf({ detail });

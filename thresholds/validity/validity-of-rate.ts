@@ -48,7 +48,8 @@ export const rateAttained: Rule = (evidence) => {
 };
 
 /**
- * The rule for starts dropped by a VU pool that was too small from the beginning. The target causes all other drops.
+ * The rule for starts dropped by a VU pool that was too small from the beginning. If a pool that was large enough runs
+ * out, the target causes the drops.
  */
 export const droppedByPool: Rule = (evidence) =>
   evidence.producers.filter(isPoolTooSmall).flatMap((producer) => {

@@ -9,7 +9,7 @@ import { hostNote } from './host-note.ts';
 import { limits } from './limits.ts';
 import { allKinds, type Rule } from './rule.ts';
 
-/** The metrics that show a k6 program that runs iterations but sends no request. */
+/** The metrics that show that a scenario of k6 runs iterations but sends no request. */
 const silence = {
   work: 'k6_iterations_total',
   by: 'scenario',

@@ -7,8 +7,8 @@ const pauseS = 3;
 const common = { limitS: 0.2, budget: 0.05, even: true };
 
 /**
- * The load as the system sees it: the time of the last request, the rate from the gap before it, the count of probes so
- * far, the start of the current probe, and the idle time before its first request (0 after the first request).
+ * The load as the system sees it: the time of the last request, the rate from the gap before it, the number of probes
+ * so far, the start of the current probe, and the idle time before that probe (0 from its second request on).
  */
 type Seen = { at: number; rate: number; probe: number; probeStartS: number; idleS: number };
 
@@ -19,7 +19,8 @@ function byRate(isBad: (seen: Seen, random: () => number) => boolean, random: ()
     answer: (at) => {
       const gap = at - seen.at;
       if (gap > pauseS) Object.assign(seen, { probe: seen.probe + 1, probeStartS: at, idleS: gap, rate: 0 });
-      // Arrivals are evenly spaced, so one gap shows the rate. The margin absorbs rounding.
+      // Arrivals are evenly spaced, so one gap shows the rate. The factor keeps a rounding error from raising the rate
+      // above a limit.
       else Object.assign(seen, { rate: (1 / gap) * (1 - 1e-9), idleS: 0 });
       seen.at = at;
       return isBad(seen, random) ? bad : good;
@@ -55,7 +56,7 @@ export function delayedCliff(perSecond: number, seconds: number): Model {
   };
 }
 
-/** Returns a model that breaks above `perSecond`, then holds only `after` until it was idle for `idleS`. */
+/** Returns a model that breaks above `perSecond`. From then on it holds only `after`, until it was idle for `idleS`. */
 export function hysteresis(perSecond: number, after: number, idleS: number): Model {
   return {
     ...common,
@@ -71,7 +72,10 @@ export function hysteresis(perSecond: number, after: number, idleS: number): Mod
   };
 }
 
-/** Returns a token bucket. It answers `perSecond` requests and refuses the rest. Unused tokens add up to `burst`. */
+/**
+ * Returns a token bucket. It answers `perSecond` requests per second and refuses the rest. Unused tokens add up to
+ * `burst`.
+ */
 export function tokenBucket(perSecond: number, burst: number, budget = common.budget): Model {
   return {
     ...common,

@@ -27,7 +27,7 @@ export const outages =
   };
 
 /**
- * A speed that is drawn for each probe: the service time changes by up to `spread` in either direction (0.1 is 10 %).
+ * A service time that differs from probe to probe: it is changed by up to `spread` in either direction (0.1 is 10 %).
  */
 export const anewEachProbe =
   (spread: number): Draw =>

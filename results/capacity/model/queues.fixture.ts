@@ -20,7 +20,10 @@ export const pareto =
   (random) =>
     (meanS * (index - 1)) / index / (1 - random()) ** (1 / index);
 
-/** A disturbance of a queue: the factor of the service time at a moment, and whether requests are refused. */
+/**
+ * A disturbance of a queue: the factor by which the service time grows at a moment, and whether requests are refused
+ * then.
+ */
 export type Disturbance = { factor?(at: number): number; isDown?(at: number): boolean };
 
 /** Returns a first-come, first-served queue with `servers` equal servers. */
@@ -58,7 +61,10 @@ function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-/** Returns P(T > t) of waiting plus service time in an M/M/c queue. https://en.wikipedia.org/wiki/M/M/c_queue */
+/**
+ * Returns P(T > t), where T is the waiting time plus the service time in an M/M/c queue.
+ * https://en.wikipedia.org/wiki/M/M/c_queue
+ */
 function slowShare(rate: number, servers: number, perServer: number, t: number): number {
   const load = rate / perServer;
   let inverse = 1;

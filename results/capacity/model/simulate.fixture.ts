@@ -8,7 +8,7 @@ import type { Model, System } from './system.fixture.ts';
  */
 export const protocol = { warmUpS: 3, confirmWarmUpS: 10, scanS: 8, confirmS: 60, besideS: 7, withinS: 1200 };
 
-/** One search of a model, in virtual time. */
+/** The result of one search of a model. `seconds` is the virtual time that the search took. */
 export type Simulated = Capacity & { seconds: number };
 
 /** Runs the search of `meshproof capacity` on a model in virtual time, starting at `from` per second. */
@@ -40,7 +40,7 @@ export async function simulateSearch(
   return { ...found, seconds: now };
 }
 
-/** Returns the events of a hold at `rate`, counted in the second in which a request starts. */
+/** Returns the events of a hold at `rate`. Each event counts in the second in which its request starts. */
 export function runHold(
   { limitS, budget, even }: Model,
   system: System,

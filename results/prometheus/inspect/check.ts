@@ -12,8 +12,8 @@ export type Question =
   | 'out of order';
 
 /**
- * The answer to a question. A `needed` one must be `yes`, otherwise runs cannot rely on the server. `unknown`: nothing
- * was measured. `text` is the finding; `remedy` is the flag or setting that changes it.
+ * The answer to a question. If `needed` is true, runs can rely on the server only when `state` is `yes`. `unknown`:
+ * nothing was measured. `text` is the finding; `remedy` is the flag or setting that changes it.
  */
 export type Check = {
   question: Question;
@@ -23,7 +23,7 @@ export type Check = {
   remedy?: string;
 };
 
-/** The most characters of a finding. It may repeat a whole answer of the server. */
+/** The maximum number of characters of a finding, which may repeat a whole answer of the server. */
 const mostShown = 300;
 
 /** Returns a check; its text and its remedy are one line each. */

@@ -11,7 +11,7 @@ import { type FakeServer, fakeFetch } from './servers.fixture.ts';
 
 const nowMs = 1_800_000_000_000;
 const signal = new AbortController().signal;
-/** Each reading of the monotonic clock is `stepMs` later. */
+/** Returns a clock whose monotonic time is `stepMs` later at each reading. */
 const clockOf = (stepMs = 1) => {
   let monotonicMs = 0;
   return {
@@ -30,7 +30,7 @@ const fake = (server: FakeServer, more: Partial<Server> = {}): Server => ({
   fetch: fakeFetch(server, () => nowMs),
   ...more,
 });
-/** The state of each check, and a star where a remedy is printed. */
+/** Returns the state of each check, with a star when the check has a remedy. */
 async function answers(server: Server, stepMs?: number) {
   const { isReady, product, checks } = await inspect(server, stepMs);
   const states = checks.map(({ question, state, remedy }) => [question, `${state}${remedy === undefined ? '' : '*'}`]);

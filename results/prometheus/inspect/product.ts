@@ -20,7 +20,8 @@ export async function identify(server: Server, signal: AbortSignal): Promise<Pro
   const status = (name: string) => readStatus(server, `${base}/api/v1/status/${name}`, signal).catch(() => undefined);
   const build = await status('buildinfo');
   const version = typeof build?.version === 'string' ? build.version : null;
-  // `now()` is a function of MetricsQL. VictoriaMetrics reports the version of the Prometheus that it replaces.
+  // Only MetricsQL has the function `now()`. The version API does not identify VictoriaMetrics, because it reports the
+  // version of the Prometheus that VictoriaMetrics replaces.
   const now = await queryInstant(server, 'now()', undefined, signal).catch(() => []);
   if (now.length > 0) return { name: 'VictoriaMetrics', version: await victoriaVersion(server, signal), window: null };
   const flags = await status('flags');
@@ -31,7 +32,7 @@ export async function identify(server: Server, signal: AbortSignal): Promise<Pro
   return { name: 'Prometheus', version, window: yaml === undefined ? null : window };
 }
 
-/** The version in the metrics of a single node. A node of a cluster has them at another port. */
+/** Reads the version from the metrics of a single-node server. A node of a cluster has its metrics at another port. */
 async function victoriaVersion(server: Server, signal: AbortSignal): Promise<string | null> {
   const url = `${queryBaseOf(server)}/metrics`;
   const { ok, text } = await fetchText(url, bodyLimits.statusAnswer, optionsOf(server, signal)).catch(() => noMetrics);

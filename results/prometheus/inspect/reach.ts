@@ -25,8 +25,8 @@ const untrusted = [
 ];
 
 /**
- * Sends a first query. Returns the check `reached`: `no` without an answer, and for an answer that no Prometheus gives
- * to any query, such as a redirect, a refusal of the credentials or a web page.
+ * Sends a first query and returns the check `reached`. It is `no` without an answer, and also for an answer that no
+ * Prometheus gives to any query, such as a redirect, a refusal of the credentials or a web page.
  */
 export async function reach(server: Server, signal: AbortSignal): Promise<Check> {
   const url = new URL(`${queryBaseOf(server)}/api/v1/query`);
@@ -40,7 +40,7 @@ export async function reach(server: Server, signal: AbortSignal): Promise<Check>
   } catch (error) {
     const code = codeOf(error);
     if (plain.includes(code))
-      return check('reached', true, 'no', `${place}: the server answers without TLS`, 'write http://');
+      return check('reached', true, 'no', `${place}: the server answers without TLS`, 'write http:// in its address');
     const remedy = untrusted.includes(code) ? 'name its CA under prometheus.ca in a target file' : remedies[code];
     return check('reached', true, 'no', `${place}: no answer: ${causeOf(error)}`, remedy);
   }
@@ -50,13 +50,14 @@ export async function reach(server: Server, signal: AbortSignal): Promise<Check>
 function problemOf({ status, headers, text }: Fetched, url: URL): [string, string?] | undefined {
   if (status >= 300 && status < 400) {
     const to = locationOf(headers.get('location'), url);
-    return [`${status} redirects to ${to}`, 'if this is its new address, write it'];
+    return [`${status} redirects to ${to}`, 'if this is the new address of the server, use it instead'];
   }
   if (status === 401) return ['401: the credentials are missing or wrong', credentials];
   const isPage = /\b(html|xml)\b/i.test(headers.get('content-type') ?? '') || /^[\s\uFEFF]*</.test(text);
   if (status < 300 && isPage) return [`${status} with a web page: this is no Prometheus`, 'correct the address'];
   // Servers written in Go answer like this when they get plain HTTP on a TLS port.
-  if (status === 400 && /HTTPS server/.test(text)) return ['400: this port expects TLS', 'write https://'];
+  if (status === 400 && /HTTPS server/.test(text))
+    return ['400: this port expects TLS', 'write https:// in its address'];
   return undefined;
 }
 

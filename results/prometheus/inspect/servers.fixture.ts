@@ -1,7 +1,7 @@
 import { decodeWrite } from '../codec.ts';
 import type { VectorElement } from '../query.ts';
 
-/** A server that stores samples, and the answers in which servers differ. */
+/** A server that stores samples. Each field is an answer or a behaviour in which servers differ. */
 export type FakeServer = {
   /** The answer of `/api/v1/status/buildinfo`; undefined: 404. */
   build?: Record<string, string>;

@@ -7,7 +7,7 @@ import { type Answer, postWrite, probeNative, type Server } from '../server.ts';
 import { type Check, check } from './check.ts';
 import { isAtLeast, type Product } from './product.ts';
 
-/** The server, and the samples that the checks write: one value of one series for each check. */
+/** The server to check, and the data of the written samples: each check writes one value of one series. */
 export type Subject = {
   server: Server;
   product: Product;
@@ -71,13 +71,16 @@ export async function checkNative(subject: Subject): Promise<Check> {
   if (!Array.isArray(found)) return check('native histograms', isUsed, 'unknown', `not confirmed: ${found}; ${use}`);
   if (found[0]?.value === sampleValue(subject)) {
     if (isVictoria) return check('native histograms', isUsed, 'no', `stored as buckets with the label vmrange; ${use}`);
-    return check('native histograms', isUsed, 'yes', `one accepted and found again; ${use}`);
+    return check('native histograms', isUsed, 'yes', `one histogram accepted and found again; ${use}`);
   }
   const dropped = `the answer was ${answer.status}, but a query does not find the histogram; ${use}`;
   return check('native histograms', isUsed, 'no', dropped);
 }
 
-/** The age of the late sample: more than any delay of a push, and within each window that is set on purpose. */
+/**
+ * The age of the late sample. It is longer than any delay of a push, and shorter than every out-of-order window that
+ * someone would configure.
+ */
 const lateMs = 60_000;
 
 /** Writes a sample that is a minute older than the sample of `checkWrite` to the same series. */
@@ -150,10 +153,10 @@ const plain = (subject: Subject, t: number): WireSeries => ({
   histograms: [],
 });
 
-/** The written value. It differs between inspections, so that a server cannot answer it without storing it. */
+/** The written value. It differs between inspections, so that only a server that stored it can answer with it. */
 const sampleValue = ({ id }: Subject) => 2 + Number.parseInt(id.slice(0, 6), 16);
 
-/** `count` observations of 1. */
+/** Returns a native histogram with `count` observations of the value 1. */
 const native = (t: number, count: number): WireHistogram => ({
   t,
   schema: 3,

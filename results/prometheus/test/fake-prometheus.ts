@@ -18,7 +18,7 @@ export class FakePrometheus {
   readonly faults: (number | 'none' | 'away' | 'lost')[] = [];
   native = true;
   away = false;
-  /** Accepts the connection and never answers. */
+  /** True to accept connections and never answer. */
   silent = false;
   /** Replaces the answer to every write request. */
   answerWrite: (() => Response) | undefined;
@@ -65,7 +65,7 @@ export class FakePrometheus {
     return Response.json({ status: 'success', data: { resultType: 'vector', result } });
   }
 
-  /** Stores the series, or answers why it does not. */
+  /** Stores the series and answers 204, or answers with the reason why it does not store them. */
   store(request: readonly WireSeries[]): Response {
     this.sizes.push(sampleCount(request));
     const additions: [string, Stored][] = [];

@@ -7,7 +7,10 @@ import { page } from './page.ts';
 import { facts, section, table } from './parts.ts';
 import { type PlotPoint, plot } from './plot.ts';
 
-/** Returns a search for capacity as one page: the curve of its probes, the interval, and each probe with its run. */
+/**
+ * Returns the result of a capacity search as one page: the curve of its probes, the interval, and each probe with its
+ * run.
+ */
 export function capacityHtml(result: CapacityResult): string {
   const { plan, target, vary, capacity, limiter, reason, probes, headroom, growth, scaling } = result;
   const value = (n: number) => formatLoad(n, capacity.unit);

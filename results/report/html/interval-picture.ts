@@ -31,7 +31,8 @@ function cap(x: number): Markup {
 }
 
 /**
- * The scale starts at 0. Shares near 1 have a scale around their values, because they would coincide on a scale from 0.
+ * Returns the scale of the picture. It starts at 0. For shares near 1, it only covers the part around the values: on a
+ * scale from 0, these would lie on one another.
  */
 function toScale({ value, objective, interval, op }: SloRow['raw']): (x: number) => number {
   const points = [value ?? objective, objective, ...(interval ?? [])].filter(

@@ -25,7 +25,9 @@ export function timelinePart({ timeline }: Sections): Part {
   };
 }
 
-/** Returns the requests by scenario and name, the calls by key and the writes. */
+/**
+ * Returns tables of the requests (by scenario and name), of the calls (by key) and of the writes that were read back.
+ */
 export function endpointsPart({ endpoints, admission }: Sections): Part {
   if (endpoints.rows.length === 0) return { lead: null, body: empty('No request was recorded.') };
   const rows = endpoints.rows.map((row) => [

@@ -118,7 +118,7 @@ function spaceTime({ name, text, replay, trace }: CounterExample): Markup {
 }
 
 function nodesText({ nodes, cut, step }: MeshWorld): string {
-  // In a plan, the simulated mesh starts after the warm-up. The zeros before its start are not part of it.
+  // In a plan, the simulated mesh starts after the warm-up. The zeros before that are left out.
   const own = nodes.slice(
     Math.max(
       0,

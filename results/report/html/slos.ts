@@ -8,7 +8,8 @@ import { badge, empty, type Part } from './parts.ts';
 export function slosPart({ slos }: Sections): Part {
   if (slos.length === 0) return { lead: null, body: empty('No SLO was judged.') };
   const ids = new Map(slos.flatMap((group) => group.slos).map((slo, index) => [slo, `slo-${index}`]));
-  // The roles are explicit: narrow screens lay the rows out as cards, and browsers then drop the table semantics.
+  // The ARIA roles are explicit, because narrow screens lay the rows out as cards, and browsers then drop the table
+  // semantics.
   return {
     lead: 'Each objective and its measured value. The bar is the 90 % interval (each end is a one-sided 95 % bound), the line the objective, the shade the good side.',
     body: html`<div class="scroll"><table class="slos" role="table">

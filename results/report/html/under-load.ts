@@ -5,7 +5,8 @@ import { table } from './parts.ts';
 import { plot } from './plot.ts';
 
 /**
- * Returns the rate at which each vital breaks, and a picture for each vital whose page views saw more than one load.
+ * Returns the rate at which each vital breaks, and a picture for each vital whose page views took place under more than
+ * one load.
  */
 export function underLoadPart(vitals: readonly VitalUnderLoad[]): Markup | false {
   if (vitals.length === 0) return false;
@@ -46,7 +47,8 @@ function picture({ vital, unit, limit, holdsUpTo, breaksFrom, points, finding, o
       ...(breaksFrom === null ? [] : [{ x: breaksFrom, label: `breaks at ${rate(breaksFrom)}` }]),
       ...(breaksFrom !== null || holdsUpTo === null ? [] : [{ x: holdsUpTo, label: `holds up to ${rate(holdsUpTo)}` }]),
     ],
-    // A limit far above all values would flatten them into a line.
+    // The line of the limit is left out when it is far above all values, because the scale would then flatten the
+    // values.
     ...(limit <= 4 * highest && { level: { y: limit, label: objective } }),
     logarithmic: false,
     showX: rate,

@@ -11,7 +11,7 @@ export type RateSource = {
   dashed?: true;
 };
 
-/** Returns the scenario of a row; rows of raw k6 calls have none. */
+/** Returns the scenario of a row; `k6` for the rows of raw k6 calls, which have none. */
 export function scenarioOf(labels: Labels): string {
   return labels.scenario || 'k6';
 }
@@ -72,8 +72,8 @@ export function gauges(
   sources: readonly (readonly [metric: string, label: string])[],
 ): Series[] {
   return sources.flatMap(([metric, label]) => {
-    // Of each series, the last value in a second counts. The series of one gauge (one for each worker or instance) add
-    // up.
+    // The last value of a series in a second counts. A gauge has one series for each worker or instance, and their
+    // values add up.
     const seconds = new Map<number, Map<string, number>>();
     for (const row of evidence.rows(metric)) {
       if (!('v' in row)) continue;

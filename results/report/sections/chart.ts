@@ -31,7 +31,7 @@ export type Axis = { step: number; length: number };
 // The maximum number of points of a line. A screen cannot show more, so a long run is drawn in steps of several
 // seconds.
 const maxPoints = 600;
-// The palette has eight colours.
+// The maximum number of series in a chart: the palette has eight colours.
 const maxSeries = 8;
 
 /** Returns the axis of a run that ends `endSeconds` after T0. */
@@ -46,7 +46,7 @@ export function stepAt(axis: Axis, t: number, t0Ms: number): number | undefined 
   return index >= 0 && index < axis.length ? index : undefined;
 }
 
-/** Returns the chart of the series with the highest peaks; undefined without a series. */
+/** Returns a chart of the series with the highest peaks, at most one for each colour; undefined without a series. */
 export function toChart(frame: ChartFrame, axis: Axis, all: readonly Series[]): Chart | undefined {
   if (all.length === 0) return undefined;
   const highest = [...all].sort((a, b) => peakOf(b).value - peakOf(a).value).slice(0, maxSeries);
@@ -60,7 +60,7 @@ export function toChart(frame: ChartFrame, axis: Axis, all: readonly Series[]): 
   ]);
 }
 
-/** Returns a chart of finished series. */
+/** Returns a chart of series whose values are already rounded. */
 export function finishChart(
   frame: ChartFrame,
   seconds: number[],

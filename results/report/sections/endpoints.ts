@@ -33,7 +33,7 @@ export type Endpoints = {
   total: string;
   errors: string;
   errorShare: string;
-  /** The resources of the target for 1,000 good requests; empty when they were not measured. */
+  /** The resources of the target that 1,000 good requests cost; empty when they were not measured. */
   costs: string;
   rows: EndpointRow[];
 };
@@ -75,7 +75,7 @@ function costsOf(evidence: Evidence): string {
   return costs.length > 0 ? `1,000 good requests cost the target ${costs.join(', ')}.` : '';
 }
 
-/** Returns the error of quantiles from exponential buckets, which is half a bucket on the logarithmic scale. */
+/** Returns a sentence with the error of quantiles from exponential buckets: half a bucket on the logarithmic scale. */
 export function bucketNote(schema: number): string {
   const error = 2 ** (2 ** -schema / 2) - 1;
   return `Quantiles come from histogram buckets (schema ${schema}), with an error of at most ±${formatShare(error)}.`;

@@ -10,14 +10,17 @@ export type HeatMap = {
   columns: number;
   /** Names of the rows, the slowest first. */
   rows: string[];
-  /** `shade` is the square root of the share of the fullest cell, so that a few slow requests stay visible. */
+  /**
+   * `shade` is the square root of the count of the cell divided by the count of the fullest cell. The root keeps a few
+   * slow requests visible.
+   */
   cells: { column: number; row: number; shade: number; title: string }[];
   seconds: number;
   summary: string;
 };
 
 const mostColumns = 90;
-/** The bounds of a row are √2 times those of the row below. */
+/** The histogram schema whose buckets are the rows: the bounds of a row are √2 times those of the row below. */
 const rowSchema = 1;
 const mostRows = 24;
 

@@ -78,7 +78,10 @@ export function toMeshWorld(run: RunDocument, evidence: Evidence): MeshWorld | u
   };
 }
 
-/** The distance `ks` is 0 for equal distributions of delivery times and 1 for disjoint ones. */
+/**
+ * Returns a sentence on how far simulated delivery times differ from real ones. The distance `ks` is 0 for equal
+ * distributions and 1 for disjoint ones.
+ */
 function calibrationText(
   calibration: { ks: number; run?: string | undefined; nodes?: number | undefined } | undefined,
 ): string {
@@ -91,8 +94,8 @@ function calibrationText(
 }
 
 /**
- * Returns the deliveries by number of hops. Each small whole number has its own bucket; where several share one, the
- * smallest stands for it.
+ * Returns the deliveries by number of hops. Each small number of hops has its own bucket. If several numbers share a
+ * bucket, its deliveries count for the smallest.
  */
 function hopsOf(evidence: Evidence): MeshWorld['hops'] {
   const merged = mergeHistograms([...evidence.rows(shown.worldHops)].flatMap((row) => ('h' in row ? [row.h] : [])));

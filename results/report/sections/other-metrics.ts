@@ -38,7 +38,7 @@ export function traceReads(evidence: Evidence, read: Set<string>): Evidence {
 
 /**
  * Returns the metrics of the producers that have no section of their own, by phase. `read` has the metrics that the
- * other sections have read. A producer of one of them is left out, because it has a section.
+ * other sections have read. A producer with such a metric has a section, so it is left out.
  */
 export function toOtherMetrics(run: RunDocument, evidence: Evidence, read: ReadonlySet<string>): OtherMetricRow[] {
   const metrics = run.metrics ?? [];

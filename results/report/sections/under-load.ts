@@ -11,7 +11,7 @@ import { shown, webVitals } from './shown-metrics.ts';
 /** A page view: its value, the load offered meanwhile, and the reason for its exclusion (empty when it counts). */
 export type LoadPoint = { rate: number; value: number; meets: boolean; page: string; apart: string };
 
-/** One vital against the load. `rising`: its page views saw more than one load. */
+/** One vital against the load. `rising` is true when its page views took place under more than one load. */
 export type VitalUnderLoad = {
   slo: string;
   vital: string;
@@ -50,8 +50,8 @@ export function toUnderLoad(run: RunDocument, evidence: Evidence): VitalUnderLoa
 }
 
 /**
- * The length of the window over which the offered rate is averaged, in seconds. The last vital of a page arrives about
- * as long after the visit starts.
+ * The length in seconds of the window over which the offered rate is averaged. It is about the time from the start of a
+ * visit to the last vital of the page.
  */
 const meanOverS = 3;
 
@@ -96,7 +96,7 @@ function whyApart(
   const spoilt = validity.reasons.find(
     ({ taints }) =>
       (taints.phases?.includes(phase.name) ?? true) &&
-      // A planned rate that was not offered cannot be the rate that breaks the SLO.
+      // If the planned rate was not offered, it cannot be the rate that broke the SLO.
       (taints.kinds.includes('rate') ||
         (taints.kinds.includes('vitals') && (!taints.producers || isOfProducer(taints.producers)))),
   );

@@ -3,7 +3,9 @@ import { formatOffset, formatValue } from '../../words/format.ts';
 import { type Chart, finishChart, round } from './chart.ts';
 import { webVitals } from './shown-metrics.ts';
 
-/** Returns a chart with one point for each web vital in seconds of each page view; undefined without such a value. */
+/**
+ * Returns a chart with one point for each page view and each web vital that is a time; undefined without such a value.
+ */
 export function vitalPoints(evidence: Evidence): Chart | undefined {
   const points = webVitals
     .filter((vital) => vital.unit === 's')

@@ -61,7 +61,7 @@ export const findingsBlock: Block = ({ findings }, title, { paint, fold }) => {
   return [`${paint('bold', title)} ${paint('dim', '(not part of the verdict)')}`, ...lines].join('\n');
 };
 
-/** Returns one line for each web vital whose page views saw more than one load. */
+/** Returns one line for each web vital whose page views took place under more than one load. */
 export const webBlock: Block = ({ underLoad }, _, { paint, fold }) => {
   const lines = underLoad
     .filter(({ rising }) => rising)

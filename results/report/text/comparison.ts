@@ -30,7 +30,10 @@ export function comparisonText(comparison: Comparison, { brief = false }: { brie
   ].join('\n')}\n`;
 }
 
-/** The number of other metrics that are listed, the largest changes first: a terminal has no room for all. */
+/**
+ * The maximum number of other metrics in the list, because a terminal has no room for all. The largest changes come
+ * first.
+ */
 const named = 6;
 
 /** On the logarithm, a change to twice the value and one to half the value are equally large. */
@@ -56,7 +59,7 @@ function blameLines({ of, unit, base, head, slices }: Blame): string[] {
 function lineOf(metric: MetricChange, width: number): string {
   const { name, unit, base, head, verdict, reason } = metric;
   const values = `${formatValue(base, unit)} → ${formatValue(head, unit)}`;
-  // The other verdicts need no reason: the numbers show it.
+  // With any other verdict, the numbers show the reason.
   const why = verdict === 'inconclusive' || verdict === 'invalid' ? `: ${reason}` : '';
   const line = `  ${verdictMarks[toVerdict(verdict)].mark} ${name.padEnd(width)}  ${values.padEnd(20)}  ${changeOf(metric)}${verdict}${why}`;
   return line.trimEnd();

@@ -28,7 +28,10 @@ export function githubAnnotations({ verdict, reason, plan, slos }: RunDocument):
     .join('');
 }
 
-/** Escapes the texts of a run. None may end the line or the property, because another command could begin there. */
+/**
+ * Returns a workflow command. The texts are escaped so that none can end the line or the property, where another
+ * command could begin.
+ */
 export function annotation(level: 'error' | 'warning', title: string, text: string): string {
   const data = (value: string) => printableLine(value).replace(/%/g, '%25');
   const property = (value: string) => data(value).replace(/:/g, '%3A').replace(/,/g, '%2C');

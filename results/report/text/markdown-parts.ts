@@ -55,7 +55,7 @@ export const eventsMarkdown: MarkdownPart = ({ events: { rows, omitted } }, titl
   return [`### ${title}`, '', ...lines, ...(left > 0 ? [`- and ${left} more`] : [])].join('\n');
 };
 
-/** Returns tables of the requests, of the calls by key and of the writes. */
+/** Returns tables of the requests, of the calls by key and of the writes that were read back. */
 export const endpointsMarkdown: MarkdownPart = ({ endpoints, admission }, title) => {
   const requests = endpoints.rows.map((row) => [
     md(row.scenario),

@@ -29,7 +29,7 @@ export function resumeHeartbeat(file: string, owner: Owner): Heartbeat {
     try {
       renewOwnerFile(path, { owner: current, ...(left !== undefined && { left }) });
     } catch {
-      // The directory was claimed or removed, which the next write of the owner reports.
+      // The directory was claimed or removed. The next write of the owner reports this.
     }
   };
   const timer = setInterval(beat, heartbeatMs).unref();

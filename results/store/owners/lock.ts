@@ -64,7 +64,7 @@ async function candidate(directory: string): Promise<Lock | undefined> {
     heartbeat = startHeartbeat(file, thisProcess());
   } catch (cause) {
     rmSync(file, { force: true });
-    // The last owner removed the directory in between.
+    // The last owner of the lock removed the directory in the meantime.
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw cause;
   }

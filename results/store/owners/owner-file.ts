@@ -6,7 +6,9 @@ export type Owned = { owner: Owner; left?: string };
 
 /** The size of every owner file. With equal sizes, a file can be overwritten in place even when the disk is full. */
 const fileBytes = 2048;
-/** The longest reason that fits, whatever its characters are in UTF-8 and JSON. */
+/**
+ * The maximum length of a reason. It fits into the file even if UTF-8 and JSON need several bytes for each character.
+ */
 const longestReason = 250;
 
 /** Creates the file. Throws EEXIST when it exists. */

@@ -6,7 +6,7 @@ import { processStat, readProc, readProcLink, zombie } from '../../../scenarios/
 export type Owner = {
   /** The name of its machine, for people. */
   host: string;
-  /** The boot and the pid namespace in which its pid names this process. Empty when the machine does not show them. */
+  /** The boot and the namespaces in which the owner's pid is valid. Empty when the machine does not show them. */
   space: string;
   pid: number;
   /** A text that distinguishes the process from a later one with the same pid. */
@@ -16,13 +16,13 @@ export type Owner = {
 /** The state of a process: `unknown` when its pid has no meaning here, or when this machine does not show it. */
 export type OwnerState = 'alive' | 'dead' | 'unknown';
 
-/** Returns a child of this process as an owner; `startedAt` is empty when it has ended. */
+/** Returns this process or a child of it as an owner; `startedAt` is empty when the process has ended. */
 export const ownerOf = (pid: number): Owner => ({ host: hostname(), space: ownSpace(), pid, startedAt: startOf(pid) });
 
 /** Returns this process as an owner. */
 export const thisProcess = (): Owner => ownerOf(process.pid);
 
-/** Returns whether the owner lives, by its pid alone. */
+/** Returns the state of the owner's process. It does not look at signs of life. */
 export function stateOf({ space, pid, startedAt }: Owner): OwnerState {
   if (space === '' || startedAt === '' || space !== ownSpace()) return 'unknown';
   // /proc is not used here, because it hides processes of other users when it is mounted with hidepid.
@@ -53,7 +53,10 @@ function ownSpace(): string {
   return [bootId, ...namespaces.map((one) => one?.replace(/\D/g, ''))].join('-');
 }
 
-/** Returns the text for the start of a process; empty without such a process, or when this machine does not show it. */
+/**
+ * Returns a text that changes when the pid is used again: the start of the process, or `ended` for a zombie. Empty
+ * without such a process, or when this machine does not show it.
+ */
 function startOf(pid: number): string {
   if (process.platform === 'linux') {
     // With unshare, /proc may still show another pid namespace, in which the pid is another process.

@@ -35,7 +35,8 @@ export const bodyLimits = {
     time: 2000,
     atLimit: 'note in the events; /metrics is not read again in this run',
   },
-  // The start is enough: people read the first lines of a refusal, and the first characters identify an HTML page.
+  // The start of the answer is enough: people read the first lines of a refusal, and the first characters identify an
+  // HTML page.
   writeAnswer: {
     body: 'the answer of the remote-write receiver',
     bytes: 64_000,
@@ -66,7 +67,7 @@ export const bodyLimits = {
     time: 10_000,
     atLimit: 'the rest is not read',
   },
-  // Enough for 100,000 answers with 100 token times each.
+  // Enough for 100,000 answers with the times of 100 tokens each.
   oracle: {
     body: 'the oracle of the stand-in',
     bytes: 200_000_000,
@@ -123,7 +124,8 @@ export const bodyLimits = {
     time: '`timeout` of chat-user',
     atLimit: 'the request ends with the outcome `oversized`',
   },
-  // The limit of one completion (`chatStream`) is not enough: 10,000 open completions of 16 MB would need 160 GB.
+  // The sum over all open completions. The limit of one completion (`chatStream`) is not enough: 10,000 open
+  // completions of 16 MB would need 160 GB.
   chatOpen: {
     body: 'the total of all open completions',
     bytes: 128_000_000,

@@ -26,7 +26,7 @@ export async function fetchStart(url: string | URL, limit: TimedLimit, ask: Ask 
 
 type Read = (response: Response, limit: BodyLimit) => Promise<{ bytes: Buffer; whole: boolean }>;
 
-/** Fetches and reads with a signal that aborts with the caller's signal or at the time limit. */
+/** Fetches a URL and passes the answer to `read`. Aborts both when the caller's signal aborts, or at the time limit. */
 async function fetchWithin(url: string | URL, limit: TimedLimit, ask: Ask, read: Read): Promise<Fetched> {
   const { signal, fetch: send = fetch, ...init } = ask;
   const over = new AbortController();

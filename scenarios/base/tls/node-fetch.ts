@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { TlsOptions } from './client-tls.ts';
 import { TunnelAgent } from './tunnel-agent.ts';
 
-/** The connection of requests: their TLS options by address, and the HTTP proxy that they go through. */
+/** How requests connect: the TLS options of each address, and the HTTP proxy, if there is one. */
 export type Way = { tls: (url: string | URL) => TlsOptions; proxy?: string | undefined };
 
 /**

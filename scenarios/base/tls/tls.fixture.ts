@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /**
- * Certificates for tests only, valid until 2126: a CA, and a server (127.0.0.1, localhost) and a client that it signed.
- * Made by openssl; of no other use.
+ * Certificates for tests only, made by openssl and valid until 2126: a CA, and the certificates that it signed for a
+ * server (127.0.0.1, localhost) and a client.
  */
 export const caCertificate = `-----BEGIN CERTIFICATE-----
 MIIBkDCCATWgAwIBAgIUAxQE9fDkc7C6WBWWQtcxa5iQIWQwCgYIKoZIzj0EAwIw
@@ -60,7 +60,7 @@ atGLF4C7X5ribBnMV7LogG1Tmv+hRANCAAQ7NRxpmyqRHulLqLrCCyf0sEeBHoO9
 -----END PRIVATE KEY-----
 `;
 
-/** The client's key with a passphrase. */
+/** The client's private key, encrypted with a passphrase. */
 export const encryptedKey = `-----BEGIN ENCRYPTED PRIVATE KEY-----
 MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAjpkTS9Pe27YQICCAAw
 DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEHJnt1lA8rv4tMEsKzQ5h8YEgZCG

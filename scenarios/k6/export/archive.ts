@@ -24,9 +24,9 @@ export async function archivePlan(
   const resolved = resolvePrograms(section, from.planDir);
   const own = resolved.find(isOwn);
   if (own)
-    throw new UserError('a script with executors of its own is exported by k6 itself', {
+    throw new UserError('meshproof cannot export a script with executors of its own', {
       file: own.file,
-      hint: 'k6 archive',
+      hint: 'export it with "k6 archive"',
     });
   const directory = mkdtempSync(join(tmpdir(), 'meshproof-'));
   try {

@@ -1,4 +1,4 @@
-/** A type of value, an object of fields, or a list. */
+/** The type of a field: a basic type, a list of one type, or an object with its fields. */
 export type Fields = 'string' | 'number' | 'boolean' | readonly [Fields] | { readonly [name: string]: Fields };
 
 const variable: Fields = {

@@ -8,7 +8,7 @@ type Variable =
   | { name: string; value: string }
   | { name: string; valueFrom: { secretKeyRef: { name: string; key: string } } };
 
-/** A ConfigMap holds at most 1 MiB, and base64 turns three bytes into four. */
+/** The maximum size of an archive. A ConfigMap holds at most 1 MiB, and base64 turns three bytes into four. */
 export const mostArchiveBytes = 700_000;
 
 /** The image of the Prometheus that receives the metrics of the runners; 3.x LTS. */
@@ -23,7 +23,7 @@ export const secretNameOf = (plan: Pick<Plan, 'name'>): string => `meshproof-${p
 
 /**
  * The k6 part of a plan as a TestRun of the k6-operator, which starts `instances` runners, each with its execution
- * segment. It contains references to secrets only.
+ * segment. It refers to secrets and contains none.
  * https://grafana.com/docs/k6/latest/set-up/set-up-distributed-k6/usage/configure-testrun-crd/
  */
 export function testRun(from: { plan: Plan; target: Target | undefined; instances: number; k6Version: string }) {

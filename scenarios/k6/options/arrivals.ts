@@ -4,7 +4,7 @@ import type { Knot } from '../../plan/load.ts';
 /** The arrivals of one program in one phase. */
 export type Arrivals = {
   count: number;
-  /** The highest rate, per second. */
+  /** The highest rate of the arrivals, per second. */
   peak: number;
   /** The number of arrivals due within the first `seconds` of the phase. */
   dueBy(seconds: number): number;
@@ -28,21 +28,21 @@ type Stage = { targetPerHour: number; seconds: number };
 /** The shortest scenario that k6 accepts. */
 export const shortestPhaseS = 1;
 
-/** k6 accepts integer rates only; per hour, rounding is negligible. */
+/** The time unit of k6's rates, in seconds. k6 accepts integer rates only; per hour, the rounding is negligible. */
 const unitS = 3600;
 
 /**
- * The smallest distance between an arrival and the end of its phase, as a share of the interval between two arrivals.
- * With this distance, the arrival certainly starts within the phase.
+ * The minimum distance between the last arrival and the end of the phase, as a share of the interval between two
+ * arrivals. An arrival that is closer to the end is left out, because it might not start in time.
  */
 const safeShare = 0.25;
 
 /**
  * The arrivals of a rate that follows these points, in seconds from the start of the phase. A flat load uses k6's
- * constant-arrival-rate, which starts at once: arrival i is due at i / rate. A changing load uses k6's
+ * constant-arrival-rate, which starts at once: arrival i, from 0, is due at i / rate. A changing load uses k6's
  * ramping-arrival-rate: arrival i, from 1, is due when the integral of the rate reaches i
- * (lib/executor/ramping_arrival_rate.go). Neither may end exactly at an arrival, because a race would decide whether
- * this arrival starts.
+ * (lib/executor/ramping_arrival_rate.go). The scenario never ends exactly at an arrival, because a race would decide
+ * whether this arrival starts.
  */
 export function arrivalsOf(perSecond: number, knots: readonly Knot[]): Arrivals {
   const rates = knots.map(({ times }) => perSecond * times);
@@ -56,7 +56,7 @@ export function arrivalsOf(perSecond: number, knots: readonly Knot[]): Arrivals 
   return ramping(perHour[0] ?? 0, stages, peak);
 }
 
-/** The number of arrivals of a constant rate within `seconds`: at 0, 1/rate, 2/rate, … */
+/** The number of arrivals of a constant rate within `seconds`. They are due at 0, 1/rate, 2/rate, … */
 export function constantArrivals(perSecond: number, seconds: number): number {
   return Math.max(0, Math.ceil(perSecond * seconds - 1e-9));
 }
@@ -101,7 +101,7 @@ function ramping(startPerHour: number, planned: readonly Stage[], peak: number):
   };
 }
 
-/** The integral of the rate over the first seconds. */
+/** The number of arrivals up to `elapsedS`: the integral of the rate. */
 function areaBy(startPerHour: number, stages: readonly Stage[], elapsedS: number): number {
   let area = 0;
   let from = startPerHour;
@@ -127,7 +127,7 @@ function cutAt(startPerHour: number, stages: readonly Stage[], area: number): St
       from = to;
       continue;
     }
-    // Solves from·s + slope·s²/2 = left for s, in a form that does not divide by a slope of 0.
+    // Solves rate·s + slope·s²/2 = left for s, in a form that does not divide by a slope of 0.
     const [rate, slope] = [from / unitS, (to - from) / unitS / seconds];
     const s = (2 * left) / (rate + Math.sqrt(Math.max(0, rate * rate + 2 * slope * left)));
     kept.push({ targetPerHour: Math.round(from + slope * unitS * s), seconds: s });

@@ -19,12 +19,18 @@ export function complementOf(addresses: readonly string[]): string[] {
   );
 }
 
-/** ipaddr.js reads `::1.2.3.4` as the IPv4 address 1.2.3.4. The URL parser writes it as `::102:304`. */
+/**
+ * Returns an IPv6 address as the URL parser writes it, such as `::102:304`. ipaddr.js would read the equal `::1.2.3.4`
+ * as the IPv4 address 1.2.3.4.
+ */
 function inHexadecimal(address: string): string {
   return isIP(address) === 6 ? hostOf(`http://[${address}]`) : address;
 }
 
-/** Halves the network `base/prefix` until a half contains no kept address. */
+/**
+ * Returns the networks within `base/prefix` that contain no kept address. Halves the network until a half contains
+ * none.
+ */
 function complementWithin(base: number[], prefix: number, kept: readonly number[][]): string[] {
   if (kept.length === 0) return isMapped(base) ? [] : [`${ipaddr.fromByteArray(base).toNormalizedString()}/${prefix}`];
   if (prefix === base.length * 8) return [];

@@ -5,7 +5,7 @@ import { type Arrivals, type Executor, k6Duration } from './arrivals.ts';
 import { type Sessions, sizePool } from './pool.ts';
 
 type Frame = {
-  /** The arrivals of an open model. */
+  /** The arrivals of an open model; undefined for other models. */
   arrivals: Arrivals | undefined;
   /** The number of processes that share the load. */
   instances: number;
@@ -35,12 +35,12 @@ function open(
     ...arrivals.executor,
     preAllocatedVUs: Math.max(preAllocated, instances),
     maxVUs: Math.max(max, instances),
-    // A request that starts at the end of the phase may take its full timeout.
+    // A request that starts at the end of the phase may take up to the timeout.
     gracefulStop: k6Duration(graceS),
   };
 }
 
-/** The executor of a closed model. Each user may finish the last session, including its pause. */
+/** The executor of a closed model. A user that has to stop may finish its session and the pause after it. */
 function closed({ users, thinkS }: ClosedShare, knots: readonly Knot[], { graceS }: Frame): Executor {
   const at = knots.map(({ times }) => Math.round(users * times));
   const gracefulStop = k6Duration(graceS + longestThink * thinkS);

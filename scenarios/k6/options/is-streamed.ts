@@ -4,15 +4,15 @@ import type { Program } from '../program/program.ts';
 import { arrivalsIn } from './arrivals-in.ts';
 
 /**
- * The number of iterations up to which k6 keeps all values. k6 keeps every value of every trend for its summary: 8
- * bytes for each of the ten trends of a request, and up to twice that while a list grows. This many iterations with one
- * or two requests need about 300 MB (https://github.com/grafana/k6/issues/763).
+ * The most iterations for which k6 keeps all values. k6 keeps every value of every trend for its summary: 8 bytes for
+ * each of the ten trends of a request, and up to twice that while a list grows. This many iterations with one or two
+ * requests need about 300 MB (https://github.com/grafana/k6/issues/763).
  */
 const maxKeptIterations = 2_000_000;
 
 /**
- * Returns whether k6 keeps no values. This is so in a soak, and when its summary would need more memory than the load
- * itself.
+ * Returns whether k6 keeps no values: in a soak, and when the open models of the plan have more than
+ * `maxKeptIterations` iterations.
  */
 export function isStreamed(
   { profile, phases, seed }: Pick<Plan, 'profile' | 'phases' | 'seed'>,

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { guardNames, type NameGuard, nowhere } from './name-guard.ts';
 
-/** The place to which k6 connects for a name, by its rules for `blockHostnames`, then `hosts`, then DNS. */
+/**
+ * The result of a connection by k6 to a name: `blocked`, an address, or DNS. k6 applies `blockHostnames` first, then
+ * `hosts`.
+ */
 function dialled({ blockHostnames, hosts }: NameGuard, name: string): string {
   const matches = (pattern: string) => (pattern.startsWith('*') ? name.endsWith(pattern.slice(1)) : name === pattern);
   if (blockHostnames.some(matches)) return 'blocked';

@@ -4,15 +4,15 @@ export type NameGuard = { blockHostnames: readonly string[]; hosts: Readonly<Rec
 /** An allowed host name, and its address if it has one now. */
 export type AllowedName = { name: string; address: string | undefined };
 
-/** The address for forbidden names. No host can have it, and the list of forbidden addresses contains it. */
+/** The address to which forbidden names are mapped. No host can have it, and k6 may not connect to it. */
 export const nowhere = '255.255.255.255';
 
 const letters = [...'abcdefghijklmnopqrstuvwxyz'];
 const alphanumerics = [...letters, ...'0123456789'];
 
 /**
- * The most hyphens in a row that the patterns cover, as in `xn--`. Each number needs its own pattern, because k6
- * accepts no pattern that starts with a hyphen.
+ * The most hyphens in a row that the patterns cover, as in `xn--`. Each number of hyphens needs its own pattern,
+ * because k6 accepts no pattern that starts with a hyphen.
  */
 const mostHyphens = 2;
 
@@ -50,7 +50,7 @@ export function guardNames(allowed: readonly AllowedName[], ipV6: readonly strin
   return { blockHostnames, hosts };
 }
 
-/** Patterns of all names that end in `suffix` and are not in `names`. */
+/** Patterns that match every name that ends in `suffix` and is not in `names`. */
 function complementOfNames(names: readonly string[], suffix: string): string[] {
   const isLabelStart = /^[a-z0-9]/.test(suffix);
   const before = (character: string) => names.some((name) => name.endsWith(character + suffix));
@@ -63,9 +63,9 @@ function complementOfNames(names: readonly string[], suffix: string): string[] {
   return patterns;
 }
 
-/** Patterns of the names in which one or more hyphens precede `suffix`. */
+/** Patterns that match every name in which one or more hyphens precede `suffix`. */
 function withHyphens(suffix: string): string[] {
-  // No label ends with a hyphen.
+  // No label of a name ends with a hyphen, so no hyphen precedes a dot.
   if (suffix.startsWith('.')) return [];
   return Array.from({ length: mostHyphens }, (_, i) => '-'.repeat(i + 1)).flatMap((hyphens) =>
     alphanumerics.map((character) => `*${character}${hyphens}${suffix}`),

@@ -23,10 +23,11 @@ export async function guardNetwork(target: Target, lookup: Lookup, given: readon
   const isGiven = (host: string) => given.some(({ name }) => name === host);
   for (const name of allowed.filter((host) => isIP(host) === 0 && !isGiven(host))) {
     const found = await lookup(name).catch(() => []);
-    // A name without an address cannot be reached; k6 reports that as an error of the request.
+    // A name without an address stays in the list: no request can reach it, and k6 reports this as an error of the
+    // request.
     names.push({ name, address: name === localName ? loopback(found) : found[0] });
   }
-  // Giving an address does not allow it: the target must already allow it.
+  // The fixed addresses of `given` are left out: they are reachable only if the target allows them as well.
   const resolved = names.flatMap(({ name, address }) =>
     address === undefined || name === localName || isGiven(name) ? [] : [address],
   );

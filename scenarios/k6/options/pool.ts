@@ -22,17 +22,18 @@ const mostBefore = 300;
  */
 const mostPerProgram = 2000;
 
-/** The sessions of a user's program; `pauseS` is the pause per session by its `sleep` calls, in seconds. */
+/** The pause in each session of a user's program by its `sleep` calls, in seconds. */
 export type Sessions = { pauseS: number };
 
 /** The maximum number of VUs created before the start for sessions that pause. */
 const mostBeforeForPauses = 1000;
 
 /**
- * The VU pool of a program. A slow target blocks a VU for up to the timeout, so rate × timeout VUs are needed. With
- * fewer VUs, a slow target would look like a weak load generator. Whenever k6 must create a VU during the run, it drops
- * an arrival. Therefore 2 × rate × p99 are created before the start, and at least enough for a short stall (at most
- * 300). A session keeps its VU during a pause. The pool of a script's own executors is unknown, so its numbers are 0.
+ * The VU pool of a program. A slow target blocks a VU for up to the timeout, so rate × (timeout + pause) VUs are
+ * needed. With fewer VUs, a slow target would look like a weak load generator. Whenever k6 must create a VU during the
+ * run, it drops an arrival. Therefore 2 × rate × p99 are created before the start, and at least enough for a short
+ * stall (at most 300). A session keeps its VU during a pause, so rate × pause VUs are created in addition (at most
+ * 1000). The pool of a script's own executors is unknown, so its numbers are 0.
  * @param times the highest multiple of the rate that the load reaches
  */
 export function sizePool(share: Share, times: number, { pauseS }: Sessions = { pauseS: 0 }): Pool {

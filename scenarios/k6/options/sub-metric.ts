@@ -8,7 +8,10 @@ export type SubMetric = { key: string; metric: string; match: Labels; phase: str
 
 type Need = { select: Select; quantiles: readonly number[]; phases: readonly string[] };
 
-/** The sub-metrics for needs that select a k6 trend by labels that k6 can write in a threshold. */
+/**
+ * The sub-metrics that answer needs. A need gets none if its metric is not a trend of k6, or if k6 cannot write its
+ * labels in a threshold.
+ */
 export function subMetricsOf(needs: readonly Need[]): SubMetric[] {
   return needs.flatMap(({ select, quantiles, phases }) => {
     const trend = trendOf(select.metric);

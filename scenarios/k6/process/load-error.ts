@@ -30,7 +30,7 @@ function unfetchedImport(url: string, reason: string, programs: readonly Program
     return index < 0 ? [] : [{ file, line: index + 1 }];
   });
   const [own = { file: programs[0]?.file ?? url }] = places;
-  // Go repeats the address in front of the reason.
+  // Go repeats the address in front of the reason. It is removed here.
   const cause = reason.replace(/^"?Get "[^"]*": /, '');
   return new UserError(`k6 cannot fetch the import ${url}: ${cause}`, {
     ...own,

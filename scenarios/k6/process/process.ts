@@ -50,7 +50,7 @@ export function startK6({ binary, args, env, cwd, input, onLine, onOutput }: Sta
     try {
       process.kill(-child.pid, signal);
     } catch {
-      // The group exited in the meantime.
+      // The group exited before the signal was sent.
     }
   };
   return { pid: child.pid, exited, kill };
@@ -78,7 +78,7 @@ export function inspectArgs(entry: string): string[] {
   return ['inspect', ...logArgs, '--include-system-env-vars', '--execution-requirements', entry];
 }
 
-/** Arguments for output by remote write, with durations as native histograms. */
+/** Arguments that send the metrics by remote write, with durations as native histograms. */
 export const remoteWriteArgs = ['--features', 'native-histograms', '-o', 'experimental-prometheus-rw'];
 
 /** Arguments for the second output of a user's program, which counts both outcomes of every Rate. */
@@ -101,7 +101,7 @@ export function runArgs(entry: string, { streamed, countsRates }: { streamed: bo
   ];
 }
 
-/** Arguments of the `k6 run` of one iteration. There is no metric output, because nothing is recorded or judged. */
+/** Arguments of `k6 run` for a single iteration. There is no metric output, because nothing is recorded or judged. */
 export function onceArgs(entry: string): string[] {
   return ['run', ...logArgs, '--quiet', '--no-thresholds', entry];
 }

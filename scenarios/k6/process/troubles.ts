@@ -3,7 +3,7 @@ import type { Trouble } from './log.ts';
 
 type Seen = { trouble: Trouble; atMs: number; count: number };
 
-/** The maximum number of distinct texts kept per run. Further texts are only counted. */
+/** The maximum number of distinct problem texts kept per run. Further problems are only counted. */
 const kept = 50;
 
 /** The problems that k6 logged in one run: first occurrence and count of each. */
@@ -24,7 +24,7 @@ export class Troubles {
   }
 
   /**
-   * Adds the blocked HTTP requests that k6 counted and did not log, because the script caught the error: their host is
+   * Adds the blocked HTTP requests that k6 counted but did not log, because the script caught the error. Their host is
    * unknown.
    * @param requests all blocked HTTP requests that k6 counted
    */

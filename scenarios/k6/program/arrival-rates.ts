@@ -2,8 +2,8 @@ import type { ArrivalRates } from '../../../results/record/producer.ts';
 import { parseRate } from '../../base/units.ts';
 
 /**
- * The sum of the arrival rates in a k6 section as written in a plan, the smallest rate's share of it, and a function
- * that scales the rates; undefined when the section has no rates.
+ * The sum of the arrival rates in a k6 section as written in a plan, the smallest rate as a share of this sum, and a
+ * function that scales all rates; undefined when the section has no rates.
  */
 export function arrivalRates(section: unknown): ArrivalRates | undefined {
   const scenarios = recordOf(recordOf(section)?.scenarios) ?? {};

@@ -6,8 +6,8 @@ import { resolvePrograms } from './program.ts';
 import { isOpen, type Section } from './section.ts';
 
 /**
- * Returns the iterations of the programs that a series selects, in one phase; undefined when one of them is a closed
- * model or has executors of its own.
+ * Returns the planned iterations in one phase of the programs that a series selects; undefined when one of them is a
+ * closed model or has executors of its own.
  */
 export function expectedIterations(
   { match }: Select,

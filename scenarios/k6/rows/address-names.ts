@@ -1,8 +1,7 @@
 import { pathTemplate } from './path-template.ts';
 
 /**
- * The maximum number of request names. Each name is a series and a row of the report. So many different names are not
- * endpoints.
+ * The maximum number of request names. Each name is a series and a row of the report, and no API has so many endpoints.
  */
 const mostNames = 200;
 

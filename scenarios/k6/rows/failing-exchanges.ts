@@ -9,8 +9,8 @@ import { scenarioParts } from '../program/keys.ts';
 const texts = z.record(z.string(), z.string());
 
 /**
- * A failing exchange as a program logs it; `offsetMs` counts from the start of its phase. It is checked, because a
- * script may log a body of the target that looks like one.
+ * A failing exchange as a program logs it; `offsetMs` counts from the start of its phase. The schema is strict, because
+ * a script may log a body of the target that looks like an exchange.
  */
 const loggedExchange = z.object({
   // The range of a date (https://tc39.es/ecma262/#sec-time-values-and-time-range).

@@ -15,7 +15,7 @@ const mostKnown = 10_000;
 /**
  * Returns a function that turns k6's rows into rows of the record. Dropped arrivals get the labels scenario and phase
  * and a censored duration. The feature label is removed. Durations get the finest known histogram. Label values lose
- * secrets, queries and ids. Secrets are removed first, because the cut at the query may fall into one.
+ * secrets, queries and ids. Secrets are removed first, because removing a query may cut a secret in two.
  */
 export function rowsFromK6(note: (text: string) => void = () => undefined): (rows: readonly Row[]) => Row[] {
   const known = new Map<string, string>();

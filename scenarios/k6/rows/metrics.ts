@@ -126,7 +126,8 @@ const failedBeside = {
   labels: ['scenario', 'program', 'expected_response'],
 };
 /**
- * For each built-in Rate of k6: the counter of its events, and the label value of the events whose share the Rate is.
+ * For each built-in Rate of k6: the counter of its events, and the label and value of the events for which the Rate is
+ * true.
  */
 const shares: Readonly<Record<string, NonNullable<Metric['share']>>> = {
   checks: { metric: rateCounts(checkCounts), label: 'result', value: 'true' },
@@ -140,7 +141,7 @@ const goodOf: Readonly<Record<string, NonNullable<Metric['good']>>> = {
   http_reqs: { label: 'expected_response', values: ['true'] },
   [checkCounts]: { label: 'result', values: ['true'] },
 };
-/** The counts that show how many accepted writes were looked for. */
+/** The counters of writes that are needed to judge lost and doubled writes: accepted, read back, and unreadable. */
 const readBack = {
   accepted: seriesName(ownMetrics.writesAccepted, 'counter', 'default'),
   checked: seriesName(ownMetrics.writesChecked, 'counter', 'default'),
@@ -163,7 +164,7 @@ export const scriptWord: Metric = {
 /** The metrics of the record that come from k6, named as k6's remote write sends them, and `scriptWord`. */
 export const metrics: readonly Metric[] = [...k6Metrics.map(describe), scriptWord];
 
-/** Returns the record's metric for a metric of k6. */
+/** Returns the record's metric for one entry of `k6Metrics`. */
 function describe([name, type, contains, better, labels, help]: (typeof k6Metrics)[number]): Metric {
   return {
     name: seriesName(name, type, contains),
@@ -214,14 +215,17 @@ export function trendOf(series: string): { name: string; inMilliseconds: boolean
 }
 
 /**
- * Returns the name of the counter of both outcomes of a Rate. The receiver computes this counter from k6's second
- * output.
+ * Returns the name of the counter of a Rate's outcomes, true and false. The receiver computes this counter from k6's
+ * second output.
  */
 export function rateCounts(name: string): string {
   return seriesName(name, 'counter', 'default');
 }
 
-/** The name in k6's remote write with native histograms: a base unit on trends, a suffix on other types. */
+/**
+ * The name of a metric in k6's remote write with native histograms. A trend gets its base unit as suffix; other types
+ * get a suffix of the type.
+ */
 export function seriesName(name: string, type: K6Type, contains: Contains): string {
   const suffix = {
     counter: '_total',

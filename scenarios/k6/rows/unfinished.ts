@@ -6,8 +6,8 @@ import type { Program } from '../program/program.ts';
 import { arrivalDuration, httpReqDuration } from './metrics.ts';
 
 /**
- * A censored duration per unfinished iteration, in the last second of its phase. Its duration is only known to exceed
- * the time that it had. k6 itself does not count requests that were cut off.
+ * One censored duration for each unfinished iteration, in the last second of its phase. The true duration is unknown
+ * and longer than the time until k6 stopped the iteration. k6 itself does not count requests that were cut off.
  */
 export function censorUnfinished(
   programs: readonly Program[],

@@ -13,8 +13,8 @@ import { checkInspected } from './check-inspected.ts';
 import { inspectProgram } from './inspect-program.ts';
 
 /**
- * The target for loading a program when none is given. The addresses of the stand-in are known only when it runs, and a
- * program needs some address while k6 loads it.
+ * The target that is used to load a program when the user names none. The addresses of the stand-in are known only when
+ * it runs, and a program needs some address while k6 loads it.
  */
 const anywhere: Target = {
   name: 'stand-in',

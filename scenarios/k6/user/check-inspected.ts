@@ -11,8 +11,8 @@ import type { Inspected } from './inspect-program.ts';
 const loadOptions = ['vus', 'duration', 'iterations', 'stages', 'scenarios'] as const;
 
 /**
- * Returns one sentence for each group of the script's options that the run ignores. Throws UserError when the script
- * does not export a function that its scenarios run, or when its own executors take longer than the plan.
+ * Returns a note if the run ignores the load options of the script, else an empty list. Throws UserError when the
+ * script does not export a function that the scenarios run, or when its own executors take longer than the plan.
  */
 export function checkInspected(program: Program, inspected: Inspected, { phases }: Pick<Plan, 'phases'>): string[] {
   const { exports, set, scenarios, durationS } = inspected;
@@ -44,8 +44,8 @@ export function checkInspected(program: Program, inspected: Inspected, { phases 
 }
 
 /**
- * Refuses `vus` where k6 would ignore it: no duration, iterations or stages is given with it, and the script sets none
- * of them or has its own scenarios.
+ * Refuses an override `vus` that k6 would ignore: it comes without duration, iterations or stages, and the script sets
+ * none of these or has its own scenarios.
  */
 function refuseIdleVus({ options, file }: Program & OwnShare, { set }: Inspected): void {
   if (options?.vus === undefined) return;

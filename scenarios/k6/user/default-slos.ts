@@ -98,7 +98,7 @@ function toWriteSlo({ what, title, metric, onlyIfBad }: WriteRule, label: string
     sli: { kind: 'limit', of: { metric, match }, fold: 'sum', limit: 0 },
     op: '<=',
     objective: 0,
-    // A write may be read back in a later phase, or in teardown().
+    // A write may be read back in a later phase or in teardown(), so only the counts of the whole run are judged.
     phases: [wholeRun],
     builtIn: { each: 'kind', ...(onlyIfBad && { onlyIfBad }) },
   };

@@ -25,7 +25,10 @@ type Input = {
   segment?: Segment;
 };
 
-/** The label that marks all series of a script with its own executors, since the script names the scenarios. */
+/**
+ * The label by which the series of a script with its own executors are selected. The label `scenario` cannot serve,
+ * because the script names the scenarios.
+ */
 export const programTag = 'program';
 
 /** Returns the options that the entry adds to those of a user's script (scenarios/lib/user-options.ts). */

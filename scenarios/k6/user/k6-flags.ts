@@ -5,7 +5,9 @@ import { type OwnOptions, ownOptions } from '../program/own-options.ts';
 
 type Key = keyof OwnOptions;
 
-/** How a flag becomes an option. `list`: separated by commas, and repeatable; `pairs`: `name=value`, repeatable. */
+/**
+ * How a flag of k6 becomes an option. `list`: separated by commas, and repeatable; `pairs`: `name=value`, repeatable.
+ */
 type Honoured = { key: Key; as: 'number' | 'text' | 'switch' | 'list' | 'stages' | 'pairs' | 'dns'; short?: string };
 
 const honoured: Readonly<Record<string, Honoured>> = {
@@ -35,7 +37,7 @@ const honoured: Readonly<Record<string, Honoured>> = {
   'summary-time-unit': { key: 'summaryTimeUnit', as: 'text' },
 };
 
-/** Flags without effect, because every run does what they ask for. */
+/** Flags of k6 without effect, because every run already does this. The value is the short form of the flag. */
 const already: Readonly<Record<string, string | undefined>> = {
   quiet: 'q',
   'no-color': undefined,

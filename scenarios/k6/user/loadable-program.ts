@@ -18,8 +18,8 @@ export async function loadable(program: Program, directory: string): Promise<Pro
 }
 
 /**
- * The modules whose calls `run --once` shows, and the file that replaces each. `k6/http` and `k6/ws` are changed in
- * place instead.
+ * The modules whose calls `run --once` shows, each with the file that replaces it. `k6/http` and `k6/ws` are not in the
+ * list: functions in them are replaced instead.
  */
 const shownModules: Readonly<Record<string, string>> = {
   'k6/net/grpc': 'shown-grpc.ts',

@@ -5,7 +5,7 @@ import type { MadeMetric, Scan } from './scan-program.ts';
 
 /**
  * Returns the metrics of a plan with programs of the user: the metrics of k6 and the metrics that the programs create.
- * Every word of the programs is a possible label, since a tag of a script becomes a label.
+ * A tag of a script becomes a label, so every word of the programs is accepted as a label.
  */
 export function programMetrics(scans: readonly Scan[]): Metric[] {
   const words = [...new Set(scans.flatMap((scan) => [...scan.words]))];
@@ -24,7 +24,10 @@ const base = { labels: ['scenario', 'phase'], better: null };
 /** k6 sends no series of a Counter before its first event. Where iterations ran, the count is then 0. */
 const zeroBeside = { metric: seriesName('iterations', 'counter', 'default'), labels: ['scenario', programTag] };
 
-/** Returns the series of a metric that a script creates. A Rate has two: a gauge of its share, and a count. */
+/**
+ * Returns the series of a metric that a script creates. A Rate has two: a gauge with the share of true values, and a
+ * count.
+ */
 function metricsOf({ name, type, isTime }: MadeMetric): Metric[] {
   const help = `made by the script as ${type} ${name}`;
   switch (type) {

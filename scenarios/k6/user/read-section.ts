@@ -26,7 +26,7 @@ export function readUserSection(
   return { producer: { ...producer, metrics, ask: askPrograms } as Producer, section: read, sha256 };
 }
 
-/** Returns the user's programs; none when one cannot be resolved, since `check` reports the errors of the section. */
+/** Returns the user's programs. If a program cannot be resolved, returns none, since `check` reports this error. */
 function usersOf(section: Section, planDir: string): Program[] {
   try {
     return resolvePrograms(section, planDir).filter(({ isUser }) => isUser);

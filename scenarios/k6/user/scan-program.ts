@@ -14,7 +14,7 @@ export type Scan = {
   computesNames: boolean;
   /** All words of the text. Each may be the name of a tag. */
   words: ReadonlySet<string>;
-  /** The modules of k6 and the helper module that the program imports. */
+  /** The names of the imported modules, as far as they are modules of k6 or the helper module. */
   imports: ReadonlySet<string>;
   /** True if the program may call `check` or create a Rate. False only if its text proves that it cannot. */
   canCountRates: boolean;

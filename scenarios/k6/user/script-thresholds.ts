@@ -44,7 +44,7 @@ function ruleIn(text: string): Rule | undefined {
   return { what, op, limit, ...(q !== undefined && { q }) };
 }
 
-/** The tolerance of an SLO document without one, as a share of the limit. */
+/** The default tolerance of an SLO, as a share of the limit. */
 const defaultTolerance = 0.1;
 
 type Scope = { label: string; match: Readonly<Record<string, string>>; made: readonly MadeMetric[] };

@@ -49,7 +49,7 @@ export function userAccounting(
       const { max, needed, preAllocated } = sizePool(program, peakOf(knotsOf(plan.profile, phases)), sessions);
       return exhausted.size > 0 ? { max, peak: max, needed } : { max, peak, needed, before: preAllocated };
     },
-    // The graceful stop of a script's own executors, by default 30 s, is part of their duration.
+    // The duration of a script's own executors contains their graceful stop, by default 30 s.
     graceS: graceOf(program, sessions) + (isClosed(program) ? longestThink * program.thinkS : 0),
     closed: isClosed(program) ? [program.label] : [],
   };
@@ -72,8 +72,8 @@ function offeredIn(program: Program, { phases, profile, seed }: Timeline): (elap
 
 /**
  * Returns the outcome per phase. k6 does not report the phase of a dropped iteration, so the dropped iterations of the
- * whole run are distributed over the phases. The weight is the number of planned arrivals that did not start; without
- * an open model, the number of started iterations.
+ * whole run are distributed over the phases. The weight of a phase is its number of planned arrivals that did not
+ * start; without an open model, its number of started iterations.
  */
 function outcomeOf(
   program: Program,

@@ -17,7 +17,7 @@ export function launchOf(program: Pick<Program, 'file' | 'bundle'> & Partial<Pro
     `import { replacedOptions } from ${lib('user-options.ts')};`,
     `import * as program from ${url};`,
     `export * from ${url};`,
-    // An export of this module has precedence over that of the program.
+    // This export replaces the `options` that the program exports.
     `export const options = ${optionsOf(program)};`,
     // k6 refuses a script without any function before it runs the lines below, which print the exports. The script
     // therefore gets an empty function.
@@ -50,7 +50,7 @@ export function runLaunchOf(frame: Frame & { frameFile: string }): Launch {
 /** Returns the launch that runs one iteration of a user's program and shows each exchange. */
 export function onceLaunchOf(frame: Frame): Launch {
   const source = [
-    // These two imports must change k6's modules before the frame does.
+    // These two modules must replace functions of k6's modules before the frame wraps them.
     `import ${lib('shown/show-http.ts')};`,
     `import ${lib('shown/show-ws.ts')};`,
     `import { shownSummary } from ${lib('shown/shown-summary.ts')};`,
@@ -76,7 +76,10 @@ function framed({ program, optionsFile, execs }: Frame): string[] {
   ];
 }
 
-/** The source of an expression: the script's options after the plan or k6's flags have replaced some of them. */
+/**
+ * Returns the source text of an expression. It computes the script's options after the plan or k6's flags have replaced
+ * some of them.
+ */
 function optionsOf(program: Partial<Program>): string {
   const given = 'options' in program ? program.options : {};
   return `replacedOptions(program.options ?? {}, ${JSON.stringify(given ?? {})})`;

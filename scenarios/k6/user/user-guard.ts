@@ -4,8 +4,8 @@ import { type Guard, guardNetwork, type Lookup } from '../options/network-guard.
 import { ownHosts } from './own-hosts.ts';
 
 /**
- * The network guard of a user's program, the names to which the script gives an address, and notes on the ignored
- * entries of its `hosts` option.
+ * The network guard of a user's program, the names to which the script's `hosts` option gives an address, and a note on
+ * each ignored entry of this option.
  */
 export type UserGuard = { guard: Guard; names: readonly string[]; notes: string[] };
 

@@ -4,7 +4,7 @@ import { show } from './show.ts';
 type Answer = RefinedResponse<ResponseType>;
 
 /**
- * Shows each HTTP exchange. All modules of a VU share one `http` object, and this module replaces functions of it. The
+ * Shows each HTTP exchange. This module replaces functions of the `http` object, which all modules of a VU share. The
  * frame must be imported after this module, so that it wraps the replaced `request`.
  */
 showHttp();

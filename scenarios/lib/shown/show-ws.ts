@@ -29,7 +29,7 @@ function showWs(): void {
   });
 }
 
-/** The socket, with each message shown. k6's own socket accepts no changed method. */
+/** A wrapper of the socket that shows each message. Methods of k6's own socket cannot be replaced. */
 function shownSocket(url: string, socket: Socket): object {
   const message = (method: 'send' | 'receive', body: unknown) =>
     show({ protocol: 'WebSocket', method, url, status: '', [method === 'send' ? 'request' : 'answer']: { body } });

@@ -43,7 +43,10 @@ function shownHalf({ headers = {}, body }: Half) {
   return { headers: maskHeaders(headers), body: maskText(text), length };
 }
 
-/** The start of a body as text, and the number of its characters; of binary data, the number of its bytes. */
+/**
+ * Returns the start of a body as text, and the number of characters of the whole body. For binary data, the text
+ * contains the number of bytes, and the length is 0.
+ */
 function textOf(body: unknown): { text: string; length: number } {
   if (body === undefined || body === null) return { text: '', length: 0 };
   if (body instanceof ArrayBuffer) return { text: `(binary, ${body.byteLength} bytes)`, length: 0 };

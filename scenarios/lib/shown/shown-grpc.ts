@@ -14,7 +14,7 @@ type Wrapped = Record<string, Method>;
 const addresses = new WeakMap<object, string>();
 const originals = new WeakMap<object, object>();
 
-/** A client whose calls are shown. k6's own client accepts no changed method. */
+/** A wrapper of k6's client that shows each call. Methods of k6's own client cannot be replaced. */
 export function Client(): Wrapped {
   const client = new grpc.Client() as unknown as Wrapped;
   const wrapped: Wrapped = {

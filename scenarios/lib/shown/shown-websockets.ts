@@ -12,7 +12,7 @@ type Member = (...parameters: unknown[]) => unknown;
 type Socket = Record<string, unknown> & { addEventListener(kind: string, listen: (event: Event) => void): void };
 type Event = { data?: unknown; error?: unknown; code?: unknown };
 
-/** A connection whose messages are shown. k6's own object accepts no changed method. */
+/** A wrapper of k6's connection that shows each message. Methods of k6's own object cannot be replaced. */
 export function WebSocket(url: string, ...more: unknown[]): object {
   const Original = websockets.WebSocket as unknown as new (...parameters: unknown[]) => Socket;
   const socket = new Original(url, ...more);

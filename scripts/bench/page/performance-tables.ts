@@ -1,4 +1,3 @@
-/** One measured claim of the benchmark. */
 type Claim = {
   part: string;
   claim: string;

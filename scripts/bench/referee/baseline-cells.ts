@@ -4,18 +4,21 @@ import type { RunDigest } from '../../../results/record/digest.ts';
 import type { Cell } from './cell.ts';
 import { generateRuns, type PlannedRun } from './run-world.ts';
 
-/** Returns `runs` planned runs, one every two hours: five a day, 35 a week. */
+/** Returns the plan of `runs` runs, one every two hours: five a day, 35 a week. */
 const worked = (runs: number): PlannedRun[] =>
   Array.from({ length: runs }, (_, at) => ({ side: 'base', day: Math.floor(at / 5), minute: 120 * (at % 5) }));
 
 const perWeek = 35;
 /**
- * The number of runs after the first pool: enough to replace the pool at least twice, so that it shows the effect of
- * the policy.
+ * The number of runs after the first pool. It is enough to replace the pool at least twice, so that the effect of the
+ * policy shows.
  */
 const runsOfPolicy = 3 * poolSize;
 
-/** Returns the runs of a pipeline in order of time. After the first pool, each run is slower by `perRun`. */
+/**
+ * Returns the runs of a pipeline, oldest first. After the first pool, each run is slower than the one before by the
+ * share `perRun`.
+ */
 function pipeline(runs: number, spread: number, perRun: number, random: () => number): RunDigest[] {
   const made = generateRuns(worked(poolSize + runs), { day: 0, run: spread }, { slos: 1, factor: 1, random }).base;
   return made.map((run, at) => {
@@ -25,7 +28,8 @@ function pipeline(runs: number, spread: number, perRun: number, random: () => nu
 }
 
 /**
- * Measures false regressions of the last run. The runs do not change, and join the pool by the rules of `--accept-on`.
+ * Measures how often the last run is a false regression. The runs do not change, and they join the pool by the rules of
+ * `--accept-on`.
  */
 function policy(spread: number): Cell {
   return {
@@ -46,7 +50,10 @@ function policy(spread: number): Cell {
   };
 }
 
-/** Compares the pool with the anchor once a day for eight weeks, while every run joins the pool. */
+/**
+ * Measures how often drift is reported, with drift or without: the pool is compared with the anchor once a day for
+ * eight weeks, while every run joins the pool.
+ */
 function anchored(spread: number, perWeekShare: number): Cell {
   const weeks = 8;
   const figure = perWeekShare > 0 ? 'named within eight weeks' : 'named in eight weeks without a change';

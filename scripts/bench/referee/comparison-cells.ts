@@ -31,11 +31,17 @@ const layouts: Readonly<Record<string, PlannedRun[]>> = {
   '4 batches of five v a single run': batches(many(4, 5), [1]),
 };
 
-/** Layouts whose interval is wider than needed, because one side has a single batch and the other only single runs. */
+/**
+ * Layouts with an interval that is wider than needed, because one side has a single batch and the other side has only
+ * single runs.
+ */
 const wide = new Set(['20 v 3, the three on one day', '20 v 5, the five on one day']);
 /** Worlds with autocorrelated runs, whose days are not independent. */
 const dependent = new Set(['runs follow one another (AR 0.7)']);
-/** Worlds without an exact Student's t interval. The coverage can be higher, or lower with a single outlier. */
+/**
+ * Worlds for which Student's t interval is not exact. The coverage can be higher than planned, or lower with a single
+ * outlier.
+ */
 const notNormal = new Set(['one run in ten is 30 % slower', 'skewed runs']);
 
 /**

@@ -12,7 +12,10 @@ const layouts: Readonly<Record<string, PlannedRun[]>> = {
 };
 const fourInFive = { atLeast: 0.75, atMost: 0.85 };
 
-/** Measures how often the next comparison finds a regression that is as large as the printed `mde`. */
+/**
+ * Measures how often the next comparison finds a regression that is as large as the printed minimum detectable effect
+ * (`mde`).
+ */
 function detectable(layout: string, spread: number): Cell {
   const world: RunWorld = { day: 0, run: spread };
   return {
@@ -52,8 +55,8 @@ function moreRuns(runs: number, spread: number): Cell {
 }
 
 /**
- * Measures `--repeat auto --effect 10%` with pairs: how often it finds the effect, and how often it reports a
- * regression without one. Like the command, it compares at the planned early look, and again at the end if the look is
+ * Measures `--repeat auto --effect` with pairs: how often it finds the effect, and how often it reports a regression
+ * without one. Like the command, it compares at the planned early look, and again at the end if the early comparison is
  * inconclusive.
  */
 function repeats(stored: number, spread: number, effect: number): Cell {
@@ -82,7 +85,7 @@ function repeats(stored: number, spread: number, effect: number): Cell {
   };
 }
 
-/** All cells whose published power is about four in five. */
+/** Cells on the power of comparisons. The published power is about four in five. */
 export const powerCells: readonly Cell[] = [
   ...Object.keys(layouts).flatMap((layout) => [0.03, 0.07].map((spread) => detectable(layout, spread))),
   moreRuns(5, 0.05),

@@ -2,23 +2,23 @@ import type { Measure, RunDigest } from '../../../results/record/digest.ts';
 
 /** The model of the values of runs. All spreads are standard deviations of the logarithm. */
 export type RunWorld = {
-  /** The spread between days; `run` is the spread between the runs of a day. */
+  /** The spread between days. `run` is the spread between the runs of one day. */
   day: number;
   run: number;
-  /** The share of its deviation that a run passes on to the next run (AR(1)). */
+  /** The part of its deviation that each run passes on to the next run: the coefficient of an AR(1) process. */
   follows?: number;
   /** The first run of a batch is slower by this share. */
   cold?: number;
-  /** A share of the runs is slower by a factor. */
+  /** This share of the runs is slower by the factor. */
   outliers?: { share: number; factor: number };
   /** Deviations are exponential instead of normal. */
   skewed?: boolean;
 };
 
-/** A run of one side, with its day and its minute of the day. */
+/** A planned run: its side of the comparison, its day, and its minute of the day. */
 export type PlannedRun = { side: 'base' | 'head'; day: number; minute: number };
 
-/** Returns `n` runs of each side on one day, in ABBA order. */
+/** Returns `n` planned runs of each side on one day, in ABBA order. */
 export const inTurns = (n: number): PlannedRun[] =>
   Array.from({ length: 2 * n }, (_, at) => ({
     side: at % 4 === 1 || at % 4 === 2 ? 'head' : 'base',
@@ -26,7 +26,7 @@ export const inTurns = (n: number): PlannedRun[] =>
     minute: 5 * at,
   }));
 
-/** Returns the runs of batches of the given sizes, each batch on its own day: `batches([3, 3], [3])`. */
+/** Returns planned runs in batches of the given sizes, each batch on its own day: `batches([3, 3], [3])`. */
 export function batches(base: readonly number[], head: readonly number[]): PlannedRun[] {
   const sides = [
     ...base.map((size) => ({ side: 'base' as const, size })),
@@ -37,7 +37,7 @@ export function batches(base: readonly number[], head: readonly number[]): Plann
   );
 }
 
-/** Returns one run a day: first all base runs, then all head runs. */
+/** Returns planned runs, one a day: first all base runs, then all head runs. */
 export const daily = (base: number, head: number): PlannedRun[] =>
   batches(new Array<number>(base).fill(1), new Array<number>(head).fill(1));
 

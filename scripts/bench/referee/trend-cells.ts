@@ -2,12 +2,12 @@ import type { RunDocument } from '../../../results/record/run.ts';
 import { trendOf } from '../../../results/trend/trend-of.ts';
 import type { Cell } from './cell.ts';
 
-/** The model of a series of runs: spread, autocorrelation, rhythm, and a change in the middle. */
+/** The model of a series of runs: spread, autocorrelation, outliers, a periodic swing, and a change in the middle. */
 type SeriesWorld = {
   spread: number;
   follows?: number;
   outliers?: number;
-  /** A periodic swing: its size, and its period in runs. */
+  /** A periodic swing: its size as a share, and its period in runs. */
   swing?: { by: number; runs: number };
   step?: number;
 };

@@ -14,7 +14,10 @@ import type { Cell } from './cell.ts';
 const short: Load = { seconds: 40, perSecond: 100 };
 const long: Load = { seconds: 300, perSecond: 100 };
 
-/** Judges a latency SLO on one world, with the true quantile at the limit, 10 % above it and 10 % below it. */
+/**
+ * Judges a latency SLO on runs of one world, with three limits: the true quantile is at the limit, 10 % above it and 10
+ * % below it.
+ */
 function latencyCell(world: World, q: number, load: Load, figures: Cell['figures']): Cell {
   const truth = quantileOf(world, q);
   return {
@@ -34,7 +37,8 @@ function latencyCell(world: World, q: number, load: Load, figures: Cell['figures
 }
 
 /**
- * Judges an SLO on the share of good requests twice: the true bad share is exactly the allowed one, or twice as large.
+ * Judges an SLO on the share of good requests in two runs: the true share of bad requests is exactly the allowed one,
+ * or twice as large.
  */
 function shareCell(errors: Errors, target: number, load: Load, figures: Cell['figures']): Cell {
   return {

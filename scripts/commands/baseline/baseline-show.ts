@@ -50,7 +50,7 @@ export function baselineJson({ runs, held = [], anchor, ...baseline }: Baseline)
 
 /**
  * Compares the runs of the baseline with the anchor. Without an anchor, compares the newer half of the runs with the
- * older half. Returns null if there is nothing to compare.
+ * older half. Returns null if one side has no runs of its own.
  */
 function driftOf(runs: readonly RunDigest[], anchor: readonly RunDigest[] | undefined) {
   const middle = Math.floor(runs.length / 2);

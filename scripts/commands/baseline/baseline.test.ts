@@ -17,7 +17,7 @@ const dayMs = 24 * 3_600_000;
 const idOf = (at: number) => `20261124T08${String(at).padStart(2, '0')}00Z-smoke-000a`;
 const quiet = [0.1, 0.101, 0.099, 0.1005, 0.0995, 0.1];
 
-/** Stores one run per day with each of these latencies. Each run is a separate batch. */
+/** Stores one run for each latency, a day apart. Each run is a separate batch. */
 async function storeOf(values: readonly number[], change: Partial<RunDocument> = {}): Promise<string> {
   const store = temporaryStore();
   for (const [at, value] of values.entries()) await add(store, at, value, change);
@@ -157,7 +157,7 @@ describe('a finished run', { timeout: 30_000 }, () => {
     const none = { joined: [], held: [] };
     expect(await accept(10, 0.1)).toEqual({ joined: [idOf(10)], held: [] });
     expect(await accept(11, 0.1, { tags: { branch: 'mine' } })).toEqual(none);
-    // Without a decided comparison, only a run that passed joins.
+    // As long as there are too few runs for a comparison, only runs that passed join.
     expect(await accept(12, 0.1, { verdict: 'FAIL' })).toEqual(none);
     expect(await accept(13, 0.1, { status: 'aborted' })).toEqual(none);
     expect(await accept(14, 0.1, { environment: { cores: 2, defects: ['latency=3ms'] } })).toEqual(none);

@@ -65,7 +65,7 @@ async function pruneRuns(flags: Flags): Promise<number> {
   return exitCode.pass;
 }
 
-/** Throws UserError for a bad age or size, and if no limit is given. */
+/** Returns which runs to keep, from the flags. Throws UserError for a bad age or size, and if no limit is given. */
 function retentionOf({ olderThan, keep, maxSize }: Flags): Retention {
   const seconds = olderThan === undefined ? undefined : parseDuration(olderThan);
   if (olderThan !== undefined && seconds === undefined)

@@ -18,7 +18,7 @@ beforeEach(async () => {
   store = temporaryStore();
   const document = documentOf(id);
   const writer = writtenRun(store, id);
-  // The row belongs to the last second of the run, which is incomplete: the run ends 300 ms after that second starts.
+  // The row is in the last second of the run. This second is incomplete: the run ends 300 ms after its start.
   writer.rows([{ ...row, t: Date.parse(document.endedAt) - 300, n: 4 }]);
   await writer.seal(document);
   fake = new FakePrometheus();
@@ -47,8 +47,8 @@ describe('the push of a run that was never sent', () => {
   });
 });
 
-// One server of each kind, because each push queries the server for more than a second. The test of the confirmation
-// covers all servers.
+// There is one server of each kind only, because each push queries the server for more than a second. The test of the
+// confirmation covers all servers.
 const kinds = ['a login page for everything', 'a page for queries only', 'a gateway without a query API'];
 const chosen = foreignServers.filter(({ name }) => kinds.includes(name));
 
@@ -63,7 +63,7 @@ describe('a push to a server that is no Prometheus, or cannot be queried', () =>
       expect(found.status).toBe(delivery);
       expect(found.confirmed).toBe(0);
       expect(found.reason).not.toBeNull();
-      // If the server is no receiver, the samples stay in the outbox, so that a later push can send them.
+      // If the server is no receiver, the samples stay in the outbox for a later push.
       expect(existsSync(outboxDirOf(store, id))).toBe(answerWrite !== undefined);
     },
     30_000,

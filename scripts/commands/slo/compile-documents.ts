@@ -24,8 +24,9 @@ import { readNamedSlos, sortWords } from './read-named-slos.ts';
 
 /**
  * The compiled texts for a directory, by file name: rules and routes of the documents; k6 thresholds, web vitals
- * budgets and dashboards of all SLOs that a run judges, including those of plans and lines. Paths in the texts are
- * relative to the directory, so that a check from another place finds the same bytes. Throws UserError.
+ * budgets and dashboards of all SLOs that a run judges, including SLOs of plans and SLOs in one line. Paths in the
+ * texts are relative to the directory, so that a check from another working directory finds the same bytes. Throws
+ * UserError.
  */
 export function compileDocuments(words: readonly string[], directory: string, collection: Collection): Compiled {
   const { documents: paths, others } = sortWords(words);

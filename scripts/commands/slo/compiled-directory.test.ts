@@ -34,7 +34,7 @@ it('refuses a directory with a file that no compile wrote, and leaves it as it w
 
 it('leaves no part of a directory when a file cannot be written', () => {
   replaceDirectory(dir, filesOf({ 'one.yml': '1' }));
-  // A path that is a file and a directory at once cannot be written.
+  // A file cannot also be a directory, so these two paths cannot both be written.
   expect(() => replaceDirectory(dir, new Map([...filesOf({ 'one.yml': '2' }), ['one.yml/two.yml', '2']]))).toThrow(
     UserError,
   );

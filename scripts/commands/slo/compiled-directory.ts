@@ -4,10 +4,10 @@ import { storeError } from '../../../results/store/store-error.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { makeOutputDirectory, writeOutput } from '../../lib/write-output.ts';
 
-/** The list of the compiled files: a later compile replaces these and no other. */
+/** The name of the file that lists the compiled files. A later compile replaces the listed files and no others. */
 export const manifestName = 'compiled.json';
 
-/** File names that count as compiled even in a directory without a list, because older versions wrote none. */
+/** File names that count as compiled even without a list in the directory, because older versions wrote no list. */
 const always = [manifestName, 'k6-thresholds.json', 'web-vitals-budgets.json'];
 
 /**

@@ -19,8 +19,8 @@ import { expandLines } from '../../plan/slo-lines.ts';
 export const allMetrics = catalogueOf(producers);
 
 /**
- * The SLOs and rules that words of the command line name. `catalogue` has the metrics that the SLOs are checked
- * against.
+ * The SLOs and rules that words of the command line name. `catalogue` contains the metrics against which the SLOs are
+ * checked.
  */
 export type NamedSlos = {
   slos: readonly Slo[];
@@ -40,7 +40,7 @@ export function readNamedSlos(words: readonly string[], major: PrometheusMajor =
   const { documents, others } = sortWords(words);
   const [read, files] = together([
     () => together(others.map((word) => () => readOther(word))),
-    // References may cross the documents, so they are read together.
+    // Documents may refer to each other, so all documents are read together.
     () => (documents.length > 0 ? [readDocuments(documents, major)] : []),
   ]);
   return [...files, ...read];

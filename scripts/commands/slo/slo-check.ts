@@ -31,7 +31,8 @@ export function define(command: Command): void {
 function checkSlos(words: readonly string[], flags: Flags): number {
   const named = readNamedSlos(words, flags.prometheus === '3' ? 3 : 2);
   const documents = named.filter(({ isPlan }) => !isPlan).flatMap(({ slos }) => slos);
-  // The reader of a plan has checked the SLOs of the plan against its phases and metrics.
+  // Only documents are checked here: the SLOs of plans were checked against phases and metrics when the plans were
+  // read.
   checkAgainst(documents, allMetrics, phasesNamedBy(documents));
   const result = named.map(checkedOf);
   const all = {
@@ -84,7 +85,7 @@ function* linesOf({ slos, notJudged, others }: Checked): Generator<string> {
   for (const { name, file, kind } of others) yield `ok  ${name.padEnd(26)} ${kind}  (${file})`;
 }
 
-/** A plan decides which phases exist. Without a plan, every named phase is accepted. */
+/** A plan decides which phases exist. There is no plan here, so every phase that an SLO names is accepted. */
 function phasesNamedBy(slos: readonly Slo[]): Phase[] {
   return slos.flatMap((slo) => slo.phases).map((name) => ({ name, kind: 'steady', startS: 0, endS: 1 }));
 }

@@ -22,7 +22,7 @@ import { printJson, printLine, warn } from '../../terminal/output.ts';
 type Flags = {
   prometheus: '2' | '3';
   mutants?: boolean;
-  /** The time limit of the mutants, in seconds. */
+  /** The time limit for testing all mutants, in seconds. */
   within: number;
   junit?: string;
   json?: boolean;
@@ -63,7 +63,7 @@ export function define(command: Command): void {
         const promtool = (await ensure('prometheus', options)).companions.promtool!;
         const rules = new RuleTestRunner(promtool, abort.signal);
         closing.add(() => rules.close());
-        // Without a configuration there is no route to test.
+        // Without a configuration of Alertmanager, there are no routes to test.
         const amtool = inputs.configs.length > 0 ? (await ensure('alertmanager', options)).companions.amtool! : null;
         const routes = amtool === null ? null : new RouteTestRunner(amtool, abort.signal);
         if (routes) closing.add(() => routes.close());
@@ -79,7 +79,10 @@ function secondsOf(text: string): number {
   return seconds;
 }
 
-/** Limits the time of the mutants, and prints the progress after each tenth of them. */
+/**
+ * Returns the callbacks of the mutant runs: they limit the total time, and print the progress after each tenth of the
+ * mutants.
+ */
 function mutantRun({ within, quiet }: Flags): MutantRun {
   const endMs = performance.now() + within * 1000;
   let tenth = 0;

@@ -39,7 +39,9 @@ function expandSlos(word: string, { json }: Flags): number {
 
 type Document = Expanded['document'];
 
-/** Makes the names of documents unique: the second document of a name gets the suffix `-2`, the third `-3`. */
+/**
+ * Makes the names of documents unique. The second document with the same name gets the suffix `-2`, the third one `-3`.
+ */
 function namedApart(documents: readonly Document[]): Document[] {
   const seen = new Map<string, number>();
   return documents.map((document) => {

@@ -23,7 +23,7 @@ export type AskSettings = {
   bearer?: string;
   /** The certificates that are trusted, as PEM; without them, those of the system. */
   ca?: string;
-  /** True when any certificate is accepted. */
+  /** True to accept any certificate. */
   insecure?: boolean;
 };
 
@@ -78,7 +78,7 @@ function askOnce(url: string, method: string, { bearer, ca, insecure = false }: 
       response.on('data', (chunk: Buffer) => {
         chunks.push(chunk);
         bytes += chunk.length;
-        // The start of a long body is enough.
+        // The start of a long body is enough, so the rest is not read.
         if (bytes > limit.bytes) response.destroy();
       });
       response.on('error', () => undefined);

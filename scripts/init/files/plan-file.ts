@@ -34,11 +34,14 @@ ${page ? '  - web\n' : ''}${routeSlos(project)}`;
 
 /** The maximum number of SLO lines. The file is an example, so further routes have only the SLO over all routes. */
 const mostRouteSlos = 12;
-/** A p95 needs 59 samples. The draw gives each route its share, but some answers may be late or missing. */
+/**
+ * The minimum number of planned requests for a route with its own SLO. A p95 needs 59 samples, but some answers may be
+ * late or missing.
+ */
 const samplesOfRoute = 80;
 
 /**
- * Returns one SLO line for each route with enough samples. In an SLO over all routes, a slow route would not show among
+ * Returns one SLO line for each route with enough samples. An SLO over all routes would not detect one slow route among
  * many fast ones.
  */
 function routeSlos({ routes, limits, perSecond, steadyS, isGrpc }: Project): string {

@@ -52,7 +52,7 @@ export function projectFiles(project: Project, certificate: string | undefined, 
   };
 }
 
-/** One route a line, the most frequent first. */
+/** The text of `routes.json`: one route a line, the most frequent first. */
 function routesFile(routes: readonly Route[]): string {
   const sorted = [...routes].sort((a, b) => b.weight - a.weight);
   return `[\n${sorted.map((route) => JSON.stringify(route)).join(',\n')}\n]\n`;

@@ -7,11 +7,14 @@ import { commonContent } from '../probe/content.ts';
 import type { Probed } from '../probe/routes-of-site.ts';
 import { reflect } from './reflection.ts';
 
-/** The calls of a gRPC server, and rows of the table. */
+/** The calls of a gRPC server, and rows of the table that `init` prints. */
 export type GrpcSite = { probed: Probed[]; findings: Finding[] };
 
 const health = { service: 'grpc.health.v1.Health', method: 'Check' };
-/** Methods that only read: the standard methods (https://google.aip.dev/131) and verbs with the same meaning. */
+/**
+ * Matches the names of methods that only read: the standard methods (https://google.aip.dev/131) and verbs with the
+ * same meaning.
+ */
 const reads = /^(?:Get|BatchGet|List|Search|Find|Lookup|Query|Describe|Count|Check|Read|Fetch|Ping)(?=[A-Z0-9]|$)/;
 const mostCalls = 12;
 
@@ -71,12 +74,15 @@ const ok = 0;
 const unavailable = 14;
 const emptyMessage = () => ({});
 /**
- * Field 1 of HealthCheckResponse is the status; 1 is SERVING. The answer contains its name, because k6 gives enums by
- * name.
+ * Decodes a HealthCheckResponse. Its second byte is the status, and 1 means SERVING. The answer contains the name,
+ * because k6 gives enums by name.
  */
 const healthAnswer = (bytes: Buffer) => ({ status: bytes[1] === 1 ? 'SERVING' : 'NOT_SERVING' });
 
-/** Makes a call twice with an empty request. It becomes a route if both succeed, or if the server failed. */
+/**
+ * Makes a call twice with an empty request. The call becomes a route if both succeed, or if the failure is one of the
+ * server.
+ */
 async function probeCall(named: Named, call: Call, read: (bytes: Buffer) => object): Promise<Probed> {
   const name = `${named.service}/${named.method}`;
   const candidate = { name, method: 'POST', paths: [name], weight: 1 };

@@ -78,7 +78,10 @@ async function filesOf(
   return Buffer.from(fileSet.lookupType('FileSet').encode({ file }).finish());
 }
 
-/** Opens the stream. Each question resolves to the next message, or to undefined when the stream ends. */
+/**
+ * Opens the stream. `answer` sends a question and resolves to the next message, or to undefined when the stream has
+ * ended.
+ */
 function open(client: Client, path: string, deadlineMs: number) {
   const stream: ClientDuplexStream<Ask, Answer> = client.makeBidiStreamRequest(
     path,

@@ -66,7 +66,9 @@ function commonJson(first: unknown, second: unknown): Content {
 /** How deep the keys of nested objects are compared: `data.books.0` of a GraphQL answer is three deep. */
 const deepest = 3;
 
-/** The keys that both objects have, the outer ones first. `items.0` is the first element of a list that has one. */
+/**
+ * The keys that both objects have, the outer ones first. `items.0` means that both lists `items` have a first element.
+ */
 function commonKeys(a: Record<string, unknown>, b: Record<string, unknown>, depth = 1): string[] {
   const keys = Object.keys(a).filter((key) => isGoodKey(key) && isSet(a[key]) && isSet(b[key]));
   if (depth === deepest) return keys;
@@ -79,8 +81,8 @@ function commonKeys(a: Record<string, unknown>, b: Record<string, unknown>, dept
 }
 
 /**
- * True for a key that can belong to the format. An id or a long text is data of one answer, and `error` belongs to a
- * failure.
+ * True for a key that every right answer may have. A key with an id or a long text is data of one answer, and `error`
+ * is the key of a failure.
  */
 function isGoodKey(key: string): boolean {
   return /^[A-Za-z_$@][\w$@-]{0,39}$/.test(key) && !/\d{3}/.test(key) && !/^errors?$/i.test(key);

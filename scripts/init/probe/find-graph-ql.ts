@@ -14,7 +14,7 @@ const mostScalars = 8;
 const typeOf = 'type{name kind ofType{name kind ofType{name kind ofType{name kind}}}}';
 const introspection = `{__schema{queryType{name}types{name kind fields{name args{defaultValue type{kind}}${typeOf}}}}}`;
 
-/** The GraphQL queries of an address: their routes, and the row of the table. */
+/** The GraphQL queries of an address: their routes, and the row of the table that `init` prints. */
 export type GraphQl = { candidates: Candidate[]; findings: Finding[] };
 
 /**

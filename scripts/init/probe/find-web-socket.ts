@@ -3,7 +3,10 @@ import type { Finding } from '../base/finding.ts';
 /** Paths at which systems accept WebSocket connections. */
 const places = ['/ws', '/socket', '/websocket', '/api/ws'];
 
-/** Resolves to the row of the WebSocket, and to its path if one of the usual paths accepts the upgrade of a GET. */
+/**
+ * Tries the usual paths. Resolves to the first that accepts the upgrade of a GET to a WebSocket, if there is one, and
+ * to the row of the table that `init` prints.
+ */
 export async function findWebSocket(
   base: string,
   accepts: (url: string) => Promise<boolean>,

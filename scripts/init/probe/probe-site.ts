@@ -4,7 +4,7 @@ import type { Answer, Ask } from '../base/ask.ts';
 import type { Finding } from '../base/finding.ts';
 import { isPage, titleOf } from './content.ts';
 
-/** The answers of the address of `--url`. */
+/** What the probe of the address of `--url` found. */
 export type Site = {
   /** The address without a closing slash, query or file name; routes are below it. */
   base: string;
@@ -72,7 +72,7 @@ function rootFinding({ status, headers }: Answer, page: Site['page']): Finding {
 
 /** Returns what the user must provide when a request is refused with this status. */
 export function notedStatus(status: number): string {
-  // 16 and 7 are UNAUTHENTICATED and PERMISSION_DENIED of gRPC.
+  // 16 and 7 are the gRPC statuses UNAUTHENTICATED and PERMISSION_DENIED.
   if ([401, 403, 16, 7].includes(status)) return 'nothing: set auth in target.yaml, or use --token-env NAME';
   if (status >= 300 && status < 400) return 'nothing: it redirects to another host';
   if (status === 429) return 'nothing: the rate limit rejects it; lower the rate in smoke.yaml';

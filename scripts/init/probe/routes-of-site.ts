@@ -9,7 +9,8 @@ export type Probed = { candidate: Candidate; route?: Route; answer?: Answer; why
 /**
  * Requests a candidate twice with GET or HEAD. It becomes a route if it answers with success. It also becomes one if it
  * fails now but succeeded in its source, or if the server fails or gives no answer, so that the run reports this. Any
- * other answer excludes it. Without `ask`, or for a request that writes, nothing is sent.
+ * other answer excludes it. Without `ask`, or for a request that writes, nothing is sent, and the candidate becomes a
+ * route.
  */
 export async function probeCandidate(candidate: Candidate, base: string, ask: Ask | undefined): Promise<Probed> {
   const { method, status: seen } = candidate;

@@ -3,15 +3,18 @@ import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
 import { hostOf } from '../../../scenarios/plan/target.ts';
 import type { Finding } from '../base/finding.ts';
 
-/** The verification of the certificate of the address: with the CAs of the system, with `ca` (PEM), or none. */
+/**
+ * How certificates of the address are verified: with the CAs of the system, with `ca` (PEM), or, if `insecure`, not at
+ * all.
+ */
 export type Trust = { ca?: string; insecure?: boolean; findings: Finding[] };
 
 const timeoutMs = 5000;
 
 /**
- * Looks at the certificate of an https address. One that no known authority signed is trusted as it is now; one that is
- * wrong in another way, such as expired, is not verified. Resolves to no trust at all if there is no TLS connection:
- * the first request then reports why.
+ * Checks the certificate of an https address. If its only fault is an unknown authority, `ca` is the root of the chain
+ * that the server sent. If it has another fault, for example it is expired, nothing is verified (`insecure`). Without a
+ * TLS connection, neither is set, and the first request reports why.
  */
 export async function probeTrust(url: string): Promise<Trust> {
   if (!url.startsWith('https:')) return { findings: [] };
@@ -57,7 +60,10 @@ function handshake(url: string, ca?: string): Promise<Handshake | undefined> {
   });
 }
 
-/** The last certificate of the chain that the server sent, as PEM: its root, or itself if it is self-signed. */
+/**
+ * The last certificate of the chain that the server sent, as PEM: the root, or the server's own certificate if it is
+ * self-signed.
+ */
 function rootOf(first: DetailedPeerCertificate): string {
   let last = first;
   const seen = new Set<string>();

@@ -1,7 +1,10 @@
 import { jsonTime } from './log-time.ts';
 import type { Seen } from './seen-routes.ts';
 
-/** Keys of nginx, Caddy, Traefik, Envoy and common loggers, in lower case without `_`, `-`, `.` and `@`. */
+/**
+ * Names under which nginx, Caddy, Traefik, Envoy and common loggers write each field, in lower case without `_`, `-`,
+ * `.` and `@`.
+ */
 const keys = {
   request: ['request', 'requestline', 'httprequest'],
   method: ['method', 'requestmethod', 'httpmethod', 'verb', 'httprequestmethod', 'reqmethod'],

@@ -8,7 +8,10 @@ export function isMap(value: unknown): value is Json {
 
 const mostRefs = 20;
 
-/** Returns the value that a `$ref` within the document names; undefined for a reference to elsewhere or in a circle. */
+/**
+ * Returns the value that a `$ref` within the document names; undefined for a reference to another document or a
+ * circular one.
+ */
 export function resolveRef(root: Json, value: unknown): unknown {
   let current = value;
   for (let i = 0; i < mostRefs && isMap(current) && typeof current.$ref === 'string'; i++) {
@@ -48,7 +51,10 @@ function firstOf(value: unknown): unknown {
   return Array.isArray(value) ? value[0] : undefined;
 }
 
-/** A text gets no value: without an example, it is a name or an id that only the system knows. */
+/**
+ * The simplest value of a schema. A string has none: without an example, it is a name or an id that only the system
+ * knows.
+ */
 function simplest({ type, minimum }: Json): unknown {
   if (type === 'integer' || type === 'number') return typeof minimum === 'number' ? minimum : 1;
   return type === 'boolean' ? true : undefined;

@@ -13,8 +13,9 @@ export type Described = { candidates: Candidate[]; incomplete: Incomplete[]; oth
 const mostRoutes = 200;
 
 /**
- * Returns the GET routes of a description in OpenAPI 3 or Swagger 2, with its examples as parameters, below the path
- * `basePath` of the target's address. Returns undefined for a value that is no description.
+ * Returns the GET routes of a description in OpenAPI 3 or Swagger 2, with its examples as values of the parameters. The
+ * paths are relative to `basePath`, the path of the target's address. Returns undefined for a value that is no
+ * description.
  */
 export function describedRoutes(value: unknown, basePath: string): Described | undefined {
   if (!isMap(value) || !isMap(value.paths) || !('openapi' in value || 'swagger' in value)) return undefined;

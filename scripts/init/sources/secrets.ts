@@ -5,7 +5,7 @@ const secretName =
 /** Path segments after which the next one is a secret: `/reset/x8fk2…`. */
 const beforeSecret = /^(?:reset|tokens?|invites?|verify|confirm|magic|unsubscribe|sessions?|activate|share|callback)$/i;
 
-/** Returns whether a name, as it is written or decoded, may stand for a secret. */
+/** Returns whether a name, as it is written or decoded, may be the name of a secret. */
 export function isSecretName(name: string): boolean {
   return secretName.test(decoded(name));
 }
@@ -22,8 +22,8 @@ export function isSecretValue(value: string): boolean {
 }
 
 /**
- * True for a word that may be a token. A UUID is more often the id of an object than a secret, so only the name of the
- * value decides about it.
+ * True for a word that may be a token. A UUID is not one: it is more often the id of an object, so only the name of its
+ * field can make it a secret.
  */
 function isTokenWord(word: string): boolean {
   if (word.length < 16) return false;
@@ -35,7 +35,10 @@ function isTokenWord(word: string): boolean {
 /** The path and query without values that may be secrets, and how many were removed. */
 export type Cleaned = { path: string; removed: number };
 
-/** Returns a path with query that may be written to disk; undefined if the path itself holds a secret. */
+/**
+ * Returns the path and query of a request without secrets, so that they may be written to disk; undefined if the path
+ * itself contains a secret.
+ */
 export function cleanPath(target: string): Cleaned | undefined {
   const [, whole = '', query = ''] = /^([^?#]*)\??([^#]*)/s.exec(target)!;
   // Some servers put the session into the path: /cart;jsessionid=….

@@ -14,7 +14,7 @@ export type Seen = {
   body?: { type: string; text: string } | undefined;
 };
 
-/** The reasons why requests are not generated, in the order of the table. */
+/** The reasons why seen requests are left out, in the order in which `init` prints them. */
 export const reasons = ['write', 'method', 'outside', 'secret', 'unreadable', 'failed', 'rare'] as const;
 export type Reason = (typeof reasons)[number];
 
@@ -40,7 +40,10 @@ type Group = {
 
 /** The maximum number of routes. The report has no more rows than this. */
 const mostRoutes = 200;
-/** Groups beyond this number are counted as rare. A scanner asks for thousands of addresses. */
+/**
+ * The maximum number of groups of requests. Requests of any further group count as rare, because a scanner asks for
+ * thousands of addresses.
+ */
 const mostGroups = 5000;
 const mostPaths = 20;
 const longestPath = 2000;
@@ -105,7 +108,7 @@ export class SeenRouteTable {
     return undefined;
   }
 
-  /** The routes by number of requests, the most frequent first. */
+  /** Returns the routes, the one with the most requests first. */
   routes(): SeenRoutes {
     const leftOut = { ...this.#leftOut };
     const groups = [...this.#groups.values()].sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));

@@ -52,7 +52,7 @@ function fileOf(text: string): string {
   return file;
 }
 
-/** The errors of the user. Any other error is a bug, and fails the test. */
+/** The UserErrors that `read` throws. Any other error is a bug, and fails the test. */
 function errorsOf(read: () => unknown): readonly UserError[] {
   try {
     read();

@@ -23,7 +23,10 @@ const textsIn = (folder: string) =>
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => readFileSync(join(packageRoot, folder, name), 'utf8'));
 
-/** Every kind of document. `place` gets the files that they name. To attack another kind, add an entry. */
+/**
+ * Returns every kind of document. The files that the documents name are written into `place`. To attack another kind,
+ * add an entry.
+ */
 export function documentKinds(place: Workplace): readonly DocumentKind[] {
   place.yaml('slos.yaml', slo('offered', offered, '1'));
   place.text(

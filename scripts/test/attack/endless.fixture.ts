@@ -7,8 +7,8 @@ import { slo, source, type Workplace } from '../meshproof.ts';
 import type { Named } from './table.ts';
 
 /**
- * A command that reads an endless body: from a server at `endless`, or from the target at `own`, whose /metrics is
- * endless.
+ * A command that reads an endless body. The body comes from a server at `endless`, or it is /metrics of the target at
+ * `own`.
  */
 export interface EndlessReader extends Named {
   /** Writes its files and returns the arguments. */
@@ -16,8 +16,8 @@ export interface EndlessReader extends Named {
   /** The expected exit codes. */
   codes: readonly number[];
   /**
-   * True when the run may be a PASS: the endless bodies are metrics, health and the push, not answers to the judged
-   * traffic.
+   * True when the run may be a PASS, because the endless bodies are not answers to the judged traffic: they are
+   * metrics, health or the answers to a push.
    */
   mayPass: boolean;
 }
@@ -80,8 +80,8 @@ export const endlessReaders: readonly EndlessReader[] = [
       const traffic = { probes: { use: [probe], every: '1s' } };
       return run(place, traffic, ['probes'], target, '--prometheus', write);
     },
-    // A slow answer of the health address counts as a stall. The target or a busy machine may cause it, so FAIL and
-    // INVALID are possible, too.
+    // A slow health check counts as a stall. The target or a busy machine may cause it, so FAIL and INVALID are
+    // possible, too.
     codes: [0, 1, 3, 5],
     mayPass: true,
   },
@@ -115,7 +115,7 @@ export const frameReaders: readonly FrameReader[] = [
   },
 ];
 
-/** The ways in which a script reads the answer, each with the most memory in bytes that k6 may then use. */
+/** The ways in which a script reads the answer of `/bomb`, each with the most memory that k6 may then use, in bytes. */
 export const bombReaders: readonly (Named & { params: string; mostOfK6: number })[] = [
   { name: 'a script that may read the body', params: '{}', mostOfK6: Number.POSITIVE_INFINITY },
   {
@@ -152,7 +152,7 @@ export function memoryOfK6(runDir: string): number {
   return Math.max(...bytes);
 }
 
-/** A file of a record that no version of meshproof wrote, in a run that was sealed again. */
+/** A record file that no version of meshproof writes. The test puts it into a sealed run and seals the run again. */
 export interface BadRecord extends Named {
   text(): Buffer;
 }

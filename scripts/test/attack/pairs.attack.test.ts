@@ -65,18 +65,15 @@ async function isCounted({ check }: Actor, { ended }: Started): Promise<void> {
   while (!isOver && !counted()) await sleep(100);
 }
 
-/**
- * The command did its work, or it printed in one line why it could not. The latter is correct beside a command that
- * deletes.
- */
+/** Expects that the command did its work, or that it printed in one line why it could not. */
 function expectInOrder(actor: Actor, { code, signal, stderr }: Ended, other: Actor): void {
   expect(signal, stderr).toBeNull();
   expect(stderr).not.toMatch(/bug in meshproof|^\s+at /m);
   if (actor.done.includes(code!)) return;
   expect([2, 5], stderr).toContain(code);
   expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^meshproof: /);
-  // A command may fail only if one of the two is prune, push or baseline: these can need the lock or the run of the
-  // other. Reading waits for nothing.
+  // A command may fail only if one of the two is prune, push or baseline. These can need the lock, or the run, that the
+  // other command uses. Commands that only read do not wait for any other.
   expect([actor.name, other.name].join(), stderr).toMatch(/prune|push|baseline/);
 }
 
@@ -106,7 +103,7 @@ describe('two commands on one store at the same time', () => {
   });
 });
 
-/** Schedules that run at the same time count every check. */
+/** Expects that schedules that ran at the same time have counted every check. */
 function expectCounted(both: readonly Actor[], checks: number): void {
   const names = both.flatMap(({ check = [] }) => check);
   if (names.length === 0) return;
@@ -114,11 +111,11 @@ function expectCounted(both: readonly Actor[], checks: number): void {
   for (const name of names) expect(counted[name].runs).toBeGreaterThanOrEqual(1);
   if (both.some(({ deletes }) => deletes)) return;
   const runs = Object.values<{ runs: number }>(counted).reduce((sum, one) => sum + one.runs, 0);
-  // A signal can come between the seal of a run and its count, at most once for each schedule.
+  // A signal can stop a schedule between the seal of a run and the update of its count, at most once for each schedule.
   expect(checks - runs).toBeLessThanOrEqual(names.length);
 }
 
-/** Baselines that were set at the same time all exist afterwards. */
+/** Expects each run that a successful command added to the baseline in one of the stored baselines. */
 function expectAccepted(both: readonly Actor[], ends: readonly Ended[]): void {
   const accepted = both.flatMap(({ accepts }, i) =>
     accepts !== undefined && ends[i]!.code === 0 ? ids[accepts]! : [],

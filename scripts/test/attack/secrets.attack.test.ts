@@ -133,7 +133,7 @@ describe('a run against a server that repeats every secret in every spelling', (
   });
 });
 
-/** The kind of a secret. A failing test prints it instead of the value. */
+/** The name of a secret in `secrets` or `issued`. A failing test prints it instead of the value. */
 function nameOf(secret: string): string {
   return Object.entries({ ...secrets, ...issued }).find(([, value]) => value === secret)![0];
 }

@@ -47,7 +47,9 @@ const decoders: readonly ((text: string) => string)[] = [
     ),
 ];
 
-/** The texts that sequences of base64 and hex in `text` encode, at each alignment. */
+/**
+ * The decoded texts of all parts of `text` that look like base64 or hex. Base64 is decoded from each of four offsets.
+ */
 function unpacked(text: string): string[] {
   const inBase64 = (text.match(/[A-Za-z0-9+/_-]{12,}/g) ?? []).flatMap((run) =>
     [0, 1, 2, 3].map((offset) => Buffer.from(run.slice(offset), 'base64').toString('latin1')),

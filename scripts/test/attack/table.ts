@@ -23,7 +23,7 @@ export function cross<R extends Named, C extends Named>(
   );
 }
 
-/** Random numbers from 0 to 1 for `purpose`. They depend on the seed of the attack run. */
+/** Returns a generator of numbers from 0 to 1 for `purpose`. They depend on the seed of the attack run. */
 export function randomOf(purpose: string): () => number {
   return seededRandom(inject('attackSeed'))(purpose);
 }

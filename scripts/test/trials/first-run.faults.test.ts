@@ -35,7 +35,7 @@ function shorter(at: Workplace): string {
 
 const verdictOf = ({ stdout }: Ended) => JSON.parse(stdout) as { verdict: string; reason: string };
 
-/** On a busy machine a run may be INVALID or undecided, but a whole system never fails. */
+/** Expects that the run of an unbroken system did not FAIL. On a busy machine it may be INVALID or INCONCLUSIVE. */
 function expectNoFail(ended: Ended): void {
   const { verdict, reason } = verdictOf(ended);
   expect(['PASS', 'INVALID', 'INCONCLUSIVE'], reason).toContain(verdict);

@@ -33,7 +33,7 @@ const reflection = (version: string) => `syntax = "proto3"; package grpc.reflect
   message ListServiceResponse { repeated ServiceResponse service = 1; } message ServiceResponse { string name = 1; }
   message ErrorResponse { int32 error_code = 1; string error_message = 2; }`;
 
-/** The answer of a unary call: an error by its status, or a message; it may come late. */
+/** The answer of a unary call: an error (status code and details), a message, or a promise of a late message. */
 type Answer = (call: { method: string }) => { code: number; details: string } | object | Promise<object>;
 
 const whole: Answer = ({ method }) => {
@@ -70,8 +70,8 @@ function everyNth(n: number, failure: { code: number; details: string }): Answer
 }
 
 /**
- * Starts the server on a free port. `version` is the version of its reflection service; without it, there is no such
- * service.
+ * Starts the server on a free port, with this version of the reflection service, or without the service if `version` is
+ * undefined.
  */
 export async function startGrpcTrial(version?: 'v1' | 'v1alpha'): Promise<GrpcTrial> {
   let answer = whole;

@@ -149,8 +149,8 @@ function cookieSite(): RequestListener {
 }
 
 /**
- * An API that rejects all requests after the first `perSecond` of each second, for any address, with Retry-After. If
- * `isStated`, answers also state the limit in RateLimit-Policy.
+ * An API that accepts the first `perSecond` requests of each second, whatever their addresses, and rejects all others
+ * with Retry-After. If `isStated`, answers also state the limit in RateLimit-Policy.
  */
 function limited(perSecond: number, isStated: boolean): RequestListener {
   let second = 0;

@@ -20,9 +20,12 @@ afterEach(async () => {
   place.remove();
 });
 
-/** PASS, INVALID or INCONCLUSIVE: a busy machine may take the certainty, but never makes a whole target FAIL. */
+/**
+ * The exit codes allowed against a healthy target. A busy machine may make a run INVALID or INCONCLUSIVE, but never
+ * FAIL.
+ */
 const notFailed = [exitCode.pass, exitCode.invalid, exitCode.inconclusive];
-/** FAIL, INVALID or, if the target refuses its first request, unavailable. */
+/** The exit codes allowed against a faulty target: FAIL, INVALID or, if it refuses the first request, unavailable. */
 const notPassed = [exitCode.fail, exitCode.invalid, exitCode.unavailable];
 
 /** Runs a published script unchanged in the directory of the test. */

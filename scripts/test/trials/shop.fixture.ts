@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 
-/** A shop with all that the scripts of k6 and Playwright in this folder ask for. */
+/** A shop with every route that the k6 scripts and Playwright specs in this folder request. */
 export type Shop = { url: string; close(): Promise<void> };
 
 /**
@@ -23,7 +23,7 @@ const page = (response: ServerResponse, title: string, body: string) =>
 const cookie = ({ headers }: IncomingMessage, name: string) =>
   new RegExp(`(?:^|; )${name}=([^;]*)`).exec(headers.cookie ?? '')?.[1];
 
-/** The routes, each with its own state. */
+/** The routes of a shop. Each call returns routes with a state of their own. */
 function routes(): Readonly<Record<string, Route>> {
   const orders = new Set<string>();
   const token = 'token-17';

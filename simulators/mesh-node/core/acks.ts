@@ -2,7 +2,7 @@ import { type Context, emitted } from './context.ts';
 import type { Messages } from './messages.ts';
 import { timers } from './timers.ts';
 
-/** Timeout of an attempt, and retries by priority: high, normal, low. */
+/** Timeout of an attempt, and the number of retries for high, normal and low priority. */
 export type AckRules = { timeoutMs: number; retries: readonly [number, number, number] };
 
 const ackSizeBytes = 40;
@@ -10,14 +10,16 @@ const highest = 0;
 const acknowledged = 0x100;
 
 /**
- * End-to-end acknowledgement of direct messages. A retry is a new message. The nodes on the way already know the first
- * attempt, and would discard a copy of it as a duplicate. The addressee delivers only one of the attempts.
+ * End-to-end acknowledgement of direct messages. A retry is a new message, because the nodes on the way would discard a
+ * copy of the first attempt as a duplicate. The addressee delivers only one of the attempts.
  */
 export class Acks {
   readonly #rules: AckRules;
   readonly #messages: Messages;
   readonly #route: (context: Context, message: number) => void;
-  /** For each first attempt: the number of retries, and the bit `acknowledged`. */
+  /**
+   * For each first attempt, in one number: how often it was retried, and a bit that is set when it was acknowledged.
+   */
   readonly #state: number[] = [];
 
   /** @param route sends a message that originates at the current node */
@@ -84,7 +86,7 @@ export class Acks {
     context.setTimer(this.#rules.timeoutMs, timers.ackWait, first);
   }
 
-  /** Drops the wait of a node that crashed. */
+  /** Ends the wait for an acknowledgement at a node that crashed. */
   forget(first: number): void {
     this.#messages.release(first);
   }

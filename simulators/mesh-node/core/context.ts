@@ -1,6 +1,6 @@
 import type { NewMessage } from './messages.ts';
 
-/** The outcome of a copy at its receiver. */
+/** The outcome of a copy of a message at its receiver. */
 export const outcome = { delivered: 0, duplicate: 1, expired: 2, dropped: 3 } as const;
 /** One of the values of `outcome`. */
 export type Outcome = (typeof outcome)[keyof typeof outcome];
@@ -12,13 +12,13 @@ export const signals = { probe: 0, probeAck: 1, probeFor: 2, probeForAck: 3, dig
 export const emitted = { acknowledged: 0, gaveUp: 1, suspects: 2, believesDead: 3 } as const;
 
 /**
- * The functions that the core may use while it runs at `node`. It has no other clock, random source or socket.
+ * The functions that the core may use while it runs at `node`. The core has no other clock, random source or socket.
  * Neighbours are named by their index in the node's own list. Times are ms.
  */
 export interface Context {
   readonly nowMs: number;
   readonly node: number;
-  /** 32 random bits of this node's own stream. */
+  /** 32 random bits from this node's own stream of random numbers. */
   bits(): number;
   /** An integer in [0, below), from the same stream. */
   below(below: number): number;
@@ -42,6 +42,6 @@ export interface Context {
    */
   stored(message: number): void;
   unstored(message: number, why: 'sent' | 'expired' | 'dropped'): void;
-  /** Creates a message of this node and returns its slot. The caller is the slot's first holder. */
+  /** Creates a message of this node and returns its slot. The caller must release the slot. */
   make(given: NewMessage): number;
 }

@@ -19,8 +19,8 @@ export type NewMessage = {
 const none = -1;
 
 /**
- * The table of messages. All other code names a message by its slot. A slot stays in use while anything holds it (a
- * copy on its way, a timer, a store), and is then reused. A `serial` is never reused.
+ * The table of messages. All other code names a message by its slot, the index in these arrays. A slot stays in use
+ * while a copy on its way, a timer or a store refers to it, and is then reused. A `serial` is never reused.
  */
 export class Messages {
   readonly #nodes: number;
@@ -49,7 +49,7 @@ export class Messages {
     this.#retired = retired;
   }
 
-  /** Creates a message and returns its slot. The caller is the slot's first holder. */
+  /** Creates a message and returns its slot. The caller must release the slot. */
   make(given: NewMessage, nowMs: number): number {
     const message = this.#free.pop() ?? this.#size++;
     if (message >= this.origin.length) this.#grow();

@@ -13,7 +13,7 @@ export type ProtocolRules = {
   spread: SpreadRules;
   /** Capacity of each node's seen-cache, in messages. */
   seen: number;
-  /** Nodes verify signatures, so that forged messages are dropped. */
+  /** True if nodes verify signatures, so that forged messages are dropped. */
   verify: boolean;
   ack?: AckRules;
   store?: StoreRules;
@@ -22,7 +22,7 @@ export type ProtocolRules = {
 };
 
 /**
- * The protocol of a mesh node, for all nodes of a process. Their state lies in arrays indexed by node, and
+ * The protocol of a mesh node, for all nodes of a process. The state of the nodes is in arrays indexed by node, and
  * `context.node` names the current one. The core reacts to each event at once, through the context.
  */
 export class NodeCore {
@@ -106,8 +106,8 @@ export class NodeCore {
   }
 
   /**
-   * Handles a timer from before a crash of its node. It only releases what the timer held. The store is on disk, so
-   * timers of the store still run.
+   * Handles a timer from before a crash of its node. Its message is released, and nothing else happens. Only a timer of
+   * the store has its normal effect, because the store is on disk.
    */
   onDeadTimer(context: Context, timer: number, data: number): void {
     if (timer >= timers.spread) this.#spread.forget(data);
@@ -129,7 +129,8 @@ export class NodeCore {
   }
 
   /**
-   * Sends a direct message straight to a neighbour, stores it for a neighbour that is down, and spreads it otherwise.
+   * Sends a direct message straight to its addressee if that is a neighbour, or stores it while that neighbour is down.
+   * Spreads a message to any other addressee.
    */
   #route(context: Context, message: number, ttl: number, from: number): void {
     const to = this.#messages.to[message]!;

@@ -9,8 +9,8 @@ export type SpreadRules = {
   /** Gossip: number of neighbours that receive each push. */
   fanout: number;
   /**
-   * Gossip: how often each node pushes a message, `intervalMs` apart. With an interval of 0, the only push happens at
-   * once.
+   * Gossip: the number of times that each node pushes a message, `intervalMs` apart. With an interval of 0, there is
+   * only one push, at once.
    */
   rounds: number;
   intervalMs: number;

@@ -67,7 +67,7 @@ export class Store {
     this.#drop(context, (one) => one.holder === context.node, 'dropped');
   }
 
-  /** Stored copies, over all nodes. */
+  /** The number of stored copies, over all nodes. */
   get size(): number {
     return this.#entries.length;
   }

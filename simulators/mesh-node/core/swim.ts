@@ -11,7 +11,7 @@ type Update = { member: number; status: number; incarnation: number; spread: Uin
 
 const noNews = -1;
 /**
- * The number of newest updates that are still spread. The limit keeps the cost of long churn equal to that of short
+ * Only this many of the newest updates are still spread. The limit keeps the cost of long churn equal to that of short
  * churn.
  */
 const newest = 64;

@@ -50,8 +50,8 @@ export class Sync {
   }
 
   /**
-   * Answers a neighbour's digest: sends each broadcast that this node knows and the neighbour does not. The copy may
-   * travel on as far as its TTL allows.
+   * Answers a neighbour's digest: sends each broadcast that this node knows and the neighbour does not. The neighbour
+   * may forward the copies as far as their TTL allows.
    */
   onDigest(context: Context, from: number): void {
     const index = context.indexOf(from);

@@ -97,7 +97,7 @@ export class BrokerWire implements Wire {
             events.trouble({
               kind: 'garbage',
               by: 'target',
-              text: `${name} received a frame that is not of the protocol`,
+              text: `${name} received a frame that the protocol does not allow`,
             });
           }
           return seq !== undefined || frame !== undefined;

@@ -24,7 +24,7 @@ export type ExchangeParts = {
   redirected: (location: string) => void;
 };
 
-/** Sends each message by its route and tracks its outcome from every node's frames. */
+/** Sends each message by its route, and determines its outcome from the frames that the nodes receive. */
 export class Exchange {
   readonly ledger = new Ledger(deadlineMs);
   readonly #parts: ExchangeParts;
@@ -40,7 +40,6 @@ export class Exchange {
     return this.ledger.inFlight + this.#acks.size;
   }
 
-  /** Sends one message. */
   dispatch({ seq, phase, intendedMs }: Arrival, t0Ms: number): void {
     const { nodes, meters, rest, nowMs } = this.#parts;
     const route = routeOf(seq, nodes.length);
@@ -101,7 +100,7 @@ export class Exchange {
       return;
     }
     const by = this.#failed(message, failure);
-    // Whatever status the broker answered, the message may still arrive before its deadline.
+    // The message is not lost yet: whatever status the broker answered, it may still arrive before its deadline.
     if (by === 'target') meters.unacked(message, message.intendedMs);
     else if (this.ledger.lose(message.seq, by)) meters.lost(message, by, message.intendedMs);
   }
@@ -119,7 +118,7 @@ export class Exchange {
     return this.#parts.lag.stalledWithin(sentMs, sentMs + deadlineMs) ? 'generator' : suspect;
   }
 
-  /** The broker also sends a message to its sender; this echo shows that the broker accepted it. */
+  /** Counts the echo of a message as its acknowledgement. The broker sends each accepted message to its sender, too. */
   #echoed(seq: number, atMs: number): void {
     const message = this.#acks.take(seq);
     if (message) this.#parts.meters.acked(message, message.intendedMs, atMs);
@@ -140,10 +139,11 @@ export class Exchange {
     else if (receipt.kind === 'unsent') errors.count('forged', phase, atMs, `message ${seq} was never sent`);
   }
 
-  /** A message counts as delivered only when it is unchanged and addressed to this node. */
+  /** Returns what is wrong with a received message; undefined if it is unchanged and addressed to this node. */
   #wrongWith(data: Buffer, seq: number, name: string): { kind: string; text: string } | undefined {
     const frame = parseFrame(data);
-    if (frame?.type !== 'message') return { kind: 'garbage', text: 'a message in a frame that is not of the protocol' };
+    if (frame?.type !== 'message')
+      return { kind: 'garbage', text: 'a message in a frame that the protocol does not allow' };
     if (frame.data.toId !== name)
       return { kind: 'misaddressed', text: `message ${seq} arrived addressed to another node` };
     if (frame.data.message !== this.#frames.text(seq)) return { kind: 'corrupted', text: `message ${seq} was changed` };
@@ -155,7 +155,12 @@ export class Exchange {
     const { errors, nodes, phaseAt } = this.#parts;
     const frame = parseFrame(data);
     if (!frame)
-      errors.count('garbage', phaseAt(atMs), atMs, `${nodes[node]!.name} received a frame that is not of the protocol`);
+      errors.count(
+        'garbage',
+        phaseAt(atMs),
+        atMs,
+        `${nodes[node]!.name} received a frame that the protocol does not allow`,
+      );
     else if (frame.type === 'error') errors.count('rejected', phaseAt(atMs), atMs, data.toString('utf8').slice(0, 200));
     return frame !== undefined;
   }

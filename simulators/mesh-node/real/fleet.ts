@@ -111,8 +111,8 @@ export class Fleet {
   async run(t0Ms: number): Promise<ProducerEnd> {
     this.#t0Ms = t0Ms;
     const expiring = setInterval(() => {
-      // Messages expire only after the sockets were read. A message that arrived while the loop was blocked is
-      // therefore not late.
+      // Messages expire only after the sockets were read, so a message that arrived while the loop was blocked is not
+      // late.
       setImmediate(() => this.#expire());
     }, expireEveryMs);
     await this.#clock.sleep(t0Ms - this.#clock.wallMs(), this.#stop.signal);
@@ -183,7 +183,7 @@ export class Fleet {
     return this.#nodes.filter(({ socket }) => socket.open).length;
   }
 
-  /** Events before T0 and after the last phase belong to no judged phase. */
+  /** The name of the phase at a time. `prepare` (before T0) and `after` (after the last phase) are not judged. */
   #phaseAt(atMs: number): string {
     const elapsedS = (atMs - this.#t0Ms) / 1000;
     if (!(elapsedS >= 0)) return 'prepare';

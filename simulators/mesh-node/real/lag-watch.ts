@@ -6,7 +6,7 @@ const blameMs = 500;
 const resolutionMs = 10;
 const beatMs = 50;
 
-/** The load generator's own delay: of its event loop, and of starts against the plan. */
+/** Measures the load generator's own delay: of its event loop, and of its starts compared with the plan. */
 export class LagWatch {
   readonly #loop = monitorEventLoopDelay({ resolution: resolutionMs });
   readonly #stalls: { fromMs: number; toMs: number }[] = [];

@@ -30,7 +30,7 @@ export type Receipt =
 
 type Ended = { phase: string; transport: Transport; intendedMs: number; delivered: boolean };
 
-/** The outcome of each message. Pure: the caller passes events and times. */
+/** Tracks the outcome of each message. It has no clock and no socket: the caller passes events and times. */
 export class Ledger {
   readonly deadlineMs: number;
   /** The messages in flight in sending order, so that the oldest comes first. */

@@ -17,11 +17,11 @@ const tooMuchGarbage = failureOf(new BodyLimitError(bodyLimits.meshGarbage, 'byt
 /** Events of a node's connection. */
 export type SocketEvents = {
   connected(tookMs: number): void;
-  /** A failed handshake, with the redirect's location if there was one. */
+  /** Called after a failed handshake, with the location if it was a redirect. */
   refused(failure: Failure, location: string | undefined): void;
-  /** An open connection that the peer closed, or that broke the protocol. */
+  /** Called when the peer closed an open connection, or broke the protocol on it. */
   broken(failure: Failure): void;
-  /** Returns whether the frame is of the protocol. */
+  /** Called for each frame. Returns whether the frame is of the protocol. */
   frame(data: Buffer, atMs: number): boolean;
   pong(data: Buffer, atMs: number): void;
 };
@@ -51,7 +51,7 @@ export class NodeSocket {
     return this.#socket?.readyState === WebSocket.OPEN;
   }
 
-  /** The side that caused the loss of a connection that is not open. */
+  /** The side that is to blame while this node has no open connection. */
   get blame(): Blame {
     return this.#closed ? 'generator' : this.#lastFailure;
   }
@@ -134,7 +134,10 @@ export class NodeSocket {
     this.#socket?.terminate();
   }
 
-  /** Doubles each time, with jitter, so that nodes disconnected together do not reconnect together. */
+  /**
+   * The pause before the next attempt to connect. It doubles each time, with jitter, so that nodes disconnected
+   * together do not reconnect together.
+   */
   #backoffMs(): number {
     const backoff = Math.min(longestBackoffMs, firstBackoffMs * 2 ** this.#failures++);
     return backoff * (0.5 + this.#random() / 2);

@@ -5,9 +5,9 @@ import { endOf, phaseAt } from '../../../scenarios/plan/phase.ts';
 export type Arrival = { seq: number; intendedMs: number; phase: string };
 
 /**
- * Starts at a steady rate over all phases from T0. This is an open model, which does not wait for outcomes. Starts that
- * are more than one second late are dropped by a token bucket and count as dropped by the load generator, because
- * sending them would add a burst that the plan does not contain.
+ * Plans starts at a steady rate over all phases from T0. This is an open model, which does not wait for outcomes.
+ * Starts that are more than one second late are dropped by a token bucket and count as dropped by the load generator,
+ * because sending them would add a burst that the plan does not contain.
  */
 export class Pacer {
   readonly #ratePerS: number;

@@ -34,8 +34,8 @@ export type WorldAssignment = {
 };
 
 /**
- * A world in wall-clock time with real links. In mode `real` every node has a socket. In `hybrid` only gateways have
- * one, and frames between two gateways go through the target.
+ * A world in wall-clock time with real links. In mode `real`, every node has a socket. In mode `hybrid`, only gateways
+ * have one, and frames between two gateways go through the target.
  */
 export class WorldFleet {
   readonly #world: World;
@@ -171,7 +171,6 @@ export class WorldFleet {
     if (elapsedMs > this.#engine.nowMs) this.#engine.advance(Math.min(elapsedMs, this.#world.endMs));
   }
 
-  /** Returns the result of the world. */
   result(): Simulated {
     return resultOf(this.#engine);
   }

@@ -34,7 +34,7 @@ export class Accounts {
   }
 
   /**
-   * Counts the copies and signals in flight and compares them with the ledger.
+   * Compares the copies and signals that are in flight with the ledger, and the longest queue with its bound.
    * @param deepest the longest queue of frames so far
    */
   check(deepest: number): void {
@@ -58,7 +58,7 @@ export class Accounts {
       invariants.violated('queue-bound', { ...at, text: `${stored} stored for a peer, the limit is ${room}` });
   }
 
-  /** The readings of the second that has just ended. */
+  /** The values of the second that has just ended. */
   fresh(): Reading[] {
     const { world, nodes, invariants } = this.#state;
     const { inFlight: _, ...counts } = this.copies.counts();

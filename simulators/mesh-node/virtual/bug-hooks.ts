@@ -27,12 +27,12 @@ export class BugHooks {
   leaks(): boolean {
     return this.#armed.has('delivery-across-cut');
   }
-  /** Returns whether this copy crosses the cut; disarms the bug. */
+  /** Returns whether an arriving copy may cross the cut by the bug, which is then disarmed. */
   leaked(): boolean {
     return this.#fires('delivery-across-cut');
   }
 
-  /** Returns whether a copy vanishes between sender and receiver. */
+  /** Returns whether the bug makes this copy vanish between sender and receiver; if so, the bug is disarmed. */
   loses(): boolean {
     return this.#fires('lost-in-flight');
   }

@@ -17,7 +17,7 @@ export type CounterExample = { name: InvariantName; violation: Violation; trace:
 
 const nothing = { rows: () => undefined, sample: () => undefined };
 /**
- * The maximum number of lines. Only the end of a trace explains a violation, and a page shows no more lines than this.
+ * The maximum number of lines of a trace. Only its end explains a violation, and a page shows no more lines than this.
  */
 const longestTrace = 400;
 const stepMs = 20;

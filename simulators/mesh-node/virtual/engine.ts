@@ -91,7 +91,10 @@ export class Engine implements WorldControl {
     }
   }
 
-  /** Ends the world: ends the scoring of every message that is still held, and records the last second. */
+  /**
+   * Ends the world: checks the ledger, ends the scoring of every message that is still held, and records the last
+   * second.
+   */
   finish(): void {
     this.accounts.check(this.delivery.deepest);
     for (let message = 0; message < this.messages.slots; message++) {
@@ -166,7 +169,7 @@ export class Engine implements WorldControl {
     copies.sent++;
     copies.inFlight++;
   }
-  /** A stored copy that is sent counts as a new copy, so the ledger removes the stored one. */
+  /** When a stored copy is sent, the ledger counts it as a new copy. The stored one is therefore subtracted. */
   unstored(_message: number, why: 'sent' | 'expired' | 'dropped'): void {
     const { copies } = this.accounts;
     copies.inFlight--;

@@ -80,7 +80,7 @@ export class Invariants {
     this.violated('ack-only-delivered', { atMs, node, from: node, message, text: 'acknowledged, but not delivered' });
   }
 
-  /** Allows a node that lost its disk to receive its messages again. */
+  /** Allows the application of a node that lost its disk to receive the same messages again. */
   lostDisk(node: number): void {
     for (let message = 0; message < this.#messages.slots; message++) {
       const held = this.#messages.holds[message]! > 0 ? this.#held[message]! : undefined;

@@ -13,7 +13,7 @@ export class Nodes {
   readonly role: Uint8Array;
   readonly region: Uint8Array;
   readonly up: Uint8Array;
-  /** The number of the node's life; timers of an earlier life are ignored. */
+  /** Counts the lives of the node, so that a timer of an earlier life is recognised. */
   readonly life: Uint16Array;
   readonly adversary: Uint8Array;
   /** The node's side of the present partition; 0 for all nodes when there is none. */
@@ -60,7 +60,10 @@ export class Nodes {
   }
 }
 
-/** Roles are assigned in random order by their shares; the gateways of a clustered mesh are fixed by its topology. */
+/**
+ * Assigns roles to the nodes in random order, by the shares of the roles. The gateways of a clustered mesh are fixed by
+ * its topology.
+ */
 function rolesOf({ nodes, roles }: World, { gateways }: Layout, random: () => number): Uint8Array {
   const role = new Uint8Array(nodes);
   const order = Int32Array.from({ length: nodes }, (_, node) => node);
@@ -80,8 +83,8 @@ function rolesOf({ nodes, roles }: World, { gateways }: Layout, random: () => nu
 }
 
 /**
- * Returns the region of a node. By topology, a region is a strip of the square, a group of whole clusters, or a range
- * of consecutive node numbers.
+ * Returns the region of a node. Depending on the topology, a region is a strip of the square, a group of whole
+ * clusters, or a range of consecutive node numbers.
  */
 function regionOf(node: number, { nodes, regions, topology }: World, { places, clusterOf }: Layout): number {
   const part = places

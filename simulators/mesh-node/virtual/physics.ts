@@ -18,7 +18,7 @@ export class Physics {
   readonly #links: readonly Link[];
   readonly #streams: NodeStreams;
   readonly #latency: Int32Array[];
-  /** True if a link only delays and loses single frames, as most links do; such frames take a fast path. */
+  /** By link: true if the link only delays and loses single frames, as most links do. Such frames take a fast path. */
   readonly #simple: boolean[];
   readonly #lossBelow: Int32Array;
   /** By link and node: the time (ms) at which the sender is free again, and whether its channel is in the bad state. */
@@ -77,7 +77,10 @@ export class Physics {
     return this.#streams.bits(from) / 2 ** 32 < (bad[from] === 1 ? loss.bad : loss.good);
   }
 
-  /** The sender repeats a frame until the receiver listens. Each node's windows start at their own offset. */
+  /**
+   * The time at which the receiver hears a frame: the sender repeats it until a window in which the receiver listens.
+   * The windows of each node have their own offset.
+   */
   #heardAt(to: number, { duty }: Link, atMs: number): number {
     if (!duty) return atMs;
     const period = duty.onMs + duty.offMs;

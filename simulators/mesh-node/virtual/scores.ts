@@ -27,7 +27,7 @@ class Tally {
     if (this.#counts[value]!++ === 0) this.#touched.push(value);
   }
 
-  /** Returns the values added since the last call, in units of `scale`; undefined without any. */
+  /** Returns a histogram of the values added since the last call, each multiplied by `scale`; undefined without any. */
   take(scale: number): Histogram | undefined {
     const { censored } = this;
     if (this.#touched.length === 0 && censored === 0) return undefined;
@@ -91,7 +91,7 @@ export class Scores {
     if (intended > 0) this.made[this.#kindOf(message)]++;
   }
 
-  /** Counts one more copy and returns the new number. */
+  /** Counts one more copy of a message and returns its number of copies. */
   copied(message: number): number {
     this.#copies[message]!++;
     return this.#copies[message]!;
@@ -129,7 +129,10 @@ export class Scores {
     this.#sink.sample({ t, metric, labels: { phase: steady }, value });
   }
 
-  /** Closes a message that nothing holds any more. Its receipts count in the second in which it was created. */
+  /**
+   * Ends the scoring of a message that nothing refers to any more. Its receipts are added to the second in which it was
+   * created.
+   */
   end(message: number): void {
     const intended = this.#intended[message]!;
     if (intended === 0) return;
@@ -148,7 +151,7 @@ export class Scores {
     born.received[second] = (born.received[second] ?? 0) + reached;
   }
 
-  /** Sends the intended and received receipts to the sink, after every message was closed. */
+  /** Sends the intended and received receipts to the sink, once the scoring of every message has ended. */
   finish(): void {
     kinds.forEach((kind, i) => {
       const { intended, received } = this.#born[i]!;

@@ -3,7 +3,7 @@ import { type Labels, labelKey } from '../../../results/record/metric.ts';
 /** The maximum number of series per run. The label values of further series become `other`. */
 export const mostSeries = 5000;
 const other = 'other';
-/** Verdicts depend on these labels, so they are never folded. */
+/** The labels whose values are never folded, because verdicts depend on them. */
 const kept = new Set(['phase', 'kind', 'outcome', 'invariant']);
 
 /** Folds the series beyond a limit: their label values become `other`. Counts the foldings. */
@@ -16,7 +16,7 @@ export class SeriesCap {
     this.#most = most;
   }
 
-  /** Returns the labels, or the folded ones when the limit is reached. */
+  /** Returns the labels. For a new series beyond the limit, returns the folded labels. */
   fold<L extends Labels>(metric: string, labels: L): L {
     const key = `${metric} ${labelKey(labels)}`;
     if (this.#known.has(key)) return labels;

@@ -60,7 +60,9 @@ function toWorldOrNone(raw: RawWorld): World | undefined {
 /** The keys that are never removed: a valid world needs them, or is no simpler without them. */
 const fixed = new Set(['world', 'seed', 'at', 'kind', 'count', 'duration', 'links', 'nodes', 'protocol', 'rate']);
 
-/** The largest steps come first, so that the many small ones run on a small world. */
+/**
+ * The stages of the reduction, in order. Large reductions come first, so that the many small ones run on a small world.
+ */
 const stages: readonly ((raw: RawWorld) => Iterable<RawWorld>)[] = [
   (raw) => halved(raw, 8),
   (raw) => halved(raw, 2),
@@ -102,7 +104,7 @@ function divided(value: unknown, factor: number): string | undefined {
   return less >= shortestMs && less < ms ? `${less}ms` : undefined;
 }
 
-/** Removes one key or entry, outer ones first. */
+/** Yields worlds that each lack one key or list entry, outer ones first. */
 function* without(value: RawWorld): Iterable<RawWorld> {
   for (const [key, inner] of Object.entries(value)) {
     const { [key]: _, ...rest } = value;

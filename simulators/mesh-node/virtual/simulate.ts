@@ -18,7 +18,9 @@ export type Simulated = {
   intended: number;
   reached: number;
   invariants: InvariantState[];
-  /** `latencyMs[n]` is the number of receipts after n ms, `hops[n]` that after n hops. A missing entry is zero. */
+  /**
+   * `latencyMs[n]` is the number of receipts after n ms, `hops[n]` the number after n hops. A missing entry is zero.
+   */
   totals: { latencyMs: number[]; hops: number[] };
 };
 

@@ -34,8 +34,8 @@ export interface WorldControl extends WorldState, Context {
   /** Starts a new life of a node and flushes the messages that waited for it. */
   restart(node: number): void;
   /**
-   * Flushes the stored messages that `node` holds for others and those that others hold for it; -1 flushes those of all
-   * nodes.
+   * Flushes the messages that live nodes store for others: those stored at `node` and those meant for `node`. With -1,
+   * flushes all of them.
    */
   wake(node: number): void;
   /** Hands a copy of a message to the protocol of `node`. Returns the outcome of this copy. */

@@ -35,10 +35,7 @@ export class Watch {
     this.#later(message, this.#state.nowMs + bounds.eventualDelivery.withinMs);
   }
 
-  /**
-   * Checks that enough nodes have received a broadcast. After a cut, the check waits until the time of the bound has
-   * passed since the heal.
-   */
+  /** Checks that enough nodes have received a broadcast. A cut postpones the check until `withinMs` after its heal. */
   checkDelivery(message: number): void {
     const { nodes, scores, messages, invariants, nowMs, world } = this.#state;
     const { withinMs, share } = world.bounds.eventualDelivery!;
@@ -97,7 +94,7 @@ export class Watch {
     this.#state.scores.sample(metrics.detection.name, (this.#state.nowMs - crash.atMs) / 1000, crash.atMs);
   }
 
-  /** Counts a node that considers another node dead; records the convergence time once all live nodes do. */
+  /** Counts one more node that considers `subject` dead. Records the convergence time once all live nodes do. */
   believesDead(subject: number): void {
     const crash = this.#crashes.get(subject);
     if (!crash || ++crash.known < this.#state.nodes.upCount) return;

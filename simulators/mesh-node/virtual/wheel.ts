@@ -14,7 +14,7 @@ export interface EventQueue {
   schedule(atMs: number, a: number, b: number, c: number, d: number, e: number): void;
   /** Takes the next event at or before `untilMs`. If there is none, sets the time to `untilMs` and returns false. */
   next(untilMs: number): boolean;
-  /** Visits every waiting event in any order, with its first and fourth word. */
+  /** Calls `visit` with the first and the fourth word of each waiting event, in any order. */
   each(visit: (a: number, d: number) => void): void;
 }
 
@@ -112,7 +112,7 @@ export class TimingWheel implements EventQueue {
     } else this.#later.push(slot);
   }
 
-  /** Starts a new window: moves its events down from the second wheel. */
+  /** Starts the next window of the first wheel: moves its events down from the second wheel. */
   #turn(): void {
     if ((this.nowMs & (slots * slots - 1)) === 0) {
       const waiting = this.#later;

@@ -10,7 +10,7 @@ const metric = (
 ): Metric => ({ name: `mesh_${name}`, kind, unit, better, labels, help });
 
 /**
- * The metrics of a world, by the monitoring guide's names, in base units. The number of label values does not grow
+ * The metrics of a world, named as in the monitoring guide, in base units. The number of label values does not grow
  * with the mesh (at most 10 regions, so 55 pairs). A message counts in the second in which it was sent.
  */
 export const worldMetrics = {
@@ -20,7 +20,7 @@ export const worldMetrics = {
     '1',
     'higher',
     ['phase', 'kind'],
-    'Receipts that the sent messages were meant for',
+    'Receipts that the sent messages should lead to',
   ),
   received: metric(
     'received_total',

@@ -7,13 +7,16 @@ import type { Latency } from './latency.ts';
 export type Link = {
   name: string;
   latency: Latency;
-  /** Loss of a frame in the good and in the bad state, and the chances per frame to change state (Gilbert-Elliott). */
+  /**
+   * The loss rate of frames in the good and in the bad state, and the chances per frame to change the state
+   * (Gilbert-Elliott).
+   */
   loss: { good: number; bad: number; toBad: number; toGood: number };
   /** Bandwidth of a node in bytes per ms; Infinity without a limit. */
   bytesPerMs: number;
   /** Largest frame in bytes. A longer message is split, and lost with any of its frames. */
   mtuBytes: number;
-  /** A receiver listens for `onMs`, then sleeps for `offMs`. */
+  /** A receiver listens for `onMs`, then sleeps for `offMs`. When undefined, it always listens. */
   duty: { onMs: number; offMs: number } | undefined;
   /** The share of time that a sender may transmit. */
   airShare: number;
@@ -42,8 +45,8 @@ const latencySchema = z.union(
 );
 
 /**
- * The values of `gilbert`: chances per frame to enter and to leave the bad state, then optionally the loss in the good
- * and in the bad state (0 and 100% by default).
+ * The first two values of `gilbert` are the chances per frame to enter and to leave the bad state. Two optional values
+ * follow: the loss in the good and in the bad state (0 and 100% by default).
  */
 const gilbertShare = z.number({ error: 'a chance per frame is a number from 0 to 1' }).min(0).max(1);
 const lossSchema = z.union(

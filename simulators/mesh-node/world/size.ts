@@ -6,7 +6,10 @@ import type { World } from './world.ts';
 
 /** The share of the machine's memory that a world may use. */
 const memoryShare = 0.6;
-/** Bytes per node for its state, per edge with its index at both ends, and per message in the tables of one node. */
+/**
+ * The estimated memory in bytes of a node's state, of an edge (listed at both of its nodes), and of a message in the
+ * tables of one node.
+ */
 const perNode = 100;
 const perEdge = 60;
 const perMessage = 5;

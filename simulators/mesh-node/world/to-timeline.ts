@@ -9,7 +9,7 @@ import { type Action, regionName } from './world.ts';
 type Around = { roles: readonly string[]; regions: number; endMs: number };
 type Partition = NonNullable<TimelineEntry['partition']>;
 
-/** Stands for every role, in place of the index of one role. */
+/** Used in place of a role's index: means all roles. */
 export const anyRole = -1;
 
 /**
@@ -86,8 +86,8 @@ export function toTimeline(document: Document<WorldFile>, around: Around): Actio
 }
 
 /**
- * The group of each region or role. Each must be in exactly one group, because meshproof cannot know on which side of
- * the partition a missing one is.
+ * Returns the index of the group of each region or role. Each must be in exactly one group, because otherwise its side
+ * of the partition is unknown.
  */
 function groupsOf(
   { by, groups }: Partition,

@@ -58,8 +58,9 @@ export type Layout = {
 };
 
 /**
- * @param links indexes in `world.links`: `link` for edges, `bridge` for edges between clusters; and the limit of links
- * per node
+ * Builds the mesh of a topology.
+ * @param links `link` and `bridge` are indexes in `world.links`, for edges and for edges between clusters; `maxLinks`
+ * is the limit of links per node
  */
 export function layOut(
   topology: Topology,

@@ -41,7 +41,7 @@ export type World = {
   endMs: number;
   topology: Topology;
   links: readonly Link[];
-  /** The indexes in `links` for edges, and for the bridges between clusters. */
+  /** The indexes in `links` of the link for edges and of the link for bridges between clusters. */
   edgeLink: number;
   bridgeLink: number;
   ttl: number;

@@ -3,7 +3,7 @@ import { type Metrics, millisecondBuckets } from '../state/metrics.ts';
 import type { Node, Peers } from './peers.ts';
 import type { Stats } from './stats.ts';
 
-/** The broker runs in the first region; each ping series goes from there to a node's region. */
+/** The region of the broker, which is the source region of every ping. */
 const ownRegion = 'eu';
 
 /** The broker's metrics. */

@@ -34,7 +34,7 @@ export type GrpcServer = {
 /** The sender id of messages that arrive by gRPC: that of the broker itself, as for REST. */
 const brokerId = 'broker';
 
-/** Creates mesh.MeshService on the messages, polls and peers of REST and WebSocket. */
+/** Creates the gRPC server of mesh.MeshService. It shares its messages, polls and peers with REST and WebSocket. */
 export function createGrpcServer({ context, peers, hub, polls }: Parts): GrpcServer {
   const { faults } = context;
   const server = new Server();

@@ -20,7 +20,7 @@ export type Message = {
   metadata?: unknown;
 };
 
-/** GET /api/v1/messages lists this many, the newest last. */
+/** The number of messages that GET /api/v1/messages lists, the newest last. */
 const listed = 200;
 
 /** The broker's newest messages. */

@@ -3,18 +3,18 @@ import { parseDuration, parseShare, parseSize } from '../../../scenarios/base/un
 
 /** The present defects of the stand-in; zero or undefined means healthy. */
 export type Defects = {
-  /** Added to every API, inference and broker answer. */
+  /** The delay of every API, inference and broker answer. */
   latencyMs: number;
   /** Share of API, inference and broker REST requests that end in 500. */
   errorShare: number;
   /**
-   * The event loop is blocked once for `forMs`, `afterMs` after the defect is set. The default of `afterMs` depends on
-   * how the defect was set.
+   * The event loop is blocked once for `forMs`, `afterMs` after the defect is set. `afterMs` is 15 s by default for a
+   * defect set at start, and 50 ms for one set at run time.
    */
   freeze?: { forMs: number; afterMs?: number };
   /** Share of writes that succeed for the caller and are dropped. */
   lostShare: number;
-  /** CPU time of each list and send, per item stored since the defect was set. */
+  /** CPU time that each list and send takes per item stored since the defect was set. */
   scanMsPerItem: number;
   /** Memory leaked by each request. */
   leakBytes: number;
@@ -39,7 +39,10 @@ export type Defects = {
   shares: Readonly<Record<ShareName, number>>;
 };
 
-/** Defects with a share of requests, writes or streams; `rate-limit` takes a share of the published limits. */
+/**
+ * Defects that affect a share of requests, writes or streams. For `rate-limit`, it is the share of the published limits
+ * that applies.
+ */
 const shareNames = [
   'double-writes',
   'rate-limit',
@@ -100,7 +103,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 /** Names of all defects. */
 export const defectNames: readonly string[] = Object.keys(kinds);
 
-/** Values of the defects that may be named without one. */
+/** The default values of defects that may be named without a value. */
 const defaults: Readonly<Record<string, string>> = {
   'slow-store': '25us',
   leak: '100kB',

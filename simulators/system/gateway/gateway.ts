@@ -26,7 +26,8 @@ export function createGateway(context: Context): FastifyInstance {
     exposeHeadRoutes: false,
     forceCloseConnections: true,
     bodyLimit: 1024 ** 2,
-    // Numbers in a query string are coerced from text; a single value is not coerced to a list.
+    // Ajv turns text from a query string into numbers. Unlike Fastify's default `'array'`, `true` never turns a single
+    // value into a list.
     ajv: { customOptions: { coerceTypes: true } },
     genReqId: () => `req-${context.seed.toString(36)}-${(++requests).toString(36)}`,
     frameworkErrors: (error, request, reply) => void answerErrors(context)(error, request, reply),

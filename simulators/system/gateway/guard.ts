@@ -43,7 +43,7 @@ export function guard(app: FastifyInstance, context: Context): void {
     answerWithDefects(faults, { fail, succeed: done }, !open);
   });
 
-  /** The caller for any token while the defect `weak-auth` applies; otherwise undefined. */
+  /** Returns `anybody` for any token while the defect `weak-auth` affects the request; otherwise undefined. */
   function forgedCaller(authorization: string | undefined): string | undefined {
     return authorization !== undefined && faults.hits('weak-auth') ? 'anybody' : undefined;
   }

@@ -29,8 +29,8 @@ function machineMs(): number {
 }
 
 /**
- * Refuses a request if a defect demands it: throws ApiError, or sends a 429 answer and returns true. Returns false for
- * a request that goes on.
+ * Refuses a request if an active defect affects it: throws ApiError, or sends a 429 answer and returns true. Returns
+ * false if no defect affects the request.
  */
 export function refuses({ faults }: Context, reply: FastifyReply): boolean {
   if (faults.cold()) throw new ApiError('SERVICE_UNAVAILABLE', 'The model is being loaded');
@@ -46,7 +46,7 @@ export function refuses({ faults }: Context, reply: FastifyReply): boolean {
 }
 
 /**
- * Submits a question to the engine. The question arrives at the time at which the request was received.
+ * Submits a question to the engine. Its arrival time is the time at which the server received the request.
  * @throws ApiError when the engine refuses it
  */
 export function ask(

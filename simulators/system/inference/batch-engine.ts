@@ -122,7 +122,10 @@ export class BatchEngine {
     if (ended) this.#running = this.#running.filter(({ state }) => state === 'running');
   }
 
-  /** Takes a block for each running sequence that needs one, evicting the latest sequences if needed. */
+  /**
+   * Takes a block for each running sequence that needs one, evicting the latest sequences if needed. Returns whether
+   * any was evicted.
+   */
   #makeRoom(nowMs: number): boolean {
     let evicted = false;
     for (let i = 0; i < this.#running.length; i++) {
@@ -145,8 +148,8 @@ export class BatchEngine {
   }
 
   /**
-   * Starts the first waiting sequence if its whole context fits above the watermark; an idle engine ignores the
-   * watermark.
+   * Starts the first waiting sequence if there are blocks for its whole context. The watermark's share of the blocks
+   * must stay free, unless the engine is idle.
    */
   #admit(nowMs: number): Sequence | undefined {
     const sequence = this.#waiting[0];

@@ -4,12 +4,12 @@ import type { BatchEngine } from './batch-engine.ts';
 export type Pace = { nowMs(): number; at(dueMs: number, call: () => void): void };
 
 /**
- * The loop makes up for a timer that is late by at most this many ms. A longer delay would have stalled a real engine
- * too.
+ * If a timer is late by at most this many ms, the next step still starts on time. A longer delay would have stalled a
+ * real engine too.
  */
 const forgivenMs = 50;
 
-/** Runs an engine step by step. A step starts when the last one was due to end, so that late timers do not add up. */
+/** Runs an engine step by step. A step starts when the one before was due to end, so that late timers do not add up. */
 export class EngineLoop {
   readonly engine: BatchEngine;
   readonly #pace: Pace;

@@ -34,7 +34,7 @@ export type InferenceBody = {
   parameters?: { max_tokens?: number };
 };
 
-/** Results are short: a score, a label or a path. */
+/** The mean number of tokens in a result. Results are short: a score, a label or a path. */
 const resultTokens = 3;
 
 /** Returns the engine's question for a request body. */

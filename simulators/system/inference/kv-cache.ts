@@ -1,12 +1,12 @@
 /**
- * Counts the blocks of the key-value cache; their content is not simulated. Blocks of whole prompt prefixes are shared
- * by their hash. Unused blocks stay until their space is needed. The block that is unused for the longest time is
- * removed first.
+ * Counts the blocks of the key-value cache; their content is not simulated. Sequences with the same prompt prefix share
+ * its blocks, which are found by hash. Unused blocks stay until their space is needed. The block that is unused for the
+ * longest time is removed first.
  */
 export class KvCache {
   readonly total: number;
   #empty: number;
-  /** Prefix block → sequences that use it. */
+  /** The number of sequences that use each prefix block, by the hash of the block. */
   readonly #users = new Map<number, number>();
   /** Prefix blocks without a user, the longest unused first. */
   readonly #idle = new Set<number>();
@@ -71,8 +71,8 @@ export class KvCache {
   }
 
   /**
-   * Returns own blocks and prefix blocks to the cache. The last block of a prefix becomes idle first, so that it is
-   * dropped first, because it is the least useful.
+   * Gives a sequence's own blocks and its prefix blocks back to the cache. The last block of a prefix is the least
+   * useful one. It therefore becomes idle first, so that it is dropped first.
    */
   release(own: number, prefix: readonly number[]): void {
     this.#empty += own;

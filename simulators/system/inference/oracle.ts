@@ -1,12 +1,12 @@
 /**
- * The true times of one request, in ms of the machine's monotonic clock, which all processes read alike
- * (CLOCK_MONOTONIC on Linux); null for steps that never happened.
+ * The true times of one request, in ms of the machine's monotonic clock (CLOCK_MONOTONIC on Linux), which has the same
+ * value in all processes; null for steps that never happened.
  */
 export type OracleRecord = {
   id: string;
   /**
-   * The seed of the request's random numbers: the header x-request-key, or a hash of its body with a counter of its
-   * repeats.
+   * The seed of the request's random numbers: the header x-request-key, or else a hash of the body, with a counter if
+   * the same body came before.
    */
   key: string;
   model: string;

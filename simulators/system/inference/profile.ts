@@ -13,7 +13,9 @@ export type Profile = {
   cPrefillMs: number;
   /** Time before a request enters the queue: tokenising, scheduling. */
   overheadMs: number;
-  /** Coefficients of variation of the log-normal factors on a step and on the overhead. */
+  /**
+   * The coefficients of variation of two log-normal values: the random factor on the time of a step, and the overhead.
+   */
   stepJitter: number;
   overheadJitter: number;
   maxSequences: number;

@@ -1,5 +1,5 @@
 /**
- * A prompt as the engine sees it: one token per word, and one hash per whole block that covers all blocks before it
+ * A prompt as the engine sees it. Each word is a token. Each whole block has a hash, which covers all blocks before it
  * too.
  */
 export type Prompt = { tokens: number; prefix: number[] };

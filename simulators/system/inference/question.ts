@@ -22,7 +22,7 @@ export type Question = {
   exact?: boolean;
 };
 
-/** The receiver of an answer. It reports each token's true write time by `Job.wrote`. */
+/** The receiver of an answer. It calls `Job.wrote` at the moment when it writes a token. */
 export type Reader = { token(text: string, index: number): void; ended(finish: 'stop' | 'length'): void };
 
 /** An admitted question. */

@@ -27,7 +27,7 @@ export class SequenceBlocks {
   admit(sequence: Sequence, watermark: number): boolean {
     const kv = this.#kv;
     const known = contextTokens(sequence);
-    // The last token is always computed: the first step needs its result.
+    // The block with the last token is never reused, because the first step must compute this token.
     const hits = Math.min(kv.known(sequence.prefix), Math.ceil(known / this.#blockTokens) - 1);
     const needed = this.#blocksFor(known) - hits;
     if (needed + kv.idleAmong(sequence.prefix, hits) > kv.available - Math.floor(watermark * kv.total)) return false;
@@ -48,7 +48,7 @@ export class SequenceBlocks {
     return true;
   }
 
-  /** Offers the whole blocks of a computed prompt to all sequences with the same prefix. */
+  /** Shares the whole blocks of a computed prompt, so that sequences with the same prefix reuse them. */
   share(sequence: Sequence): void {
     for (const hash of sequence.prefix.slice(sequence.sharedBlocks.length)) {
       if (!this.#kv.share(hash)) break;

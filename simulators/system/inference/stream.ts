@@ -96,7 +96,7 @@ export class AnswerStream {
     const before = this.#tokens;
     this.#tokens += texts.length;
     if (faults.cutAfter !== undefined && this.#tokens >= faults.cutAfter) {
-      // Written data leaves first, then the connection is destroyed.
+      // Destroys the connection one turn later, so that the data written before still leaves.
       setImmediate(() => this.#raw.destroy());
       this.#leave();
     }

@@ -3,7 +3,7 @@ import type { Pace } from './engine-loop.ts';
 /** A clock whose time advances only to the time of the next due call. */
 export class VirtualPace implements Pace {
   #nowMs = 0;
-  /** The waiting calls, the next due one at the end. */
+  /** The waiting calls in descending order of their due times. */
   #due: { atMs: number; call: () => void }[] = [];
 
   nowMs(): number {
@@ -22,7 +22,7 @@ export class VirtualPace implements Pace {
     this.#due.splice(low, 0, entry);
   }
 
-  /** Runs until nothing is due any more, or until this time. */
+  /** Runs the due calls in order until none is left, or until `untilMs`. */
   run(untilMs = Number.POSITIVE_INFINITY): void {
     for (let next = this.#due.at(-1); next && next.atMs <= untilMs; next = this.#due.at(-1)) {
       this.#due.pop();

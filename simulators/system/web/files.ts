@@ -3,7 +3,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 
-/** The folder of the page's files in the package, for sources and dist alike. */
+/**
+ * The folder of the page's files, relative to the package root. Code in the sources and in dist reads the same folder.
+ */
 const folder = 'simulators/system/web';
 
 /** Returns the text of one of the page's files. */

@@ -34,7 +34,7 @@ export function registerWeb(app: FastifyInstance, { clock, faults, random }: Con
   });
 }
 
-/** The page's defects, read by `common.js`. */
+/** Returns the page's defects as attributes of the root element, where `common.js` reads them. */
 function attributesOf({ layoutShift, handlerMs }: Defects): string {
   return `data-layout-shift="${layoutShift}" data-slow-handler="${handlerMs}"`;
 }

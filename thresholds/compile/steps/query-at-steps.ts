@@ -5,9 +5,9 @@ type Labels = Readonly<Record<string, string>>;
 type Value = (step: number) => number | null;
 
 /**
- * A query on one series, evaluated without Prometheus. `isCounter` is true when the query reads increases. `labels` are
- * those of the result for a series with the given labels. `at` returns the value at each step for the samples of the
- * series; a step without a value is null.
+ * A query on one series, evaluated without Prometheus. `isCounter` is true when the query reads increases. `labels`
+ * returns the labels of the result for a series with the given labels. `at` returns the value at each step for the
+ * samples of the series; a step without a value is null.
  */
 export type StepQuery = {
   selector: string;
@@ -23,7 +23,7 @@ export type StepQuery = {
 /** Prometheus takes the last sample of the last five minutes as the value of a series. */
 const lookbackS = 300;
 
-/** The query for evaluation at steps; null for PromQL outside one selector, arithmetic and simple functions. */
+/** The query for evaluation at steps; null unless it has only one selector, arithmetic and simple functions. */
 export function queryAtSteps(expr: string): StepQuery | null {
   const root = parser.parse(expr).topNode.firstChild;
   const found: Found = {
@@ -52,7 +52,7 @@ const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
   Mul: (a, b) => a * b,
   Div: (a, b) => a / b,
 };
-/** Aggregations that leave one series as it is. */
+/** Aggregations that do not change the value of a single series. */
 const identities = new Set(['Sum', 'Avg', 'Min', 'Max']);
 const counters = new Set(['Rate', 'Increase']);
 const overTime: Readonly<Record<string, (values: readonly number[]) => number>> = {
@@ -151,7 +151,7 @@ function rangeValue(node: Node, expr: string, { samples, stepS }: Input): Value 
     if (!counters.has(name)) return last < first ? null : overTime[name]!(samples.slice(first, last + 1));
     if (last <= first) return null;
     const sampledS = (last - first) * stepS;
-    // https://github.com/prometheus/prometheus/blob/main/promql/functions.go, extrapolatedRate
+    // As extrapolatedRate in https://github.com/prometheus/prometheus/blob/main/promql/functions.go
     const near = (gapS: number) => (gapS < 1.1 * stepS ? gapS : stepS / 2);
     const coveredS = sampledS + near(windowS - (step - first) * stepS) + near((step - last) * stepS);
     const increase = ((samples[last]! - samples[first]!) * coveredS) / sampledS;

@@ -16,7 +16,10 @@ export type MutantResult = {
 /** The smallest mutation score that passes. */
 const leastScore = 0.95;
 
-/** The counts of the outcomes, and the share of killed mutants among the killed and the survivors; null without any. */
+/**
+ * The counts of the outcomes. `score` is the share of killed mutants among the killed and the survivors; null if there
+ * are none of both.
+ */
 export function scoreOf(mutants: readonly MutantResult[]) {
   const count = (outcome: MutantResult['outcome']) => mutants.filter((one) => one.outcome === outcome).length;
   const [killed, survived] = [count('killed'), count('survived')];
@@ -25,7 +28,8 @@ export function scoreOf(mutants: readonly MutantResult[]) {
 }
 
 /**
- * A low score is a finding. Mutants that were not run could survive, so a high score is no pass while any are missing.
+ * The outcome of the mutation tests. A low score is a finding. Mutants that were not run could survive, so a high score
+ * is no pass while any are missing.
  */
 export function outcomeOfMutants(mutants: readonly MutantResult[]): CoverageOutcome {
   const { score, notRun } = scoreOf(mutants);

@@ -95,7 +95,10 @@ export function same(a: readonly string[], b: readonly string[]): boolean {
   return JSON.stringify([...new Set(a)].sort()) === JSON.stringify([...new Set(b)].sort());
 }
 
-/** The smallest test that tells a mutant from its original, or the reason why no test can. Null if neither is known. */
+/**
+ * The smallest test with different results for a mutant and its original, or the reason why no test has them. Null if
+ * neither is known.
+ */
 export function routeKiller(
   original: AlertmanagerFile,
   mutant: RouteMutant,
@@ -122,15 +125,18 @@ function allMatchers(root: Route): { matchers: Matcher[]; isExhaustive: boolean 
     const { matchers, match, match_re } = at(root, path);
     return matchersOf(matchers, match, match_re);
   });
-  // A matcher whose pattern is a list of words matches only known values. Any other pattern can match values that are
-  // not tried.
+  // A pattern that is a list of words matches only these words. Any other pattern can also match values that are not
+  // tried.
   const isList = ({ op, value }: Matcher) => !op.endsWith('~') || /^[\w-]+(\|[\w-]+)*$/.test(value);
   return { matchers: all, isExhaustive: all.every(isList) };
 }
 
 const mostCombinations = 20_000;
 
-/** All combinations of label values. Each label is missing, has a value that a matcher names, or has another value. */
+/**
+ * All combinations of label values, at most `mostCombinations`. Each label is missing, has a value that a matcher
+ * names, or has another value.
+ */
 function combinations(matchers: readonly Matcher[]): { all: Labels[]; isComplete: boolean } {
   const values = new Map<string, Set<string>>();
   for (const { label, op, value } of matchers) {

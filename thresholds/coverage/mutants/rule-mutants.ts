@@ -53,7 +53,7 @@ function together(rule: ReadRule, changes: readonly Change[]): RuleMutant[] {
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
 const comparisons = new Set(['Gtr', 'Lss', 'Gte', 'Lte', 'Eql', 'Neq']);
 
-/** The side of a comparison that reads no series is its threshold. */
+/** Doubles and halves the threshold of a comparison, which is the side that reads no series. */
 function thresholds({ expr, name }: ReadRule, node: Node): Change[] {
   const [left, right] = [node.firstChild!, node.lastChild!];
   const isComparison = [...children(node)].some((child) => comparisons.has(child.name));
@@ -103,8 +103,8 @@ function renamed({ expr, name }: ReadRule, node: Node): Change[] {
   const label = expr.slice(node.from, node.to);
   const matcher = expr.slice(parent.from, parent.to);
   const acceptsAll = isMatcher && /=~\s*(["'`])\.\*\1$/.test(matcher);
-  // The whole selector or label list is replaced. Equal changes are combined, and the same label in different selectors
-  // must stay separate mutants.
+  // The change replaces the whole selector or label list, because equal changes are combined: the same label in
+  // different selectors must stay separate mutants.
   const at = isMatcher ? selectorOf(node) : parent;
   const whole = expr.slice(at.from, at.to);
   const before = whole.slice(0, node.from - at.from);

@@ -11,7 +11,7 @@ const checks: Readonly<Record<string, HostilePage>> = {
   'redirects-for-ever': around!,
   'crashes-its-renderer': crash!,
   'throws-markup': markup!,
-  // The click is not awaited, so the journey ends before the click fails.
+  // The click is not awaited, so the journey ends before the click can fail.
   'forgets-await': {
     journey: `await page.goto(urls.web); page.getByText('nowhere').click();`,
     classes: ['script-error'],
@@ -61,7 +61,7 @@ it('a schedule of hostile checks continues, executes none of their text, and lea
   const files = ['report.html', 'summary.md', 'junit.xml'].map((file) => readFileSync(join(run, file), 'utf8'));
   expect(files[0]).toContain('alert(1)');
   for (const text of files) expect(text).not.toMatch(/<script>alert|<img/);
-  // A file that becomes broken meanwhile does not affect other checks.
+  // A file that becomes broken while the schedule runs does not affect other checks.
   place.text('is-in-order.js', 'export default {');
   await until(() => {
     const now = state();

@@ -16,7 +16,8 @@ describe('runs of the stand-in, compared', () => {
     const run = (side: string, ...args: string[]) =>
       meshproof(['run', plan, '--quiet', '--tag', `side=${side}`, ...args], { cwd: place.dir });
     const slow = () => run('slow', '--defect', 'latency=20ms');
-    // The sides take turns, so that they share the same conditions: runs within an hour of one another form one batch.
+    // Runs with and without the defect alternate, so that both sides have the same conditions. Runs within an hour of
+    // one another form one batch.
     for (let round = 0; round < 3; round++) {
       await run('before');
       await slow();
@@ -52,8 +53,8 @@ describe('runs of the stand-in, compared', () => {
         urls: { api: apis[1] },
         auth: { bearer: { env: 'MESHPROOF_TOKEN' } },
       });
-      // The median is compared, because a busy machine changes it only a little, and two runs at once make the machine
-      // busy.
+      // Two runs at once make the machine busy. The median is compared, because a busy machine changes it only a
+      // little.
       const latency = source('k6_http_req_duration_seconds', { scenario: 'api', expected_response: 'true' });
       const median = { thresholdMetric: latency, objective: { op: 'lte', value: 0.2, target: 0.5 } };
       place.yaml('median.yaml', slo('api-latency', median));

@@ -10,7 +10,7 @@ import { endIn, type Surrounding, tinyWorkplace } from './surroundings.fixture.t
 const withinMs = 25_000;
 
 /**
- * Runs the command in its surroundings. Expects the exit code, the text on stderr and the sealed runs of `one`, and no
+ * Runs the command in its surroundings. Expects the exit code, the stderr and the sealed runs that `one` names, and no
  * bug report.
  */
 export async function expectEnd(one: Surrounding, url: string): Promise<void> {

@@ -8,7 +8,10 @@ import { atLeastOne } from '../../two-hosts.ts';
 import { importWays, k6Ways, pageWays, redirectWays } from './ways-out.fixture.ts';
 
 const place = new Workplace();
-/** The forbidden addresses of 127.0.0.0/8 that received a connection. Each way has its own address. */
+/**
+ * The forbidden addresses of 127.0.0.0/8 that received a connection. Each way out has an address of its own, so an
+ * address shows which way reached it.
+ */
 const reached = new Set<string>();
 let datagrams = 0;
 let port: number;
@@ -45,7 +48,9 @@ afterAll(() => {
   place.remove();
 });
 
-/** Runs the traffic, and returns the blocked hosts by the events of the run. */
+/**
+ * Runs a plan with the traffic. Returns its end, its verdict, and the blocked hosts according to the events of the run.
+ */
 async function run(traffic: object, metric: string, target = './own.yaml', steady = '4s') {
   reached.clear();
   datagrams = 0;

@@ -145,7 +145,6 @@ export const pageWays: readonly PageWay[] = [
 /** A part of a run that sends its own requests. The target redirects them to another host. */
 export type RedirectWay = {
   name: string;
-  /** The traffic of the plan. */
   traffic: object;
   /** More keys of the target file; URL stands for the address of the target. */
   target?: object;
