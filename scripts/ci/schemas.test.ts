@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { planSchema } from '../../scenarios/plan/plan.ts';
@@ -58,5 +58,32 @@ describe('the published JSON schemas', () => {
   it.each(shipped)('of a %s accepts %s, and refuses it with an unknown key', (kind, file) => {
     expect(isValid(kind, contentOf(file))).toBe(true);
     expect(isValid(kind, { ...contentOf(file), unknown: 1 })).toBe(false);
+  });
+});
+
+/** The shipped YAML files of meshproof's own kinds. The ending of workflows and rules of other tools is `.yml`. */
+const rooms = ['scenarios', 'synthetics', 'simulators/mesh-node/worlds', 'thresholds/slos', 'docs'];
+const files = rooms.flatMap((room) =>
+  readdirSync(join(packageRoot, room), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => join(room, name))
+    // The list of the stand-in's defects is no file that a command reads.
+    .filter((file) => file !== 'docs/defects.yaml'),
+);
+
+describe('a shipped file', () => {
+  it('exists of each kind', () => {
+    expect(files.length).toBeGreaterThan(30);
+  });
+
+  it.each(files)('names in its first line, for editors, the schema by which it is valid: %s', (file) => {
+    const text = readFileSync(join(packageRoot, file), 'utf8');
+    const [, path = 'missing'] = /^# yaml-language-server: \$schema=(\.\S+)\n/.exec(text) ?? [];
+    const schemaFile = join(dirname(join(packageRoot, file)), path);
+    expect(existsSync(schemaFile) && dirname(schemaFile)).toBe(join(packageRoot, 'docs/schemas'));
+    const schema = z.fromJSONSchema(JSON.parse(readFileSync(schemaFile, 'utf8')));
+    for (const document of parseAllDocuments(text)) {
+      expect(schema.safeParse(document.toJS()).error?.issues).toBeUndefined();
+    }
   });
 });

@@ -1,5 +1,5 @@
 # Compiled by meshproof slo compile. Change the source, not this file.
-# ../slos.yaml sha256:02df9f58c05d2935efea7f12c0b5daad1b5e21f31604118e549141475274264f
+# ../slos.yaml sha256:356da29315ea8bee76d3bc866f9d095619902d96ddb7c8ad65babf023b87f801
 
 resource "aws_cloudwatch_metric_alarm" "cpu_high_cpu_usage" {
   alarm_name          = "katya-mesh-hosts-cpu-HighCPUUsage"
