@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { budgetOf } from '../compile/burn-tiers.ts';
-import { alertName } from '../compile/from-read-slo.ts';
+import { alertName, cloudWatchPrefix as prefix } from '../compile/from-read-slo.ts';
 import type { ReadAlertPolicy, ReadSlo } from '../open-slo/documents.ts';
 import { annotationsWith, checked, startingWith } from './cloud-annotations.ts';
-
-const prefix = 'cloudwatch/';
 
 /**
  * The values that CloudWatch allows:

@@ -8,14 +8,19 @@ const defaultPeriodS = 30 * 86_400;
 
 /**
  * The SLOs to compile for a document: one for each objective that PromQL can measure. Empty for a document whose values
- * exist only in a run. Throws UserError for queries that cannot be compiled.
+ * exist only in a run. Throws UserError for queries that cannot be compiled, and for an alert policy whose alert would
+ * be missing from the rules.
  */
 export function fromReadSlo(slo: ReadSlo, isSample: IsSample): AlertedSlo[] {
   return slo.objectives.flatMap((objective, i) => {
-    // A counted limit has no budget to burn.
-    if (slo.annotations['meshproof.io/counted'] === 'true') return [];
     const sli = sliOf(slo, objective, isSample);
-    if (sli === null) return [];
+    if (sli.kind === 'none') {
+      if (slo.alertPolicies.length === 0 || hasCloudAlarm(slo)) return [];
+      throw new UserError(`no alert can be compiled for this policy: ${sli.reason}`, {
+        ...slo.where(['spec', 'alertPolicies', 0]),
+        hint: 'remove alertPolicies, or leave this document out',
+      });
+    }
     const name = slo.objectives.length > 1 ? `${slo.name}-${i + 1}` : slo.name;
     const labels = labelsOf(slo);
     return {
@@ -34,6 +39,13 @@ export function fromReadSlo(slo: ReadSlo, isSample: IsSample): AlertedSlo[] {
       where: (path) => slo.where(path),
     };
   });
+}
+
+/** Annotations with this prefix ask for an alarm of Amazon CloudWatch for each alert policy. */
+export const cloudWatchPrefix = 'cloudwatch/';
+
+function hasCloudAlarm({ annotations }: ReadSlo): boolean {
+  return Object.keys(annotations).some((name) => name.startsWith(cloudWatchPrefix));
 }
 
 /**

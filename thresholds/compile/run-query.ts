@@ -5,16 +5,18 @@ type Source = { metric: string; match?: Record<string, string | string[]>; fold?
 
 /**
  * PromQL on the series that runs and checks push. A counter ends in `_total`; any other metric is a histogram, which a
- * server stores natively or with `_count` and `_bucket`. Null for a value that is counted once for a run.
+ * server stores natively or with `_count` and `_bucket`. No SLI for a value that is counted once for a run.
  */
 export function runSli(
   metric: { counts: 'good' | 'bad'; part: Source; total: Source } | { of: Source; limit: number },
-): AlertSli | null {
+): AlertSli | { kind: 'none'; reason: string } {
   if (!('of' in metric)) {
     return { kind: 'events', counts: metric.counts, part: events(metric.part), total: events(metric.total) };
   }
   const { of, limit } = metric;
-  if (of.fold !== undefined || of.metric.endsWith('_total')) return null;
+  if (of.fold !== undefined || of.metric.endsWith('_total')) {
+    return { kind: 'none', reason: `${of.metric} has one value for a run, and rules count events` };
+  }
   const native = `sum(rate(${selector(of)}[${windowMark}]))`;
   const within = `histogram_fraction(0, ${limit}, ${native}) * histogram_count(${native})`;
   const buckets = `sum(rate(${selector(of, '_bucket', `le="${limit}"`)}[${windowMark}]))`;

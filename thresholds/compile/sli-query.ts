@@ -18,13 +18,19 @@ export type IsSample = (metric: string) => boolean;
 
 const comparisons = { lte: '<=', lt: '<', gte: '>=', gt: '>' } as const;
 
+/** The reason why no rule can measure an objective. */
+export type NoSli = { kind: 'none'; reason: string };
+
+const none = (reason: string): NoSli => ({ kind: 'none', reason });
+
 /**
- * The PromQL of an objective; null when no Prometheus has its values. Occurrences count events, or the samples of a
+ * The PromQL of an objective, or the reason why no rule can measure it. Occurrences count events, or the samples of a
  * value; time slices count slices. Throws UserError for a query that cannot be compiled.
  */
-export function sliOf(slo: ReadSlo, objective: ReadObjective, isSample: IsSample): AlertSli | null {
+export function sliOf(slo: ReadSlo, objective: ReadObjective, isSample: IsSample): AlertSli | NoSli {
+  if (slo.annotations['meshproof.io/counted'] === 'true') return none('a counted limit has no budget to burn');
   const events = occurrences(objective, isSample);
-  if (events === null || slo.budgetingMethod === 'Occurrences') return events;
+  if (events.kind === 'none' || slo.budgetingMethod === 'Occurrences') return events;
   const { window, target } = objective.slice!;
   const ratio = errorRatio(events, window.seconds).trim();
   const slice = prometheusDuration(window.seconds);
@@ -32,18 +38,21 @@ export function sliOf(slo: ReadSlo, objective: ReadObjective, isSample: IsSample
   return { kind: 'raw', errorRatio: `avg_over_time(${isBad}[${windowMark}:${slice}])` };
 }
 
-function occurrences({ indicator, op, value }: ReadObjective, isSample: IsSample): AlertSli | null {
+function occurrences({ indicator, op, value }: ReadObjective, isSample: IsSample): AlertSli | NoSli {
   const { metric } = indicator;
   if (metric.kind === 'ratio' && metric.total.type === runType) {
     return runSli({ counts: metric.counts, part: metric.part.spec as never, total: metric.total.spec as never });
   }
   if (metric.kind === 'threshold' && metric.of.type === runType) {
-    if (isSample(String(metric.of.spec.metric))) return null;
-    return op === 'lte' || op === 'lt' ? runSli({ of: metric.of.spec as never, limit: value! }) : null;
+    const name = String(metric.of.spec.metric);
+    if (isSample(name)) return none(`${name} has single values, which Prometheus does not count`);
+    if (op !== 'lte' && op !== 'lt')
+      return none(`rules count the values of ${name} up to a limit, not from a limit on`);
+    return runSli({ of: metric.of.spec as never, limit: value! });
   }
   if (metric.kind === 'ratio') {
     const [part, total] = [queryOf(metric.part), queryOf(metric.total)];
-    if (part === null || total === null) return null;
+    if (part === null || total === null) return notPrometheus(part === null ? metric.part : metric.total);
     if (!metric.isCounter) return gauges(metric.counts, part, total);
     return {
       kind: 'events',
@@ -53,7 +62,7 @@ function occurrences({ indicator, op, value }: ReadObjective, isSample: IsSample
     };
   }
   const query = queryOf(metric.of);
-  if (query === null) return null;
+  if (query === null) return notPrometheus(metric.of);
   checkSyntax(query, metric.of.where(['spec', 'query']));
   if (metric.kind === 'threshold') {
     const isGood = `((${query}) ${comparisons[op!]} bool ${value})`;
@@ -62,6 +71,10 @@ function occurrences({ indicator, op, value }: ReadObjective, isSample: IsSample
   }
   const ratio = hasWindow(query) ? query : `avg_over_time((${query})[${windowMark}:])`;
   return { kind: 'raw', errorRatio: metric.counts === 'bad' ? ratio : `1 - (${ratio})` };
+}
+
+function notPrometheus({ type }: ReadSource): NoSli {
+  return none(`rules read sources of the type Prometheus, and this one has the type ${type}`);
 }
 
 /**
