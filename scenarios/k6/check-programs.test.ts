@@ -7,6 +7,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Target } from '../plan/target.ts';
 import { checkPrograms } from './check-programs.ts';
 import { sectionSchema } from './program/section.ts';
+import { Scans } from './user/scans.ts';
 
 const planDir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
 afterAll(() => rmSync(planDir, { recursive: true, force: true }));
@@ -16,13 +17,17 @@ writeFileSync(join(planDir, 'lost.js'), "import './nowhere.js';\n");
 
 const plan = (steadyS = 5) => ({ phases: toPhases({ steady: steadyS }), seed: 1 }) as unknown as Plan;
 const check = (program: string, parts: { plan?: Plan; urls?: Record<string, string>; browse?: string[] } = {}) =>
-  checkPrograms(sectionSchema.parse({ scenarios: { [program]: '5/s' } }), {
-    plan: parts.plan ?? plan(),
-    planDir,
-    ...(parts.urls && {
-      target: { urls: parts.urls, allow: { load: [], browse: parts.browse ?? [] } } as unknown as Target,
-    }),
-  });
+  checkPrograms(
+    sectionSchema.parse({ scenarios: { [program]: '5/s' } }),
+    {
+      plan: parts.plan ?? plan(),
+      planDir,
+      ...(parts.urls && {
+        target: { urls: parts.urls, allow: { load: [], browse: parts.browse ?? [] } } as unknown as Target,
+      }),
+    },
+    new Scans(),
+  );
 
 describe('the check of k6 programs', () => {
   it('accepts programs that exist, parse and have an address', async () => {
@@ -34,7 +39,7 @@ describe('the check of k6 programs', () => {
   it('refuses more random arrivals than one k6 scenario allows, and allows any number of even ones', async () => {
     const load = (seconds: number, more: object) => {
       const section = sectionSchema.parse({ scenarios: { './good.ts': { rate: '1000/s', ...more } } });
-      return checkPrograms(section, { plan: plan(seconds), planDir });
+      return checkPrograms(section, { plan: plan(seconds), planDir }, new Scans());
     };
     await load(60, {});
     await load(20, { arrivals: 'poisson' });

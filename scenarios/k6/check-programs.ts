@@ -10,7 +10,7 @@ import { arrivalsIn } from './options/arrivals-in.ts';
 import { mostRandomArrivals } from './options/random-arrivals.ts';
 import { type Program, resolvePrograms, scenariosDir } from './program/program.ts';
 import { isOpen, type Section } from './program/section.ts';
-import { scanProgram } from './user/scan-program.ts';
+import type { Scans } from './user/scans.ts';
 
 /** The role of the address that each shipped program loads. */
 const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' | 'mesh'>> = {
@@ -24,15 +24,16 @@ const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' |
  * Checks a section without starting k6. Throws UserError for phases that are too short for k6, programs that are
  * missing or do not parse, and addresses that the target does not have.
  */
-export async function checkPrograms(section: Section, { plan, planDir, target }: Outlook): Promise<void> {
+export async function checkPrograms(section: Section, { plan, planDir, target }: Outlook, scans: Scans): Promise<void> {
   const short = plan.phases.find(({ startS, endS }) => endS - startS < shortestPhaseS);
   if (short) throw new UserError(`k6 needs phases of at least ${shortestPhaseS}s`, { key: `phases.${short.name}` });
   for (const program of resolvePrograms(section, planDir)) {
     refuseTooManyArrivals(program, plan);
     const own = ownPrograms.find((name) => program.file.startsWith(scenariosDir) && program.label === name);
     if (own === undefined) {
-      await parse(program, target);
-      refuseBrowser(program);
+      const scan = scans.of(program.file);
+      if (scan === undefined || scan.importsRemotely) await parse(program, target);
+      if (scan?.imports.has('k6/browser')) refuseBrowser(program);
     } else if (target) checkAddress(own, target.urls);
   }
 }
@@ -56,8 +57,7 @@ function refuseTooManyArrivals(program: Program, { phases, profile, seed }: Outl
 }
 
 /** Refuses `k6/browser`: only journeys drive browsers, since they also measure web vitals. Throws UserError. */
-function refuseBrowser({ file }: Program): void {
-  if (!scanProgram(file)?.imports.has('k6/browser')) return;
+function refuseBrowser({ file }: Program): never {
   const hint = 'write the page visit as a journey: docs/synthetics.md';
   throw new UserError('k6/browser does not run here', { file, hint });
 }
@@ -76,9 +76,9 @@ function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, str
 }
 
 /**
- * Bundles the program by esbuild, as k6 does. This finds missing files, syntax errors and imports from forbidden hosts
- * within milliseconds. Imports must be checked before k6 starts, because k6 fetches them before any of its options
- * apply.
+ * Bundles a program that has an error or imports from another host. The bundler finds missing files, syntax errors and
+ * imports from forbidden hosts, with file and line. Imports must be checked before k6 starts, because k6 fetches them
+ * before any of its options apply.
  */
 async function parse({ file }: Program, target: Target | undefined): Promise<void> {
   const { build } = await import('esbuild');

@@ -19,6 +19,7 @@ import { sharedGroup } from './shared-group.ts';
 import { Together } from './together.ts';
 import { defaultSlos } from './user/default-slos.ts';
 import { readUserSection } from './user/read-section.ts';
+import { k6Scans, type Scans } from './user/scans.ts';
 import { userGroup } from './user/user-group.ts';
 import { addressesOf, userGuard } from './user/user-guard.ts';
 
@@ -27,28 +28,34 @@ import { addressesOf, userGuard } from './user/user-guard.ts';
  * user has its own process. With several instances, execution segments divide the load of each process among as many
  * processes.
  */
-export const k6Producer: Producer<Section> = {
-  name: 'k6',
-  schema: sectionSchema,
-  metrics,
-  tools: ['k6'],
-  progress,
-  capacity: { rates: arrivalRates },
-  runsAlone: true,
-  usesProxy: true,
-  read: (section, place) => readUserSection(section, place, k6Producer),
-  slos: defaultSlos,
-  check: checkPrograms,
-  expected: expectedIterations,
-  labelValues: programLabels,
-  convertRows: rowsFromK6,
-  prepare,
-};
+export const k6Producer = createK6Producer(k6Scans);
 
-async function prepare(section: Section, context: Context): Promise<Ready> {
+/** Returns the k6 producer. Each of its steps takes the scans of the users' programs from `scans`. */
+export function createK6Producer(scans: Scans): Producer<Section> {
+  const producer: Producer<Section> = {
+    name: 'k6',
+    schema: sectionSchema,
+    metrics,
+    tools: ['k6'],
+    progress,
+    capacity: { rates: arrivalRates },
+    runsAlone: true,
+    usesProxy: true,
+    read: (section, place) => readUserSection(section, place, producer, scans),
+    slos: defaultSlos,
+    check: (section, outlook) => checkPrograms(section, outlook, scans),
+    expected: expectedIterations,
+    labelValues: programLabels,
+    convertRows: rowsFromK6,
+    prepare: (section, context) => prepare(section, context, scans),
+  };
+  return producer;
+}
+
+async function prepare(section: Section, context: Context, scans: Scans): Promise<Ready> {
   const gate = await openGuardGate(context.target);
   try {
-    const ready = await prepareBehind(gate, section, context);
+    const ready = await prepareBehind(gate, section, context, scans);
     return {
       run: (startAtWallMs) => ready.run(startAtWallMs),
       counts: () => ready.counts(),
@@ -60,7 +67,7 @@ async function prepare(section: Section, context: Context): Promise<Ready> {
   }
 }
 
-async function prepareBehind(gate: GuardGate, section: Section, context: Context): Promise<Ready> {
+async function prepareBehind(gate: GuardGate, section: Section, context: Context, scans: Scans): Promise<Ready> {
   const { plan, target, scratchDir, signal, recorder, clock, instances = 1 } = context;
   const programs = resolvePrograms(section, context.planDir);
   const [shipped, users] = [programs.filter(({ isUser }) => !isUser), programs.filter(({ isUser }) => isUser)];
@@ -78,7 +85,7 @@ async function prepareBehind(gate: GuardGate, section: Section, context: Context
   }
   for (const program of users) {
     const guard = (hosts: unknown) => userGuard(target, hosts);
-    const { group, notes } = await userGroup({ program, guard, env, binary, isAlone }, context);
+    const { group, notes } = await userGroup({ program, guard, env, binary, isAlone, scans }, context);
     for (const text of notes) {
       note(text);
       context.say?.(text);

@@ -6,6 +6,7 @@ import { systemClock } from '../../scenarios/base/clock.ts';
 import type { Document } from '../../scenarios/base/document.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import type { K6Flags } from '../../scenarios/k6/user/k6-flags.ts';
+import { k6Scans } from '../../scenarios/k6/user/scans.ts';
 import { scriptLength } from '../../scenarios/k6/user/script-length.ts';
 import { secretName } from '../../scenarios/lib/names.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
@@ -41,7 +42,7 @@ export async function readScriptJob(
   const token = target.auth && readSecret(target.auth.bearer, process.env);
   const { path: binary } = await ensure('k6', { signal: context.signal });
   const { options, env } = flags;
-  const script = { file, target, seed, binary, token, options };
+  const script = { file, target, seed, binary, token, options, scans: k6Scans };
   const { loadS, endS } = await scriptLength(script, { ...context, clock: systemClock });
   const plan: Plan = {
     name: nameOf(file),

@@ -11,6 +11,7 @@ import { archiveArgs, k6Environment, startK6 } from '../process/process.ts';
 import { resolvePrograms, scenariosDir } from '../program/program.ts';
 import { isOwn, type Section } from '../program/section.ts';
 import { loadable } from '../user/loadable-program.ts';
+import type { Scans } from '../user/scans.ts';
 
 /**
  * Packs the k6 part of a plan, with its programs and options, into an archive for `k6 run` on any machine. It contains
@@ -19,7 +20,7 @@ import { loadable } from '../user/loadable-program.ts';
  */
 export async function archivePlan(
   section: Section,
-  from: { plan: Plan; planDir: string; binary: string },
+  from: { plan: Plan; planDir: string; binary: string; scans: Scans },
 ): Promise<Buffer> {
   const resolved = resolvePrograms(section, from.planDir);
   const own = resolved.find(isOwn);
@@ -30,7 +31,7 @@ export async function archivePlan(
     });
   const directory = mkdtempSync(join(tmpdir(), 'meshproof-'));
   try {
-    const programs = await Promise.all(resolved.map((program) => loadable(program, directory)));
+    const programs = await Promise.all(resolved.map((program) => loadable(program, directory, from.scans)));
     const entry = join(directory, 'plan.js');
     const options = join(directory, 'options.json');
     const file = join(directory, 'plan.tar');

@@ -8,6 +8,7 @@ import { UserError } from '../../base/errors.ts';
 import { toPhases } from '../../plan/phase.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { askPrograms } from './ask-programs.ts';
+import { Scans } from './scans.ts';
 
 const room = mkdtempSync(join(tmpdir(), 'k6-ask-'));
 afterAll(() => rmSync(room, { recursive: true }));
@@ -26,7 +27,7 @@ async function ask(programs: Record<string, string>) {
     adopt: () => undefined,
     tool: async (name: 'k6' | 'chromium') => (await ensure(name)).path,
   };
-  return askPrograms({ scenarios: Object.fromEntries(scenarios) }, { plan, planDir: room }, asking);
+  return askPrograms({ scenarios: Object.fromEntries(scenarios) }, { plan, planDir: room }, asking, new Scans());
 }
 
 it('a dry run has the notes on ignored options and the errors of all programs, as a run has', async () => {

@@ -10,7 +10,8 @@ import { k6Environment, userVariables } from '../process/process.ts';
 import { resolvePrograms } from '../program/program.ts';
 import type { Section } from '../program/section.ts';
 import { checkInspected } from './check-inspected.ts';
-import { inspectProgram } from './inspect-program.ts';
+import { loadAndInspect } from './inspect-program.ts';
+import type { Scans } from './scans.ts';
 
 /**
  * The target that is used to load a program when the user names none. The addresses of the stand-in are known only when
@@ -31,6 +32,7 @@ export async function askPrograms(
   section: Section,
   { plan, planDir, target = anywhere }: Outlook,
   asking: Asking,
+  scans: Scans,
 ): Promise<readonly string[]> {
   const programs = resolvePrograms(section, planDir).filter(({ isUser }) => isUser);
   if (programs.length === 0) return [];
@@ -48,7 +50,7 @@ export async function askPrograms(
     const results: (() => string[])[] = [];
     for (const program of programs) {
       try {
-        const inspected = await inspectProgram({ binary, env, program }, asking);
+        const inspected = await loadAndInspect({ binary, env, program, scans }, asking);
         results.push(() => checkInspected(program, inspected, plan));
       } catch (error) {
         if (!(error instanceof UserError)) throw error;

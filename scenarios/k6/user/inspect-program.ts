@@ -7,6 +7,7 @@ import { exportsMark } from '../../lib/names.ts';
 import { inspect } from '../process/inspect.ts';
 import type { Program } from '../program/program.ts';
 import { loadable } from './loadable-program.ts';
+import type { Scans } from './scans.ts';
 import { launchOf } from './user-entry-source.ts';
 
 /** A user's program as k6 describes it after loading. */
@@ -28,7 +29,25 @@ export type Scenario = { executor: string; exec?: string | null; env?: unknown; 
 
 type Parts = { binary: string; env: NodeJS.ProcessEnv; program: Program };
 
-/** Loads a user's program in k6 without running it. Throws UserError with file and line when it cannot be loaded. */
+/**
+ * Inspects a user's program as `inspectProgram` does, with a bundle in a temporary directory if the program needs one.
+ */
+export async function loadAndInspect(
+  { program, scans, ...parts }: Parts & { scans: Scans },
+  context: Pick<Context, 'clock' | 'signal' | 'adopt'>,
+): Promise<Inspected> {
+  const directory = mkdtempSync(join(tmpdir(), 'meshproof-'));
+  try {
+    return await inspectProgram({ ...parts, program: await loadable(program, directory, scans) }, context);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Loads a user's program, as `loadable` returned it, in k6 without running it. Throws UserError with file and line when
+ * it cannot be loaded.
+ */
 export async function inspectProgram(
   { binary, env, program }: Parts,
   context: Pick<Context, 'clock' | 'signal' | 'adopt'>,
@@ -39,10 +58,7 @@ export async function inspectProgram(
     const at = line.indexOf(exportsMark);
     if (at >= 0) shown = shownIn(line) ?? shown;
   };
-  const directory = mkdtempSync(join(tmpdir(), 'meshproof-'));
-  const output = await loadable(program, directory)
-    .then((loaded) => inspect({ binary, launch: launchOf(loaded), env, programs: [program], onLine }, context))
-    .finally(() => rmSync(directory, { recursive: true, force: true }));
+  const output = await inspect({ binary, launch: launchOf(program), env, programs: [program], onLine }, context);
   const read = readOptions(output);
   if (!read) throw new UserError('k6 inspect printed no options', { file });
   const { totalDuration, maxVUs, ...options } = read;

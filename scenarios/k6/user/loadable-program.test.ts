@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadable } from './loadable-program.ts';
+import { Scans } from './scans.ts';
 
 let room: string;
 beforeEach(() => {
@@ -15,7 +16,7 @@ afterEach(() => rmSync(room, { recursive: true }));
 
 const write = (name: string, text: string) => writeFileSync(join(room, name), text);
 const program = (name: string) =>
-  loadable({ label: 'work', file: join(room, name), own: true, timeoutS: 10 }, scratch());
+  loadable({ label: 'work', file: join(room, name), own: true, timeoutS: 10 }, scratch(), new Scans());
 const scratch = () => join(room, 'scratch');
 
 describe('the file that k6 loads', () => {

@@ -4,17 +4,15 @@ import { pathToFileURL } from 'node:url';
 import type { Loader, Plugin } from 'esbuild';
 import { helperModule } from '../../lib/names.ts';
 import { type Program, scenariosDir } from '../program/program.ts';
-import { scanProgram } from './scan-program.ts';
+import type { Scans } from './scans.ts';
 
 /**
  * Returns the program with the file that k6 loads: the program itself, or its bundle in `directory` if it imports the
  * helper module.
  */
-export async function loadable(program: Program, directory: string): Promise<Program> {
-  if (program.bundle !== undefined || !scanProgram(program.file)?.imports.has(helperModule)) return program;
-  const bundle = join(directory, `${program.label}-bundle.js`);
-  await writeBundle(program.file, bundle);
-  return { ...program, bundle };
+export async function loadable(program: Program, directory: string, scans: Scans): Promise<Program> {
+  if (program.bundle !== undefined || !scans.of(program.file)?.imports.has(helperModule)) return program;
+  return written(program, await bundleOf(program.file), directory);
 }
 
 /**
@@ -32,10 +30,8 @@ const shownModules: Readonly<Record<string, string>> = {
  * cannot be bundled is returned unchanged: k6 then reports its error with file and line.
  */
 export async function shownProgram(program: Program, directory: string): Promise<Program> {
-  if (!scanProgram(program.file)) return program;
-  const bundle = join(directory, `${program.label}-bundle.js`);
-  await writeBundle(program.file, bundle, [showsModules]);
-  return { ...program, bundle };
+  const contents = await bundleOf(program.file, [showsModules]).catch(() => undefined);
+  return contents ? written(program, contents, directory) : program;
 }
 
 const showsModules: Plugin = {
@@ -50,11 +46,17 @@ const showsModules: Plugin = {
   },
 };
 
+function written(program: Program, contents: Uint8Array, directory: string): Program {
+  const bundle = join(directory, `${program.label}-bundle.js`);
+  writeFileSync(bundle, contents);
+  return { ...program, bundle };
+}
+
 /**
- * Writes a bundle of a program with the helper module to `bundleFile`. Positions in the bundle map to the files of the
+ * Returns a bundle of a program with the helper module. Positions in the bundle map to the files of the
  * user, and paths in `open()` start from the file that contains the call, as without a bundle.
  */
-async function writeBundle(file: string, bundleFile: string, more: readonly Plugin[] = []): Promise<void> {
+async function bundleOf(file: string, more: readonly Plugin[] = []): Promise<Uint8Array> {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: [file],
@@ -70,7 +72,7 @@ async function writeBundle(file: string, bundleFile: string, more: readonly Plug
     absWorkingDir: '/',
     outfile: '/program.js',
   });
-  writeFileSync(bundleFile, outputFiles[0]!.contents);
+  return outputFiles[0]!.contents;
 }
 
 const loaders: Readonly<Record<string, Loader>> = { ts: 'ts', mts: 'ts', cts: 'ts' };

@@ -5,7 +5,8 @@ import { type Program, resolvePrograms } from '../program/program.ts';
 import { type Section, sectionSchema } from '../program/section.ts';
 import { askPrograms } from './ask-programs.ts';
 import { programMetrics } from './program-metrics.ts';
-import { type Scan, scanProgram } from './scan-program.ts';
+import type { Scan } from './scan-program.ts';
+import type { Scans } from './scans.ts';
 
 /**
  * Reads a section with programs of the user. The result contains the metrics that the programs create and a digest of
@@ -16,14 +17,16 @@ export function readUserSection(
   section: unknown,
   place: SectionPlace,
   producer: Producer<Section>,
+  scanned: Scans,
 ): (Part & { sha256: string }) | undefined {
   const read = place.check(section, sectionSchema);
   const users = usersOf(read, place.planDir);
   if (users.length === 0) return undefined;
-  const scans = users.flatMap(({ file }) => scanProgram(file) ?? []);
+  const scans = users.flatMap(({ file }) => scanned.of(file) ?? []);
   const metrics = programMetrics(scans);
   const sha256 = createHash('sha256').update(scans.map(textOf).join('\n')).digest('hex');
-  return { producer: { ...producer, metrics, ask: askPrograms } as Producer, section: read, sha256 };
+  const ask: Producer<Section>['ask'] = (section, outlook, asking) => askPrograms(section, outlook, asking, scanned);
+  return { producer: { ...producer, metrics, ask } as Producer, section: read, sha256 };
 }
 
 /** Returns the user's programs. If a program cannot be resolved, returns none, since `check` reports this error. */

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import { helperModule } from '../../lib/names.ts';
 
 /** The classes of `k6/metrics`. */
@@ -22,6 +23,10 @@ export type Scan = {
   pauseS: number;
   /** The bundled text with all local modules, which identifies the program. */
   text: string;
+  /** The absolute paths of the program and of its local modules. */
+  files: readonly string[];
+  /** True if the program imports from another host. */
+  importsRemotely: boolean;
 };
 
 type Build = typeof import('esbuild').buildSync;
@@ -34,23 +39,29 @@ export function scanProgram(file: string): Scan | undefined {
   const { buildSync } = createRequire(import.meta.url)('esbuild') as { buildSync: Build };
   try {
     const external = ['k6', 'k6/*', helperModule, 'http://*', 'https://*'];
-    const { outputFiles } = buildSync({
+    const { outputFiles, metafile } = buildSync({
       entryPoints: [file],
       bundle: true,
       write: false,
+      metafile: true,
       external,
       logLevel: 'silent',
       format: 'esm',
       minifySyntax: true,
     });
-    return scanText(outputFiles[0]!.text);
+    const imported = Object.values(metafile.inputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+    return {
+      ...scanText(outputFiles[0]!.text),
+      files: Object.keys(metafile.inputs).map((path) => resolve(path)),
+      importsRemotely: imported.some((path) => /^https?:/i.test(path)),
+    };
   } catch {
     return undefined;
   }
 }
 
 /** Scans a bundled text. */
-export function scanText(text: string): Scan {
+export function scanText(text: string): Omit<Scan, 'files' | 'importsRemotely'> {
   const { metrics, computesNames } = metricsIn(text);
   const words = new Set(text.match(/[A-Za-z_]\w*/g) ?? []);
   const imports = new Set(

@@ -6,7 +6,8 @@ import { openEnvironment } from '../process/open-environment.ts';
 import { k6Environment, userVariables } from '../process/process.ts';
 import type { OwnOptions } from '../program/own-options.ts';
 import type { Program } from '../program/program.ts';
-import { type Inspected, inspectProgram, secondsOf } from './inspect-program.ts';
+import { type Inspected, loadAndInspect, secondsOf } from './inspect-program.ts';
+import type { Scans } from './scans.ts';
 
 /** The seconds until a script's executors start their last iteration (`loadS`) and until all have ended (`endS`). */
 export type ScriptLength = { loadS: number; endS: number };
@@ -19,11 +20,12 @@ type Script = {
   token: string | undefined;
   /** The options that replace those of the script. */
   options: OwnOptions;
+  scans: Scans;
 };
 
 /** Loads a script in k6 without running it, and returns its length. Throws UserError when k6 cannot load it. */
 export async function scriptLength(
-  { file, target, seed, binary, token, options }: Script,
+  { file, target, seed, binary, token, options, scans }: Script,
   context: Pick<Context, 'clock' | 'signal' | 'adopt'>,
 ): Promise<ScriptLength> {
   const gate = await openGuardGate(target);
@@ -35,7 +37,8 @@ export async function scriptLength(
       ...gate.env,
     };
     const program: Program = { label: 'script', file, isUser: true, own: true, options, timeoutS: 10 };
-    const inspected = await inspectProgram({ binary, env: k6Environment(process.env, own), program }, context);
+    const env = k6Environment(process.env, own);
+    const inspected = await loadAndInspect({ binary, env, program, scans }, context);
     return lengthOf(inspected);
   } finally {
     await gate.close();

@@ -13,7 +13,7 @@ import { writeFrame } from './frame-bundle.ts';
 import { framesOf, givenOptions, programTag } from './given-options.ts';
 import { inspectProgram } from './inspect-program.ts';
 import { loadable } from './loadable-program.ts';
-import { scanProgram } from './scan-program.ts';
+import type { Scans } from './scans.ts';
 import { scriptThresholds, thresholdSlo } from './script-thresholds.ts';
 import { userAccounting } from './user-accounting.ts';
 import { runLaunchOf } from './user-entry-source.ts';
@@ -26,6 +26,7 @@ type Input = {
   env: Readonly<Record<string, string>>;
   binary: string;
   isAlone: boolean;
+  scans: Scans;
 };
 
 /**
@@ -33,18 +34,18 @@ type Input = {
  * ignores. Throws UserError when k6 cannot load the program.
  */
 export async function userGroup(
-  { program: given, guard: makeGuard, env: base, binary, isAlone }: Input,
+  { program: given, guard: makeGuard, env: base, binary, isAlone, scans }: Input,
   context: Context,
 ): Promise<{ group: ProcessGroup; notes: string[] }> {
   const { plan, scratchDir, instances = 1 } = context;
   const env: Readonly<Record<string, string>> = { ...base, ...userVariables(process.env) };
-  const program = await loadable(given, scratchDir);
+  const program = await loadable(given, scratchDir, scans);
   const inspected = await inspectProgram({ binary, env: k6Environment(process.env, env), program }, context);
   const notes = checkInspected(program, inspected, plan);
   const { guard, names, notes: more } = await makeGuard(inspected.options.hosts);
   // The names in the script's `hosts` option bypass the guard's proxy, which would refuse them.
   const direct = [env.NO_PROXY, ...names].filter((one) => one !== undefined).join(',');
-  const scan = scanProgram(program.file);
+  const scan = scans.of(program.file);
   const sessions = { pauseS: scan?.pauseS ?? 0 };
   const script = {
     label: program.label,

@@ -5,6 +5,7 @@ import { UserError } from '../../../scenarios/base/errors.ts';
 import { archivePlan } from '../../../scenarios/k6/export/archive.ts';
 import { k6Producer } from '../../../scenarios/k6/producer.ts';
 import type { Section } from '../../../scenarios/k6/program/section.ts';
+import { k6Scans } from '../../../scenarios/k6/user/scans.ts';
 import { ensure } from '../../lib/tools.ts';
 import { makeOutputDirectory, writeOutput } from '../../lib/write-output.ts';
 import { type Job, readJob } from '../../plan/job.ts';
@@ -39,7 +40,8 @@ export async function buildArchive(planName: string, flags: ExportFlags) {
   if (!target)
     say('no --target is given: the programs send to their default, the stand-in on port 8080 of the host they run on');
   const k6 = await ensure('k6', { log: say });
-  const archive = await archivePlan(section, { plan: job.plan, planDir: job.planDir, binary: k6.path });
+  const { plan, planDir } = job;
+  const archive = await archivePlan(section, { plan, planDir, binary: k6.path, scans: k6Scans });
   // A secret in a tar cannot be masked, because the entries would no longer have the lengths in their headers. So the
   // export is refused.
   if (door.bytes(archive) !== archive) {
