@@ -56,6 +56,17 @@ describe('the lasting series of a run', () => {
     expect(shown(all)[0]).toEqual(['meshproof_run_validity', {}, 0]);
   });
 
+  it('contain the spent share of each error budget that was measured, and no zero for one that was not', () => {
+    const spend = { slo: 'errors', objective: 0.99, periodS: 3600, lengthS: 60, bad: 1, total: 9, unanswered: 0 };
+    const budgets = [
+      { ...spend, state: 'measured', spent: 0.25, tiers: [] },
+      { ...spend, slo: 'idle', state: 'no-data', spent: null, tiers: [] },
+    ] as const;
+    expect(shown(lastingSeries(run({ budgets: [...budgets] as never }), [])).slice(1)).toEqual([
+      ['meshproof_slo_budget_spent_ratio', { slo: 'errors' }, 0.25],
+    ]);
+  });
+
   it('contain the quantiles of durations', () => {
     const quantile = (metric: string) => ({
       metric,

@@ -10,6 +10,7 @@ export const lastingNames = {
   runValidity: 'meshproof_run_validity',
   sloValue: 'meshproof_slo_value',
   sloVerdict: 'meshproof_slo_verdict',
+  budgetSpent: 'meshproof_slo_budget_spent_ratio',
   runQuantile: 'meshproof_run_quantile_seconds',
   baselineValue: 'meshproof_baseline_value',
 } as const;
@@ -37,6 +38,9 @@ export function lastingSeries(run: RunDocument, quantiles: readonly ExactQuantil
     for (const verdict of verdictSchema.options) {
       all.push(series(lastingNames.sloVerdict, { ...labels, verdict }, atMs, slo.verdict === verdict ? 1 : 0));
     }
+  }
+  for (const { slo, spent } of run.budgets ?? []) {
+    if (spent !== null) all.push(series(lastingNames.budgetSpent, { ...who, slo }, atMs, spent));
   }
   for (const { metric, match, phase, q, value } of quantiles) {
     if (!metric.endsWith('_seconds') || !Number.isFinite(value)) continue;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { recordedSettingsSchema } from '../../scenarios/plan/prometheus.ts';
 import { secretRefSchema } from '../../scenarios/plan/secret.ts';
+import { budgetSpendSchema } from './budget-spend.ts';
 import { environmentSchema } from './environment.ts';
 import { recordedMetricSchema } from './recorded-metric.ts';
 import { taintKindSchema } from './taint-kind.ts';
@@ -156,6 +157,8 @@ export const runDocumentSchema = z.object({
   metrics: z.array(recordedMetricSchema).optional(),
   validity: validitySchema,
   slos: z.array(sloVerdictSchema),
+  /** One entry for each SLO with an error budget. Absent without load, and in runs of earlier versions. */
+  budgets: z.array(budgetSpendSchema).optional(),
   /** Absent in runs of earlier versions, and in those that were killed. */
   findings: z.array(findingSchema).optional(),
   verdict: verdictSchema,

@@ -45,6 +45,8 @@ export type Slo = {
   builtIn?: BuiltIn;
   /** Judges all values together, even for a metric that is judged by its labels. */
   pool?: boolean;
+  /** The error budget of a share that a document states; absent for any other SLO. */
+  budget?: ErrorBudget;
   file: string;
   /** The file, line and column of a key of the SLO's document. */
   where(path: readonly PropertyKey[]): Where;
@@ -60,6 +62,18 @@ export type BuiltIn = {
   /** The rule is omitted when no event is bad. */
   onlyIfBad?: boolean;
 };
+
+/** The period of an error budget, and the alerts that `slo compile` makes for it; empty when no alert could fire. */
+export type ErrorBudget = { periodS: number; alerts: readonly BurnAlert[] };
+
+/** An alert on a burn rate. It fires when one of its tiers has exceeded its limit for `forS` seconds. */
+export type BurnAlert = { urgency: Urgency; severity: string; forS: number; tiers: readonly BurnTier[] };
+
+/** `page` wakes a person; `ticket` can wait for working hours. */
+export type Urgency = 'page' | 'ticket';
+
+/** A pair of windows. The tier is exceeded while the error ratio of both windows is above `limit`. */
+export type BurnTier = { shortS: number; longS: number; limit: number };
 
 /** The pseudo phase of an SLO that is judged over the whole run, warm-up included. */
 export const wholeRun = 'run';

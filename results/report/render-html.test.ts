@@ -21,8 +21,10 @@ describe('renderHtml', () => {
   it.each(sampleKinds)('is a well-formed page with every section for the sample run %s', (kind) => {
     const page = pageOf(kind);
     expect(tagsOf(page, { xml: false })[0]).toBe('html');
-    const all = 'slos reach validity findings timeline endpoints mesh web events difference phases record'.split(' ');
-    expect(sectionIds(page)).toEqual(kind === 'empty' ? all.filter((id) => id !== 'reach') : all);
+    const all =
+      'slos reach validity budgets findings timeline endpoints mesh web events difference phases record'.split(' ');
+    const absent = new Set([kind === 'empty' ? 'reach' : '', kind === 'FAIL' ? '' : 'budgets']);
+    expect(sectionIds(page)).toEqual(all.filter((id) => !absent.has(id)));
     const navigation = /<nav aria-label="Parts of the report">(.*?)<\/nav>/s.exec(page)?.[1] ?? '';
     expect([...navigation.matchAll(/href="#(\w+)"/g)].map(([, id]) => id)).toEqual(sectionIds(page));
     expect(page).toContain(`<html lang="en" class="${sampleRun(kind).run.verdict.toLowerCase()}">`);

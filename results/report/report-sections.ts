@@ -4,6 +4,7 @@ import { meshWorldPart } from './html/mesh-world.ts';
 import { otherMetricsPart } from './html/other-metrics.ts';
 import type { Part } from './html/parts.ts';
 import {
+  budgetsPart,
   differencePart,
   eventsPart,
   findingsPart,
@@ -16,6 +17,7 @@ import { slosPart } from './html/slos.ts';
 import type { Sections } from './sections/sections.ts';
 import {
   type Block,
+  budgetsBlock,
   differenceBlock,
   eventsBlock,
   findingsBlock,
@@ -27,6 +29,7 @@ import {
   webBlock,
 } from './text/blocks.ts';
 import {
+  budgetsMarkdown,
   chatMarkdown,
   differenceMarkdown,
   endpointsMarkdown,
@@ -69,6 +72,14 @@ export const reportSections: readonly ReportSection[] = [
     markdown: reachMarkdown,
   },
   { id: 'validity', title: 'Validity', html: validityPart, text: validityBlock, markdown: validityMarkdown },
+  {
+    id: 'budgets',
+    title: 'Error budgets',
+    present: ({ budgets }) => budgets.rows.length > 0,
+    html: budgetsPart,
+    text: budgetsBlock,
+    markdown: budgetsMarkdown,
+  },
   { id: 'findings', title: 'Findings', html: findingsPart, text: findingsBlock, markdown: findingsMarkdown },
   { id: 'timeline', title: 'Timeline', html: timelinePart },
   { id: 'endpoints', title: 'Requests', html: endpointsPart, markdown: endpointsMarkdown },

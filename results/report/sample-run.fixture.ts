@@ -5,6 +5,7 @@ import { type Histogram, HistogramBuilder, mergeHistograms } from '../record/his
 import type { ProducerEnd } from '../record/producer.ts';
 import type { Row, RunEvent, Sample } from '../record/row.ts';
 import type { RunDocument, Verdict } from '../record/run.ts';
+import { sampleBudgets } from './sample-budgets.fixture.ts';
 import type { SampleKind } from './sample-kinds.fixture.ts';
 import { slosOf } from './sample-slos.fixture.ts';
 
@@ -254,6 +255,7 @@ function documentOf(kind: SampleKind, phases: readonly Phase[], producers: reado
           }
         : { status: empty ? 'invalid' : 'valid', reasons: [] },
     slos: slosOf(kind),
+    ...(kind === 'FAIL' && { budgets: [...sampleBudgets] }),
     verdict: verdicts[kind],
     reason: reasons[kind],
     delivery: {

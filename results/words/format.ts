@@ -32,6 +32,13 @@ export function formatDuration(seconds: number | null): string {
   return formatValue(seconds, 's');
 }
 
+/** Returns a planned time in its largest whole unit: `30 days`, `6 h`, `5 min`, `90 s`. */
+export function formatPeriod(seconds: number): string {
+  if (seconds % 86_400 === 0) return formatCountOf(seconds / 86_400, 'day');
+  if (seconds % 3600 === 0) return `${formatCount(seconds / 3600)} h`;
+  return seconds % 60 === 0 ? `${formatCount(seconds / 60)} min` : `${formatCount(seconds)} s`;
+}
+
 /** Returns a change with its sign, `+20 ms`; the change of a share is in percentage points, `-5 points`. */
 export function formatChange(change: number, unit: string): string {
   const sign = change > 0 ? '+' : '';

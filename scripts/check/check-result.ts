@@ -1,4 +1,5 @@
 import { median } from 'simple-statistics';
+import type { BudgetSpend } from '../../results/record/budget-spend.ts';
 import { type FieldComparison, toFieldComparison } from '../../results/record/field-comparison.ts';
 import type { Metric } from '../../results/record/metric.ts';
 import { describedIn } from '../../results/record/recorded-metric.ts';
@@ -53,6 +54,8 @@ export type CheckResult = {
   endedAt: string;
   environment: { browser: string | null; webVitals: string | null; profile: string | null };
   measures: readonly CheckMeasure[];
+  /** The spent error budgets; absent in results of earlier versions. */
+  budgets?: readonly BudgetSpend[] | undefined;
 };
 
 /** The result of a check from its sealed run and the samples of its record. */
@@ -84,6 +87,7 @@ export function toCheckResult(check: Check, run: RunDocument, samples: readonly 
     sequence: sequence ? { planned: sequence.planned, ended: sequence.ended } : null,
     failed: failures.length,
     flaky: failures.length > 0 && failures.length < ends.length,
+    ...(run.budgets && { budgets: run.budgets }),
     classes: Object.fromEntries(Object.entries(classes).sort(([, a], [, b]) => b - a)),
     seconds: durations.length > 0 ? median(durations) : null,
     endedAt: run.endedAt,

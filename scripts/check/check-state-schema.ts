@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budgetSpendSchema } from '../../results/record/budget-spend.ts';
 import { verdictSchema } from '../../results/record/run.ts';
 
 const labels = z.record(z.string(), z.string());
@@ -39,6 +40,7 @@ const resultSchema = z.object({
     profile: z.string().nullable(),
   }),
   measures: z.array(measureSchema),
+  budgets: z.array(budgetSpendSchema).optional(),
 });
 
 const count = z.int().nonnegative();

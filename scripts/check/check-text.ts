@@ -1,3 +1,4 @@
+import { budgetSentence } from '../../results/report/sections/budgets.ts';
 import { formatValue } from '../../results/words/format.ts';
 import { verdictMarks } from '../../results/words/marks.ts';
 import type { CheckMeasure, CheckResult } from './check-result.ts';
@@ -18,6 +19,8 @@ export function checkText(result: CheckResult): string {
     const differs = fieldText(one);
     if (differs) lines.push(`      ${differs}`);
   }
+  const budget = budgetSentence(result.budgets ?? []);
+  if (budget) lines.push(`    ${budget}`);
   return `${lines.join('\n')}\n`;
 }
 

@@ -1,19 +1,31 @@
+import { endOf } from '../../scenarios/plan/phase.ts';
 import { asRatio } from '../../thresholds/read/as-ratio.ts';
+import { budgetSpends } from '../../thresholds/spend/budget-spends.ts';
 import type { Job } from '../plan/job.ts';
 import { costsOf } from '../watch/resource-costs.ts';
 import type { Conducted } from './conductor.ts';
 import { type Judgement, judgeRun } from './judge-run.ts';
 import type { OpenRecord } from './open-record.ts';
 
-/** Third step of a run. Records the cost of its requests, judges its SLOs, and records its findings as events. */
-export function judgeConducted(job: Job, record: OpenRecord, { t0Ms, ends, cause }: Conducted): Judgement {
+/**
+ * Third step of a run, which ended at `endedMs`. Records the cost of its requests, judges its SLOs, computes the spent
+ * error budgets, and records its findings as events.
+ */
+export function judgeConducted(
+  job: Job,
+  record: OpenRecord,
+  { t0Ms, ends, cause }: Conducted,
+  endedMs: number,
+): Judgement {
   const { recorder, events, start } = record;
   const parts = { t0Ms: t0Ms ?? start.startedMs, producers: ends, catalogue: job.catalogue };
   // An SLO can judge costs, too. The costs are therefore recorded as samples before the evidence is read.
   for (const sample of costsOf(record.evidence(parts))) recorder.sample(sample);
+  const slos = [...job.slos, ...ends.flatMap(({ slos = [] }) => slos).map((slo) => asRatio(slo, job.catalogue))];
+  const evidence = record.evidence(parts);
   const judgement = judgeRun({
-    slos: [...job.slos, ...ends.flatMap(({ slos = [] }) => slos).map((slo) => asRatio(slo, job.catalogue))],
-    evidence: record.evidence(parts),
+    slos,
+    evidence,
     events,
     cause,
     seed: job.plan.seed,
@@ -23,5 +35,8 @@ export function judgeConducted(job: Job, record: OpenRecord, { t0Ms, ends, cause
   });
   for (const { at, text } of judgement.findings)
     recorder.event({ t: Date.parse(at), kind: 'finding', by: 'run', text });
-  return judgement;
+  if (t0Ms === null) return judgement;
+  // A run that was stopped is shorter than its phases, and so is a check that needs less than its longest time.
+  const lengthS = Math.min(endOf(evidence.phases), Math.max(0, (endedMs - t0Ms) / 1000));
+  return { ...judgement, budgets: budgetSpends(slos, evidence, judgement, lengthS) };
 }

@@ -1,3 +1,4 @@
+import type { BudgetSpend } from '../../results/record/budget-spend.ts';
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { RunEvent } from '../../results/record/row.ts';
 import type { Breakpoint, Finding, SloVerdict, Validity, Verdict } from '../../results/record/run.ts';
@@ -16,6 +17,8 @@ export type Judgement = {
   validity: Validity;
   slos: readonly SloVerdict[];
   findings: readonly Finding[];
+  /** Only for a run of real load. */
+  budgets?: readonly BudgetSpend[];
   verdict: Verdict;
   reason: string;
   /** Only for a breakpoint test; null when the target did not break. */

@@ -74,6 +74,7 @@ export function toDocument(
     metrics: [...outcome.metrics],
     validity,
     slos: [...outcome.slos],
+    ...(outcome.budgets && { budgets: [...outcome.budgets] }),
     findings: [...outcome.findings],
     verdict,
     reason,

@@ -14,7 +14,8 @@ export async function runPlan(parts: RunParts): Promise<SealedRun> {
   const run = await openRun(parts);
   try {
     const conducted = await conductRun(parts, run);
-    return await sealConducted(parts, run, conducted, judgeConducted(parts.job, run.record, conducted));
+    const judgement = judgeConducted(parts.job, run.record, conducted, parts.clock.wallMs());
+    return await sealConducted(parts, run, conducted, judgement);
   } catch (error) {
     // If another command has taken over this run, that is the cause. Other errors are only consequences of it.
     const cause = run.record.writer.loss() ?? storeFailure(parts.options.store, error);

@@ -1,3 +1,4 @@
+import type { BurnAlert } from '../../results/record/slo.ts';
 import { type AlertedSlo, idOf, idSelector } from './alerted-slo.ts';
 import { budgetOf, type Tier, type TieredAlert } from './burn-tiers.ts';
 import { prometheusDuration } from './prometheus-duration.ts';
@@ -20,7 +21,7 @@ const countedAs = leastFailures - 0.5;
  * The time in seconds that an alert keeps firing after its expression became empty (`keep_firing_for`), so that a
  * minute without events does not resolve it.
  */
-export function keepFiringS({ urgency, tiers }: TieredAlert): number {
+export function keepFiringS({ urgency, tiers }: Pick<BurnAlert, 'urgency' | 'tiers'>): number {
   const shortest = Math.min(...tiers.map(({ shortS }) => shortS));
   return urgency === 'page' ? shortest : Math.max(1, Math.round(shortest / 4));
 }

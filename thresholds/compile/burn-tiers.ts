@@ -1,23 +1,17 @@
+import type { BurnAlert, BurnTier, Urgency } from '../../results/record/slo.ts';
 import type { AlertTexts } from './alerted-slo.ts';
 
-/** `page` wakes a person; `ticket` can wait for working hours. */
-export type Urgency = 'page' | 'ticket';
-
-/** An alert to compile. It fires when one of its tiers has exceeded its limit for `forS` seconds. */
-export type TieredAlert = { urgency: Urgency; severity: string; tiers: Tier[]; forS: number; texts: AlertTexts };
+/** An alert to compile. */
+export type TieredAlert = Omit<BurnAlert, 'tiers'> & { tiers: Tier[]; texts: AlertTexts };
 
 /** A pair of windows: the alert fires while the burn rate exceeds `factor` in both. */
-export type Tier = {
+export type Tier = BurnTier & {
   urgency: Urgency;
   speed: 'quick' | 'slow' | 'policy';
-  longS: number;
-  shortS: number;
   /** The share of the period's error budget that is spent when the long window is full. */
   budgetShare: number;
-  /** The burn rate that spends `budgetShare` within the long window. */
+  /** The burn rate that spends `budgetShare` within the long window. The limit is factor × (1 − objective). */
   factor: number;
-  /** The error ratio above which the tier fires: factor × (1 − objective). */
-  limit: number;
 };
 
 /**

@@ -21,12 +21,18 @@ export type CompiledRules = {
 /** The scrape interval of Prometheus, and the scaling of a drill; null in production. */
 export type Collection = { scrapeS: number; scaling: Scaling | null };
 
+/** The scrape interval in seconds, as in Prometheus' guide and most installations. */
+export const usualScrapeS = 15;
+
 /** The minimum number of samples in a window. A rate over fewer samples is noise. */
 const samplesPerWindow = 4;
 
+/** The shortest window of a rule in seconds, for a scrape interval. */
+export const shortestWindowS = (scrapeS: number): number => samplesPerWindow * scrapeS;
+
 /** The recording rules and alerts of an SLO. Throws UserError when an alert could never fire. */
 export function compileRules(given: AlertedSlo, { scrapeS, scaling }: Collection): CompiledRules {
-  const { alerts: original, leftOut } = tieredAlerts(given, samplesPerWindow * scrapeS);
+  const { alerts: original, leftOut } = tieredAlerts(given, shortestWindowS(scrapeS));
   const alerts = scaling ? original.map((alert) => scaledAlert(alert, scaling)) : original;
   const slo = scaling ? { ...given, periodS: Math.round(given.periodS / scaling.by) } : given;
   const tiers = alerts.flatMap((alert) => alert.tiers);

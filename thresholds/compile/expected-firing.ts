@@ -1,5 +1,5 @@
+import type { BurnAlert, BurnTier } from '../../results/record/slo.ts';
 import { keepFiringS, leastFailures } from './alert-rules.ts';
-import type { Tier, TieredAlert } from './burn-tiers.ts';
 
 /** The events in one step of a test. At each step, every series gets one sample. */
 export type Step = { bad: number; total: number };
@@ -13,9 +13,11 @@ export type Firing = { fires: boolean; value: number };
  * start of a window, and it does not matter whether a range includes its start. A window with fewer than one whole step
  * has no rate.
  */
-export function expectedFiring(alert: TieredAlert, steps: readonly Step[], stepS: number): Firing[] {
+export function expectedFiring(alert: BurnAlert, steps: readonly Step[], stepS: number): Firing[] {
   const sums = runningSums(steps);
-  return statesOf(alert, { count: steps.length, stepS }, (at) => valueAt(alert.tiers, sums, stepS, at));
+  return statesOf(alert, { count: steps.length, stepS }, (at) =>
+    burnValue(alert.tiers, (windowS) => sumOf(sums, at, Math.floor(windowS / stepS))),
+  );
 }
 
 /**
@@ -23,7 +25,7 @@ export function expectedFiring(alert: TieredAlert, steps: readonly Step[], stepS
  * expression has none.
  */
 export function statesOf(
-  alert: TieredAlert,
+  alert: BurnAlert,
   { count, stepS }: { count: number; stepS: number },
   valueOfStep: (at: number) => number | null,
 ): Firing[] {
@@ -48,11 +50,13 @@ export function statesOf(
   });
 }
 
-/** The value of the alert's expression: the short ratio of the first tier that exceeds its limit; null for none. */
-function valueAt(tiers: readonly Tier[], sums: readonly Step[], stepS: number, at: number): number | null {
+/**
+ * The value of the alert's expression: the short ratio of the first tier that exceeds its limit; null for none.
+ * `eventsOf` gives the events of a window; null for a window without events.
+ */
+export function burnValue(tiers: readonly BurnTier[], eventsOf: (windowS: number) => Step | null): number | null {
   for (const { shortS, longS, limit } of tiers) {
-    const short = sumOf(sums, at, Math.floor(shortS / stepS));
-    const long = sumOf(sums, at, Math.floor(longS / stepS));
+    const [short, long] = [eventsOf(shortS), eventsOf(longS)];
     if (short === null || long === null || long.bad < leastFailures) continue;
     if (short.bad / short.total > limit && long.bad / long.total > limit) return short.bad / short.total;
   }

@@ -2,9 +2,13 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import type { ReadAlertPolicy, ReadObjective, ReadSlo } from '../open-slo/documents.ts';
 import type { AlertedSlo, AlertPolicy, AlertTexts } from './alerted-slo.ts';
 import { type IsSample, queryOf, sliOf } from './sli-query.ts';
+import type { Budgeted } from './tiered-alerts.ts';
 
 /** The period of a document without a time window. The windows that Google recommends are for this period. */
 const defaultPeriodS = 30 * 86_400;
+
+/** The period of the error budget of a document, in seconds. */
+export const periodOf = ({ window }: Pick<ReadSlo, 'window'>): number => window?.duration.seconds ?? defaultPeriodS;
 
 /**
  * The SLOs to compile for a document: one for each objective that PromQL can measure. Empty for a document whose values
@@ -21,24 +25,27 @@ export function fromReadSlo(slo: ReadSlo, isSample: IsSample): AlertedSlo[] {
         hint: 'remove alertPolicies, or leave this document out',
       });
     }
-    const name = slo.objectives.length > 1 ? `${slo.name}-${i + 1}` : slo.name;
-    const labels = labelsOf(slo);
-    return {
-      name,
-      service: slo.service.name,
-      title: objective.title || slo.title,
-      description: slo.description,
-      objective: objective.target,
-      periodS: slo.window?.duration.seconds ?? defaultPeriodS,
-      floorS: objective.slice?.window.seconds ?? 0,
-      sli,
-      value: thresholdOf(slo, objective),
-      labels,
-      alert: { ...textsOf(slo), name: alertName({ name, title: name }) },
-      policies: slo.alertPolicies.map((policy) => policyOf(slo, policy)),
-      where: (path) => slo.where(path),
-    };
+    return { ...budgeted(slo, i), sli, value: thresholdOf(slo, objective) };
   });
+}
+
+/** The budget, the labels and the alerts of an objective, by its index. Throws UserError for a wrong alert. */
+export function budgeted(slo: ReadSlo, index: number): Budgeted {
+  const objective = slo.objectives[index]!;
+  const name = slo.objectives.length > 1 ? `${slo.name}-${index + 1}` : slo.name;
+  return {
+    name,
+    service: slo.service.name,
+    title: objective.title || slo.title,
+    description: slo.description,
+    objective: objective.target,
+    periodS: periodOf(slo),
+    floorS: objective.slice?.window.seconds ?? 0,
+    labels: labelsOf(slo),
+    alert: { ...textsOf(slo), name: alertName({ name, title: name }) },
+    policies: slo.alertPolicies.map((policy) => policyOf(slo, policy)),
+    where: (path) => slo.where(path),
+  };
 }
 
 /** Annotations with this prefix ask for an alarm of Amazon CloudWatch for each alert policy. */

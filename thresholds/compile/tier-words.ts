@@ -43,7 +43,10 @@ function short(value: number): string {
 }
 
 /** The error for an SLO whose tiers can never fire. */
-export function impossibleObjective(slo: AlertedSlo, leftOut: readonly LeftOut[]): UserError {
+export function impossibleObjective(
+  slo: Pick<AlertedSlo, 'name' | 'objective' | 'where'>,
+  leftOut: readonly LeftOut[],
+): UserError {
   const reasons = leftOut.map((one) => whyLeftOut(one, slo.objective)).join('; ');
   return new UserError(`no burn-rate alert of ${slo.name} could fire: ${reasons}`, slo.where(['spec', 'objectives']));
 }

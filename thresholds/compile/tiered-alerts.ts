@@ -5,11 +5,14 @@ import { impossibleObjective } from './tier-words.ts';
 
 const severities = { page: 'critical', ticket: 'warning' } as const;
 
+/** An SLO without its queries. */
+export type Budgeted = Omit<AlertedSlo, 'sli' | 'value'>;
+
 /**
  * The alerts of an SLO: those of its policies, else one for pages and one for tickets. Throws UserError with the
  * calculation when a policy, or every default tier, could never fire.
  */
-export function tieredAlerts(slo: AlertedSlo, floorS: number): { alerts: TieredAlert[]; leftOut: LeftOut[] } {
+export function tieredAlerts(slo: Budgeted, floorS: number): { alerts: TieredAlert[]; leftOut: LeftOut[] } {
   if (slo.policies.length > 0) {
     return { alerts: slo.policies.map((policy) => ofPolicy(slo, policy)), leftOut: [] };
   }
@@ -28,7 +31,7 @@ export function tieredAlerts(slo: AlertedSlo, floorS: number): { alerts: TieredA
 /** The severities that wake a person. Every other severity is a ticket. */
 const pages = new Set(['page', 'critical', 'emergency']);
 
-function ofPolicy(slo: AlertedSlo, policy: AlertPolicy): TieredAlert {
+function ofPolicy(slo: Budgeted, policy: AlertPolicy): TieredAlert {
   const { threshold, lookbackS, afterS, severity } = policy;
   const limit = Number((threshold * budgetOf(slo.objective)).toPrecision(12));
   if (limit >= 1) {

@@ -1,6 +1,6 @@
 import type { Where } from '../../scenarios/base/errors.ts';
 import { together } from '../../scenarios/base/together.ts';
-import { compileRules } from '../compile/compile-rules.ts';
+import { compileRules, usualScrapeS } from '../compile/compile-rules.ts';
 import { fromReadSlo } from '../compile/from-read-slo.ts';
 import type { IsSample } from '../compile/sli-query.ts';
 import type { ReadFiles } from '../rules/read-files.ts';
@@ -16,7 +16,7 @@ export function declaredAlerts({ slos, sloth }: ReadFiles, isSample: IsSample): 
   const compiled = together(slos.map((slo) => () => fromReadSlo(slo, isSample)))
     .flat()
     .flatMap((slo) => {
-      const { alerts } = compileRules(slo, { scrapeS: 15, scaling: null });
+      const { alerts } = compileRules(slo, { scrapeS: usualScrapeS, scaling: null });
       const where = slo.where(['metadata', 'name']);
       return alerts.map(({ texts, urgency }) => ({ name: texts.name, sloth: urgency, file: where.file ?? '', where }));
     });

@@ -3,6 +3,7 @@ import type { Slo } from '../../results/record/slo.ts';
 import { UserError, UserErrors } from '../../scenarios/base/errors.ts';
 import { together } from '../../scenarios/base/together.ts';
 import type { ReadObjective, ReadSlo } from '../open-slo/documents.ts';
+import { errorBudget } from './error-budget.ts';
 import { whyNotJudged } from './profile.ts';
 import { partOf, thresholdOf } from './run-source.ts';
 
@@ -15,8 +16,7 @@ const ops = { lte: '<=', lt: '<', gte: '>=', gt: '>' } as const;
 export function fromOpenSlo(slo: ReadSlo): Slo[] {
   const reason = whyNotJudged(slo);
   if (reason) throw reason;
-  const isOne = slo.objectives.length === 1;
-  return together(slo.objectives.map((objective, i) => () => toSlo(slo, objective, isOne ? undefined : i + 1)));
+  return together(slo.objectives.map((_, i) => () => toSlo(slo, i)));
 }
 
 /** The SLOs of documents that a run judges, and the documents that it does not judge, with the reason. */
@@ -35,16 +35,21 @@ export function profileOf(slos: readonly ReadSlo[]): Profile {
   return { judged: together(rest.map((slo) => () => fromOpenSlo(slo))).flat(), notJudged };
 }
 
-/** `number` is set for a document with several objectives, because each objective needs its own name. */
-function toSlo(slo: ReadSlo, objective: ReadObjective, number: number | undefined): Slo {
+/** The SLO of an objective. Each of several objectives gets a name with its number. */
+function toSlo(slo: ReadSlo, index: number): Slo {
   const { annotations, title, name } = slo;
+  const objective = slo.objectives[index]!;
+  const number = slo.objectives.length > 1 ? index + 1 : undefined;
+  const isRatio = objective.indicator.metric.kind === 'ratio';
   const words = objective.title || `objective ${number}`;
   return {
     name: number === undefined ? name : `${name}-${number}`,
     title: number === undefined ? title : `${title}: ${words}`,
     description: slo.description,
     service: slo.service.name,
-    ...(objective.indicator.metric.kind === 'ratio' ? ratio(objective) : threshold(slo, objective)),
+    ...(isRatio ? ratio(objective) : threshold(slo, objective)),
+    // A counted limit has no budget to spend.
+    ...(isRatio && !isCounted(annotations) && { budget: errorBudget(slo, index) }),
     phases: annotations['meshproof.io/phases']?.split(',') ?? [],
     tolerance: toleranceOf(slo, objective),
     ...(annotations['meshproof.io/pool'] === 'true' && { pool: true }),

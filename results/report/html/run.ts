@@ -68,6 +68,17 @@ export function validityPart({ validity }: Sections): Part {
   };
 }
 
+/** Returns the error budget that each SLO would have spent, and when its alerts would have fired. */
+export function budgetsPart({ budgets }: Sections): Part {
+  const rows = budgets.rows.map((row) => [row.slo, row.spent, row.period, row.bad, row.page, row.ticket]);
+  return {
+    lead:
+      'The cost of this run by the burn-rate rules of slo compile. Every event counts, warm-up included. For the rest ' +
+      'of each window and of the budget period, the mean traffic of the run without errors is assumed.',
+    body: table('Spent error budgets', ['SLO', '>Spent', '>Budget period', '>Bad events', 'Page', 'Ticket'], rows),
+  };
+}
+
 /** Returns the findings, each with the place to look at. */
 export function findingsPart({ findings }: Sections): Part {
   if (findings.length === 0) return { lead: null, body: empty('No drift, step, burst or restart was found.') };

@@ -5,6 +5,7 @@ import type { RunDocument, Verdict } from '../../record/run.ts';
 import { describeEvent } from '../../words/event-kinds.ts';
 import { formatCount, formatOffset, formatTime, formatValue, oneLine } from '../../words/format.ts';
 import { type Admission, toAdmission } from './admission.ts';
+import { type Budgets, toBudgets } from './budgets.ts';
 import { type Chat, toChat } from './chat.ts';
 import { type CompareTable, toCompareTable } from './comparison.ts';
 import {
@@ -65,6 +66,8 @@ export type Sections = {
   phases: PhaseRow[];
   producers: ProducerRow[];
   validity: { status: 'valid' | 'invalid'; reasons: ReasonRow[] };
+  /** The spent error budgets, and the alerts that would have fired. */
+  budgets: Budgets;
   findings: FindingRow[];
   endpoints: Endpoints;
   admission: Admission;
@@ -109,6 +112,7 @@ export function toSections(
     phases: toPhaseRows(run),
     producers: toProducerRows(run),
     validity: { status: run.validity.status, reasons: toReasonRows(run.validity) },
+    budgets: toBudgets(run.budgets),
     findings: toFindings(run, evidence),
     endpoints: toEndpoints(evidence),
     admission: toAdmission(evidence),

@@ -49,6 +49,10 @@ export const validityBlock: Block = ({ validity }, title, { paint, fold }) => {
   return [`${paint('bold', title)} ${paint('dim', '(what the run could not measure)')}`, ...lines].join('\n');
 };
 
+/** Returns one line on the error budget that the run would have spent; empty without a bad event. */
+export const budgetsBlock: Block = ({ budgets: { sentence } }, title, { paint, fold }) =>
+  sentence === '' ? '' : `${paint('bold', title)}  ${fold(clean(sentence), title.length + 2)}`;
+
 /** Returns each finding with the place to look at. */
 export const findingsBlock: Block = ({ findings }, title, { paint, fold }) => {
   if (findings.length === 0) return '';

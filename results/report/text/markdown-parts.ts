@@ -39,6 +39,13 @@ export const validityMarkdown: MarkdownPart = ({ validity: { reasons } }, title)
   return rows.length === 0 ? '' : `### ${title}\n\n${table(['Code', 'Cause', 'Taints', 'Evidence'], rows)}`;
 };
 
+/** Returns the line on the spent error budget, and a table of all budgets. */
+export const budgetsMarkdown: MarkdownPart = ({ budgets: { rows, sentence } }, title) => {
+  const cells = rows.map((row) => [row.slo, row.spent, row.period, row.bad, row.page, row.ticket].map(md));
+  const all = folded(title, [table(['SLO', '>Spent', '>Budget period', '>Bad events', 'Page', 'Ticket'], cells)]);
+  return [sentence === '' ? '' : `**${title}**: ${md(sentence)}.`, all].filter((part) => part !== '').join('\n\n');
+};
+
 /** Returns a list of the findings. */
 export const findingsMarkdown: MarkdownPart = ({ findings }, title) => {
   const line = ({ at, kind, text, lookAt }: Sections['findings'][number]) =>

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import { alertLines } from '../../../thresholds/compile/alert-lines.ts';
+import { usualScrapeS } from '../../../thresholds/compile/compile-rules.ts';
 import type { Compiled } from '../../../thresholds/compile/compile-slos.ts';
 import { drillScaling } from '../../../thresholds/compile/scale-windows.ts';
 import { printJson, printLine } from '../../terminal/output.ts';
@@ -17,12 +18,6 @@ Examples:
   meshproof slo compile ./slos/checkout.yaml --out ./drill --windows drill
 
 Exit codes: 0 done, 1 --check found a difference, 2 a document is wrong.`;
-
-/**
- * The scrape interval in seconds, as in Prometheus' guide and most installations. Rule windows must contain at least
- * four scrapes.
- */
-const scrapeS = 15;
 
 /** Defines `meshproof slo compile`. */
 export function define(command: Command): void {
@@ -45,7 +40,7 @@ export function define(command: Command): void {
 
 function compile(names: readonly string[], flags: Flags): number {
   const scaling = flags.windows === 'drill' ? drillScaling : null;
-  const compiled = compileDocuments(names, flags.out, { scrapeS, scaling });
+  const compiled = compileDocuments(names, flags.out, { scrapeS: usualScrapeS, scaling });
   if (flags.check) return check(compiled, flags);
   replaceDirectory(flags.out, compiled.files);
   const files = [...compiled.files.keys()].map((name) => join(flags.out, name));

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/** One pair of windows of an alert, evaluated over a run. Times are in seconds from T0. */
+const tierSchema = z.object({
+  urgency: z.enum(['page', 'ticket']),
+  severity: z.string(),
+  longS: z.number(),
+  shortS: z.number(),
+  /** The time after which the tier fires in a total outage. No shorter run can fire it. */
+  needsS: z.number(),
+  /** `too-short`: the run is shorter than `needsS`, so it cannot show whether the tier would fire. */
+  state: z.enum(['fired', 'quiet', 'too-short']),
+  firedAtS: z.number().nullable(),
+});
+export type TierState = z.infer<typeof tierSchema>;
+
+/** What a run would have cost the error budget of an SLO, and which of its alerts would have fired. */
+export const budgetSpendSchema = z.object({
+  slo: z.string(),
+  objective: z.number(),
+  periodS: z.number(),
+  /** `no-data`: no event was counted. `invalid`: the counts cannot be trusted. All numbers are then null. */
+  state: z.enum(['measured', 'no-data', 'invalid']),
+  /** The evaluated seconds from T0. */
+  lengthS: z.number().nullable(),
+  bad: z.number().nullable(),
+  total: z.number().nullable(),
+  /** Starts without an answer. No rule can see them, so they are not in `bad` or `total`. */
+  unanswered: z.number().nullable(),
+  /** The spent share of the budget of the whole period, at the mean traffic of the run. Above 1, it is overspent. */
+  spent: z.number().nullable(),
+  /** Empty without numbers, and when no alert of the SLO could ever fire. */
+  tiers: z.array(tierSchema),
+});
+export type BudgetSpend = z.infer<typeof budgetSpendSchema>;

@@ -1,0 +1,90 @@
+import type { BudgetSpend, TierState } from '../../record/budget-spend.ts';
+import { formatCount, formatDuration, formatPeriod, formatShare } from '../../words/format.ts';
+
+/** The error budget of an SLO as text. `page` and `ticket`: when the alerts would have fired, or why they did not. */
+export type BudgetRow = { slo: string; spent: string; bad: string; period: string; page: string; ticket: string };
+
+/** The error budgets of a run. `sentence` is the summary in one line; empty when no bad event was counted. */
+export type Budgets = { rows: BudgetRow[]; sentence: string };
+
+/** Returns the spent error budgets of a run. */
+export function toBudgets(budgets: readonly BudgetSpend[] = []): Budgets {
+  return { rows: budgets.map(toRow), sentence: budgetSentence(budgets) };
+}
+
+/**
+ * Returns one line on the SLO whose alert would have fired first, or else on the SLO that spent the largest share of
+ * its budget. Empty without a bad event.
+ */
+export function budgetSentence(budgets: readonly BudgetSpend[]): string {
+  const spenders = budgets.filter(({ bad }) => (bad ?? 0) > 0).sort(mostAlarming);
+  const [worst] = spenders;
+  if (worst === undefined) return '';
+  const spent = `spent ${formatShare(worst.spent)} of the error budget of ${formatPeriod(worst.periodS)}`;
+  const others = spenders.length - 1;
+  const more = others > 0 ? `; ${others} more ${others === 1 ? 'SLO' : 'SLOs'} spent budget` : '';
+  const unseen = worst.unanswered ? `; ${formatCount(worst.unanswered)} starts without an answer not counted` : '';
+  return `${worst.slo}: ${[...alarmsOf(worst), spent].join('; ')}${unseen}${more}`;
+}
+
+/** The alerts of the sentence: the page that fired, else the ticket that fired and the reason for no page. */
+function alarmsOf(spend: BudgetSpend): string[] {
+  const [page, ticket] = [firstOf(spend, 'page'), firstOf(spend, 'ticket')];
+  if (page !== null) return [`would have paged after ${formatDuration(page)}`];
+  return [
+    ...(ticket === null ? [] : [`would have opened a ticket after ${formatDuration(ticket)}`]),
+    ...(spend.tiers.some(({ urgency }) => urgency === 'page') ? [`page ${outcomeOf(spend, 'page')}`] : []),
+  ];
+}
+
+function toRow(spend: BudgetSpend): BudgetRow {
+  const { slo, state, spent, bad, total, periodS, unanswered } = spend;
+  const about = { slo, period: formatPeriod(periodS) };
+  if (state !== 'measured') {
+    const why = state === 'invalid' ? 'not evaluated: the data is INVALID' : 'not evaluated: no event was counted';
+    return { ...about, spent: why, bad: '–', page: '–', ticket: '–' };
+  }
+  const unseen = unanswered ? `, and ${formatCount(unanswered)} starts without an answer` : '';
+  return {
+    ...about,
+    spent: formatShare(spent),
+    bad: `${formatCount(bad ?? 0)} of ${formatCount(total ?? 0)}${unseen}`,
+    page: outcomeOf(spend, 'page'),
+    ticket: outcomeOf(spend, 'ticket'),
+  };
+}
+
+/**
+ * The outcome of the alerts of one urgency. A run that is too short for some windows does not show what these would
+ * have done later.
+ */
+function outcomeOf(spend: BudgetSpend, urgency: TierState['urgency']): string {
+  const tiers = spend.tiers.filter((tier) => tier.urgency === urgency);
+  if (tiers.length === 0) return 'no alert';
+  const fired = firstOf(spend, urgency);
+  if (fired !== null) return `after ${formatDuration(fired)}`;
+  const short = tiers.filter(({ state }) => state === 'too-short');
+  const length = formatDuration(spend.lengthS);
+  const needs = formatDuration(Math.min(...short.map(({ needsS }) => needsS)));
+  if (short.length === tiers.length) return `not shown by ${length}: even a total outage needs ${needs}`;
+  if (short.length === 0) return `not within ${length}`;
+  const windows = short.map(({ longS }) => formatPeriod(longS)).join(', ');
+  return `not within ${length}; too short for the windows of ${windows}`;
+}
+
+/** The time in seconds after which the first alert of an urgency fired; null for none. */
+function firstOf({ tiers }: BudgetSpend, urgency: TierState['urgency']): number | null {
+  const times = tiers.flatMap((tier) => (tier.urgency === urgency && tier.firedAtS !== null ? tier.firedAtS : []));
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+/** Orders by the first page, then by the first ticket, then by the spent share. */
+function mostAlarming(a: BudgetSpend, b: BudgetSpend): number {
+  const rank = (spend: BudgetSpend) => [
+    firstOf(spend, 'page') ?? Number.MAX_VALUE,
+    firstOf(spend, 'ticket') ?? Number.MAX_VALUE,
+    -(spend.spent ?? 0),
+  ];
+  const [left, right] = [rank(a), rank(b)];
+  return left[0]! - right[0]! || left[1]! - right[1]! || left[2]! - right[2]!;
+}

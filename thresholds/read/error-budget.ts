@@ -1,0 +1,24 @@
+import type { ErrorBudget } from '../../results/record/slo.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import type { TieredAlert } from '../compile/burn-tiers.ts';
+import { shortestWindowS, usualScrapeS } from '../compile/compile-rules.ts';
+import { budgeted, periodOf } from '../compile/from-read-slo.ts';
+import { tieredAlerts } from '../compile/tiered-alerts.ts';
+import type { ReadSlo } from '../open-slo/documents.ts';
+
+/**
+ * The error budget of an objective, by its index, with the alerts that `slo compile` makes. If `slo compile` refuses
+ * the alerts, there are none, because a run can judge the document all the same.
+ */
+export function errorBudget(slo: ReadSlo, index: number): ErrorBudget {
+  return { periodS: periodOf(slo), alerts: alertsOf(slo, index) };
+}
+
+function alertsOf(slo: ReadSlo, index: number): TieredAlert[] {
+  try {
+    return tieredAlerts(budgeted(slo, index), shortestWindowS(usualScrapeS)).alerts;
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
+}

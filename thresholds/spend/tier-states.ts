@@ -1,0 +1,55 @@
+import type { TierState } from '../../results/record/budget-spend.ts';
+import type { BurnAlert, BurnTier } from '../../results/record/slo.ts';
+import { burnValue, type Step, statesOf } from '../compile/expected-firing.ts';
+
+/**
+ * The state of each tier of an alert over the seconds of a run. A window is longer than most runs. Before T0, the
+ * service is assumed to have had the mean traffic of the run without an error. With an empty past instead, the first
+ * two errors would fire every alert.
+ */
+export function tierStates(alert: BurnAlert, seconds: readonly Step[]): TierState[] {
+  const eventsIn = windowsEndingAt(seconds);
+  return alert.tiers.map((tier) => {
+    const { urgency, severity, forS } = alert;
+    const one = { urgency, severity, forS, tiers: [tier] };
+    const states = statesOf(one, { count: seconds.length, stepS: 1 }, (at) =>
+      burnValue([tier], (windowS) => eventsIn(at, windowS)),
+    );
+    const first = states.findIndex(({ fires }) => fires);
+    const needsS = outageS(tier, forS);
+    return {
+      urgency,
+      severity,
+      longS: tier.longS,
+      shortS: tier.shortS,
+      needsS,
+      state: first >= 0 ? 'fired' : seconds.length < needsS ? 'too-short' : 'quiet',
+      firedAtS: first >= 0 ? first + 1 : null,
+    };
+  });
+}
+
+/**
+ * The whole seconds of a total outage after which a tier fires. At mean traffic, the long window exceeds its limit
+ * after more than limit × long seconds. The shorter window exceeds it earlier.
+ */
+function outageS({ limit, longS }: BurnTier, forS: number): number {
+  return Math.floor(limit * longS + 1e-9) + 1 + forS;
+}
+
+/** A function for the events of the window that ends with a second; null for a window without events. */
+function windowsEndingAt(seconds: readonly Step[]): (at: number, windowS: number) => Step | null {
+  const sums = [{ bad: 0, total: 0 }];
+  for (const { bad, total } of seconds) {
+    const before = sums.at(-1)!;
+    sums.push({ bad: before.bad + bad, total: before.total + total });
+  }
+  const perSecond = sums.at(-1)!.total / seconds.length;
+  return (at, windowS) => {
+    const from = sums[Math.max(0, at + 1 - windowS)]!;
+    const to = sums[at + 1]!;
+    const before = Math.max(0, windowS - (at + 1)) * perSecond;
+    const total = to.total - from.total + before;
+    return total > 0 ? { bad: to.bad - from.bad, total } : null;
+  };
+}

@@ -1,0 +1,32 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import type { Slo } from '../../results/record/slo.ts';
+import type { Step } from '../compile/expected-firing.ts';
+import { censoredPerSecond, countsPerSecond, type PerSecond, sumOf } from '../evidence/per-second.ts';
+
+/** The events of each second from T0, and the number of starts without an answer. */
+export type Traffic = { seconds: Step[]; unanswered: number };
+
+type Share = Slo['sli'] & { kind: 'ratio' };
+
+/**
+ * The events of a share in all phases, as the rules of a Prometheus count them. The list is as long as the run, and
+ * longer if events were recorded after it. An event from before T0 counts in the first second.
+ */
+export function trafficOf({ part, total, counts }: Share, evidence: Evidence, lengthS: number): Traffic {
+  const seconds: Step[] = Array.from({ length: Math.ceil(lengthS) }, () => ({ bad: 0, total: 0 }));
+  const each = (events: PerSecond, add: (second: Step, count: number) => void) => {
+    for (const [t, count] of events) {
+      const at = Math.max(0, Math.floor((t - evidence.t0Ms) / 1000));
+      while (seconds.length <= at) seconds.push({ bad: 0, total: 0 });
+      add(seconds[at]!, count);
+    }
+  };
+  each(countsPerSecond(evidence, total), (second, count) => {
+    second.total += count;
+    if (counts === 'good') second.bad += count;
+  });
+  each(countsPerSecond(evidence, part), (second, count) => {
+    second.bad += counts === 'good' ? -count : count;
+  });
+  return { seconds, unanswered: sumOf(censoredPerSecond(evidence, total)) };
+}
