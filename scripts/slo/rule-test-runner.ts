@@ -7,8 +7,11 @@ import type { RuleTest, RuleTestFile } from '../../thresholds/coverage/coverage-
 import { ruleText } from '../../thresholds/coverage/staged.ts';
 import type { ReadRule } from '../../thresholds/rules/read-rules.ts';
 
-/** The result of promtool. `output` contains the reason for a failure; it is empty when the tests passed. */
-export type TestResult = { passed: boolean; output: string };
+/**
+ * The result of promtool. `refused`: it does not load the rules, so no test ran. `late`: it did not end in time. `output`
+ * contains the reason; it is empty when the tests passed.
+ */
+export type TestResult = { result: 'passed' | 'failed' | 'refused' | 'late'; output: string };
 
 /** The longest time for one file. A test of a month at 15 s takes about ten seconds. */
 const longestMs = 120_000;
@@ -37,7 +40,7 @@ export class RuleTestRunner {
     try {
       const options = { signal: this.#signal, timeout: longestMs, killSignal: 'SIGKILL', maxBuffer: 1e8 } as const;
       await promisify(execFile)(this.#promtool, ['test', 'rules', testPath], options);
-      return { passed: true, output: '' };
+      return { result: 'passed', output: '' };
     } catch (error) {
       this.#signal.throwIfAborted();
       const { stdout, stderr, killed, code } = error as {
@@ -48,11 +51,24 @@ export class RuleTestRunner {
       };
       // Without an exit code, promtool has not run to its end, so the tests have no result.
       if (typeof code !== 'number' && !killed) throw error;
-      const output = killed ? `promtool did not end within ${longestMs / 1000} s` : `${stdout ?? ''}${stderr ?? ''}`;
-      return { passed: false, output: output.replaceAll(this.#directory, '').trim() };
+      if (killed) return { result: 'late', output: `promtool did not end within ${longestMs / 1000} s` };
+      const output = `${stdout ?? ''}${stderr ?? ''}`.replaceAll(this.#directory, '').trim();
+      return { result: (await this.#loads(rulePath)) ? 'failed' : 'refused', output };
     } finally {
       rmSync(rulePath, { force: true });
       rmSync(testPath, { force: true });
+    }
+  }
+
+  /** promtool ends with the same code after a failed test and after rules that it does not load. */
+  async #loads(rulePath: string): Promise<boolean> {
+    try {
+      await promisify(execFile)(this.#promtool, ['check', 'rules', '--lint=none', rulePath], { signal: this.#signal });
+      return true;
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      if (typeof (error as { code: unknown }).code !== 'number') throw error;
+      return false;
     }
   }
 

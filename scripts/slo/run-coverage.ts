@@ -61,11 +61,13 @@ type Tested = RunnableFile & { output: string };
 async function runFile({ rules }: CoverageInputs, test: TestFile, runner: RuleTestRunner): Promise<Tested> {
   const { file, value, ruleFiles } = test;
   const own = rules.filter((rule) => ruleFiles.includes(rule.file));
-  const { passed, output } = await runner.run(own, value, value.tests);
+  const { result, output } = await runner.run(own, value, value.tests);
   const base = { file, value, ruleFiles, output };
-  if (passed) return { ...base, tests: value.tests.map((one) => ({ test: one, passed })) };
+  if (result === 'passed') return { ...base, tests: value.tests.map((one) => ({ test: one, passed: true })) };
   const tests: { test: (typeof value.tests)[number]; passed: boolean }[] = [];
-  for (const one of value.tests) tests.push({ test: one, passed: (await runner.run(own, value, [one])).passed });
+  for (const one of value.tests) {
+    tests.push({ test: one, passed: (await runner.run(own, value, [one])).result === 'passed' });
+  }
   return { ...base, tests };
 }
 

@@ -14,7 +14,7 @@ export type RunnableFile = TestedFile & { value: RuleTestFile };
 type Run = {
   rules: readonly ReadRule[];
   tested: readonly RunnableFile[];
-  runner: RuleTestRunner;
+  runner: Pick<RuleTestRunner, 'run'>;
   /** True when the time for mutants is used up. */
   isLate: () => boolean;
   onDone: (done: number, all: number) => void;
@@ -37,6 +37,7 @@ export async function runRuleMutants(run: Run): Promise<MutantResult[]> {
 
 async function outcomeOf(mutant: RuleMutant, { runner, isLate }: Run, files: readonly Prepared[]): Promise<Outcome> {
   if (mutant.equivalent !== null) return 'equivalent';
+  let wasLate = false;
   for (const { value, loaded, tests } of files) {
     const able = tests.filter(({ needed }) => needed.has(mutant.original));
     if (able.length === 0) continue;
@@ -46,9 +47,13 @@ async function outcomeOf(mutant: RuleMutant, { runner, isLate }: Run, files: rea
       .filter((rule) => needed.has(rule))
       .map((rule) => (rule === mutant.original ? mutant.rule : rule));
     const own = able.map(({ test }) => test);
-    if (!(await runner.run(rules, value, own)).passed) return 'killed';
+    const { result } = await runner.run(rules, value, own);
+    // Only a failed test shows that the tests notice the fault.
+    if (result === 'failed') return 'killed';
+    if (result === 'refused') return 'refused';
+    wasLate ||= result === 'late';
   }
-  return 'survived';
+  return wasLate ? 'not-run' : 'survived';
 }
 
 type Outcome = MutantResult['outcome'];

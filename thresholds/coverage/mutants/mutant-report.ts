@@ -8,7 +8,8 @@ export type MutantResult = {
   name: string;
   file: string;
   change: string;
-  outcome: 'killed' | 'survived' | 'equivalent' | 'not-run';
+  /** `refused`: promtool does not load the changed rule, so no test ran, and the fault cannot be used unnoticed. */
+  outcome: 'killed' | 'survived' | 'refused' | 'equivalent' | 'not-run';
   /** For an equivalent mutant: why no test can kill it. For a survivor: the smallest test that would kill it. */
   note: string;
 };
@@ -18,13 +19,14 @@ const leastScore = 0.95;
 
 /**
  * The counts of the outcomes. `score` is the share of killed mutants among the killed and the survivors; null if there
- * are none of both.
+ * are none of both. Refused mutants do not count.
  */
 export function scoreOf(mutants: readonly MutantResult[]) {
   const count = (outcome: MutantResult['outcome']) => mutants.filter((one) => one.outcome === outcome).length;
   const [killed, survived] = [count('killed'), count('survived')];
   const score = killed + survived === 0 ? null : killed / (killed + survived);
-  return { killed, survived, equivalent: count('equivalent'), notRun: count('not-run'), score };
+  const [refused, equivalent, notRun] = [count('refused'), count('equivalent'), count('not-run')];
+  return { killed, survived, refused, equivalent, notRun, score };
 }
 
 /**
@@ -46,23 +48,26 @@ export function mutantCases(mutants: readonly MutantResult[]): JunitCase[] {
       ...(outcome === 'survived'
         ? [{ kind: 'failure' as const, type: 'survived', message: `to kill it: ${note}` }]
         : []),
-      ...(outcome === 'not-run' ? [{ kind: 'error' as const, type: 'not-run', message: 'no time was left' }] : []),
+      ...(outcome === 'not-run'
+        ? [{ kind: 'error' as const, type: 'not-run', message: 'promtool had no time for it' }]
+        : []),
     ],
   }));
 }
 
-/** The lines of the mutants for a terminal: the score, each survivor, and each equivalent mutant. */
+/** The lines of the mutants for a terminal: each survivor, each refused and each equivalent mutant, and the score. */
 export function mutantLines(mutants: readonly MutantResult[]): string[] {
-  const { killed, survived, equivalent, notRun, score } = scoreOf(mutants);
+  const { killed, survived, refused, equivalent, notRun, score } = scoreOf(mutants);
   const of = (outcome: MutantResult['outcome']) => mutants.filter((one) => one.outcome === outcome);
   const share = score === null ? 'no mutant ran' : `mutation score ${(100 * score).toFixed(1)} %`;
-  const counts = `${killed} killed, ${survived} survived, ${equivalent} equivalent, ${notRun} not run`;
+  const left = `${refused} refused, ${equivalent} equivalent, ${notRun} not run`;
   return [
     ...of('survived').flatMap((one) => [
       `survived   ${one.kind} in ${one.name}: ${one.change}  (${one.file})`,
       `             to kill it: ${one.note}`,
     ]),
+    ...of('refused').map((one) => `refused    ${one.kind} in ${one.name}: ${one.change}: promtool does not load it`),
     ...of('equivalent').map((one) => `equivalent ${one.kind} in ${one.name}: ${one.change}: ${one.note}`),
-    `${share} (at least ${100 * leastScore} %): ${counts}`,
+    `${share} (at least ${100 * leastScore} %): ${killed} killed, ${survived} survived, ${left}`,
   ];
 }

@@ -107,7 +107,7 @@ describe('the mutants of routes', () => {
 });
 
 describe('the score', () => {
-  const of = (counts: Partial<Record<'killed' | 'survived' | 'equivalent' | 'not-run', number>>) =>
+  const of = (counts: Partial<Record<'killed' | 'survived' | 'refused' | 'equivalent' | 'not-run', number>>) =>
     Object.entries(counts).flatMap(([outcome, n]) =>
       Array.from({ length: n }, () => ({ kind: 'wrong-label', name: '', file: '', change: '', outcome, note: '' })),
     ) as never[];
@@ -118,6 +118,9 @@ describe('the score', () => {
     ['pass', { killed: 19, survived: 1, equivalent: 50 }, 0.95],
     ['inconclusive', { killed: 19, 'not-run': 1 }, 1],
     ['fail', { killed: 9, survived: 1, 'not-run': 1 }, 0.9],
+    ['pass', { killed: 19, survived: 1, refused: 50 }, 0.95],
+    ['fail', { killed: 18, survived: 2, refused: 50 }, 0.9],
+    ['inconclusive', { refused: 9 }, null],
     ['inconclusive', { equivalent: 3 }, null],
     ['inconclusive', {}, null],
   ])('is %s for %j', (outcome, counts, score) => {
