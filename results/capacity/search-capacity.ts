@@ -19,8 +19,8 @@ export type Capacity = {
   /** The smallest value above `low` that did not hold; null when nothing broke. */
   high: number | null;
   /**
-   * The value at which half of the probes pass, if each probe had a new system. Null in any other search, and without a
-   * failed or a passed probe.
+   * The value at which half of the probes pass. Only a search with a new system for each probe has it. Null if all
+   * probes passed or all failed.
    */
   half: HalfPoint | null;
   /**

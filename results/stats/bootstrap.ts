@@ -2,9 +2,9 @@
 export type BlockOptions = { block: number; resamples: number; random: () => number };
 
 /**
- * Moving-block bootstrap (Künsch, Annals of Statistics 17, 1989): draws blocks of neighbouring seconds with
- * replacement, wrapping at the end, until as many seconds are drawn as the series has. `visit` gets the number of times
- * that each second was drawn.
+ * Circular block bootstrap (Politis and Romano, 1992: the moving blocks of Künsch, Annals of Statistics 17, 1989,
+ * wrapped at the end of the series). Draws blocks of neighbouring seconds with replacement, until as many seconds are
+ * drawn as the series has. `visit` gets the number of times that each second was drawn.
  */
 export function eachBlockResample(
   seconds: number,

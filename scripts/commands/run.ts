@@ -61,7 +61,7 @@ export function define(command: Command): void {
     .option('--machine-class <name>', 'compare runs of this class with each other, whatever their CPU model')
     .option(
       '--fail-on-regression',
-      'exit 1 if the runs are a regression from the baseline or the runs before, 3 if the comparison is invalid',
+      'exit 1 after a regression from the baseline (without one: from earlier runs), 3 if the comparison is invalid',
     )
     .option(
       '--accept-on <key=value>',

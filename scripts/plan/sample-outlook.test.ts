@@ -51,7 +51,7 @@ describe('the samples that a plan will give', () => {
 
   it('name the length and the rate that would be enough', () => {
     const [{ remedy } = { remedy: '' }] = outlookOf(k6('1/s'), 'iterations: p95 < 1s');
-    expect(remedy).toMatch(/59 s or 2.95\/s/);
+    expect(remedy).toMatch(/59 s or a rate of 2.95\/s/);
   });
 
   it('leave out counts, which need no number of samples', () => {

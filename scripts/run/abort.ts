@@ -52,7 +52,7 @@ export function abortReasons(cause: AbortCause | undefined): Validity['reasons']
 }
 
 function evidenceOf(cause: AbortCause | undefined): string | undefined {
-  if (cause?.kind === 'overdue') return `${cause.producers.join(', ')} did not end with the timeline`;
+  if (cause?.kind === 'overdue') return `${cause.producers.join(', ')} did not end after the last phase`;
   if (cause?.kind === 'fault-of-ours') return cause.text;
   if (cause?.kind !== 'too-much-memory') return undefined;
   const [used, most] = [cause.bytes, cause.limitBytes].map((bytes) => `${Math.round(bytes / 1e6)} MB`);

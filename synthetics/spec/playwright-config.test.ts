@@ -49,4 +49,16 @@ describe('devicesOf', () => {
     expect(namesOf({ projects })).toEqual({ devices: ['glob'], left: [] });
     expect(namesOf({ projects }, '/tests/auth.setup.ts').devices).toEqual(['setup', 'not this']);
   });
+
+  it.each([
+    ['legacy/**', '/tests/legacy/old/home.spec.ts', true],
+    ['legacy/**', '/tests/legacyhome.spec.ts', false],
+    ['**/*.Spec.ts', '/tests/home.spec.ts', true],
+    ['[a-c]*.spec.ts', '/tests/buy.spec.ts', true],
+    ['[a-c]*.spec.ts', '/tests/home.spec.ts', false],
+    ['a,b.spec.ts', '/tests/b.spec.ts', false],
+    ['home.spec.ts', '/tests/home.spec.ts', true],
+  ])('the glob %s for %s: %s', (testMatch, file, matches) => {
+    expect(namesOf({ projects: [{ name: 'one', testMatch }] }, file).devices).toEqual(matches ? ['one'] : []);
+  });
 });

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { minimatch } from 'minimatch';
 
 /** The fields of a Playwright configuration that meshproof reads. */
 export type PlaywrightConfig = {
@@ -47,14 +48,10 @@ function browserOf({ browserName, defaultBrowserType }: Record<string, unknown>)
 
 function isMatch(pattern: Pattern | undefined, file: string, absent: boolean): boolean {
   if (pattern === undefined) return absent;
-  return [pattern].flat().some((one) => (typeof one === 'string' ? globOf(one).test(file) : one.test(file)));
+  return [pattern].flat().some((one) => (typeof one === 'string' ? isGlobMatch(file, one) : one.test(file)));
 }
 
-/** The regular expression of a glob with `**`, `*`, `?` and `{a,b}`. It matches the end of a path. */
-function globOf(glob: string): RegExp {
-  const text = glob.replace(/\*\*\/|[*?{},.+^$()|[\]\\]/g, (found) => {
-    const meaning = { '**/': '(?:.*/)?', '*': '[^/]*', '?': '[^/]', '{': '(?:', '}': ')', ',': '|' }[found];
-    return meaning ?? `\\${found}`;
-  });
-  return new RegExp(`(?:^|/)${text}$`);
+/** True if a glob matches the end of a path. As in Playwright, upper and lower case are equal, and names may start with a dot. */
+function isGlobMatch(file: string, glob: string): boolean {
+  return minimatch(file, glob.startsWith('**/') ? glob : `**/${glob}`, { nocase: true, dot: true });
 }

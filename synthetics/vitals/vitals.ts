@@ -9,8 +9,8 @@ export type VitalMessage = {
   /** The id of the document, and so of the navigation. */
   document: string;
   /**
-   * The position of the report in its document. Reports arrive at once, from the next page (which sends stashed ones)
-   * and from page/finalise.js. They can therefore be out of order, and some are repeated.
+   * The position of the report in its document. A report is sent as soon as it is made. The next page (if the report
+   * was stashed) and page/finalise.js may send it again. Reports can therefore be repeated and out of order.
    */
   order: number;
   url: string;

@@ -82,8 +82,9 @@ function oneFailure(alert: TieredAlert, tier: Tier): Plan {
 
 /**
  * The test of a service whose only events are failures. The alert must fire at the second failure, and not at the
- * first: the guard requires two. With `for`, two failures must stay in the long window until `for` has passed. No test
- * if the short window would be empty meanwhile.
+ * first, because the guard against few events requires two. For an alert with `for`, the failures repeat, so that the
+ * long window contains two of them until `for` has passed. Returns no test if the short window would then be without a
+ * failure for a while.
  */
 function secondFailure(rules: CompiledRules, series: ExampleSeries, alert: TieredAlert, tier: Tier): RuleTest[] {
   const before = history(alert, tier);

@@ -55,7 +55,7 @@ export class ObjectIndex {
   }
 }
 
-/** The part of a document below a path, with places relative to this path. */
+/** Wraps `value`, which is at `path` of `from`. The `where` of the result takes paths that start at `value`. */
 export function below<T>(from: Placed<unknown>, path: Path, value: T): Placed<T> {
   return { value, file: from.file, where: (inner) => from.where([...path, ...inner]) };
 }

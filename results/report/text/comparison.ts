@@ -59,7 +59,7 @@ function blameLines({ of, unit, base, head, slices }: Blame): string[] {
 function lineOf(metric: MetricChange, width: number): string {
   const { name, unit, base, head, verdict, reason } = metric;
   const values = `${formatValue(base, unit)} → ${formatValue(head, unit)}`;
-  // With any other verdict, the numbers show the reason.
+  // Only these verdicts need their reason in words: the numbers show why a metric is better, worse or equivalent.
   const why = verdict === 'inconclusive' || verdict === 'invalid' ? `: ${reason}` : '';
   const line = `  ${verdictMarks[toVerdict(verdict)].mark} ${name.padEnd(width)}  ${values.padEnd(20)}  ${changeOf(metric)}${verdict}${why}`;
   return line.trimEnd();

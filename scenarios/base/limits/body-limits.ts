@@ -148,19 +148,19 @@ export const bodyLimits = {
     body: 'the answer of the broker to a message',
     bytes: 1_000_000,
     time: '5 s',
-    atLimit: 'the message failed with `garbage`, by the target',
+    atLimit: 'the message ends with the failure `garbage` of the target',
   },
   meshFrame: {
     body: 'a WebSocket frame of the broker',
     bytes: 1_000_000,
     time: 'the length of the run',
-    atLimit: 'the connection is lost with `protocol`, by the target',
+    atLimit: 'the connection ends with the failure `protocol` of the target',
   },
   meshGarbage: {
     body: 'the frames of the broker outside the protocol, since its last valid frame',
     bytes: 2_000_000,
     time: 'the length of the connection',
-    atLimit: 'the connection is lost with `protocol`, by the target',
+    atLimit: 'the connection ends with the failure `protocol` of the target',
   },
   health: {
     body: 'the answer of the health address',

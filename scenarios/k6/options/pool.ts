@@ -22,7 +22,7 @@ const mostBefore = 300;
  */
 const mostPerProgram = 2000;
 
-/** The pause in each session of a user's program by its `sleep` calls, in seconds. */
+/** The seconds that one session of a user's program sleeps, estimated from the `sleep` calls in its text. */
 export type Sessions = { pauseS: number };
 
 /** The maximum number of VUs created before the start for sessions that pause. */
