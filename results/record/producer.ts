@@ -103,6 +103,12 @@ export interface Context {
 /** A prepared producer. */
 export interface Ready {
   /**
+   * Starts the process of a producer that is ready only after work of unknown length, and that then chooses T0 itself.
+   * Resolves to T0 in Unix milliseconds, a full second in the future; undefined when the process ended before. `run`
+   * with this T0 must follow. A producer that cannot choose T0 has no such function.
+   */
+  chooseStart?(): Promise<number | undefined>;
+  /**
    * Runs the whole timeline from T0, and resolves when every result is complete. Never rejects because of the target.
    */
   run(startAtWallMs: number): Promise<ProducerEnd>;
@@ -181,7 +187,7 @@ export interface Producer<Section = unknown> {
   readonly capacity?: CapacityRole<Section>;
   /**
    * Milliseconds between the end of preparation and T0, in which the producer starts its process; 3000 when absent. If
-   * all producers of a run have 0, the run starts at once.
+   * all producers of a run have 0, the run starts at once. A prepared producer that chooses T0 replaces this time.
    */
   readonly leadMs?: number;
   /** Its traffic may be run without the other traffic of a plan, as `meshproof chat` does. */

@@ -16,6 +16,12 @@ export type FromWorker =
   | { type: 'event'; event: RunEvent }
   | { type: 'end'; end: ProducerEnd };
 
+/**
+ * Milliseconds before T0 at which a worker that has connected gets its message to start. The message takes a
+ * millisecond; the rest is a margin for a busy machine.
+ */
+export const startedWorkerLeadMs = 500;
+
 /** The time that a worker has to finish its counts after a stop. */
 const stopMs = 3000;
 

@@ -57,6 +57,7 @@ async function prepare(section: Section, context: Context, scans: Scans): Promis
   try {
     const ready = await prepareBehind(gate, section, context, scans);
     return {
+      ...(ready.chooseStart && { chooseStart: () => ready.chooseStart!() }),
       run: (startAtWallMs) => ready.run(startAtWallMs),
       counts: () => ready.counts(),
       close: () => ready.close().finally(gate.close),

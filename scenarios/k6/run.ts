@@ -3,18 +3,18 @@ import { basename, join } from 'node:path';
 import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import type { Slo } from '../../results/record/slo.ts';
 import { door } from '../base/door.ts';
-import { hostIn } from '../base/host-gate.ts';
 import { environment } from '../lib/names.ts';
 import { endOf } from '../plan/phase.ts';
 import { totalOf } from './account.ts';
 import type { Accounting } from './accounting.ts';
 import { readQuantiles, type SubMetric } from './options/sub-metric.ts';
+import { chosenStartIn, startInMs } from './process/chosen-start.ts';
 import { type Exit, ownEnds, toProducerEnd } from './process/exit.ts';
 import { parseLogLine } from './process/log.ts';
 import { type K6Process, type Launch, runArgs, startK6, stopK6 } from './process/process.ts';
 import { Troubles } from './process/troubles.ts';
-import { blockedKeys, thrownKeys } from './program/keys.ts';
 import { FailingExchanges } from './rows/failing-exchanges.ts';
+import { blockedRequests, causedByAnswers, unansweredSockets } from './rows/guard-counts.ts';
 import { droppedIterations, httpReqs, iterations, scriptWord, wsSessions } from './rows/metrics.ts';
 import { type Counts as CountsOfLoad, countsOfStream } from './rows/streamed.ts';
 import { readSummary, type Summary } from './rows/summary.ts';
@@ -63,6 +63,9 @@ const windDownMs = 20_000;
  */
 const noticeableS = 0.25;
 
+/** The user is informed if k6 and setup() take longer than this. */
+const longSetupMs = 10_000;
+
 /** A k6 process that is prepared and can be started. */
 export class K6Run implements Ready {
   readonly #prepared: Prepared;
@@ -70,6 +73,7 @@ export class K6Run implements Ready {
   readonly #failing: FailingExchanges;
   readonly #output: ScriptOutput | undefined;
   #k6: K6Process | undefined;
+  #chosen: ((startAtMs: number) => void) | undefined;
   #startAtMs = Number.POSITIVE_INFINITY;
   #end: ProducerEnd | undefined;
   #stopped: 'by us' | 'hung' | undefined;
@@ -81,22 +85,48 @@ export class K6Run implements Ready {
     if (script) this.#output = new ScriptOutput(script.label, context.say ?? (() => undefined));
   }
 
-  /** Starts k6 at once. k6 creates its VUs, runs setup() and sleeps there until T0. */
+  /**
+   * Starts k6. k6 creates its VUs, runs setup(), and then chooses T0 there: only k6 knows how long both take. Resolves
+   * to T0; undefined if k6 ends before.
+   */
+  async chooseStart(): Promise<number | undefined> {
+    const { clock, say } = this.#prepared.context;
+    const chosen = new Promise<number>((resolve) => {
+      this.#chosen = resolve;
+    });
+    const k6 = this.#start({ [environment.startInMs]: String(startInMs) }, clock.wallMs());
+    const over = new AbortController();
+    void clock.sleep(longSetupMs, over.signal).then(() => {
+      if (!over.signal.aborted) say?.('k6 is still in setup(); the run starts after it');
+    });
+    const startAtMs = await Promise.race([chosen, k6.exited.then(() => undefined)]);
+    over.abort();
+    return startAtMs;
+  }
+
+  /** Starts k6, if it does not run yet. k6 creates its VUs, runs setup() and sleeps there until T0. */
   async run(startAtWallMs: number): Promise<ProducerEnd> {
+    this.#startAtMs = startAtWallMs;
+    const given = { [environment.startAtMs]: String(Math.round(startAtWallMs)) };
+    const k6 = this.#k6 ?? this.#start(given, startAtWallMs);
+    const exit = await this.#waitForExit(k6, startAtWallMs);
+    this.#end = this.#report(exit, this.#prepared.context.clock.wallMs());
+    return this.#end;
+  }
+
+  /** Starts k6 with the variables about T0. `atMs` makes the key of the run unique. */
+  #start(start: Readonly<Record<string, string>>, atMs: number): K6Process {
     const { context, binary, launch, script, isStreamed, env, isAllowed } = this.#prepared;
     const { clock, signal } = context;
-    this.#startAtMs = startAtWallMs;
     const k6 = startK6({
       binary,
       args: runArgs(launch.entry, { streamed: isStreamed, countsRates: script?.countsRates ?? false }),
-      env: {
-        ...env,
-        [environment.startAtMs]: String(Math.round(startAtWallMs)),
-        [environment.runKey]: Math.round(startAtWallMs).toString(36),
-      },
+      env: { ...env, ...start, [environment.runKey]: Math.round(atMs).toString(36) },
       cwd: launch.cwd,
       input: launch.input,
       onLine: (line) => {
+        const startAtMs = chosenStartIn(line, { fromMs: atMs, nowMs: clock.wallMs() });
+        if (startAtMs !== undefined) return this.#chosen?.(startAtMs);
         if (this.#failing.add(line)) return;
         this.#output?.add(line);
         const trouble = parseLogLine(door.text(line), isAllowed);
@@ -105,14 +135,11 @@ export class K6Run implements Ready {
     });
     this.#k6 = k6;
     if (k6.pid !== undefined) context.adopt(k6.pid);
-
     const onAbort = () => void this.#stop(k6, 'by us');
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
-    const exit = await this.#waitForExit(k6, startAtWallMs);
-    signal.removeEventListener('abort', onAbort);
-    this.#end = this.#report(exit, clock.wallMs());
-    return this.#end;
+    void k6.exited.then(() => signal.removeEventListener('abort', onAbort));
+    return k6;
   }
 
   /** Until the end, only the offered load is known here. Live results come from the received rows. */
@@ -236,33 +263,6 @@ export class K6Run implements Ready {
   #elapsedS(nowMs: number): number {
     return Math.max(0, nowMs - this.#startAtMs) / 1000;
   }
-}
-
-/** The HTTP requests that the network guard blocked, as k6 counted them. */
-function blockedRequests(summary: CountsOfLoad | undefined): number {
-  return blockedKeys.reduce((total, key) => total + (summary?.count(key) ?? 0), 0);
-}
-
-/**
- * Returns the forbidden hosts of WebSocket sessions, each with its number of sessions. k6 logs nothing about a session
- * that `k6/websockets` failed to open: its series has the address as name and no status.
- */
-function unansweredSockets(
-  sessions: ReturnType<Context['receivedSeries']>,
-  isAllowed: (host: string) => boolean,
-): Map<string, number> {
-  const hosts = new Map<string, number>();
-  for (const { labels, n } of sessions) {
-    const host = hostIn(labels.name ?? '');
-    if (labels.status !== undefined || host === undefined || isAllowed(host)) continue;
-    hosts.set(host, (hosts.get(host) ?? 0) + n);
-  }
-  return hosts;
-}
-
-/** Returns the number of exceptions of a user's program that an answer of the target caused. */
-function causedByAnswers(summary: CountsOfLoad | undefined): number {
-  return thrownKeys.reduce((total, key) => total + (summary?.count(key) ?? 0), 0);
 }
 
 /** k6's own totals, for comparison with the record. */

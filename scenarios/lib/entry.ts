@@ -1,11 +1,11 @@
-import { sleep } from 'k6';
 import { Counter, Trend } from 'k6/metrics';
 import { reportBlocked } from './blocked-note.ts';
 import { theseTags } from './execution.ts';
 import { frameHttp } from './http-frame.ts';
-import { environment, ownMetrics } from './names.ts';
+import { ownMetrics } from './names.ts';
 import { dueNow, endIteration } from './pace.ts';
 import { withAnswer } from './setup-note.ts';
+import { waitForStart } from './wait-for-start.ts';
 
 reportBlocked();
 frameHttp();
@@ -46,8 +46,7 @@ export async function setUp(programs: Programs): Promise<SetupData> {
   const data: Record<string, unknown> = {};
   for (const [label, program] of Object.entries(programs))
     data[label] = await withAnswer('setup', label, () => program.setup?.());
-  const startAtMs = Number(__ENV[environment.startAtMs] ?? 0);
-  sleep(Math.max(0, startAtMs - Date.now()) / 1000);
+  waitForStart();
   return { startedAtMs: Date.now(), programs: data };
 }
 

@@ -41,6 +41,8 @@ export const environment = {
   timeout: 'MESHPROOF_TIMEOUT',
   /** T0 in epoch milliseconds: setup() sleeps until then. */
   startAtMs: 'MESHPROOF_START_AT_MS',
+  /** Milliseconds: setup() chooses T0, a full second at least this much later, logs it and sleeps until then. */
+  startInMs: 'MESHPROOF_START_IN_MS',
   /** The file that handleSummary writes. */
   summary: 'MESHPROOF_SUMMARY',
   /** The `scenario` label of writes in the setup() and teardown() of a user's program. */
@@ -170,6 +172,9 @@ export const exchangeMark = 'meshproof exchange: ';
  * Prefix of the log line with which a program reports a request that the network guard blocked: module, address, error.
  */
 export const blockedMark = 'meshproof blocked: ';
+
+/** Prefix of the log line with the T0 that setup() chose, in epoch milliseconds. */
+export const startMark = 'meshproof start: ';
 
 /** Prefix of the log line with the last answer before the exception of a setup() or teardown(). */
 export const setupMark = 'meshproof setup: ';

@@ -1,4 +1,3 @@
-import { sleep } from 'k6';
 import { Counter } from 'k6/metrics';
 import { reportBlocked } from './blocked-note.ts';
 import { perScenario, theseTags } from './execution.ts';
@@ -7,6 +6,7 @@ import { environment, ownMetrics, type PhaseSpan, type ThrownBy } from './names.
 import { type Due, dueNow, endIteration } from './pace.ts';
 import { forget, hasFailed } from './seen-answers.ts';
 import { withAnswer } from './setup-note.ts';
+import { waitForStart } from './wait-for-start.ts';
 
 /*
  * The frame around one program of the user in its own k6 process. The program runs like in plain k6; the frame only
@@ -47,8 +47,7 @@ export function framedSetup(label: string, setup: (() => unknown) | undefined, s
     showOwnVariables();
     labelWrites(label);
     const own = skip ? undefined : await withAnswer('setup', label, () => setup?.());
-    const startAtMs = Number(__ENV[environment.startAtMs] ?? 0);
-    sleep(Math.max(0, startAtMs - Date.now()) / 1000);
+    waitForStart();
     return { startedAtMs: Date.now(), own };
   };
 }

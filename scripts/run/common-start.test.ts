@@ -13,6 +13,12 @@ describe('the common start of runs side by side', () => {
     expect((await first)[1]).toBe(await second);
   });
 
+  it('gives the T0 of the run that needs the longest lead', async () => {
+    const together = new CommonStart(2);
+    const first = together.arrive(() => 9000);
+    expect(await Promise.all([first, together.arrive(() => 8000)])).toEqual([9000, 9000]);
+  });
+
   it('does not wait for a run that has ended, before or after the others arrived', async () => {
     const gone = new CommonStart(2);
     const waiting = gone.arrive(() => 5000);

@@ -10,7 +10,7 @@ export class CommonStart {
     this.#awaited = runs;
   }
 
-  /** Resolves to the common T0 in Unix milliseconds. `start` returns the T0 of a run that begins now. */
+  /** Resolves to the common T0 in Unix milliseconds, the latest. `start` returns the T0 of a run that begins now. */
   arrive(start: () => number): Promise<number> {
     return new Promise((go) => {
       this.#waiting.push({ start, go });
@@ -27,7 +27,7 @@ export class CommonStart {
   #look(): void {
     if (this.#waiting.length === 0 || this.#waiting.length < this.#awaited) return;
     const all = this.#waiting.splice(0);
-    const t0Ms = all[0]!.start();
+    const t0Ms = Math.max(...all.map(({ start }) => start()));
     for (const { go } of all) go(t0Ms);
   }
 }

@@ -40,6 +40,8 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
   const stopCatching = catchRejections(parts, run);
   noteProxy(target, run, clock.wallMs());
   noteInsecure(parts, run);
+  // A producer may start its process before T0, so the guard does not wait for T0.
+  guard.start();
   try {
     const conducted = await conduct({
       phases: job.plan.phases,
@@ -55,7 +57,6 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
       samplers: [
         watch.heartbeat,
         generator,
-        guard,
         // Target metrics are read without the proxy, so behind a proxy they could come from another server. They are
         // then left out.
         ...(target.proxy === undefined ? [new TargetMetrics(target, clock, recorder)] : []),
@@ -76,6 +77,7 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
     if (conducted.cause?.kind !== 'broke') return conducted;
     return { ...conducted, ends: conducted.ends.map((end) => endedByBreak(end, job.plan.phases)) };
   } finally {
+    guard.stop();
     stopCatching();
     watch.close();
   }

@@ -97,6 +97,61 @@ describe('a conducted run', () => {
     expect((await runFake([{ perSecond: 50 }], (one) => (abort = one), ended)).t0Ms).toBeNull();
   });
 
+  describe('with a part that chooses T0', () => {
+    const secondAfter = (nowMs: number) => Math.ceil(nowMs / 1000) * 1000 + 1000;
+
+    it('starts all parts at this T0', async () => {
+      let chosen = 0;
+      const run = await runFake([
+        { perSecond: 5 },
+        { perSecond: 50, chooses: async (nowMs) => (chosen = secondAfter(nowMs)) },
+      ]);
+      expect([run.t0Ms, run.verdict]).toEqual([chosen, 'PASS']);
+    });
+
+    it('notes that it read T0 late', async () => {
+      const run = await runFake([{ perSecond: 50, chooses: async (nowMs) => secondAfter(nowMs) - 3000 }]);
+      expect(run.events.filter(({ kind }) => kind === 'note')).toHaveLength(1);
+    });
+
+    it('starts several such parts after the longest lead, without a choice', async () => {
+      const chooses = () => Promise.reject(new Error('it has no choice'));
+      const run = await runFake([
+        { perSecond: 50, chooses },
+        { perSecond: 5, chooses },
+      ]);
+      expect([run.t0Ms! % 1000, run.verdict]).toEqual([0, 'PASS']);
+    });
+
+    it('starts although the part ended or failed before its choice, which its end then reports', async () => {
+      for (const chooses of [async () => undefined, () => Promise.reject(new Error('no such file'))]) {
+        const run = await runFake([{ perSecond: 50, chooses, crashAtS: 0 }, { perSecond: 5 }]);
+        expect(run).toMatchObject({ verdict: 'INVALID', cause: { kind: 'producer-crashed', producer: 'fake' } });
+      }
+    });
+
+    it('starts nothing after an abort before the choice', async () => {
+      let choose: (t0Ms: number) => void = () => undefined;
+      const chooses = () => new Promise<number>((resolve) => (choose = resolve));
+      const run = await runFake([{ perSecond: 50, chooses }, { perSecond: 5 }], (abort) => {
+        setTimeout(() => {
+          abort.abort({ kind: 'signal', signal: 'SIGINT' });
+          choose(2000);
+        }, 50);
+      });
+      expect(run).toMatchObject({ t0Ms: null, ends: [], cause: { kind: 'signal' } });
+      expect(run.fakes.map(({ closed }) => closed)).toEqual([1, 1]);
+    });
+
+    it('closes the part at the second signal, although it still chooses', async () => {
+      const run = await runFake([{ perSecond: 50, chooses: () => new Promise(() => undefined) }], (abort, hurry) => {
+        setTimeout(() => abort.abort({ kind: 'signal', signal: 'SIGINT' }), 50);
+        setTimeout(() => hurry.abort(), 60);
+      });
+      expect([run.t0Ms, run.fakes[0]!.closed]).toEqual([null, 1]);
+    });
+  });
+
   it('passes and exits 0 when every SLO holds', async () => {
     const run = await runFake([{ perSecond: 50 }]);
     expect([run.verdict, run.code, run.reason]).toEqual(['PASS', 0, 'all 2 SLOs hold']);

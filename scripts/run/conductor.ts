@@ -36,6 +36,8 @@ const overdueMs = 45_000;
  * is closed at once.
  */
 const prepareStopMs = 1000;
+/** A part of the load that starts later than this is noticeably late against the one-second rows of the others. */
+const noticeableS = 0.25;
 /** The time that a producer may take to stop cleanly after an abort. After that, it is closed. */
 const stopMs = 8000;
 
@@ -49,9 +51,7 @@ export async function conduct(stage: Stage): Promise<Conducted> {
   const ready = await prepareAll(stage);
   try {
     if (abort.signal.aborted) return { t0Ms: null, ends: [], cause: causeOf(abort.signal) };
-    const producers = parts.map(({ producer }) => producer);
-    const start = () => startInstant(producers, clock.wallMs());
-    const t0Ms = (await stage.agree?.(start)) ?? start();
+    const t0Ms = await fixStart(stage, ready);
     if (abort.signal.aborted) return { t0Ms: null, ends: [], cause: causeOf(abort.signal) };
     stage.began(t0Ms);
     for (const sampler of stage.samplers) sampler.start(t0Ms);
@@ -81,6 +81,34 @@ export async function conduct(stage: Stage): Promise<Conducted> {
     await Promise.all(ready.map((one) => one.close()));
     stage.recorder.drain(Number.POSITIVE_INFINITY);
   }
+}
+
+/**
+ * Returns T0. If one part of the load is ready only after work of unknown length, it chooses T0 itself. Runs that share
+ * T0, and several such parts, start after the longest lead.
+ */
+async function fixStart({ parts, clock, recorder, agree, abort, hurry }: Stage, ready: readonly Ready[]) {
+  const start = () =>
+    startInstant(
+      parts.map(({ producer }) => producer),
+      clock.wallMs(),
+    );
+  if (agree) return agree(start);
+  const [only, ...others] = ready.filter((one) => one.chooseStart !== undefined);
+  if (!only?.chooseStart || others.length > 0) return start();
+  const over = new AbortController();
+  const t0Ms = await Promise.race([
+    only.chooseStart().catch(() => undefined),
+    once(hurry, over.signal).then(() => undefined),
+  ]);
+  over.abort();
+  if (t0Ms === undefined || abort.signal.aborted) return start();
+  const lateS = (clock.wallMs() - t0Ms) / 1000;
+  if (lateS > noticeableS) {
+    const text = `the run read T0 ${lateS.toFixed(2)} s after it; parts of the load other than k6 are late by that time`;
+    recorder.event({ t: clock.wallMs(), kind: 'note', by: 'run', text });
+  }
+  return t0Ms;
 }
 
 async function prepareAll(stage: Stage): Promise<Ready[]> {

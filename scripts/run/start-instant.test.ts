@@ -9,4 +9,6 @@ it('starts checks at once, and load on a full second after the time that it need
   expect(startInstant(named('probes', 'journeys'), 10_123)).toBe(10_123);
   expect(startInstant(named('k6'), 10_123)).toBe(14_000);
   expect(startInstant(named('probes', 'k6'), 10_000)).toBe(13_000);
+  expect(startInstant(named('mesh-node', 'chat-user'), 10_000)).toBe(11_000);
+  expect(startInstant(named('mesh-node', 'chat-user'), 10_600)).toBe(12_000);
 });

@@ -13,6 +13,8 @@ export type FakeSection = {
   /** True if the preparation never ends, not even after an abort. */
   hangs?: boolean;
   deaf?: boolean;
+  /** The producer chooses T0, or resolves to undefined if it ends before. Gets the current time. */
+  chooses?: (nowMs: number) => Promise<number | undefined>;
   /** The producer ends by itself after this many seconds, before the phases end. */
   lastsS?: number;
 };
@@ -49,7 +51,9 @@ export class FakeProducer implements Producer<FakeSection> {
     if (section.refuse) throw section.refuse;
     if (section.hangs) await new Promise(() => undefined);
     const counts: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
+    const { chooses } = section;
     return {
+      ...(chooses && { chooseStart: () => chooses(context.clock.wallMs()) }),
       run: (t0Ms: number) => this.#run(section, context, counts, t0Ms),
       counts: () => ({ ...counts }),
       close: async () => {

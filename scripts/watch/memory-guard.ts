@@ -2,7 +2,6 @@ import os from 'node:os';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { readProc } from '../../scenarios/base/proc.ts';
 import { processUsage } from './host-usage.ts';
-import type { Sampler } from './sampler.ts';
 
 /** The interval of the checks. A process can fill a gigabyte in a second. */
 const everyMs = 250;
@@ -17,7 +16,7 @@ export type TooMuchMemory = { part: string; bytes: number; limitBytes: number };
  * Ends a run before a process of a producer (k6, a browser and its pages) uses up the memory of the machine. Otherwise
  * the kernel could kill any process, even the target. A target can cause this, because k6 keeps response bodies.
  */
-export class MemoryGuard implements Sampler {
+export class MemoryGuard {
   readonly #clock: Clock;
   readonly #exceeded: (found: TooMuchMemory) => void;
   readonly #limitBytes: number;

@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import type { Context, Counts, Outlook, Producer, Ready } from '../../results/record/producer.ts';
-import { startWorker } from '../../results/record/worker-client.ts';
+import { startedWorkerLeadMs, startWorker } from '../../results/record/worker-client.ts';
 import { workerUrl } from '../../results/record/worker-url.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { clientTlsOf } from '../../scenarios/plan/target.ts';
@@ -20,6 +20,7 @@ export const chatUserProducer: Producer<ChatSection> = {
   metrics: Object.values(chatMetrics),
   progress: { answers: chatMetrics.requests.name, times: chatMetrics.ttft.name },
   runsAlone: true,
+  leadMs: startedWorkerLeadMs,
 
   async check(section: ChatSection, { planDir, target }: Outlook): Promise<void> {
     if (section.replay !== undefined) readTrace(traceFile(section.replay, planDir));

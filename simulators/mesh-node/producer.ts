@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Context, Outlook, Producer, Ready } from '../../results/record/producer.ts';
+import { startedWorkerLeadMs } from '../../results/record/worker-client.ts';
 import { clientTlsOf, loadHosts } from '../../scenarios/plan/target.ts';
 import type { Assignment } from './real/assignment.ts';
 import { meshMetrics, meshProgress } from './real/mesh-metrics.ts';
@@ -15,6 +16,7 @@ export const meshNodeProducer: Producer<MeshSection> = {
   metrics: Object.values(meshMetrics),
   progress: meshProgress,
   runsAlone: true,
+  leadMs: startedWorkerLeadMs,
 
   read(section, place) {
     const read = readWorldSection(section, place);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Context, Producer, Ready } from '../../results/record/producer.ts';
+import { startedWorkerLeadMs } from '../../results/record/worker-client.ts';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { clientTlsOf } from '../../scenarios/plan/target.ts';
 import { meshMetrics, meshProgress } from './real/mesh-metrics.ts';
@@ -16,6 +17,7 @@ export const worldProducer: Producer<WorldSection> = {
   metrics: [...Object.values(meshMetrics), ...Object.values(worldMetrics)],
   progress: meshProgress,
   runsAlone: true,
+  leadMs: startedWorkerLeadMs,
   capacity: {
     refusal: ({ file }) => ({
       message: 'a world has a fixed duration, so a capacity search cannot use it as a probe',

@@ -1,0 +1,17 @@
+import { sleep } from 'k6';
+import { environment, startMark } from './names.ts';
+
+/** k6's types do not declare `console`; they rely on the DOM library. */
+declare const console: { log(text: string): void };
+
+/**
+ * Sleeps until T0. Either the variables contain T0, or this function chooses and logs it: the conductor of a run with
+ * one k6 process then starts the other parts of the load at this T0. However long k6 and setup() take, k6 is not late.
+ */
+export function waitForStart(): void {
+  const inMs = Number(__ENV[environment.startInMs] ?? 0);
+  // T0 is a full second, so that no second of the record belongs to two phases.
+  const atMs = inMs > 0 ? Math.ceil((Date.now() + inMs) / 1000) * 1000 : Number(__ENV[environment.startAtMs] ?? 0);
+  if (inMs > 0) console.log(startMark + atMs);
+  sleep(Math.max(0, atMs - Date.now()) / 1000);
+}
