@@ -51,7 +51,7 @@ function isMatch(pattern: Pattern | undefined, file: string, absent: boolean): b
   return [pattern].flat().some((one) => (typeof one === 'string' ? isGlobMatch(file, one) : one.test(file)));
 }
 
-/** True if a glob matches the end of a path. As in Playwright, upper and lower case are equal, and names may start with a dot. */
+/** True if a glob matches the end of a path. As in Playwright, upper and lower case are equal, and `*` matches dots. */
 function isGlobMatch(file: string, glob: string): boolean {
   return minimatch(file, glob.startsWith('**/') ? glob : `**/${glob}`, { nocase: true, dot: true });
 }
