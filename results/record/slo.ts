@@ -20,7 +20,16 @@ export type Sli =
   /** At least the share `q` of all values must meet `limit`. */
   | { kind: 'quantile'; of: Select; q: number; limit: number }
   /** One exact number for the phase. It is not estimated, so it needs no confidence interval. */
-  | { kind: 'limit'; of: Select; fold: Fold; limit: number };
+  | { kind: 'limit'; of: Select; fold: Fold; limit: number; behind?: Behind };
+
+/** The values that a number summarises, such as the durations of an average. A PASS needs enough of them. */
+export type Behind = {
+  of: Select;
+  /** The name of the number, such as `avg`. Only an `avg` has a confidence interval. */
+  statistic: string;
+  /** The factor from the base unit of the values to the unit of the number. */
+  scale: number;
+};
 
 /** A service level objective, from a document in thresholds/slos, from a plan, or from a producer. */
 export type Slo = {

@@ -7,14 +7,18 @@ import { endOf, type Phase } from '../../scenarios/plan/phase.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
 import { amountOf } from '../evidence/per-second.ts';
 import { compareText } from './compare-text.ts';
+import { judgeStatistic } from './judge-statistic.ts';
 import { type Judged, noSamples, type Task } from './judged.ts';
 import { unreadableNote, whyUnknown } from './not-read-back.ts';
 
 /**
  * The verdict on a number that is counted over the phase, not estimated, so a known number always gives PASS or FAIL.
- * INCONCLUSIVE without samples, and if 0 faults prove nothing because writes were not read back.
+ * INCONCLUSIVE without samples, and if 0 faults prove nothing because writes were not read back. A number that
+ * summarises other values also needs enough of them.
  */
-export function judgeLimit({ slo, sli, evidence, phase: { window } }: Task<'limit'>): Judged {
+export function judgeLimit(task: Task<'limit'>): Judged {
+  const { slo, sli, evidence } = task;
+  const { window } = task.phase;
   const { metric, match } = sli.of;
   const values: number[] = [];
   for (const row of evidence.rows(metric, match, window)) values.push('v' in row ? row.v : amountOf(row));
@@ -24,6 +28,7 @@ export function judgeLimit({ slo, sli, evidence, phase: { window } }: Task<'limi
   if (values.length === 0 && unknown === undefined) return noSamples(showSelect(sli.of));
   const seconds = window ? window.endS - window.startS : endOf(evidence.phases);
   const value = folds[sli.fold](values, seconds);
+  if (sli.behind) return judgeStatistic(task, sli.behind, value);
   const text = `${sli.fold} ${compareText(value, slo.op, slo.objective, slo.unit)}`;
   const holds = meetsObjective(value, slo.op, slo.objective);
   const counted = { value, interval: null, samples: values.length };

@@ -59,6 +59,26 @@ describe('a threshold of a script', () => {
     expect(thresholdSlo(threshold!, scope)).toMatchObject({ phases: ['run'], op, objective });
   });
 
+  it.each([
+    ['http_req_duration{name:a}', 'avg<200', 'k6_http_req_duration_seconds', 'avg', 1000],
+    ['wait', 'max<=5', 'k6_wait_seconds', 'max', 1000],
+    ['wait', 'med>5', 'k6_wait_seconds', 'med', 1000],
+    ['group_duration{group:::a}', 'p(95)<9', 'k6_group_duration_seconds', 'p(95)', 1000],
+  ])('%s: %s needs enough of the values that it summarises', (key, text, metric, statistic, scale) => {
+    const { sli } = sloOf(key, text);
+    expect(sli).toMatchObject({ kind: 'limit', behind: { of: { metric }, statistic, scale } });
+  });
+
+  it.each([
+    ['http_reqs', 'count>9'],
+    ['wait', 'count>9'],
+    ['wait', 'max==9'],
+    ['mode', 'value<2'],
+    ['lost', 'rate<2'],
+  ])('%s: %s is exact, so it needs no minimum of samples', (key, text) => {
+    expect(sloOf(key, text).sli).not.toHaveProperty('behind');
+  });
+
   it('is ignored in the syntax of plans, which k6 refuses', () => {
     expect(scriptThresholds({ thresholds: { wait: ['p95<5', 'avg<5ms', '<1%', 'p(95)<5'] } })).toHaveLength(1);
   });

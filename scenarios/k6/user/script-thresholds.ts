@@ -52,7 +52,7 @@ type Scope = { label: string; match: Readonly<Record<string, string>>; made: rea
 /**
  * Returns the SLO of a threshold. Percentiles with `<` or `<=`, and Rates, are judged by the samples of the steady
  * phases, like every SLO. For every other threshold, such as avg, max or count, the limit is compared with the number
- * that k6 reports at the end.
+ * that k6 reports at the end. A number that summarises the values of a Trend needs enough of them.
  */
 export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
   const { metric, key, tags, text, q, op, limit, what } = threshold;
@@ -79,7 +79,12 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
     const of = { metric: seriesName(metric, 'rate', 'default'), match };
     return { ...base, sli: { kind: 'limit', of, fold: 'min', limit }, op: '>=', objective: 1, unit: '1' };
   }
-  return wordSlo(base, wordOf(threshold), isOp(op) ? { op, limit } : { op: '<=', limit: 0 });
+  const word = wordSlo(base, wordOf(threshold), isOp(op) ? { op, limit } : { op: '<=', limit: 0 });
+  // A count of values is exact. A comparison by == has a word that is no statistic of the values.
+  const values = trend ?? unlistedTrend(metric);
+  if (!values || what === 'count' || !isOp(op)) return word;
+  const behind = { of: { metric: values.series, match }, statistic: what, scale: values.isTime ? 1000 : 1 };
+  return { ...word, sli: { ...word.sli, behind } };
 }
 
 /**
@@ -105,9 +110,10 @@ export function ownEndSlo(label: string, word: string, reason: string): Slo {
   return wordSlo(sloBase(label, word, `The script called ${word}: ${reason}`), word, { op: '<=', limit: 0 });
 }
 
-function wordSlo(base: ReturnType<typeof sloBase>, word: string, { op, limit }: { op: Op; limit: number }): Slo {
+function wordSlo(base: ReturnType<typeof sloBase>, word: string, { op, limit }: { op: Op; limit: number }) {
   const of = { metric: scriptWord.name, match: { word, scenario: base.service } };
-  return { ...base, phases: ['run'], sli: { kind: 'limit', of, fold: 'max', limit }, op, objective: limit, unit: '1' };
+  const sli = { kind: 'limit', of, fold: 'max', limit } as const;
+  return { ...base, phases: ['run'], sli, op, objective: limit, unit: '1' };
 }
 
 function sloBase(label: string, name: string, title: string) {
@@ -130,6 +136,12 @@ function trendIn(name: string, made: readonly MadeMetric[]): { series: string; i
   if (known) return known;
   const own = made.find((one) => one.name === name && one.type === 'Trend');
   return own && { series: seriesName(name, 'trend', own.isTime ? 'time' : 'default'), isTime: own.isTime };
+}
+
+/** Trends of k6 that the record keeps, but that have no description in the catalogue of metrics. */
+function unlistedTrend(name: string): ReturnType<typeof trendIn> {
+  const isKnown = ['group_duration', 'ws_session_duration', 'ws_ping'].includes(name);
+  return isKnown ? { series: seriesName(name, 'trend', 'time'), isTime: true } : undefined;
 }
 
 function isMade(name: string, type: MadeMetric['type'], made: readonly MadeMetric[]): boolean {
