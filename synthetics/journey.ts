@@ -42,13 +42,16 @@ export type JourneyTools = {
   step<T>(name: string, action: () => Promise<T>): Promise<T>;
 };
 
+/** The name of all pages without a name of their own. */
+export const unnamedPage = 'other';
+
 /**
  * The name of the page at an address: by the patterns, or `other` without a match. Without any patterns, the path names
  * the page.
  */
 export function pageNameOf(pages: Journey['pages'], webUrl: string, url: string): string {
   if (!pages) return nameByPath(webUrl, url);
-  return pageAt(pages, webUrl, url)?.name ?? 'other';
+  return pageAt(pages, webUrl, url)?.name ?? unnamedPage;
 }
 
 /**
@@ -76,7 +79,7 @@ function pageAt(pages: Journey['pages'], webUrl: string, url: string): { name: s
 /** The name by path: `items-id-edit` for `/items/42/edit`. A part with a digit is an id, so names stay few. */
 function nameByPath(webUrl: string, url: string): string {
   const below = segmentsBelow(webUrl, url);
-  if (!below) return 'other';
+  if (!below) return unnamedPage;
   const words = below.map((segment) => (/\d/.test(segment) ? 'id' : segment.toLowerCase().replace(/\.[a-z]+$/, '')));
   const name = words
     .join('-')

@@ -49,6 +49,9 @@ export type ProducerEnd = Counts & {
   detail?: unknown;
 };
 
+/** For some labels of a producer's metrics, all values that they can have in a run. */
+export type OnlyValues = Readonly<Record<string, readonly string[]>>;
+
 /** The quantiles of a series that an SLO needs. `bound` is the limit that they must stay below, if the SLO has one. */
 export type Need = {
   select: Select;
@@ -203,10 +206,10 @@ export interface Producer<Section = unknown> {
   /** Returns the SLOs of its section, judged beside those of the plan. Relative paths start from `planDir`. */
   slos?(section: Section, planDir: string): readonly Slo[];
   /**
-   * Checks the files and addresses that the section names, without a tool. Throws UserError whose key starts at the
-   * root of the plan.
+   * Checks the files and addresses that the section names, without a tool. May resolve to the only values that labels
+   * of its metrics can have. Throws UserError whose key starts at the root of the plan.
    */
-  check?(section: Section, outlook: Outlook): Promise<void>;
+  check?(section: Section, outlook: Outlook): Promise<OnlyValues | undefined>;
   /**
    * Returns the number of values that a phase will give for a series; undefined when it is not known before the run.
    */

@@ -24,7 +24,11 @@ const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' |
  * Checks a section without starting k6. Throws UserError for phases that are too short for k6, programs that are
  * missing or do not parse, and addresses that the target does not have.
  */
-export async function checkPrograms(section: Section, { plan, planDir, target }: Outlook, scans: Scans): Promise<void> {
+export async function checkPrograms(
+  section: Section,
+  { plan, planDir, target }: Outlook,
+  scans: Scans,
+): Promise<undefined> {
   const short = plan.phases.find(({ startS, endS }) => endS - startS < shortestPhaseS);
   if (short) throw new UserError(`k6 needs phases of at least ${shortestPhaseS}s`, { key: `phases.${short.name}` });
   for (const program of resolvePrograms(section, planDir)) {

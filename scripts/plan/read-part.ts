@@ -1,5 +1,8 @@
 import { dirname, resolve } from 'node:path';
-import type { Part, Producer, SectionPlace } from '../../results/record/producer.ts';
+import type { Catalogue } from '../../results/record/catalogue.ts';
+import type { Select } from '../../results/record/metric.ts';
+import type { OnlyValues, Part, Producer, SectionPlace } from '../../results/record/producer.ts';
+import { type Slo, selectsOf } from '../../results/record/slo.ts';
 import { checkPart, type Document } from '../../scenarios/base/document.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
@@ -55,24 +58,51 @@ function placeOf(document: Document<Plan>, key: string, planDir: string): Sectio
   };
 }
 
+type Checked = {
+  document: Document<Plan>;
+  plan: Plan;
+  planDir: string;
+  parts: readonly Part[];
+  slos: readonly Slo[];
+  catalogue: Catalogue;
+};
+
 /**
- * Lets each producer check the files and addresses of its section. Throws UserError with the plan's file, line and key.
+ * Lets each producer check the files and addresses of its section. Throws UserError with the plan's file, line and key,
+ * also for an SLO that selects a value that its label cannot have.
  */
 export async function checkParts(
-  { document, plan, planDir, parts }: { document: Document<Plan>; plan: Plan; planDir: string; parts: readonly Part[] },
+  { document, plan, planDir, parts, slos, catalogue }: Checked,
   target: Target | undefined,
 ): Promise<void> {
   const errors: UserError[] = [];
   for (const { producer, section } of parts) {
     try {
       checkProxy(producer, target);
-      await producer.check?.(section, { plan, planDir, ...(target && { target }) });
+      const only = await producer.check?.(section, { plan, planDir, ...(target && { target }) });
+      if (only)
+        errors.push(...selectedInVain(slos, only, ({ metric }) => catalogue.get(metric)?.producer === producer.name));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       errors.push(...error.all.map((one) => placed(one, document)));
     }
   }
   throwAll(errors);
+}
+
+/** Returns an error for each label of an SLO whose value no series of the run can have. */
+function selectedInVain(slos: readonly Slo[], only: OnlyValues, isOwn: (select: Select) => boolean): UserError[] {
+  return slos.flatMap(({ sli, where }) => {
+    const labels = selectsOf(sli)
+      .filter(isOwn)
+      .flatMap(({ match }) => Object.entries(match));
+    const wrong = labels.find(([label, value]) => value !== '' && only[label] && !only[label].includes(value));
+    if (!wrong) return [];
+    const [label, value] = wrong;
+    return [
+      new UserError(`the plan has no ${label} ${value}`, { ...where(['spec']), hint: nearest(value, only[label]!) }),
+    ];
+  });
 }
 
 /**

@@ -22,7 +22,7 @@ export const chatUserProducer: Producer<ChatSection> = {
   runsAlone: true,
   leadMs: startedWorkerLeadMs,
 
-  async check(section: ChatSection, { planDir, target }: Outlook): Promise<void> {
+  async check(section: ChatSection, { planDir, target }: Outlook): Promise<undefined> {
     if (section.replay !== undefined) readTrace(traceFile(section.replay, planDir));
     if (target) addressOf(section, target);
   },

@@ -23,7 +23,7 @@ export const meshNodeProducer: Producer<MeshSection> = {
     return read && { producer: worldProducer as Producer<unknown>, ...read };
   },
 
-  async check(_section: MeshSection, { target }: Outlook): Promise<void> {
+  async check(_section: MeshSection, { target }: Outlook): Promise<undefined> {
     if (target) brokerUrlOf(target);
   },
 

@@ -33,7 +33,7 @@ export const probesProducer: Producer<ProbesSection> = {
   leadMs: 0,
   runsAlone: true,
 
-  async check({ use }, { planDir, target }: Outlook): Promise<void> {
+  async check({ use }, { planDir, target }: Outlook): Promise<undefined> {
     // Probes cannot be checked without a target file, because only it defines the addresses that they name.
     if (target) readAll(use, planDir, target);
   },

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import type { Context, Outlook, Producer, Ready } from '../../results/record/producer.ts';
+import type { Context, OnlyValues, Outlook, Producer, Ready } from '../../results/record/producer.ts';
 import { door } from '../../scenarios/base/door.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { duration } from '../../scenarios/base/units.ts';
@@ -14,6 +14,7 @@ import { ContentionWatch, readCpuUse } from '../browser/contention.ts';
 import { profiles } from '../browser/profiles.ts';
 import { stepBack } from '../browser/step-back.ts';
 import { readStorageState } from '../browser/storage-state.ts';
+import { unnamedPage } from '../journey.ts';
 import type { ContextJourney } from '../spec/spec-journeys.ts';
 import { expectedRuns } from './expected-runs.ts';
 import { JourneysRun } from './journeys-run.ts';
@@ -68,16 +69,17 @@ export const journeysProducer: Producer<JourneysSection> = {
   isStrayRejection: isStrayOfJourney,
   expected: expectedRuns,
 
-  async check({ use, storageState, secrets }, { planDir, target }: Outlook): Promise<void> {
+  async check({ use, storageState, secrets }, { planDir, target }: Outlook): Promise<OnlyValues> {
     for (const [name, ref] of Object.entries(secrets)) checkSecret(ref, `traffic.journeys.secrets.${name}`);
     if (storageState !== undefined) readStorageState(storageState, planDir);
     const scratchDir = mkdtempSync(join(tmpdir(), 'meshproof-check-'));
     try {
-      await loadAll(use, planDir, scratchDir);
+      const loaded = await loadAll(use, planDir, scratchDir);
+      if (target) webOf(target);
+      return labelsOf(loaded);
     } finally {
       rmSync(scratchDir, { recursive: true, force: true });
     }
-    if (target) webOf(target);
   },
 
   async prepare(section, context): Promise<Ready> {
@@ -167,6 +169,17 @@ async function loadAll(uses: readonly string[], planDir: string, scratchDir: str
     }
   }
   return loaded;
+}
+
+/**
+ * Returns the names of the journeys, and those of their pages. A journey without named pages names them by the paths
+ * that it visits, which only a run shows.
+ */
+function labelsOf(loaded: readonly Loaded[]): OnlyValues {
+  const journeys = loaded.map(({ journey }) => journey);
+  const journey = journeys.map(({ name }) => name);
+  if (journeys.some(({ pages }) => pages === undefined)) return { journey };
+  return { journey, page: [...new Set(journeys.flatMap(({ pages }) => Object.keys(pages!))), unnamedPage] };
 }
 
 /** Adds possible credentials of a spec's signed-in session to the masker. */

@@ -1,7 +1,7 @@
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { EventKind, Sample } from '../../results/record/row.ts';
 import type { Contention } from '../browser/contention.ts';
-import { type Journey, pageNameOf } from '../journey.ts';
+import { type Journey, pageNameOf, unnamedPage } from '../journey.ts';
 import type { FieldValue } from '../vitals/field-data.ts';
 import type { VitalName } from '../vitals/vitals.ts';
 import { cleanText } from './clean.ts';
@@ -171,7 +171,7 @@ export class Recording {
     const known = this.#pages.get(journey) ?? new Set();
     this.#pages.set(journey, known);
     if (known.size < mostPages) known.add(page);
-    return known.has(page) ? page : 'other';
+    return known.has(page) ? page : unnamedPage;
   }
 
   #sample(metric: string, labels: Record<string, string>, t: number, value: number, detail: object): void {
