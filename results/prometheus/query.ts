@@ -15,14 +15,22 @@ export type CountCheck = { metric: string; expected: number; found: number | nul
 /** The server has no query API, or did not execute the query. */
 export class QueryRefusedError extends Error {}
 
+/** A series with its stored samples, in order of time. `t` is in milliseconds. */
+export type StoredSeries = { labels: Labels; samples: { t: number; value: number }[] };
+
 const point = z.tuple([z.number(), z.string()]);
+const labelsSchema = z.record(z.string(), z.string());
 const answerSchema = z.object({
   status: z.literal('success'),
   data: z.discriminatedUnion('resultType', [
     z.object({ resultType: z.literal('scalar'), result: point }),
     z.object({
       resultType: z.literal('vector'),
-      result: z.array(z.object({ metric: z.record(z.string(), z.string()), value: point.optional() })),
+      result: z.array(z.object({ metric: labelsSchema, value: point.optional() })),
+    }),
+    z.object({
+      resultType: z.literal('matrix'),
+      result: z.array(z.object({ metric: labelsSchema, values: z.array(point).default([]) })),
     }),
   ]),
 });
@@ -39,6 +47,27 @@ export async function queryInstant(
   timeMs?: number,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<VectorElement[]> {
+  const data = await query(server, promql, timeMs, signal);
+  if (data.resultType === 'scalar') return [{ labels: {}, value: Number(data.result[1]) }];
+  if (data.resultType === 'matrix') throw new Error(`the query ${promql} selects a range of samples`);
+  return data.result.flatMap(({ metric, value }) => (value ? [{ labels: metric, value: Number(value[1]) }] : []));
+}
+
+/** Reads the stored samples of a range selector, such as `up[1d]`. Throws the errors of `queryInstant`. */
+export async function querySamples(
+  server: Server,
+  selector: string,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<StoredSeries[]> {
+  const data = await query(server, selector, undefined, signal);
+  if (data.resultType !== 'matrix') throw new Error(`the query ${selector} selects no range of samples`);
+  return data.result.map(({ metric, values }) => ({
+    labels: metric,
+    samples: values.map(([seconds, value]) => ({ t: Math.round(seconds * 1000), value: Number(value) })),
+  }));
+}
+
+async function query(server: Server, promql: string, timeMs: number | undefined, signal: AbortSignal) {
   const url = new URL(`${queryBaseOf(server)}/api/v1/query`);
   url.searchParams.set('query', promql);
   // VictoriaMetrics otherwise moves a time of the last 30 s back by 30 s. Other servers ignore the parameter.
@@ -56,9 +85,7 @@ export async function queryInstant(
   if (!response.ok) throw new QueryRefusedError(`${promql}: ${response.status} ${errorOf(body)}`.trim());
   const answer = answerSchema.safeParse(body);
   if (!answer.success) throw new Error(`the answer to the query ${promql} does not come from a Prometheus`);
-  const { data } = answer.data;
-  if (data.resultType === 'scalar') return [{ labels: {}, value: Number(data.result[1]) }];
-  return data.result.flatMap(({ metric, value }) => (value ? [{ labels: metric, value: Number(value[1]) }] : []));
+  return answer.data.data;
 }
 
 /** Prometheus' own explanation of a refused query; empty if there is none. */

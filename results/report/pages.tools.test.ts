@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensure } from '../../scripts/lib/tools.ts';
 import { goldenCapacity, goldenTrend } from './golden.fixture.ts';
 import { capacityHtml } from './html/capacity.ts';
+import { sampleResults } from './html/runs.fixture.ts';
+import { runsHtml } from './html/runs.ts';
 import { trendHtml } from './html/trend.ts';
 import { renderHtml } from './render-html.ts';
 import { risingRun } from './rising-load.fixture.ts';
@@ -31,6 +33,7 @@ const pages: Readonly<Record<string, () => string>> = {
     return renderHtml(toSections(run, evidence, run));
   },
   'the page of a trend': () => trendHtml(goldenTrend, 'smoke'),
+  'the page of all runs': () => runsHtml(sampleResults, 'meshproof run smoke'),
   'the page of a search for capacity': () => capacityHtml(goldenCapacity),
 };
 /** Each width and each colour scheme occurs once. More combinations would take too long: axe needs seconds per page. */

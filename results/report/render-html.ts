@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { scriptJson } from '../words/escape.ts';
 import { pageAssets } from './html/assets.ts';
 import { html, Markup } from './html/markup.ts';
 import { icon, section } from './html/parts.ts';
+import { policy } from './html/policy.ts';
 import { verdictStrip } from './html/slos.ts';
 import { type ReportSection, reportSections } from './report-sections.ts';
 import type { LedgerId } from './sections/mesh-ledger.ts';
@@ -43,15 +43,6 @@ ${scripts.map((script) => html`<script>${new Markup(script)}</script>`)}
 </body>
 </html>
 `.text;
-}
-
-/**
- * Returns the Content Security Policy of the page: only its two scripts may run, and nothing may be fetched, whatever a
- * text of the run contains.
- */
-function policy(scripts: readonly string[]): string {
-  const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
-  return `default-src 'none'; script-src ${hashes.join(' ')}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'`;
 }
 
 function banner(sections: Sections) {

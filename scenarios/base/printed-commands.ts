@@ -14,6 +14,7 @@ export const printedCommands = {
   get run() {
     return `meshproof run smoke${ofStore}`;
   },
+  runWith: (writeUrl: string) => `meshproof run smoke --prometheus ${quote(writeUrl)}${ofStore}`,
   /** TARGET is a placeholder, which the user replaces by a target file. */
   runScript: (file: string) => `meshproof run ${quote(file)} --target TARGET${ofStore}`,
   push: (id: string) => `meshproof runs push ${id}${ofStore}`,

@@ -6,6 +6,7 @@ import { Closing } from '../lib/closing.ts';
 import { localAlertmanager } from '../lib/local-alertmanager.ts';
 import { localPrometheus } from '../lib/local-prometheus.ts';
 import { startReaper } from '../lib/reaper.ts';
+import { startResultsPage } from '../lib/results-page.ts';
 import { stopSignals } from '../run/abort.ts';
 import { startStandIn, tokenVariable } from '../run/stand-in.ts';
 import { printJsonText, printLine, warn } from '../terminal/output.ts';
@@ -64,11 +65,14 @@ async function runStandIn(flags: Flags): Promise<number> {
     closing.add(() => standIn.child.end());
     const prometheus = flags.with.includes('prometheus') ? await localPrometheus(reaper, say) : undefined;
     if (prometheus) closing.add(() => prometheus.stop());
+    const page = prometheus && (await startResultsPage({ writeUrl: prometheus.writeUrl }));
+    if (page) closing.add(() => page.close());
     const alertmanager = flags.with.includes('alertmanager') ? await localAlertmanager(reaper, say) : undefined;
     if (alertmanager) closing.add(() => alertmanager.end());
     const urls = {
       ...standIn.urls,
       ...(prometheus && { prometheus: prometheus.url }),
+      ...(page && { results: page.url }),
       ...(alertmanager && { alertmanager: alertmanager.url }),
     };
     if (flags.json) printJsonText(`${JSON.stringify({ urls })}\n`);

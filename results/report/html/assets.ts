@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 
 /** The styles and scripts inside a page, so that it opens anywhere and loads nothing. */
-type Assets = { style: string; client: string; chartStyle: string; chartScript: string };
+type Assets = { style: string; client: string; runsClient: string; chartStyle: string; chartScript: string };
 
 let read: Assets | undefined;
 
@@ -27,6 +27,7 @@ function readAssets(): Assets {
   return {
     style: readFileSync(join(own, 'style.css'), 'utf8'),
     client: `${formatter}\n${readFileSync(join(own, 'client.js'), 'utf8')}`,
+    runsClient: `${formatter}\n${readFileSync(join(own, 'runs-client.js'), 'utf8')}`,
     chartStyle: readFileSync(join(chart, 'uPlot.min.css'), 'utf8'),
     chartScript: readFileSync(join(chart, 'uPlot.iife.min.js'), 'utf8'),
   };

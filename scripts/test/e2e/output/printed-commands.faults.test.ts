@@ -75,6 +75,7 @@ const uses: Readonly<Record<Exclude<keyof typeof printedCommands, 'upWithPrometh
   // The run of this command becomes the last one. The command therefore comes after those that use the last run.
   run: { command: () => printedCommands.run, codes: [0, 1, 3, 4] },
   runScript: { command: () => printedCommands.runScript('./one.js'), codes: [0, 1, 3, 4] },
+  runWith: { command: () => printedCommands.runWith(away), codes: [0, 1, 3, 4] },
 };
 
 describe('a command that a report or a message prints', () => {

@@ -1,0 +1,22 @@
+import type { Verdict } from '../run.ts';
+
+/** A result of one run. `t` is the end of the run in Unix milliseconds. */
+export type RunPoint = { t: number; value: number };
+
+/** The results of one SLO over the runs of a plan on a target, oldest first. Values are in base units. */
+export type LastingSlo = {
+  slo: string;
+  phase: string;
+  values: readonly RunPoint[];
+  /** The baseline at each run that had one. */
+  baseline: readonly RunPoint[];
+  verdicts: readonly { t: number; verdict: Verdict }[];
+};
+
+/** The lasting results of a plan on a target. `budgets` are the spent shares of the error budget of each SLO. */
+export type LastingResults = {
+  plan: string;
+  target: string;
+  slos: readonly LastingSlo[];
+  budgets: readonly { slo: string; values: readonly RunPoint[] }[];
+};

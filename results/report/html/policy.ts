@@ -1,0 +1,10 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Returns the Content Security Policy of a page: only its own scripts may run, and nothing may be fetched, whatever a
+ * text of a run contains.
+ */
+export function policy(scripts: readonly string[]): string {
+  const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
+  return `default-src 'none'; script-src ${hashes.join(' ')}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'`;
+}

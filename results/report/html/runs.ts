@@ -1,0 +1,143 @@
+import type { LastingResults, LastingSlo, RunPoint } from '../../record/lasting/lasting-results.ts';
+import type { Verdict } from '../../record/run.ts';
+import { scriptJson } from '../../words/escape.ts';
+import { formatTime, formatValue } from '../../words/format.ts';
+import { verdictMarks } from '../../words/marks.ts';
+import { pageAssets } from './assets.ts';
+import { type Content, html, Markup } from './markup.ts';
+import { badge, empty, section, table } from './parts.ts';
+import { policy } from './policy.ts';
+
+/** The values of the runs in a chart; a run without a value is null. `points` are not connected. */
+type Line = { label: string; kind: 'line' | 'dashed' | 'points'; values: (number | null)[] };
+type Points = { label: string; kind: Line['kind']; points: readonly RunPoint[] };
+type Chart = { id: string; title: string; unit: string; seconds: number[]; series: Line[] };
+
+/** The number of runs in the strip of verdicts. More do not fit into one line. */
+const shownRuns = 20;
+
+/**
+ * Returns the page of all runs in a Prometheus: verdicts, values against the baseline, and spent error budgets.
+ * `command` makes a run and sends it there; it is printed when there is no run.
+ */
+export function runsHtml(results: readonly LastingResults[], command: string): string {
+  const charts = results.map((one, i) => [...valueCharts(one, `values-${i}`), ...budgetCharts(one, `budgets-${i}`)]);
+  const parts = results.map((one, i) => resultsOf(one, `results-${i}`, charts[i]!));
+  const lead =
+    results.length === 0
+      ? 'This Prometheus has no run of the last 15 days.'
+      : 'The runs of the last 15 days in this Prometheus. Values are in base units: seconds, bytes, counts or shares.';
+  const none = html`${empty('Send a run to it:')}<pre class="command" tabindex="0"><code>${command}</code></pre>`;
+  return pageOf(lead, results.length === 0 ? section('none', 'No run', null, none) : parts, charts.flat());
+}
+
+/** Returns the page that is shown when the Prometheus does not answer. */
+export function runsErrorHtml(reason: string): string {
+  return pageOf('The results could not be read.', section('error', 'No answer', null, empty(reason)), []);
+}
+
+function pageOf(lead: string, body: Content, charts: readonly Chart[]): string {
+  const assets = pageAssets();
+  const scripts = [assets.chartScript, assets.runsClient];
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(scripts)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Results of all runs</title>
+<style>${new Markup(assets.chartStyle)}${new Markup(assets.style)}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the results</a>
+<header class="banner"><div class="inner"><p class="brand"><span>meshproof</span></p><h1><span>Results of all runs</span></h1><p class="reason">${lead}</p></div></header>
+<main id="main">
+${body}
+</main>
+<script type="application/json" id="runs-data">${new Markup(scriptJson({ charts }))}</script>
+${scripts.map((script) => html`<script>${new Markup(script)}</script>`)}
+</body>
+</html>
+`.text;
+}
+
+function resultsOf({ plan, target, slos, budgets }: LastingResults, id: string, charts: readonly Chart[]): Markup {
+  const runs = [...new Set(slos.flatMap(({ verdicts }) => verdicts.map(({ t }) => t)))].sort((a, b) => a - b);
+  const note = runs.length > shownRuns ? ` The strips have the last ${shownRuns}.` : '';
+  const none = budgets.length === 0 && empty('No error budget was measured: no SLO of the plan is a share of events.');
+  const body = [
+    slos.length > 0 && verdictTable(slos, runs.slice(-shownRuns)),
+    html`<div class="pair runs">${charts.map(
+      (chart) => html`<div><h3>${chart.title}</h3><div data-chart="${chart.id}"></div></div>`,
+    )}</div>`,
+    none,
+  ];
+  return section(id, `${plan} on ${target}`, `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}.${note}`, body);
+}
+
+/**
+ * The newest run is in the first columns, so that it is seen on a narrow screen, too. An SLO that the newest run did
+ * not judge has no last verdict and no last value: those of an older run would look like results of the newest.
+ */
+function verdictTable(slos: readonly LastingSlo[], runs: readonly number[]): Markup {
+  const newest = runs.at(-1);
+  const rows = slos.map(({ slo, phase, values, baseline, verdicts }) => {
+    const last = verdicts.find(({ t }) => t === newest)?.verdict;
+    return [
+      `${slo} (${phase})`,
+      last === undefined ? 'not judged' : html`<span class="${last.toLowerCase()}">${badge(last)}</span>`,
+      valueAt(values, newest),
+      valueAt(baseline, newest),
+      html`<ol class="verdicts">${runs.map((t) => mark(t, verdicts.find((one) => one.t === t)?.verdict))}</ol>`,
+    ];
+  });
+  const heads = ['SLO', 'Last verdict', '>Last value', '>Baseline', 'Verdicts, oldest first'];
+  return table('SLOs in the last run, and their verdicts in earlier runs', heads, rows);
+}
+
+function mark(t: number, verdict: Verdict | undefined): Markup {
+  const words = `${verdict ?? 'not judged'} at ${at(t)}`;
+  const sign = verdict === undefined ? '–' : verdictMarks[verdict].mark;
+  return html`<li class="${verdict?.toLowerCase() ?? ''}"><span role="img" aria-label="${words}" title="${words}">${sign}</span></li>`;
+}
+
+const valueAt = (points: readonly RunPoint[], t: number | undefined): string =>
+  formatValue(points.find((point) => point.t === t)?.value ?? null, '1');
+
+function valueCharts({ slos }: LastingResults, id: string): Chart[] {
+  return slos
+    .filter(({ values }) => values.length > 0)
+    .map(({ slo, phase, values, baseline, verdicts }, i) => {
+      const invalid = new Set(verdicts.flatMap(({ t, verdict }) => (verdict === 'INVALID' ? [t] : [])));
+      const doubted = values.filter(({ t }) => invalid.has(t));
+      const lines: Points[] = [{ label: 'value', kind: 'line', points: values.filter(({ t }) => !invalid.has(t)) }];
+      if (baseline.length > 0) lines.push({ label: 'baseline', kind: 'dashed', points: baseline });
+      if (doubted.length > 0) lines.push({ label: 'INVALID', kind: 'points', points: doubted });
+      return chartOf(`${id}-${i}`, `${slo} (${phase})`, '1', lines);
+    });
+}
+
+function budgetCharts({ budgets }: LastingResults, id: string): Chart[] {
+  return budgets.map(({ slo, values }, i) =>
+    chartOf(`${id}-${i}`, `${slo}: error budget spent by a run`, 'ratio', [
+      { label: 'spent', kind: 'line', points: values },
+    ]),
+  );
+}
+
+function chartOf(id: string, title: string, unit: string, lines: readonly Points[]): Chart {
+  const times = [...new Set(lines.flatMap(({ points }) => points.map(({ t }) => t)))].sort((a, b) => a - b);
+  return {
+    id,
+    title,
+    unit,
+    seconds: times.map((t) => t / 1000),
+    series: lines.map(({ label, kind, points }) => {
+      const byTime = new Map(points.map(({ t, value }) => [t, Number.isFinite(value) ? value : null]));
+      return { label, kind, values: times.map((t) => byTime.get(t) ?? null) };
+    }),
+  };
+}
+
+const at = (t: number): string => formatTime(new Date(t).toISOString());

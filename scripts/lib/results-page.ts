@@ -1,0 +1,31 @@
+import fastify from 'fastify';
+import { readLasting } from '../../results/prometheus/read-lasting.ts';
+import type { Server } from '../../results/prometheus/server.ts';
+import { runsErrorHtml, runsHtml } from '../../results/report/html/runs.ts';
+import { door } from '../../scenarios/base/door.ts';
+import { messageOf } from '../../scenarios/base/errors.ts';
+import { printedCommands } from '../../scenarios/base/printed-commands.ts';
+
+/** A page on loopback with the results of all runs in a Prometheus, read again at each request. */
+export type ResultsPage = { url: string; close(): Promise<void> };
+
+/** Starts the page on a free loopback port. Other pages of a browser cannot read it, whatever name they give it. */
+export async function startResultsPage(server: Server): Promise<ResultsPage> {
+  const app = fastify({ forceCloseConnections: true });
+  app.addHook('onRequest', async (request, reply) => {
+    if (/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '')) return;
+    await reply.code(403).type('text/plain').send('this page answers only to its loopback address\n');
+  });
+  app.get('/', async (_request, reply) => {
+    reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').header('x-frame-options', 'DENY');
+    try {
+      const results = await readLasting(server);
+      return door.text(runsHtml(results, printedCommands.runWith(server.writeUrl)));
+    } catch (error) {
+      reply.code(502);
+      return door.text(runsErrorHtml(messageOf(error)));
+    }
+  });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  return { url: `${url}/`, close: () => app.close() };
+}
