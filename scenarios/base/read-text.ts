@@ -1,6 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { messageOf, UserError } from './errors.ts';
 import { bodyLimits } from './limits/body-limits.ts';
+import { BodyLimitError, showBytes } from './limits/limit-error.ts';
+import { readFileBytes } from './limits/read-text-file.ts';
 
 /** The text of a YAML file in UTF-8, without a byte order mark. Throws UserError with the file. */
 export function readText(file: string): string {
@@ -21,15 +23,16 @@ export function readText(file: string): string {
 }
 
 function readBytes(file: string): Buffer {
-  const { bytes } = bodyLimits.yamlFile;
   try {
     const stat = statSync(file);
     if (stat.isDirectory()) throw new UserError('is a directory; a YAML file is expected', { file });
     if (!stat.isFile()) throw new UserError('is not a regular file', { file });
-    if (stat.size > bytes) throw new UserError(`is larger than ${bytes / 1e6} MB`, { file });
-    return readFileSync(file);
+    return readFileBytes(file, bodyLimits.yamlFile);
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
+    if (cause instanceof BodyLimitError) {
+      throw new UserError(`is larger than ${showBytes(cause.limit.bytes)}`, { file }, { cause });
+    }
     const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     throw new UserError(isMissing ? 'no such file' : `cannot be read: ${messageOf(cause)}`, { file }, { cause });
   }

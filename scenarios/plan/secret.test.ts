@@ -36,9 +36,12 @@ describe('readSecret', () => {
     expect(() => readSecret(file('short', text), {})).toThrow(UserError);
   });
 
-  it.each(['/dev/zero', '/dev/stdin', '/', '/proc/self/nothing'])('refuses %s as a file', (path) => {
-    expect(() => readSecret({ file: path }, {})).toThrow(UserError);
-  });
+  it.each(['/dev/zero', '/dev/stdin', '/', '/proc/self/nothing', '/proc/self/smaps'])(
+    'refuses %s as a file',
+    (path) => {
+      expect(() => readSecret({ file: path }, {})).toThrow(UserError);
+    },
+  );
 
   it('refuses a file of more than 64 KiB', () => {
     expect(readSecret(file('large', 'x'.repeat(65_536)), {})).toHaveLength(65_536);

@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { door } from '../base/door.ts';
 import { messageOf, UserError } from '../base/errors.ts';
 import { bodyLimits } from '../base/limits/body-limits.ts';
+import { readTextFile } from '../base/limits/read-text-file.ts';
 
 /** A reference to a secret: an environment variable or a file. Plans and targets never contain the secret itself. */
 export type SecretRef = { env: string } | { file: string };
@@ -48,11 +48,7 @@ function readVariable(name: string, environment: NodeJS.ProcessEnv): string {
 function readSecretFile(file: string): string {
   let value: string;
   try {
-    const stats = statSync(file);
-    if (!stats.isFile()) throw new Error('it is not a regular file');
-    const { bytes } = bodyLimits.secretFile;
-    if (stats.size > bytes) throw new Error(`it is larger than ${bytes / 1024} KiB`);
-    value = readFileSync(file, 'utf8').trim();
+    value = readTextFile(file, bodyLimits.secretFile).trim();
   } catch (cause) {
     throw new UserError(`the secret file cannot be read: ${messageOf(cause)}`, { file }, { cause });
   }

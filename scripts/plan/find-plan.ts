@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { type FileKind, findFile, isPath } from '../../scenarios/base/name-or-path.ts';
 
 /** Plan files: shipped ones and those of users. */
@@ -19,11 +19,9 @@ export function findPlan(word: string, dir = '.'): string {
 export function isOwnPlan(word: string, dir = '.'): boolean {
   if (word.trim() === '' || isPath(word)) return false;
   const file = join(dir, `${word}${planFiles.extension}`);
-  const stat = statSync(file, { throwIfNoEntry: false });
-  if (!stat?.isFile() || stat.size > bodyLimits.yamlFile.bytes) return false;
   try {
     // Other tools also have files named smoke.yaml. Every plan has the key `plan`.
-    return /^["']?plan["']?\s*:/m.test(readFileSync(file, 'utf8'));
+    return /^["']?plan["']?\s*:/m.test(readTextFile(file, bodyLimits.yamlFile));
   } catch {
     return false;
   }

@@ -19,15 +19,18 @@ export class StreamReader {
   tokens: number | undefined;
   /** True if `[DONE]` arrived. */
   done = false;
-  /** True if an event was an error, or was not a chunk of a completion. */
+  /**
+   * True if the text was not UTF-8, or if an event was an error, was not a chunk of a completion, or was a chunk after
+   * `[DONE]`.
+   */
   malformed = false;
   /** Set when an event exceeded this limit. The rest of the stream is then not parsed. */
   tooLong: BodyLimit | undefined;
   #bytesAtMs = 0;
-  readonly #decoder = new TextDecoder();
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true });
   readonly #parser = createParser({
     maxBufferSize: bodyLimits.probeEvent.bytes,
-    onEvent: ({ data }) => this.#read(data),
+    onEvent: ({ data, event }) => this.#read(data, event),
     onError: ({ type }) => {
       if (type === 'max-buffer-size-exceeded') this.tooLong = bodyLimits.probeEvent;
     },
@@ -37,16 +40,27 @@ export class StreamReader {
   feed(bytes: Uint8Array, atMs: number): void {
     if (this.tooLong) return;
     this.#bytesAtMs = atMs;
-    this.#parser.feed(this.#decoder.decode(bytes, { stream: true }));
+    const text = this.#decode(bytes);
+    if (text === undefined) this.malformed = true;
+    else this.#parser.feed(text);
   }
 
-  #read(data: string): void {
-    if (data === '[DONE]') {
+  #decode(bytes: Uint8Array): string | undefined {
+    try {
+      return this.#decoder.decode(bytes, { stream: true });
+    } catch {
+      return undefined;
+    }
+  }
+
+  #read(data: string, event: string | undefined): void {
+    if (data === '[DONE]' && event !== 'error') {
       this.done = true;
       return;
     }
     const chunk = parse(data);
-    if (!chunk || chunk.error) {
+    // A client stops reading at [DONE], so its user never gets what follows.
+    if (!chunk || chunk.error || event === 'error' || this.done) {
       this.malformed = true;
       return;
     }

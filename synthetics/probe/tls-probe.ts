@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { connect, rootCertificates } from 'node:tls';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { chainOf } from './http-exchange.ts';
 import { ProbeFailure } from './outcome.ts';
 import type { Probe } from './probe.ts';
@@ -72,7 +73,7 @@ function date(epochS: number): string {
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readTextFile(file, bodyLimits.tlsFile);
   } catch (cause) {
     throw new UserError(`cannot be read: ${messageOf(cause)}`, { file }, { cause });
   }

@@ -29,6 +29,15 @@ it('refuses a sparse file of a terabyte, a FIFO, and a device at once', () => {
   expect(() => readTextFile(dir, limit)).toThrow(/EISDIR/);
 });
 
+it.runIf(process.platform === 'linux')(
+  'ends with files below /proc, which have the size 0 and never end or wait',
+  () => {
+    const endless = ['/proc/self/pagemap', '/proc/self/smaps', '/proc/kallsyms'];
+    for (const file of endless) expect(() => readTextFile(file, limit)).toThrow(BodyLimitError);
+    expect(readTextFile('/proc/self/comm', { ...limit, bytes: 100 })).not.toBe('');
+  },
+);
+
 it('throws the error of fs for a missing file', () => {
   expect(() => readTextFile(join(dir, 'nothing'), limit)).toThrow(/ENOENT/);
 });

@@ -1,20 +1,40 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { BodyLimit } from './body-limits.ts';
 import { BodyLimitError } from './limit-error.ts';
 
+const pieceBytes = 65_536;
+
+/** Returns the text of a regular file in UTF-8. Throws the errors of `readFileBytes`. */
+export function readTextFile(file: string, limit: BodyLimit): string {
+  return readFileBytes(file, limit).toString('utf8');
+}
+
 /**
- * Returns the text of a regular file. Throws BodyLimitError for a file above the limit. Throws an Error for any other
+ * Returns the bytes of a regular file. Throws BodyLimitError for a file above the limit. Throws an Error for any other
  * kind of file, because reading a FIFO or a device may never end. Also throws the errors of fs.
  */
-export function readTextFile(file: string, limit: BodyLimit): string {
-  // Without this flag, opening a FIFO waits for a writer.
+export function readFileBytes(file: string, limit: BodyLimit): Buffer {
+  // Without this flag, opening a FIFO and reading some files below /proc wait until another process writes.
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stat = fstatSync(descriptor);
     if (!stat.isFile() && !stat.isDirectory()) throw new Error('it is not a regular file');
     if (stat.isFile() && stat.size > limit.bytes) throw new BodyLimitError(limit, 'bytes');
-    return readFileSync(descriptor, 'utf8');
+    return readUpTo(descriptor, limit);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** Reads to the end of the file. Its size is unknown: files below /proc have the size 0, and a file may grow. */
+function readUpTo(descriptor: number, limit: BodyLimit): Buffer {
+  const pieces: Buffer[] = [];
+  for (let total = 0; ; ) {
+    const piece = Buffer.allocUnsafe(pieceBytes);
+    const length = readSync(descriptor, piece);
+    if (length === 0) return Buffer.concat(pieces);
+    total += length;
+    if (total > limit.bytes) throw new BodyLimitError(limit, 'bytes');
+    pieces.push(piece.subarray(0, length));
   }
 }
