@@ -4,7 +4,7 @@ import { exitCode } from '../scenarios/base/exit-code.ts';
 import { addCommands, type CommandEntry } from './commands/add-commands.ts';
 import { nameStore } from './commands/name-store.ts';
 import { endSoon, exitOnError, guardProcess } from './lib/process-end.ts';
-import { userDirectory } from './lib/user-directory.ts';
+import { enterUserDirectory } from './lib/user-directory.ts';
 import { version } from './lib/version.ts';
 
 const commands: readonly CommandEntry[] = [
@@ -96,7 +96,6 @@ const commands: readonly CommandEntry[] = [
 ];
 
 guardProcess();
-process.chdir(userDirectory(process.env, process.cwd()));
 
 const program = new Command('meshproof')
   .description('Load and synthetic checks for mesh, API and AI-inference systems, with verdicts that can be trusted.')
@@ -114,6 +113,7 @@ Exit codes: 0 pass or done, 1 fail, 2 usage error, 3 invalid, 4 inconclusive, 5 
 );
 
 try {
+  enterUserDirectory(process.env);
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) exitOnError(error);

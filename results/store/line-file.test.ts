@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { UserError } from '../../scenarios/base/errors.ts';
 import { LineFile } from './line-file.ts';
 import { temporaryStore } from './store.fixture.ts';
 
@@ -28,5 +29,13 @@ describe('a line file', () => {
     disk.bytesLeft = Number.POSITIVE_INFINITY;
     file.close();
     expect(readFileSync(path, 'utf8')).toBe('{"n":1}\n{"n":2}\n');
+  });
+
+  it('that cannot be created is an error of the store', () => {
+    const dir = temporaryStore();
+    expect(() => new LineFile(join(dir, 'x.ndjson'))).toThrow(UserError);
+    mkdirSync(dir);
+    new LineFile(join(dir, 'x.ndjson')).close();
+    expect(() => new LineFile(join(dir, 'x.ndjson'))).toThrow(UserError);
   });
 });

@@ -13,10 +13,15 @@ export class LineFile {
   #waiting: string[] = [];
   #closed = false;
 
+  /** Creates the file. Throws UserError when it exists or cannot be created. */
   constructor(file: string, write: Write = writeSync) {
     this.#file = file;
     this.#write = write;
-    this.#fd = openSync(file, 'ax');
+    try {
+      this.#fd = openSync(file, 'ax');
+    } catch (cause) {
+      throw storeError('write the record of the run', file, cause);
+    }
   }
 
   append(value: unknown): void {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { readEvidenceParts } from './evidence-files.ts';
+import { LineFile } from './line-file.ts';
 import { openRun, writeDerived } from './run-writer.ts';
 import {
   documentOf,
@@ -24,6 +25,14 @@ it('refuses a store in which no directory can be created', () => {
 });
 
 describe('a run writer', () => {
+  it.each([1, 2, 3])('leaves nothing in the store when its file of lines %i cannot be created', (which) => {
+    const storeDir = temporaryStore();
+    let count = 0;
+    const openLines = (file: string) => new LineFile(++count === which ? join(storeDir, 'nowhere', 'x') : file);
+    expect(() => openRun(storeDir, id, owner, headAt(), openLines)).toThrow(UserError);
+    expect(readdirSync(storeDir)).toEqual([]);
+  });
+
   it('writes flushed lines as plain text into a partial run', () => {
     const writer = writtenRun(temporaryStore(), id);
     expect(readFileSync(join(writer.partialDir, 'series.ndjson'), 'utf8')).toBe(`${JSON.stringify(row)}\n`);

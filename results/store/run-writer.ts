@@ -53,8 +53,19 @@ export interface RunWriter extends Sink {
   loss(): UserError | undefined;
 }
 
-/** Creates a partial run in the store. Throws UserError when the store cannot be written or the id exists. */
-export function openRun(storeDir: string, id: string, owner: Owner, head?: RunHead): RunWriter {
+type OpenLines = (file: string) => LineFile;
+
+/**
+ * Creates a partial run in the store. Throws UserError when the store cannot be written or the id exists; nothing of
+ * the run is left then. `openLines` creates a file of lines.
+ */
+export function openRun(
+  storeDir: string,
+  id: string,
+  owner: Owner,
+  head?: RunHead,
+  openLines: OpenLines = (file) => new LineFile(file),
+): RunWriter {
   if (!isRunId(id)) throw new Error(`not a run id: ${id}`);
   const runDir = runDirOf(storeDir, id);
   const partialDir = partialDirOf(storeDir, id);
@@ -64,10 +75,26 @@ export function openRun(storeDir: string, id: string, owner: Owner, head?: RunHe
   } catch (cause) {
     throw storeError('start a run in the store', storeDir, cause);
   }
-  const series = new LineFile(join(partialDir, streams.series.plain));
-  const samples = new LineFile(join(partialDir, streams.samples.plain));
-  const events = new LineFile(join(partialDir, streams.events.plain));
-  const all = [series, samples, events];
+  const all: LineFile[] = [];
+  const discard = () => {
+    heartbeat.stop();
+    for (const file of all) file.abandon();
+    rmSync(partialDir, { recursive: true, force: true });
+    rmSync(outboxDirOf(storeDir, id), { recursive: true, force: true });
+  };
+  const open = (name: string) => {
+    try {
+      const file = openLines(join(partialDir, name));
+      all.push(file);
+      return file;
+    } catch (cause) {
+      discard();
+      throw cause;
+    }
+  };
+  const series = open(streams.series.plain);
+  const samples = open(streams.samples.plain);
+  const events = open(streams.events.plain);
   let failure: unknown;
   const loss = () => lossOf(storeDir, id);
   const write = <T>(work: () => T): T => {
@@ -108,12 +135,7 @@ export function openRun(storeDir: string, id: string, owner: Owner, head?: RunHe
       heartbeat.stop();
       return sealed;
     },
-    discard() {
-      heartbeat.stop();
-      for (const file of all) file.abandon();
-      rmSync(partialDir, { recursive: true, force: true });
-      rmSync(outboxDirOf(storeDir, id), { recursive: true, force: true });
-    },
+    discard,
     abandon() {
       try {
         if (!loss()) for (const file of all) file.flush();

@@ -68,12 +68,17 @@ function lex(file: string, text: string): string[] {
 function compose(tokens: readonly CST.Token[]): Document.Parsed[] {
   const limit = Error.stackTraceLimit;
   // A file can have 100,000 syntax errors. Creating them without stack traces takes a quarter of the time.
-  Error.stackTraceLimit = 0;
+  setStackTraceLimit(0);
   try {
     return [...new Composer({ uniqueKeys: false, prettyErrors: false }).compose(tokens)] as Document.Parsed[];
   } finally {
-    Error.stackTraceLimit = limit;
+    setStackTraceLimit(limit);
   }
+}
+
+/** Does nothing where the limit is read-only, as with `node --frozen-intrinsics`. */
+function setStackTraceLimit(limit: number): void {
+  Reflect.set(Error, 'stackTraceLimit', limit);
 }
 
 /** The offset of the first value that is nested more deeply than `deepest`; undefined if there is none. */

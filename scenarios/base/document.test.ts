@@ -37,6 +37,17 @@ function complaint(read: () => unknown): string {
 }
 
 describe('a document', () => {
+  it('is read where Error cannot be changed, as with node --frozen-intrinsics', () => {
+    const limit = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit')!;
+    Object.defineProperty(Error, 'stackTraceLimit', { ...limit, writable: false });
+    try {
+      expect(complaint(() => readDocument(write(plan), planSchema))).toBe('no error');
+      expect(complaint(() => readDocument(write('plan: ['), planSchema))).toContain('file.yaml:1: ');
+    } finally {
+      Object.defineProperty(Error, 'stackTraceLimit', limit);
+    }
+  });
+
   it('has a value, a checksum and the line of each key', () => {
     const document = readDocument(write(plan), planSchema);
     expect(document.value).toMatchObject({ name: 'mine', seed: 1, faults: [] });

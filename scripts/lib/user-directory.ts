@@ -1,3 +1,5 @@
+import { UserError } from '../../scenarios/base/errors.ts';
+
 /**
  * Returns the directory in which the user called the command. `npm run meshproof` starts scripts in the directory of
  * the package, and gives the user's own in `INIT_CWD` (documentation of `npm run`).
@@ -6,4 +8,16 @@ export function userDirectory(environment: NodeJS.ProcessEnv, current: string): 
   // Another package may also have a script named `meshproof`, and `npm run` sets these variables for it, too.
   const isOurs = environment.npm_package_name === 'meshproof' && environment.npm_lifecycle_event === 'meshproof';
   return (isOurs && environment.INIT_CWD) || current;
+}
+
+/** Changes to the directory of the user. Throws UserError if it was removed or may not be entered. */
+export function enterUserDirectory(
+  environment: NodeJS.ProcessEnv,
+  place: Pick<NodeJS.Process, 'cwd' | 'chdir'> = process,
+): void {
+  try {
+    place.chdir(userDirectory(environment, place.cwd()));
+  } catch (cause) {
+    throw new UserError('the current directory does not exist or cannot be entered', {}, { cause });
+  }
 }

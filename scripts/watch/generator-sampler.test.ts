@@ -1,9 +1,11 @@
+import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row, RunEvent } from '../../results/record/row.ts';
+import * as proc from '../../scenarios/base/proc.ts';
 import { hastyClock } from '../test/hasty-clock.ts';
-import { GeneratorSampler, generatorMetrics } from './generator-sampler.ts';
+import { GeneratorSampler, generatorMetrics, generatorNames } from './generator-sampler.ts';
 
 const lag = { maxMs: () => 7, reset: () => undefined, stop: () => undefined };
 
@@ -39,4 +41,20 @@ it("reports a change of the host's clock, and its size", async () => {
   expect(events).toHaveLength(1);
   expect(events[0]!.kind).toBe('note');
   expect(Math.abs(Number(events[0]!.data?.clockJumpMs) - 5000)).toBeLessThan(50);
+});
+
+it('omits what the machine does not show, as on Linux without /proc, and goes on', async () => {
+  const memory = vi.spyOn(process.memoryUsage, 'rss').mockImplementation(() => {
+    throw new Error('ENOENT: no such file or directory, uv_resident_set_memory');
+  });
+  const cores = vi.spyOn(os, 'cpus').mockReturnValue([]);
+  const ticks = vi.spyOn(proc, 'hostTicks').mockReturnValue(undefined);
+  onTestFinished(() => {
+    for (const spy of [memory, cores, ticks]) spy.mockRestore();
+  });
+  const { rows } = await sampled((wallMs) => wallMs);
+  const metrics = rows.map((row) => row.metric);
+  expect(metrics).not.toContain(generatorNames.memory);
+  expect(metrics).not.toContain(generatorNames.host);
+  expect(metrics.filter((metric) => metric === generatorNames.lag).length).toBeGreaterThan(1);
 });

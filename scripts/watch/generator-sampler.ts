@@ -1,7 +1,7 @@
 import { gauge, type Metric } from '../../results/record/metric.ts';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
-import { type HostTimes, hostTimes, openSockets, pressureUs, processUsage } from './host-usage.ts';
+import { type HostTimes, hostTimes, openSockets, pressureUs, processUsage, residentBytes } from './host-usage.ts';
 import type { LagMeter } from './lag-meter.ts';
 import type { Sampler } from './sampler.ts';
 
@@ -118,7 +118,7 @@ export class GeneratorSampler implements Sampler {
     const total = next.times.total - last.times.total;
     put(generatorNames.lag, this.#lag.maxMs() / 1000);
     put(generatorNames.cpu, (next.cpuSeconds - last.cpuSeconds) / seconds);
-    put(generatorNames.memory, process.memoryUsage.rss());
+    put(generatorNames.memory, residentBytes());
     put(generatorNames.host, share(next.times.busy - last.times.busy, total));
     put(
       generatorNames.steal,
@@ -148,12 +148,13 @@ export class GeneratorSampler implements Sampler {
  */
 const jumpMs = 50;
 
-function difference(now: number | undefined, before: number | undefined, use: (n: number) => number) {
+function difference(now: number | undefined, before: number | undefined, use: (n: number) => number | undefined) {
   return now === undefined || before === undefined ? undefined : use(now - before);
 }
 
-function share(part: number, whole: number): number {
-  return whole > 0 ? Math.min(1, Math.max(0, part / whole)) : 0;
+/** Undefined without a whole: on Linux without /proc, the host shows no cores. */
+function share(part: number, whole: number): number | undefined {
+  return whole > 0 ? Math.min(1, Math.max(0, part / whole)) : undefined;
 }
 
 /**

@@ -25,6 +25,15 @@ export function pressureUs(): number | undefined {
   return numberIn(readProc('pressure/cpu'), /^some .*total=(\d+)/m);
 }
 
+/** Resident bytes of this process; undefined on Linux without /proc, where Node cannot read them. */
+export function residentBytes(): number | undefined {
+  try {
+    return process.memoryUsage.rss();
+  } catch {
+    return undefined;
+  }
+}
+
 /** Open sockets of the whole host; undefined off Linux. */
 export function openSockets(): number | undefined {
   return numberIn(readProc('net/sockstat'), /^sockets: used (\d+)/m);
