@@ -76,25 +76,15 @@ export function openRun(
     throw storeError('start a run in the store', storeDir, cause);
   }
   const all: LineFile[] = [];
-  const discard = () => {
-    heartbeat.stop();
-    for (const file of all) file.abandon();
-    rmSync(partialDir, { recursive: true, force: true });
-    rmSync(outboxDirOf(storeDir, id), { recursive: true, force: true });
-  };
-  const open = (name: string) => {
-    try {
-      const file = openLines(join(partialDir, name));
-      all.push(file);
-      return file;
-    } catch (cause) {
-      discard();
-      throw cause;
-    }
-  };
-  const series = open(streams.series.plain);
-  const samples = open(streams.samples.plain);
-  const events = open(streams.events.plain);
+  const discard = () => discardPartial(storeDir, id, heartbeat, all);
+  try {
+    for (const { plain } of [streams.series, streams.samples, streams.events])
+      all.push(openLines(join(partialDir, plain)));
+  } catch (cause) {
+    discard();
+    throw cause;
+  }
+  const [series, samples, events] = all as [LineFile, LineFile, LineFile];
   let failure: unknown;
   const loss = () => lossOf(storeDir, id);
   const write = <T>(work: () => T): T => {
@@ -148,6 +138,13 @@ export function openRun(
     },
     loss,
   };
+}
+
+function discardPartial(storeDir: string, id: string, heartbeat: Heartbeat, files: readonly LineFile[]): void {
+  heartbeat.stop();
+  for (const file of files) file.abandon();
+  rmSync(partialDirOf(storeDir, id), { recursive: true, force: true });
+  rmSync(outboxDirOf(storeDir, id), { recursive: true, force: true });
 }
 
 /** Writes a file that is derived from the sealed ones, atomically. Throws UserError. */
