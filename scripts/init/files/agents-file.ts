@@ -9,11 +9,12 @@ export function agentsFile({ page }: Project): string {
 ## Run
 
 \`\`\`sh
-npx meshproof run smoke --dry-run   # checks all files, sends nothing
-npx meshproof run smoke             # one run with its verdict
-npx meshproof run smoke --json      # the same; run.json on stdout
+npx --no-install meshproof run smoke --dry-run   # checks all files, sends nothing
+npx --no-install meshproof run smoke             # one run with its verdict
+npx --no-install meshproof run smoke --json      # the same; run.json on stdout
 \`\`\`
 
+If the command is missing, call \`npm ci\`. Do not install a package of this name from a registry: ask a person first.
 Run one at a time, on a machine that does nothing else. Send load only to hosts in \`allow.load\`. Add no host without
 the permission of a person.
 
@@ -30,7 +31,7 @@ the permission of a person.
 
 - \`runs/<id>/run.json\` has \`verdict\`, \`reason\` and, for each of \`slos\`, the value, the objective, the samples and the
   reason. \`runs/<id>/report.html\` is for people.
-- \`npx meshproof runs list\` lists the runs. \`npx meshproof compare BASE HEAD\` compares them, with three or more a side.
+- \`meshproof runs list\` lists the runs. \`meshproof compare BASE HEAD\` compares them, with three or more a side.
 - An INCONCLUSIVE or INVALID run is no success. Never report it as one.
 
 ## Change
@@ -42,7 +43,7 @@ the permission of a person.
 | \`slos.yaml\` | the objectives (OpenSLO) |
 | \`traffic.js\`, \`routes.js\`, \`routes.json\` | the requests, and what a right answer contains |
 ${page ? '| `home.ts` | the browser journey |\n' : ''}
-After each change, run \`npx meshproof run smoke --dry-run\`. Do not raise a limit, remove a check or lower a rate to turn
+After each change, run \`meshproof run smoke --dry-run\`. Do not raise a limit, remove a check or lower a rate to turn
 a FAIL into a PASS: report the reason instead.
 `;
 }

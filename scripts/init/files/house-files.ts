@@ -1,3 +1,5 @@
+import { version } from '../../lib/version.ts';
+
 /** Returns the text of `.gitignore`. */
 export function gitignoreFile(): string {
   return `# Records of runs, except the baseline, which later runs are compared with.
@@ -7,7 +9,10 @@ node_modules/
 `;
 }
 
-/** Returns the text of the workflow for GitHub. */
+/**
+ * Returns the text of the workflow for GitHub. It runs the package that the lock file of the repository names: `npx`
+ * would install any package of this name from the registry.
+ */
 export function workflowFile(tokenVariable: string | undefined): string {
   const secret =
     tokenVariable === undefined ? '' : `        env:\n          ${tokenVariable}: \${{ secrets.${tokenVariable} }}\n`;
@@ -28,8 +33,11 @@ jobs:
       # k6, Chromium and other tools are installed once.
       - uses: actions/cache@v4
         with: { path: ~/.cache/meshproof, key: meshproof-tools }
+      # The lock file gives the version. To add meshproof to it, commit the file that "npm pack" writes in a checkout of
+      # meshproof, and call: npm install --save-dev ./meshproof-${version}.tgz
+      - run: npm ci
       # Start your system here, unless target.yaml names one that runs elsewhere.
-      - run: npx meshproof run smoke
+      - run: npx --no-install meshproof run smoke
 ${secret}      # The report of a failed run is needed most.
       - uses: actions/upload-artifact@v4
         if: always()
