@@ -59,10 +59,10 @@ type Read = { file: string; sha256: string; tree: Tree; lineAt: (offset: number)
 
 function readTrees(file: string): Read[] {
   const text = readText(file);
-  const { documents, lineAt } = composeYaml(file, text);
-  if (documents.length === 0) throw new UserError('the file is empty', { file, line: 1 });
+  const { values: trees, lineAt } = composeYaml(file, text, toTree);
+  if (trees.length === 0) throw new UserError('the file is empty', { file, line: 1 });
   const sha256 = createHash('sha256').update(text).digest('hex');
-  return documents.map((one) => ({ file, sha256, tree: toTree(one), lineAt }));
+  return trees.map((tree) => ({ file, sha256, tree, lineAt }));
 }
 
 function check<T>({ file, sha256, tree, lineAt }: Read, schema: ZodType<T>): Document<T> {

@@ -32,7 +32,9 @@ type Path = readonly PropertyKey[];
 
 /** The maximum number of values that aliases repeat in one document. Nested aliases multiply, up to billions. */
 const mostRepeated = 10_000;
-const nothing: Part = { value: undefined, places: new Map(), size: 0 };
+/** The places of every value without keys. A map for each of them would cost more memory than the values. */
+const noPlaces: Places = new Map();
+const nothing: Part = { value: undefined, places: noPlaces, size: 0 };
 const coreTags = ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`);
 
 /** Builds the tree of a composed document. The time grows linearly with the document, even with aliases. */
@@ -66,7 +68,7 @@ class TreeBuilder {
   }
 
   #node(node: unknown, path: Path, parentOffset: number): Part {
-    if (node === null || node === undefined) return { value: null, places: new Map(), size: 1 };
+    if (node === null || node === undefined) return { value: null, places: noPlaces, size: 1 };
     if (isAlias(node)) return this.#alias(node, path);
     if (!isScalar(node) && !isCollection(node)) return nothing;
     const offset = node.range?.[0] ?? parentOffset;
@@ -92,7 +94,7 @@ class TreeBuilder {
     // JavaScript rounds whole numbers above 2^53, so the value would differ from the file.
     if (typeof value === 'number' && !Number.isSafeInteger(value) && /^[-+]?(0[xo])?[\da-fA-F]+$/.test(source ?? ''))
       return this.#fail('a whole number of at most 2^53 is needed', offset, path, { hasValue: false });
-    return { value, places: new Map(), size: 1 };
+    return { value, places: noPlaces, size: 1 };
   }
 
   #list({ items }: YAMLSeq, offset: number, path: Path): Part {

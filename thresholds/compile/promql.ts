@@ -11,8 +11,13 @@ export type Selector = { metric: string; matchers: Matcher[] };
 
 /** The offset of the first syntax error of a PromQL expression; null when it parses. */
 export function syntaxErrorAt(expr: string): number | null {
+  return errorIn(parser.parse(expr));
+}
+
+/** The offset of the first syntax error in the tree of a PromQL expression; null when it has none. */
+export function errorIn(tree: ReturnType<typeof parser.parse>): number | null {
   let at: number | null = null;
-  parser.parse(expr).iterate({
+  tree.iterate({
     enter: (node) => {
       if (at === null && node.type.isError) at = node.from;
     },

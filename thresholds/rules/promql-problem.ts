@@ -1,5 +1,5 @@
 import { parser } from '@prometheus-io/lezer-promql';
-import { syntaxErrorAt } from '../compile/promql.ts';
+import { errorIn } from '../compile/promql.ts';
 
 /** The major version of the Prometheus that evaluates the rules. */
 export type PrometheusMajor = 2 | 3;
@@ -47,15 +47,16 @@ export function promqlProblem(expr: string, major: PrometheusMajor): string | un
   if (expr.trim() === '') return 'the expression is empty';
   if (major === 3 && expr.match(renamed)) return 'holt_winters is named double_exponential_smoothing in Prometheus 3';
   const text = expr.replaceAll(renamed, sameLength);
-  const at = syntaxErrorAt(text);
+  const tree = parser.parse(text);
+  const at = errorIn(tree);
   if (at !== null) return `this is not valid PromQL: the syntax error is at ${near(expr, at)}`;
-  const name = major === 2 ? firstNew(text) : undefined;
+  const name = major === 2 ? firstNew(text, tree) : undefined;
   return name && `${name} needs Prometheus 3`;
 }
 
-function firstNew(expr: string): string | undefined {
+function firstNew(expr: string, tree: ReturnType<typeof parser.parse>): string | undefined {
   let found: string | undefined;
-  parser.parse(expr).iterate({
+  tree.iterate({
     enter: ({ name, node, from, to }) => {
       found ??= Object.hasOwn(newIn3, name) ? newIn3[name] : undefined;
       const above = node.parent?.name;

@@ -24,6 +24,6 @@ export function parseJsonOrYaml(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return composeYaml(file, text).documents[0]?.toJS({ maxAliasCount: 100 });
+    return composeYaml(file, text, (document): unknown => document.toJS({ maxAliasCount: 100 })).values[0];
   }
 }
