@@ -1,25 +1,51 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execName } from './options/options.ts';
-import type { Program } from './program/program.ts';
+import { bundleModules } from './program/bundle-modules.ts';
+import { type Program, scenariosDir } from './program/program.ts';
+
+/** The modules of the frame around the programs, each with the functions that the entry script uses. */
+const frameModules = {
+  'entry.ts': ['setUp', 'tearDown', 'work'],
+  'summary.ts': ['summaryFile'],
+  'tls-auth.ts': ['withTlsAuth'],
+} as const;
 
 /**
- * The source of the script that k6 runs. It imports every program by its path and exports one function per program.
- * Paths are JSON strings, so that no file name can become code.
+ * Returns the lines that import the frame and every program by its path. Paths are JSON strings, so that no file name
+ * can become code.
  */
-export function entrySource(programs: readonly Program[], scenariosDir: string, optionsFile: string): string {
+export function importsOf(programs: readonly Program[]): string[] {
   const lib = (file: string) => JSON.stringify(pathToFileURL(join(scenariosDir, 'lib', file)).href);
-  const imports = programs.map(
-    ({ file, bundle = file }, i) => `import * as program${i} from ${JSON.stringify(pathToFileURL(bundle).href)};`,
+  return [
+    ...Object.entries(frameModules).map(([file, names]) => `import { ${names.join(', ')} } from ${lib(file)};`),
+    ...programs.map(
+      ({ file, bundle = file }, i) => `import * as program${i} from ${JSON.stringify(pathToFileURL(bundle).href)};`,
+    ),
+  ];
+}
+
+/** Writes the frame and the programs to `file` as one module. Returns the line that imports them from there. */
+export async function bundlePrograms(programs: readonly Program[], file: string): Promise<string[]> {
+  const frame = Object.entries(frameModules);
+  await bundleModules(
+    [
+      ...frame.map(([module, names]) => `export { ${names.join(', ')} } from './lib/${module}';`),
+      ...programs.map((program, i) => `export * as program${i} from ${JSON.stringify(program.file)};`),
+    ],
+    file,
   );
+  const names = [...frame.flatMap(([, names]) => names), ...programs.map((_, i) => `program${i}`)];
+  return [`import { ${names.join(', ')} } from ${JSON.stringify(pathToFileURL(file).href)};`];
+}
+
+/** Returns the source of the script that k6 runs. It exports one function per program; `imports` are its first lines. */
+export function entrySource(programs: readonly Program[], imports: readonly string[], optionsFile: string): string {
   const table = programs.map(({ label }, i) => `  ${JSON.stringify(label)}: program${i},`);
   const runs = programs.map(
     ({ label }, i) => `export const ${execName(i)} = work(${JSON.stringify(label)}, program${i});`,
   );
   return `${[
-    `import { setUp, tearDown, work } from ${lib('entry.ts')};`,
-    `import { summaryFile } from ${lib('summary.ts')};`,
-    `import { withTlsAuth } from ${lib('tls-auth.ts')};`,
     ...imports,
     `const programs = {`,
     ...table,

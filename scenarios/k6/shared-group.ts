@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../results/record/producer.ts';
-import { entrySource } from './entry-source.ts';
+import { bundlePrograms, entrySource } from './entry-source.ts';
 import { isStreamed } from './options/is-streamed.ts';
 import type { Guard } from './options/network-guard.ts';
 import { k6Options } from './options/options.ts';
@@ -9,7 +9,7 @@ import { type SubMetric, subMetricsOf } from './options/sub-metric.ts';
 import { inspect } from './process/inspect.ts';
 import { k6Environment } from './process/process.ts';
 import type { ProcessGroup } from './process-group.ts';
-import { type Program, scenariosDir } from './program/program.ts';
+import type { Program } from './program/program.ts';
 import { sharedAccounting } from './shared-accounting.ts';
 
 type Input = {
@@ -33,13 +33,14 @@ export async function sharedGroup(
   );
   // Exact quantiles of several processes cannot be merged.
   const subMetrics: SubMetric[] = streamed || instances > 1 ? [] : subMetricsOf(needs);
+  const at = (name: string) => join(scratchDir, name);
+  const imports = await bundlePrograms(programs, at('k6-programs.js'));
   const write: ProcessGroup['write'] = (segment) => {
     const suffix = segment ? `-${segment.number}` : '';
-    const at = (name: string) => join(scratchDir, name);
     const [entry, options] = [at(`k6-entry${suffix}.js`), at(`k6-options${suffix}.json`)];
     const given = k6Options({ programs, plan, subMetrics, guard, ...(segment && { segment }) });
     writeFileSync(options, JSON.stringify(given));
-    writeFileSync(entry, entrySource(programs, scenariosDir, options));
+    writeFileSync(entry, entrySource(programs, imports, options));
     return { launch: { entry, cwd: scratchDir }, summaryFile: at(`k6-summary${suffix}.json`) };
   };
   const { launch } = write();

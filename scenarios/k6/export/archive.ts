@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../base/errors.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { entrySource } from '../entry-source.ts';
+import { entrySource, importsOf } from '../entry-source.ts';
 import { k6Options } from '../options/options.ts';
 import { loadError } from '../process/load-error.ts';
 import { parseLogLine } from '../process/log.ts';
 import { archiveArgs, k6Environment, startK6 } from '../process/process.ts';
-import { resolvePrograms, scenariosDir } from '../program/program.ts';
+import { resolvePrograms } from '../program/program.ts';
 import { isOwn, type Section } from '../program/section.ts';
 import { loadable } from '../user/loadable-program.ts';
 import type { Scans } from '../user/scans.ts';
@@ -37,7 +37,7 @@ export async function archivePlan(
     const file = join(directory, 'plan.tar');
     const guard = { blacklistIPs: [], blockHostnames: [], hosts: {} };
     writeFileSync(options, JSON.stringify(k6Options({ programs, plan: from.plan, subMetrics: [], guard })));
-    writeFileSync(entry, entrySource(programs, scenariosDir, options));
+    writeFileSync(entry, entrySource(programs, importsOf(programs), options));
     const words: string[] = [];
     const k6 = startK6({
       binary: from.binary,

@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Loader, Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
 import { helperModule } from '../../lib/names.ts';
+import { ownFolders } from '../program/own-folders.ts';
 import { type Program, scenariosDir } from '../program/program.ts';
 import type { Scans } from './scans.ts';
 
@@ -74,27 +74,3 @@ async function bundleOf(file: string, more: readonly Plugin[] = []): Promise<Uin
   });
   return outputFiles[0]!.contents;
 }
-
-const loaders: Readonly<Record<string, Loader>> = { ts: 'ts', mts: 'ts', cts: 'ts' };
-
-/** Replaces `open` and `import.meta.resolve` of each module, so that their relative paths start from its folder. */
-const ownFolders: Plugin = {
-  name: 'own-folders',
-  setup({ onLoad, esbuild }) {
-    onLoad({ filter: /\.[cm]?[jt]s$/ }, async ({ path }) => {
-      const loader = loaders[path.split('.').at(-1)!] ?? 'js';
-      const { code } = await esbuild.transform(readFileSync(path, 'utf8'), {
-        loader,
-        sourcefile: path,
-        sourcemap: 'inline',
-        define: { open: 'openHere', 'import.meta.resolve': 'resolveHere' },
-      });
-      const folder = `${dirname(path)}/`;
-      const start = (from: string) => `(/^([a-z]+:|\\/)/.test(path) ? '' : ${JSON.stringify(from)}) + path`;
-      const resolve = `const resolveHere = (path) => ${start(pathToFileURL(folder).href)};`;
-      const open = `const openHere = (path, ...mode) => open(${start(folder)}, ...mode);`;
-      const isUsed = /\b(openHere|resolveHere)\b/.test(code);
-      return { contents: isUsed ? `${resolve}${open}${code}` : code, loader: 'js' };
-    });
-  },
-};

@@ -1,0 +1,23 @@
+import { ownFolders } from './own-folders.ts';
+import { scenariosDir } from './program.ts';
+
+/**
+ * Writes several modules to `file` as one module that exports the names of `lines`, which are lines of JavaScript such
+ * as `export { work } from './lib/entry.ts'`. Relative paths in them start from the folder of the shipped programs. Each
+ * VU of k6 creates every module that a script imports, and looks up each imported name again at each use. With one
+ * module, a VU needs half the processor time and memory for its start.
+ */
+export async function bundleModules(lines: readonly string[], file: string): Promise<void> {
+  const { build } = await import('esbuild');
+  await build({
+    stdin: { contents: lines.join('\n'), resolveDir: scenariosDir },
+    bundle: true,
+    format: 'esm',
+    external: ['k6', 'k6/*'],
+    plugins: [ownFolders],
+    logLevel: 'silent',
+    // With this source map, k6 prints the original file and line of an error.
+    sourcemap: 'inline',
+    outfile: file,
+  });
+}
