@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { exitCode } from '../scenarios/base/exit-code.ts';
+import { verifyCertificates } from '../scenarios/base/tls/verify-certificates.ts';
 import { addCommands, type CommandEntry } from './commands/add-commands.ts';
 import { nameStore } from './commands/name-store.ts';
 import { endSoon, exitOnError, guardProcess } from './lib/process-end.ts';
 import { enterUserDirectory } from './lib/user-directory.ts';
 import { version } from './lib/version.ts';
+import { warn } from './terminal/output.ts';
 
 const commands: readonly CommandEntry[] = [
   {
@@ -96,6 +98,8 @@ const commands: readonly CommandEntry[] = [
 ];
 
 guardProcess();
+const ignored = verifyCertificates(process.env);
+if (ignored !== undefined) warn(ignored);
 
 const program = new Command('meshproof')
   .description('Load and synthetic checks for mesh, API and AI-inference systems, with verdicts that can be trusted.')

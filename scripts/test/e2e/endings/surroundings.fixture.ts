@@ -96,6 +96,13 @@ export const surroundings: readonly Surrounding[] = [
     says: /the summary is missing on the page of the job/,
     left: ['PASS'],
   })),
+  {
+    name: 'Node is set to accept every certificate',
+    env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+    code: 0,
+    says: /^NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored/m,
+    left: ['PASS'],
+  },
   { name: 'the store is removed in mid-run', during: removed('runs'), code: 2, says: /^meshproof: .*runs/m, left: [] },
   {
     name: 'the outbox is removed in mid-run',
