@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { BodyLimitError } from './limit-error.ts';
-import { readTextFile } from './read-text-file.ts';
+import { readFileBytes, readTextFile } from './read-text-file.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'meshproof-text-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -37,6 +37,18 @@ it.runIf(process.platform === 'linux')(
     expect(readTextFile('/proc/self/comm', { ...limit, bytes: 100 })).not.toBe('');
   },
 );
+
+it('refuses a file whose content would have to be waited for, without an error code', () => {
+  const waits = () => {
+    throw Object.assign(new Error('EAGAIN: resource temporarily unavailable, read'), { code: 'EAGAIN' });
+  };
+  const file = join(dir, 'later');
+  writeFileSync(file, '');
+  expect(() => readFileBytes(file, limit, waits)).toThrow(
+    expect.not.objectContaining({ code: expect.anything(), cause: expect.anything() }),
+  );
+  expect(() => readFileBytes(file, limit, waits)).toThrow(/^its content/);
+});
 
 it('throws the error of fs for a missing file', () => {
   expect(() => readTextFile(join(dir, 'nothing'), limit)).toThrow(/ENOENT/);

@@ -4,6 +4,9 @@ import { BodyLimitError } from './limit-error.ts';
 
 const pieceBytes = 65_536;
 
+/** Reads bytes into `piece`. Returns their number, or 0 at the end of the file. */
+type Read = (descriptor: number, piece: Buffer) => number;
+
 /** Returns the text of a regular file in UTF-8. Throws the errors of `readFileBytes`. */
 export function readTextFile(file: string, limit: BodyLimit): string {
   return readFileBytes(file, limit).toString('utf8');
@@ -13,28 +16,38 @@ export function readTextFile(file: string, limit: BodyLimit): string {
  * Returns the bytes of a regular file. Throws BodyLimitError for a file above the limit. Throws an Error for any other
  * kind of file, because reading a FIFO or a device may never end. Also throws the errors of fs.
  */
-export function readFileBytes(file: string, limit: BodyLimit): Buffer {
+export function readFileBytes(file: string, limit: BodyLimit, read: Read = readSync): Buffer {
   // Without this flag, opening a FIFO and reading some files below /proc wait until another process writes.
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stat = fstatSync(descriptor);
     if (!stat.isFile() && !stat.isDirectory()) throw new Error('it is not a regular file');
     if (stat.isFile() && stat.size > limit.bytes) throw new BodyLimitError(limit, 'bytes');
-    return readUpTo(descriptor, limit);
+    return readUpTo(limit, (piece) => readPiece(read, descriptor, piece));
   } finally {
     closeSync(descriptor);
   }
 }
 
 /** Reads to the end of the file. Its size is unknown: files below /proc have the size 0, and a file may grow. */
-function readUpTo(descriptor: number, limit: BodyLimit): Buffer {
+function readUpTo(limit: BodyLimit, read: (piece: Buffer) => number): Buffer {
   const pieces: Buffer[] = [];
   for (let total = 0; ; ) {
     const piece = Buffer.allocUnsafe(pieceBytes);
-    const length = readSync(descriptor, piece);
+    const length = read(piece);
     if (length === 0) return Buffer.concat(pieces);
     total += length;
     if (total > limit.bytes) throw new BodyLimitError(limit, 'bytes');
     pieces.push(piece.subarray(0, length));
+  }
+}
+
+function readPiece(read: Read, descriptor: number, piece: Buffer): number {
+  try {
+    return read(descriptor, piece);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EAGAIN') throw cause;
+    // Without a cause, because EAGAIN otherwise means that the machine can start no further process.
+    throw new Error('its content is not there yet, such as that of /proc/kmsg');
   }
 }
