@@ -30,6 +30,21 @@ const spellings: Record<string, (text: string) => string> = {
   'base64 of user:secret': (text) => Buffer.from(`ann:${text}`).toString('base64'),
   'base64url of user:secret': (text) => Buffer.from(`bo:${text}`).toString('base64url'),
   'base64 of base64': (text) => Buffer.from(Buffer.from(`x${text}`).toString('base64')).toString('base64'),
+  'base64 of JSON': (text) => Buffer.from(`{"t":"${json(text)}"}`).toString('base64'),
+  'base64 of percent': (text) => Buffer.from(`t=${encodeURIComponent(text)}`).toString('base64'),
+  'base64 of UTF-16': (text) => Buffer.from(text, 'utf16le').toString('base64'),
+  'a list of bytes': (text) => `[${[...Buffer.from(text)].join(',')}]`,
+  'a list of bytes with spaces': (text) => `[${[...Buffer.from(text)].join(', ')}]`,
+  'a list of hex bytes': (text) => [...Buffer.from(text)].map((b) => `0x${b.toString(16).padStart(2, '0')}`).join(', '),
+  'hex with colons': (text) =>
+    Buffer.from(text)
+      .toString('hex')
+      .replace(/..(?!$)/g, '$&:'),
+  'hex with spaces in upper case': (text) =>
+    Buffer.from(text)
+      .toString('hex')
+      .toUpperCase()
+      .replace(/..(?!$)/g, '$& '),
   'percent-encoded base64': (text) => encodeURIComponent(Buffer.from(text).toString('base64')),
 };
 

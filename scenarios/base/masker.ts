@@ -1,3 +1,4 @@
+import { byteLists } from './byte-lists.ts';
 import { decodeEscapes, dropBackslashes, type View } from './decoded-view.ts';
 import { type Hit, Needles, shortestNeedle } from './needles.ts';
 
@@ -18,8 +19,9 @@ const mostLabels = 20_000;
 
 /**
  * Replaces secrets in texts and bytes in every spelling: percent-encoded, as HTML entities, escaped for JSON up to
- * eight times, as hex, or within base64 (also `base64(user:secret)` and base64 of base64). The masker decodes the text
- * before it compares, so a new spelling needs no entry in a list. Secrets shorter than four bytes are ignored.
+ * eight times, as hex, as a list of bytes, or within base64 (also `base64(user:secret)` and base64 of base64). The
+ * masker decodes the text before it compares, so a new spelling needs no entry in a list. Secrets shorter than four
+ * bytes are ignored.
  */
 export class Masker {
   readonly #needles = new Needles();
@@ -38,7 +40,7 @@ export class Masker {
   add(secret: string): void {
     if (Buffer.byteLength(secret) < shortestNeedle || this.#secrets.has(secret)) return;
     this.#secrets.add(secret);
-    this.#search(secret);
+    this.#searchNamed(secret);
   }
 
   /** Masks a token that the target issued, until it is forgotten: see `keepIssued`. */
@@ -125,6 +127,12 @@ export class Masker {
     return this.#bare.isEmpty() ? [] : hitsIn(dropBackslashes(view), this.#bare);
   }
 
+  /** Issued tokens are not searched in these rare spellings: there may be thousands, and each takes memory. */
+  #searchNamed(secret: string): void {
+    for (const needle of rareNeedlesOf(Buffer.from(secret))) this.#needles.add(needle);
+    this.#search(secret);
+  }
+
   #search(secret: string): void {
     for (const needle of needlesOf(secret)) this.#needles.add(needle);
     for (const decoded of decodings(Buffer.from(secret)))
@@ -137,7 +145,8 @@ export class Masker {
     this.#needles.clear();
     this.#bare.clear();
     this.#labels.clear();
-    for (const secret of [...this.#secrets, ...this.#issued]) this.#search(secret);
+    for (const secret of this.#secrets) this.#searchNamed(secret);
+    for (const token of this.#issued) this.#search(token);
   }
 }
 
@@ -159,6 +168,17 @@ function needlesOf(secret: string): Buffer[] {
     Buffer.from(bytes.toString('hex')),
     Buffer.from(bytes.toString('hex').toUpperCase()),
   ];
+}
+
+/** Lists of numbers, and base64 of the secret in UTF-16, in JSON or in an address. */
+function rareNeedlesOf(bytes: Buffer): Buffer[] {
+  const text = bytes.toString();
+  const written = [
+    Buffer.from(text, 'utf16le'),
+    Buffer.from(JSON.stringify(text).slice(1, -1)),
+    Buffer.from(encodeURIComponent(text)),
+  ];
+  return [...byteLists(bytes), ...written.flatMap(base64Within)];
 }
 
 /**
