@@ -27,7 +27,10 @@ const pageSize = 100;
  */
 const perPage = 10;
 
-/** Reads the repositories to work with. Ten tries, because a target under test may fail now and then. */
+/**
+ * Reads the repositories to work with, by at most ten requests. Five are enough if none fails, but a target under test
+ * may fail now and then.
+ */
 export function setup(): Data {
   const repositories: string[] = [];
   let total = pool;

@@ -58,8 +58,8 @@ function sendMessage(random: Draw): void {
     const times = list?.messages.filter((one) => one.message === message).length;
     if (times === undefined || times > 0) return times;
     // The list keeps only the latest messages. If all of them are newer than this message, it may have been pushed out
-    // of the list, so its absence proves nothing. The margin is for lists that order concurrent messages differently
-    // from their timestamps.
+    // of the list, so its absence proves nothing. The margin `listedWithinMs` is for lists that order concurrent
+    // messages differently from their timestamps.
     const reachesBack = list?.messages.some(
       ({ timestamp }) => Date.parse(timestamp) < Date.parse(sent.message.timestamp) - listedWithinMs,
     );

@@ -22,8 +22,8 @@ const result = await build({
   metafile: true,
 });
 
-// The modules `k6` and `journey`, which users import in their own files: the type declarations of both, and the k6
-// helpers as one file for plain k6.
+// Builds the modules `k6` and `journey`, which users import in their own files: the type declarations of both, and the
+// k6 helpers as one file for plain k6.
 await build({
   entryPoints: { k6: join(packageRoot, 'scenarios/lib/conservation.ts') },
   outdir,

@@ -15,7 +15,7 @@ import type { Expect } from 'playwright/test';
  * Use locators for input (`click`, `fill`, `press`): events that a script dispatches are untrusted and give no INP.
  */
 export type Journey = {
-  /** Lower case letters, digits and -. */
+  /** A name of lower case letters, digits and -. */
   name: string;
   /**
    * Names of pages by their path below the target's web address. `*` matches one segment, and the first match counts.

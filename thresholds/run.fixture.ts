@@ -15,7 +15,7 @@ export type Shape = {
   seed: number;
   perSecond: number;
   medianS: number;
-  /** The share of answers that are errors, with `errorStatus`. */
+  /** The share of answers that are errors with the status `errorStatus`. */
   errorShare: number;
   errorStatus: string;
   /** The share of tried arrivals that found no free VU. */

@@ -49,7 +49,7 @@ export function notExcluded({ end, probes, low }: Capacity, confirmS: number, sh
   return before > low ? [later, `a higher capacity before the first overload, which was at ${show(before)}`] : [later];
 }
 
-/** Returns the meaning of the two ends of the interval in one sentence. */
+/** Returns one sentence that explains the two ends of the interval. */
 export function meaningOf({ holds, high }: CapacityResult['capacity'], confirmS: number | null): string {
   const [larger, smaller] = holds === 'low' ? ['largest', 'smallest'] : ['smallest', 'largest'];
   const probe = confirmS === null ? 'two probes' : `a hold of ${confirmS} s`;

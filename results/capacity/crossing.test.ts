@@ -3,8 +3,8 @@ import { seededRandom } from '../../scenarios/base/random.ts';
 import { crossingOf } from './crossing.ts';
 
 /**
- * Returns the measured share of bad events at five values, each from `effective` random events. The true share is a
- * logistic curve that reaches 5 % at `at`.
+ * Returns the share of bad events at each of five load values, counted in `effective` random events. The true share is
+ * a logistic curve that reaches 5 % at the value `at`.
  */
 function measured(at: number, power: number, effective: number, random: () => number) {
   return [80, 90, 100, 112, 125].map((value) => {

@@ -8,7 +8,7 @@ export type Hold = {
   total: readonly number[];
   /** Mean time to an answer in each second, in seconds; empty if the SLO measures no time. */
   times: readonly number[];
-  /** The share of events that may be bad. */
+  /** The allowed share of bad events, from 0 to 1. */
   budget: number;
 };
 
@@ -22,7 +22,10 @@ export type HoldFinding = {
    * counts as held.
    */
   leansToPass: boolean;
-  /** True when at least one part of eight seconds was within the budget. `endHeld` is true when the last part was. */
+  /**
+   * True when at least one eight-second part of the hold was within the budget. `endHeld` is true when the last part
+   * was.
+   */
   partHeld: boolean;
   endHeld: boolean;
   /** The measured share of bad events with its precision and its limit; undefined without a measured event. */
@@ -85,7 +88,10 @@ export function sideOf(seen: SeenShare & { limit: number }): 'below' | 'above' |
   return boundsOf(seen, passConfidence)[1] <= seen.limit ? 'below' : 'open';
 }
 
-/** The growth of the queue as text; null without one. By Little's law, queue = rate × time to an answer. */
+/**
+ * Returns the growth of the queue as text; null if the queue does not grow. By Little's law, queue = rate × time to an
+ * answer.
+ */
 function growthOf(times: readonly number[]): string | null {
   const logs = times.filter((time) => time > 0).map(Math.log);
   const { slope, chance } = driftOf(logs);

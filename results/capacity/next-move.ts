@@ -9,8 +9,8 @@ export const widest = 1.25;
 /** The ratio that the search aims at, below `widest` to leave room for rounding. */
 const span = 1.24;
 /**
- * The lower value to confirm is the estimate divided by `span ** below`. The exponent is more than a half, because most
- * holds show fewer bad events than the long-run share.
+ * The lower value to confirm is the estimate divided by `span ** below`. The exponent is more than a half: most holds
+ * show fewer bad events than the long-run share, so the estimate tends to be too high.
  */
 const below = 2 / 3;
 /**
@@ -136,7 +136,10 @@ function moveTo(log: ProbeLog, wanted: readonly number[], asked: readonly Confir
   return ceiling === null ? 'undecided' : 'generator';
 }
 
-/** Returns `settled` when the capacity lies between the ends with probability `sure`; otherwise the next move. */
+/**
+ * Returns `settled` when the capacity lies between the ends with probability `sure`, unless both ends are so clear that
+ * a value between them is worth a probe; otherwise the next move.
+ */
 function settle(
   log: ProbeLog,
   crossing: Crossing,

@@ -76,8 +76,8 @@ function pooled(all: readonly CapacityStep[]): Standing {
 }
 
 /**
- * True when one hold is enough: its share of bad events is several times below or above the limit. Closer to the limit,
- * a single slow moment could reverse the verdict.
+ * True when one hold is enough: it measured no event, or its share of bad events is several times below or above the
+ * limit. Closer to the limit, a single slow moment could reverse the verdict.
  */
 function isClear({ seen, verdict }: CapacityStep): boolean {
   if (!seen) return true;

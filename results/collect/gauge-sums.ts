@@ -1,7 +1,7 @@
 import { labelKey } from '../record/metric.ts';
 import type { Row } from '../record/row.ts';
 
-/** A sender without a push for this long has ended. Its last values no longer count. */
+/** A sender that pushed nothing for this long counts as ended. Its last values no longer count. */
 const heldMs = 5000;
 
 /**

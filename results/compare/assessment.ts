@@ -26,15 +26,15 @@ export type Assessment = {
   /** A difference up to this large counts as no change. */
   margin: number;
   /**
-   * One-sided p-values if nothing changed: of a difference at least this far towards worse, and of one at least this
-   * far towards better.
+   * One-sided p-values: the probabilities that unchanged sides differ at least this much towards worse, and at least
+   * this much towards better.
    */
   chances: { worse: number; better: number };
   /** The reason why the comparison decides nothing, whatever the numbers; null when the numbers decide. */
   undecided: Undecided | null;
   /** The number of runs without a value, as a sentence; null when all runs have one. */
   lacking: string | null;
-  /** The series that the quantile belongs to; null for every other metric. */
+  /** For a quantile: the name of its series. Null for every other metric. */
   series: string | null;
   /** The change of the distribution's shape; null when it did not change, or when the metric has no distribution. */
   shape: ShapeChange | null;

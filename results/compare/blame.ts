@@ -69,8 +69,8 @@ function examplesIn(runs: readonly RunDigest[]): Map<string, string[]> {
 const keyOf = ({ kind, endpoint, part, status }: Slice): string => JSON.stringify([kind, endpoint, part, status]);
 
 /**
- * Returns the seconds (or failures) of each slice, divided by the number of requests of the run; the mean over the
- * runs, with the same weight for each run.
+ * Returns for each slice its seconds (or failures) per request of a run, as the mean over the runs. Each run has the
+ * same weight.
  */
 function perRequest(runs: readonly RunDigest[], belongs: (slice: Slice) => boolean): Map<string, number> {
   const all = new Map<string, number>();

@@ -37,7 +37,7 @@ type Family = { level: number; correct: (chances: readonly number[]) => boolean[
 function decideFamily(all: readonly Assessment[], { level, correct }: Family): MetricChange[] {
   const worse = correct(all.map(({ chances }) => chances.worse));
   const better = correct(all.map(({ chances }) => chances.better));
-  // Both corrections compare the p-value with this level if only one metric of the group changed.
+  // If only one metric of the group changed, both corrections compare its p-value with this level.
   const ofOne = level / Math.max(1, all.length);
   return all.map((one, at) => ({
     ...one.change,
@@ -72,7 +72,7 @@ function decide(one: Assessment, isWorse: boolean, isBetter: boolean): Decision 
   return decision('equivalent', 'within-margin', 'within its margin');
 }
 
-/** Returns the end of the reason: "; about 4 more runs per side show that nothing changed, if nothing did". */
+/** Returns the end of the reason: "; if nothing changed, about 4 more runs per side would show it". */
 function needed({ power, unit }: Assessment): string {
   if (!power || power.margin === 0) return '';
   const { units, isEnough } = unitsMissing(power);
@@ -80,7 +80,7 @@ function needed({ power, unit }: Assessment): string {
   const sides = unit === 'pair' ? '' : ' per side';
   const noun = units === 1 ? nouns[0] : nouns[1];
   return isEnough
-    ? `; about ${units} more ${noun}${sides} show that nothing changed, if nothing did`
+    ? `; if nothing changed, about ${units} more ${noun}${sides} would show it`
     : `; more than ${units} further ${noun}${sides} would be needed to show that nothing changed`;
 }
 

@@ -15,7 +15,10 @@ export type Design = {
   /** The runs of each unit, as indexes into their side. */
   base: number[][];
   head: number[][];
-  /** The index of the batch of each unit. What a batch has in common cancels out when both sides took turns in it. */
+  /**
+   * The index of the batch of each unit. An effect that all runs of a batch share cancels out when both sides took
+   * turns in the batch.
+   */
   blocks: { base: number[]; head: number[] };
   batches: { base: BatchSpan[]; head: BatchSpan[] };
 };
@@ -25,8 +28,8 @@ type When = Pick<RunDigest, 'startedAt' | 'endedAt'>;
 export type Placed = { side: 'base' | 'head'; index: number; from: number; to: number };
 
 /**
- * Returns the units of a comparison. If both sides take turns in every batch, what a batch has in common cancels out,
- * and each run is a unit. Otherwise all runs of one side in one batch form a unit.
+ * Returns the units of a comparison. If both sides take turns in every batch, an effect that a batch shares cancels
+ * out, and each run is a unit. Otherwise all runs of one side in one batch form a unit.
  */
 export function designOf(base: readonly When[], head: readonly When[], paired = false): Design {
   const all = batchesOfSides(base, head);

@@ -14,7 +14,7 @@ import { rankDifference } from './rank-difference.ts';
 const bootstrapFrom = 6;
 const resamples = 999;
 const significant = 0.05;
-/** The smallest p-value that a difference keeps if a second test does not confirm it: just above 5 %. */
+/** If a second test does not confirm a difference, its p-value becomes at least this value, which is just above 5 %. */
 const insignificant = 0.051;
 
 /**
@@ -67,8 +67,8 @@ function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit
 /**
  * Returns for each direction whether a second test fails to confirm the difference. Student's t overstates the
  * significance of a few skewed values. From six units per side on, the bootstrap must confirm the difference. If a side
- * has one or two units, they must be significant by permutation, or have the most extreme values of all, because one
- * run in twenty is an outlier.
+ * has one or two units, the difference must be significant by permutation, or these units must have the most extreme
+ * values of all, because one run in twenty is an outlier.
  */
 function doubts(first: number[], second: number[], tests: readonly MeanDifference[], sides: Sides) {
   const { base, head, asRatio, unit, blocks } = sides;

@@ -13,7 +13,7 @@ export type Sides = {
   /** The metric's values in earlier runs under the same conditions. */
   history: readonly number[];
   unit: Unit;
-  /** The batch of each unit. */
+  /** The index of the batch of each unit. */
   blocks: { base: readonly number[]; head: readonly number[] };
 };
 
@@ -30,8 +30,8 @@ export type Difference = {
   /** The two one-sided 95 % bounds. */
   bounds: [number, number] | null;
   /**
-   * One-sided p-values if nothing changed: of a difference at least this far up (`more`), and of one at least this far
-   * down (`less`).
+   * One-sided p-values: the probabilities that unchanged sides differ at least this much upwards (`more`), and at least
+   * this much downwards (`less`).
    */
   more: number;
   less: number;

@@ -3,7 +3,10 @@ import type { RunDigest } from '../record/digest.ts';
 import { type CompareOptions, compareRuns } from './compare-runs.ts';
 import { batchesOf, timeOf } from './design.ts';
 
-/** The largest number of runs in a baseline: enough to estimate the spread, and recent enough to be comparable. */
+/**
+ * The maximum number of runs in a baseline. Twenty runs are enough to estimate the spread, and they are recent enough
+ * to be comparable.
+ */
 export const poolSize = 20;
 
 /** The accepted runs of one kind, and the consecutive regressions since the last run without a regression. */
@@ -11,8 +14,8 @@ export type Pool = { runs: readonly RunDigest[]; held: readonly RunDigest[] };
 
 /**
  * Returns the pool after new runs. A regression is held until the next run. If the next run is no regression, the held
- * run was slow by chance: both runs join the pool, which so keeps the slow end of its spread. Consecutive regressions
- * that are more than an hour apart are left out.
+ * run was slow by chance. Both runs then join the pool, so that its spread includes slow runs. Held runs do not join if
+ * they are more than an hour apart from one another.
  */
 export function followBaseline(
   { runs, held }: Pool,

@@ -18,7 +18,7 @@ export type MergedSeconds = {
 /** The finest schema of the format: https://prometheus.io/docs/specs/native_histograms/#schema */
 const finest = 8;
 
-/** Merges the histograms of each second to the coarsest schema among them. */
+/** Merges the histograms of each second into one. All seconds get the coarsest schema of all these histograms. */
 export function mergeSeconds(seconds: readonly (readonly Histogram[])[]): MergedSeconds {
   const schema = seconds.flat().reduce((lowest, one) => Math.min(lowest, one.schema), finest);
   const places = new Map<number, number>();

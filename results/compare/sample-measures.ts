@@ -14,7 +14,7 @@ const success = 'journey_success';
 /** The smallest number of values from which a median is taken. */
 const leastValues = 5;
 
-/** Users do not notice smaller changes: 50 ms of a time, or 0.02 of a layout shift score. */
+/** Users do not notice a change of less than 50 ms in a time, or of less than 0.02 in a layout shift score. */
 const leastSeconds = 0.05;
 const leastScore = 0.02;
 

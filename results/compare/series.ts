@@ -48,7 +48,7 @@ export class Series {
 
   constructor(metric: string, labels: Labels, about: SeriesParts) {
     this.#metric = metric;
-    // Sorted, so that a metric has the same name in every run.
+    // The labels are sorted, so that a metric has the same name in every run.
     this.#labels = Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
     this.#about = about;
   }

@@ -1,7 +1,7 @@
 import type { Measure } from '../record/digest.ts';
 import type { RunDocument, SloVerdict } from '../record/run.ts';
 
-/** A smaller change counts as no change: 5 % of a time or count, 0.1 percentage points of a share. */
+/** The margins: 5 % of a time or count, and 0.1 percentage points of a share. A smaller change counts as no change. */
 const marginRatio = 0.05;
 const marginShare = 0.001;
 

@@ -4,11 +4,11 @@ import { upperEdge } from '../record/histogram.ts';
 export type Buckets = { schema: number; zero: number; index: ArrayLike<number>; count: ArrayLike<number> };
 
 /**
- * Returns the q-quantile. Values are spread evenly over the logarithm of their bucket, as Prometheus interpolates: a
- * quantile at the middle of its bucket would jump by the whole width of the bucket (9 % in k6's histograms) when a
- * value crosses an edge. `blur` is the possible error: the width of the bucket times the share of all values in it,
- * since a constant value is known only to its bucket, but a wide distribution is nearly uniform within a bucket.
- * `censored` values are slower than all others. NaN without values, Infinity among the censored values.
+ * Returns the q-quantile. The values of a bucket are spread evenly over its logarithm, as in Prometheus. A quantile
+ * that is always the middle of its bucket would jump by the width of the bucket (9 % in k6's histograms) when one value
+ * crosses an edge. `blur` is the possible error: the width of the bucket times the share of all values in it. A
+ * constant value is known only to its bucket, but a wide distribution is nearly uniform within a bucket. `censored`
+ * values are slower than all others. NaN without values, Infinity among the censored values.
  */
 export function smoothQuantile(
   { schema, zero, index, count }: Buckets,

@@ -113,7 +113,7 @@ export class Forwarder {
 
   /**
    * `sent` counts all samples to send, including those that the series limit refused. `pending` counts those that wait
-   * on disk.
+   * on disk, except rejected ones.
    */
   status(): { sent: number; acknowledged: number; pending: number; problem: string | null } {
     const { acknowledged, rejected, rejection, trouble } = this.#sender;
@@ -154,7 +154,7 @@ export class Forwarder {
     return this.#sender.drain().catch((error) => this.#recordDisk(error));
   }
 
-  /** Begins to send, unless that is in progress. */
+  /** Begins to send, unless sending is in progress. */
   #send(): void {
     this.#sending ??= this.#drain().finally(() => {
       this.#sending = undefined;

@@ -70,7 +70,8 @@ export async function querySamples(
 async function query(server: Server, promql: string, timeMs: number | undefined, signal: AbortSignal) {
   const url = new URL(`${queryBaseOf(server)}/api/v1/query`);
   url.searchParams.set('query', promql);
-  // VictoriaMetrics otherwise moves a time of the last 30 s back by 30 s. Other servers ignore the parameter.
+  // Without this parameter, VictoriaMetrics moves a query time that is less than 30 s ago back to 30 s ago. Other
+  // servers ignore the parameter.
   // https://docs.victoriametrics.com/victoriametrics/keyconcepts/#query-latency
   url.searchParams.set('nocache', '1');
   if (timeMs !== undefined) url.searchParams.set('time', String(timeMs / 1000));

@@ -7,8 +7,8 @@ import { type Answer, causeOf, postWrite, probeNative, type Server } from './ser
 const backoffMs = { first: 250, most: 15_000 };
 
 /**
- * The shortest time limit of a request, which applies when the sender's time is over. A server that answers at all
- * needs less.
+ * The minimum time limit of a request. It applies once the sender's time is over. A server that answers at all needs
+ * less.
  */
 const lastRequestMs = 500;
 
@@ -64,7 +64,7 @@ export class Sender {
     }
   }
 
-  /** Sets the end of all tries in monotonic time. Tries again at once, then with short pauses. */
+  /** Sets the time, on the monotonic clock, at which all tries end. Tries again at once, then with short pauses. */
   endBy(untilMs: number): void {
     this.#untilMs = untilMs;
     this.#pauseMs = backoffMs.first;
@@ -95,7 +95,9 @@ export class Sender {
     }
   }
 
-  /** A signal that aborts with the sender, and at the end of all tries. */
+  /**
+   * Returns a signal that aborts when the sender is closed, or at the end of all tries, but not before `lastRequestMs`.
+   */
   #limit(): { signal: AbortSignal; done(): void } {
     const limit = new AbortController();
     const done = new AbortController();

@@ -31,8 +31,8 @@ export class SeriesBudget {
   }
 
   /**
-   * Returns true if a series is sent. The caller asks once for a series that is sent, and for every value of a series
-   * that is not.
+   * Returns true if a series is sent. Call it once for a series that is sent. Call it for every value of a series that
+   * is not sent, so that `surplus` counts the value.
    */
   admit(key: string, metric: string, labels: Labels, histogram: boolean): boolean {
     const weight = histogram && !this.#native() ? classicSeries(metric) : 1;

@@ -10,7 +10,7 @@ import { foreignAnswer } from './receiver-answer.ts';
  */
 export type Server = {
   writeUrl: string;
-  /** The address before `/api/v1/query`, if it is not the one before `/api/v1/write`. */
+  /** The address of the query API up to `/api/v1/query`, if it differs from the start of `writeUrl`. */
   queryUrl?: string;
   headers?: Readonly<Record<string, string>>;
   /** Labels that each sent series gets, unless it has one of the same name. */
@@ -25,8 +25,8 @@ export type Server = {
 export type Answer = { kind: 'done' | 'later' | 'rejected'; reason: string; status?: number };
 
 /**
- * Returns the address before `/api/v1/query`. Without `queryUrl`, it is the one before `/api/v1/write` or
- * `/api/v1/push`: `http://host/x/api/v1/write` → `http://host/x`.
+ * Returns the start of the address of the query API, before `/api/v1/query`. Without `queryUrl`, it is the part of
+ * `writeUrl` before `/api/v1/write` or `/api/v1/push`: `http://host/x/api/v1/write` → `http://host/x`.
  */
 export function queryBaseOf({ writeUrl, queryUrl }: Pick<Server, 'writeUrl' | 'queryUrl'>): string {
   const url = new URL(queryUrl ?? writeUrl);

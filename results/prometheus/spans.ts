@@ -1,4 +1,7 @@
-/** A run of neighbouring buckets: `offset` is the gap after the span before (for the first one: its bucket index). */
+/**
+ * Neighbouring buckets. `length` is their number, and `offset` is the gap after the span before. For the first span,
+ * `offset` is its bucket index.
+ */
 export type Span = { offset: number; length: number };
 
 /**
@@ -17,7 +20,7 @@ export function toSpans(index: readonly number[], count: readonly number[]): { s
   return { spans, deltas: count.map((n, at) => n - (count[at - 1] ?? 0)) };
 }
 
-/** The index of every bucket in the spans. Throws when there are not exactly `buckets` of them. */
+/** Returns the indexes of all buckets in the spans. Throws when there are not exactly `buckets` of them. */
 export function fromSpans(spans: readonly Span[], buckets: number): number[] {
   const named = spans.reduce((total, span) => total + span.length, 0);
   if (named !== buckets) throw new Error(`spans name ${named} buckets, there are ${buckets}`);
@@ -30,7 +33,7 @@ export function fromSpans(spans: readonly Span[], buckets: number): number[] {
   return index;
 }
 
-/** Undoes the differences of `toSpans`. */
+/** Returns the counts from the differences that `toSpans` made. */
 export function runningSum(deltas: readonly number[]): number[] {
   let total = 0;
   return deltas.map((delta) => {

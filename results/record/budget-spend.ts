@@ -19,9 +19,9 @@ export const budgetSpendSchema = z.object({
   slo: z.string(),
   objective: z.number(),
   periodS: z.number(),
-  /** `no-data`: no event was counted. `invalid`: the counts cannot be trusted. All numbers are then null. */
+  /** `no-data`: no event was counted. `invalid`: the counts cannot be trusted. In both states, all numbers are null. */
   state: z.enum(['measured', 'no-data', 'invalid']),
-  /** The evaluated seconds from T0. */
+  /** The number of seconds from T0 that were evaluated. */
   lengthS: z.number().nullable(),
   bad: z.number().nullable(),
   total: z.number().nullable(),
@@ -29,7 +29,7 @@ export const budgetSpendSchema = z.object({
   unanswered: z.number().nullable(),
   /** The spent share of the budget of the whole period, at the mean traffic of the run. Above 1, it is overspent. */
   spent: z.number().nullable(),
-  /** Empty without numbers, and when no alert of the SLO could ever fire. */
+  /** Empty when the numbers are null, and when no alert of the SLO could ever fire. */
   tiers: z.array(tierSchema),
 });
 export type BudgetSpend = z.infer<typeof budgetSpendSchema>;

@@ -36,7 +36,7 @@ export type CapacityResult = {
     seconds: number;
   }[];
   seconds: number;
-  /** The load of the plan in `planned`, and the capacity divided by it in `times`. */
+  /** `planned` is the load of the plan, and `times` is the capacity divided by it. */
   headroom: { planned: number; times: number };
   /**
    * The first and last day on which the growing load may reach the capacity. Null without --growth, or without an

@@ -23,7 +23,7 @@ export const measureSchema = z.object({
   /** Set for the minimum or maximum of a run. A comparison then only checks whether the value meets the objective. */
   limit: z.object({ op: z.enum(['<=', '<', '>=', '>']), objective: z.number() }).optional(),
   value: z.number().nullable(),
-  /** The value lies beyond the timeout: it is slower than any measured value. */
+  /** True when the value lies beyond the timeout: it is slower than any measured value. */
   beyond: z.boolean().optional(),
   /** The standard error of `value` within the run, in its unit; null when it is not known. */
   within: z.number().nullable(),

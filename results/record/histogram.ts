@@ -44,7 +44,7 @@ export function upperEdge(index: number, schema: number): number {
   return 2 ** (index / 2 ** schema);
 }
 
-/** Measured values, without the censored ones. */
+/** Returns the number of measured values, without the censored ones. */
 export function countOf(histogram: Histogram): number {
   let total = histogram.zero;
   for (const n of histogram.count) total += n;

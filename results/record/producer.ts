@@ -116,7 +116,7 @@ export interface Ready {
    */
   run(startAtWallMs: number): Promise<ProducerEnd>;
   counts(): Counts;
-  /** Idempotent; kills children. */
+  /** Kills the producer's child processes. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -193,7 +193,7 @@ export interface Producer<Section = unknown> {
    * all producers of a run have 0, the run starts at once. A prepared producer that chooses T0 replaces this time.
    */
   readonly leadMs?: number;
-  /** Its traffic may be run without the other traffic of a plan, as `meshproof chat` does. */
+  /** True when its traffic may run without the other traffic of a plan, as `meshproof chat` runs it. */
   readonly runsAlone?: boolean;
   /** True when the producer can reach the target through the proxy of the target file. */
   readonly usesProxy?: boolean;

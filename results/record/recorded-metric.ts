@@ -3,7 +3,9 @@ import type { Catalogue } from './catalogue.ts';
 import type { Labels, Metric } from './metric.ts';
 import { describeUnlisted } from './unlisted-metric.ts';
 
-/** A metric of a run, as run.json describes it: reports and comparisons need no producer to read a record. */
+/**
+ * A metric of a run, as run.json describes it, so that reports and comparisons can read a record without its producers.
+ */
 export const recordedMetricSchema = z.object({
   name: z.string(),
   /** The producer that recorded it; `run` for the samplers. */

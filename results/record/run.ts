@@ -80,7 +80,7 @@ export const findingSchema = z.object({
 export type Finding = z.infer<typeof findingSchema>;
 
 /**
- * The destination of samples: a remote-write address, or "local" for the Prometheus of meshproof, with its settings. It
+ * The destination of samples, with its settings: a remote-write address, or "local" for the Prometheus of meshproof. It
  * contains no token, only the reference to it.
  */
 export const destinationSchema = recordedSettingsSchema.extend({ prometheus: z.string() });

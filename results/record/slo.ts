@@ -52,9 +52,9 @@ export type Slo = {
   tolerance: number;
   /** Set for a default rule; see `BuiltIn`. */
   builtIn?: BuiltIn;
-  /** Judges all values together, even for a metric that is judged by its labels. */
+  /** True to judge all values together, even for a metric that is judged by its labels. */
   pool?: boolean;
-  /** The error budget of a share that a document states; absent for any other SLO. */
+  /** The error budget that a document states for an SLO on a share; absent for any other SLO. */
   budget?: ErrorBudget;
   file: string;
   /** The file, line and column of a key of the SLO's document. */
@@ -68,11 +68,14 @@ export type Slo = {
 export type BuiltIn = {
   /** The label whose values are judged separately. */
   each?: string;
-  /** The rule is omitted when no event is bad. */
+  /** True to omit the rule when no event is bad. */
   onlyIfBad?: boolean;
 };
 
-/** The period of an error budget, and the alerts that `slo compile` makes for it; empty when no alert could fire. */
+/**
+ * The period of an error budget, and the alerts that `slo compile` makes for it. `alerts` is empty when none could
+ * fire.
+ */
 export type ErrorBudget = { periodS: number; alerts: readonly BurnAlert[] };
 
 /** An alert on a burn rate. It fires when one of its tiers has exceeded its limit for `forS` seconds. */

@@ -4,7 +4,7 @@ import { samplesNeeded } from './samples-needed.ts';
 /** One value: whether it meets its limit, and the offered rate when it was measured. */
 export type RatePoint = { rate: number; meets: boolean };
 
-/** Values at nearly the same rate, from the lowest (`from`) to the highest (`to`). */
+/** Values at nearly the same rate: `from` is the lowest of their rates, `to` the highest. */
 export type RateBin = {
   from: number;
   to: number;
@@ -15,7 +15,7 @@ export type RateBin = {
 };
 
 export type BreakingRate = {
-  /** By rate, lowest first. */
+  /** The bins by rate, lowest first. */
   bins: readonly RateBin[];
   /** The highest rate up to which every bin holds; null when the lowest bin does not hold. */
   holdsUpTo: number | null;

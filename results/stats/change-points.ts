@@ -13,7 +13,10 @@ export type ChangeOptions = {
   /** The size of a change from one mean to another. A change point must be larger than `least`. */
   magnitude(before: number, after: number): number;
   least: number;
-  /** True when values are autocorrelated: n values count as n / τ, with the autocorrelation time τ of the residuals. */
+  /**
+   * True when values are autocorrelated: n values then count as n / τ independent ones, with the autocorrelation time τ
+   * of the residuals.
+   */
   isCorrelated?: boolean;
 };
 

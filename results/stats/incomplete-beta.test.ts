@@ -20,7 +20,7 @@ describe('the incomplete beta function', () => {
 
 describe('the binomial distribution', () => {
   it.each([300_000, 1_000_000, 10_000_000, 30_000_000])('is right at the middle of %d fair trials', (n) => {
-    // P(X ≤ n / 2) = 1/2 + P(X = n / 2) / 2, and P(X = n / 2) = √(2 / πn) (1 - 1 / 4n).
+    // For an even n: P(X ≤ n / 2) = 1/2 + P(X = n / 2) / 2, and P(X = n / 2) ≈ √(2 / πn) (1 - 1 / 4n).
     expect(binomialCdf(n / 2, n, 0.5)).toBeCloseTo(0.5 + Math.sqrt(2 / (Math.PI * n)) / 2, 7);
   });
 

@@ -6,7 +6,8 @@ export function nearestRank(sorted: ArrayLike<number>, q: number): number {
 }
 
 /**
- * The 1-based rank of the q-quantile among n values. The small reduction keeps 0.95 · 20 = 19.000000000000004 at 19.
+ * The 1-based rank of the q-quantile among n values. The small reduction makes the rank of 0.55 · 100 =
+ * 55.00000000000001 be 55.
  */
 export function rankOf(n: number, q: number): number {
   return Math.min(n, Math.max(1, Math.ceil(q * n - 1e-9)));

@@ -3,8 +3,8 @@ import { seededRandom } from '../../scenarios/base/random.ts';
 import { sequentialShare } from './sequential-share.ts';
 
 /**
- * Simulates `worlds` samples that grow up to `most` events, and applies the rule after every ten. Returns the share of
- * samples in which it finds `wrong`, where `share` is the true share.
+ * Simulates `worlds` samples with the true share `share` and up to `most` events, and applies the rule after every ten
+ * events. Returns the share of samples for which the rule gives the answer `wrong`.
  */
 function errors(share: number, limit: number, wrong: 'above' | 'below', worlds: number, most: number): number {
   let found = 0;
@@ -24,8 +24,8 @@ function errors(share: number, limit: number, wrong: 'above' | 'below', worlds: 
 
 describe('the sequential rule for a share', () => {
   it('is wrong at most once in twenty samples, however often it is applied', () => {
-    // If a finding is wrong in 5 % of all worlds, it is wrong in more than 7.7 % of 300 worlds in less than one of
-    // fifty trials.
+    // If each world has a wrong finding with a probability of 5 %, more than 7.7 % of 300 worlds have one in less than
+    // one of fifty trials.
     expect(errors(0.05, 0.05, 'above', 300, 1000)).toBeLessThan(0.077);
     expect(errors(0.05, 0.05, 'below', 300, 1000)).toBeLessThan(0.077);
   });

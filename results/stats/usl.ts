@@ -104,7 +104,7 @@ function solve(points: readonly Point[]): Law | null {
 function leastSquares(points: readonly Point[], terms: readonly number[]): number[] | null {
   const rows = points.map(({ concurrency: n, throughput: x }) => {
     const y = n / x;
-    // Divided by y, so that the relative error of every point has the same weight.
+    // Both sides of the equation are divided by y, so that the relative error of every point has the same weight.
     return { of: terms.map((term) => [1, n - 1, n * (n - 1)][term]! / y), y: 1 };
   });
   const size = terms.length;

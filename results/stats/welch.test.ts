@@ -12,7 +12,7 @@ describe('the difference of two means', () => {
     expect(found.difference).toBeCloseTo(3, 12);
     expect(found.standardError).toBeCloseTo(Math.sqrt(2.5), 12);
     expect(found.degrees).toBeCloseTo(5.882, 3);
-    // Tables of Student's t: 5 % lie beyond 2.015 at five degrees.
+    // Tables of Student's t: 5 % lie beyond 2.015 at five degrees of freedom.
     expect(boundsOf({ difference: 0, standardError: 1, degrees: 5 })[1]).toBeCloseTo(2.015, 3);
     expect(chanceOfMore({ difference: 2.015, standardError: 1, degrees: 5 })).toBeCloseTo(0.05, 4);
   });

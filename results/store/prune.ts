@@ -16,7 +16,7 @@ export type Retention = {
   maxBytes?: number;
 };
 
-/** A run to delete, its size, and the reason for people. */
+/** A run to delete, its size, and the reason as a text for people. */
 export type Pruned = { id: string; bytes: number; why: string };
 
 /**

@@ -101,7 +101,10 @@ function rename(from: string, to: string): boolean {
   }
 }
 
-/** Renames a run that cannot be sealed, so that it is not tried again. After a disk error the next command retries. */
+/**
+ * Renames a run that cannot be sealed, so that it is not tried again. After a disk error the run keeps its name, and
+ * the next command tries again.
+ */
 function renameToBroken(storeDir: string, id: string, claimer: Owner, cause: unknown): string {
   const reason = messageOf(cause);
   if (isDiskTrouble(cause)) return reason;

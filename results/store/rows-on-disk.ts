@@ -28,7 +28,10 @@ export function rowsOnDisk(file: string): (metric: string) => Iterable<Row> {
   };
 }
 
-/** Returns the extents of each metric. Adjacent lines of one metric form one extent, up to the size of a chunk. */
+/**
+ * Returns for each metric the parts of the file that contain its lines. Adjacent lines of one metric form one part, up
+ * to the size of a chunk.
+ */
 function indexOf(file: string): Map<string, Extent[]> {
   const index = new Map<string, Extent[]>();
   for (const { line, at, length } of linesOf(file)) {

@@ -3,9 +3,9 @@ import type { Destination, RunDocument } from '../record/run.ts';
 
 /** The document of a sealed run. */
 export const documentFile = 'run.json';
-/** Written at the start: recovery seals a killed run with it. */
+/** The start data of a run, written at its start. Recovery seals a killed run with it. */
 export const headFile = 'head.json';
-/** Names the process that writes the run. */
+/** The file that names the process that writes the run. */
 export const ownerFile = 'owner.json';
 /** Directory of the files that producers keep with the run. */
 export const artifactsDir = 'artifacts';

@@ -20,7 +20,7 @@ export type RunFilter = {
   before?: string;
 };
 
-/** A damaged run and the reason for people. */
+/** A damaged run, and the reason as a text for people. */
 export type RunProblem = { id: string; reason: string };
 
 /** Returns the sealed runs, newest first. Damaged runs are listed under `problems`; unfinished runs are ignored. */
@@ -63,7 +63,10 @@ export async function findRuns(
   return { found: found.slice(0, filter.limit), problems };
 }
 
-/** Returns a run by id; `last` is the newest. Throws UserError for a damaged run or an unknown id. */
+/**
+ * Returns a run by id; `last` is the newest undamaged run. Throws UserError for a damaged run, an unknown id, and a
+ * store without an undamaged run.
+ */
 export async function readRun(storeDir: string, id: string): Promise<RunDocument> {
   if (id === 'last') {
     const { runs, problems } = await listRuns(storeDir, { limit: 1 });

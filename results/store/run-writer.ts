@@ -34,7 +34,7 @@ export interface RunWriter extends Sink {
   readonly runDir: string;
   readonly partialDir: string;
   readonly artifactDir: string;
-  /** Writes the head, from which recovery seals a killed run. Called again when T0 is fixed. */
+  /** Writes the head, from which recovery seals a killed run. Call it again when T0 is fixed. */
   writeHead(head: RunHead): void;
   /**
    * Writes the collected lines. Call it at least once a second, because a kill loses the lines in memory. Throws

@@ -40,7 +40,7 @@ export function headAt(startedMs = startMs): RunHead {
   };
 }
 
-/** A passed run as an unsealed document, with changes. */
+/** The unsealed document of a passed run. `change` replaces some of its keys. */
 export function documentOf(id: string, startedMs = startMs, change: Partial<UnsealedDocument> = {}): UnsealedDocument {
   return {
     schema: runSchema,

@@ -14,7 +14,7 @@ import { withoutSeason } from './without-season.ts';
  */
 const changeChance = 3e-5;
 const driftChance = 0.01;
-/** Smaller changes do not matter in practice: 5 % of a value, 0.1 points of a share. */
+/** Smaller changes do not matter in practice: those below 5 % of a value, or below 0.1 percentage points of a share. */
 const least = { ratio: 0.05, share: 0.001 };
 /** Up to three deviating runs are outliers and not a change. */
 const fewestInPiece = 4;

@@ -110,7 +110,7 @@ function decodeOne(match: RegExpExecArray): string {
   return code > 0x10ffff ? '' : utf8(String.fromCodePoint(code));
 }
 
-/** One character for each byte of the text in UTF-8. */
+/** Returns a text with one character for each byte that `text` has in UTF-8. */
 function utf8(text: string): string {
   return Buffer.from(text).toString('latin1');
 }

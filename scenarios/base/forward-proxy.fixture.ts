@@ -9,7 +9,10 @@ export type ForwardProxy = {
   close(): void;
 };
 
-/** Starts the proxy on a free port of 127.0.0.1. @param tunnelTo the port at which tunnels end; without it, an echo */
+/**
+ * Starts the proxy on a free port of 127.0.0.1. Its tunnels end at the port `tunnelTo`; without it, they echo their
+ * input.
+ */
 export async function startForwardProxy(tunnelTo?: number): Promise<ForwardProxy> {
   const asked: string[] = [];
   const sockets = new Set<{ destroy(): void }>();

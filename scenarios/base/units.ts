@@ -5,7 +5,7 @@ const durationUnits = { us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600, d: 86_400 } as
 const sizeUnits = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
 const rateUnits = { s: 1, m: 60, h: 3600 } as const;
 
-/** `1m30s` or `250ms` → seconds; undefined when it is not a duration. */
+/** Returns the seconds of a duration such as `1m30s` or `250ms`; undefined when the text is not a duration. */
 export function parseDuration(text: string): number | undefined {
   if (!durationPattern.test(text)) return undefined;
   let seconds = 0;
@@ -15,13 +15,13 @@ export function parseDuration(text: string): number | undefined {
   return Number.isFinite(seconds) ? seconds : undefined;
 }
 
-/** `110/s`, `30/m` → per second; undefined when it is not a rate. */
+/** Returns the events per second of a rate such as `110/s` or `30/m`; undefined when the text is not a rate. */
 export function parseRate(text: string): number | undefined {
   const [, number, unit] = ratePattern.exec(text) ?? [];
   return unit === undefined ? undefined : Number(number) / rateUnits[unit as keyof typeof rateUnits];
 }
 
-/** `5%` or `0.05` → 0.05; undefined outside 0 to 1. */
+/** Returns the share from 0 to 1 that a text such as `5%` or `0.05` states; undefined for any other text. */
 export function parseShare(text: string): number | undefined {
   const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
   if (number === undefined) return undefined;
@@ -29,7 +29,7 @@ export function parseShare(text: string): number | undefined {
   return share <= 1 ? share : undefined;
 }
 
-/** `200B`, `4KiB` → bytes; undefined when it is not a size. */
+/** Returns the bytes of a size such as `200B` or `4KiB`; undefined when the text is not a size. */
 export function parseSize(text: string): number | undefined {
   const [, number, unit] = sizePattern.exec(text) ?? [];
   return unit === undefined ? undefined : Number(number) * sizeUnits[unit as keyof typeof sizeUnits];

@@ -21,8 +21,9 @@ const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' |
 };
 
 /**
- * Checks a section without starting k6. Throws UserError for phases that are too short for k6, programs that are
- * missing or do not parse, and addresses that the target does not have.
+ * Checks a section without starting k6. Throws UserError for a phase that is too short for k6, too many random
+ * arrivals, a program that is missing, does not parse or uses `k6/browser`, and an address that the target does not
+ * have.
  */
 export async function checkPrograms(
   section: Section,

@@ -18,7 +18,7 @@ export class Together implements Ready {
   #end: ProducerEnd | undefined;
 
   /**
-   * @param starts functions that each create a process; the process stops when its signal aborts
+   * @param starts functions that each create a process, which stops when the given signal aborts
    * @param signal stops all processes
    */
   constructor(starts: readonly ((signal: AbortSignal) => Ready)[], signal: AbortSignal, merge: Merge) {

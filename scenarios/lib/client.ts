@@ -100,8 +100,8 @@ export function createClient(role: Role) {
 }
 
 /**
- * Repeats a request after a 429, no earlier than the target allows. Gives up, and returns the 429, when the wait would
- * exceed the request timeout (so that no VU waits forever) or when the policy is `ignore`.
+ * Repeats a request after a 429, no earlier than the target allows. Gives up and returns the 429 if the policy is
+ * `ignore`, or if the wait would exceed the request timeout, so that no VU waits forever.
  */
 function retryAfterLimit(startedMs: number, ask: () => Answer): Answer {
   for (;;) {
@@ -119,7 +119,7 @@ function retryAfterS({ headers }: Answer): number | undefined {
   if (text === undefined || text === '') return undefined;
   const seconds = Number(text);
   const waitS = Number.isNaN(seconds) ? (Date.parse(text) - Date.now()) / 1000 : seconds;
-  // At least 0.1 s. Otherwise a target that answers 429 with a wait of 0 would be asked in a busy loop.
+  // At least 0.1 s. Otherwise a target that answers 429 with a wait of 0 would get requests in a busy loop.
   return Number.isNaN(waitS) ? undefined : Math.max(0.1, waitS);
 }
 

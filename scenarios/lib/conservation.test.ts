@@ -11,7 +11,7 @@ const added: Added[] = [];
 const source = await bundle();
 let helpers: Helpers;
 
-/** Bundles the module with a Counter that keeps what is added. */
+/** Bundles conservation.ts with a fake Counter that keeps what is added. */
 async function bundle(): Promise<string> {
   const counter = `export class Counter {
     constructor(name) { this.name = name; }

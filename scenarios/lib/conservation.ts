@@ -9,7 +9,7 @@ export type Found = number | boolean | 'unknown';
  */
 const mostKinds = 20;
 const mostNoted = 5;
-/** The maximum number of ids remembered per kind, which detect that a write is looked for twice. */
+/** The maximum number of ids that are remembered per kind, to detect a second look for the same write. */
 const mostIds = 10_000;
 
 const checked = new Map<string, Set<string>>();

@@ -21,11 +21,14 @@ type Programs = Readonly<Record<string, Program>>;
 type SetupData = { startedAtMs: number; programs: Record<string, unknown> };
 
 const started = new Counter(ownMetrics.started);
-// The metric is created in every process, because k6 refuses a threshold on an unknown metric: an SLO may name it in a
-// plan without the program `inference`.
+// The metric is created in every process, because k6 refuses a threshold on an unknown metric. An SLO may name this
+// metric in a plan without the program `inference`.
 new Trend(ownMetrics.processingTime, true);
 
-/** The exec function of one program: its default function with the program's `scenario` label. Throws without one. */
+/**
+ * The exec function of one program: its default function with the program's `scenario` label. Throws if the program has
+ * no default function.
+ */
 export function work(label: string, program: Program) {
   const run = program.default;
   if (typeof run !== 'function') throw new Error(`the program ${label} has no default function`);

@@ -1,7 +1,8 @@
 import exec from 'k6/execution';
 
-// k6 creates such an object at every access, which costs more than `add` of a counter. Its fields are getters of the
-// current state, so one object can be kept for the lifetime of a VU.
+// k6 creates a new object at every access to `exec.scenario`, `exec.vu` or `tags`, which costs more than `add` of a
+// counter. The fields of these objects are getters of the current state, so one object can be kept for the lifetime of
+// a VU.
 // https://github.com/grafana/k6/blob/master/internal/js/modules/k6/execution/execution.go
 let scenario: typeof exec.scenario | undefined;
 let vu: typeof exec.vu | undefined;

@@ -17,7 +17,7 @@ const [, scheme, host = '', port] = /^(https?):\/\/([^/]+?)(?::(\d+))?\/*$/.exec
 /** True if the target file has a gRPC address (mesh.MeshService). */
 export const hasGrpc = scheme !== undefined;
 
-// k6 loads .proto files in the init context only; each VU has its own client.
+// k6 loads .proto files in the init context only, so each VU creates its client here.
 const client = hasGrpc ? new Client() : undefined;
 client?.load([import.meta.resolve('.').replace(/^file:\/\//, '')], 'mesh.proto');
 let connected = false;

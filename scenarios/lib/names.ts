@@ -142,8 +142,8 @@ export const ownMetrics = {
 export const durationPower = 4;
 
 /**
- * The longest pause between two sessions, as a multiple of the think time. A pause is drawn uniformly from 0 to this,
- * so its mean is the think time.
+ * The longest pause between two sessions, as a multiple of the think time. A pause is drawn uniformly between 0 and
+ * this maximum, so its mean is the think time.
  */
 export const longestThink = 2;
 

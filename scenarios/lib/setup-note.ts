@@ -9,8 +9,8 @@ declare const console: { error(text: string): void };
 const bodyKept = 200;
 
 /**
- * Runs a setup() or teardown(). After an exception, logs the last answer of the target, the probable cause, and
- * rethrows the exception.
+ * Runs a setup() or teardown(). After an exception, logs the last answer of the target, which is probably the cause,
+ * and rethrows the exception.
  */
 export async function withAnswer<T>(step: 'setup' | 'teardown', label: string, run: () => T): Promise<Awaited<T>> {
   keepLast(true);

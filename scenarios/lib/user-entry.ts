@@ -61,7 +61,7 @@ export function framedTeardown(label: string, teardown: Run | undefined, skip: b
   };
 }
 
-/** Matches exceptions by k6's `fail()` and by parsing a body as JSON or HTML. */
+/** Matches exceptions that k6's `fail()` throws, or that parsing a body as JSON or HTML throws. */
 const refusal = /\(\*K6\)\.Fail\b|^GoError: .*(json|html|body)/i;
 
 /**

@@ -9,7 +9,7 @@ export type Given = {
   planned?: Readonly<Record<string, Scenario>>;
   /** The script's scenarios as k6 derives them from `vus`, `duration`, `iterations` or `stages`. */
   derived: Readonly<Record<string, Scenario>>;
-  /** The name under which the scenario is recorded that k6 calls `default`. */
+  /** The recorded name of the scenario that k6 calls `default`. */
   label: string;
   /** The environment variables of every scenario. */
   env: Readonly<Record<string, string>>;
@@ -50,8 +50,8 @@ const waitMs = 15_000;
 const defaultStats = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'];
 
 /**
- * Returns the script's options, replaced by `given` where both have a value. As with k6's flags, a given duration,
- * number of iterations or list of stages also replaces the scenarios of the script.
+ * Returns the script's options together with those of `given`, which have precedence. As with k6's flags, a given
+ * duration, number of iterations or list of stages also replaces the scenarios of the script.
  */
 export function replacedOptions<T extends object>(own: T, given: Readonly<Record<string, unknown>>): T {
   const load = ['duration', 'iterations', 'stages'];

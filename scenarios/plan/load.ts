@@ -1,6 +1,6 @@
 import type { Phase } from './phase.ts';
 
-/** The factor by which a plan's rates are multiplied at a time, in seconds from T0. */
+/** Returns the factor by which a plan's rates are multiplied `elapsedS` seconds after T0. */
 export type Load = (elapsedS: number) => number;
 
 /** A point of a load. The load is linear between two points; two points at the same instant are a jump. */

@@ -21,7 +21,7 @@ export const phasesSchema = z
     error: 'at least one phase other than warm-up, beyond and recovery is needed: only such phases are judged',
   });
 
-/** Phases one after another from T0, by name and length in seconds. */
+/** Phases one after another from T0. `durations` has the length of each in seconds, by its name. */
 export function toPhases(durations: Readonly<Record<string, number>>): Phase[] {
   let startS = 0;
   return Object.entries(durations).map(([name, seconds]) => {

@@ -20,13 +20,13 @@ export type Plan = {
   traffic: Readonly<Record<string, unknown>>;
   faults: readonly Fault[];
   /**
-   * Each entry is the name of a document in thresholds/slos, a path relative to the plan, or a map of SLOs in one line.
+   * Each entry is the name of a document in thresholds/slos, a path relative to the plan, or a map of one-line SLOs.
    */
   slos: readonly (string | SloLines)[];
 };
 
 /**
- * SLOs in one line: each key is a series such as `latency{scenario=checkout}`, each value an objective such as `p95 <
+ * One-line SLOs: each key is a series such as `latency{scenario=checkout}`, each value an objective such as `p95 <
  * 100ms`, or a list of objectives.
  */
 type SloLines = Readonly<Record<string, string | readonly string[]>>;

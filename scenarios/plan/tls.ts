@@ -58,7 +58,10 @@ export function readTls(tls: TlsFiles | undefined, urls: Readonly<Record<string,
 
 const pemCertificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-/** Returns the certificates of a PEM file as text. Throws UserError with `key` when there is none, or a wrong one. */
+/**
+ * Returns the certificates of a PEM file as text. Throws UserError with `key` if the file contains no certificate or an
+ * invalid one.
+ */
 export function readCertificates(file: string, key: string): string {
   const text = readPem(file, key);
   const found = text.match(pemCertificate) ?? [];

@@ -27,7 +27,8 @@ export async function benchAccuracy(): Promise<Claim[]> {
     factor,
     found: compareGenerated(sevenPercent, runs, factor),
   }));
-  // The comparison most likely calls a slower version "equivalent" by mistake if the spread between runs is small.
+  // The comparison is most likely to call a slower version "equivalent" by mistake when the spread between runs is
+  // small.
   const slower = [worlds[0]!, worlds[2]!].map((world) => ({
     world,
     runs: 10,

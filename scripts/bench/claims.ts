@@ -16,7 +16,7 @@ export type Claim = {
   beside?: Readonly<Record<string, string>>;
 };
 
-/** The date of a measurement, the machine, and its load average of one minute per core, just after the measurement. */
+/** The date of a measurement, the machine, and its one-minute load average per core just after the measurement. */
 export type Moment = { date: string; load: number; machine: string };
 
 /** A stored claim: the newest measurement, and all earlier ones, newest first. */

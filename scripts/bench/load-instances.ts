@@ -7,7 +7,9 @@ const shapes = ['bimodal', 'log-normal', 'uniform'] as const;
 const perSecond = 50;
 const quantiles = [0.5, 0.95, 0.99];
 
-/** Compares the record of four k6 processes with the exact values of one, on the same sequence of delays. */
+/**
+ * Compares the record of four k6 processes with the exact values of a single process, on the same sequence of delays.
+ */
 export async function instancesAgainstOne(seconds = 30): Promise<Claim> {
   const one = await measured(1, seconds);
   const four = await measured(instances, seconds);
@@ -35,7 +37,7 @@ export async function instancesAgainstOne(seconds = 30): Promise<Claim> {
   };
 }
 
-/** Each run has a new server, which therefore draws the same delays again. */
+/** Each run has a new server with the same seed, so that all runs get the same delays. */
 async function measured(processes: number, seconds: number): Promise<Measured> {
   const server = await startDelayServer();
   try {

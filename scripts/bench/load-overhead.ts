@@ -18,8 +18,8 @@ import { type Bound, metBy } from './met-by.ts';
 import { spawnRawTarget } from './raw-target.ts';
 
 /**
- * One leg is half of a pair: its requests, the seconds of load, and the CPU seconds of k6 and of this process. `ownS`
- * is 0 in a leg without the harness.
+ * The figures of a leg, which is one half of a pair: its requests, the seconds of load, and the CPU seconds of k6 and
+ * of this process. `ownS` is 0 in a leg without the harness.
  */
 type Leg = { requests: number; seconds: number; k6S: number; ownS: number };
 type Load = { users: number } | { perSecond: number };
@@ -116,9 +116,7 @@ function claimOf(
   };
 }
 
-/**
- * Returns the median of one figure of the legs: of the first leg of all pairs (`at` 0), or of the second leg (`at` 1).
- */
+/** Returns the median of a figure, over the first legs of all pairs (`at` 0) or over their second legs (`at` 1). */
 function middleOf({ legs }: Ratio, at: 0 | 1, of: (leg: Leg) => number): number {
   return median(legs.map((pair) => of(pair[at])));
 }

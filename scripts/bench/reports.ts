@@ -42,8 +42,8 @@ export async function benchReports(): Promise<Claim[]> {
     const page = statSync(join(long, a.id, 'report.html')).size;
     const many = join(dir, 'many');
     for (let run = 0; run < manyRuns; run++) await shortRun(many, run);
-    // The first command that reads the store builds the index. This command does so, so that the time of the index does
-    // not count in the measured command.
+    // The first command that reads the store builds the index. This command does it, so that the time for the index is
+    // not part of the measured command.
     await command(['runs', 'list', '--store', many, '--quiet'], dir);
     const trend = await timed(() => command(['trend', 'bench', 'api-latency', '--store', many], dir));
     process.stderr.write(`A/A: compare ${spread(compare)}, trend ${spread(trend)}, report ${spread(report)}\n`);

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-// Streams that send almost no tokens. The inference bench measures the memory of open streams with this server.
+// A server whose streams send almost no tokens. The inference bench measures the memory of open streams with it.
 
 const chunk = 'data: {"choices":[{"delta":{"content":"word"}}]}\n\n';
 const everyMs = 4000;

@@ -70,8 +70,8 @@ function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, wi
   if (died) return { ...target('FAIL', died.text), endHeld: false };
   const named = (one: Found) => `${one.slo.name}: ${one.reason}`;
   const failed = found.filter((one) => one.verdict === 'FAIL');
-  // A failed SLO on a share of errors counts against the target, unless the load generator itself may have caused
-  // errors by the validity reasons.
+  // A failed SLO on a share of errors counts against the target, unless a validity reason says that the load generator
+  // itself may have caused errors.
   const errors = failed.find(({ slo }) => slo.sli.kind === 'ratio' && !reasons.some(isOurs('errors')));
   const ours = generatorFault(reasons, run, evidence, window, failed.length > 0);
   const slow = slowTarget(job.slos, reasons, evidence, window);
@@ -86,7 +86,7 @@ function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, wi
   const open = found.find((one) => one.verdict === 'INCONCLUSIVE');
   if (open) return target('INCONCLUSIVE', named(open));
   if (!worst) return target('INCONCLUSIVE', run.reason);
-  return target('PASS', `all ${found.length} SLOs hold; the nearest is ${named(worst)}`);
+  return target('PASS', `all ${found.length} SLOs hold; nearest to its limit is ${named(worst)}`);
 }
 
 const isOurs = (kind: string) => (reason: Reason) => reason.taints.kinds.some((one) => one === kind);
@@ -101,7 +101,10 @@ function believedReasons(job: Job, run: RunDocument, window: Phase): Reason[] {
   return run.validity.reasons.filter(({ code }) => code !== 'pool-too-small' || !poolWasEnough(job, run, window));
 }
 
-/** The reason why the load generator, and not the target, missed the planned load; null when there is none. */
+/**
+ * The reason why the result of a probe is the fault of the load generator and not of the target; null when there is
+ * none.
+ */
 function generatorFault(
   reasons: readonly Reason[],
   run: RunDocument,

@@ -31,7 +31,7 @@ export type ProberParts = {
   withinS: number;
 };
 
-/** The time in milliseconds for which the search waits until a target of the user has restarted by itself. */
+/** The longest time, in milliseconds, that the search waits for a target of the user to restart by itself. */
 const restartMs = 30_000;
 
 /** Runs probes one after another against one target. Restarts the stand-in if a probe killed it. */

@@ -125,12 +125,12 @@ function recordOf(value: unknown): Record<string, unknown> | undefined {
     : undefined;
 }
 
-/** Four digits, because a finer step is below the noise of a probe. */
+/** Rounds to four digits, because a finer step is below the noise of a probe. */
 function significant(value: number): number {
   return Number(value.toPrecision(4));
 }
 
-/** A number without an exponent, because plans accept none. */
+/** Formats a number without an exponent, because plans accept none. */
 function decimal(value: number): string {
   return String(Number(value.toFixed(6)));
 }

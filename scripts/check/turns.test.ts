@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Turns } from './turns.ts';
 
-/** Turns on a clock whose sleeps end only when the test calls `wake`. */
+/** Creates `Turns` with a clock whose sleeps end only when the test calls `wake`. */
 function turns() {
   const wake: (() => void)[] = [];
   const sleep = () => new Promise<void>((resolve) => wake.push(resolve));

@@ -67,7 +67,7 @@ const ways: Readonly<Record<string, { pattern: RegExp; files: readonly string[] 
 };
 
 /**
- * Files that may call such a function without a limit. They read no body, or they pass it on piece by piece, as fast as
+ * Files that use one of these ways without a limit. They read no body, or they pass it on piece by piece, as fast as
  * its reader reads, and keep nothing.
  */
 const passesOn: readonly string[] = [

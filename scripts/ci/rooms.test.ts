@@ -49,7 +49,7 @@ it('fails the lint for every import against the table, and for none that the tab
   expect(violationsIn(dir).sort()).toEqual(against.sort());
 });
 
-/** The files that import from a room from which their own room may not import. */
+/** The files that import from a room that their own room may not use. */
 function violationsIn(dir: string): string[] {
   const depcruise = join(packageRoot, 'node_modules/.bin/depcruise');
   const config = join(packageRoot, '.dependency-cruiser.cjs');

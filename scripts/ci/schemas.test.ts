@@ -61,7 +61,10 @@ describe('the published JSON schemas', () => {
   });
 });
 
-/** The shipped YAML files of meshproof's own kinds. The ending of workflows and rules of other tools is `.yml`. */
+/**
+ * The folders that contain the shipped YAML files of meshproof's own kinds. Workflows and rules of other tools end in
+ * `.yml`.
+ */
 const rooms = ['scenarios', 'synthetics', 'simulators/mesh-node/worlds', 'thresholds/slos', 'docs'];
 const files = rooms.flatMap((room) =>
   readdirSync(join(packageRoot, room), { recursive: true, encoding: 'utf8' })

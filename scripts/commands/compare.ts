@@ -14,8 +14,8 @@ import { printJson, printLine, printText, warn } from '../terminal/output.ts';
 import { collect, type StoreFlags } from './options.ts';
 
 /**
- * `discardFirst` is undefined without --discard-first and --no-discard-first. The values of the runs then decide
- * whether the first run of a batch is left out.
+ * `discardFirst` is undefined if neither --discard-first nor --no-discard-first is given. The values of the runs then
+ * decide whether the first run of a batch is left out.
  */
 type CompareFlags = StoreFlags & { discardFirst?: boolean };
 

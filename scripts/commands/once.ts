@@ -38,7 +38,10 @@ function sumOf(results: readonly Once[]): Whole {
   };
 }
 
-/** The lines that end `run --once`: checks, exceptions, hosts that the target does not allow, and the count. */
+/**
+ * The lines that end `run --once`: checks, exceptions, hosts that the target does not allow, and the number of
+ * exchanges.
+ */
 export function onceLines({ checks, troubles, blockedHosts }: Whole, exchanges: number): string[] {
   const failed = checks.filter(({ fails }) => fails > 0);
   return [

@@ -20,7 +20,7 @@ export function budgetDashboard(rules: readonly CompiledRules[]): Dashboard {
   };
 }
 
-/** Links to the runbooks of an SLO and its alerts. If it has none, the only link is `otherwise`. */
+/** Links to the runbooks of an SLO and its alerts. Without a runbook, the only link is `otherwise`. */
 export function linksOf({ alert, policies }: AlertedSlo, otherwise: PanelLink): PanelLink[] {
   const urls = [alert, ...policies].flatMap(({ annotations }) => annotations.runbook_url ?? []);
   const runbooks = runbookLinks(urls);

@@ -11,7 +11,7 @@ import { links, uids } from './uids.ts';
 
 const { baselineValue, runQuantile, runValidity, sloValue, sloVerdict } = lastingNames;
 
-/** The dashboard of many runs: each SLO beside its baseline, verdicts and quantiles. */
+/** The dashboard of many runs: verdicts, quantiles, and each SLO beside its baseline. */
 export function comparisonDashboard(judged: JudgedSlos): Dashboard {
   const services = [...new Set(judged.slos.map(({ service }) => service))].sort();
   const rows = services.map((service): PanelRow => {

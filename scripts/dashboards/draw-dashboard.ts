@@ -76,7 +76,7 @@ export function drawDashboard(dashboard: Dashboard): ClassicDashboard {
 }
 
 /**
- * Gives every panel its id and its place. Also deletes the builder's default placement of links and annotations: it
+ * Gives every panel its id and its place. Also deletes the builder's default placement of links and annotations, which
  * hides them in a menu.
  */
 function finished(dashboard: ClassicDashboard): ClassicDashboard {

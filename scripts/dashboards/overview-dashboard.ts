@@ -9,7 +9,7 @@ import { grafanaUnits } from './metric-panel.ts';
 import type { Dashboard, Panel } from './panel.ts';
 import { links, uids } from './uids.ts';
 
-/** The dashboard of all services: for each SLO, what it measures beside its limit. */
+/** The dashboard of all services: for each SLO, its measured value beside its limit. */
 export function overviewDashboard(rules: readonly CompiledRules[]): Dashboard {
   const services = [...new Set(rules.map(({ slo }) => slo.service))].sort();
   return {

@@ -9,7 +9,7 @@ export const uids = {
   'slo-budget': 'meshproof-slo-budget',
 } as const;
 
-/** The tag of every dashboard, by which they link to each other. */
+/** The tag of every dashboard, by which the dashboards link to each other. */
 export const dashboardTag = 'meshproof';
 
 /** Links to other dashboards, for panels whose SLOs name no runbook. They keep the shown time and the variables. */

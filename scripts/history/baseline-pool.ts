@@ -66,7 +66,10 @@ export async function acceptRuns(
   }));
 }
 
-/** Returns the digests of runs for a baseline file. Throws UserError for unfit runs and for runs of different kinds. */
+/**
+ * Returns the digests of runs for a baseline file. Throws UserError for runs that cannot be compared and for runs of
+ * different kinds.
+ */
 export async function poolDigests(runs: readonly { storeDir: string; run: RunDocument }[]): Promise<RunDigest[]> {
   const digests: RunDigest[] = [];
   for (const one of runs) digests.push(toPoolDigest(await digestOf(one.storeDir, one.run)));
@@ -84,8 +87,8 @@ export async function poolDigests(runs: readonly { storeDir: string; run: RunDoc
 }
 
 /**
- * Changes the baseline of this run's kind under the lock of the baselines. If there is none, `change` gets an empty
- * baseline.
+ * Changes the baseline of this run's kind under the lock of the baselines. If no such baseline exists, `change` gets an
+ * empty one.
  */
 export async function changeBaseline(
   storeDir: string,

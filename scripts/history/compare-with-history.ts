@@ -79,7 +79,7 @@ export async function whyNotCompared(storeDir: string, finished: readonly RunDoc
   const other = baselines.find(({ plan, target }) => plan === run.plan && target === run.target);
   if (!other) return 'not compared: the store has no baseline and no earlier sound run of this kind';
   const difference = notComparable(other.runs, [await digestOf(storeDir, run)]);
-  return `not compared: the baseline is of another kind, ${difference}; for equal machines with other names, use --machine-class`;
+  return `not compared: the baseline is of another kind, ${difference}; if the machines are equal but named differently, use --machine-class`;
 }
 
 type AcceptPolicy = {

@@ -36,8 +36,8 @@ export async function digestOf(
 }
 
 /**
- * Returns the digests of the newest other valid runs with the same comparable key. They show the spread between
- * unchanged runs.
+ * Returns the digests of the newest sound runs with the same comparable key, without the compared runs. They show the
+ * spread between unchanged runs.
  */
 export async function historyOf(storeDir: string, compared: readonly RunDigest[]): Promise<RunDigest[]> {
   const key = compared[0]?.comparableKey;

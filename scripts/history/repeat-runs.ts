@@ -110,7 +110,7 @@ async function compareRounds(
   level: number,
 ): Promise<HistoryComparison | undefined> {
   if (against === undefined) {
-    // A single run was already compared for its report.
+    // A single run was already compared when its report was written.
     const [first] = rounds;
     if (first?.comparison && rounds.length === 1 && level === levelOfOneLook) return first.comparison;
     const heads = rounds.map(({ head }) => head);

@@ -120,13 +120,13 @@ async function startLocalPrometheus({ reaper, say, closing }: Session): Promise<
 }
 
 /**
- * Makes one run or, with a second target, one run on each at the same time. Resolves to undefined if the session was
- * aborted before. Throws the reason of the abort if a signal caused it.
+ * Makes one run or, with a second target, one run on each target at the same time. Resolves to undefined if the session
+ * was aborted before. Throws the reason of the abort if a signal caused it.
  */
 async function makeRound(parts: Parts, n: number, of: number | undefined): Promise<Round | undefined> {
   const { abort, say } = parts.session;
   const { given, other } = parts.targets;
-  // No run is active here whose record could contain the signal. The command therefore ends with the exit code of the
+  // No run is active here, so no record can contain the signal. The command therefore ends with the exit code of the
   // signal.
   if (causeOf(abort.signal)?.kind === 'signal') abort.signal.throwIfAborted();
   if (abort.signal.aborted) return undefined;

@@ -9,8 +9,8 @@ const names = ['/', '/items', '/items/7', '/cart', '/search?q=a', '/about'];
 const logs = 50;
 const lines = 600;
 /**
- * The number of requests to draw. With this number, a change by a fifth of a route with a share of 11 % adds 14 to the
- * chi-square statistic. The test rejects above 11.1.
+ * The number of requests to draw. With this number, a route with a share of 11 % whose weight changes by a fifth adds
+ * 14 to the chi-square statistic. The test rejects above 11.1.
  */
 const iterations = 3000;
 

@@ -27,7 +27,7 @@ function routeRow({ candidate, route, answer, why }: Probed, seen: SeenRoutes | 
 
 /**
  * The last cell of a route's row. A route that is refused now is kept if it succeeded in the log. The cell then says
- * what it needs, such as a token or a lower rate.
+ * what the route needs, such as a token or a lower rate.
  */
 function needOf(status: number | undefined, written: string, isRoute: boolean): string {
   if (!isRoute || (status !== 401 && status !== 403 && status !== 429)) return written;

@@ -5,7 +5,7 @@ import type { Reaper } from './reaper.ts';
 export interface Child {
   readonly pid: number;
   readonly process: ChildProcess;
-  /** The last lines that it wrote to stderr. */
+  /** The last lines that the child wrote to stderr. */
   lastWords(): string;
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   /** Sends SIGTERM to the group, then SIGKILL after `graceMs`. Idempotent. */
@@ -15,7 +15,9 @@ export interface Child {
 /** The number of stderr lines to keep: enough for the stack of an error. */
 const wordsKept = 20;
 
-/** Starts a child that dies with this process. A failed start resolves `exited` with its error in `lastWords`. */
+/**
+ * Starts a child that dies with this process. If the start fails, `exited` resolves and `lastWords` returns the error.
+ */
 export function startChild(
   command: readonly [string, ...string[]],
   options: { env?: NodeJS.ProcessEnv; cwd?: string; reaper: Reaper },

@@ -13,7 +13,7 @@ export class Closing {
     this.#closes.push(close);
   }
 
-  /** Idempotent. Closes everything, the newest first; then throws the first error, if one failed. */
+  /** Idempotent. Closes everything, the newest first; then throws the first error, if a `close` failed. */
   close(): Promise<void> {
     this.#closed ??= this.#closeAll();
     return this.#closed;

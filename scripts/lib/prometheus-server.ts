@@ -15,7 +15,7 @@ export interface PrometheusServer {
   readonly url: string;
   readonly writeUrl: string;
   readonly pid: number;
-  /** Sends SIGTERM, so that it flushes its data, and SIGKILL after 10 s. Idempotent. */
+  /** Sends SIGTERM, so that the server flushes its data, and SIGKILL after 10 s. Idempotent. */
   stop(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export type PrometheusOptions = {
   retention: { time: string; size: string };
   reaper: Reaper;
   clock: Clock;
-  /** Receives each line of its log. */
+  /** Receives each line of the server's log. */
   log: (line: string) => void;
 };
 
@@ -86,7 +86,10 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
 
 const ended = new Error('Prometheus ended');
 
-/** The address in its log, with the chosen port if the option was 0: `msg="Listening on" address=127.0.0.1:34963`. */
+/**
+ * The address in the log of the Prometheus, with the chosen port if the option was 0: `msg="Listening on"
+ * address=127.0.0.1:34963`.
+ */
 function listenAddress(child: Child, log: (line: string) => void): Promise<string> {
   return new Promise((resolve, reject) => {
     eachLine(child.process.stderr!, bodyLimits.logLine, (line) => {

@@ -2,7 +2,7 @@ import { UserError } from '../../scenarios/base/errors.ts';
 
 /**
  * Returns the directory in which the user called the command. `npm run meshproof` starts scripts in the directory of
- * the package, and gives the user's own in `INIT_CWD` (documentation of `npm run`).
+ * the package, and passes the directory of the user in `INIT_CWD` (documentation of `npm run`).
  */
 export function userDirectory(environment: NodeJS.ProcessEnv, current: string): string {
   // Another package may also have a script named `meshproof`, and `npm run` sets these variables for it, too.

@@ -31,7 +31,10 @@ async function filesIn(file: string): Promise<string[]> {
   return [];
 }
 
-/** Each key and value that is the path of a file, as of `extends`, a target, SLO documents, programs and journeys. */
+/**
+ * Returns the paths of all files that keys and values name, such as the extended plan, a target, SLO documents,
+ * programs and journeys.
+ */
 function namedInYaml(file: string): string[] {
   const words: string[] = [];
   for (const document of parseAllDocuments(readFileSync(file, 'utf8')))
@@ -49,7 +52,7 @@ async function usedByScript(file: string): Promise<string[]> {
     const modules = Object.keys(metafile.inputs).map((path) => resolve('/', path));
     return modules.flatMap((module) => [module, ...openedBy(module)]);
   } catch {
-    // The run reports what is wrong with the script. Until then, only the script itself can change.
+    // The run reports what is wrong with the script. Until that is corrected, only the script itself is watched.
     return [];
   }
 }

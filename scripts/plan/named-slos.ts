@@ -24,12 +24,12 @@ export function isDirectory(word: string): boolean {
   return statSync(word, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** Keys that mark a document of SLOs or rules. A directory may hold YAML files of other tools. */
+/** Keys that mark a document of SLOs or rules. A directory may also contain YAML files of other tools. */
 const marks =
   /\bopenslo(\.com)?\/v|\bmonitoring\.coreos\.com\/|^groups:|\bversion: *["']?prometheus\/|\bkind: *SL[OI]\b/m;
 
 /**
- * The YAML files below a directory that hold SLOs or rules, in alphabetical order, without hidden directories and
+ * The YAML files below a directory that contain SLOs or rules, in alphabetical order, without hidden directories and
  * node_modules. Throws UserError for a directory without such a file.
  */
 export function sloFilesIn(directory: string): string[] {

@@ -16,8 +16,8 @@ export function pushTarget(flag: string | undefined, target: Target | undefined)
 }
 
 /**
- * The destination of a repeated push. The address is that of the flag, of the target or of the last push, in this
- * order. The settings are those of the target or of the last push. Throws UserError.
+ * The destination of a repeated push. The address is that of the flag, else of the target, else of the last push. The
+ * settings are those of the target, else of the last push. Throws UserError.
  */
 export function pushTargetAgain(
   flag: string | undefined,

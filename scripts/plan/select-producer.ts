@@ -20,7 +20,8 @@ export function selectProducer(job: Job, producer: string): Job {
   const catalogue = catalogueOf(parts.map((part) => part.producer));
   const slos = job.slos.filter(({ sli }) => selectsOf(sli).every(({ metric }) => catalogue.has(metric)));
   const traffic = Object.fromEntries(Object.entries(job.plan.traffic).filter(([key]) => key === producer));
-  // The digest differs from that of the whole plan, because runs of both must not be compared.
+  // The digest differs from that of the whole plan, because runs of the whole plan and of one producer must not be
+  // compared.
   const document = { ...job.document, sha256: `${job.document.sha256}+${producer}` };
   return { ...job, document, plan: { ...job.plan, traffic }, parts, slos, catalogue };
 }

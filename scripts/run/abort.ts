@@ -25,7 +25,7 @@ export type AbortCause =
   | { kind: 'producer-crashed'; producer: string; text: string }
   | { kind: 'overdue'; producers: readonly string[] }
   | ({ kind: 'too-much-memory' } & TooMuchMemory)
-  /** A breakpoint test found the break of the target, which is its planned end. */
+  /** A breakpoint test found the load at which the target breaks. The test was planned to end then. */
   | { kind: 'broke'; found: Breakpoint }
   /** An unhandled rejection: a bug of meshproof, or a promise that a journey did not await. */
   | { kind: 'fault-of-ours'; text: string };

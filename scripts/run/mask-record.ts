@@ -3,8 +3,8 @@ import type { Row, Sample } from '../../results/record/row.ts';
 import { door } from '../../scenarios/base/door.ts';
 
 /**
- * The row with masked labels; the same row when they contain no secret. A program of a user may put a secret into a
- * tag.
+ * The row with masked metric name and labels; the same row when they contain no secret. A program of a user may put a
+ * secret into a tag.
  */
 export function maskRow<R extends Row>(row: R): R {
   const labels = maskLabels(row.labels);

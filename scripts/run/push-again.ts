@@ -73,7 +73,7 @@ async function pushBodies(push: Push, before: Delivery | undefined): Promise<Del
   const { count, readBack } = await pushOutbox(outboxDir, { ...to, clock: systemClock, patienceMs });
   const total = before ? addPush(before, count) : count;
   // The record of a killed run has rows that were never queued for sending, so its counts are not compared with the
-  // server; only samples are.
+  // server. Only samples are compared.
   const counts = run.status === 'interrupted' ? {} : await countsOf(push);
   return confirmPush(to, total, { runId: run.id, counts, readBack, endMs: Date.parse(run.endedAt) }, signal);
 }

@@ -10,7 +10,7 @@ import type { StandIn } from './stand-in.ts';
 /** Everything that the steps of one run share. */
 export type RunParts = {
   job: Job;
-  /** The target is up. */
+  /** The target, which is up. */
   target: Target;
   /** Present when the target is the stand-in of this run. */
   standIn: StandIn | undefined;

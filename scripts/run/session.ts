@@ -18,8 +18,8 @@ export type Session = {
 };
 
 /**
- * Returns the exit code of `work`, or that of the signal that ended it. `onSignal` is printed at the first signal, if a
- * run does not stop in the usual way. Throws UserError when Node uses a proxy.
+ * Returns the exit code of `work`, or that of the signal that ended it. At the first signal, its name and `onSignal`
+ * are printed; by default, the text says that the run stops. Throws UserError when Node uses a proxy.
  */
 export async function withSession(
   say: Say,

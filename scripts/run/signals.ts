@@ -2,7 +2,7 @@ import { type AbortCause, type StopSignal, stopSignals } from './abort.ts';
 
 /**
  * Handles the stop signals (Ctrl-C, a closed terminal, `kill`). The first signal ends the run cleanly, the second one
- * at once. `words` follow the name of the first signal in the terminal. Returns a function that stops this handling.
+ * at once. At the first signal, its name and then `words` are printed. Returns a function that stops this handling.
  */
 export function watchSignals(
   abort: AbortController,

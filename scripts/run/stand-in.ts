@@ -22,9 +22,9 @@ const controlVariable = 'MESHPROOF_CONTROL_TOKEN';
 const readyMs = 20_000;
 
 /**
- * Starts the stand-in and waits until it is ready. Its bearer token is in a variable of `environment`, which the `auth`
- * of its target names; if the variable is not set, a token is drawn. Throws UnavailableError with the last output of
- * the stand-in.
+ * Starts the stand-in and waits until it is ready. The `auth` of its target names the variable of `environment` that
+ * contains its bearer token; if the variable is not set, a token is drawn. Throws UnavailableError with the last output
+ * of the stand-in.
  */
 export async function startStandIn(
   args: readonly string[],

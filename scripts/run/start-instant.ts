@@ -4,9 +4,9 @@ import type { Producer } from '../../results/record/producer.ts';
 const longestLeadMs = 3000;
 
 /**
- * Returns T0 in Unix milliseconds for producers that are ready now. T0 is a full second, so that no second of the
- * record belongs to two phases. If no producer needs time to start, T0 is now, so that a check of milliseconds does not
- * take seconds.
+ * Returns T0 in Unix milliseconds for producers that are ready now: a full second, so that no second of the record
+ * belongs to two phases. If no producer needs time to start, T0 is now instead, so that a check of milliseconds does
+ * not take seconds.
  */
 export function startInstant(producers: readonly Pick<Producer, 'leadMs'>[], nowMs: number): number {
   const leadMs = Math.max(...producers.map((producer) => producer.leadMs ?? longestLeadMs));

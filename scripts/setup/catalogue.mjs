@@ -45,7 +45,7 @@ export const catalogue = {
   alertmanager: {
     name: 'alertmanager',
     variable: 'MESHPROOF_ALERTMANAGER',
-    // The longer name is that of the Debian package.
+    // In the Debian package, the command has the longer name.
     commands: ['alertmanager', 'prometheus-alertmanager'],
     companion: 'amtool',
     answers: /^alertmanager, version (\d+(?:\.\d+)+)/m,

@@ -58,8 +58,8 @@ async function executablePath() {
 }
 
 /**
- * The command that `npx playwright install chromium` would run, so that npx does not have to ask a registry; undefined
- * without Playwright.
+ * Returns the command that `npx playwright install chromium` would run; undefined without Playwright. npx itself could
+ * ask a registry.
  */
 function installer() {
   try {

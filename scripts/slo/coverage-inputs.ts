@@ -98,7 +98,10 @@ function kindOf(file: string): Kind | undefined {
   return coverageFileKind(value) ?? (formOf(value) === undefined ? undefined : 'rules');
 }
 
-/** The first document of a YAML text; undefined when it does not parse, which its reader reports with the line. */
+/**
+ * The first document of a YAML text; undefined when it does not parse. The reader of the file reports that error with
+ * its line.
+ */
 function firstValue(text: string): unknown {
   try {
     return parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent' })[0]?.toJS({ maxAliasCount: 100 });

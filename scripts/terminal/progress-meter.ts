@@ -4,8 +4,8 @@ import type { ProgressColumns } from '../../results/record/progress-columns.ts';
 import type { Row, Sample } from '../../results/record/row.ts';
 
 /**
- * The traffic since the last reading: of a producer, or of one of its lines in the progress table, such as a k6
- * program.
+ * The traffic of a producer, or of one of its lines in the progress table (such as a k6 program), since the last
+ * reading.
  */
 export type Progressed = {
   started: number;

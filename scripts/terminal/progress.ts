@@ -36,7 +36,7 @@ export class Progress {
     for (const meter of this.#meters.values()) meter.sample(sample);
   }
 
-  /** Prints the progress `elapsedS` seconds after T0; `counts` are the producers' own, by name. */
+  /** Prints the progress `elapsedS` seconds after T0. `counts` are each producer's own counts, by its name. */
   tick(elapsedS: number, counts: ReadonlyMap<string, Counts>): void {
     const seconds = Math.max(shortestS, elapsedS - this.#lastS);
     const readings = [...counts].flatMap(([name, now]) => this.#meters.get(name)?.read(now) ?? []);

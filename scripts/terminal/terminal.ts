@@ -1,7 +1,7 @@
 import { door } from '../../scenarios/base/door.ts';
 import { printableLine, toPrintableLines } from '../../scenarios/base/printable.ts';
 
-/** Prints progress: lines that stay and, on a terminal, a block that replaces the last one. */
+/** Prints progress: lines that stay and, on a terminal, a block that replaces the previous block. */
 export type Say = { (line: string): void; draw?(block: readonly string[]): void };
 
 type Stream = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;

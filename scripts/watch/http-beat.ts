@@ -12,7 +12,7 @@ const ownFailures: readonly string[] = ['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'EN
 
 /**
  * True when the operating system could not reach the target: the name, the route, the port or the connection failed. A
- * timeout, a wrong certificate or an answer that is no HTTP show that the target is up.
+ * timeout, a wrong certificate or an answer that is no HTTP shows that the target is up.
  */
 export function isRefusal(error: NodeJS.ErrnoException): boolean {
   // A host name with several addresses fails with one error for each of them.

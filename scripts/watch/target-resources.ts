@@ -83,7 +83,7 @@ export class TargetResources implements Sampler {
 
   async #watchQuery(name: string, query: string): Promise<void> {
     const other = this.#target.resources![name]!.prometheus;
-    // The secrets belong to the Prometheus of the target, and must not be sent to any other server.
+    // Only the Prometheus of the target gets the secrets; a query that names another server is sent without them.
     const server = other === undefined ? this.#prometheus : { writeUrl: other };
     if (!server) return;
     while (!this.#over.signal.aborted) {

@@ -27,8 +27,8 @@ const mostExplained = 3;
 const searchMs = 10_000;
 
 /**
- * Shrinks the world for each of the first broken invariants, and writes the small worlds with their traces as
- * artifacts. Returns the explanations by name of the invariant.
+ * Shrinks the world for each of the first `mostExplained` broken invariants, and writes the small worlds with their
+ * traces as artifacts. Returns the explanations by name of the invariant.
  */
 export function explainViolations(
   file: string,

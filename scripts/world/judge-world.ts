@@ -10,7 +10,7 @@ import { worldSlos } from '../../simulators/mesh-node/world-slos.ts';
 import { judgeRun } from '../run/judge-run.ts';
 import { toWorldPhases, worldCatalogue } from './world-timeline.ts';
 
-/** A world file before its keys are checked, because a search or a sweep replaces values in it. */
+/** A world file whose keys are not checked yet. A search or a sweep replaces values in it first. */
 export type RawWorldDocument = Document<Record<string, unknown>>;
 
 /** A world that was simulated and judged. */

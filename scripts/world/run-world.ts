@@ -26,13 +26,13 @@ export type WorldRun = Execution & {
   options: Pick<RunOptions, 'store' | 'tags'>;
   /** Distance between simulation and real sockets, measured by an earlier run on sockets. */
   calibration?: Calibrated;
-  /** Called between the end of the world and the seal. Files that it writes become artifacts. */
+  /** Called after the end of the world and before the run is sealed. Files that it writes become artifacts. */
   explain(result: Simulated, artifactDir: string, runDir: string): unknown[];
 };
 
 /**
- * Executes a world that needs no target, judges it and seals it as a run. Its rows are never pushed to Prometheus. A
- * run that fails leaves no record.
+ * Executes a world that needs no target, judges it and seals it as a run. The rows of this run are never pushed to
+ * Prometheus. A run that fails leaves no record.
  */
 export async function runWorld(
   run: WorldRun,
@@ -41,7 +41,7 @@ export async function runWorld(
 ): Promise<WorldEnd & { sealed: SealedRun }> {
   const { world, clock, options } = run;
   const start = describeStart(run, target);
-  // T0 is the first whole second that is at least half a second away, because the sockets are connected before it.
+  // The sockets are connected before T0. T0 is therefore the first whole second that is at least half a second away.
   const t0Ms = Math.ceil(start.startedMs / 1000 + 0.5) * 1000;
   const record = openRecord(options.store, start, t0Ms);
   const { recorder, writer, events } = record;
@@ -100,7 +100,7 @@ function describeStart({ world, sha256, options, clock }: WorldRun, target: stri
   });
 }
 
-/** Returns an event for the first violation of each broken invariant. Times are milliseconds of the world. */
+/** Returns an event for the first violation of each broken invariant. Times are ms since the start of the world. */
 function toViolationEvents({ invariants }: Simulated): RunEvent[] {
   return invariants.flatMap(({ name, count, first }) => {
     const text = `${name}: ${first?.text} (${count} times)`;

@@ -15,7 +15,7 @@ export type SweepCell = {
 
 /**
  * Simulates the world once, in virtual time, for each value of one axis or each pair of values of two axes. `onCell` is
- * called after each. Throws UserError for a value that the world cannot have.
+ * called after each simulation. Throws UserError for a value that the world cannot have.
  */
 export async function sweepWorld(
   raw: RawWorldDocument,

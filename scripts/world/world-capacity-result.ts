@@ -17,7 +17,7 @@ type WorldSearch = {
   seconds: number;
 };
 
-/** Returns the document of a finished search in a world, with the values of the key instead of those of the axis. */
+/** Returns the document of a finished search in a world. Values on the axis are converted to values of the key. */
 export function toWorldCapacityResult(search: WorldSearch): CapacityResult {
   const { name, vary, knob, scale, found, probes, seconds } = search;
   const { low, high, half, limiter } = found;

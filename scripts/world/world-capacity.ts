@@ -30,9 +30,9 @@ type Search = {
 };
 
 /**
- * Searches the value of one key at which an SLO of the world breaks, in virtual time, and prints the result. Each probe
- * has its own seed, so the interval covers the spread between seeds. Returns the exit code. Throws UserError for flags
- * or a file that it cannot use.
+ * Searches, in virtual time, for the value of one key at which an SLO of the world breaks, and prints the result. Each
+ * probe has its own seed, so the interval covers the spread between seeds. Returns the exit code. Throws UserError for
+ * flags or a file that it cannot use.
  */
 export async function searchWorldCapacity(raw: RawWorldDocument, flags: CapacityFlags): Promise<ExitCode> {
   const say = sayTo(flags.quiet);
@@ -74,8 +74,7 @@ function readSearch(raw: RawWorldDocument, flags: CapacityFlags): Search {
   const knob = keyKnob(raw.value, path, raw.where([]));
   const scale = createScale(knob, lowerIsHarder);
   const from = scale.round(scale.toAxis(readValue(flags.from, '--from', knob) ?? knob.value));
-  // By default up to 64 times the first value. If lower values are harder, down to the smallest value that the key can
-  // have.
+  // The default end of the search: 64 times the first value, or 1 if lower values are harder.
   const last = lowerIsHarder ? 1 : 64 * scale.toValue(from);
   const to = scale.round(scale.toAxis(readValue(flags.to, '--to', knob) ?? last));
   if (to < from) throw new UserError(`--to must be at ${lowerIsHarder ? 'most' : 'least'} --from for ${vary}`);

@@ -4,7 +4,7 @@ import type { Simulated } from '../../simulators/mesh-node/virtual/simulate.ts';
 import { calibrationOf, meshDetailOf } from './calibration.ts';
 import type { Explained } from './explain-violations.ts';
 
-/** Results of a world without a target that its run record does not contain. */
+/** The results of a world without a target that are not in its run record. */
 export type WorldOutcome = {
   result: Simulated;
   seconds: number;

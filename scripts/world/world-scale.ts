@@ -9,7 +9,7 @@ export type Scale = {
   toAxis(value: number): number;
   /** Converts a value on the axis to a value of the key. */
   toValue(at: number): number;
-  /** Rounds on the axis to the nearest value that the key can have. */
+  /** Rounds a value on the axis so that the key can have the corresponding value. */
   round(at: number): number;
   /** True when the search looks for the smallest value that passes. */
   lowerIsHarder: boolean;

@@ -6,13 +6,15 @@ import { OpenStreams } from './open-streams.ts';
 import type { ReadFirst } from './read-first.ts';
 
 type Calibration = {
-  /** The calibrator's address. */
   url: string;
   agent: Agent;
   clock: Clock;
   first: ReadFirst;
   signal: AbortSignal;
-  /** Called for each stream with its start and, for each of its chunks, how late it was stamped, in ms. */
+  /**
+   * Called after each stream with its start on the wall clock and, for each of its chunks, how late the driver stamped
+   * the chunk. All values are in ms.
+   */
   observe: (atMs: number, errorsMs: readonly number[]) => void;
 };
 

@@ -14,9 +14,9 @@ export function machineMs(): number {
 export type Calibrator = { url: string; close(): void };
 
 /**
- * Starts a server whose streams contain, in each chunk, the time at which it was written. It runs outside the driver's
- * thread, so the driver's stamps minus these times are the driver's own error. The time is taken right before the
- * write, so a late timer does not matter.
+ * Starts a server of streams. Each chunk contains the time at which the server wrote it. The server runs outside the
+ * driver's thread, so the driver's stamps minus these times are the driver's own error. The time is taken right before
+ * the write, so a late timer does not matter.
  */
 export async function startCalibrator(): Promise<Calibrator> {
   const server = createServer((request, response) => {
@@ -46,7 +46,8 @@ function write(response: ServerResponse): void {
     if (!socket || socket.destroyed) return clearInterval(timer);
     const event = (data: string) => {
       const text = `data: ${data}\n\n`;
-      // Written to the socket directly: Node's response buffers until the next tick.
+      // The chunk is written to the socket directly, because Node's response object would buffer it until the next
+      // tick.
       socket.write(`${text.length.toString(16)}\r\n${text}\r\n`);
     };
     event(`{"choices":[{"delta":{"content":"${machineMs()}"}}]}`);

@@ -3,9 +3,7 @@ import type { Clock } from '../../scenarios/base/clock.ts';
 
 /** A timer may be late by this many ms. For the last part of a wait, the event loop therefore polls without a timer. */
 const timerMs = 2;
-/**
- * The maximum number of overdue starts between two turns of the event loop, because answers must be read in between.
- */
+/** The maximum number of overdue starts in one turn of the event loop. Answers can only be read between two turns. */
 const mostInTurn = 8;
 
 /** Waits for wall-clock times to a fraction of a millisecond, which a timer alone cannot do. */

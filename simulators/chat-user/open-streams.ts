@@ -1,8 +1,8 @@
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 
 /**
- * The open streams, each with the function that ends it, and the bytes that all of them keep until they end. They
- * do not listen to an AbortSignal, because it searches all its listeners whenever one is removed.
+ * The open streams, each with the function that ends it, and the bytes that all of them keep until they end. The
+ * streams do not listen to an AbortSignal, because a signal searches all its listeners whenever one is removed.
  */
 export class OpenStreams {
   readonly #mostBytes: number;
@@ -13,7 +13,7 @@ export class OpenStreams {
     this.#mostBytes = mostBytes;
   }
 
-  /** The bytes that all open streams keep. */
+  /** The number of bytes that all open streams keep. */
   get kept(): number {
     return this.#kept;
   }
@@ -26,14 +26,13 @@ export class OpenStreams {
     this.#stops.delete(stop);
   }
 
-  /** Ends every open stream. */
   stopAll(): void {
     for (const stop of this.#stops) stop();
   }
 
   /**
-   * Adds `bytes` to the bytes that all streams keep; negative when a stream frees bytes. Returns false when the sum
-   * exceeds the limit.
+   * Adds `bytes` to the bytes that all streams keep. When a stream frees bytes, `bytes` is negative. Returns false when
+   * the sum exceeds the limit.
    */
   keep(bytes: number): boolean {
     this.#kept += bytes;

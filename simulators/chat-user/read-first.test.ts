@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ReadFirst } from './read-first.ts';
 
 /**
- * An event loop under the control of the test. Each `turn` reads the sockets once, with the bytes that arrive in it.
+ * An event loop under the control of the test. Each call of `turn` is one turn of the loop, in which the bytes of the
+ * requests `arriving` are read.
  */
 function loop() {
   let nowMs = 0;

@@ -5,7 +5,7 @@ import { duration, parseShare, rate } from '../../scenarios/base/units.ts';
 const whole = (what: string) => z.int({ error: `${what} must be a whole number` });
 const words = whole('a length in tokens').min(1).max(100_000);
 
-/** A length in tokens: constant, or log-normal with a mean. */
+/** A length in tokens: constant, or log-normal with the given mean. */
 const length = z.union(
   [
     words,
@@ -38,7 +38,8 @@ const starts = rate.refine((perSecond) => perSecond > 0, { error: 'the rate must
 export const chatSectionSchema = z
   .strictObject({
     /**
-     * Rate of started streams, or of conversations if they have several turns, whether earlier ones have ended or not.
+     * The rate at which streams are started, or conversations if they have several turns. A start does not wait for
+     * earlier ones to end.
      */
     streams: z
       .union([starts, z.strictObject({ from: rate, to: rate })], {
@@ -48,18 +49,18 @@ export const chatSectionSchema = z
     arrivals: z.enum(gapKinds).default('poisson'),
     /** Shape of the gamma distribution of the gaps, named as in vLLM's benchmark: below 1 is bursty, 1 is Poisson. */
     burstiness: z.number().gt(0).max(1000).default(1),
-    /** A recorded trace: the file gives starts and lengths. */
+    /** The file of a recorded trace, which gives the starts and the lengths. */
     replay: z.string().min(1).optional(),
     api: z.enum(['chat', 'completions', 'inference']).default('chat'),
-    /** Path below the target's address, if it is not the usual one. */
+    /** Path below the target's address; the usual path of `api` by default. */
     path: z.string().regex(/^\//, { error: 'path must begin with /' }).optional(),
     model: z.string().min(1).default('mesh-chat-1'),
     prompt: length.default(50),
     /** Upper limit of tokens in an answer. */
     output: length.default(128),
-    /** The name under which the upper limit is sent. */
+    /** The key of the request body that contains the upper limit. */
     'output-key': z.enum(['max_tokens', 'max_completion_tokens']).default('max_tokens'),
-    /** Asks for exactly this many tokens (`ignore_eos`, an extension of vLLM). */
+    /** True to request exactly `output` tokens (`ignore_eos`, an extension of vLLM). */
     exact: z.boolean().default(false),
     /** Number of words at the start of all prompts, sent as a system prompt. */
     prefix: whole('the shared prefix').min(0).max(100_000).default(0),

@@ -10,7 +10,7 @@ export type StreamSeen = {
   firstEventMs: number | undefined;
   /** Times of chunks with generated content; a chunk with only a role does not count. */
   chunkMs: readonly number[];
-  /** Characters of output in the first chunk and in all chunks. */
+  /** The numbers of output characters in the first chunk and in all chunks. */
   characters: { first: number; all: number };
   /** The content of each chunk, if requested. */
   texts: readonly string[];
@@ -64,7 +64,7 @@ export class StreamReader {
     return this.#chunkMs.length;
   }
 
-  /** The bytes that are kept until the end of the stream. */
+  /** The number of bytes that are kept until the end of the stream. */
   get keptBytes(): number {
     return this.#begunBytes + this.#textBytes + bytesOfTime * this.#chunkMs.length;
   }
@@ -142,8 +142,8 @@ export class StreamReader {
     this.#chunkMs.push(this.#atMs);
     const isAnswer = typeof content === 'string' && content !== '';
     if (!isAnswer) this.#reasoning.isSent = true;
-    // Of reasoning, an empty text is kept: the request of a later turn repeats the answer, but not the reasoning before
-    // it.
+    // For a chunk of reasoning, an empty text is kept, because the request of a later turn repeats the answer without
+    // its reasoning.
     if (this.#keepTexts) this.#keep(isAnswer ? content : '');
   }
 

@@ -16,7 +16,9 @@ import type { ReadFirst } from './read-first.ts';
  */
 const tooLateMs = 1000;
 
-/** One stream as the driver measured it, times on the wall clock; the self-test compares it with the server's log. */
+/**
+ * One stream as the driver measured it. Times are by the wall clock. The self-test compares it with the server's log.
+ */
 export type Seen = { key: string; intendedMs: number; startMs: number; ended: Exchange };
 
 /** A question to be sent at `intendedMs`. `output` is the number of tokens asked for. */
@@ -68,7 +70,7 @@ export class Streams {
     return this.#t0Ms + endOf(this.#parts.assignment.phases) * 1000;
   }
 
-  /** The name of the phase at a wall-clock time; the last one after the end. */
+  /** The name of the phase at a wall-clock time; after the last phase, still its name. */
   phaseAt(atMs: number): string {
     const { phases } = this.#parts.assignment;
     return (phaseAt(phases, (atMs - this.#t0Ms) / 1000) ?? phases.at(-1)!).name;

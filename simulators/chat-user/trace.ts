@@ -14,8 +14,8 @@ const names = {
 const largest = 1_000_000;
 
 /**
- * Reads a trace of requests: CSV with a header, or JSON lines. Times are seconds or dates; in JSON lines, milliseconds
- * (as in Mooncake).
+ * Reads a trace of requests: CSV with a header, or JSON lines. Times are dates or numbers. Numbers are seconds in CSV,
+ * and milliseconds in JSON lines (as in Mooncake).
  * @throws UserError with the line
  */
 export function readTrace(file: string): Recorded[] {
@@ -93,7 +93,7 @@ function tokensOf(value: unknown, what: string, fail: (message: string) => UserE
   const tokens = Number(value);
   if (value === undefined || value === '' || !Number.isInteger(tokens) || tokens < 0 || tokens > largest)
     throw fail(`"${String(value).slice(0, 40)}" is not a number of tokens of the ${what}`);
-  // An empty answer is requested as the shortest possible one.
+  // A request needs at least one token in its prompt and in its answer, so 0 counts as 1.
   return Math.max(1, tokens);
 }
 

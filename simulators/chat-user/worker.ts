@@ -11,7 +11,7 @@ import type { Assignment } from './protocol.ts';
 // Streams are read in their own thread, so that no other work of the load generator delays their measurements.
 
 const assignment = workerData as Assignment;
-// This thread masks and cuts the server's messages, so it must know the token.
+// This thread masks secrets in the server's messages, so it must know the bearer token.
 if (assignment.bearer !== undefined) door.add(assignment.bearer);
 const post = (message: FromWorker) => parentPort!.postMessage(message);
 

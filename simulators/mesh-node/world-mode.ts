@@ -9,7 +9,7 @@ const mostReal = 9000;
 /** Checks that the world can be run in its mode. Throws UserError with the world's file, line and key. */
 export function checkWorldMode(world: World, document: Document<unknown>): void {
   if (world.mode === 'real' && world.nodes > mostReal) {
-    throw new UserError(`one process holds at most ${mostReal} real nodes`, {
+    throw new UserError(`one process can run at most ${mostReal} real nodes`, {
       ...document.where(['nodes', 'count']),
       hint: '--mode hybrid puts many virtual nodes behind few real ones',
     });

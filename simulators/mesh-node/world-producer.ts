@@ -10,7 +10,10 @@ import { worldMetrics } from './virtual/world-metrics.ts';
 import type { WorldSection } from './world-section.ts';
 import { carriedSlos, worldSlos } from './world-slos.ts';
 
-/** Runs a world over the target's broker: all of its links in mode real, only those between gateways in mode hybrid. */
+/**
+ * Runs a world over the target's broker. In mode `real`, all links of the world go over the broker; in mode `hybrid`,
+ * only the links between gateways.
+ */
 export const worldProducer: Producer<WorldSection> = {
   name: 'mesh-node',
   schema: z.custom<WorldSection>(),

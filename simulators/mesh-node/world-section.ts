@@ -38,8 +38,8 @@ export function readWorldSection(
   const { document, world: read } = readWorld(file);
   const world: World = { ...read, mode: given.mode ?? read.mode };
   if (world.mode === 'virtual') {
-    // A path in the plan is relative to the plan, but a path in a command to the current directory. The hint therefore
-    // prints the resolved path.
+    // A path in a plan is relative to the plan, but a path in a command is relative to the current directory. The
+    // command in the hint therefore contains the resolved path.
     const name = isPath(given.world) ? file : given.world;
     throw new UserError('a world in virtual time cannot run beside other traffic', {
       ...where(),

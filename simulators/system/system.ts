@@ -15,7 +15,7 @@ import { createMetrics } from './state/metrics.ts';
 /** Options of a stand-in; all have defaults. */
 export type SystemOptions = {
   seed?: number;
-  /** Port numbers; 0, the default, takes any free port. */
+  /** Port numbers; 0, the default, means any free port. */
   ports?: { api?: number; mesh?: number; grpc?: number; mobile?: number; desktop?: number };
   defects?: readonly string[];
   /** The accepted bearer token, and the token of the control endpoint; both are random by default. */

@@ -165,7 +165,7 @@ describe('the browser', () => {
     const register = pathToFileURL(join(packageRoot, 'scripts/register.mjs')).href;
     const child = spawn(process.execPath, ['--import', register, program], {
       stdio: ['ignore', 'pipe', 'inherit'],
-      // A killed browser leaves its profile behind. The test removes it with its directory.
+      // A killed browser leaves its profile behind, in a directory that the test removes.
       env: { ...process.env, TMPDIR: dir },
       cwd: packageRoot,
     });

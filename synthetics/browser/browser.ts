@@ -7,7 +7,7 @@ import { openGate } from './gate.ts';
 import type { Profile } from './profiles.ts';
 
 export type MeasuringBrowser = {
-  /** A fresh context without cookies, cache and storage of earlier runs. */
+  /** Creates a context without cookies, cache and storage of earlier runs. */
   newContext(profile: Profile, more?: BrowserContextOptions): Promise<BrowserContext>;
   pid: number;
   version: string;

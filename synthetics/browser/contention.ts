@@ -8,7 +8,7 @@ export type Contention = { ratio: number; contended: boolean };
 
 /** Above this share, a run counts as contended: a loading page may then at times get less CPU than it needs. */
 const contendedAbove = 0.5;
-/** A run also counts as contended if the hypervisor gave more than this share of its time to other machines. */
+/** A run also counts as contended if the hypervisor gave more than this share of the CPU time to other machines. */
 const stealAbove = 0.1;
 
 /** Jiffies since boot, over all CPUs: total, busy, used by this process and its browser, and stolen. */
@@ -25,7 +25,7 @@ export class ContentionWatch {
     this.#use = use;
   }
 
-  /** Starts to watch. The returned function ends the watch and returns the contention; without /proc, it finds none. */
+  /** Starts to watch. The returned function ends the watch and returns the contention (none without /proc). */
   begin(): () => Contention {
     const from = this.#use();
     return () => {

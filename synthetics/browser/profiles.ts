@@ -32,8 +32,8 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
 };
 
 /**
- * Returns whether TTFB is meaningful. It is not under the browser's network throttle, which does not delay the first
- * byte of a navigation.
+ * Returns whether TTFB is meaningful. With the browser's network throttle it is not, because the throttle does not
+ * delay the first byte of a navigation.
  */
 export function canMeasureFirstByte(profile: Profile): boolean {
   return profile.network === undefined;

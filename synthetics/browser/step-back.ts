@@ -28,6 +28,6 @@ function quietly(act: () => void): void {
   try {
     act();
   } catch {
-    // The system is not Linux, or does not permit it.
+    // The system is not Linux, or does not permit the change.
   }
 }

@@ -145,6 +145,6 @@ function describe(value: unknown): string {
   if (value === undefined) return 'missing';
   if (typeof value === 'string') return `a text of ${value.length} characters`;
   if (typeof value === 'number' && String(value).length >= 4) return 'another number';
-  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (Array.isArray(value)) return `a list of length ${value.length}`;
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

@@ -1,14 +1,14 @@
 import type { Better, Metric } from '../../results/record/metric.ts';
 
 /**
- * The metrics of probes. Those that blackbox_exporter also has use its names and meanings
+ * The metrics of probes. Metrics that blackbox_exporter also has use its names and meanings
  * (https://github.com/prometheus/blackbox_exporter).
  */
 export const probeSuccess: Metric = metric(
   'probe_success',
   '1',
   'higher',
-  '1 for a probe that found all as expected, 0 for one that did not.',
+  '1 if the probe found everything as expected, else 0.',
 );
 export const probeDuration: Metric = metric('probe_duration_seconds', 's', 'lower', 'How long the whole probe took.');
 

@@ -16,6 +16,6 @@ export type ProbeTools = {
   put(metric: string, value: number, labels?: Readonly<Record<string, string>>): void;
   /** Names the step in which the probe failed. */
   failedIn(step: string): void;
-  /** The absolute path of a file that the probe names, relative to the probe's own file. */
+  /** Returns the absolute path of a file that the probe file names relative to itself. */
   fileOf(name: string): string;
 };

@@ -101,7 +101,7 @@ export function readProbe(file: string, target: Target): Document<Probe> {
     if (allowed.includes(host)) continue;
     throw new UserError(`a probe of ${host} is not allowed`, {
       ...document.where(path),
-      hint: `if you are permitted to, add it to allow: { browse: [${host}] } of the target ${target.name}`,
+      hint: `if you are permitted to probe it, add it to allow: { browse: [${host}] } of the target ${target.name}`,
     });
   }
   return document;

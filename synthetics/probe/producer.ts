@@ -24,7 +24,7 @@ const sectionSchema = z
 
 export type ProbesSection = z.infer<typeof sectionSchema>;
 
-/** Protocol checks: http, tls, websocket and openai-stream. */
+/** The producer of protocol checks: http, tls, websocket and openai-stream. */
 export const probesProducer: Producer<ProbesSection> = {
   name: 'probes',
   schema: sectionSchema,

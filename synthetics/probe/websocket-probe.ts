@@ -69,7 +69,7 @@ function byteLength(data: RawData): number {
   return Array.isArray(data) ? data.reduce((sum, part) => sum + part.length, 0) : data.byteLength;
 }
 
-/** Answers pings only while no data is unsent. If the server reads nothing, the pongs would fill the memory. */
+/** Answers a ping only while no data is unsent. Else the pongs to a server that reads nothing would fill the memory. */
 function answerPings(socket: WebSocket): void {
   socket.on('ping', (data) => {
     if (socket.bufferedAmount === 0) socket.pong(data);

@@ -26,7 +26,7 @@ export async function bundleJourney(file: string, out: string, plugins: readonly
         js: `import { createRequire as createRequireOfFile } from 'node:module';
 const require = createRequireOfFile(${JSON.stringify(pathToFileURL(file).href)});`,
       },
-      // In the journey, these names are paths of the journey and not of the bundle, so that it finds the files beside
+      // These names refer to the journey's own file and not to the bundle, so that the journey finds the files beside
       // it.
       define: {
         'import.meta.url': JSON.stringify(pathToFileURL(file).href),
@@ -53,7 +53,7 @@ const packagesByPath: Plugin = {
       const found = await build.resolve(path, { kind, resolveDir, importer, pluginData: seen });
       if (found.errors.length > 0) return { errors: found.errors };
       if (found.external) return { external: true, path: found.path };
-      // `require()` takes paths but no URLs.
+      // `require()` accepts paths but no URLs.
       return { external: true, path: kind === 'require-call' ? found.path : pathToFileURL(found.path).href };
     });
   },

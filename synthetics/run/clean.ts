@@ -54,7 +54,7 @@ function isImage(name: string): boolean {
 }
 
 /**
- * Returns whether a DOM snapshot contains a secret. Each line of a trace is a JSON document. Those of the type
+ * Returns whether a DOM snapshot contains a secret. Each line of a trace is a JSON document. Lines of the type
  * `frame-snapshot` contain the DOM with the values of inputs.
  */
 function holdsSecretOnPage(trace: Uint8Array): boolean {

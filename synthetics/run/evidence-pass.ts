@@ -22,7 +22,7 @@ export type EvidencePass = { outcome: JourneyOutcome; files: readonly string[]; 
 export const evidenceLimitMs = 30_000;
 
 /**
- * Runs a journey once more with trace, HAR, filmstrip and console log. They would slow down a measured run. The files
+ * Runs a journey once more with trace, HAR, filmstrip and console log, which would slow down a measured run. The files
  * are written to `<artifactDir>/<journey>/`. The raw trace contains headers and bodies. It is deleted from the scratch
  * directory after the copy without secrets is written.
  */
@@ -82,8 +82,8 @@ export async function runEvidencePass(
     },
   });
   try {
-    // An aborted run has no trace. The HAR is read first, because its headers contain the tokens that the other files
-    // repeat.
+    // An aborted run has no trace. The HAR is cleaned first, because its headers contain the tokens that the other
+    // files repeat.
     if (existsSync(har)) keep('requests.har', Buffer.from(cleanHar(readTextFile(har, bodyLimits.browserTrace))));
     if (existsSync(raw)) {
       const trace = cleanTrace(readFileSync(raw), showsSecret);

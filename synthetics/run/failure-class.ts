@@ -16,20 +16,20 @@ export const failureClasses = [
 export type FailureClass = (typeof failureClasses)[number];
 
 export type FailureSigns = {
-  /** A mistake in the journey itself, such as a misspelt variable. */
+  /** True if the journey itself has a mistake, such as a misspelt variable. */
   ownMistake: boolean;
-  /** The machine was busy with other processes during the run. */
+  /** True if the machine was busy with other processes during the run. */
   contended: boolean;
-  /** Answers of 500 and above. */
+  /** The number of answers with a status of 500 or above. */
   serverErrors: number;
-  /** Requests without an answer, except those that the browser aborted itself. */
+  /** The number of requests without an answer, except those that the browser aborted itself. */
   networkErrors: number;
-  /** Page loads that had not finished when the run ended. */
+  /** The number of page loads that had not finished when the run ended. */
   unfinishedPages: number;
   /** The number of pages that unexpectedly answered 400 or above. */
   errorPages: number;
   crashed: boolean;
-  /** The browser opened no page, so the target got no request. */
+  /** True if the browser opened no page, so the target got no request. */
   unopened: boolean;
   text: string;
 };
@@ -45,7 +45,7 @@ export function classOf(signs: FailureSigns): FailureClass {
   if (signs.serverErrors > 0) return 'target-5xx';
   if (signs.errorPages > 0) return 'error-page';
   if (signs.networkErrors > 0 || /net::ERR_/.test(signs.text)) return 'network';
-  // A slow machine can only cause timeouts. It also delays page loads, so it is checked before unfinished pages.
+  // A busy machine explains only timeouts. It also delays page loads, so this is checked before unfinished pages.
   const late = /waiting for|Timeout \d+ms exceeded|took longer than/i.test(signs.text);
   if (late && signs.contended) return 'host-contention';
   if (late) return signs.unfinishedPages > 0 ? 'network' : 'selector-race';

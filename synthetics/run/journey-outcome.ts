@@ -28,7 +28,7 @@ export type JourneyOutcome = {
   /** The page views. Views with an unexpected error status have no vitals. */
   views: readonly View[];
   failure?: JourneyFailure;
-  /** Aborted by the harness or by a dead browser: neither a success nor a failure of the target. */
+  /** True if the harness aborted the run or the browser died: neither a success nor a failure of the target. */
   cut: boolean;
   seconds: number;
   /** Cookie values of a failed run. The evidence pass removes them from its files. */

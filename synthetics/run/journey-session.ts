@@ -14,7 +14,7 @@ import { aborted, within } from './wait.ts';
 
 /** An observer of a run that records evidence. Measured runs have none, because it would slow them down. */
 export type Witness = {
-  /** Options for the browser context. */
+  /** Options that the observer adds to the browser context. */
   options: BrowserContextOptions;
   /** Runs before the first page opens. */
   start(context: BrowserContext): Promise<void>;
@@ -28,7 +28,7 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
   clock: Clock;
   /** Timeout of the whole journey. */
   limitMs: number;
-  /** Aborts the run. */
+  /** An abort of this signal stops the run. */
   signal: AbortSignal;
   profile: Profile;
   /** Path on the page's own origin to which pages post their own vitals. */

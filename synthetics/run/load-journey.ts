@@ -35,7 +35,7 @@ export function journeyFile(use: string, planDir: string, where: Where = {}): st
   return findFile(journeyFiles, use, { beside: planDir, where: () => where });
 }
 
-/** Loading a journey takes milliseconds. A top-level await that takes longer than this limit never ends. */
+/** Loading a journey takes milliseconds. A top-level await that takes longer than this limit counts as endless. */
 const loadLimitMs = 10_000;
 
 /**

@@ -28,7 +28,7 @@ const sectionSchema = z
   .strictObject({
     /** Names of shipped journeys, or paths of the user's own. */
     use: z.array(z.string().min(1)).min(1, { error: 'name at least one journey' }),
-    /** Runs of each journey over all steady phases. */
+    /** The number of runs of each journey, over all steady phases together. */
     runs: z.int().min(1).max(10_000),
     /** A file of Playwright's storage state, relative to the plan, with a signed-in session. */
     storageState: z.string().min(1).optional(),
@@ -41,7 +41,7 @@ const sectionSchema = z
      * `until-decided`: back-to-back until the SLOs are decided, at most `runs` times.
      */
     pace: z.enum(['spread', 'back-to-back', 'until-decided']).default('spread'),
-    /** When an evidence pass, with trace and screenshots, follows the measured runs. */
+    /** The condition for an evidence pass, with trace and screenshots, after the measured runs. */
     evidence: z.enum(['on-failure', 'always']).default('on-failure'),
     /** Timeout of one run. */
     timeout: duration

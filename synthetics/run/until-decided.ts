@@ -17,7 +17,7 @@ export class UntilDecided {
   readonly #metrics: ReadonlyMap<string, Metric>;
   readonly #samples: Sample[] = [];
 
-  /** @param needs the needs of all producers; only those on one of `metrics` count */
+  /** @param needs the needs of all producers; only needs on one of `metrics` count */
   constructor(needs: readonly Need[], metrics: readonly Metric[]) {
     this.#metrics = new Map(metrics.map((metric) => [metric.name, metric]));
     this.#needs = needs.filter((need): need is Bounded => {

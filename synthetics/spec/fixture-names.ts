@@ -25,7 +25,7 @@ function closing(text: string): number {
   return text.length;
 }
 
-/** The parts between commas outside of brackets. */
+/** The parts of a text between the commas that are outside of brackets. */
 function split(text: string): string[] {
   const parts = [''];
   let depth = 0;

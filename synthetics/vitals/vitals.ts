@@ -45,7 +45,8 @@ export type Vital = {
 };
 
 /**
- * The element, the interaction and the parts of the time (`renderDelaySeconds`), as far as the browser reports them.
+ * The details of a vital, as far as the browser reports them: the element, the interaction and the parts of the time
+ * (`renderDelaySeconds`).
  */
 export type VitalDetail = Readonly<Record<string, string | number>>;
 
@@ -91,7 +92,7 @@ export function viewsOf(messages: readonly VitalMessage[]): View[] {
   return lastOfEach(messages)
     .filter(({ name }) => name === 'interactions')
     .map(({ document, url, atMs, value }) => {
-      // The browser may learn the status after the first message.
+      // The browser may report the status only after the first message.
       const status = Math.max(...messages.filter((one) => one.document === document).map((one) => one.status));
       return { document, url, atMs, status, interactions: value };
     });

@@ -12,8 +12,8 @@ import { tierTimes, whyLeftOut } from './tier-words.ts';
 const evaluationS = { production: 60, drill: 1 };
 
 /**
- * The lines that describe the alerts of an SLO: windows, factor, the time until it fires in a total outage, the time
- * until it resolves, the effect of the guard, and the reason why a tier is left out.
+ * The lines that describe each alert of an SLO: its windows and factor, the time until it fires in a total outage, the
+ * time until it resolves, the effect of the guard, and the reason why a tier is left out.
  */
 export function alertLines(rules: CompiledRules): string[] {
   const { slo, alerts, original, leftOut } = rules;

@@ -90,7 +90,7 @@ export function noDataAlert(slo: AlertedSlo, alerts: readonly TieredAlert[], ale
     alert: `${texts.name}NoData`,
     expr: `absent(${ratioSeries(shortest)}${idSelector(slo)})`,
     for: prometheusDuration(afterS),
-    // absent() returns only the labels of its selector, so this rule adds all others.
+    // absent() returns only the labels of its selector, so this rule adds all other labels.
     labels: sorted({ ...slo.labels, severity, ...texts.labels, sloth_severity: urgency }),
     annotations: sorted({
       title: `(${urgency}) ${slo.service} ${slo.name} SLO has no data.`,

@@ -20,11 +20,11 @@ export type AlertTexts = {
   /** Labels of the alerts only, such as `team`. */
   labels: Readonly<Record<string, string>>;
   annotations: Readonly<Record<string, string>>;
-  /** Adds an alert for missing data. */
+  /** True if missing data fires an alert too. */
   whenNoData: boolean;
 };
 
-/** Alerts while the burn rate over one window exceeds `threshold` for `afterS` seconds. */
+/** The alert fires while the burn rate over the window `lookbackS` has exceeded `threshold` for `afterS` seconds. */
 export type AlertPolicy = AlertTexts & {
   severity: string;
   threshold: number;
@@ -49,7 +49,7 @@ export type AlertedSlo = {
   value: AlertedValue | null;
   /** Labels of every rule. */
   labels: Readonly<Record<string, string>>;
-  /** The texts of the default alerts, for pages and for tickets. They are compiled when `policies` is empty. */
+  /** The texts of the default alerts, for pages and for tickets. These alerts are compiled when `policies` is empty. */
   alert: AlertTexts;
   /** Burn-rate alerts that the document states; they replace the default tiers. */
   policies: readonly AlertPolicy[];

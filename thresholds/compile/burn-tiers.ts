@@ -8,7 +8,7 @@ export type TieredAlert = Omit<BurnAlert, 'tiers'> & { tiers: Tier[]; texts: Ale
 export type Tier = BurnTier & {
   urgency: Urgency;
   speed: 'quick' | 'slow' | 'policy';
-  /** The share of the period's error budget that is spent when the long window is full. */
+  /** The share of the period's error budget that the burn rate `factor` spends within the long window. */
   budgetShare: number;
   /** The burn rate that spends `budgetShare` within the long window. The limit is factor × (1 − objective). */
   factor: number;
@@ -53,8 +53,8 @@ export function burnTiers({ objective, periodS, floorS }: Objective): { tiers: T
     const shortS = Math.max(isMonth ? one.shortS : whole(scaledS / shortsPerLong), floorS);
     const longS = Math.max(scaledS, shortS * shortsPerLong);
     const derived = (one.budgetShare * periodS) / longS;
-    // In a lengthened window, the derived factor can be below 1. A burn rate below 1 never spends the whole budget, so
-    // it must not alert.
+    // If the long window was lengthened, the derived factor can be below 1. A burn rate below 1 never spends the whole
+    // budget, so it must not alert.
     const factor = rounded(longS > scaledS ? Math.max(1, derived) : derived);
     const budgetShare = rounded((factor * longS) / periodS);
     const tier = { ...one, longS, shortS, factor, budgetShare, limit: rounded(factor * (1 - objective)) };

@@ -7,7 +7,7 @@ import { type Labels, meets, type Selector, selectorsOf } from './promql.ts';
  */
 export type ExampleSeries = { part: string[]; rest: string[]; isSeparate: boolean };
 
-/** Values that services use for labels, tried after those that a matcher names. */
+/** Values that services use for labels. They are tried after the values that a matcher names. */
 const usual = ['200', '500', '404', 'ok', 'error', 'true', 'false', 'GET', '/'] as const;
 const mostCombinations = 20_000;
 

@@ -29,7 +29,7 @@ export function fromReadSlo(slo: ReadSlo, isSample: IsSample): AlertedSlo[] {
   });
 }
 
-/** The budget, the labels and the alerts of an objective, by its index. Throws UserError for a wrong alert. */
+/** The budget, the labels and the alerts of the objective with this index. Throws UserError for a wrong alert. */
 export function budgeted(slo: ReadSlo, index: number): Budgeted {
   const objective = slo.objectives[index]!;
   const name = slo.objectives.length > 1 ? `${slo.name}-${index + 1}` : slo.name;
@@ -48,7 +48,7 @@ export function budgeted(slo: ReadSlo, index: number): Budgeted {
   };
 }
 
-/** Annotations with this prefix ask for an alarm of Amazon CloudWatch for each alert policy. */
+/** Annotations with this prefix describe an alarm of Amazon CloudWatch, which is written for each alert policy. */
 export const cloudWatchPrefix = 'cloudwatch/';
 
 function hasCloudAlarm({ annotations }: ReadSlo): boolean {
@@ -103,7 +103,9 @@ function policyOf(slo: ReadSlo, policy: ReadAlertPolicy): AlertPolicy {
 /** The label with the names of an alert's notification targets, separated by commas. The routes match it. */
 export const targetLabel = 'notify';
 
-/** The displayName if it can be the name of an alert, else `high-error-rate` → `HighErrorRate`. */
+/**
+ * The displayName if it can be the name of an alert, else the name in this form: `high-error-rate` → `HighErrorRate`.
+ */
 export function alertName({ name, title }: { name: string; title: string }): string {
   if (/^[A-Z][A-Za-z0-9]*$/.test(title)) return title;
   return name.replaceAll(/(^|-)([a-z0-9])/g, (_, _dash, char: string) => char.toUpperCase());

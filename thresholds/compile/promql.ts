@@ -54,7 +54,10 @@ function isMatcherAt(expr: string, from: number): boolean {
   return /(=|!=|=~|!~)\s*$/.test(expr.slice(0, from));
 }
 
-/** PromQL quotes as Go does: https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals */
+/**
+ * Returns the text of a string literal. PromQL has the escapes of Go:
+ * https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals
+ */
 function unquoted(literal: string): string {
   const inner = literal.slice(1, -1);
   if (literal.startsWith('`')) return inner;
@@ -87,8 +90,8 @@ export function meets(labels: Labels, matchers: readonly Matcher[]): boolean {
 }
 
 /**
- * The pattern as a RegExp. Prometheus and Alertmanager match a pattern against the whole value. Go writes flags at its
- * start, as in `(?i)`, and RegExp takes them separately.
+ * The pattern as a RegExp. Prometheus and Alertmanager match a pattern against the whole value. Go has flags at the
+ * start of a pattern, as in `(?i)`, but a RegExp needs them as a separate argument.
  */
 export function wholly(pattern: string): RegExp {
   const [, flags = '', rest = pattern] = /^\(\?([ims]+)\)(.*)$/s.exec(pattern) ?? [];

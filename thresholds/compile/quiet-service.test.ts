@@ -8,7 +8,7 @@ const stepS = 13;
 const daysS = 30 * 86_400;
 const { alerts } = compileRules(sloOf(), { scrapeS: 15, scaling: null });
 
-/** 30 days of one request a minute. The requests with these numbers fail. */
+/** 30 days of one request a minute. The requests with these indexes fail. */
 function oneRequestAMinute(failed: ReadonlySet<number>): Step[] {
   let sent = 0;
   return Array.from({ length: Math.floor(daysS / stepS) }, (_, i) => {

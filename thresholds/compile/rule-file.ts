@@ -10,7 +10,7 @@ export function header(sources: readonly Source[]): string {
   return `# Compiled by meshproof slo compile. Change the source, not this file.\n${lines.join('\n')}\n`;
 }
 
-/** The YAML text of a value below its header. Matchers are quoted: `'team="api"'`. */
+/** The YAML text of a value, with the header of compiled files above it. Matchers are quoted: `'team="api"'`. */
 export function yamlFile(sources: readonly Source[], value: unknown): string {
   const document = new Document(value, { aliasDuplicateObjects: false });
   visit(document, {

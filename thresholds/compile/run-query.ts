@@ -5,7 +5,7 @@ type Source = { metric: string; match?: Record<string, string | string[]>; fold?
 
 /**
  * PromQL on the series that runs and checks push. A counter ends in `_total`; any other metric is a histogram, which a
- * server stores natively or with `_count` and `_bucket`. No SLI for a value that is counted once for a run.
+ * server stores natively or with `_count` and `_bucket`. A value that is counted once for a run gets no SLI.
  */
 export function runSli(
   metric: { counts: 'good' | 'bad'; part: Source; total: Source } | { of: Source; limit: number },

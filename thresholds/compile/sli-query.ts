@@ -78,8 +78,7 @@ function notPrometheus({ type }: ReadSource): NoSli {
 }
 
 /**
- * The SLI of counts that are gauges, since they can also go down: the ratio of the sums of their samples over the
- * window.
+ * The SLI of counts that are gauges (they can also go down): the ratio of the sums of their samples over the window.
  */
 function gauges(counts: 'good' | 'bad', part: string, total: string): AlertSli {
   const sum = (query: string) => `sum_over_time((${query})[${windowMark}:])`;

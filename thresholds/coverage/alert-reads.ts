@@ -55,7 +55,7 @@ export function readsOf(expr: string): Reads {
   return reads;
 }
 
-/** Parsing takes most of the time of a report, and each expression is needed by several alerts. */
+/** Parsing takes most of the time of a report. Several alerts need the same expression, so each is parsed only once. */
 const cache = new Map<string, Reads>();
 
 /**

@@ -102,7 +102,7 @@ export type RouteTestFile = z.infer<typeof routeTestFile>;
 /** The kinds of files that `slo coverage` reads in addition to rule files. */
 export type CoverageFileKind = 'rule-tests' | 'alertmanager' | 'route-tests';
 
-/** The kind of a file by its unchecked value; undefined for a file of another kind. */
+/** The kind of a file, found by the keys of its unchecked value; undefined for a file of another kind. */
 export function coverageFileKind(value: unknown): CoverageFileKind | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if ('route_tests' in value || 'inhibition_tests' in value) return 'route-tests';

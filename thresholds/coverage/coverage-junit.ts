@@ -33,7 +33,7 @@ function failedCase({ file, test, output }: CoverageReport['failedTests'][number
   return { name: test, className: file, problems: [{ kind: 'failure', type: 'failed-test', message: output }] };
 }
 
-/** A case has one result in JUnit, so further problems are lines of its text. */
+/** A case has one result in JUnit, so all problems after the first are lines in the text of the case. */
 function caseXml({ name, className, problems }: JunitCase): string {
   const head = `    <testcase name="${escapeXml(name)}" classname="${escapeXml(className)}"`;
   const [first] = problems;

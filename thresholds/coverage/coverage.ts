@@ -4,7 +4,7 @@ import { readsOf, sourcesOf } from './alert-reads.ts';
 import type { AlertmanagerFile, ExpectedAlert, RuleTest } from './coverage-files.ts';
 import { deliveriesOf, receiversWithChannel } from './route-of.ts';
 
-/** A file of tests: the rule files that it names, and its tests with the answer of promtool. */
+/** A file of tests: the rule files that it names, its tests, and whether promtool passed each test. */
 export type TestedFile = {
   file: string;
   ruleFiles: readonly string[];
@@ -39,7 +39,7 @@ export type Covered = {
 type Input = {
   rules: readonly ReadRule[];
   tested: readonly TestedFile[];
-  /** Every configuration must deliver each alert. */
+  /** The configurations of Alertmanager. Each of them must deliver each alert. */
   configs: readonly AlertmanagerFile[];
 };
 

@@ -12,7 +12,10 @@ const t0Ms = Date.parse('2026-01-01T12:00:00.000Z');
 type Change = {
   seed?: number;
   steadyS?: number;
-  /** In a second of the steady phase: the factor on the latency, the memory in bytes, and the share of errors. */
+  /**
+   * By the second of the steady phase: the factor on the latency, the memory in bytes, the share of errors, and the
+   * start time of the target in Unix seconds.
+   */
   slower?: (second: number) => number;
   memory?: (second: number) => number;
   errors?: (second: number) => number;

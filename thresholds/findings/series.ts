@@ -58,7 +58,7 @@ export function memorySeries(evidence: Evidence): Series[] {
   });
 }
 
-/** The writes that the target accepted from the start of the run up to each of its seconds. */
+/** The number of writes that the target has accepted up to each second of the run. */
 export function storedSeries(evidence: Evidence): number[] {
   const seconds: number[] = [];
   const put = (t: number, n: number) => {

@@ -17,8 +17,8 @@ const sameEvents: readonly (readonly string[])[] = [
 ];
 
 /**
- * The SLOs to judge: the SLOs of the plan and the built-in SLOs, each of these once per value of the label that `each`
- * names. A built-in SLO applies if its signal occurred and no SLO of the plan judges the signal.
+ * The SLOs to judge: the SLOs of the plan and the built-in SLOs. Each built-in SLO is judged once per value of the
+ * label that `each` names. It applies if its signal occurred and no SLO of the plan judges the signal.
  */
 export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
   const given = slos.filter(({ builtIn }) => builtIn === undefined);

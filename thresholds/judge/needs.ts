@@ -6,7 +6,7 @@ import { judgedPhases } from '../evidence/judged-phases.ts';
 /** The quantiles that SLOs judge, with their limits. Producers report exact values of them if they can. */
 export function needsOf(slos: readonly Slo[], phases: readonly Phase[]): Context['needs'] {
   return slos.flatMap(({ sli, ...slo }) => {
-    // The SLO reader accepts no other op for a quantile.
+    // The SLO reader accepts only `<` and `<=` for a quantile.
     if (sli.kind !== 'quantile' || (slo.op !== '<' && slo.op !== '<=')) return [];
     const names = judgedPhases(slo, phases).flatMap(({ window }) => (window ? [window.name] : []));
     const bound = { slo: slo.name, op: slo.op, limit: slo.objective, ...(slo.pool && { pool: true }) };

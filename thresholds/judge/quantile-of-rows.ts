@@ -16,7 +16,7 @@ export type SeenQuantile = {
   measured: number;
   low: number;
   high: number;
-  /** Measured values and censored starts. */
+  /** The number of measured values and censored starts. */
   samples: number;
   censored: number;
   size: Size;

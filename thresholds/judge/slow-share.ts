@@ -13,10 +13,10 @@ type Within = 'even' | 'none' | 'all';
  * limit.
  */
 export class SlowShare {
-  /** Measured values and censored starts. */
+  /** The number of measured values and censored starts. */
   readonly samples: number;
   readonly censored: number;
-  /** All measured values. */
+  /** All measured values, over all seconds. */
   readonly merged: Histogram;
   readonly #first: number;
   readonly #last: number;

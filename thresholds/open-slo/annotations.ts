@@ -4,7 +4,7 @@ const flag = z.enum(['true', 'false'], { error: 'write "true" or "false", in quo
 
 /** The annotations that meshproof reads on an SLO. v1 has no field for their content. */
 export const ours = {
-  /** `steady,peak`; all steady phases when absent. */
+  /** The names of phases, such as `steady,peak`; all steady phases when absent. */
   'meshproof.io/phases': z
     .string()
     .regex(/^[a-z][a-z0-9-]*(,[a-z][a-z0-9-]*)*$/, {

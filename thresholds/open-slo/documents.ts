@@ -39,13 +39,13 @@ export type ReadIndicator = Described & {
 
 /** An objective. `target` is a share below 1, also if the document has `targetPercent`. */
 export type ReadObjective = Places & {
-  /** displayName, else empty. */
+  /** The displayName; empty without one. */
   title: string;
   target: number;
   /** The comparison of the measured value with `value`. Both keys are set for a threshold only. */
   op?: 'lte' | 'lt' | 'gte' | 'gt';
   value?: number;
-  /** Set for Timeslices and RatioTimeslices; `target` for Timeslices only. */
+  /** The time slice of the budgeting methods Timeslices and RatioTimeslices. `target` is set for Timeslices only. */
   slice?: { window: Duration; target?: number };
   compositeWeight: number;
   indicator: ReadIndicator;

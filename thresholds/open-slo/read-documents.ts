@@ -40,8 +40,8 @@ function readSlo(slo: Placed<ObjectOf<'SLO'>>, index: ObjectIndex): ReadSlo {
       ),
   ]);
   const [window] = spec.timeWindow ?? [];
-  // The schema accepts a target of 1 only for a counted limit. Older documents lack the annotation for it, so it is
-  // added.
+  // The schema accepts a target of 1 only for a counted limit. Older documents lack the annotation
+  // `meshproof.io/counted`, so it is added.
   const counted = spec.objectives.some(({ target }) => target === 1) ? { 'meshproof.io/counted': 'true' } : {};
   const objectives = together(spec.objectives.map((_, i) => () => readObjective(slo, i, indicator, index)));
   return {
@@ -78,7 +78,7 @@ function readObjective(
         throw new UserError('a ratio has a target and no value: remove value', where(['value']));
     },
     () => {
-      // Examples of OpenSLO write `op: gt` with a ratio, which changes nothing. `lt` and `lte` would reverse the
+      // The examples of OpenSLO contain `op: gt` for a ratio, which changes nothing. `lt` and `lte` would reverse the
       // objective.
       if (!isThreshold && (op === 'lt' || op === 'lte'))
         throw new UserError('a ratio must always be above its target, so it has no op: remove op', where(['op']));
@@ -113,7 +113,7 @@ function readObjective(
 /** The target of a counted limit. OpenSLO v1 requires a target below 1. */
 const countedTarget = 0.99999;
 
-/** 99.9 → 0.999, without the last binary digits that a division adds. */
+/** Converts a percentage to a share: 99.9 → 0.999, without the digits that a binary division adds. */
 function shareOf(percent: number): number {
   return Number((percent / 100).toPrecision(15));
 }

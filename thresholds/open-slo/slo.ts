@@ -70,7 +70,7 @@ const allWords =
 
 /**
  * Returns whether an indicator has a `fold`, so that its value is counted and not a share. Documents that are older
- * than the annotation `meshproof.io/counted` have a target of 1 instead of it, which v1 forbids.
+ * than the annotation `meshproof.io/counted` have a target of 1 instead, which v1 forbids.
  */
 function isFolded(indicator: unknown): boolean {
   const fold = z.object({

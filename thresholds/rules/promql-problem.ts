@@ -33,8 +33,8 @@ const newIn3: Readonly<Record<string, string>> = {
 };
 
 /**
- * Prometheus 3 renamed this function, so the grammar lacks its old name. The replacement is as long as that name, so
- * offsets stay right.
+ * Prometheus 3 renamed this function, so the grammar lacks its old name. For the syntax check, a name of the same
+ * length replaces it, so that offsets stay right.
  */
 const renamed = /\bholt_winters(?=\s*\()/g;
 const sameLength = 'day_of_month';

@@ -49,7 +49,7 @@ it.each<[string, Step[], (number | string)[]]>([
     [...steady(30, 0, 10), ...steady(30, 100, 100)],
     [59, ...Array(3).fill('too-short')],
   ],
-  // The only event of the run exceeds every limit of the ratio; alerts need two bad events.
+  // The only event of the run exceeds every limit of the ratio, but no alert fires, because alerts need two bad events.
   [
     'a single request fails',
     [...steady(59, 0, 0), { bad: 1, total: 1 }],
@@ -81,7 +81,7 @@ it('waits for the time that a policy states, and knows a run that is shorter', (
     tiers: [{ shortS: 120, longS: 120, limit: 0.1 }],
   };
   const after = (seconds: readonly Step[]) => spendOf(seconds, 0.9, [policy]).tiers[0];
-  // 10 % of 120 s of mean traffic are exceeded in second 13, and 40 s later for 40 s.
+  // In second 13, the bad events exceed 10 % of the events of 120 s of mean traffic. The alert fires 40 s later.
   expect(after(steady(60, 5, 5))).toMatchObject({ state: 'fired', firedAtS: 53, needsS: 53 });
   expect(after(steady(52, 5, 5))).toMatchObject({ state: 'too-short', firedAtS: null });
 });

@@ -43,6 +43,6 @@ export function evidenceOf(seconds: readonly Step[], more: readonly Row[] = []) 
   return toEvidence({ t0Ms, phases, rows: [...rows, ...more], ...of });
 }
 
-/** Equal seconds. */
+/** Returns `count` seconds with the same events. */
 export const steady = (count: number, bad: number, total: number): Step[] =>
   Array.from({ length: count }, () => ({ bad, total }));

@@ -68,7 +68,7 @@ function isFailedShare(part: readonly Select[], total: readonly Select[], counts
 const sameMatch = (a: Select['match'], b: Select['match']) =>
   Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([tag, value]) => b[tag] === value);
 
-/** `k6_http_req_duration_seconds` is k6's http_req_duration. */
+/** Returns k6's own name of a metric: http_req_duration for `k6_http_req_duration_seconds`. */
 const k6Name = (metric: string) => metric.replace(/^k6_/, '').replace(/_(seconds|bytes|total|rate)$/, '');
 
 /** Converts a value to k6's unit, which is milliseconds for times. */

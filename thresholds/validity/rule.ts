@@ -13,5 +13,5 @@ export type Excuse = Pick<Reason, 'code' | 'cause' | 'evidence'>;
 /** Finds one kind of fault of the load generator. Returns an empty list when there is none. */
 export type Rule = (evidence: Evidence) => Reason[];
 
-/** Every kind of number: after some faults, no number of a producer can be trusted. */
+/** All kinds of numbers, for faults after which no number of a producer can be trusted. */
 export const allKinds: TaintKind[] = ['latency', 'rate', 'errors', 'counts', 'vitals'];

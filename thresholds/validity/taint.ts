@@ -5,9 +5,9 @@ import type { TaintKind } from '../../results/record/taint-kind.ts';
 import type { Reason } from './rule.ts';
 
 /**
- * The kind of number of an indicator. It decides which validity reasons make the indicator INVALID. It comes from the
- * indicator's first metric, or else from the form of the indicator. Null when no fault of the load generator can
- * distort it.
+ * The kind of numbers from which an indicator is computed. It decides which validity reasons make the indicator
+ * INVALID. It comes from the indicator's first metric, or else from the form of the indicator. Null when no fault of
+ * the load generator can distort it.
  */
 export function kindOf(sli: Sli, evidence: Pick<Evidence, 'metric'>): TaintKind | null {
   const defined = evidence.metric(selectsOf(sli)[0]!.metric)?.metric.taint?.[sli.kind];

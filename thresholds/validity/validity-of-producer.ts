@@ -19,7 +19,7 @@ export const crashed: Rule = ({ producers }) =>
       evidence: reason ?? 'no reason was reported',
     }));
 
-/** The rule for scripts that throw, because they do not send the planned requests. */
+/** The rule for scripts that throw. They do not send the planned requests. */
 export const exceptions: Rule = ({ producers }) =>
   producers.flatMap(({ name, completed, health }) => {
     const thrown = health?.exceptions ?? 0;
@@ -87,7 +87,10 @@ export const lag: Rule = (evidence) =>
     };
   });
 
-/** The rule for a stream client that reads late. It reads meshproof's own streams as late as those of the target. */
+/**
+ * The rule for a stream client that reads late. Its delay is measured on meshproof's own streams, which it reads as
+ * late as those of the target.
+ */
 export const clientError: Rule = ({ producers }) =>
   producers.flatMap(({ name, health }) => {
     const limit = limits.clientErrorP99Seconds;

@@ -88,7 +88,7 @@ function countsBy(evidence: Evidence, metric: string, label: string, match: Labe
   return counts;
 }
 
-/** The rule for a conductor whose event loop was blocked, because answers of the target wait unread meanwhile. */
+/** The rule for a conductor whose event loop was blocked. Meanwhile, answers of the target wait unread. */
 export const ownStall: Rule = (evidence) => {
   const metric = 'meshproof_generator_loop_lag_seconds';
   const producer = evidence.metric(metric)?.producer;

@@ -38,7 +38,7 @@ export function badAtAnyLoad(share: number): Model {
   return { ...common, capacity: 0, create: (random) => byRate((_, draw) => draw() < share, random) };
 }
 
-/** Returns a model that holds up to `perSecond` and fails every second probe above it. */
+/** Returns a model that holds any load up to `perSecond`. Above it, the requests of every second probe fail. */
 export function byTurns(perSecond: number): Model {
   return {
     ...common,
@@ -73,8 +73,8 @@ export function hysteresis(perSecond: number, after: number, idleS: number): Mod
 }
 
 /**
- * Returns a token bucket. It answers `perSecond` requests per second and refuses the rest. Unused tokens add up to
- * `burst`.
+ * Returns a token bucket. It gains `perSecond` tokens per second and keeps at most `burst` of them. Each answer takes
+ * one token; without a token, a request is refused.
  */
 export function tokenBucket(perSecond: number, burst: number, budget = common.budget): Model {
   return {

@@ -68,7 +68,7 @@ function normal(random: () => number): number {
 function slowShare(rate: number, servers: number, perServer: number, t: number): number {
   const load = rate / perServer;
   let inverse = 1;
-  // The loop computes the inverse of Erlang B (`blocked`); `waits` is Erlang C.
+  // The loop computes `inverse`, which is 1 / Erlang B. `blocked` is Erlang B, and `waits` is Erlang C.
   for (let k = 1; k <= servers; k++) inverse = 1 + (inverse * k) / load;
   const blocked = 1 / inverse;
   const waits = blocked / (1 - (load / servers) * (1 - blocked));

@@ -23,7 +23,10 @@ export type Check = {
   remedy?: string;
 };
 
-/** The maximum number of characters of a finding, which may repeat a whole answer of the server. */
+/**
+ * The maximum number of characters of a finding. Without a maximum, a finding could repeat a whole answer of the
+ * server.
+ */
 const mostShown = 300;
 
 /** Returns a check; its text and its remedy are one line each. */

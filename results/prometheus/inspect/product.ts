@@ -42,10 +42,7 @@ async function victoriaVersion(server: Server, signal: AbortSignal): Promise<str
 
 const noMetrics = { ok: false, text: '' };
 
-/**
- * Returns the check `server`, which names the product and its version. It is `unknown` if an unknown product shows no
- * version.
- */
+/** VictoriaMetrics rounds `time()` to a second, so `now()` is used there. */
 export function productCheck({ name, version }: Product): Check {
   if (name === 'other' && version === null) return check('server', false, 'unknown', 'its status API has no version');
   const text = name === 'other' ? `${version}` : `${name} ${version ?? '(version not shown)'}`;

@@ -8,9 +8,9 @@ export type FakeServer = {
   /** The answer of `/api/v1/status/flags`; undefined: 404. */
   flags?: Record<string, string>;
   config?: string;
-  /** The answer to every write instead of the usual ones. */
+  /** Replaces the answer to every write. */
   write?: () => Response;
-  /** The answer to every query instead of the usual ones. */
+  /** Replaces the answer to every query. */
   query?: () => Response;
   native?: boolean;
   /** True if samples out of order are accepted. */

@@ -13,7 +13,7 @@ export type Subject = {
   product: Product;
   clock: Clock;
   signal: AbortSignal;
-  /** Distinguishes these series from those of other inspections; hexadecimal. */
+  /** A hexadecimal text that distinguishes the series of this inspection from those of other inspections. */
   id: string;
   /** The time of the samples in epoch ms. */
   atMs: number;
@@ -83,7 +83,7 @@ export async function checkNative(subject: Subject): Promise<Check> {
  */
 const lateMs = 60_000;
 
-/** Writes a sample that is a minute older than the sample of `checkWrite` to the same series. */
+/** Writes another sample to the series of `checkWrite`, a minute older than the sample there. */
 export async function checkOutOfOrder(subject: Subject): Promise<Check> {
   const { product, atMs } = subject;
   const answer = await send(subject, [plain(subject, atMs - lateMs)]);

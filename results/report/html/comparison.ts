@@ -4,7 +4,7 @@ import type { ChangeRow, CompareTable } from '../sections/comparison.ts';
 import { html, type Markup } from './markup.ts';
 import { icon, table } from './parts.ts';
 
-/** Returns the table of a comparison, each interval drawn, with the requests that explain the change. */
+/** Returns the table of a comparison with a picture of each interval, and the requests that explain the change. */
 export function comparisonTable({
   verdict,
   reason,

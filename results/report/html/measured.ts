@@ -115,7 +115,9 @@ export function meshPart({ mesh }: Sections): Part {
   };
 }
 
-/** Returns the web vitals by page, against the load and beside the page's own values, and the steps of the journeys. */
+/**
+ * Returns the web vitals (by page, against the load, and beside the values that the page posted) and the journey steps.
+ */
 export function webPart({ web, underLoad }: Sections): Part {
   const { vitals, field, journeys, steps } = web;
   if (vitals.length + journeys.length + steps.length === 0) return { lead: null, body: empty('No page was visited.') };

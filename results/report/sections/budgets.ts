@@ -27,7 +27,9 @@ export function budgetSentence(budgets: readonly BudgetSpend[]): string {
   return `${worst.slo}: ${[...alarmsOf(worst), spent].join('; ')}${unseen}${more}`;
 }
 
-/** The alerts of the sentence: the page that fired, else the ticket that fired and the reason for no page. */
+/**
+ * The alerts that the sentence names: the page that fired, else the ticket that fired and the reason why no page fired.
+ */
 function alarmsOf(spend: BudgetSpend): string[] {
   const [page, ticket] = [firstOf(spend, 'page'), firstOf(spend, 'ticket')];
   if (page !== null) return [`would have paged after ${formatDuration(page)}`];

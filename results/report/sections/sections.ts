@@ -51,7 +51,7 @@ export type Headline = {
 /** Unusual behaviour during the run, with the place to look at; not part of the verdict. */
 export type FindingRow = { at: string; kind: string; text: string; lookAt: string };
 
-/** An event; `summary`: the terminal and the Markdown summary list it too, `loud`: the page emphasises it. */
+/** One event. `summary`: the terminal and the Markdown summary list the event too. `loud`: the page emphasises it. */
 export type EventRow = { at: string; label: string; text: string; by: string; summary: boolean; loud: boolean };
 
 /** `command` sends the missing samples; null when none is missing. */

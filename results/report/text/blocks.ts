@@ -9,7 +9,7 @@ export type Block = (sections: Sections, title: string, ink: Ink) => string;
 // The maximum number of events. A terminal shows 24 to 50 lines, so more events would move the SLOs out of sight.
 const maxEvents = 8;
 
-/** Returns the SLOs of each service, with the reason of each that is not met. */
+/** Returns the SLOs of each service, with the reason for each SLO that is not met. */
 export const slosBlock: Block = ({ slos }, _, { paint, fold }) => {
   if (slos.length === 0) return '  No SLO was judged.';
   const rows = slos.flatMap((group) => group.slos);

@@ -36,7 +36,7 @@ export function comparisonText(comparison: Comparison, { brief = false }: { brie
  */
 const named = 6;
 
-/** On the logarithm, a change to twice the value and one to half the value are equally large. */
+/** In logarithms, doubling a value and halving it are equally large changes. */
 function sizeOf({ ratio, base, head }: MetricChange): number {
   return Math.abs(ratio === null ? (head ?? 0) - (base ?? 0) : Math.log(ratio));
 }

@@ -26,7 +26,10 @@ export async function fetchStart(url: string | URL, limit: TimedLimit, ask: Ask 
 
 type Read = (response: Response, limit: BodyLimit) => Promise<{ bytes: Buffer; whole: boolean }>;
 
-/** Fetches a URL and passes the answer to `read`. Aborts both when the caller's signal aborts, or at the time limit. */
+/**
+ * Fetches a URL and passes the answer to `read`. The caller's signal or the time limit aborts the request and the
+ * reading.
+ */
 async function fetchWithin(url: string | URL, limit: TimedLimit, ask: Ask, read: Read): Promise<Fetched> {
   const { signal, fetch: send = fetch, ...init } = ask;
   const over = new AbortController();

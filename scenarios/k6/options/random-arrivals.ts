@@ -12,7 +12,7 @@ export const mostRandomArrivals = 50_000;
 const unit = { text: '1000h', seconds: 3_600_000 };
 
 /**
- * The shortest time from the last arrival to the end of the scenario, because k6 skips an arrival that it reaches too
+ * The scenario ends at least this many seconds after the last arrival, because k6 skips an arrival that it reaches too
  * late.
  */
 const tailS = 0.05;
@@ -56,7 +56,10 @@ function duesOf(perSecond: number, knots: readonly Knot[], gap: () => number): n
   return dues;
 }
 
-/** Stages whose integral reaches i + 1 at due time i; durations are whole microseconds. */
+/**
+ * Returns stages in which the integral of the rate reaches i + 1 at the i-th due time (i from 0). Durations are whole
+ * microseconds.
+ */
 function stagesThrough(dues: readonly number[], endS: number) {
   const steps: { target: number; us: number }[] = [];
   let [reached, atUs] = [0, 0];

@@ -4,7 +4,7 @@ export type Segment = {
   number: number;
   of: number;
   /**
-   * The next two fields are the k6 options with these names:
+   * The next two fields have the names of the k6 options that they set:
    * https://grafana.com/docs/k6/latest/using-k6/k6-options/reference/#execution-segment
    */
   executionSegment: string;

@@ -23,7 +23,7 @@ export function subMetricsOf(needs: readonly Need[]): SubMetric[] {
   });
 }
 
-/** 0.95 → `p(95)`, k6's notation in thresholds and summaries. */
+/** Returns the name of a quantile in k6's thresholds and summaries: `p(95)` for 0.95. */
 export function quantileName(q: number): string {
   return `p(${Number((q * 100).toFixed(6))})`;
 }

@@ -137,7 +137,7 @@ function oneLine(text: string): string {
     .slice(0, 300);
 }
 
-/** Removes addresses and ports, which differ per request, so that equal causes have equal texts. */
+/** Replaces addresses of requests and ports, which differ per request, so that equal causes have equal texts. */
 function withoutPlaces(text: string): string {
   return text.replace(/"https?:\/\/[^"]*"/g, 'URL').replace(/(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\]):\d+/g, '$1:port');
 }

@@ -65,7 +65,7 @@ export class FailingExchanges {
     return true;
   }
 
-  /** Writes the kept exchanges, one per line; writes no file without any. */
+  /** Writes the kept exchanges, one per line. Writes no file if there are none. */
   write(artifactDir: string): void {
     if (this.#kept.size === 0) return;
     mkdirSync(artifactDir, { recursive: true });
@@ -83,8 +83,8 @@ export class FailingExchanges {
   }
 
   /**
-   * The masked exchange, with the start of its body. The logged body is longer than this start, so that a secret across
-   * the cut is recognised.
+   * Returns the masked exchange with only the start of its body. The logged body is longer than this start, so that a
+   * secret that the cut splits is still recognised.
    */
   #masked({ body, ...rest }: LoggedExchange): LoggedExchange {
     return { ...this.#masker.value(rest), body: body === null ? null : this.#masker.cut(body, bodyKept) };

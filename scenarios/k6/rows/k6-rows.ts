@@ -14,13 +14,15 @@ const mostKnown = 10_000;
 
 /**
  * Returns a function that turns k6's rows into rows of the record. Dropped arrivals get the labels scenario and phase
- * and a censored duration. The feature label is removed. Durations get the finest known histogram. Label values lose
+ * and a censored duration. The label `noise` is removed. Durations get the finest known histogram. Label values lose
  * secrets, queries and ids. Secrets are removed first, because removing a query may cut a secret in two.
  */
 export function rowsFromK6(note: (text: string) => void = () => undefined): (rows: readonly Row[]) => Row[] {
   const known = new Map<string, string>();
   const names = new AddressNames((example) =>
-    note(`addresses are grouped as ${example}, at most 200 names; set tags: { name } on a request to name it yourself`),
+    note(
+      `addresses are grouped under at most 200 names such as ${example}; set tags: { name } on a request to name it yourself`,
+    ),
   );
   const fit = (value: string) => {
     const fitting = known.get(value) ?? names.nameOf(door.text(value));
@@ -37,15 +39,17 @@ export function rowsFromK6(note: (text: string) => void = () => undefined): (row
 }
 
 /**
- * Drops the durations of 429 answers. A rate-limited request is neither success nor error, and its fast answer is no
- * latency. The request still counts in `k6_http_reqs_total`, and the result of its call in `k6_call_duration_seconds`.
+ * Returns false for the durations of 429 answers, which are dropped. A rate-limited request is neither success nor
+ * error, and its fast answer is no latency. The request still counts in `k6_http_reqs_total`, and the result of its
+ * call in `k6_call_duration_seconds`.
  */
 function isJudged({ metric, labels }: Row): boolean {
   return metric !== httpReqDuration || labels.status !== '429';
 }
 
 /**
- * Adds a censored duration per dropped arrival. Because no VU was free, its duration would have exceeded the timeout.
+ * Adds a censored duration per dropped arrival. No VU was free for the arrival, so it counts as slower than the
+ * timeout.
  */
 export function censorDropped(rows: readonly Row[]): Row[] {
   return rows.flatMap((row) => {

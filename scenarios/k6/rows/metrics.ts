@@ -120,7 +120,10 @@ const k6Metrics: readonly [
 ];
 
 const bytes = ['data_sent', 'data_received'];
-/** k6 sends no series of failed requests before the first failure. Where iterations ran, the count is then 0. */
+/**
+ * k6 sends no series of failed requests before the first failure. If the scenario or program ran iterations, the count
+ * is then 0.
+ */
 const failedBeside = {
   metric: seriesName('iterations', 'counter', 'default'),
   labels: ['scenario', 'program', 'expected_response'],
@@ -151,7 +154,10 @@ const readBack = {
 const foundByReading: readonly string[] = [ownMetrics.writesLost, ownMetrics.writesDoubled];
 const kinds = { counter: 'count', gauge: 'gauge', rate: 'gauge', trend: 'histogram' } as const;
 
-/** The script's verdict on the run: the value behind a threshold, or 1 for a call that ended or failed the test. */
+/**
+ * The script's own verdict on the run: the value that a threshold limits, or 1 for a call that ended or failed the
+ * test.
+ */
 export const scriptWord: Metric = {
   name: 'k6_script_word',
   kind: 'sample',
@@ -200,13 +206,13 @@ export const httpReqDuration = seriesName('http_req_duration', 'trend', 'time');
  */
 export const durationPowerSeries = seriesName(ownMetrics.durationPower, 'trend', 'default');
 export const arrivalDuration = seriesName(ownMetrics.arrivalDuration, 'trend', 'time');
-/** The sessions of `k6/ws` and `k6/websockets`. A session without an answer has no `status` label. */
+/** The counter of the sessions of `k6/ws` and `k6/websockets`. A session without an answer has no `status` label. */
 export const wsSessions = seriesName('ws_sessions', 'counter', 'default');
 export const iterations = seriesName('iterations', 'counter', 'default');
 export const virtualUsers = seriesName('vus', 'gauge', 'default');
 export const droppedIterations = seriesName('dropped_iterations', 'counter', 'default');
 
-/** The name and unit in k6 of a trend in the record; undefined for other metrics. */
+/** The k6 name of a trend of the record, and whether k6 measures it in milliseconds; undefined for other metrics. */
 export function trendOf(series: string): { name: string; inMilliseconds: boolean } | undefined {
   const found = k6Metrics.find(
     ([name, type, contains]) => type === 'trend' && seriesName(name, type, contains) === series,

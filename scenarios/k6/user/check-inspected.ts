@@ -44,8 +44,8 @@ export function checkInspected(program: Program, inspected: Inspected, { phases 
 }
 
 /**
- * Refuses an override `vus` that k6 would ignore: it comes without duration, iterations or stages, and the script sets
- * none of these or has its own scenarios.
+ * Refuses an override `vus` that k6 would ignore, because it comes without duration, iterations or stages, and the
+ * script sets none of these or has its own scenarios.
  */
 function refuseIdleVus({ options, file }: Program & OwnShare, { set }: Inspected): void {
   if (options?.vus === undefined) return;

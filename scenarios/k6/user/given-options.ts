@@ -26,8 +26,8 @@ type Input = {
 };
 
 /**
- * The label by which the series of a script with its own executors are selected. The label `scenario` cannot serve,
- * because the script names the scenarios.
+ * The label by which the series of a script with its own executors are selected. The label `scenario` is unsuitable,
+ * because the script names its scenarios.
  */
 export const programTag = 'program';
 
@@ -77,7 +77,10 @@ export function framesOf(program: Program, { scenarios, exports }: Inspected): R
   return Object.fromEntries(names.map((name, i) => [name, `run${i}`]));
 }
 
-/** Returns the function for the plan's load: `default`, else the only function that the script's scenarios name. */
+/**
+ * Returns the name of the function that gets the plan's load: `default`, else the only function that the script's
+ * scenarios name.
+ */
 function plannedExec(scenarios: Inspected['scenarios'], exports: readonly string[]): string {
   if (exports.includes('default')) return 'default';
   const named = new Set(Object.values(scenarios).map(execOf));

@@ -6,7 +6,8 @@ import { type OwnOptions, ownOptions } from '../program/own-options.ts';
 type Key = keyof OwnOptions;
 
 /**
- * How a flag of k6 becomes an option. `list`: separated by commas, and repeatable; `pairs`: `name=value`, repeatable.
+ * How a flag of k6 becomes an option. `as` is the form of its value, such as `list` (separated by commas, repeatable)
+ * or `pairs` (`name=value`, repeatable).
  */
 type Honoured = { key: Key; as: 'number' | 'text' | 'switch' | 'list' | 'stages' | 'pairs' | 'dns'; short?: string };
 
@@ -37,7 +38,10 @@ const honoured: Readonly<Record<string, Honoured>> = {
   'summary-time-unit': { key: 'summaryTimeUnit', as: 'text' },
 };
 
-/** Flags of k6 without effect, because every run already does this. The value is the short form of the flag. */
+/**
+ * Flags of k6 without effect, because every run already does what they request. The value is the short form of the
+ * flag.
+ */
 const already: Readonly<Record<string, string | undefined>> = {
   quiet: 'q',
   'no-color': undefined,
@@ -108,7 +112,7 @@ export function readK6Flags(words: readonly string[]): K6Flags {
   throw new UserError(`k6's ${flagOf(issue!.path[0])}: ${issue!.message}`);
 }
 
-/** The options that define the load. One iteration with one virtual user has no other load. */
+/** The options that define the load. `run --once` cannot follow them, because it has a fixed load. */
 const load: readonly Key[] = ['vus', 'duration', 'iterations', 'stages'];
 
 /** Throws UserError for flags that `run --once` cannot follow, because it runs one iteration with one virtual user. */

@@ -3,8 +3,9 @@ import { alwaysAllowed } from '../../plan/target.ts';
 import type { AllowedName } from '../options/name-guard.ts';
 
 /**
- * Returns the permitted entries of a script's `hosts` option, and a sentence for each ignored entry. A name that the
- * target allows keeps the script's address, which the guard checks. Any name may resolve to loopback.
+ * Returns the permitted entries of a script's `hosts` option, and a sentence for each ignored entry. An entry is
+ * permitted if its address is loopback, or if the target allows its name. The name keeps the script's address, which
+ * the guard checks.
  */
 export function ownHosts(hosts: unknown, allowed: readonly string[]): { names: AllowedName[]; notes: string[] } {
   const names: AllowedName[] = [];

@@ -21,7 +21,10 @@ export function programMetrics(scans: readonly Pick<Scan, 'metrics' | 'words'>[]
 
 const base = { labels: ['scenario', 'phase'], better: null };
 
-/** k6 sends no series of a Counter before its first event. Where iterations ran, the count is then 0. */
+/**
+ * k6 sends no series of a Counter before its first event. If the scenario or program ran iterations, the count is then
+ * 0.
+ */
 const zeroBeside = { metric: seriesName('iterations', 'counter', 'default'), labels: ['scenario', programTag] };
 
 /**

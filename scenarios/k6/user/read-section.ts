@@ -39,7 +39,9 @@ function usersOf(section: Section, planDir: string): Program[] {
   }
 }
 
-/** Removes the bundler's comments: they contain file paths relative to the working directory. */
+/**
+ * Returns the bundled text without the bundler's comments, which contain file paths relative to the working directory.
+ */
 function textOf({ text }: Scan): string {
   return text.replace(/^\/\/ .*$/gm, '');
 }

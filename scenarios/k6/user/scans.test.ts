@@ -29,7 +29,10 @@ const write = (name: string, text: string) => {
   return join(room, name);
 };
 
-/** A k6 that prints the options and the exports of a program with one function, without loading it. */
+/**
+ * Writes a fake k6 and returns its path. Without loading a program, it prints the options and the exports of a program
+ * with one function.
+ */
 function fakeK6(): string {
   const exported = `${exportsMark}${JSON.stringify({ functions: ['default'], set: [] })}`;
   const file = join(room, 'k6');

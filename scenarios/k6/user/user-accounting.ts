@@ -22,7 +22,8 @@ type Timeline = Pick<Plan, 'phases' | 'profile' | 'seed'>;
 
 /**
  * Returns the accounting of a user's program. The program has one k6 scenario for the whole timeline, so that iteration
- * numbers continue across phases. Its iterations have the label of their phase; dropped iterations have only a time.
+ * numbers continue across phases. Its iterations have the label of their phase. k6 reports only the time of a dropped
+ * iteration.
  * @param instances the number of processes that share the load
  */
 export function userAccounting(
@@ -49,7 +50,7 @@ export function userAccounting(
       const { max, needed, preAllocated } = sizePool(program, peakOf(knotsOf(plan.profile, phases)), sessions);
       return exhausted.size > 0 ? { max, peak: max, needed } : { max, peak, needed, before: preAllocated };
     },
-    // The duration of a script's own executors contains their graceful stop, by default 30 s.
+    // A script's own executors need no more: their duration contains their graceful stop, by default 30 s.
     graceS: graceOf(program, sessions) + (isClosed(program) ? longestThink * program.thinkS : 0),
     closed: isClosed(program) ? [program.label] : [],
   };

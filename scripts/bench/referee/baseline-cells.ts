@@ -28,8 +28,8 @@ function pipeline(runs: number, spread: number, perRun: number, random: () => nu
 }
 
 /**
- * Measures how often the last run is a false regression. The runs do not change, and they join the pool by the rules of
- * `--accept-on`.
+ * Measures how often the last run is reported as a regression by mistake. The runs do not change, and they join the
+ * pool by the rules of `--accept-on`.
  */
 function policy(spread: number): Cell {
   return {
@@ -75,7 +75,9 @@ function anchored(spread: number, perWeekShare: number): Cell {
   };
 }
 
-/** False regressions against a baseline that follows its branch, and slow drifts that its anchor detects. */
+/**
+ * Cells for false regressions against a baseline that follows its branch, and for slow drifts that its anchor detects.
+ */
 export const baselineCells: readonly Cell[] = [
   ...[0.03, 0.05, 0.07].map(policy),
   ...[0.03, 0.05, 0.07].flatMap((spread) => [anchored(spread, 0.01), anchored(spread, 0)]),

@@ -50,7 +50,9 @@ const notNormal = new Set(['one run in ten is 30 % slower', 'skewed runs']);
  */
 const isLone = (world: string, layout: string): boolean => notNormal.has(world) && layout.startsWith('4 batches');
 
-/** Compares unchanged runs of several SLOs: the rate of false regressions and the coverage of the interval. */
+/**
+ * Compares unchanged runs with `slos` SLOs: measures the rate of false regressions and the coverage of the interval.
+ */
 function unchanged(world: string, layout: string, slos: number): Cell {
   const falseRegression =
     dependent.has(world) && /a day a run/.test(layout) ? 0.16 : isLone(world, layout) ? 0.13 : 0.06;

@@ -18,7 +18,7 @@ beforeEach(async () => {
   store = temporaryStore();
   const document = documentOf(id);
   const writer = writtenRun(store, id);
-  // The row is in the last second of the run. This second is incomplete: the run ends 300 ms after its start.
+  // The row is in the last second of the run. This second is incomplete: the run ends 300 ms after the second starts.
   writer.rows([{ ...row, t: Date.parse(document.endedAt) - 300, n: 4 }]);
   await writer.seal(document);
   fake = new FakePrometheus();
@@ -47,8 +47,8 @@ describe('the push of a run that was never sent', () => {
   });
 });
 
-// There is one server of each kind only, because each push queries the server for more than a second. The test of the
-// confirmation covers all servers.
+// Only one server of each kind is tested here, because each push queries the server for more than a second. The test of
+// the confirmation covers all servers.
 const kinds = ['a login page for everything', 'a page for queries only', 'a gateway without a query API'];
 const chosen = foreignServers.filter(({ name }) => kinds.includes(name));
 

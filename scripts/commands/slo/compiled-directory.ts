@@ -12,7 +12,7 @@ const always = [manifestName, 'k6-thresholds.json', 'web-vitals-budgets.json'];
 
 /**
  * Replaces a directory by these files: they are written beside it and take its name at once, so that no reader sees
- * half of them. Throws UserError when the directory holds a file that no compile wrote.
+ * half of them. Throws UserError when the directory contains a file that no compile wrote.
  */
 export function replaceDirectory(directory: string, files: ReadonlyMap<string, string>): void {
   const out = resolve(directory);

@@ -102,7 +102,7 @@ it('notices a spent budget: one failed evaluation of a probe in an hour', { time
   expect(await isQuiet({ ...given, budgetLeft: 1 })).toBe(false);
 });
 
-/** One request a minute for seven hours; the requests of these minutes fail. */
+/** One request a minute for seven hours. The requests of the given minutes fail. */
 function withFailures(minutes: readonly number[]): Series[] {
   const total = 420;
   const counter = (adds: (minute: number) => boolean) => {

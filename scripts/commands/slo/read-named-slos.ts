@@ -79,7 +79,7 @@ export function sortWords(words: readonly string[]): { documents: string[]; othe
   return { documents: [...new Set(documents)], others };
 }
 
-/** Returns the expanded lines of a plan, or of one line. Throws UserError. */
+/** Returns the expanded one-line SLOs of a plan, or the expanded SLO of a single line. Throws UserError. */
 export function readExpanded(word: string): Expanded[] {
   const line = lineIn(word);
   if (line) return [expandLine(line, allMetrics)];

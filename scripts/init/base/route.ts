@@ -4,7 +4,7 @@ export type Content = {
   type?: string;
   /** The answer is a JSON list with at least one element. */
   list?: true;
-  /** Keys of the JSON object, or of the first element of the list, that are not null. */
+  /** Keys whose value is not null, in the JSON object or in the first element of the list. */
   keys?: readonly string[];
   /** Keys with the value that means success, such as `ok: true`. */
   values?: Readonly<Record<string, string | boolean>>;

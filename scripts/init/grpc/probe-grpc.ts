@@ -19,8 +19,8 @@ const reads = /^(?:Get|BatchGet|List|Search|Find|Lookup|Query|Describe|Count|Che
 const mostCalls = 12;
 
 /**
- * Asks an address for its gRPC services by reflection, and makes each unary call that reads with an empty request.
- * Resolves to undefined if the address does not speak gRPC. `http://` is plain text, `https://` TLS.
+ * Asks an address for its gRPC services by reflection, and makes each unary call that only reads. Every request is
+ * empty. Resolves to undefined if the address does not speak gRPC. `http://` is plain text, `https://` TLS.
  */
 export async function probeGrpc(url: string, settings: AskSettings): Promise<GrpcSite | undefined> {
   const client = await connect(url, settings);
@@ -74,14 +74,14 @@ const ok = 0;
 const unavailable = 14;
 const emptyMessage = () => ({});
 /**
- * Decodes a HealthCheckResponse. Its second byte is the status, and 1 means SERVING. The answer contains the name,
- * because k6 gives enums by name.
+ * Decodes a HealthCheckResponse. Its second byte is the status, and 1 means SERVING. The result contains the name of
+ * the status, because k6 gives enums by name.
  */
 const healthAnswer = (bytes: Buffer) => ({ status: bytes[1] === 1 ? 'SERVING' : 'NOT_SERVING' });
 
 /**
- * Makes a call twice with an empty request. The call becomes a route if both succeed, or if the failure is one of the
- * server.
+ * Makes a call twice with an empty request. The call becomes a route if both succeed, or if the failure is a fault of
+ * the server.
  */
 async function probeCall(named: Named, call: Call, read: (bytes: Buffer) => object): Promise<Probed> {
   const name = `${named.service}/${named.method}`;

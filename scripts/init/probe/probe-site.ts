@@ -4,7 +4,7 @@ import type { Answer, Ask } from '../base/ask.ts';
 import type { Finding } from '../base/finding.ts';
 import { isPage, titleOf } from './content.ts';
 
-/** What the probe of the address of `--url` found. */
+/** The result of probing the address in `--url`. */
 export type Site = {
   /** The address without a closing slash, query or file name; routes are below it. */
   base: string;

@@ -54,7 +54,7 @@ function below(path: string, basePath: string): string {
 
 /**
  * Fills a path with the examples of its parameters, and appends the required parameters of the query. `missing` names
- * those without an example, and the required headers.
+ * the parameters without an example, and the required headers.
  */
 function fillPath(root: Json, template: string, parameters: readonly Json[]): { path: string; missing: string[] } {
   const missing: string[] = [];

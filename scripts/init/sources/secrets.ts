@@ -1,4 +1,4 @@
-/** Names of query values, form fields and JSON keys that may hold a secret or personal data. */
+/** Names of query values, form fields and JSON keys that may contain a secret or personal data. */
 const secretName =
   /token|secret|pass(?:word|wd|code|phrase)|^pass$|pwd|api[-_]?key|^key$|auth|^sig$|signature|session|^sid$|jwt|credential|^code$|^state$|nonce|otp|^pin$|ssn|e-?mail|assertion|ticket|csrf|xsrf|bearer|private|access|cookie|phone|iban|card/i;
 
@@ -11,7 +11,7 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * Returns whether a value may be a secret: it has a mail address, the name of a secret, or a word of 16 or more
+ * Returns whether a value may be a secret: it contains a mail address, the name of a secret, or a word of 16 or more
  * characters that mixes letters and digits.
  */
 export function isSecretValue(value: string): boolean {

@@ -133,8 +133,8 @@ export class SeenRouteTable {
   }
 
   /**
-   * Returns the path below the address of the target. A log behind a proxy may lack the path of that address; its paths
-   * are returned unchanged.
+   * Returns the path below the address of the target. A log behind a proxy may lack the path of that address; the paths
+   * in such a log are returned unchanged.
    */
   #below(path: string): string {
     const isBelow = this.#basePath !== '' && (path === this.#basePath || path.startsWith(`${this.#basePath}/`));

@@ -74,7 +74,10 @@ function changed(before: States, now: States): string[] {
   return [...now].filter(([file, state]) => before.get(file) !== state).map(([file]) => file);
 }
 
-/** `next` resolves at the next event in a directory of the files, also when it came before the call, or at an abort. */
+/**
+ * `next` resolves at the next event in a directory of the files, or at an abort. If either came before the call, it
+ * resolves at once.
+ */
 function watchAll(files: ReadonlySet<string>, watch: WatchDirectory, signal: AbortSignal) {
   let isDue = false;
   let wake: () => void = () => undefined;
@@ -86,7 +89,7 @@ function watchAll(files: ReadonlySet<string>, watch: WatchDirectory, signal: Abo
     try {
       return [watch(directory, onEvent)];
     } catch (error) {
-      // A directory that was removed: its files count as removed, until the next run finds them elsewhere.
+      // The directory was removed, so its files count as removed until the next run finds them elsewhere.
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
       throw new UnavailableError(directory, `cannot be watched: ${messageOf(error)}`, { cause: error });
     }

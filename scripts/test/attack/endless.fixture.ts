@@ -11,7 +11,7 @@ import type { Named } from './table.ts';
  * `own`.
  */
 export interface EndlessReader extends Named {
-  /** Writes its files and returns the arguments. */
+  /** Writes the files of the command and returns its arguments. */
   args(place: Workplace, at: { own: string; endless: string }): string[];
   /** The expected exit codes. */
   codes: readonly number[];

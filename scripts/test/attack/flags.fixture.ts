@@ -1,6 +1,6 @@
 import type { Named } from './table.ts';
 
-/** A flag of a command, with values outside its range. Every value is a usage error: exit 2 and no run. */
+/** A command with a flag whose value is outside its range, which is a usage error: exit code 2 and no run. */
 export interface EdgeOfFlag extends Named {
   readonly args: readonly string[];
 }

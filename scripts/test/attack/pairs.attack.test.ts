@@ -115,7 +115,7 @@ function expectCounted(both: readonly Actor[], checks: number): void {
   expect(checks - runs).toBeLessThanOrEqual(names.length);
 }
 
-/** Expects each run that a successful command added to the baseline in one of the stored baselines. */
+/** Expects that each run that a successful command added to the baseline is in one of the stored baselines. */
 function expectAccepted(both: readonly Actor[], ends: readonly Ended[]): void {
   const accepted = both.flatMap(({ accepts }, i) =>
     accepts !== undefined && ends[i]!.code === 0 ? ids[accepts]! : [],

@@ -1,4 +1,4 @@
-/** The address of all nodes. */
+/** The address of a message to all nodes. */
 export const everybody = -1;
 
 /** The fields of a new message. `to` is a node or `everybody`; `ttl` is the largest number of hops. */
@@ -12,7 +12,7 @@ export type NewMessage = {
   acks?: number;
   /** For a retry: the first attempt. */
   repeats?: number;
-  /** An adversary made it under another node's name. */
+  /** True if an adversary made the message under another node's name. */
   forged?: boolean;
 };
 

@@ -8,7 +8,7 @@ import { Swim, type SwimRules } from './swim.ts';
 import { Sync, type SyncRules } from './sync.ts';
 import { timers } from './timers.ts';
 
-/** The rules of the protocol. A part of the protocol without its rules is switched off. */
+/** The rules of the protocol. A part of the protocol whose rules are undefined is switched off. */
 export type ProtocolRules = {
   spread: SpreadRules;
   /** Capacity of each node's seen-cache, in messages. */
@@ -68,7 +68,7 @@ export class NodeCore {
     return made;
   }
 
-  /** Receives a copy from a neighbour. `ttl` is its value on the last hop. Returns the outcome. */
+  /** Receives a copy from a neighbour. `ttl` is the TTL of the copy on its last hop. Returns the outcome. */
   onMessage(context: Context, from: number, message: number, ttl: number): Outcome {
     if (this.#rules.verify && this.#messages.forged[message]) return outcome.dropped;
     if (!this.#seen.add(context.node, message, ttl)) return outcome.duplicate;
@@ -84,7 +84,6 @@ export class NodeCore {
     return outcome.delivered;
   }
 
-  /** Receives a signal from a neighbour. */
   onSignal(context: Context, from: number, signal: number, subject: number, news: number): void {
     if (signal === signals.digest) this.#sync?.onDigest(context, from);
     else if (signal === signals.ping) {
@@ -106,8 +105,8 @@ export class NodeCore {
   }
 
   /**
-   * Handles a timer from before a crash of its node. Its message is released, and nothing else happens. Only a timer of
-   * the store has its normal effect, because the store is on disk.
+   * Handles a timer from before a crash of its node. The message of the timer is released. A timer of the store also
+   * has its normal effect, because the store is on disk.
    */
   onDeadTimer(context: Context, timer: number, data: number): void {
     if (timer >= timers.spread) this.#spread.forget(data);
@@ -147,7 +146,7 @@ export class NodeCore {
       return outcome.delivered;
     }
     const first = this.#messages.first(message);
-    // If the acknowledgement of a delivered message was lost, a retry of the message arrives. It is acknowledged again.
+    // If the acknowledgement of a delivered message was lost, a retry arrives, which must be acknowledged too.
     const isNew = first === message || this.#seen.add(context.node, first, 0);
     if (isNew) context.deliver(message);
     this.#acks?.answer(context, message);

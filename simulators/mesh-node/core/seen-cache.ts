@@ -27,7 +27,7 @@ export class SeenCache {
     return entry > this.#forgotten[node]! && this.#count[node]! - entry < this.#capacity;
   }
 
-  /** Adds a message. Returns false for a known message, and notes that it was heard again. */
+  /** Adds a message. If the message is known already, notes that it was heard again and returns false. */
   add(node: number, message: number, ttl: number): boolean {
     const table = this.#messages.seen[message]!;
     const entry = table[node]! & countMask;

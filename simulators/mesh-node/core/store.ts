@@ -35,7 +35,7 @@ export class Store {
     return true;
   }
 
-  /** The nodes that store messages for a peer, each once, in the order in which they stored the first. */
+  /** The nodes that store messages for a peer, each once, in the order of the first message that each stored. */
   holdersFor(peer: number): number[] {
     return [...new Set(this.#entries.filter((one) => one.peer === peer).map((one) => one.holder))];
   }

@@ -114,7 +114,7 @@ export class Swim {
     if (this.#waitsFor[node] === peer) this.#waitsFor[node] = -1;
   }
 
-  /** A random neighbour that the node does not believe dead; -1 after eight draws of dead ones. */
+  /** A random neighbour other than `except` that the node does not believe dead; -1 if eight draws find none. */
   #pick(context: Context, except: number): number {
     const degree = context.degree();
     for (let tries = 0; tries < 8 && degree > 0; tries++) {

@@ -5,8 +5,8 @@
 export type Calibration = { ks: number; virtual: number; real: number };
 
 /**
- * The result of a calibration as a later virtual run stores it, with the real run that measured it and its number of
- * nodes.
+ * A calibration as a later virtual run stores it. `run` is the id of the real run that measured it, and `nodes` the
+ * number of nodes of that run.
  */
 export type Calibrated = Calibration & { run?: string; nodes?: number };
 

@@ -100,7 +100,8 @@ export class Exchange {
       return;
     }
     const by = this.#failed(message, failure);
-    // The message is not lost yet: whatever status the broker answered, it may still arrive before its deadline.
+    // If the broker caused the failure, the message is not lost yet: whatever status the broker answered, the message
+    // may still arrive before its deadline.
     if (by === 'target') meters.unacked(message, message.intendedMs);
     else if (this.ledger.lose(message.seq, by)) meters.lost(message, by, message.intendedMs);
   }
@@ -118,7 +119,7 @@ export class Exchange {
     return this.#parts.lag.stalledWithin(sentMs, sentMs + deadlineMs) ? 'generator' : suspect;
   }
 
-  /** Counts the echo of a message as its acknowledgement. The broker sends each accepted message to its sender, too. */
+  /** Counts the echo of a message as its acknowledgement: the broker also sends accepted messages to their sender. */
   #echoed(seq: number, atMs: number): void {
     const message = this.#acks.take(seq);
     if (message) this.#parts.meters.acked(message, message.intendedMs, atMs);
@@ -145,7 +146,7 @@ export class Exchange {
     if (frame?.type !== 'message')
       return { kind: 'garbage', text: 'a message in a frame that the protocol does not allow' };
     if (frame.data.toId !== name)
-      return { kind: 'misaddressed', text: `message ${seq} arrived addressed to another node` };
+      return { kind: 'misaddressed', text: `message ${seq} arrived with the address of another node` };
     if (frame.data.message !== this.#frames.text(seq)) return { kind: 'corrupted', text: `message ${seq} was changed` };
     return undefined;
   }

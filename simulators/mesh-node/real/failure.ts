@@ -15,7 +15,7 @@ const targetCodes: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'dns',
 };
 
-/** Out of file descriptors, ports or memory: limits of the load generator. */
+/** The codes of errors that the load generator itself causes: it has no file descriptors, ports or memory left. */
 const ownCodes = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM']);
 
 /** Classifies an error of a socket or request. */

@@ -16,7 +16,7 @@ export type Totals = {
   lost: Record<Blame, number>;
   inFlight: number;
   duplicate: number;
-  /** Receipts after the deadline: the message stays lost. */
+  /** The number of receipts after the deadline. Their messages stay lost. */
   late: number;
 };
 
@@ -44,7 +44,7 @@ export class Ledger {
     this.deadlineMs = deadlineMs;
   }
 
-  /** Adds a sent message. Each is sent once, with rising `seq`. */
+  /** Adds a sent message. Each message is added once, with a `seq` above all earlier ones. */
   send(message: Sent): void {
     this.#inFlight.set(message.seq, message);
     this.#highest = Math.max(this.#highest, message.seq);
@@ -80,7 +80,7 @@ export class Ledger {
     return true;
   }
 
-  /** Marks every message past its deadline as lost, and returns those messages. */
+  /** Marks every message past its deadline as lost, and returns the lost messages. */
   expire(nowMs: number, blame: (message: Sent) => Blame): { message: Sent; by: Blame }[] {
     const lost: { message: Sent; by: Blame }[] = [];
     for (const message of this.#inFlight.values()) {

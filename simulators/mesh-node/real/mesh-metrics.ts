@@ -6,8 +6,8 @@ const count = (name: string, better: Better, labels: string[], help: string): Me
   kind: 'count',
   unit: '1',
   better,
-  // Every message has an outcome, so a ratio of messages is INVALID for the same reasons as a count, not as an error
-  // rate.
+  // Every message has an outcome, so a share of messages is distorted by the same faults as a count of messages, and
+  // not by those that distort an error rate.
   taint: { ratio: 'counts' },
   labels,
   help,

@@ -135,8 +135,8 @@ export class NodeSocket {
   }
 
   /**
-   * The pause before the next attempt to connect. It doubles each time, with jitter, so that nodes disconnected
-   * together do not reconnect together.
+   * The pause before the next attempt to connect. It doubles each time, with jitter, so that nodes that lost their
+   * connections together do not reconnect together.
    */
   #backoffMs(): number {
     const backoff = Math.min(longestBackoffMs, firstBackoffMs * 2 ** this.#failures++);

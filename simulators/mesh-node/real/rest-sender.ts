@@ -8,7 +8,7 @@ import { deadlineMs } from './node-socket.ts';
 
 const mostSockets = 256;
 
-/** The result of a send: a failure, and where a redirect led. */
+/** The result of a send: the failure, if any, and the location of a redirect. */
 export type RestResult = { failure?: Failure; location?: string };
 
 /** Sends messages by `POST /api/v1/messages/send` on kept-alive connections. Never follows a redirect. */

@@ -54,7 +54,7 @@ export class UdpWire implements Wire {
     return undefined;
   }
 
-  /** Sends queued datagrams by a token bucket; those for a full receiver stay queued. */
+  /** Sends queued datagrams by a token bucket. Datagrams for a full receiver stay queued. */
   pump(nowMs: number): void {
     if (this.#pumpedMs < 0) this.#pumpedMs = nowMs;
     this.#tokens = Math.min(mostAtOnce, this.#tokens + (nowMs - this.#pumpedMs) * datagramsPerMs);

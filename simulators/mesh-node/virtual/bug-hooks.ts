@@ -18,16 +18,19 @@ export class BugHooks {
     this.any = true;
   }
 
-  /** Returns the TTL of an arriving copy. With the bug, it is one more than the message ever had. */
+  /** Returns the TTL of an arriving copy. The bug `ttl-increase` makes it one more than the message ever had. */
   tamper(message: number, ttl: number): number {
     return this.#fires('ttl-increase') ? this.#control.messages.ttl[message]! + 1 : ttl;
   }
 
-  /** True while the bug lets copies leave across a cut: until one of them has arrived. */
+  /**
+   * True while the bug `delivery-across-cut` is armed. Copies may then be sent across a cut, until the first of them
+   * has arrived.
+   */
   leaks(): boolean {
     return this.#armed.has('delivery-across-cut');
   }
-  /** Returns whether an arriving copy may cross the cut by the bug, which is then disarmed. */
+  /** Returns whether the bug lets an arriving copy cross the cut. If so, the bug is disarmed. */
   leaked(): boolean {
     return this.#fires('delivery-across-cut');
   }
@@ -37,7 +40,7 @@ export class BugHooks {
     return this.#fires('lost-in-flight');
   }
 
-  /** Delivers a received message twice, or a forged one, when those bugs are armed. */
+  /** When the bugs for this are armed, delivers a received message twice, or delivers a forged message after it. */
   delivered(message: number): void {
     const control = this.#control;
     const { messages, node } = control;

@@ -15,6 +15,6 @@ export interface Carrier {
   /** True when the wire replaces the link: the wire's own delay counts, and the link adds none. */
   readonly isLink: boolean;
   put(frame: Frame): void;
-  /** Frames in flight of this kind (copies or signals). */
+  /** The number of frames of this kind (copies or signals) that are in flight. */
   waiting(kind: number): number;
 }

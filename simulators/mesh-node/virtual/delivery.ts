@@ -96,7 +96,7 @@ export class Delivery {
     }
   }
 
-  /** Handles the frame of the current event: passes it to the carrier when its link is real, else receives it. */
+  /** Handles the frame of the current event: passes it to the carrier if the link is real, else receives it. */
   take(): void {
     const { a, b: to, c: from, d: subject, e: news } = this.#control.queue;
     const kind = a & kindMask;

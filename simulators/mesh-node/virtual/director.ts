@@ -47,7 +47,7 @@ export class Director {
     if (ping) this.#pairUp(ping.pairs, ping.intervalMs);
   }
 
-  /** Handles an event of the workload, the timeline or a scheduled check. */
+  /** Handles an event of the workload, of the timeline, or of a scheduled check. */
   handle(kind: number, b: number, c: number, d: number): void {
     if (kind === kinds.work) this.#work(b, c);
     else if (kind === kinds.action) this.#act(this.#control.world.timeline[b]!);

@@ -108,7 +108,7 @@ export class Engine implements WorldControl {
     return this.#hash.digest();
   }
 
-  // From here on: the engine as the `Context` of the core.
+  // The members below implement `Context`, through which the core uses the engine.
 
   get nowMs(): number {
     return this.queue.nowMs;

@@ -12,8 +12,8 @@ const ttlMask = 0x7f;
 
 /**
  * Checks the protocol without using its state. A separate table stores which node has which message at which TTL, in
- * one byte for each message and node. One bit is set when the node's application has received the message. The rest is
- * 0 while the node does not have the message, otherwise 2 plus the TTL at which the node may forward it.
+ * one byte for each message and node. One bit of it is set when the node's application has received the message. The
+ * other bits are 0 while the node does not have the message, otherwise 2 plus the TTL at which the node may forward it.
  */
 export class Invariants {
   readonly #messages: Messages;
@@ -31,7 +31,7 @@ export class Invariants {
 
   /**
    * Registers a new message.
-   * @param genuine whether its own origin made it
+   * @param genuine false if an adversary made it under another node's name
    */
   made(message: number, by: number, genuine: boolean): void {
     this.#genuine[message] = genuine;

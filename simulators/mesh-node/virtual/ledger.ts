@@ -4,11 +4,11 @@ export type LedgerCounts = {
   /** Copies that carried a message to a node that did not know it. */
   delivered: number;
   duplicate: number;
-  /** Lost on the way: by the link, by a cut, or because the receiver was down. */
+  /** Copies lost on the way: by the link, by a cut, or because the receiver was down. */
   lost: number;
-  /** Stored too long, or out of hops before the addressee. */
+  /** Copies that were stored too long, or had no hops left before they reached the addressee. */
   expired: number;
-  /** Discarded by a node: its queue was full, it refused a forgery, or it is a blackhole. */
+  /** Copies discarded by a node: its queue was full, it refused a forgery, or it is a blackhole. */
   dropped: number;
   inFlight: number;
 };

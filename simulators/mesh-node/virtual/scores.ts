@@ -18,7 +18,7 @@ const kinds = ['broadcast', 'direct'] as const;
 class Tally {
   #counts = new Uint32Array(1024);
   readonly #touched: number[] = [];
-  /** Counts over all seconds taken so far. */
+  /** `total[v]` is the number of times that the value v was added, over all seconds taken so far. */
   readonly total: number[] = [];
   censored = 0;
 
@@ -67,7 +67,7 @@ export class Scores {
   readonly #latency = kinds.map(() => new Tally());
   readonly #hops = kinds.map(() => new Tally());
   readonly #pings = new Map<string, { labels: Record<string, string>; tally: Tally }>();
-  /** For each kind of message: intended and received receipts by the second in which the message was sent. */
+  /** For each kind of message: the numbers of intended and of actual receipts, by the second of sending. */
   readonly #born = kinds.map(() => ({ intended: [] as number[], received: [] as number[] }));
   #mostCopies = -1;
   /** Totals of the whole run. */
@@ -151,7 +151,7 @@ export class Scores {
     born.received[second] = (born.received[second] ?? 0) + reached;
   }
 
-  /** Sends the intended and received receipts to the sink, once the scoring of every message has ended. */
+  /** Sends the numbers of intended and of actual receipts to the sink, once the scoring of every message has ended. */
   finish(): void {
     kinds.forEach((kind, i) => {
       const { intended, received } = this.#born[i]!;

@@ -30,7 +30,7 @@ export class SeriesCap {
     ) as L;
   }
 
-  /** Number of foldings since the last call. */
+  /** Returns the number of foldings since the last call. */
   takeFolded(): number {
     const folded = this.#folded;
     this.#folded = 0;

@@ -12,7 +12,7 @@ export type Simulated = {
   ledger: LedgerCounts;
   /** Signals between neighbours (probes, digests, pings). */
   signals: LedgerCounts;
-  /** The received messages as a share of those that should have been received; null when no message was sent. */
+  /** The share of the intended receipts that happened; null when no message was sent. */
   coverage: number | null;
   messages: { broadcast: number; direct: number };
   intended: number;

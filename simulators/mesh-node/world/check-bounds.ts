@@ -34,7 +34,7 @@ export function checkBounds(document: Document<WorldFile>, { bounds, endMs, stea
     if (!world.rules.membership)
       refuse('convergence needs membership: without it no node learns about a crash', 'add protocol.membership');
     const { withinMs } = convergence;
-    // A node that restarts earlier is up again when convergence is checked, so its crash tests nothing.
+    // A node that restarts within `withinMs` is up again when convergence is checked, so its crash tests nothing.
     const lasts = (action: Action) =>
       action.kind === 'crash' && action.atMs + withinMs <= endMs && action.restartMs > withinMs;
     if (!world.timeline.some(lasts))

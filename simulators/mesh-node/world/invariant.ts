@@ -34,7 +34,7 @@ export type Bounds = {
    * from the heal of the last one.
    */
   eventualDelivery?: { withinMs: number; share: number };
-  /** Within this time, every live node considers a crashed node dead. */
+  /** Within this time after a crash, every live node must consider the crashed node dead. */
   convergence?: { withinMs: number };
   /** The maximum number of copies of one message, divided by the number of nodes. */
   storm?: { copiesPerNode: number };
@@ -42,7 +42,7 @@ export type Bounds = {
   queue?: number;
 };
 
-/** `invariants` of a world file, parsed to its bounds. */
+/** The schema of `invariants` in a world file. It parses to the bounds of the invariants. */
 export const invariantsSchema = z
   .array(z.union([named, bounded], { error: invariantWords }))
   .default([])

@@ -14,7 +14,7 @@ export type Link = {
   loss: { good: number; bad: number; toBad: number; toGood: number };
   /** Bandwidth of a node in bytes per ms; Infinity without a limit. */
   bytesPerMs: number;
-  /** Largest frame in bytes. A longer message is split, and lost with any of its frames. */
+  /** Largest frame in bytes. A longer message is split into frames, and is lost if any of them is lost. */
   mtuBytes: number;
   /** A receiver listens for `onMs`, then sleeps for `offMs`. When undefined, it always listens. */
   duty: { onMs: number; offMs: number } | undefined;
@@ -58,7 +58,7 @@ const lossSchema = z.union(
   { error: 'a loss is a share such as 2%, or { gilbert: [0.02, 0.3] }' },
 );
 
-/** One entry of `links` of a world file. */
+/** The schema of one entry of `links` in a world file. */
 export const linkSchema = z.strictObject({
   latency: latencySchema.optional(),
   jitter: ms.optional(),
@@ -79,8 +79,8 @@ export const linkSchema = z.strictObject({
 type LinkFields = z.infer<typeof linkSchema>;
 
 /**
- * Defaults of links by name. BLE: ATT MTU 247, five seconds of listening in fifteen, as in bitchat. LoRa: LongFast's
- * 1.07 kbit/s under the European duty cycle. Wi-Fi and internet: typical home networks.
+ * Defaults of links by name. `ble`: ATT MTU 247. `lora`: LongFast's 1.07 kbit/s under the European duty cycle of 10 %.
+ * `wifi` and `wan`: typical home networks.
  */
 const profiles: Readonly<Record<string, Partial<Link>>> = {
   ble: {

@@ -9,7 +9,7 @@ import { checkSize } from './size.ts';
 import { toTimeline } from './to-timeline.ts';
 import type { World } from './world.ts';
 
-/** The role of nodes that the world file assigns no other role. */
+/** The role of the nodes to which the world file assigns no role. */
 const otherRole = 'node';
 /** The role of the nodes that connect clusters, and that have real sockets in hybrid mode. */
 export const gatewayRole = 'gateway';

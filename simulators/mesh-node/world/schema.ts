@@ -103,7 +103,7 @@ export const worldSchema = z.strictObject({
   description: z.string().optional(),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(1),
   mode: z.enum(['virtual', 'real', 'hybrid'], { error: 'mode must be virtual, real or hybrid' }).default('virtual'),
-  /** Messages are sent during `duration`; `settle` leaves time for those under way. */
+  /** Messages are sent during `duration`; `settle` leaves time for messages that are still under way. */
   duration: wholeMs,
   settle: wholeMs.default(10_000),
   nodes: z.strictObject({

@@ -29,7 +29,10 @@ const examples = {
   max: { 1: '< 5000', s: '< 10s' },
 } as const;
 
-/** `slos: { mesh_delivery_ratio: ">= 99%", "mesh_ping_latency_seconds{link=wan}": "p95 < 250ms" }` */
+/**
+ * The schema of `slos` in a world file: `{ mesh_delivery_ratio: ">= 99%", "mesh_ping_latency_seconds{link=wan}": "p95 <
+ * 250ms" }`.
+ */
 export const sloConditionsSchema = z
   .record(z.string(), z.string({ error: 'a condition is text (write ">= 99%", in quotes)' }))
   .default({})

@@ -57,7 +57,7 @@ const entry = z
     error: 'an entry needs at, and exactly one of partition, crash, churn, adversary or bug',
   });
 
-/** `timeline` of a world file. */
+/** The schema of `timeline` in a world file. */
 export const timelineSchema = z.array(entry).default([]);
 /** A parsed entry of the timeline. */
 export type TimelineEntry = z.infer<typeof entry>;

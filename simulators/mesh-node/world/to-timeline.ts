@@ -9,7 +9,7 @@ import { type Action, regionName } from './world.ts';
 type Around = { roles: readonly string[]; regions: number; endMs: number };
 type Partition = NonNullable<TimelineEntry['partition']>;
 
-/** Used in place of a role's index: means all roles. */
+/** This value in place of a role's index means all roles. */
 export const anyRole = -1;
 
 /**

@@ -7,7 +7,7 @@ import { EdgeList, FullGraph, type Graph, SparseGraph } from './graph.ts';
 const degree = z.int({ error: 'degree must be a whole number' }).min(1).max(10_000);
 const link = { link: label.optional() };
 
-/** `topology` of a world file. */
+/** The schema of `topology` in a world file. */
 export const topologySchema = z.discriminatedUnion(
   'kind',
   [

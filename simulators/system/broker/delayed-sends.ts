@@ -4,7 +4,6 @@ import type { DefectSwitch } from '../defects/defect-switch.ts';
 export type DelayedSends = {
   /** Calls `go` at once, or after the delay of the latency defect. */
   send(go: () => void): void;
-  /** The number of waiting sends. */
   waiting(): number;
 };
 

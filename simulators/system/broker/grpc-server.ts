@@ -24,7 +24,7 @@ type Parts = { context: Context; peers: Peers; hub: Hub; polls: Polls };
 /** The gRPC side of the broker. */
 export type GrpcServer = {
   /**
-   * Listens; port 0 takes any free one.
+   * Starts to listen on this port, or on any free port for 0.
    * @returns the port
    */
   listen(host: string, port: number): Promise<number>;
@@ -41,7 +41,7 @@ export function createGrpcServer({ context, peers, hub, polls }: Parts): GrpcSer
 
   /**
    * Returns the handler of a unary call, under the same defects as REST. If `answer` returns a `Refusal`, the call ends
-   * with its error status.
+   * with the error status of the refusal.
    */
   const unary =
     <Request>(answer: (request: Request) => object | Refusal) =>

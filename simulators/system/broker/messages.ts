@@ -50,7 +50,7 @@ export function createMessageLog(clock: Clock, seed: number) {
       newest.push(json);
       if (newest.length > listed) newest.shift();
     },
-    /** `{count, messages[]}` */
+    /** Returns the JSON text of `{count, messages[]}`. */
     listJson: () => `{"count":${newest.length},"messages":[${newest.join(',')}]}`,
   };
 }

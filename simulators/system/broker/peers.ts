@@ -3,11 +3,11 @@ import type { Clock } from '../../../scenarios/base/clock.ts';
 import { pickIndex } from '../../../scenarios/base/random.ts';
 import { Bounded } from '../state/bounded.ts';
 
-/** Regions of nodes; label values. */
+/** The regions of nodes, which are values of a metric label. */
 export const regions = ['eu', 'us', 'asia', 'africa'] as const;
-/** Types of nodes; label values. */
+/** The types of nodes, which are values of a metric label. */
 export const nodeTypes = ['phone', 'relay', 'gateway'] as const;
-/** Links of nodes; label values. */
+/** The links of nodes, which are values of a metric label. */
 export const links = ['internet', 'wifi', 'ble', 'lora'] as const;
 
 /**

@@ -8,7 +8,7 @@ export type Poll = {
   description: string;
   options: string[];
   creatorId: string;
-  /** Option → votes. */
+  /** The number of votes for each option. */
   votes: Record<string, number>;
   isActive: boolean;
   createdAt: string;

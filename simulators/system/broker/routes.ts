@@ -110,7 +110,7 @@ function countRequests(app: FastifyInstance, metrics: BrokerMetrics): void {
   });
 }
 
-/** Sends a broker error as plain text, as published. */
+/** Sends a broker error as plain text, as in the published API. */
 export function sendText(reply: FastifyReply, status: number, message: string): FastifyReply {
   return reply.code(status).header('content-type', 'text/plain; charset=utf-8').send(`${message}\n`);
 }

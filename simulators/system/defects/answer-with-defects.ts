@@ -3,7 +3,7 @@ import type { DefectSwitch } from './defect-switch.ts';
 type Answer = { fail(): void; succeed(): void };
 
 /**
- * Answers one request under the defects `latency` and `errors`: waits the latency, then calls `fail` for the share of
+ * Answers one request under the defects `latency` and `errors`: waits for the delay, then calls `fail` for the share of
  * requests that must fail and `succeed` for the others.
  * @param canFail false for a request that the defect `errors` spares; it does not count towards the share
  */

@@ -11,13 +11,12 @@ export type DefectCounters = {
   doubledWrites: number;
   freezes: number;
   leakedBytes: number;
-  /** The number of items written since `slow-store` last changed. This defect scans all of them. */
+  /** The number of items written since the defect `slow-store` was last changed. The defect scans all these items. */
   stored: number;
 };
 
 /** The switches of all defects: read by every handler, set at start and by the control endpoint. */
 export type DefectSwitch = {
-  /** The active defects, as texts. */
   active(): readonly string[];
   defects(): Defects;
   counters(): Readonly<DefectCounters>;

@@ -40,8 +40,8 @@ export type Defects = {
 };
 
 /**
- * Defects that affect a share of requests, writes or streams. For `rate-limit`, it is the share of the published limits
- * that applies.
+ * Defects that affect a share of requests, writes or streams. For `rate-limit`, the share is the part of the published
+ * limits that applies.
  */
 const shareNames = [
   'double-writes',

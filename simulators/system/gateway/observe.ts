@@ -7,7 +7,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     tally?: RequestTally;
     duration?: { observe(seconds: number): void };
-    /** Answers without credentials and is excluded from the `errors` defect. */
+    /** True if the route answers without credentials and is spared by the defect `errors`. */
     open?: boolean;
     /** The published rate limit that counts this route. When it is unset, the method of the request decides. */
     budget?: 'reads' | 'writes' | 'inference' | 'admin';

@@ -16,7 +16,7 @@ type Job = {
   files: number;
 };
 
-/** Creates sync jobs of 200 to 800 ms. A job's state is computed from the time when it is read, so no timer runs. */
+/** Creates sync jobs of 200 to 800 ms. The state of a job is computed whenever it is read, so no timer runs. */
 export function createSyncJobs(clock: Clock, random: Random) {
   const next = random('sync');
   const jobs = new Bounded<string, Job>(10_000);

@@ -7,9 +7,9 @@
 export type Profile = {
   c0Ms: number;
   cSeqMs: number;
-  /** Per 1,000 context tokens in the batch. */
+  /** Milliseconds per 1,000 context tokens in the batch. */
   cCtxMs: number;
-  /** Per prompt token computed in the step. */
+  /** Milliseconds per prompt token computed in the step. */
   cPrefillMs: number;
   /** Time before a request enters the queue: tokenising, scheduling. */
   overheadMs: number;
@@ -73,7 +73,7 @@ export const profiles = {
     overheadMs: 80,
     output: { mean: 128, cv: 0.5 },
   },
-  /** 50 tokens/s for each reader, however many there are: a known rate for checking a client. */
+  /** This profile writes 50 tokens/s to each reader, however many there are: a known rate for checking a client. */
   steady: {
     ...batch,
     c0Ms: 20,

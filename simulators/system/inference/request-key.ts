@@ -12,7 +12,7 @@ export function createRequestKeys(): (request: FastifyRequest) => { key: string;
   return ({ headers, body }) => {
     const named = headers['x-request-key'];
     if (typeof named === 'string' && named !== '') return { key: named.slice(0, 100), content: named.slice(0, 100) };
-    // Streaming does not change an answer, so it is left out of the hash.
+    // Streaming does not change an answer, so the keys about streaming are left out of the hash.
     const { stream: _stream, stream_options: _options, ...said } = body as Record<string, unknown>;
     const content = createHash('sha256').update(JSON.stringify(said)).digest('base64url').slice(0, 22);
     const count = (seen.get(content) ?? 0) + 1;

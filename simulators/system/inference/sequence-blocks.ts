@@ -39,7 +39,7 @@ export class SequenceBlocks {
     return true;
   }
 
-  /** Takes the block that a running sequence needs for its next token, if any; false when none is free. */
+  /** Takes the block that a running sequence may need for its next token. Returns false when no block is free. */
   grow(sequence: Sequence): boolean {
     const needed = this.#blocksFor(contextTokens(sequence)) - sequence.ownBlocks - sequence.sharedBlocks.length;
     if (needed <= 0) return true;

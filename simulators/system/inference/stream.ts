@@ -32,8 +32,8 @@ const malformedAt = 2;
 const garbage = Buffer.from(`data: {"choices":[{"delta":{"content":"\xff\n\n`, 'latin1');
 
 /**
- * An answer as server-sent events. Each event is written to the socket at once, as its own HTTP chunk, bypassing the
- * buffer of Node's response: the noted time is the time when the bytes leave.
+ * An answer as server-sent events. Each event is written to the socket at once, as its own HTTP chunk, and not to the
+ * buffer of Node's response. The noted time is therefore the time when the bytes leave.
  */
 export class AnswerStream {
   readonly #raw: FastifyReply['raw'];

@@ -29,7 +29,7 @@ export function registerWeb(app: FastifyInstance, { clock, faults, random }: Con
   const hero = drawHero(random);
   app.get('/assets/hero.svg', async (_request, reply) => {
     await clock.sleep(faults.defects().heroMs);
-    // Never cached, so that a late image is late on every page.
+    // The image is never cached, so that a late image is late on every page.
     return sendFile(reply, 'image/svg+xml', hero, 'no-store');
   });
 }

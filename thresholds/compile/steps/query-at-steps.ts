@@ -151,7 +151,7 @@ function rangeValue(node: Node, expr: string, { samples, stepS }: Input): Value 
     if (!counters.has(name)) return last < first ? null : overTime[name]!(samples.slice(first, last + 1));
     if (last <= first) return null;
     const sampledS = (last - first) * stepS;
-    // As extrapolatedRate in https://github.com/prometheus/prometheus/blob/main/promql/functions.go
+    // The same rule as in extrapolatedRate: https://github.com/prometheus/prometheus/blob/main/promql/functions.go
     const near = (gapS: number) => (gapS < 1.1 * stepS ? gapS : stepS / 2);
     const coveredS = sampledS + near(windowS - (step - first) * stepS) + near((step - last) * stepS);
     const increase = ((samples[last]! - samples[first]!) * coveredS) / sampledS;

@@ -8,7 +8,10 @@ export type MutantResult = {
   name: string;
   file: string;
   change: string;
-  /** `refused`: promtool does not load the changed rule, so no test ran, and the fault cannot be used unnoticed. */
+  /**
+   * `refused`: promtool does not load the changed rule. No test ran, and none is needed, because Prometheus would not
+   * load the rule either.
+   */
   outcome: 'killed' | 'survived' | 'refused' | 'equivalent' | 'not-run';
   /** For an equivalent mutant: why no test can kill it. For a survivor: the smallest test that would kill it. */
   note: string;
@@ -19,7 +22,7 @@ const leastScore = 0.95;
 
 /**
  * The counts of the outcomes. `score` is the share of killed mutants among the killed and the survivors; null if there
- * are none of both. Refused mutants do not count.
+ * are neither. Refused mutants do not count.
  */
 export function scoreOf(mutants: readonly MutantResult[]) {
   const count = (outcome: MutantResult['outcome']) => mutants.filter((one) => one.outcome === outcome).length;

@@ -82,7 +82,7 @@ function nameOf(root: Route, path: Path): string {
   return `the route ${texts.join(', ') || 'without matchers'}`;
 }
 
-/** True when a test gives another result for the mutant than it expects. */
+/** True when the mutant gives another result than one of the tests expects. */
 export function killsRouteMutant({ route_tests, inhibition_tests }: RouteTestFile, config: AlertmanagerFile): boolean {
   return (
     route_tests.some(({ labels, receivers }) => !same(receiversOf(config, labels), receivers)) ||
@@ -90,14 +90,14 @@ export function killsRouteMutant({ route_tests, inhibition_tests }: RouteTestFil
   );
 }
 
-/** True for the same names in any order. */
+/** True when both lists contain the same names, in any order. */
 export function same(a: readonly string[], b: readonly string[]): boolean {
   return JSON.stringify([...new Set(a)].sort()) === JSON.stringify([...new Set(b)].sort());
 }
 
 /**
- * The smallest test with different results for a mutant and its original, or the reason why no test has them. Null if
- * neither is known.
+ * The smallest test whose result differs between a mutant and its original, or the reason why there is no such test.
+ * Null if neither is known.
  */
 export function routeKiller(
   original: AlertmanagerFile,

@@ -51,8 +51,8 @@ async function sealed(family: readonly Relative[]) {
 }
 
 /**
- * Returns the processes that still run after `withinMs`: those of the family, listed before the kill, and those started
- * later, found by their mark.
+ * Returns the processes that still run after `withinMs`: those of the family, which was listed before the kill, and
+ * those that started later, which are found by their mark.
  */
 async function leftAfter(family: readonly Relative[], withinMs: number): Promise<(Relative | string)[]> {
   const look = async () => [...family.filter(({ pid }) => isRunning(pid)), ...(await mark.left(0))];
