@@ -21,7 +21,10 @@ function routeRow({ candidate, route, answer, why }: Probed, seen: SeenRoutes | 
   const all = seen?.candidates.reduce((sum, { weight }) => sum + weight, 0) ?? 0;
   const found = seen ? `${formatCount(candidate.weight)} × (${share(candidate.weight, all)}); ${now}` : now;
   const expects = why === undefined ? '' : `; expects ${route?.status}`;
-  const written = route ? `routes.json: ${share(route.weight, total)}${expects}` : notedStatus(answer?.status ?? 0);
+  const again = route?.readBack === undefined ? '' : '; each is read back';
+  const written = route
+    ? `routes.json: ${share(route.weight, total)}${expects}${again}`
+    : notedStatus(answer?.status ?? 0);
   return { what: candidate.name, found, written: needOf(answer?.status, written, route !== undefined) };
 }
 

@@ -26,6 +26,11 @@ export type Route = {
   content: Content;
   /** The body and its type, for requests that write. */
   body?: { type: string; text: string };
+  /**
+   * The key of the id in the JSON answer of a POST. The program reads the new object back at the path of the POST,
+   * followed by the id.
+   */
+  readBack?: string;
 };
 
 /** A route before it is probed. */

@@ -1,10 +1,13 @@
-/** Returns the text of `traffic.js`, the k6 program. It is the same for every target; the routes are another file. */
-export function programFile(): string {
+/**
+ * Returns the text of `traffic.js`, the k6 program. The routes are another file.
+ * @param readsBack whether a route has the key `readBack`
+ */
+export function programFile(readsBack: boolean): string {
   return `// A k6 program. Each iteration is one request of a new user; smoke.yaml sets the rate, routes.json the routes.
 import { check } from 'k6';
 import exec from 'k6/execution';
 import http from 'k6/http';
-import { draw, hasContent } from './routes.js';
+${readsBack ? "import { accepted, foundAgain } from 'meshproof/k6';\n" : ''}import { draw, hasContent } from './routes.js';
 
 // On a connection of an earlier iteration, k6 would silently repeat a request that the server reset.
 export const options = { noVUConnectionReuse: true };
@@ -13,7 +16,7 @@ export const options = { noVUConnectionReuse: true };
 const token = __ENV.MESHPROOF_TOKEN;
 
 export default function () {
-  const { name, method, path, body, status, content } = draw(exec.scenario.iterationInTest);
+  const { name, method, path, body, status, content${readsBack ? ', readBack' : ''} } = draw(exec.scenario.iterationInTest);
   const headers = {};
   if (token) headers.Authorization = \`Bearer \${token}\`;
   if (body) headers['Content-Type'] = body.type;
@@ -23,10 +26,25 @@ export default function () {
     tags: { name },
   });
   // A wrong answer with status 200 is an error, too. Each check must hold for 99 % of its answers.
-  check(answer, { [\`\${name} is right\`]: (it) => it.status === status && hasContent(it, content) });
+  ${readsBack ? 'const isRight = ' : ''}check(answer, { [\`\${name} is right\`]: (it) => it.status === status && hasContent(it, content) });
+${readsBack ? readBackLines : ''}}
+${readsBack ? readAgain : ''}`;
+}
+
+const readBackLines = `  if (readBack && isRight) readAgain(name, path.replace(/\\?.*/, ''), answer.json(readBack), headers);
+`;
+
+const readAgain = `
+// A write that the target accepted must be found again, at once. A write that is missing is lost and fails the run.
+function readAgain(kind, path, id, headers) {
+  accepted(kind, id);
+  const url = \`\${__ENV.MESHPROOF_API_URL + path}/\${encodeURIComponent(id)}\`;
+  const read = http.get(url, { headers, tags: { name: \`GET \${path}/:id\` } });
+  const isJson = (read.headers['Content-Type'] || '').includes('json');
+  if (read.status >= 200 && read.status < 300) foundAgain(kind, id, !isJson || hasContent(read, { type: 'json' }));
+  else foundAgain(kind, id, read.status === 404 || read.status === 410 ? false : 'unknown');
 }
 `;
-}
 
 /** Returns the text of `routes.js`: it draws the routes by weight and compares the content of answers. */
 export function routesProgramFile(): string {

@@ -4,6 +4,8 @@ import { programFile, routesProgramFile } from './program-file.ts';
 
 /** A request of the program, and whether its check accepts an answer. */
 export type Sent = { method: string; url: string; name: string; accepts: (answer: FakeAnswer) => boolean };
+/** The writes that a program declared, and how often each was found again. */
+export type Declared = { accepted: string[]; found: string[] };
 export type FakeAnswer = { status: number; body: string; headers: Record<string, string> };
 
 type Routes = { draw: (n: number) => { name: string } };
@@ -29,7 +31,7 @@ export function loadDraw(routes: readonly Route[], seed: number): Routes['draw']
 export function loadProgram(routes: readonly Route[], seed: number): (n: number) => Sent {
   const scenario = { iterationInTest: 0 };
   let sent: Sent | undefined;
-  const program = evaluate(programFile(), seed, routes, {
+  const program = evaluate(programFile(false), seed, routes, {
     './routes.js': evaluate(routesProgramFile(), seed, routes),
     'k6/execution': { default: { scenario } },
     'k6/http': {
@@ -50,4 +52,41 @@ export function loadProgram(routes: readonly Route[], seed: number): (n: number)
     (program.default as () => void)();
     return sent!;
   };
+}
+
+/**
+ * Runs an iteration of the `traffic.js` that reads writes back. The target answers the request with `made`, and the GET
+ * request of the new object with `read`.
+ */
+export function runReadBack(
+  routes: readonly Route[],
+  made: FakeAnswer,
+  read: FakeAnswer,
+): Declared & { urls: string[]; names: string[] } {
+  const seen = { accepted: [] as string[], found: [] as string[], urls: [] as string[], names: [] as string[] };
+  const answerOf = (answer: FakeAnswer, url: string, { tags }: { tags: { name: string } }) => {
+    seen.urls.push(url);
+    seen.names.push(tags.name);
+    return { ...answer, json: (key: string) => JSON.parse(answer.body)[key] };
+  };
+  const program = evaluate(programFile(true), 1, routes, {
+    './routes.js': evaluate(routesProgramFile(), 1, routes),
+    'k6/execution': { default: { scenario: { iterationInTest: 0 } } },
+    'k6/http': {
+      default: {
+        request: (_: string, url: string, _body: unknown, params: never) => answerOf(made, url, params),
+        get: (url: string, params: never) => answerOf(read, url, params),
+      },
+    },
+    'meshproof/k6': {
+      accepted: (kind: string, id: unknown) => seen.accepted.push(`${kind} ${id}`),
+      foundAgain: (kind: string, id: unknown, times: unknown) => seen.found.push(`${kind} ${id} ${times}`),
+    },
+    k6: {
+      check: (answer: FakeAnswer, tests: Record<string, (answer: FakeAnswer) => boolean>) =>
+        Object.values(tests).every((test) => test(answer)),
+    },
+  });
+  (program.default as () => void)();
+  return seen;
 }

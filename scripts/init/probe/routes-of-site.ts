@@ -13,8 +13,10 @@ export type Probed = { candidate: Candidate; route?: Route; answer?: Answer; why
  * route.
  */
 export async function probeCandidate(candidate: Candidate, base: string, ask: Ask | undefined): Promise<Probed> {
-  const { method, status: seen } = candidate;
-  const unasked = { ...candidate, status: seen ?? 200, content: {} };
+  const { method, status: seen, readBack } = candidate;
+  // Without an id in the answer, nothing can be read back, so the answer is wrong.
+  const content = readBack === undefined ? {} : { type: 'json', keys: [readBack] };
+  const unasked = { ...candidate, status: seen ?? 200, content };
   if (!ask || (method !== 'GET' && method !== 'HEAD')) return { candidate, route: unasked, why: 'not requested' };
   const url = base + candidate.paths[0]!;
   try {

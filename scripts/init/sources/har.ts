@@ -3,6 +3,7 @@ import { messageOf, UserError } from '../../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { readTextFile } from '../../../scenarios/base/limits/read-text-file.ts';
 import { cleanBody } from './clean-body.ts';
+import { isSecretName } from './secrets.ts';
 import type { Seen, SeenRouteTable } from './seen-routes.ts';
 
 /** The keys of HAR 1.2 that are read. http://www.softwareishard.com/blog/har-12-spec/ */
@@ -13,7 +14,10 @@ const entrySchema = z.object({
     url: z.string(),
     postData: z.object({ mimeType: z.string().optional(), text: z.string().optional() }).optional(),
   }),
-  response: z.object({ status: z.number() }),
+  response: z.object({
+    status: z.number(),
+    content: z.object({ text: z.string().optional() }).optional().catch(undefined),
+  }),
 });
 const harSchema = z.object({ log: z.object({ entries: z.array(z.unknown()) }) });
 
@@ -43,7 +47,23 @@ function seenOf({ request, response, startedDateTime = '' }: z.infer<typeof entr
     status: response.status,
     atMs: Number.isNaN(atMs) ? undefined : atMs,
     body: cleanBody(request.postData?.mimeType, request.postData?.text),
+    made: request.method.toUpperCase() === 'POST' ? idsIn(response.content?.text) : [],
   };
+}
+
+/** Returns the numbers and texts at the top of a JSON object, each with its key. One of them may be the id. */
+function idsIn(text = ''): { key: string; id: string }[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value)
+      .filter(
+        ([key, id]) => /^\w+$/.test(key) && !isSecretName(key) && /^(number|string)$/.test(typeof id) && id !== '',
+      )
+      .map(([key, id]) => ({ key, id: String(id) }));
+  } catch {
+    return [];
+  }
 }
 
 function parsedHar(file: string) {

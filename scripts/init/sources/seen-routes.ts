@@ -2,6 +2,7 @@ import { isPrintable } from '../../../scenarios/base/printable.ts';
 import { type Random, seededRandom } from '../../../scenarios/base/random.ts';
 import { pathTemplate } from '../../../scenarios/k6/rows/path-template.ts';
 import type { Candidate } from '../base/route.ts';
+import { ReadBacks } from './read-backs.ts';
 import { cleanPath } from './secrets.ts';
 
 /** A request of a log or a recording. `status` is 0 without an answer, `atMs` undefined without a time. */
@@ -12,6 +13,8 @@ export type Seen = {
   status: number;
   atMs?: number | undefined;
   body?: { type: string; text: string } | undefined;
+  /** The values in the answer of a POST, one of which may be the id of the new object, each with its key. */
+  made?: readonly { key: string; id: string }[];
 };
 
 /** The reasons why seen requests are left out, in the order in which `init` prints them. */
@@ -36,6 +39,7 @@ type Group = {
   statuses: Map<number, number>;
   paths: string[];
   body?: Seen['body'];
+  readBack?: string;
 };
 
 /** The maximum number of routes. The report has no more rows than this. */
@@ -54,6 +58,7 @@ export class SeenRouteTable {
   readonly #random: ReturnType<Random>;
   readonly #withWrites: boolean;
   readonly #basePath: string;
+  readonly #readBacks = new ReadBacks();
   readonly #leftOut: Record<Reason, number> = {
     write: 0,
     method: 0,
@@ -92,7 +97,7 @@ export class SeenRouteTable {
   }
 
   /** Counts a request for its route. Returns the reason if it is left out. */
-  #count({ method, target, status, body }: Seen): Reason | undefined {
+  #count({ method, target, status, body, made = [] }: Seen): Reason | undefined {
     const cleaned = cleanPath(target);
     if (!cleaned) return 'secret';
     this.#removed += cleaned.removed;
@@ -105,6 +110,8 @@ export class SeenRouteTable {
     group.statuses.set(status, (group.statuses.get(status) ?? 0) + 1);
     this.#keepExample(group, below);
     if (body) group.body = body;
+    if (method === 'GET') this.#readBacks.read(below);
+    this.#readBacks.made(group.name, below, made);
     return undefined;
   }
 
@@ -113,6 +120,8 @@ export class SeenRouteTable {
     const leftOut = { ...this.#leftOut };
     const groups = [...this.#groups.values()].sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
     const good = groups.filter(({ good }) => good > 0);
+    const keys = this.#readBacks.keys();
+    for (const group of good) if (keys.has(group.name)) group.readBack = keys.get(group.name)!;
     for (const group of groups) if (group.good === 0) leftOut.failed += group.count;
     for (const group of good.slice(mostRoutes)) leftOut.rare += group.count;
     const candidates = good.slice(0, mostRoutes).map(toCandidate);
@@ -159,7 +168,7 @@ export class SeenRouteTable {
   }
 }
 
-function toCandidate({ method, name, count, statuses, paths, body }: Group): Candidate {
+function toCandidate({ method, name, count, statuses, paths, body, readBack }: Group): Candidate {
   const successes = [...statuses].filter(([status]) => status < 300).sort(([, a], [, b]) => b - a);
   const [status] = successes[0] ?? [];
   // Status 206 answers a request for a range. The program requests no ranges.
@@ -170,5 +179,6 @@ function toCandidate({ method, name, count, statuses, paths, body }: Group): Can
     paths: same ? paths.slice(0, 1) : paths,
     ...(expected !== undefined && { status: expected }),
     ...(body && { body }),
+    ...(readBack !== undefined && { readBack }),
   };
 }
