@@ -82,6 +82,14 @@ describe('a route whose new objects were read back in the recording', () => {
     });
   });
 
+  it('reads below a path with a slash at its end, and keeps ids out of the name', () => {
+    const nested = { ...order[0]!, name: 'POST /users/:id/orders/', paths: ['/users/5/orders/'] };
+    expect(runReadBack([nested], made, made)).toMatchObject({
+      urls: ['http://target/users/5/orders/', 'http://target/users/5/orders/a%2F7'],
+      names: ['POST /users/:id/orders/', 'GET /users/:id/orders/:id'],
+    });
+  });
+
   it('declares no write that was refused or has no id', () => {
     for (const answer of [
       { ...made, status: 500 },

@@ -31,7 +31,7 @@ ${readsBack ? readBackLines : ''}}
 ${readsBack ? readAgain : ''}`;
 }
 
-const readBackLines = `  if (readBack && isRight) readAgain(name, path.replace(/\\?.*/, ''), answer.json(readBack), headers);
+const readBackLines = `  if (readBack && isRight) readAgain(name, path.replace(/\\/?(\\?.*)?$/, ''), answer.json(readBack), headers);
 `;
 
 const readAgain = `
@@ -39,7 +39,7 @@ const readAgain = `
 function readAgain(kind, path, id, headers) {
   accepted(kind, id);
   const url = \`\${__ENV.MESHPROOF_API_URL + path}/\${encodeURIComponent(id)}\`;
-  const read = http.get(url, { headers, tags: { name: \`GET \${path}/:id\` } });
+  const read = http.get(url, { headers, tags: { name: kind.replace('POST', 'GET').replace(/\\/?$/, '/:id') } });
   const isJson = (read.headers['Content-Type'] || '').includes('json');
   if (read.status >= 200 && read.status < 300) foundAgain(kind, id, !isJson || hasContent(read, { type: 'json' }));
   else foundAgain(kind, id, read.status === 404 || read.status === 410 ? false : 'unknown');
