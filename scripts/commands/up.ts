@@ -2,10 +2,12 @@ import type { Command } from 'commander';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { parseDefects } from '../../simulators/system/defects/defects.ts';
+import { shippedDashboards } from '../dashboards/shipped-dashboards.ts';
 import { Closing } from '../lib/closing.ts';
+import { findGrafana, grafanaVariable, startGrafana } from '../lib/grafana-server.ts';
 import { localAlertmanager } from '../lib/local-alertmanager.ts';
 import { localPrometheus } from '../lib/local-prometheus.ts';
-import { startReaper } from '../lib/reaper.ts';
+import { type Reaper, startReaper } from '../lib/reaper.ts';
 import { startResultsPage } from '../lib/results-page.ts';
 import { stopSignals } from '../run/abort.ts';
 import { startStandIn, tokenVariable } from '../run/stand-in.ts';
@@ -14,7 +16,11 @@ import { collect } from './options.ts';
 
 type Flags = { defect: string[]; with: string[]; json?: boolean; quiet?: boolean };
 
-const services = ['prometheus', 'alertmanager'];
+const services = ['prometheus', 'grafana', 'alertmanager'];
+
+const withoutGrafana =
+  `there is no grafana-server on the PATH: set ${grafanaVariable} to one, or load the dashboards of ` +
+  '"meshproof slo compile --out DIR" from DIR/grafana into your Grafana (docs/slo-compile.md)';
 
 /** Defines `meshproof up`. */
 export function define(command: Command): void {
@@ -22,7 +28,7 @@ export function define(command: Command): void {
     .option('--defect <name=value>', 'give the stand-in a defect (repeatable)', collect, [])
     .option(
       '--with <services>',
-      'also start: prometheus, alertmanager (comma-separated)',
+      'also start: prometheus, grafana, alertmanager (comma-separated)',
       (text) => text.split(','),
       [],
     )
@@ -33,6 +39,7 @@ export function define(command: Command): void {
       `
 Examples:
   meshproof up --with prometheus
+  MESHPROOF_GRAFANA=/opt/grafana/bin/grafana meshproof up --with grafana
   meshproof up --defect errors=5% --json`,
     )
     .action(async (flags: Flags) => {
@@ -46,7 +53,7 @@ Examples:
 async function runStandIn(flags: Flags): Promise<number> {
   parseDefects(flags.defect);
   for (const service of flags.with) {
-    if (!services.includes(service)) throw new UserError(`--with needs ${services.join(' or ')}, got "${service}"`);
+    if (!services.includes(service)) throw new UserError(`--with needs ${services.join(', ')}, got "${service}"`);
   }
   const say = (line: string) => {
     if (!flags.quiet) warn(line);
@@ -63,18 +70,7 @@ async function runStandIn(flags: Flags): Promise<number> {
       reaper,
     );
     closing.add(() => standIn.child.end());
-    const prometheus = flags.with.includes('prometheus') ? await localPrometheus(reaper, say) : undefined;
-    if (prometheus) closing.add(() => prometheus.stop());
-    const page = prometheus && (await startResultsPage({ writeUrl: prometheus.writeUrl }));
-    if (page) closing.add(() => page.close());
-    const alertmanager = flags.with.includes('alertmanager') ? await localAlertmanager(reaper, say) : undefined;
-    if (alertmanager) closing.add(() => alertmanager.end());
-    const urls = {
-      ...standIn.urls,
-      ...(prometheus && { prometheus: prometheus.url }),
-      ...(page && { results: page.url }),
-      ...(alertmanager && { alertmanager: alertmanager.url }),
-    };
+    const urls = { ...standIn.urls, ...(await startServices(flags.with, { reaper, closing, say })) };
     if (flags.json) printJsonText(`${JSON.stringify({ urls })}\n`);
     else for (const [name, url] of Object.entries(urls)) printLine(`${name.padEnd(13)}${url}`);
     if (!hasToken) say(`the API needs a bearer token: set ${tokenVariable} before "up", and send the same value`);
@@ -86,6 +82,35 @@ async function runStandIn(flags: Flags): Promise<number> {
   } finally {
     await closing.close();
   }
+}
+
+type Surroundings = { reaper: Reaper; closing: Closing; say: (line: string) => void };
+
+/** Starts the named services, and Prometheus for Grafana. Resolves to their addresses. Throws UnavailableError. */
+async function startServices(names: readonly string[], { reaper, closing, say }: Surroundings) {
+  const urls: Record<string, string> = {};
+  // The program is searched first, so that a wrong variable is reported before anything starts.
+  const grafana = names.includes('grafana') ? findGrafana(process.env) : undefined;
+  if (names.includes('prometheus') || names.includes('grafana')) {
+    const prometheus = await localPrometheus(reaper, say);
+    closing.add(() => prometheus.stop());
+    const page = await startResultsPage({ writeUrl: prometheus.writeUrl });
+    closing.add(() => page.close());
+    Object.assign(urls, { prometheus: prometheus.url, results: page.url });
+  }
+  if (grafana !== undefined) {
+    const files = shippedDashboards();
+    const started = { binary: grafana, dir: '.meshproof', files, prometheusUrl: urls.prometheus!, reaper };
+    const server = await startGrafana({ ...started, env: process.env });
+    closing.add(() => server.stop());
+    urls.grafana = server.url;
+  } else if (names.includes('grafana')) say(withoutGrafana);
+  if (names.includes('alertmanager')) {
+    const alertmanager = await localAlertmanager(reaper, say);
+    closing.add(() => alertmanager.end());
+    urls.alertmanager = alertmanager.url;
+  }
+  return urls;
 }
 
 function stopSignal(closing: Closing): Promise<'signal'> {

@@ -1,0 +1,15 @@
+import { readSloDocuments } from '../../thresholds/open-slo/read-documents.ts';
+import { readObjects } from '../../thresholds/open-slo/read-objects.ts';
+import { profileOf } from '../../thresholds/read/from-open-slo.ts';
+import { sloFile, sloNames } from '../plan/named-slos.ts';
+import { dashboardFiles } from './dashboard-files.ts';
+
+/**
+ * The dashboards of runs for the shipped SLO documents, and the files that load them, by path. Those on the series of
+ * alert rules are left out, because the local Prometheus has no rules: their panels would stay empty.
+ */
+export function shippedDashboards(): Map<string, string> {
+  const documents = readSloDocuments(readObjects(sloNames().map((name) => sloFile(name))));
+  const judged = { slos: profileOf(documents).judged, runbooks: new Map() };
+  return dashboardFiles({ rules: [], judged, sources: [] });
+}

@@ -1,0 +1,126 @@
+import { accessSync, constants, mkdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, delimiter, dirname, join, resolve } from 'node:path';
+import { UnavailableError } from '../../scenarios/base/errors.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { eachLine } from '../../scenarios/base/limits/line-splitter.ts';
+import { type Child, startChild } from './child.ts';
+import type { Reaper } from './reaper.ts';
+
+/** The variable that names the Grafana server. */
+export const grafanaVariable = 'MESHPROOF_GRAFANA';
+
+/** A running Grafana on loopback. */
+export type GrafanaServer = { url: string; stop(): Promise<void> };
+
+/** The settings with which a Grafana is started. */
+export type GrafanaOptions = {
+  binary: string;
+  /** The directory for its data, dashboards and provisioning files. */
+  dir: string;
+  /** Dashboards and provisioning files by path: `grafana/dashboards/run.json`. */
+  files: ReadonlyMap<string, string>;
+  prometheusUrl: string;
+  reaper: Reaper;
+  env: NodeJS.ProcessEnv;
+};
+
+/** The first start creates its database, which takes up to half a minute on a busy machine. */
+const listensWithinMs = 90_000;
+
+/**
+ * The path of the Grafana server that the variable names, or else of `grafana-server` on the PATH; undefined without
+ * one. Throws UnavailableError when the variable names no program.
+ */
+export function findGrafana(env: NodeJS.ProcessEnv): string | undefined {
+  const named = env[grafanaVariable];
+  if (named) {
+    if (isProgram(named)) return resolve(named);
+    throw new UnavailableError('grafana', `${grafanaVariable} names ${named}, which is no executable file`);
+  }
+  const places = (env.PATH ?? '').split(delimiter).filter((place) => place !== '');
+  return places.map((place) => join(place, 'grafana-server')).find(isProgram);
+}
+
+/**
+ * Starts a Grafana on a free loopback port with the dashboards and the data source, and resolves when it listens. Its
+ * visitors need no password and change nothing. It has no administrator and downloads nothing. Throws
+ * UnavailableError with its last line.
+ */
+export async function startGrafana({ binary, dir, files, prometheusUrl, reaper, env }: GrafanaOptions) {
+  const folder = (name: string) => resolve(dir, 'grafana', name);
+  for (const name of ['dashboards', 'provisioning']) rmSync(folder(name), { recursive: true, force: true });
+  for (const [name, text] of files) {
+    const file = resolve(dir, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  const child = startChild([binary, ...argumentsOf(binary)], {
+    reaper,
+    env: {
+      ...env,
+      GF_SERVER_PROTOCOL: 'http',
+      GF_SERVER_HTTP_ADDR: '127.0.0.1',
+      GF_SERVER_HTTP_PORT: '0',
+      GF_PATHS_DATA: folder('data'),
+      GF_PATHS_LOGS: folder('logs'),
+      GF_PATHS_PLUGINS: folder('plugins'),
+      GF_PATHS_PROVISIONING: folder('provisioning'),
+      GF_LOG_MODE: 'console',
+      GF_LOG_LEVEL: 'info',
+      GF_AUTH_ANONYMOUS_ENABLED: 'true',
+      GF_AUTH_ANONYMOUS_ORG_ROLE: 'Viewer',
+      GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION: 'true',
+      GF_ANALYTICS_REPORTING_ENABLED: 'false',
+      GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
+      GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: 'false',
+      GF_PLUGINS_PREINSTALL_DISABLED: 'true',
+      GF_NEWS_NEWS_FEED_ENABLED: 'false',
+      MESHPROOF_PROMETHEUS: prometheusUrl,
+      MESHPROOF_DASHBOARDS: folder('dashboards'),
+    },
+  });
+  try {
+    const url = await listeningUrl(child);
+    return { url, stop: () => child.end() } satisfies GrafanaServer;
+  } catch (error) {
+    await child.end();
+    throw error;
+  }
+}
+
+/** The arguments of a Grafana: `grafana` needs the word `server`, and both need the directory of its own files. */
+function argumentsOf(binary: string): string[] {
+  const homes = [join(dirname(realpathSync(binary)), '..'), '/usr/share/grafana'];
+  const home = homes.find((one) => statSync(join(one, 'conf/defaults.ini'), { throwIfNoEntry: false })?.isFile());
+  const server = basename(binary).replace(/\.exe$/, '') === 'grafana' ? ['server'] : [];
+  return [...server, ...(home === undefined ? [] : ['--homepath', home])];
+}
+
+/** The address in its log: `msg="HTTP Server Listen" address=127.0.0.1:34963`. */
+function listeningUrl(child: Child): Promise<string> {
+  return new Promise((done, reject) => {
+    let last = '';
+    const fail = (why: string) => reject(new UnavailableError('grafana', `${why}: ${child.lastWords() || last}`));
+    const timer = setTimeout(() => fail('it did not print its address'), listensWithinMs);
+    eachLine(child.process.stdout!, bodyLimits.logLine, (line) => {
+      last = line;
+      const [, address] = /HTTP Server Listen.*?\baddress="?(127\.0\.0\.1:\d+)/.exec(line) ?? [];
+      if (address === undefined) return;
+      clearTimeout(timer);
+      done(`http://${address}`);
+    });
+    void child.exited.then(() => {
+      clearTimeout(timer);
+      fail('it exited at its start');
+    });
+  });
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
