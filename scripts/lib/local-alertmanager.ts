@@ -8,20 +8,38 @@ import { ensure } from './tools.ts';
 const dataDir = '.meshproof/alertmanager';
 const readyMs = 15_000;
 
+/** An Alertmanager that runs, and the address of its API. */
+export type LocalAlertmanager = Child & { url: string };
+
 /**
  * Starts an Alertmanager on a free loopback port. It notifies no receiver, so that alerts stay on this machine. Throws
  * UnavailableError.
  */
-export async function localAlertmanager(reaper: Reaper, say: (line: string) => void): Promise<Child & { url: string }> {
+export async function localAlertmanager(reaper: Reaper, say: (line: string) => void): Promise<LocalAlertmanager> {
   const { path } = await ensure('alertmanager', { log: say });
-  mkdirSync(dataDir, { recursive: true });
-  const config = join(dataDir, 'alertmanager.yml');
-  writeFileSync(config, 'route: { receiver: kept }\nreceivers: [{ name: kept }]\n');
+  return startAlertmanager(reaper, path, {
+    directory: dataDir,
+    config: 'route: { receiver: kept }\nreceivers: [{ name: kept }]\n',
+  });
+}
+
+/**
+ * Starts the Alertmanager `program` on a free loopback port. It stores its data and this configuration in `directory`.
+ * Throws UnavailableError.
+ */
+export async function startAlertmanager(
+  reaper: Reaper,
+  program: string,
+  { directory, config: text }: { directory: string; config: string },
+): Promise<LocalAlertmanager> {
+  mkdirSync(directory, { recursive: true });
+  const config = join(directory, 'alertmanager.yml');
+  writeFileSync(config, text);
   const child = startChild(
     [
-      path,
+      program,
       `--config.file=${config}`,
-      `--storage.path=${resolve(dataDir)}`,
+      `--storage.path=${resolve(directory)}`,
       '--web.listen-address=127.0.0.1:0',
       '--cluster.listen-address=',
     ],
