@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startMark } from '../lib/names.ts';
 import { fakeContext } from './context.fixture.ts';
 import { fakeK6 } from './fake-k6.fixture.ts';
+import './prepare-k6.ts';
 import { createK6Producer } from './producer.ts';
 import { Scans } from './user/scans.ts';
 

@@ -7,7 +7,6 @@ import { duration } from '../../scenarios/base/units.ts';
 import { browseHosts, clientTlsOf, type Target } from '../../scenarios/plan/target.ts';
 import { metrics, probeSuccess } from './metrics.ts';
 import { readProbe } from './probe.ts';
-import { ProbesRun } from './probes-run.ts';
 
 const sectionSchema = z
   .strictObject({
@@ -39,6 +38,7 @@ export const probesProducer: Producer<ProbesSection> = {
   },
 
   async prepare({ use, every, runs }, context): Promise<Ready> {
+    const { ProbesRun } = await import('./probes-run.ts');
     const { target } = context;
     const documents = readAll(use, context.planDir, target);
     const hosts = browseHosts(target);

@@ -6,7 +6,8 @@ import type { Target } from '../../scenarios/plan/target.ts';
 import { ensure } from '../../scripts/lib/tools.ts';
 import type { Journey } from '../journey.ts';
 import { type FakeContext, fakeContext } from '../journeys.fixture.ts';
-import { type JourneysSection, journeysProducer } from './producer.ts';
+import type { JourneysSection } from './journeys-section.ts';
+import { journeysProducer } from './producer.ts';
 
 export const { path: chromium } = await ensure('chromium');
 

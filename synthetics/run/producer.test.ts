@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import { temporaryDir, withOwnTemporaryFiles } from '../journeys.fixture.ts';
+import './prepare-journeys.ts';
 import { journeysProducer } from './producer.ts';
 
 const good = `export default { name: 'mine', pages: { home: '/' }, async run() {} };`;

@@ -3,7 +3,6 @@ import type { Part, Producer, SectionPlace } from '../../../results/record/produ
 import { UserError } from '../../base/errors.ts';
 import { type Program, resolvePrograms } from '../program/program.ts';
 import { type Section, sectionSchema } from '../program/section.ts';
-import { askPrograms } from './ask-programs.ts';
 import { programMetrics } from './program-metrics.ts';
 import type { Scan } from './scan-program.ts';
 import type { Scans } from './scans.ts';
@@ -25,7 +24,8 @@ export function readUserSection(
   const scans = users.flatMap(({ file }) => scanned.of(file) ?? []);
   const metrics = programMetrics(scans);
   const sha256 = createHash('sha256').update(scans.map(textOf).join('\n')).digest('hex');
-  const ask: Producer<Section>['ask'] = (section, outlook, asking) => askPrograms(section, outlook, asking, scanned);
+  const ask: Producer<Section>['ask'] = async (section, outlook, asking) =>
+    (await import('./ask-programs.ts')).askPrograms(section, outlook, asking, scanned);
   return { producer: { ...producer, metrics, ask } as Producer, section: read, sha256 };
 }
 

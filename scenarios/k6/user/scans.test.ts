@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { SectionPlace } from '../../../results/record/producer.ts';
 import { exportsMark } from '../../lib/names.ts';
 import { fakeContext } from '../context.fixture.ts';
+import '../prepare-k6.ts';
 import { createK6Producer } from '../producer.ts';
 import { scanProgram } from './scan-program.ts';
 import { Scans } from './scans.ts';

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { duration } from '../../scenarios/base/units.ts';
+import { secretRefSchema } from '../../scenarios/plan/secret.ts';
+
+/** The schema of the section `journeys` of a plan. */
+export const journeysSectionSchema = z
+  .strictObject({
+    /** Names of shipped journeys, or paths of the user's own. */
+    use: z.array(z.string().min(1)).min(1, { error: 'name at least one journey' }),
+    /** The number of runs of each journey, over all steady phases together. */
+    runs: z.int().min(1).max(10_000),
+    /** A file of Playwright's storage state, relative to the plan, with a signed-in session. */
+    storageState: z.string().min(1).optional(),
+    /** References to secrets; the journey gets their values as `secrets`. */
+    secrets: z.record(z.string().regex(/^[a-zA-Z]\w*$/), secretRefSchema).default({}),
+    /** The device and network that the browser emulates. */
+    profile: z.enum(['desktop', 'mobile']).default('desktop'),
+    /**
+     * `spread`: evenly over the steady phases. `back-to-back`: each run starts when the previous one has ended.
+     * `until-decided`: back-to-back until the SLOs are decided, at most `runs` times.
+     */
+    pace: z.enum(['spread', 'back-to-back', 'until-decided']).default('spread'),
+    /** The condition for an evidence pass, with trace and screenshots, after the measured runs. */
+    evidence: z.enum(['on-failure', 'always']).default('on-failure'),
+    /** Timeout of one run. */
+    timeout: duration
+      .refine((seconds) => seconds > 0, { error: 'a timeout must be above 0s: write 30s' })
+      .prefault('30s'),
+  })
+  .refine(({ pace, use }) => pace !== 'until-decided' || use.length === 1, {
+    path: ['pace'],
+    error: 'until-decided needs exactly one journey: an SLO over several cannot be decided run by run',
+  });
+
+/** The section `journeys` of a plan. */
+export type JourneysSection = z.infer<typeof journeysSectionSchema>;

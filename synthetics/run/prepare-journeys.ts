@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Context, OnlyValues, Ready } from '../../results/record/producer.ts';
+import { door } from '../../scenarios/base/door.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { browseHosts, onwardOf, type Target } from '../../scenarios/plan/target.ts';
+import { launchBrowser } from '../browser/browser.ts';
+import { browserTls } from '../browser/browser-tls.ts';
+import { ContentionWatch, readCpuUse } from '../browser/contention.ts';
+import { profiles } from '../browser/profiles.ts';
+import { stepBack } from '../browser/step-back.ts';
+import { readStorageState } from '../browser/storage-state.ts';
+import { unnamedPage } from '../journey.ts';
+import type { ContextJourney } from '../spec/spec-journeys.ts';
+import { JourneysRun } from './journeys-run.ts';
+import type { JourneysSection } from './journeys-section.ts';
+import { journeyFile, loadJourneys } from './load-journey.ts';
+import { Recording } from './recording.ts';
+import { findUntrustedInput } from './untrusted-input.ts';
+
+/** Loads the journeys and starts the browser. Throws UserError for journeys or a target that cannot be used. */
+export async function prepareJourneys(section: JourneysSection, context: Context): Promise<Ready> {
+  const { target, scratchDir, planDir } = context;
+  const web = webOf(target);
+  const loaded = await loadAll(section.use, planDir, scratchDir);
+  noteUntrusted(loaded, context);
+  for (const { notes, journey } of loaded) {
+    for (const text of notes)
+      context.recorder.event({
+        ...{ t: context.clock.wallMs(), kind: 'note', by: 'journeys', text },
+        data: { journey: journey.name },
+      });
+    learnSession(journey);
+  }
+  const journeys = loaded.map(({ journey }) => journey);
+  const bearer = target.auth && context.secret(target.auth.bearer);
+  const secrets = Object.fromEntries(
+    Object.entries(section.secrets).map(([name, ref]) => [name, context.secret(ref)] as const),
+  );
+  const storageState = section.storageState && readStorageState(section.storageState, context.planDir);
+  if (storageState) for (const value of storageState.secrets) door.add(value);
+  const recording = new Recording(context.recorder, web);
+  const blockedHosts: string[] = [];
+  const browser = await launchBrowser({
+    executablePath: await context.tool('chromium'),
+    scratchDir,
+    allowedHosts: browseHosts(target),
+    onward: onwardOf(target, browseHosts(target)),
+    tls: await browserTls(target),
+    onBlocked(host) {
+      blockedHosts.push(host);
+      const text = `the target file does not allow the host ${host}; the browser was blocked`;
+      recording.event('blocked-host', context.clock.wallMs(), text, { host });
+    },
+  });
+  context.adopt(browser.pid);
+  stepBack(browser.pid);
+  return new JourneysRun({
+    context,
+    journeys,
+    pacing: { runs: section.runs, pace: section.pace, limitMs: section.timeout * 1000 },
+    alwaysEvidence: section.evidence === 'always',
+    session: {
+      urls: { ...target.urls, web },
+      bearer,
+      secrets,
+      profile: profiles[section.profile],
+      storageState: storageState ? storageState.file : undefined,
+    },
+    browser,
+    contention: new ContentionWatch(() => readCpuUse(browser.pid)),
+    recording,
+    blockedHosts,
+  });
+}
+
+/** Returns the address of the target's web page. Throws UserError when it has none. */
+export function webOf({ name, urls }: Target): string {
+  if (urls.web !== undefined) return urls.web;
+  throw new UserError(`the target ${name} has no web page`, { key: 'urls.web', hint: 'journeys need a web page' });
+}
+
+type Loaded = { file: string; journey: ContextJourney; notes: readonly string[] };
+
+/** Loads journeys by name or path. Throws UserError when a file cannot be loaded, or when two have the same name. */
+export async function loadAll(uses: readonly string[], planDir: string, scratchDir: string): Promise<Loaded[]> {
+  const loaded: Loaded[] = [];
+  for (const [i, use] of uses.entries()) {
+    const key = `traffic.journeys.use.${i}`;
+    const file = journeyFile(use, planDir, { key });
+    const { journeys, notes } = await loadJourneys(file, scratchDir);
+    for (const [at, journey] of journeys.entries()) {
+      if (loaded.some((other) => other.journey.name === journey.name)) {
+        throw new UserError(`two journeys are named ${journey.name}: rename one of the two`, { key });
+      }
+      loaded.push({ file, journey, notes: at === 0 ? notes : [] });
+    }
+  }
+  return loaded;
+}
+
+/** Adds possible credentials of a spec's signed-in session to the masker. */
+function learnSession({ context }: ContextJourney): void {
+  if (typeof context?.storageState !== 'string') return;
+  for (const value of readStorageState(context.storageState, '/').secrets) door.add(value);
+}
+
+/** Records a note for each input that gives no INP. The journey runs anyway; the note explains a missing INP. */
+function noteUntrusted(loaded: readonly Loaded[], { recorder, clock }: Context): void {
+  for (const { file, journey } of loaded) {
+    for (const { line, what, instead } of findUntrustedInput(readFileSync(file, 'utf8'))) {
+      const text = `${basename(file)}:${line}: ${what} and gives no INP; use ${instead}`;
+      recorder.event({ t: clock.wallMs(), kind: 'note', by: 'journeys', text, data: { journey: journey.name } });
+    }
+  }
+}
+
+/**
+ * Returns the names of the journeys, and those of their pages. A journey without named pages names them by the paths
+ * that it visits, which only a run shows.
+ */
+export function labelsOf(loaded: readonly Loaded[]): OnlyValues {
+  const journeys = loaded.map(({ journey }) => journey);
+  const journey = journeys.map(({ name }) => name);
+  if (journeys.some(({ pages }) => pages === undefined)) return { journey };
+  return { journey, page: [...new Set(journeys.flatMap(({ pages }) => Object.keys(pages!))), unnamedPage] };
+}
