@@ -18,6 +18,17 @@ const busy = 10_000_000;
  * for an SLI without a known example series.
  */
 export function ruleTests(rules: CompiledRules): RuleTest[] | null {
+  const known = made.get(rules);
+  if (known !== undefined) return known;
+  const tests = makeTests(rules);
+  made.set(rules, tests);
+  return tests;
+}
+
+/** The tests by their rules. Both the files and the printed lines need them, and a test has thousands of steps. */
+const made = new WeakMap<CompiledRules, RuleTest[] | null>();
+
+function makeTests(rules: CompiledRules): RuleTest[] | null {
   const { slo, alerts } = rules;
   if (slo.sli.kind === 'raw') return rawRuleTests(rules);
   const series = exampleSeries(slo.sli.part, slo.sli.total);
@@ -59,7 +70,8 @@ function burning(alert: TieredAlert, tier: Tier): Plan {
   const before = history(alert, tier);
   const until = Math.floor((tier.longS + alert.forS) / stepSeconds(tier.shortS)) + 2;
   return {
-    steps: [...good(before), ...bad(until, Math.min(1, above * tier.limit)), ...good(6 * before)],
+    // The alert resolves within its longest short window and `keep_firing_for`, which is no longer than that window.
+    steps: [...good(before), ...bad(until, Math.min(1, above * tier.limit)), ...good(2 * before + 2)],
     check: (firings) => {
       const first = firings.findIndex(({ fires }) => fires);
       const resolved = firings.findIndex(({ fires }, at) => at > first && !fires);
