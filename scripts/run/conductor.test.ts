@@ -34,10 +34,13 @@ const slos = [
   slo('fake-errors', { kind: 'ratio', counts: 'good', part: [of({ ok: 'true' })], total: [of({})] }, 0.99, '>=', '1'),
 ];
 
-/** Conducts and judges a run without files, sockets and child processes. */
+/**
+ * Conducts and judges a run without files, sockets and child processes. `during` is called before the run. The function
+ * that it returns is called at each tick after the first rows.
+ */
 async function runFake(
   sections: FakeSection[],
-  during?: (abort: AbortController, hurry: AbortController) => void,
+  during?: (abort: AbortController, hurry: AbortController) => unknown,
   agree?: (start: () => number) => Promise<number>,
 ) {
   const clock = hastyClock(100);
@@ -51,7 +54,7 @@ async function runFake(
   });
   const fakes = sections.map((_, i) => new FakeProducer(i === 0 ? 'fake' : `fake-${i}`));
   const context = { plan: { phases }, clock, recorder, signal: abort.signal } as unknown as Context;
-  during?.(abort, hurry);
+  const withRows = during?.(abort, hurry);
   const conducted = await conduct({
     phases,
     parts: fakes.map((producer, i) => ({ producer, section: sections[i] })),
@@ -63,7 +66,9 @@ async function runFake(
     hurry: hurry.signal,
     ...(agree && { agree }),
     began: () => undefined,
-    tick: () => undefined,
+    tick: () => {
+      if (typeof withRows === 'function' && seen.rows.length > 0) withRows();
+    },
   });
   const catalogue = new Map(
     fakes.flatMap((fake) => fake.metrics.map((metric) => [metric.name, { metric, producer: 'fake' }])),
@@ -189,9 +194,7 @@ describe('a conducted run', () => {
   });
 
   it('stops at a signal and keeps the results', async () => {
-    const run = await runFake([{ perSecond: 50 }], (abort) => {
-      setTimeout(() => abort.abort({ kind: 'signal', signal: 'SIGINT' }), 150);
-    });
+    const run = await runFake([{ perSecond: 50 }], (abort) => () => abort.abort({ kind: 'signal', signal: 'SIGINT' }));
     expect(run.cause).toEqual({ kind: 'signal', signal: 'SIGINT' });
     expect(run.ends[0]!.status).toBe('stopped');
     expect(run.rows.length).toBeGreaterThan(0);
@@ -219,9 +222,9 @@ describe('a conducted run', () => {
   });
 
   it('closes a producer that does not stop', async () => {
-    const run = await runFake([{ perSecond: 5, deaf: true }], (abort, hurry) => {
-      setTimeout(() => abort.abort({ kind: 'signal', signal: 'SIGINT' }), 80);
-      setTimeout(() => hurry.abort(), 100);
+    const run = await runFake([{ perSecond: 5, deaf: true }], (abort, hurry) => () => {
+      abort.abort({ kind: 'signal', signal: 'SIGINT' });
+      hurry.abort();
     });
     expect(run.ends[0]).toMatchObject({ status: 'crashed' });
   });
