@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { differences, manifestName, replaceDirectory } from './compiled-directory.ts';
 
@@ -30,6 +30,15 @@ it('refuses a directory with a file that no compile wrote, and leaves it as it w
   expect(() => replaceDirectory(dir, filesOf({ 'one.yml': '2' }))).toThrow(UserError);
   expect(readFileSync(join(dir, 'one.yml'), 'utf8')).toBe('1');
   expect(readFileSync(join(dir, 'notes.md'), 'utf8')).toBe('mine');
+});
+
+it.each(['', '.', './', 'a/..'])('leaves the files of the user in the current directory, named %j', (name) => {
+  mkdirSync(dir);
+  writeFileSync(join(dir, 'notes.md'), 'mine');
+  const cwd = vi.spyOn(process, 'cwd').mockReturnValue(dir);
+  onTestFinished(() => cwd.mockRestore());
+  expect(() => replaceDirectory(name, filesOf({ 'one.yml': '1' }))).toThrow(UserError);
+  expect(readdirSync(dir)).toEqual(['notes.md']);
 });
 
 it('leaves no part of a directory when a file cannot be written', () => {

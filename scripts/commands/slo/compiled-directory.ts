@@ -16,7 +16,8 @@ const always = [manifestName, 'k6-thresholds.json', 'web-vitals-budgets.json'];
  */
 export function replaceDirectory(directory: string, files: ReadonlyMap<string, string>): void {
   const out = resolve(directory);
-  refuseForeign(directory);
+  // An empty path is the current directory: `--out "$UNSET"` must not delete the files of the user.
+  refuseForeign(out);
   const [next, last] = [`${out}.${process.pid}.next.tmp`, `${out}.${process.pid}.last.tmp`];
   try {
     for (const [name, text] of files) {
