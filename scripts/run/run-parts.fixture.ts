@@ -67,7 +67,7 @@ export function fakeParts(section: FakeSection, change: Partial<RunParts> = {}):
     tools: { k6: { version: '2.1.0', path: '/nowhere/k6' } },
     options: toRunOptions({ store: join(dir, 'runs') }),
     together: undefined,
-    clock: hastyClock(100),
+    clock: hastyClock(25),
     environment: {},
     session: {
       reaper: {
