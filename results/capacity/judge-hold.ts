@@ -100,8 +100,8 @@ function growthOf(times: readonly number[]): string | null {
 }
 
 /**
- * Returns a text about bad events that exceed the budget only at the end of the hold, such as those of a used-up burst
- * allowance or a delayed limit; null when there are none.
+ * Returns a text if the bad events exceed the budget only at the end of the hold, otherwise null. A rate limiter causes
+ * this if its burst allowance lasts until then, or if it starts to refuse requests only after a delay.
  */
 function lateOf({ bad, total, budget }: Hold): string | null {
   const from = Math.max(0, total.length - partS);

@@ -67,7 +67,7 @@ function decide(one: Assessment, isWorse: boolean, isBetter: boolean): Decision 
   if (!bounds || bounds[0] < -margin || bounds[1] > margin) {
     return decision('inconclusive', 'undecided', `neither a change nor its absence is shown${needed(one)}`);
   }
-  // Two distributions can have the same quantiles and still differ.
+  // Two distributions can have the same p50, p95 and p99 and still differ between them.
   if (shape !== null) return decision('inconclusive', 'shape-changed', shapeReason(shape, change.unit));
   return decision('equivalent', 'within-margin', 'within its margin');
 }

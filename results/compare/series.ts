@@ -9,7 +9,10 @@ import { eachBlockResample } from '../stats/bootstrap.ts';
 import { mergeSeconds } from './merge-seconds.ts';
 import { smoothQuantile } from './smooth-quantile.ts';
 
-/** The fewest values beyond a quantile in each run. With fewer, the quantile depends on single requests. */
+/**
+ * A run has a quantile only if at least this many of its values lie beyond it. With fewer, the quantile would depend on
+ * single requests.
+ */
 const beyond = 20;
 const quantiles = [
   { q: 0.5, margin: 0.03 },

@@ -8,7 +8,10 @@ import type { Labels } from './metric.ts';
 export type Row = { t: number; metric: string; labels: Labels } & Value;
 export type Value = { n: number } | { v: number } | { h: Histogram };
 
-/** One exact value, for metrics with few values and details: a web vital, a journey step, a probe. `t` is epoch ms. */
+/**
+ * One exact value with its details, for metrics that have few values: a web vital, a journey step, a probe. `t` is
+ * epoch ms.
+ */
 export type Sample = { t: number; metric: string; labels: Labels; value: number; detail?: unknown };
 
 /** An event on the timeline of the run. `by` names the component that reported it, such as `journeys` or `store`. */

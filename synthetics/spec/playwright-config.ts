@@ -24,7 +24,10 @@ export function configFileOf(file: string): string | undefined {
   }
 }
 
-/** A project that runs a spec: its name (empty without projects), and its options merged with the shared options. */
+/**
+ * A project of the configuration that runs a spec. `use` has its options merged with the shared options. A
+ * configuration without projects counts as one project with an empty name.
+ */
 export type Device = { name: string; use: Record<string, unknown> };
 
 /** The devices of the projects that run a file in Chromium, and the names of the projects for other browsers. */

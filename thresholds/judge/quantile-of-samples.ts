@@ -6,9 +6,10 @@ import type { Task } from './judged.ts';
 import type { SeenQuantile } from './quantile-of-rows.ts';
 
 /**
- * A quantile from single values. The run is the unit, because the page views of one run depend on each other. Each run
- * adds the share of its views beyond a limit, weighted by the planned starts that the run represents. A value without a
- * run is a separate unit. The bounds of such values come from order statistics, which assume no distribution.
+ * A quantile from single values, such as web vitals. The statistical unit is one run of a journey, because its page
+ * views depend on each other. For a limit, each journey run adds the share of its values beyond the limit, weighted by
+ * the planned starts that it represents. A value that belongs to no such run is a unit of its own. If all values are,
+ * the bounds are those of order statistics, which assume no distribution.
  */
 export function quantileOfSamples({
   sli: { of, q },

@@ -73,8 +73,9 @@ export function budgetsPart({ budgets }: Sections): Part {
   const rows = budgets.rows.map((row) => [row.slo, row.spent, row.period, row.bad, row.page, row.ticket]);
   return {
     lead:
-      'The cost of this run by the burn-rate rules of slo compile. Every event counts, warm-up included. For the rest ' +
-      'of each window and of the budget period, the mean traffic of the run without errors is assumed.',
+      'The error budget that this run would spend, and when the alerts of slo compile would fire. Every event ' +
+      'counts, warm-up included. The rest of each window and of the budget period is assumed to have the mean ' +
+      'traffic of the run and no errors.',
     body: table('Spent error budgets', ['SLO', '>Spent', '>Budget period', '>Bad events', 'Page', 'Ticket'], rows),
   };
 }
