@@ -14,7 +14,7 @@ describe('an SLO in plain sentences', () => {
         'Measured: k6_http_req_duration_seconds{scenario="api",expected_response="true"}, measured by k6.',
         'Judged: PASS when the p95 is <= 200 ms and its one-sided 95 % bound is within 220 ms; FAIL when the bound on the other side breaks the objective; else INCONCLUSIVE. 59 samples are needed.',
         'In each steady phase.',
-        'Source: slos/api.yaml, line 6.',
+        'Source: slos/api.yaml, line 7.',
       ].join('\n'),
     );
   });
