@@ -26,7 +26,7 @@ module.exports = {
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-folder-circular',
-      comment: 'two folders that import each other are one folder, or hold a third one',
+      comment: 'two folders that import each other should be one folder, or contain a third one that both import',
       scope: 'folder',
       severity: 'error',
       from: { path: source },
@@ -54,7 +54,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    // Tests and their fixtures are excluded, because a test may import whatever it tests with.
+    // Excludes build output, stored runs, and tests with their fixtures: a test may import whatever it tests with.
     exclude: { path: ['(^|/)dist/', '^(runs|\\.meshproof)/', '\\.(test|fixture)\\.ts$', '^scripts/test/', '/test/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

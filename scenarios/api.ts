@@ -111,7 +111,10 @@ function configure(id: string, random: Draw): void {
   });
 }
 
-/** Starts a sync and polls it. An accepted sync must exist and must end within the time that the target estimated. */
+/**
+ * Starts a sync and polls it. An accepted sync counts as lost if the target does not know it, or if it still runs at
+ * the request timeout although the target estimated an earlier end.
+ */
 function syncToItsEnd(id: string): void {
   const sync = api.post<Sync>(`/repositories/${id}/sync?type=incremental`, {
     name: requests.startSync,

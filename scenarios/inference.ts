@@ -46,7 +46,10 @@ export default function (data: Data): void {
   ]);
 }
 
-/** A request body: the median prompt has 60 words, one in a hundred about 400; answers are shorter. */
+/**
+ * Returns a request body. The median prompt has 60 words, and one in a hundred has more than about 400. The maximum
+ * length of the answer is drawn with a median of 32 tokens.
+ */
 function inferenceBody({ models }: Data, random: Draw): object {
   const model = pick(
     random.next,
@@ -74,7 +77,7 @@ function infer(data: Data, random: Draw): void {
   if (answer) processingTime.add(answer.processing_time * 1000);
 }
 
-/** Starts a batch and polls it. An accepted batch must exist and end with one result per request. */
+/** Starts a batch and polls it. An accepted batch must exist, and must have one result per request when it ends. */
 function runBatch(data: Data, random: Draw): void {
   const size = 2 + random.whole(3);
   const accepted = inference.post<{ batch_id: string }>('/ai/batch', {

@@ -18,9 +18,10 @@ export type Journey = {
   /** A name of lower case letters, digits and -. */
   name: string;
   /**
-   * Names of pages by their path below the target's web address. `*` matches one segment, and the first match counts.
-   * Metrics have this name as a label, never the address. Pages without a match are named `other`. A run fails when a
-   * page answers 400 or above, unless its status is named here. Without `pages`, pages are named by their paths.
+   * The pages by name, each with its path below the target's web address. `*` matches one segment, and the first match
+   * counts. Metrics have the name as a label, never the address. Pages without a match are named `other`. A run fails
+   * when a page answers 400 or above, unless its `status` here is that one. Without `pages`, the path of a page gives
+   * its name.
    */
   pages?: Readonly<Record<string, string | { path: string; status: number }>> | undefined;
   /** Throws when the page does not behave as the user expects. */
@@ -46,8 +47,8 @@ export type JourneyTools = {
 export const unnamedPage = 'other';
 
 /**
- * The name of the page at an address: by the patterns, or `other` without a match. Without any patterns, the path names
- * the page.
+ * Returns the name of the page at an address: the first name whose pattern matches, or `other` without a match. Without
+ * `pages`, the path gives the name.
  */
 export function pageNameOf(pages: Journey['pages'], webUrl: string, url: string): string {
   if (!pages) return nameByPath(webUrl, url);
@@ -55,8 +56,8 @@ export function pageNameOf(pages: Journey['pages'], webUrl: string, url: string)
 }
 
 /**
- * Returns whether the journey expects this status of a page. It expects any status below 400, and the status that it
- * names.
+ * Returns whether the journey expects this status of a page: any status below 400, and the one that `pages` names for
+ * this page.
  */
 export function isExpectedStatus(pages: Journey['pages'], webUrl: string, url: string, status: number): boolean {
   return status < 400 || pageAt(pages, webUrl, url)?.status === status;

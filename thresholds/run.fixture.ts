@@ -43,7 +43,10 @@ export type Shape = {
   sockets: { opened: number; unanswered: number };
   lostBy: 'target' | 'generator';
   events: RunEvent[];
-  /** The CPU use of the machine by cause, as shares of the whole machine. */
+  /**
+   * The load of the machine: the share of busy CPU time, the share of stolen CPU time, and the share of time in which
+   * work waits for a core.
+   */
   host: { busy: number; steal: number; pressure: number };
   /** How other producers ended, by the name of the producer. Fields that are absent are those of a healthy end. */
   ends: Record<string, Partial<ProducerEnd>>;

@@ -2,9 +2,15 @@ import { median } from 'simple-statistics';
 import { type Crossing, crossingOf, type SharePoint } from './crossing.ts';
 import type { CapacityStep } from './probe-log.ts';
 
-/** Probes farther than this factor from the median confirmation are excluded: they add little information. */
+/**
+ * Probes whose value is more than this factor above or below the median confirmed value are excluded: they add little
+ * information.
+ */
 const far = 3;
-/** Each measured event counts as half an event, because two holds differ by more than the seconds within one hold. */
+/**
+ * Each measured event counts as half an event: the precision of a share follows from the seconds of one hold, but two
+ * holds differ by more.
+ */
 const worth = 0.5;
 
 /**

@@ -4,8 +4,8 @@ import { type Bracket, hasHeld, type Limits, mostInvalid, type ProbeLog } from '
 export const mostHalvings = 6;
 
 /**
- * The reason why a search stopped early: every value held, no value held, or a limit of the generator or of the time
- * was reached.
+ * The reason why a search stopped early: every value held, no value held, the generator reached its limit, or the time
+ * was over.
  */
 export type Stop = 'all-held' | 'none-held' | 'generator' | 'time';
 

@@ -30,7 +30,10 @@ export type HoldFinding = {
   endHeld: boolean;
   /** The measured share of bad events with its precision and its limit; undefined without a measured event. */
   seen?: SeenShare & { limit: number };
-  /** True when the hold was a steady state: no growing queue, and no bad events that appear only at the end. */
+  /**
+   * False when a hold that did not fail was no steady state: its queue grew, or too many bad events came only at its
+   * end. True for all other holds, also for every failed one.
+   */
   steady: boolean;
 };
 
@@ -52,7 +55,8 @@ const partS = 8;
 
 /**
  * Returns the verdict on a constant load. The confidence bounds of the share of bad events decide it. A hold passes
- * only in a steady state: a growing queue, or bad events that appear only at the end, make it INCONCLUSIVE.
+ * only in a steady state: with a growing queue, or with bad events that appear only at the end, it is INCONCLUSIVE
+ * instead.
  */
 export function judgeHold(hold: Hold): HoldFinding {
   const n = sum(hold.total);

@@ -9,8 +9,8 @@ const confirmations = 3;
 
 /**
  * Searches with a new system for each probe: halves the bracket until it is narrow, then confirms both ends, and starts
- * again if an end moved. The majority of the probes at a value decides whether the value holds. Returns the end of the
- * search.
+ * again if an end moved. The majority of the probes at a value decides whether the value holds. Returns the outcome of
+ * the search.
  */
 export async function narrowFresh(log: ProbeLog): Promise<End> {
   for (;;) {

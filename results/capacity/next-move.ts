@@ -71,9 +71,9 @@ export function nextMove(log: ProbeLog): Move {
 }
 
 /**
- * Returns a value that holds and one that breaks, at most `widest` apart; undefined without such a pair. Values that
- * are clear and were confirmed at least twice are preferred, the closest first. Without them, the farthest pair is
- * preferred, because a value near the capacity may have passed or failed by chance.
+ * Returns a value that holds and one that breaks, at most `widest` apart; undefined without such a pair. For each end,
+ * a value that is clear and was confirmed at least twice is preferred, the closest first. Without one, the farthest
+ * value is taken, because a value near the capacity may have passed or failed by chance.
  */
 export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: Confirmed] | undefined {
   const first = asked.find((one) => one.standing === 'breaks');

@@ -2,7 +2,7 @@ import type { HoldFinding } from './judge-hold.ts';
 
 /**
  * The length of a hold. A scan is as short as the SLOs allow. A confirmation takes at least a minute, and only a
- * confirmation decides a value.
+ * confirmation decides a value. In a search with a new system for each probe (`fresh`), both count alike.
  */
 export type HoldLength = 'scan' | 'confirm';
 

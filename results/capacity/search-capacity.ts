@@ -7,16 +7,18 @@ import { type End, type Settled, settleBracket } from './settle-bracket.ts';
 import type { Standing } from './standing.ts';
 
 /**
- * The end of a search: an interval was found, every value up to the largest held, no value held, the evidence was not
- * enough to decide, or the system changed during the search.
+ * The outcome of a search: an interval was found, every value up to the largest held, no value held, the evidence was
+ * not enough to decide, or the system changed during the search.
  */
 export type SearchEnd = 'found' | 'held' | 'nothing-held' | 'not-decided' | 'changed';
 
 export type Capacity = {
   end: SearchEnd;
-  /** The largest value that held; 0 when none did. */
+  /**
+   * The lower end of the interval, a value that held; 0 when none did. A larger value below `high` may have held, too.
+   */
   low: number;
-  /** The smallest value above `low` that did not hold; null when nothing broke. */
+  /** The upper end of the interval, a value above `low` that did not hold; null when nothing broke. */
   high: number | null;
   /**
    * The value at which half of the probes pass. Only a search with a new system for each probe has it. Null if all
@@ -24,11 +26,14 @@ export type Capacity = {
    */
   half: HalfPoint | null;
   /**
-   * The cause that ended the search: the target, the generator, `none` when everything up to `to` held, or `time` when
-   * time ran out.
+   * The cause that ended the search: the target, the generator, `none` when every value up to `limits.to` held, or
+   * `time` when time ran out.
    */
   limiter: 'target' | 'generator' | 'none' | 'time';
-  /** The value that holds right after an overload, below `low` if the system does not recover; null when not probed. */
+  /**
+   * The first of 100 %, 80 % and 50 % of `low` that holds right after an overload; 0 when none holds, null when not
+   * probed.
+   */
   recovery: number | null;
   /** The value at which the system changed, and its behaviour since then; null when it did not change. */
   changed: { value: number; now: 'holds' | 'breaks' | 'both' } | null;

@@ -2,9 +2,9 @@ import type { Stop } from './find-bracket.ts';
 import { nextMove } from './next-move.ts';
 import { mostInvalid, type ProbeLog } from './probe-log.ts';
 
-/** The end of a search. `settled`: a confirmed pass and a confirmed fail are close enough. */
+/** The outcome of a search. `settled`: a confirmed pass and a confirmed fail are close enough. */
 export type End = Stop | 'settled' | 'undecided' | 'changed';
-/** The end of the confirmations. After `grew`, the search starts again. */
+/** The outcome of the confirmations. After `grew`, the search starts again. */
 export type Settled = End | 'grew';
 
 /** Confirms values by long holds, until a pass and a fail are close enough or no next value is left. */

@@ -3,7 +3,7 @@ import { sideOf } from './judge-hold.ts';
 import type { CapacityStep } from './probe-log.ts';
 
 /**
- * The result of all probes of one value. `unasked`: without a confirmation. `open`: no confirmation decided.
+ * The result of all probes of one value. `unasked`: without a confirmation. `open`: the confirmations do not decide.
  * `contested`: another confirmation is needed. `grew`: the value failed before and now holds. `changed`: it held before
  * and now fails.
  */

@@ -1,7 +1,7 @@
 import { labelKey } from '../record/metric.ts';
 import type { Row } from '../record/row.ts';
 
-/** A sender that pushed nothing for this long counts as ended. Its last values no longer count. */
+/** A value that is older than this no longer counts, because its sender has probably ended. */
 const heldMs = 5000;
 
 /**

@@ -5,18 +5,18 @@ import type { Design } from './design.ts';
 import type { Undecided } from './difference.ts';
 import type { ShapeChange } from './shape-guard.ts';
 
-/** A metric in each run of both sides; null where a run has no value. */
+/** The measures of one metric, one for each run of both sides; null where the run does not have the metric. */
 export type MetricValues = {
   base: readonly (Measure | null)[];
   head: readonly (Measure | null)[];
-  /** The metric's values in earlier runs under the same conditions. */
+  /** The metric's values in other runs under the same conditions. */
   history: readonly number[];
   design: Pick<Design, 'unit' | 'base' | 'head' | 'blocks'>;
 };
 
 /**
- * The numbers that decide the verdict on one metric. A positive difference is worse, whichever direction of the metric
- * is better.
+ * The numbers that decide the verdict on one metric. A positive difference always means worse, also for a metric whose
+ * larger values are better.
  */
 export type Assessment = {
   change: Omit<MetricChange, 'mde' | 'verdict' | 'reason' | 'reasonCode'>;

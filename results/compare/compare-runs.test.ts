@@ -189,7 +189,7 @@ describe('the comparison of two groups of runs', () => {
     expect(compareRuns(cold.base, cold.head, { discardFirst: false }).discarded).toEqual([]);
     expect(compareRuns(same.base, same.head).discarded).toEqual([]);
     expect(compareRuns(same.base, same.head, { discardFirst: true }).discarded).toHaveLength(6);
-    // The only run of a batch is also its first run, so it is compared with the first runs of the other side.
+    // The only run of a batch is also its first run and must stay, so the first runs of the other side stay as well.
     const single = compareRuns(cold.base, batch('b', 7, [0.131]));
     expect(single).toMatchObject({ discarded: [], verdict: 'equivalent' });
   });

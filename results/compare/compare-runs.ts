@@ -23,15 +23,18 @@ export type CompareOptions = {
    * discarded only if they differ from the others; a first pair is kept.
    */
   discardFirst?: boolean | undefined;
-  /** Probability of a false regression over all SLOs together; smaller where the same runs are compared repeatedly. */
+  /**
+   * The accepted probability of a false regression over all SLOs together; 0.05 when absent. A comparison that is
+   * repeated after each run uses a smaller one.
+   */
   level?: number;
 };
 
 type Conclusion = Pick<Comparison, 'verdict' | 'reasonCode' | 'reason'>;
 
 /**
- * The changes from the `base` runs to the `head` runs. The values of the SLOs decide. Every other metric is
- * informational.
+ * The changes from the `base` runs to the `head` runs. The SLOs decide, or all metrics if there is no SLO. Every other
+ * metric is informational.
  */
 export function compareRuns(
   allBase: readonly RunDigest[],
@@ -91,12 +94,12 @@ function hint(design: Design, stored: number): Conclusion {
   }
   const spread =
     stored < historyNeeded
-      ? `${100 * assumedSpread} % until ${historyNeeded} runs are stored`
-      : `that of the ${stored} stored runs`;
+      ? `an assumed spread between runs of ${100 * assumedSpread} % until ${historyNeeded} runs are stored`
+      : `the spread of the ${stored} stored runs`;
   return {
     verdict: 'inconclusive',
     reasonCode: 'too-few-runs',
-    reason: `a decision needs three runs per side, in turns; fewer give only a hint, with an assumed spread between runs of ${spread}`,
+    reason: `a decision needs three runs per side, in turns; fewer give only a hint, with ${spread}`,
   };
 }
 
@@ -132,7 +135,7 @@ function conclude(metrics: readonly MetricChange[]): Conclusion {
   };
 }
 
-/** Every metric of any run, in the order of first occurrence. */
+/** The values of each metric that any base or head run has, in the order of first occurrence. */
 function metricsOf(
   base: readonly RunDigest[],
   head: readonly RunDigest[],

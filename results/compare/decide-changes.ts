@@ -6,7 +6,7 @@ import type { Assessment } from './assessment.ts';
 import type { ShapeChange } from './shape-guard.ts';
 import { unitsMissing } from './units-missing.ts';
 
-/** The accepted share of false discoveries among the metrics without an SLO that are listed as changed. */
+/** The accepted share of false discoveries among the informational metrics that are listed as changed. */
 const falseDiscoveries = 0.1;
 
 type Decision = Pick<MetricChange, 'reasonCode' | 'reason'> & { verdict: ChangeVerdict };
@@ -46,7 +46,7 @@ function decideFamily(all: readonly Assessment[], { level, correct }: Family): M
   }));
 }
 
-/** The smallest change that is detected with the promised power, in the unit of `MetricChange.mde`. */
+/** The smallest change that is detected four times in five (`promisedPower`), in the unit of `MetricChange.mde`. */
 function detectable({ power, change }: Assessment, level: number): number | null {
   if (!power) return null;
   const found = detectableChange({ ...power, level });
@@ -67,7 +67,7 @@ function decide(one: Assessment, isWorse: boolean, isBetter: boolean): Decision 
   if (!bounds || bounds[0] < -margin || bounds[1] > margin) {
     return decision('inconclusive', 'undecided', `neither a change nor its absence is shown${needed(one)}`);
   }
-  // Two distributions can have the same p50, p95 and p99 and still differ between them.
+  // Distributions with the same p50, p95 and p99 can still differ between these quantiles.
   if (shape !== null) return decision('inconclusive', 'shape-changed', shapeReason(shape, change.unit));
   return decision('equivalent', 'within-margin', 'within its margin');
 }

@@ -6,7 +6,10 @@ import type { RunDigest } from '../record/digest.ts';
  * batch. They share the machine, its neighbours and its caches, so their spread underestimates how much runs differ.
  */
 export const batchGapMs = 3_600_000;
-/** The smallest number of units that shows a spread. A side with fewer units uses the spread of the larger side. */
+/**
+ * The smallest number of units from which a spread is estimated. A side with fewer units uses the spread of the larger
+ * side.
+ */
 export const fewestUnits = 3;
 
 /** The units of both sides of a comparison, and the batches of their runs. */
@@ -16,8 +19,8 @@ export type Design = {
   base: number[][];
   head: number[][];
   /**
-   * The index of the batch of each unit. An effect that all runs of a batch share cancels out when both sides took
-   * turns in the batch.
+   * The index of the batch of each unit; always 0 for pairs, and if the sides did not take turns in every batch. An
+   * effect that all runs of a batch share cancels out when both sides took turns in the batch.
    */
   blocks: { base: number[]; head: number[] };
   batches: { base: BatchSpan[]; head: BatchSpan[] };

@@ -10,7 +10,10 @@ import type { Difference, Measured, Sides, UnitSpread } from './difference.ts';
 import { fewRunsDifference } from './few-runs-difference.ts';
 import { rankDifference } from './rank-difference.ts';
 
-/** The fewest units per side for the bootstrap: resamples of fewer units do not represent their distribution. */
+/**
+ * The fewest units per side with which the bootstrap is used: resamples of fewer units do not represent the
+ * distribution of the values.
+ */
 const bootstrapFrom = 6;
 const resamples = 999;
 const significant = 0.05;
@@ -65,10 +68,11 @@ function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit
 }
 
 /**
- * Returns for each direction whether a second test fails to confirm the difference. Student's t overstates the
- * significance of a few skewed values. From six units per side on, the bootstrap must confirm the difference. If a side
- * has one or two units, the difference must be significant by permutation, or these units must have the most extreme
- * values of all, because one run in twenty is an outlier.
+ * Returns for each direction whether a second test fails to confirm the difference, because Student's t overstates the
+ * significance of a few skewed values. From six units per side on, the second test is the bootstrap. If a side has one
+ * or two units, it is a permutation test, because one run in twenty is an outlier. If the smallest possible p-value of
+ * this test is above 5 %, these units must have the most extreme values of all. Pairs, and three to five units, have no
+ * second test.
  */
 function doubts(first: number[], second: number[], tests: readonly MeanDifference[], sides: Sides) {
   const { base, head, asRatio, unit, blocks } = sides;

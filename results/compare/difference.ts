@@ -10,24 +10,24 @@ export type Sides = {
   head: readonly Measured[];
   /** True when logarithms are compared. */
   asRatio: boolean;
-  /** The metric's values in earlier runs under the same conditions. */
+  /** The metric's values in other runs under the same conditions. */
   history: readonly number[];
   unit: Unit;
-  /** The index of the batch of each unit. */
+  /** The index of the batch of each unit, as in `Design`. */
   blocks: { base: readonly number[]; head: readonly number[] };
 };
 
 /** The standard deviation of one unit (of a pair: of its difference), with its degrees of freedom. */
 export type UnitSpread = { deviation: number; degrees: number };
 
-/** Head minus base, on the metric's scale: of logarithms if the change is a ratio, otherwise in the metric's unit. */
+/** Head minus base: the difference of the logarithms if the change is a ratio, otherwise in the metric's unit. */
 export type Difference = {
   difference: number;
   /** The spread of the units, on the metric's scale; null when unknown. */
   spread: UnitSpread | null;
-  /** Two-sided 95 % interval. */
+  /** Two-sided 95 % interval; null when there are too few values for it. */
   interval: [number, number] | null;
-  /** The two one-sided 95 % bounds. */
+  /** The two one-sided 95 % bounds; null when there are too few values for them. */
   bounds: [number, number] | null;
   /**
    * One-sided p-values: the probabilities that unchanged sides differ at least this much upwards (`more`), and at least

@@ -11,8 +11,8 @@ import { Series, type SeriesParts } from './series.ts';
 
 /**
  * The data of a run's series and samples that a comparison uses. In each steady phase, these are quantiles of each
- * histogram, rates of each count, means of each gauge, and the share of failed requests. They are separate for each
- * endpoint (`name`) and kind of traffic.
+ * histogram, rates of each count, means of each gauge, the share of failed requests, and medians of samples. They are
+ * separate for each set of labels, such as the endpoint (`name`) and the kind of traffic.
  */
 export function recordDigest(
   run: Pick<RunDocument, 'phases' | 'metrics'>,
@@ -77,10 +77,16 @@ const leftOut =
 export const requestPart = /^k6_http_req_(blocked|connecting|tls_handshaking|sending|waiting|receiving)_seconds$/;
 const requests = /^k6_http_req(s_total|_duration_seconds)$/;
 
-/** Labels that do not separate series of requests: each is an outcome of the request, or follows from its name. */
+/**
+ * Labels that do not separate series of requests: outcomes of a request, `method`, which follows from its name, and
+ * `instance`, the k6 process.
+ */
 const ofRequest: readonly string[] = ['status', 'expected_response', 'error_code', 'method', 'outcome', 'instance'];
 
-/** The series that a row belongs to: the one with its labels, and for a request also the one of all requests. */
+/**
+ * The series that a row belongs to: the one with its labels, and for a request also the one of all requests. None for a
+ * part of a request.
+ */
 function groupsOf({ metric, labels }: Row): { metric: string; labels: Labels }[] {
   if (requestPart.test(metric)) return [];
   if (!requests.test(metric)) return [{ metric, labels: without(labels, ['phase', 'instance']) }];

@@ -8,7 +8,7 @@ export function runDigest(run: RunDocument, record: RecordDigest): RunDigest {
   return { ...conditionsOf(run), unfit: unfit(run), ...record, measures: [...sloMeasures(run), ...record.measures] };
 }
 
-/** The facts of a run that decide whether another run can be compared with it. */
+/** The facts of a run besides its numbers. Some decide whether another run can be compared with it. */
 export function conditionsOf(run: RunDocument): Conditions {
   const { id, startedAt, endedAt, plan, target, profile, seed, tool, tags, comparableKey, environment } = run;
   return {

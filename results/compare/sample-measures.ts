@@ -19,7 +19,7 @@ const leastSeconds = 0.05;
 const leastScore = 0.02;
 
 /**
- * The medians of web vitals, journey steps and probes in the judged phases, each with all its values. The values are
+ * The medians of web vitals, journey steps and probes in the steady phases, each with all its values. The values are
  * few, with ties and zeros, so their ranks are compared.
  */
 export function sampleMeasures(

@@ -19,7 +19,7 @@ function runs(draw: () => number, n = 5): RunDigest[] {
 }
 
 const oneHump = () => 0.1 * Math.exp(0.1 * normal());
-/** Has two peaks, but the same median and p95 as `oneHump`. The values between the two quantiles differ. */
+/** Has two peaks, but about the same median and p95 as `oneHump`. The values between the two quantiles differ. */
 const twoHumps = () => (random() < 0.5 ? 0.085 : 0.115) * Math.exp(0.03 * normal());
 
 describe('the shape guard', () => {

@@ -20,9 +20,9 @@ type Live = {
 
 /**
  * Turns the increases of each second back into the form that Prometheus stores: counters and histograms that only grow,
- * each with the run's label. The point of a second is made at its end. A counter or histogram begins with a point of 0
- * one second earlier, so that increase() sees its first step. A value that arrives after the point of its second is
- * part of the next point.
+ * and gauges, each with the label `run_id`. The point of a second is made at its end. A counter or histogram begins
+ * with a point of 0 one second earlier, so that increase() sees its first step. A value that arrives after the point of
+ * its second is part of the next point.
  */
 export class Cumulator {
   readonly #runId: string;

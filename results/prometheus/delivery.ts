@@ -34,9 +34,9 @@ export function addPush(before: Delivery, push: PushCount): PushCount {
 }
 
 /**
- * Returns the delivery for run.json. Only a confirmation makes it `complete`. Samples that were acknowledged, but not
- * confirmed, are `sent` with 0 confirmed samples, and a contradiction makes the delivery `incomplete`. `confirmation`
- * is used only when all samples were acknowledged.
+ * Returns the delivery for run.json; `none` if there was nothing to send. Only a confirmation makes it `complete`. If
+ * all samples were acknowledged, it is `sent` without a confirmation and `incomplete` after a contradiction, both with
+ * 0 confirmed samples. If some were not acknowledged, it is `incomplete`, and `confirmation` is not used.
  */
 export function toDelivery(push: PushCount, confirmation: Confirmation | null): Delivery {
   const { sent, acknowledged, rejected } = push;

@@ -19,7 +19,7 @@ export type ForwarderOptions = Server & {
   outboxDir: string;
   runLabels: { run_id: string; plan: string; target: string } & Labels;
   clock: Clock;
-  /** The longest time, in milliseconds, that `finish` waits for a server that does not accept the remaining samples. */
+  /** After this time in milliseconds, `finish` gives up at the first request that fails; 5000 when absent. */
   finishWithinMs?: number;
 };
 
@@ -60,7 +60,9 @@ export class Forwarder {
     this.#send();
   }
 
-  /** Opens the outbox of a run and begins to send. Throws UserError when the address contains a password. */
+  /**
+   * Opens the outbox of a run and begins to send. Throws UserError when the address contains a user name or password.
+   */
   static async open(options: ForwarderOptions): Promise<Forwarder> {
     refuseCredentials(options.writeUrl);
     const outbox = await Outbox.open(options.outboxDir);
@@ -112,7 +114,7 @@ export class Forwarder {
   }
 
   /**
-   * `sent` counts all samples to send, including those that the series limit refused. `pending` counts those that wait
+   * `sent` counts all samples to send, including those that the series budget refused. `pending` counts those that wait
    * on disk, except rejected ones.
    */
   status(): { sent: number; acknowledged: number; pending: number; problem: string | null } {

@@ -13,9 +13,9 @@ import type { Server } from './server.ts';
 export type Pushed = { count: PushCount; readBack: WireSeries[] };
 
 /**
- * Sends the bodies of an outbox, also those that were rejected before. Ends when the server has neither accepted nor
- * rejected a body for `patienceMs`. Resolves to the counts of this push alone. Throws UserError when the address
- * contains a password.
+ * Sends the bodies of an outbox, also those that were rejected before. Ends when none is left, or when the server has
+ * neither accepted nor rejected a body for `patienceMs`. Resolves to the counts of this push alone. Throws UserError
+ * when the address contains a user name or password.
  */
 export async function pushOutbox(
   directory: string,
@@ -35,8 +35,8 @@ export async function pushOutbox(
 }
 
 /**
- * Returns the newest sample that is no histogram, because a server without native histograms stores those under other
- * names.
+ * Returns the newest sample that is no histogram. A histogram cannot be read back by its name: a server without native
+ * histograms stores it under other names.
  */
 async function newestSample(outbox: Outbox, waiting: readonly Waiting[]): Promise<WireSeries[]> {
   for (const one of waiting.toReversed()) {

@@ -38,7 +38,7 @@ const answerSchema = z.object({
 /**
  * Queries an instant vector; a scalar becomes one element without labels. Throws UnavailableError without an answer,
  * QueryRefusedError for any answer but 2xx, BodyLimitError for an answer that is too long, and Error for a 2xx answer
- * that is not Prometheus' query API.
+ * that does not come from Prometheus' query API.
  * https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries
  */
 export async function queryInstant(

@@ -5,10 +5,10 @@ import { lastingNames } from './lasting.ts';
 import { querySamples, type StoredSeries } from './query.ts';
 import type { Server } from './server.ts';
 
-/** The time for which the Prometheus of `up` keeps its data. */
+/** The time for which the Prometheus of `meshproof up` keeps its data. */
 const range = '15d';
 
-/** Reads the lasting series of all plans and targets, by their names. Throws the errors of `queryInstant`. */
+/** Reads the lasting series of all plans and targets. Throws the errors of `queryInstant`. */
 export async function readLasting(server: Server, signal?: AbortSignal): Promise<LastingResults[]> {
   const read = (name: string) => querySamples(server, `${name}[${range}]`, signal);
   const { sloValue, sloVerdict, baselineValue, budgetSpent } = lastingNames;
@@ -48,7 +48,10 @@ function slosOf(
   });
 }
 
-/** The verdict of each run: of the series of all verdicts, only one is 1 at a time. */
+/**
+ * The verdict of each run. Each verdict has its own series; at the end of a run, only the series of the run's verdict
+ * is 1.
+ */
 function verdictsOf(group: readonly StoredSeries[]): LastingSlo['verdicts'] {
   return group
     .flatMap(({ labels, samples }) => {
@@ -60,7 +63,7 @@ function verdictsOf(group: readonly StoredSeries[]): LastingSlo['verdicts'] {
     .sort((a, b) => a.t - b.t);
 }
 
-/** The series by the values of some labels, in the order of these values. */
+/** Groups the series by the values of the labels in `names`, in the order of these values. */
 function groupBy(all: readonly StoredSeries[], names: readonly string[]): Map<string, StoredSeries[]> {
   const keyOf = (labels: Labels) => JSON.stringify(names.map((name) => labels[name] ?? ''));
   const groups = new Map<string, StoredSeries[]>();

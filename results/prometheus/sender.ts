@@ -43,7 +43,10 @@ export class Sender {
     this.#clock = clock;
   }
 
-  /** Sends the waiting bodies. Resolves when no body is left, the time is over, or the sender is closed. */
+  /**
+   * Sends the waiting bodies. Resolves when no body is left, a request fails after the time is over, or the sender is
+   * closed.
+   */
   async drain(): Promise<void> {
     for (let queue = await this.#outbox.waiting(); queue.length > 0; queue = await this.#outbox.waiting()) {
       for (const one of queue) {
@@ -64,7 +67,10 @@ export class Sender {
     }
   }
 
-  /** Sets the time, on the monotonic clock, at which all tries end. Tries again at once, then with short pauses. */
+  /**
+   * Sets the time, on the monotonic clock, after which a failed request is not tried again. Tries again at once, then
+   * with short pauses.
+   */
   endBy(untilMs: number): void {
     this.#untilMs = untilMs;
     this.#pauseMs = backoffMs.first;
@@ -72,7 +78,7 @@ export class Sender {
   }
 
   /**
-   * Ends all tries when no body was acknowledged or rejected for `patienceMs`. The sender then soon gives up on a
+   * Ends the sending when no body was acknowledged or rejected for `patienceMs`. The sender then soon gives up on a
    * server that does not answer, but sends every body to a slow server.
    */
   endWithout(patienceMs: number): void {
@@ -96,7 +102,8 @@ export class Sender {
   }
 
   /**
-   * Returns a signal that aborts when the sender is closed, or at the end of all tries, but not before `lastRequestMs`.
+   * Returns a signal that aborts a request when the sender is closed, or when its time is over and the request had at
+   * least `lastRequestMs`.
    */
   #limit(): { signal: AbortSignal; done(): void } {
     const limit = new AbortController();

@@ -11,8 +11,8 @@ const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const labelName = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /**
- * Decides for each series, before its first value is sent, whether the series is sent. Its `reason` names the metric
- * with the most series.
+ * Decides for each series, before its first value is sent, whether the series is sent. Its `reason` names an invalid
+ * name, or the metric with the most series.
  */
 export class SeriesBudget {
   readonly #limit: number;

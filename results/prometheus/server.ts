@@ -10,7 +10,9 @@ import { foreignAnswer } from './receiver-answer.ts';
  */
 export type Server = {
   writeUrl: string;
-  /** The address of the query API up to `/api/v1/query`, if it differs from the start of `writeUrl`. */
+  /**
+   * The address of the query API, with or without `/api/v1/query` at its end. When absent, it follows from `writeUrl`.
+   */
   queryUrl?: string;
   headers?: Readonly<Record<string, string>>;
   /** Labels that each sent series gets, unless it has one of the same name. */
@@ -73,7 +75,7 @@ function write(body: Uint8Array): RequestInit {
 /**
  * True when the server stores native histograms. Prometheus below 3.8 needs a feature flag for them. Without the flag,
  * it answers 500 to every request that contains one. A server without a status API gets classic buckets, which every
- * server accepts. Throws when there is no answer.
+ * server accepts. Throws without an answer, and for a 5xx answer.
  */
 export async function probeNative(server: Server, signal: AbortSignal): Promise<boolean> {
   const base = queryBaseOf(server);

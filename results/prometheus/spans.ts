@@ -1,6 +1,6 @@
 /**
  * Neighbouring buckets. `length` is their number, and `offset` is the gap after the span before. For the first span,
- * `offset` is its bucket index.
+ * `offset` is the index of its first bucket.
  */
 export type Span = { offset: number; length: number };
 

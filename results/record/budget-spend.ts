@@ -14,18 +14,21 @@ const tierSchema = z.object({
 });
 export type TierState = z.infer<typeof tierSchema>;
 
-/** What a run would have cost the error budget of an SLO, and which of its alerts would have fired. */
+/** The share of an SLO's error budget that a run would have spent, and the alerts that would have fired. */
 export const budgetSpendSchema = z.object({
   slo: z.string(),
   objective: z.number(),
   periodS: z.number(),
-  /** `no-data`: no event was counted. `invalid`: the counts cannot be trusted. In both states, all numbers are null. */
+  /**
+   * `no-data`: no event was counted. `invalid`: the counts cannot be trusted. In both states, the numbers of the run
+   * are null.
+   */
   state: z.enum(['measured', 'no-data', 'invalid']),
   /** The number of seconds from T0 that were evaluated. */
   lengthS: z.number().nullable(),
   bad: z.number().nullable(),
   total: z.number().nullable(),
-  /** Starts without an answer. No rule can see them, so they are not in `bad` or `total`. */
+  /** Starts without an answer. An alert rule cannot see them, so they are not in `bad` or `total`. */
   unanswered: z.number().nullable(),
   /** The spent share of the budget of the whole period, at the mean traffic of the run. Above 1, it is overspent. */
   spent: z.number().nullable(),

@@ -1,4 +1,7 @@
-/** The document that `capacity --json` prints. An unknown end of the interval is null, with `censored: true`. */
+/**
+ * The document that `capacity --json` prints. An unknown upper end of the interval is null, an unknown lower end is 0.
+ * `censored` is true when no value broke, and in a world also when no value held.
+ */
 export type CapacityResult = {
   plan: string;
   target: string;
@@ -13,7 +16,7 @@ export type CapacityResult = {
     /** For a world: the value at which half of the probes hold; `interval` is its 90 % interval. Null for a plan. */
     half: number | null;
     interval: [number, number] | null;
-    /** The value that holds right after an overload; null when not tried. */
+    /** The value that holds right after an overload; 0 when none holds, null when not tried. */
     recovery: number | null;
   };
   /** `held`: every value up to the largest one held. `changed`: the target changed during the search. */
@@ -36,14 +39,17 @@ export type CapacityResult = {
     seconds: number;
   }[];
   seconds: number;
-  /** `planned` is the load of the plan, and `times` is the capacity divided by it. */
+  /**
+   * `planned` is the load of the plan, and `times` is the capacity divided by it (the inverse if smaller values are
+   * harder).
+   */
   headroom: { planned: number; times: number };
   /**
    * The first and last day on which the growing load may reach the capacity. Null without --growth, or without an
    * interval.
    */
   growth: { reachedFrom: string; reachedBy: string } | null;
-  /** The growth of throughput with concurrency; null with a reason when there is too little data. */
+  /** The growth of throughput with concurrency. With too little data, it has only a `reason`. */
   scaling:
     | { reason: null; gamma: number; alpha: number; beta: number; peak: number; trustedUpTo: number }
     | { reason: string };

@@ -22,16 +22,22 @@ export type MetricChange = {
   /** Means over the runs: geometric if `ratio` is given. Null if a run has no value. */
   base: number | null;
   head: number | null;
-  /** head / base. Null for shares and for values that may be zero, whose change is head - base. */
+  /** head / base. Null if the change is head - base, as for shares and when a value is not above zero. */
   ratio: number | null;
-  /** The 95 % interval of the ratio, or of head - base if `ratio` is null. Null when there are too few runs. */
+  /**
+   * The 95 % interval of the ratio, or of head - base if `ratio` is null. Null when none can be given, such as with too
+   * few runs.
+   */
   interval: [number, number] | null;
   /** The smallest worsening that is found 4 times in 5, as a share of base, or in `unit` if `ratio` is null. */
   mde: number | null;
   verdict: ChangeVerdict;
   reasonCode: ChangeCode;
   reason: string;
-  /** True for an SLO. SLOs decide the verdict of the comparison; all other metrics are informational. */
+  /**
+   * True for an SLO, and for every metric if there is no SLO. These metrics decide the verdict of the comparison; all
+   * others are informational.
+   */
   primary: boolean;
 };
 
@@ -55,20 +61,20 @@ export type Blame = {
   unit: 's' | 'ratio';
   base: number;
   head: number;
-  /** The slices, largest first. The last one, `other`, contains all slices that are not listed. */
+  /** The slices, largest change first. If some are not listed, the last one, `other`, is their sum. */
   slices: BlameSlice[];
 };
 
 /** The unit that counts as one value in a comparison. `pair`: a base run and its paired head run. */
 export type Unit = 'run' | 'batch' | 'pair';
 
-/** Runs of one side with at most an hour between them. The times are the first start and last end, RFC 3339. */
+/** The runs of one side in one batch. The times are the first start and the last end, RFC 3339. */
 export type BatchSpan = { from: string; to: string; runs: number };
 
 /** The document that `compare --json` prints. */
 export type Comparison = {
   verdict: ChangeVerdict;
-  /** `metrics`: the SLOs that `reason` names decided the verdict. */
+  /** `metrics`: the metrics that `reason` names decided the verdict. */
   reasonCode:
     | 'metrics'
     | 'within-margin'

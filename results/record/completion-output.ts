@@ -10,7 +10,7 @@ const textField = /content|reason|think|thought|text|refusal|transcript/i;
 const besideText = /signature|(^|_)id$|type$/i;
 
 /**
- * Returns all text that a chunk generated: content, reasoning, a refusal, or the name and the arguments of a tool call.
+ * Returns all generated text of a chunk: content, reasoning, a refusal, or the name and the arguments of a tool call.
  * Empty for a chunk that only has a role.
  */
 export function outputOf(choice: Choice): string {

@@ -13,17 +13,20 @@ export const measureSchema = z.object({
   /** For a quantile: the name of its series. `shapes` has the distribution of the series under this name. */
   series: z.string().optional(),
   better: z.enum(['lower', 'higher']),
-  /** True for an SLO. SLOs decide the verdict of the comparison; all other metrics are informational. */
+  /** True for an SLO. SLOs decide the verdict of the comparison. Other metrics decide it only if there is no SLO. */
   primary: z.boolean(),
   /**
    * The margin: a smaller change counts as no change. `ratio` is a share of the value, for changes that are a ratio.
    * `difference`, in `unit`, is for changes that are a difference.
    */
   margin: z.object({ ratio: z.number(), difference: z.number() }),
-  /** Set for the minimum or maximum of a run. A comparison then only checks whether the value meets the objective. */
+  /**
+   * Set for the minimum or maximum of a run. A comparison then only compares how many runs of each side meet the
+   * objective.
+   */
   limit: z.object({ op: z.enum(['<=', '<', '>=', '>']), objective: z.number() }).optional(),
   value: z.number().nullable(),
-  /** True when the value lies beyond the timeout: it is slower than any measured value. */
+  /** True when the value lies beyond the timeout: it is slower than any measured value. `value` is then null. */
   beyond: z.boolean().optional(),
   /** The standard error of `value` within the run, in its unit; null when it is not known. */
   within: z.number().nullable(),
@@ -64,7 +67,10 @@ const sliceSchema = z.object({
 });
 export type Slice = z.infer<typeof sliceSchema>;
 
-/** The facts of a run besides its numbers. They decide whether runs may be compared. */
+/**
+ * The facts of a run besides its numbers. `comparableKey` decides whether runs can be compared; other differences are
+ * reported.
+ */
 export const conditionsSchema = z.object({
   id: z.string(),
   startedAt: z.string(),
@@ -84,7 +90,7 @@ export type Conditions = z.infer<typeof conditionsSchema>;
 export const recordDigestSchema = z.object({
   measures: z.array(measureSchema),
   shapes: z.array(shapeSchema),
-  /** The number of requests in all judged phases. A comparison divides the slices by it. */
+  /** The number of requests in all steady phases. A comparison divides the slices by it. */
   requests: z.number(),
   slices: z.array(sliceSchema),
 });

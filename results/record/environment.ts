@@ -23,7 +23,7 @@ const known = z.looseObject({
   machineClass: z.string().optional(),
   /** Versions by tool: `k6`, `chromium`. */
   tools: z.record(z.string(), z.string()).optional(),
-  /** k6 processes that shared the load. */
+  /** The number of k6 processes that shared the load. */
   instances: z.number().optional(),
   /** The proxy through which k6 and the browser reached the target. */
   proxy: z.string().optional(),

@@ -1,8 +1,8 @@
 /**
  * Sparse exponential histogram in Prometheus' native layout: bucket i of schema n contains (2^((i-1)·2^-n),
  * 2^(i·2^-n)]. https://prometheus.io/docs/specs/native_histograms/ `index` is ascending and parallel to `count`. `zero`
- * counts values that are 0. `censored` counts starts without a value. They are only known to be slower than the
- * timeout, and are in no bucket and not in `sum`.
+ * counts values up to `zeroThreshold`. `censored` counts starts without a value. They are only known to be slower than
+ * the timeout, and are in no bucket and not in `sum`.
  */
 export type Histogram = {
   schema: number;
@@ -26,7 +26,7 @@ export const emptyHistogram = (schema = defaultSchema): Histogram => ({
   censored: 0,
 });
 
-/** Values below 2^-40 (a picosecond, in seconds) count as zero. */
+/** Values up to 2^-40 (about a picosecond, in seconds) count as zero. */
 export const zeroThreshold = 2 ** -40;
 
 /**
@@ -34,7 +34,7 @@ export const zeroThreshold = 2 ** -40;
  * 2^schema).
  */
 export function bucketOf(value: number, schema: number): number {
-  // A value exactly at an edge belongs to the lower bucket. The small reduction prevents that rounding puts it into the
+  // A value exactly at an edge belongs to the lower bucket. The small reduction keeps rounding from putting it into the
   // next one.
   return Math.ceil(Math.log2(value) * 2 ** schema - 1e-9) + 0;
 }

@@ -46,9 +46,9 @@ export type Metric = {
    */
   zeroBeside?: { metric: string; labels: readonly string[] };
   /**
-   * For a count of faulty writes, found by reading accepted writes back: the counts of all accepted, checked and
-   * unreadable writes. If some writes with a value of the label `each` were never read back, the count for that value
-   * is unknown.
+   * For a count of faulty writes, found by reading accepted writes back: the names of the metrics that count all
+   * accepted, checked and unreadable writes. If some writes with a value of the label `each` were never read back, the
+   * count for that value is unknown.
    */
   readBack?: { accepted: string; checked: string; unreadable: string; each: string };
   labels: readonly string[];

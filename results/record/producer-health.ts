@@ -7,7 +7,7 @@ const producerHealthSchema = z.object({
   pool: poolSchema.optional(),
   /** 99th percentile and maximum of the producer's own event-loop or dispatch lag. */
   lagSeconds: z.object({ p99: z.number(), max: z.number() }).optional(),
-  /** The producer's error in timing an answer, measured by streams that it sends itself. */
+  /** The producer's own error when it times an answer, measured on calibration streams whose true times are known. */
   clientErrorSeconds: z.object({ p50: z.number(), p99: z.number(), max: z.number(), samples: z.number() }).optional(),
   exceptions: z.number().optional(),
   /** Hosts that the producer's programs tried to reach and that the target file does not allow. */

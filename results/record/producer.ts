@@ -42,7 +42,10 @@ export type ProducerEnd = Counts & {
    * plan.
    */
   slos?: readonly Slo[];
-  /** Set when the samples come from a sequence of runs. `detail.run` of each sample is the index of its run. */
+  /**
+   * Set when journey runs were repeated until the verdict was decided. `detail.run` of each sample is the index of its
+   * journey run.
+   */
   sequence?: Sequence;
   /** The scenarios whose users wait for an answer before they go on (a closed model). */
   closed?: readonly string[];
@@ -52,7 +55,9 @@ export type ProducerEnd = Counts & {
 /** For some labels of a producer's metrics, all values that they can have in a run. */
 export type OnlyValues = Readonly<Record<string, readonly string[]>>;
 
-/** The quantiles of a series that an SLO needs. `bound` is the limit that they must stay below, if the SLO has one. */
+/**
+ * The quantiles of a series that an SLO needs. `bound` is the upper limit that the SLO sets for them, if it has one.
+ */
 export type Need = {
   select: Select;
   quantiles: readonly number[];
@@ -61,8 +66,8 @@ export type Need = {
 };
 
 /**
- * Runs of a journey that are repeated until the verdict is decided: runs planned, runs made, and the reason why they
- * ended.
+ * Journey runs that are repeated until the verdict is decided: the numbers of planned and made runs, and the reason why
+ * they ended.
  */
 export type Sequence = { planned: number; made: number; ended: string };
 
@@ -123,10 +128,10 @@ export interface Ready {
 /** The facts that are known before a run starts. Without a target, the run uses the stand-in. */
 export type Outlook = Pick<Context, 'plan' | 'planDir'> & { target?: Target };
 
-/** The number of values that a phase will give for a series, counted in iterations or in runs. */
+/** The number of values that a phase will give for a series, counted in iterations or in journey runs. */
 export type Expected = {
   n: number;
-  /** `iterations`: each iteration may give any number of values. `runs`: each run gives one. */
+  /** `iterations`: each iteration may give any number of values. `runs`: each journey run gives one. */
   of: 'iterations' | 'runs';
   /** The rate of iterations per second; absent for runs. */
   perSecond?: number;

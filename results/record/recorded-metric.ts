@@ -32,8 +32,8 @@ export function describeRecorded(names: Iterable<string>, catalogue: Catalogue):
 }
 
 /**
- * The description of a metric in a run. If the record has none, as in runs of earlier versions, it follows from the
- * name.
+ * The description of a metric in a run. If the record has none, as in runs of earlier versions, it is derived from the
+ * name and the labels.
  */
 export function describedIn(
   { metrics = [] }: { metrics?: readonly RecordedMetric[] | undefined },

@@ -16,7 +16,10 @@ export type Verdict = z.infer<typeof verdictSchema>;
 
 const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
-/** The data that a validity reason makes INVALID. Without `producers` or `phases`, it is the data of all of them. */
+/**
+ * The data that a validity reason makes INVALID. Without `producers`, it is the data of every producer; without
+ * `phases`, that of every phase.
+ */
 export const taintSchema = z.object({
   producers: z.array(z.string()).optional(),
   phases: z.array(z.string()).optional(),
@@ -36,7 +39,7 @@ export const sloVerdictSchema = z.object({
   verdict: verdictSchema,
   value: z.number().nullable(),
   unit: z.string(),
-  /** The target share of a ratio, or else the limit. It has the unit of the value. */
+  /** For a ratio, the target share; for any other SLO, the limit. It has the unit of the value. */
   objective: z.number(),
   /** The comparison of `value` with `objective` that must hold. */
   op: z.enum(['<=', '<', '>=', '>']),
@@ -81,7 +84,7 @@ export type Finding = z.infer<typeof findingSchema>;
 
 /**
  * The destination of samples, with its settings: a remote-write address, or "local" for the Prometheus of meshproof. It
- * contains no token, only the reference to it.
+ * contains a reference to the token, but not the token itself.
  */
 export const destinationSchema = recordedSettingsSchema.extend({ prometheus: z.string() });
 export type Destination = z.infer<typeof destinationSchema>;
@@ -90,10 +93,7 @@ export const deliverySchema = z.object({
   /** `sent`: a receiver acknowledged every sample, but no query confirmed that they are stored. */
   status: z.enum(['complete', 'sent', 'incomplete', 'none']),
   sent: z.number(),
-  /**
-   * The number of acknowledged samples. It is 0 when all were acknowledged, but no query confirmed that they are
-   * stored.
-   */
+  /** The number of acknowledged samples, or 0 if all were acknowledged but no query confirmed that they are stored. */
   confirmed: z.number(),
   /** The number of samples in rejected requests, which wait for the next push. Absent when there are none. */
   rejected: z.number().optional(),
@@ -168,8 +168,8 @@ export const runDocumentSchema = z.object({
   delivery: deliverySchema,
   environment: environmentSchema,
   /**
-   * The variables and files of the secrets that the run read. A later push reads them again to mask the secrets, since
-   * a server may repeat them in its answer. Absent when there are none, and in runs of earlier versions.
+   * The variables and files from which the run read its secrets. A later push reads them again to mask the secrets,
+   * since a server may repeat them in its answer. Absent when there are none, and in runs of earlier versions.
    */
   secrets: z.array(secretRefSchema).optional(),
   /** File name → SHA-256, for every sealed file except run.json. */

@@ -19,13 +19,19 @@ export type Sli =
   | { kind: 'ratio'; counts: 'good' | 'bad'; part: readonly Select[]; total: readonly Select[] }
   /** At least the share `q` of all values must meet `limit`. */
   | { kind: 'quantile'; of: Select; q: number; limit: number }
-  /** One exact number for the phase. It is not estimated, so it needs no confidence interval. */
+  /**
+   * One number for the phase, which is not estimated. It has no confidence interval, except for an average (see
+   * `Behind`).
+   */
   | { kind: 'limit'; of: Select; fold: Fold; limit: number; behind?: Behind };
 
-/** The values that a number summarises, such as the durations of an average. A PASS needs enough of them. */
+/**
+ * The values that the number of a `limit` SLO summarises, such as all durations behind an average. A PASS needs enough
+ * of them.
+ */
 export type Behind = {
   of: Select;
-  /** The name of the number, such as `avg`. Only an `avg` has a confidence interval. */
+  /** The statistic that the number is, such as `avg` or `max`. Only an `avg` has a confidence interval. */
   statistic: string;
   /** The factor from the base unit of the values to the unit of the number. */
   scale: number;

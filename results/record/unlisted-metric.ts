@@ -11,9 +11,9 @@ const work = new Set(['alive', 'connected', 'success', 'throughput', 'total', 'u
 
 /**
  * A description of a metric that no catalogue lists, such as one of a run of an earlier version. The unit follows the
- * ending (`_seconds`, `_bytes`, with or without `_total`). If a whole word of the name or of the label `outcome` names
- * harm, fewer are better. If a word counts work (`total`, `success`, `connected`, …), more are better. Otherwise less
- * is better.
+ * ending (`_seconds`, `_bytes`, with or without `_total`). More is better if a whole word of the name means completed
+ * work (`total`, `success`, `connected`, …) and no word of the name or of the label `outcome` means harm. Otherwise
+ * less is better.
  */
 export function describeUnlisted(name: string, kind: Metric['kind'], { outcome = '' }: Labels = {}): Metric {
   const words = wordsOf(name);

@@ -5,10 +5,7 @@ import type { Row, RunEvent, Sample } from './row.ts';
 
 export type ToWorker = { type: 'start'; t0Ms: number } | { type: 'stop' };
 
-/**
- * A message from a worker. Besides its state, a worker sends only values for the recorder. It sends its rows once a
- * second.
- */
+/** A message from a worker: its state, or values for the recorder. Rows and counts come once a second. */
 export type FromWorker =
   | { type: 'connected'; connected: number; failure: string | undefined }
   | { type: 'second'; rows: readonly Row[]; counts: Counts }
@@ -26,7 +23,7 @@ export const startedWorkerLeadMs = 500;
 const stopMs = 3000;
 
 export type WorkerClient = Ready & {
-  /** Settles once the worker is ready to start or has ended. */
+  /** Settles once the worker is ready to start, has ended, or is told to stop. */
   readonly connected: Promise<{ connected: number; failure: string | undefined }>;
 };
 

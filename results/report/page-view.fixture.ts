@@ -25,7 +25,8 @@ export async function seriousIn(page: Page): Promise<string[]> {
 }
 
 /**
- * Expects that a page is accessible, fits its width on the screen and on paper, loads nothing, and reports no error.
+ * Expects that a page is accessible, fits the width of the screen and of the paper, loads nothing, and reports no
+ * error.
  */
 export async function expectShown(
   browser: Browser,
@@ -44,7 +45,7 @@ export async function expectShown(
   expect(await seriousIn(page)).toEqual([]);
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   expect({ problems, requests }).toEqual({ problems: [], requests: [] });
-  // A4 is 210 mm, which is 794 px of CSS.
+  // A4 paper is 210 mm wide, which is 794 px in CSS.
   await page.setViewportSize({ width: 794, height: 1123 });
   await page.emulateMedia({ media: 'print' });
   // Charts take the new width only with the next animation frame.

@@ -90,7 +90,10 @@ function isBroken(samples: number, within: number, q: number, confidence: number
 
 const mostSamples = 10_000;
 
-/** The fewest samples that show a breach when this share of them meets the limit; null when no number does. */
+/**
+ * The fewest samples that show a breach when this share of them meets the limit; null when no number up to about 10,000
+ * does.
+ */
 function samplesToBreak(share: number, q: number, confidence: number): number | null {
   let high = 1;
   const tells = (n: number) => isBroken(n, Math.ceil(share * n - 1e-9), q, confidence);

@@ -8,7 +8,7 @@ const { jStat } = library;
 export type ChangePoint = { at: number; before: number; after: number; chance: number };
 
 export type ChangeOptions = {
-  /** The largest p-value of a change point. */
+  /** A change point must have a p-value below this one. */
   chance: number;
   /** The size of a change from one mean to another. A change point must be larger than `least`. */
   magnitude(before: number, after: number): number;
@@ -49,7 +49,7 @@ export function changePoints(series: readonly number[], options: ChangeOptions):
 }
 
 /**
- * The number of values that the series must have for each change that is removed before its autocorrelation time is
+ * One change per this many values of the series, but at least one, is removed before the autocorrelation time is
  * estimated. Removing more changes would hide slow waves.
  */
 const valuesPerChange = 50;
@@ -109,7 +109,7 @@ function pairSums(values: readonly number[]): number[][] {
 
 /**
  * Returns the cut with the largest divergence between the values before it and those after it. The values after it may
- * end before `to`, at the end that gives the largest divergence.
+ * end before `to`: every end is tried, and the one with the largest divergence counts.
  */
 function bestCut(within: number[][], from: number, to: number): { at: number; strength: number } | undefined {
   let best: { at: number; strength: number } | undefined;
@@ -127,8 +127,9 @@ function bestCut(within: number[][], from: number, to: number): { at: number; st
 }
 
 /**
- * Removes the weakest point until all others are significant and large. After each removal, the next two points are
- * tested again, but not the one before. The published implementation does the same, so both find the same points.
+ * Removes the weakest point until all remaining points are significant and large. After each removal, the next two
+ * points are tested again, but not the one before. The published implementation does the same, so both find the same
+ * points.
  */
 function keepStrong(
   series: readonly number[],
@@ -159,8 +160,8 @@ function weigh(series: readonly number[], from: number, at: number, to: number, 
 }
 
 /**
- * Student's t with pooled spread, two-sided. It also accepts a part of one value. Each part's variance is that of its
- * own values (over n, not n - 1). The published implementation does the same, so both find the same points.
+ * The two-sided p-value of Student's t with pooled spread. It also accepts a part of one value. Each part's variance is
+ * that of its own values (over n, not n - 1). The published implementation does the same, so both find the same points.
  */
 function chanceOf(left: readonly number[], right: readonly number[], correlation = 1): number {
   const degrees = left.length + right.length - 2;

@@ -1,4 +1,4 @@
-/** jstat ships no types; only what we use. */
+/** jstat ships no types. This file declares only the functions that we use. */
 declare module 'jstat' {
   const library: {
     jStat: {

@@ -4,7 +4,7 @@ import { upperTail } from './normal.ts';
 
 const { jStat } = library;
 
-/** A planned comparison: the units of each side, the test, and the known spread. */
+/** A planned comparison: the number of units of each side, the test, and the known spread. */
 export type PowerCase = {
   base: number;
   head: number;
@@ -30,7 +30,7 @@ export const promisedPower = 0.8;
  * point.
  */
 const draws = 400;
-/** A side with fewer units uses the spread of the other side. */
+/** If a side has fewer units, only the pooled t-test decides. It assumes that both sides spread alike. */
 const fewestUnits = 3;
 
 /**
@@ -122,7 +122,10 @@ function drawCourse({ base, head, paired, level }: Key, next: () => number): Cou
 /** A t-test: the standard error of its difference, and its degrees of freedom. */
 type Test = { error: number; degrees: number };
 
-/** The t-tests that decide a comparison: Welch's and the pooled test, or only the pooled test below three units. */
+/**
+ * The t-tests that decide a comparison: Welch's and the pooled test, or only the pooled test if a side has fewer than
+ * three units.
+ */
 function testsOf(n: number, m: number, first: number, second: number): Test[] {
   const degrees = n + m - 2;
   const common = ((n - 1) * first + (m - 1) * second) / degrees;

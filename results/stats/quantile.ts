@@ -1,13 +1,16 @@
 import { binomialCdf } from './binomial.ts';
 
-/** The q-quantile by nearest rank: the smallest value that at least the share q does not exceed. NaN when empty. */
+/**
+ * The q-quantile by nearest rank: the smallest value that is not exceeded by at least the share q of all values. NaN
+ * when empty.
+ */
 export function nearestRank(sorted: ArrayLike<number>, q: number): number {
   return sorted.length === 0 ? Number.NaN : sorted[rankOf(sorted.length, q) - 1]!;
 }
 
 /**
- * The 1-based rank of the q-quantile among n values. The small reduction makes the rank of 0.55 · 100 =
- * 55.00000000000001 be 55.
+ * The 1-based rank of the q-quantile among n values. 1e-9 is subtracted because of rounding: 0.55 · 100 is
+ * 55.00000000000001, but its rank is 55.
  */
 export function rankOf(n: number, q: number): number {
   return Math.min(n, Math.max(1, Math.ceil(q * n - 1e-9)));

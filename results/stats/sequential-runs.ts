@@ -8,7 +8,7 @@ export type RunsFinding = {
   finding: ShareFinding;
   /** The number of runs with at least one value. */
   runs: number;
-  /** The mean over the runs of their shares of bad values. */
+  /** The mean over all runs of each run's share of bad values. */
   share: number;
 };
 
@@ -16,9 +16,10 @@ export type RunsFinding = {
  * The sequential rule for the share of bad values, which may be applied after each run. The unit is the run. The values
  * of one run share its machine and its time, so they are not independent.
  *
- * A run counts as the share x of its values that are bad. For x in [0, 1], a^x · b^(1-x) ≤ a·x + b·(1-x) (the mean of
- * weights x and 1-x, Hardy, Littlewood and Pólya, Inequalities, 1934). Each likelihood ratio of sequentialShare
- * therefore stays a supermartingale with x in place of 0 or 1, however the values within a run are correlated.
+ * A run counts as the share x of its values that are bad. For x in [0, 1], a^x · b^(1-x) ≤ a·x + b·(1-x): a weighted
+ * geometric mean is at most the arithmetic one (Hardy, Littlewood and Pólya, Inequalities, 1934). Each likelihood ratio
+ * of sequentialShare therefore stays a supermartingale with x in place of 0 or 1, however the values within a run are
+ * correlated.
  */
 export function sequentialRuns(all: readonly RunOfValues[], limit: number, level = 0.05): RunsFinding {
   const shares = all.filter(({ total }) => total > 0).map(({ bad, total }) => bad / total);

@@ -24,8 +24,8 @@ function errors(share: number, limit: number, wrong: 'above' | 'below', worlds: 
 
 describe('the sequential rule for a share', () => {
   it('is wrong at most once in twenty samples, however often it is applied', () => {
-    // If each world has a wrong finding with a probability of 5 %, more than 7.7 % of 300 worlds have one in less than
-    // one of fifty trials.
+    // If 5 % of all worlds have a wrong finding, a sample of 300 worlds has more than 7.7 % with a probability below 2
+    // %.
     expect(errors(0.05, 0.05, 'above', 300, 1000)).toBeLessThan(0.077);
     expect(errors(0.05, 0.05, 'below', 300, 1000)).toBeLessThan(0.077);
   });

@@ -27,7 +27,7 @@ function drawer(units: readonly Unit[], random: () => number): () => number {
   const spread = sampleVariance(values);
   const within = Math.min(spread, mean(units.map((unit) => unit.within ** 2)));
   // Values drawn from n values have a variance that is smaller than the sample variance by the factor (n - 1) / n.
-  // `pull` corrects this.
+  // `pull` corrects this, and also shrinks the units towards their mean.
   const pull = spread > 0 ? Math.sqrt(((spread - within) * n) / ((n - 1) * spread)) : 0;
   const ofWithin = (unit: Unit) => (within > 0 ? Math.min(unit.within, Math.sqrt(spread)) : 0);
   return () => {

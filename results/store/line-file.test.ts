@@ -5,7 +5,7 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import { LineFile } from './line-file.ts';
 import { temporaryStore } from './store.fixture.ts';
 
-/** A simulated disk with space for a number of bytes. */
+/** A simulated disk that is full after `bytesLeft` more bytes. */
 const disk = { bytesLeft: Number.POSITIVE_INFINITY };
 function write(fd: number, bytes: Buffer, offset: number): number {
   if (disk.bytesLeft <= 0) throw Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' });

@@ -58,5 +58,5 @@ function mend(document: Parent, path: readonly Key[]): boolean {
 
 function withReason(document: RunDocument, places: readonly string[]): RunDocument {
   const named = [...new Set(places)].slice(0, 5).join(', ');
-  return { ...document, reason: `${document.reason} (values that are no finite numbers were left out: ${named})` };
+  return { ...document, reason: `${document.reason} (values that are not finite numbers were left out: ${named})` };
 }

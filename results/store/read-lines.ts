@@ -6,8 +6,8 @@ import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import { LineSplitter } from '../../scenarios/base/limits/line-splitter.ts';
 
 /**
- * Files are read in pieces of this size. It is larger than the 64 KiB of Node, because each piece takes one turn of the
- * event loop, and a run has about 100,000 lines.
+ * Files are read in pieces of this size. Each piece takes one turn of the event loop, and a run has about 100,000
+ * lines, so a piece is larger than the 64 KiB of Node.
  */
 const pieceBytes = 256 * 1024;
 /** The compression ratio is only checked above this size, since small files may compress very well. */

@@ -18,13 +18,14 @@ export type Recovery = {
   isDead(directory: string, owned: Owned | undefined): Promise<boolean>;
 };
 
-/** A run that a dead process left. */
+/** An unsealed run and its owner. `opening`: it was still being created. */
 type Abandoned = { id: string; directory: string; opening: boolean; owned: Owned | undefined };
 
 /**
- * Seals every partial run whose owner is dead, with status `interrupted` and verdict INVALID. A run that cannot be
- * sealed is renamed to `.broken-<id>` and listed among `problems`. Two processes may recover at the same time: the
- * first to rename a run claims it. Throws UserError when the store cannot be read.
+ * Seals every partial run whose owner is dead, with status `interrupted` and verdict INVALID. A run that was still
+ * being created is deleted. A run that cannot be sealed is renamed to `.broken-<id>` and listed among `problems`. Two
+ * processes may recover at the same time: the first to rename a run claims it. Throws UserError when the store cannot
+ * be read.
  */
 export async function recoverPartials(
   storeDir: string,

@@ -29,8 +29,8 @@ export function rowsOnDisk(file: string): (metric: string) => Iterable<Row> {
 }
 
 /**
- * Returns for each metric the parts of the file that contain its lines. Adjacent lines of one metric form one part, up
- * to the size of a chunk.
+ * Returns for each metric the parts of the file that contain its lines. Adjacent lines of one metric form one part of
+ * at most `chunkBytes`.
  */
 function indexOf(file: string): Map<string, Extent[]> {
   const index = new Map<string, Extent[]>();

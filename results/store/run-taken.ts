@@ -5,8 +5,8 @@ import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { ownerFile, partialDirOf, runDirOf } from './run-files.ts';
 
 /**
- * Thrown by the process of a run that was stopped, while another command sealed the run as INVALID. The exit code of
- * this process is `invalid`, too.
+ * Thrown in the process that records a run, if the process was stopped for a while and another command sealed the run
+ * as INVALID meanwhile. The exit code of this process is `invalid`, too.
  */
 export class RunTakenError extends UserError {
   override readonly name = 'RunTakenError';

@@ -75,8 +75,9 @@ const headSchema = runDocumentSchema
   .extend({ pushTo: destinationSchema.optional() });
 
 /**
- * Replaces every file that the owner may still have open by a copy. An owner that was only stopped may continue to
- * write, but then writes into the old files. The files of lines are replaced later, by `rewriteLines`.
+ * Detaches the files of the run from an owner that was only stopped and may continue to write. Each artifact is
+ * replaced by a copy, and unfinished compressed files are deleted: the owner then writes into the old files. The files
+ * of lines are replaced later, by `rewriteLines`.
  */
 function detachFromOwner(workDir: string): void {
   for (const { plain, sealed } of Object.values(streams))

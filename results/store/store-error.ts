@@ -8,7 +8,7 @@ const meanings: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
-  EEXIST: 'it exists already',
+  EEXIST: 'it already exists',
   EISDIR: 'it is a directory',
   ENOTDIR: 'a part of the path is not a directory',
 };

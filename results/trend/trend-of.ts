@@ -14,7 +14,10 @@ import { withoutSeason } from './without-season.ts';
  */
 const changeChance = 3e-5;
 const driftChance = 0.01;
-/** Smaller changes do not matter in practice: those below 5 % of a value, or below 0.1 percentage points of a share. */
+/**
+ * Changes below these sizes do not matter in practice: 5 % of a value, or 0.1 percentage points of a share. If a value
+ * is not above 0, `ratio` applies to the objective.
+ */
 const least = { ratio: 0.05, share: 0.001 };
 /** Up to three deviating runs are outliers and not a change. */
 const fewestInPiece = 4;
@@ -25,7 +28,7 @@ const fewestInPiece = 4;
 export type TrendOptions = { seasonMs?: number | undefined };
 
 /**
- * Returns the changes of a metric over the runs. Runs on another machine, plan or tool version form their own series.
+ * Returns the changes of a metric over the runs. Runs with another machine, plan or tool version form their own series.
  */
 export function trendOf(metric: TrendMetric, points: readonly TrendPoint[], { seasonMs }: TrendOptions = {}): Trend {
   const keys = [...new Set(points.map(({ run }) => run.comparableKey))];

@@ -12,13 +12,17 @@ export function metricNames(runs: readonly RunDocument[]): string[] {
   return [...new Set(runs.flatMap((run) => run.slos.filter((slo) => slo.value !== null).map(nameOf)))].sort();
 }
 
-/** Returns the metrics that a word names: a full name, or an SLO in each of its phases. */
+/**
+ * Returns the metrics that `word` names: the one with this full name, or those of the SLO with this name in all its
+ * phases.
+ */
 export function metricsNamed(word: string, names: readonly string[]): string[] {
   return names.filter((name) => name === word || name.startsWith(`${word}{`));
 }
 
 /**
- * Returns the values of a metric in all complete, valid and not excluded runs, oldest first; `left` counts the others.
+ * Returns the values of a metric in all complete runs that are not excluded and have a valid value, oldest first;
+ * `left` counts the other runs. Undefined when no run has the metric.
  */
 export function valuesOf(
   runs: readonly RunDocument[],

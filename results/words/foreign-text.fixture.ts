@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 /** Hostile texts from a target or a file, which try to act as markup or commands. */
 export const foreignPieces: readonly string[] = [
-  // Terminals: title, colours, link (OSC 8), clear, C1 forms of CSI and OSC, overwritten line, backspaces.
+  // Attacks on terminals: title, colours, link (OSC 8), clear, C1 forms of CSI and OSC, overwritten line, backspaces.
   ...[
     '\u001b]0;pwned\u0007',
     '\u001b[31m',

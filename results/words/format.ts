@@ -2,7 +2,10 @@ import { formatValue } from './format-value.js';
 
 export { formatValue };
 
-/** Returns both sides of a comparison as text. They have three digits, or as many as are needed to make them differ. */
+/**
+ * Returns both sides of a comparison as text. They have three digits, or as many as are needed to make them differ, up
+ * to nine.
+ */
 export function formatAgainst(value: number | null, limit: number, unit: string): { value: string; limit: string } {
   for (let digits = 3; digits < 9; digits++) {
     const pair = { value: formatValue(value, unit, digits), limit: formatValue(limit, unit, digits) };

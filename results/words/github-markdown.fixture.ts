@@ -13,7 +13,7 @@ export function elementsOf(html: string): string[] {
   return [...html.matchAll(/<([a-z][a-z0-9]*)/g)].map(([, name]) => name!);
 }
 
-/** Returns the text of rendered HTML outside of code, the input of GitHub's filters. */
+/** Returns the text of rendered HTML outside of code. GitHub's filters search only this text. */
 export function textsOf(html: string): string {
   const withoutCode = html.replace(/<(code|pre)>.*?<\/\1>/gs, ' ');
   return decoded(withoutCode.replace(/<[^>]*>/g, ' '));

@@ -37,7 +37,10 @@ export function composeYaml<T>(file: string, text: string, read: (document: Docu
   return { values: kept.map(({ value }) => value as T), lineAt };
 }
 
-/** Keeps only the first unexpected token, because the parser then refuses each of the next tokens as well. */
+/**
+ * Keeps only the first error about an unexpected token, because the parser then refuses each of the next tokens as
+ * well.
+ */
 function withoutEchoes(errors: readonly YAMLParseError[]): readonly YAMLParseError[] {
   const first = errors.find(({ code }) => code === 'UNEXPECTED_TOKEN');
   return errors.filter((error) => error.code !== 'UNEXPECTED_TOKEN' || error === first);

@@ -10,7 +10,9 @@ export type View = {
   ends?: Uint32Array;
 };
 
-/** The names of HTML entities for ASCII characters (https://html.spec.whatwg.org/#named-character-references). */
+/**
+ * The ASCII characters by the names of their HTML entities (https://html.spec.whatwg.org/#named-character-references).
+ */
 const ascii: Readonly<Record<string, string>> = {
   ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", sol: '/', plus: '+', bsol: '\\', percnt: '%', num: '#' },
   ...{ equals: '=', commat: '@', colon: ':', semi: ';', excl: '!', quest: '?', lowbar: '_', grave: '`', dollar: '$' },

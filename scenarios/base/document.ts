@@ -8,7 +8,10 @@ import { readText } from './read-text.ts';
 import { mostListed, throwAll, together } from './together.ts';
 import { type Place, type Places, type Tree, toTree } from './yaml-tree.ts';
 
-/** A validated file: its value, and the line of each key. */
+/**
+ * A validated YAML document: its value, and the place of each key. `sha256` is the digest of the text of the whole
+ * file.
+ */
 export type Document<T> = {
   file: string;
   sha256: string;
@@ -98,8 +101,8 @@ function parse<T>(schema: ZodType<T>, value: unknown): { value: T } | { problems
 }
 
 /**
- * Returns the errors of unknown keys and then the others, both by line. Unknown keys are first, because a misspelt key
- * is also reported as missing under its right name.
+ * Returns the errors of unknown keys and then the others, each group sorted by line. Unknown keys are first, because a
+ * misspelt key is also reported as missing under its right name.
  */
 function toErrors(problems: readonly Problem[], where: (path: readonly PropertyKey[]) => Where): UserError[] {
   const rank = ({ isUnknownKey }: Problem) => (isUnknownKey ? 0 : 1);
@@ -110,7 +113,7 @@ function toErrors(problems: readonly Problem[], where: (path: readonly PropertyK
     .map(({ problem, place }) => new UserError(problem.message, place));
 }
 
-/** The offset of the key, or of its nearest parent that is in the file. */
+/** The offset of the key, or of its nearest parent in the file; undefined when the file contains neither. */
 function offsetOf(places: Places, path: readonly PropertyKey[]): number | undefined {
   let offset: number | undefined;
   let inner: Places | undefined = places;

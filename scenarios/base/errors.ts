@@ -59,7 +59,7 @@ export class UnavailableError extends Error {
   }
 }
 
-/** Quotes a key that is hard to see, such as a space. */
+/** Quotes a key that starts or ends with whitespace, which is hard to see. */
 function quoted(key: string): string {
   return key.trim() === key ? key : JSON.stringify(key);
 }

@@ -1,7 +1,10 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 
-/** A proxy for every host. It answers requests itself. Its tunnels end at one server or echo their input. */
+/**
+ * A proxy that accepts every host. It answers plain requests itself, and its tunnels end at one server or echo their
+ * input.
+ */
 export type ForwardProxy = {
   url: string;
   /** The requested addresses. */

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { forwardRequest, forwardTunnel } from './forward.ts';
 
-/** A local proxy in front of a load generator. */
+/** A local proxy that forwards or refuses the requests of a load generator. */
 export type HostGate = {
   /** The address for the proxy setting of a load generator. */
   url: string;
@@ -15,9 +15,10 @@ export type Onward = { proxy: string; hosts: readonly string[] };
 
 /**
  * Starts a proxy that forwards the requests to the hosts of `onward`, refuses all other requests, and reports their
- * hosts to `onRefused`. A load generator connects to the allowed hosts directly, so the proxy does not affect the
- * measurement. All other requests arrive here. The proxy checks host names and reports every attempt, even if the
- * program catches the error. A refusal closes the connection, because a response would look like one of the target.
+ * hosts to `onRefused`. Without `onward`, a load generator connects to the allowed hosts directly, so the proxy does
+ * not affect the measurement; only the other requests arrive here. The proxy checks host names and reports every
+ * attempt, even if the program catches the error. A refusal closes the connection, because a response would look like
+ * one of the target.
  */
 export async function openHostGate(
   onRefused: (host: string, request: IncomingMessage) => void,

@@ -36,7 +36,7 @@ export function issueWords(issue: Issue): string {
     if (issue.format === 'url') return 'an address such as http://host/ is needed';
     return issue.format === 'regex' && issue.pattern
       ? `a text of the form ${issue.pattern} is needed`
-      : `this is no ${issue.format}`;
+      : `this is not a valid ${issue.format}`;
   }
   if (issue.code === 'unrecognized_keys') return 'unknown key';
   const types = issue.code === 'invalid_union' ? typesOf(issue.errors) : [];
@@ -52,7 +52,7 @@ export function needed(expected: readonly string[], input: unknown): string {
   return `${names.join(' or ')} is needed${given(input)}`;
 }
 
-/** Returns the types that a union accepts; empty when the value has one of these types. */
+/** Returns the types that a union accepts; empty when a form refuses the value for another reason than its type. */
 function typesOf(forms: readonly (readonly z.core.$ZodIssue[])[]): string[] {
   const first = forms.map(([issue]) =>
     issue?.code === 'invalid_type' && issue.path.length === 0 ? issue.expected : undefined,

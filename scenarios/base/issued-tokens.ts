@@ -1,6 +1,9 @@
 import type { Masker } from './masker.ts';
 
-/** Shorter values, such as `1` or `en`, are not credentials; masking them would make a record unreadable. */
+/**
+ * The minimum length of a token. Shorter values, such as `1` or `en`, are not credentials; masking them would make a
+ * record unreadable.
+ */
 export const shortestToken = 8;
 
 const keys = [

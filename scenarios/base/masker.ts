@@ -126,7 +126,10 @@ export class Masker {
     return this.#bare.isEmpty() ? [] : hitsIn(dropBackslashes(view), this.#bare);
   }
 
-  /** Issued tokens are not searched in these rare spellings: there may be thousands, and each takes memory. */
+  /**
+   * Searches a secret in all spellings. Issued tokens are not searched in the rare spellings (`rareNeedlesOf`): there
+   * may be thousands of tokens, and each spelling takes memory.
+   */
   #searchNamed(secret: string): void {
     for (const needle of rareNeedlesOf(Buffer.from(secret))) this.#needles.add(needle);
     this.#search(secret);
@@ -169,7 +172,9 @@ function needlesOf(secret: string): Buffer[] {
   ];
 }
 
-/** Lists of numbers, and base64 of the secret in UTF-16, in JSON or in an address. */
+/**
+ * The rare spellings of a secret: lists of numbers, and the base64 of its UTF-16, JSON-escaped or percent-encoded text.
+ */
 function rareNeedlesOf(bytes: Buffer): Buffer[] {
   const text = bytes.toString();
   const written = [
@@ -180,7 +185,9 @@ function rareNeedlesOf(bytes: Buffer): Buffer[] {
   return [...byteLists(bytes), ...written.flatMap(base64Within)];
 }
 
-/** The minimum length of a secret in bytes. A shorter list of numbers occurs by chance. */
+/**
+ * The minimum length in bytes of a secret that is also searched as a list of numbers. A shorter list occurs by chance.
+ */
 const shortestList = 8;
 const separators = [':', ' ', '-'];
 

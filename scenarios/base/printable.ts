@@ -24,8 +24,8 @@ export function printableText(text: string): string {
 
 /**
  * Returns text that is safe for a terminal and a CI log. It is printable, and no line is a command of the CI server
- * (`::error::…` at the start of a line, `##[error]…` anywhere in a line). `isPainted` keeps the colours of reports; the
- * painter has removed the colours of foreign text.
+ * (`::error::…` at the start of a line, `##[error]…` anywhere in a line). With `isPainted`, colour sequences stay: they
+ * are those of the report, because foreign text loses its own before it is painted.
  * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 export function toPrintableLines(text: string, { isPainted = false } = {}): string {

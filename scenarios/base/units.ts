@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** The units of durations, sizes and rates in the files; no other spelling is accepted. */
+/**
+ * The accepted units: durations in seconds, sizes in bytes, and the time units of rates in seconds. No other spelling
+ * is accepted.
+ */
 const durationUnits = { us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600, d: 86_400 } as const;
 const sizeUnits = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
 const rateUnits = { s: 1, m: 60, h: 3600 } as const;

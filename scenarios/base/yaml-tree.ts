@@ -32,7 +32,7 @@ type Path = readonly PropertyKey[];
 
 /** The maximum number of values that aliases repeat in one document. Nested aliases multiply, up to billions. */
 const mostRepeated = 10_000;
-/** The places of every value without keys. A map for each of them would cost more memory than the values. */
+/** The empty map that all values without keys share. A map for each of them would cost more memory than the values. */
 const noPlaces: Places = new Map();
 const nothing: Part = { value: undefined, places: noPlaces, size: 0 };
 const coreTags = ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`);
@@ -55,7 +55,7 @@ class TreeBuilder {
     const offset = document.contents?.range?.[0] ?? 0;
     const { yaml } = document.directives;
     if (yaml.explicit && yaml.version !== '1.2')
-      this.#fail(`the file declares YAML ${yaml.version}, and YAML 1.2 is read`, offset, [], {
+      this.#fail(`the file declares YAML ${yaml.version}, but only YAML 1.2 is read`, offset, [], {
         hint: 'remove the line %YAML',
       });
     const { value, places } = this.#node(document.contents, [], offset);
@@ -126,7 +126,7 @@ class TreeBuilder {
       const part = this.#node(inner, [...path, name], at);
       size += part.size;
       if (places.has(name)) {
-        this.#fail('the key is there twice', at, [...path, name], { hint: 'remove one of the two' });
+        this.#fail('the key occurs twice', at, [...path, name], { hint: 'remove one of the two' });
         continue;
       }
       value[name] = part.value;

@@ -12,7 +12,7 @@ import { type Program, resolvePrograms, scenariosDir } from './program/program.t
 import { isOpen, type Section } from './program/section.ts';
 import type { Scans } from './user/scans.ts';
 
-/** The role of the address that each shipped program loads. */
+/** For each shipped program: the role of the target's address to which the program sends its load. */
 const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' | 'mesh'>> = {
   api: 'api',
   inference: 'inference',

@@ -13,7 +13,7 @@ type Parts = {
   urls: Record<string, string>;
   receiverUrl: string;
   token: string;
-  /** Receives the process groups that were started. */
+  /** Receives the ids of the process groups that were started. */
   pids: number[];
   needs?: Context['needs'];
   allow?: readonly string[];

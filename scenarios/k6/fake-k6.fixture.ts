@@ -2,13 +2,15 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportsMark } from '../lib/names.ts';
 
-/** The variable with the T0 that setup() chooses, of the shell that imitates k6. */
+/**
+ * A line of shell that sets `at` to the next full second in Unix milliseconds, which is a T0 that setup() could choose.
+ */
 const second = 'at=$(( ($(date +%s) + 1) * 1000 ))';
 
 /**
- * Writes a program that imitates k6 without load. `inspect` prints the options and exports of a script with one
- * function. `run` notes its variables about T0 and then runs `run`, lines of the shell; `$at` is a full second that
- * setup() could choose.
+ * Writes a program that imitates k6 without load. Called with `inspect`, it prints the options and exports of a script
+ * with one function. Otherwise, it notes its variables about T0 and then runs the shell lines in `run`, in which `$at`
+ * is a T0 that setup() could choose. `starts` returns the noted variables, one line per start.
  */
 export function fakeK6(room: string, run: readonly string[] = []): { binary: string; starts(): string[] } {
   const binary = join(room, 'k6');

@@ -16,7 +16,7 @@ export type ProcessGroup = {
   script?: Script;
   accounting: Accounting;
   subMetrics: readonly SubMetric[];
-  /** True if k6 keeps no values. */
+  /** True if k6 does not keep the values of its trends. */
   streamed: boolean;
   env: Readonly<Record<string, string>>;
   /** Writes the files of one process. `segment` is its share of the load; without it the process has the whole load. */

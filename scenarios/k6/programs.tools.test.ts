@@ -35,7 +35,10 @@ afterAll(async () => {
 
 type Metrics = Record<string, { values: Record<string, number> }>;
 
-/** Runs all three programs under the producer. Returns the producer's end and the metrics of k6's summary. */
+/**
+ * Runs the programs api, inference and mesh under the k6 producer. Returns the producer's end and the metrics of k6's
+ * summary.
+ */
 async function runAll() {
   const receiverUrl = `http://127.0.0.1:${(sink.address() as AddressInfo).port}/`;
   const { context } = fakeContext({ room, binary, urls: system.urls, receiverUrl, token, pids: [] });

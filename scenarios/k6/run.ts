@@ -33,7 +33,7 @@ type Prepared = {
   script?: Script;
   /** The name under which k6 sends its series. */
   sender: string;
-  /** True if k6 keeps no values. */
+  /** True if k6 does not keep the values of its trends. */
   isStreamed: boolean;
   env: NodeJS.ProcessEnv;
   isAllowed(host: string): boolean;

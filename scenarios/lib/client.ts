@@ -101,7 +101,8 @@ export function createClient(role: Role) {
 
 /**
  * Repeats a request after a 429, no earlier than the target allows. Gives up and returns the 429 if the policy is
- * `ignore`, or if the wait would exceed the request timeout, so that no VU waits forever.
+ * `ignore`, if the target states no wait, or if the request with its waits would exceed the request timeout, so that no
+ * VU waits forever.
  */
 function retryAfterLimit(startedMs: number, ask: () => Answer): Answer {
   for (;;) {
@@ -113,7 +114,10 @@ function retryAfterLimit(startedMs: number, ask: () => Answer): Answer {
   }
 }
 
-/** Seconds to wait, from Retry-After (RFC 9110, section 10.2.3) or the API's own header; undefined without either. */
+/**
+ * Seconds to wait, from Retry-After (RFC 9110, section 10.2.3) or the API's own header; undefined without a readable
+ * one.
+ */
 function retryAfterS({ headers }: Answer): number | undefined {
   const text = headers['Retry-After'] ?? headers['X-Ratelimit-Retry-After'];
   if (text === undefined || text === '') return undefined;

@@ -14,7 +14,7 @@ const failures = new Counter(ownMetrics.grpcFailures);
 
 const [, scheme, host = '', port] = /^(https?):\/\/([^/]+?)(?::(\d+))?\/*$/.exec(__ENV[environment.grpc] ?? '') ?? [];
 
-/** True if the target file has a gRPC address (mesh.MeshService). */
+/** True if `MESHPROOF_GRPC_URL` names a gRPC address (of mesh.MeshService). */
 export const hasGrpc = scheme !== undefined;
 
 // k6 loads .proto files in the init context only, so each VU creates its client here.

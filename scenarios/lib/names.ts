@@ -24,8 +24,8 @@ export const environment = {
    */
   clients: 'MESHPROOF_CLIENTS',
   /**
-   * The client certificate of the target with its key, as JSON of k6's option `tlsAuth`. Passed by environment only,
-   * like the token.
+   * The client certificate that the target requires, with its key, as JSON of k6's option `tlsAuth`. Passed by
+   * environment only, like the token.
    */
   tlsAuth: 'MESHPROOF_TLS_AUTH',
   /** After a 429, `obey` retries when the target allows it, and `ignore` continues with the next session. */
@@ -41,7 +41,10 @@ export const environment = {
   timeout: 'MESHPROOF_TIMEOUT',
   /** T0 in epoch milliseconds: setup() sleeps until then. */
   startAtMs: 'MESHPROOF_START_AT_MS',
-  /** Milliseconds: setup() chooses T0, a full second at least this much later, logs it and sleeps until then. */
+  /**
+   * A time in milliseconds. setup() chooses as T0 the first full second after this time has passed, logs T0 and sleeps
+   * until then.
+   */
   startInMs: 'MESHPROOF_START_IN_MS',
   /** The file that handleSummary writes. */
   summary: 'MESHPROOF_SUMMARY',

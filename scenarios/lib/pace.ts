@@ -25,7 +25,7 @@ const pace = perScenario(() => {
  */
 export type Due = { atMs: number; elapsedS: number; startMs: number };
 
-/** Returns the due time of this iteration; undefined in a closed model and under the program's own executors. */
+/** Returns the due time of this iteration; undefined in a closed model, and when the script's own executors run. */
 export function dueNow(): Due | undefined {
   const { open } = pace();
   if (!open) return undefined;

@@ -7,7 +7,7 @@ const maxRedirects = 10;
 const finalStatuses = http.expectedStatuses({ min: 200, max: 299 }, 304);
 
 /**
- * The number of redirects that k6 itself follows. After one more, the frame sends a new request: see `lastRedirect`.
+ * The number of redirects that k6 itself follows. The frame sends the request of the next redirect: see `lastRedirect`.
  */
 export const ownRedirects = maxRedirects - 1;
 
@@ -25,9 +25,9 @@ type Sent = { method: string; body?: RequestBody | null | undefined; params?: Pa
 type Next = { method: string; url: string; body: RequestBody | null; params: Params };
 
 /**
- * Returns the request that follows the last redirect; undefined when the answer is no redirect. By default k6 expects
- * every 3xx, so a target that only redirects would have no errors. This request expects no 3xx, so k6 counts an endless
- * chain of redirects as an error.
+ * Returns the request that follows the last redirect; undefined when the answer is no redirect with a Location. By
+ * default k6 expects every 3xx, so a target that only redirects would have no errors. This request expects only a 2xx
+ * or 304, so k6 counts an endless chain of redirects as an error.
  */
 export function lastRedirect(answer: Answer, { method, body, params }: Sent): Next | undefined {
   const { status } = answer;

@@ -76,7 +76,7 @@ function rethrow(error: unknown): never {
   throw error;
 }
 
-/** If an iteration starts at most this many seconds from its due time, its phase is that of the due time. */
+/** If an iteration starts less than this many seconds from its due time, its phase is that of the due time. */
 const punctualS = 0.25;
 
 const phasesNow = perScenario(() => JSON.parse(__ENV[environment.phases] ?? '[]') as readonly PhaseSpan[]);

@@ -11,7 +11,7 @@ export type Given = {
   derived: Readonly<Record<string, Scenario>>;
   /** The recorded name of the scenario that k6 calls `default`. */
   label: string;
-  /** The environment variables of every scenario. */
+  /** The environment variables that the plan adds to every scenario of the script. */
   env: Readonly<Record<string, string>>;
   /** The name under which the frame exports each function, by the name of the function in the program. */
   execs: Readonly<Record<string, string>>;

@@ -33,7 +33,10 @@ export function framedSummary(
   };
 }
 
-/** Removes the metrics and sub-metrics that only the plan added. */
+/**
+ * Returns the summary data as plain k6 would pass it: without the metrics and sub-metrics that only the plan added, and
+ * with the data of the script's own setup().
+ */
 function asInPlainK6(data: Data, thresholds: object): object {
   const ours = new Set<string>([ownMetrics.started, ownMetrics.thrown, ownMetrics.arrivalDuration]);
   const metrics = Object.entries(data.metrics).filter(

@@ -17,8 +17,8 @@ export function countFound(kind: Written, found: number | undefined, written = 1
 }
 
 /**
- * Calls `ask` until it returns a value: after `firstWaitS`, then at intervals that grow from 0.2 s to 1 s. Returns
- * undefined after the request timeout.
+ * Calls `ask` until it returns a value: after `firstWaitS`, then after pauses that grow by half each time, from at
+ * least 0.2 s to at most 1 s. Returns undefined after the request timeout.
  */
 export function until<T>(ask: () => T | undefined, firstWaitS = 0): T | undefined {
   const endMs = Date.now() + timeoutMs();

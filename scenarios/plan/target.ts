@@ -124,7 +124,10 @@ export const targetSchema = z
     }),
   );
 
-/** The TLS settings of the target's clients; undefined without `tls`. Throws UserError with the key of a wrong file. */
+/**
+ * The TLS settings of connections to the target; undefined without `tls`. Throws UserError with the key of a wrong
+ * file, such as `tls.ca`.
+ */
 export function clientTlsOf({ tls, urls }: Target): ClientTls | undefined {
   return readTls(tls, urls);
 }
@@ -138,7 +141,7 @@ export function secretsOf({ auth, prometheus }: Target): SecretRef[] {
 /** The name of the loopback addresses 127.0.0.1 and ::1 (RFC 6761, section 6.3). */
 export const localName = 'localhost';
 
-/** The hosts that are always allowed. Other addresses of 127.0.0.0/8 count as other hosts. */
+/** The hosts that are always allowed. Other loopback addresses (127.0.0.0/8) must be listed like any other host. */
 export const alwaysAllowed: readonly string[] = ['127.0.0.1', '::1', localName];
 
 /** The host of an address, in lower case and without the brackets of IPv6. Throws TypeError on an invalid address. */

@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net';
 /** A server of known capacity. */
 export type KnownTarget = { url: string; close(): Promise<void> };
 
-/** Answers `perSecond` requests a second and rejects the rest with 503, so its capacity is exactly `perSecond`. */
+/**
+ * Starts a server that answers `perSecond` requests a second and rejects the rest with 503, so its capacity is exactly
+ * `perSecond`.
+ */
 export function startTokenBucket(perSecond: number, burst = 20): Promise<KnownTarget> {
   let tokens = burst;
   let last = performance.now();
@@ -19,8 +22,8 @@ export function startTokenBucket(perSecond: number, burst = 20): Promise<KnownTa
 }
 
 /**
- * One queue before `servers` servers that need `serviceMs` for each request. With evenly spaced arrivals, the capacity
- * is servers / serviceMs.
+ * Starts a model of one queue before `servers` servers that need `serviceMs` for each request. With evenly spaced
+ * arrivals, the capacity is servers / serviceMs.
  */
 export function startQueue(servers: number, serviceMs: number): Promise<KnownTarget> {
   const freeAt = new Array<number>(servers).fill(0);

@@ -227,7 +227,7 @@ function startSource(path: string, reaper: Reaper): Child {
   return startChild([process.execPath, '--import', register, file], { reaper });
 }
 
-/** Returns the address from the first line that the stand-in prints. */
+/** Returns the address in the first line that a server prints. */
 async function urlOf(child: Child): Promise<string> {
   let text = '';
   child.process.stdout!.setEncoding('utf8').on('data', (more: string) => {

@@ -13,7 +13,9 @@ import { rowsFromK6 } from '../../scenarios/k6/rows/k6-rows.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import { ensure } from '../lib/tools.ts';
 
-/** The result of a measured load: the end of the k6 producer, and the recorded histogram of each program. */
+/**
+ * The result of a measured load: what the k6 producer reported at its end, and the recorded histogram of each program.
+ */
 export type Measured = { end: ProducerEnd; histogramOf(program: string): Histogram };
 
 const metric = 'k6_http_req_duration_seconds';

@@ -13,7 +13,7 @@ const spin = () => {
 };
 spin();`;
 
-/** Counts the verdicts of healthy runs beside a process that uses half a core. */
+/** Counts the verdicts of healthy runs while this process uses half a core. */
 export async function benchSmoke(): Promise<Claim[]> {
   const place = new Workplace();
   const neighbour = new Worker(burner, { eval: true });

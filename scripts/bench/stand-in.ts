@@ -66,7 +66,8 @@ export function cpuSeconds(pid: number): number {
 
 /**
  * Returns an upper bound of the p99 of the API's request times: the smallest bucket edge that at least 99 % of them do
- * not exceed. Requests that a model answers are left out, because the model sets their time.
+ * not exceed; null when they exceed the largest edge. Requests that a model answers are left out, because the model
+ * sets their time.
  */
 function handlerP99(exposition: string): number | null {
   const buckets = new Map<number, number>();

@@ -6,7 +6,9 @@ import type { Claim } from './claims.ts';
 
 const rounds = 15;
 
-/** Measures the start of the built CLI against the start of Node, in alternating pairs. */
+/**
+ * Measures the start of the built CLI against the start of Node: each start of the CLI lies between two starts of Node.
+ */
 export async function benchStart(): Promise<Claim[]> {
   const cli = join(packageRoot, 'dist/cli.mjs');
   const bare = ['-e', '0'];

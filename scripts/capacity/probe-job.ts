@@ -14,8 +14,8 @@ export const heldPhase = 'steady';
 
 /**
  * The job of one probe: the plan's traffic with one number changed, held for `holdS` seconds. Traffic that a capacity
- * search leaves out is removed, together with the SLOs on its metrics. SLOs that require a minimum rate are removed as
- * well.
+ * search leaves out is removed, together with the SLOs on its metrics. SLOs that require a minimum rate or count are
+ * removed as well.
  */
 export function probeJob(job: Job, knob: Knob, value: number, holdS: number, hold: HoldLength = 'scan'): Job {
   const traffic = withoutLeftOut(job, knob.apply(value));

@@ -39,7 +39,7 @@ function jobAt(perSecond: number) {
 
 type Second = { ok?: number; seconds?: number; failed?: number; dropped?: number; limited?: number };
 
-/** Returns the verdict of a probe whose record has the given seconds. */
+/** Returns the judged probe of a record in which `second(i)` gives the requests of each second `i`. */
 async function probed(second: (i: number) => Second, change: Partial<RunDocument> = {}, rows: readonly Row[] = []) {
   const store = temporaryStore();
   const id = '20261124T081053Z-short-capacity-1f2e';

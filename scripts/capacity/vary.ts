@@ -13,10 +13,7 @@ export type Knob = {
   unit: '1/s' | '1' | 's' | 'B';
   /** The plan's own value. */
   value: number;
-  /**
-   * The slowest arrival rate as a share of `value`, which is the sum of several arrival rates; 1 if `value` is a single
-   * number.
-   */
+  /** If `value` is the sum of several arrival rates, the slowest of them as a share of the sum; otherwise 1. */
   smallestShare: number;
   /** Returns the plan's traffic with this value instead of its own. */
   apply(value: number): Traffic;

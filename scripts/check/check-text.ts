@@ -41,7 +41,10 @@ function valueText({ unit, samples, contended, median, mad, p75, interval }: Che
   return `median ${show(median)} ± ${show(mad)}, p75 ${show(p75)}${bounds}, n ${samples}${busy}`;
 }
 
-/** Returns the posted and the measured value as text; undefined if they agree. `--json` always contains both. */
+/**
+ * Returns the posted and the measured value as text; undefined if they agree, or if the page posted none. `--json`
+ * always contains both.
+ */
 function fieldText({ unit, field }: CheckMeasure): string | undefined {
   if (!field || field.differs === 0) return undefined;
   const show = (value: number) => formatValue(value, unit);

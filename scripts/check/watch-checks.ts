@@ -29,7 +29,10 @@ export type WatchOptions = {
   json?: boolean;
 };
 
-/** The longest turn of a probe. A slower probe only waits for its target, so the next probe starts meanwhile. */
+/**
+ * The longest time in milliseconds for which a probe delays the next one. A slower probe mostly waits for its target,
+ * so the next probe starts meanwhile.
+ */
 const turnMs = 1000;
 
 /** Runs checks on their schedule and serves their metrics until a signal. Resolves to the exit code of the signal. */
@@ -103,9 +106,9 @@ function print(result: CheckResult, { json }: WatchOptions): void {
 }
 
 /**
- * The result of a check that could not run. If the target does not answer, the result is FAIL. If a file became invalid
- * after the start, the result is INVALID, because it does not describe the target. The schedule continues in both
- * cases.
+ * The result of a check that could not run. It is FAIL if something is unavailable, such as the target. It is INVALID
+ * if a file became invalid after the start, because such a result does not describe the target. The schedule continues
+ * in both cases.
  */
 function resultWithoutRun({ check }: CheckTask, error: UnavailableError | UserError): CheckResult {
   const isUserError = error instanceof UserError;

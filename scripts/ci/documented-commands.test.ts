@@ -32,7 +32,7 @@ async function commandOf(words: readonly string[]): Promise<{ command: Command; 
   return { command, rest: words.slice(path.length) };
 }
 
-/** Every command line in the code blocks of a page, without comments, with continued lines joined. */
+/** Every `meshproof` command line in the code blocks of a page, without comments, with continued lines joined. */
 function linesIn(page: string): string[] {
   const text = readFileSync(join(packageRoot, page), 'utf8');
   // Every second part is the content of a code block. Its first line is the language.

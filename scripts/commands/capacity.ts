@@ -60,7 +60,10 @@ limit before the target did.`,
     });
 }
 
-/** Searches with probes: runs of the plan with one number changed. Resolves to the exit code. */
+/**
+ * Searches the capacity of a plan with probes, which are runs of the plan with one number changed, or the capacity of a
+ * world. Resolves to the exit code.
+ */
 async function findCapacity(planName: string, flags: CapacityFlags): Promise<number> {
   const world = findWorld(planName);
   if (world) return searchWorldCapacity(world, flags);

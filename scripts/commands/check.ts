@@ -99,7 +99,8 @@ async function runChecks(names: readonly string[], flags: Flags): Promise<number
       }),
     }),
   );
-  // Each check is a job of its own, but all have the same SLOs, so an SLO may select a page of another check.
+  // All checks have the same SLOs, so an SLO may select a page of another check. So the SLOs are left out when each job
+  // is checked.
   for (const { job } of tasks) await checkParts({ ...job, slos: [] }, target);
   checkStore(flags.store);
   await recoverStore(flags.store, say);

@@ -12,8 +12,9 @@ type Options = { json: boolean; say: Say; inSession: InSession };
 type InSession = (work: (session: Session) => Promise<number>) => Promise<number>;
 
 /**
- * Makes all checks of a run. Prints the hosts, and the planned and needed samples of each SLO. Returns the exit code:
- * INCONCLUSIVE if an SLO can only end INCONCLUSIVE. Throws UserError for everything that the run would refuse.
+ * Makes the checks that a run makes before its start, and sends no load. Prints the hosts, and the planned and needed
+ * samples of each SLO. Returns the exit code: INCONCLUSIVE if an SLO can only end INCONCLUSIVE. Throws UserError for
+ * everything that the run would refuse.
  */
 export async function dryRun(job: Job, target: Target | undefined, { json, say, inSession }: Options): Promise<number> {
   let notes: readonly string[] = [];

@@ -29,7 +29,7 @@ const split = (command: string) =>
 
 beforeEach(() => printCommandsFor('runs'));
 
-/** Printed commands of each kind: some fixed, some with arguments before or after the store flag. */
+/** All kinds of printed commands: fixed ones, and ones with arguments. */
 const all = () => [
   printedCommands.run,
   printedCommands.runScript('./a b.js'),

@@ -29,7 +29,7 @@ export function keyValues(pairs: readonly string[], flag: string): Record<string
   );
 }
 
-/** A run filter of the store with only the keys that were given. */
+/** A filter of the run store with only the keys whose flags were given. */
 export function runFilter({ plan, target, tags }: RunFilterFlags): {
   plan?: string;
   target?: string;

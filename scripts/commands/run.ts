@@ -149,7 +149,7 @@ export async function runCommand(planName: string, flags: RunFlags): Promise<num
   });
 }
 
-/** Runs one iteration after each change of a file. Resolves to the exit code of the last one. */
+/** Runs one iteration at once, and one after each change of a file. Resolves to the exit code of the last one. */
 function watchIterations(planName: string, flags: RunFlags): Promise<number> {
   const plan = isScript(planName) ? planName : findPlan(planName);
   const { target } = flags;
@@ -224,8 +224,8 @@ async function runJob(
 }
 
 /**
- * Returns the faults of the plan and those of `--defect`. Throws UserError for an unknown defect, and if the target is
- * the user's, because only the stand-in has defects.
+ * Returns the faults of the plan and those of `--defect`. Throws UserError for an unknown defect. Throws it for any
+ * fault or defect if the target is the user's, because only the stand-in has defects.
  */
 function checkFaults(job: Job, defects: readonly string[], given: Target | undefined): Job['plan']['faults'] {
   parseDefects(defects);

@@ -5,7 +5,7 @@ import { latencySlo } from '../../results/store/latency-slo.fixture.ts';
 import { sealedRun, temporaryStore } from '../../results/store/store.fixture.ts';
 import { printTrend } from './trend.ts';
 
-/** Stores this many runs near 100 ms, a minute apart. From the tenth on, they are `factor` times as slow. */
+/** Stores this many runs near 100 ms, a minute apart. From the eleventh on, they are `factor` times as slow. */
 async function storeWith(runs: number, factor: number): Promise<{ store: string; ids: string[] }> {
   const store = temporaryStore();
   const ids: string[] = [];

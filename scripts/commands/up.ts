@@ -86,10 +86,12 @@ async function runStandIn(flags: Flags): Promise<number> {
 
 type Surroundings = { reaper: Reaper; closing: Closing; say: (line: string) => void };
 
-/** Starts the named services, and Prometheus for Grafana. Resolves to their addresses. Throws UnavailableError. */
+/**
+ * Starts the named services, and Prometheus if Grafana is named. Resolves to their addresses. Throws UnavailableError.
+ */
 async function startServices(names: readonly string[], { reaper, closing, say }: Surroundings) {
   const urls: Record<string, string> = {};
-  // The program is searched first, so that a wrong variable is reported before anything starts.
+  // Grafana's program is searched first, so that a variable that names no program is reported before anything starts.
   const grafana = names.includes('grafana') ? findGrafana(process.env) : undefined;
   if (names.includes('prometheus') || names.includes('grafana')) {
     const prometheus = await localPrometheus(reaper, say);

@@ -16,7 +16,7 @@ type Parts = {
   kind?: Panel['kind'];
   /** Replaces the unit of the metric, for a rate or a share. */
   unit?: string;
-  /** Limits that exist without an SLO, such as those of web vitals. */
+  /** Limits that are drawn if no SLO gives one, such as those of web vitals. */
   limits?: readonly PanelLimit[];
   /** The kind of SLO whose limits are drawn. Without it, only `limits` are drawn. */
   drawn?: Drawn;

@@ -35,7 +35,10 @@ export type Panel = {
 /** Panels below one heading. */
 export type PanelRow = { title: string; panels: readonly Panel[]; isCollapsed?: boolean };
 
-/** A variable of a dashboard: the values of a label. */
+/**
+ * A variable of a dashboard: the reader chooses from the values of a Prometheus label, which `query` lists. `label` is
+ * the name of the variable on the page.
+ */
 export type Variable = { name: string; label: string; query: string };
 
 /** One dashboard. `uid` is its permanent name in Grafana. */

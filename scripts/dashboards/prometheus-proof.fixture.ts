@@ -44,7 +44,10 @@ export async function sendLasting(server: Server, run: RunDocument, quantiles: r
   await send(server, [...lastingSeries({ ...run, slos }, quantiles), ...baselineSeries(run, values)]);
 }
 
-/** Evaluates the recording rules in their order at a time, as Prometheus does, and stores their results. */
+/**
+ * Evaluates the recording rules of each SLO in their order, all for the time `atMs`, and stores their results as
+ * Prometheus does.
+ */
 export async function evaluate(server: Server, all: readonly CompiledRules[], atMs: number): Promise<void> {
   // The rules of one SLO read no series of another SLO, so all SLOs can be evaluated at the same time.
   await Promise.all(all.map((one) => evaluateOne(server, one, atMs)));

@@ -6,7 +6,8 @@ import { changeBaseline, poolDigests } from './baseline-pool.ts';
 
 /**
  * Sets `runs` as the anchor of the baseline of their kind. Without runs, sets the current pool of the only baseline (of
- * `plan`, if given). Throws UserError when there is no such baseline, or more than one.
+ * `plan`, if given) as its anchor, and throws UserError when there is no baseline or more than one. Throws UserError
+ * for runs that cannot be in a baseline.
  */
 export async function anchorBaseline(
   storeDir: string,

@@ -18,12 +18,15 @@ import { digestOf } from './digests.ts';
  */
 export type HistoryComparison = { against: string; comparison: Comparison; anchored?: Anchored };
 
-/** The comparison of the newest runs with the anchor, and the time at which the anchor was set (RFC 3339). */
+/**
+ * The comparison of the newest runs with the anchor (runs that stay fixed while the baseline changes), and the time at
+ * which the anchor was set (RFC 3339).
+ */
 export type Anchored = { setAt: string; comparison: Comparison };
 
 /**
- * Compares the finished runs with the baseline of their kind, or with the valid runs before them. Undefined if there is
- * no such run, or if no finished run is valid.
+ * Compares the finished runs with the baseline of their kind, or else with the sound runs before them (valid and not
+ * FAIL). Resolves to undefined if there is no such run, or if no finished run is valid.
  */
 export async function compareWithHistory(
   storeDir: string,
@@ -94,13 +97,14 @@ export function hasTags(run: RunDocument, tags: Readonly<Record<string, string>>
   return Object.entries(tags).every(([key, value]) => run.tags[key] === value);
 }
 
-/** The ids of the runs that joined the baseline, and of the runs that are held until the next run. */
+/** The ids of the runs that joined the baseline, and of the runs that are held because of a regression. */
 export type Accepted = { joined: string[]; held: string[] };
 
 /**
- * Adds valid runs with the tags to the baseline. A regression is held until the next run, and is left out if the next
- * run is a regression too. After a comparison of enough runs or batches, failed runs join too: a baseline without the
- * runs that failed by chance would be too fast, and its spread too small. Otherwise only passed runs join.
+ * Adds valid runs with the tags to the baseline. After a regression, they are held until a later run is no regression.
+ * Then the held runs join, too, unless they are more than an hour apart from one another. After a comparison of enough
+ * runs or batches, failed runs join too: a baseline without the runs that failed by chance would be too fast, and its
+ * spread too small. Otherwise only passed runs join.
  */
 export async function acceptPassed(
   storeDir: string,

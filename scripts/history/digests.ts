@@ -36,8 +36,8 @@ export async function digestOf(
 }
 
 /**
- * Returns the digests of the newest sound runs with the same comparable key, without the compared runs. They show the
- * spread between unchanged runs.
+ * Returns the digests of the newest sound runs (valid and not FAIL) with the same comparable key, without the compared
+ * runs. They show the spread between unchanged runs.
  */
 export async function historyOf(storeDir: string, compared: readonly RunDigest[]): Promise<RunDigest[]> {
   const key = compared[0]?.comparableKey;
@@ -75,7 +75,7 @@ function keptIn(path: string): z.infer<typeof keptSchema> | undefined {
   }
 }
 
-/** Rounds numbers to nine significant digits: more than any clock resolves, in half the file size. */
+/** Rounds numbers to nine significant digits. This is more than any clock resolves, and halves the size of the file. */
 function rounded<T>(value: T): T {
   return JSON.parse(JSON.stringify(value, (_, one) => (typeof one === 'number' ? Number(one.toPrecision(9)) : one)));
 }

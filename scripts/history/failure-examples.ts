@@ -10,7 +10,8 @@ import { exchangesFile } from '../../scenarios/k6/rows/failing-exchanges.ts';
 const most = 3;
 
 /**
- * The characters that an id may have. The target chooses the ids and a terminal prints them, so no others are allowed.
+ * The characters that an id may have. Others are not allowed, because the target chooses the ids and a terminal prints
+ * them.
  */
 const id = z.string().regex(/^[\w.:/+=-]{1,128}$/);
 

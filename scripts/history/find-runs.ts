@@ -10,8 +10,8 @@ import { UserError } from '../../scenarios/base/errors.ts';
 export type FoundRun = { storeDir: string; run: RunDocument };
 
 /**
- * Finds the runs named on a command line. Each run is returned once. A word is an id, `last`, the directory of a run,
- * several of these with commas, or a tag as key=value. Throws UserError for a word that names no run.
+ * Finds the runs named on a command line. Each run is returned once. A word is an id, `last` or the directory of a run,
+ * several of these separated by commas, or a tag as key=value. Throws UserError for a word that names no run.
  */
 export async function findRuns(
   words: readonly string[],

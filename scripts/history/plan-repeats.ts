@@ -6,8 +6,8 @@ import { powerOf, promisedPower } from '../../results/stats/power.ts';
 /** The minimum number of runs. Fewer runs give no estimate of the spread. */
 const fewest = 3;
 /**
- * The maximum number of runs. Thirty runs of a minute take half an hour for each side. An effect that needs more is too
- * small for this method.
+ * The maximum number of rounds. Thirty rounds of a minute take half an hour. An effect that needs more is too small for
+ * this method.
  */
 const most = 30;
 
@@ -19,7 +19,7 @@ const levelOfTwoLooks = 0.0304;
 /** The significance level of a comparison without an early look. */
 export const levelOfOneLook = 0.05;
 
-/** The number of runs to make, with the reason. */
+/** The planned number of runs, and the spread from which it was computed. */
 export type RepeatPlan = {
   /** The number of runs. With a second target, the number of pairs. */
   runs: number;
@@ -39,10 +39,10 @@ export type RepeatPlan = {
 const margin = Math.log1p(0.05);
 
 /**
- * Returns the number of runs that detects an effect (0.1 for 10 %) four times in five, with 5 % false alarms. The
- * spread is the median over the latencies with an SLO in `history`. The differences of pairs spread √2 times as much.
- * Without a second target, the result is always the minimum: the new runs form one batch, and a comparison counts a
- * batch as a single unit against `stored` units, so more runs would not help.
+ * Returns the plan with the fewest runs, at most 30, that detect an effect (0.1 for 10 %) four times in five, with 5 %
+ * false alarms. The spread is the median over the latencies with an SLO in `history`. The differences of pairs spread
+ * √2 times as much. Without a second target, the number of runs is always the minimum: the new runs form one batch, and
+ * a comparison counts a batch as a single unit against `stored` units, so more runs would not help.
  */
 export function planRepeats(history: readonly RunDigest[], effect: number, stored: number | 'pairs'): RepeatPlan {
   const all = latencies(history).filter((values) => values.length >= historyNeeded);

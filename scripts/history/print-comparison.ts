@@ -13,7 +13,7 @@ import { type Anchored, type HistoryComparison, hasTags, whyNotCompared } from '
  */
 function anchoredText({ setAt, comparison }: Anchored): string {
   const text = comparisonText(comparison, { brief: true });
-  return `the newest runs of the baseline and this one, compared with the anchor of ${formatTime(setAt)}:\n${text}`;
+  return `the newest runs of the baseline together with this run, compared with the anchor of ${formatTime(setAt)}:\n${text}`;
 }
 
 type Flags = {
@@ -27,8 +27,9 @@ type Flags = {
 
 /**
  * Prints the comparison of the finished runs, or the reason why there is none. Resolves to an exit code. Without
- * `failOnRegression` it is always `pass`. With it, a regression is `fail` and an invalid comparison is `invalid`. A
- * missing baseline is no failure, because the first run of a project has none.
+ * `failOnRegression` it is always `pass`. With it, a regression is `fail`; an invalid comparison, or one with a second
+ * target but without a pair of valid runs, is `invalid`. A missing baseline is no failure, because the first run of a
+ * project has none.
  */
 export async function printComparison(
   runs: readonly RunDocument[],
@@ -58,7 +59,7 @@ export async function printComparison(
     return comparison.verdict === 'invalid' ? exitCode.invalid : exitCode.pass;
   }
   if (against !== undefined) {
-    say(`not compared with ${against}: there is no pair of two valid runs`);
+    say(`not compared with ${against}: no pair has two valid runs`);
     return failOnRegression ? exitCode.invalid : exitCode.pass;
   }
   if (failOnRegression) {

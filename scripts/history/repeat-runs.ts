@@ -24,15 +24,17 @@ export type RepeatOptions = {
   against: string | undefined;
   discardFirst?: boolean | undefined;
   store: string;
-  /** True if the command fails when no comparison is possible. */
+  /**
+   * True to throw when the comparison fails, for example on a damaged baseline. Otherwise the failure is only reported.
+   */
   strict: boolean;
   say: Say;
 };
 
 /**
- * Makes rounds until the limit is reached, an early look decides, or `round` resolves to undefined. Compares the head
- * runs with the base runs beside them. Without base runs, compares the head runs with the baseline or with earlier
- * runs.
+ * Makes the given number of rounds, or the planned number for `auto`. Stops earlier if an early look decides or `round`
+ * resolves to undefined. Compares the head runs with the base runs beside them. Without base runs, compares the head
+ * runs with the baseline or with earlier runs.
  */
 export async function repeatRuns(
   round: (n: number, of: number | undefined) => Promise<Round | undefined>,

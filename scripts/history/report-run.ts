@@ -16,8 +16,8 @@ import { digestOf } from './digests.ts';
 export type WrittenReport = { text: string; comparison: HistoryComparison | undefined };
 
 /**
- * Compares a sealed run with its history and writes its reports. The lines of the run are read once. Throws UserError
- * when the run is damaged or the store cannot be written.
+ * Compares a sealed run with its history and writes its reports. The evidence lines of the run are read once. Throws
+ * UserError when the run is damaged or the store cannot be written.
  */
 export async function reportRun(run: SealedRun): Promise<WrittenReport> {
   const { sections, comparison } = await compareAndSection(run);

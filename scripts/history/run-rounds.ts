@@ -33,7 +33,10 @@ export type RoundFlags = {
   /** For `--repeat auto`: the smallest change to detect, 0.1 for 10 %. */
   effect?: number;
   against?: string;
-  /** True to discard the first run of a repetition; undefined: only when it differs from the others. */
+  /**
+   * True: the first run of a repetition is discarded. False: it is kept. Undefined: a first run is discarded if it
+   * differs from the others, and a first pair is kept.
+   */
   discardFirst?: boolean;
   instances: number;
   tags: Readonly<Record<string, string>>;
@@ -60,13 +63,13 @@ type Parts = {
   tools: Tools;
   push: PushTarget | undefined;
   session: Session;
-  /** The runs that were sealed so far, in the order of their ends. */
+  /** The runs that were sealed and reported so far. Of a pair, the base comes first. */
   sealed: RunDocument[];
 };
 
 /**
- * Makes the runs of one `meshproof run` and reports each. Then compares them, and adds passed runs to the baseline.
- * Resolves to the exit code.
+ * Makes the runs of one `meshproof run` and reports each. Then compares them, and adds runs with the accept tags to the
+ * baseline. Resolves to the exit code.
  */
 export async function runRounds(
   job: Job,

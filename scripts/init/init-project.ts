@@ -34,8 +34,8 @@ export type InitResult = { dir: string; files: string[]; findings: Finding[] };
 const optional: readonly string[] = ['home.ts', 'socket.yaml', 'ca.pem'];
 
 /**
- * Probes the address with GET and HEAD and writes the files. Throws UserError for a file that exists and for a source
- * that cannot be used, UnavailableError if nothing answers.
+ * Probes the address with requests that only read, and writes the files. Throws UserError for a file that exists and
+ * for a source that cannot be used, UnavailableError if nothing answers.
  */
 export async function initProject(input: InitInput): Promise<InitResult> {
   const { dir, root = dir, url, token, source } = input;
@@ -62,7 +62,8 @@ export async function initProject(input: InitInput): Promise<InitResult> {
 }
 
 /**
- * What `init` found about a target: its routes, addresses by role and page, and rows of the table that `init` prints.
+ * What `init` found about a target: its routes, its page, its addresses by role, and rows of the table that `init`
+ * prints.
  */
 type Found = {
   urls: Project['urls'];

@@ -10,7 +10,7 @@ const defaultRate = 20;
 const samples = 650;
 const shortestS = 60;
 const longestS = 300;
-/** A plan has at least one start a minute. */
+/** The lowest rate, in requests a second: one request a minute. */
 const lowestRate = 1 / 60;
 
 /** Returns the rate of the log or recording, or else the default rate, in requests a second. */
@@ -28,7 +28,7 @@ export function loadOf(rate: number): { perSecond: number; steadyS: number } {
   return { perSecond, steadyS };
 }
 
-/** The possible limits of a p95, in seconds. A shorter limit would measure the load of this machine. */
+/** The possible limits of a p95, in seconds. A limit below 0.2 s would measure the load of this machine. */
 const limits = [0.2, 0.5, 1, 2, 5, 10];
 /**
  * The factor between the slowest answer at `init` and the limit, because concurrent requests and a busy machine make

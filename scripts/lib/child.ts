@@ -8,7 +8,7 @@ export interface Child {
   /** The last lines that the child wrote to stderr. */
   lastWords(): string;
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  /** Sends SIGTERM to the group, then SIGKILL after `graceMs`. Idempotent. */
+  /** Sends SIGTERM to the group. Sends SIGKILL when the child has exited, or after `graceMs`. Idempotent. */
   end(graceMs?: number): Promise<void>;
 }
 

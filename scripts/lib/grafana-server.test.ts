@@ -18,7 +18,10 @@ const reaper = {
   dismiss: () => undefined,
 };
 
-/** A program in place of Grafana: it writes its arguments and settings to a file, and then does the rest of `body`. */
+/**
+ * Writes a program in place of Grafana and returns its path. The program writes its arguments and environment to a
+ * file, and then runs `body`.
+ */
 function fakeGrafana(name: string, body: string): string {
   const file = join(room, 'home/bin', name);
   mkdirSync(join(room, 'home/bin'), { recursive: true });

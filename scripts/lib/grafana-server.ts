@@ -24,7 +24,10 @@ export type GrafanaOptions = {
   env: NodeJS.ProcessEnv;
 };
 
-/** The first start creates its database, which takes up to half a minute on a busy machine. */
+/**
+ * The time to wait for the address. The first start creates a database, which takes up to half a minute on a busy
+ * machine.
+ */
 const listensWithinMs = 90_000;
 
 /**
@@ -43,8 +46,8 @@ export function findGrafana(env: NodeJS.ProcessEnv): string | undefined {
 
 /**
  * Starts a Grafana on a free loopback port with the dashboards and the data source, and resolves when it listens. Its
- * visitors need no password and change nothing. It has no administrator and downloads nothing. Throws
- * UnavailableError with its last line.
+ * visitors need no password and cannot change anything. It has no administrator and downloads nothing. Throws
+ * UnavailableError with the last lines of its output.
  */
 export async function startGrafana({ binary, dir, files, prometheusUrl, reaper, env }: GrafanaOptions) {
   const folder = (name: string) => resolve(dir, 'grafana', name);
@@ -88,7 +91,10 @@ export async function startGrafana({ binary, dir, files, prometheusUrl, reaper, 
   }
 }
 
-/** The arguments of a Grafana: `grafana` needs the word `server`, and both need the directory of its own files. */
+/**
+ * The arguments of a Grafana. The program `grafana` needs the word `server`; `grafana` and `grafana-server` both need
+ * the directory of Grafana's own files.
+ */
 function argumentsOf(binary: string): string[] {
   const homes = [join(dirname(realpathSync(binary)), '..'), '/usr/share/grafana'];
   const home = homes.find((one) => statSync(join(one, 'conf/defaults.ini'), { throwIfNoEntry: false })?.isFile());

@@ -12,7 +12,7 @@ const readyMs = 15_000;
 export type LocalAlertmanager = Child & { url: string };
 
 /**
- * Starts an Alertmanager on a free loopback port. It notifies no receiver, so that alerts stay on this machine. Throws
+ * Starts an Alertmanager on a free loopback port. It sends no notification, so that alerts stay on this machine. Throws
  * UnavailableError.
  */
 export async function localAlertmanager(reaper: Reaper, say: (line: string) => void): Promise<LocalAlertmanager> {
@@ -24,8 +24,8 @@ export async function localAlertmanager(reaper: Reaper, say: (line: string) => v
 }
 
 /**
- * Starts the Alertmanager `program` on a free loopback port. It stores its data and this configuration in `directory`.
- * Throws UnavailableError.
+ * Starts the Alertmanager `program` on a free loopback port. It stores its data and `config` in `directory`. Throws
+ * UnavailableError.
  */
 export async function startAlertmanager(
   reaper: Reaper,

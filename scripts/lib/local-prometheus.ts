@@ -7,7 +7,7 @@ import { ensure } from './tools.ts';
 /** The data directory. It is kept between runs, so that runs can be compared in Prometheus. */
 const dataDir = '.meshproof/prometheus';
 
-/** Starts a Prometheus on .meshproof/prometheus of the current directory. Throws UnavailableError. */
+/** Starts a Prometheus with its data in `.meshproof/prometheus` of the current directory. Throws UnavailableError. */
 export async function localPrometheus(reaper: Reaper, say: (line: string) => void) {
   const { path } = await ensure('prometheus', { log: say });
   return startPrometheus({

@@ -61,7 +61,7 @@ export function endSoon(): void {
   setTimeout(() => process.exit(), graceMs).unref();
 }
 
-/** Prints an error in one line and sets the exit code: usage, unavailable, or bug with a stack. */
+/** Prints an error and sets the exit code: that of `codeOfExpected`, or else `bug`, with the stack. */
 export function exitOnError(error: unknown): void {
   const code = codeOfExpected(error);
   if (code === undefined) {
@@ -72,8 +72,8 @@ export function exitOnError(error: unknown): void {
 }
 
 /**
- * Prints an error of the user, of a tool or of this machine in one line, and returns its exit code. Prints nothing and
- * returns undefined for any other error, which is a bug.
+ * Prints an error of the user, of a tool or of this machine, one line for each message, and returns its exit code.
+ * Prints nothing and returns undefined for any other error, which is a bug.
  */
 export function codeOfExpected(error: unknown): number | undefined {
   const limit = machineLimitOf(error);

@@ -22,7 +22,7 @@ export interface PrometheusServer {
 /** The settings with which a Prometheus is started. */
 export type PrometheusOptions = {
   binary: string;
-  /** Created if it is missing. */
+  /** The data directory. It is created if it is missing. */
   dataDir: string;
   /** The port; 0 chooses a free one. */
   port: number;
@@ -43,8 +43,8 @@ const stopGraceMs = 10_000;
 
 /**
  * Starts a Prometheus on loopback that accepts remote write and native histograms, and resolves when it is ready.
- * Versions below 3.8 need the feature flag; later ones ignore it. Throws UnavailableError with the cause if it exits,
- * or if another Prometheus uses its data.
+ * Versions below 3.8 need the flag `native-histograms`; later ones ignore it. Throws UnavailableError if it exits or is
+ * not ready in time, or if another Prometheus uses its data.
  */
 export async function startPrometheus(options: PrometheusOptions): Promise<PrometheusServer> {
   const { binary, dataDir, retention } = options;

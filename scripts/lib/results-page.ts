@@ -9,7 +9,10 @@ import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 /** A page on loopback with the results of all runs in a Prometheus, read again at each request. */
 export type ResultsPage = { url: string; close(): Promise<void> };
 
-/** Starts the page on a free loopback port. Other pages of a browser cannot read it, whatever name they give it. */
+/**
+ * Starts the page on a free loopback port. It answers only requests to the host 127.0.0.1 or localhost, so that no
+ * other site can read it through a host name of its own.
+ */
 export async function startResultsPage(server: Server): Promise<ResultsPage> {
   const app = fastify({ forceCloseConnections: true });
   app.addHook('onRequest', async (request, reply) => {

@@ -26,7 +26,10 @@ export async function doctor(options: SetupOptions = {}): Promise<Tool[]> {
   return Promise.all(tools.map((name) => findTool(name, options)));
 }
 
-/** Imported by path and not bundled, because set-up finds its Go module and Playwright relative to its own file. */
+/**
+ * Imports set-up by its path, so that it is not bundled: it finds its Go module and Playwright relative to its own
+ * file.
+ */
 function setup(): Promise<Setup> {
   return import(pathToFileURL(join(packageRoot, 'scripts/setup/tools.mjs')).href);
 }

@@ -29,7 +29,7 @@ export type Job = {
   catalogue: Catalogue;
 };
 
-/** The longest run, one day: k6 and the record keep every second of a run. */
+/** The maximum length of a run, in seconds: one day, because k6 and the record keep data of every second. */
 const longestS = 86_400;
 
 /**
@@ -67,8 +67,8 @@ export function toJob(document: Document<Plan>, planDir: string, producers: read
   const written = [...named, ...lines, ...brought, ...alwaysSlos];
   checkAgainst(written, catalogue, plan.phases);
   const slos = written.map((slo) => asRatio(slo, catalogue));
-  // The digest of a plan also covers the files that it names. If one of them changes, the runs are not compared with
-  // earlier runs of the plan.
+  // The digest of a plan also covers the files that its traffic names. If one of them changes, the runs are not
+  // compared with earlier runs of the plan.
   const sha256 = [document.sha256, ...read.flatMap((part) => part.sha256 ?? [])].join(' ');
   return { document: { ...document, sha256 }, plan, planDir, parts, slos, catalogue };
 }

@@ -90,7 +90,7 @@ export async function checkParts(
   throwAll(errors);
 }
 
-/** Returns an error for each label of an SLO whose value no series of the run can have. */
+/** Returns an error for each SLO that selects a label value that no series of the run can have. */
 function selectedInVain(slos: readonly Slo[], only: OnlyValues, isOwn: (select: Select) => boolean): UserError[] {
   return slos.flatMap(({ sli, where }) => {
     const labels = selectsOf(sli)

@@ -16,7 +16,9 @@ export type SampleOutlook = {
    * samples.
    */
   shortage: 'none' | 'possible' | 'certain';
-  /** The number of runs, or the length or rate of the phase, that would be enough; empty without a shortage. */
+  /**
+   * What would be enough, as text: the number of runs, or the length or rate of the phase. Empty without a shortage.
+   */
   remedy: string;
 };
 

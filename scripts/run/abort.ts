@@ -41,8 +41,8 @@ export function exitCodeOfSignal(cause: AbortCause | undefined): (typeof exitCod
 }
 
 /**
- * Returns the validity reason of a run that a fault of the harness ended early, because the run then differs from the
- * plan. Otherwise returns no reason.
+ * Returns the reason why a run is invalid that a fault of the harness ended early: it differs from the plan. Returns no
+ * reason for any other run.
  */
 export function abortReasons(cause: AbortCause | undefined): Validity['reasons'] {
   const evidence = evidenceOf(cause);

@@ -10,7 +10,10 @@ export class CommonStart {
     this.#awaited = runs;
   }
 
-  /** Resolves to the common T0 in Unix milliseconds, the latest. `start` returns the T0 of a run that begins now. */
+  /**
+   * Resolves to the common T0 in Unix milliseconds: the latest T0 of the waiting runs. `start` returns the T0 of a run
+   * that begins now.
+   */
   arrive(start: () => number): Promise<number> {
     return new Promise((go) => {
       this.#waiting.push({ start, go });

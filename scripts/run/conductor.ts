@@ -22,7 +22,10 @@ export type Stage = {
   agree?(start: () => number): Promise<number>;
   /** Called with T0 before any producer starts. */
   began(t0Ms: number): void;
-  /** Called once a second and once more at the end, after the rows of that second were drained. */
+  /**
+   * Called when T0 is fixed, and then once a second. Before each call, the rows that are older than a second are
+   * drained.
+   */
   tick(elapsedS: number, counts: ReadonlyMap<string, Counts>): void;
 };
 
@@ -36,7 +39,10 @@ const overdueMs = 45_000;
  * is closed at once.
  */
 const prepareStopMs = 1000;
-/** A part of the load that starts later than this is noticeably late against the one-second rows of the others. */
+/**
+ * In seconds. If the run learns T0 later than this after T0, the record notes the delay, which is noticeable in rows of
+ * one second.
+ */
 const noticeableS = 0.25;
 /** The time that a producer may take to stop cleanly after an abort. After that, it is closed. */
 const stopMs = 8000;

@@ -17,7 +17,7 @@ export type Judgement = {
   validity: Validity;
   slos: readonly SloVerdict[];
   findings: readonly Finding[];
-  /** Only for a run of real load. */
+  /** Only for a run in real time whose load began. */
   budgets?: readonly BudgetSpend[];
   verdict: Verdict;
   reason: string;
@@ -35,7 +35,7 @@ export type JudgeParts = {
   seed: number;
   /** Without load there is nothing to judge, so there are no SLO verdicts and no findings. */
   hasLoad: boolean;
-  /** A world in virtual time has no target, so there is no drift or restart to find. */
+  /** False for a world in virtual time: it has no target, so there is no drift or restart to find. */
   hasFindings: boolean;
   profile?: Plan['profile'];
 };

@@ -12,7 +12,7 @@ export function maskRow<R extends Row>(row: R): R {
   return labels === row.labels && metric === row.metric ? row : { ...row, metric, labels };
 }
 
-/** The sample with masked labels and detail. */
+/** The sample with masked metric name, labels and detail. */
 export function maskSample(sample: Sample): Sample {
   const { detail } = sample;
   return { ...maskLabelled(sample), ...(detail !== undefined && { detail: door.value(detail) }) };

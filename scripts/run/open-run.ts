@@ -20,7 +20,7 @@ import type { RunParts } from './run-parts.ts';
 import { createRunStart, type RunStart } from './run-start.ts';
 import { readSelftest } from './selftest-file.ts';
 
-/** A run before load begins: its record and all its listeners. */
+/** An open run: its record, and everything that receives or observes its values. */
 export type OpenRun = {
   record: OpenRecord;
   projection: Projection;
@@ -82,7 +82,10 @@ export async function openRun(parts: RunParts): Promise<OpenRun> {
   }
 }
 
-/** Throws UserError when the directory of temporary files is missing or cannot be written. */
+/**
+ * Creates the scratch directory of a run. Throws UserError when the directory of temporary files is missing or cannot
+ * be written.
+ */
 function makeScratch(): string {
   try {
     return mkdtempSync(join(tmpdir(), 'meshproof-'));

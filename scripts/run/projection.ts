@@ -87,8 +87,8 @@ export async function confirmPush(
 }
 
 /**
- * Returns the totals of counters by metric. Histograms and counters of 0 are left out, because no series exists for a
- * 0.
+ * Returns the totals of counters by metric, without histograms. Counters of 0 are left out, too, because no series
+ * exists for a 0.
  */
 export function countersOf(ends: readonly Ends[]): Record<string, number> {
   const all = ends.flatMap((end) => Object.entries(end.delivered));

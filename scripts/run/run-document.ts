@@ -14,7 +14,6 @@ export type Outcome = Judgement & {
   t0Ms: number | null;
   endedMs: number;
   ends: readonly ProducerEnd[];
-  /** The recorded metrics. */
   metrics: readonly RecordedMetric[];
   cause: AbortCause | undefined;
 };

@@ -1,7 +1,7 @@
 import type { Excluded } from '../../results/record/excluded.ts';
 import type { PushTarget } from '../plan/push-target.ts';
 
-/** The options of a run, from the flags of a command to the record. */
+/** The options of a run, as the flags of a command give them. */
 export type RunOptions = {
   /** The directory of the run store. */
   store: string;

@@ -27,7 +27,7 @@ export const latencySlo: Slo = {
   where: () => ({}),
 };
 
-/** A plan of 23 seconds with one fake producer. */
+/** The job of a plan of 23 seconds with one fake producer. */
 export function fakeJob(section: FakeSection): Job {
   const producer = new FakeProducer();
   const plan = {

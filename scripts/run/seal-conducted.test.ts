@@ -19,7 +19,7 @@ const judgement: Judgement = {
   reason: 'all 1 SLOs hold',
 };
 
-/** Seals a run with one value, with a projection that answers `status`. */
+/** Seals a run with one value, whose push ends with `status`. */
 async function sealWith(status: Delivery['status'], requirePush: boolean) {
   const parts = fakeParts({ perSecond: 1 });
   const { plan, phases } = { plan: 'fake', phases: parts.job.plan.phases };

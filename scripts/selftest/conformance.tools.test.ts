@@ -17,7 +17,8 @@ it('a visit of the known pages measures every vital, and none below its true val
   expect(inps.map(({ page }) => page)).toEqual(['start', 'shift', 'soft']);
   for (const { truth, measured } of inps) {
     expect(truth).toBe(handlerSeconds);
-    // A busy machine can only make the measured time longer. The browser rounds it to 8 ms.
+    // A busy machine can only make the measured time longer. The browser rounds it to 8 ms, so up to 4 ms may be
+    // missing.
     expect(measured).toBeGreaterThanOrEqual(0.115);
   }
   const lcp = rows.find(({ vital }) => vital === 'LCP')!;

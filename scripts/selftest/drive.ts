@@ -15,7 +15,7 @@ type DrivenAlone = { end: ProducerEnd; seen: Seen[]; steadyMs: number; cpuS: num
 
 export type Driven = {
   end: ProducerEnd;
-  /** Processor time of this process while it drove the streams. */
+  /** Processor time of this process while it drove the streams, in seconds. */
   cpuS: number;
   /**
    * The streams of the steady phase that ended without an error, each as the driver measured it (`seen`) and as the

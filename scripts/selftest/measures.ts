@@ -5,7 +5,7 @@ import type { Measure } from './measure.ts';
 import { streamMeasures } from './streams.ts';
 import { webVitalMeasures } from './web-vitals.ts';
 
-/** Concurrent streams, each at 50 tokens a second. */
+/** The number of concurrent streams, each at 50 tokens a second. */
 export type Rate = { streams: number };
 
 /** One part of the self-test. `measure` compares meshproof's own numbers with known ones. */

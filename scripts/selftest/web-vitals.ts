@@ -44,7 +44,7 @@ export async function webVitalMeasures({ reaper, say, abort }: Session): Promise
       const [visit] = await visitConformancePages(browser, systemClock, watch, 1, abort.signal);
       if (visit && !visit.contended) visits.push(visit);
     }
-    say(`${visits.length} of ${tried} visits while the machine was idle`);
+    say(`${visits.length} of ${tried} visits were made while the machine was idle`);
     const rows = visits.flatMap((visit) => visit.rows);
     const missing = rows.filter(({ measured }) => measured === null);
     const pairsOf = (vital: keyof typeof limits) =>

@@ -14,7 +14,10 @@ afterEach(() => machine.close());
 
 const asRoot = () => ({ ...machine.options, uid: 0 });
 
-/** Writes a fake apt-get that logs its arguments and whether services were forbidden, and "installs" both servers. */
+/**
+ * Writes a fake apt-get that logs its arguments and whether services were forbidden, and "installs" Prometheus and
+ * Alertmanager.
+ */
 function fakeApt() {
   const install = ['prometheus', 'promtool', 'prometheus-alertmanager', 'amtool'].map(
     (name) =>

@@ -10,7 +10,7 @@ import type { Setup, SetupOptions } from './types.ts';
 
 export const { ensureTool, findTool } = (await import(new URL('./tools.mjs', import.meta.url).href)) as Setup;
 
-/** A machine with tar only: its own home, PATH and release site, all below one temporary directory. */
+/** A machine with its own home, PATH and release site. Its PATH has only tar and gzip. */
 export async function fakeMachine() {
   const root = await mkdtemp(join(tmpdir(), 'meshproof-setup-'));
   const bin = join(root, 'bin');

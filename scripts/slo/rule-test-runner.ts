@@ -13,7 +13,7 @@ import type { ReadRule } from '../../thresholds/rules/read-rules.ts';
  */
 export type TestResult = { result: 'passed' | 'failed' | 'refused' | 'late'; output: string };
 
-/** The longest time for one file. A test of a month at 15 s takes about ten seconds. */
+/** The longest time for one call of promtool. A test of a month with an interval of 15 s takes about ten seconds. */
 const longestMs = 120_000;
 
 /** Runs tests of rules with promtool, in a temporary directory that `close` removes. */
@@ -60,7 +60,10 @@ export class RuleTestRunner {
     }
   }
 
-  /** promtool ends with the same code after a failed test and after rules that it does not load. */
+  /**
+   * Resolves to true if promtool loads the rules. The exit code of `promtool test` does not show this: it is the same
+   * after a failed test.
+   */
   async #loads(rulePath: string): Promise<boolean> {
     try {
       await promisify(execFile)(this.#promtool, ['check', 'rules', '--lint=none', rulePath], { signal: this.#signal });

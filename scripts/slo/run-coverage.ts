@@ -19,12 +19,15 @@ import { twoAtOnce } from './two-at-once.ts';
 export type Runners = { rules: RuleTestRunner; routes: RouteTestRunner | null };
 
 /**
- * `isLate` is true when the time for mutants is used up. `onDone` gets the number of mutants that have run, and the
- * number of all mutants.
+ * `isLate` is true when the time for mutants is used up. `onDone` gets the number of rule mutants that have run, and
+ * the number of all rule mutants.
  */
 export type MutantRun = { isLate: () => boolean; onDone: (done: number, all: number) => void };
 
-/** Runs every test once, and resolves to the coverage of all alerts. With `mutants`, it runs the tests on them too. */
+/**
+ * Runs every test once, and resolves to the coverage of all alerts. With `mutants`, it also runs the tests on mutants
+ * of the rules and routes.
+ */
 export async function runCoverage(
   inputs: CoverageInputs,
   runners: Runners,
@@ -71,7 +74,7 @@ async function runFile({ rules }: CoverageInputs, test: TestFile, runner: RuleTe
   return { ...base, tests };
 }
 
-/** Paths are printed relative to the working directory, as the user wrote them. */
+/** Paths are printed relative to the working directory. */
 function shown<T extends { file: string }>(one: T): T {
   return { ...one, file: relative('', one.file) };
 }

@@ -2,7 +2,10 @@ import { type Histogram, histogramQuantile, mergeHistograms } from '../../result
 import { endOf, type Phase, phaseAt } from '../../scenarios/plan/phase.ts';
 import { type Progressed, type Reading, sumOf } from './progress-meter.ts';
 
-/** One line: phase, time, rates offered and attained, p95, errors, drops, starts in flight, time left. */
+/**
+ * One line: phase, time, rates of answers, planned starts and made starts, p95, errors, drops, starts in flight, time
+ * left.
+ */
 export function progressLine(
   phases: readonly Phase[],
   elapsedS: number,

@@ -5,7 +5,9 @@ import { ProgressMeter } from './progress-meter.ts';
 import { progressLine, progressTable } from './progress-text.ts';
 import type { Say } from './terminal.ts';
 
-/** The minimum time between two readings. With less, rates would be computed from a few starts. */
+/**
+ * The shortest time, in seconds, over which rates are computed. A shorter one would turn a few starts into a high rate.
+ */
 const shortestS = 0.2;
 
 /**

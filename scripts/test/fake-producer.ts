@@ -13,7 +13,10 @@ export type FakeSection = {
   /** True if the preparation never ends, not even after an abort. */
   hangs?: boolean;
   deaf?: boolean;
-  /** The producer chooses T0, or resolves to undefined if it ends before. Gets the current time. */
+  /**
+   * Makes the producer choose T0: gets the current time, and resolves to T0, or to undefined if the producer ends
+   * before T0. Both are Unix milliseconds.
+   */
   chooses?: (nowMs: number) => Promise<number | undefined>;
   /** The producer ends by itself after this many seconds, before the phases end. */
   lastsS?: number;

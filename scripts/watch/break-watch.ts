@@ -25,7 +25,10 @@ const windowsInARow = 3;
 /** The rows of a second arrive at most this many seconds later. */
 const lateS = 3;
 
-/** Consecutive windows in which an SLO failed: their number, and the end and the reason of the first window. */
+/**
+ * Consecutive windows in which an SLO failed: their number, the end of the first window, and the reason why the SLO
+ * failed in it.
+ */
 type Streak = { windows: number; endS: number; reason: string };
 
 /** Judges the SLOs of the plan per window while a breakpoint test raises the load. Reports the first break. */

@@ -152,7 +152,9 @@ function difference(now: number | undefined, before: number | undefined, use: (n
   return now === undefined || before === undefined ? undefined : use(now - before);
 }
 
-/** Undefined without a whole: on Linux without /proc, the host shows no cores. */
+/**
+ * Returns part / whole, limited to 0 to 1. Undefined if `whole` is 0: on Linux without /proc, Node reports no cores.
+ */
 function share(part: number, whole: number): number | undefined {
   return whole > 0 ? Math.min(1, Math.max(0, part / whole)) : undefined;
 }

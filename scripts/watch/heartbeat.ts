@@ -56,9 +56,9 @@ const deadAfterMs = 1000;
 const stallEventS = 1;
 
 /**
- * Requests the health address of the target ten times a second, on its own connection. Any HTTP answer counts. This
- * detects freezes to a tenth of a second, and the death of the target, independently of the traffic. If a rate limit
- * applies to the health address, the requests are rarer, and shorter freezes can be missed.
+ * Requests the health address of the target ten times a second, on a connection of its own. Any answer counts. The
+ * heartbeat detects freezes to a tenth of a second, and the death of the target, independently of the traffic. If a
+ * rate limit applies to the health address, the requests are rarer, and shorter freezes can be missed.
  */
 export class Heartbeat implements Sampler {
   readonly #beat: Beat;
@@ -126,7 +126,7 @@ export class Heartbeat implements Sampler {
         }
       }
       const limit = answer.answered ? answer.limit : undefined;
-      // The health requests must leave most of a rate limit to the traffic.
+      // The interval grows, so that the health requests leave most of the rate limit to the traffic.
       if (limit && limit.everyS * 1000 > intervalMs) {
         intervalMs = limit.everyS * 1000;
         this.#limited(nowMs, limit.everyS);

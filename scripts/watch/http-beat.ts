@@ -11,11 +11,11 @@ import type { Beat, OpenBeat } from './heartbeat.ts';
 const ownFailures: readonly string[] = ['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'];
 
 /**
- * True when the operating system could not reach the target: the name, the route, the port or the connection failed. A
- * timeout, a wrong certificate or an answer that is no HTTP shows that the target is up.
+ * True when the operating system could not reach the target: the name, the route, the port or the connection failed.
+ * The heartbeat's own timeout, a wrong certificate, or an answer that is no HTTP is no refusal.
  */
 export function isRefusal(error: NodeJS.ErrnoException): boolean {
-  // A host name with several addresses fails with one error for each of them.
+  // For a host name with several addresses, Node raises one error that contains the error of each address.
   if (error instanceof AggregateError) return error.errors.some(isRefusal);
   if (ownFailures.includes(error.code ?? '')) return false;
   // The error "socket hang up" has the code ECONNRESET but no system call.
@@ -23,8 +23,8 @@ export function isRefusal(error: NodeJS.ErrnoException): boolean {
 }
 
 /**
- * Returns a function that makes one health request over HTTP on a kept-alive connection. A refusal counts only if a new
- * connection is refused too, because servers close idle connections.
+ * Returns health requests over HTTP on a kept-alive connection. A refusal counts only if a new connection is refused
+ * too, because servers close idle connections.
  */
 export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat {
   const { client, newAgent, options } = wayTo(url, way);

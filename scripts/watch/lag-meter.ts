@@ -1,6 +1,9 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** The event-loop lag of this process since the last reset, in milliseconds. Every measured wait contains it. */
+/**
+ * The largest event-loop lag of this process since the last reset, in milliseconds. Every wait that this process
+ * measures includes its lag.
+ */
 export interface LagMeter {
   maxMs(): number;
   reset(): void;

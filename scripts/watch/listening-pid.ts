@@ -1,8 +1,8 @@
 import { openFiles, processIds, readProc } from '../../scenarios/base/proc.ts';
 
 /**
- * Returns the pid that listens on a TCP port of this machine. Undefined without such a process, if it belongs to
- * another user, or outside Linux. https://docs.kernel.org/networking/proc_net_tcp.html
+ * Returns the pid of the process that listens on a TCP port of this machine. Undefined if there is no such process, if
+ * the process belongs to another user, or outside Linux. https://docs.kernel.org/networking/proc_net_tcp.html
  */
 export function listeningPid(port: number): number | undefined {
   const sockets = new Set(['net/tcp', 'net/tcp6'].flatMap((file) => listenersIn(file, port)));
@@ -10,7 +10,7 @@ export function listeningPid(port: number): number | undefined {
   return processIds().find((pid) => openFiles(pid).some((file) => sockets.has(file)));
 }
 
-/** The value of TCP_LISTEN in the state column, in hexadecimal. */
+/** TCP_LISTEN in the state column of /proc/net/tcp, in hexadecimal. */
 const listening = '0A';
 
 function listenersIn(file: string, port: number): string[] {

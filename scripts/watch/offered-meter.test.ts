@@ -15,7 +15,7 @@ describe('OfferedMeter', () => {
         ['k6', counts(k6)],
         ['journeys', counts(13)],
       ]);
-      // The last call is long after the end of the timeline.
+      // The last call is long after the end of the timeline, so its starts are not recorded.
       meter.look(10_000, second === 4 ? 12 : second + 0.005, looked);
     }
     recorder.drain(Number.POSITIVE_INFINITY);

@@ -8,7 +8,10 @@ const phases = [
   { name: 'steady', kind: 'steady' as const, startS: 2, endS: 12 },
 ];
 
-/** Ten seconds, each with 500 good and 100 bad requests, half a core and 1 MB more memory. */
+/**
+ * Returns the costs of ten seconds, each with `good` good and 100 bad requests, half a core, and 1 MB more memory than
+ * the second before. `more` are further rows.
+ */
 function costs(more: readonly Row[] = [], good = 500) {
   const rows: Row[] = [];
   for (let s = 2; s < 12; s++) {

@@ -11,7 +11,10 @@ import { toJsonText } from '../terminal/output.ts';
 
 /** A violation in a large world, reproduced in a small one. `world` is a path below the directory of the run. */
 export type Explained = Violation & {
-  /** The smallest world found that breaks the same invariant, and the command that reproduces it. */
+  /**
+   * `world` is the smallest world found that breaks the same invariant, and `replay` the command that reproduces the
+   * violation.
+   */
   world: string;
   replay: string;
   /** `smallest` is the first violation in the small world. `trace` lists the copies of its message. */

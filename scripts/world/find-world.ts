@@ -8,7 +8,10 @@ import type { RawWorldDocument } from './judge-world.ts';
 
 const rawSchema = z.record(z.string(), z.unknown(), { error: 'a world file needs keys with values' });
 
-/** Returns the world with this name; undefined for a plan. A plan has precedence over a world of the same name. */
+/**
+ * Returns the world with this name or path. Undefined if there is none, or if a shipped plan has the same name, because
+ * plans have precedence.
+ */
 export function findWorld(name: string): RawWorldDocument | undefined {
   if (isPath(name)) {
     if (!existsSync(name)) return undefined;

@@ -26,7 +26,10 @@ export type WorldRun = Execution & {
   options: Pick<RunOptions, 'store' | 'tags'>;
   /** Distance between simulation and real sockets, measured by an earlier run on sockets. */
   calibration?: Calibrated;
-  /** Called after the end of the world and before the run is sealed. Files that it writes become artifacts. */
+  /**
+   * Called after the end of the world and before the run is sealed. Files that it writes become artifacts. Returns the
+   * counter-examples for the record.
+   */
   explain(result: Simulated, artifactDir: string, runDir: string): unknown[];
 };
 

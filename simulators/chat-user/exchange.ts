@@ -160,8 +160,8 @@ function refused(status: number, { headers }: IncomingMessage): Exchange {
 }
 
 /**
- * Returns a function that tells when the latest bytes arrived. The time is taken before Node's own listener parses the
- * bytes.
+ * Returns a function that returns the time at which the latest bytes arrived. The time is taken before Node's own
+ * listener parses the bytes.
  */
 function stampBytes(request: ClientRequest, nowMs: () => number): () => number {
   let atMs = 0;

@@ -20,7 +20,10 @@ export const partNames = ['dispatch', 'gateway', 'queue', 'prefill', 'network', 
 
 export type Handles = ReturnType<typeof makeHandles>;
 
-/** Creates the metric handles of a phase once. Hashing the labels for each chunk would be most of a chunk's cost. */
+/**
+ * Creates the metric handles of a phase. They are kept, because hashing the labels for each chunk would be most of a
+ * chunk's cost.
+ */
 export function makeHandles(recorder: Recorder, phase: string) {
   const histogram = (metric: HistogramName) => recorder.histogram(chatMetrics[metric].name, { phase });
   const counter = (metric: 'goodput' | 'tokens' | 'requests', label: string, value: string) =>

@@ -17,7 +17,7 @@ export class LoopWait {
     this.#signal = signal;
   }
 
-  /** Resolves at `atMs`. Resolves at once when that time has passed or the signal aborts. */
+  /** Resolves at `atMs`, or within one turn of the event loop if that time has passed or the signal aborts. */
   async until(atMs: number): Promise<void> {
     if (++this.#inTurn >= mostInTurn) {
       this.#inTurn = 0;

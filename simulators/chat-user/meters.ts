@@ -15,9 +15,15 @@ type Ended = Exchange & { phase: string; intendedMs: number; startMs: number };
 const unanswered: readonly Outcome[] = ['timeout', 'connect'];
 /** Outcomes of streams whose content ended too early or came too late. */
 const brokenOff: readonly Outcome[] = ['stalled', 'slow', 'cut', 'stream_error'];
-/** Latencies up to the first content. A stream that has no such latency counts as slower than every value. */
+/**
+ * Latencies up to the first content. A stream with an outcome of `unanswered` counts as slower than every value in
+ * them.
+ */
 const ofBeginning = ['firstChunk', 'ttft'] as const;
-/** Latencies of the complete answer. A stream that has no such latency counts as slower than every value. */
+/**
+ * Latencies of the complete answer. A stream with an outcome of `unanswered` or `brokenOff` counts as slower than every
+ * value in them.
+ */
 const ofWhole = ['duration', 'scheduled', 'tpot', 'stall'] as const;
 
 /** Totals of the whole run, from which the bottleneck is found. */
@@ -30,7 +36,7 @@ export type Totals = {
   told: number;
 };
 
-/** Records the chat metrics. Each value belongs to the second in which its stream was due. */
+/** Records the chat metrics. Each value of a stream belongs to the second in which the stream was due. */
 export class Meters {
   readonly #recorder: Recorder;
   readonly #good: ChatSection['good'];
@@ -134,7 +140,7 @@ export class Meters {
   #refusedOnce(atMs: number, outcome: Outcome, { status, words }: Refusal): void {
     if (this.#refused.has(outcome)) return;
     this.#refused.add(outcome);
-    const text = `${outcome}: status ${status}: ${words === '' ? 'no words' : words}`;
+    const text = `${outcome}: status ${status}: ${words === '' ? 'no message' : words}`;
     this.#recorder.event({ t: atMs, kind: 'error', by: 'chat-user', text, data: { outcome, status } });
   }
 

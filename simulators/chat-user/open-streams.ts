@@ -32,7 +32,7 @@ export class OpenStreams {
 
   /**
    * Adds `bytes` to the bytes that all streams keep. When a stream frees bytes, `bytes` is negative. Returns false when
-   * the sum exceeds the limit.
+   * an increase makes the sum exceed the limit.
    */
   keep(bytes: number): boolean {
     this.#kept += bytes;

@@ -1,6 +1,9 @@
 import type { StreamSeen } from './stream-reader.ts';
 
-/** Parses a whole answer: a JSON object without `error`. The number of tokens comes from `usage` or `tokens_used`. */
+/**
+ * Parses a whole answer: a JSON object without `error` and without the status `failed`. The number of tokens comes from
+ * `usage` or `tokens_used`.
+ */
 export function readAnswer(bytes: readonly Buffer[], atMs: number): StreamSeen {
   const seen = {
     ...{ firstEventMs: atMs, chunkMs: [atMs], texts: [], inputTokens: undefined, outputTokens: undefined },

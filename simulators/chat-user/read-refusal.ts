@@ -4,8 +4,7 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { visibleLine } from '../../scenarios/base/printable.ts';
 
 /**
- * The maximum length of a server's message, in characters. A longer message is cut, so that its start fits on a line of
- * the terminal.
+ * The maximum length of a server's message, in characters. A longer message is cut, because it is printed on one line.
  */
 const longest = 300;
 

@@ -19,7 +19,7 @@ const length = z.union(
   ],
   { error: 'a number of tokens is needed, or { mean: 128, cv: 0.5, min: 1, max: 512 }' },
 );
-/** A length in tokens. */
+/** A parsed length in tokens: a constant, or the parameters of its distribution. */
 export type Length = z.infer<typeof length>;
 
 const share = z

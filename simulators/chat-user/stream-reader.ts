@@ -5,7 +5,7 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 /** The reason why a stream is faulty; each is an outcome class of its own. */
 export type StreamFault = 'malformed' | 'oversized' | 'stream_error' | 'no_done' | 'empty' | 'wrong_usage';
 
-/** The measurements of one stream. Times are those passed with the bytes. A chunk may hold several tokens. */
+/** The measurements of one stream. Times are those passed with the bytes. A chunk may contain several tokens. */
 export type StreamSeen = {
   firstEventMs: number | undefined;
   /** Times of chunks with generated content; a chunk with only a role does not count. */
@@ -14,7 +14,7 @@ export type StreamSeen = {
   characters: { first: number; all: number };
   /** The content of each chunk, if requested. */
   texts: readonly string[];
-  /** From `usage`; undefined when the server does not report it. */
+  /** Numbers of tokens from `usage`; undefined when the server does not report them. */
   inputTokens: number | undefined;
   outputTokens: number | undefined;
   /** Tokens of reasoning that are part of `outputTokens`, and whether their text was sent. */
@@ -39,7 +39,10 @@ export class StreamReader {
   });
   readonly #chunkMs: number[] = [];
   readonly #texts: string[] = [];
-  /** `#begunBytes` counts the bytes of the unfinished event, `#textBytes` those of the kept texts. */
+  /**
+   * Numbers of characters, which count as one byte each: `#begunBytes` of the unfinished event, `#textBytes` of the
+   * kept texts.
+   */
   #begunBytes = 0;
   #textBytes = 0;
   readonly #characters = { first: 0, all: 0 };
@@ -64,7 +67,7 @@ export class StreamReader {
     return this.#chunkMs.length;
   }
 
-  /** The number of bytes that are kept until the end of the stream. */
+  /** The approximate number of bytes that the reader keeps in memory. */
   get keptBytes(): number {
     return this.#begunBytes + this.#textBytes + bytesOfTime * this.#chunkMs.length;
   }
@@ -88,12 +91,12 @@ export class StreamReader {
     }
   }
 
-  /** Ends a complete stream and returns its measurements. */
+  /** Ends the stream and returns its measurements. A stream without its end mark has the fault `no_done`. */
   end(): StreamSeen {
     if (!this.#done) this.#fail('no_done');
     if (this.#chunkMs.length === 0) this.#fail('empty');
-    // Each chunk should have at least one token. Half as many are still accepted, because a token that ends inside a
-    // character may take two chunks.
+    // A stream should have at least as many tokens as chunks. Half as many are still accepted, because a token that
+    // ends inside a character may take two chunks.
     if (this.#outputTokens !== undefined && 2 * this.#outputTokens < this.#chunkMs.length) this.#fail('wrong_usage');
     return {
       firstEventMs: this.#firstEventMs,

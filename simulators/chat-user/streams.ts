@@ -33,7 +33,7 @@ type Parts = {
   observe: ((seen: Seen) => void) | undefined;
 };
 
-/** Sends questions, retries those that were rate limited, and counts their outcomes by phase. */
+/** Sends questions and counts them by phase. Retries rate-limited ones if `rate-limited` is `obey`. */
 export class Streams {
   /**
    * The delays of the starts. Poisson arrivals come at random times, so their delays measure the lag of the event loop.

@@ -92,7 +92,7 @@ function timeOf(value: unknown, json: boolean): number {
 function tokensOf(value: unknown, what: string, fail: (message: string) => UserError): number {
   const tokens = Number(value);
   if (value === undefined || value === '' || !Number.isInteger(tokens) || tokens < 0 || tokens > largest)
-    throw fail(`"${String(value).slice(0, 40)}" is not a number of tokens of the ${what}`);
+    throw fail(`"${String(value).slice(0, 40)}" is not a valid number of ${what} tokens`);
   // A request needs at least one token in its prompt and in its answer, so 0 counts as 1.
   return Math.max(1, tokens);
 }

@@ -15,8 +15,8 @@ export function worldSlos(world: World, file: string): Slo[] {
 }
 
 /**
- * Returns the SLOs on the target: it must neither lose nor duplicate an accepted frame, even if the protocol
- * compensates for it.
+ * Returns the SLOs on the target's broker: it must neither lose nor duplicate a frame that it accepted, even where the
+ * mesh protocol makes up for it.
  */
 export function carriedSlos(file: string): Slo[] {
   const limit = (name: string, title: string, metric: string, match: Record<string, string>): Slo => ({

@@ -14,7 +14,7 @@ export type MeasuringBrowser = {
   sandboxed: boolean;
   /** Aborts when the browser exits before `close`. */
   gone: AbortSignal;
-  /** Idempotent; when it resolves, the browser and all its processes have exited. */
+  /** Idempotent. When it resolves, the browser has closed, or its process group was killed after 2 s. */
   close(): Promise<void>;
 };
 

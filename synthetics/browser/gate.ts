@@ -1,7 +1,7 @@
 import { hostIn, type Onward, openHostGate } from '../../scenarios/base/host-gate.ts';
 
 /**
- * Blocks all hosts except the allowed ones. The browser sends every other request to a proxy that refuses it.
+ * Blocks all hosts except the allowed ones. The browser sends requests for other hosts to a proxy, which refuses them.
  * `context.route` would disable the HTTP cache, and host-resolver rules do not report blocked requests.
  */
 export type Gate = {

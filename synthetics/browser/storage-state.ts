@@ -13,8 +13,8 @@ const stateSchema = z.object({
 const shortestSecret = 8;
 
 /**
- * A file written by Playwright's `storageState` (https://playwright.dev/docs/auth), and the values in it that may be
- * credentials. Throws UserError.
+ * Checks a file written by Playwright's `storageState` (https://playwright.dev/docs/auth). Returns its path and the
+ * values in it that may be credentials. Throws UserError.
  */
 export function readStorageState(name: string, planDir: string): { file: string; secrets: string[] } {
   const file = resolve(planDir, name);

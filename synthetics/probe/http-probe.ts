@@ -45,8 +45,8 @@ export async function probeHttp({ steps }: NonNullable<Probe['http']>, tools: Pr
 }
 
 /**
- * The number of characters of an answer that are searched for tokens. Tokens are at its start, and a body may have 10
- * MB.
+ * The number of characters at the start of an answer that are searched for issued tokens, which are then masked. A body
+ * may have 10 MB.
  */
 const searchedCharacters = 1_000_000;
 

@@ -1,6 +1,6 @@
 import type { TlsOptions } from '../../scenarios/base/tls/client-tls.ts';
 
-/** The services that `runProbe` gives to the probe of one kind. */
+/** The services that `runProbe` gives to a probe function such as `probeHttp`. */
 export type ProbeTools = {
   urls: Readonly<Record<string, string>>;
   bearer: string | undefined;

@@ -23,11 +23,11 @@ const httpStep = z.strictObject({
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
   url: z.string().min(1),
   headers: z.record(z.string(), z.string()).default({}),
-  /** Text is sent as it is, other values as JSON. */
+  /** Text is sent as text, other values as JSON. In both, `{name}` is replaced by its value. */
   body: z.unknown().optional(),
   /** `target` sends the bearer token of the target file. */
   auth: z.literal('target').optional(),
-  /** The number of redirects that the probe follows. One more redirect fails the probe. */
+  /** The number of redirects that the probe follows; one more fails it. With 0, the redirect itself is the answer. */
   redirects: z.int().min(0).max(10).default(5),
   expect: z
     .strictObject({
@@ -64,7 +64,7 @@ const kinds = {
     auth: z.literal('target').optional(),
     /** Sent when the connection is open: text as it is, other values as JSON. */
     send: z.unknown().optional(),
-    /** The message that must arrive. */
+    /** A pattern that a message must match. Without it, the probe ends once the connection is open. */
     expect: z.strictObject({ message: pattern }).optional(),
   }),
   'openai-stream': z.strictObject({

@@ -52,7 +52,8 @@ export function probeWebSocket(probe: NonNullable<Probe['websocket']>, tools: Pr
       end(new ProbeFailure('status', `the upgrade was answered with status ${response.statusCode}`));
     });
     socket.once('close', (code) => {
-      if (openAtMs !== undefined) end(new ProbeFailure('content', `${waiting()}: it closed with code ${code}`));
+      if (openAtMs !== undefined)
+        end(new ProbeFailure('content', `${waiting()}: the connection closed with code ${code}`));
     });
     socket.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return end(tooLong(bodyLimits.probeMessage));

@@ -101,7 +101,7 @@ export async function runEvidencePass(
   return { outcome, files, isWithoutImages: showsSecret };
 }
 
-/** The maximum number of images. A page with an endless animation would fill the memory. */
+/** The maximum number of screencast images kept in memory. A page with an endless animation would otherwise fill it. */
 const framesKept = 600;
 const filmstripFrames = 12;
 
@@ -138,8 +138,8 @@ const readTexts = `(() => {
 })()`;
 
 /**
- * Returns whether the text, an input or the address of a page or frame contains a secret. Also true if the page cannot
- * be searched.
+ * Returns whether the text or an input of the page or of one of its frames contains a secret. Also true if the page
+ * cannot be searched.
  */
 async function pageShowsSecret(page: Page): Promise<boolean> {
   try {

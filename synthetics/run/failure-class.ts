@@ -24,7 +24,7 @@ export type FailureSigns = {
   serverErrors: number;
   /** The number of requests without an answer, except those that the browser aborted itself. */
   networkErrors: number;
-  /** The number of page loads that had not finished when the run ended. */
+  /** The number of page and frame loads that had not finished when the run ended. */
   unfinishedPages: number;
   /** The number of pages that unexpectedly answered 400 or above. */
   errorPages: number;

@@ -20,8 +20,8 @@ type Parts = {
 };
 
 /**
- * Runs the evidence pass of each journey, one after another, and records a note for each. Stops when the target is
- * dead.
+ * Runs the evidence pass of each journey, one after another, and records a note for each. Stops when the target does
+ * not answer, the run is aborted or the time is over.
  */
 export async function gatherEvidence(parts: Parts): Promise<Evidence[]> {
   const { journeys, untilMs, limitMs, options, dirs, recording } = parts;

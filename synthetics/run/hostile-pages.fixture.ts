@@ -45,7 +45,7 @@ export const hostilePages: Readonly<Record<string, HostilePage>> = {
   'is-in-order': { journey: `${at('/')} await page.locator('h1').click();` },
 };
 
-/** A server that serves all hostile pages, with its addresses by role. */
+/** Starts servers for all hostile pages, and returns their addresses by role. */
 export async function serveHostile(): Promise<{ web: string; self: string; expired: string }> {
   const answer: RequestListener = (request, response) => {
     const path = request.url ?? '/';

@@ -11,7 +11,7 @@ export type JourneyFailure = {
     FailureSigns,
     'serverErrors' | 'networkErrors' | 'unfinishedPages' | 'errorPages' | 'crashed' | 'unopened'
   >;
-  /** The first errors that the page wrote to its console. */
+  /** The first errors of the pages: those written to the console, and uncaught ones. */
   console: readonly string[];
 };
 
@@ -25,12 +25,12 @@ export type JourneyStep = { name: string; atMs: number; seconds: number; trace?:
 export type JourneyOutcome = {
   steps: readonly JourneyStep[];
   vitals: readonly JourneyVital[];
-  /** The page views. Views with an unexpected error status have no vitals. */
+  /** The page views, without those of pages that unexpectedly answered 400 or above. */
   views: readonly View[];
   failure?: JourneyFailure;
   /** True if the harness aborted the run or the browser died: neither a success nor a failure of the target. */
   cut: boolean;
   seconds: number;
-  /** Cookie values of a failed run. The evidence pass removes them from its files. */
+  /** The cookie values at the end of the run; empty if it was cut. The caller adds them to the masker. */
   cookies: readonly string[];
 };

@@ -49,7 +49,10 @@ const vitalsMs = 5000;
 /** The time limit for the observer, which writes a trace of several megabytes. */
 const witnessMs = 10_000;
 
-/** The browser context of one run of a journey. Opening the context may fail at any point. */
+/**
+ * The browser context of one run of a journey. `open` may fail at any point; the other methods then work with what was
+ * opened.
+ */
 export class JourneySession {
   readonly signs = {
     ...{ serverErrors: 0, networkErrors: 0, unfinishedPages: 0, errorPages: 0 },

@@ -14,7 +14,7 @@ export type PageAnswer = { url: string; status: number };
 /** The parameters of `watchSigns`: the objects that it fills, and the callbacks for page answers. */
 type PageSigns = {
   signs: JourneyFailure['signs'];
-  /** The first errors of the console. */
+  /** The first errors of the pages: those written to the console, and uncaught ones. */
   console: string[];
   /** Returns whether the journey expects this page answer. */
   isExpected(answer: PageAnswer): boolean;

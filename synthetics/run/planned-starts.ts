@@ -3,8 +3,8 @@ import type { PlannedRun } from './run-times.ts';
 /**
  * Counts the planned starts that each run represents. Runs of a journey follow one another, so a slow page delays the
  * next starts. Users at those planned times would also have seen the slow page. A run therefore represents every
- * planned start of its journey that was due during the run. Each start is represented once: a delayed run does not
- * represent its own start if an earlier run already does.
+ * planned start of its journey and phase that was due during the run. Each start is represented once: a delayed run
+ * does not represent its own start if an earlier run already does.
  */
 export class PlannedStarts {
   readonly #left: PlannedRun[];

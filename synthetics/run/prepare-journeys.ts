@@ -116,8 +116,8 @@ function noteUntrusted(loaded: readonly Loaded[], { recorder, clock }: Context):
 }
 
 /**
- * Returns the names of the journeys, and those of their pages. A journey without named pages names them by the paths
- * that it visits, which only a run shows.
+ * Returns the names of the journeys, and those of their pages if all journeys have `pages`. A journey without `pages`
+ * names them by the paths that it visits, which only a run shows.
  */
 export function labelsOf(loaded: readonly Loaded[]): OnlyValues {
   const journeys = loaded.map(({ journey }) => journey);

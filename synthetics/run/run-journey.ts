@@ -116,7 +116,10 @@ async function endWithin(
   return ending;
 }
 
-/** Playwright and failed expectations throw Error or TimeoutError; these types come from mistakes in the journey. */
+/**
+ * TypeError, ReferenceError, RangeError and SyntaxError come from mistakes in the journey. Playwright and failed
+ * expectations throw only Error and TimeoutError.
+ */
 function kindOf(thrown: unknown): 'exception' | 'failure' {
   const isMistake = [TypeError, ReferenceError, RangeError, SyntaxError].some((type) => thrown instanceof type);
   return isMistake ? 'exception' : 'failure';

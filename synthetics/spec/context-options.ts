@@ -9,8 +9,8 @@ const contextKeys = [
 ] as const satisfies readonly (keyof BrowserContextOptions)[];
 
 /**
- * Options of the runner and the browser that are ignored, because meshproof starts one browser and keeps its own
- * evidence.
+ * Options that are not passed on. `contextOptions` and `testIdAttribute` are handled below. The others are ignored,
+ * because meshproof starts one browser and keeps its own evidence.
  */
 const ignored = new Set([
   ...['actionTimeout', 'baseURL', 'browserName', 'channel', 'connectOptions', 'contextOptions', 'defaultBrowserType'],
@@ -20,7 +20,10 @@ const ignored = new Set([
 /** The options of `use`: options of the browser context, and options that replace fixtures of the spec. */
 export type SplitOptions = { context: BrowserContextOptions; fixtures: Record<string, unknown>; testId?: string };
 
-/** Splits the merged options of `test.use` and the configuration. Throws Error for an unsupported option. */
+/**
+ * Splits the merged options of `test.use` and the configuration. Throws Error if an option of the browser context is a
+ * function.
+ */
 export function splitOptions(use: Readonly<Record<string, unknown>>): SplitOptions {
   const context: Record<string, unknown> = { ...((use.contextOptions as object | undefined) ?? {}) };
   const fixtures: Record<string, unknown> = {};

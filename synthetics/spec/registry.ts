@@ -40,7 +40,7 @@ export type SpecTest = Hook & { title: string; suite: Suite; skipped: boolean; o
 /** The suites and tests that a file defines by its calls of `test`, and the suite that is being defined. */
 export type Registry = { root: Suite; current: Suite; tests: SpecTest[] };
 
-/** The state of a running test that `test.step`, `test.info` and `test.skip` use. */
+/** The state of a running test, for `test.step`, `test.info` and `test.skip`. */
 export type RunningTest = { step: JourneyTools['step']; info: unknown };
 
 /** An empty registry, whose only suite is the file. */

@@ -120,7 +120,10 @@ function builtIn({ page, urls }: JourneyTools): Record<string, unknown> {
   };
 }
 
-/** The readable part of `testInfo`. Attachments are discarded, since the evidence pass keeps its own files. */
+/**
+ * The parts of Playwright's `testInfo` that a test can read here. Attachments are discarded, since the evidence pass
+ * keeps its own files.
+ */
 function infoOf(test: SpecTest, file: string, device: Device): object {
   const titlePath = [basename(file), ...suitesOf(test).map(({ title }) => title), test.title].filter(Boolean);
   return {

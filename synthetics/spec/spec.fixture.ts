@@ -14,7 +14,7 @@ export function loadFiles(files: Readonly<Record<string, string>>) {
   return loadJourneys(join(dir, Object.keys(files)[0]!), temporaryDir());
 }
 
-/** The tools of a run without a browser; `steps` receives the names of the steps. */
+/** The tools of a journey, without a browser; `steps` receives the names of the steps. */
 export function toolsWithoutBrowser(steps: string[] = []): JourneyTools {
   const context = { browser: () => null, request: 'the request client' };
   return {

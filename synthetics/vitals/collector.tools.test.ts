@@ -76,12 +76,12 @@ describe('the collector', () => {
     const session = await context.browser()!.newBrowserCDPSession();
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
     const painter = processInfo.find(({ type }) => type === 'GPU')!.id;
-    // A separate process draws the frames. On a busy machine, it possibly gets no CPU time while the page loads. Here
-    // it is stopped for 600 ms instead.
+    // A separate process draws the frames. On a busy machine, it may get no CPU time while the page loads. The test
+    // stops it for 600 ms, which has the same effect.
     process.kill(painter, 'SIGSTOP');
     const goOn = () => void process.kill(painter, 'SIGCONT');
     onTestFinished(goOn);
-    // A fallback: Chromium possibly does not end the load while the painter is stopped.
+    // A fallback: Chromium may not end the load while the painter is stopped.
     const latest = setTimeout(goOn, 4000);
     onTestFinished(() => clearTimeout(latest));
     await page.goto(url);

@@ -3,15 +3,15 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { pageScript } from './page-script.ts';
 import { type Vital, type VitalName, vitalNames } from './vitals.ts';
 
-/** A message of page/field-data.js: the text of a post by the page, and its document. */
+/** A message of page/field-data.js: the text that the page posted, and the id of its document. */
 export type FieldPost = { document: string; text: string };
 
 /** The value that the page posted (seconds, or a score for CLS), and whether it agrees with the measured one. */
 export type FieldValue = { value: number; agrees: boolean };
 
 /**
- * The posts that pages send to `path` on their own origin. The list grows while the pages run. Call it after
- * installCollector.
+ * The posts that pages send to `path` on their own origin, up to the limit `fieldPosts` of body-limits.ts. The list
+ * grows while the pages run. Call it after installCollector.
  */
 export async function watchFieldData(context: BrowserContext, path: string): Promise<readonly FieldPost[]> {
   const posts: FieldPost[] = [];
@@ -35,8 +35,9 @@ function isFieldPost(thing: unknown): thing is FieldPost {
 }
 
 /**
- * The last value of each vital of each document, by `document name`. A post is JSON: an object as web-vitals passes it
- * to its callbacks (`{ name, value }`, milliseconds), or a list of such objects; other posts are ignored.
+ * The last value of each vital of each document, by `document name`: seconds, or a score for CLS. A post is JSON: an
+ * object as web-vitals passes it to its callbacks (`{ name, value }`, milliseconds), or a list of such objects; other
+ * posts are ignored.
  */
 export function fieldValues(posts: Iterable<FieldPost>): Map<string, number> {
   const values = new Map<string, number>();
@@ -69,7 +70,7 @@ function vitalsIn(text: string): { name: VitalName; value: number }[] {
 const marginSeconds = 0.016;
 const marginScore = 0.01;
 const marginShare = 0.1;
-/** The minimum duration of an interaction. web-vitals ignores shorter ones, except the first of a page. */
+/** The default of web-vitals: it ignores interactions shorter than this, except the first of a page. */
 const shortInteractionSeconds = 0.04;
 
 /** Returns whether two measurements of the same view agree. */
@@ -80,10 +81,10 @@ export function agrees(name: VitalName, lab: number, field: number): boolean {
 }
 
 /**
- * Returns each vital with the value that its page posted for the same view. Two kinds of vitals are skipped, because
- * the page cannot measure the same: an interaction that left the page before its paint, and the CLS, INP and LCP of a
- * document with a single-page navigation, which is a separate view here. A posted value agrees if it is close to the
- * vital or to any of its `reported` values (see reportedValues).
+ * Returns each vital, with the value that its page posted for the same view. Two kinds of vitals get no posted value,
+ * because the page cannot measure the same: an interaction that left the page before its paint, and the CLS, INP and
+ * LCP of a document with a single-page navigation, which is a separate view here. A posted value agrees if it is close
+ * to the vital or to any of its `reported` values (see reportedValues).
  */
 export function withFieldValues(
   vitals: readonly Vital[],

@@ -45,8 +45,8 @@ export type Vital = {
 };
 
 /**
- * The details of a vital, as far as the browser reports them: the element, the interaction and the parts of the time
- * (`renderDelaySeconds`).
+ * The details of a vital, as far as the browser reports them, such as the element, the interaction and the parts of the
+ * time (`renderDelaySeconds`).
  */
 export type VitalDetail = Readonly<Record<string, string | number>>;
 

@@ -45,12 +45,12 @@ export const descriptorSchema = z.strictObject({
   }),
 });
 
-/** The units of the Unified Code for Units of Measure, which Google uses. */
+/** The units of SLOs, and their codes in the Unified Code for Units of Measure, which Google uses. */
 const units: Readonly<Record<string, string>> = { s: 's', B: 'By', '1': '1' };
 
 /**
- * The Google Cloud descriptor of the value of an SLO; null without annotations `google/…`. Its name and its unit are
- * those of the SLO. Throws UserErrors.
+ * The Google Cloud descriptor of the value of an SLO; null without annotations `google/…`. Its name joins the service
+ * and the name of the SLO; its unit is that of the SLO. Throws UserErrors.
  */
 export function metricDescriptorOf(slo: ReadSlo): z.infer<typeof descriptorSchema> | null {
   const given = annotationsWith(prefix, slo);

@@ -19,7 +19,7 @@ function valueText(value: Value): string {
 const isList = (value: object): value is readonly string[] => Array.isArray(value);
 
 /**
- * The escapes of a string in HCL:
+ * The text as a string of HCL, in quotes and with these escapes:
  * https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences
  */
 function quoted(text: string): string {

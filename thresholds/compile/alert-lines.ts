@@ -48,7 +48,10 @@ export function alertLines(rules: CompiledRules): string[] {
 const pair = ({ longS, shortS }: Tier): string =>
   longS === shortS ? prometheusDuration(longS) : `${prometheusDuration(longS)}/${prometheusDuration(shortS)}`;
 
-/** The line about the guard: the pages that it prevents, and the time for which it hides a real outage. */
+/**
+ * The line about the guard against few events: why an alert needs two bad events, and until when this hides a real
+ * outage. A raw SLI has no guard.
+ */
 function guardLine(tiers: readonly Tier[], isRaw: boolean): string {
   if (isRaw) return 'no guard against few events: the SLI has no counts';
   const { limit, longS } = tiers[0]!;

@@ -38,7 +38,7 @@ export function shortestOf(alerts: readonly TieredAlert[]): number {
   return windowsOf(alerts.flatMap(({ tiers }) => tiers))[0]!;
 }
 
-/** The group of alerts of an SLO. An alert with `whenNoData` gets a second alert, for missing data. */
+/** The rule group with the alerts of an SLO. An alert with `whenNoData` gets a second alert, for missing data. */
 export function alertRules(slo: AlertedSlo, alerts: readonly TieredAlert[]): RuleGroup {
   const rules = alerts.flatMap((alert) => [
     burnAlert(slo, alert),

@@ -42,10 +42,13 @@ export type AlertedSlo = {
   /** The share of good events, above 0 and below 1. */
   objective: number;
   periodS: number;
-  /** The lower limit for the length of a window, such as the slice of a time-slice SLO. */
+  /** The shortest allowed window in seconds: the slice of a time-slice SLO, else 0. */
   floorS: number;
   sli: AlertSli;
-  /** The value that the document compares with a limit, for dashboards; null for an SLO that counts events. */
+  /**
+   * The value that the document compares with a limit, for dashboards; null for a document without a threshold on a
+   * Prometheus query.
+   */
   value: AlertedValue | null;
   /** Labels of every rule. */
   labels: Readonly<Record<string, string>>;

@@ -38,10 +38,9 @@ export function restOf(sent: readonly Sent[]): string {
 }
 
 /**
- * Routes and receivers for the alerts of these documents; null when no alert has a target. An alert goes to the targets
+ * Routes and receivers for the alerts of these documents; null without any alert policy. An alert goes to the targets
  * that its own policy names. Alerts of other origin are routed by team (security first), and then by severity. All
- * remaining alerts go to the first target of a policy that pages nobody. Throws UserError for a receiver that reaches
- * nobody.
+ * remaining alerts go to the receiver of restOf. Throws UserError for a receiver that reaches nobody.
  */
 export function alertmanagerConfig(
   slos: readonly ReadSlo[],
@@ -77,7 +76,7 @@ export function alertmanagerConfig(
   };
 }
 
-/** Severities that wake a person. */
+/** True for the severities that wake a person. */
 export const isCritical = (severity: string) => severity === 'critical' || severity === 'page';
 
 function switchRoute(receiver: string): Route {
@@ -97,7 +96,7 @@ function named(names: readonly string[], rest: string): Route {
 
 /**
  * The routes of alerts that name no target: one for each team whose alerts all have the same target, then one for
- * critical alerts if these all have the same target.
+ * critical alerts if these (without those of the team security) all have the same target.
  */
 function others(sent: readonly Sent[]): Route[] {
   const teams = [...new Set(sent.flatMap(({ team }) => team ?? []))].sort(

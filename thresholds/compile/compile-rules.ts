@@ -18,7 +18,7 @@ export type CompiledRules = {
   groups: RuleGroup[];
 };
 
-/** The scrape interval of Prometheus, and the scaling of a drill; null in production. */
+/** The scrape interval of Prometheus in seconds, and the scaling of a drill (null in production). */
 export type Collection = { scrapeS: number; scaling: Scaling | null };
 
 /** The scrape interval in seconds, as in Prometheus' guide and most installations. */

@@ -16,7 +16,7 @@ export type ExpectedAlert = { exp_labels: Record<string, string>; exp_annotation
 
 /**
  * The step of a test in seconds: 13/60 of the short window, rounded to whole milliseconds. The short window then
- * contains 4 whole steps and the long one 55, and neither is a whole number of steps.
+ * contains 4 whole steps, and a long window of 12 times its length 55. Neither is a whole number of steps.
  */
 export function stepSeconds(shortS: number): number {
   return Math.round((shortS * 13_000) / 60) / 1000;

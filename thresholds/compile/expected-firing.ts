@@ -51,8 +51,9 @@ export function statesOf(
 }
 
 /**
- * The value of the alert's expression: the short ratio of the first tier that exceeds its limit; null for none.
- * `eventsOf` gives the events of a window; null for a window without events.
+ * The value of the alert's expression: the error ratio in the short window of the first tier whose limit is exceeded in
+ * both windows, with enough bad events; null when there is no such tier. `eventsOf` gives the events of a window; null
+ * for a window without events.
  */
 export function burnValue(tiers: readonly BurnTier[], eventsOf: (windowS: number) => Step | null): number | null {
   for (const { shortS, longS, limit } of tiers) {
@@ -76,7 +77,7 @@ function runningSums(steps: readonly Step[]): Step[] {
   return sums;
 }
 
-/** The events of the last `count` steps; null for none. */
+/** The events of the last `count` steps; null when there are none. */
 function sumOf(sums: readonly Step[], at: number, count: number): Step | null {
   // A counter's first sample has no increase, so its events are left out.
   const from = sums[Math.max(1, at - count + 1)]!;

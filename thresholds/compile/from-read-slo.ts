@@ -11,9 +11,9 @@ const defaultPeriodS = 30 * 86_400;
 export const periodOf = ({ window }: Pick<ReadSlo, 'window'>): number => window?.duration.seconds ?? defaultPeriodS;
 
 /**
- * The SLOs to compile for a document: one for each objective that PromQL can measure. Empty for a document whose values
- * exist only in a run. Throws UserError for queries that cannot be compiled, and for an alert policy whose alert would
- * be missing from the rules.
+ * The SLOs to compile for a document: one for each objective that PromQL can measure. Empty when there is none, such as
+ * for values that exist only in a run. Throws UserError for queries that cannot be compiled, and for an alert policy
+ * whose alert would be missing from the rules.
  */
 export function fromReadSlo(slo: ReadSlo, isSample: IsSample): AlertedSlo[] {
   return slo.objectives.flatMap((objective, i) => {
@@ -48,7 +48,7 @@ export function budgeted(slo: ReadSlo, index: number): Budgeted {
   };
 }
 
-/** Annotations with this prefix describe an alarm of Amazon CloudWatch, which is written for each alert policy. */
+/** Annotations with this prefix describe the alarms of Amazon CloudWatch, one for each alert policy. */
 export const cloudWatchPrefix = 'cloudwatch/';
 
 function hasCloudAlarm({ annotations }: ReadSlo): boolean {

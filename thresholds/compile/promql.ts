@@ -64,7 +64,7 @@ function unquoted(literal: string): string {
   return inner.replaceAll(/\\(.)/g, (_, char: string) => ({ n: '\n', t: '\t', r: '\r' })[char] ?? char);
 }
 
-/** True when every selector of a query is inside an aggregation that drops all labels, such as `sum(rate(a[5m]))`. */
+/** True when every selector of a query is inside a `sum` that drops all labels, such as `sum(rate(a[5m]))`. */
 export function sumsAll(query: string): boolean {
   const expr = query.replaceAll(/\{\{\s*\.window\s*\}\}/g, '5m');
   let all = true;

@@ -26,7 +26,8 @@ const badDistances = [0.0737, 0.00737];
 
 /**
  * The tests of a threshold SLI: each tier fires at its step and not one earlier, resolves, and does not fire after a
- * burst that is one step too short. Null for a query that cannot be evaluated here, and for any other raw SLI.
+ * burst that is one step too short. Null for a query that cannot be evaluated here, for windows that need too many
+ * steps, and for any other SLI.
  */
 export function rawRuleTests(rules: CompiledRules): RuleTest[] | null {
   const { slo, alerts } = rules;

@@ -14,17 +14,17 @@ export const metaSeries = {
   budgetRemaining: 'slo:period_error_budget_remaining:ratio',
 } as const;
 
-/** The series of the error ratio over a window, in Sloth's name. */
+/** The name of the series of the error ratio over a window, as in Sloth. */
 export function ratioSeries(windowS: number): string {
   return `slo:sli_error:ratio_rate${prometheusDuration(windowS)}`;
 }
 
-/** The series of the bad events per second over a window. */
+/** The name of the series of the bad events per second over a window. */
 export function badSeries(windowS: number): string {
   return `slo:sli_bad:rate${prometheusDuration(windowS)}`;
 }
 
-/** The series of all events per second over a window. */
+/** The name of the series of all events per second over a window. */
 export function totalSeries(windowS: number): string {
   return `slo:sli_total:rate${prometheusDuration(windowS)}`;
 }
@@ -63,7 +63,7 @@ function sliRules(slo: AlertedSlo, tiers: readonly Tier[]): RecordingRule[] {
 }
 
 /**
- * The error ratio of the whole period, from the ratios of the shortest windows. Each window is weighted by its events,
+ * The error ratio of the whole period, from the series of the shortest window. Each value is weighted by its events,
  * because a mean of ratios would give a quiet hour the same weight as a busy hour. A raw SLI has no events, so its
  * ratio is the mean.
  */

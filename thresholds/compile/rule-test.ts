@@ -70,7 +70,8 @@ function burning(alert: TieredAlert, tier: Tier): Plan {
   const before = history(alert, tier);
   const until = Math.floor((tier.longS + alert.forS) / stepSeconds(tier.shortS)) + 2;
   return {
-    // The alert resolves within its longest short window and `keep_firing_for`, which is no longer than that window.
+    // The alert resolves after at most its longest short window and `keep_firing_for`, which is no longer than that
+    // window. The last good steps are enough for both.
     steps: [...good(before), ...bad(until, Math.min(1, above * tier.limit)), ...good(2 * before + 2)],
     check: (firings) => {
       const first = firings.findIndex(({ fires }) => fires);

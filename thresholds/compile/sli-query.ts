@@ -24,8 +24,8 @@ export type NoSli = { kind: 'none'; reason: string };
 const none = (reason: string): NoSli => ({ kind: 'none', reason });
 
 /**
- * The PromQL of an objective, or the reason why no rule can measure it. Occurrences count events, or the samples of a
- * value; time slices count slices. Throws UserError for a query that cannot be compiled.
+ * The PromQL of an objective, or the reason why no rule can measure it. The budgeting method Occurrences counts events,
+ * or the samples of a value; the time-slice methods count slices. Throws UserError for a query that cannot be compiled.
  */
 export function sliOf(slo: ReadSlo, objective: ReadObjective, isSample: IsSample): AlertSli | NoSli {
   if (slo.annotations['meshproof.io/counted'] === 'true') return none('a counted limit has no budget to burn');
@@ -47,7 +47,7 @@ function occurrences({ indicator, op, value }: ReadObjective, isSample: IsSample
     const name = String(metric.of.spec.metric);
     if (isSample(name)) return none(`${name} has single values, which Prometheus does not count`);
     if (op !== 'lte' && op !== 'lt')
-      return none(`rules count the values of ${name} up to a limit, not from a limit on`);
+      return none(`rules can count only the values of ${name} that stay below a limit: write lte or lt`);
     return runSli({ of: metric.of.spec as never, limit: value! });
   }
   if (metric.kind === 'ratio') {

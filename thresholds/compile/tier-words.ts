@@ -5,7 +5,10 @@ import { prometheusDuration } from './prometheus-duration.ts';
 
 /** The times of a tier, in seconds. */
 export type TierTimes = {
-  /** The time from the start of a total outage until the alert fires, for a service without earlier errors. */
+  /**
+   * The time from the start of a total outage until the rules see the tier's limit exceeded, for a service without
+   * earlier errors. The alert's `for` comes on top.
+   */
   outageS: number;
   /** The longest time from the last error until the alert resolves. */
   resolveS: number;
@@ -25,7 +28,7 @@ export function tierTimes(tier: Tier, { evaluationS, keepFiringS }: Rules): Tier
   };
 }
 
-/** The reason why a tier is not compiled, with the calculation. */
+/** The reason why a tier is not compiled; with the calculation if its limit is impossible. */
 export function whyLeftOut({ tier, why }: LeftOut, objective: number): string {
   const name = `${tier.urgency}-${tier.speed} (${prometheusDuration(tier.longS)}/${prometheusDuration(tier.shortS)})`;
   if (why === 'same-windows') return `${name}: another tier with these windows fires earlier`;

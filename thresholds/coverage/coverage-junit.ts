@@ -7,8 +7,8 @@ type Problem = { kind: 'failure' | 'error'; type: string; message: string };
 export type JunitCase = { name: string; className: string; problems: readonly Problem[] };
 
 /**
- * JUnit XML: one case for each alert and each failed test. A gap is a failure. Routes that were not checked are an
- * error and never skipped, because CI servers treat a skipped case as harmless.
+ * JUnit XML: one case for each alert and each failed test. A gap is a failure, except routes that were not checked.
+ * These are an error and never skipped, because CI servers treat a skipped case as harmless.
  */
 export function coverageJunit(report: CoverageReport, more: readonly JunitCase[] = []): string {
   const cases = [...report.alerts.map(alertCase), ...report.failedTests.map(failedCase), ...more];
@@ -33,7 +33,7 @@ function failedCase({ file, test, output }: CoverageReport['failedTests'][number
   return { name: test, className: file, problems: [{ kind: 'failure', type: 'failed-test', message: output }] };
 }
 
-/** A case has one result in JUnit, so all problems after the first are lines in the text of the case. */
+/** A case has one result in JUnit: the first problem. The text of the case has a line for each problem. */
 function caseXml({ name, className, problems }: JunitCase): string {
   const head = `    <testcase name="${escapeXml(name)}" classname="${escapeXml(className)}"`;
   const [first] = problems;

@@ -21,8 +21,8 @@ export type Gap =
   | 'routes-not-checked';
 
 /**
- * The coverage of one alert. `fires` and `quiet` are the names of tests in which the alert fires or stays quiet; null
- * without one. `byDefault` is true if only the default route receives the alert.
+ * The coverage of one alert. `fires` names the first test in which the alert fires, `quiet` the first in which it stays
+ * quiet; null without one. `byDefault` is true if, for some labels of the alert, only the default route receives it.
  */
 export type Covered = {
   alert: string;

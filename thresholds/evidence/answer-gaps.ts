@@ -7,15 +7,19 @@ import { countOf } from '../../results/record/histogram.ts';
  */
 export type AnswerGap = { scenario: string; atS: number; seconds: number; started: boolean };
 
-/** The minimum number of missing answers. With ten, the probability that a gap occurs by chance is 0.00005. */
+/**
+ * The minimum number of answers that are missing in a gap. With ten, the probability that it occurs by chance is
+ * 0.00005.
+ */
 const fewestMissing = 10;
 
 type Second = { answers: number; longestS: number; started: number };
 
 /**
- * The gaps in the answers of each k6 scenario, in order of time. A gap is at least one whole second without an answer,
- * between seconds with answers. The first answer after it waited as long as the gap, which proves that a request was
- * under way. A gap in which the machine of the load generator itself was blocked is left out.
+ * The gaps in the answers of each k6 scenario, in order of time within a scenario. A gap is at least one whole second
+ * without an answer, between seconds with answers. In the first second after it, an answer arrives that took at least
+ * as long as the gap. This proves that a request was under way. A gap in which the machine of the load generator itself
+ * was blocked is left out.
  */
 export function answerGaps(evidence: Evidence): AnswerGap[] {
   const lags = lagPerSecond(evidence);

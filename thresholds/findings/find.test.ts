@@ -13,8 +13,8 @@ type Change = {
   seed?: number;
   steadyS?: number;
   /**
-   * By the second of the steady phase: the factor on the latency, the memory in bytes, the share of errors, and the
-   * start time of the target in Unix seconds.
+   * These four functions get the second of the steady phase. They return the factor on the latency, the memory in
+   * bytes, the share of errors, and the start time of the target in Unix seconds.
    */
   slower?: (second: number) => number;
   memory?: (second: number) => number;

@@ -54,7 +54,7 @@ function driftOrStep(series: Series, level: number, t0Ms: number): Found | undef
   const trend = trendOf(blocks.at, blocks.means);
   const rise = trend.slope * length;
   const [first, last] = [blocks.means[0]!, blocks.means.at(-1)!];
-  // Only rises are reported, because a target that becomes faster needs no attention.
+  // A drift downwards is not reported, because a target that becomes faster needs no attention.
   const drifts = trend.chance <= level && rise > 0 && isLarge(first, first + rise) && isLarge(first, last);
   const seconds = secondsOf(series);
   const step = seconds && stepOf(seconds.map(Math.log), limits.stepSeconds);
@@ -63,7 +63,10 @@ function driftOrStep(series: Series, level: number, t0Ms: number): Found | undef
   return drifts ? driftFinding(series, trend, [first, last], t0Ms) : undefined;
 }
 
-/** The mean of each second; a second with too few values repeats the mean before it. Undefined with too few seconds. */
+/**
+ * The mean of each second; a second with too few values repeats the mean before it. Undefined if more than a tenth of
+ * the seconds, or the first one, have too few values.
+ */
 function secondsOf({ sums, counts }: Series): number[] | undefined {
   if (counts.filter((count) => count >= limits.perBlock).length < 0.9 * counts.length) return undefined;
   let last = Number.NaN;

@@ -16,8 +16,8 @@ const waits: readonly [metric: string, labels: readonly string[], name: string][
 ];
 
 /**
- * The latency of each request name and stream. Failed requests are excluded. Errors are fast, so a change of the error
- * rate would look like a change of latency.
+ * The latency of each request name, and of each other metric of `waits`, in each steady phase. Failed requests are
+ * excluded. Errors are fast, so a change of the error rate would look like a change of latency.
  */
 export function latencySeries(evidence: Evidence): Series[] {
   return steadyOf(evidence).flatMap((phase) => {
@@ -47,7 +47,7 @@ export function errorSeries(evidence: Evidence): Series[] {
   });
 }
 
-/** The memory of the target in bytes. */
+/** The memory of the target in bytes, in each steady phase. */
 export function memorySeries(evidence: Evidence): Series[] {
   return steadyOf(evidence).flatMap((phase) => {
     const series = new SeriesOfPhase(phase, evidence.t0Ms);

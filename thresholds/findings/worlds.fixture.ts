@@ -14,7 +14,10 @@ export type FindingWorld = {
   rho: number;
   /** A neighbour that slows all answers by a factor, with the mean lengths of its on and off times in seconds. */
   neighbour?: { factor: number; onS: number; offS: number };
-  /** The mean share of errors. Its logarithm has a standard deviation of 1 and a lag-1 autocorrelation of 0.9. */
+  /**
+   * The mean share of errors. The logarithm of a second's share has a standard deviation of 1, and a correlation of 0.9
+   * with the second before.
+   */
   errors?: number;
   /** The known change of the target: the factor on the latency in a second. */
   slower?: (second: number) => number;

@@ -2,7 +2,7 @@ import { type SeenShare, surelyAbove, surelyWithin, timesToDecide } from '../../
 import { formatCountOf, formatDuration } from '../../results/words/format.ts';
 import type { Judged } from './judged.ts';
 
-/** The size of a phase: its seconds, or its number of runs or single samples. */
+/** The size of a phase: its seconds, its journey runs, or its single samples. */
 export type Size = { seconds: number } | { runs: number; unit: 'run' | 'sample' };
 
 /** An estimate with its share of bad events, compared with the objective. */
@@ -20,7 +20,7 @@ export type Estimate = {
   /** The share of bad events that the tolerance allows; `budget` when absent. */
   toleratedBudget?: number;
   samples: number;
-  /** The fewest units (runs, or samples) that a PASS needs. */
+  /** The fewest units that a PASS needs: journey runs, or samples. */
   needed: number;
   size: Size;
   /** The estimate and the objective as text: `p95 512 ms > 200 ms`. */
@@ -34,9 +34,9 @@ export type Estimate = {
 };
 
 /**
- * Decides the verdict. FAIL: the one-sided 95 % bound on the good side misses the objective. PASS: the estimate meets
- * the objective on enough samples, and the bound on the bad side is within the tolerance. Otherwise INCONCLUSIVE, with
- * the phase length or the number of runs that would decide.
+ * Decides the verdict. FAIL: the one-sided bound on the good side, at the confidence 1 - `level`, misses the objective.
+ * PASS: the estimate meets the objective on enough samples, and the 95 % bound on the bad side is within the tolerance.
+ * Otherwise INCONCLUSIVE, with the phase length or the number of runs that would decide.
  */
 export function decide(estimate: Estimate): Pick<Judged, 'verdict' | 'reasonCode' | 'reason'> {
   const { meets, budget, level, atObjective, atTolerated, samples, needed, size, text, bound, isClose } = estimate;

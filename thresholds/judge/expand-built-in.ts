@@ -18,7 +18,8 @@ const sameEvents: readonly (readonly string[])[] = [
 
 /**
  * The SLOs to judge: the SLOs of the plan and the built-in SLOs. Each built-in SLO is judged once per value of the
- * label that `each` names. It applies if its signal occurred and no SLO of the plan judges the signal.
+ * label that `each` names. It applies if its events occurred (with `onlyIfBad`: also a bad one), and no SLO of the plan
+ * judges them.
  */
 export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
   const given = slos.filter(({ builtIn }) => builtIn === undefined);

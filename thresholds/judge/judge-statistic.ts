@@ -13,7 +13,7 @@ import type { Judged, Task } from './judged.ts';
 const needed = samplesNeeded(0.95);
 
 /**
- * The verdict on a number that k6 computed from many values. A largest or smallest value beyond the limit is FAIL. An
+ * The verdict on a number that k6 computed from many values. A largest or smallest value beyond the limit is a FAIL. An
  * average is judged by its confidence interval, with the average of k6 in the middle. A PASS needs enough values, and
  * no start without an answer if a slow value could break the limit.
  */

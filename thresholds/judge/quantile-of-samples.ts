@@ -8,8 +8,8 @@ import type { SeenQuantile } from './quantile-of-rows.ts';
 /**
  * A quantile from single values, such as web vitals. The statistical unit is one run of a journey, because its page
  * views depend on each other. For a limit, each journey run adds the share of its values beyond the limit, weighted by
- * the planned starts that it represents. A value that belongs to no such run is a unit of its own. If all values are,
- * the bounds are those of order statistics, which assume no distribution.
+ * the planned starts that it represents. A value that belongs to no such run is a unit of its own. If no value belongs
+ * to a journey run, the bounds are those of order statistics, which assume no distribution.
  */
 export function quantileOfSamples({
   sli: { of, q },

@@ -43,6 +43,7 @@ export class SlowShare {
 
   /**
    * The share of values beyond a limit: `surely` excludes the bucket that contains the limit, `possibly` includes it.
+   * With `isEven`, both include the part of the bucket above the limit.
    */
   beyond(limit: number, sure: 'surely' | 'possibly'): SeenShare {
     return this.#at(limit > 0 ? Math.log2(limit) * this.#scale : Number.NEGATIVE_INFINITY, sure);

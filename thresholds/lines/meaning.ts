@@ -2,7 +2,7 @@ import type { Select } from '../../results/record/metric.ts';
 
 /**
  * A share of events. `part` has the events that `counts` names. `reads` is the share that a line states: of the bad
- * events for `errors`, of the good ones for `checks`.
+ * events for `errors`, of the good ones for `checks`, and of either for a script's Rate.
  */
 export type Share = {
   part: Select;
@@ -15,7 +15,7 @@ export type Share = {
 export type Meaning = {
   /** The name in a sentence: `the times of correct HTTP answers`. */
   about: string;
-  /** Single values. A line limits a percentile of them, their average or the largest one. */
+  /** Single values. A line limits a percentile of them. */
   values?: Select;
   /** Events. A line limits the share of the bad or of the good ones. */
   share?: Share;

@@ -5,7 +5,7 @@ import type { Rule } from './rule-of.ts';
 export type Stated = {
   /** The line as it is written. */
   text: string;
-  /** A name of at most 63 letters, digits and -. */
+  /** A name of at most 63 lower case letters, digits and -. */
   name: string;
   about: string;
   service: string;

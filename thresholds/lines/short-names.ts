@@ -34,8 +34,8 @@ const requests = 'k6_http_reqs_total';
 const grpc = 'k6_grpc_req_duration_seconds';
 
 /**
- * The names that an SLO line may use besides the names of metrics. Each name measures the same as the shipped SLO
- * document of that name.
+ * The names that an SLO line may use besides the names of metrics. If a shipped SLO document has the same name
+ * (`web-lcp`), both measure the same.
  */
 export const shortNames: Readonly<Record<string, Meaning>> = {
   latency: times('the times of correct HTTP answers', http, { expected_response: 'true' }),

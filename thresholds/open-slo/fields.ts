@@ -15,7 +15,7 @@ export const name = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
 /** An optional field. A key without a value counts as absent, as it does for the Go SDK. */
 export const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
 
-/** The texts of a description, which v1 limits to 1050 characters. */
+/** The schema of a description, which v1 limits to 1050 characters. */
 export const description = optional(z.string().max(1050, { error: 'a description has at most 1050 characters' }));
 
 /** The comparison of a value with its limit. */

@@ -60,7 +60,7 @@ export function below<T>(from: Placed<unknown>, path: Path, value: T): Placed<T>
   return { value, file: from.file, where: (inner) => from.where([...path, ...inner]) };
 }
 
-/** The name, title, labels and annotations of an object. */
+/** The name, title, description, labels, annotations and place of an object. */
 export function described({ value, file, where }: Placed<Item & { spec: { description?: string | undefined } }>) {
   const { name, displayName, labels, annotations } = value.metadata;
   return {

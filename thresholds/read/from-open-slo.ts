@@ -59,8 +59,8 @@ function toSlo(slo: ReadSlo, index: number): Slo {
 }
 
 /**
- * The place of a key in the files. The indicator may come from another document, and the objective need not be the
- * first.
+ * The place of a key in the files. A key of the indicator may be in another document. A key of an objective is that of
+ * `objective`, whatever its index.
  */
 function placeOf(slo: ReadSlo, objective: ReadObjective, [first, second, ...rest]: readonly PropertyKey[]) {
   if (first === 'spec' && second === 'indicator') return objective.indicator.where(rest);
@@ -74,7 +74,7 @@ function placeOf(slo: ReadSlo, objective: ReadObjective, [first, second, ...rest
  */
 const tolerances = { quantile: 0.1, ratio: 1 } as const;
 
-/** The tolerance in a document, else the default of its kind; 0 for a strict SLO. */
+/** The tolerance in a document, else the default of its kind; 0 for a strict or a counted SLO. */
 function toleranceOf({ annotations, where }: ReadSlo, { indicator }: ReadObjective): number {
   const isStrict = annotations['meshproof.io/strict'] === 'true';
   const named = annotations['meshproof.io/tolerance'];

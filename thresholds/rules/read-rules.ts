@@ -5,7 +5,10 @@ import type { Placed } from '../open-slo/objects.ts';
 import { type PrometheusMajor, promqlProblem } from './promql-problem.ts';
 import type { RuleGroups, SlothSpec } from './rule-schemas.ts';
 
-/** A recording or alerting rule of a user, with its place. `for` and `keepFiringFor` are written as in the file. */
+/**
+ * A recording or alerting rule of a user, with its place and with the labels of its group. `for` and `keepFiringFor`
+ * are written as in the file; `0s` when absent.
+ */
 export type ReadRule = {
   kind: 'record' | 'alert';
   name: string;

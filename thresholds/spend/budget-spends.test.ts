@@ -43,7 +43,8 @@ it.each<[string, Step[], (number | string)[]]>([
   ['the outage starts after 198 s', [...steady(198, 0, 7), ...steady(142, 7, 7)], [250, 328, 'quiet', 'quiet']],
   ['2 % of the answers fail for 10 minutes', steady(600, 1, 50), ['quiet', 'quiet', 'quiet', 'quiet']],
   ['no answer fails', steady(300, 0, 50), ['quiet', 'quiet', 'quiet', 'quiet']],
-  // 55/s on average: 100 k > 0.0144 × (300 + 100 k + 55 × (3570 − k)) holds from k = 29.
+  // 55/s on average. k seconds after the first failure, 100 k > 0.0144 × (300 + 100 k + 55 × (3570 − k)) holds from k =
+  // 29.
   [
     'the traffic rises tenfold and then fails',
     [...steady(30, 0, 10), ...steady(30, 100, 100)],

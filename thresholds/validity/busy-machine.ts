@@ -9,7 +9,7 @@ import type { Excuse } from './rule.ts';
 import { kindOf } from './taint.ts';
 
 /**
- * The reason why a broken SLO is INVALID and not FAIL: it holds without the values that were measured while other
+ * The reason why a broken SLO is INVALID and not FAIL: it is no FAIL without the values that were measured while other
  * processes used the machine. Undefined when there is none. A busy machine only lengthens times and makes waits time
  * out, so it never makes a broken SLO hold.
  */
@@ -38,7 +38,7 @@ export function busyMachine(
     evidence:
       busy.length === samples.length
         ? `all ${formatCountOf(busy.length, 'value')} were measured meanwhile`
-        : `${formatCountOf(busy.length, 'value')} of ${formatCount(samples.length)} were measured meanwhile, and the others meet the objective`,
+        : `${formatCountOf(busy.length, 'value')} of ${formatCount(samples.length)} were measured meanwhile, and the others do not break the objective`,
   };
 }
 

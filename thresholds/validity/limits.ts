@@ -21,8 +21,8 @@ export const limits = {
   unansweredShare: 0.001,
   /**
    * The limit for the p99 of a producer's own lag. A user notices 250 ms, so a producer with more lag does not make the
-   * planned traffic. A browser on the same two busy cores delays a generator by only 50 to 150 ms. Below the limit,
-   * each broken latency SLO is compared with the lag (own-lag.ts).
+   * planned traffic. A browser that keeps two cores busy delays a generator on them by only 50 to 150 ms. Below the
+   * limit, each broken latency SLO is compared with the lag (own-lag.ts).
    */
   lagP99Seconds: 0.25,
   /**

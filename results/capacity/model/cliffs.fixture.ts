@@ -28,7 +28,7 @@ function byRate(isBad: (seen: Seen, random: () => number) => boolean, random: ()
   };
 }
 
-/** Returns a model that fails every request as soon as the rate exceeds `perSecond`. */
+/** Returns a model that fails every request while the rate exceeds `perSecond`. */
 export function cliff(perSecond: number): Model {
   return { ...common, capacity: perSecond, create: (random) => byRate(({ rate }) => rate > perSecond, random) };
 }

@@ -10,7 +10,7 @@ export const neighbour =
     return { factor: (at) => ((at + phase) % cycleS < onS ? times : 1) };
   };
 
-/** Outages of two to five seconds, on average one every `everyS` seconds. */
+/** Outages of two to five seconds, with a mean of `everyS` seconds between them. */
 export const outages =
   (everyS: number): Draw =>
   (random) => {

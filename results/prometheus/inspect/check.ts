@@ -13,7 +13,7 @@ export type Question =
 
 /**
  * The answer to a question. If `needed` is true, runs can rely on the server only when `state` is `yes`. `unknown`:
- * nothing was measured. `text` is the finding; `remedy` is the flag or setting that changes it.
+ * nothing was measured. `text` is the finding; `remedy` is what the user can do about it.
  */
 export type Check = {
   question: Question;

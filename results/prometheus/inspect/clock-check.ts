@@ -6,8 +6,8 @@ import { type Check, check } from './check.ts';
 import type { Product } from './product.ts';
 
 /**
- * The largest accepted difference in seconds. It is below one step of a dashboard with the usual scrape interval of
- * 15 s, so that our series and those of the server's own targets are drawn side by side.
+ * The largest accepted difference in seconds. It is below one step of a dashboard with the usual scrape interval of 15
+ * s, so our series and those that the server scrapes itself line up on the time axis.
  */
 const mostS = 5;
 /** The number of readings. The one with the shortest round trip is used, because it has the smallest error. */
@@ -18,7 +18,7 @@ const readings = 3;
  * request and answer, so the error is half the round trip (Cristian, 1989).
  */
 export async function checkClock(server: Server, product: Product, clock: Clock, signal: AbortSignal): Promise<Check> {
-  // VictoriaMetrics rounds `time()` to a second.
+  // VictoriaMetrics rounds `time()` to a second, but not `now()`.
   const query = product.name === 'VictoriaMetrics' ? 'now()' : 'time()';
   let best = { skewS: Number.NaN, errorS: Number.POSITIVE_INFINITY };
   try {

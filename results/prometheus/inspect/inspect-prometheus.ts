@@ -10,9 +10,9 @@ import { checkNative, checkOutOfOrder, checkWrite } from './write-checks.ts';
 export type Inspection = { isReady: boolean; product: Product | null; checks: Check[] };
 
 /**
- * Checks everything that runs need from a server. Writes one or two series of one sample each, with the label
- * `check_id`, and reads them back. If the server cannot be reached, there is only the check `reached`. Never throws for
- * an answer of the server.
+ * Checks everything that runs need from a server. Writes up to three samples of two series, with the label `check_id`,
+ * and reads the first one of each series back. If the server cannot be reached, there is only the check `reached`.
+ * Never throws for an answer of the server.
  */
 export async function inspectPrometheus(
   server: Server,

@@ -42,14 +42,14 @@ async function victoriaVersion(server: Server, signal: AbortSignal): Promise<str
 
 const noMetrics = { ok: false, text: '' };
 
-/** VictoriaMetrics rounds `time()` to a second, so `now()` is used there. */
+/** Returns the check `server`: the product and its version. Its state is `unknown` if the server shows neither. */
 export function productCheck({ name, version }: Product): Check {
   if (name === 'other' && version === null) return check('server', false, 'unknown', 'its status API has no version');
   const text = name === 'other' ? `${version}` : `${name} ${version ?? '(version not shown)'}`;
   return check('server', false, 'yes', text);
 }
 
-/** Returns whether a Prometheus has at least this version; false if its version cannot be read. */
+/** True when the product has at least this version; false if its version cannot be read. */
 export function isAtLeast({ version }: Product, major: number, minor: number): boolean {
   const [, ownMajor, ownMinor] = /^(\d+)\.(\d+)/.exec(version ?? '') ?? [];
   if (ownMajor === undefined) return false;

@@ -14,7 +14,10 @@ const remedies: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'renew the certificate of the server',
 };
 
-/** The error codes of an answer without TLS. OpenSSL's own text for them does not help, so it is not shown. */
+/**
+ * The error codes of a TLS handshake that the server answers without TLS. OpenSSL's own text for them does not help, so
+ * it is not shown.
+ */
 const plain = ['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG'];
 
 const untrusted = [

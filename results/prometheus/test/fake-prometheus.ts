@@ -12,8 +12,8 @@ export class FakePrometheus {
   /** The number of samples in each write request. */
   readonly sizes: number[] = [];
   /**
-   * The failures of the next write requests, in order. A number is the status of the answer. `away`: the connection is
-   * refused. `lost`: the samples are stored, but the answer does not arrive.
+   * The faults of the next write requests, in order. A number is the status of the answer. `none`: no fault. `away`:
+   * the connection is refused. `lost`: the samples are stored, but the answer does not arrive.
    */
   readonly faults: (number | 'none' | 'away' | 'lost')[] = [];
   native = true;
@@ -24,7 +24,7 @@ export class FakePrometheus {
   answerWrite: (() => Response) | undefined;
   /** Replaces the answer to every query. */
   answerQuery: (() => Response) | undefined;
-  /** When set, requests without this token get 401. */
+  /** When set, queries and writes without this bearer token get 401. */
   token: string | undefined;
 
   readonly fetch: typeof globalThis.fetch = async (input, init) => {
@@ -49,7 +49,7 @@ export class FakePrometheus {
     return answer;
   };
 
-  /** The last value of every series whose name is `metric`, by the value of one of its labels. */
+  /** The last value of every series whose name is `metric`, by the value of its label `label`. */
   last(metric: string, label = 'name'): Record<string, Stored['value']> {
     const found: Record<string, Stored['value']> = {};
     for (const [key, stored] of this.series) {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 
-/** The styles and scripts inside a page, so that it opens anywhere and loads nothing. */
+/** The styles and scripts that are written into a page, so that it opens anywhere and loads nothing. */
 type Assets = { style: string; client: string; runsClient: string; chartStyle: string; chartScript: string };
 
 let read: Assets | undefined;

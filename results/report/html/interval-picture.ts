@@ -5,7 +5,7 @@ const width = 168;
 const height = 26;
 const middle = height / 2;
 
-/** Returns a picture of the value and its interval against the objective; null without a value. */
+/** Returns a picture of the value and its interval against the objective; null without a finite value. */
 export function intervalPicture({ raw }: SloRow): Markup | null {
   if (raw.value === null || !Number.isFinite(raw.value)) return null;
   const scale = toScale(raw);
@@ -31,8 +31,8 @@ function cap(x: number): Markup {
 }
 
 /**
- * Returns the scale of the picture. It starts at 0. For shares near 1, it only covers the part around the values: on a
- * scale from 0, these would lie on one another.
+ * Returns the scale of the picture. It starts at 0. For a share that must be above its objective, it covers only the
+ * part around the values: they are close to 1 and would overlap on a scale from 0.
  */
 function toScale({ value, objective, interval, op }: SloRow['raw']): (x: number) => number {
   const points = [value ?? objective, objective, ...(interval ?? [])].filter(

@@ -10,7 +10,10 @@ const bottom = 18;
 // Text inside a stretched picture is huge or unreadable, so it is placed above and below the picture.
 const small = 'display: flex; justify-content: space-between; font: 11px var(--mono); color: var(--muted)';
 
-/** Returns the charts of a simulated mesh, each with a caption; without one the report leaves the section out. */
+/**
+ * Returns the charts of a simulated mesh, each with a caption. Without a simulated mesh, the report leaves the section
+ * out.
+ */
 export function meshWorldPart({ world }: { world: MeshWorld | undefined }): Part {
   if (!world) return { lead: null, body: null };
   const ledger = world.ledger.map((row) => [row.what, row.count, row.share, row.meaning]);

@@ -8,17 +8,17 @@ import { type Content, html, Markup } from './markup.ts';
 import { badge, empty, section, table } from './parts.ts';
 import { policy } from './policy.ts';
 
-/** The values of the runs in a chart; a run without a value is null. `points` are not connected. */
+/** One line of a chart, with one value for each run; null for a run without a value. `points` are not connected. */
 type Line = { label: string; kind: 'line' | 'dashed' | 'points'; values: (number | null)[] };
 type Points = { label: string; kind: Line['kind']; points: readonly RunPoint[] };
 type Chart = { id: string; title: string; unit: string; seconds: number[]; series: Line[] };
 
-/** The number of runs in the strip of verdicts. More do not fit into one line. */
+/** The maximum number of runs in the strip of verdicts. More do not fit into one line. */
 const shownRuns = 20;
 
 /**
- * Returns the page of all runs in a Prometheus: verdicts, values against the baseline, and spent error budgets.
- * `command` makes a run and sends it there; it is printed when there is no run.
+ * Returns the page of the runs of the last 15 days in a Prometheus: verdicts, values against the baseline, and spent
+ * error budgets. `command` makes a run and sends it there; it is printed when there is no run.
  */
 export function runsHtml(results: readonly LastingResults[], command: string): string {
   const charts = results.map((one, i) => [...valueCharts(one, `values-${i}`), ...budgetCharts(one, `budgets-${i}`)]);
@@ -77,8 +77,8 @@ function resultsOf({ plan, target, slos, budgets }: LastingResults, id: string, 
 }
 
 /**
- * The newest run is in the first columns, so that it is seen on a narrow screen, too. An SLO that the newest run did
- * not judge has no last verdict and no last value: those of an older run would look like results of the newest.
+ * The verdict and the value of the newest run are in the first columns, so that they are seen on a narrow screen, too.
+ * An SLO that the newest run did not judge has neither: those of an older run would look like results of the newest.
  */
 function verdictTable(slos: readonly LastingSlo[], runs: readonly number[]): Markup {
   const newest = runs.at(-1);

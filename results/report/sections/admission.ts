@@ -19,7 +19,7 @@ export type Admission = { callers: CallerRow[]; note: string; writes: WriteRow[]
 type Caller = { admitted: Histogram[]; limited: number };
 
 /**
- * Returns the calls of each key that a rate limit admitted and rejected over the whole run, the fairness between the
+ * Returns for each key how many calls a rate limit admitted and rejected over the whole run, the fairness between the
  * keys, and the accepted writes that were read back. Times include the time that a caller waited for the rate limit.
  */
 export function toAdmission(evidence: Evidence): Admission {
@@ -38,13 +38,16 @@ export function toAdmission(evidence: Evidence): Admission {
     callers: [...callers].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, caller]) => toRow(key, caller)),
     note:
       shares.length > 1 && index !== undefined
-        ? `Fairness between ${shares.length} keys: ${index.toFixed(3)} (Jain's index of the admitted shares; 1 is even, ${(1 / shares.length).toFixed(2)} is all for one).`
+        ? `Fairness between ${shares.length} keys: ${index.toFixed(3)} (Jain's index of the admitted shares; 1: equal for all keys, ${(1 / shares.length).toFixed(2)}: all for one key).`
         : '',
     writes: toWrites(evidence),
   };
 }
 
-/** The key of calls to endpoints without authentication; a rate limit has no such key. */
+/**
+ * The key under which calls to endpoints without authentication are recorded. No rate limit has this key, so the
+ * fairness ignores it.
+ */
 const nobody = 'nobody';
 
 const admittedOf = ({ admitted }: Caller) => admitted.reduce((sum, h) => sum + countOf(h), 0);

@@ -13,8 +13,8 @@ export function toBudgets(budgets: readonly BudgetSpend[] = []): Budgets {
 }
 
 /**
- * Returns one line on the SLO whose alert would have fired first, or else on the SLO that spent the largest share of
- * its budget. Empty without a bad event.
+ * Returns one line on the SLO whose page would have fired first. If no page would have fired, the first ticket decides;
+ * without a ticket, the largest spent share of a budget. Empty without a bad event.
  */
 export function budgetSentence(budgets: readonly BudgetSpend[]): string {
   const spenders = budgets.filter(({ bad }) => (bad ?? 0) > 0).sort(mostAlarming);
@@ -28,7 +28,8 @@ export function budgetSentence(budgets: readonly BudgetSpend[]): string {
 }
 
 /**
- * The alerts that the sentence names: the page that fired, else the ticket that fired and the reason why no page fired.
+ * The alerts that the sentence names: the page if it fired; otherwise the ticket if it fired, and the reason why no
+ * page fired.
  */
 function alarmsOf(spend: BudgetSpend): string[] {
   const [page, ticket] = [firstOf(spend, 'page'), firstOf(spend, 'ticket')];

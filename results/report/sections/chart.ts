@@ -1,6 +1,6 @@
 import { formatOffset, formatValue } from '../../words/format.ts';
 
-/** One line, or one layer of a stack. With `dashed`, both lines stay visible where one lies on another. */
+/** One line, or one layer of a stack. Where two lines coincide, `dashed` on one of them keeps both visible. */
 export type Series = { label: string; values: (number | null)[]; dashed?: true };
 
 /** A chart as the page draws it; the values are rounded. */
@@ -76,7 +76,7 @@ export function secondsOf({ step, length }: Axis): number[] {
   return Array.from({ length }, (_, index) => index * step);
 }
 
-/** Returns the number with five digits: a screen shows no more, and the page stays small. */
+/** Returns the number rounded to five significant digits: a screen shows no more, and the page stays small. */
 export function round(value: number): number {
   return Number(value.toPrecision(5));
 }

@@ -11,7 +11,7 @@ export type ChangeRow = {
   mde: string;
   reason: string;
   primary: boolean;
-  /** The ratio and its interval, for the picture; null when the change is a difference. */
+  /** The ratio and its interval, for the picture. Null when the change is a difference, or has no interval above 0. */
   drawn: { ratio: number; low: number; high: number } | null;
 };
 
@@ -20,10 +20,10 @@ export type CompareTable = {
   against: string;
   verdict: ChangeVerdict;
   reason: string;
-  /** The number and the time of the runs of both sides, and the unit of the comparison: see `madeText`. */
+  /** For each side, the number of its runs and when they were made; then the unit of the comparison. See `madeText`. */
   made: string;
   rows: ChangeRow[];
-  /** The number of metrics that are no SLO and did not change. */
+  /** The number of metrics that are no SLO and show neither a regression nor an improvement. */
   quiet: number;
   blame: { title: string; slices: { share: string; where: string }[] }[];
   differences: string[];

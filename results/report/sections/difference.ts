@@ -42,8 +42,8 @@ export function toDifference(run: RunDocument, previous: RunDocument | undefined
 }
 
 /**
- * Returns the change as text: in percentage points for a share, otherwise in percent. A ratio of 3 or more is a factor
- * (`×3.2`). A change from 0 is in the unit.
+ * Returns the change as text: in percentage points for a share, otherwise in percent. A value that is at least three
+ * times as large as before has a factor instead (`×3.2`). A change from 0 is in the unit.
  */
 function changeOf(before: number | null, now: number | null, unit: string): string {
   if (before === null || now === null) return '–';

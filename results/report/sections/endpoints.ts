@@ -19,8 +19,8 @@ export type EndpointRow = {
   p95S: number;
   p99: string;
   /**
-   * The 95th percentile over the run, in seconds. Null where no request was made, or where the percentile is not
-   * finite.
+   * The 95th percentile in each of at most 60 equal parts of the time, in seconds. Null where no request was made, or
+   * where the percentile is not finite.
    */
   overTime: (number | null)[];
   /** Errors by status or k6 error code: `500 × 12, error 1050 × 3`. */

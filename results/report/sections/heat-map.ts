@@ -10,10 +10,7 @@ export type HeatMap = {
   columns: number;
   /** Names of the rows, the slowest first. */
   rows: string[];
-  /**
-   * `shade` is the square root of the count of the cell divided by the count of the fullest cell. The root keeps a few
-   * slow requests visible.
-   */
+  /** `shade` is √(count of the cell / count of the fullest cell). The root keeps a few slow requests visible. */
   cells: { column: number; row: number; shade: number; title: string }[];
   seconds: number;
   summary: string;
@@ -24,7 +21,7 @@ const mostColumns = 90;
 const rowSchema = 1;
 const mostRows = 24;
 
-/** Returns the heat map of all requests; null without a request. */
+/** Returns the heat map of the response times of all requests; null without a response time. */
 export function toHeatMap(evidence: Evidence, seconds: number): HeatMap | null {
   const columns = Math.min(mostColumns, Math.ceil(seconds));
   const step = seconds / columns;

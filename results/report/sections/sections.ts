@@ -187,8 +187,8 @@ function toDelivery({ id, delivery }: RunDocument): DeliveryText {
 function pushCommand(id: string, { status, to }: RunDocument['delivery']): string | null {
   if (status === 'complete' || status === 'sent') return null;
   if (to) return printedCommands.push(id);
-  // An incomplete run without `to` was sent to an address that is not recorded, because it can contain a key. The user
-  // has to name it again.
+  // If the delivery is incomplete and has no `to`, the samples were sent to an address that is not recorded, because it
+  // can contain a key. The user has to name it again.
   return status === 'none' ? printedCommands.pushLocal(id) : printedCommands.pushTo(id);
 }
 

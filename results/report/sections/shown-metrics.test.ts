@@ -6,7 +6,7 @@ import { chatWords } from './chat-words.ts';
 import { shown, webVitals } from './shown-metrics.ts';
 
 it('names only metrics that a producer or the harness records', () => {
-  // A simulated mesh records its metrics only in a plan with a world, so the catalogue of all plans lacks them.
+  // The catalogue lacks the metrics of a simulated mesh, because they are recorded only in a plan with a world.
   const known = new Set([...catalogueOf(producers).keys(), ...Object.values(worldMetrics).map(({ name }) => name)]);
   const names = [
     ...Object.values(shown),

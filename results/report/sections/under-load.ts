@@ -8,7 +8,10 @@ import { type BreakingRate, breakingRate, type RateBin } from '../../stats/break
 import { formatCount, formatValue } from '../../words/format.ts';
 import { shown, webVitals } from './shown-metrics.ts';
 
-/** A page view: its value, the load offered meanwhile, and the reason for its exclusion (empty when it counts). */
+/**
+ * A page view: the value of the vital, the rate offered at that time, and `apart`, the reason for its exclusion (empty
+ * when it counts).
+ */
 export type LoadPoint = { rate: number; value: number; meets: boolean; page: string; apart: string };
 
 /** One vital against the load. `rising` is true when its page views took place under more than one load. */

@@ -3,13 +3,13 @@ import type { Sections } from '../sections/sections.ts';
 import type { SloRow } from '../sections/slo-rows.ts';
 import { clean, type Ink } from './ink.ts';
 
-/** One part of the text in a terminal; empty when the run has nothing exceptional to print there. */
+/** One part of the text in a terminal; empty when the run has nothing to print there. */
 export type Block = (sections: Sections, title: string, ink: Ink) => string;
 
 // The maximum number of events. A terminal shows 24 to 50 lines, so more events would move the SLOs out of sight.
 const maxEvents = 8;
 
-/** Returns the SLOs of each service, with the reason for each SLO that is not met. */
+/** Returns the SLOs of each service, with the reason for each SLO that did not pass. */
 export const slosBlock: Block = ({ slos }, _, { paint, fold }) => {
   if (slos.length === 0) return '  No SLO was judged.';
   const rows = slos.flatMap((group) => group.slos);

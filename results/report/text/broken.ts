@@ -5,7 +5,7 @@ import type { Sections } from '../sections/sections.ts';
 import type { SloRow } from '../sections/slo-rows.ts';
 import { clean, type Ink } from './ink.ts';
 
-/** The maximum number of lines of each list: the block has to fit on one screen. */
+/** The maximum number of SLOs, and of failing endpoints, in the block: it has to fit on one screen. */
 const mostSlos = 10;
 const mostEndpoints = 3;
 

@@ -9,7 +9,7 @@ export type MarkdownPart = (sections: Sections, title: string) => string;
 // The maximum number of events. A comment on a pull request should fit on one or two screens.
 const maxEvents = 20;
 
-/** Returns a table of the SLOs, with the reason for each SLO that is not met. */
+/** Returns a table of the SLOs, with the reason for each SLO that did not pass. */
 export const slosMarkdown: MarkdownPart = ({ slos: groups }) => {
   const rows = groups.flatMap(({ service, slos }) =>
     slos.map((slo) => [

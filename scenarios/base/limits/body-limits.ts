@@ -1,4 +1,4 @@
-/** The limit of one body that meshproof reads. */
+/** The limits of one kind of body that meshproof reads. */
 export type BodyLimit = {
   /** The name of the body in messages. */
   readonly body: string;
@@ -8,7 +8,9 @@ export type BodyLimit = {
    * The maximum compression ratio: decompressed bytes per compressed byte. It is checked from 16 MB (decompressed) on.
    */
   readonly ratio?: number;
-  /** The maximum milliseconds from the request to the end of the body, or the name of another time limit. */
+  /**
+   * The maximum milliseconds from the request to the end of the body, or words that name a time limit of the caller.
+   */
   readonly time: number | string;
   /** The consequence of exceeding the limit. */
   readonly atLimit: string;

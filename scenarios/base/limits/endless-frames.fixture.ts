@@ -15,7 +15,10 @@ function frame(opcode: number, payload: string, { final = true, claims = BigInt(
   return Buffer.concat([head, Buffer.from(payload)]);
 }
 
-/** A ping has at most 125 bytes and a length of one byte (RFC 6455, section 5.5), so `frame` cannot make it. */
+/**
+ * A ping. Its length must be written in one byte (RFC 6455, section 5.5), but `frame` writes every length in eight
+ * bytes.
+ */
 const ping = Buffer.concat([Buffer.from([0x89, 100]), Buffer.alloc(100, 'p')]);
 const kilobytes = 'x'.repeat(60_000);
 
@@ -34,7 +37,7 @@ export const endlessFrames: readonly Endless[] = [
   { name: 'frames of an unknown kind', head: '', piece: frame(5, kilobytes) },
 ];
 
-/** A server whose WebSockets never stop. It answers every HTTP request with 200. */
+/** A server that never stops sending on its WebSockets. It answers every HTTP request with 200. */
 export type FrameServer = { url: string; open(): number; close(): void };
 
 /** Starts a server on a free loopback port that sends `frames` on every WebSocket. */

@@ -17,7 +17,7 @@ export function readTextFile(file: string, limit: BodyLimit): string {
  * kind of file, because reading a FIFO or a device may never end. Also throws the errors of fs.
  */
 export function readFileBytes(file: string, limit: BodyLimit, read: Read = readSync): Buffer {
-  // Without this flag, opening a FIFO and reading some files below /proc wait until another process writes.
+  // Without O_NONBLOCK, opening a FIFO and reading some files below /proc would wait until another process writes.
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stat = fstatSync(descriptor);
@@ -47,7 +47,7 @@ function readPiece(read: Read, descriptor: number, piece: Buffer): number {
     return read(descriptor, piece);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EAGAIN') throw cause;
-    // Without a cause, because EAGAIN otherwise means that the machine can start no further process.
-    throw new Error('its content is not there yet, such as that of /proc/kmsg');
+    // The new error gets no `cause`: elsewhere, an error with the code EAGAIN means that no further process can start.
+    throw new Error('its content is not available yet, as with /proc/kmsg');
   }
 }

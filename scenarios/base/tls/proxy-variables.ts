@@ -1,4 +1,7 @@
-/** HTTP_PROXY, https_proxy, ALL_PROXY, NO_PROXY and the same under npm's prefix, which npm sets for its scripts. */
+/**
+ * Matches the names of proxy variables, such as HTTP_PROXY, https_proxy, ALL_PROXY and NO_PROXY, also with the prefix
+ * `npm_config_`, which npm sets for its scripts.
+ */
 const proxyVariable = /^(npm_config_)?((https?|wss?|ftp|socks[45]?|grpc|all|no)_?)?proxy$/i;
 
 /**

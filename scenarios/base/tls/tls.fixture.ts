@@ -72,7 +72,7 @@ C56oTSvHYG/faQsEnmjd3d3LTuodYxxvRFBuUXwHQt+R4MTzo3juKdcrxBZjjDA=
 
 export type TlsServer = {
   url: string;
-  /** The clients that connected, by the name in their certificate. */
+  /** One entry per TLS connection: the name in the client's certificate; undefined without a certificate. */
   seen: { client: string | undefined }[];
   onUpgrade(handle: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): void;
   close(): void;

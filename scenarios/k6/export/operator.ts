@@ -70,7 +70,10 @@ export function scriptConfigMap(plan: Plan, archive: Buffer) {
   };
 }
 
-/** A Prometheus that receives remote write and native histograms from all runners, and its Service. */
+/**
+ * Returns the Kubernetes objects of a Prometheus that receives remote write and native histograms from all runners: its
+ * Service and its Deployment.
+ */
 export function receiver(plan: Plan) {
   const name = receiverName(plan);
   const labels = { 'app.kubernetes.io/name': name };

@@ -8,8 +8,9 @@ import { type Arrivals, arrivalsOf } from './arrivals.ts';
 import { randomArrivals } from './random-arrivals.ts';
 
 /**
- * The arrivals of an open model in a phase; undefined for a closed model, whose rate depends on the target. Random gaps
- * depend on the seed, the program and the phase only, so that every instance draws the same.
+ * The arrivals of an open model in a phase; undefined for a closed model, whose rate depends on the target, and for a
+ * script's own executors. Random gaps depend on the seed, the program and the phase only, so that every instance draws
+ * the same.
  * @param knots the load of the whole plan
  */
 export function arrivalsIn(program: Program, phase: Phase, knots: readonly Knot[], seed: number): Arrivals | undefined {

@@ -48,7 +48,9 @@ function complementWithin(base: number[], prefix: number, kept: readonly number[
   ];
 }
 
-/** Returns whether a network lies in ::ffff:0:0/96. Go, and so k6, would match every IPv4 address with it. */
+/**
+ * Returns whether a network lies in ::ffff:0:0/96. Go, and so k6, would also match IPv4 addresses with such a network.
+ */
 function isMapped(base: number[]): boolean {
   const address = ipaddr.fromByteArray(base);
   return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress();

@@ -11,8 +11,8 @@ import { arrivalsIn } from './arrivals-in.ts';
 const maxKeptIterations = 2_000_000;
 
 /**
- * Returns whether k6 keeps no values: in a soak, and when the open models of the plan have more than
- * `maxKeptIterations` iterations.
+ * Returns whether k6 runs without keeping the values of its trends: in a soak, and when the open models of the plan
+ * have more than `maxKeptIterations` iterations.
  */
 export function isStreamed(
   { profile, phases, seed }: Pick<Plan, 'profile' | 'phases' | 'seed'>,

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { guardNames, type NameGuard, nowhere } from './name-guard.ts';
 
 /**
- * The result of a connection by k6 to a name: `blocked`, an address, or DNS. k6 applies `blockHostnames` first, then
- * `hosts`.
+ * Returns where k6 would connect for a name: `blocked`, an address, or `DNS` for a lookup. k6 applies `blockHostnames`
+ * first, then `hosts`.
  */
 function dialled({ blockHostnames, hosts }: NameGuard, name: string): string {
   const matches = (pattern: string) => (pattern.startsWith('*') ? name.endsWith(pattern.slice(1)) : name === pattern);

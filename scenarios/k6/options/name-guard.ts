@@ -23,7 +23,8 @@ const mostHyphens = 2;
  * patterns must not end in a digit. Therefore, by the last character of a name:
  * - no allowed name ends in it: `blockHostnames` blocks all such names
  * - a letter: `hosts` maps the allowed names to their addresses and all others to `nowhere`
- * - a digit: `blockHostnames` lists the complement of the allowed names
+ * - a digit, or a letter in which an address of `ipV6` or an allowed name without an address ends: `blockHostnames`
+ *   lists patterns for all names but the allowed ones
  * https://grafana.com/docs/k6/latest/using-k6/k6-options/reference/
  * @param ipV6 allowed IPv6 addresses: `hosts` must not redirect one that ends in a letter
  */
@@ -63,7 +64,7 @@ function complementOfNames(names: readonly string[], suffix: string): string[] {
   return patterns;
 }
 
-/** Patterns that match every name in which one or more hyphens precede `suffix`. */
+/** Patterns that match every name in which one to `mostHyphens` hyphens precede `suffix`. */
 function withHyphens(suffix: string): string[] {
   // No label of a name ends with a hyphen, so no hyphen precedes a dot.
   if (suffix.startsWith('.')) return [];

@@ -9,8 +9,8 @@ export type SubMetric = { key: string; metric: string; match: Labels; phase: str
 type Need = { select: Select; quantiles: readonly number[]; phases: readonly string[] };
 
 /**
- * The sub-metrics that answer needs. A need gets none if its metric is not a trend of k6, or if k6 cannot write its
- * labels in a threshold.
+ * Returns the sub-metrics that answer the needs, one per need and phase. A need gets none if it asks for no quantile,
+ * if its metric is not a trend of k6, or if k6 cannot write its labels in a threshold.
  */
 export function subMetricsOf(needs: readonly Need[]): SubMetric[] {
   return needs.flatMap(({ select, quantiles, phases }) => {
@@ -28,7 +28,7 @@ export function quantileName(q: number): string {
   return `p(${Number((q * 100).toFixed(6))})`;
 }
 
-/** The exact quantiles of a summary; none for sub-metrics without values. */
+/** The exact quantiles of a summary, with durations in seconds; none for sub-metrics without values. */
 export function readQuantiles(
   subMetrics: readonly SubMetric[],
   values: (key: string) => Readonly<Record<string, number>> | undefined,

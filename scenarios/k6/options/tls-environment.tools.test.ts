@@ -19,7 +19,7 @@ afterEach(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-/** Runs one request of k6 with these settings; true when it was answered with 200. */
+/** Runs one iteration of k6 with these settings, which sends one request; true when k6 counts no failed request. */
 async function reaches(url: string, tls: ClientTls | undefined): Promise<boolean> {
   const { path: binary } = await ensure('k6');
   const input = `

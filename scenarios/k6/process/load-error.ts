@@ -4,8 +4,8 @@ import { UserError } from '../../base/errors.ts';
 import { type Program, scenariosDir } from '../program/program.ts';
 
 /**
- * The error to report when k6 cannot load the entry script: a UserError with file, line and k6's message if a program
- * of the user is the cause, else a plain Error, because it is a bug of meshproof.
+ * The error to report when k6 cannot load the entry script: a UserError with file, line and k6's message if one of the
+ * programs or another file of the user is the cause, else a plain Error, because it is a bug of meshproof.
  */
 export function loadError(text: string, programs: readonly Program[]): Error {
   const message = text.replace(/^.*could not load JS test '[^']*': /, '').replace(/^Error: /, '');
@@ -34,7 +34,7 @@ function unfetchedImport(url: string, reason: string, programs: readonly Program
   const cause = reason.replace(/^"?Get "[^"]*": /, '');
   return new UserError(`k6 cannot fetch the import ${url}: ${cause}`, {
     ...own,
-    hint: 'offline, download the module and import the copy',
+    hint: 'to run offline, download the module and import the copy',
   });
 }
 

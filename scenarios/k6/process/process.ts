@@ -11,7 +11,7 @@ export type K6Process = {
   pid: number | undefined;
   /** Resolves when k6 has exited and its output has been read. */
   exited: Promise<Exit>;
-  /** Signals the whole group; ignored after its exit. */
+  /** Sends a signal to the whole process group; does nothing after k6 has exited. */
   kill(signal: NodeJS.Signals): void;
 };
 

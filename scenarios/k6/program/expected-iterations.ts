@@ -6,8 +6,8 @@ import { resolvePrograms } from './program.ts';
 import { isOpen, type Section } from './section.ts';
 
 /**
- * Returns the planned iterations in one phase of the programs that a series selects; undefined when one of them is a
- * closed model or has executors of its own.
+ * Returns the number of iterations planned in one phase for the programs that a series selects; undefined when one of
+ * these programs has a closed model or executors of its own.
  */
 export function expectedIterations(
   { match }: Select,
@@ -18,7 +18,8 @@ export function expectedIterations(
   const all = resolvePrograms(section, planDir);
   const programs = all.filter(({ label }) => match.scenario === undefined || label === match.scenario);
   const open = programs.filter(isOpen);
-  // A program with its own executors names its scenarios itself, so their rates are not in the plan.
+  // A scenario that no program has as label may come from a program with its own executors, which names its scenarios
+  // itself. The rates of such scenarios are not in the plan.
   if (open.length < programs.length || (programs.length === 0 && all.some((one) => !isOpen(one)))) return undefined;
   const rate = open.reduce((sum, { perSecond }) => sum + perSecond, 0);
   const knots = knotsWithin(knotsOf(plan.profile, plan.phases), phase);

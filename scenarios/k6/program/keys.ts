@@ -13,8 +13,8 @@ export function scenarioParts(name: string): { scenario: string; phase: string }
 }
 
 /**
- * `http_req_duration{phase:steady,scenario:api}`. The labels are sorted, so that equal needs share a sub-metric.
- * Undefined when k6 cannot write a label value in a threshold.
+ * Returns the key of a sub-metric, such as `http_req_duration{phase:steady,scenario:api}`. The labels are sorted, so
+ * that equal needs share a sub-metric. Undefined when k6 cannot write a label value in a threshold.
  */
 export function subMetricKey(metric: string, labels: Labels): string | undefined {
   const parts = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -33,7 +33,7 @@ export const thrownKeys = (['answer', 'fail'] satisfies ThrownBy[]).map(
   (by) => subMetricKey(ownMetrics.thrown, { by }) as string,
 );
 
-/** The sub-metrics that count the iterations of a program in a phase. */
+/** The keys of the sub-metrics that count the iterations of a program in a phase. */
 export function countKeys(label: string, phase: string) {
   return {
     started: subMetricKey(ownMetrics.started, { scenario: label, phase }) as string,

@@ -6,15 +6,19 @@ import { ownPrograms } from '../../lib/names.ts';
 import { isOwn, type Section, type Share } from './section.ts';
 
 /**
- * A k6 program with its share of the load; `label` is the value of its `scenario` label. A program of the user has its
- * own k6 process, so that its state and options do not affect other programs. k6 loads `bundle` instead of the file.
+ * A k6 program with its share of the load. `label` is the value of its `scenario` label, or of its `program` label if
+ * it has executors of its own. A program of the user has its own k6 process, so that its state and options do not
+ * affect other programs. If `bundle` is set, k6 loads it instead of `file`.
  */
 export type Program = Share & { label: string; file: string; isUser?: boolean; bundle?: string };
 
 /** The directory of the shipped k6 programs. k6 reads them as files, also when meshproof runs from dist. */
 export const scenariosDir = join(packageRoot, 'scenarios');
 
-/** The programs of a section. Throws UserError with the key when one is missing or two have the same label. */
+/**
+ * The programs of a section. Throws UserError with the key of an invalid entry, such as a missing program or a second
+ * program with the same label.
+ */
 export function resolvePrograms(section: Section, planDir: string): Program[] {
   const programs = Object.entries(section.scenarios).map(([key, share]) => ({
     ...share,

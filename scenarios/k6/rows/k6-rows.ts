@@ -14,8 +14,9 @@ const mostKnown = 10_000;
 
 /**
  * Returns a function that turns k6's rows into rows of the record. Dropped arrivals get the labels scenario and phase
- * and a censored duration. The label `noise` is removed. Durations get the finest known histogram. Label values lose
- * secrets, queries and ids. Secrets are removed first, because removing a query may cut a secret in two.
+ * and a censored duration. The label `noise` is removed. Durations get the finer histogram if there is one; those of
+ * 429 answers are left out. Label values lose secrets, queries and ids. Secrets are removed first, because removing a
+ * query may cut a secret in two.
  */
 export function rowsFromK6(note: (text: string) => void = () => undefined): (rows: readonly Row[]) => Row[] {
   const known = new Map<string, string>();
@@ -48,8 +49,8 @@ function isJudged({ metric, labels }: Row): boolean {
 }
 
 /**
- * Adds a censored duration per dropped arrival. No VU was free for the arrival, so it counts as slower than the
- * timeout.
+ * Returns rows with a censored duration per dropped arrival. No VU was free for the arrival, so it counts as slower
+ * than the timeout.
  */
 export function censorDropped(rows: readonly Row[]): Row[] {
   return rows.flatMap((row) => {

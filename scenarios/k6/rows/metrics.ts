@@ -201,8 +201,8 @@ export const progress: ProgressColumns = {
 export const httpReqs = seriesName('http_reqs', 'counter', 'default');
 export const httpReqDuration = seriesName('http_req_duration', 'trend', 'time');
 /**
- * The series of the fourth power of request durations, see `ownMetrics.durationPower`. The record merges its finer
- * buckets into `httpReqDuration`.
+ * The series of the fourth power of request durations, see `ownMetrics.durationPower`. In the record, its finer buckets
+ * replace those of `httpReqDuration`.
  */
 export const durationPowerSeries = seriesName(ownMetrics.durationPower, 'trend', 'default');
 export const arrivalDuration = seriesName(ownMetrics.arrivalDuration, 'trend', 'time');

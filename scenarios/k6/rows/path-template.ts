@@ -7,8 +7,8 @@ export function pathTemplate(path: string): string {
 }
 
 /**
- * Returns whether a path segment is an id: a number, a UUID, eight or more hexadecimal characters, or a word of eight
- * or more characters that mixes letters and digits. `v1`, `oauth2` and `utf-8` are not ids.
+ * Returns whether a path segment is an id: a number, a UUID, eight or more hexadecimal characters with a digit among
+ * them, or a word of eight or more characters that mixes letters and digits. `v1`, `oauth2` and `utf-8` are not ids.
  */
 function isId(segment: string): boolean {
   if (/^\d+$/.test(segment)) return true;

@@ -12,7 +12,8 @@ const loadOptions = ['vus', 'duration', 'iterations', 'stages', 'scenarios'] as 
 
 /**
  * Returns a note if the run ignores the load options of the script, else an empty list. Throws UserError when the
- * script does not export a function that the scenarios run, or when its own executors take longer than the plan.
+ * script does not export a function that the scenarios run, when an override `vus` would have no effect, or when the
+ * script's own executors take longer than the plan.
  */
 export function checkInspected(program: Program, inspected: Inspected, { phases }: Pick<Plan, 'phases'>): string[] {
   const { exports, set, scenarios, durationS } = inspected;

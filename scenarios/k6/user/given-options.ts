@@ -78,8 +78,8 @@ export function framesOf(program: Program, { scenarios, exports }: Inspected): R
 }
 
 /**
- * Returns the name of the function that gets the plan's load: `default`, else the only function that the script's
- * scenarios name.
+ * Returns the name of the function that gets the plan's load: `default` if the script exports it; else the function
+ * that the script's scenarios name, or `default` if they name several.
  */
 function plannedExec(scenarios: Inspected['scenarios'], exports: readonly string[]): string {
   if (exports.includes('default')) return 'default';

@@ -55,7 +55,7 @@ const segments = 'meshproof run --instances 4 splits the load over 4 processes o
 const summary = 'the summary is artifacts/k6-summary.json of the run; handleSummary() of the script works, too';
 const ends = 'k6 has to start and end with the other parts of the run';
 
-/** The flags that would change what is measured, each with a hint at the reason or an alternative. */
+/** The flags of k6 that a run refuses, each with a hint at the reason or an alternative. */
 const refused: Readonly<Record<string, Refused>> = {
   out: { hint: output, short: 'o' },
   'traces-output': { hint: output },
@@ -91,15 +91,15 @@ const refused: Readonly<Record<string, Refused>> = {
 export type K6Flags = { options: OwnOptions; env: Readonly<Record<string, string>> };
 
 /**
- * Reads k6's own flags in k6's syntax: `--vus 5 -d 30s -e KEY=V`. Throws UserError for a flag that k6 does not have, or
- * that would change what is measured.
+ * Reads k6's own flags in k6's syntax: `--vus 5 -d 30s -e KEY=V`. Throws UserError for a flag that k6 does not have, a
+ * flag that a run refuses, or an invalid value.
  */
 export function readK6Flags(words: readonly string[]): K6Flags {
   const given: Record<string, unknown> = {};
   const env: Record<string, string> = {};
   for (const token of tokensOf(words)) {
     if (token.kind === 'option-terminator') continue;
-    if (token.kind === 'positional') throw new UserError(`"${token.value}" after -- is no flag of k6`);
+    if (token.kind === 'positional') throw new UserError(`"${token.value}" after -- is not a flag of k6`);
     const { name, rawName, value } = token;
     const rule = honoured[name];
     if (name === 'env') Object.assign(env, variable(rawName, value));

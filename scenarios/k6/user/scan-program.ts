@@ -97,7 +97,7 @@ function metricsIn(text: string): Pick<Scan, 'metrics' | 'computesNames'> {
   let computesNames = false;
   for (const [, type = '', double, single, back, rest = ''] of text.matchAll(made)) {
     const name = double ?? single ?? back;
-    // In "a" + b, text follows the literal, so the name is computed.
+    // If anything but a comma follows the literal, as in "a" + b, the name is computed.
     if (name === undefined || /^\s*[^\s,]/.test(rest)) computesNames = true;
     else metrics.push({ name, type: types.get(type)!, isTime: /^\s*,\s*(true|!0)/.test(rest) });
   }

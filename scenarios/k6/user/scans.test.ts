@@ -31,7 +31,7 @@ const write = (name: string, text: string) => {
 };
 
 /**
- * Writes a fake k6 and returns its path. Without loading a program, it prints the options and the exports of a program
+ * Writes a fake k6 and returns its path. The fake loads no program. It prints the options and the exports of a program
  * with one function.
  */
 function fakeK6(): string {

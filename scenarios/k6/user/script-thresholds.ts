@@ -33,8 +33,8 @@ export function scriptThresholds(options: Readonly<Record<string, unknown>>): Sc
 }
 
 /**
- * Returns the rule of a threshold in k6's syntax; undefined for the syntax of plans, which has units and bare
- * comparisons.
+ * Returns the rule of a threshold in k6's syntax; undefined for any other text, also for the forms that only plans
+ * accept, such as limits with a unit.
  */
 function ruleIn(text: string): Rule | undefined {
   const read = readObjective(text);
@@ -52,7 +52,8 @@ type Scope = { label: string; match: Readonly<Record<string, string>>; made: rea
 /**
  * Returns the SLO of a threshold. Percentiles with `<` or `<=`, and Rates, are judged by the samples of the steady
  * phases, like every SLO. For every other threshold, such as avg, max or count, the limit is compared with the number
- * that k6 reports at the end. A number that summarises the values of a Trend needs enough of them.
+ * that k6 reports at the end. If this number is a statistic of a Trend, `behind` names the Trend, because the verdict
+ * needs enough of its values.
  */
 export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
   const { metric, key, tags, text, q, op, limit, what } = threshold;
@@ -80,7 +81,8 @@ export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
     return { ...base, sli: { kind: 'limit', of, fold: 'min', limit }, op: '>=', objective: 1, unit: '1' };
   }
   const word = wordSlo(base, wordOf(threshold), isOp(op) ? { op, limit } : { op: '<=', limit: 0 });
-  // A count of values is exact. A comparison by == has a word that is no statistic of the values.
+  // Two kinds of threshold need no `behind`: a count is exact, and for `==` and `!=` the recorded number is only 0 or
+  // 1.
   const values = trend ?? unlistedTrend(metric);
   if (!values || what === 'count' || !isOp(op)) return word;
   const behind = { of: { metric: values.series, match }, statistic: what, scale: values.isTime ? 1000 : 1 };
@@ -138,7 +140,10 @@ function trendIn(name: string, made: readonly MadeMetric[]): { series: string; i
   return own && { series: seriesName(name, 'trend', own.isTime ? 'time' : 'default'), isTime: own.isTime };
 }
 
-/** Trends of k6 that the record keeps, but that have no description in the catalogue of metrics. */
+/**
+ * Returns the series of a k6 trend that the record keeps, but that the catalogue of metrics does not describe;
+ * undefined for any other name.
+ */
 function unlistedTrend(name: string): ReturnType<typeof trendIn> {
   const isKnown = ['group_duration', 'ws_session_duration', 'ws_ping'].includes(name);
   return isKnown ? { series: seriesName(name, 'trend', 'time'), isTime: true } : undefined;

@@ -50,7 +50,8 @@ export function userAccounting(
       const { max, needed, preAllocated } = sizePool(program, peakOf(knotsOf(plan.profile, phases)), sessions);
       return exhausted.size > 0 ? { max, peak: max, needed } : { max, peak, needed, before: preAllocated };
     },
-    // A script's own executors need no more: their duration contains their graceful stop, by default 30 s.
+    // A script's own executors get no further time, because their duration contains their graceful stop, by default 30
+    // s.
     graceS: graceOf(program, sessions) + (isClosed(program) ? longestThink * program.thinkS : 0),
     closed: isClosed(program) ? [program.label] : [],
   };

@@ -4,14 +4,14 @@ import type { RunDigest } from '../../../results/record/digest.ts';
 import type { Cell } from './cell.ts';
 import { generateRuns, type PlannedRun } from './run-world.ts';
 
-/** Returns the plan of `runs` runs, one every two hours: five a day, 35 a week. */
+/** Returns the plan of `runs` runs: five a day, two hours apart. That is 35 a week. */
 const worked = (runs: number): PlannedRun[] =>
   Array.from({ length: runs }, (_, at) => ({ side: 'base', day: Math.floor(at / 5), minute: 120 * (at % 5) }));
 
 const perWeek = 35;
 /**
- * The number of runs after the first pool. It is enough to replace the pool at least twice, so that the effect of the
- * policy shows.
+ * The number of runs after the first pool. It is enough to replace the pool at least twice, so that the effect of
+ * `--accept-on` shows.
  */
 const runsOfPolicy = 3 * poolSize;
 
@@ -28,8 +28,8 @@ function pipeline(runs: number, spread: number, perRun: number, random: () => nu
 }
 
 /**
- * Measures how often the last run is reported as a regression by mistake. The runs do not change, and they join the
- * pool by the rules of `--accept-on`.
+ * Measures how often the last run is reported as a regression by mistake: nothing changes from run to run, and the runs
+ * join the pool by the rules of `--accept-on`.
  */
 function policy(spread: number): Cell {
   return {

@@ -7,7 +7,7 @@ export type RunWorld = {
   run: number;
   /** The part of its deviation that each run passes on to the next run: the coefficient of an AR(1) process. */
   follows?: number;
-  /** The first run of a batch is slower by this share. */
+  /** The first run of each day is slower by this share. */
   cold?: number;
   /** This share of the runs is slower by the factor. */
   outliers?: { share: number; factor: number };

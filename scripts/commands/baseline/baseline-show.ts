@@ -49,8 +49,8 @@ export function baselineJson({ runs, held = [], anchor, ...baseline }: Baseline)
 }
 
 /**
- * Compares the runs of the baseline with the anchor. Without an anchor, compares the newer half of the runs with the
- * older half. Returns null if one side has no runs of its own.
+ * Compares the runs of the baseline with the anchor; runs that are also in the anchor are left out. Without an anchor,
+ * compares the newer half of the runs with the older half. Returns null if one side has no runs.
  */
 function driftOf(runs: readonly RunDigest[], anchor: readonly RunDigest[] | undefined) {
   const middle = Math.floor(runs.length / 2);
@@ -72,7 +72,7 @@ function baselineText(file: string, { plan, target, updatedAt, runs, held = [], 
   const first = runs[0]?.id;
   const last = runs.at(-1)?.id;
   const days = (Date.parse(runs.at(-1)!.startedAt) - Date.parse(runs[0]!.startedAt)) / 86_400_000;
-  const span = `${runs.length} runs of ${days.toFixed(1)} days, ${first} to ${last}`;
+  const span = `${runs.length} runs over ${days.toFixed(1)} days, ${first} to ${last}`;
   const head = `${plan} against ${target}: ${span}, set ${formatTime(updatedAt)}`;
   const drift = driftOf(runs, anchor?.runs);
   const since = anchor ? `the anchor of ${formatTime(anchor.setAt)}` : 'its older half';

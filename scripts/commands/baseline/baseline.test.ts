@@ -157,7 +157,7 @@ describe('a finished run', { timeout: 30_000 }, () => {
     const none = { joined: [], held: [] };
     expect(await accept(10, 0.1)).toEqual({ joined: [idOf(10)], held: [] });
     expect(await accept(11, 0.1, { tags: { branch: 'mine' } })).toEqual(none);
-    // As long as there are too few runs for a comparison, only runs that passed join.
+    // As long as there are too few runs for a comparison, only runs that passed join the baseline.
     expect(await accept(12, 0.1, { verdict: 'FAIL' })).toEqual(none);
     expect(await accept(13, 0.1, { status: 'aborted' })).toEqual(none);
     expect(await accept(14, 0.1, { environment: { cores: 2, defects: ['latency=3ms'] } })).toEqual(none);

@@ -35,7 +35,7 @@ Examples:
     });
 }
 
-/** Exports one row for each SLO of each run, oldest run first. */
+/** Exports one row for each SLO of each run. Without named runs, the oldest run is first. */
 async function exportRuns(words: readonly string[], flags: Flags): Promise<number> {
   await recoverStore(flags.store, warn);
   const rows = (await selectRuns(words, flags)).reverse().flatMap(exportRows);

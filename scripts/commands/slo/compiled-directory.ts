@@ -11,8 +11,8 @@ export const manifestName = 'compiled.json';
 const always = [manifestName, 'k6-thresholds.json', 'web-vitals-budgets.json'];
 
 /**
- * Replaces a directory by these files: they are written beside it and take its name at once, so that no reader sees
- * half of them. Throws UserError when the directory contains a file that no compile wrote.
+ * Replaces a directory by these files. They are written to a new directory, which then takes the name at once, so that
+ * no reader sees only some of them. Throws UserError when the old directory contains a file that no compile wrote.
  */
 export function replaceDirectory(directory: string, files: ReadonlyMap<string, string>): void {
   const out = resolve(directory);

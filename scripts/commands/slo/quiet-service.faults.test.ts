@@ -24,7 +24,10 @@ type Given = {
   /** The interval at which rules are evaluated. Series have a sample each minute. */
   evaluation: string;
   series: Series[];
-  /** The end of the test, and the share of the budget that must be left then; null without that check. */
+  /**
+   * `at` is the end of the test. `budgetLeft` is the share of the budget that must be left then; null to leave out this
+   * check.
+   */
   at: string;
   budgetLeft: number | null;
 };

@@ -28,7 +28,9 @@ export type AskSettings = {
 };
 
 const mostRedirects = 5;
-/** The time to wait for an upgrade. A server that accepts a WebSocket answers at once. */
+/**
+ * The time to wait for an upgrade. Two seconds are enough, because a server that accepts a WebSocket answers at once.
+ */
 const upgradeMs = 2000;
 
 /** Returns a function that sends requests on new connections. It sends nothing but GET and HEAD. */

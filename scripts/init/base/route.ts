@@ -1,10 +1,13 @@
-/** The content that a right answer has. Keys without a value are not compared. */
+/** The content that a right answer has. Fields that are absent are not compared. */
 export type Content = {
-  /** A part of the content type, such as `json`. */
+  /** A text that the content type contains, such as `json`. */
   type?: string;
   /** The answer is a JSON list with at least one element. */
   list?: true;
-  /** Keys whose value is not null, in the JSON object or in the first element of the list. */
+  /**
+   * Keys that must have a value other than null, in the JSON object or in the first element of the list. A key of a
+   * nested object is a path, such as `data.items.0`.
+   */
   keys?: readonly string[];
   /** Keys with the value that means success, such as `ok: true`. */
   values?: Readonly<Record<string, string | boolean>>;
@@ -19,12 +22,12 @@ export type Route = {
   method: string;
   /** Examples of the path, with query, below the base address. */
   paths: readonly string[];
-  /** The share of the requests, relative to the other routes. */
+  /** The number of requests relative to other routes: weight 2 gets twice the requests of weight 1. */
   weight: number;
   /** The status of a right answer. */
   status: number;
   content: Content;
-  /** The body and its type, for requests that write. */
+  /** The body and its content type, for requests that write. */
   body?: { type: string; text: string };
   /**
    * The key of the id in the JSON answer of a POST. The program reads the new object back at the path of the POST,

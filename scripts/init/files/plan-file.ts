@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { visibleLine } from '../../../scenarios/base/printable.ts';
 import type { Project } from './files.ts';
 
-/** Runs of the journey: a p75 needs 11 views of a page, and some may be late on a busy machine. */
+/** The number of journey runs. A p75 needs 11 views of a page, and some views may come too late on a busy machine. */
 const journeyRuns = 15;
 
 /** Returns the text of `smoke.yaml`. */
@@ -32,7 +32,10 @@ slos:
 ${page ? '  - web\n' : ''}${routeSlos(project)}`;
 }
 
-/** The maximum number of SLO lines. The file is an example, so further routes have only the SLO over all routes. */
+/**
+ * The maximum number of routes with an SLO of their own. The file is an example, so further routes have only the SLO
+ * over all routes.
+ */
 const mostRouteSlos = 12;
 /**
  * The minimum number of planned requests for a route with its own SLO. A p95 needs 59 samples, but some answers may be

@@ -1,5 +1,5 @@
 /**
- * Returns the text of `traffic.js`, the k6 program. The routes are another file.
+ * Returns the text of `traffic.js`, the k6 program. It reads the routes from `routes.json`.
  * @param readsBack whether a route has the key `readBack`
  */
 export function programFile(readsBack: boolean): string {

@@ -4,13 +4,15 @@ import { programFile, routesProgramFile } from './program-file.ts';
 
 /** A request of the program, and whether its check accepts an answer. */
 export type Sent = { method: string; url: string; name: string; accepts: (answer: FakeAnswer) => boolean };
-/** The writes that a program declared, and how often each was found again. */
+/**
+ * The writes that a program declared as accepted (`kind id`), and the result of reading each back (`kind id result`).
+ */
 export type Declared = { accepted: string[]; found: string[] };
 export type FakeAnswer = { status: number; body: string; headers: Record<string, string> };
 
 type Routes = { draw: (n: number) => { name: string } };
 
-/** Evaluates code of the generated files with stubs of the modules that it imports. */
+/** Evaluates the code of a generated file with stubs of the modules that it imports. Returns its exports. */
 function evaluate(code: string, seed: number, routes: readonly Route[], modules: Record<string, object> = {}) {
   const module = { exports: {} as Record<string, unknown> };
   const text = transformSync(code, { format: 'cjs' }).code;

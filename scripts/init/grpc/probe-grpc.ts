@@ -19,8 +19,9 @@ const reads = /^(?:Get|BatchGet|List|Search|Find|Lookup|Query|Describe|Count|Che
 const mostCalls = 12;
 
 /**
- * Asks an address for its gRPC services by reflection, and makes each unary call that only reads. Every request is
- * empty. Resolves to undefined if the address does not speak gRPC. `http://` is plain text, `https://` TLS.
+ * Asks an address for its gRPC services by reflection, and probes up to 12 unary calls that only read, and the health
+ * check. Every request is empty. Resolves to undefined if the address does not speak gRPC. `http://` is plain text,
+ * `https://` TLS.
  */
 export async function probeGrpc(url: string, settings: AskSettings): Promise<GrpcSite | undefined> {
   const client = await connect(url, settings);
@@ -75,7 +76,7 @@ const unavailable = 14;
 const emptyMessage = () => ({});
 /**
  * Decodes a HealthCheckResponse. Its second byte is the status, and 1 means SERVING. The result contains the name of
- * the status, because k6 gives enums by name.
+ * the status, because k6 returns enum values as names.
  */
 const healthAnswer = (bytes: Buffer) => ({ status: bytes[1] === 1 ? 'SERVING' : 'NOT_SERVING' });
 

@@ -14,7 +14,7 @@ const { root } = protobuf.parse(`syntax = "proto3";
   message Failure { int32 code = 1; string text = 2; }`);
 const [request, response] = [root.lookupType('Request'), root.lookupType('Response')];
 const fileSet = protobuf.parse('syntax = "proto3"; message FileSet { repeated bytes file = 1; }').root;
-/** The start of descriptor.proto's FileDescriptorProto: its name and its imports. */
+/** The fields of FileDescriptorProto (descriptor.proto) that are needed: the name of a file and its imports. */
 const fileHead = protobuf.parse(
   'syntax = "proto3"; message File { string name = 1; repeated string dependency = 3; }',
 ).root;

@@ -27,7 +27,10 @@ export function parsed(text: string): unknown {
   }
 }
 
-/** Returns the title of an HTML page on one line, undefined without one. */
+/**
+ * Returns the title of an HTML page. Undefined without a title, and for one that is not printable on one line or longer
+ * than 80 characters.
+ */
 export function titleOf(html: string): string | undefined {
   const title = /<title[^>]*>([^<]{1,1000})<\/title>/i.exec(html)?.[1];
   const text = title?.trim();
@@ -81,8 +84,8 @@ function commonKeys(a: Record<string, unknown>, b: Record<string, unknown>, dept
 }
 
 /**
- * True for a key that every right answer may have. A key with an id or a long text is data of one answer, and `error`
- * is the key of a failure.
+ * True for a key that any right answer may have. A long key, or one with three digits in a row, is data of one answer,
+ * and `error` is the key of a failure.
  */
 function isGoodKey(key: string): boolean {
   return /^[A-Za-z_$@][\w$@-]{0,39}$/.test(key) && !/\d{3}/.test(key) && !/^errors?$/i.test(key);

@@ -19,7 +19,8 @@ export type GraphQl = { candidates: Candidate[]; findings: Finding[] };
 
 /**
  * Asks the address, and `/graphql` below it, for the name of its query type over GET (GraphQL over HTTP). For a GraphQL
- * server, resolves to one route for each query without required arguments. No mutation can be sent over GET.
+ * server, resolves to one route for each query without required arguments, at most 12. No mutation can be sent over
+ * GET.
  */
 export async function findGraphQl(url: string, base: string, ask: Ask): Promise<GraphQl> {
   const own = url.replace(/\/?(?:[?#].*)?$/s, '');

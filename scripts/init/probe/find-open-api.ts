@@ -42,7 +42,7 @@ const wrappers = ['items', 'data', 'results', 'content', 'records', 'values'];
 
 /**
  * Completes a path that ends in one id, such as `/items/{id}`: the id is that of the first element in the answer of the
- * collection `/items`. Returns undefined if there is none.
+ * collection `/items`. Returns undefined if the answer has no such id.
  */
 export function completed(
   { name, template, missing }: Incomplete,

@@ -1,7 +1,10 @@
 import type { Candidate } from '../base/route.ts';
 
 const mostFiles = 12;
-/** The extensions of static files. A link to any other address may change something, such as /logout. */
+/**
+ * The extensions of static files. Only links to such files are requested: a link to another address, such as /logout,
+ * may change something.
+ */
 const staticFile = /\.(?:html?|css|m?js|json|txt|xml|svg|png|jpe?g|gif|webp|ico|woff2?)$/i;
 
 /** Returns the static files of the same host that a page links or loads, below the base address. */

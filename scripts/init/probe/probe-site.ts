@@ -15,15 +15,19 @@ export type Site = {
   findings: Finding[];
 };
 
-/** Addresses at which systems report their health, the most specific first. */
+/** Paths at which systems report their health, in the order in which they are tried. */
 const healthPaths = ['/health', '/healthz', '/livez', '/api/health', '/actuator/health', '/-/healthy'];
 
-/** Requests the address, its health and its metrics. Throws UnavailableError if nothing answers. */
+/**
+ * Requests the address, its health and its metrics. Throws UnavailableError if nothing answers, UserError for a
+ * redirect to another host.
+ */
 export async function probeSite(url: string, ask: Ask): Promise<Site> {
   const base = baseOf(url);
   const root = await askRoot(url, ask);
   const page = isPage(root) ? pageOf(url, root) : undefined;
-  // A system that answers every path with its page, as many single-page applications do, has no health address.
+  // The answer to a path that does not exist. A health path with the same answer is left out: many single-page
+  // applications answer every path with their page.
   const unknown = await quiet(ask, `${base}/meshproof-${randomBytes(6).toString('hex')}`);
   const findings = [rootFinding(root, page)];
   const health = await findHealth(base, unknown, ask);
@@ -70,7 +74,9 @@ function rootFinding({ status, headers }: Answer, page: Site['page']): Finding {
   return { what: 'address', found: `status ${status}, ${page ? 'a page' : type}`, written };
 }
 
-/** Returns what the user must provide when a request is refused with this status. */
+/**
+ * Returns the table cell for a request that was refused with this status: `nothing`, and what the user can do about it.
+ */
 export function notedStatus(status: number): string {
   // 16 and 7 are the gRPC statuses UNAUTHENTICATED and PERMISSION_DENIED.
   if ([401, 403, 16, 7].includes(status)) return 'nothing: set auth in target.yaml, or use --token-env NAME';

@@ -14,7 +14,7 @@ export type Probed = { candidate: Candidate; route?: Route; answer?: Answer; why
  */
 export async function probeCandidate(candidate: Candidate, base: string, ask: Ask | undefined): Promise<Probed> {
   const { method, status: seen, readBack } = candidate;
-  // Without an id in the answer, nothing can be read back, so the answer is wrong.
+  // Without an id in the answer, nothing can be read back, so the answer counts as wrong.
   const content = readBack === undefined ? {} : { type: 'json', keys: [readBack] };
   const unasked = { ...candidate, status: seen ?? 200, content };
   if (!ask || (method !== 'GET' && method !== 'HEAD')) return { candidate, route: unasked, why: 'not requested' };

@@ -40,7 +40,10 @@ export function requestOf(line: string): Seen | undefined {
   return line.trimStart().startsWith('{') ? jsonRequest(line) : combinedRequest(line);
 }
 
-/** `host ident user [10/Oct/2026:13:55:36 +0000] "GET /a?b HTTP/1.1" 200 23 …`, with any fields before and after. */
+/**
+ * Reads a line such as `host ident user [10/Oct/2026:13:55:36 +0000] "GET /a?b HTTP/1.1" 200 23 …`, with any fields
+ * before and after.
+ */
 function combinedRequest(line: string): Seen | undefined {
   const open = line.indexOf('[');
   const close = line.indexOf('] "', open);
@@ -52,7 +55,7 @@ function combinedRequest(line: string): Seen | undefined {
   return { method, target: pathOf(target), status: Number(status), atMs: commonTime(line.slice(open + 1, close)) };
 }
 
-/** The position of the quote that ends the request. Servers write a quote inside as `\\"`. */
+/** The position of the quote that ends the request. Servers write a quote inside the request as `\"`. */
 function closingQuote(line: string, from: number): number {
   for (let i = from; i < line.length; i++) {
     if (line[i] === '\\') i++;

@@ -23,7 +23,7 @@ const harSchema = z.object({ log: z.object({ entries: z.array(z.unknown()) }) })
 
 /**
  * Adds the requests of a HAR file that go to the host, or to the host of its first request if none goes there. Headers
- * and cookies are not read. Throws UserError for any other file.
+ * and cookies are not read. Throws UserError for a file that is not HAR or has no request.
  */
 export function readHar(file: string, host: string, table: SeenRouteTable): void {
   const { log } = parsedHar(file);

@@ -35,7 +35,7 @@ const keys = {
   time: ['time', 'timestamp', 'ts', 'timelocal', 'timeiso8601', 'startutc', 'starttime', 'datetime', 'date', 'msec'],
 } as const;
 
-/** Returns the request of a JSON object; undefined for one that has no method, path or status. */
+/** Returns the request of a line with a JSON object; undefined for a line without method, path or status. */
 export function jsonRequest(line: string): Seen | undefined {
   const fields = fieldsOf(line);
   if (!fields) return undefined;

@@ -26,8 +26,8 @@ export function resolveRef(root: Json, value: unknown): unknown {
 }
 
 /**
- * Returns the example of a parameter as text: its own example, the example of its schema, or the simplest value that
- * its schema allows.
+ * Returns the example of a parameter as text: its own example; otherwise the example, default or first allowed value of
+ * its schema, or the simplest value that the schema allows. Undefined if there is none.
  */
 export function exampleOf(root: Json, parameter: Json): string | undefined {
   const { schema: given, examples } = parameter;

@@ -1,8 +1,8 @@
 type Made = { route: string; key: string; path: string };
 
-/** The maximum number of routes that are read back, as many as a run has kinds of writes (`meshproof/k6`). */
+/** The maximum number of routes that are read back. `meshproof/k6` allows a run no more kinds of writes. */
 const mostKinds = 20;
-/** The limits of memory for a long recording. */
+/** The maximum numbers of noted values and of noted paths, so that a long recording does not fill the memory. */
 const mostMade = 10_000;
 const mostRead = 50_000;
 

@@ -2,7 +2,7 @@
 const secretName =
   /token|secret|pass(?:word|wd|code|phrase)|^pass$|pwd|api[-_]?key|^key$|auth|^sig$|signature|session|^sid$|jwt|credential|^code$|^state$|nonce|otp|^pin$|ssn|e-?mail|assertion|ticket|csrf|xsrf|bearer|private|access|cookie|phone|iban|card/i;
 
-/** Path segments after which the next one is a secret: `/reset/x8fk2…`. */
+/** Path segments that a secret often follows, such as `/reset/x8fk2…`. */
 const beforeSecret = /^(?:reset|tokens?|invites?|verify|confirm|magic|unsubscribe|sessions?|activate|share|callback)$/i;
 
 /** Returns whether a name, as it is written or decoded, may be the name of a secret. */
@@ -11,8 +11,8 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * Returns whether a value may be a secret: it contains a mail address, the name of a secret, or a word of 16 or more
- * characters that mixes letters and digits.
+ * Returns whether a value may be a secret: it contains a mail address, a secret with its name, or a word that may be a
+ * token, or it starts as a JWT does.
  */
 export function isSecretValue(value: string): boolean {
   const text = decoded(value);
@@ -58,7 +58,7 @@ export function cleanPath(target: string): Cleaned | undefined {
   return { path: kept.length === 0 ? path : `${path}?${kept.join('&')}`, removed };
 }
 
-/** Decodes percent-encoding up to three times; a text that cannot be decoded is returned as it is. */
+/** Decodes `+` as a space and percent-encoding up to three times, as far as the text can be decoded. */
 function decoded(text: string): string {
   let result = text.replaceAll('+', ' ');
   for (let depth = 0; depth < 3 && result.includes('%'); depth++) {

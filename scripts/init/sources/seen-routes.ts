@@ -127,7 +127,7 @@ export class SeenRouteTable {
     const candidates = good.slice(0, mostRoutes).map(toCandidate);
     const generated = candidates.reduce((sum, { weight }) => sum + weight, 0);
     const seconds = (this.#lastMs - this.#firstMs) / 1000;
-    // n requests have n - 1 gaps.
+    // n requests have n - 1 gaps, so the rate of all requests is (n - 1) / seconds.
     const isTimed = seconds > 0 && this.#requests > 1;
     const perSecond = isTimed ? (generated * (this.#requests - 1)) / this.#requests / seconds : undefined;
     return { candidates, requests: this.#requests, leftOut, removedSecrets: this.#removed, perSecond };

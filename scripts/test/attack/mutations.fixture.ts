@@ -183,7 +183,7 @@ function valueAt(document: unknown, path: Path): unknown {
   return path.reduce<unknown>((inner, step) => (inner as Parent)[step], document);
 }
 
-/** A typing error in the text: characters removed, inserted, or replaced by others. */
+/** The text with one to three typing errors: characters removed, inserted, or replaced by others. */
 function slipsIn(text: string): fc.Arbitrary<string> {
   const slip = fc.record({
     at: fc.nat(text.length),

@@ -72,8 +72,8 @@ function expectInOrder(actor: Actor, { code, signal, stderr }: Ended, other: Act
   if (actor.done.includes(code!)) return;
   expect([2, 5], stderr).toContain(code);
   expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^meshproof: /);
-  // A command may fail only if one of the two is prune, push or baseline. These can need the lock, or the run, that the
-  // other command uses. Commands that only read do not wait for any other.
+  // A command may fail only if one of the two is prune, push or baseline. It can need a lock that the other command
+  // holds, or a run that the other has deleted. Commands that only read do not wait for any other.
   expect([actor.name, other.name].join(), stderr).toMatch(/prune|push|baseline/);
 }
 

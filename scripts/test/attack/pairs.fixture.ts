@@ -5,7 +5,7 @@ export interface Actor extends Named {
   args(parts: { ids: readonly string[]; prometheus: string }): readonly string[];
   /** Exit codes of a command that did its work. */
   done: readonly number[];
-  /** The number of runs that it adds. */
+  /** The number of runs that the command adds: 0 by default, and also for a schedule, which adds an unknown number. */
   adds?: number;
   /** True when the command deletes runs. Another command may then find no run. */
   deletes?: boolean;

@@ -12,7 +12,7 @@ export function watchPeakMemory(pid: number): { stop(): number } {
       const kib = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
       peak = Math.max(peak, Number(kib ?? 0) * 1024);
     } catch {
-      // The process has ended.
+      // The process has ended, or this is not Linux.
     }
   };
   const timer = setInterval(look, 50);

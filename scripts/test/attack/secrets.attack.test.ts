@@ -16,7 +16,7 @@ const draw = (length: number, of = alphabet) =>
 /** Characters of a token that servers issue (RFC 6750, section 2.1), and of a cookie. */
 const plain = 'abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789-._~+/';
 
-/** Every kind of secret that a run can know. To test another kind, add an entry. */
+/** The secrets that a run reads from its environment, one of every kind. To test another kind, add an entry. */
 const secrets = {
   ATTACK_BEARER: draw(24),
   ATTACK_CLIENT: draw(20),

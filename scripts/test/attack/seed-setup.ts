@@ -8,7 +8,10 @@ declare module 'vitest' {
   }
 }
 
-/** Draws the seed of this run, prints it and gives it to every test file. `MESHPROOF_SEED` repeats a run. */
+/**
+ * Draws the seed of the attack tests, prints it and gives it to every test file. `MESHPROOF_SEED` sets the seed, to
+ * repeat the tests.
+ */
 export default function setup(project: TestProject): void {
   const seed = readSeed(process.env.MESHPROOF_SEED, () => randomInt(2 ** 31));
   process.stderr.write(`attack: seed ${seed}; MESHPROOF_SEED=${seed} npm run test:attack repeats this run\n`);

@@ -33,7 +33,10 @@ export const spellings: readonly Spelling[] = [
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const character = (code: number) => (code < 0x11_0000 ? String.fromCodePoint(code) : '');
 
-/** Decodes one layer of each kind of escape. It shares no code with the masker that it checks. */
+/**
+ * Each decoder decodes one layer of one kind of escape (percent, HTML, JSON). The decoders share no code with the
+ * masker that they check.
+ */
 const decoders: readonly ((text: string) => string)[] = [
   (text) => text.replace(/%([0-9a-f]{2})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16))),
   (text) =>
@@ -58,7 +61,10 @@ function unpacked(text: string): string[] {
   return [...inBase64, ...inHex];
 }
 
-/** The secrets that a reader of `text` can find in it, by decoding escapes up to four times, then base64 and hex. */
+/**
+ * The secrets that a reader of `text` can find in it, by decoding escapes up to four times, and then base64 and hex up
+ * to twice.
+ */
 export function findSecrets(text: string, secrets: readonly string[]): string[] {
   const layers = [text];
   for (let depth = 0; depth < 4; depth++) {

@@ -29,8 +29,8 @@ afterAll(() => {
 
 const run = (args: string[]) => meshproofWithin(60, [...args, '--store', store], { cwd: place.dir });
 /**
- * Expects that a command on a damaged store ends without a stack trace: with 2 and a reason, with 3 or 4 if a
- * comparison is invalid or has too few runs, or with 0 if the damaged run is named and left out.
+ * Expects that a command on a damaged store ends without a stack trace, with one of four exit codes: 2 (it prints a
+ * reason), 3 or 4 (a comparison is invalid or has too few runs), or 0 (it leaves out the damaged part).
  */
 const inOrder = ({ code, signal, stderr, stdout }: Ended) => {
   expect(signal).toBeNull();

@@ -12,7 +12,8 @@ import { join } from 'node:path';
 import type { Named } from './table.ts';
 
 /**
- * A way to damage a store. `run` is the directory of a sealed run. `random` decides at which place a file is damaged.
+ * A way to damage a store. `run` is the directory of a sealed run. `random` selects the file to damage and the place in
+ * it.
  */
 export interface Damage extends Named {
   damage(parts: { store: string; run: string; random: () => number }): void;
@@ -27,7 +28,7 @@ const edit = (file: string, change: (text: string) => string) =>
   writeFileSync(file, change(readFileSync(file, 'utf8')));
 const document = (run: string) => join(run, 'run.json');
 
-/** Damaged and foreign stores. To test another damage, add an entry. */
+/** Ways to damage a store. To test another one, add an entry. */
 export const damages: readonly Damage[] = [
   {
     name: 'a truncated file',

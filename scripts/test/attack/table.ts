@@ -8,8 +8,8 @@ export interface Named {
 }
 
 /**
- * Every row with every column, as `[name, row, column]` for `it.each`. To test another row or column, add one line to
- * its list.
+ * Every row with every column for which `applies` returns true, as `[name, row, column]` for `it.each`. To test another
+ * row or column, add one line to its list.
  */
 export function cross<R extends Named, C extends Named>(
   rows: readonly R[],

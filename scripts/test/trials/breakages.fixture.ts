@@ -1,6 +1,9 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 
-/** A way to break a system that was healthy when `init` looked at it. `wrongAt` selects the requests to break. */
+/**
+ * A way to break a system that was healthy when `init` looked at it. `wrongAt` matches the addresses to break; the
+ * breakage `resets of 2 %` ignores it.
+ */
 export type Breakage = { name: string; breaks(inner: RequestListener, wrongAt: RegExp): RequestListener };
 
 /** Breaks the answers to addresses that match `wrongAt`; all other answers stay as they are. */

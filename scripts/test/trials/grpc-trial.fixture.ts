@@ -42,7 +42,7 @@ const whole: Answer = ({ method }) => {
   return { code: 3, details: 'name is missing' };
 };
 
-/** A started gRPC server with health and reflection. `calls` lists the methods that were called. */
+/** A started gRPC server with a health service. `calls` lists the methods that were called, without health checks. */
 export type GrpcTrial = { url: string; calls: string[]; breakBy(breakage: GrpcBreakage): void; close(): void };
 
 /** A way to break a server that was healthy when `init` looked at it. */

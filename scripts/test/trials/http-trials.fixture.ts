@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import fastify from 'fastify';
 
-/** A system that meshproof was not written for. A breakage changes the answers to addresses that match `wrongAt`. */
+/** A system that meshproof was not written for. `wrongAt` matches the addresses whose answers most breakages change. */
 export type HttpTrial = {
   name: string;
   listener(): RequestListener | Promise<RequestListener>;
@@ -43,7 +43,7 @@ const staticFiles: RequestListener = (request, response) => {
 
 const bearer = 'trial-token-51a7';
 
-/** A JSON API behind a bearer token, with an OpenAPI description and a health address that need none. */
+/** A JSON API behind a bearer token. Its OpenAPI description and its health address need no token. */
 async function fastifyApi(): Promise<RequestListener> {
   const orders = [
     { id: 'o-1', total: 12 },
@@ -150,7 +150,7 @@ function cookieSite(): RequestListener {
 
 /**
  * An API that accepts the first `perSecond` requests of each second, whatever their addresses, and rejects all others
- * with Retry-After. If `isStated`, answers also state the limit in RateLimit-Policy.
+ * with Retry-After. If `isStated`, all answers except those of /health also state the limit in RateLimit-Policy.
  */
 function limited(perSecond: number, isStated: boolean): RequestListener {
   let second = 0;

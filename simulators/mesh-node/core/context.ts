@@ -8,7 +8,7 @@ export type Outcome = (typeof outcome)[keyof typeof outcome];
 /** Frames between two neighbours that carry no user message. */
 export const signals = { probe: 0, probeAck: 1, probeFor: 2, probeForAck: 3, digest: 4, ping: 5, pong: 6 } as const;
 
-/** Events that the core reports to its observer. */
+/** Events that the core reports through `Context.emit`. */
 export const emitted = { acknowledged: 0, gaveUp: 1, suspects: 2, believesDead: 3 } as const;
 
 /**
@@ -31,7 +31,9 @@ export interface Context {
   /** Sends a copy of a message to a neighbour. `ttl` counts the hops left, this one included. */
   send(index: number, message: number, ttl: number): void;
   signal(index: number, signal: number, subject: number, news: number): void;
-  /** Calls `onTimer` with `data` after `afterMs`; a crash of the node cancels its timers (see `onDeadTimer`). */
+  /**
+   * Calls `onTimer` of the core with `data` after `afterMs`, or `onDeadTimer` if the node has crashed in the meantime.
+   */
   setTimer(afterMs: number, timer: number, data: number): void;
   /** Hands a message to the application of this node. */
   deliver(message: number): void;

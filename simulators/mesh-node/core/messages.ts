@@ -8,7 +8,7 @@ export type NewMessage = {
   ttl: number;
   sizeBytes: number;
   priority: number;
-  /** For an acknowledgement: the acknowledged message. */
+  /** For an acknowledgement: the first attempt of the acknowledged message. */
   acks?: number;
   /** For a retry: the first attempt. */
   repeats?: number;

@@ -52,7 +52,7 @@ export class NodeCore {
     this.#swim?.onStart(context);
   }
 
-  /** Handles a crash; the node's timers are already cancelled. */
+  /** Handles a crash. Timers that the node set before it end in `onDeadTimer`. */
   onCrash(context: Context, keepDisk: boolean): void {
     if (keepDisk) return;
     this.#seen.forgetAll(context.node);
@@ -92,7 +92,7 @@ export class NodeCore {
     } else this.#swim?.onSignal(context, from, signal, subject, news);
   }
 
-  /** Handles a timer of the node's present life. */
+  /** Handles a timer that the node set since its latest start. */
   onTimer(context: Context, timer: number, data: number): void {
     if (timer >= timers.spread) this.#spread.onTimer(context, timer, data);
     else if (timer === timers.ackWait) this.#acks!.onTimer(context, data);
@@ -128,8 +128,8 @@ export class NodeCore {
   }
 
   /**
-   * Sends a direct message straight to its addressee if that is a neighbour, or stores it while that neighbour is down.
-   * Spreads a message to any other addressee.
+   * Sends a direct message straight to its addressee if that is a neighbour. Stores the message instead if there is a
+   * store and the neighbour cannot be reached. Spreads a message to any other addressee.
    */
   #route(context: Context, message: number, ttl: number, from: number): void {
     const to = this.#messages.to[message]!;

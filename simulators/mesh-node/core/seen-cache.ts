@@ -5,9 +5,9 @@ const ttlShift = 24;
 const countMask = 2 ** ttlShift - 1;
 
 /**
- * The newest `capacity` messages that each node knows. Each node counts the messages that it sees. An entry stores the
- * count at its message (24 bits) and the TTL of the copy (7 bits). An entry expires when the node's count has advanced
- * by the capacity, or when the disk is lost.
+ * The newest `capacity` messages that each node knows. Each node counts the messages that it sees. The entry of a
+ * message stores the count when it was seen (24 bits), the TTL of the copy (7 bits), and a bit that is set when it was
+ * heard again. An entry expires when the node's count has advanced by the capacity, or when the disk is lost.
  */
 export class SeenCache {
   readonly #messages: Messages;

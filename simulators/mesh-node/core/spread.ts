@@ -53,8 +53,8 @@ export class Spread {
       this.#push(context, message, ttl, from);
       return;
     }
-    // A timer carries a message and its TTL, but not the node from which the copy came. A gossip push may therefore
-    // return the message to that node.
+    // A timer carries a message and its TTL, but not the node from which the copy came. A push after a wait may
+    // therefore return the message to that node.
     this.#later(context, 1 + context.below(waitMs), message, ttl, 0);
   }
 

@@ -8,8 +8,8 @@ export type StoreRules = { perPeer: number; ttlMs: number };
 type Entry = { serial: number; holder: number; peer: number; message: number; ttl: number };
 
 /**
- * Store and forward. A message for a neighbour that is down waits here until the neighbour returns, the message
- * expires, or the space for that peer is used up.
+ * Store and forward. A message for a neighbour that cannot be reached waits here until the neighbour returns or the
+ * message expires. It is not stored when the space for that neighbour is used up.
  */
 export class Store {
   readonly #rules: StoreRules;
@@ -57,7 +57,7 @@ export class Store {
     }
   }
 
-  /** Expires a stored copy. */
+  /** Expires the stored copy with this serial number, if it still waits. */
   onTimer(context: Context, serial: number): void {
     this.#drop(context, (one) => one.serial === serial, 'expired');
   }

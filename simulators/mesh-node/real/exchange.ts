@@ -53,7 +53,7 @@ export class Exchange {
     }
     const failure = nodes[route.from]!.socket.send(JSON.stringify({ type: 'send_message', ...body }));
     if (failure) {
-      // The message was never sent, so it cannot be delivered later.
+      // The message was never sent and cannot arrive later, so it is lost at once.
       const by = this.#failed(message, failure);
       if (this.ledger.lose(seq, by)) meters.lost(message, by, message.intendedMs);
     } else {
@@ -63,8 +63,8 @@ export class Exchange {
   }
 
   /**
-   * Handles a frame that a node received, and returns whether it is of the protocol. Every node receives every message;
-   * only the addressee counts it.
+   * Handles a frame that a node received. Returns whether the protocol allows the frame. Every node receives every
+   * message; only the addressee counts it.
    */
   frame(node: number, data: Buffer, atMs: number): boolean {
     const seq = this.#frames.seqIn(data);
@@ -151,7 +151,10 @@ export class Exchange {
     return undefined;
   }
 
-  /** Handles frames without a message of this run: news, foreign messages, errors, garbage. */
+  /**
+   * Handles frames without a message of this run: statistics of the broker, messages of others, errors, garbage.
+   * Returns whether the protocol allows the frame.
+   */
   #foreign(node: number, data: Buffer, atMs: number): boolean {
     const { errors, nodes, phaseAt } = this.#parts;
     const frame = parseFrame(data);

@@ -37,7 +37,8 @@ export const httpFailure = (status: number, text = `the broker answered ${status
 });
 
 /**
- * If an attempt to connect tries several addresses, it fails with one error that contains one error for each address.
+ * Returns the code of an error. If an attempt to connect tried several addresses, the error contains one error for each
+ * address, and the code is that of the first.
  */
 function codeOf(error: unknown): string {
   const { code, errors } = error as { code?: unknown; errors?: unknown[] };

@@ -36,7 +36,8 @@ const isDigit = (byte: number | undefined): boolean => byte !== undefined && byt
 
 /** Parses a broker frame `{type, data}`; undefined for anything else. */
 export function parseFrame(frame: Buffer): { type: string; data: Record<string, unknown> } | undefined {
-  // Frames without an object are not turned into text, because a broker that sends only these would fill the memory.
+  // A frame that is no JSON object is not turned into text, because a broker that sends only such frames would fill the
+  // memory.
   if (!startsObject(frame)) return undefined;
   try {
     const { type, data } = JSON.parse(frame.toString('utf8')) as { type?: unknown; data?: unknown };

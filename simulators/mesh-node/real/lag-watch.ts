@@ -28,7 +28,7 @@ export class LagWatch {
     }, beatMs);
   }
 
-  /** Discards the measurements from before the load started. */
+  /** Discards the lag and the lateness from before the load started. The noted stalls are kept. */
   reset(): void {
     this.#loop.reset();
     this.#dispatch = new HistogramBuilder();

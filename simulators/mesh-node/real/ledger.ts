@@ -71,7 +71,7 @@ export class Ledger {
     return { kind: seq <= this.#highest ? 'forgotten' : 'unsent' };
   }
 
-  /** Marks a message as lost before its deadline. Returns false when it is not in flight any more. */
+  /** Marks a message in flight as lost. Returns false when it is not in flight any more. */
   lose(seq: number, by: Blame): boolean {
     const message = this.#inFlight.get(seq);
     if (!message) return false;

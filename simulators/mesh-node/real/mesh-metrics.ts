@@ -23,8 +23,8 @@ const seconds = (name: string, labels: string[], help: string): Metric => ({
 });
 
 /**
- * Every count belongs to the second and phase in which its message was due, however late its outcome is. delivered /
- * sent therefore compares the same messages.
+ * Every count of messages belongs to the second and phase in which the message was due, however late its outcome is.
+ * delivered / sent therefore compares the same messages.
  */
 export const meshMetrics = {
   sent: count('sent', 'higher', ['phase', 'transport'], 'Messages handed to the broker'),

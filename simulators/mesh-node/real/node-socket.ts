@@ -21,7 +21,7 @@ export type SocketEvents = {
   refused(failure: Failure, location: string | undefined): void;
   /** Called when the peer closed an open connection, or broke the protocol on it. */
   broken(failure: Failure): void;
-  /** Called for each frame. Returns whether the frame is of the protocol. */
+  /** Called for each frame. Returns whether the protocol allows the frame. */
   frame(data: Buffer, atMs: number): boolean;
   pong(data: Buffer, atMs: number): void;
 };
@@ -96,7 +96,7 @@ export class NodeSocket {
       if (socket.bufferedAmount <= bufferLimitBytes) socket.pong(data);
     });
     socket.on('pong', (data) => this.#events.pong(data, this.#nowMs()));
-    // A bad frame raises an error and then a close, for the same fault.
+    // A bad frame raises `error` and then `close` for the same fault. Only `close` reports it.
     socket.on('error', (error) => breakOff(failureOf(error)));
     socket.on('close', (code) => {
       if (this.#closed) return;

@@ -6,8 +6,8 @@ export type Arrival = { seq: number; intendedMs: number; phase: string };
 
 /**
  * Plans starts at a steady rate over all phases from T0. This is an open model, which does not wait for outcomes.
- * Starts that are more than one second late are dropped by a token bucket and count as dropped by the load generator,
- * because sending them would add a burst that the plan does not contain.
+ * Starts that are more than one second late are dropped and count as dropped by the load generator, because sending
+ * them would add a burst that the plan does not contain.
  */
 export class Pacer {
   readonly #ratePerS: number;
@@ -20,7 +20,7 @@ export class Pacer {
   constructor(ratePerS: number, phases: readonly Phase[]) {
     this.#ratePerS = ratePerS;
     this.#phases = phases;
-    // Without the epsilon, 0.1 * 30 would round up to 4 starts.
+    // Without the epsilon, the product 100 * 0.07 (7.000000000000001) would round up to 8 starts.
     this.#total = Math.max(0, Math.ceil(endOf(phases) * ratePerS - 1e-6));
   }
 

@@ -17,7 +17,6 @@ export class RedirectWatch {
     this.#allowed = [...parts.allowedHosts, hostOf(parts.url)];
   }
 
-  /** The hosts that were recorded. */
   blockedHosts(): string[] {
     return [...this.#blocked];
   }

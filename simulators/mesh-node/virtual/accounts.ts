@@ -34,7 +34,8 @@ export class Accounts {
   }
 
   /**
-   * Compares the copies and signals that are in flight with the ledger, and the longest queue with its bound.
+   * Reports a violation if the copies and signals in flight differ from the ledger, or if a queue or a store is longer
+   * than its bound.
    * @param deepest the longest queue of frames so far
    */
   check(deepest: number): void {

@@ -40,7 +40,10 @@ export class BugHooks {
     return this.#fires('lost-in-flight');
   }
 
-  /** When the bugs for this are armed, delivers a received message twice, or delivers a forged message after it. */
+  /**
+   * If the bug `duplicate-delivery` is armed, delivers a received message twice. If the bug `forged-message` is armed,
+   * delivers a forged message after it.
+   */
   delivered(message: number): void {
     const control = this.#control;
     const { messages, node } = control;

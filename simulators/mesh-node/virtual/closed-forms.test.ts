@@ -92,7 +92,7 @@ describe('agreement with closed forms', { timeout: 60_000 }, () => {
       });
       simulate(world, { sink: { rows: () => undefined, sample } });
     }
-    // The crash is one ms before a period, so each detection time is one ms short of a whole number of periods.
+    // The crash is one ms before a period, so each detection time is one ms longer than a whole number of periods.
     expect(periods.length).toBeGreaterThan(245);
     const n = 59;
     const perPeriod = 1 - (1 - 1 / n) ** n;

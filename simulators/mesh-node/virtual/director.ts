@@ -13,7 +13,7 @@ import { worldMetrics as metrics } from './world-metrics.ts';
 
 const streams = { broadcast: 0, direct: 1, ping: 2 } as const;
 const forgeEveryMs = 1000;
-/** An adversary sends a forgery to at most this many neighbours. */
+/** An adversary sends a forgery or a replayed message to at most this many neighbours. */
 const forgeFanout = 8;
 
 type Pair = { node: number; index: number; sentMs: number; regions: string; link: string };

@@ -2,7 +2,7 @@ import type { Messages } from '../core/messages.ts';
 import { checkedIn, type InvariantName } from '../world/invariant.ts';
 import type { World } from '../world/world.ts';
 
-/** The first violation of an invariant. `message` is a serial number; -1 when no message is involved. */
+/** A violation of an invariant. `message` is the serial number of the message; -1 when no message is involved. */
 export type Violation = { atMs: number; node: number; from: number; message: number; text: string };
 /** The number of violations of an invariant, and the first of them. */
 export type InvariantState = { name: InvariantName; count: number; first: Violation | undefined };

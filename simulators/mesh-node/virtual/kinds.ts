@@ -10,8 +10,8 @@ export const kinds = {
   /** A timer of the core. `a`: the timer's id from bit 4, life of the node from bit 16; `b`: node; `d`: data. */
   timer: 2,
   /**
-   * The workload sends a message or ping. `b`: the stream of the workload; `c`: for a ping, the index of its pair of
-   * nodes.
+   * The workload sends a message or ping. `b`: broadcast, direct message or ping; `c`: for a ping, the index of its
+   * pair of nodes.
    */
   work: 3,
   /** An action of the timeline. `b`: its index. */

@@ -1,14 +1,20 @@
-/** Conservation law at any moment: sent = delivered + duplicate + lost + expired + dropped + inFlight. */
+/**
+ * Counts of copies or signals by outcome. At any moment: sent = delivered + duplicate + lost + expired + dropped +
+ * inFlight.
+ */
 export type LedgerCounts = {
   sent: number;
   /** Copies that carried a message to a node that did not know it. */
   delivered: number;
   duplicate: number;
-  /** Copies lost on the way: by the link, by a cut, or because the receiver was down. */
+  /** Copies lost on the way: by the link or the real wire, by a cut, or because the receiver was down. */
   lost: number;
   /** Copies that were stored too long, or had no hops left before they reached the addressee. */
   expired: number;
-  /** Copies discarded by a node: its queue was full, it refused a forgery, or it is a blackhole. */
+  /**
+   * Copies discarded by a node: its queue was full, it refused a forgery, it is a blackhole, or it stored them and lost
+   * its disk.
+   */
   dropped: number;
   inFlight: number;
 };

@@ -18,7 +18,7 @@ const kinds = ['broadcast', 'direct'] as const;
 class Tally {
   #counts = new Uint32Array(1024);
   readonly #touched: number[] = [];
-  /** `total[v]` is the number of times that the value v was added, over all seconds taken so far. */
+  /** `total[v]` counts how often the value v was added, over all past calls of `take`. */
   readonly total: number[] = [];
   censored = 0;
 
@@ -27,7 +27,10 @@ class Tally {
     if (this.#counts[value]!++ === 0) this.#touched.push(value);
   }
 
-  /** Returns a histogram of the values added since the last call, each multiplied by `scale`; undefined without any. */
+  /**
+   * Returns a histogram of the values added since the last call, each multiplied by `scale`; undefined if nothing was
+   * added or censored.
+   */
   take(scale: number): Histogram | undefined {
     const { censored } = this;
     if (this.#touched.length === 0 && censored === 0) return undefined;
@@ -184,7 +187,7 @@ export class Scores {
 
   /**
    * Sends the rows of a second that has ended.
-   * @param more readings of other parts of the world, which are sent in the same rows
+   * @param more readings from other parts of the world, which are sent together with these rows
    */
   second(t: number, more: readonly Reading[]): void {
     const rows = more.map((row) => ({ ...row, labels: this.#cap.fold(row.metric, row.labels), t }) as Row);

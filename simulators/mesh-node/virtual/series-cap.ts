@@ -1,12 +1,15 @@
 import { type Labels, labelKey } from '../../../results/record/metric.ts';
 
-/** The maximum number of series per run. The label values of further series become `other`. */
+/** The maximum number of series per run. In further series, the label values become `other`, except those of `kept`. */
 export const mostSeries = 5000;
 const other = 'other';
 /** The labels whose values are never folded, because verdicts depend on them. */
 const kept = new Set(['phase', 'kind', 'outcome', 'invariant']);
 
-/** Folds the series beyond a limit: their label values become `other`. Counts the foldings. */
+/**
+ * Limits the number of series. Beyond the limit, each label value becomes `other`, except those of `kept`. Counts how
+ * often that happens.
+ */
 export class SeriesCap {
   readonly #most: number;
   readonly #known = new Set<string>();
@@ -16,7 +19,7 @@ export class SeriesCap {
     this.#most = most;
   }
 
-  /** Returns the labels. For a new series beyond the limit, returns the folded labels. */
+  /** Returns the labels unchanged, or folded if they belong to a series beyond the limit. */
   fold<L extends Labels>(metric: string, labels: L): L {
     const key = `${metric} ${labelKey(labels)}`;
     if (this.#known.has(key)) return labels;
@@ -30,7 +33,7 @@ export class SeriesCap {
     ) as L;
   }
 
-  /** Returns the number of foldings since the last call. */
+  /** Returns how often `fold` returned folded labels since the last call of this function. */
   takeFolded(): number {
     const folded = this.#folded;
     this.#folded = 0;

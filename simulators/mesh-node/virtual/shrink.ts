@@ -10,9 +10,9 @@ import { firstViolation } from './counter-example.ts';
 export type RawWorld = Record<string, unknown>;
 
 /**
- * Returns the smallest world found that still violates the invariant. It removes entries and keys and halves numbers,
- * greedily, after delta debugging (Zeller and Hildebrandt, 2002). It stops when nothing more can be removed, or when
- * `isPatient` returns false.
+ * Returns the smallest world found that still violates the invariant. The search is greedy, after delta debugging
+ * (Zeller and Hildebrandt, 2002): it divides numbers, simplifies the topology, and removes keys and entries. It stops
+ * when no such step keeps the violation, or when `isPatient` returns false.
  */
 export function shrink(raw: RawWorld, seed: number, name: InvariantName, isPatient: () => boolean): RawWorld {
   const breaks = (candidate: RawWorld) => {
@@ -76,7 +76,10 @@ function plain({ topology: _, ...raw }: RawWorld): RawWorld {
   return { ...raw, links: { wire: { latency: '10ms' } } };
 }
 
-/** Yields smaller worlds. In each, one value (the node count, a duration or a timeline time) is divided by `factor`. */
+/**
+ * Yields smaller worlds. In each, one value (the node count, a duration or the time of a timeline entry) is divided by
+ * `factor`.
+ */
 function* halved(raw: RawWorld, factor: number): Iterable<RawWorld> {
   const nodes = raw.nodes as { count: number };
   const count = Math.max(2, Math.floor(nodes.count / factor));
@@ -92,10 +95,13 @@ function* halved(raw: RawWorld, factor: number): Iterable<RawWorld> {
   }
 }
 
-/** Times below this are not divided further: they are not easier to read. */
+/** No time is divided to less than this, because shorter times are no easier to read. */
 const shortestMs = 100;
 
-/** Divides a duration: `20s` by 2 is `10000ms`; undefined when the result is too short. */
+/**
+ * Divides a duration: `20s` by 2 is `10000ms`. Undefined if `value` is no duration, or if the result is below
+ * `shortestMs`.
+ */
 function divided(value: unknown, factor: number): string | undefined {
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(String(value)) ?? [];
   if (number === undefined) return undefined;

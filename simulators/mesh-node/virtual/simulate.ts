@@ -12,7 +12,10 @@ export type Simulated = {
   ledger: LedgerCounts;
   /** Signals between neighbours (probes, digests, pings). */
   signals: LedgerCounts;
-  /** The share of the intended receipts that happened; null when no message was sent. */
+  /**
+   * The share of the intended receipts that happened, of broadcasts only if there are any; null when no message was
+   * sent.
+   */
   coverage: number | null;
   messages: { broadcast: number; direct: number };
   intended: number;

@@ -31,7 +31,7 @@ export interface WorldControl extends WorldState, Context {
   at(node: number): WorldControl;
   /** Ends the life of a node; its timers die with it. A node that keeps its disk keeps its seen-cache and store. */
   crash(node: number, keepDisk: boolean): void;
-  /** Starts a new life of a node and flushes the messages that waited for it. */
+  /** Starts a new life of a node and flushes stored messages, as `wake` does for this node. */
   restart(node: number): void;
   /**
    * Flushes the messages that live nodes store for others: those stored at `node` and those meant for `node`. With -1,

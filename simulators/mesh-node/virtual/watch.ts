@@ -64,7 +64,7 @@ export class Watch {
     this.#waiting = [];
   }
 
-  /** Starts to time the detection of a crash. */
+  /** Starts to time the detection of a crash, and schedules the convergence check. */
   crashed(node: number): void {
     const { world, nowMs, queue } = this.#state;
     if (!world.rules.membership) return;
@@ -77,7 +77,7 @@ export class Watch {
     this.#crashes.delete(node);
   }
 
-  /** Records a violation when the crash at `atMs` is not yet known to all live nodes. */
+  /** Records a violation when not all live nodes know yet that `node` crashed at `atMs`. */
   checkConvergence(node: number, atMs: number): void {
     const crash = this.#crashes.get(node);
     if (crash?.atMs !== atMs) return;

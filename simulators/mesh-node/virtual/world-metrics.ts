@@ -11,7 +11,8 @@ const metric = (
 
 /**
  * The metrics of a world, named as in the monitoring guide, in base units. The number of label values does not grow
- * with the mesh (at most 10 regions, so 55 pairs). A message counts in the second in which it was sent.
+ * with the mesh (at most 10 regions, so 55 pairs). Intended and actual receipts count in the second in which the
+ * message was sent.
  */
 export const worldMetrics = {
   intended: metric(

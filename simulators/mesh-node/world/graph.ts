@@ -9,7 +9,7 @@ export interface Graph {
   neighbour(node: number, index: number): number;
   /** The index of `peer` among the neighbours of `node`; -1 if it is no neighbour. */
   indexOf(node: number, peer: number): number;
-  /** The index in `world.links` of the edge from `node` to its neighbour at `index`. */
+  /** The index in `world.links` of the link that the edge from `node` to its neighbour at `index` uses. */
   linkOf(node: number, index: number): number;
 }
 
@@ -40,7 +40,7 @@ export class FullGraph implements Graph {
   }
 }
 
-/** A list of edges in any order; a repeated edge counts once. */
+/** A list of edges in any order. An edge from a node to itself is left out; `SparseGraph` removes repeated edges. */
 export class EdgeList {
   readonly from: number[] = [];
   readonly to: number[] = [];

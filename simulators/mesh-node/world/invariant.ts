@@ -30,8 +30,8 @@ const bounded = z.union([
 /** Bounds that a world adds to the invariants that are always checked. */
 export type Bounds = {
   /**
-   * The share of the nodes that each broadcast must have reached within this time. After partitions, the time counts
-   * from the heal of the last one.
+   * The share of the nodes that each broadcast must have reached within this time. If a partition heals after the
+   * broadcast was sent, the time counts from that heal.
    */
   eventualDelivery?: { withinMs: number; share: number };
   /** Within this time after a crash, every live node must consider the crashed node dead. */

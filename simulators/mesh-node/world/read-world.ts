@@ -69,7 +69,7 @@ function linksOf(document: Document<WorldFile>): Link[] {
   const steps = Object.entries(document.value.links).map(([name, fields]) => () => {
     const link = toLink(name, fields);
     if (link) return link;
-    throw new UserError('the link has no latency, and its name is no profile', {
+    throw new UserError('the link has no latency, and no profile has its name', {
       ...document.where(['links', name]),
       hint: `write a latency, or use a profile: ${profileNames.join(', ')}`,
     });

@@ -13,7 +13,7 @@ const memoryShare = 0.6;
 const perNode = 100;
 const perEdge = 60;
 const perMessage = 5;
-/** The shortest time that messages stay in the tables, even when they spread quickly. */
+/** For the estimate, messages stay in the tables for at least this time, even when they spread quickly. */
 const messageLifeMs = 5000;
 
 /**

@@ -49,7 +49,10 @@ export const topologySchema = z.discriminatedUnion(
 /** A parsed topology. */
 export type Topology = z.infer<typeof topologySchema>;
 
-/** A built mesh: its graph, and for a clustered mesh, the cluster of each node and the gateways. */
+/**
+ * A built mesh: its graph; for a geometric mesh, the places of the nodes; for a clustered mesh, the cluster of each
+ * node and the gateways.
+ */
 export type Layout = {
   graph: Graph;
   places?: Places;
@@ -101,9 +104,9 @@ function plain(topology: Plain, nodes: number, add: (a: number, b: number) => vo
 }
 
 /**
- * The union of random rings through all nodes. It is connected, and needs none of the retries of the pairing model.
- * Every node has the wanted degree, except for the rare edge that two rings share. An odd degree adds one random
- * matching.
+ * Joins random rings through all nodes, one for every two degrees. The mesh is then connected and needs none of the
+ * retries of the pairing model. An odd degree above 1 adds a random matching; degree 1 gives a ring. A node has fewer
+ * edges than wanted if two rings share an edge, or if it has no partner in the matching.
  */
 function regular(
   first: number,

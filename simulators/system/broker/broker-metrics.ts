@@ -9,7 +9,7 @@ const ownRegion = 'eu';
 /** The broker's metrics. */
 export type BrokerMetrics = ReturnType<typeof createBrokerMetrics>;
 
-/** Gauges that count the connected nodes, each by two labels of a node. */
+/** Gauges that count the connected nodes. Each has two properties of a node as labels. */
 const nodeGauges = [
   {
     name: 'mesh_nodes_connected',
@@ -26,7 +26,8 @@ const nodeGauges = [
 ] as const;
 
 /**
- * Series read from the broker's stats at each scrape. `failed` stays 0, because the broker never discards a message.
+ * Series read from the broker's stats at each scrape. `mesh_messages_failed_total` stays 0, because the broker never
+ * gives up a message.
  */
 const statSeries: readonly { kind: 'gauge' | 'counter'; name: string; help: string; read(stats: Stats): number }[] = [
   { kind: 'gauge', name: 'mesh_peers_total', help: 'Known peers', read: (s) => s.total_peers },

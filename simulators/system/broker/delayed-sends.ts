@@ -1,6 +1,6 @@
 import type { DefectSwitch } from '../defects/defect-switch.ts';
 
-/** Sends that the latency defect may delay. */
+/** Sends frames: at once, or after the delay of the latency defect. */
 export type DelayedSends = {
   /** Calls `go` at once, or after the delay of the latency defect. */
   send(go: () => void): void;
@@ -8,7 +8,7 @@ export type DelayedSends = {
 };
 
 /**
- * Creates the one function through which every frame leaves the broker, so that the latency defect delays all frames
+ * Creates the one `send` through which every frame leaves the broker, so that the latency defect delays all frames
  * alike.
  */
 export function createDelayedSends(faults: DefectSwitch): DelayedSends {

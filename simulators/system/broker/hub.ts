@@ -19,8 +19,8 @@ export type Hub = {
 type Parts = { context: Context; log: MessageLog; peers: Peers; subscribers: Subscribers; delayed: DelayedSends };
 
 /**
- * Creates the hub of the broker: REST, WebSocket and gRPC send through it, and everything that is published reaches all
- * three.
+ * Creates the hub of the broker: REST, WebSocket and gRPC send through it, and what is published reaches all WebSockets
+ * and gRPC streams.
  */
 export function createHub({ context, log, peers, subscribers, delayed }: Parts): Hub {
   const { faults } = context;

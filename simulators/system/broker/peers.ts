@@ -27,7 +27,7 @@ export type Node = {
   pingedMs?: number | undefined;
 };
 
-/** A peer is listed until 10 s after its last activity. A connected peer is always active. */
+/** A peer is listed while it is connected, and for 10 s after that. */
 const aliveMs = 10_000;
 
 /** The connected and recently disconnected peers. */

@@ -1,4 +1,4 @@
-/** The broker's counts since its start, named as in the published API. */
+/** The broker's present peers and queue, and its messages since its start, named as in the published API. */
 export type Stats = {
   total_peers: number;
   connected_peers: number;

@@ -28,7 +28,7 @@ export type DefectSwitch = {
   set(texts: readonly string[], when?: 'at-start' | 'running'): void;
   /** Returns whether this request must fail. */
   fails(): boolean;
-  /** Returns whether a defect with a share affects this request or stream. */
+  /** Returns whether the defect with this name affects this request or stream. */
   hits(share: ShareName): boolean;
   /** Returns whether the models are still loading. */
   cold(): boolean;
@@ -36,7 +36,7 @@ export type DefectSwitch = {
   copies(kind: WriteKind): 0 | 1 | 2;
   /** Burns the CPU time that a scan of the whole store takes; none while the defect `slow-store` is off. */
   scanStore(): void;
-  /** Leaks the memory of one request. */
+  /** Leaks the memory that the defect `leak` takes per request; none while it is off. */
   leak(): void;
   close(): void;
 };
@@ -92,7 +92,7 @@ export function createDefectSwitch(random: Random, effects: Effects): DefectSwit
     copies: (kind) => {
       counters.stored++;
       const { loses, doubles } = writing[kind];
-      // Both numbers are always drawn, so that neither share depends on the other.
+      // Both functions are always called, so that neither share depends on the other.
       const [lost, doubled] = [loses(), doubles()];
       if (lost) counters.lostWrites++;
       else if (doubled) counters.doubledWrites++;

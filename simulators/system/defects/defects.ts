@@ -5,7 +5,10 @@ import { parseDuration, parseShare, parseSize } from '../../../scenarios/base/un
 export type Defects = {
   /** The delay of every API, inference and broker answer. */
   latencyMs: number;
-  /** Share of API, inference and broker REST requests that end in 500. */
+  /**
+   * Share of API, inference and broker requests (REST and gRPC) that end in an internal error: 500, or INTERNAL in
+   * gRPC.
+   */
   errorShare: number;
   /**
    * The event loop is blocked once for `forMs`, `afterMs` after the defect is set. `afterMs` is 15 s by default for a

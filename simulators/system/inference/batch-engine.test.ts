@@ -124,8 +124,8 @@ describe('BatchEngine', { timeout: 60_000 }, () => {
 describe('the engine under load', { timeout: 60_000 }, () => {
   const load = { prompt: 64, output: 100 };
   /**
-   * The requests and the tokens per second of an engine whose batch stays full. With a batch of B, every step
-   * computes B tokens and B / output new prompts.
+   * Returns the requests and the tokens per second that an engine completes while its batch stays full. With a batch of
+   * B, every step computes B tokens and B / output new prompts.
    */
   const limitPerS = (profile: Profile, batch: number, { prompt, output } = load) => {
     const context = batch * (prompt + output / 2);

@@ -5,7 +5,9 @@ import type { InferenceService } from './service.ts';
 
 type Batch = { createdMs: number; endedMs: number | undefined; total: number; results: object[] };
 
-/** Creates batches. They send the engine one request at a time, so that they never delay interactive requests. */
+/**
+ * Creates batches. Each batch sends the engine one request at a time, so that it hardly delays interactive requests.
+ */
 export function createBatches(clock: Clock, service: InferenceService) {
   const batches = new Bounded<string, Batch>(1000);
   let count = 0;

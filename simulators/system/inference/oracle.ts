@@ -5,14 +5,14 @@
 export type OracleRecord = {
   id: string;
   /**
-   * The seed of the request's random numbers: the header x-request-key, or else a hash of the body, with a counter if
-   * the same body came before.
+   * The seed of the request's timing: the header x-request-key, or else a hash of the body, with a counter if the same
+   * body came before. In a batch: the batch id and the index.
    */
   key: string;
   model: string;
   promptTokens: number;
   cachedTokens: number;
-  /** Planned number of tokens. */
+  /** The number of tokens that the answer has, unless it is cancelled. */
   plannedTokens: number;
   arrivalMs: number;
   queuedMs: number | null;
@@ -25,7 +25,10 @@ export type OracleRecord = {
   finish: 'stop' | 'length' | 'cancelled' | null;
 };
 
-/** Limit of logged tokens, enough for a long run; the oldest records are dropped. */
+/**
+ * The maximum number of tokens in the log, which is enough for a long run; each record counts 20 more. Beyond it, the
+ * oldest records are dropped.
+ */
 const maxTokens = 4_000_000;
 
 /** The log of requests in order of arrival. */

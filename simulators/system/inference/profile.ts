@@ -7,7 +7,7 @@
 export type Profile = {
   c0Ms: number;
   cSeqMs: number;
-  /** Milliseconds per 1,000 context tokens in the batch. */
+  /** Milliseconds per 1,000 context tokens of the decoding sequences. */
   cCtxMs: number;
   /** Milliseconds per prompt token computed in the step. */
   cPrefillMs: number;
@@ -27,7 +27,10 @@ export type Profile = {
   blocks: number;
   /** Share of the blocks that new requests must leave free. */
   watermark: number;
-  /** Log-normal length of an answer, in tokens, when the caller sets none. */
+  /**
+   * Mean and coefficient of variation of the log-normal length of an answer, in tokens. A question may set another
+   * mean.
+   */
   output: { mean: number; cv: number };
 };
 

@@ -7,9 +7,9 @@ export const maxAnswerTokens = 4096;
 /** A question to the engine. */
 export type Question = {
   id: string;
-  /** The seed of the question's timing. No two requests have the same one. */
+  /** The seed of the question's timing. Each request has its own, unless callers send the same x-request-key twice. */
   key: string;
-  /** The seed of the question's answer. The same question gets the same words. */
+  /** The seed of the question's answer. Questions with the same seed get the same words. */
   content: string;
   model: string;
   profile: ProfileName;

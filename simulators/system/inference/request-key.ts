@@ -3,9 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import { Bounded } from '../state/bounded.ts';
 
 /**
- * Returns a function that gives the seed of a request's random numbers: the header x-request-key, or else a hash of the
- * body, with a counter if the same body came before. The random numbers therefore depend neither on the order nor on
- * the concurrency of requests.
+ * Returns a function that gives two seeds for a request's random numbers. `content` is the header x-request-key, or
+ * else a hash of the body. `key` is `content`, with a counter if the same body came before. The random numbers of a
+ * request therefore depend neither on the order of requests nor on their concurrency.
  */
 export function createRequestKeys(): (request: FastifyRequest) => { key: string; content: string } {
   const seen = new Bounded<string, number>(10_000);

@@ -33,7 +33,7 @@ const garbage = Buffer.from(`data: {"choices":[{"delta":{"content":"\xff\n\n`, '
 
 /**
  * An answer as server-sent events. Each event is written to the socket at once, as its own HTTP chunk, and not to the
- * buffer of Node's response. The noted time is therefore the time when the bytes leave.
+ * buffer of Node's response. The token times in the oracle are therefore the times when the bytes leave.
  */
 export class AnswerStream {
   readonly #raw: FastifyReply['raw'];

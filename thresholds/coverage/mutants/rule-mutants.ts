@@ -74,7 +74,7 @@ function thresholds({ expr, name }: ReadRule, node: Node): Change[] {
   ];
 }
 
-/** The value of an expression that consists of numbers; null for any other expression. */
+/** The value of an expression that is a single number, with or without parentheses; null for any other expression. */
 function constantOf(expr: string, node: Node): number | null {
   const text = expr.slice(node.from, node.to).replaceAll(/[()\s]/g, '');
   return text !== '' && Number.isFinite(Number(text)) ? Number(text) : null;

@@ -16,8 +16,9 @@ describe('runs of the stand-in, compared', () => {
     const run = (side: string, ...args: string[]) =>
       meshproof(['run', plan, '--quiet', '--tag', `side=${side}`, ...args], { cwd: place.dir });
     const slow = () => run('slow', '--defect', 'latency=20ms');
-    // Runs with and without the defect alternate, so that both sides have the same conditions. Runs within an hour of
-    // one another form one batch.
+    // The sides take turns, so that they have the same conditions. All runs form one batch, because no gap from one run
+    // to the next exceeds an hour. Without turns, each side would be one batch, and one batch against another decides
+    // nothing.
     for (let round = 0; round < 3; round++) {
       await run('before');
       await slow();

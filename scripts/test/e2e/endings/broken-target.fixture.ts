@@ -15,7 +15,7 @@ export type Breakage = {
 const respond = (status: number, body: string, type: string) => (response: ServerResponse) =>
   void response.writeHead(status, { 'content-type': type }).end(body);
 
-/** The broken targets. To test another one, add an entry. */
+/** The ways in which a target is broken. To test another one, add an entry. */
 export const breakages: readonly Breakage[] = [
   { name: '500 for everything', answer: respond(500, '{"error":"boom-17"}', 'application/json'), isPlain: true },
   { name: '503 with a page', answer: respond(503, '<h1>boom-17</h1>', 'text/html'), isPlain: true },
@@ -26,7 +26,7 @@ export const breakages: readonly Breakage[] = [
   { name: 'JSON of another form', answer: respond(200, '[[{"data":"boom-17"}]]', 'application/json'), isPlain: false },
 ];
 
-/** A program of the user whose setup() or teardown() needs the target. */
+/** A k6 program of the user whose setup() needs the target. */
 export type UserProgram = { name: string; source: string };
 
 const idle = 'export default () => {};';
@@ -68,7 +68,7 @@ export const userPrograms: readonly UserProgram[] = [
 /** The shipped programs, as scenarios of a plan. */
 export const shipped: readonly { name: string }[] = ownPrograms.map((name) => ({ name }));
 
-/** A server that is broken in this way. Only its health address works. */
+/** Returns the listener of a server with this breakage. Only its health address works. */
 export function brokenServer({ answer }: Breakage): RequestListener {
   return (request, response) => {
     if (request.url?.endsWith('/health')) response.end('ok');

@@ -7,7 +7,7 @@ import { type Ended, Workplace } from '../../meshproof.ts';
 /** A command in unusual surroundings (a full disk, a closed stderr, a signal), and its expected end. */
 export type Surrounding = {
   name: string;
-  /** The arguments; by default the run of the tiny plan. */
+  /** The arguments; by default those of a run of the tiny plan. */
   args?: readonly string[];
   /** A bash command that runs meshproof as `"$@"`. */
   shell?: string;
@@ -21,7 +21,8 @@ export type Surrounding = {
   /** The verdicts of the sealed runs in the store afterwards. */
   left: readonly string[];
   /**
-   * True when the command ends before or shortly after the start of load, and is fast enough for the end-to-end tests.
+   * True when the command ends within a few seconds. The end-to-end tests then include it; the slower tests of faults
+   * contain the others.
    */
   isQuick?: boolean;
 };

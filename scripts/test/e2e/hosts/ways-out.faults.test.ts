@@ -49,7 +49,8 @@ afterAll(() => {
 });
 
 /**
- * Runs a plan with the traffic. Returns its end, its verdict, and the blocked hosts according to the events of the run.
+ * Runs a plan with this traffic. Returns how the command ended, the verdict of the run, and the blocked hosts that the
+ * events of the run name.
  */
 async function run(traffic: object, metric: string, target = './own.yaml', steady = '4s') {
   reached.clear();

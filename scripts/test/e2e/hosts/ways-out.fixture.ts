@@ -8,7 +8,10 @@ export type WayOut = {
   atLoad?: string;
 };
 
-/** Every way out of k6, each with a script that catches the error. To test another module of k6, add an entry. */
+/**
+ * Every way out of k6, with code that does not end the program when the host cannot be reached. To test another module
+ * of k6, add an entry.
+ */
 export const k6Ways: readonly WayOut[] = [
   { name: 'http.get', work: "http.get('URL/');" },
   { name: 'http.get with throw', work: "try { http.get('URL/', { throw: true }); } catch {}" },
@@ -49,7 +52,7 @@ export const k6Ways: readonly WayOut[] = [
 
 /**
  * Ways of a k6 program to load code from a host. `ORIGIN` stands for an https address without a path. k6 loads code
- * before any of its options apply.
+ * before its options apply, so no option of k6 can block the host.
  */
 export const importWays: readonly { name: string; code: string }[] = [
   { name: 'import', code: "import 'ORIGIN/x.js';" },
@@ -157,7 +160,7 @@ export type RedirectWay = {
 
 const probe = { probes: { use: ['./one.yaml'], every: '1s' } };
 
-/** Every part that sends requests. To test another producer, add an entry. */
+/** Every part of a run that sends requests. To test another part, add an entry. */
 export const redirectWays: readonly RedirectWay[] = [
   { name: 'a probe', traffic: { probes: { use: ['./away.yaml'], every: '1s' } }, isEvent: true },
   { name: 'a WebSocket probe', traffic: { probes: { use: ['./socket.yaml'], every: '1s' } }, isEvent: false },

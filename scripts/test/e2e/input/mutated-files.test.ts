@@ -44,8 +44,8 @@ async function dryRun(name: string, targetName?: string): Promise<{ code: number
 }
 
 /**
- * Expects that each error is one printable line without a stack, which names the file, and that the error has a line
- * number.
+ * Expects that each error is one printable line that names the file and contains no stack, and that the error has a
+ * line number.
  */
 function expectHelpful(error: UserError, file: string): void {
   for (const one of error.all) {

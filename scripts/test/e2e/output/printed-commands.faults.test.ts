@@ -54,7 +54,7 @@ type Use = {
 
 /** Every printed command except `upWithPrometheus`. The type requires an entry for each. */
 const uses: Readonly<Record<Exclude<keyof typeof printedCommands, 'upWithPrometheus'>, Use>> = {
-  // The Prometheus of these runs does not answer.
+  // The Prometheus of these runs does not answer: exit code 5.
   push: { command: () => printedCommands.push(ids[0]!), codes: [5] },
   pushTo: { command: () => printedCommands.pushTo(ids[0]!), codes: [5] },
   pushLocal: { command: () => printedCommands.pushLocal(ids[1]!), codes: [0] },

@@ -21,7 +21,7 @@ describe('a run with several k6 processes', () => {
     const [k6] = document.producers;
     expect(document.validity).toEqual({ status: 'valid', reasons: [] });
     expect(k6.offered).toBe(560);
-    // One start more or less at the edge of a phase is rounding, as in limits.startsAtEdge.
+    // One start more or less at the edge of a phase is rounding, as `limits.startsAtEdge` allows.
     expect(Math.abs(k6.completed + k6.dropped - 560)).toBeLessThanOrEqual(1);
     expect(k6.detail.instances).toHaveLength(3);
     expect(document.slos).toContainEqual(expect.objectContaining({ name: 'api-latency', phase: 'steady' }));

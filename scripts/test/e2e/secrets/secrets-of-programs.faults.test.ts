@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => place.end());
 
-/** A careless k6 script: it sets no names, and puts the token into addresses, names, exceptions and output. */
+/** A careless k6 script: it puts the token into addresses, names, tags, exceptions and output. */
 const careless = `import http from 'k6/http';
 import encoding from 'k6/encoding';
 const token = __ENV.MESHPROOF_TOKEN;
