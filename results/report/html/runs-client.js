@@ -33,14 +33,12 @@
       ticks: { show: false },
       gap: 6,
     };
-    // One run alone needs a range, too. It is drawn in the middle of an hour.
-    const xRange = (_, min, max) => (max > min ? [min, max] : [min - 1800, max + 1800]);
     const fromZero = (_, __, max) => [0, max > 0 ? max * 1.12 : 1];
     const options = {
       width: box.clientWidth,
       height,
       padding: [12, 40, 0, 0],
-      scales: { x: { time: true, range: xRange }, y: { range: fromZero } },
+      scales: { x: { time: true }, y: { range: fromZero } },
       legend: { markers: { width: 0, fill: (u, index) => u.series[index].stroke() } },
       axes: [
         { ...axis, size: 28, space: 90, values: (_, seconds) => seconds.map(utc) },

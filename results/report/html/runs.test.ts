@@ -38,6 +38,20 @@ it('shows no value and no verdict of an older run as those of the last run', () 
   expect(cells.slice(0, 2)).toEqual(['not judged', '–']);
 });
 
+it('draws a single run in the middle of an hour', () => {
+  const one = shop!.slos.map((slo) => ({
+    ...slo,
+    verdicts: slo.verdicts.slice(-1),
+    values: slo.values.slice(-1),
+    baseline: [],
+  }));
+  const [chart] = chartsOf(runsHtml([{ ...shop!, slos: one }], ''));
+  const [from, at, to] = chart.seconds;
+  expect([at - from, to - at]).toEqual([1800, 1800]);
+  const value = chart.series[0].values;
+  expect([value[0], typeof value[1], value[2]]).toEqual([null, 'number', null]);
+});
+
 it('prints the command that sends a run when there is none', () => {
   const page = runsHtml([], 'meshproof run x --prometheus http://127.0.0.1:1/api/v1/write');
   expect(page).toContain('meshproof run x --prometheus http://127.0.0.1:1/api/v1/write');

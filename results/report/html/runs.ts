@@ -126,8 +126,12 @@ function budgetCharts({ budgets }: LastingResults, id: string): Chart[] {
   );
 }
 
+const halfHourMs = 1_800_000;
+
 function chartOf(id: string, title: string, unit: string, lines: readonly Points[]): Chart {
-  const times = [...new Set(lines.flatMap(({ points }) => points.map(({ t }) => t)))].sort((a, b) => a - b);
+  const known = [...new Set(lines.flatMap(({ points }) => points.map(({ t }) => t)))].sort((a, b) => a - b);
+  // uPlot would give a single time an axis of years. A single run is drawn in the middle of an hour instead.
+  const times = known.length === 1 ? [-halfHourMs, 0, halfHourMs].map((shift) => known[0]! + shift) : known;
   return {
     id,
     title,
