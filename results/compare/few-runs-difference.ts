@@ -58,7 +58,7 @@ function tooFew(unit: Unit, base: number, head: number): Undecided {
   if (unit === 'batch') {
     return {
       code: 'too-few-batches',
-      text: `${base} ${base === 1 ? 'batch' : 'batches'} against ${head}: runs within an hour of one another share their conditions`,
+      text: `${base} ${base === 1 ? 'batch' : 'batches'} against ${head}: too few, because runs within an hour of one another share their conditions and form one batch`,
     };
   }
   return { code: 'too-few-runs', text: `${base} against ${head}: too few runs to separate a change from chance` };

@@ -5,10 +5,11 @@ import { autocorrelationTime } from './autocorrelation.ts';
 const { jStat } = library;
 
 /**
- * Returns the mean of values over seconds and the half width of its two-sided 90 % interval, which has a one-sided 95 %
- * bound at each end. `sums` and `counts` have one entry per second. The mean is the ratio of two sums, so its variance
- * is that of the residuals of the seconds, times their autocorrelation time, corrected for slow waves as in
- * `seenShare`. The half width is infinite with fewer than two seconds.
+ * Returns the mean of all values, and the half width of its two-sided 90 % interval. Each end of this interval is a
+ * one-sided 95 % bound. `sums` and `counts` have one entry per second: the sum and the number of the values in it. The
+ * mean is the ratio of the two totals. Its variance is computed from the residual of each second: the sum of its values
+ * minus mean × count. The variance is multiplied by the autocorrelation time of the residuals, and corrected for slow
+ * waves as in `seenShare`. The half width is infinite with fewer than two seconds.
  */
 export function seenMean(sums: readonly number[], counts: readonly number[]): { mean: number; halfWidth: number } {
   const n = sum(counts);

@@ -29,8 +29,9 @@ export function sequentialRuns(all: readonly RunOfValues[], limit: number, level
 }
 
 /**
- * Applies the sequential rule to one of several parts that must all stay below the limit. `above` needs `level`, which
- * is smaller for more parts. `below` needs only 0.05, because all parts must be below together.
+ * Applies the sequential rule to one of several parts, such as the pages of a journey, that must all stay below the
+ * limit. One part that is `above` breaks the SLO, so `above` is decided at `level`, which is smaller for more parts.
+ * The SLO holds only if every part is `below`, so `below` is decided at 0.05, however many parts there are.
  */
 export function sequentialPart(all: readonly RunOfValues[], limit: number, level: number): RunsFinding {
   const found = sequentialRuns(all, limit);

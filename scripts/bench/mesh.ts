@@ -30,7 +30,10 @@ function worldOf(name: string): World {
   return readWorld(join(packageRoot, `simulators/mesh-node/worlds/${name}.yaml`)).world;
 }
 
-/** Returns a world whose messages reach every node, so that most events are deliveries. */
+/**
+ * Returns a world whose TTL is high enough for a message to reach nearly every node, so that most events are arriving
+ * copies.
+ */
 const busy = (wall: World, nodes: number): World => ({ ...wall, nodes, ttl: 20, steadyMs: 2000, endMs: 4000 });
 
 function speedOf(wall: World): Claim[] {

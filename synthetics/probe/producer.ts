@@ -66,7 +66,10 @@ function readAll(uses: readonly string[], planDir: string, target: Target) {
 /** The kind of file that defines a probe: `folder` contains the shipped probes. */
 export const probeFiles: FileKind = { what: 'probe', folder: 'synthetics/probes', extension: '.yaml' };
 
-/** The file of a probe by its shipped name, or by its path from `planDir`. Throws UserError with `where`. */
+/**
+ * Returns the path of a probe's file. `use` is the name of a shipped probe, or a path relative to `planDir`. Throws
+ * UserError at the place `where` if there is no such file.
+ */
 export function probeFile(use: string, planDir: string, where: Where = {}): string {
   return findFile(probeFiles, use, { beside: planDir, where: () => where });
 }

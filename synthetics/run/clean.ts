@@ -26,10 +26,10 @@ export function cleanText(text: string): string {
 export type CleanTrace = { bytes: Uint8Array; showsSecret: boolean };
 
 /**
- * The zip archive of a trace, with secrets masked in the content and name of every entry. The tokens of the trace's
- * requests are added to the masker first. If a snapshot of a page contains a secret, or a page showed one before, the
- * screenshots are left out. Throws BodyLimitError for an archive that unpacks to more than its limit.
- * @param showed whether a page showed a secret outside of the snapshots
+ * Returns the zip archive of a trace with its secrets masked in all names and texts. The tokens in the trace are added
+ * to the masker first. Images cannot be masked. They are left out if a page showed a secret: if a snapshot in the trace
+ * contains one, or `showed` is true. Throws BodyLimitError for an archive that unpacks to more than its limit.
+ * @param showed whether a search of the open page already found a secret
  */
 export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {
   let bytes = 0;

@@ -139,7 +139,10 @@ function threshold({ annotations, where }: ReadSlo, { indicator, ...objective }:
       new UserError('a counted value needs fold: min, max, sum or rate in its metric source', at(counted)),
     fold === undefined &&
       (objective.op === 'gte' || objective.op === 'gt') &&
-      new UserError('without fold, a threshold must stay below its value: write lte or lt', objective.where(['op'])),
+      new UserError(
+        'without fold in the metric source, the objective must be an upper limit: write lte or lt',
+        objective.where(['op']),
+      ),
   ].filter((error) => error !== false);
   if (problems.length > 0) throw new UserErrors(problems[0]!, problems.slice(1));
   const { op, value: limit, target } = objective;

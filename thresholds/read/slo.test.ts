@@ -185,7 +185,7 @@ describe('an SLO document', () => {
     [
       'a quantile from above',
       ['lte', 'gte'],
-      'slos.yaml:24: spec.objectives.0.op: without fold, a threshold must stay below its value: write lte or lt',
+      'slos.yaml:24: spec.objectives.0.op: without fold in the metric source, the objective must be an upper limit: write lte or lt',
     ],
     [
       'an objective of 100 %',

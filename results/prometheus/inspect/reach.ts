@@ -3,7 +3,7 @@ import { type Fetched, fetchText } from '../../../scenarios/base/limits/fetch-li
 import { causeOf, optionsOf, queryBaseOf, type Server } from '../server.ts';
 import { type Check, check } from './check.ts';
 
-const credentials = 'name prometheus.basic, bearer or headers in a target file, and use --prometheus TARGET';
+const credentials = 'set basic, bearer or headers under prometheus in a target file, and give its path to --prometheus';
 
 /** Remedies by the code of a failed connection. */
 const remedies: Readonly<Record<string, string>> = {

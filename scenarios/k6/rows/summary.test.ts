@@ -25,6 +25,16 @@ describe('readSummary', () => {
     expect(summary?.count('iterations')).toBe(0);
   });
 
+  it('leaves out the values of a metric that became infinite, and keeps the others', () => {
+    const metrics = {
+      mine: { values: { avg: Number.POSITIVE_INFINITY, 'p(95)': Number.NaN, count: 3 } },
+      iterations: { values: { count: 7 } },
+    };
+    const summary = read(JSON.stringify({ startedAtMs: 5, durationMs: 1, metrics }));
+    expect(summary?.values('mine')).toEqual({ count: 3 });
+    expect(summary?.count('iterations')).toBe(7);
+  });
+
   it('is undefined when the file is missing, incomplete or of another shape', () => {
     expect(readSummary(join(room, 'none.json'))).toBeUndefined();
     expect(read('{"metrics": {')).toBeUndefined();

@@ -4,8 +4,16 @@ import { z } from 'zod';
 const summarySchema = z.object({
   startedAtMs: z.number().nullable(),
   durationMs: z.number(),
-  metrics: z.record(z.string(), z.object({ values: z.record(z.string(), z.number()) })),
+  metrics: z.record(
+    z.string(),
+    z.object({ values: z.record(z.string(), z.number().nullable()).transform(finiteOnly) }),
+  ),
 });
+
+/** JSON has null in place of Infinity and NaN, which a metric of a script can become. Such a value is left out. */
+function finiteOnly(values: Record<string, number | null>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, number] => entry[1] !== null));
+}
 
 /** k6's summary of a run, as scenarios/lib/summary.ts writes it. */
 export class Summary {
