@@ -1,5 +1,3 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import type { Slo } from '../../results/record/slo.ts';
 import { door } from '../base/door.ts';
@@ -17,7 +15,7 @@ import { FailingExchanges } from './rows/failing-exchanges.ts';
 import { blockedRequests, causedByAnswers, unansweredSockets } from './rows/guard-counts.ts';
 import { droppedIterations, httpReqs, iterations, scriptWord, wsSessions } from './rows/metrics.ts';
 import { type Counts as CountsOfLoad, countsOfStream } from './rows/streamed.ts';
-import { readSummary, type Summary } from './rows/summary.ts';
+import { keepSummary, readSummary, type Summary } from './rows/summary.ts';
 import type { MadeMetric } from './user/scan-program.ts';
 import { ScriptOutput } from './user/script-output.ts';
 import { ownEndSlo, type ScriptThreshold, thresholdSlo, thresholdWord, wordOf } from './user/script-thresholds.ts';
@@ -173,7 +171,7 @@ export class K6Run implements Ready {
     const { context, accounting, subMetrics, summaryFile, sender, isStreamed, isAllowed } = this.#prepared;
     const { phases } = context.plan;
     const own = isStreamed ? undefined : readSummary(summaryFile);
-    if (own) keep(summaryFile, context.artifactDir);
+    if (own) keepSummary(summaryFile, context.artifactDir);
     const summary = isStreamed ? countsOfStream((metric, match) => context.received(sender, metric, match)) : own;
     this.#failing.write(context.artifactDir);
     this.#output?.finish(context.artifactDir, summaryFile, process.cwd());
@@ -272,9 +270,4 @@ function deliveredOf(summary: Summary): Record<string, number> {
     [iterations]: summary.count('iterations'),
     [droppedIterations]: summary.count('dropped_iterations'),
   };
-}
-
-function keep(summaryFile: string, artifactDir: string): void {
-  mkdirSync(artifactDir, { recursive: true });
-  copyFileSync(summaryFile, join(artifactDir, basename(summaryFile)));
 }

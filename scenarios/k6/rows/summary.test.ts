@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSummary } from './summary.ts';
+import { door } from '../../base/door.ts';
+import { keepSummary, readSummary } from './summary.ts';
 
 let room: string;
 beforeAll(() => {
@@ -40,4 +41,14 @@ describe('readSummary', () => {
     expect(read('{"metrics": {')).toBeUndefined();
     expect(read('[]')).toBeUndefined();
   });
+});
+
+it('keeps the summary without secrets, also in the names of metrics', () => {
+  door.add('hunterAlpha92Bravo');
+  const file = join(room, 'k6-summary.json');
+  const metrics = { m_hunterAlpha92Bravo: { type: 'counter', values: { count: 1 } } };
+  writeFileSync(file, JSON.stringify({ startedAtMs: 5, durationMs: 1, metrics }));
+  keepSummary(file, join(room, 'artifacts'));
+  const kept = readFileSync(join(room, 'artifacts', 'k6-summary.json'), 'utf8');
+  expect(JSON.parse(kept).metrics).toEqual({ 'm_***': { type: 'counter', values: { count: 1 } } });
 });

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { door } from '../../base/door.ts';
 
 const summarySchema = z.object({
   startedAtMs: z.number().nullable(),
@@ -44,4 +46,10 @@ export function readSummary(file: string): Summary | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Copies the summary to the artifacts. The whole text is masked, because a script can name a metric after a secret. */
+export function keepSummary(file: string, artifactDir: string): void {
+  mkdirSync(artifactDir, { recursive: true });
+  writeFileSync(join(artifactDir, basename(file)), door.text(readFileSync(file, 'utf8')));
 }
