@@ -17,10 +17,10 @@ import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 export type Execution = { world: World; clock: Clock; signal: AbortSignal; say(line: string): void };
 
 /**
- * The outcome of a finished world: its result, the final counts of the producer, and the wall-clock time of the
- * execution in seconds.
+ * The outcome of an executed world: its result, the final counts of the producer, the time of the world that was
+ * reached, and the wall-clock time of the execution in seconds.
  */
-export type WorldEnd = { result: Simulated; end: ProducerEnd; seconds: number };
+export type WorldEnd = { result: Simulated; end: ProducerEnd; atMs: number; seconds: number };
 
 /** Executes a world and records it with times in Unix milliseconds. */
 export type ExecuteWorld = (run: Execution, recorder: RunRecorder, t0Ms: number) => Promise<WorldEnd>;
@@ -38,10 +38,11 @@ export const executeInVirtualTime: ExecuteWorld = async (run, recorder, t0Ms) =>
     },
   });
   await drive(engine, run);
+  const atMs = engine.nowMs;
   engine.finish();
   const seconds = (clock.monotonicMs() - startedMs) / 1000;
   const result = resultOf(engine);
-  return { result, end: toProducerEnd(result, seconds, run.signal.aborted), seconds };
+  return { result, end: toProducerEnd(result, seconds, run.signal.aborted), atMs, seconds };
 };
 
 /** Runs every node of the world on a UDP socket of this machine, in real time. */
@@ -59,7 +60,7 @@ export const executeOnLoopback: ExecuteWorld = async (run, recorder, t0Ms) => {
   try {
     await fleet.connect();
     const end = await fleet.run(Math.max(t0Ms, clock.wallMs()));
-    return { result: fleet.result(), end, seconds: world.endMs / 1000 };
+    return { result: fleet.result(), end, atMs: fleet.reachedMs(), seconds: world.endMs / 1000 };
   } finally {
     clearInterval(everySecond);
     signal.removeEventListener('abort', stop);

@@ -15,6 +15,7 @@ import { openRecord } from '../run/open-record.ts';
 import { toDocument } from '../run/run-document.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { createRunStart, type RunStart } from '../run/run-start.ts';
+import { withoutPassIfCut } from './cut-world.ts';
 import type { ExecuteWorld, Execution, WorldEnd } from './execute-world.ts';
 import { toWorldPhases, virtualTarget, worldCatalogue } from './world-timeline.ts';
 
@@ -55,7 +56,7 @@ export async function runWorld(
     const counterExamples = run.explain(ended.result, writer.artifactDir, writer.runDir);
     const end = withDetail(ended.end, { counterExamples, ...(run.calibration && { calibration: run.calibration }) });
     const cause = causeOf(run.signal);
-    const judgement = judgeRun({
+    const judged = judgeRun({
       slos: worldSlos(world, run.file),
       evidence: record.evidence({ t0Ms, producers: [end], catalogue: worldCatalogue }),
       events,
@@ -64,6 +65,7 @@ export async function runWorld(
       hasLoad: true,
       hasFindings: false,
     });
+    const judgement = withoutPassIfCut(judged, { atMs: ended.atMs, endMs: world.endMs });
     const metrics = describeRecorded(record.metricNames, worldCatalogue);
     const outcome = { t0Ms, endedMs: clock.wallMs(), ends: [end], metrics, cause, ...judgement };
     const document = await record.seal(toDocument(start, outcome, notPushed(target, start.id), false));

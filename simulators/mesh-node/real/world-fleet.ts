@@ -171,6 +171,11 @@ export class WorldFleet {
     if (elapsedMs > this.#engine.nowMs) this.#engine.advance(Math.min(elapsedMs, this.#world.endMs));
   }
 
+  /** The time of the world, in milliseconds since its start. */
+  reachedMs(): number {
+    return this.#engine.nowMs;
+  }
+
   result(): Simulated {
     return resultOf(this.#engine);
   }
