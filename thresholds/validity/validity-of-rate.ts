@@ -1,9 +1,11 @@
+import { sum } from 'simple-statistics';
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { PhaseCounts, ProducerEnd } from '../../results/record/producer.ts';
 import { formatCount, formatCountOf, formatShare } from '../../results/words/format.ts';
 import { answerGaps } from '../evidence/answer-gaps.ts';
 import { hostNote } from './host-note.ts';
 import { limits } from './limits.ts';
+import { stallsIn } from './own-stalls.ts';
 import { allKinds, type Rule } from './rule.ts';
 
 /**
@@ -118,6 +120,38 @@ export const droppedByLateness: Rule = (evidence) => {
         };
       });
   });
+};
+
+/**
+ * The rule for starts of probes and journeys that came due while the conductor was blocked. A run of a check that takes
+ * too long also drops starts, so only as many count as fit into the stalls.
+ */
+export const droppedByStall: Rule = (evidence) => {
+  if (evidence.events.some((event) => event.kind === 'target-died')) return [];
+  return evidence.phases
+    .filter(({ kind }) => kind !== 'warm-up')
+    .flatMap((phase) => {
+      const blockedShare = sum(stallsIn(phase, evidence).map(({ inPhaseS }) => inPhaseS)) / (phase.endS - phase.startS);
+      return evidence.producers
+        .filter(({ status, health }) => status === 'done' && health?.pool === undefined)
+        .flatMap(({ name, phases }) =>
+          phases.filter((one) => one.phase === phase.name).map((one) => ({ name, ...one })),
+        )
+        .filter(({ offered, dropped }) => {
+          const missed = Math.min(dropped, blockedShare * offered);
+          return missed > limits.startsAtEdge && missed > (1 - limits.attainedShare) * offered;
+        })
+        .map(({ name, offered, dropped }) => ({
+          code: 'rate-not-attained',
+          cause: `${name} did not make the planned starts in ${phase.name} while meshproof was blocked`,
+          taints: {
+            producers: [name],
+            phases: [phase.name],
+            kinds: ['latency' as const, 'rate' as const, 'counts' as const],
+          },
+          evidence: `${formatCountOf(offered - dropped, 'start')} of ${formatCount(offered)} planned`,
+        }));
+    });
 };
 
 /** The rule for a producer that made none of its planned starts. */

@@ -1,12 +1,11 @@
 import { sum } from 'simple-statistics';
 import type { Evidence } from '../../results/record/evidence.ts';
-import { upperEdge } from '../../results/record/histogram.ts';
 import type { Labels } from '../../results/record/metric.ts';
-import type { Row } from '../../results/record/row.ts';
 import { formatCount, formatCountOf, formatValue } from '../../results/words/format.ts';
 import { amountOf } from '../evidence/per-second.ts';
 import { hostNote } from './host-note.ts';
 import { limits } from './limits.ts';
+import { loopLag, stallsIn } from './own-stalls.ts';
 import { allKinds, type Rule } from './rule.ts';
 
 /** The metrics that show that a scenario of k6 runs iterations but sends no request. */
@@ -90,15 +89,13 @@ function countsBy(evidence: Evidence, metric: string, label: string, match: Labe
 
 /** The rule for a conductor whose event loop was blocked. Meanwhile, answers of the target wait unread. */
 export const ownStall: Rule = (evidence) => {
-  const metric = 'meshproof_generator_loop_lag_seconds';
-  const producer = evidence.metric(metric)?.producer;
+  const producer = evidence.metric(loopLag)?.producer;
   if (producer === undefined) return [];
   return evidence.phases
     .filter((phase) => phase.kind !== 'warm-up')
     .flatMap((phase) => {
-      let longest = 0;
-      for (const row of evidence.rows(metric, {}, phase)) longest = Math.max(longest, largest(row));
-      if (longest <= limits.ownStallSeconds) return [];
+      const longest = Math.max(0, ...stallsIn(phase, evidence).map(({ seconds }) => seconds));
+      if (longest === 0) return [];
       return {
         code: 'own-stall',
         cause: `the conductor's event loop was blocked in ${phase.name}`,
@@ -107,12 +104,6 @@ export const ownStall: Rule = (evidence) => {
       };
     });
 };
-
-function largest(row: Row): number {
-  if ('v' in row) return row.v;
-  if (!('h' in row) || row.h.index.length === 0) return 0;
-  return upperEdge(row.h.index.at(-1)!, row.h.schema);
-}
 
 /** The rule for a changed host clock, which an event with `clockJumpMs` in its data reports. */
 export const clockJumps: Rule = ({ events, phases, t0Ms }) =>

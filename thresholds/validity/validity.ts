@@ -2,7 +2,7 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import type { Validity } from '../../results/record/run.ts';
 import type { Rule } from './rule.ts';
 import { blockedHosts, clientError, crashed, deliveryCounts, exceptions, lag } from './validity-of-producer.ts';
-import { droppedByLateness, droppedByPool, nothingSent, rateAttained } from './validity-of-rate.ts';
+import { droppedByLateness, droppedByPool, droppedByStall, nothingSent, rateAttained } from './validity-of-rate.ts';
 import { clockJumps, ownStall, refusedByLimit, silentScenarios, unansweredSockets } from './validity-of-run.ts';
 
 /** The rules in order, causes before effects. The first rule that finds a fault gives the reason of the run. */
@@ -18,6 +18,7 @@ const rules: readonly Rule[] = [
   rateAttained,
   droppedByPool,
   droppedByLateness,
+  droppedByStall,
   lag,
   clientError,
   ownStall,

@@ -1,0 +1,26 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+import { limits } from './limits.ts';
+
+/** The metric of the lag of the conductor. A lag is recorded when it ends, so a later phase may have its row. */
+export const loopLag = 'meshproof_generator_loop_lag_seconds';
+
+/** A time in which the event loop of the conductor was blocked, and how much of it lies in a phase for certain. */
+type Stall = { seconds: number; inPhaseS: number };
+
+/**
+ * The stalls of the conductor in a phase: lags beyond the limit that ended in it, and lags that ended later but lie in
+ * it for longer than the limit. A row names only the second in which its lag ended, so the lag covers for certain the
+ * time from one second after its earliest start to the start of that second.
+ */
+export function stallsIn({ startS, endS }: Phase, evidence: Evidence): Stall[] {
+  const stalls: Stall[] = [];
+  for (const row of evidence.rows(loopLag)) {
+    if (!('v' in row) || row.v <= limits.ownStallSeconds) continue;
+    const secondS = (row.t - evidence.t0Ms) / 1000;
+    const inPhaseS = Math.max(0, Math.min(secondS, endS) - Math.max(secondS + 1 - row.v, startS));
+    const endedInPhase = secondS >= startS && secondS < endS;
+    if (endedInPhase || inPhaseS > limits.ownStallSeconds) stalls.push({ seconds: row.v, inPhaseS });
+  }
+  return stalls;
+}
