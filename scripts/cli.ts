@@ -105,6 +105,7 @@ const program = new Command('meshproof')
   .description('Load and synthetic checks for mesh, API and AI-inference systems, with verdicts that can be trusted.')
   .version(version)
   .showSuggestionAfterError()
+  .configureOutput({ writeErr: (text) => warn(text.trimEnd()) })
   .configureHelp({ showGlobalOptions: true })
   .exitOverride();
 addCommands(program, commands);

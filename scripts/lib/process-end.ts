@@ -21,6 +21,8 @@ const unsettled = 13;
 const closed = new AbortController();
 let outputFailure: Error | undefined;
 let hasRecord = false;
+/** True when the command returned or threw, so that its exit code is decided. */
+let hasEnded = false;
 
 /** Aborted when the reader of stdout has closed it, as in `meshproof … | head`. */
 export const outputClosed: AbortSignal = closed.signal;
@@ -29,6 +31,8 @@ export const outputClosed: AbortSignal = closed.signal;
  * Sets the exit code wherever no command decided it. Node ends with 1 at an uncaught error, but 1 means that an SLO is
  * broken. Therefore:
  * - An error that nothing caught ends with `usage`, `unavailable` or `bug`.
+ * - A process that ends before its command ends with `invalid` if code of the user called `process.exit()`, and with
+ *   `bug` if nothing is left to wait for. Otherwise this would look like a command that passed.
  * - If stderr is full or closed, only its lines are lost.
  * - If stdout is closed, only its lines are lost. If stdout is full, this is reported on stderr. A command without a
  *   stored run then ends with `bug` instead of 0, because its output was its only result.
@@ -43,8 +47,8 @@ export function guardProcess(): void {
     exitOnError(error);
     process.exit();
   });
-  process.on('exit', (code) => {
-    if (code === unsettled) exitOnError(new Error('the command did not end, and nothing was left to wait for'));
+  process.on('exit', () => {
+    if (!hasEnded) endEarly();
     if (!outputFailure) return;
     report(`meshproof: stdout cannot be written, the output is incomplete: ${outputFailure.message}`);
     if (!hasRecord && (process.exitCode ?? exitCode.pass) === exitCode.pass) process.exitCode = exitCode.bug;
@@ -56,13 +60,15 @@ export function noteRecord(): void {
   hasRecord = true;
 }
 
-/** Ends the process 5 s after its command, even if handles are still open. Without open handles, it ends at once. */
+/** Call this when the command is over. Ends the process at once, or after 5 s if handles are still open. */
 export function endSoon(): void {
+  hasEnded = true;
   setTimeout(() => process.exit(), graceMs).unref();
 }
 
 /** Prints an error and sets the exit code: that of `codeOfExpected`, or else `bug`, with the stack. */
 export function exitOnError(error: unknown): void {
+  hasEnded = true;
   const code = codeOfExpected(error);
   if (code === undefined) {
     const stack = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
@@ -88,6 +94,16 @@ export function codeOfExpected(error: unknown): number | undefined {
   if (!(error instanceof UnavailableError)) return undefined;
   report(`meshproof: ${error}`);
   return exitCode.unavailable;
+}
+
+/** Sets the exit code of a process that ends although its command has no result. Node sets 13 in the same event. */
+function endEarly(): void {
+  if (process.exitCode === unsettled) {
+    exitOnError(new Error('the command did not end, and nothing was left to wait for'));
+    return;
+  }
+  report('meshproof: the process ended before the command had a result: a journey, or a package of it, ended it');
+  process.exitCode = exitCode.invalid;
 }
 
 function report(text: string): void {

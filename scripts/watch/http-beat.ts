@@ -29,10 +29,17 @@ export function isRefusal(error: NodeJS.ErrnoException): boolean {
 export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat {
   const { client, newAgent, options } = wayTo(url, way);
   const agent = newAgent();
+  let isClosed = false;
   const ask = (timeoutMs: number, fresh: boolean): ReturnType<Beat> =>
     new Promise((resolve) => {
       let began = false;
       const one = fresh ? newAgent() : agent;
+      const end = (outcome: Awaited<ReturnType<Beat>>) => {
+        clearTimeout(timer);
+        // A kept-alive connection of a discarded agent would stay open for as long as the target allows it.
+        if (fresh || isClosed) one.destroy();
+        resolve(outcome);
+      };
       const request = client.get(url, { ...options, agent: one }, (response) => {
         began = true;
         let bytes = 0;
@@ -41,19 +48,20 @@ export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat 
           if (bytes > bodyLimits.health.bytes) response.destroy();
         });
         response.on('error', () => undefined);
-        response.once('close', () => {
-          clearTimeout(timer);
-          resolve({ answered: true, ...limitIn(response) });
-        });
+        response.once('close', () => end({ answered: true, ...limitIn(response) }));
+      });
+      // Without a listener, Node would discard the answer 101, and neither an answer nor an error would follow.
+      request.once('upgrade', (response, socket) => {
+        socket.destroy();
+        end({ answered: true, ...limitIn(response) });
       });
       // The timer limits the whole exchange. An idle timeout would never end the wait for a target that sends single
       // bytes.
       const late = () => request.destroy(new Error(`no answer within ${timeoutMs / 1000} s`));
       const timer = setTimeout(late, timeoutMs).unref();
       request.once('error', (error: NodeJS.ErrnoException) => {
-        clearTimeout(timer);
-        if (began) resolve({ answered: true });
-        else resolve({ answered: false, refused: isRefusal(error), ...describe(error) });
+        if (began) end({ answered: true });
+        else end({ answered: false, refused: isRefusal(error), ...describe(error) });
       });
     });
   return {
@@ -63,7 +71,10 @@ export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat 
       const second = await ask(timeoutMs, true);
       return second.answered ? { ...second, wasReset: true } : second;
     },
-    close: () => agent.destroy(),
+    close: () => {
+      isClosed = true;
+      agent.destroy();
+    },
   };
 }
 

@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+import { exitCode } from '../../scenarios/base/exit-code.ts';
+
+const register = new URL('../register.mjs', import.meta.url).href;
+const module = new URL('./process-end.ts', import.meta.url).href;
+
+/** Runs a process that is guarded, and returns its exit code. */
+function codeOf(body: string): number | null {
+  const script = `import { endSoon, exitOnError, guardProcess } from '${module}'; guardProcess(); ${body}`;
+  const args = ['--import', register, '--input-type=module', '--eval', script];
+  return spawnSync(process.execPath, args, { stdio: 'ignore' }).status;
+}
+
+it.each([
+  ['returned', 'endSoon();', exitCode.pass],
+  ['returned with a verdict', 'process.exitCode = 1; endSoon();', exitCode.fail],
+  ['threw', 'exitOnError(new Error("x")); endSoon();', exitCode.bug],
+  ['was ended by code of the user', 'process.exit(0);', exitCode.invalid],
+  ['was ended by code of the user in a timer', 'setTimeout(() => process.exit(0), 1); await new Promise(() => 0);', 3],
+  ['waits for something that never comes', 'await new Promise(() => undefined);', exitCode.bug],
+])('a command that %s ends with its own code', (_, body, code) => {
+  expect(codeOf(body)).toBe(code);
+});
