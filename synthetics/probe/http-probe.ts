@@ -2,6 +2,7 @@ import { door } from '../../scenarios/base/door.ts';
 import { learnTokens } from '../../scenarios/base/issued-tokens.ts';
 import { hostOf } from '../../scenarios/plan/target.ts';
 import { exchangeHttp, type HttpAnswer, type HttpPhases } from './http-exchange.ts';
+import { isMatch } from './is-match.ts';
 import { atPointer } from './json-pointer.ts';
 import { ProbeFailure } from './outcome.ts';
 import { fill, type Probe } from './probe.ts';
@@ -102,10 +103,10 @@ function check({ expect }: Step, answer: HttpAnswer, seconds: number): void {
     throw new ProbeFailure('status', `status ${answer.status}, expected ${wanted.join(' or ')}`);
   for (const [header, pattern] of Object.entries(expect.headers)) {
     const value = answer.headers[header.toLowerCase()];
-    if (value === undefined || !new RegExp(pattern).test(value))
+    if (value === undefined || !isMatch(pattern, value))
       throw new ProbeFailure('content', `header ${header} is ${describe(value)}, expected /${pattern}/`);
   }
-  if (expect.body !== undefined && !new RegExp(expect.body).test(answer.body))
+  if (expect.body !== undefined && !isMatch(expect.body, answer.body))
     throw new ProbeFailure('content', `the body does not match /${expect.body}/`);
   const pointers = Object.entries(expect.json);
   if (pointers.length > 0) {

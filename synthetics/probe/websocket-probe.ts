@@ -3,6 +3,7 @@ import { messageOf } from '../../scenarios/base/errors.ts';
 import { type BodyLimit, bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import { hostOf } from '../../scenarios/plan/target.ts';
+import { isMatch } from './is-match.ts';
 import { ProbeFailure } from './outcome.ts';
 import { fill, type Probe } from './probe.ts';
 import type { ProbeTools } from './probe-tools.ts';
@@ -19,6 +20,8 @@ export function probeWebSocket(probe: NonNullable<Probe['websocket']>, tools: Pr
       ...tools.tls(url.replace(/^ws/, 'http')),
       maxPayload: bodyLimits.probeMessage.bytes,
       autoPong: false,
+      // Between two messages, the timeout of the probe can end it.
+      allowSynchronousEvents: false,
     });
     answerPings(socket);
     let bytes = 0;
@@ -26,6 +29,7 @@ export function probeWebSocket(probe: NonNullable<Probe['websocket']>, tools: Pr
     const end = (failure?: ProbeFailure) => {
       tools.signal.removeEventListener('abort', late);
       socket.on('error', () => undefined);
+      socket.removeAllListeners('message');
       socket.terminate();
       if (failure) reject(failure);
       else resolve();
@@ -44,7 +48,11 @@ export function probeWebSocket(probe: NonNullable<Probe['websocket']>, tools: Pr
       if (openAtMs === undefined || !probe.expect) return;
       bytes += byteLength(data);
       if (bytes > bodyLimits.probeMessages.bytes) return end(tooLong(bodyLimits.probeMessages));
-      if (!new RegExp(probe.expect.message).test(String(data))) return;
+      try {
+        if (!isMatch(probe.expect.message, String(data))) return;
+      } catch (error) {
+        return end(error as ProbeFailure);
+      }
       tools.put('probe_websocket_message_seconds', (tools.nowMs() - openAtMs) / 1000);
       end();
     });

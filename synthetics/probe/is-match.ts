@@ -1,0 +1,22 @@
+import { createContext, Script } from 'node:vm';
+import { ProbeFailure } from './outcome.ts';
+
+/** The most milliseconds of one match. On a hostile text, some expressions would take years. */
+const mostMs = 1000;
+
+// Only a script of node:vm can be stopped while V8 matches an expression.
+const script = new Script('expression.test(text)');
+const room = createContext({});
+
+/** Returns whether the pattern of a user matches a text of the target. Throws ProbeFailure if that takes over 1 s. */
+export function isMatch(pattern: string, text: string): boolean {
+  try {
+    Object.assign(room, { expression: new RegExp(pattern), text });
+    return script.runInContext(room, { timeout: mostMs }) as boolean;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw cause;
+    throw new ProbeFailure('content', `the match of /${pattern}/ took longer than ${mostMs / 1000} s`, { cause });
+  } finally {
+    Object.assign(room, { expression: undefined, text: '' });
+  }
+}
