@@ -252,6 +252,13 @@ export const bodyLimits = {
     time: 'none',
     atLimit: 'the rest of the line is left out',
   },
+  // Reading takes five to six times these bytes of memory.
+  harFile: {
+    body: 'a HAR file for `init`',
+    bytes: 64_000_000,
+    time: 'none',
+    atLimit: 'exit 2',
+  },
   apiDescription: {
     body: 'an OpenAPI file for `init`',
     bytes: 10_000_000,

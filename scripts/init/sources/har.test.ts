@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -104,4 +104,13 @@ it.each([
   ['a secret', [post('/orders', { token: 17 }), entry('https://shop.example/orders/17')]],
 ])('reads nothing back after %s', (_, entries) => {
   expect(Object.values(readBackOf(entries)).filter(Boolean)).toEqual([]);
+});
+
+it('refuses a file above the limit', () => {
+  const large = join(dir, 'large.har');
+  writeFileSync(large, '');
+  truncateSync(large, 64_000_001);
+  expect(() => readHar(large, 'shop.example', new SeenRouteTable('', false))).toThrow(
+    expect.objectContaining({ message: expect.stringContaining('a HAR file for `init` is longer than 64 MB') }),
+  );
 });

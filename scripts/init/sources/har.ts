@@ -69,7 +69,7 @@ function idsIn(text = ''): { key: string; id: string }[] {
 function parsedHar(file: string) {
   let value: unknown;
   try {
-    value = JSON.parse(readTextFile(file, bodyLimits.traceFile).replace(/^\ufeff/, ''));
+    value = JSON.parse(readTextFile(file, bodyLimits.harFile).replace(/^\ufeff/, ''));
   } catch (cause) {
     const isSyntax = cause instanceof SyntaxError;
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
