@@ -23,7 +23,7 @@ export const startedWorkerLeadMs = 500;
 const stopMs = 3000;
 
 export type WorkerClient = Ready & {
-  /** Settles once the worker is ready to start, has ended, or is told to stop. */
+  /** Settles once the worker is ready to start, has ended, or gets the message to stop. */
   readonly connected: Promise<{ connected: number; failure: string | undefined }>;
 };
 

@@ -62,8 +62,8 @@ export async function initProject(input: InitInput): Promise<InitResult> {
 }
 
 /**
- * What `init` found about a target: its routes, its page, its addresses by role, and rows of the table that `init`
- * prints.
+ * The findings of `init` about a target: its routes, its page, its addresses by role, and the rows of the printed
+ * table.
  */
 type Found = {
   urls: Project['urls'];

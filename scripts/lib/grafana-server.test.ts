@@ -85,14 +85,14 @@ it('gives the last line of a Grafana that exits at its start', { timeout: 60_000
   await expect(start).rejects.toThrow('database is locked');
 });
 
-it('finds the program that the variable names before the one on the PATH', () => {
+it('finds the program that the variable names before the one on the PATH', async () => {
   const onPath = fakeGrafana('grafana-server', '');
   const named = fakeGrafana('grafana', '');
   const PATH = `/nowhere:${join(room, 'home/bin')}`;
-  expect(findGrafana({ PATH })).toBe(onPath);
-  expect(findGrafana({ PATH, MESHPROOF_GRAFANA: named })).toBe(named);
-  expect(findGrafana({ PATH: '/nowhere' })).toBeUndefined();
+  expect(await findGrafana({ PATH })).toBe(onPath);
+  expect(await findGrafana({ PATH, MESHPROOF_GRAFANA: named })).toBe(named);
+  expect(await findGrafana({ PATH: '/nowhere' })).toBeUndefined();
   const plain = join(room, 'home/conf/defaults.ini');
   for (const wrong of [plain, join(room, 'gone'), room])
-    expect(() => findGrafana({ PATH, MESHPROOF_GRAFANA: wrong })).toThrow(UnavailableError);
+    await expect(findGrafana({ PATH, MESHPROOF_GRAFANA: wrong })).rejects.toThrow(UnavailableError);
 });

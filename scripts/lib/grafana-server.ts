@@ -1,8 +1,10 @@
-import { accessSync, constants, mkdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, delimiter, dirname, join, resolve } from 'node:path';
+import { mkdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { UnavailableError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { eachLine } from '../../scenarios/base/limits/line-splitter.ts';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { type Child, startChild } from './child.ts';
 import type { Reaper } from './reaper.ts';
 
@@ -32,16 +34,16 @@ const listensWithinMs = 90_000;
 
 /**
  * The path of the Grafana server that the variable names, or else of `grafana-server` on the PATH; undefined without
- * one. Throws UnavailableError when the variable names no program.
+ * one. Rejects with UnavailableError when the variable names no program.
  */
-export function findGrafana(env: NodeJS.ProcessEnv): string | undefined {
+export async function findGrafana(env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const { isExecutable, onPath } = await import(pathToFileURL(join(packageRoot, 'scripts/setup/host.mjs')).href);
   const named = env[grafanaVariable];
   if (named) {
-    if (isProgram(named)) return resolve(named);
+    if (await isExecutable(named)) return resolve(named);
     throw new UnavailableError('grafana', `${grafanaVariable} names ${named}, which is no executable file`);
   }
-  const places = (env.PATH ?? '').split(delimiter).filter((place) => place !== '');
-  return places.map((place) => join(place, 'grafana-server')).find(isProgram);
+  return (await onPath('grafana-server', { env }))[0];
 }
 
 /**
@@ -120,13 +122,4 @@ function listeningUrl(child: Child): Promise<string> {
       fail('it exited at its start');
     });
   });
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

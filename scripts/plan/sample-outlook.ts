@@ -17,7 +17,7 @@ export type SampleOutlook = {
    */
   shortage: 'none' | 'possible' | 'certain';
   /**
-   * What would be enough, as text: the number of runs, or the length or rate of the phase. Empty without a shortage.
+   * The number of runs, or the length or rate of the phase, that would be enough, as text. Empty without a shortage.
    */
   remedy: string;
 };

@@ -38,7 +38,8 @@ export async function onPath(command, { env }) {
   return found;
 }
 
-async function isExecutable(path) {
+/** True for a file that this process may execute. */
+export async function isExecutable(path) {
   try {
     await access(path, constants.X_OK);
     return (await stat(path)).isFile();

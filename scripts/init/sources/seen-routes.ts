@@ -13,7 +13,7 @@ export type Seen = {
   status: number;
   atMs?: number | undefined;
   body?: { type: string; text: string } | undefined;
-  /** The values in the answer of a POST, one of which may be the id of the new object, each with its key. */
+  /** The values in the answer of a POST, each with its key. One of them may be the id of the new object. */
   made?: readonly { key: string; id: string }[];
 };
 
