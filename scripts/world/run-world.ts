@@ -15,8 +15,8 @@ import { openRecord } from '../run/open-record.ts';
 import { toDocument } from '../run/run-document.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { createRunStart, type RunStart } from '../run/run-start.ts';
-import { withoutPassIfCut } from './cut-world.ts';
 import type { ExecuteWorld, Execution, WorldEnd } from './execute-world.ts';
+import { withoutPassIfCut, withoutPassIfSilent } from './withhold-pass.ts';
 import { toWorldPhases, virtualTarget, worldCatalogue } from './world-timeline.ts';
 
 /** A world to run and to record. */
@@ -65,7 +65,10 @@ export async function runWorld(
       hasLoad: true,
       hasFindings: false,
     });
-    const judgement = withoutPassIfCut(judged, { atMs: ended.atMs, endMs: world.endMs });
+    const judgement = withoutPassIfCut(withoutPassIfSilent(judged, world, ended.result), {
+      atMs: ended.atMs,
+      endMs: world.endMs,
+    });
     const metrics = describeRecorded(record.metricNames, worldCatalogue);
     const outcome = { t0Ms, endedMs: clock.wallMs(), ends: [end], metrics, cause, ...judgement };
     const document = await record.seal(toDocument(start, outcome, notPushed(target, start.id), false));

@@ -6,23 +6,26 @@ import type { SloVerdict, Verdict } from '../../results/record/run.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { worldOf } from '../../simulators/mesh-node/world/world.fixture.ts';
 import type { Judgement } from '../run/judge-run.ts';
-import { withoutPassIfCut } from './cut-world.ts';
 import { type ExecuteWorld, executeInVirtualTime, executeOnLoopback } from './execute-world.ts';
+import { judgeWorld } from './judge-world.ts';
 import { runWorld } from './run-world.ts';
+import { withoutPassIfCut } from './withhold-pass.ts';
 
-const dir = mkdtempSync(join(tmpdir(), 'meshproof-cut-world-'));
+const dir = mkdtempSync(join(tmpdir(), 'meshproof-withhold-pass-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-const world = worldOf({
+const village = {
   duration: '2s',
   settle: '1s',
   nodes: { count: 5 },
   topology: { kind: 'full', link: 'air' },
   workload: { broadcast: { rate: '50/s' } },
-});
+  invariants: [{ 'eventual-delivery': { within: '1s', share: '99%' } }],
+};
+const world = worldOf(village);
 
-/** Runs the world and sends it a SIGINT when it says something for the time `stopAt`. */
-async function verdictOf(execute: ExecuteWorld, target: string, stopAt: number) {
+/** Runs a world and sends it a SIGINT when it says something for the time `stopAt`. */
+async function verdictOf(execute: ExecuteWorld, target: string, stopAt: number, ran = world) {
   const abort = new AbortController();
   let said = 0;
   let nowMs = 0;
@@ -33,7 +36,16 @@ async function verdictOf(execute: ExecuteWorld, target: string, stopAt: number) 
     if (said === stopAt) abort.abort({ kind: 'signal', signal: 'SIGINT' });
   };
   const options = { store: dir, tags: {} };
-  const run = { world, file: 'test.yaml', sha256: '', options, clock, signal: abort.signal, say, explain: () => [] };
+  const run = {
+    world: ran,
+    file: 'test.yaml',
+    sha256: '',
+    options,
+    clock,
+    signal: abort.signal,
+    say,
+    explain: () => [],
+  };
   const { sealed } = await runWorld(run, execute, target);
   return sealed.document;
 }
@@ -87,5 +99,43 @@ describe('withoutPassIfCut', () => {
   it('changes nothing at the end of the world', () => {
     const whole = judged('PASS', 'PASS');
     expect(withoutPassIfCut(whole, { atMs: 610_000, endMs: 610_000 })).toBe(whole);
+  });
+});
+
+describe('a world whose nodes send none of its messages', () => {
+  const allCrash = [{ at: '0s', crash: { share: '100%' } }];
+  const silent = worldOf({ ...village, timeline: allCrash });
+
+  it('is INCONCLUSIVE, and so is each invariant on messages', async () => {
+    const run = await verdictOf(executeInVirtualTime, 'virtual', 61, silent);
+    expect(run).toMatchObject({ verdict: 'INCONCLUSIVE', reason: 'no message was sent', exitCode: 4 });
+    const reasons = Object.fromEntries(run.slos.map((slo) => [slo.name, `${slo.verdict} ${slo.reason}`]));
+    expect(reasons['eventual-delivery']).toBe('INCONCLUSIVE no message was sent');
+    expect(reasons.conservation).toMatch(/^PASS/);
+    expect(run.slos.find(({ name }) => name === 'eventual-delivery')!.samples).toBe(0);
+  });
+
+  it('is INCONCLUSIVE in a sweep and in a capacity search', () => {
+    const { verdict, reason } = judgeWorld(silent, 'test.yaml');
+    expect({ verdict, reason }).toEqual({ verdict: 'INCONCLUSIVE', reason: 'no message was sent' });
+  });
+
+  it('names the time at which it was stopped', async () => {
+    const { reason } = await verdictOf(executeInVirtualTime, 'virtual', 6, silent);
+    expect(reason).toBe('the world was stopped after 0.3 s of 3 s');
+  });
+
+  it('is judged as ever when some messages were sent before the crash', () => {
+    const late = worldOf({ ...village, timeline: [{ at: '1s', crash: { share: '100%' } }] });
+    const { slos } = judgeWorld(late, 'test.yaml');
+    expect(slos.filter(({ reason }) => reason === 'no message was sent')).toEqual([]);
+  });
+
+  it('is a PASS when its workload has no messages', () => {
+    const { verdict } = judgeWorld(
+      worldOf({ ...village, workload: { ping: { pairs: 2 } }, invariants: [] }),
+      'test.yaml',
+    );
+    expect(verdict).toBe('PASS');
   });
 });
