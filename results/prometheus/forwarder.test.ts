@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../scenarios/base/clock.ts';
-import { door } from '../../scenarios/base/door.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 import type { Row } from '../record/row.ts';
 import { isAcknowledged } from './delivery.ts';
 import { Forwarder } from './forwarder.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { door } from '../../scenarios/base/door.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 
 /** A request body on disk. `number` is its place in the order, `samples` the number of samples that it contains. */
 export type Waiting = { file: string; number: number; samples: number };

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { door } from '../../scenarios/base/door.ts';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 import type { Sink } from '../record/recorder.ts';
 import type { Row, RunEvent, Sample } from '../record/row.ts';
 import type { RunDocument } from '../record/run.ts';

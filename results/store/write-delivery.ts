@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { door } from '../../scenarios/base/door.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 import type { Delivery } from '../record/run.ts';
 import { writeWhole } from './durable.ts';
 import { documentFile } from './run-files.ts';

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { Context } from '../../results/record/producer.ts';
 import type { Row, RunEvent } from '../../results/record/row.ts';
 import { systemClock } from '../base/clock.ts';
-import { door } from '../base/door.ts';
 import { seededRandom } from '../base/random.ts';
+import { door } from '../base/secrets/door.ts';
 import { toPhases } from '../plan/phase.ts';
 
 type Parts = {

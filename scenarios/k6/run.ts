@@ -1,6 +1,6 @@
 import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import type { Slo } from '../../results/record/slo.ts';
-import { door } from '../base/door.ts';
+import { door } from '../base/secrets/door.ts';
 import { environment } from '../lib/names.ts';
 import { endOf } from '../plan/phase.ts';
 import { totalOf } from './account.ts';

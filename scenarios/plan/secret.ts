@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { door } from '../base/door.ts';
 import { messageOf, UserError } from '../base/errors.ts';
 import { bodyLimits } from '../base/limits/body-limits.ts';
 import { readTextFile } from '../base/limits/read-text-file.ts';
+import { door } from '../base/secrets/door.ts';
 
 /** A reference to a secret: an environment variable or a file. Plans and targets never contain the secret itself. */
 export type SecretRef = { env: string } | { file: string };

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { door } from '../base/door.ts';
 import { UserError } from '../base/errors.ts';
+import { door } from '../base/secrets/door.ts';
 import {
   caCertificate,
   clientCertificate,

@@ -1,9 +1,9 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
-import { door } from '../base/door.ts';
 import { messageOf, UserError } from '../base/errors.ts';
 import { bodyLimits } from '../base/limits/body-limits.ts';
 import { readTextFile } from '../base/limits/read-text-file.ts';
+import { door } from '../base/secrets/door.ts';
 import type { ClientTls } from '../base/tls/client-tls.ts';
 import { together } from '../base/together.ts';
 

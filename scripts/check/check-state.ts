@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { makeDirectory, writeWhole } from '../../results/store/durable.ts';
 import { withLock } from '../../results/store/owners/lock.ts';
 import { storeError } from '../../results/store/store-error.ts';
-import { door } from '../../scenarios/base/door.ts';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 import type { CheckResult } from './check-result.ts';
 import { checkStatesSchema } from './check-state-schema.ts';
 

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { checkStore } from '../../results/store/check-store.ts';
-import { door } from '../../scenarios/base/door.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 import { parseShare } from '../../scenarios/base/units.ts';
 import { readK6Flags, refuseLoadFlags } from '../../scenarios/k6/user/k6-flags.ts';
 import { secretName } from '../../scenarios/lib/names.ts';

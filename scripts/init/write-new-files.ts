@@ -2,8 +2,8 @@ import { linkSync, lstatSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeDirectory } from '../../results/store/durable.ts';
 import { storeError } from '../../results/store/store-error.ts';
-import { door } from '../../scenarios/base/door.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 
 /** Throws UserError if something (file, directory or link) already has one of the names. */
 export function refuseExisting(dir: string, names: readonly string[]): void {

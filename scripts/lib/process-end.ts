@@ -1,8 +1,8 @@
 import { RunTakenError } from '../../results/store/run-taken.ts';
-import { door } from '../../scenarios/base/door.ts';
 import { messageOf, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { toPrintableLines } from '../../scenarios/base/printable.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 
 /** Error codes that report a limit of this machine, each with a text and, if there is one, a remedy. */
 const machineLimits: Readonly<Record<string, string>> = {

@@ -2,9 +2,9 @@ import fastify from 'fastify';
 import { readLasting } from '../../results/prometheus/read-lasting.ts';
 import type { Server } from '../../results/prometheus/server.ts';
 import { runsErrorHtml, runsHtml } from '../../results/report/html/runs.ts';
-import { door } from '../../scenarios/base/door.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 
 /** A page on loopback with the results of all runs in a Prometheus, read again at each request. */
 export type ResultsPage = { url: string; close(): Promise<void> };

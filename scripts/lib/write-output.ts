@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { makeDirectory } from '../../results/store/durable.ts';
 import { storeError } from '../../results/store/store-error.ts';
-import { door } from '../../scenarios/base/door.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 
 type Options = {
   /** The rest of "cannot …" in the error message, such as "write the export". */

@@ -1,6 +1,6 @@
 import type { Labels } from '../../results/record/metric.ts';
 import type { Row, Sample } from '../../results/record/row.ts';
-import { door } from '../../scenarios/base/door.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 
 /**
  * The row with masked metric name and labels; the same row when they contain no secret. A program of a user may put a

@@ -5,7 +5,7 @@ import type { RunDocument } from '../../results/record/run.ts';
 import { thisProcess } from '../../results/store/owners/owner.ts';
 import type { UnsealedDocument } from '../../results/store/run-files.ts';
 import { openRun, type RunWriter } from '../../results/store/run-writer.ts';
-import { door } from '../../scenarios/base/door.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 import { maskRow, maskSample } from './mask-record.ts';
 import { toHead } from './run-document.ts';
 import type { RunStart } from './run-start.ts';

@@ -5,7 +5,7 @@ import { type Receiver, startReceiver } from '../../results/collect/receiver.ts'
 import type { Row } from '../../results/record/row.ts';
 import { Tally } from '../../results/record/tally.ts';
 import { storeError } from '../../results/store/store-error.ts';
-import { door } from '../../scenarios/base/door.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 import { secretsOf } from '../../scenarios/plan/target.ts';
 import { Closing } from '../lib/closing.ts';
 import { Progress } from '../terminal/progress.ts';

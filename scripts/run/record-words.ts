@@ -4,8 +4,8 @@ import { z } from 'zod';
 import type { Catalogue } from '../../results/record/catalogue.ts';
 import { runDocumentSchema } from '../../results/record/run.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { Masker } from '../../scenarios/base/masker.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
+import { Masker } from '../../scenarios/base/secrets/masker.ts';
 import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
 
 /** Further texts that every record contains: keys and values of series, samples and events, and parts of addresses. */

@@ -1,8 +1,8 @@
 import { describeRecorded } from '../../results/record/recorded-metric.ts';
 import type { Delivery } from '../../results/record/run.ts';
 import { openSealedRun, type SealedRun } from '../../results/store/sealed-run.ts';
-import { door } from '../../scenarios/base/door.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 import type { PushTarget } from '../plan/push-target.ts';
 import type { Conducted } from './conductor.ts';
 import type { Judgement } from './judge-run.ts';

@@ -1,5 +1,5 @@
-import { door } from '../../scenarios/base/door.ts';
 import { printableJson, toPrintableLines } from '../../scenarios/base/printable.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 
 /**
  * A value as indented JSON with a newline at the end. Every JSON file and document that a command writes has this form.

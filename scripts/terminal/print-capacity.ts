@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { CapacityResult } from '../../results/record/capacity.ts';
 import { capacityHtml } from '../../results/report/html/capacity.ts';
 import { capacityText } from '../../results/report/text/capacity.ts';
-import { door } from '../../scenarios/base/door.ts';
 import { type ExitCode, exitCode } from '../../scenarios/base/exit-code.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 import { printJson, printText } from './output.ts';
 import type { Say } from './terminal.ts';
 

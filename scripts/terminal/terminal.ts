@@ -1,5 +1,5 @@
-import { door } from '../../scenarios/base/door.ts';
 import { printableLine, toPrintableLines } from '../../scenarios/base/printable.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 
 /** Prints progress: lines that stay and, on a terminal, a block that replaces the previous block. */
 export type Say = { (line: string): void; draw?(block: readonly string[]): void };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { door } from '../../scenarios/base/door.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 import { wordsOf } from './read-refusal.ts';
 
 it.each([

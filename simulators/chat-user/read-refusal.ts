@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { door } from '../../scenarios/base/door.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { visibleLine } from '../../scenarios/base/printable.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 
 /**
  * The maximum length of a server's message, in characters. A longer message is cut, because it is printed on one line.

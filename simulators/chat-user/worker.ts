@@ -3,8 +3,8 @@ import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row } from '../../results/record/row.ts';
 import type { FromWorker, ToWorker } from '../../results/record/worker-client.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
-import { door } from '../../scenarios/base/door.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 import { Driver } from './driver.ts';
 import type { Assignment } from './protocol.ts';
 

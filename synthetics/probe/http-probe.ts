@@ -1,5 +1,5 @@
-import { door } from '../../scenarios/base/door.ts';
-import { learnTokens } from '../../scenarios/base/issued-tokens.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
+import { learnTokens } from '../../scenarios/base/secrets/issued-tokens.ts';
 import { hostOf } from '../../scenarios/plan/target.ts';
 import { exchangeHttp, type HttpAnswer, type HttpPhases } from './http-exchange.ts';
 import { isMatch } from './is-match.ts';

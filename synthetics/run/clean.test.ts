@@ -1,6 +1,6 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { door } from '../../scenarios/base/door.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 import { cleanText, cleanTrace } from './clean.ts';
 
 const secret = 'tok-3nTirely+Secret/"Value=';

@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import { unzipSync, zipSync } from 'fflate';
-import { door } from '../../scenarios/base/door.ts';
-import { learnTokens } from '../../scenarios/base/issued-tokens.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
-import { mask } from '../../scenarios/base/masker.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
+import { learnTokens } from '../../scenarios/base/secrets/issued-tokens.ts';
+import { mask } from '../../scenarios/base/secrets/masker.ts';
 
 /**
  * The text without secrets, terminal colours and the values of authorization and cookie headers, which Playwright's

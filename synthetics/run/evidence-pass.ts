@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
-import { door } from '../../scenarios/base/door.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
-import { learn } from '../../scenarios/base/issued-tokens.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
+import { learn } from '../../scenarios/base/secrets/issued-tokens.ts';
 import { tracesDirIn } from '../browser/browser.ts';
 import type { Journey } from '../journey.ts';
 import { cleanText, cleanTrace } from './clean.ts';

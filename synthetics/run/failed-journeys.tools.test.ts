@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { detailOf } from '../../results/record/sample-detail.ts';
-import { door } from '../../scenarios/base/door.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 import { secret, serve, site } from '../journeys.fixture.ts';
 import { run, valuesOf } from './journeys-run.fixture.ts';
 

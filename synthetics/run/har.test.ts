@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { door } from '../../scenarios/base/door.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 import { cleanHar } from './har.ts';
 
 it('keeps requests and answers in a HAR, but no cookie, token or known secret', () => {

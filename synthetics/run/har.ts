@@ -1,6 +1,6 @@
-import { door } from '../../scenarios/base/door.ts';
-import { learnTokens } from '../../scenarios/base/issued-tokens.ts';
-import { mask } from '../../scenarios/base/masker.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
+import { learnTokens } from '../../scenarios/base/secrets/issued-tokens.ts';
+import { mask } from '../../scenarios/base/secrets/masker.ts';
 
 type Header = { name: string; value: string };
 type Har = { log: { entries: { request: HarMessage; response: HarMessage }[] } };

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Context, OnlyValues, Ready } from '../../results/record/producer.ts';
-import { door } from '../../scenarios/base/door.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
 import { browseHosts, onwardOf, type Target } from '../../scenarios/plan/target.ts';
 import { launchBrowser } from '../browser/browser.ts';
 import { browserTls } from '../browser/browser-tls.ts';

@@ -1,4 +1,4 @@
-import { door } from '../../../scenarios/base/door.ts';
+import { door } from '../../../scenarios/base/secrets/door.ts';
 
 /** The questions about a Prometheus, in the order of the output. */
 export type Question =

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Masker } from '../../base/masker.ts';
+import { Masker } from '../../base/secrets/masker.ts';
 import { bodyKept, exchangeMark } from '../../lib/names.ts';
 import { exchangeIn, exchangeLines } from './exchange.ts';
 

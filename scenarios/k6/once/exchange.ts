@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Masker } from '../../base/masker.ts';
+import type { Masker } from '../../base/secrets/masker.ts';
 import { bodyKept, exchangeMark } from '../../lib/names.ts';
 
 const half = z.object({ headers: z.record(z.string(), z.string()), body: z.string(), length: z.number() });

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Context } from '../../../results/record/producer.ts';
-import { door } from '../../base/door.ts';
+import { door } from '../../base/secrets/door.ts';
 import { environment, issuedMark, systemTags } from '../../lib/names.ts';
 import { clientTlsOf, loadHosts } from '../../plan/target.ts';
 import { openGuardGate } from '../options/guard-gate.ts';

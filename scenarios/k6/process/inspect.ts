@@ -1,6 +1,6 @@
 import type { Context } from '../../../results/record/producer.ts';
-import { door } from '../../base/door.ts';
 import { UserError } from '../../base/errors.ts';
+import { door } from '../../base/secrets/door.ts';
 import type { Program } from '../program/program.ts';
 import { loadError } from './load-error.ts';
 import { parseLogLine } from './log.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Masker } from '../../base/masker.ts';
+import { Masker } from '../../base/secrets/masker.ts';
 import { failureMark, issuedMark } from '../../lib/names.ts';
 import { FailingExchanges } from './failing-exchanges.ts';
 

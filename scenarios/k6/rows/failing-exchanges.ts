@@ -1,8 +1,8 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { learnTokens } from '../../base/issued-tokens.ts';
-import type { Masker } from '../../base/masker.ts';
+import { learnTokens } from '../../base/secrets/issued-tokens.ts';
+import type { Masker } from '../../base/secrets/masker.ts';
 import { bodyKept, failureMark, issuedMark } from '../../lib/names.ts';
 import { scenarioParts } from '../program/keys.ts';
 

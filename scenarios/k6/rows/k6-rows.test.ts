@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../../results/record/row.ts';
-import { door } from '../../base/door.ts';
+import { door } from '../../base/secrets/door.ts';
 import { censorDropped, rowsFromK6 } from './k6-rows.ts';
 
 const noise = { k6_feature_native_histograms: 'true' };

@@ -1,6 +1,6 @@
 import { emptyHistogram } from '../../../results/record/histogram.ts';
 import type { Row } from '../../../results/record/row.ts';
-import { door } from '../../base/door.ts';
+import { door } from '../../base/secrets/door.ts';
 import { scenarioParts } from '../program/keys.ts';
 import { AddressNames } from './address-names.ts';
 import { fineDurations } from './fine-durations.ts';

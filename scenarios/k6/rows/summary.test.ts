@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { door } from '../../base/door.ts';
+import { door } from '../../base/secrets/door.ts';
 import { keepSummary, readSummary } from './summary.ts';
 
 let room: string;

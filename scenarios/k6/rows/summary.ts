@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { door } from '../../base/door.ts';
+import { door } from '../../base/secrets/door.ts';
 
 const summarySchema = z.object({
   startedAtMs: z.number().nullable(),

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { door } from '../../base/door.ts';
+import { door } from '../../base/secrets/door.ts';
 import { ScriptOutput } from './script-output.ts';
 
 it('writes no token that is recognised later than the console line that shows it', () => {

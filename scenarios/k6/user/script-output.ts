@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { door } from '../../base/door.ts';
+import { door } from '../../base/secrets/door.ts';
 import { blockedMark, exchangeMark, failureMark, issuedMark, setupMark } from '../../lib/names.ts';
 
 /** The artifact file with the console lines of all scripts. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { door } from '../../../scenarios/base/door.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
+import { door } from '../../../scenarios/base/secrets/door.ts';
 import { archivePlan } from '../../../scenarios/k6/export/archive.ts';
 import { k6Producer } from '../../../scenarios/k6/producer.ts';
 import type { Section } from '../../../scenarios/k6/program/section.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findSecrets } from '../../scripts/test/attack/spellings.fixture.ts';
+import { findSecrets } from '../../../scripts/test/attack/spellings.fixture.ts';
 import { Masker } from './masker.ts';
 
 const html = (text: string) =>
