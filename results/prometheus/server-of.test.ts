@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { UserError } from '../../scenarios/base/errors.ts';
-import { startForwardProxy } from '../../scenarios/base/forward-proxy.fixture.ts';
+import { startForwardProxy } from '../../scenarios/base/proxy/forward-proxy.fixture.ts';
 import { door } from '../../scenarios/base/secrets/door.ts';
 import { caCertificate, serveTls } from '../../scenarios/base/tls/tls.fixture.ts';
 import { queryInstant } from './query.ts';

@@ -1,6 +1,6 @@
 import { UserError } from '../../scenarios/base/errors.ts';
+import { fetchBy } from '../../scenarios/base/proxy/node-fetch.ts';
 import { tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
-import { fetchBy } from '../../scenarios/base/tls/node-fetch.ts';
 import { together } from '../../scenarios/base/together.ts';
 import type { PrometheusAccess, PrometheusSettings } from '../../scenarios/plan/prometheus.ts';
 import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';

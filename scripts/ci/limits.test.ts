@@ -45,7 +45,7 @@ const ways: Readonly<Record<string, { pattern: RegExp; files: readonly string[] 
     pattern:
       /import (?!type)[^;]*\b(?:request|get)\b[^;]*from 'node:https?'|import https? from|from '(?:undici|axios|got)'/,
     files: [
-      'scenarios/base/tls/tunnel-agent.ts',
+      'scenarios/base/proxy/tunnel-agent.ts',
       'scripts/init/base/ask.ts',
       'simulators/chat-user/exchange.ts',
       'simulators/mesh-node/real/rest-sender.ts',
@@ -71,8 +71,8 @@ const ways: Readonly<Record<string, { pattern: RegExp; files: readonly string[] 
  * its reader reads, and keep nothing.
  */
 const passesOn: readonly string[] = [
-  'scenarios/base/forward.ts',
-  'scenarios/base/tls/node-fetch.ts',
+  'scenarios/base/proxy/forward.ts',
+  'scenarios/base/proxy/node-fetch.ts',
   'synthetics/browser/browser-tls.ts',
 ];
 

@@ -1,5 +1,5 @@
 import { messageOf, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
-import { proxiesOfNode } from '../../scenarios/base/tls/proxy-variables.ts';
+import { proxiesOfNode } from '../../scenarios/base/proxy/proxy-variables.ts';
 import { Closing } from '../lib/closing.ts';
 import { type Reaper, startReaper } from '../lib/reaper.ts';
 import { type Say, screenOn } from '../terminal/terminal.ts';

@@ -1,8 +1,8 @@
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
+import { fetchBy } from '../../scenarios/base/proxy/node-fetch.ts';
 import { type ClientTls, tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
-import { fetchBy } from '../../scenarios/base/tls/node-fetch.ts';
 import { ReadFirst } from '../../simulators/chat-user/read-first.ts';
 import { chatSectionSchema } from '../../simulators/chat-user/section.ts';
 import { Streams } from '../../simulators/chat-user/streams.ts';

@@ -2,9 +2,9 @@ import http from 'node:http';
 import https from 'node:https';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import type { Way } from '../../scenarios/base/proxy/node-fetch.ts';
+import { TunnelAgent } from '../../scenarios/base/proxy/tunnel-agent.ts';
 import { statedLimitOf } from '../../scenarios/base/stated-limit.ts';
-import type { Way } from '../../scenarios/base/tls/node-fetch.ts';
-import { TunnelAgent } from '../../scenarios/base/tls/tunnel-agent.ts';
 import type { Beat, OpenBeat } from './heartbeat.ts';
 
 /** Failures of this machine, which say nothing about the target: no file descriptor, no port or no memory is left. */

@@ -4,8 +4,8 @@ import type { Clock } from '../../scenarios/base/clock.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
+import { fetchBy } from '../../scenarios/base/proxy/node-fetch.ts';
 import { tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
-import { fetchBy } from '../../scenarios/base/tls/node-fetch.ts';
 import { alwaysAllowed, clientTlsOf, hostOf, type Target } from '../../scenarios/plan/target.ts';
 import type { Sampler } from './sampler.ts';
 

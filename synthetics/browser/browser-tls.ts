@@ -3,8 +3,8 @@ import { Agent, request } from 'node:https';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import type { BrowserContextOptions } from 'playwright';
 import { messageOf, UnavailableError } from '../../scenarios/base/errors.ts';
+import { TunnelAgent } from '../../scenarios/base/proxy/tunnel-agent.ts';
 import { tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
-import { TunnelAgent } from '../../scenarios/base/tls/tunnel-agent.ts';
 import { clientTlsOf, proxyFor, type Target } from '../../scenarios/plan/target.ts';
 
 /** The target's TLS settings for Chromium: arguments of its process, and options of each context. */

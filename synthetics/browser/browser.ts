@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, LaunchOptions } from 'playwright';
 import { messageOf, UnavailableError } from '../../scenarios/base/errors.ts';
-import type { Onward } from '../../scenarios/base/host-gate.ts';
+import type { Onward } from '../../scenarios/base/proxy/host-gate.ts';
 import type { BrowserTls } from './browser-tls.ts';
 import { openGate } from './gate.ts';
 import type { Profile } from './profiles.ts';

@@ -1,4 +1,4 @@
-import { hostIn, type Onward, openHostGate } from '../../scenarios/base/host-gate.ts';
+import { hostIn, type Onward, openHostGate } from '../../scenarios/base/proxy/host-gate.ts';
 
 /**
  * Blocks all hosts except the allowed ones. The browser sends requests for other hosts to a proxy, which refuses them.

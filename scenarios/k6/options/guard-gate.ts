@@ -1,4 +1,4 @@
-import { type HostGate, openHostGate } from '../../base/host-gate.ts';
+import { type HostGate, openHostGate } from '../../base/proxy/host-gate.ts';
 import { alwaysAllowed, loadHosts, onwardOf, type Target } from '../../plan/target.ts';
 
 /** The local proxy of a k6 run and the hosts that it refused. */

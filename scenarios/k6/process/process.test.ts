@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proxyVariables } from '../../base/tls/proxy-variables.fixture.ts';
+import { proxyVariables } from '../../base/proxy/proxy-variables.fixture.ts';
 import { k6Environment } from './process.ts';
 
 describe('k6Environment', () => {

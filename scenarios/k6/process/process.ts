@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { bodyLimits } from '../../base/limits/body-limits.ts';
 import { eachLine } from '../../base/limits/line-splitter.ts';
-import { withoutProxies } from '../../base/tls/proxy-variables.ts';
+import { withoutProxies } from '../../base/proxy/proxy-variables.ts';
 import { environment } from '../../lib/names.ts';
 import type { Exit } from './exit.ts';
 

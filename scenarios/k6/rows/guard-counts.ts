@@ -1,5 +1,5 @@
 import type { Context } from '../../../results/record/producer.ts';
-import { hostIn } from '../../base/host-gate.ts';
+import { hostIn } from '../../base/proxy/host-gate.ts';
 import { blockedKeys, thrownKeys } from '../program/keys.ts';
 import type { Counts } from './streamed.ts';
 

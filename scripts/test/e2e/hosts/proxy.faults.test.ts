@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ForwardProxy, startForwardProxy } from '../../../../scenarios/base/forward-proxy.fixture.ts';
+import { type ForwardProxy, startForwardProxy } from '../../../../scenarios/base/proxy/forward-proxy.fixture.ts';
 import { meshproof, shortPlan, Workplace } from '../../meshproof.ts';
 import { atLeastOne } from '../../two-hosts.ts';
 

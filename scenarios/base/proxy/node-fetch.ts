@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
-import type { TlsOptions } from './client-tls.ts';
+import type { TlsOptions } from '../tls/client-tls.ts';
 import { TunnelAgent } from './tunnel-agent.ts';
 
 /** How requests connect: the TLS options of each address, and the HTTP proxy, if there is one. */

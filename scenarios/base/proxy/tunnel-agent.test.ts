@@ -3,7 +3,7 @@ import { createServer, get } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { certificate, privateKey } from '../../../synthetics/probe/tls.fixture.ts';
-import { type ForwardProxy, startForwardProxy } from '../forward-proxy.fixture.ts';
+import { type ForwardProxy, startForwardProxy } from './forward-proxy.fixture.ts';
 import { TunnelAgent } from './tunnel-agent.ts';
 
 let proxy: ForwardProxy;
