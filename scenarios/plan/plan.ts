@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { despiteErrors } from '../base/despite-errors.ts';
 import { duration } from '../base/units.ts';
+import { despiteErrors } from '../base/yaml/despite-errors.ts';
 import { defaultPeak, type Profile, profiles } from './load.ts';
 import { type Phase, phasesSchema, toPhases } from './phase.ts';
 

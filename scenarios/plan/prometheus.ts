@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { whenValid } from '../base/despite-errors.ts';
+import { whenValid } from '../base/yaml/despite-errors.ts';
 import { httpUrl, proxyUrl } from './http-url.ts';
 import { type SecretRef, secretRefSchema } from './secret.ts';
 

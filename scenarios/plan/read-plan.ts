@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { checkPart, type Document, readDocument } from '../base/document.ts';
 import { UserError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
 import { throwAll, together } from '../base/together.ts';
+import { checkPart, type Document, readDocument } from '../base/yaml/document.ts';
 import { type Plan, planSchema } from './plan.ts';
 
 type Raw = Readonly<Record<string, unknown>>;

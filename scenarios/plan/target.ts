@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { despiteErrors } from '../base/despite-errors.ts';
 import type { Onward } from '../base/proxy/host-gate.ts';
 import type { ClientTls } from '../base/tls/client-tls.ts';
+import { despiteErrors } from '../base/yaml/despite-errors.ts';
 import { httpUrl, proxyUrl } from './http-url.ts';
 import { type PrometheusAccess, prometheusSchema, prometheusSecrets } from './prometheus.ts';
 import { type SecretRef, secretRefSchema } from './secret.ts';

@@ -1,7 +1,7 @@
 import type { HoldLength } from '../../results/capacity/probe-log.ts';
 import type { Part } from '../../results/record/producer.ts';
 import { type Slo, selectsOf, wholeRun } from '../../results/record/slo.ts';
-import { checkPart } from '../../scenarios/base/document.ts';
+import { checkPart } from '../../scenarios/base/yaml/document.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import { catalogueOf } from '../plan/catalogue.ts';
 import type { Job } from '../plan/job.ts';

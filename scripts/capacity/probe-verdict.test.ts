@@ -4,7 +4,7 @@ import type { RunDocument } from '../../results/record/run.ts';
 import { openRun } from '../../results/store/run-writer.ts';
 import { openSealedRun } from '../../results/store/sealed-run.ts';
 import { documentOf, headAt, owner, temporaryStore } from '../../results/store/store.fixture.ts';
-import { readDocument } from '../../scenarios/base/document.ts';
+import { readDocument } from '../../scenarios/base/yaml/document.ts';
 import { planSchema } from '../../scenarios/plan/plan.ts';
 import { toJob } from '../plan/job.ts';
 import { producers } from '../plan/producers.ts';

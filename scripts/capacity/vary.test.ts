@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Document } from '../../scenarios/base/document.ts';
+import type { Document } from '../../scenarios/base/yaml/document.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { producers } from '../plan/producers.ts';
 import { knobOf, parseInUnit } from './vary.ts';

@@ -1,8 +1,8 @@
 import type { Part } from '../../results/record/producer.ts';
-import type { Document } from '../../scenarios/base/document.ts';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
 import { parseDuration, parseRate, parseSize } from '../../scenarios/base/units.ts';
+import type { Document } from '../../scenarios/base/yaml/document.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 
 type Traffic = Readonly<Record<string, unknown>>;

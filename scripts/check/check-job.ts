@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Slo } from '../../results/record/slo.ts';
-import type { Document } from '../../scenarios/base/document.ts';
+import type { Document } from '../../scenarios/base/yaml/document.ts';
 import { type Plan, planSchema } from '../../scenarios/plan/plan.ts';
 import { probeFile } from '../../synthetics/probe/producer.ts';
 import { journeyFile } from '../../synthetics/run/load-journey.ts';

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { type FileKind, findFile, shippedNames } from '../../scenarios/base/name-or-path.ts';
-import { readText } from '../../scenarios/base/read-text.ts';
+import { readText } from '../../scenarios/base/yaml/read-text.ts';
 
 const sloFiles: FileKind = { what: 'SLO document', folder: 'thresholds/slos', extension: '.yaml' };
 

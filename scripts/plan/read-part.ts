@@ -3,10 +3,10 @@ import type { Catalogue } from '../../results/record/catalogue.ts';
 import type { Select } from '../../results/record/metric.ts';
 import type { OnlyValues, Part, Producer, SectionPlace } from '../../results/record/producer.ts';
 import { type Slo, selectsOf } from '../../results/record/slo.ts';
-import { checkPart, type Document } from '../../scenarios/base/document.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
 import { throwAll, together } from '../../scenarios/base/together.ts';
+import { checkPart, type Document } from '../../scenarios/base/yaml/document.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 

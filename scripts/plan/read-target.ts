@@ -1,9 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import { serverOf } from '../../results/prometheus/server-of.ts';
-import { type Document, readDocument } from '../../scenarios/base/document.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { type FileKind, type FindOptions, findFile } from '../../scenarios/base/name-or-path.ts';
 import { throwAll, together } from '../../scenarios/base/together.ts';
+import { type Document, readDocument } from '../../scenarios/base/yaml/document.ts';
 import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
 import { clientTlsOf, forbiddenUrls, type Target, targetSchema } from '../../scenarios/plan/target.ts';
 import type { TlsFiles } from '../../scenarios/plan/tls.ts';

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../results/record/catalogue.ts';
 import type { Part } from '../../results/record/producer.ts';
-import type { Document } from '../../scenarios/base/document.ts';
 import { together } from '../../scenarios/base/together.ts';
+import type { Document } from '../../scenarios/base/yaml/document.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { type Expanded, expandLine, type SloLine } from '../../thresholds/lines/expand-line.ts';
 import { inPlan } from './read-part.ts';

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { type Document, readDocument } from '../../scenarios/base/document.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { readText } from '../../scenarios/base/read-text.ts';
 import { together } from '../../scenarios/base/together.ts';
+import { type Document, readDocument } from '../../scenarios/base/yaml/document.ts';
+import { readText } from '../../scenarios/base/yaml/read-text.ts';
 import {
   type AlertmanagerFile,
   alertmanagerFile,

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readDocument } from '../../scenarios/base/document.ts';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
+import { readDocument } from '../../scenarios/base/yaml/document.ts';
 import { counterExample } from '../../simulators/mesh-node/virtual/counter-example.ts';
 import type { InvariantState, Violation } from '../../simulators/mesh-node/virtual/invariants.ts';
 import { type RawWorld, shrink, worldText } from '../../simulators/mesh-node/virtual/shrink.ts';

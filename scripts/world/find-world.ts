@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
-import { readDocument } from '../../scenarios/base/document.ts';
 import { findFile, isPath, isShipped } from '../../scenarios/base/name-or-path.ts';
+import { readDocument } from '../../scenarios/base/yaml/document.ts';
 import { worldFiles } from '../../simulators/mesh-node/world-section.ts';
 import { planFiles } from '../plan/find-plan.ts';
 import type { RawWorldDocument } from './judge-world.ts';

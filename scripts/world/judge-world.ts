@@ -1,7 +1,7 @@
 import { toEvidence } from '../../results/record/evidence.ts';
 import type { Row, Sample } from '../../results/record/row.ts';
 import type { SloVerdict } from '../../results/record/run.ts';
-import { checkPart, type Document } from '../../scenarios/base/document.ts';
+import { checkPart, type Document } from '../../scenarios/base/yaml/document.ts';
 import { type Simulated, simulate } from '../../simulators/mesh-node/virtual/simulate.ts';
 import { toWorld } from '../../simulators/mesh-node/world/read-world.ts';
 import { worldSchema } from '../../simulators/mesh-node/world/schema.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { readDocument } from '../../scenarios/base/document.ts';
 import { type ExitCode, exitCode } from '../../scenarios/base/exit-code.ts';
+import { readDocument } from '../../scenarios/base/yaml/document.ts';
 import { parseSweep } from '../../simulators/mesh-node/world/vary.ts';
 import { sayTo } from '../run/session.ts';
 import { printJson, printText } from '../terminal/output.ts';

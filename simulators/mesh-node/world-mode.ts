@@ -1,5 +1,5 @@
-import type { Document } from '../../scenarios/base/document.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
+import type { Document } from '../../scenarios/base/yaml/document.ts';
 import { gatewayRole } from './world/read-world.ts';
 import type { World } from './world/world.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Document, readDocument } from '../../scenarios/base/document.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { duration } from '../../scenarios/base/units.ts';
+import { type Document, readDocument } from '../../scenarios/base/yaml/document.ts';
 import { browseHosts, hostOf, type Target } from '../../scenarios/plan/target.ts';
 
 /** A protocol check, as its file describes it. Addresses may start with a role of the target: `{api}/health`. */

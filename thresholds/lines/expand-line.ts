@@ -1,9 +1,9 @@
 import type { Catalogue } from '../../results/record/catalogue.ts';
 import type { Labels, Select } from '../../results/record/metric.ts';
 import type { Slo } from '../../results/record/slo.ts';
-import { checkPart } from '../../scenarios/base/document.ts';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
+import { checkPart } from '../../scenarios/base/yaml/document.ts';
 import { type Problem, readObjective } from '../../scenarios/plan/objective-text.ts';
 import { readSeries } from '../../scenarios/plan/series-text.ts';
 import { kinds } from '../open-slo/objects.ts';

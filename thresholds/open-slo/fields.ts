@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { despiteErrors } from '../../scenarios/base/despite-errors.ts';
+import { despiteErrors } from '../../scenarios/base/yaml/despite-errors.ts';
 import { ours } from './annotations.ts';
 
 /*

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { despiteErrors } from '../../scenarios/base/despite-errors.ts';
+import { despiteErrors } from '../../scenarios/base/yaml/despite-errors.ts';
 import { duration, name, op, optional } from './fields.ts';
 import { indicator } from './sli.ts';
 

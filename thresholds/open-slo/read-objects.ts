@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { readKinds } from '../../scenarios/base/document.ts';
 import { together } from '../../scenarios/base/together.ts';
+import { readKinds } from '../../scenarios/base/yaml/document.ts';
 import { objectSchema } from './object-schema.ts';
 import type { Placed, SloObject } from './objects.ts';
 import { below } from './resolve.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { despiteErrors } from '../../scenarios/base/despite-errors.ts';
+import { despiteErrors } from '../../scenarios/base/yaml/despite-errors.ts';
 import { description, metadata, name, optional } from './fields.ts';
 
 /** The metric source of an indicator: free fields for the tool that is named by `type` or by a DataSource. */

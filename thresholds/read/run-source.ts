@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Fold } from '../../results/record/slo.ts';
-import { checkPart } from '../../scenarios/base/document.ts';
+import { checkPart } from '../../scenarios/base/yaml/document.ts';
 import type { ReadSource } from '../open-slo/documents.ts';
 
 /** The `type` of a metric source that a run measures. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { type Document, readKinds } from '../../scenarios/base/document.ts';
 import { throwAll, together } from '../../scenarios/base/together.ts';
+import { type Document, readKinds } from '../../scenarios/base/yaml/document.ts';
 import type { ReadSlo } from '../open-slo/documents.ts';
 import type { Placed, SloObject } from '../open-slo/objects.ts';
 import { readSloDocuments } from '../open-slo/read-documents.ts';

@@ -1,8 +1,8 @@
 import type { Catalogue } from '../../../results/record/catalogue.ts';
 import type { Slo } from '../../../results/record/slo.ts';
 import { isPath, isShipped } from '../../../scenarios/base/name-or-path.ts';
-import { readText } from '../../../scenarios/base/read-text.ts';
 import { together } from '../../../scenarios/base/together.ts';
+import { readText } from '../../../scenarios/base/yaml/read-text.ts';
 import { type Expanded, expandLine } from '../../../thresholds/lines/expand-line.ts';
 import { alwaysSlos } from '../../../thresholds/read/always.ts';
 import { type Profile, profileOf } from '../../../thresholds/read/from-open-slo.ts';

@@ -1,7 +1,7 @@
-import { composeYaml } from '../../../scenarios/base/compose-yaml.ts';
 import { messageOf, UserError } from '../../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { readTextFile } from '../../../scenarios/base/limits/read-text-file.ts';
+import { composeYaml } from '../../../scenarios/base/yaml/compose-yaml.ts';
 import { type Described, describedRoutes } from './open-api.ts';
 
 /** Returns the GET routes of an OpenAPI file in JSON or YAML. Throws UserError for any other file. */

@@ -1,5 +1,5 @@
-import type { Document } from '../../../scenarios/base/document.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
+import type { Document } from '../../../scenarios/base/yaml/document.ts';
 import type { WorldFile } from './schema.ts';
 import type { Action, World } from './world.ts';
 

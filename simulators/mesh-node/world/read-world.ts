@@ -1,7 +1,7 @@
-import { type Document, readDocument } from '../../../scenarios/base/document.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { nearest } from '../../../scenarios/base/nearest.ts';
 import { together } from '../../../scenarios/base/together.ts';
+import { type Document, readDocument } from '../../../scenarios/base/yaml/document.ts';
 import { checkBounds } from './check-bounds.ts';
 import { type Link, profileNames, toLink } from './link.ts';
 import { type WorldFile, worldSchema } from './schema.ts';

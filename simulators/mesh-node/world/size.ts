@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
-import type { Document } from '../../../scenarios/base/document.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
+import type { Document } from '../../../scenarios/base/yaml/document.ts';
 import type { WorldFile } from './schema.ts';
 import type { World } from './world.ts';
 

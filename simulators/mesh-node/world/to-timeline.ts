@@ -1,7 +1,7 @@
-import type { Document } from '../../../scenarios/base/document.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { nearest } from '../../../scenarios/base/nearest.ts';
 import { together } from '../../../scenarios/base/together.ts';
+import type { Document } from '../../../scenarios/base/yaml/document.ts';
 import type { WorldFile } from './schema.ts';
 import type { TimelineEntry } from './timeline.ts';
 import { type Action, regionName } from './world.ts';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { ZodType } from 'zod';
+import { UserError, type Where } from '../errors.ts';
+import { mostListed, throwAll, together } from '../together.ts';
 import { composeYaml } from './compose-yaml.ts';
 import { type Problem, problemsOf } from './document-problems.ts';
-import { UserError, type Where } from './errors.ts';
 import { issueWords } from './issue-words.ts';
 import { readText } from './read-text.ts';
-import { mostListed, throwAll, together } from './together.ts';
 import { type Place, type Places, type Tree, toTree } from './yaml-tree.ts';
 
 /**

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { UserError, type Where } from '../errors.ts';
 import { readDocument, readDocuments } from './document.ts';
-import { UserError, type Where } from './errors.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'meshproof-errors-'));
 const file = join(dir, 'file.yaml');

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { similarTo } from './nearest.ts';
+import { similarTo } from '../nearest.ts';
 
 type Issue = z.core.$ZodRawIssue;
 

@@ -1,6 +1,6 @@
 import { Composer, type CST, type Document, Lexer, LineCounter, Parser, type YAMLParseError } from 'yaml';
-import { UserError } from './errors.ts';
-import { mostListed, throwAll } from './together.ts';
+import { UserError } from '../errors.ts';
+import { mostListed, throwAll } from '../together.ts';
 
 /** The results of `read` for the documents of a YAML text. `lineAt` returns the line of an offset in the text. */
 export type Composed<T> = { values: readonly T[]; lineAt: (offset: number) => number };

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
-import { messageOf, UserError } from './errors.ts';
-import { bodyLimits } from './limits/body-limits.ts';
-import { BodyLimitError, showBytes } from './limits/limit-error.ts';
-import { readFileBytes } from './limits/read-text-file.ts';
+import { messageOf, UserError } from '../errors.ts';
+import { bodyLimits } from '../limits/body-limits.ts';
+import { BodyLimitError, showBytes } from '../limits/limit-error.ts';
+import { readFileBytes } from '../limits/read-text-file.ts';
 
 /** The text of a YAML file in UTF-8, without a byte order mark. Throws UserError with the file. */
 export function readText(file: string): string {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { planSchema } from '../plan/plan.ts';
-import { targetSchema } from '../plan/target.ts';
+import { planSchema } from '../../plan/plan.ts';
+import { targetSchema } from '../../plan/target.ts';
+import { UserError } from '../errors.ts';
 import { checkPart, readDocument, readDocuments } from './document.ts';
-import { UserError } from './errors.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'meshproof-document-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));

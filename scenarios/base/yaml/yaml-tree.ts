@@ -9,7 +9,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { isPrintable } from './printable.ts';
+import { isPrintable } from '../printable.ts';
 
 /** The offset of a key or list entry in its file, and the places of the keys below it. */
 export type Place = { offset: number; inner: Places };
