@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser';
-import { type Choice, outputOf } from '../../results/record/completion-output.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { type Choice, outputOf } from '../../scenarios/completion/completion-output.ts';
 
 /** The reason why a stream is faulty; each is an outcome class of its own. */
 export type StreamFault = 'malformed' | 'oversized' | 'stream_error' | 'no_done' | 'empty' | 'wrong_usage';

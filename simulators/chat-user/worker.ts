@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row } from '../../results/record/row.ts';
-import type { FromWorker, ToWorker } from '../../results/record/worker-client.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { door } from '../../scenarios/base/secrets/door.ts';
+import type { FromWorker, ToWorker } from '../worker/worker-client.ts';
 import { Driver } from './driver.ts';
 import type { Assignment } from './protocol.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Context, Outlook, Producer, Ready } from '../../results/record/producer.ts';
-import { startedWorkerLeadMs } from '../../results/record/worker-client.ts';
 import { clientTlsOf, loadHosts } from '../../scenarios/plan/target.ts';
+import { startedWorkerLeadMs } from '../worker/worker-client.ts';
 import type { Assignment } from './real/assignment.ts';
 import { meshMetrics, meshProgress } from './real/mesh-metrics.ts';
 import { type MeshSection, meshSectionSchema } from './real/section.ts';

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row } from '../../results/record/row.ts';
-import type { FromWorker, ToWorker } from '../../results/record/worker-client.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
+import type { FromWorker, ToWorker } from '../worker/worker-client.ts';
 import type { Assignment } from './real/assignment.ts';
 import { Fleet } from './real/fleet.ts';
 import { LagWatch } from './real/lag-watch.ts';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Context, Producer, Ready } from '../../results/record/producer.ts';
-import { startedWorkerLeadMs } from '../../results/record/worker-client.ts';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { clientTlsOf } from '../../scenarios/plan/target.ts';
+import { startedWorkerLeadMs } from '../worker/worker-client.ts';
 import { meshMetrics, meshProgress } from './real/mesh-metrics.ts';
 import { brokerUrlOf, startNodes } from './start-nodes.ts';
 import { worldMetrics } from './virtual/world-metrics.ts';

@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser';
-import { type Choice, outputOf } from '../../results/record/completion-output.ts';
 import { type BodyLimit, bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { type Choice, outputOf } from '../../scenarios/completion/completion-output.ts';
 
 type Chunk = {
   error?: unknown;

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
+import type { Row, RunEvent, Sample } from '../../results/record/row.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
-import type { Context, Counts, ProducerEnd, Ready } from './producer.ts';
-import type { Row, RunEvent, Sample } from './row.ts';
 
 export type ToWorker = { type: 'start'; t0Ms: number } | { type: 'stop' };
 
