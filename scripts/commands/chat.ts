@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { chatUserProducer } from '../../simulators/chat-user/producer.ts';
+import { type RunFlags, startRun } from '../start/start-run.ts';
 import { collect, integer, keyValues } from './options.ts';
-import { type RunFlags, runCommand } from './run.ts';
 
 /** Defines `meshproof chat`. */
 export function define(command: Command): void {
@@ -26,6 +26,6 @@ Examples:
     )
     .action(async (plan: string, flags: Omit<RunFlags, 'instances' | 'tags'> & { tag: string[] }) => {
       const tags = keyValues(flags.tag, '--tag');
-      process.exitCode = await runCommand(plan, { ...flags, instances: 1, tags, only: chatUserProducer.name });
+      process.exitCode = await startRun(plan, { ...flags, instances: 1, tags, only: chatUserProducer.name });
     });
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import { onceCode, onceLines } from './once.ts';
 
 const good = { checks: [{ name: 'ok', passes: 1, fails: 0 }], troubles: [], blockedHosts: [] };

@@ -1,12 +1,12 @@
 import { relative } from 'node:path';
-import { systemClock } from '../../scenarios/base/clock.ts';
-import { exitCode } from '../../scenarios/base/exit-code.ts';
-import { codeOfExpected } from '../lib/process-end.ts';
-import { filesOfWord } from '../plan/files-of-word.ts';
-import { causeOf, exitCodeOfSignal } from '../run/abort.ts';
-import { repeatOnChange } from '../run/again/repeat-on-change.ts';
-import { watchDirectory } from '../run/again/watch-directory.ts';
-import { type Session, withPart } from '../run/session.ts';
+import { systemClock } from '../../../scenarios/base/clock.ts';
+import { exitCode } from '../../../scenarios/base/exit-code.ts';
+import { codeOfExpected } from '../../lib/process-end.ts';
+import { filesOfWord } from '../../plan/files-of-word.ts';
+import { causeOf, exitCodeOfSignal } from '../../run/abort.ts';
+import { type Session, withPart } from '../../run/session.ts';
+import { repeatOnChange } from './repeat-on-change.ts';
+import { watchDirectory } from './watch-directory.ts';
 
 /**
  * Calls `iterate` at once and after each change of a file that belongs to the plan or script, or to the target file.

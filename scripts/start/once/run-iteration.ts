@@ -1,20 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../scenarios/base/clock.ts';
-import { UserError } from '../../scenarios/base/errors.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
-import type { Exchange } from '../../scenarios/k6/once/exchange.ts';
-import { iterateOnce, type Once } from '../../scenarios/k6/once/iterate-once.ts';
-import { type Program, resolvePrograms } from '../../scenarios/k6/program/program.ts';
-import type { Section } from '../../scenarios/k6/program/section.ts';
-import { readSecret } from '../../scenarios/plan/secret.ts';
-import type { Target } from '../../scenarios/plan/target.ts';
-import { ensure } from '../lib/tools.ts';
-import type { Job } from '../plan/job.ts';
-import { checkTargetUp } from '../watch/target-watch.ts';
-import type { Session } from './session.ts';
-import { startStandIn } from './stand-in.ts';
+import { systemClock } from '../../../scenarios/base/clock.ts';
+import { UserError } from '../../../scenarios/base/errors.ts';
+import { door } from '../../../scenarios/base/secrets/door.ts';
+import type { Exchange } from '../../../scenarios/k6/once/exchange.ts';
+import { iterateOnce, type Once } from '../../../scenarios/k6/once/iterate-once.ts';
+import { type Program, resolvePrograms } from '../../../scenarios/k6/program/program.ts';
+import type { Section } from '../../../scenarios/k6/program/section.ts';
+import { readSecret } from '../../../scenarios/plan/secret.ts';
+import type { Target } from '../../../scenarios/plan/target.ts';
+import { ensure } from '../../lib/tools.ts';
+import type { Job } from '../../plan/job.ts';
+import type { Session } from '../../run/session.ts';
+import { startStandIn } from '../../run/stand-in.ts';
+import { checkTargetUp } from '../../watch/target-watch.ts';
 
 /** Returns the k6 programs of the user in a job. Throws UserError when there is none. */
 export function programsOf({ parts, planDir, document }: Pick<Job, 'parts' | 'planDir' | 'document'>): Program[] {

@@ -1,0 +1,28 @@
+import { UserError } from '../../scenarios/base/errors.ts';
+import type { Target } from '../../scenarios/plan/target.ts';
+import { parseDefects } from '../../simulators/system/defects/defects.ts';
+import type { Job } from '../plan/job.ts';
+import { defectFaults } from '../watch/fault-schedule.ts';
+
+/**
+ * Returns the faults of the plan and those of `--defect`. Throws UserError for an unknown defect. Throws it for any
+ * fault or defect if the target is the user's, because only the stand-in has defects.
+ */
+export function checkFaults(job: Job, defects: readonly string[], given: Target | undefined): Job['plan']['faults'] {
+  parseDefects(defects);
+  job.plan.faults.forEach((fault, i) => {
+    if (given) throw new UserError('faults work on the stand-in only', job.document.where(['faults', i]));
+    try {
+      parseDefects([fault.do]);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      throw new UserError(
+        error.message,
+        { ...error.where, ...job.document.where(['faults', i, 'do']) },
+        { cause: error },
+      );
+    }
+  });
+  if (given && defects.length > 0) throw new UserError('--defect works on the stand-in only, not on a target');
+  return [...job.plan.faults, ...defectFaults(defects, job.plan.phases)];
+}

@@ -1,0 +1,58 @@
+import { UserError } from '../../scenarios/base/errors.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
+import { readK6Flags, refuseLoadFlags } from '../../scenarios/k6/user/k6-flags.ts';
+import { secretName } from '../../scenarios/lib/names.ts';
+import type { Target } from '../../scenarios/plan/target.ts';
+import { targetOrAddress } from '../plan/address-target.ts';
+import { isOwnPlan } from '../plan/find-plan.ts';
+import { type Job, readJob } from '../plan/job.ts';
+import { producers } from '../plan/producers.ts';
+import { readScriptJob } from '../plan/script-job.ts';
+import { targetOfJob } from '../plan/target-of-job.ts';
+import { type Session, sayTo } from '../run/session.ts';
+
+/** The flags that decide how a plan or script becomes a job. */
+export type GivenFlags = {
+  target?: string;
+  seed?: number;
+  once?: boolean;
+  quiet?: boolean;
+  /** k6's own flags, after `--`; only for a k6 script. */
+  k6Flags?: readonly string[];
+};
+
+/** A job, and the target that the user named; undefined means the stand-in. */
+export type GivenJob = { job: Job; given: Target | undefined };
+
+/** Reads a plan that the user named, with its target. Throws UserError for flags that only a k6 script takes. */
+export function readGivenPlan(planName: string, flags: GivenFlags): GivenJob {
+  if (flags.k6Flags !== undefined && flags.k6Flags.length > 0)
+    throw new UserError('a plan takes no flags of k6 and no further argument', {
+      file: planName,
+      hint: 'they are for a k6 script; in a plan, write ./script.js: { own: { vus: 5, duration: 30s } }',
+    });
+  const job = readJob(planName, producers, flags.seed);
+  if (isOwnPlan(planName)) sayTo(flags.quiet)(`the plan is ${job.document.file} of this directory`);
+  return { job, given: targetOfJob(flags.target, job) };
+}
+
+/** Reads a k6 script that the user named, with its target. The session starts the k6 that reads its options. */
+export async function readGivenScript(script: string, flags: GivenFlags, session: Session): Promise<GivenJob> {
+  const given = flags.target === undefined ? undefined : targetOrAddress(flags.target);
+  const k6 = readK6Flags(flags.k6Flags ?? []);
+  if (flags.once) refuseLoadFlags(k6);
+  useVariables(k6.env);
+  const { signal } = session.abort;
+  const adopt = (pid: number) => session.reaper.adopt(pid);
+  const job = await readScriptJob(script, given, producers, { seed: flags.seed, flags: k6, signal, adopt });
+  return { job, given };
+}
+
+/**
+ * Sets the variables of k6's flag -e in this process, because k6 inherits its environment. Masks the values whose name
+ * looks like that of a secret.
+ */
+function useVariables(env: Readonly<Record<string, string>>): void {
+  Object.assign(process.env, env);
+  for (const [name, value] of Object.entries(env)) if (secretName.test(name)) door.add(value);
+}
