@@ -60,6 +60,13 @@ export type Slo = {
   builtIn?: BuiltIn;
   /** True to judge all values together, even for a metric that is judged by its labels. */
   pool?: boolean;
+  /**
+   * True for an SLO on the whole timeline of its producer, such as an invariant of a world: until the end of the
+   * timeline, it could still break, or messages under way could still arrive.
+   */
+  untilEnd?: true;
+  /** The reason, in words for users, why the metric has no samples. */
+  whyNoSamples?: string;
   /** The error budget that a document states for an SLO on a share; absent for any other SLO. */
   budget?: ErrorBudget;
   file: string;

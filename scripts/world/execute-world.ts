@@ -5,6 +5,7 @@ import type { Clock } from '../../scenarios/base/clock.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { LagWatch } from '../../simulators/mesh-node/real/lag-watch.ts';
 import { WorldFleet } from '../../simulators/mesh-node/real/world-fleet.ts';
+import { endStatus } from '../../simulators/mesh-node/virtual/end-status.ts';
 import { Engine } from '../../simulators/mesh-node/virtual/engine.ts';
 import { steady } from '../../simulators/mesh-node/virtual/scores.ts';
 import { resultOf, type Simulated } from '../../simulators/mesh-node/virtual/simulate.ts';
@@ -17,10 +18,10 @@ import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 export type Execution = { world: World; clock: Clock; signal: AbortSignal; say(line: string): void };
 
 /**
- * The outcome of an executed world: its result, the final counts of the producer, the time of the world that was
- * reached, and the wall-clock time of the execution in seconds.
+ * The outcome of an executed world: its result, the final counts of the producer, and the wall-clock time of the
+ * execution in seconds.
  */
-export type WorldEnd = { result: Simulated; end: ProducerEnd; atMs: number; seconds: number };
+export type WorldEnd = { result: Simulated; end: ProducerEnd; seconds: number };
 
 /** Executes a world and records it with times in Unix milliseconds. */
 export type ExecuteWorld = (run: Execution, recorder: RunRecorder, t0Ms: number) => Promise<WorldEnd>;
@@ -38,11 +39,11 @@ export const executeInVirtualTime: ExecuteWorld = async (run, recorder, t0Ms) =>
     },
   });
   await drive(engine, run);
-  const atMs = engine.nowMs;
+  const status = endStatus(engine.nowMs, run.world.endMs);
   engine.finish();
   const seconds = (clock.monotonicMs() - startedMs) / 1000;
   const result = resultOf(engine);
-  return { result, end: toProducerEnd(result, seconds, run.signal.aborted), atMs, seconds };
+  return { result, end: toProducerEnd(result, seconds, status), seconds };
 };
 
 /** Runs every node of the world on a UDP socket of this machine, in real time. */
@@ -60,7 +61,7 @@ export const executeOnLoopback: ExecuteWorld = async (run, recorder, t0Ms) => {
   try {
     await fleet.connect();
     const end = await fleet.run(Math.max(t0Ms, clock.wallMs()));
-    return { result: fleet.result(), end, atMs: fleet.reachedMs(), seconds: world.endMs / 1000 };
+    return { result: fleet.result(), end, seconds: world.endMs / 1000 };
   } finally {
     clearInterval(everySecond);
     signal.removeEventListener('abort', stop);
@@ -89,13 +90,12 @@ async function drive(engine: Engine, { world, clock, signal, say }: Execution): 
   }
 }
 
-function toProducerEnd(result: Simulated, seconds: number, stopped: boolean): ProducerEnd {
+function toProducerEnd(result: Simulated, seconds: number, status: ReturnType<typeof endStatus>): ProducerEnd {
   const made = result.messages.broadcast + result.messages.direct;
   const { totals: _, invariants, intended, reached, ...detail } = result;
   return {
     name: worldProducer.name,
-    status: stopped ? 'stopped' : 'done',
-    ...(stopped && { reason: 'it was stopped' }),
+    ...status,
     offered: made,
     completed: made,
     dropped: 0,

@@ -8,7 +8,6 @@ import { worldSchema } from '../../simulators/mesh-node/world/schema.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
 import { worldSlos } from '../../simulators/mesh-node/world-slos.ts';
 import { judgeRun } from '../run/judge-run.ts';
-import { withoutPassIfSilent } from './withhold-pass.ts';
 import { toWorldPhases, worldCatalogue } from './world-timeline.ts';
 
 /** A world file whose keys are not checked yet. A search or a sweep replaces values in it first. */
@@ -34,7 +33,7 @@ export function judgeWorld(world: World, file: string): JudgedWorld {
   const sink = { rows: (more: readonly Row[]) => rows.push(...more), sample: (sample: Sample) => samples.push(sample) };
   const simulated = simulate(world, { sink });
   const recorded = { t0Ms: 0, phases: toWorldPhases(world), producers: [], events: [], rows, samples };
-  const judged = judgeRun({
+  const { slos, verdict, reason } = judgeRun({
     slos: worldSlos(world, file),
     evidence: toEvidence({ ...recorded, catalogue: worldCatalogue }),
     events: [],
@@ -43,6 +42,5 @@ export function judgeWorld(world: World, file: string): JudgedWorld {
     hasLoad: true,
     hasFindings: false,
   });
-  const { slos, verdict, reason } = withoutPassIfSilent(judged, world, simulated);
   return { simulated, slos, verdict, reason };
 }

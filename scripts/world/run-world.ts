@@ -16,7 +16,6 @@ import { toDocument } from '../run/run-document.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { createRunStart, type RunStart } from '../run/run-start.ts';
 import type { ExecuteWorld, Execution, WorldEnd } from './execute-world.ts';
-import { withoutPassIfCut, withoutPassIfSilent } from './withhold-pass.ts';
 import { toWorldPhases, virtualTarget, worldCatalogue } from './world-timeline.ts';
 
 /** A world to run and to record. */
@@ -56,7 +55,7 @@ export async function runWorld(
     const counterExamples = run.explain(ended.result, writer.artifactDir, writer.runDir);
     const end = withDetail(ended.end, { counterExamples, ...(run.calibration && { calibration: run.calibration }) });
     const cause = causeOf(run.signal);
-    const judged = judgeRun({
+    const judgement = judgeRun({
       slos: worldSlos(world, run.file),
       evidence: record.evidence({ t0Ms, producers: [end], catalogue: worldCatalogue }),
       events,
@@ -64,10 +63,6 @@ export async function runWorld(
       seed: world.seed,
       hasLoad: true,
       hasFindings: false,
-    });
-    const judgement = withoutPassIfCut(withoutPassIfSilent(judged, world, ended.result), {
-      atMs: ended.atMs,
-      endMs: world.endMs,
     });
     const metrics = describeRecorded(record.metricNames, worldCatalogue);
     const outcome = { t0Ms, endedMs: clock.wallMs(), ends: [end], metrics, cause, ...judgement };

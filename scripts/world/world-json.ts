@@ -25,9 +25,9 @@ export function worldJson(run: RunDocument, outcome: WorldOutcome | undefined): 
     eventsPerSecond: result ? Math.round(result.events / seconds) : null,
     ledger: result?.ledger ?? null,
     coverage: result?.coverage ?? null,
-    invariants: (result?.invariants ?? []).map(({ name, first }) => ({
+    invariants: (result?.invariants ?? []).map(({ name, first, checked }) => ({
       name,
-      held: !first,
+      held: checked ? !first : null,
       counterExample: outcome?.explained.get(name) ?? first ?? null,
     })),
     verdict,

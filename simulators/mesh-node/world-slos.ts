@@ -7,7 +7,13 @@ import { type Condition, conditionMetrics } from './world/slo-condition.ts';
 import type { World } from './world/world.ts';
 
 type Named = Pick<Slo, 'name' | 'title' | 'description'>;
-const common = (file: string) => ({ service: 'mesh', tolerance: 0, file, where: () => ({ file }) });
+const common = (file: string) => ({
+  service: 'mesh',
+  tolerance: 0,
+  untilEnd: true as const,
+  file,
+  where: () => ({ file }),
+});
 
 /** Returns all SLOs of a world: its conditions and its invariants. */
 export function worldSlos(world: World, file: string): Slo[] {
@@ -60,6 +66,7 @@ function invariantSlos(names: readonly InvariantName[], file: string): Slo[] {
     name: invariant,
     title: `The invariant ${invariant} holds`,
     description: '',
+    whyNoSamples: unchecked[invariant],
     ...common(file),
     op: '<=',
     objective: 0,
@@ -68,6 +75,23 @@ function invariantSlos(names: readonly InvariantName[], file: string): Slo[] {
     sli: { kind: 'limit', of: { metric: worldMetrics.violations.name, match: { invariant } }, fold: 'sum', limit: 0 },
   }));
 }
+
+const noCopy = 'no copy of a message arrived';
+const noFrame = 'no message and no signal was sent';
+
+/** The reason why an invariant was never checked. */
+const unchecked: Record<InvariantName, string> = {
+  conservation: noFrame,
+  'queue-bound': noFrame,
+  'no-duplicate-delivery': noCopy,
+  'no-forged-delivery': noCopy,
+  'ttl-bound': noCopy,
+  'no-delivery-across-cut': noCopy,
+  'ack-only-delivered': 'no message was acknowledged',
+  'eventual-delivery': 'no broadcast was sent to a node that was up',
+  convergence: 'no crash lasted long enough while other nodes were up',
+  'storm-bound': 'no copy of a message was sent',
+};
 
 const titles: Record<Condition['metric'], string> = {
   mesh_delivery_ratio: 'Messages reach the nodes that they are for',

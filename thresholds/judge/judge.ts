@@ -15,6 +15,7 @@ import { isSequence, judgeSequence } from './judge-sequence.ts';
 import type { Judged } from './judged.ts';
 import { withKnownNumbers } from './known-numbers.ts';
 import { notesOf } from './notes.ts';
+import { withholdPass } from './withhold-pass.ts';
 
 /**
  * The verdict on each SLO in each of its phases. An SLO is INVALID when a fault of the load generator distorted its
@@ -24,7 +25,7 @@ import { notesOf } from './notes.ts';
 export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validity): SloVerdict[] {
   return slos.flatMap((slo) =>
     busyPhases(slo, evidence).map((phase) => {
-      const judged = withKnownNumbers(judgeOne(slo, evidence, phase));
+      const judged = withholdPass(slo, withKnownNumbers(judgeOne(slo, evidence, phase)), evidence);
       const fault =
         taintOf(slo.sli, phase.name, evidence, validity) ??
         ownLag(slo, judged, phase, evidence) ??

@@ -8,6 +8,7 @@ export type JudgedCode =
   | 'holds'
   | 'broken'
   | 'no-samples'
+  | 'stopped-early'
   | 'not-read-back'
   | 'too-few-samples'
   | 'breach-not-shown'

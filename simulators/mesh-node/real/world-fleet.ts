@@ -3,6 +3,7 @@ import type { Recorder } from '../../../results/record/recorder.ts';
 import type { Clock } from '../../../scenarios/base/clock.ts';
 import type { Random } from '../../../scenarios/base/random.ts';
 import { type ClientTls, tlsOptionsOf } from '../../../scenarios/base/tls/client-tls.ts';
+import { endStatus } from '../virtual/end-status.ts';
 import { Engine } from '../virtual/engine.ts';
 import { steady } from '../virtual/scores.ts';
 import { resultOf, type Simulated, simulate } from '../virtual/simulate.ts';
@@ -171,11 +172,6 @@ export class WorldFleet {
     if (elapsedMs > this.#engine.nowMs) this.#engine.advance(Math.min(elapsedMs, this.#world.endMs));
   }
 
-  /** The time of the world, in milliseconds since its start. */
-  reachedMs(): number {
-    return this.#engine.nowMs;
-  }
-
   result(): Simulated {
     return resultOf(this.#engine);
   }
@@ -184,13 +180,12 @@ export class WorldFleet {
     const result = this.result();
     const { totals, invariants, intended, reached, ...detail } = result;
     const carried = this.#carriage.ledger.totals();
-    const stopped = this.#engine.nowMs < this.#world.endMs;
+    const ended = endStatus(this.#engine.nowMs, this.#world.endMs);
     const { offered } = this.counts();
     const phase: PhaseCounts = { phase: steady, offered, completed: offered, dropped: 0, unfinished: 0 };
     return {
       name: 'mesh-node',
-      status: stopped ? 'stopped' : 'done',
-      ...(stopped && { reason: 'it was stopped' }),
+      ...ended,
       ...this.counts(),
       phases: [phase],
       delivered: {
@@ -207,7 +202,7 @@ export class WorldFleet {
         carried,
         errors: this.#errors.counts(),
         invariants,
-        ...(!stopped && this.#calibration(totals)),
+        ...(ended.status === 'done' && this.#calibration(totals)),
       },
     };
   }

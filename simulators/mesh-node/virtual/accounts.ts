@@ -49,6 +49,11 @@ export class Accounts {
     });
     const problem = this.copies.problem(copies) ?? this.signals.problem(signals);
     const at = { atMs: nowMs, node: -1, from: -1, message: -1 };
+    if (this.copies.sent > 0) invariants.checked('storm-bound');
+    if (this.copies.sent + this.signals.sent > 0) {
+      invariants.checked('conservation');
+      invariants.checked('queue-bound');
+    }
     if (problem) invariants.violated('conservation', { ...at, text: problem });
     const bound = world.bounds.queue ?? Math.max(...world.links.map((link) => link.queue));
     if (deepest > bound)
@@ -84,11 +89,14 @@ export class Accounts {
       })),
       { metric: metrics.partition.name, labels: {}, v: wasCut ? 1 : 0 },
       // Zeros are recorded too, because an invariant that held differs from one that was not checked.
-      ...invariants.all().map(({ name, count }) => ({
-        metric: metrics.violations.name,
-        labels: { invariant: name },
-        n: this.#since(`invariant ${name}`, count),
-      })),
+      ...invariants
+        .all()
+        .filter(({ checked }) => checked)
+        .map(({ name, count }) => ({
+          metric: metrics.violations.name,
+          labels: { invariant: name },
+          n: this.#since(`invariant ${name}`, count),
+        })),
     ];
   }
 

@@ -48,6 +48,7 @@ export class Watch {
       return;
     }
     const [reached, intended] = [scores.reachedBy(message), scores.intendedFor(message)];
+    if (intended > 0) invariants.checked('eventual-delivery');
     if (reached < share * intended) {
       const text = `${reached} of ${intended} nodes have it after ${withinMs / 1000} s, the bound is ${share * 100}%`;
       const node = messages.origin[message]!;
@@ -82,6 +83,7 @@ export class Watch {
     const crash = this.#crashes.get(node);
     if (crash?.atMs !== atMs) return;
     const { nodes, nowMs, invariants } = this.#state;
+    if (nodes.upCount === 0) return;
     const text = `${crash.known} of ${nodes.upCount} nodes know about its crash after ${(nowMs - atMs) / 1000} s`;
     invariants.violated('convergence', { atMs: nowMs, node, from: node, message: -1, text });
   }
@@ -99,6 +101,7 @@ export class Watch {
     const crash = this.#crashes.get(subject);
     if (!crash || ++crash.known < this.#state.nodes.upCount) return;
     this.#crashes.delete(subject);
+    this.#state.invariants.checked('convergence');
     this.#state.scores.sample(metrics.convergence.name, (this.#state.nowMs - crash.atMs) / 1000, crash.atMs);
   }
 

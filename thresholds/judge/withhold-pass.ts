@@ -1,0 +1,26 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import type { Slo } from '../../results/record/slo.ts';
+import { producersOf } from '../validity/taint.ts';
+import type { Judged } from './judged.ts';
+
+/**
+ * Returns the verdict on an SLO on a whole timeline. It is no PASS unless each producer of its metric ran to the end of
+ * the timeline. A broken ratio is no FAIL either then, because the missing part may still have been under way.
+ */
+export function withholdPass(slo: Slo, judged: Judged, evidence: Evidence): Judged {
+  const { sli, untilEnd, whyNoSamples } = slo;
+  const isEmpty = judged.reasonCode === 'no-samples';
+  const isOpen = isEmpty || judged.verdict === 'PASS' || (sli.kind === 'ratio' && judged.verdict === 'FAIL');
+  const cut = untilEnd && isOpen ? unfinished(sli, evidence) : undefined;
+  if (cut) {
+    const reason = `${cut.name}: ${cut.reason ?? 'it did not reach the end of its timeline'}`;
+    return { ...judged, verdict: 'INCONCLUSIVE', reasonCode: 'stopped-early', reason };
+  }
+  return isEmpty ? { ...judged, reason: whyNoSamples ?? judged.reason } : judged;
+}
+
+/** The first producer of an indicator that did not reach the end of its timeline. */
+function unfinished(sli: Slo['sli'], evidence: Evidence): Evidence['producers'][number] | undefined {
+  const names = producersOf(sli, evidence);
+  return evidence.producers.find(({ name, status }) => names.includes(name) && status !== 'done');
+}
