@@ -23,7 +23,7 @@ export function define(command: Command): void {
 }
 
 function expandSlos(word: string, { json }: Flags): number {
-  const documents = namedApart(readExpanded(word).map(({ document }) => document));
+  const documents = expandedDocuments(word);
   if (documents.length === 0)
     throw new UserError('no SLO here is written in one line, so there is nothing to expand', { file: word });
   if (json) printJson(documents);
@@ -37,7 +37,22 @@ function expandSlos(word: string, { json }: Flags): number {
   return exitCode.pass;
 }
 
+/** The documents that `slo expand` prints for a plan or a line. OpenSLO's validator accepts each. Throws UserError. */
+export function expandedDocuments(word: string): Document[] {
+  return namedApart(readExpanded(word).map(({ document }) => withShortTitle(document)));
+}
+
 type Document = Expanded['document'];
+
+/** The most characters of `displayName` that OpenSLO's validator accepts. The specification has no limit. */
+const longestTitle = 63;
+
+function withShortTitle(document: Document): Document {
+  const { metadata } = document;
+  const title = [...metadata.displayName];
+  if (title.length <= longestTitle) return document;
+  return { ...document, metadata: { ...metadata, displayName: `${title.slice(0, longestTitle - 1).join('')}…` } };
+}
 
 /**
  * Makes the names of documents unique. The second document with the same name gets the suffix `-2`, the third one `-3`.

@@ -1,0 +1,95 @@
+/** A document that the validator and meshproof accept. */
+export const validSlo = `apiVersion: openslo/v1
+kind: SLO
+metadata:
+  name: answers
+spec:
+  service: shop
+  indicator:
+    metadata: { name: answers }
+    spec:
+      ratioMetric:
+        counter: true
+        good: { metricSource: { type: Prometheus, spec: { query: 'http_requests_total{code="200"}' } } }
+        total: { metricSource: { type: Prometheus, spec: { query: http_requests_total } } }
+  timeWindow:
+    - { duration: 28d, isRolling: true }
+  budgetingMethod: Occurrences
+  objectives:
+    - target: 0.99
+`;
+
+/** A change of the document: the text to replace, and the new text. */
+type Change = readonly [from: string, to: string];
+
+/** Both refuse these changes. */
+export const refusedByBoth: readonly Change[] = [
+  ['target: 0.99', 'target: 1'],
+  ['target: 0.99', 'target: -0.1'],
+  ['target: 0.99', 'targetPercent: 100'],
+  ['target: 0.99', 'displayName: no target'],
+  ['target: 0.99', '{ target: 0.99, targetPercent: 99 }'],
+  ['target: 0.99', '{ target: 0.99, op: lte, value: 1 }'],
+  ['budgetingMethod: Occurrences', 'budgetingMethod: Events'],
+  ['budgetingMethod: Occurrences', 'budgetingMethod: Timeslices'],
+  ['  budgetingMethod: Occurrences\n', ''],
+  ['    - { duration: 28d, isRolling: true }', '    - { duration: 28x, isRolling: true }'],
+  ['    - { duration: 28d, isRolling: true }', '    - { duration: 28d, isRolling: false }'],
+  ['duration: 28d, isRolling: true }', 'duration: 28d, isRolling: true }\n    - { duration: 7d, isRolling: true }'],
+  ['  service: shop\n', ''],
+  ['name: answers\nspec', 'name: Not a name\nspec'],
+  ['total:', 'sum:'],
+  ['kind: SLO', 'kind: SLOs'],
+  ['kind: SLO\n', ''],
+  ['openslo/v1', 'openslo/v3'],
+  ['indicator:', 'indicatorRef: other\n  indicator:'],
+  ['service: shop', 'service: shop\n  owner: me'],
+  ['name: answers\nspec', `name: ${'a'.repeat(64)}\nspec`],
+  ['28d, isRolling: true', '1M, isRolling: false, calendar: { startTime: "2026-01-01 00:00:00", timeZone: Mars/Base }'],
+  ['28d, isRolling: true', '1M, isRolling: false, calendar: { startTime: yesterday, timeZone: UTC }'],
+  ['duration: 28d', 'duration: 1w1d'],
+  ['duration: 28d', 'duration: 28'],
+  ['counter: true', 'counter: "yes"'],
+  ['counter: true', 'bad: { metricSource: { type: Prometheus, spec: { query: x } } }'],
+  ['type: Prometheus, spec: { query: http_requests_total }', 'type: Prometheus'],
+  [
+    'Occurrences\n  objectives:',
+    'Timeslices\n  objectives:\n    - { target: 0.9, timeSliceTarget: 2, timeSliceWindow: 1m }',
+  ],
+  ['target: 0.99', 'target: "0.99"'],
+  ['target: 0.99', 'target: .nan'],
+  ['openslo/v1', 'openslo.com/v2alpha'],
+  ['openslo/v1', 'openslo/v1alpha'],
+];
+
+/** Only the validator refuses these changes. The specification has neither limit. */
+export const refusedByValidatorOnly: readonly Change[] = [
+  ['  timeWindow:\n    - { duration: 28d, isRolling: true }\n', ''],
+  ['name: answers\nspec', `name: answers\n  displayName: ${'x'.repeat(64)}\nspec`],
+];
+
+/** Only meshproof refuses these changes. Each of them leaves an SLO that cannot be judged, or has two meanings. */
+export const refusedByMeshproofOnly: readonly Change[] = [
+  ['duration: 28d', 'duration: 0d'],
+  ['target: 0.99', '{ target: 0.99, timeSliceWindow: 0m }'],
+  ['    - target: 0.99', '    []'],
+  ['target: 0.99', 'target: 0.99\n      target: 0.9'],
+  ['target: 0.99', 'target: 0.99\n  alertPolicies: [{ alertPolicyRef: nobody }]'],
+  ['type: Prometheus, spec: { query: http_requests_total }', 'spec: { query: http_requests_total }'],
+  ['name: answers\nspec', 'name: answers\n  annotations: { meshproof.io/nothing: a }\nspec'],
+];
+
+/** Both accept these changes. */
+export const acceptedByBoth: readonly Change[] = [
+  ['', ''],
+  ['service: shop', 'service: The Shop'],
+  ['name: answers\nspec', 'name: answers\n  labels: { Team: [a, b], tier: c }\nspec'],
+  ['name: answers\nspec', 'name: answers\n  annotations: { example.org/x: a }\nspec'],
+  ['target: 0.99', 'target: 0.99\n    - target: 0.999'],
+  ['target: 0.99', 'targetPercent: 99.5'],
+  ['target: 0.99', 'target: 0'],
+  [
+    'Occurrences\n  objectives:\n    - target: 0.99',
+    'RatioTimeslices\n  objectives:\n    - { target: 0.9, timeSliceWindow: 1m }',
+  ],
+];
