@@ -9,9 +9,10 @@ import { baselineFor } from '../history/baseline-pool.ts';
 import { compareStoredRuns } from '../history/compare-stored-runs.ts';
 import { digestOf } from '../history/digests.ts';
 import { findRuns } from '../history/find-runs.ts';
+import type { StoreFlags } from '../lib/store-flags.ts';
 import { recoverStore } from '../run/recover-store.ts';
 import { printJson, printLine, printText, warn } from '../terminal/output.ts';
-import { collect, type StoreFlags } from './options.ts';
+import { collect } from './options.ts';
 
 /**
  * `discardFirst` is undefined if neither --discard-first nor --no-discard-first is given. The values of the runs then

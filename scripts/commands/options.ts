@@ -1,9 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { UserError } from '../../scenarios/base/errors.ts';
 
-/** The flags of every command that reads or writes the run store. */
-export type StoreFlags = { store: string; json?: boolean; quiet?: boolean };
-
 /** Collects the values of an option that may be repeated. */
 export function collect(value: string, before: string[]): string[] {
   return [...before, value];

@@ -5,10 +5,10 @@ import { readRun } from '../../results/store/run-store.ts';
 import { openSealedRun } from '../../results/store/sealed-run.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { reportRun } from '../history/report-run.ts';
+import type { StoreFlags } from '../lib/store-flags.ts';
 import { recoverStore } from '../run/recover-store.ts';
 import { openFile, startProgram } from '../terminal/open-file.ts';
 import { printJson, printLine, warn } from '../terminal/output.ts';
-import type { StoreFlags } from './options.ts';
 
 type ReportFlags = StoreFlags & { open?: boolean };
 

@@ -10,9 +10,10 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
 import { parseDuration } from '../../scenarios/base/units.ts';
+import type { StoreFlags } from '../lib/store-flags.ts';
 import { writeOutput } from '../lib/write-output.ts';
 import { printJson, printLine, printText, warn } from '../terminal/output.ts';
-import { collect, keyValues, type StoreFlags } from './options.ts';
+import { collect, keyValues } from './options.ts';
 
 type Flags = StoreFlags & {
   tags: Readonly<Record<string, string>>;

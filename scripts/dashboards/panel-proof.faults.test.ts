@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunDocument } from '../../results/record/run.ts';
-import { compileDocuments } from '../commands/slo/compile-documents.ts';
 import type { PrometheusServer } from '../lib/prometheus-server.ts';
+import { compileDocuments } from '../slo/compile-documents.ts';
 import { meshproof } from '../test/meshproof.ts';
 import { PrometheusWorkplace } from '../test/prometheus.ts';
 import { filled, panelsIn } from './panel-queries.fixture.ts';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
-import { compileDocuments } from '../../../scripts/commands/slo/compile-documents.ts';
-import { differences } from '../../../scripts/commands/slo/compiled-directory.ts';
+import { compileDocuments } from '../../../scripts/slo/compile-documents.ts';
+import { differences } from '../../../scripts/slo/compiled-directory.ts';
 import { selectorsOf } from '../../../thresholds/compile/promql.ts';
 import { guideRules, playbookLimit, scrapedJobs } from './guide.fixture.ts';
 

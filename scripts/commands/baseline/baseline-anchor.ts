@@ -2,12 +2,12 @@ import type { Command } from 'commander';
 import { systemClock } from '../../../scenarios/base/clock.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import { anchorBaseline } from '../../history/anchor-baseline.ts';
+import { baselineJson } from '../../history/baseline-summary.ts';
 import { findRuns } from '../../history/find-runs.ts';
+import type { StoreFlags } from '../../lib/store-flags.ts';
 import { recoverStore } from '../../run/recover-store.ts';
 import { rfc3339 } from '../../run/run-document.ts';
 import { printJson, printLine, warn } from '../../terminal/output.ts';
-import type { StoreFlags } from '../options.ts';
-import { baselineJson } from './baseline-show.ts';
 
 type Flags = StoreFlags & { plan?: string };
 

@@ -6,12 +6,13 @@ import { UserError } from '../../../scenarios/base/errors.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import { printedCommands } from '../../../scenarios/base/printed-commands.ts';
 import { acceptRuns } from '../../history/baseline-pool.ts';
+import { baselineJson } from '../../history/baseline-summary.ts';
 import { type FoundRun, findRuns } from '../../history/find-runs.ts';
+import type { StoreFlags } from '../../lib/store-flags.ts';
 import { recoverStore } from '../../run/recover-store.ts';
 import { rfc3339 } from '../../run/run-document.ts';
 import { printJson, printLine, warn } from '../../terminal/output.ts';
-import { integer, type StoreFlags } from '../options.ts';
-import { baselineJson } from './baseline-show.ts';
+import { integer } from '../options.ts';
 
 type Flags = StoreFlags & { last?: number; plan?: string; add?: boolean };
 

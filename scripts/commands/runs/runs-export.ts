@@ -4,10 +4,11 @@ import { exportRows, toCsv, toNdjson } from '../../../results/store/export-runs.
 import { listRuns } from '../../../results/store/run-store.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import { findRuns } from '../../history/find-runs.ts';
+import type { StoreFlags } from '../../lib/store-flags.ts';
 import { writeOutput } from '../../lib/write-output.ts';
 import { recoverStore } from '../../run/recover-store.ts';
 import { printJson, printJsonText, printText, warn } from '../../terminal/output.ts';
-import { collect, keyValues, type RunFilterFlags, runFilter, type StoreFlags } from '../options.ts';
+import { collect, keyValues, type RunFilterFlags, runFilter } from '../options.ts';
 
 type Flags = StoreFlags & RunFilterFlags & { format: 'csv' | 'ndjson'; out?: string };
 

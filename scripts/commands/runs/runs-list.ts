@@ -3,9 +3,10 @@ import type { RunDocument } from '../../../results/record/run.ts';
 import { listRuns } from '../../../results/store/run-store.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import { printedCommands } from '../../../scenarios/base/printed-commands.ts';
+import type { StoreFlags } from '../../lib/store-flags.ts';
 import { recoverStore } from '../../run/recover-store.ts';
 import { printJson, printLine, warn } from '../../terminal/output.ts';
-import { collect, integer, keyValues, type RunFilterFlags, runFilter, type StoreFlags } from '../options.ts';
+import { collect, integer, keyValues, type RunFilterFlags, runFilter } from '../options.ts';
 
 type Flags = StoreFlags & RunFilterFlags & { limit: number };
 

@@ -5,10 +5,11 @@ import { systemClock } from '../../../scenarios/base/clock.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import { parseDuration, parseSize } from '../../../scenarios/base/units.ts';
+import type { StoreFlags } from '../../lib/store-flags.ts';
 import { recoverStore } from '../../run/recover-store.ts';
 import { rfc3339 } from '../../run/run-document.ts';
 import { printJson, printLine, warn } from '../../terminal/output.ts';
-import { collect, integer, keyValues, type RunFilterFlags, runFilter, type StoreFlags } from '../options.ts';
+import { collect, integer, keyValues, type RunFilterFlags, runFilter } from '../options.ts';
 
 type Flags = StoreFlags & RunFilterFlags & { olderThan?: string; keep?: number; maxSize?: string; dryRun?: boolean };
 

@@ -10,6 +10,7 @@ import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import { reportRun } from '../../history/report-run.ts';
 import { localPrometheus } from '../../lib/local-prometheus.ts';
 import { startReaper } from '../../lib/reaper.ts';
+import type { StoreFlags } from '../../lib/store-flags.ts';
 import { type PushTarget, pushTargetAgain, toLocal } from '../../plan/push-target.ts';
 import { readTarget } from '../../plan/read-target.ts';
 import { learnSecret } from '../../run/learn-secret.ts';
@@ -17,7 +18,6 @@ import { pushAgain } from '../../run/push-again.ts';
 import { recoverStore } from '../../run/recover-store.ts';
 import { printJson, printLine, warn } from '../../terminal/output.ts';
 import { virtualTarget } from '../../world/world-timeline.ts';
-import type { StoreFlags } from '../options.ts';
 
 type Flags = StoreFlags & { prometheus?: string; target?: string };
 

@@ -3,10 +3,10 @@ import { readRun } from '../../../results/store/run-store.ts';
 import { openSealedRun } from '../../../results/store/sealed-run.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import { toRunSections } from '../../history/report-run.ts';
+import type { StoreFlags } from '../../lib/store-flags.ts';
 import { recoverStore } from '../../run/recover-store.ts';
 import { renderForTerminal } from '../../run/write-reports.ts';
 import { printJson, printLine, printPainted, warn } from '../../terminal/output.ts';
-import type { StoreFlags } from '../options.ts';
 
 /** Defines `meshproof runs show`. */
 export function define(command: Command): void {

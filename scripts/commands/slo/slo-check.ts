@@ -4,8 +4,8 @@ import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import type { Phase } from '../../../scenarios/plan/phase.ts';
 import { checkAgainst } from '../../../thresholds/read/check-against.ts';
 import { objectiveWords } from '../../../thresholds/translate/explain.ts';
+import { allMetrics, type NamedSlos, readNamedSlos } from '../../slo/read-named-slos.ts';
 import { printJson, printLine } from '../../terminal/output.ts';
-import { allMetrics, type NamedSlos, readNamedSlos } from './read-named-slos.ts';
 
 type Flags = { prometheus: '2' | '3'; json?: boolean; quiet?: boolean };
 

@@ -5,9 +5,9 @@ import { alertLines } from '../../../thresholds/compile/alert-lines.ts';
 import { usualScrapeS } from '../../../thresholds/compile/compile-rules.ts';
 import type { Compiled } from '../../../thresholds/compile/compile-slos.ts';
 import { drillScaling } from '../../../thresholds/compile/scale-windows.ts';
+import { compileDocuments } from '../../slo/compile-documents.ts';
+import { differences, replaceDirectory } from '../../slo/compiled-directory.ts';
 import { printJson, printLine } from '../../terminal/output.ts';
-import { compileDocuments } from './compile-documents.ts';
-import { differences, replaceDirectory } from './compiled-directory.ts';
 
 type Flags = { out: string; windows: 'production' | 'drill'; check?: boolean; json?: boolean; quiet?: boolean };
 

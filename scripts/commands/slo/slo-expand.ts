@@ -3,8 +3,8 @@ import { stringify } from 'yaml';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import type { Expanded } from '../../../thresholds/lines/expand-line.ts';
+import { readExpanded } from '../../slo/read-named-slos.ts';
 import { printJson, printLine } from '../../terminal/output.ts';
-import { readExpanded } from './read-named-slos.ts';
 
 type Flags = { json?: boolean };
 

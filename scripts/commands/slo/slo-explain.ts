@@ -5,8 +5,8 @@ import { nearest } from '../../../scenarios/base/nearest.ts';
 import { alwaysSlos } from '../../../thresholds/read/always.ts';
 import { explain } from '../../../thresholds/translate/explain.ts';
 import { explainNotJudged } from '../../../thresholds/translate/explain-not-judged.ts';
+import { allMetrics, type NamedSlos, readNamedSlos } from '../../slo/read-named-slos.ts';
 import { printJson, printLine } from '../../terminal/output.ts';
-import { allMetrics, type NamedSlos, readNamedSlos } from './read-named-slos.ts';
 
 type Flags = { json?: boolean; quiet?: boolean };
 

@@ -5,10 +5,10 @@ import { readWorld } from '../../../simulators/mesh-node/world/read-world.ts';
 import { readProbe } from '../../../synthetics/probe/probe.ts';
 import { checkAgainst } from '../../../thresholds/read/check-against.ts';
 import { readSlos } from '../../../thresholds/read/read-slos.ts';
-import { allMetrics } from '../../commands/slo/read-named-slos.ts';
 import { readJob } from '../../plan/job.ts';
 import { producers } from '../../plan/producers.ts';
 import { readTarget } from '../../plan/read-target.ts';
+import { allMetrics } from '../../slo/read-named-slos.ts';
 import { slo, source, type Workplace } from '../meshproof.ts';
 import type { Named } from './table.ts';
 

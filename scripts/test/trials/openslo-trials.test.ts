@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 import { checkAgainst } from '../../../thresholds/read/check-against.ts';
-import { allMetrics, readNamedSlos } from '../../commands/slo/read-named-slos.ts';
+import { allMetrics, readNamedSlos } from '../../slo/read-named-slos.ts';
 import { openSloTrials } from './openslo-trials.fixture.ts';
 
 let dir: string;

@@ -1,8 +1,8 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { storeError } from '../../../results/store/store-error.ts';
-import { UserError } from '../../../scenarios/base/errors.ts';
-import { makeOutputDirectory, writeOutput } from '../../lib/write-output.ts';
+import { storeError } from '../../results/store/store-error.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { makeOutputDirectory, writeOutput } from '../lib/write-output.ts';
 
 /** The name of the file that lists the compiled files. A later compile replaces the listed files and no others. */
 export const manifestName = 'compiled.json';

@@ -1,19 +1,19 @@
-import type { Catalogue } from '../../../results/record/catalogue.ts';
-import type { Slo } from '../../../results/record/slo.ts';
-import { isPath, isShipped } from '../../../scenarios/base/name-or-path.ts';
-import { together } from '../../../scenarios/base/together.ts';
-import { readText } from '../../../scenarios/base/yaml/read-text.ts';
-import { type Expanded, expandLine } from '../../../thresholds/lines/expand-line.ts';
-import { alwaysSlos } from '../../../thresholds/read/always.ts';
-import { type Profile, profileOf } from '../../../thresholds/read/from-open-slo.ts';
-import type { PrometheusMajor } from '../../../thresholds/rules/promql-problem.ts';
-import { type ReadFiles, readFiles } from '../../../thresholds/rules/read-files.ts';
-import { catalogueOf } from '../../plan/catalogue.ts';
-import { findPlan, isOwnPlan, planFiles } from '../../plan/find-plan.ts';
-import { readJob } from '../../plan/job.ts';
-import { isDirectory, sloFile, sloFilesIn, sloNames } from '../../plan/named-slos.ts';
-import { producers } from '../../plan/producers.ts';
-import { expandLines } from '../../plan/slo-lines.ts';
+import type { Catalogue } from '../../results/record/catalogue.ts';
+import type { Slo } from '../../results/record/slo.ts';
+import { isPath, isShipped } from '../../scenarios/base/name-or-path.ts';
+import { together } from '../../scenarios/base/together.ts';
+import { readText } from '../../scenarios/base/yaml/read-text.ts';
+import { type Expanded, expandLine } from '../../thresholds/lines/expand-line.ts';
+import { alwaysSlos } from '../../thresholds/read/always.ts';
+import { type Profile, profileOf } from '../../thresholds/read/from-open-slo.ts';
+import type { PrometheusMajor } from '../../thresholds/rules/promql-problem.ts';
+import { type ReadFiles, readFiles } from '../../thresholds/rules/read-files.ts';
+import { catalogueOf } from '../plan/catalogue.ts';
+import { findPlan, isOwnPlan, planFiles } from '../plan/find-plan.ts';
+import { readJob } from '../plan/job.ts';
+import { isDirectory, sloFile, sloFilesIn, sloNames } from '../plan/named-slos.ts';
+import { producers } from '../plan/producers.ts';
+import { expandLines } from '../plan/slo-lines.ts';
 
 /** The metrics of every producer: an SLO document is checked without a plan. */
 export const allMetrics = catalogueOf(producers);

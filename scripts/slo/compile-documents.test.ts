@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { packageRoot } from '../../../scenarios/base/package-root.ts';
-import { ownPrograms } from '../../../scenarios/lib/names.ts';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
+import { ownPrograms } from '../../scenarios/lib/names.ts';
 import { compileDocuments } from './compile-documents.ts';
 
 it('writes k6 thresholds for every shipped program', () => {

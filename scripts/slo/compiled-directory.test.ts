@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
-import { UserError } from '../../../scenarios/base/errors.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
 import { differences, manifestName, replaceDirectory } from './compiled-directory.ts';
 
 let dir: string;

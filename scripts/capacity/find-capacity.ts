@@ -1,0 +1,98 @@
+import { parseGrowth } from '../../results/capacity/growth.ts';
+import type { Limits } from '../../results/capacity/probe-log.ts';
+import { searchCapacity } from '../../results/capacity/search-capacity.ts';
+import { checkStore } from '../../results/store/check-store.ts';
+import { formatValue } from '../../results/words/format.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { parseDuration } from '../../scenarios/base/units.ts';
+import { readJob } from '../plan/job.ts';
+import { producers } from '../plan/producers.ts';
+import { checkParts } from '../plan/read-part.ts';
+import { targetOfJob } from '../plan/target-of-job.ts';
+import { installTools } from '../run/install-tools.ts';
+import { recoverStore } from '../run/recover-store.ts';
+import { sayTo, withSession } from '../run/session.ts';
+import { printCapacity } from '../terminal/print-capacity.ts';
+import type { CapacityFlags } from './capacity-flags.ts';
+import { capacityResult } from './capacity-result.ts';
+import { leftOutOf, probeJob } from './probe-job.ts';
+import { Prober } from './prober.ts';
+import { type Knob, knobOf, parseInUnit } from './vary.ts';
+
+/**
+ * Searches the capacity of a plan with probes, which are runs of the plan with one number changed. Resolves to the exit
+ * code.
+ */
+export async function findCapacity(planName: string, flags: CapacityFlags): Promise<number> {
+  const say = sayTo(flags.quiet);
+  const job = readJob(planName, producers);
+  for (const { producer, section } of job.parts) {
+    const refusal = producer.capacity?.refusal?.(section);
+    if (!refusal) continue;
+    const where = job.document.where(['traffic', producer.name]);
+    throw new UserError(refusal.message, { ...where, hint: refusal.hint });
+  }
+  if (job.plan.faults.length > 0)
+    throw new UserError('a capacity search uses no faults: remove them from the plan', job.document.where(['faults']));
+  const knob = knobOf(job.document, job.parts, flags.vary);
+  const from = knob.round(givenValue(flags.from, '--from', knob) ?? knob.value);
+  const to = knob.round(givenValue(flags.to, '--to', knob) ?? 64 * from);
+  if (!(from > 0) || to < from) throw new UserError('--from must be above 0, and --to at least --from');
+  const seconds = parseDuration(flags.within);
+  if (seconds === undefined) throw new UserError(`--within needs a duration such as 10m, got "${flags.within}"`);
+  const confirmS = confirmSeconds(flags.hold);
+  const growth = flags.growth === undefined ? undefined : parseGrowth(flags.growth);
+  if (flags.growth !== undefined && !growth)
+    throw new UserError(`--growth needs a share and a period such as 5%/month, got "${flags.growth}"`);
+  const given = targetOfJob(flags.target, job);
+  await checkParts(job, given);
+  // Check the plan of the first probe before anything starts.
+  probeJob(job, knob, from, 1);
+  checkStore(flags.store);
+  await recoverStore(flags.store, say);
+  const leftOut = leftOutOf(job.parts);
+  for (const { producer } of leftOut) say(`${producer.name} are left out: ${producer.capacity!.leftOut}`);
+  return withSession(say, async (session) => {
+    const parts = job.parts.filter((part) => !leftOut.includes(part));
+    const tools = await installTools({ parts }, say, session.abort.signal);
+    const startedS = systemClock.monotonicMs() / 1000;
+    const elapsedS = () => systemClock.monotonicMs() / 1000 - startedS;
+    const prober = new Prober({
+      ...{ job, knob, given, tools, store: flags.store, session },
+      ...{ confirmS, elapsedS, withinS: seconds },
+    });
+    const limits: Limits = {
+      from,
+      to,
+      seconds,
+      round: knob.round,
+      elapsedS: () => (prober.gone ? Infinity : elapsedS()),
+    };
+    const searched = await prober.use(() => searchCapacity((value, hold) => prober.probe(value, hold), limits));
+    const gone = { end: 'changed', limiter: 'target', changed: null } as const;
+    const found = prober.gone ? { ...searched, ...gone } : searched;
+    const { probed } = prober;
+    const result = capacityResult({ job, knob, given, found, probed, seconds: elapsedS(), growth, confirmS });
+    return printCapacity(result, flags, say);
+  });
+}
+
+const shortestHoldS = 60;
+
+function confirmSeconds(text: string | undefined): number {
+  if (text === undefined) return shortestHoldS;
+  const seconds = parseDuration(text);
+  if (seconds !== undefined && seconds >= shortestHoldS) return seconds;
+  throw new UserError(`--hold needs a duration of at least 1m, got "${text}"`, {
+    hint: 'a shorter probe can pass at the start of an overload, or while a burst allowance lasts',
+  });
+}
+
+function givenValue(text: string | undefined, flag: string, knob: Knob): number | undefined {
+  if (text === undefined) return undefined;
+  const value = parseInUnit(text, knob);
+  if (value === undefined)
+    throw new UserError(`${flag} needs a value like the plan's ${formatValue(knob.value, knob.unit)}, got "${text}"`);
+  return value;
+}

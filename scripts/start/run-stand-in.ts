@@ -1,0 +1,100 @@
+import { UserError } from '../../scenarios/base/errors.ts';
+import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { parseDefects } from '../../simulators/system/defects/defects.ts';
+import { shippedDashboards } from '../dashboards/shipped-dashboards.ts';
+import { Closing } from '../lib/closing.ts';
+import { findGrafana, grafanaVariable, startGrafana } from '../lib/grafana-server.ts';
+import { localAlertmanager } from '../lib/local-alertmanager.ts';
+import { localPrometheus } from '../lib/local-prometheus.ts';
+import { type Reaper, startReaper } from '../lib/reaper.ts';
+import { startResultsPage } from '../lib/results-page.ts';
+import { stopSignals } from '../run/abort.ts';
+import { startStandIn, tokenVariable } from '../run/stand-in.ts';
+import { printJsonText, printLine, warn } from '../terminal/output.ts';
+
+/** The flags of `meshproof up`. */
+export type UpFlags = { defect: string[]; with: string[]; json?: boolean; quiet?: boolean };
+
+const services = ['prometheus', 'grafana', 'alertmanager'];
+
+const withoutGrafana =
+  `there is no grafana-server on the PATH: set ${grafanaVariable} to one, or load the dashboards of ` +
+  '"meshproof slo compile --out DIR" from DIR/grafana into your Grafana (docs/slo-compile.md)';
+
+/**
+ * Runs the stand-in in the foreground until a stop signal. Resolves to `unavailable` if the stand-in exits by itself.
+ */
+export async function runStandIn(flags: UpFlags): Promise<number> {
+  parseDefects(flags.defect);
+  for (const service of flags.with) {
+    if (!services.includes(service)) throw new UserError(`--with needs ${services.join(', ')}, got "${service}"`);
+  }
+  const say = (line: string) => {
+    if (!flags.quiet) warn(line);
+  };
+  const hasToken = process.env[tokenVariable] !== undefined;
+  const closing = new Closing();
+  try {
+    const reaper = startReaper();
+    closing.add(() => reaper.dismiss());
+    const stopped = stopSignal(closing);
+    const standIn = await startStandIn(
+      flags.defect.flatMap((defect) => ['--defect', defect]),
+      process.env,
+      reaper,
+    );
+    closing.add(() => standIn.child.end());
+    const urls = { ...standIn.urls, ...(await startServices(flags.with, { reaper, closing, say })) };
+    if (flags.json) printJsonText(`${JSON.stringify({ urls })}\n`);
+    else for (const [name, url] of Object.entries(urls)) printLine(`${name.padEnd(13)}${url}`);
+    if (!hasToken) say(`the API needs a bearer token: set ${tokenVariable} before "up", and send the same value`);
+    say('running; press Ctrl-C to stop');
+    const end = await Promise.race([stopped, standIn.child.exited.then(() => 'exit' as const)]);
+    if (end === 'signal') return exitCode.pass;
+    say(`the stand-in exited: ${standIn.child.lastWords()}`);
+    return exitCode.unavailable;
+  } finally {
+    await closing.close();
+  }
+}
+
+type Surroundings = { reaper: Reaper; closing: Closing; say: (line: string) => void };
+
+/**
+ * Starts the named services, and Prometheus if Grafana is named. Resolves to their addresses. Throws UnavailableError.
+ */
+async function startServices(names: readonly string[], { reaper, closing, say }: Surroundings) {
+  const urls: Record<string, string> = {};
+  // Grafana's program is searched first, so that a variable that names no program is reported before anything starts.
+  const grafana = names.includes('grafana') ? await findGrafana(process.env) : undefined;
+  if (names.includes('prometheus') || names.includes('grafana')) {
+    const prometheus = await localPrometheus(reaper, say);
+    closing.add(() => prometheus.stop());
+    const page = await startResultsPage({ writeUrl: prometheus.writeUrl });
+    closing.add(() => page.close());
+    Object.assign(urls, { prometheus: prometheus.url, results: page.url });
+  }
+  if (grafana !== undefined) {
+    const files = shippedDashboards();
+    const started = { binary: grafana, dir: '.meshproof', files, prometheusUrl: urls.prometheus!, reaper };
+    const server = await startGrafana({ ...started, env: process.env });
+    closing.add(() => server.stop());
+    urls.grafana = server.url;
+  } else if (names.includes('grafana')) say(withoutGrafana);
+  if (names.includes('alertmanager')) {
+    const alertmanager = await localAlertmanager(reaper, say);
+    closing.add(() => alertmanager.end());
+    urls.alertmanager = alertmanager.url;
+  }
+  return urls;
+}
+
+function stopSignal(closing: Closing): Promise<'signal'> {
+  return new Promise((resolve) => {
+    const stop = () => resolve('signal');
+    for (const signal of stopSignals) process.on(signal, stop);
+    closing.add(() => {
+      for (const signal of stopSignals) process.off(signal, stop);
+    });
+  });
+}
