@@ -63,7 +63,7 @@ function repeats(stored: number, spread: number, effect: number): Cell {
   const world: RunWorld = { day: 0, run: spread };
   return {
     group: 'power',
-    name: `--repeat auto --effect ${effect * 100}%, ${stored} stored runs, spread ${spread * 100} %`,
+    name: `--repeat auto --effect ${effect * 100}%, ${stored} stored runs, spread ${Math.round(spread * 100)} %`,
     figures: { 'the effect is found': fourInFive, 'false regression': { atMost: 0.06 } },
     trial(random) {
       const history = generateRuns(daily(stored, 0), world, { slos: 1, factor: 1, random: random('history') }).base;

@@ -1,24 +1,49 @@
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { packageRoot } from '../../../scenarios/base/package-root.ts';
 import { readSeed } from '../../test/attack/seed.ts';
 import type { Claim } from '../claims.ts';
 import { writeSection } from '../docs-section.ts';
+import { metBy } from '../met-by.ts';
 import { cells } from './cells.ts';
+import { codeHash } from './code-hash.ts';
+import { keptCells } from './kept-cells.ts';
 import { confidenceOf, type Effort, type Figure } from './run-cell.ts';
-import { tableOf } from './table.ts';
+import { pageOf } from './table.ts';
 
 /**
  * Measures every published figure again with a new random seed, and writes the table in docs/accuracy.md. Returns one
- * claim for each group. The exit code is 1 when a figure is contradicted. `MESHPROOF_SEED` repeats a run.
+ * claim for each group, and one for the time. The exit code is 1 when a figure is contradicted. `MESHPROOF_SEED` repeats
+ * a run, and continues one that was interrupted: the cells that it measured with the same code are kept on disk.
  */
 export async function benchReferee(): Promise<Claim[]> {
   const seed = readSeed(process.env.MESHPROOF_SEED, () => randomInt(2 ** 31));
-  process.stderr.write(`referee: seed ${seed}; MESHPROOF_SEED=${seed} npm run bench -- referee repeats this run\n`);
-  const figures = await inWorkers({ seed, confidence: confidenceOf(cells) });
-  writeSection('docs/accuracy.md', 'referee', tableOf(figures));
+  process.stderr.write(`referee: MESHPROOF_SEED=${seed} npm run bench -- referee repeats or continues this run\n`);
+  const file = join(packageRoot, '.meshproof/referee-cells.jsonl');
+  const kept = keptCells(file, `${seed} ${codeHash(packageRoot)}`);
+  const found = kept.read();
+  if (found.size > 0) process.stderr.write(`referee: ${found.size} of ${cells.length} cells are measured already\n`);
+  const time = found.size === 0 ? stopwatch() : null;
+  await inWorkers({ seed, confidence: confidenceOf(cells) }, found, (index, figures) => {
+    kept.add(index, figures);
+    found.set(index, figures);
+    if (!cells.some(({ group }, at) => group === cells[index]!.group && !found.has(at))) writePage(found, seed);
+  });
+  writePage(found, seed);
+  kept.clear();
+  const figures = cells.flatMap((_, index) => found.get(index)!);
   if (figures.some(({ contradicted }) => contradicted)) process.exitCode = 1;
-  return claimsOf(figures);
+  return [...claimsOf(figures), ...(time ? [time()] : [])];
+}
+
+/** Writes the groups whose cells are all measured, and names the other groups. */
+function writePage(found: ReadonlyMap<number, Figure[]>, seed: number): void {
+  const open = new Set(cells.filter((_, index) => !found.has(index)).map(({ group }) => group));
+  const figures = cells.flatMap(({ group }, index) => (open.has(group) ? [] : found.get(index)!));
+  const date = new Date().toISOString().slice(0, 10);
+  writeSection('docs/accuracy.md', 'referee', pageOf(figures, { seed, date, open: [...open] }));
 }
 
 /** Returns one claim for each group. The claim is met when no figure of the group is contradicted. */
@@ -36,18 +61,21 @@ function claimsOf(figures: readonly Figure[]): Claim[] {
   });
 }
 
-async function inWorkers(effort: Effort): Promise<Figure[]> {
-  const found: Figure[][] = [];
-  let next = 0;
+async function inWorkers(
+  effort: Effort,
+  known: ReadonlyMap<number, Figure[]>,
+  add: (index: number, figures: Figure[]) => void,
+): Promise<void> {
+  const left = cells.map((_, index) => index).filter((index) => !known.has(index));
   const work = async () => {
     const worker = new Worker(new URL('./worker.ts', import.meta.url));
     try {
-      while (next < cells.length) {
-        const index = next++;
+      for (let index = left.shift(); index !== undefined; index = left.shift()) {
         const from = Date.now();
-        found[index] = await ask(worker, { index, effort });
+        const figures = await ask(worker, { index, effort });
+        add(index, figures);
         const { group, name } = cells[index]!;
-        const wrong = found[index].some(({ contradicted }) => contradicted) ? ', OUTSIDE' : '';
+        const wrong = figures.some(({ contradicted }) => contradicted) ? ', OUTSIDE' : '';
         process.stderr.write(`${group}, ${name}: ${((Date.now() - from) / 1000).toFixed(1)} s${wrong}\n`);
       }
     } finally {
@@ -55,7 +83,26 @@ async function inWorkers(effort: Effort): Promise<Figure[]> {
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
-  return found.flat();
+}
+
+/**
+ * Returns a function that returns the claim on the time since now. On a machine that is busy with other work, the time
+ * on two quiet cores lies between half of the processor time and the measured time.
+ */
+function stopwatch(): () => Claim {
+  const from = Date.now();
+  return () => {
+    const workers = availableParallelism();
+    const minutes = (Date.now() - from) / 60_000;
+    const { user, system } = process.cpuUsage();
+    const processor = (user + system) / 60e6;
+    return {
+      claim: 'the time of the whole referee',
+      target: 'at most 60 minutes on two cores',
+      measured: `${minutes.toFixed(0)} minutes with ${workers} workers, ${processor.toFixed(0)} minutes of processor time`,
+      met: metBy([processor / 2, (minutes * workers) / 2], { atMost: 60 }),
+    };
+  };
 }
 
 function ask(worker: Worker, task: { index: number; effort: Effort }): Promise<Figure[]> {

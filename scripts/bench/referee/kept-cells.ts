@@ -1,0 +1,42 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Figure } from './run-cell.ts';
+
+type Line = { key: string; index: number; figures: Figure[] };
+
+/**
+ * The measured cells of a run of the referee, on disk, so that an interrupted run can continue. `key` names the seed and
+ * the code: only cells with the same key are read back. `clear` removes the cells of all keys.
+ */
+export type KeptCells = {
+  read(): Map<number, Figure[]>;
+  add(index: number, figures: Figure[]): void;
+  clear(): void;
+};
+
+/** Returns the cells that `file` keeps for `key`. */
+export function keptCells(file: string, key: string): KeptCells {
+  return {
+    read() {
+      const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+      // A process that was killed while it wrote leaves a last line without its end.
+      const lines = text.split('\n').slice(0, -1).flatMap(parsed);
+      return new Map(lines.filter((line) => line.key === key).map(({ index, figures }) => [index, figures]));
+    },
+    add(index, figures) {
+      mkdirSync(dirname(file), { recursive: true });
+      const line: Line = { key, index, figures };
+      // The leading newline ends the torn line of a killed process.
+      appendFileSync(file, `\n${JSON.stringify(line)}\n`);
+    },
+    clear: () => rmSync(file, { force: true }),
+  };
+}
+
+function parsed(line: string): Line[] {
+  try {
+    return line === '' ? [] : [JSON.parse(line) as Line];
+  } catch {
+    return [];
+  }
+}
