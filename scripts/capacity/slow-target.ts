@@ -3,6 +3,7 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import type { Slo } from '../../results/record/slo.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
+import { loopLags } from '../../thresholds/evidence/loop-lags.ts';
 import { holdOf } from './probe-hold.ts';
 
 /** Faults of the load generator whose only effect is that the target got less than the planned load. */
@@ -21,10 +22,10 @@ export function slowTarget(
   window: Phase,
 ): { slo: Slo; reason: string } | null {
   if (reasons.length === 0 || !reasons.every(({ code }) => lessLoad.has(code))) return null;
-  const lags = [...evidence.rows('meshproof_generator_loop_lag_seconds', {}, window)];
+  const lags = loopLags(evidence, window);
   // Without a measured lag, a slow generator cannot be distinguished from a slow target.
-  if (lags.length === 0) return null;
-  const lagS = Math.max(...lags.map((row) => ('v' in row ? row.v : 0)));
+  if (lags.size === 0) return null;
+  const lagS = Math.max(...lags.values());
   for (const slo of slos) {
     const { sli, unit } = slo;
     if (sli.kind !== 'quantile' || unit !== 's') continue;

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import { countOf } from '../../results/record/histogram.ts';
+import { loopLags } from './loop-lags.ts';
 
 /**
  * A time in which requests waited and none was answered: its first second since T0, the longest wait that ended after
@@ -22,7 +23,7 @@ type Second = { answers: number; longestS: number; started: number };
  * was blocked is left out.
  */
 export function answerGaps(evidence: Evidence): AnswerGap[] {
-  const lags = lagPerSecond(evidence);
+  const lags = loopLags(evidence);
   return [...secondsOf(evidence)].flatMap(([scenario, seconds]) =>
     gapsIn(seconds).flatMap(({ from, to, missing }): AnswerGap[] => {
       const empty = Array.from({ length: to - from }, (_, i) => from + i);
@@ -70,11 +71,4 @@ function secondsOf(evidence: Evidence): Map<string, Map<number, Second>> {
   for (const row of evidence.rows('k6_started_iterations_total'))
     if ('n' in row && row.n > 0) at(row.t, row.labels).started += row.n;
   return all;
-}
-
-function lagPerSecond(evidence: Evidence): Map<number, number> {
-  const lags = new Map<number, number>();
-  for (const row of evidence.rows('meshproof_generator_loop_lag_seconds'))
-    if ('v' in row) lags.set(Math.floor((row.t - evidence.t0Ms) / 1000), row.v);
-  return lags;
 }

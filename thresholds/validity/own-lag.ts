@@ -5,6 +5,7 @@ import { nearestRank } from '../../results/stats/quantile.ts';
 import { formatValue } from '../../results/words/format.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
+import { loopLags } from '../evidence/loop-lags.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
 import type { Excuse } from './rule.ts';
 import { producersOf } from './taint.ts';
@@ -40,7 +41,6 @@ export function ownLag(
 }
 
 function machineLagSeconds(evidence: Evidence, window: Phase | undefined): number {
-  const rows = [...evidence.rows('meshproof_generator_loop_lag_seconds', {}, window)];
-  const lags = Float64Array.from(rows, (row) => ('v' in row ? row.v : 0)).sort();
+  const lags = Float64Array.from(loopLags(evidence, window).values()).sort();
   return lags.length === 0 ? 0 : nearestRank(lags, lagQuantile);
 }

@@ -1,9 +1,7 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
+import { loopLag } from '../evidence/loop-lags.ts';
 import { limits } from './limits.ts';
-
-/** The metric of the lag of the conductor. A lag is recorded when it ends, so a later phase may have its row. */
-export const loopLag = 'meshproof_generator_loop_lag_seconds';
 
 /** A time in which the event loop of the conductor was blocked, and how much of it lies in a phase for certain. */
 type Stall = { seconds: number; inPhaseS: number };

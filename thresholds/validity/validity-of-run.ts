@@ -2,10 +2,11 @@ import { sum } from 'simple-statistics';
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Labels } from '../../results/record/metric.ts';
 import { formatCount, formatCountOf, formatValue } from '../../results/words/format.ts';
+import { loopLag } from '../evidence/loop-lags.ts';
 import { amountOf } from '../evidence/per-second.ts';
 import { hostNote } from './host-note.ts';
 import { limits } from './limits.ts';
-import { loopLag, stallsIn } from './own-stalls.ts';
+import { stallsIn } from './own-stalls.ts';
 import { allKinds, type Rule } from './rule.ts';
 
 /** The metrics that show that a scenario of k6 runs iterations but sends no request. */

@@ -1,0 +1,26 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+
+/** The metric of the lag of the conductor. A lag is recorded when it ends, so a later phase may have its row. */
+export const loopLag = 'meshproof_generator_loop_lag_seconds';
+
+/**
+ * Returns the largest lag of the conductor in each second, by the number of the second since T0. A blocked process
+ * records nothing, and its only row names the second in which the lag ended. A lag of 45 s therefore also counts in the
+ * 44 seconds before its row.
+ */
+export function loopLags(evidence: Evidence, window?: Phase): Map<number, number> {
+  const { startS, endS } = window ?? { startS: Number.NEGATIVE_INFINITY, endS: Number.POSITIVE_INFINITY };
+  const lags = new Map<number, number>();
+  for (const row of evidence.rows(loopLag)) {
+    if (!('v' in row)) continue;
+    const rowS = (row.t - evidence.t0Ms) / 1000;
+    for (let before = 0; before < Math.max(1, row.v); before++) {
+      const atS = rowS - before;
+      if (atS < startS || atS >= endS) continue;
+      const second = Math.floor(atS);
+      lags.set(second, Math.max(lags.get(second) ?? 0, row.v));
+    }
+  }
+  return lags;
+}
