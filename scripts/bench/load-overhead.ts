@@ -13,9 +13,10 @@ import { k6Producer } from '../../scenarios/k6/producer.ts';
 import { rowsFromK6 } from '../../scenarios/k6/rows/k6-rows.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import { ensure } from '../lib/tools.ts';
+import { childCpuS } from './child-cpu.ts';
 import type { Claim } from './claims.ts';
 import { type Bound, metBy } from './met-by.ts';
-import { spawnRawTarget } from './raw-target.ts';
+import { spawnRawTarget } from './targets/spawn-target.ts';
 
 /**
  * The figures of a leg, which is one half of a pair: its requests, the seconds of load, and the CPU seconds of k6 and
@@ -201,7 +202,7 @@ async function bareLeg({ room, binary, timesFile }: Stage, load: Load): Promise<
     k6.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`k6 exited with code ${code}`))));
   });
   const { count } = JSON.parse(readFileSync(summary, 'utf8')) as { count: number };
-  return { requests: count, seconds: legS, k6S: childCpuS(timesFile), ownS: 0 };
+  return { requests: count, seconds: legS, k6S: childCpuS(readFileSync(timesFile, 'utf8')), ownS: 0 };
 }
 
 /**
@@ -255,7 +256,7 @@ async function harnessLeg({ room, url, binary, timesFile }: Stage, load: Load): 
     return {
       requests: end.delivered.k6_http_reqs_total!,
       seconds: legS,
-      k6S: childCpuS(timesFile),
+      k6S: childCpuS(readFileSync(timesFile, 'utf8')),
       ownS: (user + system) / 1e6,
     };
   } finally {
@@ -264,10 +265,4 @@ async function harnessLeg({ room, url, binary, timesFile }: Stage, load: Load): 
     await ready.close();
     await receiver.close();
   }
-}
-
-/** Returns user and system time of the children of a shell: the second line of `times`, such as 0m1.23s. */
-function childCpuS(timesFile: string): number {
-  const line = readFileSync(timesFile, 'utf8').trim().split('\n').at(-1) ?? '';
-  return [...line.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, m, s]) => sum + Number(m) * 60 + Number(s), 0);
 }

@@ -4,7 +4,7 @@ import { trendOf } from '../../results/stats/trend.ts';
 import { descendants } from '../test/family.ts';
 import { shortSlos, startMeshproof, Workplace } from '../test/meshproof.ts';
 import type { Claim } from './claims.ts';
-import { spawnRawTarget } from './raw-target.ts';
+import { spawnRawTarget } from './targets/spawn-target.ts';
 
 const perSecond = 2000;
 const everyMs = 5000;

@@ -6,12 +6,14 @@ import { benchCapacity } from './capacity.ts';
 import { benchCapacityReal } from './capacity-real.ts';
 import { type Claim, keepClaims, readClaims } from './claims.ts';
 import { writeSection } from './docs-section.ts';
+import { benchFirstRequest } from './first-request.ts';
 import { benchInference } from './inference.ts';
 import { benchLoad } from './load.ts';
 import { benchOverhead } from './load-overhead.ts';
 import { benchSoak } from './load-soak.ts';
 import { benchMesh } from './mesh.ts';
 import { performanceTables } from './page/performance-tables.ts';
+import { benchPeers } from './peers/peers.ts';
 import { benchReferee } from './referee/referee.ts';
 import { benchReports } from './reports.ts';
 import { benchSchedule } from './schedule-soak.ts';
@@ -21,10 +23,11 @@ import { benchStart } from './start.ts';
 import { benchSynthetics } from './synthetics.ts';
 
 const parts: Readonly<Record<string, () => Promise<Claim[]>>> = {
-  start: benchStart,
+  start: async () => [...(await benchStart()), ...(await benchFirstRequest())],
   'stand-in': benchStandIn,
   load: benchLoad,
   overhead: () => benchOverhead(),
+  peers: benchPeers,
   soak: () => benchSoak(),
   smoke: benchSmoke,
   synthetics: benchSynthetics,

@@ -22,7 +22,7 @@ const metric = 'k6_http_req_duration_seconds';
 
 /** Starts the server of the delay shapes in a worker. */
 export async function startDelayServer(): Promise<{ url: string; stop(): Promise<unknown> }> {
-  const worker = new Worker(new URL('./delay-server.ts', import.meta.url), {
+  const worker = new Worker(new URL('./targets/delay-server.ts', import.meta.url), {
     execArgv: ['--import', new URL('../register.mjs', import.meta.url).href],
   });
   const port = await new Promise<number>((resolve, reject) => {

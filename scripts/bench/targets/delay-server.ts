@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parentPort } from 'node:worker_threads';
-import { seededRandom } from '../../scenarios/base/random.ts';
+import { seededRandom } from '../../../scenarios/base/random.ts';
 import { type Shape, shapes } from './delay-shapes.ts';
 
 /** The code of a worker thread: it answers `/<shape>` after a delay of that shape, and posts its port. */

@@ -1,0 +1,180 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { median } from 'simple-statistics';
+import { orderRanks } from '../../results/stats/quantile.ts';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
+import { ensure } from '../lib/tools.ts';
+import { slo, source, Workplace } from '../test/meshproof.ts';
+import type { Claim } from './claims.ts';
+import { metBy } from './met-by.ts';
+
+const warmPairs = 15;
+const coldPairs = 8;
+/** Root empties the page cache by writing `3` to this file. */
+const dropCaches = '/proc/sys/vm/drop_caches';
+
+/**
+ * Measures the time from the start of a command to the first request at the target, `meshproof run` against bare k6
+ * with the same script. Cold starts have an empty page cache.
+ */
+export async function benchFirstRequest(): Promise<Claim[]> {
+  const place = new Workplace();
+  const target = await firstRequests();
+  try {
+    const bare = await bareCommand(place, target.url);
+    const harness = harnessCommand(place, target.url);
+    const first = (command: readonly string[]) => target.secondsUntilFirst(command, place.dir);
+    const itself = await added(
+      () => first(bare),
+      () => first(bare),
+      warmPairs,
+    );
+    const warm = await added(
+      () => first(bare),
+      () => first(harness),
+      warmPairs,
+    );
+    const beside = { 'bare k6 against itself': shown(itself) };
+    const claims = [claimOf('warm', warm, 0.8, beside)];
+    if (mayDropCaches()) {
+      const cold = (command: readonly string[]) => {
+        emptyPageCache();
+        return first(command);
+      };
+      const apart = await added(
+        () => cold(bare),
+        () => cold(harness),
+        coldPairs,
+      );
+      claims.push(claimOf('cold (empty page cache)', apart, 1.5, beside));
+    } else process.stderr.write(`cold starts: not measured, because ${dropCaches} needs root\n`);
+    return claims;
+  } finally {
+    target.close();
+    place.remove();
+  }
+}
+
+type Added = { middle: number; low: number; high: number; bare: number; pairs: number };
+
+function claimOf(how: string, one: Added, atMost: number, beside: Record<string, string>): Claim {
+  return {
+    claim: `time to the first request that the harness adds to k6's own, ${how}`,
+    target: `at most ${atMost} s`,
+    measured: shown(one),
+    met: metBy([one.low, one.high], { atMost }),
+    beside: { 'bare k6 to its first request': `${one.bare.toFixed(2)} s`, ...beside },
+  };
+}
+
+function shown({ middle, low, high, pairs }: Added): string {
+  return `${middle.toFixed(2)} s (${low.toFixed(2)} to ${high.toFixed(2)}, ${pairs} pairs)`;
+}
+
+/** Returns the median of the differences second − first with its 95 % interval, in seconds. The order alternates. */
+async function added(first: () => Promise<number>, second: () => Promise<number>, pairs: number): Promise<Added> {
+  const differences: number[] = [];
+  const bare: number[] = [];
+  for (let pair = 0; pair < pairs; pair++) {
+    const turned = pair % 2 === 1;
+    const one = await (turned ? second : first)();
+    const other = await (turned ? first : second)();
+    bare.push(turned ? other : one);
+    differences.push(turned ? one - other : other - one);
+    process.stderr.write(`first request ${pair + 1} of ${pairs}: ${one.toFixed(2)} s and ${other.toFixed(2)} s\n`);
+  }
+  differences.sort((x, y) => x - y);
+  const { lower, upper } = orderRanks(pairs, 0.5);
+  return {
+    middle: median(differences),
+    low: lower === null ? Number.NEGATIVE_INFINITY : differences[lower - 1]!,
+    high: upper === null ? Number.POSITIVE_INFINITY : differences[upper - 1]!,
+    bare: median(bare),
+    pairs,
+  };
+}
+
+/** A server on loopback that reports the first request of each command. */
+async function firstRequests() {
+  let seen: () => void = () => undefined;
+  const server = createServer((request, response) => {
+    if (request.url === '/get') seen();
+    response.end('ok');
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    /** Starts a command and interrupts it after its first request. Returns the seconds between start and request. */
+    async secondsUntilFirst([program, ...args]: readonly string[], cwd: string): Promise<number> {
+      const requested = new Promise<number>((resolve) => {
+        seen = () => resolve(performance.now());
+      });
+      const from = performance.now();
+      const child = spawn(program!, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+      let stderr = '';
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        stderr += text;
+      });
+      const closed = once(child, 'close');
+      const at = await Promise.race([
+        requested,
+        closed.then(() => Promise.reject(new Error(`${program} ended without a request: ${stderr.slice(-500)}`))),
+      ]);
+      child.kill('SIGINT');
+      await closed;
+      return (at - from) / 1000;
+    },
+    close(): void {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+async function bareCommand(place: Workplace, url: string): Promise<string[]> {
+  const { path } = await ensure('k6');
+  place.text(
+    'bare.js',
+    `import http from 'k6/http';
+     export const options = { scenarios: { get: { executor: 'constant-arrival-rate', rate: 100, timeUnit: '1s',
+       preAllocatedVUs: 20, maxVUs: 50, duration: '10s' } } };
+     export default () => { http.get('${url}get', { tags: { name: 'GET /' } }); };\n`,
+  );
+  return [path, 'run', '--quiet', 'bare.js'];
+}
+
+function harnessCommand(place: Workplace, url: string): string[] {
+  const program = place.text(
+    'get.js',
+    `import http from 'k6/http';
+     export default () => { http.get(\`\${__ENV.MESHPROOF_API_URL}get\`, { tags: { name: 'GET /' } }); };\n`,
+  );
+  place.yaml(
+    'slos.yaml',
+    slo('latency', {
+      thresholdMetric: source('k6_http_req_duration_seconds', { scenario: 'get' }),
+      objective: { op: 'lte', value: 0.2, target: 0.95 },
+    }),
+  );
+  const plan = place.yaml('plan.yaml', {
+    plan: 'start',
+    phases: { steady: '10s' },
+    traffic: { k6: { scenarios: { [program]: { rate: '100/s', vus: { preAllocated: 20, max: 50 } } } } },
+    slos: ['./slos.yaml'],
+  });
+  const target = place.yaml('target.yaml', { target: 'raw', urls: { api: url } });
+  return [process.execPath, join(packageRoot, 'dist/cli.mjs'), 'run', plan, '--target', target];
+}
+
+function mayDropCaches(): boolean {
+  return process.platform === 'linux' && process.getuid?.() === 0;
+}
+
+function emptyPageCache(): void {
+  spawnSync('sync');
+  writeFileSync(dropCaches, '3\n');
+}

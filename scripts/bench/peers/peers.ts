@@ -1,0 +1,151 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { median, quantile } from 'simple-statistics';
+import { Workplace } from '../../test/meshproof.ts';
+import { childCpuS } from '../child-cpu.ts';
+import type { Claim } from '../claims.ts';
+import { spawnRawTarget, spawnTarget } from '../targets/spawn-target.ts';
+import { artillery } from './artillery.ts';
+import { autocannon } from './autocannon.ts';
+import { bareK6 } from './bare-k6.ts';
+import { locust } from './locust.ts';
+import { meshproofRun } from './meshproof.ts';
+import type { Load, Peer, Reported } from './peer.ts';
+import { vegeta } from './vegeta.ts';
+
+const rounds = 3;
+const saturating: Load = { users: 20, seconds: 15 };
+const calm: Load = { perSecond: 100, seconds: 30 };
+/** With 1 s of every 10 s frozen, 1 % of all arrivals wait more than this. */
+const frozenP99 = 0.9;
+
+type Measured = Reported & { cpuS: number };
+
+/**
+ * Measures meshproof beside bare k6, Vegeta, autocannon, Artillery and Locust on one target, in turns: requests per CPU
+ * second at saturation, the error of latencies against the log of the target, and the p99 of a target that freezes. A
+ * peer that is not on the PATH gets no figure.
+ */
+export async function benchPeers(): Promise<Claim[]> {
+  const others = [vegeta, autocannon, artillery, locust].filter(isInstalled);
+  const place = new Workplace();
+  const raw = await spawnRawTarget();
+  const timed = await spawnTarget('scripts/bench/targets/timed-target.ts');
+  try {
+    const rates = await ratesOf([bareK6, meshproofRun, ...others], place, raw.url);
+    const errors: Figures = {};
+    const frozen: Figures = {};
+    for (const peer of [bareK6, meshproofRun, ...others]) {
+      errors[peer.name] = await errorOf(peer, place, timed.url);
+      frozen[peer.name] = (await measured(peer, place, `${timed.url}freeze-only`, calm)).p99 * 1000;
+      await answersOf(timed.url);
+    }
+    return [rateClaim(rates), errorClaim(errors), frozenClaim(frozen)];
+  } finally {
+    raw.stop();
+    timed.stop();
+    place.remove();
+  }
+}
+
+type Figures = Record<string, number>;
+
+/** Returns the requests per CPU second of each peer: the median of all rounds. Bare k6 runs twice a round. */
+async function ratesOf(peers: readonly Peer[], place: Workplace, url: string): Promise<Figures> {
+  const rates: Record<string, number[]> = {};
+  const again: number[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    for (const peer of [...peers, bareK6]) {
+      const { requests, cpuS } = await measured(peer, place, url, saturating);
+      const rate = requests / cpuS;
+      process.stderr.write(`round ${round} of ${rounds}, ${peer.name}: ${rate.toFixed(0)} requests per CPU second\n`);
+      const seen = rates[peer.name] ?? [];
+      rates[peer.name] = seen;
+      if (seen.length === round) again.push(rate / seen.at(-1)!);
+      else seen.push(rate);
+    }
+  }
+  process.stderr.write(`A/A: bare k6 against itself: ${again.map((ratio) => ratio.toFixed(2)).join(', ')}\n`);
+  return {
+    ...Object.fromEntries(Object.entries(rates).map(([name, all]) => [name, median(all)])),
+    'bare k6 against itself': median(again),
+  };
+}
+
+/** Returns the greater error of p50 and p99 against the log of the target, in milliseconds. */
+async function errorOf(peer: Peer, place: Workplace, url: string): Promise<number> {
+  await answersOf(url);
+  const { p50, p99 } = await measured(peer, place, `${url}log-normal`, calm);
+  const truth = await answersOf(url);
+  const off = [p50 * 1000 - quantile(truth, 0.5), p99 * 1000 - quantile(truth, 0.99)];
+  process.stderr.write(`${peer.name}: p50 and p99 off by ${off.map((ms) => ms.toFixed(2)).join(' and ')} ms\n`);
+  return Math.max(...off.map(Math.abs));
+}
+
+function rateClaim({ meshproof, 'bare k6 against itself': again, ...others }: Figures): Claim {
+  const scriptable = ['Artillery', 'Locust'].flatMap((name) => others[name] ?? []);
+  return {
+    claim: 'requests per CPU second at saturation, 20 connections, from start to report',
+    target: 'at least those of Artillery and Locust',
+    measured: `${meshproof!.toFixed(0)} (median of ${rounds})`,
+    met: scriptable.length > 0 ? meshproof! >= Math.max(...scriptable) : null,
+    beside: { ...shown(others, (rate) => rate.toFixed(0)), 'bare k6 against itself': again!.toFixed(2) },
+  };
+}
+
+function errorClaim({ meshproof, ...others }: Figures): Claim {
+  return {
+    claim: "greater error of p50 and p99 against the target's own log, log-normal delays at 100/s",
+    target: 'at most that of bare k6 + 1 ms',
+    measured: `${meshproof!.toFixed(2)} ms`,
+    met: meshproof! <= others['bare k6']! + 1,
+    beside: shown(others, (ms) => `${ms.toFixed(2)} ms`),
+  };
+}
+
+function frozenClaim({ meshproof, ...others }: Figures): Claim {
+  return {
+    claim: 'reported p99 of a target that freezes for 1 s every 10 s, at 100/s',
+    target: `within 10 % of ${frozenP99 * 1000} ms, which the schedule implies`,
+    measured: `${meshproof!.toFixed(0)} ms`,
+    met: Math.abs(meshproof! / 1000 / frozenP99 - 1) <= 0.1,
+    beside: shown(others, (ms) => `${ms.toFixed(0)} ms`),
+  };
+}
+
+function shown(figures: Figures, text: (figure: number) => string): Record<string, string> {
+  return Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, text(figure)]));
+}
+
+/** Runs a peer to its end. Returns its report and the CPU seconds of its processes, start included. */
+async function measured(peer: Peer, place: Workplace, url: string, load: Load): Promise<Measured> {
+  const command = await peer.command(place, url, load);
+  // `times` prints the CPU time of the shell, then that of its ended children with theirs.
+  const child = spawn('sh', ['-c', `${command}\ncode=$?; times >cpu-times; exit $code`], {
+    cwd: place.dir,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`${peer.name} exited with code ${code}: ${(stderr || stdout).slice(-500)}`);
+  return { ...peer.read(place, stdout), cpuS: childCpuS(readFileSync(join(place.dir, 'cpu-times'), 'utf8')) };
+}
+
+/** Returns the times of the answers since the last call, in milliseconds. */
+async function answersOf(url: string): Promise<number[]> {
+  return (await (await fetch(`${url}log`)).json()) as number[];
+}
+
+function isInstalled({ name }: Peer): boolean {
+  const found = spawnSync(name.toLowerCase(), ['--version'], { stdio: 'ignore' }).error === undefined;
+  if (!found) process.stderr.write(`no figures of ${name}: ${name.toLowerCase()} is not on the PATH\n`);
+  return found;
+}

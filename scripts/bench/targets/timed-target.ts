@@ -1,0 +1,32 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { seededRandom } from '../../../scenarios/base/random.ts';
+import { type Shape, shapes } from './delay-shapes.ts';
+
+/**
+ * The code of a process: it answers `/<shape>` after a delay of that shape, and `/log` with the times of all answers
+ * since the last `/log`, in milliseconds from the request in this process to the end of the answer.
+ */
+let times: number[] = [];
+const draw = seededRandom(1)('delays');
+let startedMs = performance.now();
+
+const server = createServer((request, response) => {
+  const path = (request.url ?? '/').slice(1);
+  if (path === 'log') {
+    response.end(JSON.stringify(times));
+    times = [];
+    startedMs = performance.now();
+    return;
+  }
+  const atMs = performance.now();
+  const delayMs = shapes[path as Shape]?.(draw, atMs - startedMs) ?? 0;
+  response.once('finish', () => times.push(performance.now() - atMs));
+  if (delayMs > 0) setTimeout(() => response.end('{}'), delayMs);
+  else response.end('{}');
+});
+server.keepAliveTimeout = 60_000;
+server.listen(0, '127.0.0.1', () => {
+  process.stdout.write(`${JSON.stringify({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` })}\n`);
+});
+process.once('SIGTERM', () => process.exit(0));
