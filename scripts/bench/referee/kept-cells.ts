@@ -5,8 +5,8 @@ import type { Figure } from './run-cell.ts';
 type Line = { key: string; index: number; figures: Figure[] };
 
 /**
- * The measured cells of a run of the referee, on disk, so that an interrupted run can continue. `key` names the seed and
- * the code: only cells with the same key are read back. `clear` removes the cells of all keys.
+ * The measured cells of a run of the referee, on disk, so that an interrupted run can continue. `key` names the seed
+ * and the code: only cells with the same key are read back. `clear` removes the cells of all keys.
  */
 export type KeptCells = {
   read(): Map<number, Figure[]>;

@@ -15,8 +15,8 @@ import { pageOf } from './table.ts';
 
 /**
  * Measures every published figure again with a new random seed, and writes the table in docs/accuracy.md. Returns one
- * claim for each group, and one for the time. The exit code is 1 when a figure is contradicted. `MESHPROOF_SEED` repeats
- * a run, and continues one that was interrupted: the cells that it measured with the same code are kept on disk.
+ * claim for each group, and one for the time. The exit code is 1 when a figure is contradicted. `MESHPROOF_SEED`
+ * repeats a run, and continues one that was interrupted: the cells that it measured with the same code are kept.
  */
 export async function benchReferee(): Promise<Claim[]> {
   const seed = readSeed(process.env.MESHPROOF_SEED, () => randomInt(2 ** 31));
