@@ -57,7 +57,7 @@ export function burnTiers({ objective, periodS, floorS }: Objective): { tiers: T
     // budget, so it must not alert.
     const factor = rounded(longS > scaledS ? Math.max(1, derived) : derived);
     const budgetShare = rounded((factor * longS) / periodS);
-    const tier = { ...one, longS, shortS, factor, budgetShare, limit: rounded(factor * (1 - objective)) };
+    const tier = { ...one, longS, shortS, factor, budgetShare, limit: rounded(factor * budgetOf(objective)) };
     const hasTwin = tiers.some((other) => other.longS === longS && other.factor <= factor);
     if (longS >= periodS) leftOut.push({ tier, why: 'longer-than-period' });
     else if (tier.limit >= 1) leftOut.push({ tier, why: 'impossible' });
@@ -67,9 +67,12 @@ export function burnTiers({ objective, periodS, floorS }: Objective): { tiers: T
   return { tiers, leftOut };
 }
 
-/** 1 − objective, without the digits that binary fractions add: 0.001, not 0.0010000000000000009. */
+/**
+ * 1 − objective, without the digits that binary fractions add: 0.001, not 0.0010000000000000009. Binary fractions below
+ * 1 have about 16 right digits after the decimal point, so 15 of them are kept.
+ */
 export function budgetOf(objective: number): number {
-  return rounded(1 - objective);
+  return rounded(Number((1 - objective).toFixed(15)) || 1 - objective);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type AlertedSlo, idLabels } from './alerted-slo.ts';
-import { expandTemplate } from './expand-template.ts';
 import type { AlertingRule } from './rule.ts';
+import { expandTemplate } from './steps/expand-template.ts';
 
 /** A test of `promtool test rules`. */
 export type RuleTest = {
@@ -21,6 +21,9 @@ export type ExpectedAlert = { exp_labels: Record<string, string>; exp_annotation
 export function stepSeconds(shortS: number): number {
   return Math.round((shortS * 13_000) / 60) / 1000;
 }
+
+/** The maximum number of steps in a test. With more steps, promtool would take many seconds. */
+export const mostSteps = 5000;
 
 /** Seconds in the notation of promtool. */
 export const duration = (seconds: number): string =>

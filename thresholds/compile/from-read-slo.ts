@@ -1,6 +1,8 @@
 import { UserError } from '../../scenarios/base/errors.ts';
+import { together } from '../../scenarios/base/together.ts';
 import type { ReadAlertPolicy, ReadObjective, ReadSlo } from '../open-slo/documents.ts';
 import type { AlertedSlo, AlertPolicy, AlertTexts } from './alerted-slo.ts';
+import { checkNumbers } from './check-numbers.ts';
 import { type IsSample, queryOf, sliOf } from './sli-query.ts';
 import type { Budgeted } from './tiered-alerts.ts';
 
@@ -17,21 +19,33 @@ export const periodOf = ({ window }: Pick<ReadSlo, 'window'>): number => window?
  */
 export function fromReadSlo(slo: ReadSlo, isSample: IsSample): AlertedSlo[] {
   return slo.objectives.flatMap((objective, i) => {
-    const sli = sliOf(slo, objective, isSample);
-    if (sli.kind === 'none') {
+    let reason: string | undefined;
+    const [sli, budget] = together([
+      () => {
+        const found = sliOf(slo, objective, isSample);
+        if (found.kind === 'none') reason = found.reason;
+        return found;
+      },
+      () => (reason === undefined ? budgeted(slo, i) : null),
+    ]);
+    if (sli.kind === 'none' || budget === null) {
       if (slo.alertPolicies.length === 0 || hasCloudAlarm(slo)) return [];
-      throw new UserError(`no alert can be compiled for this policy: ${sli.reason}`, {
+      throw new UserError(`no alert can be compiled for this policy: ${reason}`, {
         ...slo.where(['spec', 'alertPolicies', 0]),
         hint: 'remove alertPolicies, or leave this document out',
       });
     }
-    return { ...budgeted(slo, i), sli, value: thresholdOf(slo, objective) };
+    return { ...budget, sli, value: thresholdOf(slo, objective) };
   });
 }
 
-/** The budget, the labels and the alerts of the objective with this index. Throws UserError for a wrong alert. */
+/**
+ * The budget, the labels and the alerts of the objective with this index. Throws UserError for a wrong alert, and for
+ * numbers that no rule can contain.
+ */
 export function budgeted(slo: ReadSlo, index: number): Budgeted {
   const objective = slo.objectives[index]!;
+  checkNumbers(slo, objective);
   const name = slo.objectives.length > 1 ? `${slo.name}-${index + 1}` : slo.name;
   return {
     name,

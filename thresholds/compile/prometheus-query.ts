@@ -1,6 +1,6 @@
 import { parser } from '@prometheus-io/lezer-promql';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
-import { syntaxErrorAt } from './promql.ts';
+import { literalProblem, syntaxErrorAt } from './promql.ts';
 
 /** The placeholder that each window replaces, as in Sloth. */
 export const windowMark = '{{.window}}';
@@ -50,8 +50,11 @@ export function counterQuery(query: string, where: Where): string {
   return /^rate\(/.test(rated) && selectors.length === 1 ? `sum(${rated})` : rated;
 }
 
-/** Throws UserError with the column of the first error of a PromQL query. */
+/** Throws UserError with the column of the first error of a PromQL query, or with the reason for a wrong text in it. */
 export function checkSyntax(query: string, where: Where): void {
-  const at = syntaxErrorAt(withWindow(query, stand));
+  const filled = withWindow(query, stand);
+  const at = syntaxErrorAt(filled);
   if (at !== null) throw new UserError(`PromQL does not parse at column ${at + 1}: ${query.trim()}`, where);
+  const problem = literalProblem(filled);
+  if (problem !== undefined) throw new UserError(problem, where);
 }

@@ -1,4 +1,6 @@
 import { parser } from '@prometheus-io/lezer-promql';
+import { goString } from '../pattern/go-string.ts';
+import { matchesWhole, patternProblem } from '../pattern/whole-match.ts';
 
 /** Labels by name. A label that is missing counts as empty, as in Prometheus and Alertmanager. */
 export type Labels = Readonly<Record<string, string>>;
@@ -29,17 +31,18 @@ export function errorIn(tree: ReturnType<typeof parser.parse>): number | null {
 export function selectorsOf(expr: string): Selector[] {
   const selectors: Selector[] = [];
   let label = '';
-  let op: Matcher['op'] = '=';
+  let op: Matcher['op'] | null = null;
   parser.parse(expr).iterate({
     enter: ({ name, from, to }) => {
-      const text = expr.slice(from, to);
       const last = selectors.at(-1);
       if (name === 'VectorSelector') selectors.push({ metric: '', matchers: [] });
-      else if (name === 'Identifier' && last) last.metric = text;
-      else if (name === 'LabelName') label = text;
-      else if (name === 'MatchOp') op = text as Matcher['op'];
-      else if (name === 'StringLiteral' && last && isMatcherAt(expr, from)) {
-        last.matchers.push({ label, op, value: unquoted(text) });
+      else if (name === 'Identifier' && last) last.metric = expr.slice(from, to);
+      else if (name === 'LabelName') label = expr.slice(from, to);
+      else if (name === 'MatchOp') op = expr.slice(from, to) as Matcher['op'];
+      // Any other literal is an argument of a function, such as label_replace.
+      else if (name === 'StringLiteral' && last && op !== null) {
+        last.matchers.push({ label, op, value: goString(expr.slice(from, to)) ?? '' });
+        op = null;
       }
     },
   });
@@ -47,21 +50,24 @@ export function selectorsOf(expr: string): Selector[] {
 }
 
 /**
- * Returns whether the string literal at `from` is the value of a matcher. Any other literal is an argument of a
- * function, such as label_replace.
+ * The reason why Prometheus refuses a text in an expression: an unknown escape, or a matcher whose pattern is no
+ * regular expression of RE2. Undefined when it refuses none.
  */
-function isMatcherAt(expr: string, from: number): boolean {
-  return /(=|!=|=~|!~)\s*$/.test(expr.slice(0, from));
-}
-
-/**
- * Returns the text of a string literal. PromQL has the escapes of Go:
- * https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals
- */
-function unquoted(literal: string): string {
-  const inner = literal.slice(1, -1);
-  if (literal.startsWith('`')) return inner;
-  return inner.replaceAll(/\\(.)/g, (_, char: string) => ({ n: '\n', t: '\t', r: '\r' })[char] ?? char);
+export function literalProblem(expr: string): string | undefined {
+  let problem: string | undefined;
+  let isPattern = false;
+  parser.parse(expr).iterate({
+    enter: ({ name, from, to }) => {
+      if (name === 'MatchOp') isPattern = expr.slice(from, to).endsWith('~');
+      if (name !== 'StringLiteral') return;
+      const literal = expr.slice(from, to);
+      const text = goString(literal);
+      if (text === null) problem ??= `the text ${literal} has an unknown escape: write \\\\ for a backslash`;
+      else if (isPattern) problem ??= patternProblem(text);
+      isPattern = false;
+    },
+  });
+  return problem;
 }
 
 /** True when every selector of a query is inside a `sum` that drops all labels, such as `sum(rate(a[5m]))`. */
@@ -80,20 +86,11 @@ export function sumsAll(query: string): boolean {
   return all;
 }
 
-/** True when the labels meet all matchers. Throws SyntaxError for a pattern that is not valid. */
+/** True when the labels meet all matchers. Throws Error for a pattern that `patternProblem` refuses. */
 export function meets(labels: Labels, matchers: readonly Matcher[]): boolean {
   return matchers.every(({ label, op, value }) => {
     const own = labels[label] ?? '';
     if (op === '=' || op === '!=') return (own === value) === (op === '=');
-    return wholly(value).test(own) === (op === '=~');
+    return matchesWhole(value, own) === (op === '=~');
   });
-}
-
-/**
- * The pattern as a RegExp. Prometheus and Alertmanager match a pattern against the whole value. Go has flags at the
- * start of a pattern, as in `(?i)`, but a RegExp needs them as a separate argument.
- */
-export function wholly(pattern: string): RegExp {
-  const [, flags = '', rest = pattern] = /^\(\?([ims]+)\)(.*)$/s.exec(pattern) ?? [];
-  return new RegExp(`^(?:${rest})$`, flags);
 }

@@ -3,7 +3,7 @@ import type { Threshold } from './alerted-slo.ts';
 import type { Tier, TieredAlert } from './burn-tiers.ts';
 import type { CompiledRules } from './compile-rules.ts';
 import { exampleOf } from './example-series.ts';
-import { duration, expectedAlert, type RuleTest, stepSeconds } from './expected-alert.ts';
+import { duration, expectedAlert, mostSteps, type RuleTest, stepSeconds } from './expected-alert.ts';
 import { type Firing, statesOf } from './expected-firing.ts';
 import { selectorsOf } from './promql.ts';
 import { queryAtSteps, type StepQuery } from './steps/query-at-steps.ts';
@@ -14,8 +14,6 @@ import { queryAtSteps, type StepQuery } from './steps/query-at-steps.ts';
  */
 type Source = { query: StepQuery; threshold: Threshold; series: string; good: number; bad: number };
 
-/** The maximum number of steps in a test. With more steps, promtool would take many seconds. */
-const mostSteps = 5000;
 /**
  * The distances of good and bad values from the limit, as shares of the limit. They are small, so that a rule with half
  * or twice the limit fails the test. They differ, so that no mean of good and bad values is exactly the limit.
@@ -54,6 +52,9 @@ function sourceOf(threshold: Threshold): Source | null {
   return { query, threshold, series: withLabels(example, query.groups), good, bad };
 }
 
+/** A counter that grows by more than this at each step becomes infinite. */
+const largest = 1e300;
+
 /**
  * The constant value of the series (or rate of the counter) at which the query returns `target`. Null when there is
  * none, or when the query is not linear.
@@ -66,7 +67,7 @@ function inputFor(query: StepQuery, target: number): number | null {
   const input = Number(((target - zero) / (one - zero)).toPrecision(9));
   const found = steady(input);
   const isNear = found !== null && Math.abs(found - target) < 1e-6 * Math.max(1, Math.abs(target));
-  return isNear && (input >= 0 || !query.isCounter) ? input : null;
+  return isNear && Math.abs(input) < largest && (input >= 0 || !query.isCounter) ? input : null;
 }
 
 /** Adds the labels that an aggregation keeps to the series, so that a test notices when a rule loses one. */

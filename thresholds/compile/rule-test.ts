@@ -3,7 +3,14 @@ import { idLabels, idSelector } from './alerted-slo.ts';
 import type { Tier, TieredAlert } from './burn-tiers.ts';
 import type { CompiledRules } from './compile-rules.ts';
 import { type ExampleSeries, exampleSeries } from './example-series.ts';
-import { duration, type ExpectedAlert, expectedAlert, type RuleTest, stepSeconds } from './expected-alert.ts';
+import {
+  duration,
+  type ExpectedAlert,
+  expectedAlert,
+  mostSteps,
+  type RuleTest,
+  stepSeconds,
+} from './expected-alert.ts';
 import { expectedFiring, type Firing, type Step } from './expected-firing.ts';
 import { inputSeries, inSeveralSeries } from './input-series.ts';
 import { prometheusDuration } from './prometheus-duration.ts';
@@ -11,6 +18,14 @@ import { rawRuleTests } from './raw-rule-tests.ts';
 import { badSeries, ratioSeries, windowsOf } from './recording-rules.ts';
 
 const busy = 10_000_000;
+
+/**
+ * The events of a step in the tests of a tier. A limit is at least a hundred failures, so that a whole number of
+ * failures can be 3 % below it.
+ */
+function busyFor({ limit }: Tier): number {
+  return Math.max(busy, 10 ** Math.ceil(Math.log10(100 / limit)));
+}
 
 /**
  * The tests of an SLO's alerts. Each tier must fire at its step and not one earlier, must resolve, and must not fire
@@ -33,6 +48,7 @@ function makeTests(rules: CompiledRules): RuleTest[] | null {
   if (slo.sli.kind === 'raw') return rawRuleTests(rules);
   const series = exampleSeries(slo.sli.part, slo.sli.total);
   if (series === null) return null;
+  if (alerts.some((alert) => alert.tiers.some((tier) => stepsOf(alert, tier) > mostSteps))) return null;
   const ofAlerts = alerts.flatMap((alert) => {
     const make = (tier: Tier, title: string, plan: Plan) => toTest(rules, series, { alert, tier, title, plan });
     return [
@@ -52,7 +68,7 @@ function makeTests(rules: CompiledRules): RuleTest[] | null {
 type Plan = { steps: Step[]; check: (firings: Firing[]) => number[] };
 
 const good = (count: number, total = busy): Step[] => Array.from({ length: count }, () => ({ bad: 0, total }));
-const bad = (count: number, share: number, total = busy): Step[] =>
+const bad = (count: number, share: number, total: number): Step[] =>
   Array.from({ length: count }, () => ({ bad: Math.round(share * total), total }));
 
 /** The number of steps without failures that fill the longest window of the alert. */
@@ -66,13 +82,27 @@ function history({ tiers }: TieredAlert, tier: Tier): number {
  */
 const above = 2.1;
 
+/** The number of steps of a burst that fires the alert. */
+function burstOf({ forS }: TieredAlert, { longS, shortS }: Tier): number {
+  return Math.floor((longS + forS) / stepSeconds(shortS)) + 2;
+}
+
+/** The number of steps in the longest test of a tier. */
+function stepsOf(alert: TieredAlert, tier: Tier): number {
+  return 3 * history(alert, tier) + burstOf(alert, tier) + 2;
+}
+
 function burning(alert: TieredAlert, tier: Tier): Plan {
   const before = history(alert, tier);
-  const until = Math.floor((tier.longS + alert.forS) / stepSeconds(tier.shortS)) + 2;
+  const total = busyFor(tier);
   return {
     // The alert resolves after at most its longest short window and `keep_firing_for`, which is no longer than that
     // window. The last good steps are enough for both.
-    steps: [...good(before), ...bad(until, Math.min(1, above * tier.limit)), ...good(2 * before + 2)],
+    steps: [
+      ...good(before, total),
+      ...bad(burstOf(alert, tier), Math.min(1, above * tier.limit), total),
+      ...good(2 * before + 2, total),
+    ],
     check: (firings) => {
       const first = firings.findIndex(({ fires }) => fires);
       const resolved = firings.findIndex(({ fires }, at) => at > first && !fires);
@@ -84,7 +114,8 @@ function burning(alert: TieredAlert, tier: Tier): Plan {
 function justBelow(alert: TieredAlert, tier: Tier): Plan {
   const before = history(alert, tier);
   const full = Math.floor(tier.longS / stepSeconds(tier.shortS));
-  return { steps: [...good(before), ...bad(full, tier.limit * 0.97)], check: () => [before + full - 1] };
+  const total = busyFor(tier);
+  return { steps: [...good(before, total), ...bad(full, tier.limit * 0.97, total)], check: () => [before + full - 1] };
 }
 
 function oneFailure(alert: TieredAlert, tier: Tier): Plan {

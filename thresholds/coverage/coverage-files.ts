@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { matchersIn } from './matchers.ts';
+import { patternProblem } from '../pattern/whole-match.ts';
+import { matchersProblem } from './matchers.ts';
 
 /*
  * The files that state how alerts are tested and routed.
@@ -7,11 +8,17 @@ import { matchersIn } from './matchers.ts';
  * https://prometheus.io/docs/alerting/latest/configuration/
  */
 const text = z.string();
-const labels = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String));
+const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const labels = z.record(z.string(), scalar);
 const names = z.array(text).default([]);
-const matchers = z
-  .array(text.refine((one) => matchersIn(one) !== null, { error: 'this is not a matcher (write team="api")' }))
-  .default([]);
+
+/** A check that refuses a text with its problem. */
+const checked = (problemOf: (value: string) => string | undefined) => (value: string, context: z.RefinementCtx) => {
+  const message = problemOf(value);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+};
+const matchers = z.array(text.superRefine(checked(matchersProblem))).default([]);
+const patterns = z.record(z.string(), scalar.superRefine(checked(patternProblem))).default({});
 
 const expectedAlert = z.looseObject({ exp_labels: labels.default({}) });
 
@@ -60,7 +67,7 @@ const route: z.ZodType<Route> = z.looseObject({
   receiver: text.optional(),
   matchers,
   match: labels.default({}),
-  match_re: labels.default({}),
+  match_re: patterns,
   continue: z.boolean().default(false),
   get routes() {
     return z.array(route).default([]);
@@ -70,10 +77,10 @@ const route: z.ZodType<Route> = z.looseObject({
 const inhibitRule = z.looseObject({
   source_matchers: matchers,
   source_match: labels.default({}),
-  source_match_re: labels.default({}),
+  source_match_re: patterns,
   target_matchers: matchers,
   target_match: labels.default({}),
-  target_match_re: labels.default({}),
+  target_match_re: patterns,
   equal: names,
 });
 

@@ -1,8 +1,7 @@
-import { type Labels, type Matcher, wholly } from '../compile/promql.ts';
+import type { Labels, Matcher } from '../compile/promql.ts';
+import { patternProblem } from '../pattern/whole-match.ts';
 
 const form = /^"?([^\s"{}=!~,]+)"?\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|([^",{}]*))$/s;
-/** A comma outside quotes. */
-const comma = /,(?=(?:[^"]*"[^"]*")*[^"]*$)/;
 
 /**
  * The matchers of one text of Alertmanager, such as `team="api"` or `{team="api", severity="page"}`; null for any other
@@ -10,9 +9,32 @@ const comma = /,(?=(?:[^"]*"[^"]*")*[^"]*$)/;
  */
 export function matchersIn(text: string): Matcher[] | null {
   const inner = text.trim().replace(/^\{(.*)\}$/s, '$1');
-  const parts = inner.split(comma).map((one) => one.trim());
+  const parts = splitAtCommas(inner).map((one) => one.trim());
   const matchers = parts.filter((one) => one !== '').map(matcherIn);
   return matchers.length > 0 && matchers.every((one) => one !== null) ? matchers : null;
+}
+
+/** The parts of a text between commas that are outside quotes. */
+function splitAtCommas(text: string): string[] {
+  const parts: string[] = [];
+  let start = 0;
+  let isQuoted = false;
+  for (let at = 0; at < text.length; at++) {
+    if (isQuoted && text[at] === '\\') at++;
+    else if (text[at] === '"') isQuoted = !isQuoted;
+    else if (text[at] === ',' && !isQuoted) {
+      parts.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...parts, text.slice(start)];
+}
+
+/** The reason why Alertmanager refuses a text as matchers; undefined when it does not. */
+export function matchersProblem(text: string): string | undefined {
+  const matchers = matchersIn(text);
+  if (matchers === null) return 'this is not a matcher (write team="api")';
+  return matchers.flatMap(({ op, value }) => (op.endsWith('~') ? (patternProblem(value) ?? []) : []))[0];
 }
 
 function matcherIn(text: string): Matcher | null {
@@ -20,16 +42,7 @@ function matcherIn(text: string): Matcher | null {
   if (found === null) return null;
   const [, label, op, quoted, bare = ''] = found;
   const value = quoted?.replaceAll(/\\(["\\n])/g, (_, char: string) => (char === 'n' ? '\n' : char));
-  const matcher = { label: label!, op: op as Matcher['op'], value: value ?? bare.trim() };
-  return matcher.op.endsWith('~') && !isPattern(matcher.value) ? null : matcher;
-}
-
-function isPattern(text: string): boolean {
-  try {
-    return wholly(text) instanceof RegExp;
-  } catch {
-    return false;
-  }
+  return { label: label!, op: op as Matcher['op'], value: value ?? bare.trim() };
 }
 
 /** The matchers of a list, and of the older forms `match` and `match_re`. Texts that are not matchers are left out. */

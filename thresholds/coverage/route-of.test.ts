@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { meets } from '../compile/promql.ts';
 import { routes } from './coverage.fixture.ts';
 import { alertmanagerFile } from './coverage-files.ts';
-import { matchersIn } from './matchers.ts';
+import { matchersIn, matchersProblem } from './matchers.ts';
 import { isMuted, receiversOf, receiversWithChannel } from './route-of.ts';
 
 describe('the receivers of an alert', () => {
@@ -41,10 +41,20 @@ describe('matchers', () => {
     ['text="a,b"', [['text', '=', 'a,b']]],
     ['text="say \\"x\\""', [['text', '=', 'say "x"']]],
     ['team', null],
-    ['team=~"("', null],
     ['', null],
   ])('%s', (text, expected) => {
     expect(matchersIn(text)?.map(({ label, op, value }) => [label, op, value]) ?? null).toEqual(expected);
+  });
+
+  it.each([
+    ['team=~"a|b"', false],
+    ['team=~"(?P<n>x)"', false],
+    ['team', true],
+    ['team=~"("', true],
+    ['team="x", team!~"(?=x)"', true],
+    ['team="("', false],
+  ])('%s is refused: %s', (text, isRefused) => {
+    expect(matchersProblem(text) !== undefined).toBe(isRefused);
   });
 
   it('match the whole value, take a missing label as empty, and read the flags of Go', () => {
@@ -60,6 +70,15 @@ describe('matchers', () => {
   it('that are none are refused, because a route without matchers takes every alert', () => {
     const config = { route: { receiver: 'a', routes: [{ matchers: ['team'], receiver: 'a' }] }, receivers: [] };
     expect(alertmanagerFile.safeParse(config).success).toBe(false);
+  });
+
+  it('are refused in the older forms too, and their patterns may be numbers', () => {
+    const errorsOf = (rule: object) =>
+      alertmanagerFile.safeParse({ route: { receiver: 'a', ...rule }, inhibit_rules: [rule], receivers: [] }).error
+        ?.issues.length ?? 0;
+    expect(errorsOf({ match_re: { code: 5, team: 'a|(?P<n>b)' } })).toBe(0);
+    expect(errorsOf({ match_re: { team: '(' } })).toBe(1);
+    expect(errorsOf({ source_match_re: { team: '[' }, target_match_re: { team: '(?=x)' } })).toBe(2);
   });
 });
 

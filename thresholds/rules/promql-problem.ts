@@ -1,5 +1,5 @@
 import { parser } from '@prometheus-io/lezer-promql';
-import { errorIn } from '../compile/promql.ts';
+import { errorIn, literalProblem } from '../compile/promql.ts';
 
 /** The major version of the Prometheus that evaluates the rules. */
 export type PrometheusMajor = 2 | 3;
@@ -51,7 +51,7 @@ export function promqlProblem(expr: string, major: PrometheusMajor): string | un
   const at = errorIn(tree);
   if (at !== null) return `this is not valid PromQL: the syntax error is at ${near(expr, at)}`;
   const name = major === 2 ? firstNew(text, tree) : undefined;
-  return name && `${name} needs Prometheus 3`;
+  return name === undefined ? literalProblem(text) : `${name} needs Prometheus 3`;
 }
 
 function firstNew(expr: string, tree: ReturnType<typeof parser.parse>): string | undefined {

@@ -192,5 +192,5 @@ function children(node: Node): Node[] {
 
 function secondsOf(range: Node, expr: string): number | null {
   const [, count, unit] = /^(\d+)([smhd])$/.exec(textOf(range.lastChild!, expr)) ?? [];
-  return count === undefined ? null : Number(count) * { s: 1, m: 60, h: 3600, d: 86_400 }[unit as 's']!;
+  return Number(count ?? 0) === 0 ? null : Number(count) * { s: 1, m: 60, h: 3600, d: 86_400 }[unit as 's']!;
 }

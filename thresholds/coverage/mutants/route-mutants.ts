@@ -1,5 +1,6 @@
 import { instanceOf } from '../../compile/example-series.ts';
-import { type Labels, type Matcher, wholly } from '../../compile/promql.ts';
+import type { Labels, Matcher } from '../../compile/promql.ts';
+import { matchesWhole } from '../../pattern/whole-match.ts';
 import type { AlertmanagerFile, Route, RouteTestFile } from '../coverage-files.ts';
 import { matchersOf } from '../matchers.ts';
 import { isMuted, receiversOf } from '../route-of.ts';
@@ -144,7 +145,7 @@ function combinations(matchers: readonly Matcher[]): { all: Labels[]; isComplete
       ? value
           .split('|')
           .map(instanceOf)
-          .filter((one) => matchesAny(value, one))
+          .filter((one) => matchesWhole(value, one))
       : [value];
     values.set(label, new Set([...(values.get(label) ?? ['', 'another']), ...named]));
   }
@@ -154,8 +155,4 @@ function combinations(matchers: readonly Matcher[]): { all: Labels[]; isComplete
     all = all.flatMap((labels) => [...own].map((value) => (value === '' ? labels : { ...labels, [label]: value })));
   }
   return { all, isComplete: true };
-}
-
-function matchesAny(pattern: string, value: string): boolean {
-  return wholly(pattern).test(value);
 }

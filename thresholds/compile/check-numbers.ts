@@ -1,0 +1,51 @@
+import { UserError, type Where } from '../../scenarios/base/errors.ts';
+import { throwAll } from '../../scenarios/base/together.ts';
+import type { ReadObjective, ReadSlo } from '../open-slo/documents.ts';
+import type { Duration } from '../open-slo/fields.ts';
+import { budgetOf } from './burn-tiers.ts';
+
+/** The longest duration of Prometheus in whole seconds, 292 years: it counts nanoseconds in 64 bits. */
+const longestS = 9_223_372_036;
+
+/**
+ * The smallest error ratio at which an alert can fire. A guard needs two failed events, so a smaller ratio would need
+ * two billion events in a window.
+ */
+const leastLimit = 1e-9;
+
+/**
+ * Throws all UserErrors for the numbers of an objective, and of the alert policies of its SLO, that no rule of
+ * Prometheus can contain or that no alert could exceed.
+ */
+export function checkNumbers(slo: ReadSlo, { target, slice, where }: ReadObjective): void {
+  const errors: UserError[] = [];
+  const refuse = (message: string, place: Where) => errors.push(new UserError(message, place));
+  const checkLength = ({ seconds, text }: Duration, place: Where) => {
+    if (seconds > longestS) refuse(`${text} is longer than 292 years, the longest duration of Prometheus`, place);
+  };
+  if (slo.window) checkLength(slo.window.duration, slo.where(['spec', 'timeWindow', 0, 'duration']));
+  if (slice) {
+    checkLength(slice.window, where(['timeSliceWindow']));
+    if (!Number.isInteger(slice.window.seconds))
+      refuse('a time slice is a whole number of seconds: write 5m, or a number of minutes', where(['timeSliceWindow']));
+  }
+  const budget = budgetOf(target);
+  if (budget < leastLimit)
+    refuse(`no alert can be compiled for a target above ${1 - leastLimit}`, {
+      ...where(['target']),
+      hint: 'write 0.99999 for 99.999 %',
+    });
+  for (const { condition } of slo.alertPolicies) {
+    const { threshold, lookback, after } = condition;
+    const at = (key: string) => condition.where(['spec', 'condition', key]);
+    checkLength(lookback, at('lookbackWindow'));
+    checkLength(after, at('alertAfter'));
+    if (threshold <= 0) refuse('the threshold of a burn rate is above 0: write 14.4', at('threshold'));
+    else if (budget >= leastLimit && threshold * budget < leastLimit)
+      refuse(`the burn rate ${threshold} is an error ratio of ${threshold * budget}, which is too small`, {
+        ...at('threshold'),
+        hint: 'write a burn rate such as 1, which spends the budget in its period',
+      });
+  }
+  throwAll(errors);
+}

@@ -1,0 +1,28 @@
+/** A character class, an escaped character, a counted repetition, or any other character. */
+const parts = /\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]|\\.|\{(\d+)(,(\d*))?\}|./gs;
+
+/**
+ * The number of characters of a regular expression with its counted repetitions written out: `(ab){3}` has 6. A
+ * compiled pattern has about as many instructions.
+ */
+export function expandedLength(pattern: string): number {
+  const open: number[] = [];
+  let length = 0;
+  let last = 0;
+  for (const [part, least, , most] of pattern.matchAll(parts)) {
+    if (least !== undefined) {
+      const times = Math.max(1, Number(least), Number(most ?? 0));
+      length += last * (times - 1);
+      last *= times;
+    } else if (part === '(') {
+      open.push(length);
+      last = 0;
+    } else if (part === ')' && open.length > 0) {
+      last = length - open.pop()!;
+    } else {
+      length += 1;
+      last = 1;
+    }
+  }
+  return length;
+}

@@ -1,0 +1,45 @@
+import { RE2JS, RE2JSException } from 're2js';
+import { expandedLength } from './expanded-length.ts';
+
+/** The longest pattern, with its repetitions written out. One of this length is compiled in less than a second. */
+const longest = 10_000;
+
+/**
+ * True when a regular expression matches a whole label value, as in Prometheus and Alertmanager. Both use RE2, whose
+ * time grows linearly with the value. Throws Error for a pattern that `patternProblem` refuses.
+ */
+export function matchesWhole(pattern: string, value: string): boolean {
+  const found = compiled(pattern);
+  if (typeof found === 'string') throw new Error(found);
+  return found.testExact(value);
+}
+
+/** The reason why a regular expression cannot be evaluated; undefined when it can. */
+export function patternProblem(pattern: string): string | undefined {
+  const found = compiled(pattern);
+  return typeof found === 'string' ? found : undefined;
+}
+
+/** The compiled patterns, or their problems. An alert is routed with the same patterns many times. */
+const cache = new Map<string, RE2JS | string>();
+
+function compiled(pattern: string): RE2JS | string {
+  const known = cache.get(pattern);
+  if (known !== undefined) return known;
+  const made = compile(pattern);
+  cache.set(pattern, made);
+  return made;
+}
+
+function compile(pattern: string): RE2JS | string {
+  if (pattern.length > longest || expandedLength(pattern) > longest) {
+    return `the regular expression is longer than ${longest} characters when its repetitions are written out`;
+  }
+  try {
+    return RE2JS.compile(`^(?:${pattern})$`);
+  } catch (error) {
+    if (!(error instanceof RE2JSException)) throw error;
+    const [, reason = error.message] = /^error parsing regexp: (.*?)(?:: `.*`)?$/s.exec(error.message) ?? [];
+    return `${JSON.stringify(pattern)} is not a regular expression of RE2: ${reason}`;
+  }
+}
