@@ -48,7 +48,7 @@ const commands = {
     }
   },
 };
-const lengthOfRun = Number(process.env.MESHPROOF_DOCUMENTS ?? 150);
+const documents = Number(process.env.MESHPROOF_DOCUMENTS ?? 80);
 
 it.each(Object.entries(commands))(
   'slo %s accepts a document with extreme values, or names the line and key of each error',
@@ -66,7 +66,7 @@ it.each(Object.entries(commands))(
         expect([String(error), line, key]).toEqual([String(error), expect.any(Number), expect.any(String)]);
       }
     };
-    fc.assert(fc.property(texts, end), { seed: 16, numRuns: lengthOfRun });
+    fc.assert(fc.property(texts, end), { seed: 16, numRuns: documents });
     if (process.env.MESHPROOF_DOCUMENTS) console.error(name, endings);
     expect(Math.min(endings.accepted, endings.refused)).toBeGreaterThan(0);
   },
