@@ -1,7 +1,7 @@
 import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import type { Slo } from '../../results/record/slo.ts';
 import { door } from '../base/secrets/door.ts';
-import { environment } from '../lib/names.ts';
+import { environment, ownMetrics } from '../lib/names.ts';
 import { endOf } from '../plan/phase.ts';
 import { totalOf } from './account.ts';
 import type { Accounting } from './accounting.ts';
@@ -13,7 +13,15 @@ import { type K6Process, type Launch, runArgs, startK6, stopK6 } from './process
 import { Troubles } from './process/troubles.ts';
 import { FailingExchanges } from './rows/failing-exchanges.ts';
 import { blockedRequests, causedByAnswers, unansweredSockets } from './rows/guard-counts.ts';
-import { droppedIterations, httpReqs, iterations, scriptWord, wsSessions } from './rows/metrics.ts';
+import {
+  droppedIterations,
+  httpReqDuration,
+  httpReqs,
+  iterations,
+  redirectRequests,
+  scriptWord,
+  wsSessions,
+} from './rows/metrics.ts';
 import { type Counts as CountsOfLoad, countsOfStream } from './rows/streamed.ts';
 import { keepSummary, readSummary, type Summary } from './rows/summary.ts';
 import type { MadeMetric } from './user/scan-program.ts';
@@ -188,6 +196,9 @@ export class K6Run implements Ready {
     const ended = this.#endStatus(exit, summary !== undefined, nowMs);
     const slos = this.#ownSlos(exit, own, ended.reason ?? '', nowMs);
     const elapsedS = ended.status === 'done' ? endOf(phases) : this.#elapsedS(nowMs);
+    const redirected = context.received(sender, redirectRequests, {});
+    // k6's own quantiles contain each request of a redirected call.
+    const quantiles = summary ? readQuantiles(subMetrics, (key) => summary.values(key)) : [];
     const counts = summary ? accounting.outcome(elapsedS, summary) : accounting.offered(elapsedS);
     if (summary && ended.status === 'done')
       context.recorder.absorb(accounting.unfinished(this.#startAtMs + lateS * 1000, summary));
@@ -196,8 +207,8 @@ export class K6Run implements Ready {
       ...ended,
       ...totalOf(counts),
       phases: counts,
-      delivered: own ? deliveredOf(own) : {},
-      quantiles: summary ? readQuantiles(subMetrics, (key) => summary.values(key)) : [],
+      delivered: own ? deliveredOf(own, redirected) : {},
+      quantiles: quantiles.filter(({ metric }) => redirected === 0 || metric !== httpReqDuration),
       ...(slos.length > 0 && { slos }),
       health: this.#health(summary),
       closed: accounting.closed,
@@ -263,10 +274,15 @@ export class K6Run implements Ready {
   }
 }
 
-/** k6's own totals, for comparison with the record. */
-function deliveredOf(summary: Summary): Record<string, number> {
+/**
+ * k6's own totals, for comparison with the record.
+ * @param redirected the recorded number of k6's single requests of redirected calls. The record has one request for
+ *   each of these calls.
+ */
+function deliveredOf(summary: Summary, redirected: number): Record<string, number> {
+  const calls = summary.values(ownMetrics.redirectedCall)?.count ?? 0;
   return {
-    [httpReqs]: summary.count('http_reqs'),
+    [httpReqs]: summary.count('http_reqs') - redirected + calls,
     [iterations]: summary.count('iterations'),
     [droppedIterations]: summary.count('dropped_iterations'),
   };

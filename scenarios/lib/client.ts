@@ -130,8 +130,8 @@ function retryAfterS({ headers }: Answer): number | undefined {
 const callbacks = new Map<number, ReturnType<typeof http.expectedStatuses>>();
 
 /**
- * Returns k6's callback for one expected status. It also accepts 300 to 308, the redirects of a chain; redirects.ts
- * judges the last answer of the chain.
+ * Returns k6's callback for one expected status. It also accepts 300 to 308, the redirects of a chain;
+ * redirect-chain.ts judges the last answer of the chain.
  */
 function expected(status: number) {
   let callback = callbacks.get(status);

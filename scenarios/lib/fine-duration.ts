@@ -1,6 +1,7 @@
 import type { RefinedResponse, ResponseType } from 'k6/http';
 import { Trend } from 'k6/metrics';
 import { durationPower, ownMetrics } from './names.ts';
+import { isRecorded } from './redirect-chain.ts';
 
 const power = new Trend(ownMetrics.durationPower);
 
@@ -11,13 +12,14 @@ const known = new Map<string, Tags>();
 
 /**
  * Records the duration of a request in buckets four times finer than k6's own, with the tags that k6 gives to it.
- * Redirects are ignored: k6 records each request of a chain, but the script sees only the last answer.
+ * Redirects are ignored: RedirectChain records them.
  */
 export function observeDuration(
-  { timings, status, error_code: code }: RefinedResponse<ResponseType>,
+  answer: RefinedResponse<ResponseType>,
   { name, method, expected }: { name: string; method: string; expected: boolean },
 ): void {
-  if (status >= 300 && status < 400) return;
+  const { timings, status, error_code: code } = answer;
+  if ((status >= 300 && status < 400) || isRecorded(answer)) return;
   const key = `${name}\n${method}\n${status}\n${code}\n${expected}`;
   let tags = known.get(key);
   if (!tags) {

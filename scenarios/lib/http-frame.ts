@@ -1,16 +1,20 @@
 import http, { type Params, type RequestBody } from 'k6/http';
 import { noteBlocked } from './blocked-note.ts';
-import { lastRedirect, ownRedirects, redirectsOfScript } from './redirects.ts';
+import { type Made, RedirectChain } from './redirect-chain.ts';
+import { type Batched, batchEntries, likeBatch } from './redirects/batch-entries.ts';
+import { watchExpected } from './redirects/expected-answers.ts';
+import { isRedirect, type Sent } from './redirects/next-request.ts';
 import { type Answer, answered, isKeeping, threw } from './seen-answers.ts';
 
 /**
  * Replaces functions of `k6/http`: answers and errors are recorded (seen-answers.ts), blocked requests are reported
- * (blocked-note.ts), and an endless chain of redirects is an error (redirects.ts). A script that sets `redirects` or
- * `maxRedirects` keeps its maximum. All modules of a VU share one `http` object, so this covers the user's programs.
- * One function does all this, because each further function around a request costs k6 some microseconds.
+ * (blocked-note.ts), and redirects are followed as one call (redirect-chain.ts). All modules of a VU share one `http`
+ * object, so this covers the user's programs. One function does all this, because each further function around a
+ * request costs k6 some microseconds.
  */
 export function frameHttp(): void {
   const { request, batch, asyncRequest } = http;
+  watchExpected();
 
   function once(method: string, url: string, body?: RequestBody | null, params?: Params): Answer {
     let answer: Answer;
@@ -26,12 +30,21 @@ export function frameHttp(): void {
   }
 
   function framed(method: string, url: string, body?: RequestBody | null, params?: Params): Answer {
-    const given = params?.redirects ?? redirectsOfScript();
-    if (given !== undefined) return once(method, url, body, params);
-    const answer = once(method, url, body, { ...params, redirects: ownRedirects });
-    if (answer.status < 300) return answer;
-    const last = lastRedirect(answer, { method, body, params });
-    return last ? once(last.method, last.url, last.body, last.params) : answer;
+    const answer = once(method, url, body, { ...params, redirects: 0 });
+    return isRedirect(answer.status) ? followed({ method, url, body, params }, answer) : answer;
+  }
+
+  function followed(made: Made, first: Answer): Answer {
+    const chain = new RedirectChain(made, first);
+    for (let next = chain.next(); next; next = chain.next()) {
+      try {
+        chain.add(once(next.method, next.url, next.body, next.params));
+      } catch (error) {
+        chain.failed();
+        throw error;
+      }
+    }
+    return chain.answer;
   }
 
   const withBody = (method: string) => (url: string, body?: RequestBody | null, params?: Params) =>
@@ -45,23 +58,75 @@ export function frameHttp(): void {
     put: withBody('PUT'),
     patch: withBody('PATCH'),
     del: withBody('DELETE'),
-    batch: (...parameters: Parameters<typeof batch>) => {
-      const answers = batch.apply(http, parameters);
-      const list: Answer[] = Object.values(answers);
-      for (const answer of isKeeping() ? list.sort(healthyFirst) : list) answered(answer);
-      return answers;
-    },
-    asyncRequest: (...parameters: Parameters<typeof asyncRequest>) =>
-      asyncRequest.apply(http, parameters).then(
-        (answer) => {
-          answered(answer);
-          return answer;
-        },
-        (error: unknown) => {
-          threw();
-          throw error;
-        },
-      ),
+    batch: framedBatch(batch),
+    asyncRequest: framedAsync(asyncRequest),
+  });
+}
+
+/** Returns `asyncRequest` with the frame. */
+function framedAsync(asyncRequest: typeof http.asyncRequest) {
+  async function onceAsync({ method, url, body, params }: Sent): Promise<Answer> {
+    try {
+      const answer = await asyncRequest(method, url, body, params);
+      answered(answer);
+      return answer;
+    } catch (error) {
+      threw();
+      throw error;
+    }
+  }
+
+  return async function framed(
+    method: string,
+    url: string,
+    body?: RequestBody | null,
+    params?: Params,
+  ): Promise<Answer> {
+    const first = await onceAsync({ method, url, body: body ?? null, params: { ...params, redirects: 0 } });
+    if (!isRedirect(first.status)) return first;
+    const chain = new RedirectChain({ method, url, body, params }, first);
+    for (let next = chain.next(); next; next = chain.next()) {
+      try {
+        chain.add(await onceAsync(next));
+      } catch (error) {
+        chain.failed();
+        throw error;
+      }
+    }
+    return chain.answer;
+  };
+}
+
+/** Returns `batch` with the frame. Redirects of one batch are followed together. */
+function framedBatch(batch: typeof http.batch) {
+  return (requests: object): unknown => {
+    const together = (list: readonly Batched[]): Answer[] =>
+      Object.values(batch(list.map(({ method, url, body, params }) => [method, url, body, params]) as never));
+    const made = batchEntries(requests);
+    const first = together(made.map((one) => ({ ...one, params: { ...one.params, redirects: 0 } })));
+    const chains = first.map((answer, i) => isRedirect(answer.status) && new RedirectChain(made[i]!, answer));
+    let open = nextOf(chains);
+    while (open.length > 0) {
+      try {
+        const answers = together(open.map(({ next }) => next));
+        for (const [i, { chain }] of open.entries()) chain.add(answers[i]!);
+      } catch (error) {
+        for (const { chain } of open) chain.failed();
+        throw error;
+      }
+      open = nextOf(open.map(({ chain }) => chain));
+    }
+    const answers = first.map((answer, i) => (chains[i] || { answer }).answer);
+    for (const answer of isKeeping() ? [...answers].sort(healthyFirst) : answers) answered(answer);
+    return likeBatch(requests, answers);
+  };
+}
+
+/** Returns the chains that go on, each with its next request. Chains that end here record their call. */
+function nextOf(chains: readonly (RedirectChain | false)[]): { chain: RedirectChain; next: Sent }[] {
+  return chains.flatMap((chain) => {
+    const next = chain ? chain.next() : undefined;
+    return chain && next ? [{ chain, next }] : [];
   });
 }
 

@@ -139,6 +139,11 @@ export const ownMetrics = {
    * power are exactly the schema 5 buckets of the duration.
    */
   durationPower: 'http_req_duration_power',
+  /**
+   * The time of a call that was redirected, from its first request to the end of its last answer. The record contains
+   * it as the duration of one request, instead of k6's durations of all requests of the chain.
+   */
+  redirectedCall: 'redirected_call_duration',
 } as const;
 
 /** The power to which `ownMetrics.durationPower` raises a duration. */
@@ -152,6 +157,9 @@ export const longestThink = 2;
 
 /** Tag of requests whose duration is also in `durationPower`: the record then keeps the finer histogram. */
 export const fineTag = 'meshproof_fine';
+
+/** Tag of the requests to which a redirect led. */
+export const hopTag = 'meshproof_hop';
 
 /** Prefix of the log line with which a program passes on a failing exchange. */
 export const failureMark = 'meshproof failing exchange: ';

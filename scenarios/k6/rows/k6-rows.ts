@@ -5,6 +5,7 @@ import { scenarioParts } from '../program/keys.ts';
 import { AddressNames } from './address-names.ts';
 import { fineDurations } from './fine-durations.ts';
 import { arrivalDuration, droppedIterations, httpReqDuration } from './metrics.ts';
+import { oneRowPerCall } from './one-row-per-call.ts';
 
 /** k6 adds this label of its experimental features to every series; it does not describe the target. */
 const noise = 'k6_feature_native_histograms';
@@ -14,9 +15,9 @@ const mostKnown = 10_000;
 
 /**
  * Returns a function that turns k6's rows into rows of the record. Dropped arrivals get the labels scenario and phase
- * and a censored duration. The label `noise` is removed. Durations get the finer histogram if there is one; those of
- * 429 answers are left out. Label values lose secrets, queries and ids. Secrets are removed first, because removing a
- * query may cut a secret in two.
+ * and a censored duration. A redirected call becomes one request. The label `noise` is removed. Durations get the finer
+ * histogram if there is one; those of 429 answers are left out. Label values lose secrets, queries and ids. Secrets are
+ * removed first, because removing a query may cut a secret in two.
  */
 export function rowsFromK6(note: (text: string) => void = () => undefined): (rows: readonly Row[]) => Row[] {
   const known = new Map<string, string>();
@@ -32,7 +33,7 @@ export function rowsFromK6(note: (text: string) => void = () => undefined): (row
     return fitting;
   };
   return (rows) => {
-    const clean = fineDurations(rows)
+    const clean = fineDurations(oneRowPerCall(rows))
       .filter(isJudged)
       .map((row) => ({ ...row, labels: mapValues(cleanLabels(row), fit) }));
     return [...clean, ...censorDropped(clean)];

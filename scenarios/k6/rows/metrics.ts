@@ -23,14 +23,15 @@ const k6Metrics: readonly [
   labels: readonly string[],
   help: string,
 ][] = [
-  ['http_reqs', 'counter', 'default', 'higher', request, 'HTTP requests'],
+  ['http_reqs', 'counter', 'default', 'higher', request, 'HTTP requests; a redirected call is one'],
+  ['http_redirect_requests', 'counter', 'default', null, request, 'the single requests of redirected calls'],
   [
     'http_req_duration',
     'trend',
     'time',
     'lower',
     [...request, 'outcome'],
-    'sending, waiting and receiving; without DNS and connect',
+    'sending, waiting and receiving, without DNS and connect; of a redirected call, up to the end of its last answer',
   ],
   ['http_req_blocked', 'trend', 'time', 'lower', request, 'waiting for a free connection'],
   ['http_req_connecting', 'trend', 'time', 'lower', request, 'TCP connect'],
@@ -205,6 +206,11 @@ export const httpReqDuration = seriesName('http_req_duration', 'trend', 'time');
  * replace those of `httpReqDuration`.
  */
 export const durationPowerSeries = seriesName(ownMetrics.durationPower, 'trend', 'default');
+/** The series of `ownMetrics.redirectedCall`. In the record, its values are durations of requests. */
+export const redirectedCallSeries = seriesName(ownMetrics.redirectedCall, 'trend', 'time');
+/** The counter of k6's own requests of redirected calls, which `httpReqs` does not contain. */
+export const redirectRequests = seriesName('http_redirect_requests', 'counter', 'default');
+export const httpReqFailed = seriesName('http_req_failed', 'rate', 'default');
 export const arrivalDuration = seriesName(ownMetrics.arrivalDuration, 'trend', 'time');
 /** The counter of the sessions of `k6/ws` and `k6/websockets`. A session without an answer has no `status` label. */
 export const wsSessions = seriesName('ws_sessions', 'counter', 'default');

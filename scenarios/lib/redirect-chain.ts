@@ -1,0 +1,129 @@
+import exec from 'k6/execution';
+import type { Params, RequestBody } from 'k6/http';
+import { Trend } from 'k6/metrics';
+import { hopTag, ownMetrics } from './names.ts';
+import { expecting, isExpected } from './redirects/expected-answers.ts';
+import { nextRequest, type Sent } from './redirects/next-request.ts';
+import { timeoutIn } from './redirects/timeout-in.ts';
+import type { Answer } from './seen-answers.ts';
+
+/** k6 follows this many redirects by default. https://grafana.com/docs/k6/latest/using-k6/k6-options/reference/ */
+const maxRedirects = 10;
+const finalStatuses = expecting({ min: 200, max: 299 }, 304);
+const calls = new Trend(ownMetrics.redirectedCall, true);
+
+let ofScript: number | undefined;
+let lastRecorded: Answer | undefined;
+
+/** Returns whether a `RedirectChain` recorded the call that ended with this answer. */
+export function isRecorded(answer: object): boolean {
+  return answer === lastRecorded;
+}
+
+/** A request as the script makes it. The address may be an object of k6's `http.url`. */
+export type Made = {
+  method: string;
+  url: unknown;
+  body?: RequestBody | null | undefined;
+  params?: Params | null | undefined;
+};
+
+/**
+ * A call whose first answer is a redirect. The frame sends the requests of the chain one by one, and the chain records
+ * one call: its time from the first request to the end of the last answer, and whether the last answer is as expected.
+ * The record then leaves out k6's own values of the requests.
+ */
+export class RedirectChain {
+  readonly #first: Made & { params: Params };
+  readonly #most: number;
+  readonly #endsMs: number;
+  #sent: Sent;
+  #answer: Answer;
+  #followed = 0;
+  #tookMs: number;
+
+  constructor(made: Made, answer: Answer) {
+    const { method, body = null } = made;
+    const params = made.params ?? {};
+    const { duration, blocked } = answer.timings;
+    this.#first = { ...made, params };
+    this.#most = params.redirects ?? redirectsOfScript();
+    // The timeout of a request covers its redirects.
+    this.#endsMs = Date.now() - duration - blocked + timeoutIn(params.timeout);
+    this.#sent = { method, url: '', body, params };
+    this.#answer = answer;
+    this.#tookMs = duration;
+  }
+
+  /** Returns the next request of the chain; undefined after the last answer. */
+  next(): Sent | undefined {
+    const next = this.#followed < this.#most ? nextRequest(this.#answer, this.#sent) : undefined;
+    if (!next) {
+      const { status, error_code: code } = this.#answer;
+      this.#record(status, code);
+      lastRecorded = this.#answer;
+      return undefined;
+    }
+    this.#followed++;
+    this.#sent = next;
+    const timeout = Math.max(1, this.#endsMs - Date.now());
+    const tags = { ...next.params.tags, name: this.#name(), [hopTag]: '1' };
+    // Without this callback, a target that only redirects would have no errors, because k6 expects every 3xx.
+    const last = this.#isEndless() && { responseCallback: finalStatuses };
+    return { ...next, params: { ...next.params, redirects: 0, timeout, tags, ...last } };
+  }
+
+  /** The last answer so far. */
+  get answer(): Answer {
+    return this.#answer;
+  }
+
+  /** Adds the answer to the request that `next` returned. */
+  add(answer: Answer): void {
+    const { duration, blocked } = answer.timings;
+    // A redirected user also waits for the connection of each further request.
+    this.#tookMs += duration + blocked;
+    // As in k6 itself, the answer of a chain names the request of the script.
+    Object.assign(answer, { request: this.#answer.request });
+    this.#answer = answer;
+  }
+
+  /** Records the call as failed, because its last request threw an error. */
+  failed(): void {
+    this.#record(0, 0);
+  }
+
+  /** Returns whether the chain is as long as k6 follows by default. A limit of the script is the will of the script. */
+  #isEndless(): boolean {
+    return this.#followed === maxRedirects && this.#most === maxRedirects;
+  }
+
+  #record(status: number, code: number): void {
+    const { method, params } = this.#first;
+    const expected = isExpected(status, this.#isEndless() ? { responseCallback: finalStatuses } : params);
+    calls.add(this.#tookMs, {
+      ...params.tags,
+      name: this.#name(),
+      method: method.toUpperCase(),
+      status: String(status),
+      ...(expected !== undefined && { expected_response: String(expected) }),
+      ...(code > 0 && { error_code: String(code) }),
+    });
+  }
+
+  /** The name under which k6 records the first request, without the credentials of an address. */
+  #name(): string {
+    const { url, params } = this.#first;
+    const template = (url as { name?: unknown } | null)?.name;
+    const name = params.tags?.name ?? (typeof template === 'string' ? template : url);
+    return String(name).replace(/\/\/[^/?#@]*@/, '//****:****@');
+  }
+}
+
+/** Returns `maxRedirects` of the script's options. */
+function redirectsOfScript(): number {
+  // k6 has the options only inside a VU, and builds them again at every access. The value is therefore read once and
+  // kept.
+  ofScript ??= exec.test.options.maxRedirects ?? maxRedirects;
+  return ofScript;
+}

@@ -1,0 +1,41 @@
+import http from 'k6/http';
+
+type Callback = ReturnType<typeof http.expectedStatuses>;
+type Statuses = Parameters<typeof http.expectedStatuses>;
+
+const original = http.expectedStatuses;
+/** The statuses of each callback. k6 offers no way to read them from the callback. */
+const statusesOf = new WeakMap<object, Statuses>();
+/** The callback that the script set for all requests of the VU; null when it switched the judgement off. */
+let ofScript: Callback | null | undefined;
+
+/** Returns k6's callback for these statuses. `isExpected` knows its statuses. */
+export function expecting(...statuses: Statuses): Callback {
+  const callback = original(...statuses);
+  statusesOf.set(callback as object, statuses);
+  return callback;
+}
+
+/** Replaces the functions of `k6/http` that decide which answers are expected, so that `isExpected` knows them. */
+export function watchExpected(): void {
+  const { setResponseCallback } = http;
+  Object.assign(http, {
+    expectedStatuses: expecting,
+    setResponseCallback: (callback: Callback) => {
+      setResponseCallback(callback);
+      ofScript = callback;
+    },
+  });
+}
+
+/**
+ * Returns whether k6 expects a status, by the callback of the request or else of the script; undefined when the script
+ * switched the judgement off.
+ */
+export function isExpected(status: number, params: { responseCallback?: unknown }): boolean | undefined {
+  const callback = 'responseCallback' in params ? params.responseCallback : ofScript;
+  if (callback === null || (callback === undefined && 'responseCallback' in params)) return undefined;
+  // k6's default: https://grafana.com/docs/k6/latest/javascript-api/k6-http/set-response-callback/
+  const statuses = (callback && statusesOf.get(callback as object)) || [{ min: 200, max: 399 }];
+  return statuses.some((one) => (typeof one === 'number' ? one === status : status >= one.min && status <= one.max));
+}
