@@ -19,7 +19,7 @@ const figure = (hits: number): Figure => ({
   hits,
   trials: 2000,
   interval: [0.1, 0.2],
-  contradicted: false,
+  met: true,
 });
 
 it('keeps measured cells for a run with the same seed and code only', () => {

@@ -13,24 +13,30 @@ const coin: Cell = {
 describe('a cell', () => {
   it('counts its figures, quotes their bounds and repeats with its seed', async () => {
     const [heads, sure, never] = await runCell(coin, { seed: 7, confidence: 0.999 });
-    expect(heads).toMatchObject({ group: 'coins', cell: 'a coin of 30 %', trials: 2000, contradicted: false });
+    expect(heads).toMatchObject({ group: 'coins', cell: 'a coin of 30 %', trials: 2000, met: true });
     expect(heads!.interval[0]).toBeLessThan(0.3);
     expect(heads!.interval[1]).toBeGreaterThan(0.3);
-    expect(sure).toMatchObject({ hits: 2000, contradicted: false });
-    expect(never).toMatchObject({ trials: 0, contradicted: false });
+    expect(sure).toMatchObject({ hits: 2000, met: null });
+    expect(never).toMatchObject({ trials: 0, met: null });
     expect((await runCell(coin, { seed: 7, confidence: 0.999 }))[0]!.hits).toBe(heads!.hits);
     expect((await runCell(coin, { seed: 8, confidence: 0.999 }))[0]!.hits).not.toBe(heads!.hits);
   });
 
   it.each([
-    [{ atMost: 0.25 }, true],
-    [{ atMost: 0.29 }, false],
-    [{ atLeast: 0.35 }, true],
-    [{ atLeast: 0.25, atMost: 0.35 }, false],
-  ])('contradicts %j only when the whole interval lies beyond it: %s', async (bound, contradicted) => {
-    const [heads] = await runCell({ ...coin, figures: { heads: bound } }, { seed: 7, confidence: 0.999 });
-    expect(heads!.contradicted).toBe(contradicted);
-  });
+    [{ atMost: 0.25 }, false],
+    [{ atMost: 0.29 }, null],
+    [{ atMost: 0.31 }, null],
+    [{ atMost: 0.35 }, true],
+    [{ atLeast: 0.35 }, false],
+    [{ atLeast: 0.31, atMost: 0.4 }, null],
+    [{ atLeast: 0.25, atMost: 0.35 }, true],
+  ])(
+    'meets %j when its interval lies within, and contradicts it when its wider interval lies outside: %s',
+    async (bound, met) => {
+      const [heads] = await runCell({ ...coin, figures: { heads: bound } }, { seed: 7, confidence: 0.999 });
+      expect(heads!.met).toBe(met);
+    },
+  );
 
   it('ends at its time limit, with the trials so far', async () => {
     let ms = 0;

@@ -15,10 +15,11 @@ export type Figure = {
   /** The one-sided lower and upper 95 % bounds of the share, as printed in the docs. */
   interval: [number, number];
   /**
-   * True when the published bound lies outside the interval at `confidence`. This interval is wider than `interval`,
-   * because among many 95 % intervals some miss a true bound by chance.
+   * True when `interval` lies within the published bound. False when the interval at `confidence` lies outside: it is
+   * wider, because among many 95 % intervals some miss a true bound by chance. Otherwise null (not resolved), as for a
+   * figure without trials.
    */
-  contradicted: boolean;
+  met: boolean | null;
 };
 
 export type Effort = {
@@ -60,8 +61,10 @@ export async function runCell(cell: Cell, effort: Effort, now: () => number = Da
       upperBound(hits, trials, confidence),
     ];
     const bound = cell.figures[figure]!;
-    const contradicted = metBy(at(effort.confidence), bound) === false;
-    return { group: cell.group, cell: cell.name, figure, bound, hits, trials, interval: at(0.95), contradicted };
+    const interval = at(0.95);
+    const isContradicted = metBy(at(effort.confidence), bound) === false;
+    const met = isContradicted ? false : metBy(interval, bound) || null;
+    return { group: cell.group, cell: cell.name, figure, bound, hits, trials, interval, met };
   });
 }
 

@@ -10,26 +10,34 @@ export function pageOf(
   figures: readonly Figure[],
   { seed, date, open }: { seed: number; date: string; open: readonly string[] },
 ): string {
-  const wrong = figures.filter(({ contradicted }) => contradicted).length;
+  const counts = countsOf(figures);
   const lines = [
-    `Measured on ${date} with \`MESHPROOF_SEED=${seed}\`: ${wrong} of ${figures.length} figures lie outside, in bold.`,
+    `Measured on ${date} with \`MESHPROOF_SEED=${seed}\`: ${counts}.`,
     ...(open.length > 0 ? [`Not measured yet: ${open.join(', ')}.`] : []),
   ];
   return [lines.join('\n'), ...tablesOf(figures)].join('\n\n');
 }
 
+/** Returns the numbers of figures as text: `40 met, 3 not resolved, 1 not met`. */
+export function countsOf(figures: readonly Figure[]): string {
+  const count = (state: boolean | null) => figures.filter(({ met }) => met === state).length;
+  return `${count(true)} met, ${count(null)} not resolved, ${count(false)} not met`;
+}
+
+const metWords: Readonly<Record<string, string>> = { true: 'yes', null: 'not resolved', false: '**no**' };
+
 function tablesOf(figures: readonly Figure[]): string[] {
   return [...new Set(figures.map(({ group }) => group))].map((group) => {
     const rows = figures.filter((one) => one.group === group).map(rowOf);
-    const head = ['generated runs', 'figure', 'published', 'measured', '95 % bounds', 'trials'];
+    const head = ['generated runs', 'figure', 'published', 'measured', '95 % bounds', 'trials', 'met'];
     return `### ${group[0]!.toUpperCase()}${group.slice(1)}, measured again\n\n${markdownTable([head, ...rows])}`;
   });
 }
 
-function rowOf({ cell, figure, bound, hits, trials, interval, contradicted }: Figure): string[] {
+function rowOf({ cell, figure, bound, hits, trials, interval, met }: Figure): string[] {
   const measured = trials === 0 ? '–' : percent(hits / trials);
   const bounds = `${percent(interval[0])} to ${percent(interval[1])}`;
-  return [cell, figure, boundText(bound), contradicted ? `**${measured}**` : measured, bounds, String(trials)];
+  return [cell, figure, boundText(bound), measured, bounds, String(trials), metWords[String(met)]!];
 }
 
 /** Returns the bound as text: `at most 6 %` or `75 to 85 %`. */
