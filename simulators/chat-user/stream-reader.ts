@@ -1,9 +1,12 @@
-import { createParser } from 'eventsource-parser';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
-import { type Choice, outputOf } from '../../scenarios/completion/completion-output.ts';
+import {
+  type CompletionChunk,
+  type CompletionFault,
+  CompletionStream,
+} from '../../scenarios/completion/completion-stream.ts';
 
 /** The reason why a stream is faulty; each is an outcome class of its own. */
-export type StreamFault = 'malformed' | 'oversized' | 'stream_error' | 'no_done' | 'empty' | 'wrong_usage';
+export type StreamFault = CompletionFault | 'no_done' | 'empty' | 'wrong_usage';
 
 /** The measurements of one stream. Times are those passed with the bytes. A chunk may contain several tokens. */
 export type StreamSeen = {
@@ -25,25 +28,13 @@ export type StreamSeen = {
 /** The bytes that a number takes in an array of V8, including the unused part of an array that grows. */
 const bytesOfTime = 12;
 
-/**
- * Reads the server-sent events of a chat or text completion
- * (https://platform.openai.com/docs/api-reference/chat-streaming).
- */
+/** Measures one streamed completion from its bytes and their times. */
 export class StreamReader {
   readonly #keepTexts: boolean;
-  readonly #decoder = new TextDecoder('utf-8', { fatal: true });
-  readonly #parser = createParser({
-    onEvent: ({ data, event }) => this.#event(data, event),
-    maxBufferSize: bodyLimits.chatEvent.bytes,
-    onError: ({ type }) => this.#fail(type === 'max-buffer-size-exceeded' ? 'oversized' : 'malformed'),
-  });
+  readonly #stream = new CompletionStream(bodyLimits.chatEvent, (chunk) => this.#chunk(chunk));
   readonly #chunkMs: number[] = [];
   readonly #texts: string[] = [];
-  /**
-   * Numbers of characters, which count as one byte each: `#begunBytes` of the unfinished event, `#textBytes` of the
-   * kept texts.
-   */
-  #begunBytes = 0;
+  /** The number of characters of the kept texts. A character counts as one byte. */
   #textBytes = 0;
   readonly #characters = { first: 0, all: 0 };
   readonly #reasoning = { tokens: 0, isSent: false };
@@ -51,8 +42,6 @@ export class StreamReader {
   #firstEventMs: number | undefined;
   #inputTokens: number | undefined;
   #outputTokens: number | undefined;
-  #done = false;
-  #fault: StreamFault | undefined;
 
   constructor(keepTexts = false) {
     this.#keepTexts = keepTexts;
@@ -69,35 +58,23 @@ export class StreamReader {
 
   /** The approximate number of bytes that the reader keeps in memory. */
   get keptBytes(): number {
-    return this.#begunBytes + this.#textBytes + bytesOfTime * this.#chunkMs.length;
+    return this.#stream.unfinished + this.#textBytes + bytesOfTime * this.#chunkMs.length;
   }
 
   /** The first fault so far. */
   get fault(): StreamFault | undefined {
-    return this.#fault;
+    return this.#stream.fault;
   }
 
   /** Parses bytes that arrived at `atMs`, however they were split. */
   feed(bytes: Uint8Array, atMs: number): void {
     this.#atMs = atMs;
-    if (this.#fault) return;
-    try {
-      const text = this.#decoder.decode(bytes, { stream: true });
-      this.#parser.feed(text);
-      const ended = text.lastIndexOf('\n\n');
-      this.#begunBytes = ended < 0 ? this.#begunBytes + text.length : text.length - ended - 2;
-    } catch {
-      this.#fail('malformed');
-    }
+    this.#stream.feed(bytes);
+    if (this.#stream.events > 0) this.#firstEventMs ??= atMs;
   }
 
   /** Ends the stream and returns its measurements. A stream without its end mark has the fault `no_done`. */
   end(): StreamSeen {
-    if (!this.#done) this.#fail('no_done');
-    if (this.#chunkMs.length === 0) this.#fail('empty');
-    // A stream should have at least as many tokens as chunks. Half as many are still accepted, because a token that
-    // ends inside a character may take two chunks.
-    if (this.#outputTokens !== undefined && 2 * this.#outputTokens < this.#chunkMs.length) this.#fail('wrong_usage');
     return {
       firstEventMs: this.#firstEventMs,
       chunkMs: this.#chunkMs,
@@ -106,75 +83,36 @@ export class StreamReader {
       inputTokens: this.#inputTokens,
       outputTokens: this.#outputTokens,
       reasoning: this.#reasoning,
-      fault: this.#fault,
+      fault: this.#stream.fault ?? this.#faultOfWhole(),
     };
   }
 
-  #event(data: string, event: string | undefined): void {
-    this.#firstEventMs ??= this.#atMs;
-    // `feed` finds the end of an event only at line feeds. With other line ends, the count of unfinished bytes is
-    // therefore reset here.
-    this.#begunBytes = 0;
-    if (event === 'error') this.#fail('stream_error');
-    else if (data === '[DONE]') this.#done = true;
-    else this.#chunk(parse(data));
+  #faultOfWhole(): StreamFault | undefined {
+    if (!this.#stream.isDone) return 'no_done';
+    if (this.#chunkMs.length === 0) return 'empty';
+    // A stream should have at least as many tokens as chunks. Half as many are still accepted, because a token that
+    // ends inside a character may take two chunks.
+    const isTooFew = this.#outputTokens !== undefined && 2 * this.#outputTokens < this.#chunkMs.length;
+    return isTooFew ? 'wrong_usage' : undefined;
   }
 
-  #chunk(chunk: Chunk | undefined): void {
-    if (chunk === undefined || this.#done) this.#fail('malformed');
-    else if (chunk.error) this.#fail('stream_error');
-    else {
-      const choice = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined;
-      const output = outputOf(choice);
-      if (output !== '') this.#output(output, choice?.delta?.content || choice?.text);
-      const { reasoning_tokens: reasoning } = chunk.usage?.completion_tokens_details ?? {};
-      this.#reasoning.tokens = count(reasoning) ?? this.#reasoning.tokens;
-      this.#outputTokens = count(chunk.usage?.completion_tokens) ?? this.#outputTokens;
-      this.#inputTokens = count(chunk.usage?.prompt_tokens) ?? this.#inputTokens;
-    }
+  #chunk({ output, content, tokens }: CompletionChunk): void {
+    if (output !== '') this.#output(output, content);
+    // Servers send a count of zero in chunks before the one with the usage.
+    this.#reasoning.tokens = tokens.reasoning || this.#reasoning.tokens;
+    this.#outputTokens = tokens.output || this.#outputTokens;
+    this.#inputTokens = tokens.input || this.#inputTokens;
   }
 
-  #keep(text: string): void {
-    this.#texts.push(text);
-    this.#textBytes += text.length;
-  }
-
-  #output(output: string, content: unknown): void {
+  #output(output: string, content: string): void {
     if (this.#chunkMs.length === 0) this.#characters.first = output.length;
     this.#characters.all += output.length;
     this.#chunkMs.push(this.#atMs);
-    const isAnswer = typeof content === 'string' && content !== '';
-    if (!isAnswer) this.#reasoning.isSent = true;
+    if (content === '') this.#reasoning.isSent = true;
+    if (!this.#keepTexts) return;
     // For a chunk of reasoning, an empty text is kept, because the request of a later turn repeats the answer without
     // its reasoning.
-    if (this.#keepTexts) this.#keep(isAnswer ? content : '');
-  }
-
-  /** Keeps only the first fault, because it causes the later ones. */
-  #fail(fault: StreamFault): void {
-    this.#fault ??= fault;
-  }
-}
-
-type Chunk = {
-  error?: unknown;
-  choices?: Choice[];
-  usage?: {
-    completion_tokens?: unknown;
-    prompt_tokens?: unknown;
-    completion_tokens_details?: { reasoning_tokens?: unknown } | null;
-  } | null;
-};
-
-function count(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : undefined;
-}
-
-function parse(data: string): Chunk | undefined {
-  try {
-    const value: unknown = JSON.parse(data);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
+    this.#texts.push(content);
+    this.#textBytes += content.length;
   }
 }

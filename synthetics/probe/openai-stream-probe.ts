@@ -41,9 +41,10 @@ export function probeOpenAiStream(probe: StreamProbe, tools: ProbeTools): Promis
         if (over) return;
         bytes += piece.length;
         reader.feed(piece, tools.nowMs());
-        const limit = bytes > bodyLimits.probeStream.bytes ? bodyLimits.probeStream : reader.tooLong;
+        const { probeStream, probeEvent } = bodyLimits;
+        const limit = bytes > probeStream.bytes ? probeStream : reader.fault === 'oversized' ? probeEvent : undefined;
         if (limit) end(new ProbeFailure('protocol', new BodyLimitError(limit, 'bytes').message));
-        if (reader.malformed) end(new ProbeFailure('protocol', 'an event of the stream is not a valid chunk'));
+        else if (reader.fault) end(new ProbeFailure('protocol', 'an event of the stream is not a valid chunk'));
       });
       response.on('error', (error) => end(new ProbeFailure('connect', `the stream broke off: ${error.message}`)));
       response.on('end', () => end(checkStream(probe, reader, fromMs, tools)));

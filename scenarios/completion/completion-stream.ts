@@ -1,0 +1,128 @@
+import { createParser } from 'eventsource-parser';
+import type { BodyLimit } from '../base/limits/body-limits.ts';
+import { type Choice, outputOf } from './completion-output.ts';
+
+/**
+ * The reason why a stream cannot be read on: bytes or an event that the protocol does not have, an event above the
+ * limit, or an error that the server reports within the stream.
+ */
+export type CompletionFault = 'malformed' | 'oversized' | 'stream_error';
+
+/** One chunk of a completion. `content` is the answer in `output`, without reasoning or calls; empty if there is none. */
+export type CompletionChunk = {
+  output: string;
+  content: string;
+  /** Numbers of tokens; undefined where the chunk has none. */
+  tokens: { input: number | undefined; output: number | undefined; reasoning: number | undefined };
+};
+
+/**
+ * Parses the server-sent events of a streamed chat or text completion
+ * (https://platform.openai.com/docs/api-reference/chat-streaming). Passes each chunk to `onChunk`. The first fault ends
+ * the parsing, because it causes the later ones.
+ */
+export class CompletionStream {
+  /** The first fault; undefined until then. */
+  fault: CompletionFault | undefined;
+  /** True if `[DONE]` arrived. */
+  isDone = false;
+  /** The number of events, including errors and `[DONE]`. */
+  events = 0;
+  /** The number of characters of the unfinished event, approximately. */
+  unfinished = 0;
+  readonly #onChunk: (chunk: CompletionChunk) => void;
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true });
+  readonly #parser;
+
+  constructor(eventLimit: BodyLimit, onChunk: (chunk: CompletionChunk) => void) {
+    this.#onChunk = onChunk;
+    this.#parser = createParser({
+      maxBufferSize: eventLimit.bytes,
+      onEvent: ({ data, event }) => this.#event(data, event),
+      // The standard ignores a line with an unknown field. Such a line is a fault here, because it may be a damaged
+      // `data:` whose text a client would lose.
+      onError: ({ type }) => this.#fail(type === 'max-buffer-size-exceeded' ? 'oversized' : 'malformed'),
+    });
+  }
+
+  /** Parses received bytes, however they were split. */
+  feed(bytes: Uint8Array): void {
+    if (this.fault) return;
+    try {
+      const text = this.#decoder.decode(bytes, { stream: true });
+      this.#parser.feed(text);
+      const ended = text.lastIndexOf('\n\n');
+      this.unfinished = ended < 0 ? this.unfinished + text.length : text.length - ended - 2;
+    } catch {
+      this.#fail('malformed');
+    }
+  }
+
+  #event(data: string, event: string | undefined): void {
+    this.events++;
+    // `feed` finds the end of an event only at line feeds. With other line ends, the count is therefore reset here.
+    this.unfinished = 0;
+    if (event === 'error') this.#fail('stream_error');
+    else if (data === '[DONE]') this.isDone = true;
+    else this.#chunk(parse(data));
+  }
+
+  #chunk(chunk: Chunk | undefined): void {
+    // A client stops reading at [DONE], so its user never gets a chunk that follows.
+    if (chunk === undefined || this.isDone) this.#fail('malformed');
+    else if (chunk.error) this.#fail('stream_error');
+    else if (!this.fault) {
+      const choice = chunk.choices?.[0];
+      const content = choice?.delta?.content || choice?.text;
+      this.#onChunk({
+        output: outputOf(choice),
+        content: typeof content === 'string' ? content : '',
+        tokens: {
+          input: count(chunk.usage?.prompt_tokens),
+          output: count(chunk.usage?.completion_tokens),
+          reasoning: count(chunk.usage?.completion_tokens_details?.reasoning_tokens),
+        },
+      });
+    }
+  }
+
+  #fail(fault: CompletionFault): void {
+    this.fault ??= fault;
+  }
+}
+
+type Chunk = {
+  error?: unknown;
+  choices?: Choice[] | null;
+  usage?: {
+    completion_tokens?: unknown;
+    prompt_tokens?: unknown;
+    completion_tokens_details?: { reasoning_tokens?: unknown } | null;
+  } | null;
+};
+
+function parse(data: string): Chunk | undefined {
+  try {
+    const value: unknown = JSON.parse(data);
+    return isChunk(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Returns whether a value is a chunk of a completion. Its number of generated tokens must be a safe integer: a number
+ * such as 1e308 would pass every expected minimum, and would make the token rate infinite.
+ */
+function isChunk(value: unknown): value is Chunk {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { choices, usage } = value as Chunk;
+  return (
+    (choices === undefined || choices === null || Array.isArray(choices)) &&
+    count(usage?.completion_tokens ?? 0) !== undefined
+  );
+}
+
+function count(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
+}
