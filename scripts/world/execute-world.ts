@@ -1,4 +1,3 @@
-import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { ProducerEnd } from '../../results/record/producer.ts';
 import type { RunRecorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
@@ -6,11 +5,15 @@ import { seededRandom } from '../../scenarios/base/random.ts';
 import { LagWatch } from '../../simulators/mesh-node/real/lag-watch.ts';
 import { WorldFleet } from '../../simulators/mesh-node/real/world-fleet.ts';
 import { endStatus } from '../../simulators/mesh-node/virtual/end-status.ts';
-import { Engine } from '../../simulators/mesh-node/virtual/engine.ts';
+import { Engine, workPerStep } from '../../simulators/mesh-node/virtual/engine.ts';
+import { layoutOf } from '../../simulators/mesh-node/virtual/layout-of.ts';
+import { Pause } from '../../simulators/mesh-node/virtual/pause.ts';
 import { steady } from '../../simulators/mesh-node/virtual/scores.ts';
 import { resultOf, type Simulated } from '../../simulators/mesh-node/virtual/simulate.ts';
 import { worldMetrics } from '../../simulators/mesh-node/virtual/world-metrics.ts';
 import { actionEvent } from '../../simulators/mesh-node/world/action-event.ts';
+import { FullGraph } from '../../simulators/mesh-node/world/graph.ts';
+import type { Layout } from '../../simulators/mesh-node/world/topology.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
 import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 
@@ -32,14 +35,15 @@ export const executeInVirtualTime: ExecuteWorld = async (run, recorder, t0Ms) =>
   const startedMs = clock.monotonicMs();
   recorder.event({ t: t0Ms, kind: 'run-start', by: worldProducer.name, text: 'virtual time begins' });
   for (const action of run.world.timeline) recorder.event(actionEvent(action, t0Ms));
+  const layout = await layOut(run);
   const engine = new Engine(run.world, {
+    layout,
     sink: {
       rows: (rows) => recorder.absorb(rows.map((row) => ({ ...row, t: row.t + t0Ms }))),
       sample: (sample) => recorder.sample({ ...sample, t: sample.t + t0Ms }),
     },
   });
-  await drive(engine, run);
-  const status = endStatus(engine.nowMs, run.world.endMs);
+  const status = endStatus(await drive(engine, run), run.world.endMs);
   engine.finish();
   const seconds = (clock.monotonicMs() - startedMs) / 1000;
   const result = resultOf(engine);
@@ -50,9 +54,11 @@ export const executeInVirtualTime: ExecuteWorld = async (run, recorder, t0Ms) =>
 export const executeOnLoopback: ExecuteWorld = async (run, recorder, t0Ms) => {
   const { world, clock, signal } = run;
   const assignment = { world, startS: 0, url: undefined, token: 'loopback' };
-  const fleet = new WorldFleet(assignment, clock, seededRandom(world.seed), recorder, new LagWatch());
+  const layout = await layOut(run);
+  const fleet = new WorldFleet(assignment, clock, seededRandom(world.seed), recorder, new LagWatch(), layout);
   const stop = () => fleet.stop();
   signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
   const everySecond = setInterval(() => {
     fleet.tick();
     recorder.drain(clock.wallMs() - 1000);
@@ -69,25 +75,33 @@ export const executeOnLoopback: ExecuteWorld = async (run, recorder, t0Ms) => {
   }
 };
 
+/** Lays out the mesh of a world. Resolves to any mesh if the world is stopped meanwhile, because it is not used then. */
+async function layOut({ world, clock, signal }: Execution): Promise<Layout> {
+  const layout = await new Pause(clock, signal).run(layoutOf(world));
+  return layout ?? { graph: new FullGraph(world.nodes, world.edgeLink) };
+}
+
 /**
- * Advances the engine in steps. Between steps it yields to the event loop, so that signals are handled and progress is
- * printed.
+ * Advances the engine in steps. Between steps it lets the event loop run, so that signals are handled and progress is
+ * printed. Resolves to the time of the world up to which all events were processed.
  */
-async function drive(engine: Engine, { world, clock, signal, say }: Execution): Promise<void> {
+async function drive(engine: Engine, { world, clock, signal, say }: Execution): Promise<number> {
   const stepMs = 50;
-  let yieldedMs = clock.monotonicMs();
-  let printedMs = yieldedMs;
-  while (engine.nowMs < world.endMs && !signal.aborted) {
-    engine.advance(Math.min(world.endMs, engine.nowMs + stepMs));
+  const pause = new Pause(clock, signal);
+  let reachedMs = 0;
+  let printedMs = clock.monotonicMs();
+  while (reachedMs < world.endMs && !signal.aborted) {
+    const untilMs = Math.min(world.endMs, reachedMs + stepMs);
+    if (engine.advance(untilMs, workPerStep)) reachedMs = untilMs;
+    if (!pause.isDue) continue;
+    await pause.take();
     const now = clock.monotonicMs();
-    if (now - yieldedMs < 100) continue;
-    yieldedMs = now;
-    await yieldToEventLoop();
     if (now - printedMs < 1000) continue;
     printedMs = now;
     const done = `${(engine.nowMs / 1000).toFixed(1)} s of ${world.endMs / 1000} s`;
     say(`${world.name}: ${done} simulated, ${(engine.events / 1e6).toFixed(1)} M events`);
   }
+  return reachedMs;
 }
 
 function toProducerEnd(result: Simulated, seconds: number, status: ReturnType<typeof endStatus>): ProducerEnd {

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { readDocument } from '../../scenarios/base/yaml/document.ts';
-import { counterExample } from '../../simulators/mesh-node/virtual/counter-example.ts';
+import { type CounterExample, counterExample } from '../../simulators/mesh-node/virtual/counter-example.ts';
 import type { InvariantState, Violation } from '../../simulators/mesh-node/virtual/invariants.ts';
+import type { Pause } from '../../simulators/mesh-node/virtual/pause.ts';
 import { type RawWorld, shrink, worldText } from '../../simulators/mesh-node/virtual/shrink.ts';
 import { readWorld } from '../../simulators/mesh-node/world/read-world.ts';
 import { toJsonText } from '../terminal/output.ts';
@@ -19,7 +20,7 @@ export type Explained = Violation & {
   replay: string;
   /** `smallest` is the first violation in the small world. `trace` lists the copies of its message. */
   smallest: Violation;
-  trace: NonNullable<ReturnType<typeof counterExample>>['trace'];
+  trace: CounterExample['trace'];
 };
 
 /**
@@ -31,15 +32,16 @@ const searchMs = 10_000;
 
 /**
  * Shrinks the world for each of the first `mostExplained` broken invariants, and writes the small worlds with their
- * traces as artifacts. Returns the explanations by name of the invariant.
+ * traces as artifacts. Resolves to the explanations by name of the invariant. An abort of the run ends the search.
  */
-export function explainViolations(
+export async function explainViolations(
   file: string,
   seed: number,
   invariants: readonly InvariantState[],
   artifactDir: string,
   runDir: string,
-): Map<string, Explained> {
+  pause: Pause,
+): Promise<Map<string, Explained>> {
   const broken = invariants.filter(({ first }) => first !== undefined).slice(0, mostExplained);
   const explained = new Map<string, Explained>();
   if (broken.length === 0) return explained;
@@ -47,11 +49,12 @@ export function explainViolations(
   mkdirSync(artifactDir, { recursive: true });
   for (const { name, first } of broken) {
     const until = Date.now() + searchMs;
-    const small = shrink(raw, seed, name, () => Date.now() < until);
+    const small = await pause.run(shrink(raw, seed, name, () => Date.now() < until));
+    if (!small) break;
     const path = join(artifactDir, `${name}.world.yaml`);
     writeFileSync(path, worldText(small));
     const { world } = readWorld(path);
-    const example = counterExample(world, name);
+    const example = await pause.run(counterExample(world, name));
     if (!example || !first) continue;
     const replay = printedCommands.mesh(join(runDir, 'artifacts', `${name}.world.yaml`));
     const { violation: smallest, trace } = example;

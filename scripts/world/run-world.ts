@@ -27,10 +27,10 @@ export type WorldRun = Execution & {
   /** Distance between simulation and real sockets, measured by an earlier run on sockets. */
   calibration?: Calibrated;
   /**
-   * Called after the end of the world and before the run is sealed. Files that it writes become artifacts. Returns the
-   * counter-examples for the record.
+   * Called after the end of the world and before the run is sealed. Files that it writes become artifacts. Resolves to
+   * the counter-examples for the record.
    */
-  explain(result: Simulated, artifactDir: string, runDir: string): unknown[];
+  explain(result: Simulated, artifactDir: string, runDir: string): Promise<unknown[]>;
 };
 
 /**
@@ -52,7 +52,7 @@ export async function runWorld(
     const ended = await execute(run, recorder, t0Ms);
     recorder.drain(Number.POSITIVE_INFINITY);
     for (const event of toViolationEvents(ended.result)) recorder.event({ ...event, t: event.t + t0Ms });
-    const counterExamples = run.explain(ended.result, writer.artifactDir, writer.runDir);
+    const counterExamples = await run.explain(ended.result, writer.artifactDir, writer.runDir);
     const end = withDetail(ended.end, { counterExamples, ...(run.calibration && { calibration: run.calibration }) });
     const cause = causeOf(run.signal);
     const judgement = judgeRun({

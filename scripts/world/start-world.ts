@@ -6,6 +6,7 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { findFile } from '../../scenarios/base/name-or-path.ts';
 import type { Document } from '../../scenarios/base/yaml/document.ts';
+import { Pause } from '../../simulators/mesh-node/virtual/pause.ts';
 import { readWorld } from '../../simulators/mesh-node/world/read-world.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
 import { checkWorldMode } from '../../simulators/mesh-node/world-mode.ts';
@@ -86,10 +87,11 @@ async function runWithoutTarget(
       signal: abort.signal,
       say,
       ...(last && { calibration: last }),
-      explain: (ended, artifactDir, runDir) => {
+      explain: async (ended, artifactDir, runDir) => {
         if (!ended.invariants.some(({ first }) => first)) return [];
         say('an invariant is violated: searching for a small world that reproduces it');
-        explained = explainViolations(file, world.seed, ended.invariants, artifactDir, runDir);
+        const pause = new Pause(systemClock, abort.signal);
+        explained = await explainViolations(file, world.seed, ended.invariants, artifactDir, runDir, pause);
         return [...explained].map(([name, { smallest, replay, trace }]) => ({
           name,
           text: smallest.text,

@@ -53,7 +53,7 @@ async function verdictOf(execute: ExecuteWorld, target: string, stopAt: number, 
     clock,
     signal: abort.signal,
     say,
-    explain: () => [],
+    explain: async () => [],
   };
   const { sealed } = await runWorld(run, execute, target);
   return sealed.document;

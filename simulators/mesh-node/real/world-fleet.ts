@@ -4,12 +4,14 @@ import type { Clock } from '../../../scenarios/base/clock.ts';
 import type { Random } from '../../../scenarios/base/random.ts';
 import { type ClientTls, tlsOptionsOf } from '../../../scenarios/base/tls/client-tls.ts';
 import { endStatus } from '../virtual/end-status.ts';
-import { Engine } from '../virtual/engine.ts';
+import { Engine, workPerStep } from '../virtual/engine.ts';
+import { Pause } from '../virtual/pause.ts';
 import { steady } from '../virtual/scores.ts';
-import { resultOf, type Simulated, simulate } from '../virtual/simulate.ts';
+import { resultOf, type Simulated, simulateInSteps } from '../virtual/simulate.ts';
 import { worldMetrics } from '../virtual/world-metrics.ts';
 import { actionEvent } from '../world/action-event.ts';
 import { gatewayRole } from '../world/read-world.ts';
+import type { Layout } from '../world/topology.ts';
 import type { World } from '../world/world.ts';
 import { BrokerWire } from './broker-wire.ts';
 import { type Calibration, calibrate } from './calibrate.ts';
@@ -52,10 +54,20 @@ export class WorldFleet {
   readonly #stop = new AbortController();
   /** Wall-clock start of the world. */
   #beganMs = Number.POSITIVE_INFINITY;
+  /** The time of the world up to which all events were processed. */
+  #reachedMs = 0;
   /** Number of timeline actions already recorded. */
   #recordedActions = 0;
 
-  constructor(assignment: WorldAssignment, clock: Clock, random: Random, recorder: Recorder, lag: LagWatch) {
+  /** @param layout the mesh of the world, if it is laid out yet */
+  constructor(
+    assignment: WorldAssignment,
+    clock: Clock,
+    random: Random,
+    recorder: Recorder,
+    lag: LagWatch,
+    layout?: Layout,
+  ) {
     const { world, startS, url, token } = assignment;
     this.#world = world;
     this.#startS = startS;
@@ -85,6 +97,7 @@ export class WorldFleet {
     });
     this.#engine = new Engine(world, {
       carrier: this.#carriage,
+      ...(layout && { layout }),
       sink: {
         rows: (rows) => recorder.absorb(rows.map((row) => ({ ...row, t: row.t + this.#beganMs }))),
         sample: (sample) => recorder.sample({ ...sample, t: sample.t + this.#beganMs }),
@@ -120,9 +133,9 @@ export class WorldFleet {
     this.#beganMs = beganMs;
     await this.#clock.sleep(beganMs - this.#clock.wallMs(), this.#stop.signal);
     this.#lag.reset();
-    while (!this.#stop.signal.aborted && this.#engine.nowMs < this.#world.endMs) {
+    while (!this.#stop.signal.aborted && this.#reachedMs < this.#world.endMs) {
       const nowMs = this.#clock.wallMs();
-      this.#lag.dispatched(Math.max(0, nowMs - beganMs - this.#engine.nowMs - stepMs));
+      this.#lag.dispatched(Math.max(0, nowMs - beganMs - this.#reachedMs - stepMs));
       this.#catchUp(nowMs);
       this.#recordTimeline();
       this.#carriage.expire(nowMs);
@@ -131,7 +144,7 @@ export class WorldFleet {
     }
     this.#engine.finish();
     this.#errors.recordTotals();
-    const end = this.#end();
+    const end = await this.#end();
     this.close();
     return end;
   }
@@ -168,19 +181,20 @@ export class WorldFleet {
   }
 
   #catchUp(nowMs: number): void {
-    const elapsedMs = Math.floor(nowMs - this.#beganMs);
-    if (elapsedMs > this.#engine.nowMs) this.#engine.advance(Math.min(elapsedMs, this.#world.endMs));
+    const untilMs = Math.min(Math.floor(nowMs - this.#beganMs), this.#world.endMs);
+    // A world that needs more time than it has falls behind, and the event loop still runs.
+    if (untilMs > this.#reachedMs && this.#engine.advance(untilMs, workPerStep)) this.#reachedMs = untilMs;
   }
 
   result(): Simulated {
     return resultOf(this.#engine);
   }
 
-  #end(): ProducerEnd {
+  async #end(): Promise<ProducerEnd> {
     const result = this.result();
     const { totals, invariants, intended, reached, ...detail } = result;
     const carried = this.#carriage.ledger.totals();
-    const ended = endStatus(this.#engine.nowMs, this.#world.endMs);
+    const ended = endStatus(this.#reachedMs, this.#world.endMs);
     const { offered } = this.counts();
     const phase: PhaseCounts = { phase: steady, offered, completed: offered, dropped: 0, unfinished: 0 };
     return {
@@ -202,14 +216,18 @@ export class WorldFleet {
         carried,
         errors: this.#errors.counts(),
         invariants,
-        ...(ended.status === 'done' && this.#calibration(totals)),
+        ...(ended.status === 'done' && (await this.#calibration(totals))),
       },
     };
   }
 
-  /** Simulates the same world in virtual time. Returns the distance between its delivery times and the real ones. */
-  #calibration({ latencyMs }: Simulated['totals']): { calibration: Calibration } {
-    const virtual = simulate(this.#world, { sink: { rows: () => undefined, sample: () => undefined } });
-    return { calibration: calibrate(virtual.totals.latencyMs, latencyMs) };
+  /**
+   * Simulates the same world in virtual time. Resolves to the distance between its delivery times and the real ones;
+   * undefined if the fleet is stopped meanwhile.
+   */
+  async #calibration({ latencyMs }: Simulated['totals']): Promise<{ calibration: Calibration } | undefined> {
+    const sink = { rows: () => undefined, sample: () => undefined };
+    const virtual = await new Pause(this.#clock, this.#stop.signal).run(simulateInSteps(this.#world, { sink }));
+    return virtual && { calibration: calibrate(virtual.totals.latencyMs, latencyMs) };
   }
 }

@@ -1,6 +1,7 @@
 import type { InvariantName } from '../world/invariant.ts';
+import type { Steps } from '../world/steps.ts';
 import type { World } from '../world/world.ts';
-import { Engine } from './engine.ts';
+import { Engine, workPerStep } from './engine.ts';
 import type { Violation } from './invariants.ts';
 
 /** A copy of the message that violated an invariant. `outcome` is null while the copy is on its way. */
@@ -20,25 +21,36 @@ const nothing = { rows: () => undefined, sample: () => undefined };
  * The maximum number of lines of a trace. Only its end explains a violation, and a page shows no more lines than this.
  */
 const longestTrace = 400;
-const stepMs = 20;
+/** The work between two looks for a violation: small, because most violations come early in a small world. */
+const workPerLook = workPerStep / 10;
 
 /**
- * Returns the first violation of an invariant. Returns undefined when the world keeps the invariant, or when
+ * Returns the first violation of an invariant, in steps. Returns undefined when the world keeps the invariant, or when
  * `isPatient` returns false first.
  */
-export function firstViolation(world: World, name: InvariantName, isPatient = () => true): Violation | undefined {
+export function* firstViolation(
+  world: World,
+  name: InvariantName,
+  isPatient = () => true,
+): Steps<Violation | undefined> {
   const engine = new Engine(world, { sink: nothing });
   const first = () => engine.invariants.all().find((one) => one.name === name)?.first;
-  while (engine.nowMs < world.endMs && !first() && isPatient()) {
-    engine.advance(Math.min(world.endMs, engine.nowMs + stepMs));
+  while (!first() && isPatient()) {
+    if (engine.advance(world.endMs, workPerLook)) {
+      engine.finish();
+      break;
+    }
+    yield;
   }
-  if (engine.nowMs >= world.endMs) engine.finish();
   return first();
 }
 
-/** Returns a violation with the trace of its message, from a second run of the world; undefined without a violation. */
-export function counterExample(world: World, name: InvariantName): CounterExample | undefined {
-  const violation = firstViolation(world, name);
+/**
+ * Returns a violation with the trace of its message, from a second run of the world, in steps; undefined without a
+ * violation.
+ */
+export function* counterExample(world: World, name: InvariantName): Steps<CounterExample | undefined> {
+  const violation = yield* firstViolation(world, name);
   if (!violation) return undefined;
   const trace: TraceLine[] = [];
   const isOfIt = (message: number) => violation.message < 0 || message === violation.message;
@@ -62,6 +74,6 @@ export function counterExample(world: World, name: InvariantName): CounterExampl
     },
   };
   const engine = new Engine(world, { sink: nothing, observer });
-  engine.advance(violation.atMs);
+  while (!engine.advance(violation.atMs, workPerStep)) yield;
   return { name, violation, trace };
 }

@@ -4,7 +4,8 @@ import { Messages, type NewMessage } from '../core/messages.ts';
 import { NodeCore } from '../core/node.ts';
 import { NodeStreams } from '../core/streams.ts';
 import type { Graph } from '../world/graph.ts';
-import { layOut } from '../world/topology.ts';
+import { finish } from '../world/steps.ts';
+import type { Layout } from '../world/topology.ts';
 import type { World } from '../world/world.ts';
 import { Accounts } from './accounts.ts';
 import { BugHooks } from './bug-hooks.ts';
@@ -13,6 +14,7 @@ import { Delivery } from './delivery.ts';
 import { Director } from './director.ts';
 import { Invariants } from './invariants.ts';
 import { kindMask, kinds } from './kinds.ts';
+import { layoutOf } from './layout-of.ts';
 import { Nodes } from './nodes.ts';
 import type { Observer } from './observer.ts';
 import { type ScoreSink, Scores } from './scores.ts';
@@ -21,8 +23,17 @@ import { TraceHash } from './trace-hash.ts';
 import { Watch } from './watch.ts';
 import { type EventQueue, TimingWheel } from './wheel.ts';
 
-/** The engine's replaceable parts; queue, observer and carrier are optional. */
-export type EngineParts = { queue?: EventQueue; observer?: Observer; carrier?: Carrier; sink: ScoreSink };
+/** The work after which a caller that shares the event loop reads the clock: a few milliseconds on a fast machine. */
+export const workPerStep = 20_000;
+
+/** The engine's replaceable parts; only the sink is needed. `layout` is the mesh of the world, if it is laid out yet. */
+export type EngineParts = {
+  queue?: EventQueue;
+  observer?: Observer;
+  carrier?: Carrier;
+  layout?: Layout;
+  sink: ScoreSink;
+};
 
 /**
  * Runs a world: takes events from the queue and passes them to the core. It is the core's context and the shared state
@@ -49,13 +60,15 @@ export class Engine implements WorldControl {
   #ttl = 0;
   #from = -1;
   events = 0;
+  /** The number of nodes that were started. */
+  #started = 0;
+  /** Events, sends and timers so far: a measure of the time that the simulation takes. */
+  #work = 0;
 
   constructor(world: World, parts: EngineParts) {
     this.world = world;
     this.random = seededRandom(world.seed);
-    const { edgeLink: link, bridgeLink: bridge, links } = world;
-    const maxLinks = links[link]!.maxLinks;
-    const layout = layOut(world.topology, world.nodes, { link, bridge, maxLinks }, this.random('topology'));
+    const layout = parts.layout ?? finish(layoutOf(world));
     this.graph = layout.graph;
     this.nodes = new Nodes(world, layout, this.random);
     this.queue = parts.queue ?? new TimingWheel();
@@ -73,14 +86,18 @@ export class Engine implements WorldControl {
     this.#director = director;
     this.accounts = accounts;
     this.delivery = new Delivery(this, { accounts, bugs, director, watch, observer, carrier });
-    for (let node = 0; node < world.nodes; node++) this.at(node).core.onStart(this);
-    this.queue.schedule(1000, kinds.second, 0, 0, 0, 0);
   }
 
-  /** Processes every event up to `untilMs`. */
-  advance(untilMs: number): void {
+  /**
+   * Processes every event up to `untilMs`. It stops early after `most` events, sends and timers, and the work of one
+   * more event at most. Returns whether it has processed all events up to `untilMs`.
+   */
+  advance(untilMs: number, most = Number.POSITIVE_INFINITY): boolean {
     const { queue } = this;
+    const enough = this.#work + most;
+    if (!this.#start(enough)) return false;
     while (queue.next(untilMs)) {
+      this.#work++;
       this.events++;
       this.#hash.add(queue.nowMs, queue.a, queue.b, queue.c, queue.d, queue.e);
       const kind = queue.a & kindMask;
@@ -88,7 +105,21 @@ export class Engine implements WorldControl {
       else if (kind === kinds.timer) this.#timer(queue.a, queue.b, queue.d);
       else if (kind === kinds.second) this.#second();
       else this.#director.handle(kind, queue.b, queue.c, queue.d);
+      if (this.#work >= enough) return false;
     }
+    return true;
+  }
+
+  /** Starts the nodes that are not started yet. Returns false if there is no time for all of them. */
+  #start(enough: number): boolean {
+    const { nodes } = this.world;
+    if (this.#started === nodes) return true;
+    for (; this.#started < nodes; this.#started++, this.#work++) {
+      if (this.#work >= enough) return false;
+      this.at(this.#started).core.onStart(this);
+    }
+    this.queue.schedule(1000, kinds.second, 0, 0, 0, 0);
+    return true;
   }
 
   /**
@@ -139,13 +170,16 @@ export class Engine implements WorldControl {
   }
 
   send(index: number, message: number, ttl: number): void {
+    this.#work++;
     this.delivery.send(index, message, ttl);
   }
   signal(index: number, signal: number, subject: number, news: number): void {
+    this.#work++;
     this.delivery.signal(index, signal, subject, news);
   }
 
   setTimer(afterMs: number, timer: number, data: number): void {
+    this.#work++;
     const life = this.nodes.life[this.node]!;
     this.queue.schedule(this.queue.nowMs + afterMs, kinds.timer | (timer << 4) | (life << 16), this.node, 0, data, 0);
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { finish } from '../world/steps.ts';
 import { bugs } from '../world/timeline.ts';
 import { worldOf } from '../world/world.fixture.ts';
 import { counterExample, firstViolation } from './counter-example.ts';
@@ -9,12 +10,12 @@ describe('a counter-example', { timeout: 20_000 }, () => {
   it.each(bugs)('of %s is found, shrinks to a small world, and has a trace', (bug) => {
     const name = brokenBy[bug];
     for (let seed = 1; seed <= 5; seed++) {
-      expect(firstViolation({ ...worldOf(buggy(bug)), seed }, name)).toBeDefined();
+      expect(finish(firstViolation({ ...worldOf(buggy(bug)), seed }, name))).toBeDefined();
     }
-    const small = shrink(buggy(bug), 1, name, () => true);
+    const small = finish(shrink(buggy(bug), 1, name, () => true));
     expect(worldText(small).trim().split('\n').length).toBeLessThanOrEqual(20);
     expect(small).not.toHaveProperty('slos');
-    const example = counterExample(worldOf(small), name)!;
+    const example = finish(counterExample(worldOf(small), name))!;
     expect(example.violation.atMs).toBeGreaterThan(0);
     expect(example.trace.length).toBeGreaterThan(bug === 'forged-message' ? -1 : 0);
   });
@@ -22,6 +23,6 @@ describe('a counter-example', { timeout: 20_000 }, () => {
   it('is not found in a correct world', () => {
     const { timeline, ...rest } = buggy('forged-message');
     const world = worldOf({ ...rest, timeline: timeline.filter((entry) => !('bug' in entry)) });
-    for (const name of Object.values(brokenBy)) expect(firstViolation(world, name)).toBeUndefined();
+    for (const name of Object.values(brokenBy)) expect(finish(firstViolation(world, name))).toBeUndefined();
   });
 });

@@ -3,6 +3,7 @@ import { UserError } from '../../../scenarios/base/errors.ts';
 import type { InvariantName } from '../world/invariant.ts';
 import { toWorld } from '../world/read-world.ts';
 import { worldSchema } from '../world/schema.ts';
+import type { Steps } from '../world/steps.ts';
 import type { World } from '../world/world.ts';
 import { firstViolation } from './counter-example.ts';
 
@@ -10,22 +11,23 @@ import { firstViolation } from './counter-example.ts';
 export type RawWorld = Record<string, unknown>;
 
 /**
- * Returns the smallest world found that still violates the invariant. The search is greedy, after delta debugging
+ * Returns the smallest world found that still violates the invariant, in steps. The search is greedy, after delta debugging
  * (Zeller and Hildebrandt, 2002): it divides numbers, simplifies the topology, and removes keys and entries. It stops
  * when no such step keeps the violation, or when `isPatient` returns false.
  */
-export function shrink(raw: RawWorld, seed: number, name: InvariantName, isPatient: () => boolean): RawWorld {
-  const breaks = (candidate: RawWorld) => {
+export function* shrink(raw: RawWorld, seed: number, name: InvariantName, isPatient: () => boolean): Steps<RawWorld> {
+  function* breaks(candidate: RawWorld): Steps<boolean> {
     const world = toWorldOrNone(candidate);
-    return world !== undefined && firstViolation(world, name, isPatient) !== undefined;
-  };
+    return world !== undefined && (yield* firstViolation(world, name, isPatient)) !== undefined;
+  }
   let smallest: RawWorld = { ...raw, seed };
   for (const stage of stages) {
     for (let found: RawWorld | undefined = smallest; found; ) {
       found = undefined;
       for (const candidate of stage(smallest)) {
         if (!isPatient()) return smallest;
-        if (!breaks(candidate)) continue;
+        yield;
+        if (!(yield* breaks(candidate))) continue;
         smallest = candidate;
         found = candidate;
         break;

@@ -1,6 +1,8 @@
+import { finish, type Steps } from '../world/steps.ts';
 import type { World } from '../world/world.ts';
-import { Engine, type EngineParts } from './engine.ts';
+import { Engine, type EngineParts, workPerStep } from './engine.ts';
 import type { InvariantState } from './invariants.ts';
+import { layoutOf } from './layout-of.ts';
 import type { LedgerCounts } from './ledger.ts';
 
 /** The result of a simulated world. */
@@ -29,8 +31,14 @@ export type Simulated = {
 
 /** Simulates a whole world in virtual time. Deterministic: the same world gives the same result on every machine. */
 export function simulate(world: World, parts: EngineParts): Simulated {
-  const engine = new Engine(world, parts);
-  engine.advance(world.endMs);
+  return finish(simulateInSteps(world, parts));
+}
+
+/** Simulates a whole world in virtual time, in steps. */
+export function* simulateInSteps(world: World, parts: EngineParts): Steps<Simulated> {
+  const layout = yield* layoutOf(world);
+  const engine = new Engine(world, { ...parts, layout });
+  while (!engine.advance(world.endMs, workPerStep)) yield;
   engine.finish();
   return resultOf(engine);
 }

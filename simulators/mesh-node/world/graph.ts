@@ -1,3 +1,5 @@
+import type { Steps } from './steps.ts';
+
 /**
  * The edges between nodes. Each edge is listed at both of its nodes. The neighbours of a node are in ascending order.
  */
@@ -40,7 +42,7 @@ export class FullGraph implements Graph {
   }
 }
 
-/** A list of edges in any order. An edge from a node to itself is left out; `SparseGraph` removes repeated edges. */
+/** A list of edges in any order. An edge from a node to itself is left out; `sparseGraph` removes repeated edges. */
 export class EdgeList {
   readonly from: number[] = [];
   readonly to: number[] = [];
@@ -61,35 +63,12 @@ export class SparseGraph implements Graph {
   readonly #targets: Int32Array;
   readonly #links: Uint8Array;
 
-  constructor(nodes: number, { from, to, link }: EdgeList) {
+  /** @param rows `start[i]` is the index in `targets` and `links` of the first neighbour of the node i */
+  constructor(nodes: number, { start, targets, links }: { start: Int32Array; targets: Int32Array; links: Uint8Array }) {
     this.nodes = nodes;
-    const start = new Int32Array(nodes + 1);
-    for (let i = 0; i < from.length; i++) {
-      start[from[i]! + 1]!++;
-      start[to[i]! + 1]!++;
-    }
-    for (let node = 0; node < nodes; node++) start[node + 1]! += start[node]!;
-    const fill = start.slice();
-    const targets = new Int32Array(2 * from.length);
-    const links = new Uint8Array(2 * from.length);
-    const put = (node: number, peer: number, over: number) => {
-      // Insertion sort: degrees are small and few edges arrive out of order.
-      let i = fill[node]!++;
-      for (; i > start[node]! && targets[i - 1]! > peer; i--) {
-        targets[i] = targets[i - 1]!;
-        links[i] = links[i - 1]!;
-      }
-      targets[i] = peer;
-      links[i] = over;
-    };
-    for (let i = 0; i < from.length; i++) {
-      put(from[i]!, to[i]!, link[i]!);
-      put(to[i]!, from[i]!, link[i]!);
-    }
-    const kept = withoutTwins(nodes, start, targets, links);
     this.#start = start;
-    this.#targets = targets.slice(0, kept);
-    this.#links = links.slice(0, kept);
+    this.#targets = targets;
+    this.#links = links;
   }
 
   get edges(): number {
@@ -118,8 +97,72 @@ export class SparseGraph implements Graph {
   }
 }
 
+/** The number of edges or nodes that a step of `sparseGraph` handles. */
+const perStep = 10_000;
+
+/** Builds the graph of a list of edges, in steps. */
+export function* sparseGraph(nodes: number, { from, to, link }: EdgeList): Steps<SparseGraph> {
+  const start = new Int32Array(nodes + 1);
+  for (let i = 0; i < from.length; i++) {
+    if (i % perStep === 0) yield;
+    start[from[i]! + 1]!++;
+    start[to[i]! + 1]!++;
+  }
+  for (let node = 0; node < nodes; node++) start[node + 1]! += start[node]!;
+  const fill = start.slice();
+  const targets = new Int32Array(2 * from.length);
+  const links = new Uint8Array(2 * from.length);
+  const put = (node: number, peer: number, over: number) => {
+    const at = fill[node]!++;
+    targets[at] = peer;
+    links[at] = over;
+  };
+  for (let i = 0; i < from.length; i++) {
+    if (i % perStep === 0) yield;
+    put(from[i]!, to[i]!, link[i]!);
+    put(to[i]!, from[i]!, link[i]!);
+  }
+  let sorted = 0;
+  for (let node = 0; node < nodes; node++) {
+    sortRow(targets, links, start[node]!, start[node + 1]!);
+    sorted += 1 + start[node + 1]! - start[node]!;
+    if (sorted < perStep) continue;
+    sorted = 0;
+    yield;
+  }
+  const kept = yield* withoutTwins(nodes, start, targets, links);
+  return new SparseGraph(nodes, { start, targets: targets.slice(0, kept), links: links.slice(0, kept) });
+}
+
+/** Above this number of neighbours, a row is sorted in n·log(n) steps. Below it, insertion is faster. */
+const longRow = 64;
+
+/** Sorts the entries from `first` to before `end` by their target. */
+function sortRow(targets: Int32Array, links: Uint8Array, first: number, end: number): void {
+  if (end - first > longRow) {
+    const keys = new Float64Array(end - first);
+    for (let i = first; i < end; i++) keys[i - first] = targets[i]! * 256 + links[i]!;
+    keys.sort();
+    for (let i = first; i < end; i++) {
+      targets[i] = Math.floor(keys[i - first]! / 256);
+      links[i] = keys[i - first]! % 256;
+    }
+    return;
+  }
+  for (let next = first + 1; next < end; next++) {
+    const [peer, over] = [targets[next]!, links[next]!];
+    let i = next;
+    for (; i > first && targets[i - 1]! > peer; i--) {
+      targets[i] = targets[i - 1]!;
+      links[i] = links[i - 1]!;
+    }
+    targets[i] = peer;
+    links[i] = over;
+  }
+}
+
 /** Removes repeated edges and updates `start`. Returns the number of entries left. */
-function withoutTwins(nodes: number, start: Int32Array, targets: Int32Array, links: Uint8Array): number {
+function* withoutTwins(nodes: number, start: Int32Array, targets: Int32Array, links: Uint8Array): Steps<number> {
   let kept = 0;
   let begin = 0;
   for (let node = 0; node < nodes; node++) {
@@ -133,6 +176,7 @@ function withoutTwins(nodes: number, start: Int32Array, targets: Int32Array, lin
     start[node] = first;
     begin = end;
     start[node + 1] = end;
+    if (node % perStep === 0) yield;
   }
   start[nodes] = kept;
   return kept;

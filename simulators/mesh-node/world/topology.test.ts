@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../scenarios/base/random.ts';
 import type { Graph } from './graph.ts';
+import { finish } from './steps.ts';
 import { layOut, type Topology, topologySchema } from './topology.ts';
 
 function graphOf(topology: Record<string, unknown>, nodes: number, maxLinks = Number.POSITIVE_INFINITY): Graph {
   const parsed: Topology = topologySchema.parse(topology);
-  return layOut(parsed, nodes, { link: 0, bridge: 1, maxLinks }, seededRandom(1)('topology')).graph;
+  return finish(layOut(parsed, nodes, { link: 0, bridge: 1, maxLinks }, seededRandom(1)('topology'))).graph;
 }
 const degrees = (graph: Graph) => Array.from({ length: graph.nodes }, (_, node) => graph.degree(node));
 const mean = (values: readonly number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;

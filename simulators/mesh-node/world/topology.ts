@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { pickIndex } from '../../../scenarios/base/random.ts';
 import { label, share } from './fields.ts';
 import { geometricEdges, type Places } from './geometric.ts';
-import { EdgeList, FullGraph, type Graph, SparseGraph } from './graph.ts';
+import { EdgeList, FullGraph, type Graph, sparseGraph } from './graph.ts';
+import type { Steps } from './steps.ts';
 
 const degree = z.int({ error: 'degree must be a whole number' }).min(1).max(10_000);
 const link = { link: label.optional() };
@@ -60,33 +61,39 @@ export type Layout = {
   gateways?: readonly number[];
 };
 
+/** Adds an edge between two nodes. */
+type Add = (a: number, b: number) => void;
+
+/** The number of nodes or edges after which the longest loops end a step. */
+const perStep = 10_000;
+
 /**
- * Builds the mesh of a topology.
+ * Builds the mesh of a topology, in steps.
  * @param links `link` and `bridge` are indexes in `world.links`, for edges and for edges between clusters; `maxLinks`
  * is the limit of links per node
  */
-export function layOut(
+export function* layOut(
   topology: Topology,
   nodes: number,
   links: { link: number; bridge: number; maxLinks: number },
   random: () => number,
-): Layout {
+): Steps<Layout> {
   if (topology.kind === 'full') return { graph: new FullGraph(nodes, links.link) };
   if (topology.kind === 'geometric') {
-    const { edges, places } = geometricEdges(nodes, topology.degree, links.maxLinks, links.link, random);
-    return { graph: new SparseGraph(nodes, edges), places };
+    const { edges, places } = yield* geometricEdges(nodes, topology.degree, links.maxLinks, links.link, random);
+    return { graph: yield* sparseGraph(nodes, edges), places };
   }
-  if (topology.kind === 'clusters') return clusters(topology, nodes, links, random);
+  if (topology.kind === 'clusters') return yield* clusters(topology, nodes, links, random);
   const edges = new EdgeList();
   const add = (a: number, b: number) => edges.add(a, b, links.link);
   if (topology.kind === 'edge-list') for (const [a, b] of topology.edges) add(a, b);
-  else plain(topology, nodes, add, random);
-  return { graph: new SparseGraph(nodes, edges) };
+  else yield* plain(topology, nodes, add, random);
+  return { graph: yield* sparseGraph(nodes, edges) };
 }
 
 type Plain = Exclude<Topology, { kind: 'full' | 'geometric' | 'clusters' | 'edge-list' }>;
 
-function plain(topology: Plain, nodes: number, add: (a: number, b: number) => void, random: () => number): void {
+function* plain(topology: Plain, nodes: number, add: Add, random: () => number): Steps<void> {
   if (topology.kind === 'ring' || topology.kind === 'line') {
     for (let node = 0; node + 1 < nodes; node++) add(node, node + 1);
     if (topology.kind === 'ring' && nodes > 2) add(nodes - 1, 0);
@@ -98,9 +105,9 @@ function plain(topology: Plain, nodes: number, add: (a: number, b: number) => vo
     }
   } else if (topology.kind === 'tree') {
     for (let node = 1; node < nodes; node++) add(node, Math.floor((node - 1) / topology.branching));
-  } else if (topology.kind === 'random-regular') regular(0, nodes, topology.degree, add, random);
-  else if (topology.kind === 'small-world') smallWorld(nodes, topology.degree, topology.rewire, add, random);
-  else scaleFree(nodes, topology.degree, add, random);
+  } else if (topology.kind === 'random-regular') yield* regular(0, nodes, topology.degree, add, random);
+  else if (topology.kind === 'small-world') yield* smallWorld(nodes, topology.degree, topology.rewire, add, random);
+  else yield* scaleFree(nodes, topology.degree, add, random);
 }
 
 /**
@@ -108,16 +115,12 @@ function plain(topology: Plain, nodes: number, add: (a: number, b: number) => vo
  * retries of the pairing model. An odd degree above 1 adds a random matching; degree 1 gives a ring. A node has fewer
  * edges than wanted if two rings share an edge, or if it has no partner in the matching.
  */
-function regular(
-  first: number,
-  count: number,
-  degree: number,
-  add: (a: number, b: number) => void,
-  random: () => number,
-): void {
+function* regular(first: number, count: number, degree: number, add: Add, random: () => number): Steps<void> {
   const order = Int32Array.from({ length: count }, (_, i) => first + i);
   for (let left = Math.min(degree, count - 1); left > 0; left -= 2) {
+    yield;
     for (let i = count - 1; i > 0; i--) {
+      if (i % perStep === 0) yield;
       const j = pickIndex(random, i + 1);
       [order[i], order[j]] = [order[j]!, order[i]!];
     }
@@ -127,14 +130,9 @@ function regular(
 }
 
 /** Small world (Watts and Strogatz, Nature 393, 1998): a ring lattice; each edge is rewired with the given chance. */
-function smallWorld(
-  nodes: number,
-  degree: number,
-  rewire: number,
-  add: (a: number, b: number) => void,
-  random: () => number,
-): void {
+function* smallWorld(nodes: number, degree: number, rewire: number, add: Add, random: () => number): Steps<void> {
   for (let node = 0; node < nodes; node++) {
+    yield;
     for (let step = 1; step <= Math.max(1, Math.floor(degree / 2)) && step < nodes; step++) {
       add(node, random() < rewire ? pickIndex(random, nodes) : (node + step) % nodes);
     }
@@ -145,11 +143,12 @@ function smallWorld(
  * Scale-free (Barabási and Albert, Science 286, 1999): each new node connects to `degree / 2` others, chosen in
  * proportion to their degree.
  */
-function scaleFree(nodes: number, degree: number, add: (a: number, b: number) => void, random: () => number): void {
+function* scaleFree(nodes: number, degree: number, add: Add, random: () => number): Steps<void> {
   const ties = Math.max(1, Math.floor(degree / 2));
   const ends = new Int32Array(2 * ties * nodes);
   let used = 0;
   for (let node = 1; node < nodes; node++) {
+    yield;
     for (let i = 0; i < Math.min(ties, node); i++) {
       const peer = used === 0 ? 0 : ends[pickIndex(random, used)]!;
       if (peer === node) continue;
@@ -164,12 +163,12 @@ function scaleFree(nodes: number, degree: number, add: (a: number, b: number) =>
  * Clusters of consecutive node numbers. Each gateway connects to the gateways of all other clusters over the bridge
  * link.
  */
-function clusters(
+function* clusters(
   { clusters: count, degree: within, gateways }: Extract<Topology, { kind: 'clusters' }>,
   nodes: number,
   { link: near, bridge }: { link: number; bridge: number },
   random: () => number,
-): Layout {
+): Steps<Layout> {
   const edges = new EdgeList();
   const firstOf = (cluster: number) => Math.floor((cluster * nodes) / count);
   const clusterOf = (node: number) => Math.floor(((node + 1) * count - 1) / nodes);
@@ -177,11 +176,12 @@ function clusters(
   for (let cluster = 0; cluster < count; cluster++) {
     const first = firstOf(cluster);
     const size = firstOf(cluster + 1) - first;
-    regular(first, size, within, (a, b) => edges.add(a, b, near), random);
+    yield* regular(first, size, within, (a, b) => edges.add(a, b, near), random);
     for (let i = 0; i < Math.min(gateways, size); i++) bridges.push(first + i);
   }
   for (const [i, a] of bridges.entries()) {
+    yield;
     for (const b of bridges.slice(i + 1)) if (clusterOf(a) !== clusterOf(b)) edges.add(a, b, bridge);
   }
-  return { graph: new SparseGraph(nodes, edges), clusterOf, gateways: bridges };
+  return { graph: yield* sparseGraph(nodes, edges), clusterOf, gateways: bridges };
 }

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { Steps } from '../world/steps.ts';
+import type { Topology } from '../world/topology.ts';
+import { worldOf } from '../world/world.fixture.ts';
+import { Engine, workPerStep } from './engine.ts';
+import { layoutOf } from './layout-of.ts';
+import { Pause } from './pause.ts';
+import { simulateInSteps } from './simulate.ts';
+
+const sink = { rows: () => undefined, sample: () => undefined };
+const big = 20_000;
+const worldWith = (topology: Topology, more: object = {}) =>
+  worldOf({ nodes: { count: big }, links: { air: { latency: '10ms' } }, ...more, topology });
+
+/** A clock on which each look takes a second, so that a pause is always due. */
+const slowClock = () => {
+  let nowMs = 0;
+  return { monotonicMs: () => (nowMs += 1000) };
+};
+
+function countSteps<T>(steps: Steps<T>): number {
+  let count = 0;
+  while (!steps.next().done) count++;
+  return count;
+}
+
+describe('a long computation of a world', () => {
+  it.each<[Topology, number]>([
+    [{ kind: 'ring' }, 4],
+    [{ kind: 'grid' }, 6],
+    [{ kind: 'tree', branching: 2 }, 4],
+    [{ kind: 'random-regular', degree: 8 }, 16],
+    [{ kind: 'small-world', degree: 8, rewire: 0.1 }, big],
+    [{ kind: 'scale-free', degree: 8 }, big - 1],
+    [{ kind: 'geometric', degree: 8 }, big],
+    [{ kind: 'clusters', clusters: 100, degree: 8, gateways: 2 }, 200],
+  ])('lays out $kind in many steps', (topology, least) => {
+    expect(countSteps(layoutOf(worldWith(topology)))).toBeGreaterThanOrEqual(least);
+  });
+
+  it.each<[Topology]>([[{ kind: 'random-regular', degree: 12 }], [{ kind: 'geometric', degree: 8 }]])(
+    'ends at the first pause after an abort while it lays out $kind',
+    async (topology) => {
+      const stop = new AbortController();
+      let taken = 0;
+      function* counted(): Steps<void> {
+        for (const steps = layoutOf(worldWith(topology)); !steps.next().done; taken++) yield;
+      }
+      setImmediate(() => stop.abort());
+      expect(await new Pause(slowClock(), stop.signal).run(counted())).toBeUndefined();
+      expect(taken).toBeLessThan(40);
+    },
+  );
+
+  it('does at most the work of one event more than it may, for each of the nodes of a full mesh', () => {
+    const engine = new Engine(worldWith({ kind: 'full' }, { protocol: { kind: 'flood', ttl: 2 } }), { sink });
+    for (let step = 0; step < 20; step++) {
+      expect(engine.advance(1000, 100)).toBe(false);
+      // The origin sends to all nodes, and then each of them handles its copy.
+      expect(engine.events).toBeLessThanOrEqual(1 + step);
+    }
+  });
+
+  it('starts its nodes in steps, too', () => {
+    const membership = { interval: '1s', timeout: '500ms' };
+    const engine = new Engine(worldWith({ kind: 'full' }, { protocol: { kind: 'gossip', membership } }), { sink });
+    expect(engine.advance(0, 100)).toBe(false);
+    expect(engine.events).toBe(0);
+  });
+
+  it('is the same computation in steps of any size', () => {
+    const world = worldOf({ nodes: { count: 50 }, workload: { broadcast: { rate: '20/s' } } });
+    const hashes = [1, 7, workPerStep, Number.POSITIVE_INFINITY].map((most) => {
+      const engine = new Engine(world, { sink });
+      while (!engine.advance(world.endMs, most));
+      engine.finish();
+      return engine.traceHash;
+    });
+    expect(new Set(hashes).size).toBe(1);
+  });
+
+  it('of the calibration and of a sweep is done in steps', () => {
+    const world = worldWith({ kind: 'random-regular', degree: 8 }, { workload: { broadcast: { rate: '2/s' } } });
+    expect(countSteps(simulateInSteps(world, { sink }))).toBeGreaterThan(10);
+  });
+});

@@ -1,0 +1,41 @@
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
+import type { Clock } from '../../../scenarios/base/clock.ts';
+import type { Steps } from '../world/steps.ts';
+
+/** The longest time for which a computation may block the event loop: signals and timers wait no longer than this. */
+const longestMs = 50;
+
+/** Lets the event loop run between the steps of a long computation, so that signals are handled. */
+export class Pause {
+  readonly #clock: Pick<Clock, 'monotonicMs'>;
+  readonly #signal: AbortSignal;
+  #sinceMs: number;
+
+  constructor(clock: Pick<Clock, 'monotonicMs'>, signal: AbortSignal) {
+    this.#clock = clock;
+    this.#signal = signal;
+    this.#sinceMs = clock.monotonicMs();
+  }
+
+  /** Returns whether the computation has blocked the event loop for long enough. `take` is due then. */
+  get isDue(): boolean {
+    return this.#clock.monotonicMs() - this.#sinceMs >= longestMs;
+  }
+
+  /** Lets the event loop run once. */
+  async take(): Promise<void> {
+    await yieldToEventLoop();
+    this.#sinceMs = this.#clock.monotonicMs();
+  }
+
+  /** Runs the steps of a computation. Resolves to its result; undefined if the signal was aborted before its end. */
+  async run<T>(steps: Steps<T>): Promise<T | undefined> {
+    for (let i = 0; !this.#signal.aborted; i++) {
+      const step = steps.next();
+      if (step.done) return step.value;
+      // The clock is read only now and then, because most steps take less than a microsecond.
+      if (i % 16 === 0 && this.isDue) await this.take();
+    }
+    return undefined;
+  }
+}
