@@ -75,7 +75,7 @@ export const executeOnLoopback: ExecuteWorld = async (run, recorder, t0Ms) => {
   }
 };
 
-/** Lays out the mesh of a world. Resolves to any mesh if the world is stopped meanwhile, because it is not used then. */
+/** Lays out the mesh of a world. Resolves to an unused full mesh if the world is stopped meanwhile. */
 async function layOut({ world, clock, signal }: Execution): Promise<Layout> {
   const layout = await new Pause(clock, signal).run(layoutOf(world));
   return layout ?? { graph: new FullGraph(world.nodes, world.edgeLink) };

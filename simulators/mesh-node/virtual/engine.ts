@@ -23,7 +23,7 @@ import { TraceHash } from './trace-hash.ts';
 import { Watch } from './watch.ts';
 import { type EventQueue, TimingWheel } from './wheel.ts';
 
-/** The work after which a caller that shares the event loop reads the clock: a few milliseconds on a fast machine. */
+/** The work of one step of a simulation: some milliseconds. */
 export const workPerStep = 20_000;
 
 /** The engine's replaceable parts; only the sink is needed. `layout` is the mesh of the world, if it is laid out yet. */
