@@ -8,7 +8,7 @@ import { type Choice, outputOf } from './completion-output.ts';
  */
 export type CompletionFault = 'malformed' | 'oversized' | 'stream_error';
 
-/** One chunk of a completion. `content` is the answer in `output`, without reasoning or calls; empty if there is none. */
+/** One chunk of a completion. `content` is the answer in `output`, without reasoning and calls; it may be empty. */
 export type CompletionChunk = {
   output: string;
   content: string;
