@@ -16,7 +16,8 @@ import type { BrowserTls } from './browser/browser-tls.ts';
 
 export const secret = 'tok-3nTirely+Secret/Value=';
 
-export type FakeContext = Context & { samples: Sample[]; events: RunEvent[]; adopted: number[] };
+/** A context that keeps what is recorded and printed. `adopted` are the process of the journeys and its browser. */
+export type FakeContext = Context & { samples: Sample[]; events: RunEvent[]; adopted: number[]; said: string[] };
 
 /** Creates a directory that is removed at the end of the test. */
 export function temporaryDir(): string {
@@ -82,6 +83,7 @@ export function fakeContext(parts: {
   const samples: Sample[] = [];
   const events: RunEvent[] = [];
   const adopted: number[] = [];
+  const said: string[] = [];
   const none = () => {
     throw new Error('journeys record samples and events only');
   };
@@ -118,10 +120,12 @@ export function fakeContext(parts: {
     planDir: dir,
     received: () => 0,
     receivedSeries: () => [],
+    say: (text) => void said.push(text),
     adopt: (pid) => adopted.push(pid),
     samples,
     events,
     adopted,
+    said,
   };
 }
 

@@ -233,8 +233,6 @@ export interface Producer<Section = unknown> {
    * record. Rows of other producers pass unchanged. `note` receives messages for the user.
    */
   convertRows?(note: (text: string) => void): (rows: readonly Row[]) => Row[];
-  /** True when an unhandled rejection comes from a user's program, and is no bug of meshproof. */
-  isStrayRejection?(thrown: unknown): boolean;
   /** Starts processes, browsers and connections, but sends no traffic yet. Throws UserError or UnavailableError. */
   prepare(section: Section, context: Context): Promise<Ready>;
 }

@@ -150,7 +150,7 @@ function discardPartial(storeDir: string, id: string, heartbeat: Heartbeat, file
 /** Writes a file that is derived from the sealed ones, atomically. Throws UserError. */
 export function writeDerived(runDir: string, name: DerivedFile, text: string): void {
   try {
-    writeWhole(join(runDir, name), door.text(text));
+    writeWhole(join(runDir, name), door.document(text));
   } catch (cause) {
     throw storeError(`write ${name}`, runDir, cause);
   }

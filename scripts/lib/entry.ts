@@ -7,6 +7,7 @@ export const entries = {
   system: 'simulators/system/main.ts',
   'mesh-node-worker': 'simulators/mesh-node/worker.ts',
   'chat-user-worker': 'simulators/chat-user/worker.ts',
+  'journeys-worker': 'synthetics/run/worker.ts',
 } as const;
 
 const fromSource = import.meta.url.endsWith('.ts');

@@ -16,7 +16,7 @@ type Options = {
  */
 export function writeOutput(file: string, content: string | Buffer, { action, isNew = false }: Options): void {
   try {
-    writeFileSync(file, typeof content === 'string' ? door.text(content) : content, { flag: isNew ? 'wx' : 'w' });
+    writeFileSync(file, typeof content === 'string' ? door.document(content) : content, { flag: isNew ? 'wx' : 'w' });
   } catch (cause) {
     if (isNew && (cause as NodeJS.ErrnoException).code !== 'EEXIST') rmSync(file, { force: true });
     throw storeError(action, file, cause);

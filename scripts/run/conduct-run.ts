@@ -145,11 +145,10 @@ function createTicks({ job, session }: RunParts, { record, progress, breaks }: O
   };
 }
 
-/** Ends the run at an unhandled rejection: a bug of the harness or of a journey. Returns a function that stops this. */
-function catchRejections({ clock, session, job }: RunParts, { record }: OpenRun): () => void {
+/** Ends the run at an unhandled rejection: a bug of the harness. Returns a function that stops this. */
+function catchRejections({ clock, session }: RunParts, { record }: OpenRun): () => void {
   const { abort } = session;
   const onRejection = (thrown: unknown) => {
-    if (job.parts.some(({ producer }) => producer.isStrayRejection?.(thrown))) return;
     const text = messageOf(thrown);
     const data = { stack: thrown instanceof Error ? thrown.stack : undefined };
     record.recorder.event({ t: clock.wallMs(), kind: 'exception', by: 'run', text, data });

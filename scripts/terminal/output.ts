@@ -15,7 +15,7 @@ export function printJson(value: unknown): void {
 
 /** Writes JSON or JSON lines to stdout. The text already ends with a newline. */
 export function printJsonText(json: string): void {
-  process.stdout.write(printableJson(door.text(json)));
+  process.stdout.write(printableJson(door.document(json)));
 }
 
 /** Writes one line to stdout. */

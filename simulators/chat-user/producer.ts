@@ -1,9 +1,9 @@
 import { isAbsolute, join } from 'node:path';
 import type { Context, Counts, Outlook, Producer, Ready } from '../../results/record/producer.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { workerUrl } from '../../scenarios/base/worker-url.ts';
 import { clientTlsOf } from '../../scenarios/plan/target.ts';
 import { startedWorkerLeadMs, startWorker } from '../worker/worker-client.ts';
-import { workerUrl } from '../worker/worker-url.ts';
 import { boundOf } from './bound.ts';
 import { startCalibrator } from './calibrator.ts';
 import { mergeEnds } from './merge-ends.ts';

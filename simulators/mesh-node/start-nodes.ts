@@ -1,7 +1,7 @@
 import type { Context, Ready } from '../../results/record/producer.ts';
 import { UnavailableError, UserError } from '../../scenarios/base/errors.ts';
+import { workerUrl } from '../../scenarios/base/worker-url.ts';
 import { startWorker } from '../worker/worker-client.ts';
-import { workerUrl } from '../worker/worker-url.ts';
 import type { Assignment } from './real/assignment.ts';
 import type { WorldAssignment } from './real/world-fleet.ts';
 

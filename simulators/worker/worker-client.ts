@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import type { Row, RunEvent, Sample } from '../../results/record/row.ts';
+import { deferred } from '../../scenarios/base/deferred.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
 
 export type ToWorker = { type: 'start'; t0Ms: number } | { type: 'stop' };
@@ -87,12 +88,4 @@ export function startWorker(
       await worker.terminate();
     },
   };
-}
-
-function deferred<T>(): { promise: Promise<T>; resolve(value: T): void } {
-  let resolve!: (value: T) => void;
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }

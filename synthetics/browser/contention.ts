@@ -40,18 +40,18 @@ export class ContentionWatch {
 }
 
 /**
- * The CPU use since boot; `own` is that of this process and of the browser's process group. Undefined on systems other
- * than Linux.
+ * The CPU use since boot; `own` is that of the processes `ours` and of the browser's process group. Undefined on
+ * systems other than Linux.
  */
-export function readCpuUse(browserPid: number): CpuUse | undefined {
+export function readCpuUse(browserPid: number, ours: readonly number[] = [process.pid]): CpuUse | undefined {
   const host = hostTicks();
-  const own = processStat(process.pid);
-  if (!host || !own) return undefined;
+  const own = ours.map((pid) => processStat(pid)).filter((stat) => stat !== undefined);
+  if (!host || own.length === 0) return undefined;
   const busy = host.user + host.nice + host.system + host.irq + host.softirq;
   return {
     total: busy + host.idle + host.iowait + host.steal,
     busy,
-    own: own.userTicks + own.systemTicks + usedByGroup(browserPid),
+    own: own.reduce((sum, stat) => sum + stat.userTicks + stat.systemTicks, usedByGroup(browserPid)),
     steal: host.steal,
   };
 }

@@ -44,9 +44,16 @@ export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {
   const kept = entries.filter(([name]) => !(showsSecret && isImage(name)));
   const clean = kept.map(([name, bytes]): [string, Uint8Array] => [
     door.text(name),
-    isImage(name) ? bytes : door.bytes(bytes),
+    isImage(name) ? bytes : cleanEntry(name, bytes),
   ]);
   return { bytes: zipSync(Object.fromEntries(clean), { level: 6 }), showsSecret };
+}
+
+/** The masked bytes of an entry. The texts of a trace are JSON, one document per line, and stay JSON. */
+function cleanEntry(name: string, bytes: Uint8Array): Uint8Array {
+  const clean = door.bytes(bytes);
+  if (clean === bytes || !/\.(trace|network|stacks|json)$/.test(name)) return clean;
+  return Buffer.from(door.document(Buffer.from(bytes).toString('utf8')));
 }
 
 function isImage(name: string): boolean {

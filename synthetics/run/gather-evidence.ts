@@ -17,6 +17,8 @@ type Parts = {
   options(limitMs: number): JourneyOptions;
   dirs: { artifactDir: string; scratchDir: string };
   recording: Recording;
+  onBegin(journey: string): void;
+  onEnd(): void;
 };
 
 /**
@@ -24,13 +26,14 @@ type Parts = {
  * not answer, the run is aborted or the time is over.
  */
 export async function gatherEvidence(parts: Parts): Promise<Evidence[]> {
-  const { journeys, untilMs, limitMs, options, dirs, recording } = parts;
+  const { journeys, untilMs, limitMs, options, dirs, recording, onBegin, onEnd } = parts;
   const evidence: Evidence[] = [];
   for (const journey of journeys) {
     const { clock, signal, urls } = options(limitMs);
     const leftMs = Math.min(limitMs, evidenceLimitMs, untilMs - clock.wallMs());
     if (signal.aborted || leftMs <= 0 || !(await answers(urls.web, signal))) break;
     try {
+      onBegin(journey.name);
       const { outcome, files, isWithoutImages } = await runEvidencePass(journey, options(leftMs), dirs);
       const failedAgain = outcome.failure !== undefined;
       evidence.push({ journey: journey.name, failedAgain, files });
@@ -43,6 +46,8 @@ export async function gatherEvidence(parts: Parts): Promise<Evidence[]> {
       }
     } catch (error) {
       recording.event('note', clock.wallMs(), `${journey.name} has no evidence: ${messageOf(error)}`);
+    } finally {
+      onEnd();
     }
   }
   return evidence;

@@ -40,7 +40,7 @@ describe('journeys on hostile pages', () => {
       expect([name, seconds < limitS + slackS]).toEqual([name, true]);
     }
     expect(told.map(({ name }) => name)).toEqual(names);
-    await expect.poll(() => groupLives(context.adopted[0]!), { timeout: 5000 }).toBe(false);
+    await expect.poll(() => groupLives(context.adopted[1]!), { timeout: 5000 }).toBe(false);
     // No profile and no download is left.
     expect(readdirSync(context.scratchDir).filter((name) => /playwright|x\.bin/.test(name))).toEqual([]);
   });

@@ -3,7 +3,7 @@ import type { Clock } from '../../scenarios/base/clock.ts';
 import { canMeasureFirstByte, type Profile, throttle } from '../browser/profiles.ts';
 import type { TraceContext } from '../browser/trace-context.ts';
 import { showWholeViewport } from '../browser/window.ts';
-import { isExpectedStatus, type JourneyTools } from '../journey.ts';
+import { isExpectedStatus, type Journey, type JourneyTools } from '../journey.ts';
 import type { ContextJourney } from '../spec/spec-journeys.ts';
 import { type Collector, installCollector } from '../vitals/collector.ts';
 import { type FieldPost, fieldValues, watchFieldData, withFieldValues } from '../vitals/field-data.ts';
@@ -37,6 +37,8 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
   trace?: TraceContext;
   newContext(profile: Profile, more: BrowserContextOptions): Promise<BrowserContext>;
   witness?: Witness;
+  /** Receives an error that nothing caught, after the run in which it was caused has ended. */
+  onLate?(journey: Journey, text: string): void;
 };
 
 /** The time limit of each call to the browser at the end of a run, because a page may hang. */

@@ -22,7 +22,8 @@ import { type PlannedRun, planRuns } from './run-times.ts';
 import { Tally } from './tally.ts';
 import { UntilDecided } from './until-decided.ts';
 
-type Parts = {
+/** The journeys of a run, and everything that it needs. */
+export type RunParts = {
   context: Context;
   journeys: readonly Journey[];
   /** `runs` is the number per journey, `limitMs` the timeout of each run. */
@@ -34,6 +35,10 @@ type Parts = {
   contention: ContentionWatch;
   recording: Recording;
   blockedHosts: readonly string[];
+  /** Called before each run of a journey; `phase` is undefined in its evidence pass. */
+  onBegin(journey: string, phase: string | undefined): void;
+  /** Called when the run of a journey has ended. */
+  onEnd(): void;
 };
 
 /** The plan does not seed this generator, because two runs of one plan must not share trace ids. */
@@ -47,7 +52,7 @@ const graceMs = 40_000;
 
 /** Runs journeys on the timeline of a plan, one at a time, and then gathers evidence for those that failed. */
 export class JourneysRun implements Ready {
-  readonly #parts: Parts;
+  readonly #parts: RunParts;
   readonly #planned: readonly PlannedRun[];
   readonly #tally: Tally;
   readonly #stop: AbortSignal;
@@ -58,7 +63,7 @@ export class JourneysRun implements Ready {
   readonly #lagsSeconds: number[] = [];
   #evidence: readonly Evidence[] = [];
 
-  constructor(parts: Parts) {
+  constructor(parts: RunParts) {
     const { phases } = parts.context.plan;
     this.#parts = parts;
     const { pace, runs } = parts.pacing;
@@ -124,10 +129,12 @@ export class JourneysRun implements Ready {
     const journey = journeys[check]!;
     this.#tally.started();
     const contention = this.#parts.contention.begin();
+    this.#parts.onBegin(journey.name, phase.name);
     const outcome = await runJourney(
       journey,
       this.#options(Math.min(pacing.limitMs, endMs + graceMs - context.clock.wallMs())),
     );
+    this.#parts.onEnd();
     this.#tally.ended(phase, outcome.cut ? 'unfinished' : 'completed');
     for (const cookie of outcome.cookies) learn(door, cookie);
     const endedMs = context.clock.wallMs();
@@ -147,6 +154,7 @@ export class JourneysRun implements Ready {
     const { clock, target } = context;
     return {
       ...{ ...given, clock, limitMs, signal: this.#stop, newContext },
+      onLate: (journey, text) => this.#parts.recording.late(journey, text, clock.wallMs()),
       ...(target.fieldData !== undefined && { fieldData: target.fieldData }),
       ...(target.traceparent && { trace: new TraceContext(given.urls.web, randomHex, () => clock.wallMs()) }),
     };
@@ -158,6 +166,8 @@ export class JourneysRun implements Ready {
       journeys: alwaysEvidence ? journeys : this.#failed,
       limitMs: pacing.limitMs,
       options: (limitMs) => this.#options(limitMs),
+      onBegin: (journey) => this.#parts.onBegin(journey, undefined),
+      onEnd: () => this.#parts.onEnd(),
       dirs: context,
       ...{ untilMs, recording },
     });

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { messageOf, UserError, type Where } from '../../scenarios/base/errors.ts';
 import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
 import { readStorageState } from '../browser/storage-state.ts';
+import { changedText, findChangedGlobal } from '../child/changed-globals.ts';
 import type { Journey } from '../journey.ts';
 import { configFileOf, devicesOf, type PlaywrightConfig } from '../spec/playwright-config.ts';
 import { playwrightModule, provideModule } from '../spec/playwright-module.ts';
@@ -108,6 +109,8 @@ async function importFile(
   const registry = isSpec ? await provideModule(out) : undefined;
   try {
     const module = (await inTime(import(pathToFileURL(out).href), limitMs)) as { default?: unknown };
+    const changed = findChangedGlobal();
+    if (changed !== undefined) throw new Error(changedText(changed));
     return { exported: module.default, registry };
   } catch (cause) {
     throw new UserError(

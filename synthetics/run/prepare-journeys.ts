@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Context, OnlyValues, Ready } from '../../results/record/producer.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { door } from '../../scenarios/base/secrets/door.ts';
-import { browseHosts, onwardOf, type Target } from '../../scenarios/plan/target.ts';
+import { browseHosts, onwardOf } from '../../scenarios/plan/target.ts';
 import { launchBrowser } from '../browser/browser.ts';
 import { browserTls } from '../browser/browser-tls.ts';
 import { ContentionWatch, readCpuUse } from '../browser/contention.ts';
@@ -12,17 +12,22 @@ import { stepBack } from '../browser/step-back.ts';
 import { readStorageState } from '../browser/storage-state.ts';
 import { unnamedPage } from '../journey.ts';
 import type { ContextJourney } from '../spec/spec-journeys.ts';
-import { JourneysRun } from './journeys-run.ts';
+import { JourneysRun, type RunParts } from './journeys-run.ts';
 import type { JourneysSection } from './journeys-section.ts';
 import { journeyFile, loadJourneys } from './load-journey.ts';
 import { Recording } from './recording.ts';
 import { findUntrustedInput } from './untrusted-input.ts';
+import { webOf } from './web-of.ts';
 
 /** Loads the journeys and starts the browser. Throws UserError for journeys or a target that cannot be used. */
-export async function prepareJourneys(section: JourneysSection, context: Context): Promise<Ready> {
+export async function prepareJourneys(
+  section: JourneysSection,
+  context: Context,
+  { onLoad, ...onRun }: { onLoad(file: string): void } & Pick<RunParts, 'onBegin' | 'onEnd'>,
+): Promise<Ready> {
   const { target, scratchDir, planDir } = context;
   const web = webOf(target);
-  const loaded = await loadAll(section.use, planDir, scratchDir);
+  const loaded = await loadAll(section.use, planDir, scratchDir, onLoad);
   noteUntrusted(loaded, context);
   for (const { notes, journey } of loaded) {
     for (const text of notes)
@@ -68,26 +73,28 @@ export async function prepareJourneys(section: JourneysSection, context: Context
       storageState: storageState ? storageState.file : undefined,
     },
     browser,
-    contention: new ContentionWatch(() => readCpuUse(browser.pid)),
+    // The parent is the conductor. Its work is part of the run, so it is no contention.
+    contention: new ContentionWatch(() => readCpuUse(browser.pid, [process.pid, process.ppid])),
     recording,
     blockedHosts,
+    ...onRun,
   });
-}
-
-/** Returns the address of the target's web page. Throws UserError when it has none. */
-export function webOf({ name, urls }: Target): string {
-  if (urls.web !== undefined) return urls.web;
-  throw new UserError(`the target ${name} has no web page`, { key: 'urls.web', hint: 'journeys need a web page' });
 }
 
 type Loaded = { file: string; journey: ContextJourney; notes: readonly string[] };
 
 /** Loads journeys by name or path. Throws UserError when a file cannot be loaded, or when two have the same name. */
-export async function loadAll(uses: readonly string[], planDir: string, scratchDir: string): Promise<Loaded[]> {
+export async function loadAll(
+  uses: readonly string[],
+  planDir: string,
+  scratchDir: string,
+  onLoad: (file: string) => void,
+): Promise<Loaded[]> {
   const loaded: Loaded[] = [];
   for (const [i, use] of uses.entries()) {
     const key = `traffic.journeys.use.${i}`;
     const file = journeyFile(use, planDir, { key });
+    onLoad(file);
     const { journeys, notes } = await loadJourneys(file, scratchDir);
     for (const [at, journey] of journeys.entries()) {
       if (loaded.some((other) => other.journey.name === journey.name)) {

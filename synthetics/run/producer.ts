@@ -8,7 +8,7 @@ import { readStorageState } from '../browser/storage-state.ts';
 import { expectedRuns } from './expected-runs.ts';
 import { type JourneysSection, journeysSectionSchema } from './journeys-section.ts';
 import { metrics, successMetric } from './metrics.ts';
-import { isStrayOfJourney } from './stray-rejection.ts';
+import { webOf } from './web-of.ts';
 
 /** Browser journeys at planned times, one at a time in one browser, with the web vitals of each page view. */
 export const journeysProducer: Producer<JourneysSection> = {
@@ -21,24 +21,26 @@ export const journeysProducer: Producer<JourneysSection> = {
   leadMs: 0,
   runsAlone: true,
   usesProxy: true,
-  isStrayRejection: isStrayOfJourney,
   expected: expectedRuns,
 
   async check({ use, storageState, secrets }, { planDir, target }: Outlook): Promise<OnlyValues> {
     for (const [name, ref] of Object.entries(secrets)) checkSecret(ref, `traffic.journeys.secrets.${name}`);
     if (storageState !== undefined) readStorageState(storageState, planDir);
-    const { labelsOf, loadAll, webOf } = await import('./prepare-journeys.ts');
+    const { lookAtJourneys } = await import('./journeys-client.ts');
     const scratchDir = mkdtempSync(join(tmpdir(), 'meshproof-check-'));
     try {
-      const loaded = await loadAll(use, planDir, scratchDir);
+      const labels = await lookAtJourneys(use, planDir, scratchDir);
       if (target) webOf(target);
-      return labelsOf(loaded);
+      return labels;
     } finally {
       rmSync(scratchDir, { recursive: true, force: true });
     }
   },
 
-  prepare: async (section, context) => (await import('./prepare-journeys.ts')).prepareJourneys(section, context),
+  async prepare(section, context) {
+    webOf(context.target);
+    return (await import('./journeys-client.ts')).startJourneys(section, context);
+  },
 };
 
 /** Throws UserError at the key of a secret that cannot be used. */

@@ -94,6 +94,13 @@ export class Recording {
     return this.#ofRun;
   }
 
+  /** Records an error of a journey whose run has already ended, and counts it as an exception. */
+  late(journey: Journey, text: string, atMs: number): void {
+    this.#exceptions++;
+    const data = { journey: journey.name, class: 'script-error', error: cleanText(text) };
+    this.event('exception', atMs, `${journey.name}: ${firstLine(text)}`, data);
+  }
+
   event(kind: EventKind, atMs: number, text: string, data?: Record<string, unknown>): void {
     this.#recorder.event({ t: atMs, kind, by: 'journeys', text: cleanText(text), ...(data && { data }) });
   }

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright';
 import { messageOf } from '../../scenarios/base/errors.ts';
+import { changedText, findChangedGlobal } from '../child/changed-globals.ts';
+import { placeText } from '../child/user-place.ts';
 import { type Journey, type JourneyTools, pageNameOf } from '../journey.ts';
 import type { ContextJourney } from '../spec/spec-journeys.ts';
 import type { JourneyOutcome, JourneyStep } from './journey-outcome.ts';
@@ -16,15 +18,18 @@ type Progress = {
   steps: JourneyStep[];
   /** The name of the current step. */
   step: string | undefined;
-  /** The message of a failed promise that the journey did not await. */
+  /** The message of an error that nothing caught: of a promise that was not awaited, of a timer or of a callback. */
   strayed: string | undefined;
+  isOver: boolean;
 };
 
 /** Runs a journey once, in a browser context of its own that is always closed. Never rejects. */
 export async function runJourney(journey: ContextJourney, options: JourneyOptions): Promise<JourneyOutcome> {
   const { clock, signal } = options;
   const session = new JourneySession(options, journey);
-  const progress: Progress = { startMs: clock.monotonicMs(), steps: [], step: undefined, strayed: undefined };
+  const progress: Progress = {
+    ...{ startMs: clock.monotonicMs(), steps: [], step: undefined, strayed: undefined, isOver: false },
+  };
 
   // The journey's time limit starts after the browser opened a page, because a slow browser is no fault of the target.
   let page: Page | undefined;
@@ -46,7 +51,9 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
   // A promise that the journey did not await fails when the context closes. Node reports it after one turn of the event
   // loop.
   await new Promise((resolve) => setImmediate(resolve));
-  const ending = withErrorPage(withStray(ended, progress.strayed), journey, options.urls.web, session);
+  progress.isOver = true;
+  const own = withChangedGlobal(withStray(ended, progress.strayed));
+  const ending = withErrorPage(own, journey, options.urls.web, session);
   return {
     steps: progress.steps,
     vitals: session.vitals(),
@@ -75,7 +82,7 @@ async function open(session: JourneySession, { testId = 'data-testid' }: Context
 
 async function drive(
   journey: ContextJourney,
-  { urls, bearer, secrets, clock, trace }: JourneyOptions,
+  { urls, bearer, secrets, clock, trace, onLate }: JourneyOptions,
   page: Page,
   progress: Progress,
 ): Promise<void> {
@@ -92,7 +99,9 @@ async function drive(
     return result;
   };
   const onStray = (thrown: unknown) => {
-    progress.strayed ??= messageOf(thrown);
+    const text = `${messageOf(thrown)}${placeText(thrown)}`;
+    if (progress.isOver) onLate?.(journey, strayText(text));
+    else progress.strayed ??= text;
   };
   await hearStrays(onStray, () => journey.run({ page, urls, bearer, secrets, expect, step }));
 }
@@ -127,7 +136,17 @@ function kindOf(thrown: unknown): 'exception' | 'failure' {
 
 function withStray(ended: Ending, strayed: string | undefined): Ending {
   if (ended.kind !== 'success' || strayed === undefined) return ended;
-  return { kind: 'exception', text: `a promise that the journey does not await failed: ${strayed}` };
+  return { kind: 'exception', text: strayText(strayed) };
+}
+
+function strayText(text: string): string {
+  return `an error that the journey does not catch or await: ${text}`;
+}
+
+/** Turns any ending into an exception if code of the user has replaced a function that measures. */
+function withChangedGlobal(ended: Ending): Ending {
+  const name = ended.kind === 'cut' ? undefined : findChangedGlobal();
+  return name === undefined ? ended : { kind: 'exception', text: changedText(name) };
 }
 
 /** Turns a success with an unexpected error page into a failure, even if every step of the journey passed. */

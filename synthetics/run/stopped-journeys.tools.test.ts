@@ -51,13 +51,13 @@ describe('a run of journeys', () => {
     });
     const ending = ready.run(systemClock.wallMs());
     await expect.poll(() => valuesOf(context, 'journey_success').length, { timeout: 60_000 }).toBeGreaterThan(0);
-    process.kill(context.adopted[0]!, 'SIGKILL');
+    process.kill(context.adopted[1]!, 'SIGKILL');
     const end = await ending;
     expect(end).toMatchObject({ status: 'crashed', reason: 'the browser exited by itself', offered: 20 });
     expect(end.completed).toBeGreaterThan(0);
     expect(end.completed + end.dropped + end.inFlight).toBe(20);
     expect(valuesOf(context, 'journey_success')).toEqual(Array(end.completed).fill(1));
-    await expect.poll(() => groupLives(context.adopted[0]!), { timeout: 5000 }).toBe(false);
+    await expect.poll(() => groupLives(context.adopted[1]!), { timeout: 5000 }).toBe(false);
   });
 
   it('aborts the current run when stopped, without counting it as a failure of the target', async () => {

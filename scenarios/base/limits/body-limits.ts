@@ -228,10 +228,10 @@ export const bodyLimits = {
     atLimit: 'later posts are left out',
   },
   consoleText: {
-    body: 'the console log of a page in its evidence',
+    body: 'the console log of a page in its evidence, and the output of a journey',
     bytes: 1_000_000,
     time: '30 s',
-    atLimit: 'the rest of the log is left out',
+    atLimit: 'the rest is left out',
   },
   initAnswer: {
     body: 'an answer to a request of `init`',

@@ -110,3 +110,39 @@ describe('Masker', () => {
     expect(findSecrets(clean, [secret, secret.slice(2, -2)])).toEqual([]);
   });
 });
+
+describe('a document', () => {
+  const digits = new Masker(['48151623']);
+
+  it.each([
+    ['{"count":48151623,"rate":0.48151623,"n":7}', { count: '***', rate: '***', n: 7 }],
+    ['{"m_48151623": {"max": -4.8151623e7, "of": 48151623}}', { 'm_***': { max: -4.8151623e7, of: '***' } }],
+    ['["a\\"48151623\\"", 1e3]', ['a"***"', 1000]],
+  ])('stays JSON when a secret of digits is masked in %s', (text, value) => {
+    expect(JSON.parse(digits.document(text))).toEqual(value);
+  });
+
+  it('stays JSON in each of its lines', () => {
+    const lines = digits.document('{"a":48151623}\n{"a":1}\n').trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toEqual([{ a: '***' }, { a: 1 }]);
+  });
+
+  it('has no secret that crosses the tokens of JSON, and none that is no JSON', () => {
+    expect(new Masker(['a":1,"b']).document('{"a":1,"b":2}')).toBe('{"***":2}');
+    expect(digits.document('[48151623 and 48151623')).not.toContain('48151623');
+    expect(digits.document('pin 48151623')).toBe('pin ***');
+  });
+});
+
+it('reports what it learns, once each', () => {
+  const learned: unknown[] = [];
+  const masker = new Masker(['known-before']);
+  masker.onAdded((secret, isIssued) => learned.push([secret, isIssued]));
+  for (const secret of ['known-before', 'first', 'first', 'abc']) masker.add(secret);
+  for (const token of ['token-one', 'token-one', 'first']) masker.addIssued(token);
+  expect(learned).toEqual([
+    ['first', false],
+    ['token-one', true],
+  ]);
+  expect(masker.known()).toEqual({ secrets: ['known-before', 'first'], issued: ['token-one'] });
+});

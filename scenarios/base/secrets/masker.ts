@@ -1,4 +1,5 @@
 import { decodeEscapes, dropBackslashes, type View } from './decoded-view.ts';
+import { maskJson } from './mask-json.ts';
 import { type Hit, Needles, shortestNeedle } from './needles.ts';
 
 /** The text that replaces a secret. */
@@ -30,6 +31,7 @@ export class Masker {
   readonly #issued = new Set<string>();
   readonly #labels = new Map<string, string>();
   #users = 0;
+  #onAdded: ((secret: string, isIssued: boolean) => void) | undefined;
 
   constructor(secrets: Iterable<string> = []) {
     for (const secret of secrets) this.add(secret);
@@ -40,6 +42,7 @@ export class Masker {
     if (Buffer.byteLength(secret) < shortestNeedle || this.#secrets.has(secret)) return;
     this.#secrets.add(secret);
     this.#searchNamed(secret);
+    this.#onAdded?.(secret, false);
   }
 
   /** Masks a token that the target issued, until it is forgotten: see `keepIssued`. */
@@ -48,6 +51,17 @@ export class Masker {
     this.#issued.add(token);
     if (this.#issued.size > mostIssued) this.#forget([...this.#issued].slice(0, mostIssued / 2));
     else this.#search(token);
+    this.#onAdded?.(token, true);
+  }
+
+  /** The secrets and the issued tokens that are masked now. Another process needs them for a masker of its own. */
+  known(): { secrets: string[]; issued: string[] } {
+    return { secrets: [...this.#secrets], issued: [...this.#issued] };
+  }
+
+  /** Calls `listener` with each secret and each issued token that is new. It replaces an earlier listener. */
+  onAdded(listener: (secret: string, isIssued: boolean) => void): void {
+    this.#onAdded = listener;
   }
 
   /**
@@ -69,6 +83,18 @@ export class Masker {
   text(text: string): string {
     const clean = this.#clean(Buffer.from(text));
     return clean === undefined ? text : clean.toString('utf8');
+  }
+
+  /**
+   * A file or an output, masked. A text that starts like JSON (a document, or a document per line) stays JSON: within
+   * its strings only the secret is replaced, and a number that contains a secret of digits becomes the string `***`.
+   */
+  document(text: string): string {
+    const masked = this.text(text);
+    if (masked === text || !/^\s*[[{"]/.test(text)) return masked;
+    const kept = maskJson(text, mask, (part) => this.text(part));
+    // A secret may cross several tokens. Then no secret in the text is more important than valid JSON.
+    return this.text(kept);
   }
 
   /**

@@ -52,3 +52,13 @@ it('keeps the summary without secrets, also in the names of metrics', () => {
   const kept = readFileSync(join(room, 'artifacts', 'k6-summary.json'), 'utf8');
   expect(JSON.parse(kept).metrics).toEqual({ 'm_***': { type: 'counter', values: { count: 1 } } });
 });
+
+it('keeps valid JSON when a value of a metric is a secret of digits', () => {
+  door.add('73419028');
+  const file = join(room, 'k6-summary.json');
+  const metrics = { pin: { type: 'trend', values: { max: 73419028, count: 3 } } };
+  writeFileSync(file, JSON.stringify({ startedAtMs: 5, durationMs: 1, metrics }));
+  keepSummary(file, join(room, 'artifacts'));
+  const kept = readFileSync(join(room, 'artifacts', 'k6-summary.json'), 'utf8');
+  expect(JSON.parse(kept).metrics).toEqual({ pin: { type: 'trend', values: { max: '***', count: 3 } } });
+});

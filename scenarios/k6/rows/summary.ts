@@ -48,8 +48,9 @@ export function readSummary(file: string): Summary | undefined {
   }
 }
 
-/** Copies the summary to the artifacts. The whole text is masked, because a script can name a metric after a secret. */
+/** Copies the summary to the artifacts. Names and numbers are masked too, because a script can name a
+ * metric after a secret, or record it as a value. */
 export function keepSummary(file: string, artifactDir: string): void {
   mkdirSync(artifactDir, { recursive: true });
-  writeFileSync(join(artifactDir, basename(file)), door.text(readFileSync(file, 'utf8')));
+  writeFileSync(join(artifactDir, basename(file)), door.document(readFileSync(file, 'utf8')));
 }

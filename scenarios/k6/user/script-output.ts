@@ -45,7 +45,7 @@ export class ScriptOutput {
       appendFileSync(join(artifactDir, consoleFile), lines.join(''));
     }
     for (const [name, text] of Object.entries(returnedFiles(`${summaryFile}.own`))) {
-      const masked = door.text(text);
+      const masked = door.document(text);
       if (name === 'stdout' || name === 'stderr') this.#say(masked);
       else this.#write(resolve(workingDir, name), masked);
     }

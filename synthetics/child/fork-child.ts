@@ -1,0 +1,96 @@
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
+import { readLines } from './output-lines.ts';
+
+/** How a child ended. `blocked`: it did not answer for longer than its limit, and was killed. */
+export type ChildEnd = { blocked: boolean; code: number | null; signal: NodeJS.Signals | null };
+
+/** A process that runs code of the user. Messages to a process that has ended are dropped. */
+export type ForkedChild<To> = {
+  pid: number;
+  send(message: To): void;
+  /** Resolves when the process has ended and all of its output was read. */
+  ended: Promise<ChildEnd>;
+  /** Kills the process and its group. Idempotent. */
+  kill(): void;
+};
+
+type Options<From> = {
+  onMessage(message: From): void;
+  /** Receives each line that the child prints on stdout or stderr. */
+  onLine(line: string): void;
+  /** Seconds for which the code of the user may block the event loop of the child. */
+  blockedLimitS: number;
+};
+
+/** The time in seconds that a child has to start. On a busy machine, its modules load in several seconds. */
+const startLimitS = 60;
+
+/**
+ * Starts a program of meshproof in a process of its own. It sends a pong when it has started. Once a second it gets a
+ * ping, and it is killed when it answers none for longer than the limit: an endless loop blocks its event loop. The
+ * seconds are counted by pings and not by the clock, so that a suspended machine does not count as a blocked child.
+ */
+export function forkChild<To extends object, From extends object>(url: URL, options: Options<From>): ForkedChild<To> {
+  const fromSource = url.pathname.endsWith('.ts');
+  const child = fork(fileURLToPath(url), [], {
+    execArgv: ['--enable-source-maps', ...(fromSource ? ['--import', join(packageRoot, 'scripts/register.mjs')] : [])],
+    serialization: 'advanced',
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    detached: true,
+  });
+  const pid = child.pid ?? -1;
+  const send = (message: To | { type: 'ping' }) => {
+    if (child.connected) child.send(message, () => undefined);
+  };
+  const kill = () => {
+    if (pid <= 0 || child.exitCode !== null || child.signalCode !== null) return;
+    for (const target of [-pid, pid]) {
+      try {
+        process.kill(target, 'SIGKILL');
+      } catch {
+        // The process has ended already.
+      }
+    }
+  };
+  let unanswered = 0;
+  let limitS = startLimitS;
+  let blocked = false;
+  const pings = setInterval(() => {
+    unanswered += 1;
+    if (unanswered > limitS) {
+      blocked = true;
+      kill();
+    } else send({ type: 'ping' });
+  }, 1000);
+  child.on('message', (message: From | { type: 'pong' }) => {
+    if ('type' in message && message.type === 'pong') {
+      unanswered = 0;
+      limitS = options.blockedLimitS;
+    } else options.onMessage(message as From);
+  });
+  for (const stream of [child.stdout!, child.stderr!]) readLines(stream, options.onLine);
+  const ended = new Promise<ChildEnd>((resolve) => {
+    const end = (code: number | null, signal: NodeJS.Signals | null) => {
+      clearInterval(pings);
+      resolve({ blocked, code, signal });
+    };
+    child.once('close', end);
+    child.once('error', () => end(null, null));
+  });
+  // A process that the child has started may keep the pipes open, so the group is killed when the child exits.
+  child.once('exit', () => {
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // No process is left in the group.
+    }
+    setTimeout(() => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    }, 500).unref();
+  });
+  return { pid, send, ended, kill };
+}

@@ -1,0 +1,16 @@
+import type { Readable } from 'node:stream';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { eachLine } from '../../scenarios/base/limits/line-splitter.ts';
+
+/**
+ * Calls `onLine` with each line that a child writes to one of its streams. A line that exceeds the limit in bytes is
+ * replaced by a note, and all further lines are left out: in a cut line, a part of a secret would not be masked.
+ */
+export function readLines(stream: Readable, onLine: (line: string) => void): void {
+  let room: number = bodyLimits.consoleText.bytes;
+  eachLine(stream, bodyLimits.consoleText, (line) => {
+    if (room <= 0 || line.trim() === '') return;
+    room -= line.length + 1;
+    onLine(room > 0 ? line : '(the rest of the output is left out)');
+  });
+}

@@ -1,0 +1,45 @@
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
+
+const frame = /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^\n]*?):(\d+):\d+\)?$/gm;
+
+type Place = { file: string; line: number };
+
+/**
+ * Returns the place of an error in the files of the user: the first frame of its stack that is neither in a package nor
+ * in meshproof. Undefined if the stack has no such frame.
+ */
+export function userPlaceOf(thrown: unknown): Place | undefined {
+  return framesOf(thrown).find(({ file }) => !isOfPackage(file) && !isOurs(file));
+}
+
+/** Returns ` (mine.ts:7)`, the place of an error in the files of the user; empty if its stack does not have one. */
+export function placeText(thrown: unknown): string {
+  const place = userPlaceOf(thrown);
+  return place ? ` (${basename(place.file)}:${place.line})` : '';
+}
+
+/** Returns whether an error comes from meshproof: its stack has a frame of meshproof, and none of the user. */
+export function isErrorOfOurs(thrown: unknown): boolean {
+  return userPlaceOf(thrown) === undefined && framesOf(thrown).some(({ file }) => isOurs(file));
+}
+
+function framesOf(thrown: unknown): Place[] {
+  const stack = thrown instanceof Error && typeof thrown.stack === 'string' ? thrown.stack : '';
+  return [...stack.matchAll(frame)].map(([, path, line]) => ({
+    file: path!.startsWith('file:') ? fileURLToPath(path!) : path!,
+    line: Number(line),
+  }));
+}
+
+const rooms = ['dist', 'synthetics', 'scenarios', 'results'].map((room) => join(packageRoot, room, '/'));
+const shipped = join(packageRoot, 'synthetics/journeys/');
+
+function isOurs(file: string): boolean {
+  return rooms.some((room) => file.startsWith(room)) && !file.startsWith(shipped);
+}
+
+function isOfPackage(file: string): boolean {
+  return file.includes('/node_modules/');
+}

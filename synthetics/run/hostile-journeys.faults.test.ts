@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { detailOf } from '../../results/record/sample-detail.ts';
+import { groupLives, serve, site } from '../journeys.fixture.ts';
+import { run } from './journeys-run.fixture.ts';
+
+/** One run of a journey with this body against a page that works. */
+async function hostile(journey: string) {
+  const { url } = await serve(site({ '/': '<h1>x</h1>' }));
+  const { context, end } = await run({
+    web: url,
+    phases: { steady: 120 },
+    pace: 'back-to-back',
+    runs: 1,
+    timeout: '10s',
+    journey,
+  });
+  const ends = context.samples.filter(({ metric }) => metric === 'journey_success');
+  return { context, end, ends: ends.map(({ value, detail }) => [value, detailOf({ detail }).class]) };
+}
+
+describe('a journey', () => {
+  it.each([
+    ['loops for ever', 'await page.goto(urls.web); for (;;);'],
+    ['loops in a callback of the page', "page.on('load', () => { for (;;); }); await page.goto(urls.web);"],
+    ['ends its process', 'await page.goto(urls.web); process.exit(0);'],
+    [
+      'kills its process',
+      "await page.goto(urls.web); process.kill(process.pid, 'SIGTERM'); await new Promise(() => 0);",
+    ],
+    ['uses up its memory', 'await page.goto(urls.web); const a = []; for (;;) a.push(new Array(1e6).fill(a.length));'],
+  ])('that %s ends as a script error of a crashed producer, and leaves no process', async (_, journey) => {
+    const { context, end, ends } = await hostile(journey);
+    expect(end).toMatchObject({ status: 'crashed', delivered: { journey_success: 1 } });
+    expect(ends).toEqual([[0, 'script-error']]);
+    expect(context.events.filter(({ kind }) => kind === 'exception')).toMatchObject([{ data: { journey: 'mine' } }]);
+    for (const pid of context.adopted) await expect.poll(() => groupLives(pid), { timeout: 20_000 }).toBe(false);
+  });
+
+  it.each([
+    ['throws in a timer', 'setTimeout(() => { throw new Error("late"); }, 1);'],
+    ['throws null in a callback', "page.on('load', () => { throw null; });"],
+    ['rejects with undefined', 'void Promise.reject();'],
+    ['replaces the clock', 'performance.now = () => 0;'],
+  ])('that %s ends as a script error', async (_, journey) => {
+    const { end, ends } = await hostile(`${journey} await page.goto(urls.web); await page.waitForTimeout(300);`);
+    expect(end.status).toBe('done');
+    expect(end.health?.exceptions).toBe(1);
+    expect(ends).toEqual([[0, 'script-error']]);
+  });
+
+  it('that changes the exit code of its process and prints leaves those of the command alone', async () => {
+    const { context, end, ends } = await hostile(`
+      process.on('exit', () => { process.exitCode = 9; });
+      process.exit = () => undefined;
+      console.log('::error::one');
+      await page.goto(urls.web);`);
+    expect([end.status, ends, process.exitCode]).toEqual(['done', [[1, undefined]], undefined]);
+    expect(context.said).toContain('mine: ::error::one');
+  });
+});

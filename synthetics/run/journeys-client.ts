@@ -1,0 +1,227 @@
+import type { Context, Counts, OnlyValues, ProducerEnd, Ready } from '../../results/record/producer.ts';
+import { deferred } from '../../scenarios/base/deferred.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
+import { workerUrl } from '../../scenarios/base/worker-url.ts';
+import type { SecretRef } from '../../scenarios/plan/secret.ts';
+import { fromErrorData } from '../child/error-data.ts';
+import { type ChildEnd, type ForkedChild, forkChild } from '../child/fork-child.ts';
+import type { JourneysSection } from './journeys-section.ts';
+import type { FromJourneys, ToJourneys } from './messages.ts';
+import { successMetric } from './metrics.ts';
+
+/** The seconds for which loading a file may block its process. Loading takes milliseconds. */
+const loadBlockedS = 10;
+/** The time that the process has to close its browser and to end, before it is killed. */
+const closeMs = 4000;
+
+const url = () => workerUrl(import.meta.url, 'journeys');
+
+/**
+ * Loads journeys in a process of their own, and returns the values of their labels. Throws UserError, also when a file
+ * blocks or ends that process.
+ */
+export async function lookAtJourneys(
+  use: readonly string[],
+  planDir: string,
+  scratchDir: string,
+  blockedLimitS = loadBlockedS,
+): Promise<OnlyValues> {
+  let file: string | undefined;
+  let answer: FromJourneys | undefined;
+  const child = forkChild<ToJourneys, FromJourneys>(url(), {
+    blockedLimitS,
+    // The run loads the files again, and prints this output then.
+    onLine: () => undefined,
+    onMessage(message) {
+      if (message.type === 'loading') file = message.file;
+      if (message.type !== 'labels' && message.type !== 'refused') return;
+      answer ??= message;
+      child.kill();
+    },
+  });
+  child.send({ type: 'look', use, planDir, scratchDir });
+  const end = await child.ended;
+  if (answer?.type === 'labels') return answer.labels;
+  throw answer?.type === 'refused' ? fromErrorData(answer.error) : loadError(end, file);
+}
+
+/** Starts the process of the journeys, which loads them and starts the browser. Throws what its preparation throws. */
+export async function startJourneys(section: JourneysSection, context: Context): Promise<Ready> {
+  const { plan, target, needs, artifactDir, scratchDir, planDir, clock } = context;
+  const refs: SecretRef[] = [...(target.auth ? [target.auth.bearer] : []), ...Object.values(section.secrets)];
+  const secrets = new Map(refs.map((ref) => [JSON.stringify(ref), context.secret(ref)]));
+  const chromium = await context.tool('chromium');
+  const client = new JourneysClient(section, context);
+  await client.prepare({
+    type: 'prepare',
+    assignment: {
+      ...{ plan, target, needs, artifactDir, scratchDir, planDir, section, chromium, secrets },
+      known: door.known(),
+      aheadMs: clock.wallMs() - Number(process.hrtime.bigint()) / 1e6,
+    },
+  });
+  return client;
+}
+
+/** The journeys of a run, as the conductor sees them: their process, and everything that it has reported. */
+class JourneysClient implements Ready {
+  readonly #context: Context;
+  readonly #child: ForkedChild<ToJourneys>;
+  readonly #browsers: number[] = [];
+  readonly #delivered: Record<string, number> = {};
+  readonly #prepared = deferred<void>();
+  readonly #over = deferred<ProducerEnd>();
+  #counts: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
+  #file: string | undefined;
+  /** The run of a journey that is under way. */
+  #current: { journey: string; phase: string | undefined } | undefined;
+  #runs = 0;
+  #isClosing = false;
+  #hasCrashed = false;
+  #closed: Promise<void> | undefined;
+
+  constructor(section: JourneysSection, context: Context) {
+    this.#context = context;
+    this.#child = forkChild<ToJourneys, FromJourneys>(url(), {
+      blockedLimitS: Math.max(loadBlockedS, Math.ceil(section.timeout)),
+      onLine: (line) => context.say?.(`${this.#current?.journey ?? 'journeys'}: ${line}`),
+      onMessage: (message) => this.#hear(message),
+    });
+    context.adopt(this.#child.pid);
+    void this.#child.ended.then((end) => this.#lost(end));
+    const abort = () => this.#child.send({ type: 'abort' });
+    context.signal.addEventListener('abort', abort, { once: true });
+    void this.#child.ended.then(() => context.signal.removeEventListener('abort', abort));
+    if (context.signal.aborted) abort();
+  }
+
+  async prepare(message: ToJourneys): Promise<void> {
+    this.#child.send(message);
+    try {
+      await this.#prepared.promise;
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  run(startAtWallMs: number): Promise<ProducerEnd> {
+    this.#child.send({ type: 'run', t0Ms: startAtWallMs });
+    return this.#over.promise;
+  }
+
+  counts(): Counts {
+    return this.#counts;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#isClosing = true;
+    this.#child.send({ type: 'close' });
+    const late = setTimeout(() => this.#child.kill(), closeMs);
+    await this.#child.ended;
+    clearTimeout(late);
+  }
+
+  #hear(message: FromJourneys): void {
+    const { adopt, recorder } = this.#context;
+    if (message.type === 'loading') this.#file = message.file;
+    else if (message.type === 'began') {
+      this.#current = message;
+      if (message.phase !== undefined) this.#runs += 1;
+    } else if (message.type === 'over') this.#current = undefined;
+    else if (message.type === 'ready') {
+      this.#counts = message.counts;
+      this.#prepared.resolve();
+    } else if (message.type === 'sample') {
+      const { metric } = message.sample;
+      this.#delivered[metric] = (this.#delivered[metric] ?? 0) + 1;
+      recorder.sample(message.sample);
+    } else if (message.type === 'event') recorder.event(message.event);
+    else if (message.type === 'counts') this.#counts = message.counts;
+    else if (message.type === 'adopt') {
+      this.#browsers.push(message.pid);
+      adopt(message.pid);
+    } else if (message.type === 'learned') {
+      if (message.isIssued) door.addIssued(message.secret);
+      else door.add(message.secret);
+    } else if (message.type === 'end') {
+      const { offered, completed, dropped, inFlight } = message.end;
+      this.#counts = { offered, completed, dropped, inFlight };
+      this.#over.resolve(message.end);
+    } else if (message.type === 'refused') this.#fail(fromErrorData(message.error));
+  }
+
+  /** The error of the preparation, or of the whole run. */
+  #fail(error: Error): void {
+    this.#prepared.reject(error);
+    this.#crash(error instanceof UserError ? String(error) : error.message, error.stack);
+    this.#child.kill();
+  }
+
+  /** The process has ended. Unless the conductor ended it, the journey has blocked or ended it. */
+  #lost(end: ChildEnd): void {
+    for (const pid of this.#browsers) killGroup(pid);
+    if (this.#isClosing) {
+      this.#prepared.reject(new Error('the journeys were stopped'));
+      this.#over.resolve(this.#endAs('stopped'));
+      return;
+    }
+    this.#prepared.reject(loadError(end, this.#file));
+    this.#crash(`${this.#current ? `the journey ${this.#current.journey}` : 'a journey'} ${howEnded(end)}`);
+  }
+
+  /** Records the run that was lost as one of a broken script, and ends the producer. */
+  #crash(reason: string, stack?: string): void {
+    if (this.#hasCrashed) return;
+    this.#hasCrashed = true;
+    const { clock, recorder } = this.#context;
+    const t = clock.wallMs();
+    if (this.#current) {
+      const { journey, phase } = this.#current;
+      const data = {
+        journey,
+        class: 'script-error',
+        error: reason,
+        ...(stack !== undefined && { stack }),
+        ...(phase !== undefined && { phase }),
+      };
+      recorder.event({ t, kind: 'exception', by: 'journeys', text: reason, data });
+      if (phase !== undefined) {
+        const detail = { class: 'script-error', error: reason, run: this.#runs - 1 };
+        this.#hear({
+          type: 'sample',
+          sample: { t, metric: successMetric.name, labels: { journey, phase }, value: 0, detail },
+        });
+      }
+      this.#current = undefined;
+    }
+    this.#over.resolve({ ...this.#endAs('crashed'), reason });
+  }
+
+  #endAs(status: 'stopped' | 'crashed'): ProducerEnd {
+    return { name: 'journeys', status, ...this.#counts, phases: [], delivered: this.#delivered };
+  }
+}
+
+function loadError(end: ChildEnd, file: string | undefined): UserError {
+  return new UserError(`the journey cannot be loaded: it ${howEnded(end)}`, file === undefined ? {} : { file });
+}
+
+function howEnded({ blocked, code, signal }: ChildEnd): string {
+  if (blocked) return 'blocked its process, for example in an endless loop, until the process was killed';
+  return `ended its process (${signal ?? `exit code ${code}`}), or a package of it did`;
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // The browser has ended already.
+  }
+}

@@ -1,0 +1,42 @@
+import type { Context, Counts, OnlyValues, ProducerEnd } from '../../results/record/producer.ts';
+import type { RunEvent, Sample } from '../../results/record/row.ts';
+import type { ErrorData } from '../child/error-data.ts';
+import type { JourneysSection } from './journeys-section.ts';
+
+/** The part of a context that can be sent to the process of the journeys. */
+export type Assignment = Pick<Context, 'plan' | 'target' | 'needs' | 'artifactDir' | 'scratchDir' | 'planDir'> & {
+  section: JourneysSection;
+  chromium: string;
+  /** The secrets of the section and of the target, by their reference as JSON. */
+  secrets: ReadonlyMap<string, string>;
+  /** Everything that the masker of the conductor knows. */
+  known: { secrets: readonly string[]; issued: readonly string[] };
+  /** Milliseconds by which the wall clock of the run is ahead of the monotonic clock of the machine. */
+  aheadMs: number;
+};
+
+/** A message to the process of the journeys. */
+export type ToJourneys =
+  | { type: 'look'; use: readonly string[]; planDir: string; scratchDir: string }
+  | { type: 'prepare'; assignment: Assignment }
+  | { type: 'run'; t0Ms: number }
+  | { type: 'abort' }
+  | { type: 'close' }
+  | { type: 'ping' };
+
+/** A message from the process of the journeys. `refused` is the error of `look`, of `prepare` or of the whole run. */
+export type FromJourneys =
+  | { type: 'pong' }
+  | { type: 'loading'; file: string }
+  /** A run of a journey begins; `phase` is undefined in its evidence pass. */
+  | { type: 'began'; journey: string; phase: string | undefined }
+  | { type: 'over' }
+  | { type: 'labels'; labels: OnlyValues }
+  | { type: 'ready'; counts: Counts }
+  | { type: 'refused'; error: ErrorData }
+  | { type: 'sample'; sample: Sample }
+  | { type: 'event'; event: RunEvent }
+  | { type: 'adopt'; pid: number }
+  | { type: 'learned'; secret: string; isIssued: boolean }
+  | { type: 'counts'; counts: Counts }
+  | { type: 'end'; end: ProducerEnd };

@@ -1,0 +1,116 @@
+import { Worker } from 'node:worker_threads';
+import type { Context, Ready } from '../../results/record/producer.ts';
+import { type Clock, systemClock } from '../../scenarios/base/clock.ts';
+import { messageOf, UserError } from '../../scenarios/base/errors.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
+import { door } from '../../scenarios/base/secrets/door.ts';
+import { toErrorData } from '../child/error-data.ts';
+import { isErrorOfOurs, userPlaceOf } from '../child/user-place.ts';
+import type { Assignment, FromJourneys, ToJourneys } from './messages.ts';
+import { labelsOf, loadAll, prepareJourneys } from './prepare-journeys.ts';
+import { isStrayOfJourney } from './stray-rejection.ts';
+
+// Journeys are code of the user. They run in this process, so that an endless loop, an exit, a changed clock, an
+// uncaught error or a line on stdout reaches neither the record nor the verdict.
+
+// These functions are kept, because code of the user can replace them.
+const send = process.send!.bind(process);
+const exit = process.exit.bind(process);
+const hrtime = process.hrtime.bigint;
+const every = setInterval;
+const post = (message: FromJourneys) => void send(message);
+delete process.send;
+
+/** Kills this process if its parent has ended, even while the event loop is blocked. */
+const watchdog = `const parent = ${process.ppid};
+setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), 1000);`;
+new Worker(watchdog, { eval: true, execArgv: [], env: {} }).unref();
+
+// From now on, a silent process counts as blocked.
+post({ type: 'pong' });
+
+const abort = new AbortController();
+let ready: Ready | undefined;
+let loading: string | undefined;
+
+process.on('uncaughtException', hearFault);
+process.on('unhandledRejection', hearFault);
+process.on('disconnect', () => exit());
+process.on('message', (message: ToJourneys) => {
+  if (message.type === 'ping') post({ type: 'pong' });
+  else if (message.type === 'abort') abort.abort();
+  else void act(message).catch((error) => post({ type: 'refused', error: toErrorData(error) }));
+});
+
+async function act(message: ToJourneys): Promise<void> {
+  if (message.type === 'look') {
+    const loaded = await loadAll(message.use, message.planDir, message.scratchDir, onLoad);
+    post({ type: 'labels', labels: labelsOf(loaded) });
+  } else if (message.type === 'prepare') {
+    ready = await prepare(message.assignment);
+    post({ type: 'ready', counts: ready.counts() });
+  } else if (message.type === 'run') {
+    const counting = every(() => post({ type: 'counts', counts: ready!.counts() }), 200);
+    const end = await ready!.run(message.t0Ms);
+    clearInterval(counting);
+    post({ type: 'end', end });
+  } else if (message.type === 'close') {
+    await ready?.close();
+    exit();
+  }
+}
+
+function onLoad(file: string): void {
+  loading = file;
+  post({ type: 'loading', file });
+}
+
+function prepare(assignment: Assignment): Promise<Ready> {
+  const { section, known, secrets, chromium, aheadMs, ...given } = assignment;
+  for (const secret of known.secrets) door.add(secret);
+  for (const token of known.issued) door.addIssued(token);
+  door.onAdded((secret, isIssued) => post({ type: 'learned', secret, isIssued }));
+  const none = () => {
+    throw new Error('journeys record samples and events only');
+  };
+  const context: Context = {
+    ...given,
+    clock: clockAhead(aheadMs),
+    random: seededRandom(given.plan.seed),
+    recorder: {
+      ...{ counter: none, gauge: none, histogram: none, absorb: none },
+      sample: (sample) => post({ type: 'sample', sample }),
+      event: (event) => post({ type: 'event', event }),
+    },
+    signal: abort.signal,
+    receiverUrl: '',
+    tool: async () => chromium,
+    secret: (ref) => secrets.get(JSON.stringify(ref))!,
+    received: () => 0,
+    receivedSeries: () => [],
+    adopt: (pid) => post({ type: 'adopt', pid }),
+  };
+  return prepareJourneys(section, context, {
+    onLoad,
+    onBegin: (journey, phase) => post({ type: 'began', journey, phase }),
+    onEnd: () => post({ type: 'over' }),
+  });
+}
+
+/** The clock of the run in this process: both processes read the same monotonic clock of the machine. */
+function clockAhead(aheadMs: number): Clock {
+  const monotonicMs = () => Number(hrtime()) / 1e6;
+  return { ...systemClock, monotonicMs, wallMs: () => monotonicMs() + aheadMs };
+}
+
+/** An error that nothing caught: of a journey, of the file that is being loaded, or of meshproof. */
+function hearFault(thrown: unknown): void {
+  if (isErrorOfOurs(thrown)) {
+    post({ type: 'refused', error: toErrorData(thrown) });
+    return;
+  }
+  if (isStrayOfJourney(thrown)) return;
+  const where = userPlaceOf(thrown) ?? (loading === undefined ? {} : { file: loading });
+  const error = new UserError(`an error that nothing catches: ${messageOf(thrown)}`, where);
+  post({ type: 'refused', error: toErrorData(error) });
+}
