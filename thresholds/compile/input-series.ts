@@ -14,10 +14,29 @@ const start = 1e12;
 /** The counters of a test in promtool's notation: each sample after the first adds the events of its step. */
 export function inputSeries(series: ExampleSeries, sli: AlertSli, steps: readonly Step[]): Input[] {
   const countsGood = sli.kind === 'events' && sli.counts === 'good';
-  const part = steps.map(({ bad, total }) => (countsGood ? total - bad : bad));
-  const rest = steps.map(({ total }, i) => (series.isSeparate ? total : total - part[i]!));
-  return [...inputs(series.part, part), ...inputs(series.rest, rest)];
+  const { bad, good, all } = countersOf(steps);
+  const [part, other] = countsGood ? [good, bad] : [bad, good];
+  const rest = series.isSeparate ? all : other;
+  return [...inputs(series.part, part, steps.length), ...inputs(series.rest, rest, steps.length)];
 }
+
+/** The counters of the bad, the good and all events of a test, in promtool's notation. */
+type Counters = { bad: string; good: string; all: string };
+
+/** The counters of these steps. SLOs with the same windows and limits share their steps. */
+function countersOf(steps: readonly Step[]): Counters {
+  const known = counters.get(steps);
+  if (known !== undefined) return known;
+  const made = {
+    bad: notation(steps.map(({ bad }) => bad)),
+    good: notation(steps.map(({ bad, total }) => total - bad)),
+    all: notation(steps.map(({ total }) => total)),
+  };
+  counters.set(steps, made);
+  return made;
+}
+
+const counters = new WeakMap<readonly Step[], Counters>();
 
 /**
  * The same events in two series of each counter: the first series counts the first increase, the second one all later
@@ -27,10 +46,9 @@ export function inputSeries(series: ExampleSeries, sli: AlertSli, steps: readonl
 export function inSeveralSeries(input: readonly Input[], sli: AlertSli): Input[] {
   if (sli.kind === 'raw' || !sumsAll(sli.part) || !sumsAll(sli.total)) return [...input];
   return input.flatMap(({ series, values }) => {
-    const parts = values.split(' ');
-    const split = halves(parts);
-    if (split === null) return [{ series, values }];
-    return split.map((half, i) => ({ series: i === 0 ? series : withReplica(series), values: half }));
+    const both = halves(values);
+    if (both === null) return [{ series, values }];
+    return both.map((half, i) => ({ series: i === 0 ? series : withReplica(series), values: half }));
   });
 }
 
@@ -38,8 +56,18 @@ export function inSeveralSeries(input: readonly Input[], sli: AlertSli): Input[]
  * Splits the values of a counter into two counters: one has the first increase, the other all later ones. Null without
  * an increase.
  */
-function halves(parts: readonly string[]): [string, string] | null {
-  const values = parts.flatMap(expanded);
+function halves(counter: string): [string, string] | null {
+  const known = split.get(counter);
+  if (known !== undefined) return known;
+  const made = splitCounter(counter);
+  split.set(counter, made);
+  return made;
+}
+
+const split = new Map<string, [string, string] | null>();
+
+function splitCounter(counter: string): [string, string] | null {
+  const values = counter.split(' ').flatMap(expanded);
   const first = values.findIndex((value, i) => i > 0 && value > values[i - 1]!);
   if (first < 0) return null;
   const before = values.map((value, i) => (i <= first ? value : values[first]!));
@@ -60,11 +88,8 @@ const withReplica = (series: string): string =>
   series.replace(/\}$/, (end) => `${/\{\}$/.test(series) ? '' : ', '}replica="2"${end}`);
 
 /** The first series counts every event. The others count none, and exist so that a sum of queries has all its terms. */
-function inputs(names: readonly string[], increments: readonly number[]): Input[] {
-  return names.map((series, i) => ({
-    series,
-    values: i === 0 ? notation(increments) : `${start}x${increments.length - 1}`,
-  }));
+function inputs(names: readonly string[], counter: string, count: number): Input[] {
+  return names.map((series, i) => ({ series, values: i === 0 ? counter : `${start}x${count - 1}` }));
 }
 
 /**

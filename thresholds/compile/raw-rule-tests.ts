@@ -135,7 +135,29 @@ function ratios({ query, threshold }: Source, samples: readonly number[], stepS:
 
 type Shape = { before: number; burst: number; after: number };
 
-function firingOf(source: Source, alert: TieredAlert, { before, burst, after }: Shape, stepS: number): Firing[] {
+/**
+ * The state of the alert at each step. SLOs whose queries differ only in their selector, and which have the same limit
+ * and windows, share it.
+ */
+function firingOf(source: Source, alert: TieredAlert, shape: Shape, stepS: number): readonly Firing[] {
+  const { query, threshold, good, bad } = source;
+  const tiers = alert.tiers.map(({ shortS, longS, limit }) => [shortS, longS, limit]);
+  const { before, burst, after } = shape;
+  const numbers = [before, burst, after, stepS, alert.urgency, alert.forS, tiers];
+  const form = threshold.query.replaceAll(query.selector, 'x');
+  const key = JSON.stringify([form, threshold.op, threshold.limit, good, bad, ...numbers]);
+  const known = firings.get(key);
+  if (known !== undefined) return known;
+  const made = evaluated(source, alert, shape, stepS);
+  if (firings.size < mostKept) firings.set(key, made);
+  return made;
+}
+
+const firings = new Map<string, readonly Firing[]>();
+/** Each entry has up to 5,000 states, so 500 of them need less than 200 MB. */
+const mostKept = 500;
+
+function evaluated(source: Source, alert: TieredAlert, { before, burst, after }: Shape, stepS: number): Firing[] {
   const phases = phasesOf(source, { before, burst, after });
   const ratio = ratios(source, samplesOf(source.query, phases, stepS), stepS);
   return statesOf(alert, { count: before + burst + after, stepS }, (step) => {

@@ -1,5 +1,5 @@
-import { Document, visit } from 'yaml';
 import type { RuleGroup } from './rule.ts';
+import { yamlText } from './yaml/yaml-text.ts';
 
 /** The file that an output was compiled from, and the SHA-256 of its bytes. */
 export type Source = { file: string; sha256: string };
@@ -12,16 +12,8 @@ export function header(sources: readonly Source[]): string {
 
 /** The YAML text of a value, with the header of compiled files above it. Matchers are quoted: `'team="api"'`. */
 export function yamlFile(sources: readonly Source[], value: unknown): string {
-  const document = new Document(value, { aliasDuplicateObjects: false });
-  visit(document, {
-    Scalar: (_, node) => {
-      if (typeof node.value === 'string' && matcher.test(node.value)) node.type = 'QUOTE_SINGLE';
-    },
-  });
-  return header(sources) + document.toString({ lineWidth: 0 });
+  return header(sources) + yamlText(value);
 }
-
-const matcher = /^\w+(=|!=|=~|!~)"[^"\n]*"$/;
 
 /** The text of a rule file of Prometheus. */
 export function ruleFile(sources: readonly Source[], groups: readonly RuleGroup[]): string {

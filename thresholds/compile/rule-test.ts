@@ -50,12 +50,12 @@ function makeTests(rules: CompiledRules): RuleTest[] | null {
   if (series === null) return null;
   if (alerts.some((alert) => alert.tiers.some((tier) => stepsOf(alert, tier) > mostSteps))) return null;
   const ofAlerts = alerts.flatMap((alert) => {
-    const make = (tier: Tier, title: string, plan: Plan) => toTest(rules, series, { alert, tier, title, plan });
+    const make = (tier: Tier, title: string, plan: () => Plan) => toTest(rules, series, { alert, tier, title, plan });
     return [
       ...alert.tiers.flatMap((tier) => [
-        make(tier, 'fires and resolves', burning(alert, tier)),
-        make(tier, 'is quiet just below its limit', justBelow(alert, tier)),
-        make(tier, 'is quiet after one failure among few events', oneFailure(alert, tier)),
+        make(tier, 'fires and resolves', () => burning(alert, tier)),
+        make(tier, 'is quiet just below its limit', () => justBelow(alert, tier)),
+        make(tier, 'is quiet after one failure among few events', () => oneFailure(alert, tier)),
         ...secondFailure(rules, series, alert, tier),
       ]),
       ...(alert.texts.whenNoData ? [vanishing(rules, series, alert)] : []),
@@ -131,24 +131,24 @@ function oneFailure(alert: TieredAlert, tier: Tier): Plan {
  * failure for a while.
  */
 function secondFailure(rules: CompiledRules, series: ExampleSeries, alert: TieredAlert, tier: Tier): RuleTest[] {
-  const before = history(alert, tier);
   const stepS = stepSeconds(tier.shortS);
   const [inShort, inLong] = [tier.shortS, tier.longS].map((seconds) => Math.floor(seconds / stepS)) as [number, number];
   const every = alert.forS === 0 ? 1 : Math.floor(inLong / 2);
   // If the short window contained no failure for a while, `for` would start again.
   if (every > inShort || inLong < 2) return [];
-  const until = alert.forS === 0 ? 1 : Math.ceil(alert.forS / stepS) + 1;
-  const failures = Array.from({ length: until + 2 }, (_, i) => {
-    const fails = i % every === 0 ? 1 : 0;
-    return { bad: fails, total: fails };
-  });
-  const steps = [...good(before, 0), ...failures];
-  const plan: Plan = {
-    steps,
-    check: (firings) => {
-      const first = firings.findIndex(({ fires }) => fires);
-      return first < 0 ? [] : [first - 1, first];
-    },
+  const plan = (): Plan => {
+    const until = alert.forS === 0 ? 1 : Math.ceil(alert.forS / stepS) + 1;
+    const failures = Array.from({ length: until + 2 }, (_, i) => {
+      const fails = i % every === 0 ? 1 : 0;
+      return { bad: fails, total: fails };
+    });
+    return {
+      steps: [...good(history(alert, tier), 0), ...failures],
+      check: (firings) => {
+        const first = firings.findIndex(({ fires }) => fires);
+        return first < 0 ? [] : [first - 1, first];
+      },
+    };
   };
   const test = toTest(rules, series, { alert, tier, title: 'fires at the second failure of a quiet service', plan });
   if (test.alert_rule_test!.length === 0) return [];
@@ -193,28 +193,56 @@ function labelText(labels: Readonly<Record<string, string>>): string {
     .join(', ')}}`;
 }
 
-type Case = { alert: TieredAlert; tier: Tier; title: string; plan: Plan };
+type Case = { alert: TieredAlert; tier: Tier; title: string; plan: () => Plan };
 
-function toTest({ slo, alerts }: CompiledRules, series: ExampleSeries, { alert, tier, title, plan }: Case): RuleTest {
+function toTest(rules: CompiledRules, series: ExampleSeries, one: Case): RuleTest {
+  const { slo, alerts } = rules;
+  const { alert, tier, title } = one;
+  const { steps, checks } = outlineOf(alerts, one);
   const stepS = stepSeconds(tier.shortS);
-  const firings = new Map(alerts.map((one) => [one, expectedFiring(one, plan.steps, stepS)]));
-  const checked = plan.check(firings.get(alert)!);
   const name = alert.texts.name;
   return {
     name: `${name} ${tier.urgency}-${tier.speed} ${title}`,
     interval: duration(stepS),
-    input_series: inputSeries(series, slo.sli, plan.steps.slice(0, checked.at(-1)! + 1)),
-    alert_rule_test: checked.map((at) => ({
+    input_series: inputSeries(series, slo.sli, steps),
+    alert_rule_test: checks.map(({ at, states }) => ({
       eval_time: duration(at * stepS),
       alertname: name,
-      exp_alerts: [...firings].flatMap(([one, states]) =>
-        one.texts.name === name && states[at]!.fires
-          ? [expectedAlert(slo, burnAlert(slo, one), states[at]!.value)]
+      exp_alerts: alerts.flatMap((other, i) =>
+        other.texts.name === name && states[i]!.fires
+          ? [expectedAlert(slo, burnAlert(slo, other), states[i]!.value)]
           : [],
       ),
     })),
   };
 }
+
+/** The steps of a test up to its last check, and the state of each alert at each check. */
+type Outline = { steps: readonly Step[]; checks: readonly { at: number; states: readonly Firing[] }[] };
+
+/** The outline of a test. SLOs with the same windows and limits share it, because its steps take most of the time. */
+function outlineOf(alerts: readonly TieredAlert[], { alert, tier, title, plan }: Case): Outline {
+  const numbers = alerts.map(({ urgency, forS, tiers }) => [
+    urgency,
+    forS,
+    tiers.map(({ shortS, longS, limit }) => [shortS, longS, limit]),
+  ]);
+  const key = JSON.stringify([numbers, alerts.indexOf(alert), alert.tiers.indexOf(tier), title]);
+  const known = outlines.get(key);
+  if (known !== undefined) return known;
+  const { steps, check } = plan();
+  const stepS = stepSeconds(tier.shortS);
+  const firings = alerts.map((one) => expectedFiring(one, steps, stepS));
+  const checked = check(firings[alerts.indexOf(alert)]!);
+  const made = {
+    steps: steps.slice(0, checked.at(-1)! + 1),
+    checks: checked.map((at) => ({ at, states: firings.map((states) => states[at]!) })),
+  };
+  outlines.set(key, made);
+  return made;
+}
+
+const outlines = new Map<string, Outline>();
 
 /** The test of series that end. After their last sample, the shortest window becomes empty, and then `for` begins. */
 function vanishing({ slo, alerts }: CompiledRules, series: ExampleSeries, alert: TieredAlert): RuleTest {

@@ -1,0 +1,95 @@
+import { stringify } from 'yaml';
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
+
+const options = { lineWidth: 0 } as const;
+
+/**
+ * A value as YAML in block style, byte for byte as `stringify` of the package yaml writes it, but without aliases.
+ * The package takes most of its time for the nodes of maps and lists, so it writes only the keys and scalars here.
+ * Matchers are quoted: `'team="api"'`.
+ */
+export function yamlText(value: unknown): string {
+  const lines: string[] = [];
+  write(value as Json, '', '', lines);
+  return `${lines.join('\n')}\n`;
+}
+
+/**
+ * Adds the lines of a value. `lead` is the text before its first line: indentation, dashes and keys. `indent` is the
+ * indentation of its other lines.
+ */
+function write(value: Json, lead: string, indent: string, lines: string[]): void {
+  if (typeof value !== 'object' || value === null) {
+    const [first, ...rest] = scalarLines(value);
+    lines.push(lead + first, ...rest.map((line) => (line === '' ? '' : indent + line.slice(2))));
+    return;
+  }
+  if (Object.keys(value).length === 0) {
+    lines.push(`${lead}${Array.isArray(value) ? '[]' : '{}'}`);
+    return;
+  }
+  const inner = `${indent}  `;
+  let start = lead;
+  if (Array.isArray(value)) {
+    for (const one of value as readonly Json[]) {
+      write(one, `${start}- `, inner, lines);
+      start = indent;
+    }
+    return;
+  }
+  for (const [key, one] of Object.entries(value)) {
+    if (one === undefined) continue;
+    const name = start + keyText(key);
+    // The first key of a map in a list is on the line of its dash. A collection below a key begins on its own line.
+    if (typeof one === 'object' && one !== null && Object.keys(one).length > 0) {
+      lines.push(name);
+      write(one, inner, inner, lines);
+    } else write(one, `${name} `, inner, lines);
+    start = indent;
+  }
+}
+
+const matcher = /^\w+(=|!=|=~|!~)"[^"\n]*"$/;
+
+/** Texts that YAML reads as they are: printable ASCII without `:` and `#`, or the values of a series. */
+const plain = /^[A-Za-z(][ -"$-9;-~]*[!"$-,.-9;-~]$|^\d+ [\d ex+.]*[\dx]$/;
+const words = /^(?:true|false|null)$/i;
+/** Lines of printable ASCII that neither begin nor end with a space or an empty line. The last one may be ended. */
+const block = /^[!-~](?:[ -~\n]*[!-~])?\n?$/;
+
+/** The lines of a scalar that is the value of a key at the start of a line. Lines after the first are indented by 2. */
+function scalarLines(value: string | number | boolean | null): readonly string[] {
+  const known = scalars.get(value);
+  if (known !== undefined) return known;
+  const lines =
+    typeof value === 'string' && value.includes('\n') && block.test(value)
+      ? blockLines(value)
+      : scalarText(value).split('\n');
+  if (typeof value === 'string' && scalars.size < mostKept) scalars.set(value, lines);
+  return lines;
+}
+
+function blockLines(value: string): string[] {
+  const [mark, content] = value.endsWith('\n') ? ['|', value.slice(0, -1)] : ['|-', value];
+  return [mark, ...content.split('\n').map((line) => (line === '' ? '' : `  ${line}`))];
+}
+
+function scalarText(value: string | number | boolean | null): string {
+  if (typeof value === 'string' && matcher.test(value)) return `'${value.replaceAll("'", "''")}'`;
+  if (typeof value === 'string' && plain.test(value) && !words.test(value)) return value;
+  return stringify({ k: value }, options).slice(3, -1);
+}
+
+function keyText(key: string): string {
+  const known = keys.get(key);
+  if (known !== undefined) return known;
+  const text = stringify({ [key]: 0 }, options).slice(0, -3);
+  keys.set(key, text);
+  return text;
+}
+
+/** Most texts of rules and tests occur many times. */
+const scalars = new Map<unknown, readonly string[]>();
+const mostKept = 100_000;
+const keys = new Map<string, string>();
