@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, normalize, resolve } from 'node:path';
 import { UserError, type Where } from './errors.ts';
+import { fileProblem, fileProblems } from './file-problem.ts';
 import { nearest } from './nearest.ts';
 import { packageRoot } from './package-root.ts';
 
@@ -27,8 +28,9 @@ export function findFile(kind: FileKind, word: string, { beside, where = () => (
   const { what, folder, extension } = kind;
   if (isPath(word)) {
     const path = beside === undefined ? normalize(word) : resolve(beside, word);
-    const problem = problemOf(path);
-    if (problem === undefined) return path;
+    const kind = fileProblem(path);
+    if (kind === undefined) return path;
+    const problem = fileProblems[kind];
     const place = where();
     const isNamedInFile = place.file !== undefined || place.key !== undefined;
     throw isNamedInFile
@@ -41,14 +43,6 @@ export function findFile(kind: FileKind, word: string, { beside, where = () => (
     ...where(),
     hint: `${nearest(word, shippedNames(kind))}; name your own file by its path, such as ./${word}${extension}`,
   });
-}
-
-/** Returns the reason why a path cannot be read as a file; undefined for a regular file. */
-function problemOf(path: string): string | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat) return 'no such file';
-  if (stat.isDirectory()) return 'this is a directory, not a file';
-  return stat.isFile() ? undefined : 'this is not a regular file';
 }
 
 /** Returns whether the package ships a file of this kind with this name. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,6 +45,14 @@ describe('the check of k6 programs', () => {
     await load(60, {});
     await load(20, { arrivals: 'poisson' });
     await expect(load(60, { arrivals: 'poisson' })).rejects.toThrow(/^poisson arrivals: more than 50000 starts/);
+  });
+
+  it('refuses a program that imports or opens a FIFO, before it is bundled', async () => {
+    execFileSync('mkfifo', [join(planDir, 'fifo.js')]);
+    writeFileSync(join(planDir, 'imports.js'), "\nimport './fifo.js';\n");
+    writeFileSync(join(planDir, 'opens.js'), "const all = open('./fifo.js');\nexport default () => {};");
+    await expect(check('./imports.js')).rejects.toMatchObject({ where: { line: 2 } });
+    await expect(check('./opens.js')).rejects.toMatchObject({ where: { line: 1 } });
   });
 
   it.each([

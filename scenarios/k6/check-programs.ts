@@ -1,6 +1,7 @@
 import type { Plugin } from 'esbuild';
 import type { Outlook } from '../../results/record/producer.ts';
 import { UserError } from '../base/errors.ts';
+import { checkModules } from '../base/modules/check-modules.ts';
 import { environment, helperModule, ownPrograms } from '../lib/names.ts';
 import { knotsOf } from '../plan/load.ts';
 import { wholeRun } from '../plan/phase.ts';
@@ -86,6 +87,7 @@ function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, str
  * before any of its options apply.
  */
 async function parse({ file }: Program, target: Target | undefined): Promise<void> {
+  checkModules(file);
   const { build } = await import('esbuild');
   const external = ['k6', 'k6/*', helperModule];
   const options = { bundle: true, write: false, external, logLevel: 'silent', format: 'esm' } as const;

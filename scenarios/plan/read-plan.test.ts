@@ -57,6 +57,26 @@ slos: [api]
     ]);
   });
 
+  it.each([
+    ['of itself', 'mine'],
+    ['that does not exist', 'nowhere'],
+    ['with wrong YAML', 'wrong'],
+  ])('reports all errors of a plan that extends a plan %s, but no missing keys', (_, base) => {
+    write('wrong', 'plan: [');
+    const { all } = thrownBy(() =>
+      read(`plan: 5\nextends: ${base}\npeak: 3\nsloss: []\nphases: { beyond: 1s, steady: 5 }\n`),
+    );
+    const keys = all.map(({ where }) => where.key ?? 'the base');
+    expect(keys).toEqual(expect.arrayContaining(['plan', 'peak', 'sloss', 'phases.steady']));
+    expect(keys).toContain(base === 'mine' ? 'extends' : 'the base');
+    expect(keys).not.toContain('traffic');
+  });
+
+  it('reports a removed key that the base does not have together with the other errors', () => {
+    const { all } = thrownBy(() => read('plan: mine\nextends: base\nseeds: null\nsloss: []\n'));
+    expect(all.map(({ where }) => where.key)).toEqual(['seeds', 'sloss']);
+  });
+
   it('removes a key by null at any depth', () => {
     const { value } = read(`plan: mine
 extends: base

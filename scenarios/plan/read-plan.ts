@@ -29,7 +29,7 @@ export function readPlan(
   find: (base: string, from: Layer) => string,
   checkRest: CheckRest = () => undefined,
 ): Document<Plan> {
-  const layers = readLayers(file, find);
+  const { layers, broken } = readLayers(file, find);
   const [top] = layers;
   const removals: UserError[] = [];
   const merged = layers.slice(0, -1).reduceRight<Raw>(
@@ -46,34 +46,56 @@ export function readPlan(
     layers.at(-1)!.value,
   );
   const { extends: _, ...plan } = merged;
+  const absent = new Set<string>();
   // An error is reported in the file that contains the key: the extending plan if it has the key, else the extended
   // one.
-  const where: Layer['where'] = (path) => (layers.find(({ value }) => has(value, path)) ?? top!).where(path);
+  const where: Layer['where'] = (path) => {
+    const layer = layers.find(({ value }) => has(value, path));
+    if (!layer) absent.add(path.map(String).join('.'));
+    return (layer ?? top!).where(path);
+  };
   const sha256 = layers.length === 1 ? top!.sha256 : hashOf(layers);
   const document = { file, sha256, where };
   try {
-    throwAll(removals);
-    return { ...document, value: checkPart(document, [], plan, planSchema) };
+    const check = () => checkPart(document, [], plan, planSchema);
+    const [, value] = together([() => throwAll([...broken, ...removals]), check]);
+    return { ...document, value };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    together([() => throwAll(error.all), () => checkRest({ ...document, value: plan })]);
+    const all = errorsOf(() => together([() => throwAll(error.all), () => checkRest({ ...document, value: plan })]));
+    // The extended plan that could not be read may contain the missing keys.
+    throwAll(broken.length === 0 ? all : all.filter(({ where: { key = '' } }) => !absent.has(key)));
     throw error;
   }
 }
 
-function readLayers(file: string, find: (base: string, from: Layer) => string): Layer[] {
-  const layers: Layer[] = [];
-  let next: string | undefined = file;
-  while (next !== undefined) {
-    const layer: Layer = readDocument(next, rawSchema);
-    const from = layers.at(-1);
-    if (from && layers.some((one) => one.file === layer.file))
-      throw new UserError(`the plan extends itself through ${layer.file}`, from.where(['extends']));
-    layers.push(layer);
-    const base: unknown = layer.value.extends;
-    next = base === undefined ? undefined : find(checkPart(layer, ['extends'], base, baseSchema), layer);
+/** Returns the errors of a step. */
+function errorsOf(step: () => unknown): readonly UserError[] {
+  try {
+    step();
+    return [];
+  } catch (error) {
+    if (error instanceof UserError) return error.all;
+    throw error;
   }
-  return layers;
+}
+
+/**
+ * Reads a plan and the plans that it extends. `broken` has the errors of an `extends` that cannot be followed; the plan
+ * is then checked without it.
+ */
+function readLayers(file: string, find: (base: string, from: Layer) => string) {
+  const layers: Layer[] = [readDocument(file, rawSchema)];
+  const broken = errorsOf(() => {
+    for (let layer = layers[0]!; layer.value.extends !== undefined; layer = layers.at(-1)!) {
+      const next = find(checkPart(layer, ['extends'], layer.value.extends, baseSchema), layer);
+      const read: Layer = readDocument(next, rawSchema);
+      if (layers.some((one) => one.file === read.file))
+        throw new UserError(`the plan extends itself through ${read.file}`, layer.where(['extends']));
+      layers.push(read);
+    }
+  });
+  return { layers, broken };
 }
 
 type NoKey = (path: readonly string[], names: readonly string[]) => void;

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Slo } from '../../results/record/slo.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { readFileBytes } from '../../scenarios/base/limits/read-text-file.ts';
 import type { Document } from '../../scenarios/base/yaml/document.ts';
 import { type Plan, planSchema } from '../../scenarios/plan/plan.ts';
 import { probeFile } from '../../synthetics/probe/producer.ts';
 import { journeyFile } from '../../synthetics/run/load-journey.ts';
 import { vitalMetrics } from '../../synthetics/run/metrics.ts';
 import { alwaysSlos } from '../../thresholds/read/always.ts';
-import { type Job, toJob } from '../plan/job.ts';
+import type { Job } from '../plan/job.ts';
 import { producers } from '../plan/producers.ts';
+import { toJob } from '../plan/read-job.ts';
 import type { Check } from './checks.ts';
 
 /** The flags of a check that change its runs and its SLOs. */
@@ -56,7 +58,10 @@ export function checkJob(check: Check, setting: CheckSetting): Job {
   const document: Document<Plan> = {
     file,
     // The hash covers the program too, so that runs of different journeys are not compared.
-    sha256: createHash('sha256').update(JSON.stringify(plan)).update(readFileSync(file)).digest('hex'),
+    sha256: createHash('sha256')
+      .update(JSON.stringify(plan))
+      .update(readFileBytes(file, bodyLimits.sourceFile))
+      .digest('hex'),
     value: plan,
     where: () => ({ file }),
   };

@@ -1,6 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { parseAllDocuments, visit } from 'yaml';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
+import { checkModules } from '../../scenarios/base/modules/check-modules.ts';
 import { isPath } from '../../scenarios/base/name-or-path.ts';
 
 /**
@@ -19,14 +22,12 @@ export async function filesOfWord(word: string): Promise<Set<string>> {
   return found;
 }
 
-/** YAML above this size is data. Plans, targets and SLO documents are much smaller. */
-const mostYamlBytes = 1e6;
-
 async function filesIn(file: string): Promise<string[]> {
   const kind = extname(file);
   const stat = statSync(file, { throwIfNoEntry: false });
   if (!stat?.isFile()) return [];
-  if (/^\.ya?ml$/.test(kind) && stat.size <= mostYamlBytes) return namedInYaml(file);
+  // YAML above this limit is data and no plan.
+  if (/^\.ya?ml$/.test(kind) && stat.size <= bodyLimits.yamlFile.bytes) return namedInYaml(file);
   if (/^\.[cm]?[jt]s$/.test(kind)) return usedByScript(file);
   return [];
 }
@@ -37,7 +38,7 @@ async function filesIn(file: string): Promise<string[]> {
  */
 function namedInYaml(file: string): string[] {
   const words: string[] = [];
-  for (const document of parseAllDocuments(readFileSync(file, 'utf8')))
+  for (const document of parseAllDocuments(readTextFile(file, bodyLimits.yamlFile)))
     visit(document, { Scalar: (_, { value }) => void (typeof value === 'string' && words.push(value)) });
   return words.filter(isPath).flatMap((word) => existing(dirname(file), word));
 }
@@ -45,6 +46,7 @@ function namedInYaml(file: string): string[] {
 async function usedByScript(file: string): Promise<string[]> {
   const { build } = await import('esbuild');
   try {
+    checkModules(file);
     const { metafile } = await build({
       ...{ entryPoints: [file], absWorkingDir: '/', bundle: true, write: false, metafile: true, logLevel: 'silent' },
       ...{ format: 'esm', platform: 'node', packages: 'external', external: ['http://*', 'https://*'] },
@@ -59,7 +61,7 @@ async function usedByScript(file: string): Promise<string[]> {
 
 /** The files that `open('…')` of a module reads, and its protofiles. Files that a script writes do not count. */
 function openedBy(module: string): string[] {
-  const text = readFileSync(module, 'utf8');
+  const text = readTextFile(module, bodyLimits.sourceFile);
   const opened = [...text.matchAll(/\bopen\(\s*(["'`])([^"'`\n]+)\1/g)].map(([, , path]) => path!);
   const protos = [...text.matchAll(/(["'`])([^"'`\n]+\.proto(?:set)?)\1/g)].map(([, , path]) => path!);
   return [...opened, ...protos].flatMap((path) => existing(dirname(module), path));

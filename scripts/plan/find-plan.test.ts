@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { findPlan } from './find-plan.ts';
-import { readJob } from './job.ts';
 import { producers } from './producers.ts';
+import { readJob } from './read-job.ts';
 import { targetOfJob } from './target-of-job.ts';
 
 let dir: string;

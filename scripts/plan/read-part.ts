@@ -1,5 +1,4 @@
 import { dirname, resolve } from 'node:path';
-import type { Catalogue } from '../../results/record/catalogue.ts';
 import type { Select } from '../../results/record/metric.ts';
 import type { OnlyValues, Part, Producer, SectionPlace } from '../../results/record/producer.ts';
 import { type Slo, selectsOf } from '../../results/record/slo.ts';
@@ -9,6 +8,7 @@ import { throwAll, together } from '../../scenarios/base/together.ts';
 import { checkPart, type Document } from '../../scenarios/base/yaml/document.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
+import type { Job } from './job.ts';
 
 /** A part of the plan's traffic; `sha256` is the digest of the files that its section names, if it names any. */
 export type ReadPart = Part & { sha256?: string };
@@ -58,21 +58,12 @@ function placeOf(document: Document<Plan>, key: string, planDir: string): Sectio
   };
 }
 
-type Checked = {
-  document: Document<Plan>;
-  plan: Plan;
-  planDir: string;
-  parts: readonly Part[];
-  slos: readonly Slo[];
-  catalogue: Catalogue;
-};
-
 /**
  * Lets each producer check the files and addresses of its section. Throws UserError with the plan's file, line and key,
  * also for an SLO that selects a value that its label cannot have.
  */
 export async function checkParts(
-  { document, plan, planDir, parts, slos, catalogue }: Checked,
+  { document, plan, planDir, parts, slos, catalogue }: Job,
   target: Target | undefined,
 ): Promise<void> {
   const errors: UserError[] = [];

@@ -14,7 +14,8 @@ import type { Plan } from '../../scenarios/plan/plan.ts';
 import { readSecret } from '../../scenarios/plan/secret.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { ensure } from '../lib/tools.ts';
-import { type Job, toJob } from './job.ts';
+import type { Job } from './job.ts';
+import { toJob } from './read-job.ts';
 
 /** True when the word names a k6 script instead of a plan. */
 export function isScript(word: string): boolean {

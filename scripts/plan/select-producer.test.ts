@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { readJob } from './job.ts';
 import { producers } from './producers.ts';
+import { readJob } from './read-job.ts';
 import { selectProducer } from './select-producer.ts';
 
 describe('selectProducer', () => {

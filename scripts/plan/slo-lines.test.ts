@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { readJob } from './job.ts';
 import { producers } from './producers.ts';
+import { readJob } from './read-job.ts';
 
 let room: string;
 beforeAll(() => {

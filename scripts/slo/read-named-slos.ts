@@ -10,9 +10,9 @@ import type { PrometheusMajor } from '../../thresholds/rules/promql-problem.ts';
 import { type ReadFiles, readFiles } from '../../thresholds/rules/read-files.ts';
 import { catalogueOf } from '../plan/catalogue.ts';
 import { findPlan, isOwnPlan, planFiles } from '../plan/find-plan.ts';
-import { readJob } from '../plan/job.ts';
 import { isDirectory, sloFile, sloFilesIn, sloNames } from '../plan/named-slos.ts';
 import { producers } from '../plan/producers.ts';
+import { readJob } from '../plan/read-job.ts';
 import { expandLines } from '../plan/slo-lines.ts';
 
 /** The metrics of every producer: an SLO document is checked without a plan. */

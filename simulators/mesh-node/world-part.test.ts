@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readJob } from '../../scripts/plan/job.ts';
 import { producers } from '../../scripts/plan/producers.ts';
+import { readJob } from '../../scripts/plan/read-job.ts';
 import type { WorldSection } from './world-section.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'meshproof-world-part-'));

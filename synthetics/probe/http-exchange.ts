@@ -59,6 +59,11 @@ export function exchangeHttp(
       const inTls = secure && at.connect !== undefined && at.secure === undefined;
       fail(new ProbeFailure(inTls ? 'tls' : 'connect', error.message || (error.code ?? 'no connection')));
     });
+    // Without a listener, Node would discard the answer 101, and the probe would wait for its timeout.
+    request.on('upgrade', (_response, upgraded) => {
+      upgraded.destroy();
+      fail(new ProbeFailure('protocol', 'the answer 101 switches the protocol of a plain request'));
+    });
     request.on('response', (response) => {
       at.response = nowMs();
       void readLimited(response, bodyLimits.probeAnswer).then(

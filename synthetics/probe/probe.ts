@@ -1,6 +1,9 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
-import { UserError } from '../../scenarios/base/errors.ts';
+import { UserError, type Where } from '../../scenarios/base/errors.ts';
+import { together } from '../../scenarios/base/together.ts';
 import { duration } from '../../scenarios/base/units.ts';
+import { despiteErrors } from '../../scenarios/base/yaml/despite-errors.ts';
 import { type Document, readDocument } from '../../scenarios/base/yaml/document.ts';
 import { browseHosts, hostOf, type Target } from '../../scenarios/plan/target.ts';
 
@@ -89,21 +92,21 @@ export const probeSchema = z
     'openai-stream': kinds['openai-stream'].optional(),
   })
   .refine((probe) => kindsOf(probe).length === 1, {
+    ...despiteErrors,
     error: 'exactly one of http, tls, websocket and openai-stream is needed',
   })
   .transform(({ probe, timeout, ...rest }) => ({ name: probe, timeoutS: timeout, ...rest }));
 
-/** Reads a probe file. Throws UserError with file, line and key, also for a host that the target does not allow. */
+type Raw = Readonly<Record<string, unknown>>;
+const rawSchema = z.record(z.string(), z.unknown());
+
+/**
+ * Reads a probe file. Throws all its errors as UserError with file, line and key, also those of its addresses: a role
+ * that the target does not have, and a host that it does not allow.
+ */
 export function readProbe(file: string, target: Target): Document<Probe> {
-  const document = readDocument(file, probeSchema);
-  const allowed = browseHosts(target);
-  for (const { path, host } of hostsIn(document.value, target, (where) => document.where(where))) {
-    if (allowed.includes(host)) continue;
-    throw new UserError(`a probe of ${host} is not allowed`, {
-      ...document.where(path),
-      hint: `if you are permitted to probe it, add it to allow: { browse: [${host}] } of the target ${target.name}`,
-    });
-  }
+  const raw = readDocument(file, rawSchema);
+  const [, document] = together([() => checkAddresses(raw, target), () => readDocument(file, probeSchema)]);
   return document;
 }
 
@@ -115,36 +118,63 @@ export function fill(text: string, values: Readonly<Record<string, string>>): st
   );
 }
 
-function hostsIn(
-  probe: Probe,
-  target: Target,
-  where: (path: readonly PropertyKey[]) => object,
-): { path: readonly PropertyKey[]; host: string }[] {
-  const hostAt = (url: string, path: readonly PropertyKey[], schemes: readonly string[]) => {
-    const [, role] = /^\{([a-z][a-z0-9-]*)\}/.exec(url) ?? [];
-    if (role !== undefined && !Object.hasOwn(target.urls, role)) {
-      const known = Object.keys(target.urls).map((one) => `{${one}}`);
-      throw new UserError(`the target ${target.name} has no address {${role}}`, {
-        ...where(path),
-        hint: `it has ${known.join(', ')}`,
-      });
-    }
-    const full = fill(url, target.urls);
-    if (!URL.canParse(full) || !schemes.includes(new URL(full).protocol)) {
-      throw new UserError(`"${url}" is not a valid address`, {
-        ...where(path),
-        hint: `write {api}/… or ${schemes[0]}//…`,
-      });
-    }
-    return { path, host: hostOf(full) };
-  };
-  const { http, tls, websocket, 'openai-stream': stream } = probe;
+/** Checks the addresses of a probe that no schema has accepted yet. Values that are no text are left to the schema. */
+function checkAddresses({ value, where }: Document<Raw>, target: Target): void {
+  const allowed = browseHosts(target);
+  const addresses = addressesIn(value).filter(({ url }) => typeof url === 'string' && url !== '');
+  const steps = addresses.map(({ url, path, schemes }) => () => {
+    const host = hostAt(url as string, schemes, target, () => where(path));
+    if (allowed.includes(host)) return;
+    throw new UserError(`a probe of ${host} is not allowed`, {
+      ...where(path),
+      hint: `if you are permitted to probe it, add it to allow: { browse: [${host}] } of the target ${target.name}`,
+    });
+  });
+  together(steps);
+}
+
+const webSchemes = ['http:', 'https:'];
+/** A host without a scheme, as in `tls.host`. */
+const noScheme: readonly string[] = [];
+
+type Address = { url: unknown; path: readonly PropertyKey[]; schemes: readonly string[] };
+
+function addressesIn({ http, tls, websocket, 'openai-stream': stream }: Raw): Address[] {
+  const steps: readonly unknown[] = Array.isArray(fieldOf(http, 'steps')) ? (fieldOf(http, 'steps') as []) : [];
   return [
-    ...(http?.steps ?? []).map(({ url }, i) => hostAt(url, ['http', 'steps', i, 'url'], ['http:', 'https:'])),
-    ...(tls ? [{ path: ['tls', 'host'], host: tls.host }] : []),
-    ...(websocket ? [hostAt(websocket.url, ['websocket', 'url'], ['ws:', 'wss:', 'http:', 'https:'])] : []),
-    ...(stream ? [hostAt(stream.url, ['openai-stream', 'url'], ['http:', 'https:'])] : []),
+    ...steps.map((step, i) => ({ url: fieldOf(step, 'url'), path: ['http', 'steps', i, 'url'], schemes: webSchemes })),
+    { url: fieldOf(tls, 'host'), path: ['tls', 'host'], schemes: noScheme },
+    { url: fieldOf(websocket, 'url'), path: ['websocket', 'url'], schemes: ['ws:', 'wss:', ...webSchemes] },
+    { url: fieldOf(stream, 'url'), path: ['openai-stream', 'url'], schemes: webSchemes },
   ];
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Raw)[key] : undefined;
+}
+
+/** Returns the host of an address. Throws UserError for an unknown role, and for a text that is no address. */
+function hostAt(url: string, schemes: readonly string[], target: Target, where: () => Where): string {
+  if (schemes === noScheme) {
+    if (isHost(url)) return url;
+    throw new UserError(`"${url}" is not a host`, { ...where(), hint: 'write api.example.org, or an IP address' });
+  }
+  const [, role] = /^\{([a-z][a-z0-9-]*)\}/.exec(url) ?? [];
+  if (role !== undefined && !Object.hasOwn(target.urls, role)) {
+    const known = Object.keys(target.urls).map((one) => `{${one}}`);
+    throw new UserError(`the target ${target.name} has no address {${role}}`, {
+      ...where(),
+      hint: `it has ${known.join(', ')}`,
+    });
+  }
+  const full = fill(url, target.urls);
+  if (URL.canParse(full) && schemes.includes(new URL(full).protocol)) return hostOf(full);
+  throw new UserError(`"${url}" is not a valid address`, { ...where(), hint: `write {api}/… or ${schemes[0]}//…` });
+}
+
+/** Returns whether a text is a host alone: a name or an IP address. */
+function isHost(text: string): boolean {
+  return isIP(text.replace(/^\[(.*)\]$/, '$1')) > 0 || (!/[/?#@:\s\\]/.test(text) && URL.canParse(`https://${text}`));
 }
 
 function kindsOf(probe: object): string[] {

@@ -1,7 +1,9 @@
 import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildFailure, Plugin } from 'esbuild';
-import { UserError } from '../../scenarios/base/errors.ts';
+import { messageOf, UserError } from '../../scenarios/base/errors.ts';
+import { fileProblem, fileProblems } from '../../scenarios/base/file-problem.ts';
+import { checkModules } from '../../scenarios/base/modules/check-modules.ts';
 
 /**
  * Bundles a user's file (TypeScript or JavaScript, ES module or CommonJS) into the ES module `out`. Throws UserError
@@ -33,7 +35,7 @@ const require = createRequireOfFile(${JSON.stringify(pathToFileURL(file).href)})
         __filename: JSON.stringify(file),
         __dirname: JSON.stringify(resolve(file, '..')),
       },
-      plugins: [...plugins, packagesByPath],
+      plugins: [...plugins, regularFiles, packagesByPath],
     });
   } catch (cause) {
     const [error] = (cause as Partial<BuildFailure>).errors ?? [];
@@ -42,6 +44,17 @@ const require = createRequireOfFile(${JSON.stringify(pathToFileURL(file).href)})
     throw new UserError(error.text, place, { cause });
   }
 }
+
+/** Refuses a special file that only the bundler finds, such as one behind `paths` of a tsconfig.json. */
+const regularFiles: Plugin = {
+  name: 'regular-files',
+  setup(build) {
+    build.onLoad({ filter: /.*/, namespace: 'file' }, ({ path }) => {
+      const problem = fileProblem(path);
+      return problem && { errors: [{ text: `${fileProblems[problem]}: ${path}` }] };
+    });
+  },
+};
 
 /** Leaves packages outside the bundle and imports them from the journey's directory, not the scratch directory. */
 const packagesByPath: Plugin = {
@@ -53,8 +66,20 @@ const packagesByPath: Plugin = {
       const found = await build.resolve(path, { kind, resolveDir, importer, pluginData: seen });
       if (found.errors.length > 0) return { errors: found.errors };
       if (found.external) return { external: true, path: found.path };
+      const refused = errorsIn(found.path);
+      if (refused.length > 0) return { errors: refused };
       // `require()` accepts paths but no URLs.
       return { external: true, path: kind === 'require-call' ? found.path : pathToFileURL(found.path).href };
     });
   },
 };
+
+/** Returns the error of a file that Node could not load without the risk of waiting for ever. */
+function errorsIn(file: string): { text: string }[] {
+  try {
+    checkModules(file);
+    return [];
+  } catch (cause) {
+    return [{ text: messageOf(cause) }];
+  }
+}

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -96,6 +97,40 @@ it('stops loading a file whose top-level await never ends', async () => {
   await expect(loadJourneys(file, temporaryDir(), 20)).rejects.toMatchObject({
     message: 'the journey cannot be loaded: timeout after 0.02 s',
     where: { file },
+  });
+});
+
+describe('a FIFO where a journey is loaded', () => {
+  const text = 'export default { name: "a", run() {} };';
+  it.each([
+    [
+      'as the configuration of a spec',
+      'playwright.config.ts',
+      `import { test } from '@playwright/test'; test('a', () => {});`,
+      {},
+    ],
+    ['as an imported module', 'x.ts', `import './x.ts'; ${text}`, {}],
+    [
+      'behind an alias of tsconfig.json',
+      'src/x.ts',
+      `import '@/x'; ${text}`,
+      { 'tsconfig.json': '{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }' },
+    ],
+    [
+      'inside a package that Node loads',
+      'node_modules/p/y.js',
+      `import 'p'; ${text}`,
+      { 'node_modules/p/index.js': 'require("./y.js")' },
+    ],
+  ])('is refused %s', async (_, name, spec, extra) => {
+    const dir = temporaryDir();
+    for (const [file, content] of Object.entries({ ...extra, 'a.spec.ts': spec })) {
+      mkdirSync(join(dir, file, '..'), { recursive: true });
+      writeFileSync(join(dir, file), content);
+    }
+    mkdirSync(join(dir, name, '..'), { recursive: true });
+    execFileSync('mkfifo', [join(dir, name)]);
+    await expect(loadJourneys(join(dir, 'a.spec.ts'), temporaryDir())).rejects.toBeInstanceOf(UserError);
   });
 });
 

@@ -3,6 +3,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { messageOf, UserError, type Where } from '../../scenarios/base/errors.ts';
+import { checkModules } from '../../scenarios/base/modules/check-modules.ts';
 import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
 import { readStorageState } from '../browser/storage-state.ts';
 import { changedText, findChangedGlobal } from '../child/changed-globals.ts';
@@ -101,6 +102,7 @@ async function importFile(
   const id = createHash('sha256').update(file).digest('hex').slice(0, 12);
   const out = join(scratchDir, `journey-${id}.mjs`);
   let isSpec = false;
+  checkModules(file);
   await bundleJourney(file, out, [
     playwrightModule(out, () => {
       isSpec = true;

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Context, OnlyValues, Ready } from '../../results/record/producer.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { door } from '../../scenarios/base/secrets/door.ts';
 import { browseHosts, onwardOf } from '../../scenarios/plan/target.ts';
 import { launchBrowser } from '../browser/browser.ts';
@@ -115,7 +116,7 @@ function learnSession({ context }: ContextJourney): void {
 /** Records a note for each input that gives no INP. The journey runs anyway; the note explains a missing INP. */
 function noteUntrusted(loaded: readonly Loaded[], { recorder, clock }: Context): void {
   for (const { file, journey } of loaded) {
-    for (const { line, what, instead } of findUntrustedInput(readFileSync(file, 'utf8'))) {
+    for (const { line, what, instead } of findUntrustedInput(readTextFile(file, bodyLimits.sourceFile))) {
       const text = `${basename(file)}:${line}: ${what} and gives no INP; use ${instead}`;
       recorder.event({ t: clock.wallMs(), kind: 'note', by: 'journeys', text, data: { journey: journey.name } });
     }

@@ -1,3 +1,5 @@
+import { fileLimits } from './file-limits.ts';
+
 /** The limits of one kind of body that meshproof reads. */
 export type BodyLimit = {
   /** The name of the body in messages. */
@@ -239,55 +241,5 @@ export const bodyLimits = {
     time: 10_000,
     atLimit: 'the rest is not read; a late answer counts as none',
   },
-  // A busy server writes 200 MB an hour.
-  accessLog: {
-    body: 'an access log for `init`',
-    bytes: 1_000_000_000,
-    time: 'none',
-    atLimit: 'exit 2',
-  },
-  accessLogLine: {
-    body: 'a line of an access log for `init`',
-    bytes: 64_000,
-    time: 'none',
-    atLimit: 'the rest of the line is left out',
-  },
-  // Reading takes five to six times these bytes of memory.
-  harFile: {
-    body: 'a HAR file for `init`',
-    bytes: 64_000_000,
-    time: 'none',
-    atLimit: 'exit 2',
-  },
-  apiDescription: {
-    body: 'an OpenAPI file for `init`',
-    bytes: 10_000_000,
-    time: 'none',
-    atLimit: 'exit 2',
-  },
-  yamlFile: {
-    body: 'a plan, target, SLO, probe or world file',
-    bytes: 1_000_000,
-    time: 'none',
-    atLimit: 'exit 2',
-  },
-  secretFile: {
-    body: 'a secret file',
-    bytes: 65_536,
-    time: 'none',
-    atLimit: 'exit 2',
-  },
-  // The CA bundle of a Linux distribution has 230 kB.
-  tlsFile: {
-    body: 'a certificate or private key of `tls`',
-    bytes: 1_000_000,
-    time: 'none',
-    atLimit: 'exit 2',
-  },
-  traceFile: {
-    body: 'a trace of requests, or a storage state',
-    bytes: 200_000_000,
-    time: 'none',
-    atLimit: 'exit 2',
-  },
+  ...fileLimits,
 } as const satisfies Readonly<Record<string, BodyLimit>>;

@@ -1,6 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../../base/errors.ts';
+import { bodyLimits } from '../../base/limits/body-limits.ts';
+import { readTextFile } from '../../base/limits/read-text-file.ts';
 import type { ClientTls } from '../../base/tls/client-tls.ts';
 import { environment } from '../../lib/names.ts';
 
@@ -27,7 +29,7 @@ export function tlsEnvironment(
 function writeCas(file: string, ca: string, users: string | undefined): string {
   let more = '';
   try {
-    if (users) more = readFileSync(users, 'utf8');
+    if (users) more = readTextFile(users, bodyLimits.tlsFile);
   } catch (cause) {
     throw new UserError(`SSL_CERT_FILE cannot be read: ${messageOf(cause)}`, {}, { cause });
   }

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Loader, Plugin } from 'esbuild';
+import { bodyLimits } from '../../base/limits/body-limits.ts';
+import { readTextFile } from '../../base/limits/read-text-file.ts';
 
 const loaders: Readonly<Record<string, Loader>> = { ts: 'ts', mts: 'ts', cts: 'ts' };
 
@@ -11,7 +12,7 @@ export const ownFolders: Plugin = {
   setup({ onLoad, esbuild }) {
     onLoad({ filter: /\.[cm]?[jt]s$/ }, async ({ path }) => {
       const loader = loaders[path.split('.').at(-1)!] ?? 'js';
-      const { code } = await esbuild.transform(readFileSync(path, 'utf8'), {
+      const { code } = await esbuild.transform(readTextFile(path, bodyLimits.sourceFile), {
         loader,
         sourcefile: path,
         sourcemap: 'inline',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../../../results/record/producer.ts';
 import { UserError } from '../../base/errors.ts';
+import { checkModules } from '../../base/modules/check-modules.ts';
 import { exportsMark } from '../../lib/names.ts';
 import { inspect } from '../process/inspect.ts';
 import type { Program } from '../program/program.ts';
@@ -36,6 +37,7 @@ export async function loadAndInspect(
   { program, scans, ...parts }: Parts & { scans: Scans },
   context: Pick<Context, 'clock' | 'signal' | 'adopt'>,
 ): Promise<Inspected> {
+  checkModules(program.file);
   const directory = mkdtempSync(join(tmpdir(), 'meshproof-'));
   try {
     return await inspectProgram({ ...parts, program: await loadable(program, directory, scans) }, context);

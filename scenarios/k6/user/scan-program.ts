@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
+import { checkModules } from '../../base/modules/check-modules.ts';
 import { helperModule } from '../../lib/names.ts';
 
 /** The classes of `k6/metrics`. */
@@ -38,6 +39,7 @@ type Build = typeof import('esbuild').buildSync;
 export function scanProgram(file: string): Scan | undefined {
   const { buildSync } = createRequire(import.meta.url)('esbuild') as { buildSync: Build };
   try {
+    checkModules(file);
     const external = ['k6', 'k6/*', helperModule, 'http://*', 'https://*'];
     const { outputFiles, metafile } = buildSync({
       entryPoints: [file],

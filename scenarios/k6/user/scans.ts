@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { bodyLimits } from '../../base/limits/body-limits.ts';
+import { readFileBytes } from '../../base/limits/read-text-file.ts';
 import { type Scan, scanProgram } from './scan-program.ts';
 
 /**
@@ -33,7 +34,8 @@ export const k6Scans = new Scans();
 function digestOf(files: readonly string[]): string | undefined {
   const hash = createHash('sha256');
   try {
-    for (const file of files) hash.update(createHash('sha256').update(readFileSync(file)).digest());
+    for (const file of files)
+      hash.update(createHash('sha256').update(readFileBytes(file, bodyLimits.sourceFile)).digest());
   } catch {
     return undefined;
   }

@@ -70,9 +70,15 @@ function askOnce(url: string, method: string, { bearer, ca, insecure = false }: 
     const options = { method, headers, agent: false, ...(ca !== undefined && { ca }), rejectUnauthorized: !insecure };
     const request: ClientRequest = (isSecure ? httpsRequest : httpRequest)(url, options);
     const timer = setTimeout(() => request.destroy(new BodyLimitError(limit, 'time')), limit.time);
-    request.on('error', (error) => {
+    const fail = (error: Error) => {
       clearTimeout(timer);
       reject(error);
+    };
+    request.on('error', fail);
+    // Without a listener, Node would discard the answer 101, and neither an answer nor an error would follow.
+    request.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      fail(new Error('the server answered 101 (Switching Protocols) to a plain request'));
     });
     request.on('response', (response) => {
       const chunks: Buffer[] = [];

@@ -1,0 +1,66 @@
+/** The limits of the files that users name: rows of `bodyLimits`. */
+export const fileLimits = {
+  // A busy server writes 200 MB an hour.
+  accessLog: {
+    body: 'an access log for `init`',
+    bytes: 1_000_000_000,
+    time: 'none',
+    atLimit: 'exit 2',
+  },
+  accessLogLine: {
+    body: 'a line of an access log for `init`',
+    bytes: 64_000,
+    time: 'none',
+    atLimit: 'the rest of the line is left out',
+  },
+  // Reading takes five to six times these bytes of memory.
+  harFile: {
+    body: 'a HAR file for `init`',
+    bytes: 64_000_000,
+    time: 'none',
+    atLimit: 'exit 2',
+  },
+  apiDescription: {
+    body: 'an OpenAPI file for `init`',
+    bytes: 10_000_000,
+    time: 'none',
+    atLimit: 'exit 2',
+  },
+  yamlFile: {
+    body: 'a plan, target, SLO, probe or world file',
+    bytes: 1_000_000,
+    time: 'none',
+    atLimit: 'exit 2',
+  },
+  sourceFile: {
+    body: 'a program, a journey, or a module that it imports',
+    bytes: 32_000_000,
+    time: 'none',
+    atLimit: 'exit 2',
+  },
+  settingsFile: {
+    body: 'a package.json or tsconfig.json beside a program or journey',
+    bytes: 1_000_000,
+    time: 'none',
+    atLimit: 'exit 2',
+  },
+  secretFile: {
+    body: 'a secret file',
+    bytes: 65_536,
+    time: 'none',
+    atLimit: 'exit 2',
+  },
+  // The CA bundle of a Linux distribution has 230 kB.
+  tlsFile: {
+    body: 'a certificate or private key of `tls`',
+    bytes: 1_000_000,
+    time: 'none',
+    atLimit: 'exit 2',
+  },
+  traceFile: {
+    body: 'a trace of requests, or a storage state',
+    bytes: 200_000_000,
+    time: 'none',
+    atLimit: 'exit 2',
+  },
+} as const;

@@ -1,0 +1,39 @@
+import { dirname, join, resolve } from 'node:path';
+import { messageOf, UserError } from '../errors.ts';
+import { fileProblem, fileProblems } from '../file-problem.ts';
+import { bodyLimits } from '../limits/body-limits.ts';
+import { readTextFile } from '../limits/read-text-file.ts';
+import type { Folders } from './folders.ts';
+
+const names = ['package.json', 'tsconfig.json', 'jsconfig.json'];
+
+/**
+ * Checks the files that esbuild and Node read in the folder of each module and in the folders above it. `done` collects
+ * the folders. Throws UserError for a file that is not regular, or above its limit of bytes.
+ */
+export function checkSettings(folder: string, folders: Folders, done: Set<string>): void {
+  for (let next = folder; !done.has(next); next = dirname(next)) {
+    done.add(next);
+    for (const name of names) if (folders.has(join(next, name))) checkFile(join(next, name), new Set());
+  }
+}
+
+/** Checks a file and the files that it extends. */
+function checkFile(file: string, seen: Set<string>): void {
+  const problem = fileProblem(file);
+  if (seen.has(file) || problem === 'missing' || problem === 'directory') return;
+  seen.add(file);
+  if (problem !== undefined) throw new UserError(fileProblems[problem], { file });
+  for (const [, bases = ''] of textOf(file).matchAll(/"extends"\s{0,100}:\s{0,100}(\[[^\]]{0,9999}\]|"[^"\n]*")/g))
+    for (const [, base = ''] of bases.matchAll(/"([^"\n]+)"/g))
+      for (const path of [base, `${base}.json`]) checkFile(resolve(dirname(file), path), seen);
+}
+
+function textOf(file: string): string {
+  try {
+    return readTextFile(file, bodyLimits.settingsFile);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== undefined) return '';
+    throw new UserError(messageOf(cause), { file }, { cause });
+  }
+}

@@ -1,0 +1,51 @@
+import { dirname, join } from 'node:path';
+import { UserError } from '../errors.ts';
+import { fileProblem, fileProblems } from '../file-problem.ts';
+import { bodyLimits } from '../limits/body-limits.ts';
+import { readTextFile } from '../limits/read-text-file.ts';
+import type { Folders } from './folders.ts';
+
+/**
+ * Returns the paths that an import of a package may mean, for each folder `node_modules` from `folder` up: the path in
+ * the package, its package.json, and the files that package.json names. `done` collects these paths; paths in it are
+ * left out, since a package imports others hundreds of times. Throws UserError for a package.json that is not a regular
+ * file.
+ */
+export function packagePaths(specifier: string, folder: string, folders: Folders, done: Set<string>): string[] {
+  const [, name = specifier] = /^((?:@[^/]+\/)?[^/]+)/.exec(specifier) ?? [];
+  const paths: string[] = [];
+  for (let from = folder; ; from = dirname(from)) {
+    const root = join(from, 'node_modules', name);
+    const path = join(from, 'node_modules', specifier);
+    if (folders.has(root) && !done.has(path)) paths.push(path);
+    if (folders.has(root) && !done.has(`${root}/`)) paths.push(...namedIn(root));
+    done.add(path).add(`${root}/`);
+    if (dirname(from) === from) return paths;
+  }
+}
+
+/** Returns the files that the package.json of a package names. */
+function namedIn(root: string): string[] {
+  const file = join(root, 'package.json');
+  const problem = fileProblem(file);
+  if (problem === 'missing') return [];
+  if (problem !== undefined) throw new UserError(fileProblems[problem], { file });
+  try {
+    return [file, ...pathsIn(JSON.parse(readTextFile(file, bodyLimits.settingsFile)), root)];
+  } catch {
+    // The loader reports what is wrong with the file.
+    return [];
+  }
+}
+
+type Manifest = Readonly<Record<string, unknown>>;
+
+function pathsIn(manifest: Manifest, root: string): string[] {
+  const { main, module, browser, exports, imports } = manifest;
+  return [main, module, browser, exports, imports].flatMap(textsIn).map((path) => join(root, path));
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return value.includes('*') ? [] : [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}

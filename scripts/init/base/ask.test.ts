@@ -1,0 +1,47 @@
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { asker } from './ask.ts';
+
+let server: Server | undefined;
+afterEach(() => server?.close());
+
+/** Asks a server that sends `answer` to each request. Returns the status, or the error. */
+async function outcome(answer: string, end = true): Promise<number | Error> {
+  server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => (end ? socket.end(answer) : socket.write(answer)));
+  });
+  await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return asker({})(`http://127.0.0.1:${port}/`).then(
+    ({ status }) => status,
+    (error: Error) => error,
+  );
+}
+
+it.each([
+  ['101 with an open connection', 'HTTP/1.1 101 Switching\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n', false],
+  ['101 to a WebSocket', 'HTTP/1.1 101 Switching\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n\x81\x01a', false],
+  ['no status line', 'hello', true],
+  ['HTTP/0.9', '<html></html>\n', true],
+  ['headers above 16 KiB', `HTTP/1.1 200 OK\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`, false],
+  ['TLS on a plain port', '\x15\x03\x01\x00\x02\x02\x28', true],
+  ['204 with a body', 'HTTP/1.1 204 No Content\r\n\r\nabc', true],
+  ['a closed connection', '', true],
+  ['only answers of the kind 1xx', 'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(100), true],
+])('a request of init ends with an error after %s', async (_, answer, end) => {
+  expect(await outcome(answer, end)).toBeInstanceOf(Error);
+});
+
+it.each([
+  ['a body that is too short', 200, 'HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\nabc', true],
+  ['chunks without an end', 200, 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n', true],
+  ['trailers', 200, 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n0\r\nx: y\r\n\r\n', false],
+  ['204', 204, 'HTTP/1.1 204 No Content\r\ncontent-length: 3\r\n\r\n', true],
+  ['304', 304, 'HTTP/1.1 304 Not Modified\r\n\r\n', true],
+  ['a redirect to itself', 302, 'HTTP/1.1 302 Found\r\nlocation: /\r\ncontent-length: 0\r\n\r\n', true],
+  ['103 before the answer', 200, 'HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n', true],
+])('a request of init reads %s', async (_, status, answer, end) => {
+  expect(await outcome(answer, end)).toBe(status);
+});

@@ -1,0 +1,22 @@
+import { type AddressInfo, createServer } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { exchangeHttp } from './http-exchange.ts';
+
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+it.each(['x', 'websocket'])('an answer 101 that switches a plain request to %s ends it at once', async (protocol) => {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () =>
+      socket.write(`HTTP/1.1 101 Switching\r\nupgrade: ${protocol}\r\nconnection: upgrade\r\n\r\n`),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const tools = { nowMs: () => 0, signal: new AbortController().signal, tls: () => ({}) };
+  await expect(exchangeHttp({ method: 'GET', url, headers: {} }, tools)).rejects.toMatchObject({ class: 'protocol' });
+});
