@@ -1,5 +1,6 @@
 import { compareRuns } from '../../../results/compare/compare-runs.ts';
 import { planRepeats } from '../../history/plan-repeats.ts';
+import type { Bound } from '../met-by.ts';
 import type { Cell } from './cell.ts';
 import { daily, generateRuns, inTurns, type PlannedRun, type RunWorld } from './run-world.ts';
 
@@ -59,12 +60,12 @@ function moreRuns(runs: number, spread: number): Cell {
  * without one. Like the command, it compares at the planned early look, and again at the end if the early comparison is
  * inconclusive.
  */
-function repeats(stored: number, spread: number, effect: number): Cell {
+function repeats(stored: number, spread: number, effect: number, found: Bound = fourInFive): Cell {
   const world: RunWorld = { day: 0, run: spread };
   return {
     group: 'power',
     name: `--repeat auto --effect ${effect * 100}%, ${stored} stored runs, spread ${Math.round(spread * 100)} %`,
-    figures: { 'the effect is found': fourInFive, 'false regression': { atMost: 0.06 } },
+    figures: { 'the effect is found': found, 'false regression': { atMost: 0.06 } },
     trial(random) {
       const history = generateRuns(daily(stored, 0), world, { slos: 1, factor: 1, random: random('history') }).base;
       const plan = planRepeats(history, effect, 'pairs');
@@ -90,8 +91,9 @@ export const powerCells: readonly Cell[] = [
   ...Object.keys(layouts).flatMap((layout) => [0.03, 0.07].map((spread) => detectable(layout, spread))),
   moreRuns(5, 0.05),
   moreRuns(10, 0.05),
+  // With so small a spread, four pairs find the effect more often, and three find it less often than four times in five.
+  repeats(20, 0.03, 0.1, { atLeast: 0.75, atMost: 0.9 }),
   ...[
-    [20, 0.03],
     [20, 0.05],
     [20, 0.07],
     [20, 0.1],
