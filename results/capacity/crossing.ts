@@ -27,12 +27,19 @@ const flatOdds = Array.from({ length: 49 }, (_, i) => 2 ** ((i - 24) / 8));
  * with a uniform prior over crossing and steepness (Finney, Probit Analysis, 1971).
  * A constant share has the same prior probability as a growing one.
  */
-export function crossingOf(points: readonly SharePoint[]): Crossing {
+export function crossingOf(measured: readonly SharePoint[]): Crossing {
+  const points = measured.map((one): Prepared => {
+    const logOdds = Math.log(one.limit / (1 - one.limit));
+    return { ...one, logValue: Math.log(one.value), logOdds };
+  });
   const values = points.map(({ value }) => value);
   const from = Math.log(Math.min(...values) / reach);
   const step = (Math.log(Math.max(...values) * reach) - from) / places;
   const at = Array.from({ length: places }, (_, i) => Math.exp(from + (i + 0.5) * step));
-  const logs = at.map((place) => powers.map((power) => logLikelihood(points, Math.log(place), power)));
+  const logs = at.map((place) => {
+    const crossing = Math.log(place);
+    return powers.map((power) => logLikelihood(points, crossing, power));
+  });
   const flatLogs = flatOdds.map((odds) => logLikelihood(points, -Math.log(odds), 0));
   const largest = Math.max(...logs.flat(), ...flatLogs);
   const weights = logs.map((row) => row.reduce((sum, log) => sum + Math.exp(log - largest), 0));
@@ -53,17 +60,22 @@ export function crossingOf(points: readonly SharePoint[]): Crossing {
   };
 }
 
+/** A point, with the logarithms of its value and of the limit's odds, which all candidate curves share. */
+type Prepared = SharePoint & { logValue: number; logOdds: number };
+
 /**
  * Returns the log-likelihood of the points on the logistic curve that `crossing` (a logarithm) and `power` define. With
  * `power` 0, the share is constant: its odds are the limit's odds times e^-crossing.
  */
-function logLikelihood(points: readonly SharePoint[], crossing: number, power: number): number {
-  return points.reduce((sum, { value, share, effective, limit }) => {
-    const grown = power === 0 ? -crossing : power * (Math.log(value) - crossing);
-    const logit = Math.log(limit / (1 - limit)) + grown;
+function logLikelihood(points: readonly Prepared[], crossing: number, power: number): number {
+  let sum = 0;
+  for (const { share, effective, logValue, logOdds } of points) {
+    const grown = power === 0 ? -crossing : power * (logValue - crossing);
+    const logit = logOdds + grown;
     // `logBad` is ln(1 / (1 + e^-logit)), in a form that cannot overflow. The logarithm of the share of good events is
     // `logBad - logit`.
     const logBad = -Math.log1p(Math.exp(-Math.abs(logit))) + Math.min(0, logit);
-    return sum + effective * (share * logBad + (1 - share) * (logBad - logit));
-  }, 0);
+    sum += effective * (share * logBad + (1 - share) * (logBad - logit));
+  }
+  return sum;
 }

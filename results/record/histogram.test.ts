@@ -56,6 +56,16 @@ describe('an exponential histogram', () => {
     );
   });
 
+  it('stays the same when it is merged alone or with an empty histogram', () => {
+    fc.assert(
+      fc.property(values, fc.integer({ min: 0, max: 3 }), (all, censored) => {
+        const one = of(all, censored);
+        expect(mergeHistograms([one])).toEqual(one);
+        expect(mergeHistograms([one, emptyHistogram()])).toEqual(one);
+      }),
+    );
+  });
+
   it('counts censored starts as slower than all measured values', () => {
     expect(histogramQuantile(of([1, 1, 1], 1), 0.75).value).toBeCloseTo(1, 1);
     expect(histogramQuantile(of([1, 1, 1], 1), 0.9).value).toBe(Number.POSITIVE_INFINITY);
