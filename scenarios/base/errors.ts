@@ -64,7 +64,11 @@ function quoted(key: string): string {
   return key.trim() === key ? key : JSON.stringify(key);
 }
 
-/** The message of a thrown value of any type. */
+/** The message of a thrown value of any type. Never throws, also for a value that cannot become a text. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown);
+  } catch {
+    return 'a value without a text was thrown';
+  }
 }

@@ -3,29 +3,55 @@ import type { Row, Sample } from '../../results/record/row.ts';
 import { door } from '../../scenarios/base/secrets/door.ts';
 
 /**
+ * The most characters of one text in the record. A longer text, such as an error that contains a whole page, would make
+ * a line that readers of the record refuse.
+ */
+export const longestText = 10_000;
+
+/**
  * The row with masked metric name and labels; the same row when they contain no secret. A program of a user may put a
  * secret into a tag.
  */
 export function maskRow<R extends Row>(row: R): R {
   const labels = maskLabels(row.labels);
-  const metric = door.label(row.metric);
+  const metric = cleanLabel(row.metric);
   return labels === row.labels && metric === row.metric ? row : { ...row, metric, labels };
 }
 
 /** The sample with masked metric name, labels and detail. */
 export function maskSample(sample: Sample): Sample {
   const { detail } = sample;
-  return { ...maskLabelled(sample), ...(detail !== undefined && { detail: door.value(detail) }) };
+  return { ...maskLabelled(sample), ...(detail !== undefined && { detail: maskValue(detail) }) };
+}
+
+/** A value as it is recorded, with masked and shortened texts: the data of an event, or the detail of a sample. */
+export function maskValue<T>(value: T): T {
+  return shorten(door.value(value));
+}
+
+function shorten<T>(value: T): T {
+  if (typeof value === 'string') return shortText(value) as T;
+  if (Array.isArray(value)) return value.map(shorten) as T;
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [shortText(key), shorten(one)])) as T;
+}
+
+function shortText(text: string): string {
+  return text.length > longestText ? `${text.slice(0, longestText)}…` : text;
+}
+
+function cleanLabel(text: string): string {
+  return shortText(door.label(text));
 }
 
 function maskLabelled(sample: Sample): Sample {
-  return { ...sample, metric: door.label(sample.metric), labels: maskLabels(sample.labels) };
+  return { ...sample, metric: cleanLabel(sample.metric), labels: maskLabels(sample.labels) };
 }
 
 function maskLabels(labels: Labels): Labels {
   const isClean = Object.entries(labels).every(
-    ([name, value]) => door.label(name) === name && door.label(value) === value,
+    ([name, value]) => cleanLabel(name) === name && cleanLabel(value) === value,
   );
   if (isClean) return labels;
-  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [door.label(name), door.label(value)]));
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [cleanLabel(name), cleanLabel(value)]));
 }

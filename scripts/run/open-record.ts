@@ -5,8 +5,7 @@ import type { RunDocument } from '../../results/record/run.ts';
 import { thisProcess } from '../../results/store/owners/owner.ts';
 import type { UnsealedDocument } from '../../results/store/run-files.ts';
 import { openRun, type RunWriter } from '../../results/store/run-writer.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
-import { maskRow, maskSample } from './mask-record.ts';
+import { maskRow, maskSample, maskValue } from './mask-record.ts';
 import { toHead } from './run-document.ts';
 import type { RunStart } from './run-start.ts';
 
@@ -105,7 +104,7 @@ function maskedTo(observers: readonly Partial<Sink>[]): Sink {
       for (const observer of observers) observer.sample?.(masked);
     },
     event: (event) => {
-      const masked = door.value(event);
+      const masked = maskValue(event);
       for (const observer of observers) observer.event?.(masked);
     },
   };

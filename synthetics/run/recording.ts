@@ -197,6 +197,9 @@ export class Recording {
   }
 }
 
+/** The most characters of the first line of an error, which the report shows. */
+const longestLine = 1000;
+
 function firstLine(text: string): string {
-  return text.split('\n')[0]!.trim();
+  return text.split('\n', 1)[0]!.trim().slice(0, longestLine);
 }

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { door } from '../../scenarios/base/secrets/door.ts';
+import { longestText, maskRow, maskSample, maskValue } from './mask-record.ts';
+
+const long = 'x'.repeat(5_000_000);
+const hidden = 'hunterOfLongTexts';
+door.add(hidden);
+
+it.each([
+  ['the text of an event', () => maskValue({ t: 1, kind: 'error', by: 'journeys', text: long })],
+  [
+    'the data of an event',
+    () => maskValue({ t: 1, kind: 'error', by: 'k6', text: '', data: { a: [{ [long]: long }] } }),
+  ],
+  ['the detail of a sample', () => maskSample({ t: 1, metric: 'm', labels: {}, value: 1, detail: { error: long } })],
+  ['a label of a sample', () => maskSample({ t: 1, metric: 'm', labels: { step: long }, value: 1 })],
+  ['a label of a row', () => maskRow({ t: 1, metric: 'm', labels: { name: long }, v: 1 })],
+])('shortens %s, so that its line can be read', (_, record) => {
+  expect(JSON.stringify(record()).length).toBeLessThan(3 * longestText);
+});
+
+it('masks a secret before it shortens a text', () => {
+  const text = `${'y'.repeat(longestText - 5)}${hidden}`;
+  expect(maskValue(text)).toBe(`${'y'.repeat(longestText - 5)}***`);
+});
+
+it('returns the same row when nothing is secret or long', () => {
+  const row = { t: 1, metric: 'm', labels: { name: 'a' }, v: 1 };
+  expect(maskRow(row)).toBe(row);
+});
