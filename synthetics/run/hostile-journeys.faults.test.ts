@@ -11,7 +11,7 @@ async function hostile(journey: string) {
     phases: { steady: 120 },
     pace: 'back-to-back',
     runs: 1,
-    timeout: '10s',
+    timeout: '30s',
     journey,
   });
   const ends = context.samples.filter(({ metric }) => metric === 'journey_success');
@@ -20,14 +20,11 @@ async function hostile(journey: string) {
 
 describe('a journey', () => {
   it.each([
-    ['loops for ever', 'await page.goto(urls.web); for (;;);'],
+    ['loops for ever', 'for (;;);'],
     ['loops in a callback of the page', "page.on('load', () => { for (;;); }); await page.goto(urls.web);"],
-    ['ends its process', 'await page.goto(urls.web); process.exit(0);'],
-    [
-      'kills its process',
-      "await page.goto(urls.web); process.kill(process.pid, 'SIGTERM'); await new Promise(() => 0);",
-    ],
-    ['uses up its memory', 'await page.goto(urls.web); const a = []; for (;;) a.push(new Array(1e6).fill(a.length));'],
+    ['ends its process', 'process.exit(0);'],
+    ['kills its process', "process.kill(process.pid, 'SIGTERM'); await new Promise(() => 0);"],
+    ['uses up its memory', 'const a = []; for (;;) a.push(new Array(1e6).fill(a.length));'],
   ])('that %s ends as a script error of a crashed producer, and leaves no process', async (_, journey) => {
     const { context, end, ends } = await hostile(journey);
     expect(end).toMatchObject({ status: 'crashed', delivered: { journey_success: 1 } });
