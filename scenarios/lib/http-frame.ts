@@ -1,16 +1,21 @@
 import http, { type Params, type RequestBody } from 'k6/http';
+import { Counter } from 'k6/metrics';
 import { noteBlocked } from './blocked-note.ts';
-import { type Made, RedirectChain } from './redirect-chain.ts';
+import { ownMetrics } from './names.ts';
+import { type Made, RedirectChain, recordedName } from './redirect-chain.ts';
 import { type Batched, batchEntries, likeBatch } from './redirects/batch-entries.ts';
 import { watchExpected } from './redirects/expected-answers.ts';
 import { isRedirect, type Sent } from './redirects/next-request.ts';
 import { type Answer, answered, isKeeping, threw } from './seen-answers.ts';
+import { wasRepeated } from './transport/was-repeated.ts';
+
+const repeated = new Counter(ownMetrics.repeatedRequests);
 
 /**
  * Replaces functions of `k6/http`: answers and errors are recorded (seen-answers.ts), blocked requests are reported
- * (blocked-note.ts), and redirects are followed as one call (redirect-chain.ts). All modules of a VU share one `http`
- * object, so this covers the user's programs. One function does all this, because each further function around a
- * request costs k6 some microseconds.
+ * (blocked-note.ts), redirects are followed as one call (redirect-chain.ts), and requests that k6 repeated are counted.
+ * All modules of a VU share one `http` object, so this covers the user's programs. One function does all this, because
+ * each further function around a request costs k6 some microseconds.
  */
 export function frameHttp(): void {
   const { request, batch, asyncRequest } = http;
@@ -26,6 +31,7 @@ export function frameHttp(): void {
       throw error;
     }
     answered(answer);
+    noteRepeated(answer, method, url, params);
     return answer;
   }
 
@@ -69,6 +75,7 @@ function framedAsync(asyncRequest: typeof http.asyncRequest) {
     try {
       const answer = await asyncRequest(method, url, body, params);
       answered(answer);
+      noteRepeated(answer, method, url, params);
       return answer;
     } catch (error) {
       threw();
@@ -100,8 +107,12 @@ function framedAsync(asyncRequest: typeof http.asyncRequest) {
 /** Returns `batch` with the frame. Redirects of one batch are followed together. */
 function framedBatch(batch: typeof http.batch) {
   return (requests: object): unknown => {
-    const together = (list: readonly Batched[]): Answer[] =>
-      Object.values(batch(list.map(({ method, url, body, params }) => [method, url, body, params]) as never));
+    const together = (list: readonly Batched[]): Answer[] => {
+      const sent = list.map(({ method, url, body, params }) => [method, url, body, params]);
+      const answers: Answer[] = Object.values(batch(sent as never));
+      for (const [i, answer] of answers.entries()) noteRepeated(answer, list[i]!.method, list[i]!.url, list[i]!.params);
+      return answers;
+    };
     const made = batchEntries(requests);
     const first = together(made.map((one) => ({ ...one, params: { ...one.params, redirects: 0 } })));
     const chains = first.map((answer, i) => isRedirect(answer.status) && new RedirectChain(made[i]!, answer));
@@ -120,6 +131,13 @@ function framedBatch(batch: typeof http.batch) {
     for (const answer of isKeeping() ? [...answers].sort(healthyFirst) : answers) answered(answer);
     return likeBatch(requests, answers);
   };
+}
+
+/** Counts a request that k6 repeated, with the tags that the script gave it. */
+function noteRepeated({ timings }: Answer, method: string, url: unknown, given?: Params | null): void {
+  if (!wasRepeated(timings)) return;
+  const params = given ?? {};
+  repeated.add(1, { ...params.tags, name: recordedName(url, params), method: method.toUpperCase() });
 }
 
 /** Returns the chains that go on, each with its next request. Chains that end here record their call. */

@@ -144,6 +144,8 @@ export const ownMetrics = {
    * it as the duration of one request, instead of k6's durations of all requests of the chain.
    */
   redirectedCall: 'redirected_call_duration',
+  /** Requests that k6 sent twice, because the target closed or reset their connection without an answer. */
+  repeatedRequests: 'repeated_requests',
 } as const;
 
 /** The power to which `ownMetrics.durationPower` raises a duration. */

@@ -67,7 +67,7 @@ export class RedirectChain {
     this.#followed++;
     this.#sent = next;
     const timeout = Math.max(1, this.#endsMs - Date.now());
-    const tags = { ...next.params.tags, name: this.#name(), [hopTag]: '1' };
+    const tags = { ...next.params.tags, name: recordedName(this.#first.url, this.#first.params), [hopTag]: '1' };
     // Without this callback, a target that only redirects would have no errors, because k6 expects every 3xx.
     const last = this.#isEndless() && { responseCallback: finalStatuses };
     return { ...next, params: { ...next.params, redirects: 0, timeout, tags, ...last } };
@@ -99,25 +99,24 @@ export class RedirectChain {
   }
 
   #record(status: number, code: number): void {
-    const { method, params } = this.#first;
+    const { method, url, params } = this.#first;
     const expected = isExpected(status, this.#isEndless() ? { responseCallback: finalStatuses } : params);
     calls.add(this.#tookMs, {
       ...params.tags,
-      name: this.#name(),
+      name: recordedName(url, params),
       method: method.toUpperCase(),
       status: String(status),
       ...(expected !== undefined && { expected_response: String(expected) }),
       ...(code > 0 && { error_code: String(code) }),
     });
   }
+}
 
-  /** The name under which k6 records the first request, without the credentials of an address. */
-  #name(): string {
-    const { url, params } = this.#first;
-    const template = (url as { name?: unknown } | null)?.name;
-    const name = params.tags?.name ?? (typeof template === 'string' ? template : url);
-    return String(name).replace(/\/\/[^/?#@]*@/, '//****:****@');
-  }
+/** Returns the name under which k6 records a request, without the credentials of an address. */
+export function recordedName(url: unknown, params: Params): string {
+  const template = (url as { name?: unknown } | null)?.name;
+  const name = params.tags?.name ?? (typeof template === 'string' ? template : url);
+  return String(name).replace(/\/\/[^/?#@]*@/, '//****:****@');
 }
 
 /** Returns `maxRedirects` of the script's options. */

@@ -178,4 +178,36 @@ describe('the finding on resets', () => {
     expect(findingsOf([1, 6, 9, 24])).toMatchObject([{ kind: 'resets', phase: 'steady', change: 3 }]);
     expect(findingsOf([1, 2, 3, 6, 9])).toEqual([]);
   });
+
+  it.each([
+    ['five of 1,000', 1000, [['/a', 5]], 5],
+    ['four of 1,000, which a pause of k6 can explain', 1000, [['/a', 4]], undefined],
+    ['30 of 20,000, which a pause of k6 can explain', 20_000, [['/a', 30]], undefined],
+    [
+      '40 of 2,000, by names',
+      2000,
+      [
+        ['/a', 10],
+        ['/b', 30],
+      ],
+      40,
+    ],
+  ] as const)('counts the requests that k6 repeated: %s', (_, of, repeated, change) => {
+    const common = { t: t0Ms + 9000 };
+    const labels = { scenario: 'own', phase: 'steady', method: 'GET' };
+    const rows: Row[] = repeated.map(([name, n]) => ({
+      ...common,
+      metric: 'k6_repeated_requests_total',
+      labels: { ...labels, name },
+      n,
+    }));
+    rows.push({ ...common, metric: 'k6_http_reqs_total', labels: { ...labels, status: '200' }, n: of });
+    const evidence = toEvidence({
+      ...{ t0Ms, phases: toPhases({ 'warm-up': 5, steady: 20 }), rows },
+      ...{ producers: [], events: [], samples: [], catalogue: new Map() },
+    });
+    const found = findFindings(evidence).filter(({ kind }) => kind === 'resets');
+    expect(found.map((one) => one.change)).toEqual(change === undefined ? [] : [change]);
+    if (change === 40) expect(found[0]!.text).toContain('/b');
+  });
 });

@@ -1,39 +1,67 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Finding } from '../../results/record/run.ts';
 import { formatCount } from '../../results/words/format.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+import { repeatedRequests } from '../evidence/repeated-requests.ts';
 import { limits } from './limits.ts';
 import { timeAt } from './time-at.ts';
 
+const lookAt = 'the same run with noConnectionReuse: true in the k6 script: each reset is then an error';
+const common = { kind: 'resets', subject: 'the target', unit: '1', before: 0, interval: null } as const;
+
 /**
- * The findings on connections of the health check that the target reset while they were open, in each steady phase. If
- * the target resets a reused connection, k6 repeats a request without a body and counts no error, so errors of the
- * programs can be missing.
+ * The findings on connections that the target closed or reset while they were open, in each steady phase. k6 then
+ * repeats a request without a body and counts no error, so errors of the programs can be missing. If k6 repeated no
+ * requests, for example because they have bodies, the resets that the health check saw are reported.
  */
 export function resets(evidence: Evidence): Finding[] {
   return evidence.phases
     .filter(({ kind }) => kind === 'steady')
-    .flatMap((phase): Finding[] => {
-      const [fromMs, untilMs] = [phase.startS, phase.endS].map((second) => evidence.t0Ms + second * 1000);
-      let count = 0;
-      for (const row of evidence.rows('meshproof_target_resets_total'))
-        if ('n' in row && row.t >= fromMs! && row.t < untilMs!) count += row.n;
-      if (count < limits.resets) return [];
-      return [
-        {
-          kind: 'resets',
-          phase: phase.name,
-          at: timeAt(evidence.t0Ms, phase.startS),
-          subject: 'the target',
-          text:
-            `the target reset ${formatCount(count)} open connections of the health check in ${phase.name}; ` +
-            'k6 repeats a GET on a reset connection and counts no error, so errors can be missing',
-          lookAt: 'the same run with noConnectionReuse: true in the k6 script: each reset is then an error',
-          unit: '1',
-          before: 0,
-          after: count,
-          change: count,
-          interval: null,
-        },
-      ];
-    });
+    .flatMap((phase): Finding[] => repeatedIn(phase, evidence) ?? resetsIn(phase, evidence));
+}
+
+function repeatedIn(phase: Phase, evidence: Evidence): Finding[] | undefined {
+  const repeated = repeatedRequests({ metric: 'k6_http_reqs_total', match: {} }, evidence, phase);
+  if (!repeated) return undefined;
+  const { count, of, by } = repeated;
+  const byName = new Map<string, number>();
+  for (const { labels, count: n } of by) {
+    const name = `${labels.name ?? labels.method ?? ''}`;
+    byName.set(name, (byName.get(name) ?? 0) + n);
+  }
+  const [first = ''] = [...byName].sort(([, a], [, b]) => b - a)[0] ?? [];
+  return [
+    {
+      ...common,
+      phase: phase.name,
+      at: timeAt(evidence.t0Ms, phase.startS),
+      text:
+        `the target closed or reset the connection of ${formatCount(count)} of ${formatCount(of)} requests in ` +
+        `${phase.name}, most often ${first}; k6 repeated them and counted no error`,
+      lookAt,
+      after: count,
+      change: count,
+    },
+  ];
+}
+
+function resetsIn(phase: Phase, evidence: Evidence): Finding[] {
+  const [fromMs, untilMs] = [phase.startS, phase.endS].map((second) => evidence.t0Ms + second * 1000);
+  let count = 0;
+  for (const row of evidence.rows('meshproof_target_resets_total'))
+    if ('n' in row && row.t >= fromMs! && row.t < untilMs!) count += row.n;
+  if (count < limits.resets) return [];
+  return [
+    {
+      ...common,
+      phase: phase.name,
+      at: timeAt(evidence.t0Ms, phase.startS),
+      text:
+        `the target reset ${formatCount(count)} open connections of the health check in ${phase.name}; ` +
+        'k6 repeats a GET on a reset connection and counts no error, so errors can be missing',
+      lookAt,
+      after: count,
+      change: count,
+    },
+  ];
 }

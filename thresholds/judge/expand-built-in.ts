@@ -3,6 +3,7 @@ import type { Labels, Select } from '../../results/record/metric.ts';
 import { type Sli, type Slo, selectsOf } from '../../results/record/slo.ts';
 import { judgedPhases } from '../evidence/judged-phases.ts';
 import { amountOf } from '../evidence/per-second.ts';
+import { repeatedRequests } from '../evidence/repeated-requests.ts';
 
 /**
  * An indicator of a built-in SLO. For the kind `limit`, which counts faults of writes, the events are the accepted
@@ -33,9 +34,9 @@ export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
   });
 }
 
-/** The numbers of bad events and of all events in the judged phases. */
+/** The numbers of bad events, with those that k6 hid by repeating a request, and of all events in the judged phases. */
 function amountsOf(sli: Counted, slo: Slo, evidence: Evidence): { bad: number; all: number } {
-  let [part, all] = [0, 0];
+  let [part, all, hidden] = [0, 0, 0];
   for (const { window } of judgedPhases(slo, evidence.phases)) {
     const sum = (selects: readonly Select[]) =>
       selects.reduce((total, { metric, match }) => {
@@ -44,8 +45,10 @@ function amountsOf(sli: Counted, slo: Slo, evidence: Evidence): { bad: number; a
       }, 0);
     part += sum(partOf(sli));
     all += sum(totalOf(sli, evidence));
+    if (sli.kind === 'ratio')
+      for (const select of sli.total) hidden += repeatedRequests(select, evidence, window)?.count ?? 0;
   }
-  return { bad: sli.kind === 'limit' || sli.counts === 'bad' ? part : all - part, all };
+  return { bad: (sli.kind === 'limit' || sli.counts === 'bad' ? part : all - part) + hidden, all };
 }
 
 const partOf = (sli: Counted): readonly Select[] => (sli.kind === 'ratio' ? sli.part : [sli.of]);

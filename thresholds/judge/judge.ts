@@ -16,6 +16,7 @@ import type { Judged } from './judged.ts';
 import { withKnownNumbers } from './known-numbers.ts';
 import { notesOf } from './notes.ts';
 import { withholdPass } from './withhold-pass.ts';
+import { withholdRepeated } from './withhold-repeated.ts';
 
 /**
  * The verdict on each SLO in each of its phases. An SLO is INVALID when a fault of the load generator distorted its
@@ -25,7 +26,8 @@ import { withholdPass } from './withhold-pass.ts';
 export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validity): SloVerdict[] {
   return slos.flatMap((slo) =>
     busyPhases(slo, evidence).map((phase) => {
-      const judged = withholdPass(slo, withKnownNumbers(judgeOne(slo, evidence, phase)), evidence);
+      const seen = withKnownNumbers(judgeOne(slo, evidence, phase));
+      const judged = withholdPass(slo, withholdRepeated(slo, seen, evidence, phase), evidence);
       const fault =
         taintOf(slo.sli, phase.name, evidence, validity) ??
         ownLag(slo, judged, phase, evidence) ??

@@ -10,6 +10,7 @@ export type JudgedCode =
   | 'no-samples'
   | 'stopped-early'
   | 'not-read-back'
+  | 'repeated-requests'
   | 'too-few-samples'
   | 'breach-not-shown'
   | 'too-close'

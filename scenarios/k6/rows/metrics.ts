@@ -24,6 +24,14 @@ const k6Metrics: readonly [
   help: string,
 ][] = [
   ['http_reqs', 'counter', 'default', 'higher', request, 'HTTP requests; a redirected call is one'],
+  [
+    ownMetrics.repeatedRequests,
+    'counter',
+    'default',
+    'lower',
+    [...work, 'name', 'method'],
+    'requests that k6 sent again because the target closed or reset their connection; it counts no error for them',
+  ],
   ['http_redirect_requests', 'counter', 'default', null, request, 'the single requests of redirected calls'],
   [
     'http_req_duration',

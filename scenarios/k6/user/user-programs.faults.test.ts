@@ -44,6 +44,25 @@ describe("a user's program with the real k6", { timeout: 60_000 }, () => {
     ]).toEqual([10, 10]);
   });
 
+  it.each([
+    ['get', "http.get('URL', { tags: { name: '/drop' } });"],
+    ['asyncRequest', "await http.asyncRequest('GET', 'URL', null, { tags: { name: '/drop' } });"],
+    ['batch', "http.batch([['GET', 'URL', null, { tags: { name: '/drop' } }]]);"],
+  ])('counts the requests by %s that k6 repeated because the target closed their connection', async (_, request) => {
+    write(
+      'drops.js',
+      `import http from 'k6/http'; import { sleep } from 'k6';
+      export const options = { scenarios: { one: { executor: 'per-vu-iterations', vus: 1, iterations: 21, maxDuration: '3s', gracefulStop: '1s' } } };
+      export default async () => { ${request.replaceAll('URL', `${url()}/drop`)} sleep(0.05); };`,
+    );
+
+    await run({ './drops.js': 'own' });
+
+    const good = { expected_response: 'true', status: '200' };
+    expect([asked.length, sum('k6_http_reqs_total', good)]).toEqual([26, 21]);
+    expect(sum('k6_repeated_requests_total', { name: '/drop', method: 'GET' })).toBe(5);
+  });
+
   it('runs a function that its scenarios name, in CommonJS, TypeScript, and with files beside the script', async () => {
     mkdirSync(join(room, 'lib'));
     write(

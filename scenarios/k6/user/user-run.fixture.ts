@@ -30,6 +30,7 @@ beforeEach(async () => {
   tally = new Tally();
   target = createServer((request, response) => {
     asked.push(request.url ?? '');
+    if (request.url === '/drop' && asked.length % 5 === 0) return void request.socket.destroy();
     const [, to] = /^\/to(\/.*)$/.exec(request.url ?? '') ?? (request.url === '/round' ? [0, '/round'] : []);
     if (to !== undefined) return void setTimeout(() => response.writeHead(302, { location: to }).end(), 30);
     const signedIn = /sid=1/.test(request.headers.cookie ?? '');

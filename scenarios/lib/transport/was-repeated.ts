@@ -1,0 +1,17 @@
+/** The times of a k6 answer in milliseconds that show a repeated request. */
+type Timings = { blocked: number; connecting: number; tls_handshaking: number; sending: number };
+
+/** An open connection is taken from k6's pool in less than this. To open one takes longer, even on loopback. */
+const fromPoolMs = 0.05;
+
+/**
+ * Returns whether k6 sent a request twice, because the target closed or reset the reused connection without an answer.
+ * Go's net/http then repeats a GET on a new connection, and k6 reports one good request. In its times, `connecting` is
+ * that of the first connection (0), `blocked` or `tls_handshaking` that of the second one, and `sending` starts at the
+ * first one. Without TLS, a pause of k6 itself can look the same: about 1 in 4,000 requests on an overloaded machine.
+ * https://github.com/grafana/k6/blob/master/lib/netext/httpext/tracer.go
+ */
+export function wasRepeated({ blocked, connecting, tls_handshaking: tls, sending }: Timings): boolean {
+  if (connecting > 0) return false;
+  return tls > 0 || (blocked > fromPoolMs && sending >= blocked);
+}

@@ -1,0 +1,42 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import type { Labels, Select } from '../../results/record/metric.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+import { amountOf } from './per-second.ts';
+
+const repeated = 'k6_repeated_requests_total';
+const requests: readonly string[] = ['k6_http_reqs_total', 'k6_http_req_duration_seconds'];
+
+/**
+ * Fewer repeated requests than five, or than one in 500, do not count. On an overloaded machine, a pause of k6 looks
+ * like a repeated request in about 1 of 4,000 requests.
+ */
+const least = { count: 5, share: 0.002 };
+
+/** Labels that describe the answer. A repeated request has none of the first, lost answer. */
+const ofAnswer = ['status', 'expected_response', 'error_code', 'outcome'];
+
+/** The numbers of requests and of those that k6 repeated without counting an error, and the labels of the latter. */
+export type Repeated = { count: number; of: number; by: readonly { labels: Labels; count: number }[] };
+
+/**
+ * Returns the requests that k6 repeated because the target closed or reset their connection, among the requests of a
+ * selector; undefined for other metrics, and if there are too few to be sure.
+ */
+export function repeatedRequests(
+  { metric, match }: Select,
+  evidence: Evidence,
+  window: Phase | undefined,
+): Repeated | undefined {
+  if (!requests.includes(metric)) return undefined;
+  const asked = Object.fromEntries(Object.entries(match).filter(([name]) => !ofAnswer.includes(name)));
+  const by: { labels: Labels; count: number }[] = [];
+  let count = 0;
+  for (const row of evidence.rows(repeated, asked, window)) {
+    by.push({ labels: row.labels, count: amountOf(row) });
+    count += amountOf(row);
+  }
+  if (count < least.count) return undefined;
+  let of = 0;
+  for (const row of evidence.rows(requests[0]!, asked, window)) of += amountOf(row);
+  return count < least.share * of ? undefined : { count, of, by };
+}

@@ -1,0 +1,35 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import type { Select } from '../../results/record/metric.ts';
+import type { Sli, Slo } from '../../results/record/slo.ts';
+import { formatCount } from '../../results/words/format.ts';
+import type { JudgedPhase } from '../evidence/judged-phases.ts';
+import { meetsObjective } from '../evidence/meets-objective.ts';
+import { repeatedRequests } from '../evidence/repeated-requests.ts';
+import type { Judged } from './judged.ts';
+
+/**
+ * Returns the verdict on an SLO on errors of HTTP requests. It is no PASS if it holds only because k6 repeated requests
+ * whose connection the target closed or reset: a user without such a repetition would have had an error.
+ */
+export function withholdRepeated(slo: Slo, judged: Judged, evidence: Evidence, { window }: JudgedPhase): Judged {
+  const { verdict, value, samples } = judged;
+  const selects = allRequests(slo.sli);
+  if (verdict !== 'PASS' || value === null || selects.length === 0) return judged;
+  const hidden = selects.reduce((sum, select) => sum + (repeatedRequests(select, evidence, window)?.count ?? 0), 0);
+  const worst = slo.sli.kind === 'ratio' ? value - hidden / samples : value + hidden;
+  if (hidden === 0 || meetsObjective(worst, slo.op, slo.objective)) return judged;
+  const reason =
+    `${judged.reason}; but k6 repeated ${formatCount(hidden)} requests without counting an error, because the target ` +
+    'closed or reset their connection: set noConnectionReuse: true in the k6 script to count them';
+  return { ...judged, verdict: 'INCONCLUSIVE', reasonCode: 'repeated-requests', reason };
+}
+
+/** The labels by which an SLO separates errors from good answers. */
+const ofErrors = ['expected_response', 'status', 'error_code'];
+
+/** The selectors of all requests of an SLO on errors; none for any other SLO. */
+function allRequests(sli: Sli): readonly Select[] {
+  const isOnErrors = ({ match }: Select) => ofErrors.some((name) => match[name] !== undefined);
+  if (sli.kind === 'ratio') return sli.part.some(isOnErrors) && !sli.total.some(isOnErrors) ? sli.total : [];
+  return sli.kind === 'limit' && sli.fold === 'sum' && sli.of.match.expected_response === 'false' ? [sli.of] : [];
+}
