@@ -79,7 +79,9 @@ export class Store {
       const key = `${holder} ${peer}`;
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
-    return Math.max(0, ...counts.values());
+    let most = 0;
+    for (const count of counts.values()) most = Math.max(most, count);
+    return most;
   }
 
   #drop(context: Context, which: (one: Entry) => boolean, why: 'expired' | 'dropped'): void {

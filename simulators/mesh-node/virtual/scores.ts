@@ -14,15 +14,26 @@ export type Reading = { metric: string; labels: Record<string, string> } & Value
 export const steady = 'steady';
 const kinds = ['broadcast', 'direct'] as const;
 
+/** Values below this are counted in an array: as latencies, 17 minutes. */
+const mostIndex = 2 ** 20;
+
 /** The distribution of small integers (ms, hops) within one second. */
 class Tally {
   #counts = new Uint32Array(1024);
+  /** The counts of values that are too large for an index of `#counts`. */
+  readonly #large = new Map<number, number>();
   readonly #touched: number[] = [];
   /** `total[v]` counts how often the value v was added, over all past calls of `take`. */
   readonly total: number[] = [];
   censored = 0;
 
   add(value: number): void {
+    if (value >= mostIndex) {
+      const n = this.#large.get(value) ?? 0;
+      if (n === 0) this.#touched.push(value);
+      this.#large.set(value, n + 1);
+      return;
+    }
     if (value >= this.#counts.length) this.#grow(value);
     if (this.#counts[value]!++ === 0) this.#touched.push(value);
   }
@@ -37,8 +48,8 @@ class Tally {
     const buckets = new Map<number, number>();
     let [zero, sum] = [0, 0];
     for (const value of this.#touched.sort((a, b) => a - b)) {
-      const n = this.#counts[value]!;
-      this.#counts[value] = 0;
+      const n = this.#large.get(value) ?? this.#counts[value]!;
+      if (!this.#large.delete(value)) this.#counts[value] = 0;
       this.total[value] = (this.total[value] ?? 0) + n;
       sum += n * value * scale;
       if (value === 0) zero += n;

@@ -1,3 +1,5 @@
+import { UserError } from '../../../scenarios/base/errors.ts';
+
 /**
  * A queue of events by time. Events of the same ms leave in the order in which they were scheduled. Times are integers
  * in ms. Time never goes back.
@@ -24,6 +26,10 @@ const slotBits = 12;
 const none = -1;
 // The number of 32-bit words per event in the pool: with eight, each event lies in half a cache line.
 const stride = 8;
+/** An event after this time happens at this time, which is after the end of every world. */
+const latestMs = 2 ** 31 - 1;
+/** The most events that can wait at once: 2 GB. */
+const mostEvents = 2 ** 26;
 const [next, at, wordA, wordB, wordC, wordD, wordE] = [0, 1, 2, 3, 4, 5, 6] as const;
 
 /**
@@ -46,7 +52,8 @@ export class TimingWheel implements EventQueue {
   d = 0;
   e = 0;
 
-  schedule(atMs: number, a: number, b: number, c: number, d: number, e: number): void {
+  schedule(dueMs: number, a: number, b: number, c: number, d: number, e: number): void {
+    const atMs = Math.min(dueMs, latestMs);
     let slot = this.#free;
     if (slot !== none) this.#free = this.#pool[slot * stride + next]!;
     else {
@@ -132,6 +139,11 @@ export class TimingWheel implements EventQueue {
   }
 
   #grow(): void {
+    if (this.#used > mostEvents) {
+      throw new UserError(`more than ${mostEvents.toLocaleString('en-US')} frames and timers wait at once`, {
+        hint: 'lower the nodes, the rate, the fanout or the degree of the world',
+      });
+    }
     const larger = new Int32Array(this.#pool.length * 2);
     larger.set(this.#pool);
     this.#pool = larger;

@@ -30,7 +30,8 @@ export const shareRate = z
   .transform((text) => {
     const [percent = '', unit = ''] = text.split('%/');
     return Number(percent) / 100 / ({ s: 1e3, m: 60e3, min: 60e3, h: 3600e3 }[unit] ?? 1);
-  });
+  })
+  .refine((perMs) => perMs <= 1e-3, { error: 'a share per time is at most 100%/s' });
 
 /** Parses a bandwidth: `100kbit` → bytes per ms. */
 export const bandwidth = z

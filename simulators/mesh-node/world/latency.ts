@@ -9,11 +9,14 @@ export type Latency =
 /** Number of entries of a latency table; a power of two, so that 12 random bits index it. */
 export const latencySteps = 4096;
 
+/** The longest delay: longer than any world. */
+const longestMs = 2 ** 31 - 1;
+
 /** Returns equally likely delays in whole ms, at least 1. A random delay then needs only one look-up in this table. */
 export function latencyTable(latency: Latency): Int32Array {
   return Int32Array.from({ length: latencySteps }, (_, i) => {
     const ms = quantile(latency, (i + 0.5) / latencySteps);
-    return Math.max(1, Math.round(ms));
+    return Math.min(longestMs, Math.max(1, Math.round(ms)));
   });
 }
 

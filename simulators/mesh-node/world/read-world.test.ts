@@ -27,8 +27,12 @@ function read(text: string) {
 
 function refusal(from: string, to: string): string {
   expect(good).toContain(from);
+  return refusalOf(good.replace(from, to));
+}
+
+function refusalOf(text: string): string {
   try {
-    read(good.replace(from, to));
+    read(text);
   } catch (error) {
     if (error instanceof UserError) return error.toString().replace(/^.*town\.yaml/, '');
     throw error;
@@ -91,11 +95,46 @@ describe('a world file', () => {
     expect(refusal(from, to)).toContain(problem);
   });
 
-  it('is refused before layout when its links need too much memory', () => {
+  const flood = 'workload: { broadcast: { rate: 1/s } }';
+  it.each([
+    ['nodes', 2_000_001, 'kind: grid', ':3: nodes.count: 2,000,001 nodes, more than the 2,000,000'],
+    ['links', 1_000_000, 'kind: random-regular, degree: 21', ':4: topology.degree: 10,500,000 links'],
+    ['links between gateways', 300_000, 'kind: clusters, clusters: 1000, gateways: 100, degree: 2', 'links, more than'],
+    ['copies in a full mesh', 4001, 'kind: full', ':3: nodes.count: 16,004,000 copies', 'flood, ttl: 2'],
+    ['copies of a gossip', 400_000, 'kind: full', '40,000,000 copies', 'gossip, fanout: 100'],
+  ])('is refused before layout when it has too many %s', (_, count, kind, problem, protocol = 'gossip, fanout: 3') => {
     const many = good
-      .replace('count: 40', 'count: 3000000')
-      .replace('kind: grid', 'kind: random-regular, degree: 9999');
-    expect(() => read(many)).toThrow(/links need .* GB, more than/);
+      .replace('count: 40', `count: ${count}`)
+      .replace('kind: grid', kind)
+      .replace('gossip, fanout: 3', protocol)
+      .replace('workload: { ping: { pairs: 9 } }', flood);
+    expect(refusalOf(many)).toContain(problem);
+  });
+
+  it('may be a full mesh of a million nodes whose floods end after one hop', () => {
+    const wide = good
+      .replace('count: 40', 'count: 1000000')
+      .replace('kind: grid', 'kind: full')
+      .replace('gossip, fanout: 3', 'flood, ttl: 1')
+      .replace('workload: { ping: { pairs: 9 } }', flood);
+    expect(read(wide).nodes).toBe(1_000_000);
+  });
+
+  it.each([
+    ['duration: 10s', 'duration: 25d', ':2: duration: a world lasts at most 24 days'],
+    ['duration: 10s', `duration: 1${'0'.repeat(300)}s`, ':2: duration: a world lasts at most 24 days'],
+    [
+      'partition: { by: region, groups: [[a], [b]], heal: 4s }',
+      'churn: { leave: 101%/s, join: 1%/s }',
+      'a share per time is at most 100%/s',
+    ],
+    [
+      'partition: { by: region, groups: [[a], [b]], heal: 4s }',
+      'churn: { leave: 1%/s, join: 99999999999%/m }',
+      'a share per time is at most 100%/s',
+    ],
+  ])('is refused when a number is beyond its range: %s → %s', (from, to, problem) => {
+    expect(refusal(from, to)).toContain(problem);
   });
 
   it.each([

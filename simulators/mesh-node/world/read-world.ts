@@ -31,6 +31,7 @@ export function toWorld(document: Document<WorldFile>): World {
   const { value } = document;
   const steadyMs = value.duration;
   const endMs = steadyMs + value.settle;
+  checkLength(document, endMs);
   const regions = value.nodes.regions ?? regionsNamed(value);
   const [links, roles] = together([() => linksOf(document), () => rolesOf(document)]);
   const { topology } = value;
@@ -163,6 +164,17 @@ function workloadOf({ workload: { broadcast, direct, ping } }: WorldFile): World
     },
     ping: ping && { pairs: ping.pairs, intervalMs: ping.interval },
   };
+}
+
+/** The longest world in days. The wheel stores times as ms in 31 bits, which is 24.8 days. */
+const mostDays = 24;
+
+function checkLength(document: Document<WorldFile>, endMs: number): void {
+  if (endMs <= mostDays * 86_400_000) return;
+  throw new UserError(`a world lasts at most ${mostDays} days`, {
+    ...document.where([document.value.duration >= endMs / 2 ? 'duration' : 'settle']),
+    hint: 'duration and settle together are the length of the world',
+  });
 }
 
 /** A world without traffic would keep every invariant, which proves nothing. */

@@ -13,6 +13,13 @@ const memoryShare = 0.6;
 const perNode = 100;
 const perEdge = 60;
 const perMessage = 5;
+/**
+ * Limits that keep each step of the simulation short, whatever the memory of the machine: a step may handle all nodes,
+ * and the table of frames doubles in one step.
+ */
+const mostNodes = 2_000_000;
+const mostLinks = 10_000_000;
+const mostCopies = 16_000_000;
 /** For the estimate, messages stay in the tables for at least this time, even when they spread quickly. */
 const messageLifeMs = 5000;
 
@@ -33,20 +40,34 @@ export function checkSize(document: Document<WorldFile>, world: World, memoryByt
     );
   };
   const { nodes, topology } = world;
-  refuse(`${nodes.toLocaleString('en-US')} nodes`, nodes * perNode, ['nodes', 'count']);
+  const limit = (what: string, count: number, most: number, path: readonly PropertyKey[]) => {
+    if (count <= most) return;
+    throw new UserError(`${shown(count)} ${what}, more than the ${shown(most)} that a world may have`, {
+      ...document.where(path),
+    });
+  };
+  limit('nodes', nodes, mostNodes, ['nodes', 'count']);
+  refuse(`${shown(nodes)} nodes`, nodes * perNode, ['nodes', 'count']);
   const edges = edgesOf(world);
-  refuse(`${Math.round(edges).toLocaleString('en-US')} links`, edges * perEdge, [
-    'topology',
-    'degree' in topology ? 'degree' : 'kind',
-  ]);
+  limit('links', edges, mostLinks, ['topology', 'degree' in topology ? 'degree' : 'kind']);
+  limit('copies of one message on their way at once', copiesOf(world, edges), mostCopies, ['nodes', 'count']);
+  refuse(`${shown(edges)} links`, edges * perEdge, ['topology', 'degree' in topology ? 'degree' : 'kind']);
   const { broadcast, direct } = world.workload;
   const lifeMs = Math.min(world.endMs, Math.max(messageLifeMs, world.rules.sync?.keepMs ?? 0));
   const live = ((broadcast?.perMs ?? 0) + (direct?.perMs ?? 0)) * lifeMs;
-  refuse(
-    `about ${Math.round(live).toLocaleString('en-US')} messages at once at ${nodes} nodes`,
-    live * nodes * perMessage,
-    ['workload'],
-  );
+  refuse(`about ${shown(live)} messages at once at ${nodes} nodes`, live * nodes * perMessage, ['workload']);
+}
+
+const shown = (count: number): string => Math.round(count).toLocaleString('en-US');
+
+/** The most copies of one message that can be on their way at once: one on each link and direction, or the fanout. */
+function copiesOf({ topology, nodes, ttl, rules, workload, timeline }: World, edges: number): number {
+  const forges = timeline.some((action) => action.kind === 'adversary');
+  if (!workload.broadcast && !workload.direct && !forges) return 0;
+  const { kind, fanout } = rules.spread;
+  if (kind === 'gossip') return nodes * Math.min(fanout, nodes - 1);
+  if (topology.kind !== 'full') return 2 * edges;
+  return ttl === 1 ? nodes - 1 : nodes * (nodes - 1);
 }
 
 function edgesOf({ topology, nodes }: World): number {
