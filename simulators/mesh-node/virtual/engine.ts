@@ -26,7 +26,7 @@ import { type EventQueue, TimingWheel } from './wheel.ts';
 /** The work of one step of a simulation: some milliseconds. */
 export const workPerStep = 20_000;
 
-/** The engine's replaceable parts; only the sink is needed. `layout` is the mesh of the world, if it is laid out yet. */
+/** The engine's replaceable parts; only the sink is needed. `layout` is the world's mesh, if it is laid out yet. */
 export type EngineParts = {
   queue?: EventQueue;
   observer?: Observer;
