@@ -44,13 +44,24 @@ const counters = new WeakMap<readonly Step[], Counters>();
  * not sum all series are not split.
  */
 export function inSeveralSeries(input: readonly Input[], sli: AlertSli): Input[] {
-  if (sli.kind === 'raw' || !sumsAll(sli.part) || !sumsAll(sli.total)) return [...input];
+  if (!isSummed(sli)) return [...input];
   return input.flatMap(({ series, values }) => {
     const both = halves(values);
     if (both === null) return [{ series, values }];
     return both.map((half, i) => ({ series: i === 0 ? series : withReplica(series), values: half }));
   });
 }
+
+function isSummed(sli: AlertSli): boolean {
+  const known = summed.get(sli);
+  if (known !== undefined) return known;
+  const all = sli.kind === 'events' && sumsAll(sli.part) && sumsAll(sli.total);
+  summed.set(sli, all);
+  return all;
+}
+
+/** The SLIs whose queries sum all series. Each tier of an SLO needs the answer, and parsing takes long. */
+const summed = new WeakMap<AlertSli, boolean>();
 
 /**
  * Splits the values of a counter into two counters: one has the first increase, the other all later ones. Null without

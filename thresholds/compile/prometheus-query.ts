@@ -1,6 +1,6 @@
 import { parser } from '@prometheus-io/lezer-promql';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
-import { literalProblem, syntaxErrorAt } from './promql.ts';
+import { errorIn, literalProblem } from './promql.ts';
 
 /** The placeholder that each window replaces, as in Sloth. */
 export const windowMark = '{{.window}}';
@@ -53,8 +53,9 @@ export function counterQuery(query: string, where: Where): string {
 /** Throws UserError with the column of the first error of a PromQL query, or with the reason for a wrong text in it. */
 export function checkSyntax(query: string, where: Where): void {
   const filled = withWindow(query, stand);
-  const at = syntaxErrorAt(filled);
+  const tree = parser.parse(filled);
+  const at = errorIn(tree);
   if (at !== null) throw new UserError(`PromQL does not parse at column ${at + 1}: ${query.trim()}`, where);
-  const problem = literalProblem(filled);
+  const problem = literalProblem(filled, tree);
   if (problem !== undefined) throw new UserError(problem, where);
 }

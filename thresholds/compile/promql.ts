@@ -11,13 +11,15 @@ export type Matcher = { label: string; op: '=' | '!=' | '=~' | '!~'; value: stri
 /** A series selector of an expression: its metric, and its matchers. */
 export type Selector = { metric: string; matchers: Matcher[] };
 
+type Tree = ReturnType<typeof parser.parse>;
+
 /** The offset of the first syntax error of a PromQL expression; null when it parses. */
 export function syntaxErrorAt(expr: string): number | null {
   return errorIn(parser.parse(expr));
 }
 
 /** The offset of the first syntax error in the tree of a PromQL expression; null when it has none. */
-export function errorIn(tree: ReturnType<typeof parser.parse>): number | null {
+export function errorIn(tree: Tree): number | null {
   let at: number | null = null;
   tree.iterate({
     enter: (node) => {
@@ -51,12 +53,12 @@ export function selectorsOf(expr: string): Selector[] {
 
 /**
  * The reason why Prometheus refuses a text in an expression: an unknown escape, or a matcher whose pattern is no
- * regular expression of RE2. Undefined when it refuses none.
+ * regular expression of RE2. Undefined when it refuses none. `tree` is the tree of the expression.
  */
-export function literalProblem(expr: string): string | undefined {
+export function literalProblem(expr: string, tree: Tree): string | undefined {
   let problem: string | undefined;
   let isPattern = false;
-  parser.parse(expr).iterate({
+  tree.iterate({
     enter: ({ name, from, to }) => {
       if (name === 'MatchOp') isPattern = expr.slice(from, to).endsWith('~');
       if (name !== 'StringLiteral') return;

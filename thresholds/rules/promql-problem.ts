@@ -51,7 +51,7 @@ export function promqlProblem(expr: string, major: PrometheusMajor): string | un
   const at = errorIn(tree);
   if (at !== null) return `this is not valid PromQL: the syntax error is at ${near(expr, at)}`;
   const name = major === 2 ? firstNew(text, tree) : undefined;
-  return name === undefined ? literalProblem(text) : `${name} needs Prometheus 3`;
+  return name === undefined ? literalProblem(text, tree) : `${name} needs Prometheus 3`;
 }
 
 function firstNew(expr: string, tree: ReturnType<typeof parser.parse>): string | undefined {

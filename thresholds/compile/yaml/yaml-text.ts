@@ -7,7 +7,7 @@ const options = { lineWidth: 0 } as const;
 /**
  * A value as YAML in block style, byte for byte as `stringify` of the package yaml writes it, but without aliases.
  * The package takes most of its time for the nodes of maps and lists, so it writes only the keys and scalars here.
- * Matchers are quoted: `'team="api"'`.
+ * Matchers are quoted: `'team="api"'`. Keys that begin with `---` or `...` are always quoted.
  */
 export function yamlText(value: unknown): string {
   const lines: string[] = [];
@@ -52,8 +52,8 @@ function write(value: Json, lead: string, indent: string, lines: string[]): void
 
 const matcher = /^\w+(=|!=|=~|!~)"[^"\n]*"$/;
 
-/** Texts that YAML reads as they are: printable ASCII without `:` and `#`, or the values of a series. */
-const plain = /^[A-Za-z(][ -"$-9;-~]*[!"$-,.-9;-~]$|^\d+ [\d ex+.]*[\dx]$/;
+/** Texts that YAML reads as they are: printable ASCII without `#` and `: `, or the values of a series. */
+const plain = /^[A-Za-z(](?:[ -"$-9;-~]|:(?! ))*[!"$-,.-9;-~]$|^\d+ [\d ex+.]*[\dx]$/;
 const words = /^(?:true|false|null)$/i;
 /** Lines of printable ASCII that neither begin nor end with a space or an empty line. The last one may be ended. */
 const block = /^[!-~](?:[ -~\n]*[!-~])?\n?$/;
@@ -78,6 +78,7 @@ function blockLines(value: string): string[] {
 function scalarText(value: string | number | boolean | null): string {
   if (typeof value === 'string' && matcher.test(value)) return `'${value.replaceAll("'", "''")}'`;
   if (typeof value === 'string' && plain.test(value) && !words.test(value)) return value;
+  if (Number.isSafeInteger(value) && !Object.is(value, -0)) return String(value);
   return stringify({ k: value }, options).slice(3, -1);
 }
 
