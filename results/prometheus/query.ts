@@ -4,7 +4,7 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { type Fetched, fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import type { Labels } from '../record/metric.ts';
-import { causeOf, optionsOf, parseJson, queryBaseOf, type Server } from './server.ts';
+import { causeOf, jsonIn, optionsOf, queryBaseOf, type Server } from './server.ts';
 
 /** One element of an instant vector. Its labels contain `__name__` if the query keeps the name. */
 export type VectorElement = { labels: Labels; value: number };
@@ -82,7 +82,7 @@ async function query(server: Server, promql: string, timeMs: number | undefined,
     if (error instanceof BodyLimitError && error.over === 'bytes') throw error;
     throw new UnavailableError('prometheus', `no answer from ${url.origin}: ${causeOf(error)}`, { cause: error });
   }
-  const body = parseJson(response.text);
+  const body = jsonIn(response.text);
   if (!response.ok) throw new QueryRefusedError(`${promql}: ${response.status} ${errorOf(body)}`.trim());
   const answer = answerSchema.safeParse(body);
   if (!answer.success) throw new Error(`the answer to the query ${promql} does not come from a Prometheus`);

@@ -1,5 +1,6 @@
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { type Ask, type Fetched, fetchStart, fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { door } from '../../scenarios/base/secrets/door.ts';
 import type { Labels } from '../record/metric.ts';
 import { foreignAnswer } from './receiver-answer.ts';
@@ -97,7 +98,7 @@ export async function readStatus(
 ): Promise<Record<string, string> | undefined> {
   const { ok, status, text } = await fetchText(url, bodyLimits.statusAnswer, optionsOf(server, signal));
   if (status >= 500) throw new Error(`${status} from ${new URL(url).pathname}`);
-  return ok ? (parseJson(text) as { data?: Record<string, string> } | null | undefined)?.data : undefined;
+  return ok ? (jsonIn(text) as { data?: Record<string, string> } | null | undefined)?.data : undefined;
 }
 
 /** Returns request options with the headers. Redirects are not followed: the headers are for this host only. */
@@ -111,10 +112,10 @@ export function optionsOf(server: Server, signal: AbortSignal, init: RequestInit
   };
 }
 
-/** Returns the value of a JSON text; undefined when the text is no valid JSON. */
-export function parseJson(text: string): unknown {
+/** Returns the value of a JSON text; undefined when the text is no valid JSON, or above the limits of `parseJson`. */
+export function jsonIn(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

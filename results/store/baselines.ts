@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { type RunDigest, runDigestSchema } from '../record/digest.ts';
@@ -113,7 +114,7 @@ function namesIn(dir: string): string[] {
 function read(file: string): Baseline {
   let raw: unknown;
   try {
-    raw = JSON.parse(readTextFile(file, bodyLimits.storeFile));
+    raw = parseJson(readTextFile(file, bodyLimits.storeFile));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== undefined) throw storeError('read the baseline', file, cause);
     if (!(cause instanceof SyntaxError))

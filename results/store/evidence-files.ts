@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import type { Row, RunEvent, Sample } from '../record/row.ts';
 import { readLines } from './read-lines.ts';
 import { streams } from './run-files.ts';
@@ -23,7 +24,7 @@ async function readAll<T>(file: string, is: (value: unknown) => value is T): Pro
   try {
     for await (const text of readLines(file)) {
       line++;
-      const value: unknown = JSON.parse(text);
+      const value: unknown = parseJson(text);
       if (!is(value)) throw new Error('the line has the wrong keys');
       all.push(value);
     }

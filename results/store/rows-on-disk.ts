@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import type { Row } from '../record/row.ts';
 
 type Extent = { at: number; length: number };
@@ -20,7 +21,7 @@ export function rowsOnDisk(file: string): (metric: string) => Iterable<Row> {
       for (const { at, length } of extents.get(metric) ?? []) {
         const bytes = Buffer.allocUnsafe(length);
         readSync(fd, bytes, 0, length, at);
-        for (const line of bytes.toString('utf8').split('\n')) if (line !== '') yield JSON.parse(line) as Row;
+        for (const line of bytes.toString('utf8').split('\n')) if (line !== '') yield parseJson(line) as Row;
       }
     } finally {
       closeSync(fd);
@@ -35,7 +36,7 @@ export function rowsOnDisk(file: string): (metric: string) => Iterable<Row> {
 function indexOf(file: string): Map<string, Extent[]> {
   const index = new Map<string, Extent[]>();
   for (const { line, at, length } of linesOf(file)) {
-    const metric = usual.exec(line)?.[1] ?? (JSON.parse(line) as Row).metric;
+    const metric = usual.exec(line)?.[1] ?? (parseJson(line) as Row).metric;
     const extents = index.get(metric) ?? [];
     index.set(metric, extents);
     const last = extents.at(-1);

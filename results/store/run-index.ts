@@ -2,6 +2,7 @@ import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { sealedFilesOf } from './checksum.ts';
 import { documentFile, runDirOf } from './run-files.ts';
@@ -83,7 +84,7 @@ export class RunIndex {
 
 function readIndex(file: string): Record<string, IndexEntry> {
   try {
-    return indexSchema.parse(JSON.parse(readTextFile(file, bodyLimits.storeFile))).runs;
+    return indexSchema.parse(parseJson(readTextFile(file, bodyLimits.storeFile))).runs;
   } catch {
     return {};
   }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import type { RunEvent } from '../record/row.ts';
 import { writeWhole } from './durable.ts';
 import { isEvent, isRow, isSample, type RunLines } from './evidence-files.ts';
@@ -63,7 +64,7 @@ async function wholeLines<T>(
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { destinationSchema, type RunDocument, runDocumentSchema, runSchema } from '../record/run.ts';
 import { taintKindSchema } from '../record/taint-kind.ts';
@@ -102,7 +103,7 @@ function removeEmpty(directory: string): void {
 
 function readJson(file: string): unknown {
   try {
-    return JSON.parse(readTextFile(file, bodyLimits.storeFile));
+    return parseJson(readTextFile(file, bodyLimits.storeFile));
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { type RunDocument, runDocumentSchema, runSchema } from '../record/run.ts';
 import { sealedFilesOf, sealOf, sha256Of } from './checksum.ts';
@@ -46,7 +47,7 @@ export function readDocumentOf(runDir: string): Verified {
   }
   let raw: unknown;
   try {
-    raw = JSON.parse(text);
+    raw = parseJson(text);
   } catch {
     return { problem: `${documentFile} is not valid JSON` };
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { door } from '../../scenarios/base/secrets/door.ts';
 import type { Delivery } from '../record/run.ts';
@@ -11,7 +12,7 @@ import { storeError } from './store-error.ts';
 export function writeDelivery(runDir: string, delivery: Delivery): void {
   const file = join(runDir, documentFile);
   try {
-    const document = JSON.parse(readTextFile(file, bodyLimits.storeFile));
+    const document = parseJson(readTextFile(file, bodyLimits.storeFile)) as object;
     writeWhole(file, `${JSON.stringify({ ...document, delivery: door.value(delivery) }, null, 2)}\n`);
   } catch (cause) {
     throw storeError('write the delivery of the run', file, cause);

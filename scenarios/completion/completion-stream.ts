@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser';
 import type { BodyLimit } from '../base/limits/body-limits.ts';
+import { parseJson } from '../base/limits/parse-json.ts';
 import { type Choice, outputOf } from './completion-output.ts';
 
 /**
@@ -103,7 +104,7 @@ type Chunk = {
 
 function parse(data: string): Chunk | undefined {
   try {
-    const value: unknown = JSON.parse(data);
+    const value: unknown = parseJson(data);
     return isChunk(value) ? value : undefined;
   } catch {
     return undefined;

@@ -5,6 +5,7 @@ import { withLock } from '../../results/store/owners/lock.ts';
 import { storeError } from '../../results/store/store-error.ts';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { door } from '../../scenarios/base/secrets/door.ts';
 import type { CheckResult } from './check-result.ts';
@@ -62,7 +63,7 @@ function readAll(file: string): Map<string, CheckState> {
     throw new UserError(`cannot be read: ${messageOf(cause)}`, { file }, { cause });
   }
   try {
-    return new Map(Object.entries(checkStatesSchema.parse(JSON.parse(text)).checks));
+    return new Map(Object.entries(checkStatesSchema.parse(parseJson(text)).checks));
   } catch (cause) {
     const key = cause instanceof z.ZodError ? { key: cause.issues[0]?.path.join('.') ?? '' } : {};
     const hint = 'delete the file to start again';

@@ -9,6 +9,7 @@ import { runDirOf, streams } from '../../results/store/run-files.ts';
 import { listRuns } from '../../results/store/run-store.ts';
 import { writeDerived } from '../../results/store/run-writer.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { withExamples } from './failure-examples.ts';
 
@@ -69,7 +70,7 @@ async function recordOf(storeDir: string, run: RunDocument, readLines: () => Pro
 
 function keptIn(path: string): z.infer<typeof keptSchema> | undefined {
   try {
-    return keptSchema.safeParse(JSON.parse(readTextFile(path, bodyLimits.storeFile))).data;
+    return keptSchema.safeParse(parseJson(readTextFile(path, bodyLimits.storeFile))).data;
   } catch {
     return undefined;
   }

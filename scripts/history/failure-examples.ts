@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Slice } from '../../results/record/digest.ts';
 import { readLines } from '../../results/store/read-lines.ts';
 import { artifactsDir } from '../../results/store/run-files.ts';
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { exchangesFile } from '../../scenarios/k6/rows/failing-exchanges.ts';
 
 /** The maximum number of examples for each slice: enough to look up in a trace viewer. */
@@ -59,7 +60,7 @@ async function exchangesIn(file: string): Promise<Exchange[]> {
   const all: Exchange[] = [];
   try {
     for await (const line of readLines(file)) {
-      const { data } = exchangeSchema.safeParse(JSON.parse(line));
+      const { data } = exchangeSchema.safeParse(parseJson(line));
       if (data) all.push(data);
     }
   } catch {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Selftest, selftestSchema } from '../../results/record/environment.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
@@ -30,7 +31,7 @@ export async function writeSelftest(measures: readonly MeasuredError[], streams:
 /** Returns the newest self-test of this machine, undefined when there is none. */
 export async function readSelftest(): Promise<Selftest | undefined> {
   try {
-    const selftest = selftestSchema.parse(JSON.parse(readTextFile(await selftestFile(), bodyLimits.storeFile)));
+    const selftest = selftestSchema.parse(parseJson(readTextFile(await selftestFile(), bodyLimits.storeFile)));
     return selftest.host === hostname() ? selftest : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 
 /** The stand-in's log of one request. Times are in ms of the machine's monotonic clock. */
 export type Truth = {
@@ -20,7 +21,7 @@ export async function readOracle(apiUrl: string, token: string, sinceMs: number)
   const truths = new Map<string, Truth>();
   for (const line of text.split('\n')) {
     if (line === '') continue;
-    const truth = JSON.parse(line) as Truth;
+    const truth = parseJson(line) as Truth;
     truths.set(truth.key, truth);
   }
   return truths;

@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { storeError } from '../../results/store/store-error.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { makeOutputDirectory, writeOutput } from '../lib/write-output.ts';
 
@@ -65,7 +66,7 @@ function filesIn(directory: string): string[] {
 /** The files of the last compile; none when there is no readable list. */
 function listed(directory: string): string[] {
   try {
-    const { files } = JSON.parse(textOf(join(directory, manifestName)) ?? '') as { files: string[] };
+    const { files } = parseJson(textOf(join(directory, manifestName)) ?? '') as { files: string[] };
     return Array.isArray(files) ? files : [];
   } catch {
     return [];

@@ -1,3 +1,4 @@
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import type { StreamSeen } from './stream-reader.ts';
 
 /**
@@ -11,7 +12,7 @@ export function readAnswer(bytes: readonly Buffer[], atMs: number): StreamSeen {
   };
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(bytes)));
+    value = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(bytes)));
   } catch {
     return { ...seen, fault: 'malformed' };
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { visibleLine } from '../../scenarios/base/printable.ts';
 import { door } from '../../scenarios/base/secrets/door.ts';
 
@@ -40,7 +41,7 @@ export function wordsOf(body: string): string {
 
 function messageIn(body: string): string {
   try {
-    const { error, message, detail } = JSON.parse(body) as Record<string, unknown>;
+    const { error, message, detail } = parseJson(body) as Record<string, unknown>;
     const inner = (error as { message?: unknown } | null | undefined)?.message;
     const found = [inner, error, message, detail].find((one) => typeof one === 'string' && one !== '');
     return typeof found === 'string' ? found : body;

@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { parseTrace } from './trace.ts';
+import { parseTrace, readTrace } from './trace.ts';
 
 describe('parseTrace', { timeout: 30_000 }, () => {
   it.each([
@@ -16,7 +19,7 @@ describe('parseTrace', { timeout: 30_000 }, () => {
     ['ours', 'at,prompt,output\r\n0.5,4808,10\r\n2,3180,8\r\n'],
     ["BurstGPT's, in any order", 'Timestamp,Model,Request tokens,Response tokens\n7,x,3180,8\n5.5,x,4808,10'],
   ])('reads a trace like %s', (_, text) => {
-    expect(parseTrace(text, 'trace')).toEqual([
+    expect(parseTrace(text.split('\n'), 'trace')).toEqual([
       { atMs: 0, prompt: 4808, output: 10 },
       { atMs: 1500, prompt: 3180, output: 8 },
     ]);
@@ -32,7 +35,7 @@ describe('parseTrace', { timeout: 30_000 }, () => {
     ['{"timestamp":1,"input_length":2,"output_length":3}\n7', 2],
   ])('refuses %j with its line', (text, line) => {
     try {
-      parseTrace(text, 'trace');
+      parseTrace(text.split('\n'), 'trace');
     } catch (error) {
       expect(error).toBeInstanceOf(UserError);
       expect((error as UserError).where).toMatchObject({ file: 'trace', ...(line !== undefined && { line }) });
@@ -50,7 +53,7 @@ describe('parseTrace', { timeout: 30_000 }, () => {
         ),
         (text) => {
           try {
-            parseTrace(`at,prompt,output\n${text}`, 'trace');
+            parseTrace(`at,prompt,output\n${text}`.split('\n'), 'trace');
           } catch (error) {
             expect(error).toBeInstanceOf(UserError);
           }
@@ -58,4 +61,26 @@ describe('parseTrace', { timeout: 30_000 }, () => {
       ),
     );
   });
+
+  it('stops at the first request above the limit', () => {
+    let lines = 0;
+    function* endless() {
+      for (; ; lines++) yield '{"timestamp":1,"input_length":10,"output_length":5}';
+    }
+    expect(() => parseTrace(endless(), 'trace')).toThrow(UserError);
+    expect(lines).toBe(1_000_000);
+  });
+});
+
+it('readTrace refuses a file with one endless line, and reads one with CRLF and a byte order mark', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  const file = join(dir, 'trace.csv');
+  writeFileSync(file, `at,prompt,output\n${'1'.repeat(1_000_001)}`);
+  expect(() => readTrace(file)).toThrow(UserError);
+  writeFileSync(file, '\ufeffat,prompt,output\r\n1,2,3\r\n2,2,3');
+  expect(readTrace(file)).toEqual([
+    { atMs: 0, prompt: 2, output: 3 },
+    { atMs: 1000, prompt: 2, output: 3 },
+  ]);
 });

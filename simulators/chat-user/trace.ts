@@ -1,6 +1,7 @@
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
-import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
+import { linesOfFile } from '../../scenarios/base/limits/lines-of-file.ts';
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 
 /** One recorded request: ms from the first request of the trace, and tokens. */
 export type Recorded = { atMs: number; prompt: number; output: number };
@@ -19,38 +20,49 @@ const largest = 1_000_000;
  * @throws UserError with the line
  */
 export function readTrace(file: string): Recorded[] {
-  let text: string;
   try {
-    text = readTextFile(file, bodyLimits.traceFile);
+    return parseTrace(linesOfFile(file, bodyLimits.traceFile, bodyLimits.traceLine), file);
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(`the trace cannot be read: ${messageOf(error)}`, { file });
   }
-  return parseTrace(text, file);
 }
 
 /**
- * Parses the text of a trace.
+ * Parses the lines of a trace. Stops at the first error, so that a trace that is too long never fills the memory.
  * @throws UserError with the line
  */
-export function parseTrace(text: string, file: string): Recorded[] {
-  const lines = text.split(/\r?\n/).map((line, i) => ({ line: line.trim(), number: i + 1 }));
-  const filled = lines.filter(({ line }) => line !== '');
-  const json = filled[0]?.line.startsWith('{') === true;
-  const rows = json ? filled : filled.slice(1);
-  if (rows.length === 0) throw new UserError('the trace contains no requests', { file });
-  if (rows.length > largest) throw new UserError(`the trace contains more than ${largest} requests`, { file });
-  const header = json ? [] : cells(filled[0]!.line);
-  const columns = json ? undefined : columnsOf(header, file);
-  const requests = rows.map(({ line, number }) => {
-    const fail = (message: string) => new UserError(message, { file, line: number });
-    const [at, prompt, output] = columns ? pick(cells(line), columns) : fromJson(line, fail);
-    const atMs = timeOf(at, json);
-    if (Number.isNaN(atMs)) throw fail(`"${String(at).slice(0, 40)}" is not a time`);
-    return { atMs, prompt: tokensOf(prompt, 'prompt', fail), output: tokensOf(output, 'answer', fail) };
-  });
+export function parseTrace(lines: Iterable<string>, file: string): Recorded[] {
+  const requests: Recorded[] = [];
+  let json: boolean | undefined;
+  let columns: Columns | undefined;
+  let number = 0;
+  const fail = (message: string) => new UserError(message, { file, line: number });
+  for (const text of lines) {
+    number += 1;
+    const line = text.trim();
+    if (line === '') continue;
+    if (json === undefined) {
+      json = line.startsWith('{');
+      columns = json ? undefined : columnsOf(cells(line), file);
+      if (!json) continue;
+    }
+    if (requests.length === largest) throw new UserError(`the trace contains more than ${largest} requests`, { file });
+    requests.push(requestOf(columns ? pick(cells(line), columns) : fromJson(line, fail), json, fail));
+  }
+  if (requests.length === 0) throw new UserError('the trace contains no requests', { file });
   requests.sort((a, b) => a.atMs - b.atMs);
   const firstMs = requests[0]!.atMs;
-  return requests.map((request) => ({ ...request, atMs: request.atMs - firstMs }));
+  for (const request of requests) request.atMs -= firstMs;
+  return requests;
+}
+
+type Fail = (message: string) => UserError;
+
+function requestOf([at, prompt, output]: readonly unknown[], json: boolean, fail: Fail): Recorded {
+  const atMs = timeOf(at, json);
+  if (Number.isNaN(atMs)) throw fail(`"${String(at).slice(0, 40)}" is not a time`);
+  return { atMs, prompt: tokensOf(prompt, 'prompt', fail), output: tokensOf(output, 'answer', fail) };
 }
 
 type Columns = readonly [at: number, prompt: number, output: number];
@@ -69,10 +81,10 @@ function pick(row: readonly string[], columns: Columns): unknown[] {
   return columns.map((column) => row[column]);
 }
 
-function fromJson(line: string, fail: (message: string) => UserError): unknown[] {
+function fromJson(line: string, fail: Fail): unknown[] {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = parseJson(line);
   } catch {
     throw fail('the line is not JSON');
   }
@@ -89,7 +101,7 @@ function timeOf(value: unknown, json: boolean): number {
   return Date.parse(text);
 }
 
-function tokensOf(value: unknown, what: string, fail: (message: string) => UserError): number {
+function tokensOf(value: unknown, what: string, fail: Fail): number {
   const tokens = Number(value);
   if (value === undefined || value === '' || !Number.isInteger(tokens) || tokens < 0 || tokens > largest)
     throw fail(`"${String(value).slice(0, 40)}" is not a valid number of ${what} tokens`);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 
 const stateSchema = z.object({
@@ -20,12 +21,12 @@ export function readStorageState(name: string, planDir: string): { file: string;
   const file = resolve(planDir, name);
   let text: string;
   try {
-    text = readTextFile(file, bodyLimits.traceFile);
+    text = readTextFile(file, bodyLimits.stateFile);
   } catch (cause) {
     throw new UserError(`the storage state cannot be read: ${messageOf(cause)}`, { file }, { cause });
   }
   try {
-    const { cookies, origins } = stateSchema.parse(JSON.parse(text));
+    const { cookies, origins } = stateSchema.parse(parseJson(text));
     const values = [...cookies, ...origins.flatMap((origin) => origin.localStorage)].map(({ value }) => value);
     return { file, secrets: values.filter((value) => value.length >= shortestSecret) };
   } catch (cause) {

@@ -1,3 +1,4 @@
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { door } from '../../scenarios/base/secrets/door.ts';
 import { learnTokens } from '../../scenarios/base/secrets/issued-tokens.ts';
 import { hostOf } from '../../scenarios/plan/target.ts';
@@ -132,7 +133,7 @@ function extract(step: Step, answer: HttpAnswer, values: Record<string, string>)
 
 function parse(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return parseJson(body);
   } catch (cause) {
     throw new ProbeFailure('content', 'the body is not JSON', { cause });
   }

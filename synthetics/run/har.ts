@@ -1,3 +1,4 @@
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { door } from '../../scenarios/base/secrets/door.ts';
 import { learnTokens } from '../../scenarios/base/secrets/issued-tokens.ts';
 import { mask } from '../../scenarios/base/secrets/masker.ts';
@@ -10,7 +11,7 @@ const secretHeaders = /^(authorization|proxy-authorization|cookie|set-cookie|x-a
 
 /** The text of a HAR (http://www.softwareishard.com/blog/har-12-spec/) without cookies, secret headers and secrets. */
 export function cleanHar(text: string): string {
-  const har = JSON.parse(text) as Har;
+  const har = parseJson(text) as Har;
   for (const { request, response } of har.log.entries) {
     for (const message of [request, response]) {
       message.cookies = [];

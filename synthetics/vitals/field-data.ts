@@ -1,5 +1,6 @@
 import type { BrowserContext } from 'playwright';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { pageScript } from './page-script.ts';
 import { type Vital, type VitalName, vitalNames } from './vitals.ts';
 
@@ -51,7 +52,7 @@ export function fieldValues(posts: Iterable<FieldPost>): Map<string, number> {
 function vitalsIn(text: string): { name: VitalName; value: number }[] {
   let body: unknown;
   try {
-    body = JSON.parse(text);
+    body = parseJson(text);
   } catch {
     return [];
   }

@@ -58,8 +58,21 @@ export const fileLimits = {
     atLimit: 'exit 2',
   },
   traceFile: {
-    body: 'a trace of requests, or a storage state',
+    body: 'a trace of requests',
     bytes: 200_000_000,
+    time: 'none',
+    atLimit: 'exit 2',
+  },
+  traceLine: {
+    body: 'a line of a trace of requests',
+    bytes: 1_000_000,
+    time: 'none',
+    atLimit: 'exit 2',
+  },
+  // A signed-in session has some kB. Reading takes up to thirty times these bytes of memory.
+  stateFile: {
+    body: 'a storage state',
+    bytes: 10_000_000,
     time: 'none',
     atLimit: 'exit 2',
   },

@@ -17,28 +17,28 @@ export function readTextFile(file: string, limit: BodyLimit): string {
  * kind of file, because reading a FIFO or a device may never end. Also throws the errors of fs.
  */
 export function readFileBytes(file: string, limit: BodyLimit, read: Read = readSync): Buffer {
+  return Buffer.concat([...readPieces(file, limit, read)]);
+}
+
+/** Yields the bytes of a regular file in pieces. Throws the errors of `readFileBytes`. */
+export function* readPieces(file: string, limit: BodyLimit, read: Read = readSync): Generator<Buffer> {
   // Without O_NONBLOCK, opening a FIFO and reading some files below /proc would wait until another process writes.
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stat = fstatSync(descriptor);
     if (!stat.isFile() && !stat.isDirectory()) throw new Error('it is not a regular file');
     if (stat.isFile() && stat.size > limit.bytes) throw new BodyLimitError(limit, 'bytes');
-    return readUpTo(limit, (piece) => readPiece(read, descriptor, piece));
+    // The size is unknown: files below /proc have the size 0, and a file may grow.
+    for (let total = 0; ; ) {
+      const piece = Buffer.allocUnsafe(pieceBytes);
+      const length = readPiece(read, descriptor, piece);
+      if (length === 0) return;
+      total += length;
+      if (total > limit.bytes) throw new BodyLimitError(limit, 'bytes');
+      yield piece.subarray(0, length);
+    }
   } finally {
     closeSync(descriptor);
-  }
-}
-
-/** Reads to the end of the file. Its size is unknown: files below /proc have the size 0, and a file may grow. */
-function readUpTo(limit: BodyLimit, read: (piece: Buffer) => number): Buffer {
-  const pieces: Buffer[] = [];
-  for (let total = 0; ; ) {
-    const piece = Buffer.allocUnsafe(pieceBytes);
-    const length = read(piece);
-    if (length === 0) return Buffer.concat(pieces);
-    total += length;
-    if (total > limit.bytes) throw new BodyLimitError(limit, 'bytes');
-    pieces.push(piece.subarray(0, length));
   }
 }
 

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { fileProblem, fileProblems } from '../file-problem.ts';
 import { bodyLimits } from '../limits/body-limits.ts';
+import { parseJson } from '../limits/parse-json.ts';
 import { readTextFile } from '../limits/read-text-file.ts';
 import type { Folders } from './folders.ts';
 
@@ -31,7 +32,7 @@ function namedIn(root: string): string[] {
   if (problem === 'missing') return [];
   if (problem !== undefined) throw new UserError(fileProblems[problem], { file });
   try {
-    return [file, ...pathsIn(JSON.parse(readTextFile(file, bodyLimits.settingsFile)), root)];
+    return [file, ...pathsIn(parseJson(readTextFile(file, bodyLimits.settingsFile)) as Manifest, root)];
   } catch {
     // The loader reports what is wrong with the file.
     return [];

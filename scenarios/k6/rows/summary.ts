@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../../base/limits/parse-json.ts';
 import { door } from '../../base/secrets/door.ts';
 
 const summarySchema = z.object({
@@ -42,7 +43,7 @@ export class Summary {
 /** The summary in a file; undefined when it is missing or incomplete because k6 was killed. */
 export function readSummary(file: string): Summary | undefined {
   try {
-    return new Summary(summarySchema.parse(JSON.parse(readFileSync(file, 'utf8'))));
+    return new Summary(summarySchema.parse(parseJson(readFileSync(file, 'utf8'))));
   } catch {
     return undefined;
   }

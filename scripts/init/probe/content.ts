@@ -1,3 +1,4 @@
+import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
 import { isPrintable } from '../../../scenarios/base/printable.ts';
 import type { Answer } from '../base/ask.ts';
 import type { Content } from '../base/route.ts';
@@ -21,7 +22,7 @@ export function commonContent(first: Answer, second: Answer): Content {
 /** Returns the value of a JSON text; undefined for any other text. */
 export function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { UserError } from '../../../scenarios/base/errors.ts';
 import { readHar } from './har.ts';
 import { SeenRouteTable } from './seen-routes.ts';
 
@@ -113,4 +114,8 @@ it('refuses a file above the limit', () => {
   expect(() => readHar(large, 'shop.example', new SeenRouteTable('', false))).toThrow(
     expect.objectContaining({ message: expect.stringContaining('a HAR file for `init` is longer than 64 MB') }),
   );
+});
+
+it('a HAR file of nested brackets is refused before it is parsed', () => {
+  expect(() => read(`{"log":{"entries":${'['.repeat(400_000)}${']'.repeat(400_000)}}}`)).toThrow(UserError);
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { messageOf, UserError } from '../../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
+import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../../scenarios/base/limits/read-text-file.ts';
 import { cleanBody } from './clean-body.ts';
 import { isSecretName } from './secrets.ts';
@@ -54,7 +55,7 @@ function seenOf({ request, response, startedDateTime = '' }: z.infer<typeof entr
 /** Returns the numbers and texts at the top of a JSON object, each with its key. One of them may be the id. */
 function idsIn(text = ''): { key: string; id: string }[] {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseJson(text);
     if (typeof value !== 'object' || value === null) return [];
     return Object.entries(value)
       .filter(
@@ -69,7 +70,7 @@ function idsIn(text = ''): { key: string; id: string }[] {
 function parsedHar(file: string) {
   let value: unknown;
   try {
-    value = JSON.parse(readTextFile(file, bodyLimits.harFile).replace(/^\ufeff/, ''));
+    value = parseJson(readTextFile(file, bodyLimits.harFile).replace(/^\ufeff/, ''));
   } catch (cause) {
     const isSyntax = cause instanceof SyntaxError;
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';

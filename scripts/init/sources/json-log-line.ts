@@ -1,3 +1,4 @@
+import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
 import { jsonTime } from './log-time.ts';
 import type { Seen } from './seen-routes.ts';
 
@@ -54,7 +55,7 @@ export function jsonRequest(line: string): Seen | undefined {
 function fieldsOf(line: string): Map<string, unknown> | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = parseJson(line);
   } catch {
     return undefined;
   }

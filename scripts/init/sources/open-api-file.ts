@@ -1,5 +1,6 @@
 import { messageOf, UserError } from '../../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
+import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../../scenarios/base/limits/read-text-file.ts';
 import { composeYaml } from '../../../scenarios/base/yaml/compose-yaml.ts';
 import { type Described, describedRoutes } from './open-api.ts';
@@ -22,7 +23,7 @@ export function readOpenApi(file: string, basePath: string): Described {
 /** Returns the value of a JSON or YAML text. Throws UserError with the line of a syntax error. */
 export function parseJsonOrYaml(file: string, text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return composeYaml(file, text, (document): unknown => document.toJS({ maxAliasCount: 100 })).values[0];
   }

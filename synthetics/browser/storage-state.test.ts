@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { readStorageState } from './storage-state.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const read = (text: string) => {
+  writeFileSync(join(dir, 'state.json'), text);
+  return readStorageState('state.json', dir);
+};
+
+it('the secrets of a storage state are its longer cookies and stored values', () => {
+  const localStorage = [{ name: 'token', value: 'hunterAlpha92' }];
+  const cookies = [
+    { name: 'a', value: 'short' },
+    { name: 'b', value: 'hunterBravo17' },
+  ];
+  const state = { cookies, origins: [{ origin: 'http://127.0.0.1', localStorage }] };
+  expect(read(JSON.stringify(state)).secrets).toEqual(['hunterBravo17', 'hunterAlpha92']);
+});
+
+it.each([
+  ['nested brackets', `{"cookies":[],"origins":${'['.repeat(2_000_000)}${']'.repeat(2_000_000)}}`],
+  ['more values than fit', `{"cookies":[],"origins":[${'{},'.repeat(3_200_000)}{}]}`],
+  ['more than 10 MB', `{"cookies":[],"origins":[]${' '.repeat(10_000_000)}}`],
+  ['other JSON', '[]'],
+])('a storage state with %s is refused', (_, text) => {
+  expect(() => read(text)).toThrow(UserError);
+});
