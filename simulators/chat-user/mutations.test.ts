@@ -98,7 +98,12 @@ describe('mutated streams', { timeout: 60_000 }, () => {
     const ask = { url, agent, headers: {}, body: '{}', timeoutMs: 2000 };
     const nowMs = () => performance.now();
     const first = new ReadFirst(nowMs);
-    const ended = await Promise.all(Array.from({ length: 400 }, () => exchange(ask, nowMs, new OpenStreams(), first)));
+    const ended = [];
+    // Few at once, so that the answers of a busy machine arrive within the timeout.
+    for (let batch = 0; batch < 20; batch++) {
+      const some = Array.from({ length: 20 }, () => exchange(ask, nowMs, new OpenStreams(), first));
+      ended.push(...(await Promise.all(some)));
+    }
     for (const one of ended) if (one.outcome !== 'ok') expect(latencies(one)).toBe(0);
     expect(new Set(ended.map(({ outcome }) => outcome)).size).toBeGreaterThan(2);
   });

@@ -44,7 +44,7 @@ describe('contention', () => {
 
   it('counts the work of a process group as own, and returns undefined without /proc', async () => {
     if (process.platform !== 'linux') return expect(readCpuUse(process.pid)).toBeUndefined();
-    const work = 'for (const end = Date.now() + 400; Date.now() < end; );';
+    const work = 'while (process.cpuUsage().user < 400_000);';
     const group = spawn(process.execPath, ['-e', `${work} setInterval(() => {}, 1000);`], { detached: true });
     onTestFinished(() => void group.kill('SIGKILL'));
     const own = () => readCpuUse(group.pid!)!.own - readCpuUse(-1)!.own;
