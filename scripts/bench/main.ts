@@ -17,6 +17,7 @@ import { benchPeers } from './peers/peers.ts';
 import { benchReferee } from './referee/referee.ts';
 import { benchReports } from './reports.ts';
 import { benchSchedule } from './schedule-soak.ts';
+import { benchSlo } from './slo/slo.ts';
 import { benchSmoke } from './smoke.ts';
 import { benchStandIn } from './stand-in.ts';
 import { benchStart } from './start.ts';
@@ -39,6 +40,7 @@ const parts: Readonly<Record<string, () => Promise<Claim[]>>> = {
   capacity: benchCapacity,
   'capacity-real': benchCapacityReal,
   reports: benchReports,
+  slo: benchSlo,
   referee: benchReferee,
 };
 

@@ -1,0 +1,120 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { median } from 'simple-statistics';
+import { packageRoot } from '../../../scenarios/base/package-root.ts';
+import { ensure } from '../../lib/tools.ts';
+import type { Claim } from '../claims.ts';
+import { metBy } from '../met-by.ts';
+import { openSloFiles, slothFiles } from './generated-slos.ts';
+import { slothProgram } from './sloth.ts';
+
+const compiledSlos = 200;
+const checkedSlos = 1000;
+const goalS = 2;
+const rounds = 7;
+
+/**
+ * Measures `slo compile` and `slo check` as whole processes. In each round each command runs twice, and Sloth and
+ * promtool once, in turn. The runs of one command against itself show the noise of the machine.
+ */
+export async function benchSlo(): Promise<Claim[]> {
+  const dir = mkdtempSync(join(tmpdir(), 'meshproof-bench-'));
+  try {
+    const [compiled, checked] = [join(dir, 'compiled'), join(dir, 'checked')];
+    write(compiled, openSloFiles(compiledSlos));
+    write(checked, openSloFiles(checkedSlos));
+    const [specs, output] = [join(dir, 'specs'), join(dir, 'output')];
+    write(specs, slothFiles(compiledSlos));
+    // Sloth writes only into a directory that exists.
+    const slothOutput = join(dir, 'sloth-output');
+    mkdirSync(slothOutput);
+    const cli = [process.execPath, join(packageRoot, 'dist/cli.mjs'), 'slo'] as const;
+    const sloth = slothProgram(dir);
+    const { version, companions } = await ensure('prometheus');
+    const commands: Commands = {
+      compile: [...cli, 'compile', compiled, '--out', output, '--quiet'],
+      check: [...cli, 'check', checked, '--quiet'],
+      ...(sloth && { sloth: [sloth, 'generate', '-i', specs, '-o', slothOutput] }),
+      promtool: [companions.promtool!, 'check', 'rules', '--lint=none', join(output, 'prometheus/rules.yml')],
+    };
+    const times = await measured(commands);
+    const { compile, check } = times;
+    process.stderr.write(`A/A: slo compile ${noise(compile!)}; slo check ${noise(check!)}\n`);
+    const peers = {
+      ...(times.sloth && { 'sloth 0.16.0 generate, of the same SLOs': secondsOf(times.sloth) }),
+      [`promtool ${version} check rules, of the compiled rules`]: secondsOf(times.promtool!),
+    };
+    return [
+      claim(`\`slo compile\` of ${compiledSlos} SLOs, start of the command included`, compile!, peers),
+      claim(`\`slo check\` of ${checkedSlos.toLocaleString('en-US')} documents, start of the command included`, check!),
+    ];
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+type Commands = Readonly<Record<string, readonly [string, ...string[]]>>;
+/** The wall and processor time of a process, in seconds. */
+type Time = { wallS: number; cpuS: number };
+
+function write(directory: string, files: ReadonlyMap<string, string>): void {
+  mkdirSync(directory);
+  for (const [name, text] of files) writeFileSync(join(directory, name), text);
+}
+
+/** The times of each command, in the order of the runs. The first round warms the file cache and is discarded. */
+async function measured(commands: Commands): Promise<Readonly<Record<string, Time[]>>> {
+  const times = new Map<string, Time[]>(Object.keys(commands).map((name) => [name, []]));
+  const order = ['compile', 'check', 'sloth', 'promtool', 'compile', 'check'].filter((name) => name in commands);
+  for (let round = 0; round <= rounds; round++) {
+    for (const name of order) {
+      const time = await timeOf(commands[name]!);
+      if (round > 0) times.get(name)!.push(time);
+    }
+  }
+  return Object.fromEntries(times);
+}
+
+async function timeOf([program, ...args]: readonly [string, ...string[]]): Promise<Time> {
+  const [from, cpuFrom] = [performance.now(), childSeconds()];
+  await promisify(execFile)(program, args, { maxBuffer: 1e9 });
+  return { wallS: (performance.now() - from) / 1000, cpuS: childSeconds() - cpuFrom };
+}
+
+/** The processor time of all children that ended, in seconds: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+function childSeconds(): number {
+  const stat = readFileSync('/proc/self/stat', 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[13]) + Number(fields[14])) / 100;
+}
+
+function claim(what: string, times: readonly Time[], peers: Readonly<Record<string, string>> = {}): Claim {
+  const walls = times.map(({ wallS }) => wallS);
+  return {
+    claim: what,
+    target: `at most ${goalS} s`,
+    measured: secondsOf(times),
+    met: metBy([Math.min(...walls), Math.max(...walls)], { atMost: goalS }),
+    beside: {
+      'processor time': `${median(times.map(({ cpuS }) => cpuS)).toFixed(2)} s`,
+      'against itself': noise(times),
+      ...peers,
+    },
+  };
+}
+
+function secondsOf(times: readonly Time[]): string {
+  const walls = times.map(({ wallS }) => wallS);
+  const [low, high] = [Math.min(...walls), Math.max(...walls)].map((one) => one.toFixed(2));
+  return `${median(walls).toFixed(2)} s (${low} to ${high}, ${walls.length} runs)`;
+}
+
+/** The ratios of the second run of each round to the first. */
+function noise(times: readonly Time[]): string {
+  const ratios = times.flatMap(({ wallS }, i) => (i % 2 === 1 ? [wallS / times[i - 1]!.wallS] : []));
+  const [low, high] = [Math.min(...ratios), Math.max(...ratios)].map((one) => one.toFixed(2));
+  return `${low} to ${high} times`;
+}

@@ -1,0 +1,21 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+/** The variable with the path of Sloth. Without it, Sloth is built from its Go module. */
+const variable = 'MESHPROOF_SLOTH';
+const goModule = 'github.com/slok/sloth/cmd/sloth@v0.16.0';
+
+/** Returns the path of Sloth, built into `directory` if no path is set; null without one, and prints the reason. */
+export function slothProgram(directory: string): string | null {
+  const path = process.env[variable];
+  if (path !== undefined) return path;
+  try {
+    const env = { ...process.env, GOBIN: directory, GOTOOLCHAIN: 'local', CGO_ENABLED: '0' };
+    execFileSync('go', ['install', '-trimpath', goModule], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    return join(directory, 'sloth');
+  } catch (error) {
+    const [reason] = String(error).split('\n');
+    process.stderr.write(`no comparison with Sloth: set ${variable} to its path, or install Go (${reason})\n`);
+    return null;
+  }
+}
