@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf, UnavailableError } from '../../scenarios/base/errors.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
-import type { FoundTool, Setup, SetupOptions, Tool, ToolName } from '../setup/types.ts';
+import type { FoundTool, NewestTool, Setup, SetupOptions, Tool, ToolName } from '../setup/types.ts';
 
 export type { FoundTool, Tool, ToolName };
 
@@ -10,7 +10,7 @@ export type { FoundTool, Tool, ToolName };
  * Returns the tool, and installs it if it is missing. This can take minutes; `log` gets the progress. Throws an
  * UnavailableError that names every way that was tried, or the reason of `signal` if it aborts.
  */
-export async function ensure(name: ToolName, options: SetupOptions = {}): Promise<FoundTool> {
+export async function ensure(name: ToolName | NewestTool, options: SetupOptions = {}): Promise<FoundTool> {
   const { ensureTool, NoToolError } = await setup();
   try {
     return await ensureTool(name, options);

@@ -55,6 +55,35 @@ export const catalogue = {
   },
 };
 
+/**
+ * The newest series of two tools. `npm run test:faults` needs them beside the older ones of Debian stable. Set-up
+ * installs them only when a test asks for them.
+ */
+export const newest = {
+  'newest-prometheus': newestOf('prometheus', {
+    minimum: '3.5.0',
+    version: '3.16.0',
+    unstable: ['prometheus', 'promtool'],
+  }),
+  'newest-alertmanager': newestOf('alertmanager', {
+    minimum: '0.33.0',
+    version: '0.35.0',
+    unstable: ['prometheus-alertmanager'],
+  }),
+};
+
+function newestOf(name, { minimum, version, unstable }) {
+  const { variable, release, packages: _older, ...spec } = catalogue[name];
+  return {
+    ...spec,
+    name: `newest-${name}`,
+    variable: variable.replace('MESHPROOF_', 'MESHPROOF_NEWEST_'),
+    minimum,
+    release: { ...release, version },
+    unstable,
+  };
+}
+
 /** All projects of Prometheus name their archives and checksums by one pattern: https://prometheus.io/download/ */
 function prometheusArchive(project) {
   return (version, platform, arch) => ({

@@ -7,6 +7,11 @@ export function cacheDirectory(spec, host) {
   return join(cacheRoot(host), `${spec.name}-${spec.release.version}`);
 }
 
+/** The tool as Debian unstable has it. Its version is known only after the download, so the cache has it without one. */
+export function unstableOf(spec) {
+  return { ...spec, release: { version: 'debian-unstable' } };
+}
+
 /**
  * Looks for a tool and installs nothing. Returns `{ tool, ways, configured }`: the tool or null, the problem of each
  * rejected place, and whether the environment names a path. If it does, no other place is searched.
@@ -41,6 +46,9 @@ function placesOf(spec) {
   if (spec.release) {
     places.push({ way: 'cache', paths: (host) => [join(cacheDirectory(spec, host), spec.commands[0])] });
   }
+  if (spec.unstable) {
+    places.push({ way: 'cache', paths: (host) => [join(cacheDirectory(unstableOf(spec), host), spec.commands[0])] });
+  }
   return places;
 }
 
@@ -56,7 +64,11 @@ export async function toolAt(path, spec, host, source) {
   const companions = {};
   if (spec.companion) {
     const companion = await companionOf(path, spec, host);
-    if (companion === null) return { tool: null, problem: `${path} has no ${spec.companion} beside it or on PATH` };
+    if (companion === null)
+      return {
+        tool: null,
+        problem: `${path} has no ${spec.companion} of ${spec.minimum} or newer beside it or on PATH`,
+      };
     companions[spec.companion] = companion;
   }
   return { tool: { name: spec.name, version, path, source, ok: true, problem: null, companions }, problem: null };
@@ -65,7 +77,7 @@ export async function toolAt(path, spec, host, source) {
 async function companionOf(path, spec, host) {
   const pattern = new RegExp(`^${spec.companion}, version (\\d\\S*)`, 'm');
   for (const candidate of [join(dirname(path), spec.companion), ...(await onPath(spec.companion, host))]) {
-    if ((await askVersion(candidate, pattern, host)).problem === null) return candidate;
+    if ((await askVersion(candidate, pattern, host, spec.minimum)).problem === null) return candidate;
   }
   return null;
 }

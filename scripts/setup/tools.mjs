@@ -4,7 +4,8 @@ import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fromApt } from './apt.mjs';
-import { catalogue } from './catalogue.mjs';
+import { catalogue, newest } from './catalogue.mjs';
+import { fromDebianUnstable } from './debian-unstable.mjs';
 import { fromGoModule } from './go-build.mjs';
 import { cacheRoot, hostOf } from './host.mjs';
 import { withLock } from './lock.mjs';
@@ -12,13 +13,15 @@ import { look, toolAt } from './look.mjs';
 import { fromPlaywright } from './playwright.mjs';
 import { fromRelease } from './release.mjs';
 
-/** The names of the tools that `findTool` and `ensureTool` accept. */
+/** The names of the tools that set-up installs. `findTool` and `ensureTool` also accept the newest series of two. */
 export const tools = Object.keys(catalogue);
+
+const specs = { ...catalogue, ...newest };
 
 /** A tool was neither found nor installed. `ways` names the problem of each way tried. The message is one line. */
 export class NoToolError extends Error {
   constructor(name, ways) {
-    const { variable, commands } = catalogue[name];
+    const { variable, commands } = specs[name];
     const hint =
       ways[0].way === variable ? 'correct or unset it' : `or set ${variable} to the path of your ${commands[0]}`;
     super(`not available: ${inOneLine(ways)} (${hint})`);
@@ -30,7 +33,7 @@ export class NoToolError extends Error {
 
 /** Looks for a tool and installs nothing. Without one, `ok` is false and `problem` gives the reason in one line. */
 export async function findTool(name, options) {
-  const { tool, ways } = await look(catalogue[name], hostOf(options));
+  const { tool, ways } = await look(specs[name], hostOf(options));
   if (tool) return tool;
   return { name, version: null, path: null, source: null, ok: false, problem: inOneLine(ways), companions: {} };
 }
@@ -41,7 +44,7 @@ function inOneLine(ways) {
 
 /** Finds a tool or installs it by the first way that works. @throws NoToolError, or the reason of an abort */
 export async function ensureTool(name, options) {
-  const spec = catalogue[name];
+  const spec = specs[name];
   const host = hostOf(options);
   const found = await look(spec, host);
   if (found.tool) return found.tool;
@@ -79,6 +82,7 @@ function waysOf(spec) {
   if (spec.release) ways.push(['release', fromRelease]);
   if (spec.goModule) ways.push(['go build', fromGoModule]);
   if (spec.playwright) ways.push(['playwright install', fromPlaywright]);
+  if (spec.unstable) ways.push(['Debian unstable', fromDebianUnstable]);
   if (spec.packages) ways.push(['apt', fromApt]);
   return ways;
 }

@@ -2,9 +2,12 @@
 
 export type ToolName = 'k6' | 'chromium' | 'prometheus' | 'alertmanager';
 
+/** The newest series of a tool, which only tests use. */
+export type NewestTool = 'newest-prometheus' | 'newest-alertmanager';
+
 /** A tool that was found or installed. `source` is a variable's name, `PATH`, `cache`, `go build`, `apt`, … */
 export type Tool = {
-  name: ToolName;
+  name: ToolName | NewestTool;
   version: string | null;
   path: string | null;
   source: string | null;
@@ -30,12 +33,12 @@ export type SetupOptions = {
   signal?: AbortSignal;
 };
 
-export type NoToolError = Error & { tool: ToolName; ways: readonly { way: string; problem: string }[] };
+export type NoToolError = Error & { tool: ToolName | NewestTool; ways: readonly { way: string; problem: string }[] };
 
 /** The exports of tools.mjs. */
 export type Setup = {
   tools: readonly ToolName[];
   NoToolError: abstract new (...args: never) => NoToolError;
-  findTool(name: ToolName, options?: SetupOptions): Promise<Tool>;
-  ensureTool(name: ToolName, options?: SetupOptions): Promise<FoundTool>;
+  findTool(name: ToolName | NewestTool, options?: SetupOptions): Promise<Tool>;
+  ensureTool(name: ToolName | NewestTool, options?: SetupOptions): Promise<FoundTool>;
 };

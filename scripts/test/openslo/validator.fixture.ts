@@ -18,7 +18,7 @@ export async function buildValidator(directory: string): Promise<string> {
   } catch (error) {
     const reason = (error as { stderr?: string }).stderr || String(error);
     throw new Error(
-      `install Go 1.24 or newer, and let it reach proxy.golang.org once: cannot build OpenSLO's validator: ${reason}`,
+      `cannot build OpenSLO's validator; install Go 1.24 or newer, and let it download Go modules once: ${reason}`,
       { cause: error },
     );
   }
