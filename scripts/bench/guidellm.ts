@@ -8,6 +8,7 @@ import { startStandIn, tokenVariable } from '../run/stand-in.ts';
 import { drive } from '../selftest/drive.ts';
 import { readOracle } from '../selftest/read-oracle.ts';
 import { streamMeasures } from '../selftest/streams.ts';
+import { endedChildrenS } from './child-cpu.ts';
 import type { Claim } from './claims.ts';
 
 /** The variable with the path of GuideLLM (`pip install guidellm`). Without it there is no comparison. */
@@ -64,7 +65,7 @@ async function guideLlm(program: string, reaper: Reaper): Promise<Seen> {
     const token = process.env[tokenVariable]!;
     const target = standIn.urls.api!.replace(/\/v1$/, '');
     const sinceMs = machineMs();
-    const cpuBefore = childSeconds();
+    const cpuBefore = endedChildrenS();
     const child = startChild(
       [
         program,
@@ -81,7 +82,7 @@ async function guideLlm(program: string, reaper: Reaper): Promise<Seen> {
     child.process.stdout?.resume();
     const { code } = await child.exited;
     if (code !== 0) throw new Error(`GuideLLM exited with code ${code}: ${child.lastWords()}`);
-    const cpuS = childSeconds() - cpuBefore;
+    const cpuS = endedChildrenS() - cpuBefore;
     const truths = new Map(
       [...(await readOracle(standIn.urls.api!, token, sinceMs)).values()].map((truth) => [truth.id, truth]),
     );
@@ -104,13 +105,3 @@ async function guideLlm(program: string, reaper: Reaper): Promise<Seen> {
 
 type Timings = { request_start: number; first_token_iteration: number };
 type Output = { benchmarks: { requests: { successful: { response_id: string; info: { timings: Timings } }[] } }[] };
-
-/**
- * Returns the CPU seconds of all ended child processes, including their own children (fields 16 and 17 of
- * /proc/self/stat).
- */
-function childSeconds(): number {
-  const stat = readFileSync('/proc/self/stat', 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[13]) + Number(fields[14])) / 100;
-}

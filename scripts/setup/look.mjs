@@ -7,7 +7,7 @@ export function cacheDirectory(spec, host) {
   return join(cacheRoot(host), `${spec.name}-${spec.release.version}`);
 }
 
-/** The tool as Debian unstable has it. Its version is known only after the download, so the cache has it without one. */
+/** The tool as Debian unstable has it. Its version is known only after the download, so its cache has none. */
 export function unstableOf(spec) {
   return { ...spec, release: { version: 'debian-unstable' } };
 }

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
-import { compileDocuments } from '../../../scripts/commands/slo/compile-documents.ts';
 import { ensure, type FoundTool } from '../../../scripts/lib/tools.ts';
+import { compileDocuments } from '../../../scripts/slo/compile-documents.ts';
 import { drillScaling } from '../../../thresholds/compile/scale-windows.ts';
 
 const timeout = 600_000;

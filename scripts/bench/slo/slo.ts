@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { median } from 'simple-statistics';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 import { ensure } from '../../lib/tools.ts';
+import { endedChildrenS } from '../child-cpu.ts';
 import type { Claim } from '../claims.ts';
 import { metBy } from '../met-by.ts';
 import { openSloFiles, slothFiles } from './generated-slos.ts';
@@ -79,16 +80,9 @@ async function measured(commands: Commands): Promise<Readonly<Record<string, Tim
 }
 
 async function timeOf([program, ...args]: readonly [string, ...string[]]): Promise<Time> {
-  const [from, cpuFrom] = [performance.now(), childSeconds()];
+  const [from, cpuFrom] = [performance.now(), endedChildrenS()];
   await promisify(execFile)(program, args, { maxBuffer: 1e9 });
-  return { wallS: (performance.now() - from) / 1000, cpuS: childSeconds() - cpuFrom };
-}
-
-/** The processor time of all children that ended, in seconds: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
-function childSeconds(): number {
-  const stat = readFileSync('/proc/self/stat', 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[13]) + Number(fields[14])) / 100;
+  return { wallS: (performance.now() - from) / 1000, cpuS: endedChildrenS() - cpuFrom };
 }
 
 function claim(what: string, times: readonly Time[], peers: Readonly<Record<string, string>> = {}): Claim {

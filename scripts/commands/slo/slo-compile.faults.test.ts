@@ -13,11 +13,11 @@ import { drillScaling } from '../../../thresholds/compile/scale-windows.ts';
 import { outcomeOf } from '../../../thresholds/coverage/coverage-report.ts';
 import { mutantLines, scoreOf } from '../../../thresholds/coverage/mutants/mutant-report.ts';
 import { ensure } from '../../lib/tools.ts';
+import { compileDocuments } from '../../slo/compile-documents.ts';
 import { coverageInputs } from '../../slo/coverage-inputs.ts';
 import { RouteTestRunner } from '../../slo/route-test-runner.ts';
 import { RuleTestRunner } from '../../slo/rule-test-runner.ts';
 import { runCoverage } from '../../slo/run-coverage.ts';
-import { compileDocuments } from './compile-documents.ts';
 
 let dir: string;
 let promtool: string;
