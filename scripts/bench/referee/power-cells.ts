@@ -91,7 +91,7 @@ export const powerCells: readonly Cell[] = [
   ...Object.keys(layouts).flatMap((layout) => [0.03, 0.07].map((spread) => detectable(layout, spread))),
   moreRuns(5, 0.05),
   moreRuns(10, 0.05),
-  // With so small a spread, four pairs find the effect more often, and three find it less often than four times in five.
+  // With so small a spread, three pairs find the effect less often than four times in five, and four pairs more often.
   repeats(20, 0.03, 0.1, { atLeast: 0.75, atMost: 0.9 }),
   ...[
     [20, 0.05],
