@@ -20,6 +20,7 @@ async function sampled(hostMs: (wallMs: number) => number) {
   });
   const sampler = new GeneratorSampler(clock, recorder, lag, () => hostMs(clock.wallMs()));
   sampler.watch('k6', process.pid);
+  for (const _ of [1, 2]) sampler.watch('journeys', process.pid);
   sampler.start();
   await sleep(450);
   sampler.stop();
@@ -33,6 +34,16 @@ it('samples every metric of the catalogue once a second', async () => {
   expect(new Set(rows.map((row) => row.metric))).toEqual(new Set(generatorMetrics.map((metric) => metric.name)));
   expect(rows.find((row) => row.metric === 'meshproof_generator_loop_lag_seconds')).toMatchObject({ v: 0.007 });
   expect(events).toEqual([]);
+});
+
+it('adds up the processes of a part', async () => {
+  if (process.platform !== 'linux') return;
+  const { rows } = await sampled((wallMs) => wallMs);
+  const memoryOf = (part: string) => {
+    const row = rows.find(({ metric, labels }) => metric === generatorNames.partMemory && labels.part === part);
+    return row && 'v' in row ? row.v : Number.NaN;
+  };
+  expect(memoryOf('journeys') / memoryOf('k6')).toBeCloseTo(2, 0);
 });
 
 it("reports a change of the host's clock, and its size", async () => {

@@ -67,7 +67,7 @@ export class GeneratorSampler implements Sampler {
     this.#hostMs = hostMs;
   }
 
-  /** Adds the process of a producer (k6, a browser) to the samples. */
+  /** Adds a process of a producer (k6, a browser) to the samples. The processes of a part are added up. */
   watch(part: string, pid: number): void {
     this.#parts.push({ part, pid });
   }
@@ -129,10 +129,15 @@ export class GeneratorSampler implements Sampler {
       difference(next.pressureUs, last.pressureUs, (us) => share(us / 1e6, seconds)),
     );
     put(generatorNames.sockets, openSockets());
-    for (const { part, pid, cpuSeconds, memoryBytes } of next.parts) {
-      put(generatorNames.partMemory, memoryBytes, { part });
-      const before = last.parts.find((one) => one.pid === pid);
-      if (before) put(generatorNames.partCpu, (cpuSeconds - before.cpuSeconds) / seconds, { part });
+    // A part may have several processes, such as that of the journeys and their browser.
+    for (const part of new Set(next.parts.map((one) => one.part))) {
+      const own = next.parts.filter((one) => one.part === part);
+      put(generatorNames.partMemory, sum(own.map(({ memoryBytes }) => memoryBytes)), { part });
+      const used = own.flatMap(({ pid, cpuSeconds }) => {
+        const before = last.parts.find((one) => one.pid === pid);
+        return before ? [cpuSeconds - before.cpuSeconds] : [];
+      });
+      if (used.length > 0) put(generatorNames.partCpu, sum(used) / seconds, { part });
     }
   }
 
@@ -147,6 +152,10 @@ export class GeneratorSampler implements Sampler {
  * clock by less than this per second.
  */
 const jumpMs = 50;
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
 
 function difference(now: number | undefined, before: number | undefined, use: (n: number) => number | undefined) {
   return now === undefined || before === undefined ? undefined : use(now - before);
