@@ -15,7 +15,7 @@ import { slothProgram } from './sloth.ts';
 const compiledSlos = 200;
 const checkedSlos = 1000;
 const goalS = 2;
-const rounds = 5;
+const rounds = 3;
 
 /**
  * Measures `slo compile` and `slo check` as whole processes. In each round each command runs twice, and Sloth and

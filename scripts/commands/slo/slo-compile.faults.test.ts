@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -50,20 +50,10 @@ it.each([
   }
 });
 
-/** Each shipped document that is compiled to rules, and the example, each with its own rules and tests. */
-const documents = [
-  'docs/examples/katya/slos.yaml',
-  ...readdirSync(join(packageRoot, 'thresholds/slos')).map((file) => `thresholds/slos/${file}`),
-].filter((file) => compiledFrom(file).files.has('prometheus/rules.yml'));
-
+/** The rules and tests of one document alone: promtool evaluates every rule in every test. */
 function compiledFrom(file: string) {
   return compileDocuments([join(packageRoot, file)], 'out', { scrapeS: 15, scaling: null });
 }
-
-it('compiles rules from the example and from most shipped documents', () => {
-  expect(documents).toContain('docs/examples/katya/slos.yaml');
-  expect(documents.length).toBeGreaterThan(8);
-});
 
 it.each(documents)(
   'notices at least 95 %% of the faults in the rules and routes of %s',
@@ -89,7 +79,7 @@ it.each(documents)(
     const lines = mutantLines(report.mutants!);
     process.stdout.write(`${document}\n${lines.filter((line) => !line.startsWith('equivalent')).join('\n')}\n`);
     expect(report.failedTests).toEqual([]);
-    // The shipped documents have no routes, so their alerts are fired and kept quiet, but reach no receiver.
+    // Without an alert policy, a document has no routes, so its alerts reach no receiver.
     if (amtool !== null) expect(outcomeOf(report)).toBe('pass');
     expect(
       report.alerts.filter(({ alert, fires, quiet }) => fires === null || (quiet === null && alert !== 'Watchdog')),
