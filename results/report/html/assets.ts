@@ -22,12 +22,14 @@ function readAssets(): Assets {
     /^export /gm,
     '',
   );
+  const clientOf = (name: string) =>
+    [formatter, ...['charts.js', name].map((file) => readFileSync(join(own, file), 'utf8'))].join('\n');
   // The browser builds of uPlot are in the same directory as the entry file of its package.
   const chart = dirname(createRequire(import.meta.url).resolve('uplot'));
   return {
     style: readFileSync(join(own, 'style.css'), 'utf8'),
-    client: `${formatter}\n${readFileSync(join(own, 'client.js'), 'utf8')}`,
-    runsClient: `${formatter}\n${readFileSync(join(own, 'runs-client.js'), 'utf8')}`,
+    client: clientOf('client.js'),
+    runsClient: clientOf('runs-client.js'),
     chartStyle: readFileSync(join(chart, 'uPlot.min.css'), 'utf8'),
     chartScript: readFileSync(join(chart, 'uPlot.iife.min.js'), 'utf8'),
   };

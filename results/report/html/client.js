@@ -1,13 +1,12 @@
-// Draws the charts of a report. Runs in the page after uPlot and results/words/format-value.js; reads its data from the
-// page and its colours from the style sheet, so that both themes and print use the same colours.
+// Draws the charts of a report. Runs in the page after uPlot, results/words/format-value.js and charts.js; reads its
+// data from the page.
 // The function is longer than 80 lines, because a page gets one script with one scope of its own.
 (() => {
-  const { uPlot, formatValue } = window;
+  const { uPlot, formatValue, pageCharts } = window;
+  const { style, axisOptions, fromZero, legend } = pageCharts;
   const timeline = JSON.parse(document.getElementById('timeline-data').textContent);
-  const plots = new Map();
   const height = 210;
 
-  const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const clock = (second) => {
     const whole = Math.round(Math.abs(second) * 10) / 10;
     const rest = whole % 60;
@@ -73,7 +72,6 @@
 
   /** Returns the decade below the lowest value and the decade above the highest. */
   const decades = (_, min, max) => [10 ** Math.floor(Math.log10(min)), 10 ** Math.ceil(Math.log10(max * 1.001))];
-  const fromZero = (_, __, max) => [0, max > 0 ? max * 1.12 : 1];
   const isDecade = (tick) => Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-6;
 
   const yScale = (chart) => {
@@ -117,13 +115,7 @@
   };
 
   const build = (box, chart) => {
-    const axis = {
-      stroke: style('--muted'),
-      font: `11px ${style('--font')}`,
-      grid: { stroke: style('--line'), width: 1 },
-      ticks: { show: false },
-      gap: 6,
-    };
+    const axis = axisOptions();
     const y = yScale(chart);
     const decadesOnly = (_, ticks) => ticks.map((tick) => (isDecade(tick) ? tick : null));
     const ticks = (_, values) => values.map((tick) => (tick === null ? '' : formatValue(tick, chart.unit)));
@@ -134,7 +126,7 @@
       padding: [20, 12, 0, 0],
       scales: { x: { time: false, range: xRange }, y },
       cursor: { sync: { key: 'run' }, drag: { x: true, y: false }, points: { size: 7 } },
-      legend: { markers: { width: 0, fill: (u, index) => u.series[index].stroke() } },
+      legend,
       axes: [
         { ...axis, values: (_, values) => values.map(clock), size: 28 },
         {
@@ -150,25 +142,8 @@
       ],
       plugins: [landmarks()],
     };
-    box.replaceChildren();
     return new uPlot(options, [chart.seconds, ...valuesOf(chart)], box);
   };
-
-  const drawAll = () => {
-    for (const chart of timeline.charts) {
-      const box = document.querySelector(`[data-chart="${CSS.escape(chart.id)}"]`);
-      plots.get(box)?.destroy();
-      plots.set(box, build(box, chart));
-    }
-  };
-
-  const resized = new ResizeObserver((entries) => {
-    for (const { target, contentRect } of entries) {
-      const plot = plots.get(target);
-      if (plot && contentRect.width > 0 && plot.width !== contentRect.width)
-        plot.setSize({ width: contentRect.width, height });
-    }
-  });
 
   /** Moves the cursor of all charts by one step, for readers without a mouse. */
   const step = (event) => {
@@ -181,13 +156,9 @@
     plot.setCursor({ left: plot.valToPos(seconds[index], 'x'), top: 10 }, true, true);
   };
 
-  drawAll();
+  const plots = pageCharts.draw(timeline.charts, build, height);
   for (const box of plots.keys()) {
     box.tabIndex = 0;
-    box.setAttribute('role', 'img');
-    box.setAttribute('aria-label', box.parentElement.querySelector('h3').textContent);
     box.addEventListener('keydown', step);
-    resized.observe(box);
   }
-  for (const query of ['(prefers-color-scheme: dark)', 'print']) matchMedia(query).addEventListener('change', drawAll);
 })();

@@ -1,24 +1,33 @@
+import { scriptJson } from '../../words/escape.ts';
 import { pageAssets } from './assets.ts';
 import { type Content, html, Markup } from './markup.ts';
+import { policy } from './policy.ts';
 
-/** Returns a page without scripts in the style of the report; it loads nothing. */
-export function page(title: string, lead: Content, body: Content): string {
+/** The charts of a page: the id and the content of the element with their data, and the script that draws them. */
+export type PageCharts = { id: string; data: object; client: string };
+
+/** Returns a page in the style of the report; it loads nothing. Only a page with charts has scripts. */
+export function page(title: string, lead: Content, body: Content, charts: PageCharts | null = null): string {
+  const { style, chartStyle, chartScript } = pageAssets();
+  const scripts = charts ? [chartScript, charts.client] : [];
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="${policy(scripts)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
-<style>${new Markup(pageAssets().style)}</style>
+<style>${charts && new Markup(chartStyle)}${new Markup(style)}</style>
 </head>
 <body>
-<a class="skip" href="#main">Skip to the report</a>
+<a class="skip" href="#main">Skip to the results</a>
 <header class="banner"><div class="inner"><p class="brand"><span>meshproof</span></p><h1><span>${title}</span></h1><p class="reason">${lead}</p></div></header>
 <main id="main">
 ${body}
 </main>
+${charts && html`<script type="application/json" id="${charts.id}">${new Markup(scriptJson(charts.data))}</script>`}
+${scripts.map((script) => html`<script>${new Markup(script)}</script>`)}
 </body>
 </html>
 `.text;

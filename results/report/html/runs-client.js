@@ -1,11 +1,10 @@
-// Draws the charts of the page of all runs. Runs in the page after uPlot and results/words/format-value.js; reads its
-// data from the page and its colours from the style sheet, so that both themes use the same colours.
+// Draws the charts of the page of all runs. Runs in the page after uPlot, results/words/format-value.js and charts.js;
+// reads its data from the page.
 (() => {
-  const { uPlot, formatValue } = window;
+  const { uPlot, formatValue, pageCharts } = window;
+  const { style, axisOptions, fromZero, legend } = pageCharts;
   const { charts } = JSON.parse(document.getElementById('runs-data').textContent);
-  const plots = new Map();
   const height = 190;
-  const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
   const utc = (second) => new Date(second * 1000).toISOString().slice(5, 16).replace('T', ' ');
 
@@ -26,20 +25,13 @@
     };
 
   const build = (box, { unit, seconds, series }) => {
-    const axis = {
-      stroke: style('--muted'),
-      font: `11px ${style('--font')}`,
-      grid: { stroke: style('--line'), width: 1 },
-      ticks: { show: false },
-      gap: 6,
-    };
-    const fromZero = (_, __, max) => [0, max > 0 ? max * 1.12 : 1];
+    const axis = axisOptions();
     const options = {
       width: box.clientWidth,
       height,
       padding: [12, 40, 0, 0],
       scales: { x: { time: true }, y: { range: fromZero } },
-      legend: { markers: { width: 0, fill: (u, index) => u.series[index].stroke() } },
+      legend,
       axes: [
         { ...axis, size: 28, space: 90, values: (_, seconds) => seconds.map(utc) },
         { ...axis, size: 62, values: (_, ticks) => ticks.map((tick) => formatValue(tick, unit)) },
@@ -49,31 +41,8 @@
         ...series.map(toSeries(unit)),
       ],
     };
-    box.replaceChildren();
     return new uPlot(options, [seconds, ...series.map(({ values }) => values)], box);
   };
 
-  const drawAll = () => {
-    for (const chart of charts) {
-      const box = document.querySelector(`[data-chart="${CSS.escape(chart.id)}"]`);
-      plots.get(box)?.destroy();
-      plots.set(box, build(box, chart));
-    }
-  };
-
-  const resized = new ResizeObserver((entries) => {
-    for (const { target, contentRect } of entries) {
-      const plot = plots.get(target);
-      if (plot && contentRect.width > 0 && plot.width !== contentRect.width)
-        plot.setSize({ width: contentRect.width, height });
-    }
-  });
-
-  drawAll();
-  for (const box of plots.keys()) {
-    box.setAttribute('role', 'img');
-    box.setAttribute('aria-label', box.parentElement.querySelector('h3').textContent);
-    resized.observe(box);
-  }
-  for (const query of ['(prefers-color-scheme: dark)', 'print']) matchMedia(query).addEventListener('change', drawAll);
+  pageCharts.draw(charts, build, height);
 })();

@@ -55,6 +55,5 @@ it('draws a single run in the middle of an hour', () => {
 it('prints the command that sends a run when there is none', () => {
   const page = runsHtml([], 'meshproof run x --prometheus http://127.0.0.1:1/api/v1/write');
   expect(page).toContain('meshproof run x --prometheus http://127.0.0.1:1/api/v1/write');
-  expect(page).not.toMatch(/PASS|✓/);
-  expect(chartsOf(page)).toEqual([]);
+  expect(page).not.toMatch(/PASS|✓|<script/);
 });

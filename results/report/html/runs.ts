@@ -1,17 +1,18 @@
 import type { LastingResults, LastingSlo, RunPoint } from '../../record/lasting/lasting-results.ts';
 import type { Verdict } from '../../record/run.ts';
-import { scriptJson } from '../../words/escape.ts';
 import { formatTime, formatValue } from '../../words/format.ts';
 import { verdictMarks } from '../../words/marks.ts';
 import { pageAssets } from './assets.ts';
-import { type Content, html, Markup } from './markup.ts';
+import { html, type Markup } from './markup.ts';
+import { page } from './page.ts';
 import { badge, empty, section, table } from './parts.ts';
-import { policy } from './policy.ts';
 
 /** One line of a chart, with one value for each run; null for a run without a value. `points` are not connected. */
 type Line = { label: string; kind: 'line' | 'dashed' | 'points'; values: (number | null)[] };
 type Points = { label: string; kind: Line['kind']; points: readonly RunPoint[] };
 type Chart = { id: string; title: string; unit: string; seconds: number[]; series: Line[] };
+
+const title = 'Results of all runs';
 
 /** The maximum number of runs in the strip of verdicts. More do not fit into one line. */
 const shownRuns = 20;
@@ -28,38 +29,14 @@ export function runsHtml(results: readonly LastingResults[], command: string): s
       ? 'This Prometheus has no run of the last 15 days.'
       : 'The runs of the last 15 days in this Prometheus. Values are in base units: seconds, bytes, counts or shares.';
   const none = html`${empty('Send a run to it:')}<pre class="command" tabindex="0"><code>${command}</code></pre>`;
-  return pageOf(lead, results.length === 0 ? section('none', 'No run', null, none) : parts, charts.flat());
+  if (results.length === 0) return page(title, lead, section('none', 'No run', null, none));
+  const { runsClient } = pageAssets();
+  return page(title, lead, parts, { id: 'runs-data', data: { charts: charts.flat() }, client: runsClient });
 }
 
 /** Returns the page that is shown when the Prometheus does not answer. */
 export function runsErrorHtml(reason: string): string {
-  return pageOf('The results could not be read.', section('error', 'No answer', null, empty(reason)), []);
-}
-
-function pageOf(lead: string, body: Content, charts: readonly Chart[]): string {
-  const assets = pageAssets();
-  const scripts = [assets.chartScript, assets.runsClient];
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(scripts)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Results of all runs</title>
-<style>${new Markup(assets.chartStyle)}${new Markup(assets.style)}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the results</a>
-<header class="banner"><div class="inner"><p class="brand"><span>meshproof</span></p><h1><span>Results of all runs</span></h1><p class="reason">${lead}</p></div></header>
-<main id="main">
-${body}
-</main>
-<script type="application/json" id="runs-data">${new Markup(scriptJson({ charts }))}</script>
-${scripts.map((script) => html`<script>${new Markup(script)}</script>`)}
-</body>
-</html>
-`.text;
+  return page(title, 'The results could not be read.', section('error', 'No answer', null, empty(reason)));
 }
 
 function resultsOf({ plan, target, slos, budgets }: LastingResults, id: string, charts: readonly Chart[]): Markup {

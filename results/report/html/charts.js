@@ -1,0 +1,52 @@
+// Draws the charts of a page, and draws them again when the page changes. Runs in the page after uPlot, before the
+// script that knows the charts. Takes all colours from the style sheet, so that both themes and print use the same
+// colours.
+window.pageCharts = (() => {
+  const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  /** The options that all axes share. */
+  const axisOptions = () => ({
+    stroke: style('--muted'),
+    font: `11px ${style('--font')}`,
+    grid: { stroke: style('--line'), width: 1 },
+    ticks: { show: false },
+    gap: 6,
+  });
+
+  const legend = { markers: { width: 0, fill: (u, index) => u.series[index].stroke() } };
+  const fromZero = (_, __, max) => [0, max > 0 ? max * 1.12 : 1];
+
+  /**
+   * Draws each chart into the element with its id. `build(box, chart)` returns the plot. Returns the plots by element.
+   * The plots follow the width of their elements, and are drawn again for another theme and for print.
+   */
+  const draw = (charts, build, height) => {
+    const plots = new Map();
+    const drawAll = () => {
+      for (const chart of charts) {
+        const box = document.querySelector(`[data-chart="${CSS.escape(chart.id)}"]`);
+        plots.get(box)?.destroy();
+        box.replaceChildren();
+        plots.set(box, build(box, chart));
+      }
+    };
+    const resized = new ResizeObserver((entries) => {
+      for (const { target, contentRect } of entries) {
+        const plot = plots.get(target);
+        if (plot && contentRect.width > 0 && plot.width !== contentRect.width)
+          plot.setSize({ width: contentRect.width, height });
+      }
+    });
+    drawAll();
+    for (const box of plots.keys()) {
+      box.setAttribute('role', 'img');
+      box.setAttribute('aria-label', box.parentElement.querySelector('h3').textContent);
+      resized.observe(box);
+    }
+    for (const query of ['(prefers-color-scheme: dark)', 'print'])
+      matchMedia(query).addEventListener('change', drawAll);
+    return plots;
+  };
+
+  return { style, axisOptions, legend, fromZero, draw };
+})();
