@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { temporaryDir } from '../journeys.fixture.ts';
 import { lookAtJourneys } from './journeys-client.ts';
 
@@ -25,6 +27,17 @@ it.each([
   ['an exit', 'mine.ts', { 'mine.ts': `process.exit(0); ${good}` }],
   ['a replaced clock', 'mine.ts', { 'mine.ts': `Date.now = () => 0; ${good}` }],
   [
+    'a getter that throws',
+    'mine.ts',
+    { 'mine.ts': "export default { name: 'x', get run() { throw new Error('no'); } };" },
+  ],
+  [
+    'an export that throws',
+    'mine.ts',
+    { 'mine.ts': "export default new Proxy({}, { get(of, key) { if (key === 'name') return 'x'; throw null; } });" },
+  ],
+  ['a replaced method of arrays', 'mine.ts', { 'mine.ts': `Array.prototype.push = () => 0; ${good}` }],
+  [
     'an uncaught error',
     'mine.ts',
     { 'mine.ts': `setTimeout(() => { throw null; }, 1); await new Promise(() => 0); ${good}` },
@@ -42,3 +55,26 @@ it.each([
   expect(found).toBeInstanceOf(UserError);
   expect((found as UserError).where.file).toBe(join(dir, file));
 });
+
+it('leaves no process behind when the conductor dies while the process starts', async () => {
+  const register = join(packageRoot, 'scripts/register.mjs');
+  const start = `import { forkChild } from './synthetics/child/fork-child.ts';
+    const none = () => undefined;
+    const url = new URL('./synthetics/run/worker.ts', 'file://${packageRoot}/');
+    console.log(forkChild(url, { blockedLimitS: 1, onLine: none, onMessage: none }).pid);
+    process.kill(process.pid, 'SIGKILL');`;
+  const args = ['--import', register, '--input-type=module', '-e', start];
+  const { stdout } = spawnSync(process.execPath, args, { cwd: packageRoot, encoding: 'utf8' });
+  const pid = Number(stdout);
+  onTestFinished(() => void (isAlive(pid) && process.kill(pid, 'SIGKILL')));
+  expect(pid).toBeGreaterThan(1);
+  await expect.poll(() => isAlive(pid), { timeout: 50_000 }).toBe(false);
+}, 60_000);
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -18,11 +18,16 @@ const send = process.send!.bind(process);
 const exit = process.exit.bind(process);
 const hrtime = process.hrtime.bigint;
 const every = setInterval;
-const post = (message: FromJourneys) => void send(message);
+/** Sends a message to the conductor. Without a conductor, this process ends. */
+function post(message: FromJourneys): void {
+  if (!process.connected) exit();
+  // With a callback, a failure is no uncaught error, which would be posted in turn.
+  send(message, () => undefined);
+}
 delete process.send;
 
-/** Kills this process if its parent has ended, even while the event loop is blocked. */
-const watchdog = `const parent = ${process.ppid};
+/** Kills this process if its parent, whose id is the argument, has ended, even while the event loop is blocked. */
+const watchdog = `const parent = ${Number(process.argv[2])};
 setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), 1000);`;
 new Worker(watchdog, { eval: true, execArgv: [], env: {} }).unref();
 
@@ -39,8 +44,16 @@ process.on('disconnect', () => exit());
 process.on('message', (message: ToJourneys) => {
   if (message.type === 'ping') post({ type: 'pong' });
   else if (message.type === 'abort') abort.abort();
-  else void act(message).catch((error) => post({ type: 'refused', error: toErrorData(error) }));
+  else void act(message).catch((error) => refuse(message.type, error));
 });
+
+/** Refuses a message. While files of the user are loaded, an error of an unknown class is theirs. */
+function refuse(type: ToJourneys['type'], thrown: unknown): void {
+  const error = toErrorData(thrown);
+  if (error.kind !== 'other' || loading === undefined || type === 'run' || type === 'close')
+    post({ type: 'refused', error });
+  else post({ type: 'refused', error: toErrorData(errorOfUser('cannot be loaded', thrown)) });
+}
 
 async function act(message: ToJourneys): Promise<void> {
   if (message.type === 'look') {
@@ -110,7 +123,10 @@ function hearFault(thrown: unknown): void {
     return;
   }
   if (isStrayOfJourney(thrown)) return;
+  post({ type: 'refused', error: toErrorData(errorOfUser('an error that nothing catches', thrown)) });
+}
+
+function errorOfUser(what: string, thrown: unknown): UserError {
   const where = userPlaceOf(thrown) ?? (loading === undefined ? {} : { file: loading });
-  const error = new UserError(`an error that nothing catches: ${messageOf(thrown)}`, where);
-  post({ type: 'refused', error: toErrorData(error) });
+  return new UserError(`${what}: ${messageOf(thrown)}`, where);
 }
