@@ -16,7 +16,10 @@ import type { BrowserTls } from './browser/browser-tls.ts';
 
 export const secret = 'tok-3nTirely+Secret/Value=';
 
-/** A context that keeps what is recorded and printed. `adopted` are the process of the journeys and its browser. */
+/**
+ * A context that keeps what is recorded and printed. `adopted` has the ids of the process of the journeys and of its
+ * browser.
+ */
 export type FakeContext = Context & { samples: Sample[]; events: RunEvent[]; adopted: number[]; said: string[] };
 
 /** Creates a directory that is removed at the end of the test. */

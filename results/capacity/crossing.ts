@@ -60,7 +60,10 @@ export function crossingOf(measured: readonly SharePoint[]): Crossing {
   };
 }
 
-/** A point, with the logarithms of its value and of the limit's odds, which all candidate curves share. */
+/**
+ * A point with the logarithms of its value and of its limit's odds. They are computed once, because all candidate
+ * curves use the same ones.
+ */
 type Prepared = SharePoint & { logValue: number; logOdds: number };
 
 /**

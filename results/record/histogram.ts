@@ -55,7 +55,6 @@ export function countOf(histogram: Histogram): number {
 export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
   const all = [...histograms];
   if (all.length === 0) return emptyHistogram();
-  if (all.length === 1) return all[0]!;
   const schema = Math.min(...all.map((one) => one.schema));
   const buckets = new Map<number, number>();
   const merged = { schema, zero: 0, sum: 0, censored: 0 };

@@ -26,6 +26,23 @@ export function together<const Steps extends readonly (() => unknown)[]>(steps: 
   return results as Results<Steps>;
 }
 
+/** Like `together`, for steps that take time: each step starts when the step before it has ended. */
+export async function togetherInTurn<T>(steps: readonly (() => T | Promise<T>)[]): Promise<T[]> {
+  const ended: (() => T)[] = [];
+  for (const step of steps) {
+    try {
+      const result = await step();
+      ended.push(() => result);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      ended.push(() => {
+        throw error;
+      });
+    }
+  }
+  return together(ended);
+}
+
 /**
  * Throws the errors as one UserError without duplicates; returns if there are none. `total` is the number of errors,
  * including those that the caller left out because they would not be listed.

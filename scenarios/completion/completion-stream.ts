@@ -4,12 +4,15 @@ import { parseJson } from '../base/limits/parse-json.ts';
 import { type Choice, outputOf } from './completion-output.ts';
 
 /**
- * The reason why a stream cannot be read on: bytes or an event that the protocol does not have, an event above the
+ * The reason why the reading of a stream ended: bytes or an event that break the protocol, an event above the size
  * limit, or an error that the server reports within the stream.
  */
 export type CompletionFault = 'malformed' | 'oversized' | 'stream_error';
 
-/** One chunk of a completion. `content` is the answer in `output`, without reasoning and calls; it may be empty. */
+/**
+ * One chunk of a completion. `output` is all generated text; `content` is the part of it without reasoning and tool
+ * calls, and may be empty.
+ */
 export type CompletionChunk = {
   output: string;
   content: string;
@@ -19,8 +22,8 @@ export type CompletionChunk = {
 
 /**
  * Parses the server-sent events of a streamed chat or text completion
- * (https://platform.openai.com/docs/api-reference/chat-streaming). Passes each chunk to `onChunk`. The first fault ends
- * the parsing, because it causes the later ones.
+ * (https://platform.openai.com/docs/api-reference/chat-streaming). Passes each chunk to `onChunk`. Parsing ends at the
+ * first fault, because later faults would only be its consequences.
  */
 export class CompletionStream {
   /** The first fault; undefined until then. */

@@ -197,7 +197,8 @@ export class K6Run implements Ready {
     const slos = this.#ownSlos(exit, own, ended.reason ?? '', nowMs);
     const elapsedS = ended.status === 'done' ? endOf(phases) : this.#elapsedS(nowMs);
     const redirected = context.received(sender, redirectRequests, {});
-    // k6's own quantiles contain each request of a redirected call.
+    // k6's own quantiles contain each single request of a redirected call. If there are redirected calls, those of
+    // `httpReqDuration` are therefore left out of the report below.
     const quantiles = summary ? readQuantiles(subMetrics, (key) => summary.values(key)) : [];
     const counts = summary ? accounting.outcome(elapsedS, summary) : accounting.offered(elapsedS);
     if (summary && ended.status === 'done')
@@ -275,9 +276,9 @@ export class K6Run implements Ready {
 }
 
 /**
- * k6's own totals, for comparison with the record.
- * @param redirected the recorded number of k6's single requests of redirected calls. The record has one request for
- *   each of these calls.
+ * The totals that k6 itself counted, for comparison with the record. As in the record, each redirected call counts as
+ * one request.
+ * @param redirected the recorded number of single requests of redirected calls.
  */
 function deliveredOf(summary: Summary, redirected: number): Record<string, number> {
   const calls = summary.values(ownMetrics.redirectedCall)?.count ?? 0;

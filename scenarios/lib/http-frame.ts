@@ -69,7 +69,7 @@ export function frameHttp(): void {
   });
 }
 
-/** Returns `asyncRequest` with the frame. */
+/** Returns the replacement of `http.asyncRequest`. */
 function framedAsync(asyncRequest: typeof http.asyncRequest) {
   async function onceAsync({ method, url, body, params }: Sent): Promise<Answer> {
     try {
@@ -104,7 +104,10 @@ function framedAsync(asyncRequest: typeof http.asyncRequest) {
   };
 }
 
-/** Returns `batch` with the frame. Redirects of one batch are followed together. */
+/**
+ * Returns the replacement of `http.batch`. The next requests of all redirected calls of a batch are sent as one batch,
+ * too.
+ */
 function framedBatch(batch: typeof http.batch) {
   return (requests: object): unknown => {
     const together = (list: readonly Batched[]): Answer[] => {

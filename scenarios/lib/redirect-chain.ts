@@ -15,7 +15,10 @@ const calls = new Trend(ownMetrics.redirectedCall, true);
 let ofScript: number | undefined;
 let lastRecorded: Answer | undefined;
 
-/** Returns whether a `RedirectChain` recorded the call that ended with this answer. */
+/**
+ * Returns whether a `RedirectChain` recorded the call that ended with this answer. Only the answer recorded last is
+ * remembered.
+ */
 export function isRecorded(answer: object): boolean {
   return answer === lastRecorded;
 }
@@ -93,7 +96,10 @@ export class RedirectChain {
     this.#record(0, 0);
   }
 
-  /** Returns whether the chain is as long as k6 follows by default. A limit of the script is the will of the script. */
+  /**
+   * Returns whether the chain reached k6's default limit of redirects. If the script sets another limit, reaching it is
+   * no error, because the script wants it.
+   */
   #isEndless(): boolean {
     return this.#followed === maxRedirects && this.#most === maxRedirects;
   }
@@ -112,14 +118,14 @@ export class RedirectChain {
   }
 }
 
-/** Returns the name under which k6 records a request, without the credentials of an address. */
+/** Returns the name under which k6 records a request. The credentials of an address are masked. */
 export function recordedName(url: unknown, params: Params): string {
   const template = (url as { name?: unknown } | null)?.name;
   const name = params.tags?.name ?? (typeof template === 'string' ? template : url);
   return String(name).replace(/\/\/[^/?#@]*@/, '//****:****@');
 }
 
-/** Returns `maxRedirects` of the script's options. */
+/** Returns `maxRedirects` of the script's options; k6's default if the script sets none. */
 function redirectsOfScript(): number {
   // k6 has the options only inside a VU, and builds them again at every access. The value is therefore read once and
   // kept.

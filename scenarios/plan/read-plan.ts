@@ -63,13 +63,14 @@ export function readPlan(
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const all = errorsOf(() => together([() => throwAll(error.all), () => checkRest({ ...document, value: plan })]));
-    // The extended plan that could not be read may contain the missing keys.
+    // If an extended plan could not be read, errors about missing keys are left out, because that plan may contain the
+    // keys.
     throwAll(broken.length === 0 ? all : all.filter(({ where: { key = '' } }) => !absent.has(key)));
     throw error;
   }
 }
 
-/** Returns the errors of a step. */
+/** Returns the UserErrors that `step` throws; none if it succeeds. Throws any other error. */
 function errorsOf(step: () => unknown): readonly UserError[] {
   try {
     step();
@@ -81,8 +82,8 @@ function errorsOf(step: () => unknown): readonly UserError[] {
 }
 
 /**
- * Reads a plan and the plans that it extends. `broken` has the errors of an `extends` that cannot be followed; the plan
- * is then checked without it.
+ * Reads a plan and the plans that it extends. `broken` contains the errors of an `extends` that cannot be followed. The
+ * plan is then checked without the plan that this `extends` names.
  */
 function readLayers(file: string, find: (base: string, from: Layer) => string) {
   const layers: Layer[] = [readDocument(file, rawSchema)];

@@ -18,8 +18,8 @@ const coldPairs = 8;
 const dropCaches = '/proc/sys/vm/drop_caches';
 
 /**
- * Measures the time from the start of a command to the first request at the target, `meshproof run` against bare k6
- * with the same script. Cold starts have an empty page cache.
+ * Measures how much later `meshproof run` sends its first request after the start of the command than bare k6 with the
+ * same load. A cold start begins with an empty page cache.
  */
 export async function benchFirstRequest(): Promise<Claim[]> {
   const place = new Workplace();

@@ -162,7 +162,7 @@ describe('a probe', () => {
     expect(await probed(() => ({ seconds: 0.3 }), late, lagging(0.15))).toMatchObject({ verdict: 'INVALID' });
     expect(await probed(() => ({ seconds: 2 }), late)).toMatchObject({ verdict: 'INVALID' });
     expect(await probed(() => ({}), late, lagging(0.05))).toMatchObject({ verdict: 'INVALID' });
-    // The generator was stopped for the whole probe. The only row of the lag lies after it.
+    // The generator was stopped for the whole probe: the row with its lag of 12 s comes only after the probe.
     const stopped: Row = { ...lagging(holdS + 4)[0]!, t: t0Ms + (3 + holdS) * 1000 };
     const [first] = lagging(0.01);
     expect(await probed(() => ({ seconds: 2 }), late, [first!, stopped])).toMatchObject({ verdict: 'INVALID' });

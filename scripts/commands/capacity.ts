@@ -10,7 +10,7 @@ export function define(command: Command): void {
     .argument('<plan>', 'a shipped plan (smoke, load, stress), a world (ttl-wall), or a path')
     .option(
       '--vary <key>',
-      'a number under traffic, e.g. mesh-node.nodes (default: all arrival rates of k6); of a world: nodes, rate, ttl, …',
+      'the key of the number to vary, below traffic in the plan, e.g. mesh-node.nodes (default: all arrival rates of k6); for a world (required): nodes, rate, ttl, …',
     )
     .option('--from <value>', "the first value, instead of the plan's")
     .option('--to <value>', 'the largest value; 64 times the first by default')

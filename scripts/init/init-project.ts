@@ -62,8 +62,8 @@ export async function initProject(input: InitInput): Promise<InitResult> {
 }
 
 /**
- * The findings of `init` about a target: its routes, its page, its addresses by role, and the rows of the printed
- * table.
+ * The result of probing a target: its addresses by role, its page and WebSocket path, the probed routes with the
+ * answers, and rows of the table that `init` prints.
  */
 type Found = {
   urls: Project['urls'];

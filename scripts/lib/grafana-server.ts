@@ -33,8 +33,8 @@ export type GrafanaOptions = {
 const listensWithinMs = 90_000;
 
 /**
- * The path of the Grafana server that the variable names, or else of `grafana-server` on the PATH; undefined without
- * one. Rejects with UnavailableError when the variable names no program.
+ * The path of the Grafana server that the environment variable `grafanaVariable` names, or else of `grafana-server` on
+ * the PATH; undefined without one. Rejects with UnavailableError when the variable names no executable file.
  */
 export async function findGrafana(env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const { isExecutable, onPath } = await import(pathToFileURL(join(packageRoot, 'scripts/setup/host.mjs')).href);

@@ -31,8 +31,8 @@ export const outputClosed: AbortSignal = closed.signal;
  * Sets the exit code wherever no command decided it. Node ends with 1 at an uncaught error, but 1 means that an SLO is
  * broken. Therefore:
  * - An error that nothing caught ends with `usage`, `unavailable` or `bug`.
- * - A process that ends before its command ends with `invalid` if code of the user called `process.exit()`, and with
- *   `bug` if nothing is left to wait for. Otherwise this would look like a command that passed.
+ * - A process that ends before its command ends with `invalid` if something called `process.exit()`, and with `bug` if
+ *   nothing is left to wait for. Otherwise this would look like a command that passed.
  * - If stderr is full or closed, only its lines are lost.
  * - If stdout is closed, only its lines are lost. If stdout is full, this is reported on stderr. A command without a
  *   stored run then ends with `bug` instead of 0, because its output was its only result.
@@ -102,7 +102,7 @@ function endEarly(): void {
     exitOnError(new Error('the command did not end, and nothing was left to wait for'));
     return;
   }
-  report('meshproof: the process ended before the command had a result: a journey, or a package of it, ended it');
+  report('meshproof: the process ended before the command had a result: meshproof or one of its packages ended it');
   process.exitCode = exitCode.invalid;
 }
 

@@ -145,7 +145,9 @@ function createTicks({ job, session }: RunParts, { record, progress, breaks }: O
   };
 }
 
-/** Ends the run at an unhandled rejection: a bug of the harness. Returns a function that stops this. */
+/**
+ * Ends the run at an unhandled rejection, which is a bug of the harness. Returns a function that removes this handler.
+ */
 function catchRejections({ clock, session }: RunParts, { record }: OpenRun): () => void {
   const { abort } = session;
   const onRejection = (thrown: unknown) => {

@@ -56,8 +56,8 @@ export const catalogue = {
 };
 
 /**
- * The newest series of two tools. `npm run test:faults` needs them beside the older ones of Debian stable. Set-up
- * installs them only when a test asks for them.
+ * The newest release series of Prometheus and Alertmanager. `npm run test:faults` needs them beside the older ones of
+ * Debian stable. Set-up installs them only when a test asks for them.
  */
 export const newest = {
   'newest-prometheus': newestOf('prometheus', {

@@ -16,7 +16,7 @@ export async function fromDebianUnstable(spec, host) {
   const [aptGet] = await onPath('apt-get', host);
   const [dpkgDeb] = await onPath('dpkg-deb', host);
   if (host.platform !== 'linux' || aptGet === undefined || dpkgDeb === undefined)
-    throw new Error('PATH has no apt-get and dpkg-deb');
+    throw new Error('needs Linux with apt-get and dpkg-deb on the PATH');
   const archive = await archiveUri(aptGet, host);
   host.log(`${spec.name}: downloading ${spec.unstable.join(', ')} of Debian unstable`);
   return intoCache(unstableOf(spec), host, 'Debian unstable', async (scratch, ready) => {
@@ -35,7 +35,7 @@ export async function fromDebianUnstable(spec, host) {
   });
 }
 
-/** Options that keep everything that apt-get writes below `directory`. */
+/** Returns options with which apt-get writes only below `directory`. */
 function optionsOf(directory, sources) {
   const settings = {
     'Dir::State': directory,
@@ -70,7 +70,7 @@ async function call(program, args, host, cwd) {
   if (problem !== null) throw new Error(problem);
 }
 
-/** Renames the program of the package to the first name of the command, which the cache expects. */
+/** Renames a program that has another of the tool's command names to the first one, which the cache expects. */
 async function withFirstName({ commands }, directory) {
   const [first, ...others] = commands.map((name) => join(directory, name));
   for (const other of others) {

@@ -50,7 +50,7 @@ it('brings the newest series where no release can be downloaded, although PATH h
     source: 'Debian unstable',
   });
   expect(await ensureTool('newest-alertmanager', machine.options)).toMatchObject({ ...expected, source: 'cache' });
-  // The older one is still the one that other commands use.
+  // Other commands still use the older version.
   expect(await ensureTool('alertmanager', machine.options)).toMatchObject({ version: '0.25.0', source: 'PATH' });
   const calls = (await readFile(log, 'utf8')).trim().split('\n');
   expect(calls).toHaveLength(2);

@@ -7,7 +7,10 @@ export function cacheDirectory(spec, host) {
   return join(cacheRoot(host), `${spec.name}-${spec.release.version}`);
 }
 
-/** The tool as Debian unstable has it. Its version is known only after the download, so its cache has none. */
+/**
+ * Returns the tool's entry for Debian unstable. The version there is known only after the download, so the path of the
+ * cache contains the name `debian-unstable` instead.
+ */
 export function unstableOf(spec) {
   return { ...spec, release: { version: 'debian-unstable' } };
 }

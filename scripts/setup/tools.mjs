@@ -13,7 +13,7 @@ import { look, toolAt } from './look.mjs';
 import { fromPlaywright } from './playwright.mjs';
 import { fromRelease } from './release.mjs';
 
-/** The names of the tools that set-up installs. `findTool` and `ensureTool` also accept the newest series of two. */
+/** The names of the tools that set-up installs. `findTool` and `ensureTool` also accept the names in `newest`. */
 export const tools = Object.keys(catalogue);
 
 const specs = { ...catalogue, ...newest };

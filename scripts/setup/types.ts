@@ -2,7 +2,7 @@
 
 export type ToolName = 'k6' | 'chromium' | 'prometheus' | 'alertmanager';
 
-/** The newest series of a tool, which only tests use. */
+/** The names of the tools in the newest release series, which only tests use. */
 export type NewestTool = 'newest-prometheus' | 'newest-alertmanager';
 
 /** A tool that was found or installed. `source` is a variable's name, `PATH`, `cache`, `go build`, `apt`, … */

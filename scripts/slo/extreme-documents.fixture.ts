@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Regular expressions of RE2 and of other engines, valid and not, in the notation of a PromQL text. */
+/** Regular expressions of RE2 and of other engines, valid and invalid, escaped as in a PromQL string. */
 export const oddPatterns = [
   '5..',
   '(',

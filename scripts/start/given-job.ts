@@ -22,7 +22,10 @@ export type GivenFlags = {
   k6Flags?: readonly string[];
 };
 
-/** A job, and the target that the user named; undefined means the stand-in. */
+/**
+ * A job with the target that the user named, by flag or in the plan. Without one, `given` is undefined, and the job
+ * runs against the stand-in.
+ */
 export type GivenJob = { job: Job; given: Target | undefined };
 
 /** Reads a plan that the user named, with its target. Throws UserError for flags that only a k6 script takes. */
@@ -37,7 +40,10 @@ export function readGivenPlan(planName: string, flags: GivenFlags): GivenJob {
   return { job, given: targetOfJob(flags.target, job) };
 }
 
-/** Reads a k6 script that the user named, with its target. The session starts the k6 that reads its options. */
+/**
+ * Reads a k6 script that the user named, with its target. A k6 process reads the script's options; an abort of the
+ * session ends this process.
+ */
 export async function readGivenScript(script: string, flags: GivenFlags, session: Session): Promise<GivenJob> {
   const given = flags.target === undefined ? undefined : targetOrAddress(flags.target);
   const k6 = readK6Flags(flags.k6Flags ?? []);

@@ -12,7 +12,7 @@ import { stopSignals } from '../run/abort.ts';
 import { startStandIn, tokenVariable } from '../run/stand-in.ts';
 import { printJsonText, printLine, warn } from '../terminal/output.ts';
 
-/** The flags of `meshproof up`. */
+/** The flags of `meshproof up`. `with` names the services to start besides the stand-in. */
 export type UpFlags = { defect: string[]; with: string[]; json?: boolean; quiet?: boolean };
 
 const services = ['prometheus', 'grafana', 'alertmanager'];
@@ -27,7 +27,8 @@ const withoutGrafana =
 export async function runStandIn(flags: UpFlags): Promise<number> {
   parseDefects(flags.defect);
   for (const service of flags.with) {
-    if (!services.includes(service)) throw new UserError(`--with needs ${services.join(', ')}, got "${service}"`);
+    if (!services.includes(service))
+      throw new UserError(`--with takes one of ${services.join(', ')}, got "${service}"`);
   }
   const say = (line: string) => {
     if (!flags.quiet) warn(line);

@@ -29,14 +29,14 @@ export type RunFlags = RoundFlags &
 
 /**
  * Reads and checks the plan or script, then runs it and reports. `--dry-run` only checks it, `--once` makes one
- * iteration, and `--watch` makes one after each change of a file. Resolves to the exit code.
+ * iteration, and `--watch` makes one at the start and one after each change of a file. Resolves to the exit code.
  */
 export async function startRun(planName: string, flags: RunFlags): Promise<number> {
   const say = sayTo(flags.quiet);
   if (flags.debug && !flags.once && !flags.watch)
     throw new UserError('--debug needs --once: in a whole run, it would print thousands of exchanges');
   if (flags.watch) return watchIterations(planName, { ...flags, once: true });
-  // A plan is read before a session exists, because a wrong plan needs no process to be ended.
+  // A plan is read before the session starts: reading it starts no process, so a wrong plan leaves none to end.
   if (!isScript(planName)) return startJob(readGivenPlan(planName, flags), flags, (work) => withSession(say, work));
   return withSession(say, async (session) => {
     const given = await readGivenScript(planName, flags, session);

@@ -67,7 +67,10 @@ export class GeneratorSampler implements Sampler {
     this.#hostMs = hostMs;
   }
 
-  /** Adds a process of a producer (k6, a browser) to the samples. The processes of a part are added up. */
+  /**
+   * Adds a process of a part of the traffic (such as k6 or a browser) to the samples. The values of all processes of a
+   * part are summed.
+   */
   watch(part: string, pid: number): void {
     this.#parts.push({ part, pid });
   }
@@ -129,7 +132,7 @@ export class GeneratorSampler implements Sampler {
       difference(next.pressureUs, last.pressureUs, (us) => share(us / 1e6, seconds)),
     );
     put(generatorNames.sockets, openSockets());
-    // A part may have several processes, such as that of the journeys and their browser.
+    // A part may have several processes: the journeys, for example, have their own process and the browser.
     for (const part of new Set(next.parts.map((one) => one.part))) {
       const own = next.parts.filter((one) => one.part === part);
       put(generatorNames.partMemory, sum(own.map(({ memoryBytes }) => memoryBytes)), { part });

@@ -21,8 +21,8 @@ import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 export type Execution = { world: World; clock: Clock; signal: AbortSignal; say(line: string): void };
 
 /**
- * The outcome of an executed world: its result, the final counts of the producer, and the wall-clock time of the
- * execution in seconds.
+ * The outcome of an executed world: its result and the final counts of the producer. `seconds` is the wall-clock time
+ * of a simulation; for a world in real time, it is the planned duration.
  */
 export type WorldEnd = { result: Simulated; end: ProducerEnd; seconds: number };
 
@@ -75,7 +75,10 @@ export const executeOnLoopback: ExecuteWorld = async (run, recorder, t0Ms) => {
   }
 };
 
-/** Lays out the mesh of a world. Resolves to an unused full mesh if the world is stopped meanwhile. */
+/**
+ * Lays out the mesh of a world. If the run is aborted meanwhile, resolves to a full mesh as a placeholder, because the
+ * world is then not run.
+ */
 async function layOut({ world, clock, signal }: Execution): Promise<Layout> {
   const layout = await new Pause(clock, signal).run(layoutOf(world));
   return layout ?? { graph: new FullGraph(world.nodes, world.edgeLink) };
@@ -83,7 +86,7 @@ async function layOut({ world, clock, signal }: Execution): Promise<Layout> {
 
 /**
  * Advances the engine in steps. Between steps it lets the event loop run, so that signals are handled and progress is
- * printed. Resolves to the time of the world up to which all events were processed.
+ * printed. Resolves to the simulated time in ms up to which all events were processed.
  */
 async function drive(engine: Engine, { world, clock, signal, say }: Execution): Promise<number> {
   const stepMs = 50;

@@ -33,7 +33,10 @@ const village = {
 };
 const world = worldOf(village);
 
-/** Runs a world and sends it a SIGINT when it says something for the time `stopAt`. */
+/**
+ * Runs a world and returns its record. When the world prints its line of progress number `stopAt`, it is aborted as by
+ * SIGINT.
+ */
 async function verdictOf(execute: ExecuteWorld, target: string, stopAt: number, ran = world) {
   const abort = new AbortController();
   let said = 0;
@@ -59,7 +62,10 @@ async function verdictOf(execute: ExecuteWorld, target: string, stopAt: number, 
   return sealed.document;
 }
 
-/** Runs a world over a broker as a run with a target does, and judges it. `stopMs` after its start it is stopped. */
+/**
+ * Runs a world over a broker, as a run with a target does, and judges it. With `stopMs`, the world is stopped after
+ * this time.
+ */
 async function verdictOverBroker(ran: World, stopMs?: number, change = (end: ProducerEnd) => end) {
   const broker = await startBroker();
   const rows: Row[] = [];
@@ -92,7 +98,7 @@ async function verdictOverBroker(ran: World, stopMs?: number, change = (end: Pro
   });
 }
 
-/** The names of the SLOs with each verdict. */
+/** The name and reason code of each SLO that has the given verdict. */
 const named = (slos: readonly { name: string; verdict: string; reasonCode?: string | undefined }[], verdict: string) =>
   slos.filter((slo) => slo.verdict === verdict).map(({ name, reasonCode }) => `${name} ${reasonCode}`);
 
@@ -135,7 +141,8 @@ const hybridOf = (given: object): World => ({ ...worldOf({ ...towns, ...given })
 
 describe('a world over the broker of a target', { timeout: 20_000 }, () => {
   it('is a PASS when its whole timeline ran', async () => {
-    // A busy machine may deliver the first frame late, so the world goes on for two seconds.
+    // A busy machine may deliver frames late, so the world continues for two seconds after it has sent its last
+    // message.
     expect(await verdictOverBroker(hybridOf({ settle: '2s' }))).toMatchObject({ verdict: 'PASS' });
   });
 

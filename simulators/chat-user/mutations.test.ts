@@ -99,7 +99,7 @@ describe('mutated streams', { timeout: 60_000 }, () => {
     const nowMs = () => performance.now();
     const first = new ReadFirst(nowMs);
     const ended = [];
-    // Few at once, so that the answers of a busy machine arrive within the timeout.
+    // Only 20 exchanges run at once, so that even on a busy machine the answers arrive within the timeout.
     for (let batch = 0; batch < 20; batch++) {
       const some = Array.from({ length: 20 }, () => exchange(ask, nowMs, new OpenStreams(), first));
       ended.push(...(await Promise.all(some)));

@@ -98,7 +98,7 @@ export class StreamReader {
 
   #chunk({ output, content, tokens }: CompletionChunk): void {
     if (output !== '') this.#output(output, content);
-    // Servers send a count of zero in chunks before the one with the usage.
+    // Some servers send zero counts in the chunks before the one with the usage, so a zero never replaces a count.
     this.#reasoning.tokens = tokens.reasoning || this.#reasoning.tokens;
     this.#outputTokens = tokens.output || this.#outputTokens;
     this.#inputTokens = tokens.input || this.#inputTokens;

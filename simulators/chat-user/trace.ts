@@ -29,8 +29,9 @@ export function readTrace(file: string): Recorded[] {
 }
 
 /**
- * Parses the lines of a trace. Stops at the first error, so that a trace that is too long never fills the memory.
- * @throws UserError with the line
+ * Parses the lines of a trace and returns its requests in order of time. Stops reading at the first error, also when
+ * there are more than 1,000,000 requests, so that a long trace never fills the memory.
+ * @throws UserError, with the line if a single line is wrong
  */
 export function parseTrace(lines: Iterable<string>, file: string): Recorded[] {
   const requests: Recorded[] = [];

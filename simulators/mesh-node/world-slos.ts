@@ -79,7 +79,7 @@ function invariantSlos(names: readonly InvariantName[], file: string): Slo[] {
 const noCopy = 'no copy of a message arrived';
 const noFrame = 'no message and no signal was sent';
 
-/** The reason why an invariant was never checked. */
+/** For each invariant: the reason to give when nothing in the run could have violated it. */
 const unchecked: Record<InvariantName, string> = {
   conservation: noFrame,
   'queue-bound': noFrame,
@@ -89,7 +89,7 @@ const unchecked: Record<InvariantName, string> = {
   'no-delivery-across-cut': noCopy,
   'ack-only-delivered': 'no message was acknowledged',
   'eventual-delivery': 'no broadcast was sent to a node that was up',
-  convergence: 'no crash lasted long enough while other nodes were up',
+  convergence: 'no crashed node stayed down long enough while other nodes were up',
   'storm-bound': 'no copy of a message was sent',
 };
 

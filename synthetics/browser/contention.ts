@@ -40,8 +40,8 @@ export class ContentionWatch {
 }
 
 /**
- * The CPU use since boot; `own` is that of the processes `ours` and of the browser's process group. Undefined on
- * systems other than Linux.
+ * The CPU use in ticks since boot; `own` is the use by the processes `ours` and by the browser's process group.
+ * Undefined on systems other than Linux.
  */
 export function readCpuUse(browserPid: number, ours: readonly number[] = [process.pid]): CpuUse | undefined {
   const host = hostTicks();

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { messageOf, UserError } from '../../scenarios/base/errors.ts';
+import { messageOf, UserError, type Where } from '../../scenarios/base/errors.ts';
+import { fileProblem, fileProblems } from '../../scenarios/base/file-problem.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
@@ -15,10 +16,16 @@ const shortestSecret = 8;
 
 /**
  * Checks a file written by Playwright's `storageState` (https://playwright.dev/docs/auth). Returns its path and the
- * values in it that may be credentials. Throws UserError.
+ * values in it that may be credentials. Throws UserError, with `where` if there is no such file.
  */
-export function readStorageState(name: string, planDir: string): { file: string; secrets: string[] } {
+export function readStorageState(name: string, planDir: string, where?: Where): { file: string; secrets: string[] } {
   const file = resolve(planDir, name);
+  const problem = fileProblem(file);
+  if (problem)
+    throw new UserError(fileProblems[problem], {
+      ...(where ?? { file }),
+      hint: 'page.context().storageState({ path }) writes a storage state',
+    });
   let text: string;
   try {
     text = readTextFile(file, bodyLimits.stateFile);

@@ -1,4 +1,7 @@
-/** The functions of JavaScript and Node that meshproof or Playwright measures and reports with, by name. */
+/**
+ * The functions of JavaScript and Node with which meshproof or Playwright measures and reports: for each name, how to
+ * read the current function.
+ */
 const used: Readonly<Record<string, () => unknown>> = {
   Date: () => globalThis.Date,
   'Date.now': () => Date.now,
@@ -18,16 +21,16 @@ const used: Readonly<Record<string, () => unknown>> = {
 const originals = Object.entries(used).map(([name, read]) => [name, read, read()] as const);
 
 /**
- * Returns the name of a function that is not the one of the start of the process, since code of the user replaced it;
- * undefined if there is none. With a replaced clock, for example, every measured time would be wrong.
+ * Returns the name of a function that the user's code has replaced since this process started; undefined if there is
+ * none. With a replaced clock, for example, every measured time would be wrong.
  */
 export function findChangedGlobal(): string | undefined {
   return originals.find(([, read, original]) => !isSame(read, original))?.[0];
 }
 
-/** The sentence about a replaced function, without the name of the journey. */
+/** Returns the sentence about a replaced function. Its subject is "it", the journey, which the caller names. */
 export function changedText(name: string): string {
-  return `it replaced ${name}, so no measured value is right; use the page's clock (page.clock) or put it back`;
+  return `it replaced ${name}, so its measured values would be wrong: restore it, or use page.clock of Playwright`;
 }
 
 function isSame(read: () => unknown, original: unknown): boolean {

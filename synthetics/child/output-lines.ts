@@ -3,8 +3,9 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { eachLine } from '../../scenarios/base/limits/line-splitter.ts';
 
 /**
- * Calls `onLine` with each line that a child writes to one of its streams. A line that exceeds the limit in bytes is
- * replaced by a note, and all further lines are left out: in a cut line, a part of a secret would not be masked.
+ * Calls `onLine` with each line that a child writes to one of its streams, except blank ones. Once the limit for the
+ * whole stream is reached, a note replaces the line that exceeds it, and all further lines are left out. No line is
+ * cut, because a part of a secret would not be masked.
  */
 export function readLines(stream: Readable, onLine: (line: string) => void): void {
   let room: number = bodyLimits.consoleText.bytes;

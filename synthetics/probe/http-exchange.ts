@@ -59,10 +59,15 @@ export function exchangeHttp(
       const inTls = secure && at.connect !== undefined && at.secure === undefined;
       fail(new ProbeFailure(inTls ? 'tls' : 'connect', error.message || (error.code ?? 'no connection')));
     });
-    // Without a listener, Node would discard the answer 101, and the probe would wait for its timeout.
+    // Without this listener, Node would discard an answer with status 101, and the probe would wait until its timeout.
     request.on('upgrade', (_response, upgraded) => {
       upgraded.destroy();
-      fail(new ProbeFailure('protocol', 'the answer 101 switches the protocol of a plain request'));
+      fail(
+        new ProbeFailure(
+          'protocol',
+          'the server answered 101 (switching protocols) to a request that asked for no upgrade',
+        ),
+      );
     });
     request.on('response', (response) => {
       at.response = nowMs();

@@ -30,7 +30,7 @@ tls: { host: "a b" }
       ...['http.steps.0.methods', 'http.steps.0.url', 'http.steps.1.url', 'http.steps.2.url'],
       ...['probe', 'timeout', 'tls.host'],
     ]);
-    // The error that the probe has two kinds belongs to no key.
+    // One error has no key: the one that says that the probe has two kinds.
     expect(keys).toContain(undefined);
   }
 });

@@ -101,8 +101,8 @@ type Raw = Readonly<Record<string, unknown>>;
 const rawSchema = z.record(z.string(), z.unknown());
 
 /**
- * Reads a probe file. Throws all its errors as UserError with file, line and key, also those of its addresses: a role
- * that the target does not have, and a host that it does not allow.
+ * Reads a probe file. Throws all its errors together as UserError with file, line and, if there is one, key. An address
+ * with a role that the target does not have, or with a host that it does not allow, is such an error.
  */
 export function readProbe(file: string, target: Target): Document<Probe> {
   const raw = readDocument(file, rawSchema);
@@ -118,7 +118,10 @@ export function fill(text: string, values: Readonly<Record<string, string>>): st
   );
 }
 
-/** Checks the addresses of a probe that no schema has accepted yet. Values that are no text are left to the schema. */
+/**
+ * Checks the addresses of a probe before a schema has checked their type. A value that is not a string is skipped,
+ * because the schema refuses it.
+ */
 function checkAddresses({ value, where }: Document<Raw>, target: Target): void {
   const allowed = browseHosts(target);
   const addresses = addressesIn(value).filter(({ url }) => typeof url === 'string' && url !== '');
@@ -134,7 +137,7 @@ function checkAddresses({ value, where }: Document<Raw>, target: Target): void {
 }
 
 const webSchemes = ['http:', 'https:'];
-/** A host without a scheme, as in `tls.host`. */
+/** Marks an address as a host without a scheme, as in `tls.host`. */
 const noScheme: readonly string[] = [];
 
 type Address = { url: unknown; path: readonly PropertyKey[]; schemes: readonly string[] };

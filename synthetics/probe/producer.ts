@@ -3,6 +3,7 @@ import type { Outlook, Producer, Ready } from '../../results/record/producer.ts'
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
 import { tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
+import { together } from '../../scenarios/base/together.ts';
 import { duration } from '../../scenarios/base/units.ts';
 import { browseHosts, clientTlsOf, type Target } from '../../scenarios/plan/target.ts';
 import { metrics, probeSuccess } from './metrics.ts';
@@ -54,8 +55,8 @@ export const probesProducer: Producer<ProbesSection> = {
 };
 
 function readAll(uses: readonly string[], planDir: string, target: Target) {
-  const documents = uses.map((one, i) =>
-    readProbe(probeFile(one, planDir, { key: `traffic.probes.use.${i}` }), target),
+  const documents = together(
+    uses.map((one, i) => () => readProbe(probeFile(one, planDir, { key: `traffic.probes.use.${i}` }), target)),
   );
   const twice = documents.find((one, i) => documents.findIndex((other) => other.value.name === one.value.name) !== i);
   if (twice)

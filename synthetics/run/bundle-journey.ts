@@ -45,7 +45,10 @@ const require = createRequireOfFile(${JSON.stringify(pathToFileURL(file).href)})
   }
 }
 
-/** Refuses a special file that only the bundler finds, such as one behind `paths` of a tsconfig.json. */
+/**
+ * Refuses special files. Only the bundler finds some of them, such as a file that is imported through `paths` of a
+ * tsconfig.json.
+ */
 const regularFiles: Plugin = {
   name: 'regular-files',
   setup(build) {
@@ -74,7 +77,10 @@ const packagesByPath: Plugin = {
   },
 };
 
-/** Returns the error of a file that Node could not load without the risk of waiting for ever. */
+/**
+ * Returns the error of `checkModules` for a file, because Node could wait for ever when it loads the file; empty if
+ * there is no error.
+ */
 function errorsIn(file: string): { text: string }[] {
   try {
     checkModules(file);

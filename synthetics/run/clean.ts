@@ -49,7 +49,10 @@ export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {
   return { bytes: zipSync(Object.fromEntries(clean), { level: 6 }), showsSecret };
 }
 
-/** The masked bytes of an entry. The texts of a trace are JSON, one document per line, and stay JSON. */
+/**
+ * Returns the bytes of an entry with all secrets masked. The text entries of a trace have one JSON document per line,
+ * and are still valid JSON afterwards.
+ */
 function cleanEntry(name: string, bytes: Uint8Array): Uint8Array {
   const clean = door.bytes(bytes);
   if (clean === bytes || !/\.(trace|network|stacks|json)$/.test(name)) return clean;

@@ -3,7 +3,7 @@ import { detailOf } from '../../results/record/sample-detail.ts';
 import { groupLives, serve, site } from '../journeys.fixture.ts';
 import { run } from './journeys-run.fixture.ts';
 
-/** One run of a journey with this body against a page that works. */
+/** Runs a journey with this body once, against a page that works. */
 async function hostile(journey: string) {
   const { url } = await serve(site({ '/': '<h1>x</h1>' }));
   const { context, end } = await run({

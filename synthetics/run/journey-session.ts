@@ -37,7 +37,7 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
   trace?: TraceContext;
   newContext(profile: Profile, more: BrowserContextOptions): Promise<BrowserContext>;
   witness?: Witness;
-  /** Receives an error that nothing caught, after the run in which it was caused has ended. */
+  /** Receives each uncaught error of a journey whose run has already ended. */
   onLate?(journey: Journey, text: string): void;
 };
 

@@ -31,7 +31,7 @@ export async function lookAtJourneys(
   let answer: FromJourneys | undefined;
   const child = forkChild<ToJourneys, FromJourneys>(url(), {
     blockedLimitS,
-    // The run loads the files again, and prints this output then.
+    // The output is dropped, because the run will load the files again and print it then.
     onLine: () => undefined,
     onMessage(message) {
       if (message.type === 'loading') file = message.file;
@@ -46,7 +46,10 @@ export async function lookAtJourneys(
   throw answer?.type === 'refused' ? fromErrorData(answer.error) : loadError(end, file);
 }
 
-/** Starts the process of the journeys, which loads them and starts the browser. Throws what its preparation throws. */
+/**
+ * Starts the process of the journeys, which loads them and starts the browser. Resolves once both are done, and rejects
+ * with the error if one of them fails.
+ */
 export async function startJourneys(section: JourneysSection, context: Context): Promise<Ready> {
   const { plan, target, needs, artifactDir, scratchDir, planDir, clock } = context;
   const refs: SecretRef[] = [...(target.auth ? [target.auth.bearer] : []), ...Object.values(section.secrets)];
@@ -74,7 +77,7 @@ class JourneysClient implements Ready {
   readonly #over = deferred<ProducerEnd>();
   #counts: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
   #file: string | undefined;
-  /** The run of a journey that is under way. */
+  /** The journey that is being run, and the phase; undefined between two journeys. */
   #current: { journey: string; phase: string | undefined } | undefined;
   #runs = 0;
   #isClosing = false;
@@ -157,14 +160,16 @@ class JourneysClient implements Ready {
     } else if (message.type === 'refused') this.#fail(fromErrorData(message.error));
   }
 
-  /** The error of the preparation, or of the whole run. */
+  /** Handles an error of the preparation or of the whole run: ends the producer as crashed and kills the process. */
   #fail(error: Error): void {
     this.#prepared.reject(error);
     this.#crash(error instanceof UserError ? String(error) : error.message, error.stack);
     this.#child.kill();
   }
 
-  /** The process has ended. Unless the conductor ended it, the journey has blocked or ended it. */
+  /**
+   * Handles the end of the process. Unless the conductor is closing the process, the journey has blocked or ended it.
+   */
   #lost(end: ChildEnd): void {
     for (const pid of this.#browsers) killGroup(pid);
     if (this.#isClosing) {
@@ -176,7 +181,7 @@ class JourneysClient implements Ready {
     this.#crash(`${this.#current ? `the journey ${this.#current.journey}` : 'a journey'} ${howEnded(end)}`);
   }
 
-  /** Records the run that was lost as one of a broken script, and ends the producer. */
+  /** Records the current journey, if there is one, as failed with a script error. Ends the producer as crashed. */
   #crash(reason: string, stack?: string): void {
     if (this.#hasCrashed) return;
     this.#hasCrashed = true;
@@ -215,7 +220,8 @@ function loadError(end: ChildEnd, file: string | undefined): UserError {
 
 function howEnded({ blocked, code, signal }: ChildEnd): string {
   if (blocked) return 'blocked its process, for example in an endless loop, until the process was killed';
-  return `ended its process (${signal ?? `exit code ${code}`}), or a package of it did`;
+  if (code === null && signal === null) return 'got no process from the machine';
+  return `ended its process (${signal ?? `exit code ${code}`}), or a package that it imports did`;
 }
 
 function killGroup(pid: number): void {

@@ -22,7 +22,7 @@ import { type PlannedRun, planRuns } from './run-times.ts';
 import { Tally } from './tally.ts';
 import { UntilDecided } from './until-decided.ts';
 
-/** The journeys of a run, and everything that it needs. */
+/** The journeys, and everything else that `JourneysRun` needs. */
 export type RunParts = {
   context: Context;
   journeys: readonly Journey[];

@@ -9,7 +9,7 @@ export type Assignment = Pick<Context, 'plan' | 'target' | 'needs' | 'artifactDi
   chromium: string;
   /** The secrets of the section and of the target, by their reference as JSON. */
   secrets: ReadonlyMap<string, string>;
-  /** Everything that the masker of the conductor knows. */
+  /** The secrets and the issued tokens that the conductor masks. */
   known: { secrets: readonly string[]; issued: readonly string[] };
   /** Milliseconds by which the wall clock of the run is ahead of the monotonic clock of the machine. */
   aheadMs: number;

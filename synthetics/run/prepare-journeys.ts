@@ -4,6 +4,7 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { door } from '../../scenarios/base/secrets/door.ts';
+import { togetherInTurn } from '../../scenarios/base/together.ts';
 import { browseHosts, onwardOf } from '../../scenarios/plan/target.ts';
 import { launchBrowser } from '../browser/browser.ts';
 import { browserTls } from '../browser/browser-tls.ts';
@@ -92,18 +93,20 @@ export async function loadAll(
   onLoad: (file: string) => void,
 ): Promise<Loaded[]> {
   const loaded: Loaded[] = [];
-  for (const [i, use] of uses.entries()) {
-    const key = `traffic.journeys.use.${i}`;
-    const file = journeyFile(use, planDir, { key });
-    onLoad(file);
-    const { journeys, notes } = await loadJourneys(file, scratchDir);
-    for (const [at, journey] of journeys.entries()) {
-      if (loaded.some((other) => other.journey.name === journey.name)) {
-        throw new UserError(`two journeys are named ${journey.name}: rename one of the two`, { key });
+  await togetherInTurn(
+    uses.map((use, i) => async () => {
+      const key = `traffic.journeys.use.${i}`;
+      const file = journeyFile(use, planDir, { key });
+      onLoad(file);
+      const { journeys, notes } = await loadJourneys(file, scratchDir);
+      for (const [at, journey] of journeys.entries()) {
+        if (loaded.some((other) => other.journey.name === journey.name)) {
+          throw new UserError(`two journeys are named ${journey.name}: rename one of the two`, { key });
+        }
+        loaded.push({ file, journey, notes: at === 0 ? notes : [] });
       }
-      loaded.push({ file, journey, notes: at === 0 ? notes : [] });
-    }
-  }
+    }),
+  );
   return loaded;
 }
 

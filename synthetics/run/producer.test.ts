@@ -1,7 +1,8 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { UserError } from '../../scenarios/base/errors.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import { temporaryDir, withOwnTemporaryFiles } from '../journeys.fixture.ts';
 import './prepare-journeys.ts';
@@ -19,7 +20,7 @@ async function look(text: string, more: Record<string, unknown> = {}, urls: Reco
   const plan = { name: 'p', seed: 1, phases: toPhases({ steady: 1 }), traffic: {}, faults: [], slos: [] };
   const failure = await journeysProducer.check!(section, { plan, planDir, target }).then(
     () => undefined,
-    (error: { message: string; where: object }) => ({ message: error.message, ...error.where }),
+    (error: UserError) => ({ message: error.message, ...error.where, all: error.all }),
   );
   expect(readdirSync(tmpdir())).toEqual([]);
   return failure;
@@ -46,8 +47,21 @@ describe('the section of journeys in a plan', () => {
     });
     expect(await look(good, { use: ['./none.ts'] }, web)).toMatchObject({ key: 'traffic.journeys.use.0' });
     expect(await look(good, { storageState: './none.json' }, web)).toMatchObject({
-      message: expect.stringContaining('the storage state cannot be read'),
+      key: 'traffic.journeys.storageState',
     });
     expect(await look(good, {}, { api: 'http://127.0.0.1:9' })).toMatchObject({ key: 'urls.web' });
+  });
+
+  it('is refused with all errors of its files at once', async () => {
+    const failure = await look('export default 5;', {
+      use: ['./mine.ts', './none.ts', './nothing.ts'],
+      storageState: './none.json',
+      secrets: { password: { env: 'MESHPROOF_TEST_UNSET' } },
+    });
+    const keys = failure!.all.map(({ where: { key, file } }) => key ?? basename(file!));
+    expect(keys).toEqual([
+      ...['mine.ts', 'traffic.journeys.use.1', 'traffic.journeys.use.2', 'traffic.journeys.storageState'],
+      ...['urls.web', 'traffic.journeys.secrets.password'],
+    ]);
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OnlyValues, Outlook, Producer } from '../../results/record/producer.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { togetherInTurn } from '../../scenarios/base/together.ts';
 import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
 import { readStorageState } from '../browser/storage-state.ts';
 import { expectedRuns } from './expected-runs.ts';
@@ -24,14 +25,20 @@ export const journeysProducer: Producer<JourneysSection> = {
   expected: expectedRuns,
 
   async check({ use, storageState, secrets }, { planDir, target }: Outlook): Promise<OnlyValues> {
-    for (const [name, ref] of Object.entries(secrets)) checkSecret(ref, `traffic.journeys.secrets.${name}`);
-    if (storageState !== undefined) readStorageState(storageState, planDir);
     const { lookAtJourneys } = await import('./journeys-client.ts');
     const scratchDir = mkdtempSync(join(tmpdir(), 'meshproof-check-'));
     try {
-      const labels = await lookAtJourneys(use, planDir, scratchDir);
-      if (target) webOf(target);
-      return labels;
+      const [labels] = await togetherInTurn([
+        () => lookAtJourneys(use, planDir, scratchDir),
+        () => void (storageState && readStorageState(storageState, planDir, { key: 'traffic.journeys.storageState' })),
+        () => void (target && webOf(target)),
+        ...Object.entries(secrets).map(
+          ([name, ref]) =>
+            () =>
+              checkSecret(ref, `traffic.journeys.secrets.${name}`),
+        ),
+      ]);
+      return labels!;
     } finally {
       rmSync(scratchDir, { recursive: true, force: true });
     }

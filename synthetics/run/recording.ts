@@ -197,7 +197,7 @@ export class Recording {
   }
 }
 
-/** The most characters of the first line of an error, which the report shows. */
+/** The most characters that the report shows of the first line of an error. */
 const longestLine = 1000;
 
 function firstLine(text: string): string {

@@ -18,7 +18,9 @@ type Progress = {
   steps: JourneyStep[];
   /** The name of the current step. */
   step: string | undefined;
-  /** The message of an error that nothing caught: of a promise that was not awaited, of a timer or of a callback. */
+  /**
+   * The message of the first error that nothing caught: of a promise that was not awaited, of a timer or of a callback.
+   */
   strayed: string | undefined;
   isOver: boolean;
 };
@@ -140,10 +142,10 @@ function withStray(ended: Ending, strayed: string | undefined): Ending {
 }
 
 function strayText(text: string): string {
-  return `an error that the journey does not catch or await: ${text}`;
+  return `an uncaught error of the journey, or of a call that it does not await: ${text}`;
 }
 
-/** Turns any ending into an exception if code of the user has replaced a function that measures. */
+/** Turns any ending except an abort into an exception if code of the user has replaced a function that measures. */
 function withChangedGlobal(ended: Ending): Ending {
   const name = ended.kind === 'cut' ? undefined : findChangedGlobal();
   return name === undefined ? ended : { kind: 'exception', text: changedText(name) };

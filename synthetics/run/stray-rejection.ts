@@ -2,10 +2,13 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 type Hear = (thrown: unknown) => void;
 const journeyOf = new AsyncLocalStorage<Hear>();
-/** The journey that runs, or that ran last. */
+/** The `stray` of the journey that runs or, between two journeys, of the one that ran last. */
 let latest: Hear | undefined;
 
-/** Runs a journey. `stray` receives each error that the journey's code neither catches nor awaits, also a late one. */
+/**
+ * Runs a journey and returns the result of `run`. `stray` receives each uncaught error of the journey's code, also
+ * after the journey has ended.
+ */
 export function hearStrays<T>(stray: Hear, run: () => T): T {
   latest = stray;
   return journeyOf.run(stray, run);
@@ -14,7 +17,8 @@ export function hearStrays<T>(stray: Hear, run: () => T): T {
 /**
  * Returns whether an error that nothing caught comes from a journey. If so, the journey's `stray` is called. Use it
  * only in the process' handlers of uncaught errors: Node calls them in the async context in which the promise or timer
- * was created. A callback of a page has no such context, so its error belongs to the journey that runs.
+ * was created. A callback of a page has no such context, so its error is attributed to the journey that runs or ran
+ * last.
  */
 export function isStrayOfJourney(thrown: unknown): boolean {
   const stray = journeyOf.getStore() ?? latest;

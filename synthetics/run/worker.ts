@@ -21,7 +21,8 @@ const every = setInterval;
 /** Sends a message to the conductor. Without a conductor, this process ends. */
 function post(message: FromJourneys): void {
   if (!process.connected) exit();
-  // With a callback, a failure is no uncaught error, which would be posted in turn.
+  // The callback receives a failure to send. Without it, the failure would be an uncaught error, which would be posted
+  // in turn.
   send(message, () => undefined);
 }
 delete process.send;
@@ -31,7 +32,7 @@ const watchdog = `const parent = ${Number(process.argv[2])};
 setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), 1000);`;
 new Worker(watchdog, { eval: true, execArgv: [], env: {} }).unref();
 
-// From now on, a silent process counts as blocked.
+// After this first pong, the limit for a blocked process applies instead of the longer one for its start.
 post({ type: 'pong' });
 
 const abort = new AbortController();
@@ -47,7 +48,10 @@ process.on('message', (message: ToJourneys) => {
   else void act(message).catch((error) => refuse(message.type, error));
 });
 
-/** Refuses a message. While files of the user are loaded, an error of an unknown class is theirs. */
+/**
+ * Posts the error of a message that could not be handled. Once the loading of the user's files has begun, an error of
+ * an unknown class in `look` or `prepare` is reported as an error of these files.
+ */
 function refuse(type: ToJourneys['type'], thrown: unknown): void {
   const error = toErrorData(thrown);
   if (error.kind !== 'other' || loading === undefined || type === 'run' || type === 'close')
@@ -110,20 +114,23 @@ function prepare(assignment: Assignment): Promise<Ready> {
   });
 }
 
-/** The clock of the run in this process: both processes read the same monotonic clock of the machine. */
+/**
+ * Returns the clock of the run for this process. It can be computed here, because the conductor and this process read
+ * the same monotonic clock of the machine.
+ */
 function clockAhead(aheadMs: number): Clock {
   const monotonicMs = () => Number(hrtime()) / 1e6;
   return { ...systemClock, monotonicMs, wallMs: () => monotonicMs() + aheadMs };
 }
 
-/** An error that nothing caught: of a journey, of the file that is being loaded, or of meshproof. */
+/** Handles an error that nothing caught: of a journey, of the file that is being loaded, or of meshproof. */
 function hearFault(thrown: unknown): void {
   if (isErrorOfOurs(thrown)) {
     post({ type: 'refused', error: toErrorData(thrown) });
     return;
   }
   if (isStrayOfJourney(thrown)) return;
-  post({ type: 'refused', error: toErrorData(errorOfUser('an error that nothing catches', thrown)) });
+  post({ type: 'refused', error: toErrorData(errorOfUser('an uncaught error', thrown)) });
 }
 
 function errorOfUser(what: string, thrown: unknown): UserError {

@@ -49,7 +49,10 @@ export async function provideModule(id: string): Promise<Registry> {
     test: testFunction(registry, new Map(), expect),
     mergeTests: refused('mergeTests() is not supported: extend one test by test.extend()'),
     ...Object.fromEntries(['chromium', 'firefox', 'webkit'].map((name) => [name, refusing(launching)])),
-    request: refusing({ newContext: 'use the fixture request, which reaches only the hosts of the target' }),
+    request: refusing({
+      newContext:
+        'request.newContext() is not supported: use the fixture "request", which reaches only the hosts of the target',
+    }),
   });
   return registry;
 }

@@ -4,18 +4,18 @@ import type { ReadObjective, ReadSlo } from '../open-slo/documents.ts';
 import type { Duration } from '../open-slo/fields.ts';
 import { budgetOf } from './burn-tiers.ts';
 
-/** The longest duration of Prometheus in whole seconds, 292 years: it counts nanoseconds in 64 bits. */
+/** The longest duration in whole seconds, 292 years: Prometheus counts nanoseconds in a signed 64-bit integer. */
 const longestS = 9_223_372_036;
 
 /**
- * The smallest error ratio at which an alert can fire. A guard needs two failed events, so a smaller ratio would need
- * two billion events in a window.
+ * The smallest error ratio at which an alert can fire. The guard against few events requires two failed events, so a
+ * smaller ratio would need more than two billion events in a window.
  */
 const leastLimit = 1e-9;
 
 /**
- * Throws all UserErrors for the numbers of an objective, and of the alert policies of its SLO, that no rule of
- * Prometheus can contain or that no alert could exceed.
+ * Throws UserErrors for all unusable numbers of an objective and of its SLO's alert policies. Examples are a duration
+ * that is too long for Prometheus, and an error ratio that is too small for an alert.
  */
 export function checkNumbers(slo: ReadSlo, { target, slice, where }: ReadObjective): void {
   const errors: UserError[] = [];
@@ -27,7 +27,10 @@ export function checkNumbers(slo: ReadSlo, { target, slice, where }: ReadObjecti
   if (slice) {
     checkLength(slice.window, where(['timeSliceWindow']));
     if (!Number.isInteger(slice.window.seconds))
-      refuse('a time slice is a whole number of seconds: write 5m, or a number of minutes', where(['timeSliceWindow']));
+      refuse(
+        'a time slice must be a whole number of seconds: write 5m, or a number of minutes',
+        where(['timeSliceWindow']),
+      );
   }
   const budget = budgetOf(target);
   if (budget < leastLimit)
@@ -40,9 +43,9 @@ export function checkNumbers(slo: ReadSlo, { target, slice, where }: ReadObjecti
     const at = (key: string) => condition.where(['spec', 'condition', key]);
     checkLength(lookback, at('lookbackWindow'));
     checkLength(after, at('alertAfter'));
-    if (threshold <= 0) refuse('the threshold of a burn rate is above 0: write 14.4', at('threshold'));
+    if (threshold <= 0) refuse('the threshold of a burn rate must be above 0: write 14.4', at('threshold'));
     else if (budget >= leastLimit && threshold * budget < leastLimit)
-      refuse(`the burn rate ${threshold} is an error ratio of ${threshold * budget}, which is too small`, {
+      refuse(`the burn rate ${threshold} means an error ratio of ${threshold * budget}, which is too small`, {
         ...at('threshold'),
         hint: 'write a burn rate such as 1, which spends the budget in its period',
       });

@@ -23,7 +23,10 @@ export function inputSeries(series: ExampleSeries, sli: AlertSli, steps: readonl
 /** The counters of the bad, the good and all events of a test, in promtool's notation. */
 type Counters = { bad: string; good: string; all: string };
 
-/** The counters of these steps. SLOs with the same windows and limits share their steps. */
+/**
+ * Returns the counters of these steps. They are cached, because SLOs with the same windows and limits share their
+ * steps.
+ */
 function countersOf(steps: readonly Step[]): Counters {
   const known = counters.get(steps);
   if (known !== undefined) return known;
@@ -60,7 +63,7 @@ function isSummed(sli: AlertSli): boolean {
   return all;
 }
 
-/** The SLIs whose queries sum all series. Each tier of an SLO needs the answer, and parsing takes long. */
+/** The result of `isSummed` for each SLI, because each tier of an SLO needs it and parsing takes long. */
 const summed = new WeakMap<AlertSli, boolean>();
 
 /**

@@ -50,7 +50,10 @@ export function counterQuery(query: string, where: Where): string {
   return /^rate\(/.test(rated) && selectors.length === 1 ? `sum(${rated})` : rated;
 }
 
-/** Throws UserError with the column of the first error of a PromQL query, or with the reason for a wrong text in it. */
+/**
+ * Throws UserError for a PromQL query that does not parse, with the column of the first error, or that contains a
+ * string literal that Prometheus refuses.
+ */
 export function checkSyntax(query: string, where: Where): void {
   const filled = withWindow(query, stand);
   const tree = parser.parse(filled);

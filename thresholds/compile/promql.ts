@@ -41,7 +41,7 @@ export function selectorsOf(expr: string): Selector[] {
       else if (name === 'Identifier' && last) last.metric = expr.slice(from, to);
       else if (name === 'LabelName') label = expr.slice(from, to);
       else if (name === 'MatchOp') op = expr.slice(from, to) as Matcher['op'];
-      // Any other literal is an argument of a function, such as label_replace.
+      // A string literal without an operator before it is an argument of a function, such as label_replace.
       else if (name === 'StringLiteral' && last && op !== null) {
         last.matchers.push({ label, op, value: goString(expr.slice(from, to)) ?? '' });
         op = null;
@@ -52,8 +52,8 @@ export function selectorsOf(expr: string): Selector[] {
 }
 
 /**
- * The reason why Prometheus refuses a text in an expression: an unknown escape, or a matcher whose pattern is no
- * regular expression of RE2. Undefined when it refuses none. `tree` is the tree of the expression.
+ * The reason why Prometheus refuses a string literal of an expression: an unknown escape, or a matcher's pattern that
+ * is not a regular expression of RE2. Undefined when it refuses none. `tree` is the parsed expression.
  */
 export function literalProblem(expr: string, tree: Tree): string | undefined {
   let problem: string | undefined;

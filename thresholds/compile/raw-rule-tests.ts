@@ -52,7 +52,7 @@ function sourceOf(threshold: Threshold): Source | null {
   return { query, threshold, series: withLabels(example, query.groups), good, bad };
 }
 
-/** A counter that grows by more than this at each step becomes infinite. */
+/** Every input of a test is below this. A counter that grows by more per second becomes infinite. */
 const largest = 1e300;
 
 /**
@@ -136,8 +136,8 @@ function ratios({ query, threshold }: Source, samples: readonly number[], stepS:
 type Shape = { before: number; burst: number; after: number };
 
 /**
- * The state of the alert at each step. SLOs whose queries differ only in their selector, and which have the same limit
- * and windows, share it.
+ * Returns the state of the alert at each step. It is cached: SLOs whose queries differ only in their selector, and
+ * which have the same limit and windows, share it.
  */
 function firingOf(source: Source, alert: TieredAlert, shape: Shape, stepS: number): readonly Firing[] {
   const { query, threshold, good, bad } = source;
@@ -154,7 +154,7 @@ function firingOf(source: Source, alert: TieredAlert, shape: Shape, stepS: numbe
 }
 
 const firings = new Map<string, readonly Firing[]>();
-/** Each entry has up to 5,000 states, so 500 of them need less than 200 MB. */
+/** The most entries of `firings`. Each entry has up to 5,000 states, so 500 of them need less than 200 MB. */
 const mostKept = 500;
 
 function evaluated(source: Source, alert: TieredAlert, { before, burst, after }: Shape, stepS: number): Firing[] {

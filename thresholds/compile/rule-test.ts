@@ -20,8 +20,8 @@ import { badSeries, ratioSeries, windowsOf } from './recording-rules.ts';
 const busy = 10_000_000;
 
 /**
- * The events of a step in the tests of a tier. A limit is at least a hundred failures, so that a whole number of
- * failures can be 3 % below it.
+ * The number of events per step in the tests of a tier. It is so large that the tier's limit is at least a hundred
+ * failures per step: a whole number of failures can then be 3 % below the limit.
  */
 function busyFor({ limit }: Tier): number {
   return Math.max(busy, 10 ** Math.ceil(Math.log10(100 / limit)));
@@ -82,7 +82,7 @@ function history({ tiers }: TieredAlert, tier: Tier): number {
  */
 const above = 2.1;
 
-/** The number of steps of a burst that fires the alert. */
+/** The number of steps with errors after which the tier has certainly fired the alert. */
 function burstOf({ forS }: TieredAlert, { longS, shortS }: Tier): number {
   return Math.floor((longS + forS) / stepSeconds(shortS)) + 2;
 }
@@ -220,7 +220,10 @@ function toTest(rules: CompiledRules, series: ExampleSeries, one: Case): RuleTes
 /** The steps of a test up to its last check, and the state of each alert at each check. */
 type Outline = { steps: readonly Step[]; checks: readonly { at: number; states: readonly Firing[] }[] };
 
-/** The outline of a test. SLOs with the same windows and limits share it, because its steps take most of the time. */
+/**
+ * Returns the outline of a test. It is cached: SLOs with the same windows and limits share it, because computing its
+ * steps takes most of the time.
+ */
 function outlineOf(alerts: readonly TieredAlert[], { alert, tier, title, plan }: Case): Outline {
   const numbers = alerts.map(({ urgency, forS, tiers }) => [
     urgency,

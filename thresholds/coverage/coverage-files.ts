@@ -12,7 +12,7 @@ const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const labels = z.record(z.string(), scalar);
 const names = z.array(text).default([]);
 
-/** A check that refuses a text with its problem. */
+/** Returns a zod refinement that refuses a text with the problem that `problemOf` returns. */
 const checked = (problemOf: (value: string) => string | undefined) => (value: string, context: z.RefinementCtx) => {
   const message = problemOf(value);
   if (message !== undefined) context.addIssue({ code: 'custom', message });

@@ -12,15 +12,20 @@ const requests: readonly string[] = ['k6_http_reqs_total', 'k6_http_req_duration
  */
 const least = { count: 5, share: 0.002 };
 
-/** Labels that describe the answer. A repeated request has none of the first, lost answer. */
+/**
+ * Labels that describe the answer. The rows of repeated requests do not have them, because the first answer was lost.
+ */
 const ofAnswer = ['status', 'expected_response', 'error_code', 'outcome'];
 
-/** The numbers of requests and of those that k6 repeated without counting an error, and the labels of the latter. */
+/**
+ * `count` of `of` requests were repeated by k6, which counted no error for them. `by` has the labels and the count of
+ * each row of repeated requests.
+ */
 export type Repeated = { count: number; of: number; by: readonly { labels: Labels; count: number }[] };
 
 /**
- * Returns the requests that k6 repeated because the target closed or reset their connection, among the requests of a
- * selector; undefined for other metrics, and if there are too few to be sure.
+ * Returns how many of the requests of a selector k6 repeated because the target closed or reset their connection.
+ * Undefined for a metric other than k6's HTTP requests and their duration, and if there are too few to be sure.
  */
 export function repeatedRequests(
   { metric, match }: Select,

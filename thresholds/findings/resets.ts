@@ -11,8 +11,8 @@ const common = { kind: 'resets', subject: 'the target', unit: '1', before: 0, in
 
 /**
  * The findings on connections that the target closed or reset while they were open, in each steady phase. k6 then
- * repeats a request without a body and counts no error, so errors of the programs can be missing. If k6 repeated no
- * requests, for example because they have bodies, the resets that the health check saw are reported.
+ * repeats a request without a body and counts no error, so errors that other clients would get can be missing. If k6
+ * repeated too few requests, for example because they have bodies, the resets that the health check saw are reported.
  */
 export function resets(evidence: Evidence): Finding[] {
   return evidence.phases
@@ -37,7 +37,7 @@ function repeatedIn(phase: Phase, evidence: Evidence): Finding[] | undefined {
       at: timeAt(evidence.t0Ms, phase.startS),
       text:
         `the target closed or reset the connection of ${formatCount(count)} of ${formatCount(of)} requests in ` +
-        `${phase.name}, most often ${first}; k6 repeated them and counted no error`,
+        `${phase.name}, most often of ${first}; k6 repeated them and counted no error`,
       lookAt,
       after: count,
       change: count,

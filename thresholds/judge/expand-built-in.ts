@@ -34,7 +34,10 @@ export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
   });
 }
 
-/** The numbers of bad events, with those that k6 hid by repeating a request, and of all events in the judged phases. */
+/**
+ * The numbers of bad events and of all events in the judged phases. For a ratio, the requests that k6 repeated without
+ * counting an error are added to the bad events.
+ */
 function amountsOf(sli: Counted, slo: Slo, evidence: Evidence): { bad: number; all: number } {
   let [part, all, hidden] = [0, 0, 0];
   for (const { window } of judgedPhases(slo, evidence.phases)) {

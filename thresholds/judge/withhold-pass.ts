@@ -4,8 +4,9 @@ import { producersOf } from '../validity/taint.ts';
 import type { Judged } from './judged.ts';
 
 /**
- * Returns the verdict on an SLO on a whole timeline. It is no PASS unless each producer of its metric ran to the end of
- * the timeline. A broken ratio is no FAIL either then, because the missing part may still have been under way.
+ * Returns the verdict on an SLO. If the SLO is on a whole timeline (`untilEnd`) and a producer of its metric did not
+ * reach the end, a PASS and a verdict without samples become INCONCLUSIVE. So does a FAIL of a ratio, because the
+ * missing part may still have been under way.
  */
 export function withholdPass(slo: Slo, judged: Judged, evidence: Evidence): Judged {
   const { sli, untilEnd, whyNoSamples } = slo;

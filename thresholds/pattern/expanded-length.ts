@@ -1,4 +1,6 @@
-/** A character class, an escaped character, a counted repetition, or any other character. */
+/**
+ * Matches one part of a pattern: a character class, an escaped character, a counted repetition, or any other character.
+ */
 const parts = /\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]|\\.|\{(\d+)(,(\d*))?\}|./gs;
 
 /**

@@ -3,10 +3,15 @@ import { pageAssets } from './assets.ts';
 import { type Content, html, Markup } from './markup.ts';
 import { policy } from './policy.ts';
 
-/** The charts of a page: the id and the content of the element with their data, and the script that draws them. */
+/**
+ * The charts of a page: the id and the content of the JSON element with the charts' data, and the script that draws the
+ * charts.
+ */
 export type PageCharts = { id: string; data: object; client: string };
 
-/** Returns a page in the style of the report; it loads nothing. Only a page with charts has scripts. */
+/**
+ * Returns a page in the style of the report. The page loads nothing from elsewhere, and has scripts only with `charts`.
+ */
 export function page(title: string, lead: Content, body: Content, charts: PageCharts | null = null): string {
   const { style, chartStyle, chartScript } = pageAssets();
   const scripts = charts ? [chartScript, charts.client] : [];

@@ -1,4 +1,4 @@
-/** The limits of the files that users name: rows of `bodyLimits`. */
+/** The limits of the files that users name. They are part of `bodyLimits`. */
 export const fileLimits = {
   // A busy server writes 200 MB an hour.
   accessLog: {
@@ -69,7 +69,7 @@ export const fileLimits = {
     time: 'none',
     atLimit: 'exit 2',
   },
-  // A signed-in session has some kB. Reading takes up to thirty times these bytes of memory.
+  // The state of a signed-in session has some kB. Reading a file takes up to thirty times its size in memory.
   stateFile: {
     body: 'a storage state',
     bytes: 10_000_000,

@@ -1,11 +1,17 @@
-/** The deepest nesting. The deepest document that meshproof itself writes has fewer than ten levels. */
+/**
+ * The maximum nesting depth of a text that is scanned. Documents that meshproof itself writes have fewer than ten
+ * levels.
+ */
 const deepest = 100;
 /** The most memory of the values, in bytes. */
 const mostMemory = 200_000_000;
-/** A text below this length needs less memory than the limit, however it is nested. */
+/** Texts below this length are not scanned: their values need less than `mostMemory`, however they are nested. */
 const shortest = 500_000;
 
-/** Approximate bytes of a value in V8: an object or list, a text or key, and any other value of a list. */
+/**
+ * Approximate bytes in V8 of an object or list, of a string or key, and of each further value, which the scan counts by
+ * its comma.
+ */
 const memoryOf = { container: 64, text: 32, value: 8 };
 
 const [quote, comma, backslash, openList, closeList, openMap, closeMap] = [...'",\\[]{}'].map((one) =>
@@ -18,8 +24,9 @@ export class JsonLimitError extends Error {
 }
 
 /**
- * Returns the value of a JSON text that someone else wrote. `JSON.parse` may need fifty times the length of the text,
- * so a linear scan first estimates the memory. Throws JsonLimitError above the limits, and SyntaxError for other texts.
+ * Returns the value of a JSON text that someone else wrote. `JSON.parse` may need fifty times the length of the text in
+ * memory, so a linear scan of long texts estimates the memory first. Throws JsonLimitError above the limits, and
+ * SyntaxError for a text that is not JSON.
  */
 export function parseJson(text: string): unknown {
   if (text.length >= shortest) scan(text);
@@ -45,7 +52,10 @@ function scan(text: string): void {
   }
 }
 
-/** Returns the position of the quote that ends the text which begins at `from`. */
+/**
+ * Returns the index of the closing quote of the string whose opening quote is at `from`; the length of the text if
+ * there is none.
+ */
 function endOfText(text: string, from: number): number {
   for (let i = from + 1; i < text.length; i++) {
     const code = text.charCodeAt(i);

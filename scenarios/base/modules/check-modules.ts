@@ -10,26 +10,33 @@ import { checkSettings } from './check-settings.ts';
 import { Folders } from './folders.ts';
 import { packagePaths } from './package-paths.ts';
 
-/** The length of text that is searched for imports: about a second. Larger programs consist of packages almost only. */
+/**
+ * The number of characters of code after which the search for imports stops; searching them takes about a second. A
+ * larger program consists almost only of packages.
+ */
 const mostText = 5_000_000;
 
 const extensions = ['', ...['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'json'].map((name) => `.${name}`)];
 const isCode = (file: string) => /\.[cm]?[jt]sx?$/.test(file);
 
-/** Spaces are limited, because each further one would be tried again from each place. */
+/** The number of spaces is limited, because the time of `\s*\(?\s*` would grow with the square of their number. */
 const imported = /\b(?:from|import|require)\s{0,100}\(?\s{0,100}(["'`])([^"'`\n]+)\1/g;
 const opened = /\bopen\(\s{0,100}(["'`])([^"'`\n]+)\1/g;
-/** Imports of types are erased before a module is loaded. */
+/** Imports and exports of types are erased before a module is loaded, so they open no file. */
 const typeImport = /\b(?:import|export)\s{1,100}type\b[^;"'`]{0,5000}?\bfrom\s{0,100}["'][^"'\n]+["']/g;
 
-/** The paths of one program that were seen: folders with their settings, modules, and imported packages. */
+/**
+ * The state of one check: the listed folders, the folders whose settings were checked, the modules that were read, and
+ * the paths of imported packages that were already looked for.
+ */
 type Seen = { folders: Folders; settings: Set<string>; modules: Set<string>; packages: Set<string> };
 
 /**
- * Checks each file that loading a program or journey opens, before a bundler, Node or k6 opens it: its modules, the
- * packages that it imports, the files of `open('…')`, and the settings of esbuild and Node beside them. These loaders
- * have no time limit, and a FIFO or device would keep them for ever. Throws UserError for a file that is not regular,
- * and for a module above its limit of bytes. Files that do not exist are left to the loader.
+ * Checks the files that loading a program or journey opens, before a bundler, Node or k6 opens them: the program or
+ * journey, the modules and packages that it imports, the files of `open('…')`, and the settings of esbuild and Node in
+ * their folders. These loaders have no time limit, so a FIFO or device would block them for ever. Throws UserError for
+ * a file that is not regular, and for a module or settings file above its size limit. Files that do not exist are left
+ * to the loader.
  */
 export function checkModules(entry: string): void {
   const seen: Seen = { folders: new Folders(), settings: new Set(), modules: new Set(), packages: new Set() };
@@ -47,7 +54,10 @@ export function checkModules(entry: string): void {
   }
 }
 
-/** Returns the modules that a module imports. Throws UserError for one of them, or an opened file, that is special. */
+/**
+ * Returns the modules that a module imports. Throws UserError if one of them, or a file that the module opens, is not a
+ * regular file, and for an imported module above its size limit.
+ */
 function modulesOf(file: string, code: string, seen: Seen): string[] {
   const text = code.replace(typeImport, (match) => match.replace(/[^\n]/g, ' '));
   const existing = (path: string) => seen.folders.has(path) && fileProblem(path) !== 'directory';
@@ -65,7 +75,7 @@ function modulesOf(file: string, code: string, seen: Seen): string[] {
   return modules;
 }
 
-/** Throws UserError for a special file, and for a module that is too long. */
+/** Throws UserError for an existing path that is not a regular file, and for a module above its size limit. */
 function refuse(file: string, isModule: boolean, where: () => Where): void {
   const problem = fileProblem(file);
   if (problem === 'missing' || (problem === undefined && !(isModule && isLong(file)))) return;
@@ -80,7 +90,8 @@ function isLong(file: string): boolean {
 
 function pathsOf(path: string, folder: string, { folders, packages }: Seen): readonly string[] {
   if (/^\.{0,2}\/|^\.{1,2}$|^file:\/\//.test(path)) return [resolve(folder, withoutScheme(path))];
-  // Playwright's module is replaced in the bundle of a journey, and k6 has its own modules.
+  // These imports open no file here: Node and k6 bring their own modules, a URL is loaded over the network, and the
+  // bundle of a journey replaces Playwright's module.
   if (isBuiltin(path) || /^(?:https?:|k6$|k6\/|@?playwright\/test$)/.test(path)) return [];
   return packagePaths(path, folder, folders, packages);
 }
@@ -95,7 +106,10 @@ function candidates(path: string): string[] {
   return stems.flatMap((one) => extensions.map((extension) => one + extension));
 }
 
-/** Returns the text of a module; '' if it may not be read, which the loader reports. */
+/**
+ * Returns the text of a module; '' if the file cannot be read, which the loader then reports. Throws UserError for any
+ * other error, such as a file above its limit.
+ */
 function textOf(file: string): string {
   try {
     return readTextFile(file, bodyLimits.sourceFile);

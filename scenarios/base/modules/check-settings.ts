@@ -8,8 +8,9 @@ import type { Folders } from './folders.ts';
 const names = ['package.json', 'tsconfig.json', 'jsconfig.json'];
 
 /**
- * Checks the files that esbuild and Node read in the folder of each module and in the folders above it. `done` collects
- * the folders. Throws UserError for a file that is not regular, or above its limit of bytes.
+ * Checks the settings files that esbuild and Node read in `folder` and in the folders above it. `done` collects the
+ * checked folders, which later calls skip. Throws UserError for a special file, such as a FIFO, and for a file above
+ * its limit of bytes.
  */
 export function checkSettings(folder: string, folders: Folders, done: Set<string>): void {
   for (let next = folder; !done.has(next); next = dirname(next)) {

@@ -7,10 +7,10 @@ import { readTextFile } from '../limits/read-text-file.ts';
 import type { Folders } from './folders.ts';
 
 /**
- * Returns the paths that an import of a package may mean, for each folder `node_modules` from `folder` up: the path in
- * the package, its package.json, and the files that package.json names. `done` collects these paths; paths in it are
- * left out, since a package imports others hundreds of times. Throws UserError for a package.json that is not a regular
- * file.
+ * Returns the paths that an import of a package may mean, in each `node_modules` folder from `folder` upwards: the
+ * imported path, the package.json of the package, and the files that package.json names. `done` collects the paths that
+ * were already looked for. They are left out, because packages import each other hundreds of times. Throws UserError
+ * for a package.json that is not a regular file.
  */
 export function packagePaths(specifier: string, folder: string, folders: Folders, done: Set<string>): string[] {
   const [, name = specifier] = /^((?:@[^/]+\/)?[^/]+)/.exec(specifier) ?? [];
@@ -25,7 +25,10 @@ export function packagePaths(specifier: string, folder: string, folders: Folders
   }
 }
 
-/** Returns the files that the package.json of a package names. */
+/**
+ * Returns the package.json of a package and the files that it names; none if package.json is missing or invalid. Throws
+ * UserError if package.json is not a regular file.
+ */
 function namedIn(root: string): string[] {
   const file = join(root, 'package.json');
   const problem = fileProblem(file);

@@ -2,8 +2,8 @@
 const token = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /**
- * Returns the JSON with `clean` applied to each of its strings. A number that `clean` would change becomes the string
- * `mask`, so that the text stays JSON.
+ * Returns the JSON with `clean` applied to each of its strings, keys included. A number that `clean` would change
+ * becomes the string `mask`, so that the text stays JSON.
  */
 export function maskJson(text: string, mask: string, clean: (part: string) => string): string {
   return text.replace(token, (part) => {

@@ -59,7 +59,7 @@ export class Masker {
     return { secrets: [...this.#secrets], issued: [...this.#issued] };
   }
 
-  /** Calls `listener` with each secret and each issued token that is new. It replaces an earlier listener. */
+  /** Calls `listener` with each new secret and each new issued token. A later listener replaces this one. */
   onAdded(listener: (secret: string, isIssued: boolean) => void): void {
     this.#onAdded = listener;
   }
@@ -86,14 +86,15 @@ export class Masker {
   }
 
   /**
-   * A file or an output, masked. A text that starts like JSON (a document, or a document per line) stays JSON: within
-   * its strings only the secret is replaced, and a number that contains a secret of digits becomes the string `***`.
+   * A file or an output, masked. A text that starts like JSON (one document, or one per line) stays JSON, unless a
+   * secret crosses several tokens: within its strings only the secret is replaced, and a number that contains a secret
+   * of digits becomes the string `***`.
    */
   document(text: string): string {
     const masked = this.text(text);
     if (masked === text || !/^\s*[[{"]/.test(text)) return masked;
     const kept = maskJson(text, mask, (part) => this.text(part));
-    // A secret may cross several tokens. Then no secret in the text is more important than valid JSON.
+    // A secret may cross several JSON tokens. It is masked here even if the text is then no longer valid JSON.
     return this.text(kept);
   }
 

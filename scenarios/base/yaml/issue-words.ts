@@ -20,7 +20,10 @@ const kinds: Readonly<Record<string, string>> = {
  * is given`.
  */
 export function issueWords(issue: Issue): string {
-  if (issue.code === 'invalid_type') return needed([issue.expected], issue.input);
+  if (issue.code === 'invalid_type') {
+    const isFraction = issue.expected === 'int' && Number.isFinite(issue.input);
+    return isFraction ? 'a whole number is needed, a fraction is given' : needed([issue.expected], issue.input);
+  }
   if (issue.code === 'invalid_value') {
     const values = issue.values.map(String);
     const all = values.length > 1 ? `one of ${values.join(', ')}` : values.join('');

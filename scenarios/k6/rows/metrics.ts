@@ -30,7 +30,7 @@ const k6Metrics: readonly [
     'default',
     'lower',
     [...work, 'name', 'method'],
-    'requests that k6 sent again because the target closed or reset their connection; it counts no error for them',
+    'requests that k6 sent again because the target closed or reset their connection; k6 counts no error for them',
   ],
   ['http_redirect_requests', 'counter', 'default', null, request, 'the single requests of redirected calls'],
   [
@@ -214,9 +214,12 @@ export const httpReqDuration = seriesName('http_req_duration', 'trend', 'time');
  * replace those of `httpReqDuration`.
  */
 export const durationPowerSeries = seriesName(ownMetrics.durationPower, 'trend', 'default');
-/** The series of `ownMetrics.redirectedCall`. In the record, its values are durations of requests. */
+/** The series of `ownMetrics.redirectedCall`. In the record, its values are values of `httpReqDuration`. */
 export const redirectedCallSeries = seriesName(ownMetrics.redirectedCall, 'trend', 'time');
-/** The counter of k6's own requests of redirected calls, which `httpReqs` does not contain. */
+/**
+ * The counter of the single requests of redirected calls, as k6 sends them. `httpReqs` counts each of these calls as
+ * one request instead.
+ */
 export const redirectRequests = seriesName('http_redirect_requests', 'counter', 'default');
 export const httpReqFailed = seriesName('http_req_failed', 'rate', 'default');
 export const arrivalDuration = seriesName(ownMetrics.arrivalDuration, 'trend', 'time');

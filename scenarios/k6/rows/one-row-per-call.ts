@@ -7,10 +7,10 @@ import { httpReqDuration, httpReqFailed, httpReqs, redirectedCallSeries, redirec
 const judged: readonly string[] = [httpReqs, httpReqDuration, httpReqFailed];
 
 /**
- * Returns rows in which a redirected call is one request. k6 counts each request of a chain by itself, and redirects
- * are fast and never fail. The frame of the scripts records the whole call instead (lib/redirect-chain.ts); its rows
- * become requests and durations here. k6's own requests of the chain are only counted in `redirectRequests`. Other
- * metrics, such as `http_req_connecting`, stay per request.
+ * Returns k6's rows with each redirected call as one request. k6 counts each request of a chain by itself, and
+ * redirects are fast and never fail, so they would hide slow and failed calls. The frame of the scripts records the
+ * whole call instead (lib/redirect-chain.ts); its rows become requests and durations here. k6's own requests of the
+ * chain are only counted in `redirectRequests`. Other metrics, such as `http_req_connecting`, stay per request.
  */
 export function oneRowPerCall(rows: readonly Row[]): Row[] {
   return rows.flatMap((row): Row[] => {

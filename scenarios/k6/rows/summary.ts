@@ -49,8 +49,10 @@ export function readSummary(file: string): Summary | undefined {
   }
 }
 
-/** Copies the summary to the artifacts. Names and numbers are masked too, because a script can name a
- * metric after a secret, or record it as a value. */
+/**
+ * Copies the summary to the artifacts with its secrets masked, also in names and numbers: a script can name a metric
+ * after a secret, or record a secret as a value.
+ */
 export function keepSummary(file: string, artifactDir: string): void {
   mkdirSync(artifactDir, { recursive: true });
   writeFileSync(join(artifactDir, basename(file)), door.document(readFileSync(file, 'utf8')));

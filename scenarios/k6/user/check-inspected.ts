@@ -21,7 +21,10 @@ export function checkInspected(program: Program, inspected: Inspected, { phases 
     if (exports.includes(name)) continue;
     const others = exports.filter((one) => !['setup', 'teardown', 'handleSummary'].includes(one));
     const choice = others.map((one) => `{ rate: …, exec: ${one} }`).join(' or ');
-    const hint = others.length > 0 ? `choose one of its functions (${choice}), or write "own"` : 'export a function';
+    const hint =
+      others.length > 0
+        ? `in the plan, choose one of its functions (${choice}), or write own instead of a rate to run the scenarios of the script`
+        : 'export a function';
     throw new UserError(`the script exports no function ${name}`, { file: program.file, hint });
   }
   if (isOwn(program)) {

@@ -31,7 +31,7 @@ describe('redirects with the real k6', { timeout: 60_000 }, () => {
     ]).toEqual([20, 20, 20, 20]);
     expect([sum('k6_http_reqs_total'), sum('k6_http_redirect_requests_total')]).toEqual([80, 20 * (3 + 2 + 11)]);
     expect(end.delivered.k6_http_reqs_total).toBe(80);
-    // Two redirects of 30 ms each.
+    // Each of these calls has two redirects of 30 ms.
     const times = rows.flatMap(({ metric, labels, ...row }) =>
       metric === 'k6_http_req_duration_seconds' && labels.name === 'good' && 'h' in row ? [row.h] : [],
     );

@@ -102,7 +102,7 @@ export function thresholdWord(threshold: ScriptThreshold, summary: Summary): num
   return isEqual === (threshold.op !== '!=') ? 0 : 1;
 }
 
-/** Returns the `word` label of a threshold in `scriptWord`. */
+/** Returns the value of the label `word` under which the metric `scriptWord` records a threshold. */
 export function wordOf({ key, text }: Pick<ScriptThreshold, 'key' | 'text'>): string {
   return `${key} ${text}`;
 }

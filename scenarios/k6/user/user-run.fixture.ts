@@ -20,7 +20,7 @@ let receiver: Receiver;
 /** The rows that the record would contain. */
 export let rows: Row[];
 let tally: Tally;
-/** The addresses that the target was asked for. */
+/** The paths that were requested from the target, in order of arrival. */
 export let asked: string[];
 let pids: number[];
 
@@ -70,7 +70,7 @@ export async function context(parts: Partial<Context> = {}): Promise<ReturnType<
   return { ...made, context: { ...made.context, received, ...parts } };
 }
 
-/** Runs scripts with the real k6 against the target, and returns their end. */
+/** Runs scripts with the real k6 against the target. Returns how the run ended, and its events. */
 export async function run(scenarios: Record<string, unknown>, parts: Partial<Context> = {}) {
   const made = await context(parts);
   const ready = await k6Producer.prepare(k6Producer.schema.parse({ scenarios }), made.context);
@@ -89,6 +89,6 @@ export const sum = (metric: string, match: Record<string, string> = {}) =>
     .filter((row) => row.metric === metric && Object.entries(match).every(([key, value]) => row.labels[key] === value))
     .reduce((total, row) => total + ('n' in row ? row.n : 0), 0);
 
-/** Returns the source of a GET. */
+/** Returns the code of a k6 GET of `path` on the target, with the tag `name`. */
 export const gets = (path: string, name = path) =>
   `http.get(${JSON.stringify(url() + path)}, { tags: { name: ${JSON.stringify(name)} } });`;

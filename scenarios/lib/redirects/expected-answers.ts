@@ -6,7 +6,10 @@ type Statuses = Parameters<typeof http.expectedStatuses>;
 const original = http.expectedStatuses;
 /** The statuses of each callback. k6 offers no way to read them from the callback. */
 const statusesOf = new WeakMap<object, Statuses>();
-/** The callback that the script set for all requests of the VU; null when it switched the judgement off. */
+/**
+ * The callback that the script set for all requests of the VU; null when the script switched the judgement of answers
+ * off, undefined when it set none.
+ */
 let ofScript: Callback | null | undefined;
 
 /** Returns k6's callback for these statuses. `isExpected` knows its statuses. */
@@ -29,8 +32,8 @@ export function watchExpected(): void {
 }
 
 /**
- * Returns whether k6 expects a status, by the callback of the request or else of the script; undefined when the script
- * switched the judgement off.
+ * Returns whether k6 expects a status: by the callback of the request, else by that of the script, else by k6's
+ * default. Undefined when the request or the script switched the judgement off.
  */
 export function isExpected(status: number, params: { responseCallback?: unknown }): boolean | undefined {
   const callback = 'responseCallback' in params ? params.responseCallback : ofScript;

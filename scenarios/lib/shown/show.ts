@@ -5,7 +5,7 @@ import { bodyKept, cutMargin, exchangeMark } from '../names.ts';
 
 type Headers = Readonly<Record<string, string | readonly string[]>>;
 
-/** One half of an exchange. */
+/** The headers and the body of a request or of an answer. */
 type Half = { headers?: Headers; body?: unknown };
 
 /** An exchange that a script made: a request with its answer, or one message of a connection. */

@@ -1,7 +1,10 @@
-/** The times of a k6 answer in milliseconds that show a repeated request. */
+/** The times of a k6 answer, in milliseconds, that show whether k6 repeated the request. */
 type Timings = { blocked: number; connecting: number; tls_handshaking: number; sending: number };
 
-/** An open connection is taken from k6's pool in less than this. To open one takes longer, even on loopback. */
+/**
+ * Taking an open connection from k6's pool takes less than this. Opening a new connection takes longer, even on
+ * loopback.
+ */
 const fromPoolMs = 0.05;
 
 /**

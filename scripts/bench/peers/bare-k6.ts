@@ -5,7 +5,7 @@ import type { Peer } from './peer.ts';
 
 type Values = Record<string, number>;
 
-/** k6 without meshproof. Its summary has milliseconds. */
+/** k6 without meshproof. Its summary has times in milliseconds. */
 export const bareK6: Peer = {
   name: 'bare k6',
   async command(place, url, load) {

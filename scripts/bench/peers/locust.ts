@@ -2,7 +2,7 @@ import { countedQuantile, type Peer } from './peer.ts';
 
 type Report = { num_requests: number; response_times: Record<string, number> }[];
 
-/** Locust, of the PATH. Its report has milliseconds, rounded to two digits from 100 ms on. */
+/** Locust from the PATH. Its report has times in milliseconds, rounded to two significant digits from 100 ms on. */
 export const locust: Peer = {
   name: 'Locust',
   async command(place, url, load) {

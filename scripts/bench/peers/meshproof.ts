@@ -9,7 +9,7 @@ const quantile = (name: string, target: number) =>
     objective: { op: 'lte', value: 30, target },
   });
 
-/** The built `meshproof run`, with start, verdict and report. */
+/** The built `meshproof run`. Its CPU time includes start, verdict and report. */
 export const meshproofRun: Peer = {
   name: 'meshproof',
   async command(place, url, load) {
@@ -31,7 +31,7 @@ export const meshproofRun: Peer = {
     });
     const target = place.yaml('target.yaml', { target: 'raw', urls: { api: new URL(url).origin } });
     const cli = `${process.execPath} ${join(packageRoot, 'dist/cli.mjs')}`;
-    // The verdict is no part of the comparison: a target that freezes is a FAIL, and its exit code is not 0.
+    // The exit code of the verdict does not count here: a run against a target that freezes can end with FAIL.
     return `rm -rf runs; ${cli} run ${plan} --target ${target} --quiet >/dev/null; test -d runs`;
   },
   read(place) {

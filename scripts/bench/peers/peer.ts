@@ -3,10 +3,13 @@ import type { Workplace } from '../../test/meshproof.ts';
 /** Load on one URL: a closed model of users without think time, or an open model with a constant rate. */
 export type Load = { seconds: number } & ({ users: number } | { perSecond: number });
 
-/** What a load generator reports at its end. Times are in seconds; the quantiles are those that it computes. */
+/**
+ * The result that a load generator reports at its end. Times are in seconds; the load generator computed the quantiles
+ * itself.
+ */
 export type Reported = { requests: number; p50: number; p99: number };
 
-/** A load generator that a user could pick. */
+/** A load generator in the comparison. */
 export interface Peer {
   readonly name: string;
   /** Writes the files of a run into `place`. Returns the command line, for a shell in `place.dir`. */
@@ -15,7 +18,9 @@ export interface Peer {
   read(place: Workplace, stdout: string): Reported;
 }
 
-/** The quantile of values with their counts, in ascending order of the values. */
+/**
+ * The quantile `q` of values that are given with their counts, in ascending order of the values; NaN without values.
+ */
 export function countedQuantile(counts: readonly (readonly [value: number, count: number])[], q: number): number {
   const total = counts.reduce((sum, [, count]) => sum + count, 0);
   let seen = 0;

@@ -18,15 +18,15 @@ import { vegeta } from './vegeta.ts';
 const rounds = 3;
 const saturating: Load = { users: 20, seconds: 15 };
 const calm: Load = { perSecond: 100, seconds: 30 };
-/** With 1 s of every 10 s frozen, 1 % of all arrivals wait more than this. */
+/** The true p99 in seconds: if 1 s of every 10 s is frozen, 1 % of all arrivals wait longer than 0.9 s. */
 const frozenP99 = 0.9;
 
 type Measured = Reported & { cpuS: number };
 
 /**
- * Measures meshproof beside bare k6, Vegeta, autocannon, Artillery and Locust on one target, in turns: requests per CPU
- * second at saturation, the error of latencies against the log of the target, and the p99 of a target that freezes. A
- * peer that is not on the PATH gets no figure.
+ * Measures meshproof beside bare k6, Vegeta, autocannon, Artillery and Locust, one after the other against the same
+ * targets: requests per CPU second at saturation, the error of the reported latencies against the target's own log, and
+ * the reported p99 of a target that freezes. A peer that is not on the PATH gets no figure.
  */
 export async function benchPeers(): Promise<Claim[]> {
   const others = [vegeta, autocannon, artillery, locust].filter(isInstalled);
@@ -52,7 +52,10 @@ export async function benchPeers(): Promise<Claim[]> {
 
 type Figures = Record<string, number>;
 
-/** Returns the requests per CPU second of each peer: the median of all rounds. Bare k6 runs twice a round. */
+/**
+ * Returns the requests per CPU second of each peer: the median of all rounds. Bare k6 runs twice a round; the result
+ * also has the median ratio of its second run to its first.
+ */
 async function ratesOf(peers: readonly Peer[], place: Workplace, url: string): Promise<Figures> {
   const rates: Record<string, number[]> = {};
   const again: number[] = [];
@@ -74,7 +77,7 @@ async function ratesOf(peers: readonly Peer[], place: Workplace, url: string): P
   };
 }
 
-/** Returns the greater error of p50 and p99 against the log of the target, in milliseconds. */
+/** Returns the larger of the errors of p50 and p99 against the target's own log, in milliseconds. */
 async function errorOf(peer: Peer, place: Workplace, url: string): Promise<number> {
   await answersOf(url);
   const { p50, p99 } = await measured(peer, place, `${url}log-normal`, calm);
@@ -97,7 +100,7 @@ function rateClaim({ meshproof, 'bare k6 against itself': again, ...others }: Fi
 
 function errorClaim({ meshproof, ...others }: Figures): Claim {
   return {
-    claim: "greater error of p50 and p99 against the target's own log, log-normal delays at 100/s",
+    claim: "larger of the errors of p50 and p99 against the target's own log, log-normal delays at 100/s",
     target: 'at most that of bare k6 + 1 ms',
     measured: `${meshproof!.toFixed(2)} ms`,
     met: meshproof! <= others['bare k6']! + 1,
@@ -139,7 +142,7 @@ async function measured(peer: Peer, place: Workplace, url: string, load: Load): 
   return { ...peer.read(place, stdout), cpuS: childCpuS(readFileSync(join(place.dir, 'cpu-times'), 'utf8')) };
 }
 
-/** Returns the times of the answers since the last call, in milliseconds. */
+/** Returns the answer times that the target logged since the last call, in milliseconds. */
 async function answersOf(url: string): Promise<number[]> {
   return (await (await fetch(`${url}log`)).json()) as number[];
 }

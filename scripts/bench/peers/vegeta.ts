@@ -4,7 +4,7 @@ import type { Peer } from './peer.ts';
 
 type Report = { requests: number; latencies: Record<'50th' | '99th', number> };
 
-/** Vegeta, of the PATH. Its report has nanoseconds. */
+/** Vegeta from the PATH. Its report has times in nanoseconds. */
 export const vegeta: Peer = {
   name: 'Vegeta',
   async command(place, url, load) {

@@ -5,8 +5,8 @@ import type { Figure } from './run-cell.ts';
 type Line = { key: string; index: number; figures: Figure[] };
 
 /**
- * The measured cells of a run of the referee, on disk, so that an interrupted run can continue. `key` names the seed
- * and the code: only cells with the same key are read back. `clear` removes the cells of all keys.
+ * The cells that runs of the referee measured, on disk, so that an interrupted run can continue. `read` returns only
+ * the cells with the key of this run, which names its seed and code; `clear` removes the cells of all keys.
  */
 export type KeptCells = {
   read(): Map<number, Figure[]>;
@@ -14,12 +14,12 @@ export type KeptCells = {
   clear(): void;
 };
 
-/** Returns the cells that `file` keeps for `key`. */
+/** Returns access to the cells of `key` in `file`. */
 export function keptCells(file: string, key: string): KeptCells {
   return {
     read() {
       const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-      // A process that was killed while it wrote leaves a last line without its end.
+      // The last element is empty, or the torn line of a process that was killed while it wrote.
       const lines = text.split('\n').slice(0, -1).flatMap(parsed);
       return new Map(lines.filter((line) => line.key === key).map(({ index, figures }) => [index, figures]));
     },

@@ -99,6 +99,7 @@ export const powerCells: readonly Cell[] = [
     [20, 0.1],
     [10, 0.05],
   ].map(([stored, spread]) => repeats(stored!, spread!, 0.1)),
-  // Fewer than ten stored runs give no spread. The plan then assumes 10 %, which is more pairs than these runs need.
+  // Fewer than ten stored runs give no estimate of the spread. The plan then assumes 10 %, which leads to more pairs
+  // than a spread of 5 % needs.
   repeats(5, 0.05, 0.1, { atLeast: 0.95 }),
 ];

@@ -14,9 +14,10 @@ import { confidenceOf, type Effort, type Figure } from './run-cell.ts';
 import { countsOf, pageOf } from './table.ts';
 
 /**
- * Measures every published figure again with a new random seed, and writes the table in docs/accuracy.md. Returns one
- * claim for each group, and one for the time. The exit code is 1 when a figure is contradicted. `MESHPROOF_SEED`
- * repeats a run, and continues one that was interrupted: the cells that it measured with the same code are kept.
+ * Measures every published figure again, with a new random seed unless `MESHPROOF_SEED` is set, and writes the tables
+ * in docs/accuracy.md. Returns one claim for each group and, unless it continues an interrupted run, one for the time.
+ * Sets the exit code 1 when a figure is contradicted. `MESHPROOF_SEED` repeats a run, or continues an interrupted one:
+ * the cells that it measured with the same code are not measured again.
  */
 export async function benchReferee(): Promise<Claim[]> {
   const seed = readSeed(process.env.MESHPROOF_SEED, () => randomInt(2 ** 31));
@@ -46,7 +47,10 @@ function writePage(found: ReadonlyMap<number, Figure[]>, seed: number): void {
   writeSection('docs/accuracy.md', 'referee', pageOf(figures, { seed, date, open: [...open] }));
 }
 
-/** Returns one claim for each group: met when all its figures are met, not met when one of them is not met. */
+/**
+ * Returns one claim for each group: met when all its figures are met, not met when one of them is contradicted, and
+ * otherwise not resolved.
+ */
 function claimsOf(figures: readonly Figure[]): Claim[] {
   return [...new Set(figures.map(({ group }) => group))].map((group) => {
     const ours = figures.filter((one) => one.group === group);
@@ -86,8 +90,9 @@ async function inWorkers(
 }
 
 /**
- * Returns a function that returns the claim on the time since now. On a machine that is busy with other work, the time
- * on two quiet cores lies between half of the processor time and the measured time.
+ * Starts a stopwatch. Returns a function that returns the claim on the time since then. On a machine that is busy with
+ * other work, the time on two quiet cores lies between half of the processor time and half of the product of measured
+ * time and workers.
  */
 function stopwatch(): () => Claim {
   const from = Date.now();

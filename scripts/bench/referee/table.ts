@@ -18,7 +18,7 @@ export function pageOf(
   return [lines.join('\n'), ...tablesOf(figures)].join('\n\n');
 }
 
-/** Returns the numbers of figures as text: `40 met, 3 not resolved, 1 not met`. */
+/** Returns the number of figures in each state as text: `40 met, 3 not resolved, 1 not met`. */
 export function countsOf(figures: readonly Figure[]): string {
   const count = (state: boolean | null) => figures.filter(({ met }) => met === state).length;
   return `${count(true)} met, ${count(null)} not resolved, ${count(false)} not met`;

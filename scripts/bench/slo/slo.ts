@@ -18,8 +18,8 @@ const goalS = 2;
 const rounds = 3;
 
 /**
- * Measures `slo compile` and `slo check` as whole processes. In each round each command runs twice, and Sloth and
- * promtool once, in turn. The runs of one command against itself show the noise of the machine.
+ * Measures `slo compile` and `slo check` as whole processes. In each round, each of the two commands runs twice, and
+ * Sloth and promtool run once. The ratio of the two runs of a command shows the noise of the machine.
  */
 export async function benchSlo(): Promise<Claim[]> {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-bench-'));
@@ -58,7 +58,6 @@ export async function benchSlo(): Promise<Claim[]> {
 }
 
 type Commands = Readonly<Record<string, readonly [string, ...string[]]>>;
-/** The wall and processor time of a process, in seconds. */
 type Time = { wallS: number; cpuS: number };
 
 function write(directory: string, files: ReadonlyMap<string, string>): void {
@@ -106,7 +105,7 @@ function secondsOf(times: readonly Time[]): string {
   return `${median(walls).toFixed(2)} s (${low} to ${high}, ${walls.length} runs)`;
 }
 
-/** The ratios of the second run of each round to the first. */
+/** Returns the smallest and the largest ratio of the second run of a round to its first, as text. */
 function noise(times: readonly Time[]): string {
   const ratios = times.flatMap(({ wallS }, i) => (i % 2 === 1 ? [wallS / times[i - 1]!.wallS] : []));
   const [low, high] = [Math.min(...ratios), Math.max(...ratios)].map((one) => one.toFixed(2));

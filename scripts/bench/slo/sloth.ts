@@ -5,7 +5,10 @@ import { join } from 'node:path';
 const variable = 'MESHPROOF_SLOTH';
 const goModule = 'github.com/slok/sloth/cmd/sloth@v0.16.0';
 
-/** Returns the path of Sloth, built into `directory` if no path is set; null without one, and prints the reason. */
+/**
+ * Returns the path of Sloth: the one that the environment variable names, or else a build in `directory`. If the build
+ * fails, prints the reason and returns null.
+ */
 export function slothProgram(directory: string): string | null {
   const path = process.env[variable];
   if (path !== undefined) return path;

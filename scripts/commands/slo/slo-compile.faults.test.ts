@@ -50,7 +50,7 @@ it.each([
   }
 });
 
-/** The rules and tests of one document alone: promtool evaluates every rule in every test. */
+/** Compiles the rules and tests of one document alone, because promtool evaluates every rule in every test. */
 function compiledFrom(file: string) {
   return compileDocuments([join(packageRoot, file)], 'out', { scrapeS: 15, scaling: null });
 }
@@ -79,7 +79,8 @@ it.each(['docs/examples/katya/slos.yaml'])(
     const lines = mutantLines(report.mutants!);
     process.stdout.write(`${document}\n${lines.filter((line) => !line.startsWith('equivalent')).join('\n')}\n`);
     expect(report.failedTests).toEqual([]);
-    // Without an alert policy, a document has no routes, so its alerts reach no receiver.
+    // Without an alert policy, a document has no routes. Its alerts then reach no receiver, so the outcome is not
+    // checked.
     if (amtool !== null) expect(outcomeOf(report)).toBe('pass');
     expect(
       report.alerts.filter(({ alert, fires, quiet }) => fires === null || (quiet === null && alert !== 'Watchdog')),

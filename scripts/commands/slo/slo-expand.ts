@@ -37,7 +37,10 @@ function expandSlos(word: string, { json }: Flags): number {
   return exitCode.pass;
 }
 
-/** The documents that `slo expand` prints for a plan or a line. OpenSLO's validator accepts each. Throws UserError. */
+/**
+ * The documents that `slo expand` prints for a plan, or for an SLO that is written in one line. OpenSLO's validator
+ * accepts each document. Throws UserError.
+ */
 export function expandedDocuments(word: string): Document[] {
   return namedApart(readExpanded(word).map(({ document }) => withShortTitle(document)));
 }

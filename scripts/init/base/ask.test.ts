@@ -6,7 +6,10 @@ import { asker } from './ask.ts';
 let server: Server | undefined;
 afterEach(() => server?.close());
 
-/** Asks a server that sends `answer` to each request. Returns the status, or the error. */
+/**
+ * Asks a server that sends `answer` as the bytes of its answer. The server then closes the connection, unless `end` is
+ * false. Returns the status, or the error.
+ */
 async function outcome(answer: string, end = true): Promise<number | Error> {
   server = createServer((socket) => {
     socket.on('error', () => undefined);

@@ -16,7 +16,10 @@ export class ReadBacks {
     if (this.#read.size < mostRead) this.#read.add(withoutQuery(path));
   }
 
-  /** Notes the values in the answer of a request. One of them may be the id of the new object. */
+  /**
+   * Notes the values in the answer of a request that may have created an object. One of the values may be the id of
+   * this object.
+   */
   made(route: string, path: string, values: readonly { key: string; id: string }[]): void {
     for (const { key, id } of values) {
       if (this.#made.length >= mostMade) return;

@@ -21,7 +21,7 @@ export function programsOf({ parts, planDir, document }: Pick<Job, 'parts' | 'pl
   const section = parts.find(({ producer }) => producer.name === 'k6')?.section as Section | undefined;
   const programs = section ? resolvePrograms(section, planDir).filter(({ isUser }) => isUser) : [];
   if (programs.length > 0) return programs;
-  throw new UserError('--once runs k6 programs of your own, and this plan has none', {
+  throw new UserError('a single iteration (--once, --watch) needs a k6 program of your own, and this plan has none', {
     file: document.file,
     hint: 'name a script instead of the plan; for a journey, "meshproof check ./journey.ts --runs 1" makes one visit',
   });

@@ -1,4 +1,4 @@
-/** A document that the validator and meshproof accept. */
+/** A document that both the validator of the OpenSLO project and meshproof accept. */
 export const validSlo = `apiVersion: openslo/v1
 kind: SLO
 metadata:
@@ -19,10 +19,10 @@ spec:
     - target: 0.99
 `;
 
-/** A change of the document: the text to replace, and the new text. */
+/** A change of `validSlo`: the text to replace, and the new text. */
 type Change = readonly [from: string, to: string];
 
-/** Both refuse these changes. */
+/** The validator and meshproof both refuse `validSlo` with any of these changes. */
 export const refusedByBoth: readonly Change[] = [
   ['target: 0.99', 'target: 1'],
   ['target: 0.99', 'target: -0.1'],
@@ -62,13 +62,19 @@ export const refusedByBoth: readonly Change[] = [
   ['openslo/v1', 'openslo/v1alpha'],
 ];
 
-/** Only the validator refuses these changes. The specification has neither limit. */
+/**
+ * Only the validator refuses `validSlo` with these changes. The specification neither requires a time window nor limits
+ * the length of a display name.
+ */
 export const refusedByValidatorOnly: readonly Change[] = [
   ['  timeWindow:\n    - { duration: 28d, isRolling: true }\n', ''],
   ['name: answers\nspec', `name: answers\n  displayName: ${'x'.repeat(64)}\nspec`],
 ];
 
-/** Only meshproof refuses these changes. Each of them leaves an SLO that cannot be judged, or has two meanings. */
+/**
+ * Only meshproof refuses `validSlo` with any of these changes. They make the SLO ambiguous or impossible to judge, or
+ * name something that does not exist.
+ */
 export const refusedByMeshproofOnly: readonly Change[] = [
   ['duration: 28d', 'duration: 0d'],
   ['target: 0.99', '{ target: 0.99, timeSliceWindow: 0m }'],
@@ -79,7 +85,7 @@ export const refusedByMeshproofOnly: readonly Change[] = [
   ['name: answers\nspec', 'name: answers\n  annotations: { meshproof.io/nothing: a }\nspec'],
 ];
 
-/** Both accept these changes. */
+/** The validator and meshproof both accept `validSlo` with any of these changes. */
 export const acceptedByBoth: readonly Change[] = [
   ['', ''],
   ['service: shop', 'service: The Shop'],

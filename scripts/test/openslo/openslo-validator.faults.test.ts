@@ -26,7 +26,7 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-/** The texts that the validator refuses, with its problems. Keys are names of the texts. */
+/** Returns the problem of each text that the validator refuses, by the name of the text. */
 async function refused(texts: Readonly<Record<string, string>>): Promise<Record<string, string>> {
   const names = Object.keys(texts);
   const files = names.map((name, i) => {
@@ -53,7 +53,7 @@ function shippedFiles(): string[] {
 
 it('accepts every SLO file of this repository', async () => {
   const files = shippedFiles();
-  // The shipped documents, the example, and the files of others that meshproof must read.
+  // These are the shipped documents, the example, and documents from other projects that meshproof must read.
   expect(files.length).toBeGreaterThanOrEqual(24);
   expect(files).toContain('docs/examples/katya/slos.yaml');
   const texts = files.map((file) => [file, readFileSync(join(packageRoot, file), 'utf8')]);

@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 
 /**
- * Builds the validator of the OpenSLO project into a directory and returns its path. go.sum has the hashes of its Go
- * modules, which go downloads if its cache has none. Throws with the set-up that is missing.
+ * Builds the validator of the OpenSLO project into a directory and returns its path. Go downloads the modules that its
+ * cache lacks and checks them against go.sum. Throws Error that says what to install.
  */
 export async function buildValidator(directory: string): Promise<string> {
   const program = join(directory, 'openslo-validator');
@@ -25,7 +25,7 @@ export async function buildValidator(directory: string): Promise<string> {
   return program;
 }
 
-/** The problem that the validator prints for each file; '' for a valid one. */
+/** Returns the problem that the validator prints for each file, by path; '' for a valid file. */
 export async function problemsOf(program: string, files: readonly string[]): Promise<Readonly<Record<string, string>>> {
   const { stdout } = await promisify(execFile)(program, files, { maxBuffer: 1e8 });
   return JSON.parse(stdout);

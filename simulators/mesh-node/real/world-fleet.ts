@@ -54,12 +54,12 @@ export class WorldFleet {
   readonly #stop = new AbortController();
   /** Wall-clock start of the world. */
   #beganMs = Number.POSITIVE_INFINITY;
-  /** The time of the world up to which all events were processed. */
+  /** The time in ms from the start of the world up to which all events were processed. */
   #reachedMs = 0;
   /** Number of timeline actions already recorded. */
   #recordedActions = 0;
 
-  /** @param layout the mesh of the world, if it is laid out yet */
+  /** @param layout the mesh of the world; without it, the constructor lays out the mesh */
   constructor(
     assignment: WorldAssignment,
     clock: Clock,
@@ -182,7 +182,8 @@ export class WorldFleet {
 
   #catchUp(nowMs: number): void {
     const untilMs = Math.min(Math.floor(nowMs - this.#beganMs), this.#world.endMs);
-    // A world that needs more time than it has falls behind, and the event loop still runs.
+    // Only one step is made per call: a world that the machine cannot simulate in time falls behind, but does not block
+    // the event loop.
     if (untilMs > this.#reachedMs && this.#engine.advance(untilMs, workPerStep)) this.#reachedMs = untilMs;
   }
 

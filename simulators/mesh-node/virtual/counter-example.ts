@@ -21,12 +21,15 @@ const nothing = { rows: () => undefined, sample: () => undefined };
  * The maximum number of lines of a trace. Only its end explains a violation, and a page shows no more lines than this.
  */
 const longestTrace = 400;
-/** The work between two looks for a violation: small, because most violations come early in a small world. */
+/**
+ * The work (events, sends and timers) between two checks for a violation. It is small, because most violations come
+ * early in a small world.
+ */
 const workPerLook = workPerStep / 10;
 
 /**
- * Returns the first violation of an invariant, in steps. Returns undefined when the world keeps the invariant, or when
- * `isPatient` returns false first.
+ * Runs a world in steps and returns its first violation of an invariant. Returns undefined when the world keeps the
+ * invariant, or when `isPatient` returns false first.
  */
 export function* firstViolation(
   world: World,
@@ -46,8 +49,8 @@ export function* firstViolation(
 }
 
 /**
- * Returns a violation with the trace of its message, from a second run of the world, in steps; undefined without a
- * violation.
+ * Runs a world twice, in steps: to find the first violation of an invariant, and to trace the message of this
+ * violation. Returns both; undefined without a violation.
  */
 export function* counterExample(world: World, name: InvariantName): Steps<CounterExample | undefined> {
   const violation = yield* firstViolation(world, name);

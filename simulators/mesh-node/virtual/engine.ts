@@ -23,10 +23,13 @@ import { TraceHash } from './trace-hash.ts';
 import { Watch } from './watch.ts';
 import { type EventQueue, TimingWheel } from './wheel.ts';
 
-/** The work of one step of a simulation: some milliseconds. */
+/** The work (node starts, events, sends and timers) after which a step of a simulation ends: some milliseconds. */
 export const workPerStep = 20_000;
 
-/** The engine's replaceable parts; only the sink is needed. `layout` is the world's mesh, if it is laid out yet. */
+/**
+ * The engine's replaceable parts; only the sink is needed. `layout` is the world's mesh; without it, the engine lays
+ * out the mesh itself.
+ */
 export type EngineParts = {
   queue?: EventQueue;
   observer?: Observer;
@@ -60,9 +63,9 @@ export class Engine implements WorldControl {
   #ttl = 0;
   #from = -1;
   events = 0;
-  /** The number of nodes that were started. */
+  /** The nodes below this index are started. */
   #started = 0;
-  /** Events, sends and timers so far: a measure of the time that the simulation takes. */
+  /** Node starts, events, sends and timers so far: a measure of the time that the simulation takes. */
   #work = 0;
 
   constructor(world: World, parts: EngineParts) {
@@ -89,8 +92,9 @@ export class Engine implements WorldControl {
   }
 
   /**
-   * Processes every event up to `untilMs`. It stops early after `most` events, sends and timers, and the work of one
-   * more event at most. Returns whether it has processed all events up to `untilMs`.
+   * Processes every event up to `untilMs`, but stops early once it has done `most` units of work. A unit is a node
+   * start, an event, a send or a timer; only the last event may exceed `most`. Returns whether it has processed all
+   * events up to `untilMs`.
    */
   advance(untilMs: number, most = Number.POSITIVE_INFINITY): boolean {
     const { queue } = this;
@@ -110,7 +114,9 @@ export class Engine implements WorldControl {
     return true;
   }
 
-  /** Starts the nodes that are not started yet. Returns false if there is no time for all of them. */
+  /**
+   * Starts the nodes that are not started yet, until `#work` reaches `enough`. Returns whether all nodes are started.
+   */
   #start(enough: number): boolean {
     const { nodes } = this.world;
     if (this.#started === nodes) return true;

@@ -5,8 +5,9 @@ import type { World } from '../world/world.ts';
 /** A violation of an invariant. `message` is the serial number of the message; -1 when no message is involved. */
 export type Violation = { atMs: number; node: number; from: number; message: number; text: string };
 /**
- * The number of violations of an invariant, and the first of them. `checked` is false while nothing happened that could
- * have violated it: zero violations then prove nothing.
+ * The number of violations of an invariant, and the first of them. `checked` is false while nothing has happened that
+ * could violate the invariant: zero violations then prove nothing. An invariant that nothing in the world can violate
+ * counts as checked.
  */
 export type InvariantState = {
   name: InvariantName;
@@ -15,7 +16,7 @@ export type InvariantState = {
   checked: boolean;
 };
 
-/** The invariants that each arriving copy checks. */
+/** The invariants that count as checked once a copy has arrived. */
 const ofArrivals = ['no-duplicate-delivery', 'no-forged-delivery', 'ttl-bound', 'no-delivery-across-cut'] as const;
 
 const deliveredBit = 0x80;

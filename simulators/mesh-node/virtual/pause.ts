@@ -2,7 +2,10 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Clock } from '../../../scenarios/base/clock.ts';
 import type { Steps } from '../world/steps.ts';
 
-/** The longest time for which a computation may block the event loop: signals and timers wait no longer than this. */
+/**
+ * A computation that has blocked the event loop for this time must pause, so that signals and timers wait little longer
+ * than this.
+ */
 const longestMs = 50;
 
 /** Lets the event loop run between the steps of a long computation, so that signals are handled. */

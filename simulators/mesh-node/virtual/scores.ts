@@ -14,7 +14,7 @@ export type Reading = { metric: string; labels: Record<string, string> } & Value
 export const steady = 'steady';
 const kinds = ['broadcast', 'direct'] as const;
 
-/** Values below this are counted in an array: as latencies, 17 minutes. */
+/** Values below this are counted in an array, the others in a map. As a latency in ms, it is 17 minutes. */
 const mostIndex = 2 ** 20;
 
 /** The distribution of small integers (ms, hops) within one second. */

@@ -11,9 +11,9 @@ import { firstViolation } from './counter-example.ts';
 export type RawWorld = Record<string, unknown>;
 
 /**
- * Returns the smallest world found that still violates the invariant, in steps. The search is greedy, after delta
- * debugging (Zeller and Hildebrandt, 2002): it divides numbers, simplifies the topology, and removes keys and entries.
- * It stops when no such step keeps the violation, or when `isPatient` returns false.
+ * Searches in steps and returns the smallest world found that still violates the invariant. The search is a greedy form
+ * of delta debugging (Zeller and Hildebrandt, 2002): it divides numbers, simplifies the topology, and removes keys and
+ * entries. It ends when none of these changes keeps the violation, or when `isPatient` returns false.
  */
 export function* shrink(raw: RawWorld, seed: number, name: InvariantName, isPatient: () => boolean): Steps<RawWorld> {
   function* breaks(candidate: RawWorld): Steps<boolean> {

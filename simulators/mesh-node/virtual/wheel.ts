@@ -26,9 +26,9 @@ const slotBits = 12;
 const none = -1;
 // The number of 32-bit words per event in the pool: with eight, each event lies in half a cache line.
 const stride = 8;
-/** An event after this time happens at this time, which is after the end of every world. */
+/** The latest time of an event, which is after the end of every world. An event due later is scheduled at this time. */
 const latestMs = 2 ** 31 - 1;
-/** The most events that can wait at once: 2 GB. */
+/** The most events that can wait at once; together they take 2 GB. */
 const mostEvents = 2 ** 26;
 const [next, at, wordA, wordB, wordC, wordD, wordE] = [0, 1, 2, 3, 4, 5, 6] as const;
 

@@ -7,13 +7,13 @@ export type Places = { x: Float32Array; y: Float32Array };
 /** A pair of nodes within reach, and their distance. */
 type Pair = { a: number; b: number; far: number };
 
-/** The number of groups of similar length into which the pairs are divided before they are sorted. */
+/** The number of groups into which the pairs are divided by distance, so that each sort is short. */
 const groupCount = 4096;
 
 /**
  * Places nodes at random in a square and connects those within a radius, in steps. The radius gives the wanted mean
- * degree to nodes that are not near the border of the square. With a limit of links per node, the shortest edges are
- * kept first.
+ * degree to nodes that are not near the border of the square. With a limit of links per node, edges are added from the
+ * shortest to the longest, each only if both its nodes are below the limit.
  */
 export function* geometricEdges(
   nodes: number,

@@ -60,7 +60,10 @@ export function checkSize(document: Document<WorldFile>, world: World, memoryByt
 
 const shown = (count: number): string => Math.round(count).toLocaleString('en-US');
 
-/** The most copies of one message that can be on their way at once: one on each link and direction, or the fanout. */
+/**
+ * The most copies of one message that can be on their way at once. Gossip: the fanout of each node. Otherwise: one on
+ * each link in each direction, or only those from the origin in a full mesh with a TTL of 1.
+ */
 function copiesOf({ topology, nodes, ttl, rules, workload, timeline }: World, edges: number): number {
   const forges = timeline.some((action) => action.kind === 'adversary');
   if (!workload.broadcast && !workload.direct && !forges) return 0;

@@ -69,8 +69,8 @@ const perStep = 10_000;
 
 /**
  * Builds the mesh of a topology, in steps.
- * @param links `link` and `bridge` are indexes in `world.links`, for edges and for edges between clusters; `maxLinks`
- * is the limit of links per node
+ * @param links `bridge` is the index in `world.links` for edges between clusters, `link` the index for all other edges;
+ * `maxLinks` is the limit of links per node of a geometric mesh
  */
 export function* layOut(
   topology: Topology,

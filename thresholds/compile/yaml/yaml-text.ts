@@ -5,9 +5,9 @@ type Json = string | number | boolean | null | readonly Json[] | { readonly [key
 const options = { lineWidth: 0 } as const;
 
 /**
- * A value as YAML in block style, byte for byte as `stringify` of the package yaml writes it, but without aliases.
- * The package takes most of its time for the nodes of maps and lists, so it writes only the keys and scalars here.
- * Matchers are quoted: `'team="api"'`. Keys that begin with `---` or `...` are always quoted.
+ * A value as YAML in block style. It is, byte for byte, what `stringify` of the package yaml writes, with three
+ * exceptions: there are no aliases, matchers are in single quotes (`'team="api"'`), and keys that begin with `---` or
+ * `...` are always quoted. The package is slow for maps and lists, so it writes only the keys and scalars here.
  */
 export function yamlText(value: unknown): string {
   const lines: string[] = [];
@@ -41,7 +41,8 @@ function write(value: Json, lead: string, indent: string, lines: string[]): void
   for (const [key, one] of Object.entries(value)) {
     if (one === undefined) continue;
     const name = start + keyText(key);
-    // The first key of a map in a list is on the line of its dash. A collection below a key begins on its own line.
+    // A collection that is not empty begins on the line below its key. The first key of a map in a list is on the line
+    // of the dash.
     if (typeof one === 'object' && one !== null && Object.keys(one).length > 0) {
       lines.push(name);
       write(one, inner, inner, lines);
@@ -52,13 +53,21 @@ function write(value: Json, lead: string, indent: string, lines: string[]): void
 
 const matcher = /^\w+(=|!=|=~|!~)"[^"\n]*"$/;
 
-/** Texts that YAML reads as they are: printable ASCII without `#` and `: `, or the values of a series. */
+/**
+ * Matches texts that need no quotes in YAML: printable ASCII without `#` and `: ` that begins with a letter or `(`, and
+ * the values of a series in promtool's notation.
+ */
 const plain = /^[A-Za-z(](?:[ -"$-9;-~]|:(?! ))*[!"$-,.-9;-~]$|^\d+ [\d ex+.]*[\dx]$/;
 const words = /^(?:true|false|null)$/i;
-/** Lines of printable ASCII that neither begin nor end with a space or an empty line. The last one may be ended. */
+/**
+ * Matches texts that a YAML block can contain: lines of printable ASCII, without a space or an empty line at the start
+ * or the end. One final line break is allowed.
+ */
 const block = /^[!-~](?:[ -~\n]*[!-~])?\n?$/;
 
-/** The lines of a scalar that is the value of a key at the start of a line. Lines after the first are indented by 2. */
+/**
+ * The lines of a scalar as the value of a key that is not indented. Lines after the first are therefore indented by 2.
+ */
 function scalarLines(value: string | number | boolean | null): readonly string[] {
   const known = scalars.get(value);
   if (known !== undefined) return known;
@@ -90,7 +99,7 @@ function keyText(key: string): string {
   return text;
 }
 
-/** Most texts of rules and tests occur many times. */
+/** The result of `scalarLines` for each text, because most texts of rules and tests occur many times. */
 const scalars = new Map<unknown, readonly string[]>();
 const mostKept = 100_000;
 const keys = new Map<string, string>();

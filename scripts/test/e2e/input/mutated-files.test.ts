@@ -10,7 +10,7 @@ import { shortSlos, Workplace } from '../../meshproof.ts';
 
 const place = new Workplace();
 const text = (file: string) => readFileSync(join(packageRoot, 'scenarios', file), 'utf8');
-// Without journeys, because each dry run would start a process for them.
+// The plan has no journeys, because each dry run would start a process for them.
 const plan = text('plans/smoke.yaml')
   .replace(/^slos: .*$/m, 'slos: [./slos.yaml]')
   .replace(/^ *journeys: .*$/m, '');
