@@ -22,7 +22,7 @@ export function readStorageState(name: string, planDir: string, where?: Where): 
   const file = resolve(planDir, name);
   const problem = fileProblem(file);
   if (problem)
-    throw new UserError(fileProblems[problem], {
+    throw new UserError(`the storage state cannot be read: ${fileProblems[problem]}`, {
       ...(where ?? { file }),
       hint: 'page.context().storageState({ path }) writes a storage state',
     });

@@ -58,7 +58,7 @@ describe('the section of journeys in a plan', () => {
       storageState: './none.json',
       secrets: { password: { env: 'MESHPROOF_TEST_UNSET' } },
     });
-    const keys = failure!.all.map(({ where: { key, file } }) => key ?? basename(file!));
+    const keys = failure!.all.map(({ where: { key, file } }) => (file === undefined ? key : basename(file)));
     expect(keys).toEqual([
       ...['mine.ts', 'traffic.journeys.use.1', 'traffic.journeys.use.2', 'traffic.journeys.storageState'],
       ...['urls.web', 'traffic.journeys.secrets.password'],
