@@ -108,16 +108,15 @@ async function drive(engine: Engine, { world, clock, signal, say }: Execution): 
 }
 
 function toProducerEnd(result: Simulated, seconds: number, status: ReturnType<typeof endStatus>): ProducerEnd {
-  const made = result.messages.broadcast + result.messages.direct;
-  const { totals: _, invariants, intended, reached, ...detail } = result;
+  const { totals: _, invariants, intended, reached, work, ...detail } = result;
   return {
     name: worldProducer.name,
     ...status,
-    offered: made,
-    completed: made,
+    offered: work,
+    completed: work,
     dropped: 0,
     inFlight: 0,
-    phases: [{ phase: steady, offered: made, completed: made, dropped: 0, unfinished: 0 }],
+    phases: [{ phase: steady, offered: work, completed: work, dropped: 0, unfinished: 0 }],
     delivered: { [worldMetrics.intended.name]: intended, [worldMetrics.received.name]: reached },
     detail: { ...detail, seconds, eventsPerSecond: Math.round(result.events / seconds) },
   };

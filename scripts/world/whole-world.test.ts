@@ -181,18 +181,25 @@ describe('a world without data for an assertion is INCONCLUSIVE', () => {
   const swim = { kind: 'gossip', membership: { interval: '100ms', timeout: '50ms', suspicion: '200ms' } };
   const acked = { kind: 'flood', ack: { timeout: '100ms', retries: 1 } };
   const noCopy = ['no-duplicate-delivery', 'no-forged-delivery', 'ttl-bound', 'no-delivery-across-cut'];
-  const noFrame = ['conservation', 'queue-bound'];
+  const noAnswer = ['conservation', 'queue-bound'];
+  const lossy = { air: { latency: '1ms', loss: '100%' } };
+  const pings = { workload: { ping: { pairs: 2 } }, invariants: [] };
+  const cut = [{ at: '0s', partition: { by: 'region', groups: [['a'], ['b']] } }];
   const bounds = { invariants: [{ 'eventual-delivery': { within: '1s', share: '99%' } }] };
 
   it.each<[string, object, string[]]>([
-    ['all nodes are down from the start', { timeline: crash('100%') }, [...noFrame, ...noCopy, 'eventual-delivery']],
-    ['all nodes are down before a copy arrives', { timeline: crash('100%', '1ms'), invariants: [] }, noCopy],
-    ['one node is left', { timeline: crash('80%') }, [...noCopy, 'eventual-delivery']],
-    ['every copy is lost', { links: { air: { latency: '1ms', loss: '100%' } }, invariants: [] }, noCopy],
+    ['all nodes are down from the start', { timeline: crash('100%') }, [...noAnswer, ...noCopy, 'eventual-delivery']],
+    [
+      'all nodes are down before a copy arrives',
+      { timeline: crash('100%', '1ms'), invariants: [] },
+      [...noAnswer, ...noCopy],
+    ],
+    ['one node is left', { timeline: crash('80%') }, [...noAnswer, ...noCopy, 'eventual-delivery']],
+    ['every copy is lost', { links: lossy, invariants: [] }, [...noAnswer, ...noCopy]],
     [
       'every node swallows all messages',
       { timeline: [{ at: '0s', adversary: { kind: 'blackhole', share: '100%' } }], invariants: [] },
-      noCopy,
+      [...noAnswer, ...noCopy],
     ],
     [
       'no broadcast is sent, but direct messages are',
@@ -220,13 +227,22 @@ describe('a world without data for an assertion is INCONCLUSIVE', () => {
     [
       'no copy is sent',
       { timeline: crash('100%'), invariants: [{ 'storm-bound': { copiesPerNode: 9 } }] },
-      [...noFrame, ...noCopy, 'storm-bound'],
+      [...noAnswer, ...noCopy, 'storm-bound'],
     ],
-    ['no ping is sent', { workload: { ping: { pairs: 2 } }, timeline: crash('100%'), invariants: [] }, noFrame],
+    ['no ping is sent', { ...pings, timeline: crash('100%') }, noAnswer],
+    ['every ping is lost', { ...pings, links: lossy }, noAnswer],
+    ['every pong comes after its end', { ...pings, links: { air: { latency: '2s' } } }, noAnswer],
+    ['every ping is cut off', { ...pings, nodes: { count: 2, regions: 2 }, timeline: cut }, noAnswer],
+    ['every ping goes to a node that is down', { ...pings, timeline: crash('80%') }, noAnswer],
+    [
+      'probes arrive, but no ping is due',
+      { ...pings, workload: { ping: { pairs: 1, interval: '9d' } }, protocol: swim },
+      noAnswer,
+    ],
     [
       'no latency was measured',
       { timeline: crash('80%'), invariants: [], slos: { mesh_delivery_latency_seconds: 'p95 < 1s' } },
-      [...noCopy, 'mesh-delivery-latency-seconds'],
+      [...noAnswer, ...noCopy, 'mesh-delivery-latency-seconds'],
     ],
     [
       'no message of a kind was sent',
@@ -239,9 +255,22 @@ describe('a world without data for an assertion is INCONCLUSIVE', () => {
     expect(named(slos, 'INCONCLUSIVE').sort()).toEqual(silent.map((name) => `${name} no-samples`).sort());
   });
 
-  it('and is a PASS when its workload has no messages, but its pings are sent', () => {
-    const pings = worldOf({ ...village, workload: { ping: { pairs: 2 } }, invariants: [] });
-    expect(judgeWorld(pings, 'test.yaml').verdict).toBe('PASS');
+  it('and is a PASS when its workload has no messages, but a pong arrived', () => {
+    expect(judgeWorld(worldOf({ ...village, ...pings }), 'test.yaml').verdict).toBe('PASS');
+    const rare = { workload: { ping: { pairs: 20 } }, invariants: [], links: { air: { latency: '1ms', loss: '50%' } } };
+    expect(judgeWorld(worldOf({ ...village, ...rare }), 'test.yaml').verdict).toBe('PASS');
+  });
+
+  it.each([
+    ['arrive', {}, 'PASS'],
+    ['are lost', { links: lossy }, 'INCONCLUSIVE'],
+  ])('and its work has its pings, when these %s', async (_, given, verdict) => {
+    const ran = worldOf({ ...village, ...pings, ...given });
+    const document = await verdictOf(executeInVirtualTime, 'virtual', 0, ran);
+    expect(document.verdict).toBe(verdict);
+    const [work] = document.producers;
+    expect(work!.offered).toBeGreaterThanOrEqual(2);
+    expect(work!.completed).toBe(work!.offered);
   });
 
   it('and is judged as ever when messages arrived before the crash', () => {

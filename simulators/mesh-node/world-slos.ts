@@ -77,12 +77,12 @@ function invariantSlos(names: readonly InvariantName[], file: string): Slo[] {
 }
 
 const noCopy = 'no copy of a message arrived';
-const noFrame = 'no message and no signal was sent';
+const noAnswer = 'no message and no pong arrived';
 
 /** For each invariant: the reason to give when nothing in the run could have violated it. */
 const unchecked: Record<InvariantName, string> = {
-  conservation: noFrame,
-  'queue-bound': noFrame,
+  conservation: noAnswer,
+  'queue-bound': noAnswer,
   'no-duplicate-delivery': noCopy,
   'no-forged-delivery': noCopy,
   'ttl-bound': noCopy,

@@ -63,6 +63,10 @@ it.each<[Differences, string[]]>([
   ],
   [{ query: 'e{code=~"("}' }, ['6 spec.indicator.spec.ratioMetric.bad.metricSource.spec.query']],
   [{ query: 'e{code=~"(?P<n>x)"}' }, []],
+  ...['e @ 1e300', 'e{code="\\udc00"}', 'e > 1e309', 'e offset 293y', 'e{code="\\500"}'].map(
+    (query): [Differences, string[]] => [{ query }, ['6 spec.indicator.spec.ratioMetric.bad.metricSource.spec.query']],
+  ),
+  [{ query: 'e @ 1609746000 offset 1w' }, []],
   [{ query: 'e{code=~"\\d+"}' }, ['6 spec.indicator.spec.ratioMetric.bad.metricSource.spec.query']],
   [
     { query: 'e{code!~"["}', objective: 'target: 0.99999999999', threshold: '-2' },

@@ -2,10 +2,8 @@ import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { throwAll } from '../../scenarios/base/together.ts';
 import type { ReadObjective, ReadSlo } from '../open-slo/documents.ts';
 import type { Duration } from '../open-slo/fields.ts';
+import { longestDurationMs, tooLong } from '../pattern/duration-literal.ts';
 import { budgetOf } from './burn-tiers.ts';
-
-/** The longest duration in whole seconds, 292 years: Prometheus counts nanoseconds in a signed 64-bit integer. */
-const longestS = 9_223_372_036;
 
 /**
  * The smallest error ratio at which an alert can fire. The guard against few events requires two failed events, so a
@@ -21,7 +19,7 @@ export function checkNumbers(slo: ReadSlo, { target, slice, where }: ReadObjecti
   const errors: UserError[] = [];
   const refuse = (message: string, place: Where) => errors.push(new UserError(message, place));
   const checkLength = ({ seconds, text }: Duration, place: Where) => {
-    if (seconds > longestS) refuse(`${text} is longer than 292 years, the longest duration of Prometheus`, place);
+    if (seconds * 1000 > longestDurationMs) refuse(tooLong(text), place);
   };
   if (slo.window) checkLength(slo.window.duration, slo.where(['spec', 'timeWindow', 0, 'duration']));
   if (slice) {

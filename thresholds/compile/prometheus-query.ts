@@ -2,6 +2,8 @@ import { parser } from '@prometheus-io/lezer-promql';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { errorIn, literalProblem } from './promql.ts';
 
+type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
+
 /** The placeholder that each window replaces, as in Sloth. */
 export const windowMark = '{{.window}}';
 
@@ -26,13 +28,14 @@ export function withWindow(query: string, range: string): string {
  */
 export function counterQuery(query: string, where: Where): string {
   checkSyntax(query, where);
-  if (hasWindow(query)) return query.trim();
-  const selectors: { from: number; to: number }[] = [];
+  const trimmed = query.trim();
+  if (hasWindow(query)) return trimmed;
+  const selectors: { from: number; to: number; end: number }[] = [];
   let isFixed = false;
-  parser.parse(query).iterate({
-    enter: ({ name, from, to }) => {
+  parser.parse(trimmed).iterate({
+    enter: ({ name, from, to, node }) => {
       if (name === 'MatrixSelector' || name === 'SubqueryExpr') isFixed = true;
-      if (name === 'VectorSelector') selectors.push({ from, to });
+      if (name === 'VectorSelector') selectors.push({ from, to, end: endWithModifiers(node) });
     },
   });
   if (isFixed) {
@@ -44,15 +47,29 @@ export function counterQuery(query: string, where: Where): string {
   const rated = selectors
     .toReversed()
     .reduce(
-      (text, { from, to }) => `${text.slice(0, from)}rate(${text.slice(from, to)}[${windowMark}])${text.slice(to)}`,
-      query.trim(),
+      (text, { from, to, end }) =>
+        `${text.slice(0, from)}rate(${text.slice(from, to)}[${windowMark}]${text.slice(to, end)})${text.slice(end)}`,
+      trimmed,
     );
   return /^rate\(/.test(rated) && selectors.length === 1 ? `sum(${rated})` : rated;
 }
 
 /**
+ * The end of a selector with its `offset` and `@`, which belong inside of `rate`. In the tree of `a - b offset 1h`, the
+ * modifier is above the subtraction.
+ */
+function endWithModifiers(selector: SyntaxNode): number {
+  let { to } = selector;
+  for (let at = selector.parent; at !== null; at = at.parent) {
+    const isModified = at.name === 'OffsetExpr' || at.name === 'StepInvariantExpr';
+    if (isModified && at.firstChild?.to === to) to = at.to;
+  }
+  return to;
+}
+
+/**
  * Throws UserError for a PromQL query that does not parse, with the column of the first error, or that contains a
- * string literal that Prometheus refuses.
+ * literal that Prometheus refuses.
  */
 export function checkSyntax(query: string, where: Where): void {
   const filled = withWindow(query, stand);

@@ -1,5 +1,6 @@
 import { parser } from '@prometheus-io/lezer-promql';
 import { goString } from '../pattern/go-string.ts';
+import { type NumberPlace, numberProblem } from '../pattern/number-literal.ts';
 import { matchesWhole, patternProblem } from '../pattern/whole-match.ts';
 
 /** Labels by name. A label that is missing counts as empty, as in Prometheus and Alertmanager. */
@@ -52,24 +53,36 @@ export function selectorsOf(expr: string): Selector[] {
 }
 
 /**
- * The reason why Prometheus refuses a string literal of an expression: an unknown escape, or a matcher's pattern that
- * is not a regular expression of RE2. Undefined when it refuses none. `tree` is the parsed expression.
+ * The reason why Prometheus refuses a literal of an expression: a text with an unknown escape, a matcher's pattern that
+ * is not a regular expression of RE2, or a number, duration or time out of range. Undefined when it refuses none.
+ * `tree` is the parsed expression.
  */
 export function literalProblem(expr: string, tree: Tree): string | undefined {
   let problem: string | undefined;
   let isPattern = false;
   tree.iterate({
-    enter: ({ name, from, to }) => {
+    enter: ({ name, from, to, node }) => {
       if (name === 'MatchOp') isPattern = expr.slice(from, to).endsWith('~');
+      const place = numberPlaceOf(name, node.parent);
+      if (place !== undefined) problem ??= numberProblem(expr.slice(from, to), place);
       if (name !== 'StringLiteral') return;
       const literal = expr.slice(from, to);
       const text = goString(literal);
-      if (text === null) problem ??= `the text ${literal} has an unknown escape: write \\\\ for a backslash`;
+      if (text === null)
+        problem ??= `Prometheus refuses an escape or character of ${literal}: write \\\\ for a backslash`;
       else if (isPattern) problem ??= patternProblem(text);
       isPattern = false;
     },
   });
   return problem;
+}
+
+/** The place of a number in its expression; undefined for a node that is no number. */
+function numberPlaceOf(name: string, parent: Tree['topNode'] | null): NumberPlace | undefined {
+  if (name === 'NumberDurationLiteral') return parent?.name === 'StepInvariantExpr' ? 'time' : 'value';
+  if (name !== 'NumberDurationLiteralInDurationContext') return undefined;
+  const above = parent?.parent?.name;
+  return above === 'MatrixSelector' || above === 'SubqueryExpr' ? 'range' : 'length';
 }
 
 /** True when every selector of a query is inside a `sum` that drops all labels, such as `sum(rate(a[5m]))`. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { durationField } from '../pattern/duration-field.ts';
 import { patternProblem } from '../pattern/whole-match.ts';
 import { matchersProblem } from './matchers.ts';
 
@@ -63,12 +64,17 @@ export type Route = {
   routes: Route[];
 };
 
+const duration = durationField.nullish();
+
 const route: z.ZodType<Route> = z.looseObject({
   receiver: text.optional(),
   matchers,
   match: labels.default({}),
   match_re: patterns,
   continue: z.boolean().default(false),
+  group_wait: duration,
+  group_interval: duration,
+  repeat_interval: duration,
   get routes() {
     return z.array(route).default([]);
   },

@@ -82,6 +82,20 @@ describe('matchers', () => {
   });
 });
 
+it.each<[string, string, number]>([
+  ['group_wait', '0s', 0],
+  ['group_wait', '293y', 1],
+  ['group_interval', '1h5m', 0],
+  ['group_interval', '5m1h', 1],
+  ['repeat_interval', '4h', 0],
+  ['repeat_interval', '9223372036854775807s', 1],
+])('a route with %s: %s has %d errors', (key, text, errors) => {
+  const top = { receiver: 'a', [key]: text };
+  const below = { receiver: 'a', routes: [{ [key]: text }] };
+  const found = [top, below].map((route) => alertmanagerFile.safeParse({ route, receivers: [] }).error?.issues ?? []);
+  expect(found.map(({ length }) => length)).toEqual([errors, errors]);
+});
+
 describe('inhibition', () => {
   it.each([
     [{ severity: 'critical', service: 'a' }, { severity: 'warning', service: 'a' }, true],

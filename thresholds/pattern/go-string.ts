@@ -1,27 +1,43 @@
-const escaped = /\\(?:([abfnrtv\\'"])|x([\da-fA-F]{2})|([0-7]{3})|u([\da-fA-F]{4})|U([\da-fA-F]{8}))/y;
+const escaped = /\\(?:([abfnrtv\\'"])|x([\da-fA-F]{2})|([0-3][0-7]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8}))/y;
 const named: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 const lastCodePoint = 0x10_ff_ff;
+const [firstSurrogate, lastSurrogate] = [0xd8_00, 0xdf_ff];
+/** Half of a surrogate pair, and the character that replaces bytes that are not UTF-8. */
+const notUtf8 = /[\ufffd\p{Surrogate}]/u;
 
 /**
- * The text of a string literal with the escapes of Go, which PromQL uses; null when an escape is unknown: `"\d"` is an
- * error, and `"\\d"` is right. https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals
+ * The text of a string literal with the escapes of Go, which PromQL uses. Null when Prometheus refuses the literal,
+ * because of an unknown escape (`"\d"` is an error, and `"\\d"` is right), an escape that is no character
+ * (`"\ud800"`), or text that is not UTF-8. `\x` and octal escapes are bytes of UTF-8.
+ * https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals
  */
 export function goString(literal: string): string | null {
+  if (notUtf8.test(literal)) return null;
+  const quote = literal[0];
   const inner = literal.slice(1, -1);
-  if (literal.startsWith('`')) return inner;
-  let text = '';
+  if (quote === '`') return inner;
+  const parts: Buffer[] = [];
   for (let at = 0; at < inner.length; ) {
     const next = inner.indexOf('\\', at);
-    if (next < 0) return text + inner.slice(at);
-    text += inner.slice(at, next);
+    parts.push(Buffer.from(inner.slice(at, next < 0 ? undefined : next)));
+    if (next < 0) break;
     escaped.lastIndex = next;
     const found = escaped.exec(inner);
-    if (found === null) return null;
-    const [whole, char, hex, octal, short, long] = found;
-    const code = octal === undefined ? Number.parseInt(hex ?? short ?? long ?? '0', 16) : Number.parseInt(octal, 8);
-    if (code > lastCodePoint) return null;
-    text += char === undefined ? String.fromCodePoint(code) : (named[char] ?? char);
-    at = next + whole.length;
+    const bytes = found && bytesOf(found, quote);
+    if (!found || !bytes) return null;
+    parts.push(bytes);
+    at = next + found[0].length;
   }
-  return text;
+  return Buffer.concat(parts).toString();
+}
+
+/** The bytes of an escape; null for another quote than that of the literal, and for what is no code point. */
+function bytesOf([, char, hex, octal, short, long]: RegExpExecArray, quote: string | undefined): Buffer | null {
+  if (char === '"' || char === "'") return char === quote ? Buffer.from(char) : null;
+  if (char !== undefined) return Buffer.from(named[char] ?? char);
+  if (hex !== undefined) return Buffer.of(Number.parseInt(hex, 16));
+  if (octal !== undefined) return Buffer.of(Number.parseInt(octal, 8));
+  const code = Number.parseInt(short ?? long ?? '', 16);
+  if (code > lastCodePoint || (code >= firstSurrogate && code <= lastSurrogate)) return null;
+  return Buffer.from(String.fromCodePoint(code));
 }

@@ -73,11 +73,21 @@ describe('goString', () => {
     ['`\\d`', '\\d'],
     ['"\\x41\\101\\u0041\\U00000041\\n"', 'AAAA\n'],
     ["'it\\'s'", "it's"],
+    ['"\\xc3\\xa9 \\303\\251 \\u00e9 é"', 'é é é é'],
+    ['"\\377"', '\ufffd'],
+    ['"\\ud7ff\\ue000\\U0010ffff"', '\ud7ff\ue000\u{10ffff}'],
+    ['"\\U0001f600"', '\u{1f600}'],
+    ['`\\ud800`', '\\ud800'],
+    ['""', ''],
   ])('reads %s', (literal, text) => {
     expect(goString(literal)).toBe(text);
   });
 
-  it.each(['"\\d"', '"\\."', '"\\x4"', '"\\u12"', '"\\U00110000"'])('refuses %s', (literal) => {
+  it.each([
+    ...['"\\d"', '"\\."', '"\\x4"', '"\\u12"', '"\\U00110000"', '"\\Uffffffff"', '"\\400"', '"\\777"', '"\\18"'],
+    ...['"\\ud800"', '"\\udfff"', '"\\U0000dbff"', '"\\ud83d\\ude00"', '"a\\uDC00b"', '"\\\'"', "'\\\"'"],
+    ...['"\ufffd"', '`\ufffd`', '"\ud800"'],
+  ])('refuses %s', (literal) => {
     expect(goString(literal)).toBeNull();
   });
 });

@@ -64,6 +64,8 @@ function firstNew(expr: string, tree: ReturnType<typeof parser.parse>): string |
         found ??= 'arithmetic with durations';
       if (name === 'NumberDurationLiteralInDurationContext' && /^[\d.]+$/.test(expr.slice(from, to)))
         found ??= 'a duration without a unit';
+      if (name === 'NumberDurationLiteral' && /^(?!.*0x).*\d[_smhdwy]/.test(expr.slice(from, to)))
+        found ??= 'a number with _ or with a unit';
     },
   });
   return found;

@@ -89,6 +89,21 @@ describe('files of rules', () => {
     ['broken PromQL', rules, ['> 0.05', '> > 0.05'], ['a.yaml:8 groups.0.rules.1.expr']],
     ['an alert without a severity', rules, ['severity', 'team'], ['a.yaml:10 groups.0.rules.1.labels']],
     ['a duration without a unit', rules, ['for: 5m', 'for: 5'], ['a.yaml:9 groups.0.rules.1.for']],
+    ['a duration beyond 292 years', rules, ['for: 5m', 'for: 300y'], ['a.yaml:9 groups.0.rules.1.for']],
+    [
+      'a second duration beyond 292 years',
+      rules,
+      ['for: 5m', 'for: 5m\n        keep_firing_for: 99999999999999h'],
+      ['a.yaml:10 groups.0.rules.1.keep_firing_for'],
+    ],
+    ['units in the wrong order', rules, ['for: 5m', 'for: 5m1h'], ['a.yaml:9 groups.0.rules.1.for']],
+    ['an interval beyond 292 years', rules, ['30s', '15251w'], ['a.yaml:3 groups.0.interval']],
+    ['an offset beyond 292 years', rules, ['interval: 30s', 'query_offset: 293y'], ['a.yaml:3 groups.0.query_offset']],
+    ['a limit that is no whole number', rules, ['interval: 30s', 'limit: 1.5'], ['a.yaml:3 groups.0.limit']],
+    ['an interval beyond 292 years in an object', operator, ['30s', '293y'], ['a.yaml:7 spec.groups.0.interval']],
+    ['a number that is too large', rules, ['> 0.05', '> 1e999'], ['a.yaml:8 groups.0.rules.1.expr']],
+    ['a time that is too late', rules, ['_rate5m > 0.05', '_rate5m @ 1e17 > 0'], ['a.yaml:8 groups.0.rules.1.expr']],
+    ['a surrogate', sloth, ['"5.."', '"\\ud83d"'], ['a.yaml:9 slos.0.sli.events.error_query']],
     ['record and alert', rules, ['record: shop', 'alert: A\n        record: shop'], ['a.yaml:5 groups.0.rules.0']],
     [
       'for in a recording rule',
@@ -111,6 +126,8 @@ describe('files of rules', () => {
   });
 
   it.each([
+    ['Prometheus', 'a offset 300y', ['a.yaml:6 spec.thresholdMetric.metricSource.spec.query']],
+    ['Prometheus', 'a offset 30y', []],
     ['prometheus', 'sum(rate(a[5m])', ['a.yaml:6 spec.thresholdMetric.metricSource.spec.query']],
     ['Prometheus', 'sum(rate(a[{{.window}}]))', []],
     ['Prometheus', 'sum(rate(a[$__rate_interval]))', []],
@@ -147,6 +164,8 @@ describe('an expression', () => {
     ['up offset (5m)'],
     ['rate(up[300])'],
     ['info(up)'],
+    ['up > 1_000'],
+    ['up > -5m'],
     ['double_exponential_smoothing(up[5m], 0.5, 0.5)'],
   ])('%s needs Prometheus 3', (expr) => {
     expect(promqlProblem(expr, 3)).toBeUndefined();
@@ -156,6 +175,46 @@ describe('an expression', () => {
   it('of Prometheus 2 keeps the old name of a function', () => {
     expect(promqlProblem('holt_winters(up[5m], 0.5, 0.5)', 2)).toBeUndefined();
     expect(promqlProblem('holt_winters(up[5m], 0.5, 0.5)', 3)).toContain('double_exponential_smoothing');
+  });
+
+  it.each([
+    'up > 1e999',
+    'up * -1e400',
+    'clamp_max(up, 0xffffffffffffffff)',
+    'up offset 293y',
+    'up offset -300y',
+    'rate(up[292y53w])',
+    'rate(up[0s])',
+    'max_over_time(up[1h:0m])',
+    'max_over_time(up[9999999999y:1m])',
+    'max_over_time(up[1h:293y])',
+    'up @ 1e16',
+    'up @ -1e300',
+    'up @ Inf',
+    'rate(up[5m] @ NaN)',
+    'up{a="\\udfff"}',
+    'label_replace(up, "a", "\\U00110000", "b", ".*")',
+    'up{a!="\\400"}',
+    "up{a='\\\"'}",
+  ])('%s has a literal out of the range of Prometheus', (expr) => {
+    expect(promqlProblem(expr, 2)).toBeDefined();
+    expect(promqlProblem(expr, 3)).toBeDefined();
+  });
+
+  it.each([
+    'up > 1e308',
+    'up > 0x1d',
+    'up < +Inf or up == NaN',
+    'up offset 292y',
+    'up offset -1w',
+    'rate(up[1y] @ 1609746000.123)',
+    'max_over_time(up[1h:])',
+    'up @ -62135596800',
+    'up @ end()',
+    'up{a="\\xff\\u20ac\\""}',
+  ])('%s is in the range of Prometheus', (expr) => {
+    expect(promqlProblem(expr, 2)).toBeUndefined();
+    expect(promqlProblem(expr, 3)).toBeUndefined();
   });
 
   it.each(['', ' ', 'sum(', 'up{', 'rate(up[5m]', 'up up', '1 +'])('%j is no PromQL', (expr) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { despiteErrors } from '../../scenarios/base/yaml/despite-errors.ts';
+import { durationField } from '../pattern/duration-field.ts';
 
 /*
  * The files in which people keep rules.
@@ -7,9 +8,6 @@ import { despiteErrors } from '../../scenarios/base/yaml/despite-errors.ts';
  * https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusRule
  * https://pkg.go.dev/github.com/slok/sloth/pkg/prometheus/api/v1
  */
-const duration = z.string({ error: 'a duration has a unit (write 5m)' }).regex(/^(0|(\d+(ms|s|m|h|d|w|y))+)$/, {
-  error: 'a duration is a whole number with a unit: ms, s, m, h, d, w or y (write 5m)',
-});
 const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, {
   error: 'a label has letters, digits and _, and does not begin with a digit',
 });
@@ -24,8 +22,8 @@ const rule = z
     record: metric.optional(),
     alert: z.string().min(1).optional(),
     expr: z.union([z.string(), z.number()]).transform(String),
-    for: duration.optional(),
-    keep_firing_for: duration.optional(),
+    for: durationField.optional(),
+    keep_firing_for: durationField.optional(),
     labels,
     annotations: z.record(labelName, z.string({ error: 'an annotation is text: put it in quotes' })).optional(),
   })
@@ -40,9 +38,9 @@ const rule = z
 
 const group = z.strictObject({
   name: z.string().min(1),
-  interval: duration.optional(),
-  query_offset: duration.optional(),
-  limit: z.number().optional(),
+  interval: durationField.optional(),
+  query_offset: durationField.optional(),
+  limit: z.int({ error: 'limit is a whole number' }).optional(),
   labels,
   /** The next two keys belong to Thanos and Mimir. */
   partial_response_strategy: z.string().optional(),

@@ -169,8 +169,7 @@ export class WorldFleet {
   }
 
   counts(): Counts {
-    const { made } = this.#engine.scores;
-    const offered = made[0] + made[1];
+    const offered = this.#engine.scores.work;
     return { offered, completed: offered, dropped: 0, inFlight: 0 };
   }
 
@@ -193,10 +192,9 @@ export class WorldFleet {
 
   async #end(): Promise<ProducerEnd> {
     const result = this.result();
-    const { totals, invariants, intended, reached, ...detail } = result;
+    const { totals, invariants, intended, reached, work: offered, ...detail } = result;
     const carried = this.#carriage.ledger.totals();
     const ended = endStatus(this.#reachedMs, this.#world.endMs);
-    const { offered } = this.counts();
     const phase: PhaseCounts = { phase: steady, offered, completed: offered, dropped: 0, unfinished: 0 };
     return {
       name: 'mesh-node',

@@ -50,10 +50,6 @@ export class Accounts {
     const problem = this.copies.problem(copies) ?? this.signals.problem(signals);
     const at = { atMs: nowMs, node: -1, from: -1, message: -1 };
     if (this.copies.sent > 0) invariants.checked('storm-bound');
-    if (this.copies.sent + this.signals.sent > 0) {
-      invariants.checked('conservation');
-      invariants.checked('queue-bound');
-    }
     if (problem) invariants.violated('conservation', { ...at, text: problem });
     const bound = world.bounds.queue ?? Math.max(...world.links.map((link) => link.queue));
     if (deepest > bound)

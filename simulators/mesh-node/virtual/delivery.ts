@@ -169,8 +169,10 @@ export class Delivery {
       return;
     }
     ledger.delivered++;
-    if (signal === signals.pong) this.#director.ponged(subject, news);
-    else control.core.onSignal(control.at(to), from, signal, subject, news);
+    if (signal === signals.pong) {
+      control.invariants.ponged();
+      this.#director.ponged(subject, news);
+    } else control.core.onSignal(control.at(to), from, signal, subject, news);
   }
 
   #drop(what: 'lost' | 'dropped', why: string, from: number, to: number, message: number, ttl: number): void {

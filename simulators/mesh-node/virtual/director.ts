@@ -154,6 +154,7 @@ export class Director {
     if (nextMs < control.world.steadyMs) control.queue.schedule(nextMs, kinds.work, streams.ping, number, 0, 0);
     if (control.nodes.up[pair.node] !== 1 || control.nowMs >= control.world.steadyMs) return;
     pair.sentMs = control.nowMs;
+    control.scores.pings++;
     control.at(pair.node).signal(pair.index, signals.ping, number, control.nowMs);
   }
 

@@ -16,6 +16,8 @@ export type InvariantState = {
   checked: boolean;
 };
 
+/** The invariants that count as checked once a copy or a pong has arrived. */
+const ofAnswers = ['conservation', 'queue-bound'] as const;
 /** The invariants that count as checked once a copy has arrived. */
 const ofArrivals = ['no-duplicate-delivery', 'no-forged-delivery', 'ttl-bound', 'no-delivery-across-cut'] as const;
 
@@ -35,6 +37,7 @@ export class Invariants {
   readonly #genuine: boolean[] = [];
   readonly #states = new Map<InvariantName, InvariantState>();
   #hasArrived = false;
+  #hasPong = false;
 
   constructor(world: World, messages: Messages) {
     this.#messages = messages;
@@ -65,11 +68,18 @@ export class Invariants {
     if (state) state.checked = true;
   }
 
+  /** Notes that a pong arrived. A world of pings without one has shown nothing. */
+  ponged(): void {
+    if (this.#hasPong) return;
+    this.#hasPong = true;
+    for (const name of ofAnswers) this.checked(name);
+  }
+
   /** Checks a copy that arrived over a link. */
   arrived(atMs: number, from: number, to: number, message: number, ttl: number, cut: boolean): void {
     if (!this.#hasArrived) {
       this.#hasArrived = true;
-      for (const name of ofArrivals) this.checked(name);
+      for (const name of [...ofAnswers, ...ofArrivals]) this.checked(name);
     }
     if (cut) {
       this.violated('no-delivery-across-cut', { atMs, node: to, from, message, text: 'a copy crossed the cut' });

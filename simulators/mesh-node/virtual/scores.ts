@@ -90,6 +90,8 @@ export class Scores {
   broadcastsIntended = 0;
   broadcastsReached = 0;
   readonly made: [broadcast: number, direct: number] = [0, 0];
+  /** The number of pings that were sent. */
+  pings = 0;
 
   constructor(sink: ScoreSink, messages: Messages, cap = new SeriesCap()) {
     this.#sink = sink;
@@ -125,6 +127,11 @@ export class Scores {
   }
   intendedFor(message: number): number {
     return this.#intended[message]!;
+  }
+
+  /** The messages and pings that the workload sent. */
+  get work(): number {
+    return this.made[0] + this.made[1] + this.pings;
   }
 
   pinged(regionPair: string, link: string, latencyMs: number | undefined): void {

@@ -20,6 +20,8 @@ export type Simulated = {
    */
   coverage: number | null;
   messages: { broadcast: number; direct: number };
+  /** The messages and pings that the workload sent. */
+  work: number;
   intended: number;
   reached: number;
   invariants: InvariantState[];
@@ -56,6 +58,7 @@ export function resultOf(engine: Engine): Simulated {
     signals: engine.accounts.signals.counts(),
     coverage: coverageOf(scores),
     messages: { broadcast, direct },
+    work: scores.work,
     intended: scores.intended,
     reached: scores.reached,
     invariants: engine.invariants.all(),
