@@ -5,15 +5,18 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { median } from 'simple-statistics';
-import { orderRanks } from '../../results/stats/quantile.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { ensure } from '../lib/tools.ts';
 import { slo, source, Workplace } from '../test/meshproof.ts';
 import type { Claim } from './claims.ts';
+import { k6Executor } from './measure/k6-executor.ts';
+import { inPairs, type Middle, middleOf } from './measure/pairs.ts';
 import { metBy } from './met-by.ts';
 
 const warmPairs = 15;
 const coldPairs = 8;
+/** The VU pool of both commands. */
+const vus = { preAllocated: 20, max: 50 };
 /** Root empties the page cache by writing `3` to this file. */
 const dropCaches = '/proc/sys/vm/drop_caches';
 
@@ -59,7 +62,7 @@ export async function benchFirstRequest(): Promise<Claim[]> {
   }
 }
 
-type Added = { middle: number; low: number; high: number; bare: number; pairs: number };
+type Added = Middle & { bare: number; pairs: number };
 
 function claimOf(how: string, one: Added, atMost: number, beside: Record<string, string>): Claim {
   return {
@@ -75,27 +78,13 @@ function shown({ middle, low, high, pairs }: Added): string {
   return `${middle.toFixed(2)} s (${low.toFixed(2)} to ${high.toFixed(2)}, ${pairs} pairs)`;
 }
 
-/** Returns the median of the differences second − first with its 95 % interval, in seconds. The order alternates. */
+/** Returns the median of the differences second − first with its interval, in seconds, and the median of `first`. */
 async function added(first: () => Promise<number>, second: () => Promise<number>, pairs: number): Promise<Added> {
-  const differences: number[] = [];
-  const bare: number[] = [];
-  for (let pair = 0; pair < pairs; pair++) {
-    const turned = pair % 2 === 1;
-    const one = await (turned ? second : first)();
-    const other = await (turned ? first : second)();
-    bare.push(turned ? other : one);
-    differences.push(turned ? one - other : other - one);
-    process.stderr.write(`first request ${pair + 1} of ${pairs}: ${one.toFixed(2)} s and ${other.toFixed(2)} s\n`);
-  }
-  differences.sort((x, y) => x - y);
-  const { lower, upper } = orderRanks(pairs, 0.5);
-  return {
-    middle: median(differences),
-    low: lower === null ? Number.NEGATIVE_INFINITY : differences[lower - 1]!,
-    high: upper === null ? Number.POSITIVE_INFINITY : differences[upper - 1]!,
-    bare: median(bare),
-    pairs,
-  };
+  const measured = await inPairs(first, second, pairs, ([one, other], number) => {
+    process.stderr.write(`first request ${number} of ${pairs}: ${one.toFixed(2)} s and ${other.toFixed(2)} s\n`);
+  });
+  const bare = median(measured.map(([one]) => one));
+  return { ...middleOf(measured.map(([one, other]) => other - one)), bare, pairs };
 }
 
 /** A server on loopback that reports the first request of each command. */
@@ -140,8 +129,7 @@ async function bareCommand(place: Workplace, url: string): Promise<string[]> {
   place.text(
     'bare.js',
     `import http from 'k6/http';
-     export const options = { scenarios: { get: { executor: 'constant-arrival-rate', rate: 100, timeUnit: '1s',
-       preAllocatedVUs: 20, maxVUs: 50, duration: '10s' } } };
+     export const options = ${JSON.stringify({ scenarios: { get: k6Executor({ perSecond: 100, vus }, 10) } })};
      export default () => { http.get('${url}get', { tags: { name: 'GET /' } }); };\n`,
   );
   return [path, 'run', '--quiet', 'bare.js'];
@@ -163,7 +151,7 @@ function harnessCommand(place: Workplace, url: string): string[] {
   const plan = place.yaml('plan.yaml', {
     plan: 'start',
     phases: { steady: '10s' },
-    traffic: { k6: { scenarios: { [program]: { rate: '100/s', vus: { preAllocated: 20, max: 50 } } } } },
+    traffic: { k6: { scenarios: { [program]: { rate: '100/s', vus } } } },
     slos: ['./slos.yaml'],
   });
   const target = place.yaml('target.yaml', { target: 'raw', urls: { api: url } });

@@ -8,8 +8,8 @@ import { startStandIn, tokenVariable } from '../run/stand-in.ts';
 import { drive } from '../selftest/drive.ts';
 import { readOracle } from '../selftest/read-oracle.ts';
 import { streamMeasures } from '../selftest/streams.ts';
-import { endedChildrenS } from './child-cpu.ts';
 import type { Claim } from './claims.ts';
+import { endedChildrenS } from './measure/child-cpu.ts';
 
 /** The variable with the path of GuideLLM (`pip install guidellm`). Without it there is no comparison. */
 const variable = 'MESHPROOF_GUIDELLM';

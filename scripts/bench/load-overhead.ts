@@ -1,20 +1,21 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { median } from 'simple-statistics';
 import { startReceiver } from '../../results/collect/receiver.ts';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import { Tally } from '../../results/record/tally.ts';
-import { orderRanks } from '../../results/stats/quantile.ts';
 import { LineFile } from '../../results/store/line-file.ts';
 import { fakeContext } from '../../scenarios/k6/context.fixture.ts';
 import { k6Producer } from '../../scenarios/k6/producer.ts';
 import { rowsFromK6 } from '../../scenarios/k6/rows/k6-rows.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import { ensure } from '../lib/tools.ts';
-import { childCpuS } from './child-cpu.ts';
 import type { Claim } from './claims.ts';
+import { endedChildrenS } from './measure/child-cpu.ts';
+import { k6Executor } from './measure/k6-executor.ts';
+import { inPairs, type Middle, middleOf } from './measure/pairs.ts';
 import { type Bound, metBy } from './met-by.ts';
 import { spawnRawTarget } from './targets/spawn-target.ts';
 
@@ -77,9 +78,9 @@ export async function benchOverhead(pairs = 20, again = 10): Promise<Claim[]> {
         'processor',
       ),
     };
-    const perSecond = middleOf(throughput.harness, 0, rate);
+    const perSecond = medianOf(throughput.harness, 0, rate);
     const micros = (at: 0 | 1, of: (leg: Leg) => number) =>
-      `${(middleOf(processor.harness, at, of) * 1e6).toFixed(1)} µs a request`;
+      `${(medianOf(processor.harness, at, of) * 1e6).toFixed(1)} µs a request`;
     return [
       claimOf('throughput at saturation', throughput, { atLeast: 0.95 }, { 'bare k6': `${perSecond.toFixed(0)}/s` }),
       claimOf(
@@ -99,7 +100,7 @@ export async function benchOverhead(pairs = 20, again = 10): Promise<Claim[]> {
   }
 }
 
-type Ratio = { middle: number; low: number; high: number; legs: readonly (readonly [Leg, Leg])[] };
+type Ratio = Middle & { legs: readonly (readonly [Leg, Leg])[] };
 
 function claimOf(
   what: string,
@@ -118,14 +119,11 @@ function claimOf(
 }
 
 /** Returns the median of a figure, over the first legs of all pairs (`at` 0) or over their second legs (`at` 1). */
-function middleOf({ legs }: Ratio, at: 0 | 1, of: (leg: Leg) => number): number {
+function medianOf({ legs }: Ratio, at: 0 | 1, of: (leg: Leg) => number): number {
   return median(legs.map((pair) => of(pair[at])));
 }
 
-/**
- * Measures pairs of legs. For each pair, the ratio is `measure` of the second leg / `measure` of the first leg. The
- * order in which the two legs run alternates.
- */
+/** Measures pairs of legs. The ratio of a pair is `measure` of its second leg / `measure` of its first leg. */
 async function ratios(
   first: () => Promise<Leg>,
   second: () => Promise<Leg>,
@@ -133,23 +131,12 @@ async function ratios(
   pairs: number,
   name: string,
 ): Promise<Ratio> {
-  const legs: [Leg, Leg][] = [];
-  for (let pair = 0; pair < pairs; pair++) {
-    let [a, b]: [Leg, Leg] = [await (pair % 2 === 0 ? first : second)(), await (pair % 2 === 0 ? second : first)()];
-    if (pair % 2 === 1) [a, b] = [b, a];
-    legs.push([a, b]);
+  const legs = await inPairs(first, second, pairs, ([a, b], number) => {
     process.stderr.write(
-      `${name} ${pair + 1} of ${pairs}: ${measure(a).toPrecision(4)} and ${measure(b).toPrecision(4)}\n`,
+      `${name} ${number} of ${pairs}: ${measure(a).toPrecision(4)} and ${measure(b).toPrecision(4)}\n`,
     );
-  }
-  const sorted = legs.map(([a, b]) => measure(b) / measure(a)).sort((x, y) => x - y);
-  const { lower, upper } = orderRanks(pairs, 0.5);
-  const ratio = {
-    middle: median(sorted),
-    low: lower === null ? Number.NEGATIVE_INFINITY : sorted[lower - 1]!,
-    high: upper === null ? Number.POSITIVE_INFINITY : sorted[upper - 1]!,
-    legs,
-  };
+  });
+  const ratio = { ...middleOf(legs.map(([a, b]) => measure(b) / measure(a))), legs };
   process.stderr.write(`${name}: ${shown(ratio)}\n`);
   return ratio;
 }
@@ -158,43 +145,31 @@ function shown({ middle, low, high, legs }: Ratio): string {
   return `${middle.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)}, ${legs.length} pairs)`;
 }
 
-type Stage = { room: string; url: string; binary: string; timesFile: string };
+type Stage = { room: string; url: string; binary: string };
 
-/** Writes the load script, and a shell script that runs k6 and stores the CPU time of k6 in `timesFile`. */
+/** Writes the load script. */
 async function prepare(room: string, url: string): Promise<Stage> {
-  const { path } = await ensure('k6');
-  const timesFile = join(room, 'times');
-  const binary = join(room, 'k6.sh');
-  writeFileSync(binary, `#!/bin/sh\n"${path}" "$@"\ncode=$?\ntimes > "${timesFile}"\nexit $code\n`);
-  chmodSync(binary, 0o755);
+  const { path: binary } = await ensure('k6');
   writeFileSync(
     join(room, 'get.js'),
     `import http from 'k6/http';
      export default () => { http.get(${JSON.stringify(url)}, { tags: { name: 'GET /' } }); };\n`,
   );
-  return { room, url, binary, timesFile };
+  return { room, url, binary };
 }
 
-async function bareLeg({ room, binary, timesFile }: Stage, load: Load): Promise<Leg> {
-  const executor =
-    'users' in load
-      ? { executor: 'constant-vus', vus: load.users }
-      : {
-          executor: 'constant-arrival-rate',
-          rate: load.perSecond,
-          timeUnit: '1s',
-          preAllocatedVUs: vus.preAllocated,
-          maxVUs: vus.max,
-        };
+async function bareLeg({ room, binary }: Stage, load: Load): Promise<Leg> {
+  const executor = k6Executor({ ...load, vus }, legS);
   const script = join(room, 'bare.js');
   const summary = join(room, 'bare.json');
   writeFileSync(
     script,
     `import run from './get.js';
      export default run;
-     export const options = ${JSON.stringify({ scenarios: { get: { ...executor, duration: `${legS}s` } } })};
+     export const options = ${JSON.stringify({ scenarios: { get: executor } })};
      export const handleSummary = (data) => ({ ${JSON.stringify(summary)}: JSON.stringify(data.metrics.http_reqs.values) });\n`,
   );
+  const endedS = endedChildrenS();
   await new Promise<void>((resolve, reject) => {
     const env = { ...process.env, K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false' };
     const k6 = spawn(binary, ['run', '--quiet', script], { stdio: 'ignore', env });
@@ -202,14 +177,14 @@ async function bareLeg({ room, binary, timesFile }: Stage, load: Load): Promise<
     k6.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`k6 exited with code ${code}`))));
   });
   const { count } = JSON.parse(readFileSync(summary, 'utf8')) as { count: number };
-  return { requests: count, seconds: legS, k6S: childCpuS(readFileSync(timesFile, 'utf8')), ownS: 0 };
+  return { requests: count, seconds: legS, k6S: endedChildrenS() - endedS, ownS: 0 };
 }
 
 /**
  * Runs a leg with the harness. As in a run, k6's data is received, converted to rows, recorded, and written once a
  * second.
  */
-async function harnessLeg({ room, url, binary, timesFile }: Stage, load: Load): Promise<Leg> {
+async function harnessLeg({ room, url, binary }: Stage, load: Load): Promise<Leg> {
   const leg = mkdtempSync(join(room, 'leg-'));
   const series = new LineFile(join(leg, 'series.ndjson'));
   const recorder = new RunRecorder({
@@ -242,6 +217,7 @@ async function harnessLeg({ room, url, binary, timesFile }: Stage, load: Load): 
   const scenarios = { [join(room, 'get.js')]: share };
   const ready = await k6Producer.prepare(k6Producer.schema.parse({ scenarios }), context);
   const from = process.cpuUsage();
+  const endedS = endedChildrenS();
   const ticking = setInterval(() => {
     recorder.drain(Date.now() - 1000);
     series.flush();
@@ -256,7 +232,7 @@ async function harnessLeg({ room, url, binary, timesFile }: Stage, load: Load): 
     return {
       requests: end.delivered.k6_http_reqs_total!,
       seconds: legS,
-      k6S: childCpuS(readFileSync(timesFile, 'utf8')),
+      k6S: endedChildrenS() - endedS,
       ownS: (user + system) / 1e6,
     };
   } finally {

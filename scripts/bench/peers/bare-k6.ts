@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensure } from '../../lib/tools.ts';
-import type { Peer } from './peer.ts';
+import { k6Executor } from '../measure/k6-executor.ts';
+import { type Peer, poolOfPeers } from './peer.ts';
 
 type Values = Record<string, number>;
 
@@ -10,18 +11,9 @@ export const bareK6: Peer = {
   name: 'bare k6',
   async command(place, url, load) {
     const { path } = await ensure('k6');
-    const executor =
-      'users' in load
-        ? { executor: 'constant-vus', vus: load.users }
-        : {
-            executor: 'constant-arrival-rate',
-            rate: load.perSecond,
-            timeUnit: '1s',
-            preAllocatedVUs: 150,
-            maxVUs: 300,
-          };
+    const executor = k6Executor({ ...load, vus: poolOfPeers }, load.seconds);
     const options = {
-      scenarios: { get: { ...executor, duration: `${load.seconds}s` } },
+      scenarios: { get: executor },
       summaryTrendStats: ['p(50)', 'p(99)'],
     };
     place.text(

@@ -1,4 +1,4 @@
-import { countedQuantile, type Peer } from './peer.ts';
+import type { Peer } from './peer.ts';
 
 type Report = { num_requests: number; response_times: Record<string, number> }[];
 
@@ -35,3 +35,16 @@ export const locust: Peer = {
     };
   },
 };
+
+/**
+ * The quantile `q` of values that are given with their counts, in ascending order of the values; NaN without values.
+ */
+function countedQuantile(counts: readonly (readonly [value: number, count: number])[], q: number): number {
+  const total = counts.reduce((sum, [, count]) => sum + count, 0);
+  let seen = 0;
+  for (const [value, count] of counts) {
+    seen += count;
+    if (seen >= q * total) return value;
+  }
+  return Number.NaN;
+}

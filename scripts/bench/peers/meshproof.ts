@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 import { slo, source } from '../../test/meshproof.ts';
-import type { Peer } from './peer.ts';
+import { type Peer, poolOfPeers } from './peer.ts';
 
 const quantile = (name: string, target: number) =>
   slo(name, {
@@ -20,9 +20,7 @@ export const meshproofRun: Peer = {
     );
     place.yaml('slos.yaml', quantile('p50', 0.5), quantile('p99', 0.99));
     const share =
-      'users' in load
-        ? { users: load.users, think: '0s' }
-        : { rate: `${load.perSecond}/s`, vus: { preAllocated: 150, max: 300 } };
+      'users' in load ? { users: load.users, think: '0s' } : { rate: `${load.perSecond}/s`, vus: poolOfPeers };
     const plan = place.yaml('plan.yaml', {
       plan: 'peer',
       phases: { steady: `${load.seconds}s` },

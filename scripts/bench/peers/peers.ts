@@ -1,11 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFile, spawnSync } from 'node:child_process';
+import { promisify } from 'node:util';
 import { median, quantile } from 'simple-statistics';
 import { Workplace } from '../../test/meshproof.ts';
-import { childCpuS } from '../child-cpu.ts';
 import type { Claim } from '../claims.ts';
+import { endedChildrenS } from '../measure/child-cpu.ts';
 import { spawnRawTarget, spawnTarget } from '../targets/spawn-target.ts';
 import { artillery } from './artillery.ts';
 import { autocannon } from './autocannon.ts';
@@ -125,21 +123,9 @@ function shown(figures: Figures, text: (figure: number) => string): Record<strin
 /** Runs a peer to its end. Returns its report and the CPU seconds of its processes, start included. */
 async function measured(peer: Peer, place: Workplace, url: string, load: Load): Promise<Measured> {
   const command = await peer.command(place, url, load);
-  // `times` prints the CPU time of the shell, then that of its ended children with theirs.
-  const child = spawn('sh', ['-c', `${command}\ncode=$?; times >cpu-times; exit $code`], {
-    cwd: place.dir,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`${peer.name} exited with code ${code}: ${(stderr || stdout).slice(-500)}`);
-  return { ...peer.read(place, stdout), cpuS: childCpuS(readFileSync(join(place.dir, 'cpu-times'), 'utf8')) };
+  const endedS = endedChildrenS();
+  const { stdout } = await promisify(execFile)('sh', ['-c', command], { cwd: place.dir, maxBuffer: 1e9 });
+  return { ...peer.read(place, stdout), cpuS: endedChildrenS() - endedS };
 }
 
 /** Returns the answer times that the target logged since the last call, in milliseconds. */

@@ -1,0 +1,16 @@
+/** Load of bare k6: users in a loop without think time, or arrivals at a constant rate with their pool of VUs. */
+export type K6Load = { users: number } | { perSecond: number; vus: { preAllocated: number; max: number } };
+
+/** Returns the options of one k6 scenario that makes a load. */
+export function k6Executor(load: K6Load, seconds: number) {
+  const duration = `${seconds}s`;
+  if ('users' in load) return { executor: 'constant-vus', vus: load.users, duration };
+  return {
+    executor: 'constant-arrival-rate',
+    rate: load.perSecond,
+    timeUnit: '1s',
+    preAllocatedVUs: load.vus.preAllocated,
+    maxVUs: load.vus.max,
+    duration,
+  };
+}

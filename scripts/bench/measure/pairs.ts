@@ -1,0 +1,38 @@
+import { median } from 'simple-statistics';
+import { orderRanks } from '../../../results/stats/quantile.ts';
+
+/** A median with the bounds of its 90 % interval. A bound is infinite if there are too few values for it. */
+export type Middle = { middle: number; low: number; high: number };
+
+/** Returns the median of values with its 90 % interval, by order statistics: each bound holds at 95 %. */
+export function middleOf(values: readonly number[]): Middle {
+  const sorted = values.toSorted((x, y) => x - y);
+  const { lower, upper } = orderRanks(sorted.length, 0.5);
+  return {
+    middle: median(sorted),
+    low: lower === null ? Number.NEGATIVE_INFINITY : sorted[lower - 1]!,
+    high: upper === null ? Number.POSITIVE_INFINITY : sorted[upper - 1]!,
+  };
+}
+
+/**
+ * Measures `first` and `second` in pairs, and returns the results of both for each pair. The order in which the two run
+ * alternates. `onPair` gets each pair when it has ended.
+ */
+export async function inPairs<T>(
+  first: () => Promise<T>,
+  second: () => Promise<T>,
+  pairs: number,
+  onPair: (pair: readonly [T, T], number: number) => void,
+): Promise<[T, T][]> {
+  const measured: [T, T][] = [];
+  for (let number = 1; number <= pairs; number++) {
+    const isTurned = number % 2 === 0;
+    const one = await (isTurned ? second : first)();
+    const other = await (isTurned ? first : second)();
+    const pair: [T, T] = isTurned ? [other, one] : [one, other];
+    onPair(pair, number);
+    measured.push(pair);
+  }
+  return measured;
+}
