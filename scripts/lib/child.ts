@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { signalGroup } from '../../scenarios/base/signal-group.ts';
 import type { Reaper } from './reaper.ts';
 
 /** A child in its own process group. It can be killed together with its descendants, and Ctrl-C does not reach it. */
@@ -67,12 +68,4 @@ async function endGroup(pid: number | undefined, exited: Promise<unknown>, grace
   // The group is also killed after a normal exit of the child, because a grandchild may still run.
   signalGroup(pid, 'SIGKILL');
   if (first === 'late') await exited;
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // The group has ended.
-  }
 }

@@ -1,3 +1,4 @@
+import { sum } from 'simple-statistics';
 import { gauge, type Metric } from '../../results/record/metric.ts';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
@@ -155,10 +156,6 @@ export class GeneratorSampler implements Sampler {
  * clock by less than this per second.
  */
 const jumpMs = 50;
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
 
 function difference(now: number | undefined, before: number | undefined, use: (n: number) => number | undefined) {
   return now === undefined || before === undefined ? undefined : use(now - before);

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
+import { signalGroup } from '../../scenarios/base/signal-group.ts';
 import { readLines } from './output-lines.ts';
 
 /** How a child ended. `blocked`: it did not answer for longer than its limit, and was killed. */
@@ -48,13 +49,8 @@ export function forkChild<To extends object, From extends object>(url: URL, opti
   };
   const kill = () => {
     if (pid <= 0 || child.exitCode !== null || child.signalCode !== null) return;
-    for (const target of [-pid, pid]) {
-      try {
-        process.kill(target, 'SIGKILL');
-      } catch {
-        // The process has ended already.
-      }
-    }
+    signalGroup(pid, 'SIGKILL');
+    child.kill('SIGKILL');
   };
   let unanswered = 0;
   let limitS = startLimitS;
@@ -83,11 +79,7 @@ export function forkChild<To extends object, From extends object>(url: URL, opti
   });
   // A process that the child has started may keep the pipes open, so the group is killed when the child exits.
   child.once('exit', () => {
-    try {
-      process.kill(-pid, 'SIGKILL');
-    } catch {
-      // No process is left in the group.
-    }
+    signalGroup(pid, 'SIGKILL');
     setTimeout(() => {
       child.stdout?.destroy();
       child.stderr?.destroy();

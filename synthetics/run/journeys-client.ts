@@ -2,6 +2,7 @@ import type { Context, Counts, OnlyValues, ProducerEnd, Ready } from '../../resu
 import { deferred } from '../../scenarios/base/deferred.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { door } from '../../scenarios/base/secrets/door.ts';
+import { signalGroup } from '../../scenarios/base/signal-group.ts';
 import { workerUrl } from '../../scenarios/base/worker-url.ts';
 import type { SecretRef } from '../../scenarios/plan/secret.ts';
 import { fromErrorData } from '../child/error-data.ts';
@@ -171,7 +172,7 @@ class JourneysClient implements Ready {
    * Handles the end of the process. Unless the conductor is closing the process, the journey has blocked or ended it.
    */
   #lost(end: ChildEnd): void {
-    for (const pid of this.#browsers) killGroup(pid);
+    for (const pid of this.#browsers) signalGroup(pid, 'SIGKILL');
     if (this.#isClosing) {
       this.#prepared.reject(new Error('the journeys were stopped'));
       this.#over.resolve(this.#endAs('stopped'));
@@ -222,12 +223,4 @@ function howEnded({ blocked, code, signal }: ChildEnd): string {
   if (blocked) return 'blocked its process, for example in an endless loop, until the process was killed';
   if (code === null && signal === null) return 'got no process from the machine';
   return `ended its process (${signal ?? `exit code ${code}`}), or a package that it imports did`;
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // The browser has ended already.
-  }
 }

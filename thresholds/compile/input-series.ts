@@ -1,3 +1,4 @@
+import { remembered } from '../../scenarios/base/remembered.ts';
 import type { AlertSli } from './alerted-slo.ts';
 import type { ExampleSeries } from './example-series.ts';
 import type { Step } from './expected-firing.ts';
@@ -23,23 +24,15 @@ export function inputSeries(series: ExampleSeries, sli: AlertSli, steps: readonl
 /** The counters of the bad, the good and all events of a test, in promtool's notation. */
 type Counters = { bad: string; good: string; all: string };
 
-/**
- * Returns the counters of these steps. They are cached, because SLOs with the same windows and limits share their
- * steps.
- */
-function countersOf(steps: readonly Step[]): Counters {
-  const known = counters.get(steps);
-  if (known !== undefined) return known;
-  const made = {
+/** Returns the counters of these steps. SLOs with the same windows and limits share their steps. */
+const countersOf = remembered(
+  (steps: readonly Step[]): Counters => ({
     bad: notation(steps.map(({ bad }) => bad)),
     good: notation(steps.map(({ bad, total }) => total - bad)),
     all: notation(steps.map(({ total }) => total)),
-  };
-  counters.set(steps, made);
-  return made;
-}
-
-const counters = new WeakMap<readonly Step[], Counters>();
+  }),
+  new WeakMap(),
+);
 
 /**
  * The same events in two series of each counter: the first series counts the first increase, the second one all later
@@ -55,39 +48,24 @@ export function inSeveralSeries(input: readonly Input[], sli: AlertSli): Input[]
   });
 }
 
-function isSummed(sli: AlertSli): boolean {
-  const known = summed.get(sli);
-  if (known !== undefined) return known;
-  const all = sli.kind === 'events' && sumsAll(sli.part) && sumsAll(sli.total);
-  summed.set(sli, all);
-  return all;
-}
-
-/** The result of `isSummed` for each SLI, because each tier of an SLO needs it and parsing takes long. */
-const summed = new WeakMap<AlertSli, boolean>();
+/** Each tier of an SLO needs this result, and parsing takes long. */
+const isSummed = remembered(
+  (sli: AlertSli): boolean => sli.kind === 'events' && sumsAll(sli.part) && sumsAll(sli.total),
+  new WeakMap(),
+);
 
 /**
  * Splits the values of a counter into two counters: one has the first increase, the other all later ones. Null without
  * an increase.
  */
-function halves(counter: string): [string, string] | null {
-  const known = split.get(counter);
-  if (known !== undefined) return known;
-  const made = splitCounter(counter);
-  split.set(counter, made);
-  return made;
-}
-
-const split = new Map<string, [string, string] | null>();
-
-function splitCounter(counter: string): [string, string] | null {
+const halves = remembered((counter: string): [string, string] | null => {
   const values = counter.split(' ').flatMap(expanded);
   const first = values.findIndex((value, i) => i > 0 && value > values[i - 1]!);
   if (first < 0) return null;
   const before = values.map((value, i) => (i <= first ? value : values[first]!));
   const after = values.map((value, i) => start + value - before[i]!);
   return [shortened(before), shortened(after)];
-}
+});
 
 function expanded(part: string): number[] {
   const [, from, by = '0', count = '0'] = /^(\d+)(?:\+(\d+))?(?:x(\d+))?$/.exec(part)!;

@@ -1,3 +1,4 @@
+import { remembered } from '../../scenarios/base/remembered.ts';
 import { selectorsOf } from '../compile/promql.ts';
 import type { ReadRule } from '../rules/read-rules.ts';
 
@@ -41,22 +42,18 @@ export function sourcesOf(alert: ReadRule, rules: readonly ReadRule[]): Set<stri
 
 type Reads = { metrics: Set<string>; pinned: Map<string, string> };
 
-/** The metrics of an expression, and the labels for which all its selectors require the same value. */
-export function readsOf(expr: string): Reads {
-  const known = cache.get(expr);
-  if (known) return known;
+/**
+ * The metrics of an expression, and the labels for which all its selectors require the same value. Parsing takes most
+ * of the time of a report. Several alerts need the same expression, so each is parsed only once.
+ */
+export const readsOf = remembered((expr: string): Reads => {
   const selectors = selectorsOf(expr);
   const [first, ...others] = selectors.map(
     ({ matchers }) => new Map(matchers.flatMap(({ label, op, value }) => (op === '=' ? [[label, value]] : []))),
   );
   const pinned = [...(first ?? [])].filter(([label, value]) => others.every((one) => one.get(label) === value));
-  const reads = { metrics: new Set(selectors.map(({ metric }) => metric)), pinned: new Map(pinned) };
-  cache.set(expr, reads);
-  return reads;
-}
-
-/** Parsing takes most of the time of a report. Several alerts need the same expression, so each is parsed only once. */
-const cache = new Map<string, Reads>();
+  return { metrics: new Set(selectors.map(({ metric }) => metric)), pinned: new Map(pinned) };
+});
 
 /**
  * Returns whether an expression that requires the label values `pinned` can read a recording rule with these fixed

@@ -1,4 +1,5 @@
 import { RE2JS, RE2JSException } from 're2js';
+import { remembered } from '../../scenarios/base/remembered.ts';
 import { expandedLength } from './expanded-length.ts';
 
 /** The longest pattern, with its repetitions written out. One of this length is compiled in less than a second. */
@@ -20,16 +21,8 @@ export function patternProblem(pattern: string): string | undefined {
   return typeof found === 'string' ? found : undefined;
 }
 
-/** The compiled patterns, or their problems. An alert is routed with the same patterns many times. */
-const cache = new Map<string, RE2JS | string>();
-
-function compiled(pattern: string): RE2JS | string {
-  const known = cache.get(pattern);
-  if (known !== undefined) return known;
-  const made = compile(pattern);
-  cache.set(pattern, made);
-  return made;
-}
+/** The compiled pattern, or its problem. It is remembered because one pattern is matched with many alerts. */
+const compiled = remembered(compile);
 
 function compile(pattern: string): RE2JS | string {
   if (pattern.length > longest || expandedLength(pattern) > longest) {

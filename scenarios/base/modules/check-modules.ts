@@ -1,14 +1,14 @@
 import { statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
-import { messageOf, UserError, type Where } from '../errors.ts';
+import { UserError, type Where } from '../errors.ts';
 import { fileProblem, fileProblems } from '../file-problem.ts';
 import { bodyLimits } from '../limits/body-limits.ts';
 import { BodyLimitError } from '../limits/limit-error.ts';
-import { readTextFile } from '../limits/read-text-file.ts';
 import { checkSettings } from './check-settings.ts';
 import { Folders } from './folders.ts';
 import { packagePaths } from './package-paths.ts';
+import { textOf } from './text-of.ts';
 
 /**
  * The number of characters of code after which the search for imports stops; searching them takes about a second. A
@@ -48,7 +48,7 @@ export function checkModules(entry: string): void {
     if (seen.modules.has(file)) continue;
     seen.modules.add(file);
     checkSettings(dirname(file), seen.folders, seen.settings);
-    const text = isCode(file) ? textOf(file) : '';
+    const text = isCode(file) ? textOf(file, bodyLimits.sourceFile) : '';
     length += text.length;
     open.push(...modulesOf(file, text, seen));
   }
@@ -104,17 +104,4 @@ function withoutScheme(path: string): string {
 function candidates(path: string): string[] {
   const stems = [path, ...(isCode(path) ? [path.slice(0, -extname(path).length)] : []), join(path, 'index')];
   return stems.flatMap((one) => extensions.map((extension) => one + extension));
-}
-
-/**
- * Returns the text of a module; '' if the file cannot be read, which the loader then reports. Throws UserError for any
- * other error, such as a file above its limit.
- */
-function textOf(file: string): string {
-  try {
-    return readTextFile(file, bodyLimits.sourceFile);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== undefined) return '';
-    throw new UserError(messageOf(cause), { file }, { cause });
-  }
 }

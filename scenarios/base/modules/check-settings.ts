@@ -1,9 +1,9 @@
 import { dirname, join, resolve } from 'node:path';
-import { messageOf, UserError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import { fileProblem, fileProblems } from '../file-problem.ts';
 import { bodyLimits } from '../limits/body-limits.ts';
-import { readTextFile } from '../limits/read-text-file.ts';
 import type { Folders } from './folders.ts';
+import { textOf } from './text-of.ts';
 
 const names = ['package.json', 'tsconfig.json', 'jsconfig.json'];
 
@@ -25,16 +25,9 @@ function checkFile(file: string, seen: Set<string>): void {
   if (seen.has(file) || problem === 'missing' || problem === 'directory') return;
   seen.add(file);
   if (problem !== undefined) throw new UserError(fileProblems[problem], { file });
-  for (const [, bases = ''] of textOf(file).matchAll(/"extends"\s{0,100}:\s{0,100}(\[[^\]]{0,9999}\]|"[^"\n]*")/g))
+  for (const [, bases = ''] of textOf(file, bodyLimits.settingsFile).matchAll(
+    /"extends"\s{0,100}:\s{0,100}(\[[^\]]{0,9999}\]|"[^"\n]*")/g,
+  ))
     for (const [, base = ''] of bases.matchAll(/"([^"\n]+)"/g))
       for (const path of [base, `${base}.json`]) checkFile(resolve(dirname(file), path), seen);
-}
-
-function textOf(file: string): string {
-  try {
-    return readTextFile(file, bodyLimits.settingsFile);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== undefined) return '';
-    throw new UserError(messageOf(cause), { file }, { cause });
-  }
 }

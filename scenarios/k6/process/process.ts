@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { bodyLimits } from '../../base/limits/body-limits.ts';
 import { eachLine } from '../../base/limits/line-splitter.ts';
 import { withoutProxies } from '../../base/proxy/proxy-variables.ts';
+import { signalGroup } from '../../base/signal-group.ts';
 import { environment } from '../../lib/names.ts';
 import type { Exit } from './exit.ts';
 
@@ -47,11 +48,7 @@ export function startK6({ binary, args, env, cwd, input, onLine, onOutput }: Sta
   });
   const kill = (signal: NodeJS.Signals) => {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    try {
-      process.kill(-child.pid, signal);
-    } catch {
-      // The group exited before the signal was sent.
-    }
+    signalGroup(child.pid, signal);
   };
   return { pid: child.pid, exited, kill };
 }

@@ -10,7 +10,7 @@ import type { Claim } from '../claims.ts';
 import { endedChildrenS } from '../measure/child-cpu.ts';
 import { metBy } from '../met-by.ts';
 import { openSloFiles, slothFiles } from './generated-slos.ts';
-import { slothProgram } from './sloth.ts';
+import { slothProgram, slothVersion } from './sloth.ts';
 
 const compiledSlos = 200;
 const checkedSlos = 1000;
@@ -45,7 +45,7 @@ export async function benchSlo(): Promise<Claim[]> {
     const { compile, check } = times;
     process.stderr.write(`A/A: slo compile ${noise(compile!)}; slo check ${noise(check!)}\n`);
     const peers = {
-      ...(times.sloth && { 'sloth 0.16.0 generate, of the same SLOs': secondsOf(times.sloth) }),
+      ...(times.sloth && { [`sloth ${slothVersion} generate, of the same SLOs`]: secondsOf(times.sloth) }),
       [`promtool ${version} check rules, of the compiled rules`]: secondsOf(times.promtool!),
     };
     return [

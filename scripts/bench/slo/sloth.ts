@@ -3,7 +3,9 @@ import { join } from 'node:path';
 
 /** The variable with the path of Sloth. Without it, Sloth is built from its Go module. */
 const variable = 'MESHPROOF_SLOTH';
-const goModule = 'github.com/slok/sloth/cmd/sloth@v0.16.0';
+/** The version of Sloth that is built. */
+export const slothVersion = '0.16.0';
+const goModule = `github.com/slok/sloth/cmd/sloth@v${slothVersion}`;
 
 /**
  * Returns the path of Sloth: the one that the environment variable names, or else a build in `directory`. If the build

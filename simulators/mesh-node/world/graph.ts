@@ -1,4 +1,4 @@
-import type { Steps } from './steps.ts';
+import { perStep, type Steps } from './steps.ts';
 
 /**
  * The edges between nodes. Each edge is listed at both of its nodes. The neighbours of a node are in ascending order.
@@ -96,9 +96,6 @@ export class SparseGraph implements Graph {
     return this.#links[this.#start[node]! + index]!;
   }
 }
-
-/** The number of edges or nodes that a step of `sparseGraph` handles. */
-const perStep = 10_000;
 
 /** Builds the graph of a list of edges, in steps. */
 export function* sparseGraph(nodes: number, { from, to, link }: EdgeList): Steps<SparseGraph> {

@@ -3,7 +3,7 @@ import { pickIndex } from '../../../scenarios/base/random.ts';
 import { label, share } from './fields.ts';
 import { geometricEdges, type Places } from './geometric.ts';
 import { EdgeList, FullGraph, type Graph, sparseGraph } from './graph.ts';
-import type { Steps } from './steps.ts';
+import { perStep, type Steps } from './steps.ts';
 
 const degree = z.int({ error: 'degree must be a whole number' }).min(1).max(10_000);
 const link = { link: label.optional() };
@@ -63,9 +63,6 @@ export type Layout = {
 
 /** Adds an edge between two nodes. */
 type Add = (a: number, b: number) => void;
-
-/** The number of nodes or edges after which the longest loops end a step. */
-const perStep = 10_000;
 
 /**
  * Builds the mesh of a topology, in steps.

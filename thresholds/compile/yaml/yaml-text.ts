@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { remembered } from '../../../scenarios/base/remembered.ts';
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
@@ -91,15 +92,8 @@ function scalarText(value: string | number | boolean | null): string {
   return stringify({ k: value }, options).slice(3, -1);
 }
 
-function keyText(key: string): string {
-  const known = keys.get(key);
-  if (known !== undefined) return known;
-  const text = stringify({ [key]: 0 }, options).slice(0, -3);
-  keys.set(key, text);
-  return text;
-}
+const keyText = remembered((key: string): string => stringify({ [key]: 0 }, options).slice(0, -3));
 
 /** The result of `scalarLines` for each text, because most texts of rules and tests occur many times. */
 const scalars = new Map<unknown, readonly string[]>();
 const mostKept = 100_000;
-const keys = new Map<string, string>();

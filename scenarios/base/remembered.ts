@@ -1,0 +1,16 @@
+/** Where results are kept: a Map, or a WeakMap for arguments that are objects. */
+type Cache<A, R> = { get(argument: A): R | undefined; set(argument: A, result: R): unknown };
+
+/** Returns `make` with a memory: it is called once for each argument. Results are never undefined. */
+export function remembered<A, R extends NonNullable<unknown> | null>(
+  make: (argument: A) => R,
+  cache: Cache<A, R> = new Map<A, R>(),
+): (argument: A) => R {
+  return (argument) => {
+    const kept = cache.get(argument);
+    if (kept !== undefined) return kept;
+    const made = make(argument);
+    cache.set(argument, made);
+    return made;
+  };
+}
