@@ -16,7 +16,7 @@ const skip = ['**/node_modules/**', '**/dist/**'];
  * at a time.
  */
 const alone = [
-  'scenarios/k6/{instances,producer,traffic}.tools.test.ts',
+  'simulators/k6/{instances,producer,traffic}.tools.test.ts',
   'synthetics/{run/producer,run/until-decided,vitals/collector}.tools.test.ts',
   'scripts/test/e2e/{capacity,check,defects}/*.e2e.test.ts',
   'scripts/test/e2e/run/{generator,healthy,instances}.e2e.test.ts',

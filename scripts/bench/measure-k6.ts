@@ -6,11 +6,11 @@ import { startReceiver } from '../../results/collect/receiver.ts';
 import { type Histogram, mergeHistograms } from '../../results/record/histogram.ts';
 import type { ProducerEnd } from '../../results/record/producer.ts';
 import type { Row } from '../../results/record/row.ts';
-import { fakeContext } from '../../scenarios/k6/context.fixture.ts';
-import { k6Producer } from '../../scenarios/k6/producer.ts';
-import { scenariosDir } from '../../scenarios/k6/program/program.ts';
-import { rowsFromK6 } from '../../scenarios/k6/rows/k6-rows.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
+import { fakeContext } from '../../simulators/k6/context.fixture.ts';
+import { k6Producer } from '../../simulators/k6/producer.ts';
+import { scenariosDir } from '../../simulators/k6/program/program.ts';
+import { rowsFromK6 } from '../../simulators/k6/rows/k6-rows.ts';
 import { ensure } from '../lib/tools.ts';
 
 /**

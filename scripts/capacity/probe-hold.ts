@@ -3,8 +3,8 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import { countOf, upperEdge } from '../../results/record/histogram.ts';
 import type { Select } from '../../results/record/metric.ts';
 import { type Slo, wholeRun } from '../../results/record/slo.ts';
-import { httpReqDuration, httpReqs } from '../../scenarios/k6/rows/metrics.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
+import { httpReqDuration, httpReqs } from '../../simulators/k6/rows/metrics.ts';
 import {
   censoredPerSecond,
   countsPerSecond,

@@ -67,7 +67,7 @@ it('writes to the terminal only through the doors that mask secrets and clean fo
   const doors = ['scripts/lib/process-end.ts', 'scripts/terminal/github.ts', 'scripts/terminal/output.ts'];
   // Programs that write to the terminal in their own way: set-up, benchmarks, the stand-in, and code that runs inside
   // k6.
-  const others = /^(scripts\/(bench|setup|build)|simulators\/system|scenarios\/lib|scenarios\/k6\/user)\b/;
+  const others = /^(scripts\/(bench|setup|build)|simulators\/system|simulators\/k6\/user|scenarios\/lib)\b/;
   const direct = source.filter(
     (file) =>
       !others.test(file) &&

@@ -1,6 +1,6 @@
 import { lastingNames } from '../../results/prometheus/lasting.ts';
-import * as k6 from '../../scenarios/k6/rows/metrics.ts';
 import { chatMetrics } from '../../simulators/chat-user/metrics.ts';
+import * as k6 from '../../simulators/k6/rows/metrics.ts';
 import { meshMetrics } from '../../simulators/mesh-node/real/mesh-metrics.ts';
 import { stepMetric } from '../../synthetics/run/metrics.ts';
 import type { Dashboard } from './panel.ts';

@@ -1,4 +1,4 @@
-import * as k6 from '../../scenarios/k6/rows/metrics.ts';
+import * as k6 from '../../simulators/k6/rows/metrics.ts';
 import { generatorNames } from '../watch/generator-sampler.ts';
 import { heartbeatNames } from '../watch/heartbeat.ts';
 import { offeredMetrics } from '../watch/offered-meter.ts';

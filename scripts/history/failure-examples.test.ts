@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Slice } from '../../results/record/digest.ts';
 import { artifactsDir } from '../../results/store/run-files.ts';
-import { exchangesFile } from '../../scenarios/k6/rows/failing-exchanges.ts';
+import { exchangesFile } from '../../simulators/k6/rows/failing-exchanges.ts';
 import { withExamples } from './failure-examples.ts';
 
 const slice = (status: string, part: Slice['part'] = 'errors'): Slice => ({

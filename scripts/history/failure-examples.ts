@@ -5,7 +5,7 @@ import type { Slice } from '../../results/record/digest.ts';
 import { readLines } from '../../results/store/read-lines.ts';
 import { artifactsDir } from '../../results/store/run-files.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
-import { exchangesFile } from '../../scenarios/k6/rows/failing-exchanges.ts';
+import { exchangesFile } from '../../simulators/k6/rows/failing-exchanges.ts';
 
 /** The maximum number of examples for each slice: enough to look up in a trace viewer. */
 const most = 3;

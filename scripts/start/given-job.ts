@@ -1,8 +1,8 @@
 import { UserError } from '../../scenarios/base/errors.ts';
 import { door } from '../../scenarios/base/secrets/door.ts';
-import { readK6Flags, refuseLoadFlags } from '../../scenarios/k6/user/k6-flags.ts';
 import { secretName } from '../../scenarios/lib/names.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
+import { readK6Flags, refuseLoadFlags } from '../../simulators/k6/user/k6-flags.ts';
 import { targetOrAddress } from '../plan/address-target.ts';
 import { isOwnPlan } from '../plan/find-plan.ts';
 import type { Job } from '../plan/job.ts';

@@ -4,8 +4,8 @@ import { countOf } from '../../results/record/histogram.ts';
 import type { Metric } from '../../results/record/metric.ts';
 import type { Sample } from '../../results/record/row.ts';
 import { driftOf } from '../../results/stats/drift.ts';
-import { httpReqDuration } from '../../scenarios/k6/rows/metrics.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
+import { httpReqDuration } from '../../simulators/k6/rows/metrics.ts';
 import { resourceNames } from './target-resources.ts';
 
 const sample = (name: string, unit: Metric['unit'], help: string): Metric => ({

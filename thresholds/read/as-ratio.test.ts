@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Op, Slo } from '../../results/record/slo.ts';
-import { metrics } from '../../scenarios/k6/rows/metrics.ts';
+import { metrics } from '../../simulators/k6/rows/metrics.ts';
 import { alwaysSlos } from './always.ts';
 import { asRatio } from './as-ratio.ts';
 

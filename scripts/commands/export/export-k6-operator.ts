@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
+import type { Target } from '../../../scenarios/plan/target.ts';
 import {
   mostArchiveBytes,
   receiver,
   scriptConfigMap,
   secretNameOf,
   testRun,
-} from '../../../scenarios/k6/export/operator.ts';
-import type { Target } from '../../../scenarios/plan/target.ts';
+} from '../../../simulators/k6/export/operator.ts';
 import { integer } from '../options.ts';
 import { addExportOptions, buildArchive, type ExportFlags, printExport, writeExport } from './k6-archive.ts';
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
-import { archiveName } from '../../../scenarios/k6/export/operator.ts';
-import { openEnvironment } from '../../../scenarios/k6/process/open-environment.ts';
 import { environment } from '../../../scenarios/lib/names.ts';
+import { archiveName } from '../../../simulators/k6/export/operator.ts';
+import { openEnvironment } from '../../../simulators/k6/process/open-environment.ts';
 import { addExportOptions, buildArchive, type ExportFlags, printExport, writeExport } from './k6-archive.ts';
 
 /** Defines `meshproof export k6`. */

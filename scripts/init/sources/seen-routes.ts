@@ -1,6 +1,6 @@
 import { isPrintable } from '../../../scenarios/base/printable.ts';
 import { type Random, seededRandom } from '../../../scenarios/base/random.ts';
-import { pathTemplate } from '../../../scenarios/k6/rows/path-template.ts';
+import { pathTemplate } from '../../../simulators/k6/rows/path-template.ts';
 import type { Candidate } from '../base/route.ts';
 import { ReadBacks } from './read-backs.ts';
 import { cleanPath } from './secrets.ts';

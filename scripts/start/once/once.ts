@@ -1,7 +1,7 @@
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
-import { type Exchange, exchangeLines } from '../../../scenarios/k6/once/exchange.ts';
-import type { Once } from '../../../scenarios/k6/once/iterate-once.ts';
 import type { Target } from '../../../scenarios/plan/target.ts';
+import { type Exchange, exchangeLines } from '../../../simulators/k6/once/exchange.ts';
+import type { Once } from '../../../simulators/k6/once/iterate-once.ts';
 import type { Job } from '../../plan/job.ts';
 import type { Session } from '../../run/session.ts';
 import { printJson, printLine } from '../../terminal/output.ts';

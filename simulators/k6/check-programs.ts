@@ -1,0 +1,118 @@
+import type { Plugin } from 'esbuild';
+import type { Outlook } from '../../results/record/producer.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { checkModules } from '../../scenarios/base/modules/check-modules.ts';
+import { environment, helperModule, ownPrograms } from '../../scenarios/lib/names.ts';
+import { knotsOf } from '../../scenarios/plan/load.ts';
+import { wholeRun } from '../../scenarios/plan/phase.ts';
+import { browseHosts, hostOf, type Target } from '../../scenarios/plan/target.ts';
+import { shortestPhaseS } from './options/arrivals.ts';
+import { arrivalsIn } from './options/arrivals-in.ts';
+import { mostRandomArrivals } from './options/random-arrivals.ts';
+import { type Program, resolvePrograms, scenariosDir } from './program/program.ts';
+import { isOpen, type Section } from './program/section.ts';
+import type { Scans } from './user/scans.ts';
+
+/** For each shipped program: the role of the target's address to which the program sends its load. */
+const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' | 'mesh'>> = {
+  api: 'api',
+  inference: 'inference',
+  mesh: 'mesh',
+  security: 'api',
+};
+
+/**
+ * Checks a section without starting k6. Throws UserError for a phase that is too short for k6, too many random
+ * arrivals, a program that is missing, does not parse or uses `k6/browser`, and an address that the target does not
+ * have.
+ */
+export async function checkPrograms(
+  section: Section,
+  { plan, planDir, target }: Outlook,
+  scans: Scans,
+): Promise<undefined> {
+  const short = plan.phases.find(({ startS, endS }) => endS - startS < shortestPhaseS);
+  if (short) throw new UserError(`k6 needs phases of at least ${shortestPhaseS}s`, { key: `phases.${short.name}` });
+  for (const program of resolvePrograms(section, planDir)) {
+    refuseTooManyArrivals(program, plan);
+    const own = ownPrograms.find((name) => program.file.startsWith(scenariosDir) && program.label === name);
+    if (own === undefined) {
+      const scan = scans.of(program.file);
+      if (scan === undefined || scan.importsRemotely) await parse(program, target);
+      if (scan?.imports.has('k6/browser')) refuseBrowser(program);
+    } else if (target) checkAddress(own, target.urls);
+  }
+}
+
+/**
+ * Refuses a program with random gaps whose arrivals exceed `mostRandomArrivals` in one k6 scenario. Throws UserError.
+ */
+function refuseTooManyArrivals(program: Program, { phases, profile, seed }: Outlook['plan']): void {
+  if (!isOpen(program) || program.gaps === undefined) return;
+  const knots = knotsOf(profile, phases);
+  for (const phase of program.isUser ? [wholeRun(phases)] : phases) {
+    if ((arrivalsIn(program, phase, knots, seed)?.count ?? 0) <= mostRandomArrivals) continue;
+    throw new UserError(
+      `${program.gaps.arrivals} arrivals: more than ${mostRandomArrivals} starts, the limit of one k6 scenario`,
+      {
+        key: `traffic.k6.scenarios.${program.label}`,
+        hint: 'lower the rate, shorten the phase, or leave out arrivals (even gaps have no limit)',
+      },
+    );
+  }
+}
+
+/** Refuses `k6/browser`: only journeys drive browsers, since they also measure web vitals. Throws UserError. */
+function refuseBrowser({ file }: Program): never {
+  const hint = 'write the page visit as a journey: docs/synthetics.md';
+  throw new UserError('k6/browser does not run here', { file, hint });
+}
+
+/**
+ * Refuses a program whose address is missing in the target. The program would load its default address instead, which
+ * is meant for plain `k6 run`. Throws UserError.
+ */
+function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, string>>): void {
+  const role = roles[own];
+  if (urls[role] !== undefined || (role === 'inference' && urls.api !== undefined)) return;
+  throw new UserError(`the target has no address for ${own}`, {
+    key: `traffic.k6.scenarios.${own}`,
+    hint: `add urls.${role} to the target file (programs read it as ${environment[role]})`,
+  });
+}
+
+/**
+ * Bundles a program that has an error or imports from another host. The bundler finds missing files, syntax errors and
+ * imports from forbidden hosts, with file and line. Imports must be checked before k6 starts, because k6 fetches them
+ * before any of its options apply.
+ */
+async function parse({ file }: Program, target: Target | undefined): Promise<void> {
+  checkModules(file);
+  const { build } = await import('esbuild');
+  const external = ['k6', 'k6/*', helperModule];
+  const options = { bundle: true, write: false, external, logLevel: 'silent', format: 'esm' } as const;
+  const plugins = [remoteImports(target && browseHosts(target))];
+  await build({ entryPoints: [file], plugins, ...options }).catch((cause: { errors?: Problem[] }) => {
+    const problem = cause.errors?.[0];
+    const place = problem?.location;
+    const at = place ? { file: place.file, line: place.line } : { file };
+    throw new UserError(`k6 cannot load the program: ${problem?.text ?? String(cause)}`, at);
+  });
+}
+
+/** Leaves a remote import to k6 if its host is allowed. Any other host is an error at the line of the import. */
+function remoteImports(allowed: readonly string[] | undefined): Plugin {
+  return {
+    name: 'remote-imports',
+    setup(build) {
+      build.onResolve({ filter: /^https?:/i }, ({ path }) => {
+        const host = URL.canParse(path) ? hostOf(path) : path;
+        if (allowed === undefined || allowed.includes(host)) return { path, external: true };
+        const text = `it imports from ${host}, which the target file does not allow; add it to allow.browse or use a copy`;
+        return { errors: [{ text }] };
+      });
+    },
+  };
+}
+
+type Problem = { text: string; location: { file: string; line: number } | null };

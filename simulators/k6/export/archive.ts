@@ -1,0 +1,57 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from '../../../scenarios/base/errors.ts';
+import type { Plan } from '../../../scenarios/plan/plan.ts';
+import { entrySource, importsOf } from '../entry-source.ts';
+import { k6Options } from '../options/options.ts';
+import { loadError } from '../process/load-error.ts';
+import { parseLogLine } from '../process/log.ts';
+import { archiveArgs, k6Environment, startK6 } from '../process/process.ts';
+import { resolvePrograms } from '../program/program.ts';
+import { isOwn, type Section } from '../program/section.ts';
+import { loadable } from '../user/loadable-program.ts';
+import type { Scans } from '../user/scans.ts';
+
+/**
+ * Packs the k6 part of a plan, with its programs and options, into an archive for `k6 run` on any machine. It contains
+ * no environment variables and no network guard: a host name may resolve to another address there. Throws UserError
+ * when a program cannot be loaded.
+ */
+export async function archivePlan(
+  section: Section,
+  from: { plan: Plan; planDir: string; binary: string; scans: Scans },
+): Promise<Buffer> {
+  const resolved = resolvePrograms(section, from.planDir);
+  const own = resolved.find(isOwn);
+  if (own)
+    throw new UserError('meshproof cannot export a script with executors of its own', {
+      file: own.file,
+      hint: 'export it with "k6 archive"',
+    });
+  const directory = mkdtempSync(join(tmpdir(), 'meshproof-'));
+  try {
+    const programs = await Promise.all(resolved.map((program) => loadable(program, directory, from.scans)));
+    const entry = join(directory, 'plan.js');
+    const options = join(directory, 'options.json');
+    const file = join(directory, 'plan.tar');
+    const guard = { blacklistIPs: [], blockHostnames: [], hosts: {} };
+    writeFileSync(options, JSON.stringify(k6Options({ programs, plan: from.plan, subMetrics: [], guard })));
+    writeFileSync(entry, entrySource(programs, importsOf(programs), options));
+    const words: string[] = [];
+    const k6 = startK6({
+      binary: from.binary,
+      args: archiveArgs(entry, file),
+      env: k6Environment(process.env, {}),
+      cwd: directory,
+      onLine: (line) => {
+        const trouble = parseLogLine(line, () => true);
+        if (trouble) words.push(trouble.text);
+      },
+    });
+    if ((await k6.exited).code !== 0) throw loadError(words[0] ?? 'k6 logged no reason', programs);
+    return readFileSync(file);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}

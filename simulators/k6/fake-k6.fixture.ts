@@ -1,0 +1,35 @@
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { exportsMark } from '../../scenarios/lib/names.ts';
+
+/**
+ * A line of shell that sets `at` to the next full second in Unix milliseconds, which is a T0 that setup() could choose.
+ */
+const second = 'at=$(( ($(date +%s) + 1) * 1000 ))';
+
+/**
+ * Writes a program that imitates k6 without load. Called with `inspect`, it prints the options and exports of a script
+ * with one function. Otherwise, it notes its variables about T0 and then runs the shell lines in `run`, in which `$at`
+ * is a T0 that setup() could choose. `starts` returns the noted variables, one line per start.
+ */
+export function fakeK6(room: string, run: readonly string[] = []): { binary: string; starts(): string[] } {
+  const binary = join(room, 'k6');
+  const noted = join(room, 'k6-starts');
+  const exported = { level: 'info', msg: `${exportsMark}${JSON.stringify({ functions: ['default'], set: [] })}` };
+  const lines = [
+    '#!/bin/sh',
+    '[ -t 0 ] || cat >/dev/null',
+    'if [ "$1" = inspect ]; then',
+    `  echo '{"totalDuration":"4s","maxVUs":1}'`,
+    `  echo '${JSON.stringify(exported)}' >&2`,
+    '  exit 0',
+    'fi',
+    `echo "in=$MESHPROOF_START_IN_MS at=$MESHPROOF_START_AT_MS" >> '${noted}'`,
+    second,
+    ...run,
+  ];
+  writeFileSync(noted, '');
+  writeFileSync(binary, `${lines.join('\n')}\n`);
+  chmodSync(binary, 0o755);
+  return { binary, starts: () => readFileSync(noted, 'utf8').split('\n').filter(Boolean) };
+}

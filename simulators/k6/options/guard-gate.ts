@@ -1,0 +1,34 @@
+import { type HostGate, openHostGate } from '../../../scenarios/base/proxy/host-gate.ts';
+import { alwaysAllowed, loadHosts, onwardOf, type Target } from '../../../scenarios/plan/target.ts';
+
+/** The local proxy of a k6 run and the hosts that it refused. */
+export type GuardGate = Pick<HostGate, 'close'> & {
+  /**
+   * The environment variables that route k6's traffic through the proxy. Requests to allowed hosts bypass it, unless
+   * the target is reached through a proxy.
+   */
+  env: Readonly<Record<string, string>>;
+  /** Returns the hosts refused since the last call, each with its number of requests. */
+  takeRefused(): ReadonlyMap<string, number>;
+};
+
+/**
+ * Opens a proxy that refuses every host that the target does not allow. It covers HTTP requests, WebSockets and the
+ * imports of programs. Go does not use a proxy for loopback addresses and for the subdomains of names in NO_PROXY.
+ * `guardNetwork` blocks those that the target does not allow. https://pkg.go.dev/golang.org/x/net/http/httpproxy
+ */
+export async function openGuardGate(target: Target): Promise<GuardGate> {
+  let refused = new Map<string, number>();
+  const onward = onwardOf(target, loadHosts(target));
+  const gate = await openHostGate((host) => refused.set(host, (refused.get(host) ?? 0) + 1), onward);
+  const direct = onward ? alwaysAllowed : loadHosts(target);
+  return {
+    env: { HTTP_PROXY: gate.url, HTTPS_PROXY: gate.url, NO_PROXY: direct.join(',') },
+    takeRefused() {
+      const taken = refused;
+      refused = new Map();
+      return taken;
+    },
+    close: gate.close,
+  };
+}

@@ -1,0 +1,46 @@
+import { isIP } from 'node:net';
+import { loadHosts, localName, type Target } from '../../../scenarios/plan/target.ts';
+import { complementOf } from './cidr.ts';
+import { type AllowedName, guardNames, type NameGuard } from './name-guard.ts';
+
+/**
+ * k6 options that block every host but the allowed ones, by name and by address, also after redirects and for literal
+ * addresses.
+ */
+export type Guard = NameGuard & { blacklistIPs: readonly string[] };
+
+/** Resolves a host name to its addresses, or rejects. */
+export type Lookup = (name: string) => Promise<readonly string[]>;
+
+/**
+ * Returns the guard for a target. Names are resolved once, here: k6 keeps the address even if the DNS entry changes.
+ * @param given names with a fixed address, which replaces the DNS lookup
+ */
+export async function guardNetwork(target: Target, lookup: Lookup, given: readonly AllowedName[] = []): Promise<Guard> {
+  const allowed = loadHosts(target);
+  const literal = allowed.filter((host) => isIP(host) !== 0);
+  const names: AllowedName[] = [...given];
+  const isGiven = (host: string) => given.some(({ name }) => name === host);
+  for (const name of allowed.filter((host) => isIP(host) === 0 && !isGiven(host))) {
+    const found = await lookup(name).catch(() => []);
+    // A name without an address stays in the list: no request can reach it, and k6 reports this as an error of the
+    // request.
+    names.push({ name, address: name === localName ? loopback(found) : found[0] });
+  }
+  // The fixed addresses of `given` are left out: they are reachable only if the target allows them as well.
+  const resolved = names.flatMap(({ name, address }) =>
+    address === undefined || name === localName || isGiven(name) ? [] : [address],
+  );
+  return {
+    blacklistIPs: complementOf([...literal, ...resolved]),
+    ...guardNames(
+      names,
+      literal.filter((host) => isIP(host) === 6),
+    ),
+  };
+}
+
+/** The address of localhost: IPv4 first, like k6's own resolver. */
+function loopback(addresses: readonly string[]): string {
+  return addresses.find((address) => isIP(address) === 4) ?? addresses[0] ?? '127.0.0.1';
+}

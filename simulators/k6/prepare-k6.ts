@@ -1,0 +1,77 @@
+import { mkdirSync } from 'node:fs';
+import type { Context, Ready } from '../../results/record/producer.ts';
+import { clientTlsOf } from '../../scenarios/plan/target.ts';
+import { mergePrograms, sumCounts } from './merge-programs.ts';
+import { type GuardGate, openGuardGate } from './options/guard-gate.ts';
+import { guardNetwork } from './options/network-guard.ts';
+import { tlsEnvironment } from './options/tls-environment.ts';
+import { targetEnvironment } from './process/target-environment.ts';
+import { type ProcessGroup, readyGroup } from './process-group.ts';
+import { resolvePrograms } from './program/program.ts';
+import type { Section } from './program/section.ts';
+import { sharedGroup } from './shared-group.ts';
+import { Together } from './together.ts';
+import type { Scans } from './user/scans.ts';
+import { userGroup } from './user/user-group.ts';
+import { addressesOf, userGuard } from './user/user-guard.ts';
+
+/** Loads the programs in k6 and prepares its processes. Throws UserError when a program cannot be loaded. */
+export async function prepareK6(section: Section, context: Context, scans: Scans): Promise<Ready> {
+  const gate = await openGuardGate(context.target);
+  try {
+    const ready = await prepareBehind(gate, section, context, scans);
+    return {
+      ...(ready.chooseStart && { chooseStart: () => ready.chooseStart!() }),
+      run: (startAtWallMs) => ready.run(startAtWallMs),
+      counts: () => ready.counts(),
+      close: () => ready.close().finally(gate.close),
+    };
+  } catch (error) {
+    await gate.close();
+    throw error;
+  }
+}
+
+async function prepareBehind(gate: GuardGate, section: Section, context: Context, scans: Scans): Promise<Ready> {
+  const { plan, target, scratchDir, signal, recorder, clock, instances = 1 } = context;
+  const programs = resolvePrograms(section, context.planDir);
+  const [shipped, users] = [programs.filter(({ isUser }) => !isUser), programs.filter(({ isUser }) => isUser)];
+  const isAlone = users.length + (shipped.length > 0 ? 1 : 0) === 1;
+  const binary = await context.tool('k6');
+  mkdirSync(scratchDir, { recursive: true });
+  const note = (text: string) => recorder.event({ t: clock.wallMs(), kind: 'note', by: 'k6', text });
+  const tls = tlsEnvironment(clientTlsOf(target), scratchDir, process.env);
+  const env = { ...targetEnvironment(context, plan.seed), ...tls, ...gate.env };
+
+  const groups: ProcessGroup[] = [];
+  if (shipped.length > 0) {
+    const guard = await guardNetwork(target, addressesOf);
+    groups.push(await sharedGroup({ programs: shipped, isAlone, guard, env, binary }, context));
+  }
+  for (const program of users) {
+    const guard = (hosts: unknown) => userGuard(target, hosts);
+    const { group, notes } = await userGroup({ program, guard, env, binary, isAlone, scans }, context);
+    for (const text of notes) {
+      note(text);
+      context.say?.(text);
+    }
+    groups.push(group);
+  }
+  for (const text of sourcesOf(groups, instances)) note(text);
+  const part = { binary, context, takeRefused: gate.takeRefused };
+  if (isAlone) return readyGroup(groups[0]!, part, signal);
+  const starts = groups.map((group) => (stop: AbortSignal) => readyGroup(group, part, stop));
+  const labels = groups.map(({ script }) => script?.label ?? 'shipped programs');
+  return new Together(starts, signal, { ends: (ends) => mergePrograms(ends, labels), counts: sumCounts });
+}
+
+/** Returns notes that name the numbers that do not come from k6's summary, with the reason. */
+function sourcesOf(groups: readonly ProcessGroup[], instances: number): string[] {
+  if (groups.some(({ streamed }) => streamed)) {
+    return [
+      'k6 keeps no values in so large a run: counts and quantiles come from the record and are not compared with k6',
+    ];
+  }
+  if (instances === 1) return [];
+  return [`quantiles come from the record: those of ${instances} processes cannot be merged`];
+}

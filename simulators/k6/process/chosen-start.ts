@@ -1,0 +1,28 @@
+import { startMark } from '../../../scenarios/lib/names.ts';
+
+/**
+ * Milliseconds between the end of setup() and T0, at least. In this time, the conductor reads T0 and passes it on to
+ * the other parts of the load. Reading takes milliseconds; the rest is a margin for a busy machine.
+ */
+export const startInMs = 500;
+
+/**
+ * Returns the T0 in a line of k6's log, in Unix milliseconds; undefined for other lines. A T0 before `fromMs` (the
+ * start of k6), or later than setup() can choose, comes from a program that imitates the line. It is ignored.
+ */
+export function chosenStartIn(line: string, { fromMs, nowMs }: { fromMs: number; nowMs: number }): number | undefined {
+  if (!line.includes(startMark)) return undefined;
+  const atMs = Number(/^(\d+)$/.exec(messageIn(line).slice(startMark.length))?.[1]);
+  const isPossible = atMs % 1000 === 0 && atMs > fromMs && atMs <= nowMs + startInMs + 1000;
+  return isPossible ? atMs : undefined;
+}
+
+/** Returns the message that a program printed with the mark of T0; empty for other lines. */
+function messageIn(line: string): string {
+  try {
+    const { msg, source } = JSON.parse(line) as { msg?: unknown; source?: unknown };
+    return source === 'console' && typeof msg === 'string' && msg.startsWith(startMark) ? msg : '';
+  } catch {
+    return '';
+  }
+}

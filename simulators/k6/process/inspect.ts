@@ -1,0 +1,75 @@
+import type { Context } from '../../../results/record/producer.ts';
+import { UserError } from '../../../scenarios/base/errors.ts';
+import { door } from '../../../scenarios/base/secrets/door.ts';
+import type { Program } from '../program/program.ts';
+import { loadError } from './load-error.ts';
+import { parseLogLine } from './log.ts';
+import { inspectArgs, type Launch, startK6 } from './process.ts';
+
+type Inspection = {
+  binary: string;
+  launch: Launch;
+  env: NodeJS.ProcessEnv;
+  programs: readonly Program[];
+  /** Receives each line of the log. */
+  onLine?(line: string): void;
+};
+
+/** The time limit. k6 loads a program in about a second; large data files and a slow disk take longer. */
+const longestMs = 60_000;
+
+/**
+ * Loads the programs in k6 without running them, and returns their options as the JSON that k6 prints. Throws UserError
+ * with the program that k6 cannot load or does not finish loading. After an abort, throws the reason of the context's
+ * signal.
+ */
+export async function inspect(
+  { binary, launch, env, programs, onLine }: Inspection,
+  { clock, signal, adopt }: Pick<Context, 'clock' | 'signal' | 'adopt'>,
+): Promise<string> {
+  signal.throwIfAborted();
+  let words: string | undefined;
+  let output = '';
+  const k6 = startK6({
+    binary,
+    args: inspectArgs(launch.entry),
+    env,
+    cwd: launch.cwd,
+    input: launch.input,
+    onLine: (line) => {
+      onLine?.(line);
+      const trouble = parseLogLine(door.text(line), () => true);
+      words ??= trouble?.text;
+    },
+    onOutput: (text) => {
+      output += text;
+    },
+  });
+  if (k6.pid !== undefined) adopt(k6.pid);
+  const kill = () => k6.kill('SIGKILL');
+  signal.addEventListener('abort', kill, { once: true });
+  const ended = new AbortController();
+  let isLate = false;
+  const limit = clock.sleep(longestMs, ended.signal).then(() => {
+    if (ended.signal.aborted) return;
+    isLate = true;
+    kill();
+  });
+  const { code } = await k6.exited;
+  ended.abort();
+  await limit;
+  signal.removeEventListener('abort', kill);
+  signal.throwIfAborted();
+  if (isLate) throw tooLong(programs);
+  if (code !== 0) throw loadError(words ?? 'k6 logged no reason', programs);
+  return output;
+}
+
+function tooLong(programs: readonly Program[]): UserError {
+  const others = programs.slice(1).map(({ file }) => file);
+  const more = others.length > 0 ? `; the plan also loads ${others.join(', ')}` : '';
+  return new UserError(`k6 did not load the program within ${longestMs / 1000} s${more}`, {
+    file: programs[0]!.file,
+    hint: 'look for an endless loop at the top level of the program',
+  });
+}

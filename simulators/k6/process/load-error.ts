@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { UserError } from '../../../scenarios/base/errors.ts';
+import { type Program, scenariosDir } from '../program/program.ts';
+
+/**
+ * The error to report when k6 cannot load the entry script: a UserError with file, line and k6's message if one of the
+ * programs or another file of the user is the cause, else a plain Error, because it is a bug of meshproof.
+ */
+export function loadError(text: string, programs: readonly Program[]): Error {
+  const message = text.replace(/^.*could not load JS test '[^']*': /, '').replace(/^Error: /, '');
+  const unfetched = /moduleSpecifier "([^"]+)" couldn't be retrieved .*?Error : "(.*?)"?$/.exec(message);
+  if (unfetched) return unfetchedImport(unfetched[1]!, unfetched[2]!, programs);
+  const [, url, line] = /(file:\/\/[^\s:'"]+):?(?:\s*Line )?(\d+)?/.exec(message) ?? [];
+  const file = url && fileURLToPath(url);
+  const program =
+    programs.find((one) => one.file === file) ?? programs.find(({ label }) => message.includes(`program ${label} `));
+  const blamed = program?.file ?? file ?? (programs.length === 1 ? programs[0]?.file : undefined);
+  if (blamed === undefined || (blamed.startsWith(scenariosDir) && !program))
+    return new Error(`k6 cannot load the programs: ${text}`);
+  const words = message.replace(/(\s*\bat\s)?\(?file:\/\/\S+(\s*Line \d+:\d+)?/g, '').trim();
+  const own = file === blamed && line !== undefined;
+  return new UserError(`k6 cannot load the program: ${words}`, { file: blamed, ...(own && { line: Number(line) }) });
+}
+
+/** The error to report when k6 cannot fetch a remote import, with the program that contains its address. */
+function unfetchedImport(url: string, reason: string, programs: readonly Program[]): UserError {
+  const places = programs.flatMap(({ file }) => {
+    const index = linesOf(file).findIndex((line) => line.includes(url));
+    return index < 0 ? [] : [{ file, line: index + 1 }];
+  });
+  const [own = { file: programs[0]?.file ?? url }] = places;
+  // Go repeats the address in front of the reason. It is removed here.
+  const cause = reason.replace(/^"?Get "[^"]*": /, '');
+  return new UserError(`k6 cannot fetch the import ${url}: ${cause}`, {
+    ...own,
+    hint: 'to run offline, download the module and import the copy',
+  });
+}
+
+function linesOf(file: string): string[] {
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { blockedMark, setupMark } from '../../../scenarios/lib/names.ts';
+import { hostOf } from '../../../scenarios/plan/target.ts';
+import { nowhere } from '../options/name-guard.ts';
+
+/** A problem that a line of k6's log reports. */
+export type Trouble =
+  | { kind: 'exception'; text: string; program?: string }
+  /** `isRequest`: k6 also counts this attempt as a blocked HTTP request. */
+  | { kind: 'blocked-host'; text: string; host: string; isRequest: boolean }
+  /** `byTarget`: setup() threw after the target gave no answer or a server error. */
+  | { kind: 'setup-failed'; text: string; byTarget: boolean }
+  | { kind: 'failed-request'; text: string }
+  | { kind: 'pool-exhausted'; text: string; scenario: string }
+  | { kind: 'error'; text: string };
+
+type Line = { level?: string; msg?: string; error?: string; source?: string; hint?: string; scenario?: string };
+
+/**
+ * The problem in a line of `--log-format json`, or in a plain line of the gRPC library; undefined when the line reports
+ * none.
+ */
+export function parseLogLine(line: string, isAllowed: (host: string) => boolean): Trouble | undefined {
+  const entry = parse(line);
+  if (!entry) return parseGrpcLine(line);
+  if (entry.source === 'console')
+    return parseBlockedNote(entry.msg ?? '') ?? parseSetupNote(entry.msg ?? '', isAllowed);
+  const { level, msg = '', error = '' } = entry;
+  const text = oneLine(error ? `${msg}: ${error}` : msg);
+  const host = blockedHost(`${msg} ${error}`, isAllowed);
+  if (host !== undefined) {
+    // A refusal by the guard's proxy has another error code than a block by k6, so `blockedKeys` do not count it.
+    const isRequest = msg === 'Request Failed' && blockedBy(error) !== undefined;
+    return { kind: 'blocked-host', text, host, isRequest };
+  }
+  if (entry.source === 'stacktrace' || entry.hint === 'script exception') {
+    return {
+      kind: 'exception',
+      text: trace(msg),
+      ...(entry.scenario && { program: entry.scenario.split('__')[0] ?? '' }),
+    };
+  }
+  if (msg === 'Request Failed') return { kind: 'failed-request', text: withoutPlaces(text) };
+  if (msg.startsWith('Insufficient VUs')) return { kind: 'pool-exhausted', text, scenario: entry.scenario ?? '' };
+  return level === 'error' || level === 'fatal' || level === 'panic' ? { kind: 'error', text } : undefined;
+}
+
+/**
+ * The blocked host of a message: the host in the address of the request, else the name or address that k6 refused to
+ * dial; undefined when no host was blocked.
+ */
+function blockedHost(text: string, isAllowed: (host: string) => boolean): string | undefined {
+  const host = /"(?:https?|wss?):\/\/(\[[^\]]+\]|[^/:"]+)/.exec(text)?.[1]?.replace(/^\[|\]$/g, '');
+  const blocked = blockedBy(text);
+  if (blocked !== undefined) return host ?? blocked;
+  return host !== undefined && !isAllowed(host) ? host : undefined;
+}
+
+/** The name or address in the message with which k6 refuses to dial; undefined for other messages. */
+function blockedBy(text: string): string | undefined {
+  const [, address, name] =
+    /IP \(([^)]+)\) is in a blacklisted range|hostname \(([^)]+)\) is in a blocked pattern/.exec(text) ?? [];
+  return address === nowhere ? 'a name that is not allowed' : (name ?? address);
+}
+
+/**
+ * Reads the gRPC library's line about a connection that the network guard blocked; undefined for other lines. k6 itself
+ * logs nothing about it, and a script can catch the error.
+ */
+function parseGrpcLine(line: string): Trouble | undefined {
+  const blocked = /^\S+ \S+ [A-Z]+: \[core\]/.test(line) ? blockedBy(line) : undefined;
+  if (blocked === undefined) return undefined;
+  const host = /Addr: "(?:\[([^\]]+)\]|([^":]+)):\d+"/.exec(line);
+  const text = oneLine(line.replace(/^.*desc = /, 'gRPC: '));
+  return { kind: 'blocked-host', text, host: host?.[1] ?? host?.[2] ?? blocked, isRequest: false };
+}
+
+/** Reads a program's note about a blocked request, whose error the script can catch; undefined for other messages. */
+function parseBlockedNote(message: string): Trouble | undefined {
+  if (!message.startsWith(blockedMark)) return undefined;
+  const blocked = blockedBy(message);
+  if (blocked === undefined) return undefined;
+  const [, module, host = ''] =
+    /^(\w+) (?:[a-z]+:\/\/(?:[^/?#@]*@)?(\[[^\]]+\]|[^/?#:\s]+))?/i.exec(message.slice(blockedMark.length)) ?? [];
+  const named = host.replace(/^\[|\]$/g, '') || blocked;
+  return { kind: 'blocked-host', text: oneLine(message), host: named, isRequest: module === 'http' };
+}
+
+const setupNote = z.object({
+  step: z.enum(['setup', 'teardown']),
+  program: z.string(),
+  method: z.string(),
+  url: z.url(),
+  status: z.number(),
+  error: z.string(),
+  text: z.string(),
+});
+
+/** Reads the note about the last answer before a setup() or teardown() threw. */
+function parseSetupNote(message: string, isAllowed: (host: string) => boolean): Trouble | undefined {
+  const note = setupNote.safeParse(message.startsWith(setupMark) && parse(message.slice(setupMark.length))).data;
+  if (!note) return undefined;
+  const { step, program, method, url, status, error, text } = note;
+  const body = text.slice(0, 200).trim();
+  const answer = status === 0 ? `got no answer (${error})` : `was answered with ${status}${body && `: ${body}`}`;
+  const isBroken = (status === 0 || status >= 500) && isAllowed(hostOf(url));
+  return {
+    kind: 'setup-failed',
+    text: oneLine(`${step}() of ${program} threw after ${method} ${url.replace(/[?#].*$/s, '')} ${answer}`),
+    byTarget: step === 'setup' && isBroken,
+  };
+}
+
+function parse(line: string): Line | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line) as Line;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The exception and its place, in one line. */
+function trace(message: string): string {
+  return message
+    .trim()
+    .split('\n')
+    .slice(0, 2)
+    .map((part) => part.trim())
+    .join(' ');
+}
+
+function oneLine(text: string): string {
+  return text
+    .trim()
+    .replace(/\s*\n\s*/g, ' ')
+    .slice(0, 300);
+}
+
+/** Replaces addresses of requests and ports, which differ per request, so that equal causes have equal texts. */
+function withoutPlaces(text: string): string {
+  return text.replace(/"https?:\/\/[^"]*"/g, 'URL').replace(/(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\]):\d+/g, '$1:port');
+}

@@ -1,0 +1,16 @@
+import { environment } from '../../../scenarios/lib/names.ts';
+
+/**
+ * The environment variables of the programs, without those that contain a secret. Without an address for inference, the
+ * programs use the address of the API.
+ */
+export function openEnvironment(urls: Readonly<Record<string, string>>, seed: number): Record<string, string> {
+  const { api, mesh, grpc, inference = api } = urls;
+  return {
+    ...(api && { [environment.api]: api }),
+    ...(inference && { [environment.inference]: inference }),
+    ...(mesh && { [environment.mesh]: mesh }),
+    ...(grpc && { [environment.grpc]: grpc }),
+    [environment.seed]: String(seed),
+  };
+}

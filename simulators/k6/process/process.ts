@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
+import { eachLine } from '../../../scenarios/base/limits/line-splitter.ts';
+import { withoutProxies } from '../../../scenarios/base/proxy/proxy-variables.ts';
+import { signalGroup } from '../../../scenarios/base/signal-group.ts';
+import { environment } from '../../../scenarios/lib/names.ts';
+import type { Exit } from './exit.ts';
+
+/** A k6 process in its own process group, so that Ctrl-C in the terminal reaches meshproof first. */
+export type K6Process = {
+  /** Undefined when k6 could not be started; `exited` then resolves at once. */
+  pid: number | undefined;
+  /** Resolves when k6 has exited and its output has been read. */
+  exited: Promise<Exit>;
+  /** Sends a signal to the whole process group; does nothing after k6 has exited. */
+  kill(signal: NodeJS.Signals): void;
+};
+
+/** The script that k6 loads: a file, or `-` for `input`. Relative paths in the script start from `cwd`. */
+export type Launch = { entry: string; input?: string; cwd: string };
+
+type Start = {
+  binary: string;
+  args: readonly string[];
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  /** The text for k6's standard input. */
+  input?: string | undefined;
+  onLine(line: string): void;
+  /** Receives k6's standard output. */
+  onOutput?(text: string): void;
+};
+
+/** Starts k6 and passes each line of its log to `onLine`. */
+export function startK6({ binary, args, env, cwd, input, onLine, onOutput }: Start): K6Process {
+  const [stdin, stdout] = [input === undefined ? 'ignore' : 'pipe', onOutput ? 'pipe' : 'ignore'] as const;
+  const child = spawn(binary, args, { cwd, env, detached: true, stdio: [stdin, stdout, 'pipe'] });
+  // k6 may exit before it has read its input. Its exit code gives the reason, so the write error is ignored.
+  child.stdin?.on('error', () => undefined).end(input);
+  child.stdout?.setEncoding('utf8').on('data', onOutput!);
+  eachLine(child.stderr!, bodyLimits.logLine, onLine);
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal }));
+    child.once('error', (error) => {
+      onLine(JSON.stringify({ level: 'error', msg: error.message }));
+      resolve({ code: null, signal: null });
+    });
+  });
+  const kill = (signal: NodeJS.Signals) => {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    signalGroup(child.pid, signal);
+  };
+  return { pid: child.pid, exited, kill };
+}
+
+/** Sends SIGINT, on which k6 writes its summary, then SIGKILL if k6 has not exited in time. */
+export async function stopK6(k6: K6Process, sleep: (ms: number, signal: AbortSignal) => Promise<void>, graceMs = 5000) {
+  const ended = new AbortController();
+  void k6.exited.then(() => ended.abort());
+  k6.kill('SIGINT');
+  await sleep(graceMs, ended.signal);
+  k6.kill('SIGKILL');
+  await k6.exited;
+}
+
+const logArgs = ['--log-format', 'json', '--log-output', 'stderr', '--no-color'];
+
+/** Arguments of `k6 archive`. Environment variables are left out of the archive, because they may contain secrets. */
+export function archiveArgs(entryFile: string, file: string): string[] {
+  return ['archive', ...logArgs, '--exclude-env-vars', '--archive-out', file, entryFile];
+}
+
+/** Arguments of `k6 inspect`, which loads the programs without running them. */
+export function inspectArgs(entry: string): string[] {
+  return ['inspect', ...logArgs, '--include-system-env-vars', '--execution-requirements', entry];
+}
+
+/** Arguments that send the metrics by remote write, with durations as native histograms. */
+export const remoteWriteArgs = ['--features', 'native-histograms', '-o', 'experimental-prometheus-rw'];
+
+/** Arguments for the second output of a user's program, which counts both outcomes of every Rate. */
+const ratesArgs = ['-o', 'opentelemetry'];
+
+/**
+ * Arguments of `k6 run`.
+ * @param streamed k6 keeps no values: no thresholds and no summary
+ * @param countsRates a second output counts the values of Rates; it costs k6 a tenth of its processor time
+ */
+export function runArgs(entry: string, { streamed, countsRates }: { streamed: boolean; countsRates: boolean }) {
+  return [
+    'run',
+    ...logArgs,
+    '--quiet',
+    ...(streamed ? ['--no-thresholds', '--summary-mode', 'disabled'] : []),
+    ...remoteWriteArgs,
+    ...(countsRates ? ratesArgs : []),
+    entry,
+  ];
+}
+
+/** Arguments of `k6 run` for a single iteration. There is no metric output, because nothing is recorded or judged. */
+export function onceArgs(entry: string): string[] {
+  return ['run', ...logArgs, '--quiet', '--no-thresholds', entry];
+}
+
+/** Returns the environment variables that send the output of `ratesArgs` to `url`. */
+export function ratesEnvironment(url: string): Record<string, string> {
+  const { host, pathname } = new URL(url);
+  return {
+    K6_OTEL_EXPORTER_PROTOCOL: 'http/protobuf',
+    K6_OTEL_HTTP_EXPORTER_ENDPOINT: host,
+    K6_OTEL_HTTP_EXPORTER_URL_PATH: pathname,
+    K6_OTEL_HTTP_EXPORTER_INSECURE: 'true',
+    K6_OTEL_FLUSH_INTERVAL: '1s',
+    K6_OTEL_EXPORT_INTERVAL: '1s',
+  };
+}
+
+/** Returns the user's K6_… variables packed into one variable for the script, since k6 would read them as options. */
+export function userVariables(base: NodeJS.ProcessEnv): Record<string, string> {
+  const given = Object.entries(base).filter(([name, value]) => name.startsWith('K6_') && value !== undefined);
+  return { [environment.userVariables]: JSON.stringify(Object.fromEntries(given)) };
+}
+
+/**
+ * The user's environment plus `own`, without the variables that would change the run. K6_ and OTEL_ variables would
+ * change the load and the outputs. Proxy variables would send the load to other hosts. With REQUEST_METHOD, Go refuses
+ * every proxy, even the guard's. The settings for the log of gRPC (GRPC_GO_LOG_) are replaced, because blocked
+ * connections appear in this log.
+ */
+export function k6Environment(base: NodeJS.ProcessEnv, own: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const kept = Object.entries(withoutProxies(base)).filter(
+    ([name]) => !/^((K6|OTEL|GRPC_GO_LOG)_|REQUEST_METHOD$)/.test(name),
+  );
+  return {
+    ...Object.fromEntries(kept),
+    K6_NO_USAGE_REPORT: 'true',
+    K6_AUTO_EXTENSION_RESOLUTION: 'false',
+    K6_PROMETHEUS_RW_PUSH_INTERVAL: '1s',
+    // With Go's default of 100, k6 spends a fifth of its CPU time on garbage collection; memory is cheaper.
+    GOGC: base.GOGC ?? '400',
+    GRPC_GO_LOG_SEVERITY_LEVEL: 'warning',
+    ...own,
+  };
+}

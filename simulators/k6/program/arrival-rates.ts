@@ -1,0 +1,39 @@
+import type { ArrivalRates } from '../../../results/record/producer.ts';
+import { parseRate } from '../../../scenarios/base/units.ts';
+
+/**
+ * The sum of the arrival rates in a k6 section as written in a plan, the smallest rate as a share of this sum, and a
+ * function that scales all rates; undefined when the section has no rates.
+ */
+export function arrivalRates(section: unknown): ArrivalRates | undefined {
+  const scenarios = recordOf(recordOf(section)?.scenarios) ?? {};
+  const rates = Object.entries(scenarios).flatMap(([name, share]) => {
+    const rate = parseRate(String(recordOf(share)?.rate ?? share));
+    return rate === undefined ? [] : [{ name, share, rate }];
+  });
+  const perSecond = rates.reduce((sum, { rate }) => sum + rate, 0);
+  if (perSecond === 0) return undefined;
+  return {
+    key: 'k6.scenarios',
+    perSecond,
+    smallestShare: Math.min(...rates.map(({ rate }) => rate)) / perSecond,
+    scale: (next) => {
+      const scaled = rates.map(({ name, share, rate }) => {
+        const text = `${decimal((rate * next) / perSecond)}/s`;
+        return [name, recordOf(share) ? { ...recordOf(share), rate: text } : text] as const;
+      });
+      return { ...recordOf(section), scenarios: { ...scenarios, ...Object.fromEntries(scaled) } };
+    },
+  };
+}
+
+function recordOf(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
+}
+
+/** A rate without an exponent, because plans do not accept one. */
+function decimal(value: number): string {
+  return String(Number(value.toFixed(6)));
+}

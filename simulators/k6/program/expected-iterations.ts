@@ -1,0 +1,31 @@
+import type { Select } from '../../../results/record/metric.ts';
+import type { Expected, Outlook } from '../../../results/record/producer.ts';
+import { knotsOf, knotsWithin } from '../../../scenarios/plan/load.ts';
+import type { Phase } from '../../../scenarios/plan/phase.ts';
+import { resolvePrograms } from './program.ts';
+import { isOpen, type Section } from './section.ts';
+
+/**
+ * Returns the number of iterations planned in one phase for the programs that a series selects; undefined when one of
+ * these programs has a closed model or executors of its own.
+ */
+export function expectedIterations(
+  { match }: Select,
+  phase: Phase,
+  section: Section,
+  { plan, planDir }: Outlook,
+): Expected | undefined {
+  const all = resolvePrograms(section, planDir);
+  const programs = all.filter(({ label }) => match.scenario === undefined || label === match.scenario);
+  const open = programs.filter(isOpen);
+  // A scenario that no program has as label may come from a program with its own executors, which names its scenarios
+  // itself. The rates of such scenarios are not in the plan.
+  if (open.length < programs.length || (programs.length === 0 && all.some((one) => !isOpen(one)))) return undefined;
+  const rate = open.reduce((sum, { perSecond }) => sum + perSecond, 0);
+  const knots = knotsWithin(knotsOf(plan.profile, plan.phases), phase);
+  const area = knots.slice(1).reduce((sum, { atS, times }, i) => {
+    const before = knots[i]!;
+    return sum + ((atS - before.atS) * (times + before.times)) / 2;
+  }, 0);
+  return { n: Math.round(area * rate), of: 'iterations', perSecond: (area * rate) / (phase.endS - phase.startS) };
+}

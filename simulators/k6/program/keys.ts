@@ -1,0 +1,51 @@
+import type { Labels } from '../../../results/record/metric.ts';
+import { ownMetrics, type ThrownBy } from '../../../scenarios/lib/names.ts';
+
+/** The k6 scenario of a program in a phase; neither part contains an underscore. */
+export function scenarioName(label: string, phase: string): string {
+  return `${label}__${phase}`;
+}
+
+/** The inverse of `scenarioName`; undefined for other names. */
+export function scenarioParts(name: string): { scenario: string; phase: string } | undefined {
+  const [scenario, phase] = name.split('__');
+  return scenario && phase ? { scenario, phase } : undefined;
+}
+
+/**
+ * Returns the key of a sub-metric, such as `http_req_duration{phase:steady,scenario:api}`. The labels are sorted, so
+ * that equal needs share a sub-metric. Undefined when k6 cannot write a label value in a threshold.
+ */
+export function subMetricKey(metric: string, labels: Labels): string | undefined {
+  const parts = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (parts.some(([, value]) => value === '' || /[,{}"']|^\s|\s$/.test(value))) return undefined;
+  return `${metric}{${parts.map(([name, value]) => `${name}:${value}`).join(',')}}`;
+}
+
+/**
+ * The sub-metrics of requests that the network guard blocked by address and by name, including those whose error a
+ * script caught. https://grafana.com/docs/k6/latest/javascript-api/error-codes/
+ */
+export const blockedKeys = ['1110', '1111'].map((code) => subMetricKey('http_reqs', { error_code: code }) as string);
+
+/** The keys of the sub-metrics that count exceptions caused by an answer of the target. */
+export const thrownKeys = (['answer', 'fail'] satisfies ThrownBy[]).map(
+  (by) => subMetricKey(ownMetrics.thrown, { by }) as string,
+);
+
+/** The keys of the sub-metrics that count the iterations of a program in a phase. */
+export function countKeys(label: string, phase: string) {
+  return {
+    started: subMetricKey(ownMetrics.started, { scenario: label, phase }) as string,
+    completed: subMetricKey('iterations', { scenario: label, phase }) as string,
+    dropped: subMetricKey('dropped_iterations', { scenario: scenarioName(label, phase) }) as string,
+  };
+}
+
+/** Returns the keys of the sub-metrics that count the iterations of a phase in the process of a user's program. */
+export function phaseCountKeys(phase: string) {
+  return {
+    started: subMetricKey(ownMetrics.started, { phase }) as string,
+    completed: subMetricKey('iterations', { phase }) as string,
+  };
+}

@@ -1,0 +1,72 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename, extname, join, resolve } from 'node:path';
+import { UserError } from '../../../scenarios/base/errors.ts';
+import { packageRoot } from '../../../scenarios/base/package-root.ts';
+import { ownPrograms } from '../../../scenarios/lib/names.ts';
+import { isOwn, type Section, type Share } from './section.ts';
+
+/**
+ * A k6 program with its share of the load. `label` is the value of its `scenario` label, or of its `program` label if
+ * it has executors of its own. A program of the user has its own k6 process, so that its state and options do not
+ * affect other programs. If `bundle` is set, k6 loads it instead of `file`.
+ */
+export type Program = Share & { label: string; file: string; isUser?: boolean; bundle?: string };
+
+/** The directory of the shipped k6 programs. k6 reads them as files, also when meshproof runs from dist. */
+export const scenariosDir = join(packageRoot, 'scenarios');
+
+/**
+ * The programs of a section. Throws UserError with the key of an invalid entry, such as a missing program or a second
+ * program with the same label.
+ */
+export function resolvePrograms(section: Section, planDir: string): Program[] {
+  const programs = Object.entries(section.scenarios).map(([key, share]) => ({
+    ...share,
+    label: labelOf(key),
+    file: isShipped(key) ? shippedFile(key) : userFile(key, planDir),
+    isUser: !isShipped(key),
+    key,
+  }));
+  return programs.map(({ key, ...program }, index) => {
+    const twin = programs.slice(0, index).find(({ label }) => label === program.label);
+    if (!program.isUser && (isOwn(program) || program.exec !== undefined)) {
+      const what = isOwn(program) ? 'own executors' : 'functions to choose';
+      throw new UserError(`a shipped program has no ${what}`, { ...at(key), hint: 'write a rate, such as 50/s' });
+    }
+    if (twin) {
+      throw new UserError(`has the same label as ${twin.key}; rename one of the two files`, at(key));
+    }
+    return program;
+  });
+}
+
+function isShipped(key: string): boolean {
+  return !key.includes('/') && extname(key) === '';
+}
+
+function shippedFile(name: string): string {
+  const file = join(scenariosDir, `${name}.ts`);
+  if (existsSync(file)) return file;
+  const hint = `shipped programs: ${ownPrograms.join(', ')}; name your own by its path, ./${name}.ts`;
+  throw new UserError(`no program ${name}`, { ...at(name), hint });
+}
+
+function userFile(path: string, planDir: string): string {
+  const file = resolve(planDir, path);
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new UserError(`no such file: ${file}`, at(path));
+  if (extname(file) === '.har') {
+    const hint = 'the npm package har-to-k6 makes a program of it';
+    throw new UserError('a HAR is a recording, not a k6 program', { ...at(path), hint });
+  }
+  return file;
+}
+
+/** The label of a file: `./load/Check Out.ts` → `check-out`, valid as a label and as the name of a k6 scenario. */
+function labelOf(key: string): string {
+  const name = basename(key, extname(key)).toLowerCase();
+  return name.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'program';
+}
+
+function at(key: string): { key: string } {
+  return { key: `traffic.k6.scenarios.${key}` };
+}

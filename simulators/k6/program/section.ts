@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { type Gaps, gapKinds } from '../../../scenarios/base/arrival-gaps.ts';
+import { duration, rate } from '../../../scenarios/base/units.ts';
+import { type OwnOptions, ownOptions } from './own-options.ts';
+
+/** The VU pool of a program; set it only to test the load generator itself. */
+export type Vus = { preAllocated: number; max: number };
+
+/**
+ * `timeoutS` is the timeout of one request. `rateLimit` is the reaction of the shipped programs to a 429: obey
+ * (default) or ignore. `exec` is the exported function of a user's program that an iteration runs.
+ */
+type Common = { timeoutS: number; rateLimit?: RateLimit; exec?: string };
+type RateLimit = z.infer<typeof rateLimit>;
+
+/**
+ * An open model: iterations start at this rate even if the target is slow. The starts are evenly spaced, or have random
+ * gaps.
+ */
+export type OpenShare = Common & { perSecond: number; vus?: Vus; gaps?: Gaps };
+
+/** A closed model: a number of users, each of which pauses after a session and then starts the next one. */
+export type ClosedShare = Common & { users: number; thinkS: number };
+
+/**
+ * A share whose executors and rates come from the options of the user's script. `options` override the script's
+ * options.
+ */
+export type OwnShare = Common & { own: true; options?: OwnOptions };
+
+/** One program's share of the load. */
+export type Share = OpenShare | ClosedShare | OwnShare;
+
+/** Returns whether a share is an open model. */
+export function isOpen<T extends Share>(share: T): share is Extract<T, OpenShare> {
+  return 'perSecond' in share;
+}
+
+/** Returns whether a share leaves executors and rates to the script. */
+export function isOwn<T extends Share>(share: T): share is Extract<T, OwnShare> {
+  return 'own' in share;
+}
+
+/** Returns whether a share is a closed model. */
+export function isClosed<T extends Share>(share: T): share is Extract<T, ClosedShare> {
+  return 'users' in share;
+}
+
+/**
+ * The section
+ * `k6: { scenarios: { api: 110/s, ./checkout.ts: { rate: 10/s, timeout: 5s }, mesh: { users: 50, think: 2s } } }`, by
+ * program name or path; `./work.js: own` leaves executors and rates to the script.
+ */
+export type Section = { scenarios: Readonly<Record<string, Share>> };
+
+const defaultTimeoutS = 10;
+
+const someRate = rate.refine((perSecond) => perSecond > 0, {
+  error: 'a rate must be above 0/s; to send nothing, remove the program',
+});
+
+const vus = z
+  .strictObject({ preAllocated: z.int().min(1), max: z.int().min(1) })
+  .refine(({ preAllocated, max }) => max >= preAllocated, { error: 'max must be at least preAllocated' });
+
+const timeout = duration
+  .refine((seconds) => seconds > 0, { error: 'a timeout must be above 0s: write 10s' })
+  .default(defaultTimeoutS);
+
+const rateLimit = z.enum(['obey', 'ignore'], { error: 'rateLimit must be obey or ignore' });
+
+const exec = z.string().regex(/^[A-Za-z_$][\w$]*$/, { error: 'exec must be the name of an exported function' });
+
+type Given = { timeout: number; rateLimit?: RateLimit | undefined; exec?: string | undefined };
+const common = ({ timeout, rateLimit, exec }: Given) => ({
+  timeoutS: timeout,
+  ...(rateLimit && { rateLimit }),
+  ...(exec !== undefined && { exec }),
+});
+
+const share = z.union(
+  [
+    z.literal('own').transform((): Share => ({ own: true, timeoutS: defaultTimeoutS })),
+    z
+      .strictObject({ own: ownOptions })
+      .transform(({ own }): Share => ({ own: true, options: own, timeoutS: defaultTimeoutS })),
+    someRate.transform((perSecond): Share => ({ perSecond, timeoutS: defaultTimeoutS })),
+    z
+      .strictObject({
+        rate: someRate,
+        vus: vus.optional(),
+        timeout,
+        rateLimit: rateLimit.optional(),
+        exec: exec.optional(),
+        arrivals: z.enum(gapKinds).default('constant'),
+        burstiness: z.number().gt(0).max(1000).default(1),
+      })
+      .refine(({ arrivals, burstiness }) => burstiness === 1 || arrivals === 'gamma', {
+        error: 'burstiness works only with arrivals: gamma',
+        path: ['burstiness'],
+      })
+      .transform(
+        (given): Share => ({
+          ...{ perSecond: given.rate, ...common(given) },
+          ...(given.vus && { vus: given.vus }),
+          ...(given.arrivals !== 'constant' && {
+            gaps: { arrivals: given.arrivals, burstiness: given.burstiness },
+          }),
+        }),
+      ),
+    z
+      .strictObject({
+        users: z.int().min(1, { error: 'users must be a whole number of at least 1' }).max(100_000),
+        think: duration,
+        timeout,
+        rateLimit: rateLimit.optional(),
+        exec: exec.optional(),
+      })
+      .transform((given): Share => ({ users: given.users, thinkS: given.think, ...common(given) })),
+  ],
+  { error: 'a rate is needed, such as 50/s, or { users: 50, think: 2s }, or own for a script with executors' },
+);
+
+/** Schema of the section. */
+export const sectionSchema = z.strictObject({
+  scenarios: z
+    .record(z.string().min(1), share)
+    .refine((scenarios) => Object.keys(scenarios).length > 0, { error: 'at least one program is needed' }),
+});

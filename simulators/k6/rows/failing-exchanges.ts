@@ -1,0 +1,153 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { learnTokens } from '../../../scenarios/base/secrets/issued-tokens.ts';
+import type { Masker } from '../../../scenarios/base/secrets/masker.ts';
+import { bodyKept, failureMark, issuedMark } from '../../../scenarios/lib/names.ts';
+import { scenarioParts } from '../program/keys.ts';
+
+const texts = z.record(z.string(), z.string());
+
+/**
+ * A failing exchange as a program logs it; `offsetMs` counts from the start of its phase. The schema is strict, because
+ * a script may log a body of the target that looks like an exchange.
+ */
+const loggedExchange = z.object({
+  // The range of a date (https://tc39.es/ecma262/#sec-time-values-and-time-range).
+  at: z.number().min(-8.64e15).max(8.64e15),
+  scenario: z.string(),
+  offsetMs: z.number(),
+  name: z.string(),
+  method: z.string(),
+  path: z.string(),
+  status: z.number(),
+  error: z.string().nullable(),
+  errorCode: z.number(),
+  wrongAnswer: z.boolean(),
+  requestHeaders: texts,
+  headers: texts,
+  body: z.string().nullable(),
+  durationMs: z.number(),
+});
+type LoggedExchange = z.infer<typeof loggedExchange>;
+
+/** The name of the artifact file with the failing exchanges. */
+export const exchangesFile = 'failing-exchanges.ndjson';
+
+const perKind = 5;
+const mostKinds = 200;
+
+/**
+ * Keeps the first failing exchanges of each name, status and error class as an artifact of the run. Secrets are masked
+ * when the file is written, because a token that an exchange repeats may be recognised later than the exchange.
+ */
+export class FailingExchanges {
+  readonly #masker: Masker;
+  readonly #kept = new Map<string, LoggedExchange[]>();
+
+  constructor(masker: Masker) {
+    this.#masker = masker;
+  }
+
+  /**
+   * Adds issued tokens in the log line to the masker. Returns whether the line contains tokens or a failing exchange,
+   * even if the exchange is not kept.
+   */
+  add(line: string): boolean {
+    if (line.includes(issuedMark)) return this.#learn(line);
+    if (!line.includes(failureMark)) return false;
+    const told = this.#read(line);
+    if (!told) return false;
+    const kind = `${told.name} ${told.status} ${classOf(told)}`;
+    const kept = this.#kept.get(kind) ?? [];
+    if (kept.length >= perKind || (kept.length === 0 && this.#kept.size >= mostKinds)) return true;
+    this.#kept.set(kind, [...kept, told]);
+    return true;
+  }
+
+  /** Writes the kept exchanges, one per line. Writes no file if there are none. */
+  write(artifactDir: string): void {
+    if (this.#kept.size === 0) return;
+    mkdirSync(artifactDir, { recursive: true });
+    const lines = [...this.#kept.values()].flat().map((one) => `${JSON.stringify(exchange(this.#masked(one)))}\n`);
+    // Append, because several k6 instances write the same file.
+    appendFileSync(join(artifactDir, exchangesFile), lines.join(''));
+  }
+
+  #read(line: string): LoggedExchange | undefined {
+    try {
+      return loggedExchange.safeParse(loggedAfter(failureMark, line)).data;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * Returns the masked exchange with only the start of its body. The logged body is longer than this start, so that a
+   * secret that the cut splits is still recognised.
+   */
+  #masked({ body, ...rest }: LoggedExchange): LoggedExchange {
+    return { ...this.#masker.value(rest), body: body === null ? null : this.#masker.cut(body, bodyKept) };
+  }
+
+  #learn(line: string): boolean {
+    try {
+      const given = loggedAfter(issuedMark, line);
+      if (!Array.isArray(given)) return false;
+      for (const text of given) learnTokens(this.#masker, String(text));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** The JSON value after `mark` in a console line of k6's log; undefined when the line does not start with `mark`. */
+function loggedAfter(mark: string, line: string): unknown {
+  const { msg = '', source } = JSON.parse(line) as { msg?: string; source?: string };
+  return source === 'console' && msg.startsWith(mark) ? JSON.parse(msg.slice(mark.length)) : undefined;
+}
+
+function exchange(told: LoggedExchange): object {
+  const { at, scenario, offsetMs, wrongAnswer, headers, body, durationMs, ...rest } = told;
+  const parts = scenarioParts(scenario);
+  return {
+    at: new Date(at).toISOString(),
+    scenario: parts?.scenario ?? scenario,
+    phase: parts?.phase ?? null,
+    offsetSeconds: offsetMs / 1000,
+    errorClass: classOf(told),
+    ...rest,
+    requestId: header(headers, 'x-request-id'),
+    traceId: traceIdOf(header(headers, 'traceparent') ?? header(told.requestHeaders, 'traceparent')),
+    durationSeconds: durationMs / 1000,
+    headers,
+    body: body === null ? null : Buffer.from(body).subarray(0, bodyKept).toString('utf8'),
+  };
+}
+
+/**
+ * The error class of an exchange, by k6's error codes: https://grafana.com/docs/k6/latest/javascript-api/error-codes/
+ */
+function classOf({ status, errorCode, wrongAnswer }: LoggedExchange): string {
+  if (wrongAnswer) return 'wrong-answer';
+  if (errorCode === 1050) return 'timeout';
+  if (errorCode >= 1100 && errorCode < 1200) return 'dns';
+  if (errorCode >= 1200 && errorCode < 1300) return 'connection';
+  if (errorCode >= 1300 && errorCode < 1400) return 'tls';
+  if (status >= 500) return 'server-error';
+  if (status >= 400) return 'client-error';
+  return status === 0 ? 'no-answer' : 'unexpected-status';
+}
+
+function header(headers: Readonly<Record<string, string>>, name: string): string | null {
+  return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1] ?? null;
+}
+
+/**
+ * The trace id in a `traceparent` header; null when there is none.
+ * https://www.w3.org/TR/trace-context/#traceparent-header
+ */
+function traceIdOf(traceparent: string | null): string | null {
+  return /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(traceparent ?? '')?.[1] ?? null;
+}

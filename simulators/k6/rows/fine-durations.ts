@@ -1,0 +1,40 @@
+import { emptyHistogram, type Histogram, rootHistogram } from '../../../results/record/histogram.ts';
+import { type Labels, labelKey } from '../../../results/record/metric.ts';
+import type { Row } from '../../../results/record/row.ts';
+import { durationPower, fineTag } from '../../../scenarios/lib/names.ts';
+import { durationPowerSeries, httpReqDuration } from './metrics.ts';
+
+type HistogramRow = Row & { h: Histogram };
+
+/**
+ * Replaces k6's coarse duration histogram by the scenario library's fine one, for requests through the library. The
+ * result has k6's metric name and no tag of the library. Buckets come from the fine histogram, the sum from k6's. If a
+ * push contains only one of the two histograms, the row has only buckets or only a sum. A request that was cut off with
+ * its iteration is only in the coarse histogram; its arrival counts as unfinished. Other requests keep k6's histogram.
+ */
+export function fineDurations(rows: readonly Row[]): Row[] {
+  const fine = new Map<string, HistogramRow>();
+  const others: Row[] = [];
+  for (const row of rows) {
+    const { [fineTag]: isFine, ...labels } = row.labels;
+    if (row.metric === durationPowerSeries && 'h' in row) {
+      const h = rootHistogram(row.h, Math.log2(durationPower));
+      add(fine, { ...row, metric: httpReqDuration, h });
+    } else if (isFine === undefined) others.push(row);
+    else if (row.metric === httpReqDuration && 'h' in row && !isRedirect(labels))
+      add(fine, { ...row, labels, h: { ...emptyHistogram(), sum: row.h.sum } });
+    else others.push({ ...row, labels });
+  }
+  return [...others, ...fine.values()];
+}
+
+function add(fine: Map<string, HistogramRow>, row: HistogramRow): void {
+  const key = `${row.t}\u0002${labelKey(row.labels)}`;
+  const twin = fine.get(key);
+  const buckets = twin && twin.h.index.length > 0 ? twin.h : row.h;
+  fine.set(key, twin ? { ...row, h: { ...buckets, sum: twin.h.sum + row.h.sum } } : row);
+}
+
+function isRedirect({ status = '' }: Labels): boolean {
+  return /^3\d\d$/.test(status);
+}

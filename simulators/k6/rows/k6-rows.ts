@@ -1,0 +1,73 @@
+import { emptyHistogram } from '../../../results/record/histogram.ts';
+import type { Row } from '../../../results/record/row.ts';
+import { door } from '../../../scenarios/base/secrets/door.ts';
+import { scenarioParts } from '../program/keys.ts';
+import { AddressNames } from './address-names.ts';
+import { fineDurations } from './fine-durations.ts';
+import { arrivalDuration, droppedIterations, httpReqDuration } from './metrics.ts';
+import { oneRowPerCall } from './one-row-per-call.ts';
+
+/** k6 adds this label of its experimental features to every series; it does not describe the target. */
+const noise = 'k6_feature_native_histograms';
+
+/** The maximum number of label values whose converted text is cached. */
+const mostKnown = 10_000;
+
+/**
+ * Returns a function that turns k6's rows into rows of the record. Dropped arrivals get the labels scenario and phase
+ * and a censored duration. A redirected call becomes one request. The label `noise` is removed. Durations get the finer
+ * histogram if there is one; those of 429 answers are left out. Label values lose secrets, queries and ids. Secrets are
+ * removed first, because removing a query may cut a secret in two.
+ */
+export function rowsFromK6(note: (text: string) => void = () => undefined): (rows: readonly Row[]) => Row[] {
+  const known = new Map<string, string>();
+  const names = new AddressNames((example) =>
+    note(
+      `addresses are grouped under at most 200 names such as ${example}; set tags: { name } on a request to name it yourself`,
+    ),
+  );
+  const fit = (value: string) => {
+    const fitting = known.get(value) ?? names.nameOf(door.text(value));
+    // Without the limit, every new address would stay in memory for the whole run.
+    if (known.size < mostKnown) known.set(value, fitting);
+    return fitting;
+  };
+  return (rows) => {
+    const clean = fineDurations(oneRowPerCall(rows))
+      .filter(isJudged)
+      .map((row) => ({ ...row, labels: mapValues(cleanLabels(row), fit) }));
+    return [...clean, ...censorDropped(clean)];
+  };
+}
+
+/**
+ * Returns false for the durations of 429 answers, which are dropped. A rate-limited request is neither success nor
+ * error, and its fast answer is no latency. The request still counts in `k6_http_reqs_total`, and the result of its
+ * call in `k6_call_duration_seconds`.
+ */
+function isJudged({ metric, labels }: Row): boolean {
+  return metric !== httpReqDuration || labels.status !== '429';
+}
+
+/**
+ * Returns rows with a censored duration per dropped arrival. No VU was free for the arrival, so it counts as slower
+ * than the timeout.
+ */
+export function censorDropped(rows: readonly Row[]): Row[] {
+  return rows.flatMap((row) => {
+    if (row.metric !== droppedIterations || !('n' in row) || row.n <= 0) return [];
+    const labels = { ...cleanLabels(row), outcome: 'dropped' };
+    const h = { ...emptyHistogram(), censored: row.n };
+    return [httpReqDuration, arrivalDuration].map((metric) => ({ t: row.t, metric, labels, h }));
+  });
+}
+
+function mapValues(labels: Row['labels'], map: (value: string) => string): Row['labels'] {
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, map(value)]));
+}
+
+function cleanLabels({ metric, labels }: Row): Row['labels'] {
+  const { [noise]: _, ...rest } = labels;
+  const parts = metric === droppedIterations ? scenarioParts(labels.scenario ?? '') : undefined;
+  return parts ? { ...rest, ...parts } : rest;
+}

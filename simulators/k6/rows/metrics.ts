@@ -1,0 +1,260 @@
+import type { Better, Metric } from '../../../results/record/metric.ts';
+import type { ProgressColumns } from '../../../results/record/progress-columns.ts';
+import { ownMetrics } from '../../../scenarios/lib/names.ts';
+
+type K6Type = 'counter' | 'gauge' | 'rate' | 'trend';
+type Contains = 'time' | 'data' | 'default';
+
+const work = ['scenario', 'phase'];
+const write = [...work, 'kind'];
+/** The name under which the receiver counts both outcomes of k6's Rate `checks`. */
+const checkCounts = 'checks';
+const request = [...work, 'name', 'method', 'status', 'expected_response', 'error_code'];
+
+/**
+ * The metrics of k6 and of the scenario library, by their names in k6.
+ * https://grafana.com/docs/k6/latest/using-k6/metrics/reference/
+ */
+const k6Metrics: readonly [
+  name: string,
+  type: K6Type,
+  contains: Contains,
+  better: Better,
+  labels: readonly string[],
+  help: string,
+][] = [
+  ['http_reqs', 'counter', 'default', 'higher', request, 'HTTP requests; a redirected call is one'],
+  [
+    ownMetrics.repeatedRequests,
+    'counter',
+    'default',
+    'lower',
+    [...work, 'name', 'method'],
+    'requests that k6 sent again because the target closed or reset their connection; k6 counts no error for them',
+  ],
+  ['http_redirect_requests', 'counter', 'default', null, request, 'the single requests of redirected calls'],
+  [
+    'http_req_duration',
+    'trend',
+    'time',
+    'lower',
+    [...request, 'outcome'],
+    'sending, waiting and receiving, without DNS and connect; of a redirected call, up to the end of its last answer',
+  ],
+  ['http_req_blocked', 'trend', 'time', 'lower', request, 'waiting for a free connection'],
+  ['http_req_connecting', 'trend', 'time', 'lower', request, 'TCP connect'],
+  ['http_req_tls_handshaking', 'trend', 'time', 'lower', request, 'TLS handshake'],
+  ['http_req_sending', 'trend', 'time', 'lower', request, 'sending the request'],
+  ['http_req_waiting', 'trend', 'time', 'lower', request, 'waiting for the first byte'],
+  ['http_req_receiving', 'trend', 'time', 'lower', request, 'receiving the answer'],
+  ['http_req_failed', 'rate', 'default', 'lower', request, 'share of failed requests since the start, per series'],
+  ['checks', 'rate', 'default', 'higher', work, 'share of checks that held since the start, per series'],
+  [checkCounts, 'counter', 'default', 'higher', [...work, 'check', 'group', 'result'], 'checks, by whether they held'],
+  ['iterations', 'counter', 'default', 'higher', work, 'iterations that ended'],
+  ['iteration_duration', 'trend', 'time', 'lower', work, 'one iteration, whatever it did'],
+  ['dropped_iterations', 'counter', 'default', 'lower', work, 'arrivals for which no virtual user was free'],
+  ['data_sent', 'counter', 'default', null, work, 'bytes sent'],
+  ['data_received', 'counter', 'default', null, work, 'bytes received'],
+  ['vus', 'gauge', 'default', null, [], 'virtual users at work'],
+  ['vus_max', 'gauge', 'default', null, [], 'virtual users made'],
+  [ownMetrics.started, 'counter', 'default', 'higher', work, 'iterations begun'],
+  [
+    ownMetrics.thrown,
+    'counter',
+    'default',
+    'lower',
+    [...work, 'by'],
+    'iterations that threw; cause: answer (failed request), fail (fail() or unreadable body), script (any other)',
+  ],
+  [
+    ownMetrics.arrivalDuration,
+    'trend',
+    'time',
+    'lower',
+    [...work, 'outcome'],
+    'from when an arrival was due to the end of its iteration; after dropped arrivals an upper bound',
+  ],
+  [
+    ownMetrics.wrongAnswers,
+    'counter',
+    'default',
+    'lower',
+    [...work, 'name'],
+    'answers with the right status and wrong content',
+  ],
+  [
+    ownMetrics.callDuration,
+    'trend',
+    'time',
+    'lower',
+    [...work, 'name', 'key', 'outcome'],
+    'from the first try to the last answer, waits for a rate limit included',
+  ],
+  [ownMetrics.writesAccepted, 'counter', 'default', 'higher', write, 'writes that the target accepted'],
+  [ownMetrics.writesChecked, 'counter', 'default', 'higher', write, 'accepted writes that were looked for'],
+  [ownMetrics.writesLost, 'counter', 'default', 'lower', write, 'accepted writes that were not found'],
+  [ownMetrics.writesDoubled, 'counter', 'default', 'lower', write, 'accepted writes that were found twice'],
+  [ownMetrics.writesUnreadable, 'counter', 'default', 'lower', write, 'accepted writes that could not be read back'],
+  [ownMetrics.attacks, 'counter', 'default', 'higher', [...work, 'attack'], 'requests that had to be refused'],
+  [
+    ownMetrics.attacksLetIn,
+    'counter',
+    'default',
+    'lower',
+    [...work, 'attack'],
+    'attacks that were answered with success',
+  ],
+  [
+    ownMetrics.attackCrashes,
+    'counter',
+    'default',
+    'lower',
+    [...work, 'attack'],
+    'attacks answered with 5xx or not at all',
+  ],
+  [ownMetrics.wsEcho, 'trend', 'time', 'lower', work, 'from a message on a WebSocket to its echo'],
+  [ownMetrics.grpcCalls, 'counter', 'default', 'higher', [...work, 'name'], 'gRPC calls'],
+  [
+    ownMetrics.grpcFailures,
+    'counter',
+    'default',
+    'lower',
+    [...work, 'name'],
+    'gRPC calls answered otherwise than they should',
+  ],
+  ['grpc_req_duration', 'trend', 'time', 'lower', [...work, 'name', 'method', 'status'], 'gRPC calls'],
+  ['ws_sessions', 'counter', 'default', null, [...work, 'status'], 'WebSocket sessions; accepted ones have status 101'],
+  ['ws_connecting', 'trend', 'time', 'lower', work, 'connecting a WebSocket'],
+  [ownMetrics.processingTime, 'trend', 'time', 'lower', work, "the server's own processing_time of an inference"],
+];
+
+const bytes = ['data_sent', 'data_received'];
+/**
+ * k6 sends no series of failed requests before the first failure. If the scenario or program ran iterations, the count
+ * is then 0.
+ */
+const failedBeside = {
+  metric: seriesName('iterations', 'counter', 'default'),
+  labels: ['scenario', 'program', 'expected_response'],
+};
+/**
+ * For each built-in Rate of k6: the counter of its events, and the label and value of the events for which the Rate is
+ * true.
+ */
+const shares: Readonly<Record<string, NonNullable<Metric['share']>>> = {
+  checks: { metric: rateCounts(checkCounts), label: 'result', value: 'true' },
+  http_req_failed: {
+    metric: seriesName('http_reqs', 'counter', 'default'),
+    label: 'expected_response',
+    value: 'false',
+  },
+};
+const goodOf: Readonly<Record<string, NonNullable<Metric['good']>>> = {
+  http_reqs: { label: 'expected_response', values: ['true'] },
+  [checkCounts]: { label: 'result', values: ['true'] },
+};
+/** The counters of writes that are needed to judge lost and doubled writes: accepted, read back, and unreadable. */
+const readBack = {
+  accepted: seriesName(ownMetrics.writesAccepted, 'counter', 'default'),
+  checked: seriesName(ownMetrics.writesChecked, 'counter', 'default'),
+  unreadable: seriesName(ownMetrics.writesUnreadable, 'counter', 'default'),
+  each: 'kind',
+};
+const foundByReading: readonly string[] = [ownMetrics.writesLost, ownMetrics.writesDoubled];
+const kinds = { counter: 'count', gauge: 'gauge', rate: 'gauge', trend: 'histogram' } as const;
+
+/**
+ * The script's own verdict on the run: the value that a threshold limits, or 1 for a call that ended or failed the
+ * test.
+ */
+export const scriptWord: Metric = {
+  name: 'k6_script_word',
+  kind: 'sample',
+  unit: '1',
+  better: null,
+  labels: ['scenario', 'word'],
+  help: 'the value with which k6 decided a threshold of the script; 1 for test.abort() and test.fail()',
+};
+
+/** The metrics of the record that come from k6, named as k6's remote write sends them, and `scriptWord`. */
+export const metrics: readonly Metric[] = [...k6Metrics.map(describe), scriptWord];
+
+/** Returns the record's metric for one entry of `k6Metrics`. */
+function describe([name, type, contains, better, labels, help]: (typeof k6Metrics)[number]): Metric {
+  return {
+    name: seriesName(name, type, contains),
+    kind: kinds[type],
+    unit: contains === 'time' ? 's' : bytes.includes(name) ? 'B' : '1',
+    better,
+    ...(name === 'http_reqs' && { zeroBeside: failedBeside }),
+    ...(foundByReading.includes(name) && { readBack }),
+    ...(type === 'rate' && { share: shares[name]! }),
+    ...(name in goodOf && type !== 'rate' && { good: goodOf[name]! }),
+    labels,
+    help,
+  };
+}
+
+/** One line of progress for each program. */
+export const progress: ProgressColumns = {
+  answers: seriesName('http_reqs', 'counter', 'default'),
+  times: seriesName('http_req_duration', 'trend', 'time'),
+  lines: {
+    label: 'scenario',
+    started: seriesName(ownMetrics.started, 'counter', 'default'),
+    ended: seriesName('iterations', 'counter', 'default'),
+    dropped: seriesName('dropped_iterations', 'counter', 'default'),
+  },
+};
+
+export const httpReqs = seriesName('http_reqs', 'counter', 'default');
+export const httpReqDuration = seriesName('http_req_duration', 'trend', 'time');
+/**
+ * The series of the fourth power of request durations, see `ownMetrics.durationPower`. In the record, its finer buckets
+ * replace those of `httpReqDuration`.
+ */
+export const durationPowerSeries = seriesName(ownMetrics.durationPower, 'trend', 'default');
+/** The series of `ownMetrics.redirectedCall`. In the record, its values are values of `httpReqDuration`. */
+export const redirectedCallSeries = seriesName(ownMetrics.redirectedCall, 'trend', 'time');
+/**
+ * The counter of the single requests of redirected calls, as k6 sends them. `httpReqs` counts each of these calls as
+ * one request instead.
+ */
+export const redirectRequests = seriesName('http_redirect_requests', 'counter', 'default');
+export const httpReqFailed = seriesName('http_req_failed', 'rate', 'default');
+export const arrivalDuration = seriesName(ownMetrics.arrivalDuration, 'trend', 'time');
+/** The counter of the sessions of `k6/ws` and `k6/websockets`. A session without an answer has no `status` label. */
+export const wsSessions = seriesName('ws_sessions', 'counter', 'default');
+export const iterations = seriesName('iterations', 'counter', 'default');
+export const virtualUsers = seriesName('vus', 'gauge', 'default');
+export const droppedIterations = seriesName('dropped_iterations', 'counter', 'default');
+
+/** The k6 name of a trend of the record, and whether k6 measures it in milliseconds; undefined for other metrics. */
+export function trendOf(series: string): { name: string; inMilliseconds: boolean } | undefined {
+  const found = k6Metrics.find(
+    ([name, type, contains]) => type === 'trend' && seriesName(name, type, contains) === series,
+  );
+  return found && { name: found[0], inMilliseconds: found[2] === 'time' };
+}
+
+/**
+ * Returns the name of the counter of a Rate's outcomes, true and false. The receiver computes this counter from k6's
+ * second output.
+ */
+export function rateCounts(name: string): string {
+  return seriesName(name, 'counter', 'default');
+}
+
+/**
+ * The name of a metric in k6's remote write with native histograms. A trend gets its base unit as suffix; other types
+ * get a suffix of the type.
+ */
+export function seriesName(name: string, type: K6Type, contains: Contains): string {
+  const suffix = {
+    counter: '_total',
+    gauge: '',
+    rate: '_rate',
+    trend: { time: '_seconds', data: '_bytes', default: '' }[contains],
+  };
+  return `k6_${name}${suffix[type]}`;
+}

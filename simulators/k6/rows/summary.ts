@@ -1,0 +1,59 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
+import { door } from '../../../scenarios/base/secrets/door.ts';
+
+const summarySchema = z.object({
+  startedAtMs: z.number().nullable(),
+  durationMs: z.number(),
+  metrics: z.record(
+    z.string(),
+    z.object({ values: z.record(z.string(), z.number().nullable()).transform(finiteOnly) }),
+  ),
+});
+
+/** JSON has null in place of Infinity and NaN, which a metric of a script can become. Such a value is left out. */
+function finiteOnly(values: Record<string, number | null>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, number] => entry[1] !== null));
+}
+
+/** k6's summary of a run, as scenarios/lib/summary.ts writes it. */
+export class Summary {
+  /** Epoch milliseconds at which setup() returned; null when it did not. */
+  readonly startedAtMs: number | null;
+  readonly #metrics: z.infer<typeof summarySchema>['metrics'];
+
+  constructor({ startedAtMs, metrics }: z.infer<typeof summarySchema>) {
+    this.startedAtMs = startedAtMs;
+    this.#metrics = metrics;
+  }
+
+  /** Values of a metric or sub-metric by k6's name: `count`, `max`, `p(95)`; undefined for an unknown metric. */
+  values(key: string): Readonly<Record<string, number>> | undefined {
+    return this.#metrics[key]?.values;
+  }
+
+  /** The total of a counter; 0 for an unknown one. */
+  count(key: string): number {
+    return this.values(key)?.count ?? 0;
+  }
+}
+
+/** The summary in a file; undefined when it is missing or incomplete because k6 was killed. */
+export function readSummary(file: string): Summary | undefined {
+  try {
+    return new Summary(summarySchema.parse(parseJson(readFileSync(file, 'utf8'))));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Copies the summary to the artifacts with its secrets masked, also in names and numbers: a script can name a metric
+ * after a secret, or record a secret as a value.
+ */
+export function keepSummary(file: string, artifactDir: string): void {
+  mkdirSync(artifactDir, { recursive: true });
+  writeFileSync(join(artifactDir, basename(file)), door.document(readFileSync(file, 'utf8')));
+}

@@ -1,0 +1,33 @@
+import { emptyHistogram } from '../../../results/record/histogram.ts';
+import type { Row } from '../../../results/record/row.ts';
+import type { Phase } from '../../../scenarios/plan/phase.ts';
+import { countKeys } from '../program/keys.ts';
+import type { Program } from '../program/program.ts';
+import { arrivalDuration, httpReqDuration } from './metrics.ts';
+
+/**
+ * One censored duration for each unfinished iteration, in the last second of its phase. The true duration is unknown
+ * and longer than the time until k6 stopped the iteration. k6 itself does not count requests that were cut off.
+ */
+export function censorUnfinished(
+  programs: readonly Program[],
+  phases: readonly Phase[],
+  t0Ms: number,
+  count: (key: string) => number,
+): Row[] {
+  return programs.flatMap(({ label }) =>
+    phases.flatMap(({ name, endS }) => {
+      const keys = countKeys(label, name);
+      const censored = count(keys.started) - count(keys.completed);
+      if (censored <= 0) return [];
+      const labels = { scenario: label, phase: name, outcome: 'unfinished' };
+      const t = Math.floor(t0Ms / 1000 + endS - 1) * 1000;
+      return [httpReqDuration, arrivalDuration].map((metric) => ({
+        t,
+        metric,
+        labels,
+        h: { ...emptyHistogram(), censored },
+      }));
+    }),
+  );
+}

@@ -1,0 +1,22 @@
+import type { Plan } from '../../scenarios/plan/plan.ts';
+import { accountOf, offeredBy, poolHealth } from './account.ts';
+import type { Accounting } from './accounting.ts';
+import type { Program } from './program/program.ts';
+import { isClosed } from './program/section.ts';
+import { censorUnfinished } from './rows/unfinished.ts';
+
+/** Returns the accounting of the shipped programs, which share a process with one k6 scenario per program and phase. */
+export function sharedAccounting(
+  programs: readonly Program[],
+  plan: Pick<Plan, 'phases' | 'profile' | 'seed'>,
+): Accounting {
+  const offered = offeredBy(programs, plan);
+  return {
+    offered,
+    outcome: (elapsedS, counts) => accountOf(programs, offered(elapsedS), counts),
+    unfinished: (t0Ms, counts) => censorUnfinished(programs, plan.phases, t0Ms, (key) => counts.count(key)),
+    pool: (exhausted, peak) => poolHealth(programs, plan, exhausted, peak),
+    graceS: Math.max(...programs.map(({ timeoutS }) => timeoutS)),
+    closed: programs.flatMap((program) => (isClosed(program) ? [program.label] : [])),
+  };
+}

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { systemClock } from '../../../scenarios/base/clock.ts';
+import { UserError } from '../../../scenarios/base/errors.ts';
+import { toPhases } from '../../../scenarios/plan/phase.ts';
+import type { Plan } from '../../../scenarios/plan/plan.ts';
+import { ensure } from '../../../scripts/lib/tools.ts';
+import { askPrograms } from './ask-programs.ts';
+import { Scans } from './scans.ts';
+
+const room = mkdtempSync(join(tmpdir(), 'k6-ask-'));
+afterAll(() => rmSync(room, { recursive: true }));
+
+const phases = toPhases({ steady: 5 });
+const plan: Plan = { name: 'p', seed: 1, phases, traffic: {}, faults: [], slos: [] };
+
+async function ask(programs: Record<string, string>) {
+  const scenarios = Object.entries(programs).map(([name, text]) => {
+    writeFileSync(join(room, name), text);
+    return [`./${name}`, { perSecond: 1, timeoutS: 10 }];
+  });
+  const asking = {
+    clock: systemClock,
+    signal: new AbortController().signal,
+    adopt: () => undefined,
+    tool: async (name: 'k6' | 'chromium') => (await ensure(name)).path,
+  };
+  return askPrograms({ scenarios: Object.fromEntries(scenarios) }, { plan, planDir: room }, asking, new Scans());
+}
+
+it('a dry run has the notes on ignored options and the errors of all programs, as a run has', async () => {
+  const own = `export const options = { vus: 2, duration: '1s' };\nexport default function () {}\n`;
+  expect(await ask({ 'own.js': own })).toEqual([expect.stringContaining('vus, duration')]);
+  const error = await ask({
+    'nothing.js': 'export function read() {}\n',
+    'throws.js': 'export default function () {}\nnull.x;\n',
+  }).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(UserError);
+  expect((error as UserError).all.map(({ where }) => where.file?.replace(/.*\//, ''))).toEqual([
+    'nothing.js',
+    'throws.js',
+  ]);
+}, 60_000);

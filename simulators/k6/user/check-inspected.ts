@@ -1,0 +1,60 @@
+import { UserError } from '../../../scenarios/base/errors.ts';
+import { printedCommands } from '../../../scenarios/base/printed-commands.ts';
+import { endOf } from '../../../scenarios/plan/phase.ts';
+import type { Plan } from '../../../scenarios/plan/plan.ts';
+import type { Program } from '../program/program.ts';
+import { isOwn, type OwnShare } from '../program/section.ts';
+import { framesOf } from './given-options.ts';
+import type { Inspected } from './inspect-program.ts';
+
+/** The options of a script that define its own load. */
+const loadOptions = ['vus', 'duration', 'iterations', 'stages', 'scenarios'] as const;
+
+/**
+ * Returns a note if the run ignores the load options of the script, else an empty list. Throws UserError when the
+ * script does not export a function that the scenarios run, when an override `vus` would have no effect, or when the
+ * script's own executors take longer than the plan.
+ */
+export function checkInspected(program: Program, inspected: Inspected, { phases }: Pick<Plan, 'phases'>): string[] {
+  const { exports, set, scenarios, durationS } = inspected;
+  for (const name of Object.keys(framesOf(program, inspected))) {
+    if (exports.includes(name)) continue;
+    const others = exports.filter((one) => !['setup', 'teardown', 'handleSummary'].includes(one));
+    const choice = others.map((one) => `{ rate: …, exec: ${one} }`).join(' or ');
+    const hint =
+      others.length > 0
+        ? `in the plan, choose one of its functions (${choice}), or write own instead of a rate to run the scenarios of the script`
+        : 'export a function';
+    throw new UserError(`the script exports no function ${name}`, { file: program.file, hint });
+  }
+  if (isOwn(program)) {
+    refuseIdleVus(program, inspected);
+    const planS = endOf(phases);
+    if (durationS <= planS + 1) return [];
+    throw new UserError(
+      `the executors of the script take up to ${durationS} s, but the phases of the plan ${planS} s`,
+      {
+        file: program.file,
+        hint: `lengthen the phases, or run the script alone: ${printedCommands.runScript(program.file)}`,
+      },
+    );
+  }
+  const given = loadOptions.filter((name) => set.includes(name));
+  if (given.length === 0) return [];
+  const executors = [...new Set(Object.values(scenarios).map(({ executor }) => executor))].join(', ');
+  return [
+    `${program.label}: the plan decides the load; the script's own ${given.join(', ')} (${executors}) are not used (write "own" to use them)`,
+  ];
+}
+
+/**
+ * Refuses an override `vus` that k6 would ignore, because it comes without duration, iterations or stages, and the
+ * script sets none of these or has its own scenarios.
+ */
+function refuseIdleVus({ options, file }: Program & OwnShare, { set }: Inspected): void {
+  if (options?.vus === undefined) return;
+  const lengths = ['duration', 'iterations', 'stages'];
+  const isUsed = Object.keys(options).some((name) => lengths.includes(name));
+  if (isUsed || (!set.includes('scenarios') && set.some((name) => lengths.includes(name)))) return;
+  throw new UserError('vus alone has no effect on this script', { file, hint: 'add duration, iterations or stages' });
+}

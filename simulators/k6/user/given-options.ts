@@ -1,0 +1,103 @@
+import { environment, type PhaseSpan, systemTags } from '../../../scenarios/lib/names.ts';
+import { knotsOf, knotsWithin } from '../../../scenarios/plan/load.ts';
+import { wholeRun } from '../../../scenarios/plan/phase.ts';
+import type { Plan } from '../../../scenarios/plan/plan.ts';
+import { arrivalsIn } from '../options/arrivals-in.ts';
+import { executorOf } from '../options/executor.ts';
+import type { Guard } from '../options/network-guard.ts';
+import { scenarioEnvironment } from '../options/options.ts';
+import type { Sessions } from '../options/pool.ts';
+import type { Segment } from '../options/segments.ts';
+import { quantileName, type SubMetric } from '../options/sub-metric.ts';
+import { blockedKeys, phaseCountKeys, thrownKeys } from '../program/keys.ts';
+import type { Program } from '../program/program.ts';
+import { isOwn } from '../program/section.ts';
+import type { Inspected, Scenario } from './inspect-program.ts';
+import { graceOf } from './user-accounting.ts';
+
+type Input = {
+  program: Program;
+  inspected: Inspected;
+  plan: Pick<Plan, 'phases' | 'profile' | 'seed'>;
+  subMetrics: readonly SubMetric[];
+  guard: Guard;
+  sessions: Sessions;
+  segment?: Segment;
+};
+
+/**
+ * The label by which the series of a script with its own executors are selected. The label `scenario` is unsuitable,
+ * because the script names its scenarios.
+ */
+export const programTag = 'program';
+
+/** Returns the options that the entry adds to those of a user's script (scenarios/lib/user-options.ts). */
+export function givenOptions({ program, inspected, plan, subMetrics, guard, sessions, segment }: Input) {
+  const { phases, profile } = plan;
+  const whole = wholeRun(phases);
+  const knots = knotsOf(profile, phases);
+  const arrivals = arrivalsIn(program, whole, knots, plan.seed);
+  const spans: PhaseSpan[] = phases.map(({ name, endS }) => ({ name, endS }));
+  const env = { [environment.phases]: JSON.stringify(spans) };
+  const execs = framesOf(program, inspected);
+  const planned = !isOwn(program) && {
+    [program.label]: {
+      exec: Object.values(execs)[0],
+      ...executorOf(program, knotsWithin(knots, whole), {
+        ...{ arrivals, sessions },
+        instances: segment?.of ?? 1,
+        graceS: graceOf(program, sessions),
+      }),
+      env: { ...env, ...scenarioEnvironment(program, arrivals) },
+    },
+  };
+  const quantiles = subMetrics.flatMap((one) => one.quantiles);
+  return {
+    ...(planned && { planned }),
+    derived: inspected.scenarios,
+    label: program.label,
+    env,
+    execs,
+    tags: isOwn(program) ? { [programTag]: program.label } : {},
+    thresholds: thresholds(phases, subMetrics),
+    systemTags: [...systemTags, 'group', 'check'],
+    summaryTrendStats: ['count', 'avg', 'min', 'med', 'max', ...new Set(quantiles.map(quantileName))],
+    guard,
+    segment: segment
+      ? { executionSegment: segment.executionSegment, executionSegmentSequence: segment.executionSegmentSequence }
+      : {},
+  };
+}
+
+/** Maps each exported function that the scenarios run to the name under which the frame exports it. */
+export function framesOf(program: Program, { scenarios, exports }: Inspected): Record<string, string> {
+  const names = isOwn(program)
+    ? [...new Set(Object.values(scenarios).map(execOf))]
+    : [program.exec ?? plannedExec(scenarios, exports)];
+  return Object.fromEntries(names.map((name, i) => [name, `run${i}`]));
+}
+
+/**
+ * Returns the name of the function that gets the plan's load: `default` if the script exports it; else the function
+ * that the script's scenarios name, or `default` if they name several.
+ */
+function plannedExec(scenarios: Inspected['scenarios'], exports: readonly string[]): string {
+  if (exports.includes('default')) return 'default';
+  const named = new Set(Object.values(scenarios).map(execOf));
+  return named.size === 1 ? [...named][0]! : 'default';
+}
+
+function execOf({ exec }: Scenario): string {
+  return exec ?? 'default';
+}
+
+function thresholds(phases: Plan['phases'], subMetrics: readonly SubMetric[]): Record<string, string[]> {
+  const wanted: Record<string, string[]> = Object.fromEntries(
+    [...blockedKeys, ...thrownKeys].map((key) => [key, ['count>=0']]),
+  );
+  for (const { name } of phases) for (const key of Object.values(phaseCountKeys(name))) wanted[key] = ['count>=0'];
+  for (const { key, quantiles } of subMetrics) {
+    wanted[key] = [...new Set([...(wanted[key] ?? []), ...quantiles.map((q) => `${quantileName(q)}>=0`)])];
+  }
+  return wanted;
+}

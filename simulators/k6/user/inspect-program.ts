@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Context } from '../../../results/record/producer.ts';
+import { UserError } from '../../../scenarios/base/errors.ts';
+import { checkModules } from '../../../scenarios/base/modules/check-modules.ts';
+import { exportsMark } from '../../../scenarios/lib/names.ts';
+import { inspect } from '../process/inspect.ts';
+import type { Program } from '../program/program.ts';
+import { loadable } from './loadable-program.ts';
+import type { Scans } from './scans.ts';
+import { launchOf } from './user-entry-source.ts';
+
+/** A user's program as k6 describes it after loading. */
+export type Inspected = {
+  /** The options as k6 derives them from the script; an option that is not set is null. */
+  options: Readonly<Record<string, unknown>>;
+  scenarios: Readonly<Record<string, Scenario>>;
+  /** The names of the exported functions. */
+  exports: readonly string[];
+  /** The names of the options that the script sets. */
+  set: readonly string[];
+  /** The longest duration of the script's own executors, including graceful stops, in seconds. */
+  durationS: number;
+  maxVus: number;
+};
+
+/** A scenario of a script's own options. */
+export type Scenario = { executor: string; exec?: string | null; env?: unknown; [more: string]: unknown };
+
+type Parts = { binary: string; env: NodeJS.ProcessEnv; program: Program };
+
+/**
+ * Inspects a user's program as `inspectProgram` does, with a bundle in a temporary directory if the program needs one.
+ */
+export async function loadAndInspect(
+  { program, scans, ...parts }: Parts & { scans: Scans },
+  context: Pick<Context, 'clock' | 'signal' | 'adopt'>,
+): Promise<Inspected> {
+  checkModules(program.file);
+  const directory = mkdtempSync(join(tmpdir(), 'meshproof-'));
+  try {
+    return await inspectProgram({ ...parts, program: await loadable(program, directory, scans) }, context);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Loads a user's program, as `loadable` returned it, in k6 without running it. Throws UserError with file and line when
+ * it cannot be loaded.
+ */
+export async function inspectProgram(
+  { binary, env, program }: Parts,
+  context: Pick<Context, 'clock' | 'signal' | 'adopt'>,
+): Promise<Inspected> {
+  const { file } = program;
+  let shown: Shown = { functions: [], set: [] };
+  const onLine = (line: string) => {
+    const at = line.indexOf(exportsMark);
+    if (at >= 0) shown = shownIn(line) ?? shown;
+  };
+  const output = await inspect({ binary, launch: launchOf(program), env, programs: [program], onLine }, context);
+  const read = readOptions(output);
+  if (!read) throw new UserError('k6 inspect printed no options', { file });
+  const { totalDuration, maxVUs, ...options } = read;
+  return {
+    options,
+    scenarios: (options.scenarios ?? {}) as Inspected['scenarios'],
+    exports: shown.functions,
+    set: shown.set,
+    durationS: secondsOf(String(totalDuration ?? '0s')),
+    maxVus: Number(maxVUs ?? 1),
+  };
+}
+
+type Shown = { functions: string[]; set: string[] };
+
+function shownIn(line: string): Shown | undefined {
+  try {
+    const { msg = '' } = JSON.parse(line) as { msg?: string };
+    return JSON.parse(msg.slice(msg.indexOf(exportsMark) + exportsMark.length)) as Shown;
+  } catch {
+    return undefined;
+  }
+}
+
+function readOptions(output: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(output) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
+const unitS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };
+
+/** Converts a duration in Go's notation, such as `1m30.5s`, to seconds. */
+export function secondsOf(text: string): number {
+  let seconds = 0;
+  for (const [, amount, unit = 's'] of text.matchAll(/([\d.]+)(h|ms|us|µs|ns|m|s)/g))
+    seconds += Number(amount) * unitS[unit]!;
+  return seconds;
+}

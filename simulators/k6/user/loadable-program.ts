@@ -1,0 +1,76 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Plugin } from 'esbuild';
+import { helperModule } from '../../../scenarios/lib/names.ts';
+import { ownFolders } from '../program/own-folders.ts';
+import { type Program, scenariosDir } from '../program/program.ts';
+import type { Scans } from './scans.ts';
+
+/**
+ * Returns the program with the file that k6 loads: the program itself, or its bundle in `directory` if it imports the
+ * helper module.
+ */
+export async function loadable(program: Program, directory: string, scans: Scans): Promise<Program> {
+  if (program.bundle !== undefined || !scans.of(program.file)?.imports.has(helperModule)) return program;
+  return written(program, await bundleOf(program.file), directory);
+}
+
+/**
+ * The modules whose calls `run --once` shows, each with the file that replaces it. `k6/http` and `k6/ws` are not in the
+ * list: functions in them are replaced instead.
+ */
+const shownModules: Readonly<Record<string, string>> = {
+  'k6/net/grpc': 'shown-grpc.ts',
+  'k6/websockets': 'shown-websockets.ts',
+  'k6/experimental/websockets': 'shown-websockets.ts',
+};
+
+/**
+ * Returns the program with a bundle in `directory` that shows each gRPC call and WebSocket message. A program that
+ * cannot be bundled is returned unchanged: k6 then reports its error with file and line.
+ */
+export async function shownProgram(program: Program, directory: string): Promise<Program> {
+  const contents = await bundleOf(program.file, [showsModules]).catch(() => undefined);
+  return contents ? written(program, contents, directory) : program;
+}
+
+const showsModules: Plugin = {
+  name: 'shown-modules',
+  setup({ onResolve }) {
+    const folder = join(scenariosDir, 'lib', 'shown');
+    onResolve({ filter: /^k6\// }, ({ path, importer }) => {
+      const file = shownModules[path];
+      if (file === undefined) return undefined;
+      return dirname(importer) === folder ? { path, external: true } : { path: join(folder, file) };
+    });
+  },
+};
+
+function written(program: Program, contents: Uint8Array, directory: string): Program {
+  const bundle = join(directory, `${program.label}-bundle.js`);
+  writeFileSync(bundle, contents);
+  return { ...program, bundle };
+}
+
+/**
+ * Returns a bundle of a program with the helper module. Positions in the bundle map to the files of the
+ * user, and paths in `open()` start from the file that contains the call, as without a bundle.
+ */
+async function bundleOf(file: string, more: readonly Plugin[] = []): Promise<Uint8Array> {
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    entryPoints: [file],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    external: ['k6', 'k6/*', 'http://*', 'https://*'],
+    alias: { [helperModule]: join(scenariosDir, 'lib', 'conservation.ts') },
+    plugins: [...more, ownFolders],
+    logLevel: 'silent',
+    sourcemap: 'inline',
+    // k6 prints the source paths of the map as paths below `/`, so they must be relative to `/`.
+    absWorkingDir: '/',
+    outfile: '/program.js',
+  });
+  return outputFiles[0]!.contents;
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { Part, Producer, SectionPlace } from '../../../results/record/producer.ts';
+import { UserError } from '../../../scenarios/base/errors.ts';
+import { type Program, resolvePrograms } from '../program/program.ts';
+import { type Section, sectionSchema } from '../program/section.ts';
+import { programMetrics } from './program-metrics.ts';
+import type { Scan } from './scan-program.ts';
+import type { Scans } from './scans.ts';
+
+/**
+ * Reads a section with programs of the user. The result contains the metrics that the programs create and a digest of
+ * their text, since a changed script is a different plan. Returns undefined when all programs are shipped. Throws
+ * UserError.
+ */
+export function readUserSection(
+  section: unknown,
+  place: SectionPlace,
+  producer: Producer<Section>,
+  scanned: Scans,
+): (Part & { sha256: string }) | undefined {
+  const read = place.check(section, sectionSchema);
+  const users = usersOf(read, place.planDir);
+  if (users.length === 0) return undefined;
+  const scans = users.flatMap(({ file }) => scanned.of(file) ?? []);
+  const metrics = programMetrics(scans);
+  const sha256 = createHash('sha256').update(scans.map(textOf).join('\n')).digest('hex');
+  const ask: Producer<Section>['ask'] = async (section, outlook, asking) =>
+    (await import('./ask-programs.ts')).askPrograms(section, outlook, asking, scanned);
+  return { producer: { ...producer, metrics, ask } as Producer, section: read, sha256 };
+}
+
+/** Returns the user's programs. If a program cannot be resolved, returns none, since `check` reports this error. */
+function usersOf(section: Section, planDir: string): Program[] {
+  try {
+    return resolvePrograms(section, planDir).filter(({ isUser }) => isUser);
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
+}
+
+/**
+ * Returns the bundled text without the bundler's comments, which contain file paths relative to the working directory.
+ */
+function textOf({ text }: Scan): string {
+  return text.replace(/^\/\/ .*$/gm, '');
+}

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
+import { readFileBytes } from '../../../scenarios/base/limits/read-text-file.ts';
+import { type Scan, scanProgram } from './scan-program.ts';
+
+/**
+ * The scans of the programs of one process. A program is bundled again only after one of its files has changed, so that
+ * a scan always describes the files that k6 loads.
+ */
+export class Scans {
+  readonly #known = new Map<string, { scan: Scan; digest: string }>();
+  readonly #scan: typeof scanProgram;
+
+  constructor(scan = scanProgram) {
+    this.#scan = scan;
+  }
+
+  /** Returns the scan of a program; undefined when the program cannot be bundled. */
+  of(file: string): Scan | undefined {
+    const known = this.#known.get(file);
+    if (known !== undefined && digestOf(known.scan.files) === known.digest) return known.scan;
+    this.#known.delete(file);
+    const scan = this.#scan(file);
+    const digest = scan && digestOf(scan.files);
+    if (scan && digest !== undefined) this.#known.set(file, { scan, digest });
+    return scan;
+  }
+}
+
+/** The scans that all commands of this process share. */
+export const k6Scans = new Scans();
+
+/** Returns a digest of the contents of the files; undefined when one of them cannot be read. */
+function digestOf(files: readonly string[]): string | undefined {
+  const hash = createHash('sha256');
+  try {
+    for (const file of files)
+      hash.update(createHash('sha256').update(readFileBytes(file, bodyLimits.sourceFile)).digest());
+  } catch {
+    return undefined;
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,64 @@
+import type { Context } from '../../../results/record/producer.ts';
+import { environment } from '../../../scenarios/lib/names.ts';
+import type { Target } from '../../../scenarios/plan/target.ts';
+import { openGuardGate } from '../options/guard-gate.ts';
+import { openEnvironment } from '../process/open-environment.ts';
+import { k6Environment, userVariables } from '../process/process.ts';
+import type { OwnOptions } from '../program/own-options.ts';
+import type { Program } from '../program/program.ts';
+import { type Inspected, loadAndInspect, secondsOf } from './inspect-program.ts';
+import type { Scans } from './scans.ts';
+
+/** The seconds until a script's executors start their last iteration (`loadS`) and until all have ended (`endS`). */
+export type ScriptLength = { loadS: number; endS: number };
+
+type Script = {
+  file: string;
+  target: Target;
+  seed: number;
+  binary: string;
+  token: string | undefined;
+  /** The options that replace those of the script. */
+  options: OwnOptions;
+  scans: Scans;
+};
+
+/** Loads a script in k6 without running it, and returns its length. Throws UserError when k6 cannot load it. */
+export async function scriptLength(
+  { file, target, seed, binary, token, options, scans }: Script,
+  context: Pick<Context, 'clock' | 'signal' | 'adopt'>,
+): Promise<ScriptLength> {
+  const gate = await openGuardGate(target);
+  try {
+    const own = {
+      ...openEnvironment(target.urls, seed),
+      ...(token !== undefined && { [environment.token]: token }),
+      ...userVariables(process.env),
+      ...gate.env,
+    };
+    const program: Program = { label: 'script', file, isUser: true, own: true, options, timeoutS: 10 };
+    const env = k6Environment(process.env, own);
+    const inspected = await loadAndInspect({ binary, env, program, scans }, context);
+    return lengthOf(inspected);
+  } finally {
+    await gate.close();
+  }
+}
+
+/** k6's default `maxDuration` for executors that count iterations, in seconds. */
+const defaultMaxS = 600;
+
+/** Returns the length of a script, from the scenarios that k6 derives. */
+export function lengthOf({ scenarios, durationS }: Pick<Inspected, 'scenarios' | 'durationS'>): ScriptLength {
+  const ends = Object.values(scenarios).map(({ startTime, duration, stages, maxDuration }) => {
+    const startS = secondsOf(String(startTime ?? '0s'));
+    if (typeof duration === 'string') return startS + secondsOf(duration);
+    if (!Array.isArray(stages)) return startS + (maxDuration ? secondsOf(String(maxDuration)) : defaultMaxS);
+    return stages.reduce<number>(
+      (sum, stage) => sum + secondsOf(String((stage as { duration: unknown }).duration)),
+      startS,
+    );
+  });
+  const endS = Math.max(1, Math.ceil(durationS));
+  return { loadS: Math.max(1, Math.min(endS, Math.ceil(Math.max(...ends)))), endS };
+}

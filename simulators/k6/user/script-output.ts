@@ -1,0 +1,76 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { door } from '../../../scenarios/base/secrets/door.ts';
+import { blockedMark, exchangeMark, failureMark, issuedMark, setupMark } from '../../../scenarios/lib/names.ts';
+
+/** The artifact file with the console lines of all scripts. */
+const consoleFile = 'console.log';
+
+/** The maximum number of console lines of a script in the terminal; the artifact keeps 100 times as many. */
+const mostShown = 100;
+const mostKept = 100 * mostShown;
+
+const marks = [blockedMark, exchangeMark, failureMark, issuedMark, setupMark];
+
+/** The output of a user's script: console lines and the result of its handleSummary. Secrets are masked. */
+export class ScriptOutput {
+  readonly #label: string;
+  readonly #say: (text: string) => void;
+  readonly #lines: string[] = [];
+  #count = 0;
+
+  constructor(label: string, say: (text: string) => void) {
+    this.#label = label;
+    this.#say = say;
+  }
+
+  /** Adds a line of k6's log if it is a console line of the script. */
+  add(line: string): void {
+    const text = consoleText(line);
+    if (text === undefined || marks.some((mark) => text.startsWith(mark))) return;
+    this.#count++;
+    if (this.#count <= mostKept) this.#lines.push(text);
+    if (this.#count <= mostShown) this.#say(`${this.#label}: ${door.text(text)}`);
+    if (this.#count === mostShown + 1) this.#say(`${this.#label}: more lines are in artifacts/${consoleFile}`);
+  }
+
+  /** Writes the console lines, and prints or writes the result of handleSummary like plain k6. */
+  finish(artifactDir: string, summaryFile: string, workingDir: string): void {
+    if (this.#lines.length > 0) {
+      mkdirSync(artifactDir, { recursive: true });
+      // Masked now, because a token in a line may be recognised later than the line.
+      const lines = this.#lines.map((line) => `${this.#label}: ${door.text(line)}\n`);
+      // All programs share this file.
+      appendFileSync(join(artifactDir, consoleFile), lines.join(''));
+    }
+    for (const [name, text] of Object.entries(returnedFiles(`${summaryFile}.own`))) {
+      const masked = door.document(text);
+      if (name === 'stdout' || name === 'stderr') this.#say(masked);
+      else this.#write(resolve(workingDir, name), masked);
+    }
+  }
+
+  #write(file: string, text: string): void {
+    try {
+      writeFileSync(file, text);
+    } catch (error) {
+      this.#say(`${this.#label}: handleSummary() cannot write ${file}: ${String(error)}`);
+    }
+  }
+}
+
+function consoleText(line: string): string | undefined {
+  if (!line.includes('"source":"console"')) return undefined;
+  try {
+    return String((JSON.parse(line) as { msg?: unknown }).msg ?? '');
+  } catch {
+    return undefined;
+  }
+}
+
+function returnedFiles(file: string): Record<string, string> {
+  if (!existsSync(file)) return {};
+  const read = z.record(z.string(), z.string()).safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  return read.data ?? {};
+}

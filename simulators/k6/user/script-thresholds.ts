@@ -1,0 +1,158 @@
+import type { Op, Slo } from '../../../results/record/slo.ts';
+import { readObjective } from '../../../scenarios/plan/objective-text.ts';
+import { readSeries } from '../../../scenarios/plan/series-text.ts';
+import { scriptWord, seriesName, trendOf } from '../rows/metrics.ts';
+import type { Summary } from '../rows/summary.ts';
+import type { MadeMetric } from './scan-program.ts';
+
+/** A threshold of a script, such as `p(95)<500` for `http_req_duration{name:home}`. */
+export type ScriptThreshold = {
+  key: string;
+  metric: string;
+  tags: Readonly<Record<string, string>>;
+  text: string;
+} & Rule;
+
+type Rule = { what: string; q?: number; op: string; limit: number };
+
+/**
+ * Returns the thresholds of a script, from its options as k6 prints them. Thresholds that k6 would refuse are left out.
+ */
+export function scriptThresholds(options: Readonly<Record<string, unknown>>): ScriptThreshold[] {
+  const given = (options.thresholds ?? {}) as Record<string, unknown>;
+  return Object.entries(given).flatMap(([key, list]) => {
+    const series = readSeries(key);
+    // A key that cannot be read becomes the metric name as it is, so that no threshold is lost.
+    const { name: metric, labels: tags } = 'problem' in series ? { name: key, labels: {} } : series;
+    return [list].flat().flatMap((one) => {
+      const text = typeof one === 'string' ? one : String((one as { threshold?: unknown })?.threshold ?? '');
+      const rule = ruleIn(text);
+      return rule ? [{ key, metric, tags, text: text.trim(), ...rule }] : [];
+    });
+  });
+}
+
+/**
+ * Returns the rule of a threshold in k6's syntax; undefined for any other text, also for the forms that only plans
+ * accept, such as limits with a unit.
+ */
+function ruleIn(text: string): Rule | undefined {
+  const read = readObjective(text);
+  if ('problem' in read || read.call === undefined || read.unit !== undefined) return undefined;
+  if (read.aggregate === 'quantile' && read.call !== 'med' && !read.isK6Percentile) return undefined;
+  const { call: what, q, op, limit } = read;
+  return { what, op, limit, ...(q !== undefined && { q }) };
+}
+
+/** The default tolerance of an SLO, as a share of the limit. */
+const defaultTolerance = 0.1;
+
+type Scope = { label: string; match: Readonly<Record<string, string>>; made: readonly MadeMetric[] };
+
+/**
+ * Returns the SLO of a threshold. Percentiles with `<` or `<=`, and Rates, are judged by the samples of the steady
+ * phases, like every SLO. For every other threshold, such as avg, max or count, the limit is compared with the number
+ * that k6 reports at the end. If this number is a statistic of a Trend, `behind` names the Trend, because the verdict
+ * needs enough of its values.
+ */
+export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
+  const { metric, key, tags, text, q, op, limit, what } = threshold;
+  const base = sloBase(scope.label, `${key}: ${text}`, `Threshold of the script: ${key} ${text}`);
+  const match = { ...tags, ...scope.match };
+  const trend = trendIn(metric, scope.made);
+  if (trend && q !== undefined && q > 0 && q < 1 && (op === '<' || op === '<=')) {
+    const objective = trend.isTime ? limit / 1000 : limit;
+    const of = { metric: trend.series, match };
+    return {
+      ...base,
+      sli: { kind: 'quantile', of, q, limit: objective },
+      op,
+      objective,
+      unit: trend.isTime ? 's' : '1',
+    };
+  }
+  const isRate = metric === 'checks' || metric === 'http_req_failed' || isMade(metric, 'Rate', scope.made);
+  if (isRate && what === 'rate' && isOp(op)) {
+    const of = { metric: seriesName(metric, 'rate', 'default'), match };
+    return { ...base, sli: { kind: 'limit', of, fold: 'min', limit }, op, objective: limit, unit: '1' };
+  }
+  if (isRate && what === 'rate' && limit === 1 && op === '==') {
+    const of = { metric: seriesName(metric, 'rate', 'default'), match };
+    return { ...base, sli: { kind: 'limit', of, fold: 'min', limit }, op: '>=', objective: 1, unit: '1' };
+  }
+  const word = wordSlo(base, wordOf(threshold), isOp(op) ? { op, limit } : { op: '<=', limit: 0 });
+  // Two kinds of threshold need no `behind`: a count is exact, and for `==` and `!=` the recorded number is only 0 or
+  // 1.
+  const values = trend ?? unlistedTrend(metric);
+  if (!values || what === 'count' || !isOp(op)) return word;
+  const behind = { of: { metric: values.series, match }, statistic: what, scale: values.isTime ? 1000 : 1 };
+  return { ...word, sli: { ...word.sli, behind } };
+}
+
+/**
+ * Returns the value for a threshold that is not judged by samples; undefined when k6 reports none. For `==` and `!=`,
+ * the value is 0 when the threshold holds, else 1.
+ */
+export function thresholdWord(threshold: ScriptThreshold, summary: Summary): number | undefined {
+  const values = summary.values(threshold.key);
+  const value = values?.[threshold.what];
+  if (value === undefined || (values?.count === 0 && threshold.what !== 'count')) return undefined;
+  if (isOp(threshold.op)) return value;
+  const isEqual = value === threshold.limit;
+  return isEqual === (threshold.op !== '!=') ? 0 : 1;
+}
+
+/** Returns the value of the label `word` under which the metric `scriptWord` records a threshold. */
+export function wordOf({ key, text }: Pick<ScriptThreshold, 'key' | 'text'>): string {
+  return `${key} ${text}`;
+}
+
+/** Returns the SLO that fails after a script called `test.abort()` or `test.fail()`. */
+export function ownEndSlo(label: string, word: string, reason: string): Slo {
+  return wordSlo(sloBase(label, word, `The script called ${word}: ${reason}`), word, { op: '<=', limit: 0 });
+}
+
+function wordSlo(base: ReturnType<typeof sloBase>, word: string, { op, limit }: { op: Op; limit: number }) {
+  const of = { metric: scriptWord.name, match: { word, scenario: base.service } };
+  const sli = { kind: 'limit', of, fold: 'max', limit } as const;
+  return { ...base, phases: ['run'], sli, op, objective: limit, unit: '1' };
+}
+
+function sloBase(label: string, name: string, title: string) {
+  return {
+    name: `${label}: ${name}`,
+    title,
+    description: 'Set by the script itself.',
+    service: label,
+    phases: [] as readonly string[],
+    tolerance: defaultTolerance,
+    file: label,
+    where: () => ({ file: label }),
+  };
+}
+
+function trendIn(name: string, made: readonly MadeMetric[]): { series: string; isTime: boolean } | undefined {
+  const known = (['time', 'default'] as const)
+    .map((contains) => ({ series: seriesName(name, 'trend', contains), isTime: contains === 'time' }))
+    .find(({ series }) => trendOf(series)?.name === name);
+  if (known) return known;
+  const own = made.find((one) => one.name === name && one.type === 'Trend');
+  return own && { series: seriesName(name, 'trend', own.isTime ? 'time' : 'default'), isTime: own.isTime };
+}
+
+/**
+ * Returns the series of a k6 trend that the record keeps, but that the catalogue of metrics does not describe;
+ * undefined for any other name.
+ */
+function unlistedTrend(name: string): ReturnType<typeof trendIn> {
+  const isKnown = ['group_duration', 'ws_session_duration', 'ws_ping'].includes(name);
+  return isKnown ? { series: seriesName(name, 'trend', 'time'), isTime: true } : undefined;
+}
+
+function isMade(name: string, type: MadeMetric['type'], made: readonly MadeMetric[]): boolean {
+  return made.some((one) => one.name === name && one.type === type);
+}
+
+function isOp(op: string): op is Op {
+  return ['<', '<=', '>', '>='].includes(op);
+}

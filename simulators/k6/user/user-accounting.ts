@@ -1,0 +1,114 @@
+import { emptyHistogram } from '../../../results/record/histogram.ts';
+import type { PhaseCounts } from '../../../results/record/producer.ts';
+import { longestThink } from '../../../scenarios/lib/names.ts';
+import { knotsOf, peakOf } from '../../../scenarios/plan/load.ts';
+import { wholeRun } from '../../../scenarios/plan/phase.ts';
+import type { Plan } from '../../../scenarios/plan/plan.ts';
+import type { Accounting } from '../accounting.ts';
+import { arrivalsIn } from '../options/arrivals-in.ts';
+import { type Sessions, sizePool } from '../options/pool.ts';
+import { phaseCountKeys } from '../program/keys.ts';
+import type { Program } from '../program/program.ts';
+import { isClosed, isOpen, isOwn } from '../program/section.ts';
+import { arrivalDuration, httpReqDuration } from '../rows/metrics.ts';
+import type { Counts } from '../rows/streamed.ts';
+
+/** Returns the seconds that the last sessions may take: one full request timeout plus the pauses of the script. */
+export function graceOf({ timeoutS }: Pick<Program, 'timeoutS'>, { pauseS }: Sessions): number {
+  return timeoutS + pauseS;
+}
+
+type Timeline = Pick<Plan, 'phases' | 'profile' | 'seed'>;
+
+/**
+ * Returns the accounting of a user's program. The program has one k6 scenario for the whole timeline, so that iteration
+ * numbers continue across phases. Its iterations have the label of their phase. k6 reports only the time of a dropped
+ * iteration.
+ * @param instances the number of processes that share the load
+ */
+export function userAccounting(
+  program: Program,
+  plan: Timeline,
+  { instances, sessions }: { instances: number; sessions: Sessions },
+): Accounting {
+  const { phases } = plan;
+  const offered = offeredIn(program, plan);
+  return {
+    offered,
+    outcome: (elapsedS, counts) => outcomeOf(program, offered(elapsedS), counts, instances),
+    unfinished: (t0Ms, counts) =>
+      phases.flatMap(({ name, endS }) => {
+        const censored = unfinishedIn(name, counts);
+        if (censored <= 0) return [];
+        const labels = { scenario: program.label, phase: name, outcome: 'unfinished' };
+        const t = Math.floor(t0Ms / 1000 + endS - 1) * 1000;
+        const h = { ...emptyHistogram(), censored };
+        return [httpReqDuration, arrivalDuration].map((metric) => ({ t, metric, labels, h }));
+      }),
+    pool: (exhausted, peak) => {
+      if (isOwn(program)) return undefined;
+      const { max, needed, preAllocated } = sizePool(program, peakOf(knotsOf(plan.profile, phases)), sessions);
+      return exhausted.size > 0 ? { max, peak: max, needed } : { max, peak, needed, before: preAllocated };
+    },
+    // A script's own executors get no further time, because their duration contains their graceful stop, by default 30
+    // s.
+    graceS: graceOf(program, sessions) + (isClosed(program) ? longestThink * program.thinkS : 0),
+    closed: isClosed(program) ? [program.label] : [],
+  };
+}
+
+/** The arrivals are drawn once, because the returned function is called each second. */
+function offeredIn(program: Program, { phases, profile, seed }: Timeline): (elapsedS: number) => PhaseCounts[] {
+  const arrivals = arrivalsIn(program, wholeRun(phases), knotsOf(profile, phases), seed);
+  return (elapsedS) => {
+    const dueBy = (seconds: number) => arrivals?.dueBy(Math.min(seconds, elapsedS)) ?? 0;
+    return phases.map(({ name, startS, endS }) => ({
+      phase: name,
+      offered: Math.max(0, dueBy(endS) - dueBy(startS)),
+      completed: 0,
+      dropped: 0,
+      unfinished: 0,
+    }));
+  };
+}
+
+/**
+ * Returns the outcome per phase. k6 does not report the phase of a dropped iteration, so the dropped iterations of the
+ * whole run are distributed over the phases. The weight of a phase is its number of planned arrivals that did not
+ * start; without an open model, its number of started iterations.
+ */
+function outcomeOf(
+  program: Program,
+  offered: readonly PhaseCounts[],
+  counts: Counts,
+  instances: number,
+): PhaseCounts[] {
+  const told = offered.map((phase) => {
+    const keys = phaseCountKeys(phase.phase);
+    const completed = counts.count(keys.completed);
+    const started = Math.max(counts.count(keys.started), completed);
+    return { phase, completed, started, unfinished: started - completed };
+  });
+  const dropped = counts.count('dropped_iterations');
+  if (!isOpen(program)) {
+    const all = told.reduce((sum, { started }) => sum + started, 0);
+    return told.map(({ phase, completed, started, unfinished }) => {
+      const share = all > 0 ? Math.round((dropped * started) / all) : 0;
+      return { ...phase, offered: started + share, completed, unfinished, dropped: share };
+    });
+  }
+  const missing = told.map(({ phase, started }) => Math.max(0, phase.offered / instances - started));
+  const all = missing.reduce((sum, n) => sum + n, 0);
+  let left = dropped;
+  return told.map(({ phase, completed, unfinished }, i) => {
+    const isLast = i === told.length - 1;
+    const share = isLast ? left : Math.min(left, all > 0 ? Math.round((dropped * missing[i]!) / all) : 0);
+    left -= share;
+    return { ...phase, completed, unfinished, dropped: share };
+  });
+}
+
+function unfinishedIn(phase: string, counts: Counts): number {
+  const keys = phaseCountKeys(phase);
+  return counts.count(keys.started) - counts.count(keys.completed);
+}

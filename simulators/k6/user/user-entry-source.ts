@@ -1,0 +1,94 @@
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { exportsMark } from '../../../scenarios/lib/names.ts';
+import type { Launch } from '../process/process.ts';
+import { type Program, scenariosDir } from '../program/program.ts';
+import { frameModules } from './frame-bundle.ts';
+
+/**
+ * Returns the launch that inspects a user's program. k6 reads the entry from standard input in the program's folder.
+ * Paths of protofiles and data then start from that folder, like in plain k6.
+ */
+export function launchOf(program: Pick<Program, 'file' | 'bundle'> & Partial<Program>): Launch {
+  const { file, bundle = file } = program;
+  const url = JSON.stringify(pathToFileURL(bundle).href);
+  const source = [
+    `import ${lib('user-entry.ts')};`,
+    `import { replacedOptions } from ${lib('user-options.ts')};`,
+    `import * as program from ${url};`,
+    `export * from ${url};`,
+    // This export replaces the `options` that the program exports.
+    `export const options = ${optionsOf(program)};`,
+    // k6 refuses a script without any function before it runs the lines below, which print the exports. The script
+    // therefore gets an empty function.
+    `export default program.default ?? (() => undefined);`,
+    `const functions = Object.keys(program).filter((name) => typeof program[name] === 'function');`,
+    `const set = Object.keys(program.options ?? {});`,
+    `console.log(${JSON.stringify(exportsMark)} + JSON.stringify({ functions, set }));`,
+  ];
+  return fromInput(source, file);
+}
+
+type Frame = {
+  program: Program;
+  optionsFile: string;
+  /** The name under which the frame exports each function that the scenarios run. */
+  execs: Readonly<Record<string, string>>;
+};
+
+/** Returns the launch that runs a user's program in the frame that `writeFrame` wrote to `frameFile`. */
+export function runLaunchOf(frame: Frame & { frameFile: string }): Launch {
+  const names = Object.values(frameModules).flat().join(', ');
+  const source = [
+    `import { ${names} } from ${JSON.stringify(pathToFileURL(frame.frameFile).href)};`,
+    ...framed(frame),
+    `export const handleSummary = framedSummary(program.handleSummary, own);`,
+  ];
+  return fromInput(source, frame.program.file);
+}
+
+/** Returns the launch that runs one iteration of a user's program and shows each exchange. */
+export function onceLaunchOf(frame: Frame): Launch {
+  const source = [
+    // These two modules must replace functions of k6's modules before the frame wraps them.
+    `import ${lib('shown/show-http.ts')};`,
+    `import ${lib('shown/show-ws.ts')};`,
+    `import { shownSummary } from ${lib('shown/shown-summary.ts')};`,
+    ...Object.entries(frameModules).map(([module, names]) => `import { ${names.join(', ')} } from ${lib(module)};`),
+    ...framed(frame),
+    `export const handleSummary = shownSummary(program.handleSummary, own);`,
+  ];
+  return fromInput(source, frame.program.file);
+}
+
+function framed({ program, optionsFile, execs }: Frame): string[] {
+  const { file, bundle = file, label } = program;
+  return [
+    `import * as program from ${JSON.stringify(pathToFileURL(bundle).href)};`,
+    `const own = ${optionsOf(program)};`,
+    `const given = JSON.parse(open(${JSON.stringify(optionsFile)}));`,
+    `export const options = withTlsAuth(mergedOptions(own, given, ownVariables()));`,
+    ...Object.entries(execs).map(
+      ([name, frame]) => `export const ${frame} = framed(program[${JSON.stringify(name)}]);`,
+    ),
+    `export const setup = framedSetup(${JSON.stringify(label)}, program.setup, own.noSetup);`,
+    `export const teardown = framedTeardown(${JSON.stringify(label)}, program.teardown, own.noTeardown);`,
+  ];
+}
+
+/**
+ * Returns the source text of an expression. It computes the script's options after the plan or k6's flags have replaced
+ * some of them.
+ */
+function optionsOf(program: Partial<Program>): string {
+  const given = 'options' in program ? program.options : {};
+  return `replacedOptions(program.options ?? {}, ${JSON.stringify(given ?? {})})`;
+}
+
+function fromInput(source: readonly string[], file: string): Launch {
+  return { entry: '-', input: `${source.join('\n')}\n`, cwd: dirname(file) };
+}
+
+function lib(file: string): string {
+  return JSON.stringify(pathToFileURL(join(scenariosDir, 'lib', file)).href);
+}
