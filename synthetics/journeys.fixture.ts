@@ -8,7 +8,7 @@ import type { Context } from '../results/record/producer.ts';
 import type { RunEvent, Sample } from '../results/record/row.ts';
 import { systemClock } from '../scenarios/base/clock.ts';
 import { seededRandom } from '../scenarios/base/random.ts';
-import { door } from '../scenarios/base/secrets/door.ts';
+import { masker } from '../scenarios/base/secrets/process-masker.ts';
 import { toPhases } from '../scenarios/plan/phase.ts';
 import type { Target } from '../scenarios/plan/target.ts';
 import { launchBrowser, type MeasuringBrowser } from './browser/browser.ts';
@@ -117,7 +117,7 @@ export function fakeContext(parts: {
     tool: async () => parts.chromium,
     // Adds the secret to the masker, as readSecret does in a real run.
     secret: () => {
-      door.add(secret);
+      masker.add(secret);
       return secret;
     },
     planDir: dir,

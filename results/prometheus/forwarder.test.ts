@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../scenarios/base/clock.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import type { Row } from '../record/row.ts';
 import { isAcknowledged } from './delivery.ts';
 import { Forwarder } from './forwarder.ts';
@@ -211,7 +211,7 @@ describe('the forwarder', () => {
   });
 
   it('sends the token in the header only', async () => {
-    door.add('s3cret-token');
+    masker.add('s3cret-token');
     prometheus.faults.push(401);
     const echo: typeof fetch = async () => new Response('no entry for s3cret-token', { status: 401 });
     const forwarder = await Forwarder.open({

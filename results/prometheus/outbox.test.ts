@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { temporaryStore } from '../store/store.fixture.ts';
 import { Outbox } from './outbox.ts';
 
 it('masks a secret in the reason beside a rejected body', async () => {
   const secret = 'tok-9fQ/vZ+3nKx';
-  door.add(secret);
+  masker.add(secret);
   const directory = join(temporaryStore(), 'outbox');
   const outbox = await Outbox.open(directory);
   await outbox.put(new Uint8Array([1]), 1);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /** A request body on disk. `number` is its place in the order, `samples` the number of samples that it contains. */
 export type Waiting = { file: string; number: number; samples: number };
@@ -72,7 +72,7 @@ export class Outbox {
   async reject(one: Waiting, reason: string): Promise<void> {
     const rejected = join(this.#directory, rejectedDir);
     await mkdir(rejected, { recursive: true });
-    await writeFile(join(rejected, `${one.file}.txt`), `${door.text(reason)}\n`);
+    await writeFile(join(rejected, `${one.file}.txt`), `${masker.text(reason)}\n`);
     await rename(join(this.#directory, one.file), join(rejected, one.file));
   }
 

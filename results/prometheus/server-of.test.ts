@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { UserError } from '../../scenarios/base/errors.ts';
 import { startForwardProxy } from '../../scenarios/base/proxy/forward-proxy.fixture.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { caCertificate, serveTls } from '../../scenarios/base/tls/tls.fixture.ts';
 import { queryInstant } from './query.ts';
 import { postWrite, probeNative } from './server.ts';
@@ -119,7 +119,7 @@ describe('the requests to a Prometheus', () => {
 
   it('are made of secrets that are masked from then on, in plain text and in base64', () => {
     serverOf({ writeUrl: 'http://a.test/api/v1/write', basic, headers: { 'X-Key': ref('TOKEN') } }, environment);
-    expect(door.text(`${basicValue} pass-word-1 token-12345`)).not.toMatch(/pass-word|token-1|cGFzcy13b3JkLT/);
+    expect(masker.text(`${basicValue} pass-word-1 token-12345`)).not.toMatch(/pass-word|token-1|cGFzcy13b3JkLT/);
   });
 });
 

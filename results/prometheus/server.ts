@@ -1,7 +1,7 @@
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { type Ask, type Fetched, fetchStart, fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import type { Labels } from '../record/metric.ts';
 import { foreignAnswer } from './receiver-answer.ts';
 
@@ -56,7 +56,7 @@ export async function postWrite(server: Server, body: Uint8Array, signal: AbortS
     return foreign === null ? { kind: 'done', reason: '', status } : { kind: 'later', reason: foreign, status };
   }
   // Secrets are masked before the text is cut, since a cut secret would not be recognized.
-  const masked = door.text(text);
+  const masked = masker.text(text);
   const reason = `${status} ${masked.replace(/\s+/g, ' ').trim().slice(0, 500)}`.trim();
   return { kind: status >= 500 || status === 429 ? 'later' : 'rejected', reason, status };
 }

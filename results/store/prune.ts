@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readBaselines } from './baselines.ts';
 import { takeLock } from './owners/lock.ts';
 import { outboxDirOf, runDirOf, runLockOf } from './run-files.ts';
-import { findRuns, type RunFilter, type RunProblem } from './run-store.ts';
+import { findSealed, type RunFilter, type RunProblem } from './run-store.ts';
 import { storeError } from './store-error.ts';
 
 /** The runs to delete: those that match at least one of these conditions. */
@@ -29,7 +29,7 @@ export async function findPrunable(
   filter: RunFilter = {},
 ): Promise<{ pruned: Pruned[]; kept: number; inBaselines: number; problems: RunProblem[] }> {
   const pool = new Set(readBaselines(storeDir).flatMap(({ baseline }) => baseline.runs.map(({ id }) => id)));
-  const { found, problems } = await findRuns(storeDir, filter);
+  const { found, problems } = await findSealed(storeDir, filter);
   const pruned: Pruned[] = [];
   let [bytes, inBaselines] = [0, 0];
   for (const [at, run] of found.entries()) {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import type { RunDocument } from '../record/run.ts';
-import { resumeHeartbeat } from './owners/heartbeat.ts';
+import { resumeLease } from './owners/lease.ts';
 import { ownedName, parseOwnedName } from './owners/owned-name.ts';
 import type { Owner } from './owners/owner.ts';
 import { type Owned, readOwnerFile, renewOwnerFile } from './owners/owner-file.ts';
@@ -75,11 +75,11 @@ async function recoverOne(storeDir: string, left: Abandoned, claimer: Owner): Pr
   // Renews the sign of life before the rename. Otherwise the new name would look abandoned to another machine.
   if (left.owned) renewQuietly(join(left.directory, ownerFile), left.owned);
   if (!rename(left.directory, claimed)) return undefined;
-  const heartbeat = resumeHeartbeat(join(claimed, ownerFile), claimer);
+  const lease = resumeLease(join(claimed, ownerFile), claimer);
   try {
     return await sealAbandoned(storeDir, claimed, left.id, left.owned?.left);
   } finally {
-    heartbeat.stop();
+    lease.stop();
   }
 }
 

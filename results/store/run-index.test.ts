@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findRuns, listRuns } from './run-store.ts';
+import { findSealed, listRuns } from './run-store.ts';
 import { sealedRun, temporaryStore } from './store.fixture.ts';
 
 const first = '20261124T081053Z-smoke-000a';
@@ -24,7 +24,7 @@ describe('the index of a store', () => {
     const index = JSON.parse(readFileSync(indexOf(storeDir), 'utf8'));
     index.runs[first].plan = 'from the index';
     writeFileSync(indexOf(storeDir), JSON.stringify(index));
-    expect((await findRuns(storeDir)).found.map(({ plan }) => plan)).toEqual(['smoke', 'from the index']);
+    expect((await findSealed(storeDir)).found.map(({ plan }) => plan)).toEqual(['smoke', 'from the index']);
   });
 
   it('reports a run that was changed later', async () => {
@@ -59,7 +59,7 @@ describe('the index of a store', () => {
 
   it('stays valid when many processes list at the same time', async () => {
     const storeDir = await twoRuns();
-    const lists = await Promise.all(Array.from({ length: 8 }, () => findRuns(storeDir)));
+    const lists = await Promise.all(Array.from({ length: 8 }, () => findSealed(storeDir)));
     for (const { found } of lists) expect(found.map(({ id }) => id)).toEqual([second, first]);
     expect(existsSync(`${indexOf(storeDir)}.${process.pid}.tmp`)).toBe(false);
     expect(Object.keys(JSON.parse(readFileSync(indexOf(storeDir), 'utf8')).runs)).toHaveLength(2);

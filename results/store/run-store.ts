@@ -28,7 +28,7 @@ export async function listRuns(
   storeDir: string,
   filter: RunFilter = {},
 ): Promise<{ runs: RunDocument[]; problems: RunProblem[] }> {
-  const { found, problems } = await findRuns(storeDir, filter);
+  const { found, problems } = await findSealed(storeDir, filter);
   const runs: RunDocument[] = [];
   for (const { id } of found) {
     const { document, problem } = readDocumentOf(runDirOf(storeDir, id));
@@ -39,7 +39,7 @@ export async function listRuns(
 }
 
 /** Returns the index entries of the sealed runs, newest first, without opening unchanged runs. */
-export async function findRuns(
+export async function findSealed(
   storeDir: string,
   filter: RunFilter = {},
 ): Promise<{ found: ({ id: string } & IndexEntry)[]; problems: RunProblem[] }> {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { readEvidenceParts } from './evidence-files.ts';
 import { LineFile } from './line-file.ts';
-import { openRun, writeDerived } from './run-writer.ts';
+import { openRunWriter, writeDerived } from './run-writer.ts';
 import {
   documentOf,
   event,
@@ -21,7 +21,7 @@ import { verifyRun } from './verify-run.ts';
 const id = '20261124T081053Z-smoke-7f3a';
 
 it('refuses a store in which no directory can be created', () => {
-  expect(() => openRun('/proc/nowhere/runs', '20260101T000000Z-short-0000', owner)).toThrow(UserError);
+  expect(() => openRunWriter('/proc/nowhere/runs', '20260101T000000Z-short-0000', owner)).toThrow(UserError);
 });
 
 describe('a run writer', () => {
@@ -29,7 +29,7 @@ describe('a run writer', () => {
     const storeDir = temporaryStore();
     let count = 0;
     const openLines = (file: string) => new LineFile(++count === which ? join(storeDir, 'nowhere', 'x') : file);
-    expect(() => openRun(storeDir, id, owner, headAt(), openLines)).toThrow(UserError);
+    expect(() => openRunWriter(storeDir, id, owner, headAt(), openLines)).toThrow(UserError);
     expect(readdirSync(storeDir)).toEqual([]);
   });
 
@@ -79,7 +79,7 @@ describe('a run writer', () => {
     const storeDir = temporaryStore();
     const runDir = await sealedRun(storeDir, id);
     const before = readFileSync(join(runDir, 'run.json'), 'utf8');
-    expect(() => openRun(storeDir, id, owner)).toThrow(UserError);
+    expect(() => openRunWriter(storeDir, id, owner)).toThrow(UserError);
     expect(readFileSync(join(runDir, 'run.json'), 'utf8')).toBe(before);
     expect(readdirSync(storeDir)).toEqual([id]);
   });
@@ -96,7 +96,7 @@ describe('a run writer', () => {
   it('reports a store that cannot be written', () => {
     const storeDir = temporaryStore();
     writeFileSync(dirname(storeDir).concat('/file'), '');
-    expect(() => openRun(`${dirname(storeDir)}/file/runs`, id, owner)).toThrow(
+    expect(() => openRunWriter(`${dirname(storeDir)}/file/runs`, id, owner)).toThrow(
       /cannot start a run in the store: a part of the path is not a directory/,
     );
   });

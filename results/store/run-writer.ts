@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import type { Sink } from '../record/recorder.ts';
 import type { Row, RunEvent, Sample } from '../record/row.ts';
 import type { RunDocument } from '../record/run.ts';
 import { makeDirectory, syncPath, writeWhole } from './durable.ts';
 import { LineFile } from './line-file.ts';
-import { type Heartbeat, startHeartbeat } from './owners/heartbeat.ts';
+import { type Lease, startLease } from './owners/lease.ts';
 import { ownedName } from './owners/owned-name.ts';
 import type { Owner } from './owners/owner.ts';
 import { rowsOnDisk } from './rows-on-disk.ts';
@@ -59,7 +59,7 @@ type OpenLines = (file: string) => LineFile;
  * Creates a partial run in the store. Throws UserError when the store cannot be written or the id exists; nothing of
  * the run is left then. `openLines` creates a file of lines.
  */
-export function openRun(
+export function openRunWriter(
   storeDir: string,
   id: string,
   owner: Owner,
@@ -69,14 +69,14 @@ export function openRun(
   if (!isRunId(id)) throw new Error(`not a run id: ${id}`);
   const runDir = runDirOf(storeDir, id);
   const partialDir = partialDirOf(storeDir, id);
-  let heartbeat: Heartbeat;
+  let lease: Lease;
   try {
-    heartbeat = createPartial(storeDir, id, owner, head);
+    lease = createPartial(storeDir, id, owner, head);
   } catch (cause) {
     throw storeError('start a run in the store', storeDir, cause);
   }
   const all: LineFile[] = [];
-  const discard = () => discardPartial(storeDir, id, heartbeat, all);
+  const discard = () => discardPartial(storeDir, id, lease, all);
   try {
     for (const { plain } of [streams.series, streams.samples, streams.events])
       all.push(openLines(join(partialDir, plain)));
@@ -118,11 +118,11 @@ export function openRun(
       write(() => {
         for (const file of all) file.close();
       });
-      const sealed = await sealRun(partialDir, runDir, door.value(document)).catch((cause: unknown) => {
+      const sealed = await sealRun(partialDir, runDir, masker.value(document)).catch((cause: unknown) => {
         failure = cause;
         throw loss() ?? cause;
       });
-      heartbeat.stop();
+      lease.stop();
       return sealed;
     },
     discard,
@@ -134,14 +134,14 @@ export function openRun(
       }
       for (const file of all) file.abandon();
       const reason = failure === undefined ? 'the process of the run ended before it was sealed' : messageOf(failure);
-      heartbeat.leave(reason);
+      lease.leave(reason);
     },
     loss,
   };
 }
 
-function discardPartial(storeDir: string, id: string, heartbeat: Heartbeat, files: readonly LineFile[]): void {
-  heartbeat.stop();
+function discardPartial(storeDir: string, id: string, lease: Lease, files: readonly LineFile[]): void {
+  lease.stop();
   for (const file of files) file.abandon();
   rmSync(partialDirOf(storeDir, id), { recursive: true, force: true });
   rmSync(outboxDirOf(storeDir, id), { recursive: true, force: true });
@@ -150,7 +150,7 @@ function discardPartial(storeDir: string, id: string, heartbeat: Heartbeat, file
 /** Writes a file that is derived from the sealed ones, atomically. Throws UserError. */
 export function writeDerived(runDir: string, name: DerivedFile, text: string): void {
   try {
-    writeWhole(join(runDir, name), door.document(text));
+    writeWhole(join(runDir, name), masker.document(text));
   } catch (cause) {
     throw storeError(`write ${name}`, runDir, cause);
   }
@@ -159,24 +159,24 @@ export function writeDerived(runDir: string, name: DerivedFile, text: string): v
 /**
  * Creates the directory under a temporary name and renames it, so that no process sees a partial run without its owner.
  */
-function createPartial(storeDir: string, id: string, owner: Owner, head: RunHead | undefined): Heartbeat {
+function createPartial(storeDir: string, id: string, owner: Owner, head: RunHead | undefined): Lease {
   makeDirectory(storeDir);
   const opening = join(storeDir, ownedName('opening', id, owner));
   mkdirSync(opening);
-  let heartbeat: Heartbeat | undefined;
+  let lease: Lease | undefined;
   try {
-    heartbeat = startHeartbeat(join(opening, ownerFile), owner);
+    lease = startLease(join(opening, ownerFile), owner);
     mkdirSync(join(opening, artifactsDir));
     if (head) writeJson(join(opening, headFile), head);
     if (existsSync(runDirOf(storeDir, id)) || existsSync(partialDirOf(storeDir, id))) {
       throw new UserError('a run with this id exists', { file: runDirOf(storeDir, id) });
     }
     renameSync(opening, partialDirOf(storeDir, id));
-    heartbeat.moveTo(join(partialDirOf(storeDir, id), ownerFile));
+    lease.moveTo(join(partialDirOf(storeDir, id), ownerFile));
     syncPath(storeDir);
-    return heartbeat;
+    return lease;
   } catch (cause) {
-    heartbeat?.stop();
+    lease?.stop();
     rmSync(opening, { recursive: true, force: true });
     throw cause;
   }
@@ -184,7 +184,7 @@ function createPartial(storeDir: string, id: string, owner: Owner, head: RunHead
 
 function writeJson(file: string, value: unknown): void {
   try {
-    writeWhole(file, `${JSON.stringify(door.value(value), null, 2)}\n`);
+    writeWhole(file, `${JSON.stringify(masker.value(value), null, 2)}\n`);
   } catch (cause) {
     throw storeError('write the record of the run', file, cause);
   }

@@ -6,7 +6,7 @@ import type { Row, RunEvent, Sample } from '../record/row.ts';
 import { runSchema } from '../record/run.ts';
 import type { Owner } from './owners/owner.ts';
 import type { RunHead, UnsealedDocument } from './run-files.ts';
-import { openRun, type RunWriter } from './run-writer.ts';
+import { openRunWriter, type RunWriter } from './run-writer.ts';
 
 /** Returns a store directory that is removed after the test. */
 export function temporaryStore(): string {
@@ -66,7 +66,7 @@ export const event: RunEvent = { t: startMs + 2500, kind: 'note', text: 'hello',
 
 /** A run with one line of each kind, flushed but not sealed. */
 export function writtenRun(storeDir: string, id: string, startedMs = startMs): RunWriter {
-  const writer = openRun(storeDir, id, owner, headAt(startedMs));
+  const writer = openRunWriter(storeDir, id, owner, headAt(startedMs));
   writer.rows([row]);
   writer.sample(sample);
   writer.event(event);

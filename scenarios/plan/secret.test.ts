@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../base/errors.ts';
-import { door } from '../base/secrets/door.ts';
+import { masker } from '../base/secrets/process-masker.ts';
 import { readSecret } from './secret.ts';
 
 let dir: string;
@@ -21,7 +21,7 @@ describe('readSecret', () => {
   it('masks the secret from the moment it is read', () => {
     readSecret({ env: 'KEY' }, { KEY: ' from-variable-1\n' });
     readSecret(file('key', 'from-file-22\n'), {});
-    expect(door.text('from-variable-1, from-file-22')).toBe('***, ***');
+    expect(masker.text('from-variable-1, from-file-22')).toBe('***, ***');
   });
 
   it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { messageOf, UserError } from '../base/errors.ts';
 import { bodyLimits } from '../base/limits/body-limits.ts';
 import { readTextFile } from '../base/limits/read-text-file.ts';
-import { door } from '../base/secrets/door.ts';
+import { masker } from '../base/secrets/process-masker.ts';
 
 /** A reference to a secret: an environment variable or a file. Plans and targets never contain the secret itself. */
 export type SecretRef = { env: string } | { file: string };
@@ -32,7 +32,7 @@ export function readSecret(ref: SecretRef, environment: NodeJS.ProcessEnv): stri
       hint: 'so short a secret cannot be masked in a record; use a longer one',
     });
   }
-  door.add(value);
+  masker.add(value);
   return value;
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../base/errors.ts';
-import { door } from '../base/secrets/door.ts';
+import { masker } from '../base/secrets/process-masker.ts';
 import {
   caCertificate,
   clientCertificate,
@@ -56,8 +56,8 @@ describe('readTls', () => {
     for (const text of [clientKey, encryptedKey]) {
       refused({ cert, key: file('some.key', text) });
       const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('-----'));
-      for (const line of lines.filter(({ length }) => length >= 16)) expect(door.text(`got ${line}`)).toBe('got ***');
-      expect(JSON.parse(door.text(JSON.stringify({ text }))).text).not.toContain(lines[0]);
+      for (const line of lines.filter(({ length }) => length >= 16)) expect(masker.text(`got ${line}`)).toBe('got ***');
+      expect(JSON.parse(masker.text(JSON.stringify({ text }))).text).not.toContain(lines[0]);
     }
   });
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { messageOf, UserError } from '../base/errors.ts';
 import { bodyLimits } from '../base/limits/body-limits.ts';
 import { readTextFile } from '../base/limits/read-text-file.ts';
-import { door } from '../base/secrets/door.ts';
+import { masker } from '../base/secrets/process-masker.ts';
 import type { ClientTls } from '../base/tls/client-tls.ts';
 import { together } from '../base/together.ts';
 
@@ -91,7 +91,7 @@ const isPlain = /^-----|: /;
 function readKey(file: string): string {
   const key = 'tls.key';
   const text = readPem(file, key);
-  for (const line of text.split(/\r?\n/)) if (line.length >= shortestMasked && !isPlain.test(line)) door.add(line);
+  for (const line of text.split(/\r?\n/)) if (line.length >= shortestMasked && !isPlain.test(line)) masker.add(line);
   if (/BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED/.test(text)) {
     const hint = 'a passphrase cannot be given; write a key without one: openssl pkey -in KEY -out PLAIN';
     throw new UserError(`the private key in ${file} is encrypted`, { key, hint });

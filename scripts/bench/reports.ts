@@ -9,7 +9,7 @@ import { runSchema } from '../../results/record/run.ts';
 import { latencySlo } from '../../results/store/latency-slo.fixture.ts';
 import { thisProcess } from '../../results/store/owners/owner.ts';
 import type { UnsealedDocument } from '../../results/store/run-files.ts';
-import { openRun } from '../../results/store/run-writer.ts';
+import { openRunWriter } from '../../results/store/run-writer.ts';
 import { openSealedRun } from '../../results/store/sealed-run.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { reportRun } from '../history/report-run.ts';
@@ -92,7 +92,7 @@ async function longRun(store: string, seed: number): Promise<RunDocument> {
   const random = seededRandom(seed)('rows');
   const id = `20261124T08000${seed}Z-bench-000${seed}`;
   const t0 = startMs + seed * 1000;
-  const writer = openRun(store, id, thisProcess(), document(id, t0, secondsLong, 0.1));
+  const writer = openRunWriter(store, id, thisProcess(), document(id, t0, secondsLong, 0.1));
   for (let second = 0; second < secondsLong; second++) {
     const rows: Row[] = [];
     for (let endpoint = 0; endpoint < endpoints; endpoint++) {
@@ -122,7 +122,7 @@ async function shortRun(store: string, run: number): Promise<void> {
   const id = `${stamp}-bench-${run.toString(16).padStart(4, '0')}`;
   const noise = 1 + 0.03 * Math.sin(run * 2.4) * Math.sin(run * 1.7);
   const whole = document(id, at, 10, 0.1 * noise * (run < 600 ? 1 : 1.1));
-  const writer = openRun(store, id, thisProcess(), whole);
+  const writer = openRunWriter(store, id, thisProcess(), whole);
   await writer.seal(whole);
 }
 

@@ -3,7 +3,7 @@ import type { Part } from '../../results/record/producer.ts';
 import { type Slo, selectsOf, wholeRun } from '../../results/record/slo.ts';
 import { checkPart } from '../../scenarios/base/yaml/document.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
-import { catalogueOf } from '../plan/catalogue.ts';
+import { catalogueOf } from '../plan/catalogue-of.ts';
 import type { Job } from '../plan/job.ts';
 import type { Knob } from './vary.ts';
 

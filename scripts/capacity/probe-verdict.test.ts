@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../results/record/row.ts';
 import type { RunDocument } from '../../results/record/run.ts';
-import { openRun } from '../../results/store/run-writer.ts';
+import { openRunWriter } from '../../results/store/run-writer.ts';
 import { openSealedRun } from '../../results/store/sealed-run.ts';
 import { documentOf, headAt, owner, temporaryStore } from '../../results/store/store.fixture.ts';
 import { readDocument } from '../../scenarios/base/yaml/document.ts';
@@ -43,7 +43,7 @@ type Second = { ok?: number; seconds?: number; failed?: number; dropped?: number
 async function probed(second: (i: number) => Second, change: Partial<RunDocument> = {}, rows: readonly Row[] = []) {
   const store = temporaryStore();
   const id = '20261124T081053Z-short-capacity-1f2e';
-  const writer = openRun(store, id, owner, headAt(t0Ms));
+  const writer = openRunWriter(store, id, owner, headAt(t0Ms));
   for (let i = 0; i < holdS; i++) {
     const { ok = 100, seconds = 0.02, failed = 0, dropped = 0, limited = 0 } = second(i);
     const t = t0Ms + (3 + i) * 1000;

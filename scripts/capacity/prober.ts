@@ -6,7 +6,7 @@ import type { Target } from '../../scenarios/plan/target.ts';
 import type { Job } from '../plan/job.ts';
 import { causeOf } from '../run/abort.ts';
 import type { Tools } from '../run/install-tools.ts';
-import { runOnce } from '../run/run-once.ts';
+import { runJob } from '../run/run-job.ts';
 import { toRunOptions } from '../run/run-options.ts';
 import type { Session } from '../run/session.ts';
 import { type StandIn, startStandIn } from '../run/stand-in.ts';
@@ -73,7 +73,7 @@ export class Prober {
     session.abort.signal.addEventListener('abort', pass, { once: true });
     const quiet = { ...session, abort, say: () => undefined };
     const tags = { capacity: job.plan.name, [knob.key]: String(value) };
-    const run = await runOnce({ job: planned, target, tools, options: toRunOptions({ store, tags }) }, quiet);
+    const run = await runJob({ job: planned, target, tools, options: toRunOptions({ store, tags }) }, quiet);
     session.abort.signal.removeEventListener('abort', pass);
     if (causeOf(session.abort.signal)?.kind === 'signal') session.abort.signal.throwIfAborted();
     const step = await judgeProbe(planned, { value, hold }, run.document, await run.lines());

@@ -7,7 +7,7 @@ import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import type { CheckResult } from './check-result.ts';
 import { checkStatesSchema } from './check-state-schema.ts';
 
@@ -45,7 +45,7 @@ export async function updateState(
       const states = readAll(file);
       const state = next(states.get(name));
       const checks = Object.fromEntries(states.set(name, state));
-      const text = JSON.stringify(door.value({ schema: 'meshproof.checks/v1', checks }));
+      const text = JSON.stringify(masker.value({ schema: 'meshproof.checks/v1', checks }));
       writeWhole(file, text);
       return state;
     });

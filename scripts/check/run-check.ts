@@ -3,7 +3,7 @@ import { reportEnded } from '../history/report-run.ts';
 import type { Job } from '../plan/job.ts';
 import type { PushTarget } from '../plan/push-target.ts';
 import type { Tools } from '../run/install-tools.ts';
-import { runOnce } from '../run/run-once.ts';
+import { runJob } from '../run/run-job.ts';
 import { toRunOptions } from '../run/run-options.ts';
 import type { Session } from '../run/session.ts';
 import { type CheckResult, toCheckResult } from './check-result.ts';
@@ -27,7 +27,7 @@ export async function runCheck(
   { target, tools, push, store, tags }: CheckSurroundings,
   session: Session,
 ): Promise<CheckResult> {
-  const run = await runOnce({ job, target, tools, options: toRunOptions({ store, tags, push }) }, session);
+  const run = await runJob({ job, target, tools, options: toRunOptions({ store, tags, push }) }, session);
   await reportEnded(run);
   const { samples } = await run.lines();
   return toCheckResult(check, run.document, samples);

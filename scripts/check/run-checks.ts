@@ -61,12 +61,12 @@ export async function runChecks(names: readonly string[], flags: CheckFlags): Pr
     const parts = tasks.flatMap(({ job }) => job.parts);
     const tools = await installTools({ parts }, say, session.abort.signal);
     const around: CheckSurroundings = { target, tools, push, store: flags.store, tags: flags.tags };
-    if (flags.every === undefined) return runOnce(tasks, around, flags, session);
+    if (flags.every === undefined) return runTasks(tasks, around, flags, session);
     return watchChecks(tasks, around, { ...flags, everyS: flags.every }, session);
   });
 }
 
-async function runOnce(
+async function runTasks(
   tasks: readonly CheckTask[],
   around: CheckSurroundings,
   flags: CheckFlags,

@@ -63,8 +63,8 @@ it('keeps every line of code and comment at 120 characters or below', () => {
   expect(wide).toEqual([]);
 });
 
-it('writes to the terminal only through the doors that mask secrets and clean foreign text', () => {
-  const doors = ['scripts/lib/process-end.ts', 'scripts/terminal/github.ts', 'scripts/terminal/output.ts'];
+it('writes to the terminal only through the writers that mask secrets and clean foreign text', () => {
+  const writers = ['scripts/lib/process-end.ts', 'scripts/terminal/github.ts', 'scripts/terminal/output.ts'];
   // Programs that write to the terminal in their own way: set-up, benchmarks, the stand-in, and code that runs inside
   // k6.
   const others = /^(scripts\/(bench|setup|build)|simulators\/system|simulators\/k6\/user|scenarios\/lib)\b/;
@@ -73,7 +73,7 @@ it('writes to the terminal only through the doors that mask secrets and clean fo
       !others.test(file) &&
       /process\.std(out|err)\.write\(|\bconsole\.(log|error|warn|info|debug|table|dir)\(/.test(text.get(file)!),
   );
-  expect(direct.sort()).toEqual(doors);
+  expect(direct.sort()).toEqual(writers);
 });
 
 function isFunction(statement: ts.Statement): boolean {

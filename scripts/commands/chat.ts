@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { chatUserProducer } from '../../simulators/chat-user/producer.ts';
-import { type RunFlags, startRun } from '../start/start-run.ts';
+import { type RunFlags, runFromFlags } from '../start/run-from-flags.ts';
 import { collect, integer, keyValues } from './options.ts';
 
 /** Defines `meshproof chat`. */
@@ -26,6 +26,6 @@ Examples:
     )
     .action(async (plan: string, flags: Omit<RunFlags, 'instances' | 'tags'> & { tag: string[] }) => {
       const tags = keyValues(flags.tag, '--tag');
-      process.exitCode = await startRun(plan, { ...flags, instances: 1, tags, only: chatUserProducer.name });
+      process.exitCode = await runFromFlags(plan, { ...flags, instances: 1, tags, only: chatUserProducer.name });
     });
 }

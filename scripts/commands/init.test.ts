@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
-import { startRun } from '../start/start-run.ts';
+import { runFromFlags } from '../start/run-from-flags.ts';
 import { serve } from '../test/http-server.ts';
 import { define } from './init.ts';
 
@@ -68,7 +68,7 @@ it.each(documented)('ends with success as documented, and its plan is valid: %s'
   await init(...(words[0] === './load' ? inDir : [load, ...inDir]));
   expect(process.exitCode).toBe(0);
   const flags = { defect: [], repeat: 1, instances: 1, tags: {}, store: 'runs', dryRun: true, quiet: true } as const;
-  expect(await startRun(join(load, 'smoke.yaml'), flags)).toBe(0);
+  expect(await runFromFlags(join(load, 'smoke.yaml'), flags)).toBe(0);
 });
 
 it('prints what was found as one JSON document', async () => {

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseShare } from '../../scenarios/base/units.ts';
-import { type RunFlags, startRun } from '../start/start-run.ts';
+import { type RunFlags, runFromFlags } from '../start/run-from-flags.ts';
 import { collect, integer, keyValues } from './options.ts';
 
 /** Defines `meshproof run`. */
@@ -68,7 +68,7 @@ Examples:
         k6Flags: string[],
         flags: Omit<RunFlags, 'tags' | 'acceptTags'> & { tag: string[]; acceptOn: string[] },
       ) => {
-        process.exitCode = await startRun(plan, {
+        process.exitCode = await runFromFlags(plan, {
           ...flags,
           k6Flags,
           tags: keyValues(flags.tag, '--tag'),

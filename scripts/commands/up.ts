@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { runStandIn, type UpFlags } from '../start/run-stand-in.ts';
+import { serveStandIn, type UpFlags } from '../start/serve-stand-in.ts';
 import { collect } from './options.ts';
 
 /** Defines `meshproof up`. */
@@ -23,6 +23,6 @@ Examples:
   meshproof up --defect errors=5% --json`,
     )
     .action(async (flags: UpFlags) => {
-      process.exitCode = await runStandIn(flags);
+      process.exitCode = await serveStandIn(flags);
     });
 }

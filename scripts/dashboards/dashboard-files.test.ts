@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { lastingNames } from '../../results/prometheus/lasting.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { selectorsOf, syntaxErrorAt } from '../../thresholds/compile/promql.ts';
-import { catalogueOf } from '../plan/catalogue.ts';
+import { catalogueOf } from '../plan/catalogue-of.ts';
 import { producers } from '../plan/producers.ts';
 import { compileDocuments } from '../slo/compile-documents.ts';
 import { filled, panelsIn } from './panel-queries.fixture.ts';

@@ -1,5 +1,5 @@
 import type { Metric } from '../../results/record/metric.ts';
-import { catalogueOf } from '../plan/catalogue.ts';
+import { catalogueOf } from '../plan/catalogue-of.ts';
 import { producers } from '../plan/producers.ts';
 import type { Panel, PanelLimit, PanelQuery } from './panel.ts';
 import { type Drawn, type JudgedSlos, notesOn } from './slo-notes.ts';

@@ -15,7 +15,7 @@ import { causeOf } from '../run/abort.ts';
 import { CommonStart } from '../run/common-start.ts';
 import { installTools, type Tools } from '../run/install-tools.ts';
 import { rfc3339 } from '../run/run-document.ts';
-import { type OneRun, runOnce } from '../run/run-once.ts';
+import { type JobRun, runJob } from '../run/run-job.ts';
 import { toRunOptions } from '../run/run-options.ts';
 import { type Session, withPart } from '../run/session.ts';
 import { reportToGithub } from '../terminal/github.ts';
@@ -154,7 +154,7 @@ async function makeRound(parts: Parts, n: number, of: number | undefined): Promi
   return { head: head.document, base: base.document };
 }
 
-type Side = Pick<OneRun, 'together'> & { side?: 'base' | 'head' };
+type Side = Pick<JobRun, 'together'> & { side?: 'base' | 'head' };
 
 function runSide(
   { job, flags, tools, push, session }: Parts,
@@ -173,7 +173,7 @@ function runSide(
     machineClass,
     excluded: side === 'base' ? { otherTarget: true } : defects,
   });
-  return runOnce({ job, target, tools, options, ...(together && { together }) }, within);
+  return runJob({ job, target, tools, options, ...(together && { together }) }, within);
 }
 
 async function report({ flags, session, sealed }: Parts, run: SealedRun): Promise<HistoryComparison | undefined> {

@@ -1,11 +1,11 @@
 import type { Answer, Ask } from './base/ask.ts';
 import type { Finding } from './base/finding.ts';
 import type { Candidate } from './base/route.ts';
-import { findGraphQl } from './probe/find-graph-ql.ts';
-import { completed, findOpenApi } from './probe/find-open-api.ts';
-import { pageFiles } from './probe/page-files.ts';
-import type { Site } from './probe/probe-site.ts';
-import { type Probed, probeCandidate } from './probe/routes-of-site.ts';
+import type { Site } from './explore/explore-site.ts';
+import { findGraphQl } from './explore/find-graph-ql.ts';
+import { completed, findOpenApi } from './explore/find-open-api.ts';
+import { pageFiles } from './explore/page-files.ts';
+import { type TriedRoute, tryCandidate } from './explore/routes-of-site.ts';
 import { readAccessLog } from './sources/access-log.ts';
 import { readHar } from './sources/har.ts';
 import type { Described } from './sources/open-api.ts';
@@ -18,10 +18,10 @@ import { type SeenRoutes, SeenRouteTable } from './sources/seen-routes.ts';
  */
 export type Source = { kind: 'openapi' | 'access-log' | 'har'; file: string; write: boolean };
 
-/** The probed routes, the requests that a log or recording contains, and rows of the table that `init` prints. */
-export type Gathered = { probed: Probed[]; seen?: SeenRoutes; findings: Finding[] };
+/** The tried routes, the requests that a log or recording contains, and rows of the table that `init` prints. */
+export type Gathered = { tried: TriedRoute[]; seen?: SeenRoutes; findings: Finding[] };
 
-/** The time after which no further route is probed, because many routes of a slow system would take minutes. */
+/** The time after which no further route is tried, because many routes of a slow system would take minutes. */
 const longestMs = 60_000;
 
 /** Reads a log or recording before anything is sent. Throws UserError for a file that cannot be used. */
@@ -35,7 +35,7 @@ export async function readSeen(source: Source | undefined, url: string): Promise
 }
 
 /**
- * Probes the routes of the log, recording or OpenAPI file in `source`. Without a source, probes the address, the static
+ * Requests the routes of the log, recording or OpenAPI file in `source`. Without a source, requests the address, the static
  * files of its page, the routes of its OpenAPI description, and its GraphQL queries.
  */
 export async function gatherRoutes(
@@ -45,29 +45,29 @@ export async function gatherRoutes(
   source: Source | undefined,
   seen: SeenRoutes | undefined,
 ): Promise<Gathered> {
-  const prober = new Prober(site.base, ask);
+  const finder = new RouteFinder(site.base, ask);
   if (seen) {
-    for (const candidate of seen.candidates) await prober.probe(candidate);
-    return { probed: prober.probed, seen, findings: [] };
+    for (const candidate of seen.candidates) await finder.try(candidate);
+    return { tried: finder.tried, seen, findings: [] };
   }
   const basePath = new URL(site.base).pathname.replace(/\/+$/, '');
   const found = source
     ? { at: source.file, described: readOpenApi(source.file, basePath) }
     : await findOpenApi(site.base, ask);
   const root = rootCandidate(url, site);
-  if (!source) await prober.probe(root);
+  if (!source) await finder.try(root);
   if (!source && site.page)
-    for (const file of pageFiles(site.root.text, site.page.url, site.base)) await prober.probe(file);
-  if (found) await prober.probeDescribed(found.described);
+    for (const file of pageFiles(site.root.text, site.page.url, site.base)) await finder.try(file);
+  if (found) await finder.tryDescribed(found.described);
   const graphQl = source ? { candidates: [], findings: [] } : await findGraphQl(url, site.base, ask);
-  for (const query of graphQl.candidates) await prober.probe(query);
+  for (const query of graphQl.candidates) await finder.try(query);
   // If no candidate became a route, the address itself becomes one, so that the run reports its status.
-  if (!prober.probed.some(({ route }) => route)) prober.expectSuccess(root);
-  return { probed: prober.probed, findings: [describedRow(found, prober), ...graphQl.findings] };
+  if (!finder.tried.some(({ route }) => route)) finder.expectSuccess(root);
+  return { tried: finder.tried, findings: [describedRow(found, finder), ...graphQl.findings] };
 }
 
-class Prober {
-  readonly probed: Probed[] = [];
+class RouteFinder {
+  readonly tried: TriedRoute[] = [];
   readonly incomplete: string[] = [];
   readonly #base: string;
   readonly #ask: Ask;
@@ -79,30 +79,30 @@ class Prober {
     this.#ask = ask;
   }
 
-  async probe(candidate: Candidate): Promise<void> {
-    if (this.probed.some(({ candidate: { name } }) => name === candidate.name)) return;
+  async try(candidate: Candidate): Promise<void> {
+    if (this.tried.some(({ candidate: { name } }) => name === candidate.name)) return;
     const isLate = performance.now() > this.#untilMs;
-    const probed = await probeCandidate(candidate, this.#base, isLate ? undefined : this.#ask);
-    this.probed.push(probed);
-    if (probed.answer) this.#answers.set(candidate.paths[0]!, probed.answer);
+    const tried = await tryCandidate(candidate, this.#base, isLate ? undefined : this.#ask);
+    this.tried.push(tried);
+    if (tried.answer) this.#answers.set(candidate.paths[0]!, tried.answer);
   }
 
-  /** Probes complete paths first, because the answer of a collection contains an id for the paths of its elements. */
-  async probeDescribed({ candidates, incomplete }: Described): Promise<void> {
-    for (const candidate of candidates) await this.probe(candidate);
+  /** Requests complete paths first, because the answer of a collection contains an id for the paths of its elements. */
+  async tryDescribed({ candidates, incomplete }: Described): Promise<void> {
+    for (const candidate of candidates) await this.try(candidate);
     for (const one of incomplete) {
       const candidate = completed(one, this.#answers);
-      if (candidate) await this.probe(candidate);
+      if (candidate) await this.try(candidate);
       else this.incomplete.push(one.name);
     }
   }
 
   /** Makes the candidate a route that expects status 200, whatever it answered. */
   expectSuccess(candidate: Candidate): void {
-    const known = this.probed.find(({ candidate: { name } }) => name === candidate.name);
+    const known = this.tried.find(({ candidate: { name } }) => name === candidate.name);
     const route = { ...candidate, status: 200, content: {} };
     if (known) known.route = route;
-    else this.probed.push({ candidate, route, why: 'no other route is left' });
+    else this.tried.push({ candidate, route, why: 'no other route is left' });
   }
 }
 
@@ -117,7 +117,7 @@ function rootCandidate(url: string, { base }: Site): Candidate {
   };
 }
 
-function describedRow(found: { at: string; described: Described } | undefined, { incomplete }: Prober): Finding {
+function describedRow(found: { at: string; described: Described } | undefined, { incomplete }: RouteFinder): Finding {
   if (!found)
     return { what: 'OpenAPI', found: 'none at the usual places', written: 'nothing; --openapi FILE reads one' };
   const { candidates, incomplete: all, others } = found.described;

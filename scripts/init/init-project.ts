@@ -3,16 +3,16 @@ import { UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { alwaysAllowed, hostOf } from '../../scenarios/plan/target.ts';
 import { type Answer, type AskSettings, asker, webSocketAsker } from './base/ask.ts';
 import type { Finding } from './base/finding.ts';
+import { exploreSite, type Site } from './explore/explore-site.ts';
+import { findWebSocket } from './explore/find-web-socket.ts';
+import { statedLimit, underLimit } from './explore/rate-limit.ts';
+import type { TriedRoute } from './explore/routes-of-site.ts';
+import { findTrust, type Trust } from './explore/trust.ts';
 import type { Project } from './files/files.ts';
 import { fileNames, projectFiles } from './files/project-files.ts';
 import { gatherRoutes, readSeen, type Source } from './gather-routes.ts';
-import { type GrpcSite, probeGrpc } from './grpc/probe-grpc.ts';
+import { exploreGrpc, type GrpcSite } from './grpc/explore-grpc.ts';
 import { limitOf, loadOf, rateOf } from './load-of.ts';
-import { findWebSocket } from './probe/find-web-socket.ts';
-import { probeSite, type Site } from './probe/probe-site.ts';
-import { statedLimit, underLimit } from './probe/rate-limit.ts';
-import type { Probed } from './probe/routes-of-site.ts';
-import { probeTrust, type Trust } from './probe/trust.ts';
 import { rowsOf } from './rows-of.ts';
 import type { SeenRoutes } from './sources/seen-routes.ts';
 import { refuseExisting, writeNewFiles } from './write-new-files.ts';
@@ -34,7 +34,7 @@ export type InitResult = { dir: string; files: string[]; findings: Finding[] };
 const optional: readonly string[] = ['home.ts', 'socket.yaml', 'ca.pem'];
 
 /**
- * Probes the address with requests that only read, and writes the files. Throws UserError for a file that exists and
+ * Explores the address with requests that only read, and writes the files. Throws UserError for a file that exists and
  * for a source that cannot be used, UnavailableError if nothing answers.
  */
 export async function initProject(input: InitInput): Promise<InitResult> {
@@ -44,9 +44,9 @@ export async function initProject(input: InitInput): Promise<InitResult> {
     fileNames.filter((name) => !optional.includes(name)),
   );
   const seen = await readSeen(source, url);
-  const trust = await probeTrust(url);
+  const trust = await findTrust(url);
   const settings = settingsOf(token?.value, trust);
-  const found = await probeTarget(input, settings, seen);
+  const found = await exploreTarget(input, settings, seen);
   const limited = underLimit(statedLimit(found.answers), rateOf(seen), seen?.perSecond !== undefined);
   const project = projectOf(input, found, trust, limited.perSecond);
   const files = projectFiles(project, trust.ca, schemasFrom(dir, root));
@@ -56,13 +56,13 @@ export async function initProject(input: InitInput): Promise<InitResult> {
     files: Object.keys(files),
     findings: [
       ...[...trust.findings, ...found.findings, ...limited.findings],
-      ...rowsOf(found.probed, seen, project.perSecond),
+      ...rowsOf(found.tried, seen, project.perSecond),
     ],
   };
 }
 
 /**
- * The result of probing a target: its addresses by role, its page and WebSocket path, the probed routes with the
+ * The result of exploring a target: its addresses by role, its page and WebSocket path, the tried routes with the
  * answers, and rows of the table that `init` prints.
  */
 type Found = {
@@ -70,44 +70,44 @@ type Found = {
   page?: Project['page'];
   socketPath?: string;
   isGrpc: boolean;
-  probed: Probed[];
+  tried: TriedRoute[];
   answers: (Answer | undefined)[];
   findings: Finding[];
 };
 
-/** Probes the address by HTTP, and by gRPC if it does not speak HTTP. Throws UnavailableError if nothing answers. */
-async function probeTarget(input: InitInput, settings: AskSettings, seen: SeenRoutes | undefined): Promise<Found> {
+/** Explores the address by HTTP, and by gRPC if it does not speak HTTP. Throws UnavailableError if nothing answers. */
+async function exploreTarget(input: InitInput, settings: AskSettings, seen: SeenRoutes | undefined): Promise<Found> {
   const { url, source } = input;
   const ask = asker(settings);
   let site: Site;
   try {
-    site = await probeSite(url, ask);
+    site = await exploreSite(url, ask);
   } catch (error) {
-    const grpc = error instanceof UnavailableError ? await probeGrpc(url, settings) : undefined;
+    const grpc = error instanceof UnavailableError ? await exploreGrpc(url, settings) : undefined;
     if (!grpc) throw error;
     return grpcTarget(input, grpc);
   }
-  const { probed, findings } = await gatherRoutes(url, site, ask, source, seen);
+  const { tried, findings } = await gatherRoutes(url, site, ask, source, seen);
   const webSocket = await findWebSocket(site.base, webSocketAsker(settings));
   return {
     urls: { api: site.base, ...(site.page && { web: site.page.url }), health: site.health },
     ...(site.page && { page: site.page }),
     ...(webSocket.path !== undefined && { socketPath: webSocket.path }),
     isGrpc: false,
-    probed,
-    answers: [site.root, ...probed.map(({ answer }) => answer)],
+    tried,
+    answers: [site.root, ...tried.map(({ answer }) => answer)],
     findings: [...site.findings, webSocket.finding, ...findings],
   };
 }
 
-function grpcTarget({ url, source }: InitInput, { probed, findings }: GrpcSite): Found {
+function grpcTarget({ url, source }: InitInput, { tried, findings }: GrpcSite): Found {
   if (source)
     throw new UserError('the address speaks gRPC only, so its calls cannot come from a file of HTTP requests');
-  if (!probed.some(({ route }) => route))
+  if (!tried.some(({ route }) => route))
     throw new UserError('init found no gRPC method that it can call', {
       hint: 'init finds methods by reflection and calls those that read (Get…, List…); write a k6 program for others',
     });
-  return { urls: { grpc: new URL(url).origin }, isGrpc: true, probed, answers: [], findings };
+  return { urls: { grpc: new URL(url).origin }, isGrpc: true, tried, answers: [], findings };
 }
 
 function settingsOf(bearer: string | undefined, { ca, insecure }: Trust): AskSettings {
@@ -116,11 +116,11 @@ function settingsOf(bearer: string | undefined, { ca, insecure }: Trust): AskSet
 
 function projectOf(
   { url, token, source }: InitInput,
-  { urls, page, socketPath, isGrpc, probed }: Found,
+  { urls, page, socketPath, isGrpc, tried }: Found,
   trust: Trust,
   rate: number,
 ): Project {
-  const routes = probed.flatMap(({ route }) => route ?? []);
+  const routes = tried.flatMap(({ route }) => route ?? []);
   if (routes.length === 0)
     throw new UserError('init found no request that it can use', {
       ...(source && { file: source.file }),
@@ -132,11 +132,11 @@ function projectOf(
     isGrpc,
     hosts: alwaysAllowed.includes(hostOf(url)) ? [] : [hostOf(url)],
     routes,
-    limits: Object.fromEntries(probed.flatMap(({ route, answer }) => (route ? [[route.name, limitOf([answer])]] : []))),
+    limits: Object.fromEntries(tried.flatMap(({ route, answer }) => (route ? [[route.name, limitOf([answer])]] : []))),
     ...(page && { page }),
     ...(socketPath !== undefined && { socketPath }),
     ...loadOf(rate),
-    limitS: limitOf(probed.map(({ answer }) => answer)),
+    limitS: limitOf(tried.map(({ answer }) => answer)),
     ...(token && { tokenVariable: token.variable }),
     ...(trust.ca !== undefined && { tls: { ca: './ca.pem' } }),
     ...(trust.insecure && { tls: { insecure: true as const } }),

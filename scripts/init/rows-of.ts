@@ -1,21 +1,21 @@
 import { formatCount, formatCountOf, formatShare } from '../../results/words/format.ts';
 import type { Finding } from './base/finding.ts';
+import { notedStatus } from './explore/explore-site.ts';
+import type { TriedRoute } from './explore/routes-of-site.ts';
 import { rateText } from './files/plan-file.ts';
-import { notedStatus } from './probe/probe-site.ts';
-import type { Probed } from './probe/routes-of-site.ts';
 import type { Reason, SeenRoutes } from './sources/seen-routes.ts';
 
 /**
  * Returns a table row for each route: the requests seen, the answer at `init`, and the requests that the program sends.
  * With a log, rows for the rate and for the requests left out follow.
  */
-export function rowsOf(probed: readonly Probed[], seen: SeenRoutes | undefined, perSecond: number): Finding[] {
-  const total = probed.reduce((sum, { route }) => sum + (route?.weight ?? 0), 0);
-  const rows = probed.map((one) => routeRow(one, seen, total));
+export function rowsOf(tried: readonly TriedRoute[], seen: SeenRoutes | undefined, perSecond: number): Finding[] {
+  const total = tried.reduce((sum, { route }) => sum + (route?.weight ?? 0), 0);
+  const rows = tried.map((one) => routeRow(one, seen, total));
   return seen ? [...rows, rateRow(seen, perSecond), ...leftOutRows(seen)] : rows;
 }
 
-function routeRow({ candidate, route, answer, why }: Probed, seen: SeenRoutes | undefined, total: number): Finding {
+function routeRow({ candidate, route, answer, why }: TriedRoute, seen: SeenRoutes | undefined, total: number): Finding {
   const now = answer ? `status ${answer.status}, ${answer.ms.toFixed(0)} ms` : `no answer (${why})`;
   const share = (weight: number, of: number) => formatShare(of > 0 ? weight / of : 0);
   const all = seen?.candidates.reduce((sum, { weight }) => sum + weight, 0) ?? 0;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { makeDirectory } from '../../results/store/durable.ts';
 import { storeError } from '../../results/store/store-error.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /** Throws UserError if something (file, directory or link) already has one of the names. */
 export function refuseExisting(dir: string, names: readonly string[]): void {
@@ -28,7 +28,7 @@ export function writeNewFiles(dir: string, files: Readonly<Record<string, string
     for (const name of names) {
       at = join(dir, name);
       makeDirectory(dirname(at));
-      writeFileSync(temporary(name), door.text(files[name]!), { flag: 'wx' });
+      writeFileSync(temporary(name), masker.text(files[name]!), { flag: 'wx' });
     }
     for (const name of names) {
       at = join(dir, name);

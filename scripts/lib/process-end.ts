@@ -2,7 +2,7 @@ import { RunTakenError } from '../../results/store/run-taken.ts';
 import { messageOf, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { toPrintableLines } from '../../scenarios/base/printable.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /** Error codes that report a limit of this machine, each with a text and, if there is one, a remedy. */
 const machineLimits: Readonly<Record<string, string>> = {
@@ -107,7 +107,7 @@ function endEarly(): void {
 }
 
 function report(text: string): void {
-  process.stderr.write(toPrintableLines(`${door.text(text)}\n`));
+  process.stderr.write(toPrintableLines(`${masker.text(text)}\n`));
 }
 
 /** The text in `machineLimits` for an error or one of its causes; undefined for any other error. */

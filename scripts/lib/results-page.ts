@@ -4,7 +4,7 @@ import type { Server } from '../../results/prometheus/server.ts';
 import { runsErrorHtml, runsHtml } from '../../results/report/html/runs.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /** A page on loopback with the results of all runs in a Prometheus, read again at each request. */
 export type ResultsPage = { url: string; close(): Promise<void> };
@@ -23,10 +23,10 @@ export async function startResultsPage(server: Server): Promise<ResultsPage> {
     reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').header('x-frame-options', 'DENY');
     try {
       const results = await readLasting(server);
-      return door.text(runsHtml(results, printedCommands.runWith(server.writeUrl)));
+      return masker.text(runsHtml(results, printedCommands.runWith(server.writeUrl)));
     } catch (error) {
       reply.code(502);
-      return door.text(runsErrorHtml(messageOf(error)));
+      return masker.text(runsErrorHtml(messageOf(error)));
     }
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { makeDirectory } from '../../results/store/durable.ts';
 import { storeError } from '../../results/store/store-error.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 type Options = {
   /** The rest of "cannot …" in the error message, such as "write the export". */
@@ -16,7 +16,7 @@ type Options = {
  */
 export function writeOutput(file: string, content: string | Buffer, { action, isNew = false }: Options): void {
   try {
-    writeFileSync(file, typeof content === 'string' ? door.document(content) : content, { flag: isNew ? 'wx' : 'w' });
+    writeFileSync(file, typeof content === 'string' ? masker.document(content) : content, { flag: isNew ? 'wx' : 'w' });
   } catch (cause) {
     if (isNew && (cause as NodeJS.ErrnoException).code !== 'EEXIST') rmSync(file, { force: true });
     throw storeError(action, file, cause);

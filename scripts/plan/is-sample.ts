@@ -1,4 +1,4 @@
-import { catalogueOf } from './catalogue.ts';
+import { catalogueOf } from './catalogue-of.ts';
 import { producers } from './producers.ts';
 
 const catalogue = catalogueOf(producers);

@@ -12,7 +12,7 @@ import { alwaysSlos } from '../../thresholds/read/always.ts';
 import { asRatio } from '../../thresholds/read/as-ratio.ts';
 import { checkAgainst } from '../../thresholds/read/check-against.ts';
 import { readSlos } from '../../thresholds/read/read-slos.ts';
-import { catalogueOf } from './catalogue.ts';
+import { catalogueOf } from './catalogue-of.ts';
 import { findPlan, planFiles } from './find-plan.ts';
 import type { Job } from './job.ts';
 import { sloFile } from './named-slos.ts';

@@ -1,6 +1,6 @@
 import { selectsOf } from '../../results/record/slo.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { catalogueOf } from './catalogue.ts';
+import { catalogueOf } from './catalogue-of.ts';
 import type { Job } from './job.ts';
 
 /**

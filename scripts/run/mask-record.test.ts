@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { longestText, maskRow, maskSample, maskValue } from './mask-record.ts';
 
 const long = 'x'.repeat(5_000_000);
 const hidden = 'hunterOfLongTexts';
-door.add(hidden);
+masker.add(hidden);
 
 it.each([
   ['the text of an event', () => maskValue({ t: 1, kind: 'error', by: 'journeys', text: long })],

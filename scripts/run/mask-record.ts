@@ -1,6 +1,6 @@
 import type { Labels } from '../../results/record/metric.ts';
 import type { Row, Sample } from '../../results/record/row.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /**
  * The most characters of one text in the record. A longer text, such as an error that contains a whole page, would make
@@ -26,7 +26,7 @@ export function maskSample(sample: Sample): Sample {
 
 /** A value as it is recorded, with masked and shortened texts: the data of an event, or the detail of a sample. */
 export function maskValue<T>(value: T): T {
-  return shorten(door.value(value));
+  return shorten(masker.value(value));
 }
 
 function shorten<T>(value: T): T {
@@ -41,7 +41,7 @@ function shortText(text: string): string {
 }
 
 function cleanLabel(text: string): string {
-  return shortText(door.label(text));
+  return shortText(masker.label(text));
 }
 
 function maskLabelled(sample: Sample): Sample {

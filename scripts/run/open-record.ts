@@ -4,7 +4,7 @@ import type { RunEvent, Sample } from '../../results/record/row.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { thisProcess } from '../../results/store/owners/owner.ts';
 import type { UnsealedDocument } from '../../results/store/run-files.ts';
-import { openRun, type RunWriter } from '../../results/store/run-writer.ts';
+import { openRunWriter, type RunWriter } from '../../results/store/run-writer.ts';
 import { maskRow, maskSample, maskValue } from './mask-record.ts';
 import { toHead } from './run-document.ts';
 import type { RunStart } from './run-start.ts';
@@ -40,7 +40,7 @@ export type OpenRecord = {
  */
 export function openRecord(storeDir: string, start: RunStart, t0Ms: number | null): OpenRecord {
   const headOf = (t0: number | null) => ({ ...toHead(start, t0), ...(start.pushTo && { pushTo: start.pushTo }) });
-  const writer = openRun(storeDir, start.id, thisProcess(), headOf(t0Ms));
+  const writer = openRunWriter(storeDir, start.id, thisProcess(), headOf(t0Ms));
   const samples: Sample[] = [];
   const events: RunEvent[] = [];
   let rowsOf: ReturnType<RunWriter['rowsOnDisk']> | undefined;

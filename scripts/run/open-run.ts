@@ -5,7 +5,7 @@ import { type Receiver, startReceiver } from '../../results/collect/receiver.ts'
 import type { Row } from '../../results/record/row.ts';
 import { Tally } from '../../results/record/tally.ts';
 import { storeError } from '../../results/store/store-error.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { secretsOf } from '../../scenarios/plan/target.ts';
 import { Closing } from '../lib/closing.ts';
 import { Progress } from '../terminal/progress.ts';
@@ -48,7 +48,7 @@ export async function openRun(parts: RunParts): Promise<OpenRun> {
   const scratchDir = makeScratch();
   closing.add(() => rmSync(scratchDir, { recursive: true, force: true }));
   session.reaper.adoptDirectory(scratchDir);
-  closing.add(door.keepIssued());
+  closing.add(masker.keepIssued());
   try {
     const start = await describeStart(parts);
     const words = recordWords(toHead(start, null), job.catalogue);

@@ -2,7 +2,7 @@ import { describeRecorded } from '../../results/record/recorded-metric.ts';
 import type { Delivery } from '../../results/record/run.ts';
 import { openSealedRun, type SealedRun } from '../../results/store/sealed-run.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import type { PushTarget } from '../plan/push-target.ts';
 import type { Conducted } from './conductor.ts';
 import type { Judgement } from './judge-run.ts';
@@ -24,7 +24,7 @@ export async function sealConducted(
     metrics: describeRecorded(record.metricNames, job.catalogue),
     ...judgement,
   };
-  const pending = door.value(toDocument(start, outcome, notPushed, false));
+  const pending = masker.value(toDocument(start, outcome, notPushed, false));
   const delivery = await projection
     .finish(pending, conducted.ends, session.hurry.signal)
     .catch((error) => toIncomplete(error, options.push));

@@ -8,7 +8,7 @@ import { alwaysSlos } from '../../thresholds/read/always.ts';
 import { type Profile, profileOf } from '../../thresholds/read/from-open-slo.ts';
 import type { PrometheusMajor } from '../../thresholds/rules/promql-problem.ts';
 import { type ReadFiles, readFiles } from '../../thresholds/rules/read-files.ts';
-import { catalogueOf } from '../plan/catalogue.ts';
+import { catalogueOf } from '../plan/catalogue-of.ts';
 import { findPlan, isOwnPlan, planFiles } from '../plan/find-plan.ts';
 import { isDirectory, sloFile, sloFilesIn, sloNames } from '../plan/named-slos.ts';
 import { producers } from '../plan/producers.ts';

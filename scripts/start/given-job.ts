@@ -1,5 +1,5 @@
 import { UserError } from '../../scenarios/base/errors.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { secretName } from '../../scenarios/lib/names.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { readK6Flags, refuseLoadFlags } from '../../simulators/k6/user/k6-flags.ts';
@@ -61,5 +61,5 @@ export async function readGivenScript(script: string, flags: GivenFlags, session
  */
 function useVariables(env: Readonly<Record<string, string>>): void {
   Object.assign(process.env, env);
-  for (const [name, value] of Object.entries(env)) if (secretName.test(name)) door.add(value);
+  for (const [name, value] of Object.entries(env)) if (secretName.test(name)) masker.add(value);
 }

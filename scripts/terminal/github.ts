@@ -4,7 +4,7 @@ import type { RunDocument } from '../../results/record/run.ts';
 import { annotation, githubAnnotations } from '../../results/report/text/github.ts';
 import { runDirOf } from '../../results/store/run-files.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { warn } from './output.ts';
 
 /**
@@ -32,5 +32,5 @@ export function warnGithub(title: string, text: string, environment: NodeJS.Proc
 
 /** Writes workflow commands. `annotation` escapes their texts; the functions of output.ts would break the commands. */
 function writeCommands(lines: string): void {
-  process.stderr.write(door.text(lines));
+  process.stderr.write(masker.text(lines));
 }

@@ -1,5 +1,5 @@
 import { printableJson, toPrintableLines } from '../../scenarios/base/printable.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /**
  * A value as indented JSON with a newline at the end. Every JSON file and document that a command writes has this form.
@@ -10,12 +10,12 @@ export function toJsonText(value: unknown): string {
 
 /** Writes one JSON document to stdout. */
 export function printJson(value: unknown): void {
-  printJsonText(toJsonText(door.value(value)));
+  printJsonText(toJsonText(masker.value(value)));
 }
 
 /** Writes JSON or JSON lines to stdout. The text already ends with a newline. */
 export function printJsonText(json: string): void {
-  process.stdout.write(printableJson(door.document(json)));
+  process.stdout.write(printableJson(masker.document(json)));
 }
 
 /** Writes one line to stdout. */
@@ -25,15 +25,15 @@ export function printLine(line: string): void {
 
 /** Writes text that already ends with a newline to stdout. */
 export function printText(text: string): void {
-  process.stdout.write(toPrintableLines(door.text(text)));
+  process.stdout.write(toPrintableLines(masker.text(text)));
 }
 
 /** Writes a coloured report to stdout. The text already ends with a newline. */
 export function printPainted(text: string): void {
-  process.stdout.write(toPrintableLines(door.text(text), { isPainted: true }));
+  process.stdout.write(toPrintableLines(masker.text(text), { isPainted: true }));
 }
 
 /** Writes one line to stderr, so that stdout stays parseable. */
 export function warn(line: string): void {
-  process.stderr.write(toPrintableLines(`${door.text(line)}\n`));
+  process.stderr.write(toPrintableLines(`${masker.text(line)}\n`));
 }

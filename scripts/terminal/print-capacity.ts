@@ -4,7 +4,7 @@ import type { CapacityResult } from '../../results/record/capacity.ts';
 import { capacityHtml } from '../../results/report/html/capacity.ts';
 import { capacityText } from '../../results/report/text/capacity.ts';
 import { type ExitCode, exitCode } from '../../scenarios/base/exit-code.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { printJson, printText } from './output.ts';
 import type { Say } from './terminal.ts';
 
@@ -21,7 +21,7 @@ export function printCapacity(result: CapacityResult, flags: { store: string; js
   const at = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
   const file = join(flags.store, `capacity-${result.plan}-${at}.html`);
   mkdirSync(flags.store, { recursive: true });
-  writeFileSync(file, door.text(capacityHtml(result)));
+  writeFileSync(file, masker.text(capacityHtml(result)));
   if (flags.json) printJson(result);
   else printText(capacityText(result));
   say(`report: ${file}`);

@@ -1,5 +1,5 @@
 import { printableLine, toPrintableLines } from '../../scenarios/base/printable.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /** Prints progress: lines that stay and, on a terminal, a block that replaces the previous block. */
 export type Say = { (line: string): void; draw?(block: readonly string[]): void };
@@ -12,7 +12,7 @@ type Stream = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
  * https://en.wikipedia.org/wiki/ANSI_escape_code#Control_Sequence_Introducer_commands
  */
 export function screenOn(stream: Stream, environment: NodeJS.ProcessEnv): Say {
-  const lineOf = (text: string) => toPrintableLines(`${door.text(text)}\n`);
+  const lineOf = (text: string) => toPrintableLines(`${masker.text(text)}\n`);
   const line = (text: string) => void stream.write(lineOf(text));
   if (!stream.isTTY || environment.NO_COLOR || environment.CI || environment.TERM === 'dumb') return line;
   let shown: readonly string[] = [];
@@ -27,7 +27,7 @@ export function screenOn(stream: Stream, environment: NodeJS.ProcessEnv): Say {
         // Lines are cut to the width: a line that wraps would take two rows on the terminal, but only one row is
         // erased.
         const width = Math.max(20, (stream.columns ?? 100) - 1);
-        const next = block.map((one) => toPrintableLines(printableLine(door.cut(one, width))));
+        const next = block.map((one) => toPrintableLines(printableLine(masker.cut(one, width))));
         stream.write(`${wipe()}${put(next)}`);
         shown = next;
       },

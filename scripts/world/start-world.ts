@@ -15,7 +15,7 @@ import { reportEnded } from '../history/report-run.ts';
 import type { StoreFlags } from '../lib/store-flags.ts';
 import { readTarget } from '../plan/read-target.ts';
 import { recoverStore } from '../run/recover-store.ts';
-import { runOnce } from '../run/run-once.ts';
+import { runJob } from '../run/run-job.ts';
 import { toRunOptions } from '../run/run-options.ts';
 import { type Session, sayTo, withSession } from '../run/session.ts';
 import { printJson, printPainted, warn } from '../terminal/output.ts';
@@ -58,7 +58,7 @@ export async function startWorld(name: string, flags: MeshFlags): Promise<number
     if (target || world.mode === 'hybrid') {
       const { store, tags } = flags;
       const job = toWorldJob(world, file, document.sha256);
-      const run = await runOnce({ job, target, tools: {}, options: toRunOptions({ store, tags }) }, session);
+      const run = await runJob({ job, target, tools: {}, options: toRunOptions({ store, tags }) }, session);
       return report(run, worldJson(run.document, undefined), flags);
     }
     return runWithoutTarget(file, document.sha256, world, flags, session);

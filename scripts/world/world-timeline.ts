@@ -2,7 +2,7 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 import { steady } from '../../simulators/mesh-node/virtual/scores.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
 import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
-import { catalogueOf } from '../plan/catalogue.ts';
+import { catalogueOf } from '../plan/catalogue-of.ts';
 
 /** Name of the target in the record of a run in virtual time. Its only target is the world itself. */
 export const virtualTarget = 'virtual';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { wordsOf } from './read-refusal.ts';
 
 it.each([
@@ -17,7 +17,7 @@ it.each([
 });
 
 it('masks a secret before it cuts', () => {
-  door.add('tok-of-this-refusal-7712');
+  masker.add('tok-of-this-refusal-7712');
   expect(wordsOf(`${'x'.repeat(290)}tok-of-this-refusal-7712`)).not.toContain('tok-of');
   expect(wordsOf('y'.repeat(4000)).length).toBeLessThanOrEqual(301);
 });

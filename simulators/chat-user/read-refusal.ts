@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { visibleLine } from '../../scenarios/base/printable.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /**
  * The maximum length of a server's message, in characters. A longer message is cut, because it is printed on one line.
@@ -36,7 +36,7 @@ export function readRefusal(incoming: IncomingMessage): Promise<string> {
 
 /** Returns the message of a JSON error, else the text, on one line. */
 export function wordsOf(body: string): string {
-  return door.cut(visibleLine(messageIn(body).trim()), longest);
+  return masker.cut(visibleLine(messageIn(body).trim()), longest);
 }
 
 function messageIn(body: string): string {

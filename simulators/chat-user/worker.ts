@@ -3,7 +3,7 @@ import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row } from '../../results/record/row.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import type { FromWorker, ToWorker } from '../worker/worker-client.ts';
 import { Driver } from './driver.ts';
 import type { Assignment } from './protocol.ts';
@@ -12,7 +12,7 @@ import type { Assignment } from './protocol.ts';
 
 const assignment = workerData as Assignment;
 // This thread masks secrets in the server's messages, so it must know the bearer token.
-if (assignment.bearer !== undefined) door.add(assignment.bearer);
+if (assignment.bearer !== undefined) masker.add(assignment.bearer);
 const post = (message: FromWorker) => parentPort!.postMessage(message);
 
 let rows: Row[] = [];

@@ -3,7 +3,7 @@ import type { Context } from '../../results/record/producer.ts';
 import type { Row, RunEvent } from '../../results/record/row.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 
 type Parts = {
@@ -65,7 +65,7 @@ export function fakeContext(parts: Parts): { context: Context; events: RunEvent[
     tool: async () => parts.binary,
     // In a real run, readSecret adds the secret to the masker.
     secret: () => {
-      door.add(parts.token);
+      masker.add(parts.token);
       return parts.token;
     },
     planDir: room,

@@ -7,10 +7,10 @@ import { guardNetwork } from './options/network-guard.ts';
 import { tlsEnvironment } from './options/tls-environment.ts';
 import { targetEnvironment } from './process/target-environment.ts';
 import { type ProcessGroup, readyGroup } from './process-group.ts';
+import { ProcessSet } from './process-set.ts';
 import { resolvePrograms } from './program/program.ts';
 import type { Section } from './program/section.ts';
 import { sharedGroup } from './shared-group.ts';
-import { Together } from './together.ts';
 import type { Scans } from './user/scans.ts';
 import { userGroup } from './user/user-group.ts';
 import { addressesOf, userGuard } from './user/user-guard.ts';
@@ -62,7 +62,7 @@ async function prepareBehind(gate: GuardGate, section: Section, context: Context
   if (isAlone) return readyGroup(groups[0]!, part, signal);
   const starts = groups.map((group) => (stop: AbortSignal) => readyGroup(group, part, stop));
   const labels = groups.map(({ script }) => script?.label ?? 'shipped programs');
-  return new Together(starts, signal, { ends: (ends) => mergePrograms(ends, labels), counts: sumCounts });
+  return new ProcessSet(starts, signal, { ends: (ends) => mergePrograms(ends, labels), counts: sumCounts });
 }
 
 /** Returns notes that name the numbers that do not come from k6's summary, with the reason. */

@@ -7,8 +7,8 @@ import { mergeEnds } from './merge-ends.ts';
 import { type Segment, segmentsOf } from './options/segments.ts';
 import type { SubMetric } from './options/sub-metric.ts';
 import { k6Environment, type Launch, ratesEnvironment } from './process/process.ts';
+import { ProcessSet } from './process-set.ts';
 import { K6Run, type Script } from './run.ts';
-import { Together } from './together.ts';
 
 /** The programs that share a k6 process: all shipped programs, or one program of the user. */
 export type ProcessGroup = {
@@ -34,7 +34,7 @@ export function readyGroup(group: ProcessGroup, part: Part, signal: AbortSignal)
     const sender = senderOf(group, segment);
     return readyProcess(group, { ...part, signal: stop, files: files[i]!, sender });
   });
-  return new Together(starts, signal, {
+  return new ProcessSet(starts, signal, {
     ends: (ends) => mergeEnds(ends, segments, planned),
     // Until the end, every instance reports the counts of the whole plan, so those of one instance are returned.
     counts: ([first]) => first!,

@@ -9,7 +9,7 @@ import type { Context } from '../../results/record/producer.ts';
 import { Tally } from '../../results/record/tally.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import { ensure } from '../../scripts/lib/tools.ts';
 import { fakeContext } from './context.fixture.ts';
@@ -223,7 +223,7 @@ describe('labels the phases, counts the same as the server, and has exact quanti
     await run({ './leaks.ts': '5/s' }, context);
 
     // A run records its events through this masker.
-    expect(JSON.stringify(door.value(events))).toContain('token ***');
+    expect(JSON.stringify(masker.value(events))).toContain('token ***');
     const left = ['scratch/k6-options.json', 'artifacts/k6-summary.json'];
     for (const file of left) expect(readFileSync(join(room, file), 'utf8')).not.toContain(token);
   });

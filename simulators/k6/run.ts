@@ -1,6 +1,6 @@
 import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import type { Slo } from '../../results/record/slo.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { environment, ownMetrics } from '../../scenarios/lib/names.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
 import { totalOf } from './account.ts';
@@ -86,7 +86,7 @@ export class K6Run implements Ready {
 
   constructor(prepared: Prepared) {
     this.#prepared = prepared;
-    this.#failing = new FailingExchanges(door);
+    this.#failing = new FailingExchanges(masker);
     const { script, context } = prepared;
     if (script) this.#output = new ScriptOutput(script.label, context.say ?? (() => undefined));
   }
@@ -135,7 +135,7 @@ export class K6Run implements Ready {
         if (startAtMs !== undefined) return this.#chosen?.(startAtMs);
         if (this.#failing.add(line)) return;
         this.#output?.add(line);
-        const trouble = parseLogLine(door.text(line), isAllowed);
+        const trouble = parseLogLine(masker.text(line), isAllowed);
         if (trouble) this.#troubles.add(trouble, clock.wallMs());
       },
     });

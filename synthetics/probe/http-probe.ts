@@ -1,6 +1,6 @@
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
 import { learnTokens } from '../../scenarios/base/secrets/issued-tokens.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { hostOf } from '../../scenarios/plan/target.ts';
 import { exchangeHttp, type HttpAnswer, type HttpPhases } from './http-exchange.ts';
 import { isMatch } from './is-match.ts';
@@ -77,7 +77,7 @@ async function askFollowing(
     tools.requireAllowed(host);
     const answer = await exchangeHttp(ask, tools);
     took(answer.phases);
-    learnTokens(door, `${JSON.stringify(answer.headers)}\n${answer.body.slice(0, searchedCharacters)}`);
+    learnTokens(masker, `${JSON.stringify(answer.headers)}\n${answer.body.slice(0, searchedCharacters)}`);
     const location = answer.headers.location;
     if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined || step.redirects === 0)
       return { answer, hops };

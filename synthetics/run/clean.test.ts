@@ -1,10 +1,10 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { cleanText, cleanTrace } from './clean.ts';
 
 const secret = 'tok-3nTirely+Secret/"Value=';
-door.add(secret);
+masker.add(secret);
 
 describe('cleanText', () => {
   it('drops header lines of a call log and masks their values elsewhere', () => {

@@ -2,21 +2,21 @@ import { stripVTControlCharacters } from 'node:util';
 import { unzipSync, zipSync } from 'fflate';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
 import { learnTokens } from '../../scenarios/base/secrets/issued-tokens.ts';
 import { mask } from '../../scenarios/base/secrets/masker.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /**
  * The text without secrets, terminal colours and the values of authorization and cookie headers, which Playwright's
  * call logs contain.
  */
 export function cleanText(text: string): string {
-  learnTokens(door, text);
+  learnTokens(masker, text);
   const plain = stripVTControlCharacters(text).replace(
     /\b((?:proxy-)?authorization|(?:set-)?cookie)(\s*:\s*)[^\r\n]+/gi,
     `$1$2${mask}`,
   );
-  return door.text(plain);
+  return masker.text(plain);
 }
 
 /**
@@ -39,11 +39,11 @@ export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {
     return true;
   };
   const entries = Object.entries(unzipSync(archive, { filter }));
-  for (const [name, bytes] of entries) if (!isImage(name)) learnTokens(door, Buffer.from(bytes).toString('utf8'));
+  for (const [name, bytes] of entries) if (!isImage(name)) learnTokens(masker, Buffer.from(bytes).toString('utf8'));
   const showsSecret = showed || entries.some(([name, bytes]) => name.endsWith('.trace') && holdsSecretOnPage(bytes));
   const kept = entries.filter(([name]) => !(showsSecret && isImage(name)));
   const clean = kept.map(([name, bytes]): [string, Uint8Array] => [
-    door.text(name),
+    masker.text(name),
     isImage(name) ? bytes : cleanEntry(name, bytes),
   ]);
   return { bytes: zipSync(Object.fromEntries(clean), { level: 6 }), showsSecret };
@@ -54,9 +54,9 @@ export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {
  * and are still valid JSON afterwards.
  */
 function cleanEntry(name: string, bytes: Uint8Array): Uint8Array {
-  const clean = door.bytes(bytes);
+  const clean = masker.bytes(bytes);
   if (clean === bytes || !/\.(trace|network|stacks|json)$/.test(name)) return clean;
-  return Buffer.from(door.document(Buffer.from(bytes).toString('utf8')));
+  return Buffer.from(masker.document(Buffer.from(bytes).toString('utf8')));
 }
 
 function isImage(name: string): boolean {
@@ -72,5 +72,5 @@ function holdsSecretOnPage(trace: Uint8Array): boolean {
     .toString('utf8')
     .split('\n')
     .filter((line) => line.includes('"frame-snapshot"'));
-  return snapshots.some((line) => door.text(line) !== line);
+  return snapshots.some((line) => masker.text(line) !== line);
 }

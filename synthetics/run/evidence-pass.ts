@@ -4,8 +4,8 @@ import type { Page } from 'playwright';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
 import { learn } from '../../scenarios/base/secrets/issued-tokens.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { tracesDirIn } from '../browser/browser.ts';
 import type { Journey } from '../journey.ts';
 import { cleanText, cleanTrace } from './clean.ts';
@@ -71,7 +71,7 @@ export async function runEvidencePass(
         });
       },
       async end(context, page) {
-        for (const cookie of await context.cookies().catch(() => [])) learn(door, cookie.value);
+        for (const cookie of await context.cookies().catch(() => [])) learn(masker, cookie.value);
         await page.screencast.stop().catch(() => undefined);
         const mask = [page.locator('input[type=password]')];
         const shot = await page.screenshot({ timeout: 2000, mask }).catch(() => undefined);
@@ -146,7 +146,7 @@ async function pageShowsSecret(page: Page): Promise<boolean> {
     const texts = await Promise.all(
       page.frames().map((frame) => within(lookMs, frame.evaluate<string[] | undefined>(readTexts), undefined)),
     );
-    return texts.some((all) => all === undefined || all.some((text) => door.text(text) !== text));
+    return texts.some((all) => all === undefined || all.some((text) => masker.text(text) !== text));
   } catch {
     return true;
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { detailOf } from '../../results/record/sample-detail.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { secret, serve, site } from '../journeys.fixture.ts';
 import { run, valuesOf } from './journeys-run.fixture.ts';
 
@@ -33,7 +33,7 @@ describe('a run of journeys', () => {
     expect(end).toMatchObject({ status: 'done', completed: 2 });
     expect(valuesOf(context, 'journey_success')).toEqual([0, 0]);
     // The fake context keeps events unmasked. A real run records them through this masker.
-    expect(door.value(context.events)).toMatchObject([
+    expect(masker.value(context.events)).toMatchObject([
       { kind: 'error', text: 'mine in the step "look": not there for ***', data: { console: ['boom sid=***'] } },
       {
         kind: 'note',
@@ -42,7 +42,7 @@ describe('a run of journeys', () => {
       // The page showed a secret, so its pictures are dropped.
       { kind: 'note', data: { journey: 'mine' } },
     ]);
-    expect(door.value(end.detail)).toMatchObject({
+    expect(masker.value(end.detail)).toMatchObject({
       errors: [{ journey: 'mine', text: 'not there for ***', count: 2 }],
       evidence: [
         { journey: 'mine', failedAgain: true, files: expect.arrayContaining(['mine/requests.har', 'mine/trace.zip']) },
@@ -59,7 +59,7 @@ describe('a run of journeys', () => {
     const texts = ['requests.har', 'console.txt'].map((name) => readFileSync(join(kept, name), 'utf8')).join('');
     expect(texts).toContain('/session');
     expect(texts).toContain('boom');
-    const written = all + texts + JSON.stringify(door.value([context.events, context.samples, end]));
+    const written = all + texts + JSON.stringify(masker.value([context.events, context.samples, end]));
     const basic = Buffer.from(`ann:${secret}`).toString('base64').slice(8, -4);
     for (const form of [secret, encodeURIComponent(secret), basic, session]) {
       expect([form, written.includes(form)]).toEqual([form, false]);

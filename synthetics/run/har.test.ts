@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { cleanHar } from './har.ts';
 
 it('keeps requests and answers in a HAR, but no cookie, token or known secret', () => {
@@ -18,7 +18,7 @@ it('keeps requests and answers in a HAR, but no cookie, token or known secret', 
       ],
     },
   };
-  door.add('s3cret-key-1');
+  masker.add('s3cret-key-1');
   const clean = cleanHar(JSON.stringify(har));
   for (const secret of ['abc.def', 'sid-value', 's3cret-key-1']) expect(clean).not.toContain(secret);
   for (const kept of ['text/html', '"status": 200', 'Authorization', 'http://127.0.0.1/?key=***'])

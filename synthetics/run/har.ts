@@ -1,7 +1,7 @@
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
 import { learnTokens } from '../../scenarios/base/secrets/issued-tokens.ts';
 import { mask } from '../../scenarios/base/secrets/masker.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 type Header = { name: string; value: string };
 type Har = { log: { entries: { request: HarMessage; response: HarMessage }[] } };
@@ -17,10 +17,10 @@ export function cleanHar(text: string): string {
       message.cookies = [];
       for (const header of message.headers) {
         if (!secretHeaders.test(header.name)) continue;
-        learnTokens(door, `${header.name}: ${header.value}`);
+        learnTokens(masker, `${header.name}: ${header.value}`);
         header.value = mask;
       }
     }
   }
-  return JSON.stringify(door.value(har), null, 1);
+  return JSON.stringify(masker.value(har), null, 1);
 }

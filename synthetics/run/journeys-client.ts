@@ -1,7 +1,7 @@
 import type { Context, Counts, OnlyValues, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import { deferred } from '../../scenarios/base/deferred.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { signalGroup } from '../../scenarios/base/signal-group.ts';
 import { workerUrl } from '../../scenarios/base/worker-url.ts';
 import type { SecretRef } from '../../scenarios/plan/secret.ts';
@@ -61,7 +61,7 @@ export async function startJourneys(section: JourneysSection, context: Context):
     type: 'prepare',
     assignment: {
       ...{ plan, target, needs, artifactDir, scratchDir, planDir, section, chromium, secrets },
-      known: door.known(),
+      known: masker.known(),
       aheadMs: clock.wallMs() - Number(process.hrtime.bigint()) / 1e6,
     },
   });
@@ -152,8 +152,8 @@ class JourneysClient implements Ready {
       this.#browsers.push(message.pid);
       adopt(message.pid);
     } else if (message.type === 'learned') {
-      if (message.isIssued) door.addIssued(message.secret);
-      else door.add(message.secret);
+      if (message.isIssued) masker.addIssued(message.secret);
+      else masker.add(message.secret);
     } else if (message.type === 'end') {
       const { offered, completed, dropped, inFlight } = message.end;
       this.#counts = { offered, completed, dropped, inFlight };

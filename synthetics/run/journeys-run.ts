@@ -3,8 +3,8 @@ import type { BrowserContextOptions } from 'playwright';
 import type { Context, Counts, ProducerEnd, Ready, Sequence } from '../../results/record/producer.ts';
 import type { ProducerHealth } from '../../results/record/producer-health.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
 import { learn } from '../../scenarios/base/secrets/issued-tokens.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
 import type { MeasuringBrowser } from '../browser/browser.ts';
 import type { ContentionWatch } from '../browser/contention.ts';
@@ -23,7 +23,7 @@ import { Tally } from './tally.ts';
 import { UntilDecided } from './until-decided.ts';
 
 /** The journeys, and everything else that `JourneysRun` needs. */
-export type RunParts = {
+export type JourneyParts = {
   context: Context;
   journeys: readonly Journey[];
   /** `runs` is the number per journey, `limitMs` the timeout of each run. */
@@ -52,7 +52,7 @@ const graceMs = 40_000;
 
 /** Runs journeys on the timeline of a plan, one at a time, and then gathers evidence for those that failed. */
 export class JourneysRun implements Ready {
-  readonly #parts: RunParts;
+  readonly #parts: JourneyParts;
   readonly #planned: readonly PlannedRun[];
   readonly #tally: Tally;
   readonly #stop: AbortSignal;
@@ -63,7 +63,7 @@ export class JourneysRun implements Ready {
   readonly #lagsSeconds: number[] = [];
   #evidence: readonly Evidence[] = [];
 
-  constructor(parts: RunParts) {
+  constructor(parts: JourneyParts) {
     const { phases } = parts.context.plan;
     this.#parts = parts;
     const { pace, runs } = parts.pacing;
@@ -136,7 +136,7 @@ export class JourneysRun implements Ready {
     );
     this.#parts.onEnd();
     this.#tally.ended(phase, outcome.cut ? 'unfinished' : 'completed');
-    for (const cookie of outcome.cookies) learn(door, cookie);
+    for (const cookie of outcome.cookies) learn(masker, cookie);
     const endedMs = context.clock.wallMs();
     const atS = (ms: number) => (ms - startMs) / 1000;
     const starts = pacing.pace === 'spread' ? this.#starts.covered(planned, atS(nowMs), atS(endedMs)) : 1;

@@ -3,7 +3,7 @@ import type { Context, OnlyValues, Ready } from '../../results/record/producer.t
 import { UserError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { togetherInTurn } from '../../scenarios/base/together.ts';
 import { browseHosts, onwardOf } from '../../scenarios/plan/target.ts';
 import { launchBrowser } from '../browser/browser.ts';
@@ -14,7 +14,7 @@ import { stepBack } from '../browser/step-back.ts';
 import { readStorageState } from '../browser/storage-state.ts';
 import { unnamedPage } from '../journey.ts';
 import type { ContextJourney } from '../spec/spec-journeys.ts';
-import { JourneysRun, type RunParts } from './journeys-run.ts';
+import { type JourneyParts, JourneysRun } from './journeys-run.ts';
 import type { JourneysSection } from './journeys-section.ts';
 import { journeyFile, loadJourneys } from './load-journey.ts';
 import { Recording } from './recording.ts';
@@ -25,7 +25,7 @@ import { webOf } from './web-of.ts';
 export async function prepareJourneys(
   section: JourneysSection,
   context: Context,
-  { onLoad, ...onRun }: { onLoad(file: string): void } & Pick<RunParts, 'onBegin' | 'onEnd'>,
+  { onLoad, ...onRun }: { onLoad(file: string): void } & Pick<JourneyParts, 'onBegin' | 'onEnd'>,
 ): Promise<Ready> {
   const { target, scratchDir, planDir } = context;
   const web = webOf(target);
@@ -45,7 +45,7 @@ export async function prepareJourneys(
     Object.entries(section.secrets).map(([name, ref]) => [name, context.secret(ref)] as const),
   );
   const storageState = section.storageState && readStorageState(section.storageState, context.planDir);
-  if (storageState) for (const value of storageState.secrets) door.add(value);
+  if (storageState) for (const value of storageState.secrets) masker.add(value);
   const recording = new Recording(context.recorder, web);
   const blockedHosts: string[] = [];
   const browser = await launchBrowser({
@@ -113,7 +113,7 @@ export async function loadAll(
 /** Adds possible credentials of a spec's signed-in session to the masker. */
 function learnSession({ context }: ContextJourney): void {
   if (typeof context?.storageState !== 'string') return;
-  for (const value of readStorageState(context.storageState, '/').secrets) door.add(value);
+  for (const value of readStorageState(context.storageState, '/').secrets) masker.add(value);
 }
 
 /** Records a note for each input that gives no INP. The journey runs anyway; the note explains a missing INP. */

@@ -3,7 +3,7 @@ import type { Context, Ready } from '../../results/record/producer.ts';
 import { type Clock, systemClock } from '../../scenarios/base/clock.ts';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
-import { door } from '../../scenarios/base/secrets/door.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { toErrorData } from '../child/error-data.ts';
 import { isErrorOfOurs, userPlaceOf } from '../child/user-place.ts';
 import type { Assignment, FromJourneys, ToJourneys } from './messages.ts';
@@ -84,9 +84,9 @@ function onLoad(file: string): void {
 
 function prepare(assignment: Assignment): Promise<Ready> {
   const { section, known, secrets, chromium, aheadMs, ...given } = assignment;
-  for (const secret of known.secrets) door.add(secret);
-  for (const token of known.issued) door.addIssued(token);
-  door.onAdded((secret, isIssued) => post({ type: 'learned', secret, isIssued }));
+  for (const secret of known.secrets) masker.add(secret);
+  for (const token of known.issued) masker.addIssued(token);
+  masker.onAdded((secret, isIssued) => post({ type: 'learned', secret, isIssued }));
   const none = () => {
     throw new Error('journeys record samples and events only');
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { catalogueOf } from '../../scripts/plan/catalogue.ts';
+import { catalogueOf } from '../../scripts/plan/catalogue-of.ts';
 import { producers } from '../../scripts/plan/producers.ts';
 import { expandLine } from './expand-line.ts';
 

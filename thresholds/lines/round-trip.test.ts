@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import type { Slo } from '../../results/record/slo.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { catalogueOf } from '../../scripts/plan/catalogue.ts';
+import { catalogueOf } from '../../scripts/plan/catalogue-of.ts';
 import { producers } from '../../scripts/plan/producers.ts';
 import { readSlos } from '../read/read-slos.ts';
 import { type Expanded, expandLine } from './expand-line.ts';

@@ -2,8 +2,8 @@ import type { Clock } from '../../../scenarios/base/clock.ts';
 import { messageOf } from '../../../scenarios/base/errors.ts';
 import { queryInstant } from '../query.ts';
 import type { Server } from '../server.ts';
-import { type Check, check } from './check.ts';
 import type { Product } from './product.ts';
+import { type ServerCheck, serverCheck } from './server-check.ts';
 
 /**
  * The largest accepted difference in seconds. It is below one step of a dashboard with the usual scrape interval of 15
@@ -17,7 +17,12 @@ const readings = 3;
  * The check `clock`: the time of the server minus ours. The server may have read its clock at any moment between
  * request and answer, so the error is half the round trip (Cristian, 1989).
  */
-export async function checkClock(server: Server, product: Product, clock: Clock, signal: AbortSignal): Promise<Check> {
+export async function checkClock(
+  server: Server,
+  product: Product,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<ServerCheck> {
   // VictoriaMetrics rounds `time()` to a second, but not `now()`.
   const query = product.name === 'VictoriaMetrics' ? 'now()' : 'time()';
   let best = { skewS: Number.NaN, errorS: Number.POSITIVE_INFINITY };
@@ -31,13 +36,13 @@ export async function checkClock(server: Server, product: Product, clock: Clock,
       if (Number.isFinite(skewS) && errorS < best.errorS) best = { skewS, errorS };
     }
   } catch (error) {
-    return check('clock', true, 'unknown', `not measured: ${messageOf(error)}`);
+    return serverCheck('clock', true, 'unknown', `not measured: ${messageOf(error)}`);
   }
   const { skewS, errorS } = best;
-  if (!Number.isFinite(skewS)) return check('clock', true, 'unknown', `not measured: ${query} has no value`);
+  if (!Number.isFinite(skewS)) return serverCheck('clock', true, 'unknown', `not measured: ${query} has no value`);
   const size = Math.abs(skewS);
   const text = `${size.toFixed(3)} s ${skewS < 0 ? 'behind' : 'ahead of'} ours, ±${errorS.toFixed(3)} s`;
-  if (size + errorS <= mostS) return check('clock', true, 'yes', text);
+  if (size + errorS <= mostS) return serverCheck('clock', true, 'yes', text);
   const state = size - errorS > mostS ? 'no' : 'unknown';
-  return check('clock', true, state, `${text}; at most ${mostS} s is accepted`, 'set both clocks by NTP');
+  return serverCheck('clock', true, state, `${text}; at most ${mostS} s is accepted`, 'set both clocks by NTP');
 }

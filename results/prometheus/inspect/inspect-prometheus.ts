@@ -1,13 +1,13 @@
 import type { Clock } from '../../../scenarios/base/clock.ts';
 import type { Server } from '../server.ts';
-import type { Check } from './check.ts';
 import { checkClock } from './clock-check.ts';
 import { identify, type Product, productCheck } from './product.ts';
 import { reach } from './reach.ts';
+import type { ServerCheck } from './server-check.ts';
 import { checkNative, checkOutOfOrder, checkWrite } from './write-checks.ts';
 
 /** The result of an inspection. `isReady` is true when every needed answer is `yes`. */
-export type Inspection = { isReady: boolean; product: Product | null; checks: Check[] };
+export type Inspection = { isReady: boolean; product: Product | null; checks: ServerCheck[] };
 
 /**
  * Checks everything that runs need from a server. Writes up to three samples of two series, with the label `check_id`,

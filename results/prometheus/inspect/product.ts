@@ -2,7 +2,7 @@ import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { fetchText } from '../../../scenarios/base/limits/fetch-limited.ts';
 import { queryInstant } from '../query.ts';
 import { optionsOf, queryBaseOf, readStatus, type Server } from '../server.ts';
-import { type Check, check } from './check.ts';
+import { type ServerCheck, serverCheck } from './server-check.ts';
 
 /**
  * The product and its version; null if nothing shows the version. `window` is the out-of-order window in the
@@ -43,10 +43,11 @@ async function victoriaVersion(server: Server, signal: AbortSignal): Promise<str
 const noMetrics = { ok: false, text: '' };
 
 /** Returns the check `server`: the product and its version. Its state is `unknown` if the server shows neither. */
-export function productCheck({ name, version }: Product): Check {
-  if (name === 'other' && version === null) return check('server', false, 'unknown', 'its status API has no version');
+export function productCheck({ name, version }: Product): ServerCheck {
+  if (name === 'other' && version === null)
+    return serverCheck('server', false, 'unknown', 'its status API has no version');
   const text = name === 'other' ? `${version}` : `${name} ${version ?? '(version not shown)'}`;
-  return check('server', false, 'yes', text);
+  return serverCheck('server', false, 'yes', text);
 }
 
 /** True when the product has at least this version; false if its version cannot be read. */

@@ -1,7 +1,7 @@
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { type Fetched, fetchText } from '../../../scenarios/base/limits/fetch-limited.ts';
 import { causeOf, optionsOf, queryBaseOf, type Server } from '../server.ts';
-import { type Check, check } from './check.ts';
+import { type ServerCheck, serverCheck } from './server-check.ts';
 
 const credentials = 'set basic, bearer or headers under prometheus in a target file, and give its path to --prometheus';
 
@@ -31,21 +31,27 @@ const untrusted = [
  * Sends a first query and returns the check `reached`. It is `no` without an answer, and also for an answer that no
  * Prometheus gives to any query, such as a redirect, a refusal of the credentials or a web page.
  */
-export async function reach(server: Server, signal: AbortSignal): Promise<Check> {
+export async function reach(server: Server, signal: AbortSignal): Promise<ServerCheck> {
   const url = new URL(`${queryBaseOf(server)}/api/v1/query`);
   const place = `${url.origin}${url.pathname}`;
   url.searchParams.set('query', 'time()');
   try {
     const answer = await fetchText(url, bodyLimits.queryAnswer, optionsOf(server, signal));
     const [problem, remedy] = problemOf(answer, url) ?? [];
-    if (problem === undefined) return check('reached', true, 'yes', place);
-    return check('reached', true, 'no', `${place}: ${problem}`, remedy);
+    if (problem === undefined) return serverCheck('reached', true, 'yes', place);
+    return serverCheck('reached', true, 'no', `${place}: ${problem}`, remedy);
   } catch (error) {
     const code = codeOf(error);
     if (plain.includes(code))
-      return check('reached', true, 'no', `${place}: the server answers without TLS`, 'write http:// in its address');
+      return serverCheck(
+        'reached',
+        true,
+        'no',
+        `${place}: the server answers without TLS`,
+        'write http:// in its address',
+      );
     const remedy = untrusted.includes(code) ? 'name its CA under prometheus.ca in a target file' : remedies[code];
-    return check('reached', true, 'no', `${place}: no answer: ${causeOf(error)}`, remedy);
+    return serverCheck('reached', true, 'no', `${place}: no answer: ${causeOf(error)}`, remedy);
   }
 }
 

@@ -4,8 +4,8 @@ import type { Labels } from '../../record/metric.ts';
 import { encodeWrite, type WireHistogram, type WireSeries } from '../codec.ts';
 import { queryInstant, type VectorElement } from '../query.ts';
 import { type Answer, postWrite, probeNative, type Server } from '../server.ts';
-import { type Check, check } from './check.ts';
 import { isAtLeast, type Product } from './product.ts';
+import { type ServerCheck, serverCheck } from './server-check.ts';
 
 /** The server to check, and the data of the written samples: each check writes one value of one series. */
 export type Subject = {
@@ -29,7 +29,7 @@ const pausesMs = [100, 300, 1000, 2000, 3000, 4000, 5000, 5000];
  * Writes one sample and reads it back. Returns the checks `write` and `query`, and `external labels` if the server has
  * any.
  */
-export async function checkWrite(subject: Subject): Promise<Check[]> {
+export async function checkWrite(subject: Subject): Promise<ServerCheck[]> {
   const { server, product } = subject;
   const external = server.externalLabels ?? {};
   const answer = await send(subject, [plain(subject, subject.atMs)]);
@@ -41,9 +41,9 @@ export async function checkWrite(subject: Subject): Promise<Check[]> {
   if (!series) {
     const missing = `the answer was ${answer.status}, but a query does not find the sample`;
     const remedy = 'name the address of its query API under prometheus.queryUrl';
-    return [check('write', true, 'unknown', missing, remedy), query, ...unseen(external, missing)];
+    return [serverCheck('write', true, 'unknown', missing, remedy), query, ...unseen(external, missing)];
   }
-  const written = check(
+  const written = serverCheck(
     'write',
     true,
     'yes',
@@ -53,7 +53,7 @@ export async function checkWrite(subject: Subject): Promise<Check[]> {
 }
 
 /** Writes a native histogram and reads its count. */
-export async function checkNative(subject: Subject): Promise<Check> {
+export async function checkNative(subject: Subject): Promise<ServerCheck> {
   const { server, product, signal, atMs } = subject;
   const isUsed = await probeNative(server, signal).catch(() => false);
   const use = isUsed ? 'runs send native histograms' : 'runs send classic buckets';
@@ -63,18 +63,20 @@ export async function checkNative(subject: Subject): Promise<Check> {
   ]);
   if (answer.kind !== 'done') {
     const remedy = product.name === 'Prometheus' && !isAtLeast(product, 3, 8) ? nativeFlag(product) : undefined;
-    return check('native histograms', isUsed, 'no', `refused with ${answer.reason}; ${use}`, remedy);
+    return serverCheck('native histograms', isUsed, 'no', `refused with ${answer.reason}; ${use}`, remedy);
   }
   const isVictoria = product.name === 'VictoriaMetrics';
   const counted = isVictoria ? selectorOf(subject, `${name}_count`) : `histogram_count(${selectorOf(subject, name)})`;
   const found = await readBack(subject, counted);
-  if (!Array.isArray(found)) return check('native histograms', isUsed, 'unknown', `not confirmed: ${found}; ${use}`);
+  if (!Array.isArray(found))
+    return serverCheck('native histograms', isUsed, 'unknown', `not confirmed: ${found}; ${use}`);
   if (found[0]?.value === sampleValue(subject)) {
-    if (isVictoria) return check('native histograms', isUsed, 'no', `stored as buckets with the label vmrange; ${use}`);
-    return check('native histograms', isUsed, 'yes', `one histogram accepted and found again; ${use}`);
+    if (isVictoria)
+      return serverCheck('native histograms', isUsed, 'no', `stored as buckets with the label vmrange; ${use}`);
+    return serverCheck('native histograms', isUsed, 'yes', `one histogram accepted and found again; ${use}`);
   }
   const dropped = `the answer was ${answer.status}, but a query does not find the histogram; ${use}`;
-  return check('native histograms', isUsed, 'no', dropped);
+  return serverCheck('native histograms', isUsed, 'no', dropped);
 }
 
 /**
@@ -84,18 +86,18 @@ export async function checkNative(subject: Subject): Promise<Check> {
 const lateMs = 60_000;
 
 /** Writes another sample to the series of `checkWrite`, a minute older than the sample there. */
-export async function checkOutOfOrder(subject: Subject): Promise<Check> {
+export async function checkOutOfOrder(subject: Subject): Promise<ServerCheck> {
   const { product, atMs } = subject;
   const answer = await send(subject, [plain(subject, atMs - lateMs)]);
   if (answer.kind === 'done') {
     const { window } = product;
     const size = window === null ? 'the server does not report its window' : `window ${window}`;
-    return check('out of order', false, 'yes', `a sample that is a minute late was accepted; ${size}`);
+    return serverCheck('out of order', false, 'yes', `a sample that is a minute late was accepted; ${size}`);
   }
-  if (answer.status === undefined) return check('out of order', false, 'unknown', answer.reason);
+  if (answer.status === undefined) return serverCheck('out of order', false, 'unknown', answer.reason);
   const text = `a sample that is a minute late was refused with ${answer.status}; a late "runs push" needs a window`;
   const remedy = product.name === 'Prometheus' ? windowSetting(product) : undefined;
-  return check('out of order', false, 'no', text, remedy);
+  return serverCheck('out of order', false, 'no', text, remedy);
 }
 
 const nativeFlag = (product: Product) =>
@@ -108,24 +110,24 @@ const windowSetting = (product: Product) =>
     ? 'set storage.tsdb.out_of_order_time_window: 30m in its configuration file'
     : 'install 2.39 or newer, and set storage.tsdb.out_of_order_time_window: 30m in its configuration file';
 
-function refused({ status, reason }: Answer, product: Product): Check {
+function refused({ status, reason }: Answer, product: Product): ServerCheck {
   const isOff = product.name === 'Prometheus' && status === 404;
   const flag = isAtLeast(product, 2, 33)
     ? 'start it with --web.enable-remote-write-receiver'
     : 'start it with --enable-feature=remote-write-receiver';
   const access = status === 401 || status === 403 ? 'the credentials need the right to write' : undefined;
-  return check('write', true, 'no', reason, isOff ? flag : access);
+  return serverCheck('write', true, 'no', reason, isOff ? flag : access);
 }
 
 const unconfirmed = ({ status }: Answer, why: string) =>
-  check('write', true, 'unknown', `the answer was ${status}, but nothing confirms the sample: ${why}`);
+  serverCheck('write', true, 'unknown', `the answer was ${status}, but nothing confirms the sample: ${why}`);
 
-function queryCheck(found: readonly VectorElement[] | string): Check {
-  if (Array.isArray(found)) return check('query', true, 'yes', 'an instant query is executed');
-  return check('query', true, 'no', `${found}`, 'name the address of its query API under prometheus.queryUrl');
+function queryCheck(found: readonly VectorElement[] | string): ServerCheck {
+  if (Array.isArray(found)) return serverCheck('query', true, 'yes', 'an instant query is executed');
+  return serverCheck('query', true, 'no', `${found}`, 'name the address of its query API under prometheus.queryUrl');
 }
 
-function labelCheck(external: Labels, stored: Labels): Check[] {
+function labelCheck(external: Labels, stored: Labels): ServerCheck[] {
   const names = Object.keys(external);
   if (names.length === 0) return [];
   const lost = names.filter((name) => stored[name] !== external[name]);
@@ -133,11 +135,11 @@ function labelCheck(external: Labels, stored: Labels): Check[] {
     lost.length === 0
       ? names.map((name) => `${name}="${external[name]}"`).join(', ')
       : lost.map((name) => `${name} is ${stored[name] === undefined ? 'absent' : `"${stored[name]}"`}`).join(', ');
-  return [check('external labels', true, lost.length === 0 ? 'yes' : 'no', `on the stored sample: ${text}`)];
+  return [serverCheck('external labels', true, lost.length === 0 ? 'yes' : 'no', `on the stored sample: ${text}`)];
 }
 
-const unseen = (external: Labels, why: string): Check[] =>
-  Object.keys(external).length === 0 ? [] : [check('external labels', true, 'unknown', why)];
+const unseen = (external: Labels, why: string): ServerCheck[] =>
+  Object.keys(external).length === 0 ? [] : [serverCheck('external labels', true, 'unknown', why)];
 
 const labelsOf = ({ id, server }: Subject, name: string): Labels => ({
   ...server.externalLabels,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { catalogueOf } from '../../../scripts/plan/catalogue.ts';
+import { catalogueOf } from '../../../scripts/plan/catalogue-of.ts';
 import { producers } from '../../../scripts/plan/producers.ts';
 import { worldMetrics } from '../../../simulators/mesh-node/virtual/world-metrics.ts';
 import { chatWords } from './chat-words.ts';

@@ -2,21 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, lstatSync, openSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { heartbeatMs } from './heartbeat.ts';
+import { renewalMs } from './lease.ts';
 import { type OwnerState, stateOf } from './owner.ts';
 import type { Owned } from './owner-file.ts';
 
 /**
- * An owner that wrote nothing for this long, 30 heartbeats, counts as silent. A process that is not stopped never
+ * An owner that wrote nothing for this long, 30 renewals, counts as silent. A process that is not stopped never
  * pauses so long, and a network file system does not cache so long.
  */
 export const silenceMs = 60_000;
 
 /**
- * A silent owner is watched for this long, which contains two heartbeats. After a suspended machine wakes, its clocks
+ * A silent owner is watched for this long, which contains two renewals. After a suspended machine wakes, its clocks
  * are ahead, so that living owners seem silent at first.
  */
-const watchMs = 2 * heartbeatMs + 1000;
+const watchMs = 2 * renewalMs + 1000;
 
 /** The functions through which `isDead` observes the machine. */
 export type Senses = {

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../../scenarios/base/errors.ts';
-import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
+import { type Lease, startLease } from './lease.ts';
 import { isDead } from './liveness.ts';
 import { type Owner, thisProcess } from './owner.ts';
 import { readOwnerFile } from './owner-file.ts';
@@ -54,14 +54,14 @@ export async function withLock<T>(
 async function candidate(directory: string): Promise<Lock | undefined> {
   const name = `${randomUUID()}.json`;
   const file = join(directory, name);
-  let heartbeat: Heartbeat;
+  let lease: Lease;
   try {
     mkdirSync(directory, { recursive: false });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
   }
   try {
-    heartbeat = startHeartbeat(file, thisProcess());
+    lease = startLease(file, thisProcess());
   } catch (cause) {
     rmSync(file, { force: true });
     // The last owner of the lock removed the directory in the meantime.
@@ -69,12 +69,12 @@ async function candidate(directory: string): Promise<Lock | undefined> {
     throw cause;
   }
   const release = () => {
-    heartbeat.stop();
+    lease.stop();
     rmSync(file, { force: true });
     removeEmpty(directory);
   };
   try {
-    if (!(await othersIn(directory, name))) return { handTo: (owner) => heartbeat.handTo(owner), release };
+    if (!(await othersIn(directory, name))) return { handTo: (owner) => lease.handTo(owner), release };
   } catch (cause) {
     release();
     throw cause;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../../../scenarios/base/errors.ts';
-import { door } from '../../../scenarios/base/secrets/door.ts';
+import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { archivePlan } from '../../../simulators/k6/export/archive.ts';
 import { k6Producer } from '../../../simulators/k6/producer.ts';
 import type { Section } from '../../../simulators/k6/program/section.ts';
@@ -45,7 +45,7 @@ export async function buildArchive(planName: string, flags: ExportFlags) {
   const archive = await archivePlan(section, { plan, planDir, binary: k6.path, scans: k6Scans });
   // A secret in a tar cannot be masked, because its entries would no longer have the lengths that their headers state.
   // So the export is refused.
-  if (door.bytes(archive) !== archive) {
+  if (masker.bytes(archive) !== archive) {
     throw new UserError('the export would contain a secret of the target', {
       ...job.document.where(['traffic', 'k6', 'scenarios']),
       hint: 'a program, or a file that it opens, contains the secret; read it from the environment in the program',

@@ -36,10 +36,10 @@ export type Route = {
   readBack?: string;
 };
 
-/** A route before it is probed. */
+/** A route before it is tried. */
 export type Candidate = Omit<Route, 'status' | 'content'> & {
   /**
-   * The status of a right answer according to the source (log, recording or description). If undefined, the probe
+   * The status of a right answer according to the source (log, recording or description). If undefined, the request
    * decides.
    */
   status?: number;

@@ -9,7 +9,7 @@ export type Incomplete = { name: string; template: string; missing: readonly str
 /** The GET routes of an OpenAPI description, and the number of its operations that write (`others`). */
 export type Described = { candidates: Candidate[]; incomplete: Incomplete[]; others: number };
 
-/** The maximum number of probed routes. The report has no more rows than this. */
+/** The maximum number of tried routes. The report has no more rows than this. */
 const mostRoutes = 200;
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../../scenarios/base/clock.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
-import { door } from '../../../scenarios/base/secrets/door.ts';
+import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { readSecret } from '../../../scenarios/plan/secret.ts';
 import type { Target } from '../../../scenarios/plan/target.ts';
 import type { Exchange } from '../../../simulators/k6/once/exchange.ts';
@@ -42,7 +42,7 @@ export async function runIteration(
   const standIn = given ? undefined : await startStandIn([], process.env, reaper);
   const scratchDir = mkdtempSync(join(tmpdir(), 'meshproof-once-'));
   reaper.adoptDirectory(scratchDir);
-  const forget = door.keepIssued();
+  const forget = masker.keepIssued();
   try {
     const target = given ?? standIn!.target;
     await checkTargetUp(target);

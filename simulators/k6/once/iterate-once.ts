@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Context } from '../../../results/record/producer.ts';
-import { door } from '../../../scenarios/base/secrets/door.ts';
+import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { environment, issuedMark, systemTags } from '../../../scenarios/lib/names.ts';
 import { clientTlsOf, loadHosts } from '../../../scenarios/plan/target.ts';
 import { openGuardGate } from '../options/guard-gate.ts';
@@ -127,7 +127,7 @@ async function watch(
   const { target, clock, signal, scratchDir, adopt, say = () => undefined } = context;
   const hosts = loadHosts(target);
   const output = new ScriptOutput(program.label, say);
-  const issued = new FailingExchanges(door);
+  const issued = new FailingExchanges(masker);
   const troubles = new Set<string>();
   const blocked = new Set<string>();
   let exchanges = 0;
@@ -140,14 +140,14 @@ async function watch(
     input: launch.input,
     onLine: (line) => {
       if (line.includes(issuedMark) && issued.add(line)) return;
-      const exchange = exchangeIn(line, door);
+      const exchange = exchangeIn(line, masker);
       if (exchange) {
         exchanges++;
         onExchange(exchange);
         return;
       }
       output.add(line);
-      const trouble = parseLogLine(door.text(line), (host) => hosts.includes(host));
+      const trouble = parseLogLine(masker.text(line), (host) => hosts.includes(host));
       if (trouble?.kind === 'blocked-host') blocked.add(trouble.host);
       else if (trouble) troubles.add(trouble.text);
     },
@@ -176,5 +176,5 @@ const checks = z.array(z.object({ name: z.string(), passes: z.number(), fails: z
 
 function checksIn(file: string): OnceCheck[] {
   if (!existsSync(file)) return [];
-  return checks.parse(JSON.parse(readFileSync(file, 'utf8'))).map((one) => door.value(one));
+  return checks.parse(JSON.parse(readFileSync(file, 'utf8'))).map((one) => masker.value(one));
 }

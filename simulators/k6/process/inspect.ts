@@ -1,6 +1,6 @@
 import type { Context } from '../../../results/record/producer.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
-import { door } from '../../../scenarios/base/secrets/door.ts';
+import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import type { Program } from '../program/program.ts';
 import { loadError } from './load-error.ts';
 import { parseLogLine } from './log.ts';
@@ -38,7 +38,7 @@ export async function inspect(
     input: launch.input,
     onLine: (line) => {
       onLine?.(line);
-      const trouble = parseLogLine(door.text(line), () => true);
+      const trouble = parseLogLine(masker.text(line), () => true);
       words ??= trouble?.text;
     },
     onOutput: (text) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../../results/record/row.ts';
-import { door } from '../../../scenarios/base/secrets/door.ts';
+import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { censorDropped, rowsFromK6 } from './k6-rows.ts';
 
 const noise = { k6_feature_native_histograms: 'true' };
@@ -26,7 +26,7 @@ const censored = {
 
 const arrival = { ...censored, metric: 'k6_arrival_duration_seconds' };
 
-door.add('s3cret');
+masker.add('s3cret');
 const fromK6 = rowsFromK6();
 
 describe('rowsFromK6', () => {

@@ -1,6 +1,6 @@
 import { emptyHistogram } from '../../../results/record/histogram.ts';
 import type { Row } from '../../../results/record/row.ts';
-import { door } from '../../../scenarios/base/secrets/door.ts';
+import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { scenarioParts } from '../program/keys.ts';
 import { AddressNames } from './address-names.ts';
 import { fineDurations } from './fine-durations.ts';
@@ -27,7 +27,7 @@ export function rowsFromK6(note: (text: string) => void = () => undefined): (row
     ),
   );
   const fit = (value: string) => {
-    const fitting = known.get(value) ?? names.nameOf(door.text(value));
+    const fitting = known.get(value) ?? names.nameOf(masker.text(value));
     // Without the limit, every new address would stay in memory for the whole run.
     if (known.size < mostKnown) known.set(value, fitting);
     return fitting;

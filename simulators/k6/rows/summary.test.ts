@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { door } from '../../../scenarios/base/secrets/door.ts';
+import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { keepSummary, readSummary } from './summary.ts';
 
 let room: string;
@@ -44,7 +44,7 @@ describe('readSummary', () => {
 });
 
 it('keeps the summary without secrets, also in the names of metrics', () => {
-  door.add('hunterAlpha92Bravo');
+  masker.add('hunterAlpha92Bravo');
   const file = join(room, 'k6-summary.json');
   const metrics = { m_hunterAlpha92Bravo: { type: 'counter', values: { count: 1 } } };
   writeFileSync(file, JSON.stringify({ startedAtMs: 5, durationMs: 1, metrics }));
@@ -54,7 +54,7 @@ it('keeps the summary without secrets, also in the names of metrics', () => {
 });
 
 it('keeps valid JSON when a value of a metric is a secret of digits', () => {
-  door.add('73419028');
+  masker.add('73419028');
   const file = join(room, 'k6-summary.json');
   const metrics = { pin: { type: 'trend', values: { max: 73419028, count: 3 } } };
   writeFileSync(file, JSON.stringify({ startedAtMs: 5, durationMs: 1, metrics }));

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
-import { door } from '../../../scenarios/base/secrets/door.ts';
+import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 
 const summarySchema = z.object({
   startedAtMs: z.number().nullable(),
@@ -55,5 +55,5 @@ export function readSummary(file: string): Summary | undefined {
  */
 export function keepSummary(file: string, artifactDir: string): void {
   mkdirSync(artifactDir, { recursive: true });
-  writeFileSync(join(artifactDir, basename(file)), door.document(readFileSync(file, 'utf8')));
+  writeFileSync(join(artifactDir, basename(file)), masker.document(readFileSync(file, 'utf8')));
 }

@@ -2,16 +2,16 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { door } from '../../../scenarios/base/secrets/door.ts';
+import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { ScriptOutput } from './script-output.ts';
 
 it('writes no token that is recognised later than the console line that shows it', () => {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
-  onTestFinished(door.keepIssued());
+  onTestFinished(masker.keepIssued());
   const output = new ScriptOutput('own.js', () => undefined);
   output.add(JSON.stringify({ level: 'info', source: 'console', msg: 'got token-of-a-later-answer' }));
-  door.addIssued('token-of-a-later-answer');
+  masker.addIssued('token-of-a-later-answer');
   output.finish(dir, join(dir, 'summary.json'), dir);
   expect(readFileSync(join(dir, 'console.log'), 'utf8')).toBe('own.js: got ***\n');
 });

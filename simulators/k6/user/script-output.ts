@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { door } from '../../../scenarios/base/secrets/door.ts';
+import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { blockedMark, exchangeMark, failureMark, issuedMark, setupMark } from '../../../scenarios/lib/names.ts';
 
 /** The artifact file with the console lines of all scripts. */
@@ -31,7 +31,7 @@ export class ScriptOutput {
     if (text === undefined || marks.some((mark) => text.startsWith(mark))) return;
     this.#count++;
     if (this.#count <= mostKept) this.#lines.push(text);
-    if (this.#count <= mostShown) this.#say(`${this.#label}: ${door.text(text)}`);
+    if (this.#count <= mostShown) this.#say(`${this.#label}: ${masker.text(text)}`);
     if (this.#count === mostShown + 1) this.#say(`${this.#label}: more lines are in artifacts/${consoleFile}`);
   }
 
@@ -40,12 +40,12 @@ export class ScriptOutput {
     if (this.#lines.length > 0) {
       mkdirSync(artifactDir, { recursive: true });
       // Masked now, because a token in a line may be recognised later than the line.
-      const lines = this.#lines.map((line) => `${this.#label}: ${door.text(line)}\n`);
+      const lines = this.#lines.map((line) => `${this.#label}: ${masker.text(line)}\n`);
       // All programs share this file.
       appendFileSync(join(artifactDir, consoleFile), lines.join(''));
     }
     for (const [name, text] of Object.entries(returnedFiles(`${summaryFile}.own`))) {
-      const masked = door.document(text);
+      const masked = masker.document(text);
       if (name === 'stdout' || name === 'stderr') this.#say(masked);
       else this.#write(resolve(workingDir, name), masked);
     }

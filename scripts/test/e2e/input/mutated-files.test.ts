@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../../../scenarios/base/errors.ts';
 import { packageRoot } from '../../../../scenarios/base/package-root.ts';
-import { startRun } from '../../../start/start-run.ts';
+import { runFromFlags } from '../../../start/run-from-flags.ts';
 import { mutationsOf } from '../../attack/mutations.fixture.ts';
 import { shortSlos, Workplace } from '../../meshproof.ts';
 
@@ -38,7 +38,7 @@ async function dryRun(name: string, targetName?: string): Promise<{ code: number
     quiet: true,
   };
   try {
-    return { code: await startRun(name, targetName === undefined ? flags : { ...flags, target: targetName }) };
+    return { code: await runFromFlags(name, targetName === undefined ? flags : { ...flags, target: targetName }) };
   } catch (error) {
     // Any other error would be exit code 70 with a stack.
     if (!(error instanceof UserError)) throw error;

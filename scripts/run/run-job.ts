@@ -11,7 +11,7 @@ import type { Session } from './session.ts';
 import { startStandIn } from './stand-in.ts';
 
 /** One run of a job. */
-export type OneRun = {
+export type JobRun = {
   job: Job;
   /** The target. If undefined, the run starts the stand-in and stops it afterwards. */
   target: Target | undefined;
@@ -21,7 +21,7 @@ export type OneRun = {
 };
 
 /** Runs a job once and returns the sealed run. Throws UnavailableError when the target does not answer. */
-export async function runOnce({ job, target, tools, options, together }: OneRun, session: Session): Promise<SealedRun> {
+export async function runJob({ job, target, tools, options, together }: JobRun, session: Session): Promise<SealedRun> {
   const standIn = target ? undefined : await startStandIn([], process.env, session.reaper);
   try {
     const known = target ?? standIn!.target;

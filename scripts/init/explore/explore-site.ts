@@ -4,7 +4,7 @@ import type { Answer, Ask } from '../base/ask.ts';
 import type { Finding } from '../base/finding.ts';
 import { isPage, titleOf } from './content.ts';
 
-/** The result of probing the address in `--url`. */
+/** The first requests to the address in `--url`. */
 export type Site = {
   /** The address without a closing slash, query or file name; routes are below it. */
   base: string;
@@ -22,7 +22,7 @@ const healthPaths = ['/health', '/healthz', '/livez', '/api/health', '/actuator/
  * Requests the address, its health and its metrics. Throws UnavailableError if nothing answers, UserError for a
  * redirect to another host.
  */
-export async function probeSite(url: string, ask: Ask): Promise<Site> {
+export async function exploreSite(url: string, ask: Ask): Promise<Site> {
   const base = baseOf(url);
   const root = await askRoot(url, ask);
   const page = isPage(root) ? pageOf(url, root) : undefined;

@@ -10,7 +10,7 @@ type Merge = {
 /**
  * Several k6 processes as one producer. If one crashes, the others stop, because they no longer make the planned load.
  */
-export class Together implements Ready {
+export class ProcessSet implements Ready {
   readonly #runs: readonly Ready[];
   readonly #signal: AbortSignal;
   readonly #merge: Merge;

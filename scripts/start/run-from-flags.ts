@@ -31,7 +31,7 @@ export type RunFlags = RoundFlags &
  * Reads and checks the plan or script, then runs it and reports. `--dry-run` only checks it, `--once` makes one
  * iteration, and `--watch` makes one at the start and one after each change of a file. Resolves to the exit code.
  */
-export async function startRun(planName: string, flags: RunFlags): Promise<number> {
+export async function runFromFlags(planName: string, flags: RunFlags): Promise<number> {
   const say = sayTo(flags.quiet);
   if (flags.debug && !flags.once && !flags.watch)
     throw new UserError('--debug needs --once: in a whole run, it would print thousands of exchanges');

@@ -1,4 +1,4 @@
-import { door } from '../../../scenarios/base/secrets/door.ts';
+import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 
 /** The questions about a Prometheus, in the order of the output. */
 export type Question =
@@ -15,7 +15,7 @@ export type Question =
  * The answer to a question. If `needed` is true, runs can rely on the server only when `state` is `yes`. `unknown`:
  * nothing was measured. `text` is the finding; `remedy` is what the user can do about it.
  */
-export type Check = {
+export type ServerCheck = {
   question: Question;
   state: 'yes' | 'no' | 'unknown';
   needed: boolean;
@@ -30,14 +30,14 @@ export type Check = {
 const mostShown = 300;
 
 /** Returns a check; its text and its remedy are one line each. */
-export function check(
+export function serverCheck(
   question: Question,
   needed: boolean,
-  state: Check['state'],
+  state: ServerCheck['state'],
   text: string,
   remedy?: string,
-): Check {
+): ServerCheck {
   // Secrets are masked before the text is cut, since a cut secret would not be recognized.
-  const line = door.cut(text.replace(/\s+/g, ' ').trim(), mostShown);
+  const line = masker.cut(text.replace(/\s+/g, ' ').trim(), mostShown);
   return { question, state, needed, text: line, ...(remedy !== undefined && { remedy }) };
 }

@@ -8,7 +8,7 @@ import { targetOfJob } from '../../plan/target-of-job.ts';
 import { serve } from '../../test/http-server.ts';
 import { startGrpcTrial } from '../../test/trials/grpc-trial.fixture.ts';
 import { initProject } from '../init-project.ts';
-import { probeGrpc } from './probe-grpc.ts';
+import { exploreGrpc } from './explore-grpc.ts';
 
 async function started(version?: 'v1' | 'v1alpha') {
   const server = await startGrpcTrial(version);
@@ -20,8 +20,8 @@ it.each(['v1', 'v1alpha'] as const)(
   'finds the unary calls that read by reflection %s, and calls no other',
   async (version) => {
     const { url, calls } = await started(version);
-    const { probed } = (await probeGrpc(url, {}))!;
-    const routes = probed.map(({ candidate, route }) => [candidate.name, route?.content.keys]);
+    const { tried } = (await exploreGrpc(url, {}))!;
+    const routes = tried.map(({ candidate, route }) => [candidate.name, route?.content.keys]);
     expect(routes).toEqual([
       ['shop.Shop/ListCakes', ['cakes', 'cityName', 'cakes.0']],
       ['shop.Shop/GetCake', undefined],
@@ -33,14 +33,14 @@ it.each(['v1', 'v1alpha'] as const)(
 
 it('calls the health service alone if the server has no reflection', async () => {
   const { url } = await started();
-  const { probed } = (await probeGrpc(url, {}))!;
-  expect(probed).toMatchObject([{ route: { content: { values: { status: 'SERVING' } } } }]);
+  const { tried } = (await exploreGrpc(url, {}))!;
+  expect(tried).toMatchObject([{ route: { content: { values: { status: 'SERVING' } } } }]);
 });
 
 it('is undefined for a server that speaks HTTP/1.1 only', async () => {
   const server = await serve('127.0.0.1', (_, response) => response.end('hello'));
   onTestFinished(() => server.close());
-  expect(await probeGrpc(server.url, {})).toBeUndefined();
+  expect(await exploreGrpc(server.url, {})).toBeUndefined();
 });
 
 it('leads to a plan with a gRPC target whose files are valid together', async () => {

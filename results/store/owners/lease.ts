@@ -2,28 +2,28 @@ import type { Owner } from './owner.ts';
 import { createOwnerFile, renewOwnerFile } from './owner-file.ts';
 
 /** Milliseconds between two signs of life of an owner. */
-export const heartbeatMs = 2000;
+export const renewalMs = 2000;
 
 /** The sign of life of an owner: its file, written again every two seconds, also while the run is pushed and sealed. */
-export interface Heartbeat {
+export interface Lease {
   /** Continues in the file with the new name, after the owner file was renamed. */
   moveTo(file: string): void;
   /** Makes a child of this process the owner. */
   handTo(owner: Owner): void;
-  /** Ends the heartbeat and leaves the file as it is. Idempotent. */
+  /** Ends the lease and leaves the file as it is. Idempotent. */
   stop(): void;
-  /** Ends the heartbeat and writes why the owner leaves. Never throws: the disk may be full and the file gone. */
+  /** Ends the lease and writes why the owner leaves. Never throws: the disk may be full and the file gone. */
   leave(reason: string): void;
 }
 
-/** Creates the owner file and starts its heartbeat. Throws the error of fs when the file cannot be created. */
-export function startHeartbeat(file: string, owner: Owner): Heartbeat {
+/** Creates the owner file and starts its lease. Throws the error of fs when the file cannot be created. */
+export function startLease(file: string, owner: Owner): Lease {
   createOwnerFile(file, { owner });
-  return resumeHeartbeat(file, owner);
+  return resumeLease(file, owner);
 }
 
-/** Starts a heartbeat in an owner file that exists. */
-export function resumeHeartbeat(file: string, owner: Owner): Heartbeat {
+/** Starts a lease in an owner file that exists. */
+export function resumeLease(file: string, owner: Owner): Lease {
   let [path, current] = [file, owner];
   const beat = (left?: string) => {
     try {
@@ -32,7 +32,7 @@ export function resumeHeartbeat(file: string, owner: Owner): Heartbeat {
       // The directory was claimed or removed. The next write of the owner reports this.
     }
   };
-  const timer = setInterval(beat, heartbeatMs).unref();
+  const timer = setInterval(beat, renewalMs).unref();
   return {
     moveTo: (next) => {
       path = next;

@@ -3,12 +3,12 @@ import type { MethodDefinition } from '@grpc/proto-loader';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import type { Answer, AskSettings } from '../base/ask.ts';
 import type { Finding } from '../base/finding.ts';
-import { commonContent } from '../probe/content.ts';
-import type { Probed } from '../probe/routes-of-site.ts';
+import { commonContent } from '../explore/content.ts';
+import type { TriedRoute } from '../explore/routes-of-site.ts';
 import { reflect } from './reflection.ts';
 
 /** The calls of a gRPC server, and rows of the table that `init` prints. */
-export type GrpcSite = { probed: Probed[]; findings: Finding[] };
+export type GrpcSite = { tried: TriedRoute[]; findings: Finding[] };
 
 const health = { service: 'grpc.health.v1.Health', method: 'Check' };
 /**
@@ -19,11 +19,11 @@ const reads = /^(?:Get|BatchGet|List|Search|Find|Lookup|Query|Describe|Count|Che
 const mostCalls = 12;
 
 /**
- * Asks an address for its gRPC services by reflection, and probes up to 12 unary calls that only read, and the health
+ * Asks an address for its gRPC services by reflection, and calls up to 12 unary calls that only read, and the health
  * check. Every request is empty. Resolves to undefined if the address does not speak gRPC. `http://` is plain text,
  * `https://` TLS.
  */
-export async function probeGrpc(url: string, settings: AskSettings): Promise<GrpcSite | undefined> {
+export async function exploreGrpc(url: string, settings: AskSettings): Promise<GrpcSite | undefined> {
   const client = await connect(url, settings);
   try {
     const call = caller(client, settings);
@@ -40,16 +40,16 @@ export async function probeGrpc(url: string, settings: AskSettings): Promise<Grp
         .map(([method, definition]) => ({ service: name, method, definition })),
     );
     const safe = unary.filter(({ method, definition }) => isRead(method, definition)).slice(0, mostCalls);
-    const probed: Probed[] = [];
+    const tried: TriedRoute[] = [];
     for (const { service, method, definition } of safe)
-      probed.push(await probeCall({ service, method }, call, definition.responseDeserialize));
-    if (hasHealth.status === ok) probed.push(await probeCall(health, call, healthAnswer));
+      tried.push(await tryCall({ service, method }, call, definition.responseDeserialize));
+    if (hasHealth.status === ok) tried.push(await tryCall(health, call, healthAnswer));
     const others = unary.length - safe.length;
     const found = reflected
       ? `${names.join(', ') || 'no service'}: ${unary.length} unary calls, ${others} that may write`
       : 'no reflection';
     const row = { what: 'gRPC', found, written: reflected ? 'the calls that read' : 'nothing' };
-    return { probed, findings: [row, healthRow(hasHealth.status === ok)] };
+    return { tried, findings: [row, healthRow(hasHealth.status === ok)] };
   } finally {
     client.close();
   }
@@ -84,7 +84,7 @@ const healthAnswer = (bytes: Buffer) => ({ status: bytes[1] === 1 ? 'SERVING' : 
  * Makes a call twice with an empty request. The call becomes a route if both succeed, or if the failure is a fault of
  * the server.
  */
-async function probeCall(named: Named, call: Call, read: (bytes: Buffer) => object): Promise<Probed> {
+async function tryCall(named: Named, call: Call, read: (bytes: Buffer) => object): Promise<TriedRoute> {
   const name = `${named.service}/${named.method}`;
   const candidate = { name, method: 'POST', paths: [name], weight: 1 };
   const first = await call(named, read);

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { certificate, expired, privateKey } from '../../../synthetics/probe/tls.fixture.ts';
 import { serve } from '../../test/http-server.ts';
 import { asker } from '../base/ask.ts';
-import { probeTrust } from './trust.ts';
+import { findTrust } from './trust.ts';
 
 async function secureSite(cert: string, key: string): Promise<string> {
   const server = createServer({ cert, key }, (_, response) => response.end('hello'));
@@ -16,7 +16,7 @@ async function secureSite(cert: string, key: string): Promise<string> {
 
 it('trusts a self-signed certificate as it is now, and no other', async () => {
   const url = await secureSite(certificate, privateKey);
-  const { ca, insecure } = await probeTrust(url);
+  const { ca, insecure } = await findTrust(url);
   expect(new X509Certificate(ca!).fingerprint256).toBe(new X509Certificate(certificate).fingerprint256);
   expect(insecure).toBeUndefined();
   expect(await asker({ ca: ca! })(url)).toMatchObject({ status: 200, text: 'hello' });
@@ -26,7 +26,7 @@ it('trusts a self-signed certificate as it is now, and no other', async () => {
 
 it('verifies nothing for an expired certificate, and its row names the key', async () => {
   const url = await secureSite(expired.cert, expired.key);
-  const { ca, insecure, findings } = await probeTrust(url);
+  const { ca, insecure, findings } = await findTrust(url);
   expect({ ca, insecure }).toEqual({ ca: undefined, insecure: true });
   expect(findings[0]!.written).toContain('tls.insecure');
   expect(await asker({ insecure: true })(url)).toMatchObject({ status: 200 });
@@ -35,5 +35,5 @@ it('verifies nothing for an expired certificate, and its row names the key', asy
 it('looks at no certificate of plain HTTP', async () => {
   const server = await serve('127.0.0.1', (_, response) => response.end());
   onTestFinished(() => server.close());
-  expect(await probeTrust(server.url)).toEqual({ findings: [] });
+  expect(await findTrust(server.url)).toEqual({ findings: [] });
 });

@@ -24,7 +24,7 @@ const withoutGrafana =
 /**
  * Runs the stand-in in the foreground until a stop signal. Resolves to `unavailable` if the stand-in exits by itself.
  */
-export async function runStandIn(flags: UpFlags): Promise<number> {
+export async function serveStandIn(flags: UpFlags): Promise<number> {
   parseDefects(flags.defect);
   for (const service of flags.with) {
     if (!services.includes(service))

@@ -16,7 +16,7 @@ const timeoutMs = 5000;
  * that the server sent. If it has another fault, for example it is expired, nothing is verified (`insecure`). Without a
  * TLS connection, neither is set, and the first request reports why.
  */
-export async function probeTrust(url: string): Promise<Trust> {
+export async function findTrust(url: string): Promise<Trust> {
   if (!url.startsWith('https:')) return { findings: [] };
   const plain = await handshake(url);
   if (!plain) return { findings: [] };

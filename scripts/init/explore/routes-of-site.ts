@@ -3,8 +3,8 @@ import type { Answer, Ask } from '../base/ask.ts';
 import type { Candidate, Route } from '../base/route.ts';
 import { commonContent } from './content.ts';
 
-/** The result of a probe: the route, the slower of its two answers, and why the route is left out or not confirmed. */
-export type Probed = { candidate: Candidate; route?: Route; answer?: Answer; why?: string };
+/** A candidate after its requests: the route, the slower of its two answers, and why the route is left out or not confirmed. */
+export type TriedRoute = { candidate: Candidate; route?: Route; answer?: Answer; why?: string };
 
 /**
  * Requests a candidate twice with GET or HEAD. It becomes a route if it answers with success. It also becomes one if it
@@ -12,7 +12,7 @@ export type Probed = { candidate: Candidate; route?: Route; answer?: Answer; why
  * other answer excludes it. Without `ask`, or for a request that writes, nothing is sent, and the candidate becomes a
  * route.
  */
-export async function probeCandidate(candidate: Candidate, base: string, ask: Ask | undefined): Promise<Probed> {
+export async function tryCandidate(candidate: Candidate, base: string, ask: Ask | undefined): Promise<TriedRoute> {
   const { method, status: seen, readBack } = candidate;
   // Without an id in the answer, nothing can be read back, so the answer counts as wrong.
   const content = readBack === undefined ? {} : { type: 'json', keys: [readBack] };
