@@ -35,7 +35,7 @@ export async function readSeen(source: Source | undefined, url: string): Promise
 }
 
 /**
- * Requests the routes of the log, recording or OpenAPI file in `source`. Without a source, requests the address, the static
+ * Requests the routes of the log, recording or OpenAPI file in `source`. Without one, requests the address, the static
  * files of its page, the routes of its OpenAPI description, and its GraphQL queries.
  */
 export async function gatherRoutes(

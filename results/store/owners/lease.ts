@@ -25,26 +25,26 @@ export function startLease(file: string, owner: Owner): Lease {
 /** Starts a lease in an owner file that exists. */
 export function resumeLease(file: string, owner: Owner): Lease {
   let [path, current] = [file, owner];
-  const beat = (left?: string) => {
+  const renew = (left?: string) => {
     try {
       renewOwnerFile(path, { owner: current, ...(left !== undefined && { left }) });
     } catch {
       // The directory was claimed or removed. The next write of the owner reports this.
     }
   };
-  const timer = setInterval(beat, renewalMs).unref();
+  const timer = setInterval(renew, renewalMs).unref();
   return {
     moveTo: (next) => {
       path = next;
     },
     handTo: (next) => {
       current = next;
-      beat();
+      renew();
     },
     stop: () => clearInterval(timer),
     leave: (reason) => {
       clearInterval(timer);
-      beat(reason);
+      renew(reason);
     },
   };
 }

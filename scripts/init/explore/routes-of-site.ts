@@ -3,7 +3,7 @@ import type { Answer, Ask } from '../base/ask.ts';
 import type { Candidate, Route } from '../base/route.ts';
 import { commonContent } from './content.ts';
 
-/** A candidate after its requests: the route, the slower of its two answers, and why the route is left out or not confirmed. */
+/** A candidate after its requests: the route, the slower of its two answers, and why it is left out or unconfirmed. */
 export type TriedRoute = { candidate: Candidate; route?: Route; answer?: Answer; why?: string };
 
 /**
