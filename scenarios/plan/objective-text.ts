@@ -43,6 +43,10 @@ export type Problem = { problem: string; hint?: string };
 
 /** The aggregates of k6's thresholds: https://grafana.com/docs/k6/latest/using-k6/thresholds/#threshold-syntax */
 const aggregates = ['avg', 'count', 'max', 'med', 'min', 'rate', 'value'] as const;
+/** Words that people write for an aggregate. By spelling, `mean` would be most similar to `med` or `max`. */
+const otherWords: Readonly<Record<string, (typeof aggregates)[number]>> = {
+  ...{ mean: 'avg', average: 'avg', median: 'med', maximum: 'max', minimum: 'min', sum: 'count', total: 'count' },
+};
 const grammar = /^\s*([a-z][\w.]*(?:\(\s*[^)]*\))?)?\s*([<>=!≤≥]+)\s*([-+]?[\d.,]+(?:e[-+]?\d+)?)?\s*(\S*)\s*$/i;
 const number = /^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 const comparators: Readonly<Record<string, Comparator>> = {
@@ -83,7 +87,8 @@ function readAggregate(call: string): Pick<ObjectiveText, 'aggregate' | 'call' |
     return { problem: `a percentile lies between 0 and 100, not at ${percent}`, hint: example };
   }
   if (word === 'med') return { aggregate: 'quantile', call, q: 0.5 };
-  const known = aggregates.find((one) => one === word);
-  if (known !== undefined && known !== 'med') return { aggregate: known, call };
+  const known = aggregates.find((one) => one === (otherWords[word] ?? word));
+  if (known === 'med') return { problem: `there is no aggregate "${call}"`, hint: 'write p50' };
+  if (known !== undefined) return { aggregate: known, call };
   return { problem: `there is no aggregate "${call}"`, hint: nearest(word, [...aggregates, 'p95']) };
 }

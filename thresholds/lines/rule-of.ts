@@ -75,7 +75,11 @@ function ofValues({ meaning, objective, unitOf }: Stated, hint: string): Rule | 
   const limit = limitIn(objective, unit, unit === '1' ? 1 : isK6 && unit === 's' ? 1e-3 : undefined);
   if (limit === undefined) return misfit(objective, unit, hint);
   if (aggregate !== 'quantile') {
-    return { problem: `${aggregate} of single values is not judged`, hint: `name a percentile: ${meaning.example}` };
+    const why = aggregate === 'avg' ? 'an average (avg) hides the slow ones' : 'one value decides it';
+    return {
+      problem: `${objective.call} of single values is not judged: ${why}`,
+      hint: `name a percentile: ${meaning.example}`,
+    };
   }
   if (q === undefined || q <= 0 || q >= 1)
     return { problem: `the percentile ${objective.call} cannot be judged from samples`, hint };
