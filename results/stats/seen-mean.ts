@@ -1,21 +1,20 @@
 import library from 'jstat';
 import { sum } from 'simple-statistics';
-import { autocorrelationTime } from './autocorrelation.ts';
-import { firstOrderTime, longRunVariance } from './long-run.ts';
+import { autocorrelationTime, firstOrderTime, longRunVariance } from './autocorrelation.ts';
 
 const { jStat } = library;
 
 /**
- * The level of Student's t for the waves. It is above 95 %, because even the slowest waves of a short run are too small.
- * With it, 93 % or more of the intervals contain the mean when seconds are correlated by 0.8, as measured by the test.
+ * The level of Student's t for the waves. It is above 95 %, because even the slowest waves of a short run are too
+ * small. With it, at least 93 % of the intervals contain the mean when seconds are correlated by 0.8.
  */
 const waveLevel = 0.97;
 
 /**
  * Returns the mean of all values, and the half width of its two-sided 90 % interval. Each end of this interval is a
- * one-sided bound of at least 95 %. `sums` and `counts` have one entry per second: the sum and the number of the values in it. The
- * mean is the ratio of the two totals. Its variance is computed from the residual of each second: the sum of its values
- * minus mean × count.
+ * one-sided bound of at least 95 %. `sums` and `counts` have one entry per second: the sum and the number of its
+ * values. The mean is the ratio of the two totals. Its variance is computed from the residual of each second: the sum
+ * of its values minus mean × count.
  *
  * Seconds resemble their neighbours, and a short run shows too little of this. The half width is therefore the larger
  * of two. The first multiplies the variance by the autocorrelation time: the larger of the measured one, corrected for
