@@ -5,16 +5,24 @@ import { timers } from './timers.ts';
 /** Capacity per peer, and how long a copy may wait. */
 export type StoreRules = { perPeer: number; ttlMs: number };
 
-type Entry = { serial: number; holder: number; peer: number; message: number; ttl: number };
+/** A node that stores messages for one of its peers. */
+export type Holding = { holder: number; peer: number };
+
+type Entry = Holding & { serial: number; message: number; ttl: number };
 
 /**
  * Store and forward. A message for a neighbour that cannot be reached waits here until the neighbour returns or the
- * message expires. It is not stored when the space for that neighbour is used up.
+ * message expires. It is not stored when the space for that neighbour is used up. A call takes time in proportion to
+ * the copies and holdings that it is about, not to all stored copies, because a world may store a million of them.
  */
 export class Store {
   readonly #rules: StoreRules;
   readonly #messages: Messages;
-  #entries: Entry[] = [];
+  readonly #bySerial = new Map<number, Entry>();
+  /** The entries by peer and then by holder, each in the order of storing. No map and no set is empty. */
+  readonly #byPeer = new Map<number, Map<number, Set<Entry>>>();
+  /** The peers of each holder. No set is empty. */
+  readonly #peersOf = new Map<number, Set<number>>();
   #made = 0;
 
   constructor(rules: StoreRules, messages: Messages) {
@@ -25,75 +33,100 @@ export class Store {
   /** Stores a copy for a peer. Returns false when the room for this peer is used up. */
   put(context: Context, peer: number, message: number, ttl: number): boolean {
     const { node } = context;
-    const beside = this.#entries.reduce((n, one) => n + (one.holder === node && one.peer === peer ? 1 : 0), 0);
-    if (beside >= this.#rules.perPeer) return false;
+    if ((this.#byPeer.get(peer)?.get(node)?.size ?? 0) >= this.#rules.perPeer) return false;
     const serial = this.#made++;
     this.#messages.hold(message);
-    this.#entries.push({ serial, holder: node, peer, message, ttl });
+    this.#add({ serial, holder: node, peer, message, ttl });
     context.stored(message);
     context.setTimer(this.#rules.ttlMs, timers.storeEnd, serial);
     return true;
   }
 
-  /** The nodes that store messages for a peer, each once, in the order of the first message that each stored. */
-  holdersFor(peer: number): number[] {
-    return [...new Set(this.#entries.filter((one) => one.peer === peer).map((one) => one.holder))];
-  }
-
-  /** The peers that have stored messages, each once. */
-  peers(): number[] {
-    return [...new Set(this.#entries.map((one) => one.peer))];
+  /**
+   * The nodes that store messages, with their peers: those that concern `node` as holder or peer, or all if it is
+   * undefined. The holding with the oldest message comes first.
+   */
+  holdings(node?: number): Holding[] {
+    const found =
+      node === undefined
+        ? [...this.#byPeer.values()].flatMap((holders) => [...holders.values()])
+        : [...this.#heldFor(node), ...this.#heldBy(node)];
+    const oldest = found.map(([first]) => first).filter((first) => first !== undefined);
+    return oldest.sort((a, b) => a.serial - b.serial).map(({ holder, peer }) => ({ holder, peer }));
   }
 
   /** Sends the messages stored at this node for a peer that is reachable again. */
   flush(context: Context, peer: number): void {
     const index = context.indexOf(peer);
     if (index < 0 || !context.isUp(index)) return;
-    const ready = this.#take((one) => one.holder === context.node && one.peer === peer);
-    for (const { message, ttl } of ready) {
-      context.unstored(message, 'sent');
-      context.send(index, message, ttl);
-      this.#messages.release(message);
+    for (const entry of [...(this.#byPeer.get(peer)?.get(context.node) ?? [])]) {
+      this.#remove(entry);
+      context.unstored(entry.message, 'sent');
+      context.send(index, entry.message, entry.ttl);
+      this.#messages.release(entry.message);
     }
   }
 
   /** Expires the stored copy with this serial number, if it still waits. */
   onTimer(context: Context, serial: number): void {
-    this.#drop(context, (one) => one.serial === serial, 'expired');
+    const entry = this.#bySerial.get(serial);
+    if (entry) this.#drop(context, entry, 'expired');
   }
 
   /** Drops the messages stored at this node: its disk is lost. */
   onCrash(context: Context): void {
-    this.#drop(context, (one) => one.holder === context.node, 'dropped');
+    const lost = this.#heldBy(context.node).flatMap((entries) => [...entries]);
+    for (const entry of lost.sort((a, b) => a.serial - b.serial)) this.#drop(context, entry, 'dropped');
   }
 
   /** The number of stored copies, over all nodes. */
   get size(): number {
-    return this.#entries.length;
+    return this.#bySerial.size;
   }
 
   /** The largest number of copies that any node stores for one peer. */
   fullest(): number {
-    const counts = new Map<string, number>();
-    for (const { holder, peer } of this.#entries) {
-      const key = `${holder} ${peer}`;
-      counts.set(key, (counts.get(key) ?? 0) + 1);
-    }
     let most = 0;
-    for (const count of counts.values()) most = Math.max(most, count);
+    for (const holders of this.#byPeer.values()) {
+      for (const entries of holders.values()) most = Math.max(most, entries.size);
+    }
     return most;
   }
 
-  #drop(context: Context, which: (one: Entry) => boolean, why: 'expired' | 'dropped'): void {
-    for (const { message } of this.#take(which)) {
-      context.unstored(message, why);
-      this.#messages.release(message);
-    }
+  #heldFor(peer: number): ReadonlySet<Entry>[] {
+    return [...(this.#byPeer.get(peer)?.values() ?? [])];
   }
 
-  #take(which: (one: Entry) => boolean): Entry[] {
-    const taken = this.#entries.filter(which);
-    if (taken.length > 0) this.#entries = this.#entries.filter((one) => !which(one));
-    return taken;
+  #heldBy(holder: number): ReadonlySet<Entry>[] {
+    return [...(this.#peersOf.get(holder) ?? [])].map((peer) => this.#byPeer.get(peer)!.get(holder)!);
+  }
+
+  #drop(context: Context, entry: Entry, why: 'expired' | 'dropped'): void {
+    this.#remove(entry);
+    context.unstored(entry.message, why);
+    this.#messages.release(entry.message);
+  }
+
+  #add(entry: Entry): void {
+    const { serial, holder, peer } = entry;
+    this.#bySerial.set(serial, entry);
+    const holders = this.#byPeer.get(peer) ?? new Map<number, Set<Entry>>();
+    this.#byPeer.set(peer, holders);
+    holders.set(holder, (holders.get(holder) ?? new Set()).add(entry));
+    this.#peersOf.set(holder, (this.#peersOf.get(holder) ?? new Set()).add(peer));
+  }
+
+  #remove(entry: Entry): void {
+    const { serial, holder, peer } = entry;
+    this.#bySerial.delete(serial);
+    const holders = this.#byPeer.get(peer)!;
+    const entries = holders.get(holder)!;
+    entries.delete(entry);
+    if (entries.size > 0) return;
+    holders.delete(holder);
+    if (holders.size === 0) this.#byPeer.delete(peer);
+    const peers = this.#peersOf.get(holder)!;
+    peers.delete(peer);
+    if (peers.size === 0) this.#peersOf.delete(holder);
   }
 }

@@ -246,12 +246,8 @@ export class Engine implements WorldControl {
   }
 
   wake(node: number): void {
-    const { store } = this.core;
-    for (const peer of store?.peers() ?? []) {
-      for (const holder of store!.holdersFor(peer)) {
-        if (this.nodes.up[holder] !== 1 || (node >= 0 && holder !== node && peer !== node)) continue;
-        this.at(holder).core.onPeerUp(this, peer);
-      }
+    for (const { holder, peer } of this.core.store?.holdings(node < 0 ? undefined : node) ?? []) {
+      if (this.nodes.up[holder] === 1) this.at(holder).core.onPeerUp(this, peer);
     }
   }
 
