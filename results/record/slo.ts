@@ -23,7 +23,7 @@ export type Sli =
    * One number for the phase, which is not estimated. It has no confidence interval, except for an average (see
    * `Behind`).
    */
-  | { kind: 'limit'; of: Select; fold: Fold; limit: number; behind?: Behind };
+  | { kind: 'limit'; of: Select; fold: Fold; limit: number; behind?: Behind; cut?: Cut };
 
 /**
  * The values that the number of a `limit` SLO summarises, such as all durations behind an average. A PASS needs enough
@@ -35,6 +35,18 @@ export type Behind = {
   statistic: string;
   /** The factor from the base unit of the values to the unit of the number. */
   scale: number;
+};
+
+/**
+ * The values of a `limit` SLO that were cut off before they ended, so that each is a lower bound. One that breaks the
+ * limit is a FAIL.
+ */
+export type Cut = {
+  of: Select;
+  /** The part of them that the end of the run cut off. With one of these, the SLO cannot pass. */
+  open: Select;
+  /** The name of such a value, in words for users and in the plural. */
+  what: string;
 };
 
 /** A service level objective, from a document in thresholds/slos, from a plan, or from a producer. */

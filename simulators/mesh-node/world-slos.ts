@@ -1,4 +1,4 @@
-import { type Slo, wholeRun } from '../../results/record/slo.ts';
+import { type Cut, type Slo, wholeRun } from '../../results/record/slo.ts';
 import { meshMetrics } from './real/mesh-metrics.ts';
 import { steady } from './virtual/scores.ts';
 import { worldMetrics } from './virtual/world-metrics.ts';
@@ -56,7 +56,8 @@ function conditionSlos(conditions: readonly Condition[], file: string): Slo[] {
       return { ...base, sli: { kind, counts: 'good', part, total } };
     }
     if (kind === 'quantile') return { ...base, sli: { kind, of, q: quantile!, limit: value } };
-    return { ...base, phases: [wholeRun], sli: { kind: 'limit', of, fold: 'max', limit: value } };
+    const cut = metric === worldMetrics.convergence.name ? { cut: unconverged } : {};
+    return { ...base, phases: [wholeRun], sli: { kind: 'limit', of, fold: 'max', limit: value, ...cut } };
   });
 }
 
@@ -75,6 +76,12 @@ function invariantSlos(names: readonly InvariantName[], file: string): Slo[] {
     sli: { kind: 'limit', of: { metric: worldMetrics.violations.name, match: { invariant } }, fold: 'sum', limit: 0 },
   }));
 }
+
+const unconverged: Cut = {
+  of: { metric: worldMetrics.unconverged.name, match: {} },
+  open: { metric: worldMetrics.unconverged.name, match: { by: 'end' } },
+  what: 'crashes of which not every live node knew in the end',
+};
 
 const noCopy = 'no copy of a message arrived';
 const noAnswer = 'no message and no pong arrived';

@@ -7,16 +7,21 @@ import { endOf, type Phase } from '../../scenarios/plan/phase.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
 import { amountOf } from '../evidence/per-second.ts';
 import { compareText } from './compare-text.ts';
+import { withCut } from './judge-cut.ts';
 import { judgeStatistic } from './judge-statistic.ts';
 import { type Judged, noSamples, type Task } from './judged.ts';
 import { unreadableNote, whyUnknown } from './not-read-back.ts';
 
 /**
  * The verdict on a number that is counted over the phase, not estimated, so a known number always gives PASS or FAIL.
- * INCONCLUSIVE without samples, and if 0 faults prove nothing because writes were not read back. A number that
- * summarises other values also needs enough of them.
+ * INCONCLUSIVE without samples, while a value was cut off by the end of the run, and if 0 faults prove nothing because
+ * writes were not read back. A number that summarises other values also needs enough of them.
  */
 export function judgeLimit(task: Task<'limit'>): Judged {
+  return withCut(task, judgeValues(task));
+}
+
+function judgeValues(task: Task<'limit'>): Judged {
   const { slo, sli, evidence } = task;
   const { window } = task.phase;
   const { metric, match } = sli.of;

@@ -9,6 +9,7 @@ export type JudgedCode =
   | 'broken'
   | 'no-samples'
   | 'stopped-early'
+  | 'cut-off'
   | 'not-read-back'
   | 'repeated-requests'
   | 'too-few-samples'

@@ -59,6 +59,11 @@ export class NodeCore {
     this.store?.onCrash(context);
   }
 
+  /** Returns the nodes, live or not, that believe `node` dead; none without membership. */
+  believersInDeath(node: number): number[] {
+    return this.#swim?.believersInDeath(node) ?? [];
+  }
+
   /** Sends a message from the application of this node and returns its slot. */
   originate(context: Context, message: NewMessage): number {
     const made = context.make(message);

@@ -111,6 +111,14 @@ export class Swim {
     } else if (signal === signals.probeForAck) this.#answered(node, subject);
   }
 
+  /** Returns the nodes, live or not, that believe `member` dead. */
+  believersInDeath(member: number): number[] {
+    const believers: number[] = [];
+    if (!this.#about[member]?.some((id) => this.#updates[id]!.status === dead)) return believers;
+    for (let node = 0; node < this.#nodes; node++) if (this.#statusOf(node, member) === dead) believers.push(node);
+    return believers;
+  }
+
   #answered(node: number, peer: number): void {
     if (this.#waitsFor[node] === peer) this.#waitsFor[node] = -1;
   }

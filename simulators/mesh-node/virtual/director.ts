@@ -5,6 +5,7 @@ import type { Action } from '../world/world.ts';
 import { regionName } from '../world/world.ts';
 import type { BugHooks } from './bug-hooks.ts';
 import { Churn } from './churn.ts';
+import type { CrashWatch } from './crash-watch.ts';
 import { kinds } from './kinds.ts';
 import { adversaries } from './nodes.ts';
 import type { WorldControl } from './state.ts';
@@ -18,11 +19,15 @@ const forgeFanout = 8;
 
 type Pair = { node: number; index: number; sentMs: number; regions: string; link: string };
 
+/** The parts of a world that react to its workload and its timeline. */
+type DirectorParts = { watch: Watch; crashes: CrashWatch; bugs: BugHooks };
+
 /** Applies the world file: generates the workload and applies the timeline's actions. */
 export class Director {
   readonly #control: WorldControl;
   readonly #churn: Churn;
   readonly #watch: Watch;
+  readonly #crashes: CrashWatch;
   readonly #bugs: BugHooks;
   readonly #made = [0, 0];
   readonly #pairs: Pair[] = [];
@@ -30,12 +35,13 @@ export class Director {
   readonly #chance: () => number;
   readonly #populated = new Set<number>();
 
-  constructor(control: WorldControl, watch: Watch, bugs: BugHooks) {
+  constructor(control: WorldControl, { watch, crashes, bugs }: DirectorParts) {
     this.#control = control;
     this.#workload = control.random('workload');
     this.#chance = control.random('timeline');
     this.#churn = new Churn(control);
     this.#watch = watch;
+    this.#crashes = crashes;
     this.#bugs = bugs;
     const { queue, world } = control;
     for (const [i, action] of world.timeline.entries()) {
@@ -57,7 +63,7 @@ export class Director {
     else if (kind === kinds.churn) this.#churn.second(this.#control.world.timeline[b]!);
     else if (kind === kinds.leave) this.#churn.leave(b, c);
     else if (kind === kinds.checkDelivery) this.#watch.checkDelivery(d);
-    else this.#watch.checkConvergence(b, c);
+    else this.#crashes.check(b, c);
   }
 
   /** Schedules the replay of a message that an adversary received. */
@@ -169,7 +175,7 @@ export class Director {
     } else if (action.kind === 'crash') {
       for (const node of nodes.choose(action.role, action.share, this.#chance)) {
         control.crash(node, action.keepDisk);
-        this.#watch.crashed(node);
+        this.#crashes.crashed(node);
         if (Number.isFinite(action.restartMs)) {
           queue.schedule(control.nowMs + action.restartMs, kinds.restart, node, 0, 0, 0);
         }
@@ -186,7 +192,7 @@ export class Director {
 
   #restart(node: number): void {
     if (this.#control.nodes.up[node] === 1) return;
-    this.#watch.returned(node);
+    this.#crashes.returned(node);
     this.#control.restart(node);
   }
 

@@ -10,6 +10,7 @@ import type { World } from '../world/world.ts';
 import { Accounts } from './accounts.ts';
 import { BugHooks } from './bug-hooks.ts';
 import type { Carrier } from './carrier.ts';
+import { CrashWatch } from './crash-watch.ts';
 import { Delivery } from './delivery.ts';
 import { Director } from './director.ts';
 import { Invariants } from './invariants.ts';
@@ -55,7 +56,7 @@ export class Engine implements WorldControl {
   readonly queue: EventQueue;
   readonly random: Random;
   readonly #director: Director;
-  readonly #watch: Watch;
+  readonly #crashes: CrashWatch;
   readonly #streams: NodeStreams;
   readonly #hash = new TraceHash();
   node = 0;
@@ -83,9 +84,10 @@ export class Engine implements WorldControl {
     const { observer, carrier } = parts;
     const bugs = new BugHooks(this);
     const watch = new Watch(this);
-    const director = new Director(this, watch, bugs);
+    const crashes = new CrashWatch(this);
+    const director = new Director(this, { watch, crashes, bugs });
     const accounts = new Accounts(this, carrier);
-    this.#watch = watch;
+    this.#crashes = crashes;
     this.#director = director;
     this.accounts = accounts;
     this.delivery = new Delivery(this, { accounts, bugs, director, watch, observer, carrier });
@@ -129,14 +131,15 @@ export class Engine implements WorldControl {
   }
 
   /**
-   * Ends the world: checks the ledger, ends the scoring of every message that is still held, and records the last
-   * second.
+   * Ends the world: checks the ledger, ends the scoring of every message and crash that is still open, and records the
+   * last second.
    */
   finish(): void {
     this.accounts.check(this.delivery.deepest);
     for (let message = 0; message < this.messages.slots; message++) {
       if (this.messages.holds[message]! > 0) this.scores.end(message);
     }
+    this.#crashes.ended();
     this.#recordSecond(this.nowMs);
     this.scores.finish();
   }
@@ -199,8 +202,8 @@ export class Engine implements WorldControl {
   }
 
   emit(event: number, subject: number): void {
-    if (event === emitted.believesDead) this.#watch.believesDead(subject);
-    else if (event === emitted.suspects) this.#watch.suspects(subject);
+    if (event === emitted.believesDead) this.#crashes.believesDead(subject);
+    else if (event === emitted.suspects) this.#crashes.suspects(subject);
     else if (event === emitted.gaveUp) this.accounts.count('gave-up');
   }
 
@@ -243,6 +246,7 @@ export class Engine implements WorldControl {
     this.nodes.life[node]!++;
     if (!keepDisk) this.invariants.lostDisk(node);
     this.at(node).core.onCrash(this, keepDisk);
+    this.#crashes.left();
   }
 
   wake(node: number): void {

@@ -146,8 +146,8 @@ export class Scores {
     else ping.tally.add(latencyMs);
   }
 
-  sample(metric: string, value: number, t: number): void {
-    this.#sink.sample({ t, metric, labels: { phase: steady }, value });
+  sample(metric: string, value: number, t: number, labels: Record<string, string> = {}): void {
+    this.#sink.sample({ t, metric, labels: { phase: steady, ...labels }, value });
   }
 
   /**

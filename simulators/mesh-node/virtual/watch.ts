@@ -1,13 +1,9 @@
 import { kinds } from './kinds.ts';
 import type { WorldState } from './state.ts';
-import { worldMetrics as metrics } from './world-metrics.ts';
 
-type Crash = { atMs: number; known: number; detected: boolean };
-
-/** Checks the bounds that need time: eventual delivery, convergence after a crash, and storms. */
+/** Checks the bounds on messages that need time: eventual delivery, and storms. */
 export class Watch {
   readonly #state: WorldState;
-  readonly #crashes = new Map<number, Crash>();
   /** Broadcasts whose delivery check was due during a cut. */
   #waiting: number[] = [];
   #healedMs = -1;
@@ -63,46 +59,6 @@ export class Watch {
     this.#healedMs = nowMs;
     for (const message of this.#waiting) this.#later(message, nowMs + (world.bounds.eventualDelivery?.withinMs ?? 0));
     this.#waiting = [];
-  }
-
-  /** Starts to time the detection of a crash, and schedules the convergence check. */
-  crashed(node: number): void {
-    const { world, nowMs, queue } = this.#state;
-    if (!world.rules.membership) return;
-    this.#crashes.set(node, { atMs: nowMs, known: 0, detected: false });
-    const within = world.bounds.convergence?.withinMs;
-    if (within !== undefined) queue.schedule(nowMs + within, kinds.checkConvergence, node, nowMs, 0, 0);
-  }
-
-  returned(node: number): void {
-    this.#crashes.delete(node);
-  }
-
-  /** Records a violation when not all live nodes know yet that `node` crashed at `atMs`. */
-  checkConvergence(node: number, atMs: number): void {
-    const crash = this.#crashes.get(node);
-    if (crash?.atMs !== atMs) return;
-    const { nodes, nowMs, invariants } = this.#state;
-    if (nodes.upCount === 0) return;
-    const text = `${crash.known} of ${nodes.upCount} nodes know about its crash after ${(nowMs - atMs) / 1000} s`;
-    invariants.violated('convergence', { atMs: nowMs, node, from: node, message: -1, text });
-  }
-
-  /** Records the time from the crash of `subject` until the first node suspected it. */
-  suspects(subject: number): void {
-    const crash = this.#crashes.get(subject);
-    if (!crash || crash.detected) return;
-    crash.detected = true;
-    this.#state.scores.sample(metrics.detection.name, (this.#state.nowMs - crash.atMs) / 1000, crash.atMs);
-  }
-
-  /** Counts one more node that considers `subject` dead. Records the convergence time once all live nodes do. */
-  believesDead(subject: number): void {
-    const crash = this.#crashes.get(subject);
-    if (!crash || ++crash.known < this.#state.nodes.upCount) return;
-    this.#crashes.delete(subject);
-    this.#state.invariants.checked('convergence');
-    this.#state.scores.sample(metrics.convergence.name, (this.#state.nowMs - crash.atMs) / 1000, crash.atMs);
   }
 
   #later(message: number, atMs: number): void {

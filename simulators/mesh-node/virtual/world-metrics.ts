@@ -72,6 +72,14 @@ export const worldMetrics = {
     ['phase'],
     'From a crash until every live node believes the node dead',
   ),
+  unconverged: metric(
+    'unconverged_seconds',
+    'sample',
+    's',
+    'lower',
+    ['phase', 'by'],
+    'From a crash until the restart of the node or the end of the world, if not every live node knew of it by then',
+  ),
   detection: metric(
     'first_detection_seconds',
     'sample',

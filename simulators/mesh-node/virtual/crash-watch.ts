@@ -1,0 +1,105 @@
+import { kinds } from './kinds.ts';
+import type { WorldState } from './state.ts';
+import { worldMetrics as metrics } from './world-metrics.ts';
+
+/** `knows`: the nodes that believed the crashed node dead at any time since the crash. */
+type Crash = { atMs: number; knows: Set<number>; detected: boolean };
+
+/**
+ * Times each crash until every live node believes the crashed node dead, and checks the bound on this time. A crash
+ * that ends before is recorded as well: a world in which no crash becomes known must not look like a fast one.
+ */
+export class CrashWatch {
+  readonly #state: WorldState;
+  /** The crashed nodes that are still down and not known to every live node. */
+  readonly #crashes = new Map<number, Crash>();
+  /** No entry of `#crashes` has more nodes in `knows`. With it, the crash of a million nodes takes linear time. */
+  #mostKnown = 0;
+
+  constructor(state: WorldState) {
+    this.#state = state;
+  }
+
+  /** Starts to time the detection of a crash, and schedules the check of the bound. */
+  crashed(node: number): void {
+    const { world, nowMs, queue, core } = this.#state;
+    if (!world.rules.membership) return;
+    // A live node may have believed this node dead by mistake, and will not learn it again.
+    const knows = new Set(core.believersInDeath(node));
+    this.#crashes.set(node, { atMs: nowMs, knows, detected: false });
+    this.#mostKnown = Math.max(this.#mostKnown, knows.size);
+    const within = world.bounds.convergence?.withinMs;
+    if (within !== undefined) queue.schedule(nowMs + within, kinds.checkConvergence, node, nowMs, 0, 0);
+  }
+
+  /** Handles the departure of any node: the live nodes that are left may all know of a crash. */
+  left(): void {
+    if (this.#mostKnown < this.#state.nodes.upCount) return;
+    for (const [subject, crash] of this.#crashes) this.#settle(subject, crash);
+    this.#mostKnown = 0;
+    for (const { knows } of this.#crashes.values()) this.#mostKnown = Math.max(this.#mostKnown, knows.size);
+  }
+
+  /** Ends the crash of a node that starts again. */
+  returned(node: number): void {
+    this.#cut(node, 'restart');
+  }
+
+  /** Records a violation when not all live nodes know yet that `node` crashed at `atMs`. */
+  check(node: number, atMs: number): void {
+    const crash = this.#crashes.get(node);
+    if (crash?.atMs !== atMs) return;
+    const { nodes, nowMs, invariants } = this.#state;
+    if (nodes.upCount === 0) return;
+    const known = nodes.upCount - this.#unaware(node);
+    const text = `${known} of ${nodes.upCount} nodes know about its crash after ${(nowMs - atMs) / 1000} s`;
+    invariants.violated('convergence', { atMs: nowMs, node, from: node, message: -1, text });
+  }
+
+  /** Records the time from the crash of `subject` until the first node suspected it. */
+  suspects(subject: number): void {
+    const crash = this.#crashes.get(subject);
+    if (!crash || crash.detected) return;
+    crash.detected = true;
+    this.#state.scores.sample(metrics.detection.name, (this.#state.nowMs - crash.atMs) / 1000, crash.atMs);
+  }
+
+  /** Handles that the current node believes `subject` dead. */
+  believesDead(subject: number): void {
+    const crash = this.#crashes.get(subject);
+    if (!crash) return;
+    crash.knows.add(this.#state.node);
+    this.#mostKnown = Math.max(this.#mostKnown, crash.knows.size);
+    this.#settle(subject, crash);
+  }
+
+  /** Ends the world: records the crashes that are not known to every live node. */
+  ended(): void {
+    for (const node of [...this.#crashes.keys()]) this.#cut(node, 'end');
+  }
+
+  /** Records the convergence time of a crash once all live nodes know of it. */
+  #settle(subject: number, crash: Crash): void {
+    const { nodes, nowMs, invariants, scores } = this.#state;
+    if (nodes.upCount === 0 || crash.knows.size < nodes.upCount || this.#unaware(subject) > 0) return;
+    this.#crashes.delete(subject);
+    invariants.checked('convergence');
+    scores.sample(metrics.convergence.name, (nowMs - crash.atMs) / 1000, crash.atMs);
+  }
+
+  #cut(node: number, by: 'restart' | 'end'): void {
+    const crash = this.#crashes.get(node);
+    if (!crash) return;
+    this.#crashes.delete(node);
+    const { nodes, nowMs, scores } = this.#state;
+    if (nodes.upCount === 0) return;
+    scores.sample(metrics.unconverged.name, (nowMs - crash.atMs) / 1000, crash.atMs, { by });
+  }
+
+  /** Returns how many live nodes do not believe a crashed node dead. */
+  #unaware(subject: number): number {
+    const { nodes, core } = this.#state;
+    const aware = core.believersInDeath(subject).filter((node) => nodes.up[node] === 1 && node !== subject);
+    return nodes.upCount - aware.length;
+  }
+}
