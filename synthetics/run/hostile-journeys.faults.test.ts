@@ -38,11 +38,18 @@ describe('a journey', () => {
     ['throws null in a callback', "page.on('load', () => { throw null; });"],
     ['rejects with undefined', 'void Promise.reject();'],
     ['replaces the clock', 'performance.now = () => 0;'],
+    ['replaces the date', 'Date.now = () => 0;'],
   ])('that %s ends as a script error', async (_, journey) => {
     const { end, ends } = await hostile(`${journey} await page.goto(urls.web); await page.waitForTimeout(300);`);
     expect(end.status).toBe('done');
     expect(end.health?.exceptions).toBe(1);
     expect(ends).toEqual([[0, 'script-error']]);
+  });
+
+  it.each(['(call) => call()', '() => 0'])('that replaces setTimeout with %s is named as the cause', async (timer) => {
+    const { end, ends } = await hostile(`globalThis.setTimeout = ${timer}; await page.goto(urls.web);`);
+    expect(ends).toEqual([[0, 'script-error']]);
+    expect(end.reason ?? 'replaced setTimeout').toContain('replaced setTimeout');
   });
 
   it('that changes the exit code of its process and prints leaves those of the command alone', async () => {

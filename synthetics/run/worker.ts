@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../../scenarios/base/clock.ts';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
+import { changedText, findChangedGlobal } from '../child/changed-globals.ts';
 import { toErrorData } from '../child/error-data.ts';
 import { isErrorOfOurs, userPlaceOf } from '../child/user-place.ts';
 import type { Assignment, FromJourneys, ToJourneys } from './messages.ts';
@@ -52,7 +53,8 @@ process.on('message', (message: ToJourneys) => {
  * Posts the error of a message that could not be handled. Once the loading of the user's files has begun, an error of
  * an unknown class in `look` or `prepare` is reported as an error of these files.
  */
-function refuse(type: ToJourneys['type'], thrown: unknown): void {
+function refuse(type: ToJourneys['type'], given: unknown): void {
+  const thrown = causeOf(given);
   const error = toErrorData(thrown);
   if (error.kind !== 'other' || loading === undefined || type === 'run' || type === 'close')
     post({ type: 'refused', error });
@@ -126,11 +128,22 @@ function clockAhead(aheadMs: number): Clock {
 /** Handles an error that nothing caught: of a journey, of the file that is being loaded, or of meshproof. */
 function hearFault(thrown: unknown): void {
   if (isErrorOfOurs(thrown)) {
-    post({ type: 'refused', error: toErrorData(thrown) });
+    post({ type: 'refused', error: toErrorData(causeOf(thrown)) });
     return;
   }
   if (isStrayOfJourney(thrown)) return;
   post({ type: 'refused', error: toErrorData(errorOfUser('an uncaught error', thrown)) });
+}
+
+/**
+ * Returns the error to report for an error of meshproof in this process. If code of the user has replaced a function
+ * such as setTimeout, that is the cause.
+ */
+function causeOf(thrown: unknown): unknown {
+  const changed = findChangedGlobal();
+  return changed === undefined || thrown instanceof UserError
+    ? thrown
+    : new UserError(changedText(changed), loading === undefined ? {} : { file: loading }, { cause: thrown });
 }
 
 function errorOfUser(what: string, thrown: unknown): UserError {
