@@ -10,8 +10,8 @@ beforeEach(() => {
 afterEach(() => place.remove());
 
 /** 80 requests a second of 300 ms each keep 24 virtual users busy. The tests use fewer, so the pool runs out. */
-const withUsers = (users: number) => ({
-  phases: { 'warm-up': '1s', steady: '7s' },
+const withUsers = (users: number, steady = '7s') => ({
+  phases: { 'warm-up': '1s', steady },
   traffic: { k6: { scenarios: { api: { rate: '80/s', vus: { preAllocated: users, max: users } } } } },
 });
 
@@ -36,9 +36,10 @@ async function besideBurner<T>(work: () => Promise<T>): Promise<T> {
 
 const tooSmall = expect.objectContaining({ code: 'pool-too-small' });
 
+// defects.e2e.test.ts has the other side: with enough VUs, a slow target is a FAIL.
 describe('a starved load generator', () => {
   it('makes bad latency INVALID, with the reason that its VU pool is too small', async () => {
-    const { code, document, verdict } = await besideBurner(() => run(withUsers(2), 'latency=300ms'));
+    const { code, document, verdict } = await besideBurner(() => run(withUsers(2, '4s'), 'latency=300ms'));
     expect([code, document.verdict, verdict('api-latency')]).toEqual([3, 'INVALID', 'INVALID']);
     expect(document.validity.reasons).toContainEqual(tooSmall);
   });
@@ -51,11 +52,5 @@ describe('a starved load generator', () => {
     expect([verdict('api-latency'), verdict('api-errors')]).toEqual(['INVALID', 'FAIL']);
     expect([code, document.verdict]).toEqual([1, 'FAIL']);
     expect(document.reason).toMatch(/^api-errors: /);
-  });
-
-  it('is valid with enough VUs, however slow the target is', async () => {
-    const { code, document, verdict } = await run({}, 'latency=300ms');
-    expect(document.validity).toEqual({ status: 'valid', reasons: [] });
-    expect([code, document.verdict, verdict('api-latency')]).toEqual([1, 'FAIL', 'FAIL']);
   });
 });

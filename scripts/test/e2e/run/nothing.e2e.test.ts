@@ -12,7 +12,7 @@ afterEach(() => place.remove());
 const only = (file: string, rate = '80/s') => ({ traffic: { k6: { scenarios: { [file]: rate } } } });
 
 async function verdictOf(parts: Record<string, unknown>) {
-  const plan = place.yaml('plan.yaml', shortPlan({ phases: { steady: '4s' }, ...parts }));
+  const plan = place.yaml('plan.yaml', shortPlan({ phases: { steady: '2s' }, ...parts }));
   const run = await meshproof(['run', plan, '--json'], { cwd: place.dir });
   return { code: run.code, document: JSON.parse(run.stdout) };
 }
