@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { coverage, knownLabels } from '../../thresholds/coverage/coverage.ts';
+import type { RuleTest } from '../../thresholds/coverage/coverage-files.ts';
 import {
   type CoverageReport,
   type FailedTest,
@@ -8,6 +9,7 @@ import {
   withoutRules,
 } from '../../thresholds/coverage/coverage-report.ts';
 import type { MutantResult } from '../../thresholds/coverage/mutants/mutant-report.ts';
+import { testsByRules } from '../../thresholds/coverage/staged.ts';
 import type { CoverageInputs, TestFile } from './coverage-inputs.ts';
 import type { RouteTestRunner } from './route-test-runner.ts';
 import type { RuleTestRunner } from './rule-test-runner.ts';
@@ -60,19 +62,33 @@ async function runRouteTests({ routeTests }: CoverageInputs, runner: RouteTestRu
 
 type Tested = RunnableFile & { output: string };
 
-/** The tests of a file with their results. If the file fails, each test runs alone, to find those that pass. */
+/**
+ * The tests of a file with their results. promtool evaluates every rule in every test, so each test runs with only the
+ * rules that decide its result. If the rules as a whole do not load, or fail without any data, every test fails.
+ */
 async function runFile({ rules }: CoverageInputs, test: TestFile, runner: RuleTestRunner): Promise<Tested> {
   const { file, value, ruleFiles } = test;
   const own = rules.filter((rule) => ruleFiles.includes(rule.file));
-  const { result, output } = await runner.run(own, value, value.tests);
-  const base = { file, value, ruleFiles, output };
-  if (result === 'passed') return { ...base, tests: value.tests.map((one) => ({ test: one, passed: true })) };
-  const tests: { test: (typeof value.tests)[number]; passed: boolean }[] = [];
-  for (const one of value.tests) {
-    tests.push({ test: one, passed: (await runner.run(own, value, [one])).result === 'passed' });
+  const whole = await runner.run(own, value, [withoutData]);
+  const outputs = [whole.output];
+  const passed = new Set<RuleTest>();
+  const groups = whole.result === 'passed' ? testsByRules(value.tests, own) : [];
+  for (const { rules: needed, tests } of groups) {
+    const { result, output } = await runner.run(needed, value, tests);
+    outputs.push(output);
+    for (const one of tests) {
+      // A test that shared a failed call with others runs alone, because it may pass.
+      const alone =
+        result === 'passed' || tests.length === 1 ? result : (await runner.run(needed, value, [one])).result;
+      if (alone === 'passed') passed.add(one);
+    }
   }
-  return { ...base, tests };
+  const output = outputs.filter((text) => text !== '').join('\n');
+  return { file, value, ruleFiles, output, tests: value.tests.map((one) => ({ test: one, passed: passed.has(one) })) };
 }
+
+/** A test without series: promtool loads the rules and evaluates each of them once. */
+const withoutData: RuleTest = { name: 'no data', input_series: [], alert_rule_test: [], promql_expr_test: [] };
 
 /** Paths are printed relative to the working directory. */
 function shown<T extends { file: string }>(one: T): T {

@@ -36,3 +36,17 @@ export function rulesFor(test: RuleTest, rules: readonly ReadRule[]): ReadRule[]
   const needed = new Set([...alerts, ...readBy(all, rules)]);
   return rules.filter((rule) => needed.has(rule));
 }
+
+/** Tests whose results the same rules decide, with these rules. The tests keep their order. */
+export function testsByRules(tests: readonly RuleTest[], rules: readonly ReadRule[]) {
+  const groups = new Map<string, { rules: ReadRule[]; tests: RuleTest[] }>();
+  const places = new Map(rules.map((rule, i) => [rule, i]));
+  for (const test of tests) {
+    const needed = rulesFor(test, rules);
+    const key = needed.map((rule) => places.get(rule)).join();
+    const group = groups.get(key);
+    if (group) group.tests.push(test);
+    else groups.set(key, { rules: needed, tests: [test] });
+  }
+  return [...groups.values()];
+}
