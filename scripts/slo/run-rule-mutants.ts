@@ -5,7 +5,7 @@ import type { MutantResult } from '../../thresholds/coverage/mutants/mutant-repo
 import { ruleMutants } from '../../thresholds/coverage/mutants/rule-mutants.ts';
 import { rulesFor } from '../../thresholds/coverage/staged.ts';
 import type { ReadRule } from '../../thresholds/rules/read-rules.ts';
-import type { RuleTestRunner } from './rule-test-runner.ts';
+import type { RuleTestRunner, TestResult } from './rule-test-runner.ts';
 import { twoAtOnce } from './two-at-once.ts';
 
 /** A file of tests, with the content that promtool reads. */
@@ -47,13 +47,19 @@ async function outcomeOf(mutant: RuleMutant, { runner, isLate }: Run, files: rea
       .filter((rule) => needed.has(rule))
       .map((rule) => (rule === mutant.original ? mutant.rule : rule));
     const own = able.map(({ test }) => test);
-    const { result } = await runner.run(rules, value, own);
+    const { result } = await inParts(own, (tests) => runner.run(rules, value, tests));
     // Only a failed test shows that the tests notice the fault.
     if (result === 'failed') return 'killed';
     if (result === 'refused') return 'refused';
     wasLate ||= result === 'late';
   }
   return wasLate ? 'not-run' : 'survived';
+}
+
+/** Runs the first test alone, and the others if it passes. The first one of a tier notices most faults. */
+async function inParts(tests: readonly RuleTest[], run: (part: readonly RuleTest[]) => Promise<TestResult>) {
+  const first = await run(tests.slice(0, 1));
+  return first.result === 'passed' && tests.length > 1 ? run(tests.slice(1)) : first;
 }
 
 type Outcome = MutantResult['outcome'];

@@ -134,6 +134,8 @@ export class Masker {
 
   /** The bytes up to `end`, masked; undefined when no secret starts before `end`. */
   #clean(original: Buffer, end = original.length): Buffer | undefined {
+    // Decoding a text of megabytes takes long, and many commands know no secret.
+    if (this.#needles.isEmpty()) return undefined;
     const whole = { text: original.toString('latin1') };
     const hits: Hit[] = [...this.#needles.search(original), ...this.#bareHits(whole)];
     let view: View | undefined = decodeEscapes(whole);

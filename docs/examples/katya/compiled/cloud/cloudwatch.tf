@@ -1,5 +1,5 @@
 # Compiled by meshproof slo compile. Change the source, not this file.
-# ../slos.yaml sha256:356da29315ea8bee76d3bc866f9d095619902d96ddb7c8ad65babf023b87f801
+# ../slos.yaml sha256:34654e0a82d7176021c605392c226f63608230b033d015edcb9e2f6043703814
 
 resource "aws_cloudwatch_metric_alarm" "cpu_high_cpu_usage" {
   alarm_name          = "katya-mesh-hosts-cpu-HighCPUUsage"
