@@ -37,7 +37,7 @@ const commands: readonly CommandEntry[] = [
   },
   {
     name: 'up',
-    summary: 'start the stand-in in the foreground and print its addresses',
+    summary: 'start the stand-in (a built-in example system) in the foreground and print its addresses',
     load: () => import('./commands/up.ts'),
   },
   {
@@ -92,7 +92,7 @@ const commands: readonly CommandEntry[] = [
   },
   {
     name: 'selftest',
-    summary: 'measure the errors of this machine: compare measured values with known true values',
+    summary: 'find the measurement errors on this machine: compare measured values with known true values',
     load: () => import('./commands/selftest.ts'),
   },
 ];

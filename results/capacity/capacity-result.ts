@@ -13,7 +13,7 @@ export function reasonOf(found: Capacity, show: Show): string {
   const last = (of: (step: CapacityStep) => boolean) => probes.findLast(of)?.reason;
   const broke =
     last((step) => step.value === high && step.verdict === 'FAIL') ?? last((step) => step.verdict === 'FAIL');
-  if (end === 'held') return 'every value up to the largest one held';
+  if (end === 'held') return 'every value tried held, up to the limit of the search';
   if (end === 'nothing-held') return `no value held: ${broke ?? ''}`;
   if (end === 'changed') return `the target changed during the search: ${changeOf(found, show)}`;
   if (end === 'not-decided') return `not decided: ${doubtOf(found)}${broke ? `; ${broke}` : ''}`;
@@ -23,8 +23,9 @@ export function reasonOf(found: Capacity, show: Show): string {
 function changeOf({ changed }: Capacity, show: Show): string {
   if (changed === null) return 'it stopped answering and did not restart';
   const value = show(changed.value);
-  if (changed.now === 'holds') return `${value} failed at first and held later: the target grew until the time ended`;
-  if (changed.now === 'both') return `${value} passed and failed by turns`;
+  if (changed.now === 'holds')
+    return `${value} failed at first and held later: the capacity of the target still grew when the time ended`;
+  if (changed.now === 'both') return `${value} passed and failed alternately`;
   return `${value} held at first and failed twice later, so the load in between changed the target`;
 }
 
@@ -33,7 +34,7 @@ function doubtOf({ limiter, probes }: Capacity): string {
     return probes.findLast((step) => step.verdict === 'INVALID')?.reason ?? 'the load generator reached its limit';
   }
   if (limiter === 'time') return 'the time ended before the interval was confirmed';
-  return 'too few values pass or fail clearly';
+  return 'too few values passed or failed clearly';
 }
 
 /**
@@ -45,7 +46,9 @@ export function notExcluded({ end, probes, low }: Capacity, confirmS: number, sh
   const passed = probes.findIndex((step) => step.value === low && step.hold === 'confirm' && step.verdict === 'PASS');
   if (passed < 0) return [];
   const before = Math.max(0, ...probes.slice(0, passed).map((step) => step.value));
-  const later = `a limit that appears only after more than ${confirmS} s of one load: a larger burst allowance, a leak, slow scaling`;
+  const later =
+    `a limit that appears only after more than ${confirmS} s of constant load: ` +
+    'a burst allowance, a leak, slow scaling';
   return before > low ? [later, `a higher capacity before the first overload, which was at ${show(before)}`] : [later];
 }
 
@@ -56,6 +59,7 @@ export function meaningOf({ holds, high }: CapacityResult['capacity'], confirmS:
   const broke =
     high === null && holds === 'low'
       ? ''
-      : `; the ${smaller} value that failed ${confirmS === null ? 'them' : 'such a hold'} is the other end`;
-  return `the ${larger} value that passed ${probe}${broke}; the two ends are no confidence interval`;
+      : ` and the ${smaller} value that failed ${confirmS === null ? 'two probes' : 'such a hold'}; ` +
+        'these two values are not a confidence interval';
+  return `the result is the ${larger} value that passed ${probe}${broke}`;
 }

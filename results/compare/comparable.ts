@@ -26,7 +26,7 @@ function otherUnits(all: readonly RunDigest[]): string | null {
     for (const { name, unit } of measures) {
       const known = units.get(name);
       if (known && known.unit !== unit)
-        return `${name} is measured in ${known.unit} in ${known.id} and in ${unit} in ${id}`;
+        return `${name} has the unit ${known.unit} in the run ${known.id}, but ${unit} in ${id}`;
       units.set(name, { unit, id });
     }
   }

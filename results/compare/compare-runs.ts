@@ -89,17 +89,18 @@ function withShapes(
 
 function hint(design: Design, stored: number): Conclusion {
   if (design.unit === 'batch') {
-    const reason = `${batchCount(design.base)} against ${batchCount(design.head)} decides nothing; use three batches on one side, or runs in turns`;
+    const counts = `${batchCount(design.base)} against ${batchCount(design.head)}`;
+    const reason = `${counts} is too few to decide; use three batches on one side, or alternate base and head runs`;
     return { verdict: 'inconclusive', reasonCode: 'too-few-batches', reason };
   }
   const spread =
     stored < historyNeeded
-      ? `an assumed spread between runs of ${100 * assumedSpread} % until ${historyNeeded} runs are stored`
+      ? `an assumed spread of ${100 * assumedSpread} % between runs (measured once ${historyNeeded} runs are stored)`
       : `the spread of the ${stored} stored runs`;
   return {
     verdict: 'inconclusive',
     reasonCode: 'too-few-runs',
-    reason: `a decision needs three runs per side, in turns; fewer give only a hint, with ${spread}`,
+    reason: `a decision needs three runs per side, base and head alternating; fewer give a hint, based on ${spread}`,
   };
 }
 
@@ -115,7 +116,11 @@ function conclude(metrics: readonly MetricChange[]): Conclusion {
   for (const verdict of ['regression', 'invalid', 'inconclusive', 'improvement'] as const) {
     const names = deciding.filter((one) => one.verdict === verdict).map((one) => one.name);
     if (names.length === 0) continue;
-    return { verdict, reasonCode: 'metrics', reason: `${names.length} of ${deciding.length}: ${names.join(', ')}` };
+    return {
+      verdict,
+      reasonCode: 'metrics',
+      reason: `${names.length} of ${deciding.length} metrics: ${names.join(', ')}`,
+    };
   }
   if (deciding.length === 0) {
     return {

@@ -65,14 +65,18 @@ function decide(one: Assessment, isWorse: boolean, isBetter: boolean): Decision 
   if (isWorse && difference > margin) return decision('regression', 'worse', 'worse by more than its margin');
   if (isBetter && -difference > margin) return decision('improvement', 'better', 'better by more than its margin');
   if (!bounds || bounds[0] < -margin || bounds[1] > margin) {
-    return decision('inconclusive', 'undecided', `neither a change nor its absence is shown${needed(one)}`);
+    return decision(
+      'inconclusive',
+      'undecided',
+      `the runs show neither a change nor that nothing changed${needed(one)}`,
+    );
   }
   // Distributions with the same p50, p95 and p99 can still differ between these quantiles.
   if (shape !== null) return decision('inconclusive', 'shape-changed', shapeReason(shape, change.unit));
   return decision('equivalent', 'within-margin', 'within its margin');
 }
 
-/** Returns the end of the reason: "; if nothing changed, about 4 more runs per side would show it". */
+/** Returns the end of the reason: "; if nothing changed, about 4 more runs per side would show that". */
 function needed({ power, unit }: Assessment): string {
   if (!power || power.margin === 0) return '';
   const { units, isEnough } = unitsMissing(power);
@@ -80,11 +84,11 @@ function needed({ power, unit }: Assessment): string {
   const sides = unit === 'pair' ? '' : ' per side';
   const noun = units === 1 ? nouns[0] : nouns[1];
   return isEnough
-    ? `; if nothing changed, about ${units} more ${noun}${sides} would show it`
+    ? `; if nothing changed, about ${units} more ${noun}${sides} would show that`
     : `; more than ${units} further ${noun}${sides} would be needed to show that nothing changed`;
 }
 
 function shapeReason({ gap, at }: ShapeChange, unit: string): string {
   const share = `${(Math.abs(gap) * 100).toFixed(0)} % of the values moved ${gap > 0 ? 'above' : 'below'}`;
-  return `the quantiles are the same, the distribution is not: ${share} ${at.toPrecision(3)} ${unit}`;
+  return `p50, p95 and p99 did not change, but the distribution did: ${share} ${at.toPrecision(3)} ${unit}`;
 }

@@ -115,7 +115,7 @@ describe('the series budget', () => {
     expect(new Set(points.map((point) => point.labels)).size).toBe(10);
     expect(budget.surplus).toBe(12);
     expect(budget.reason()).toBe(
-      'more than 10 live series, 6 not sent; most: x_total (15 series, 15 values of its label user)',
+      'the limit of 10 live series was exceeded (6 series not sent); x_total has the most: 15 series, 15 values of its label user',
     );
   });
 
@@ -138,6 +138,6 @@ describe('the series budget', () => {
     const budget = new SeriesBudget(() => true);
     const cumulator = new Cumulator('r1', budget);
     expect(cumulator.add([{ t: 0, metric: 'no-good', labels: {}, n: 1 }, count(0, 1, { 'a-b': 'c' })])).toEqual([]);
-    expect(budget.reason()).toBe('not a name that Prometheus takes, not sent: "no-good"');
+    expect(budget.reason()).toBe('not sent, because Prometheus does not accept the name "no-good"');
   });
 });

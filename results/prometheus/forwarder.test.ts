@@ -252,7 +252,9 @@ describe('the forwarder', () => {
     forwarder.offer(Array.from({ length: 5001 }, (_, i) => count(0, 1, `n${i}`)));
     const { count: delivery } = await forwarder.finish([], 2000);
     expect(delivery).toMatchObject({ acknowledged: delivery.sent - 1 });
-    expect(delivery.reason).toMatch(/more than 5000 live series, 1 not sent; most: k6_http_reqs_total .*label name/);
+    expect(delivery.reason).toMatch(
+      /limit of 5000 live series was exceeded .1 series not sent.; k6_http_reqs_total has the most: .*label name/,
+    );
   });
 
   it('keeps every body when the server answers each write with a login page', async () => {

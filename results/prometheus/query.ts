@@ -49,7 +49,8 @@ export async function queryInstant(
 ): Promise<VectorElement[]> {
   const data = await query(server, promql, timeMs, signal);
   if (data.resultType === 'scalar') return [{ labels: {}, value: Number(data.result[1]) }];
-  if (data.resultType === 'matrix') throw new Error(`the query ${promql} selects a range of samples`);
+  if (data.resultType === 'matrix')
+    throw new Error(`the query ${promql} returns a range of samples instead of one value per series`);
   return data.result.flatMap(({ metric, value }) => (value ? [{ labels: metric, value: Number(value[1]) }] : []));
 }
 
@@ -60,7 +61,7 @@ export async function querySamples(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<StoredSeries[]> {
   const data = await query(server, selector, undefined, signal);
-  if (data.resultType !== 'matrix') throw new Error(`the query ${selector} selects no range of samples`);
+  if (data.resultType !== 'matrix') throw new Error(`the query ${selector} does not return a range of samples`);
   return data.result.map(({ metric, values }) => ({
     labels: metric,
     samples: values.map(([seconds, value]) => ({ t: Math.round(seconds * 1000), value: Number(value) })),

@@ -6,8 +6,8 @@ const receiverCodes: readonly number[] = [200, 202, 204];
  * page, a captive portal or a web server answers 200 to everything, but with a page.
  */
 export function foreignAnswer(status: number, contentType: string | null, body: string): string | null {
-  if (!receiverCodes.includes(status)) return `${status} is no answer of a remote-write receiver`;
+  if (!receiverCodes.includes(status)) return `a remote-write receiver does not answer with ${status}`;
   if (status === 204) return null;
   const isPage = /\b(html|xml)\b/i.test(contentType ?? '') || /^[\s\uFEFF]*</.test(body);
-  return isPage ? `${status} with a web page is no answer of a remote-write receiver` : null;
+  return isPage ? `a remote-write receiver does not answer with ${status} and a web page` : null;
 }

@@ -52,13 +52,15 @@ export class SeriesBudget {
     const [metric, { series, values }] = [...this.#seen].sort(([, a], [, b]) => b.series - a.series)[0]!;
     const [label, most] = [...values].sort(([, a], [, b]) => b.size - a.size)[0] ?? ['', new Set()];
     const by = label === '' ? '' : `, ${most.size} values of its label ${label}`;
-    return `more than ${this.#limit} live series, ${this.#turnedAway.size} not sent; most: ${metric} (${series} series${by})`;
+    const over = `the limit of ${this.#limit} live series was exceeded (${this.#turnedAway.size} series not sent)`;
+    return `${over}; ${metric} has the most: ${series} series${by}`;
   }
 
   #named(metric: string, labels: Labels): boolean {
     const wrong = [metric].filter((name) => !metricName.test(name));
     wrong.push(...Object.keys(labels).filter((name) => !labelName.test(name)));
-    if (wrong.length > 0) this.#invalid ??= `not a name that Prometheus takes, not sent: ${JSON.stringify(wrong[0])}`;
+    if (wrong.length > 0)
+      this.#invalid ??= `not sent, because Prometheus does not accept the name ${JSON.stringify(wrong[0])}`;
     return wrong.length === 0;
   }
 

@@ -40,7 +40,7 @@ export async function findPrunable(
         : keep !== undefined && at >= keep
           ? `not among the newest ${keep}`
           : maxBytes !== undefined && bytes > maxBytes
-            ? 'all runs together are larger than the limit'
+            ? 'this run and the newer ones exceed the size limit'
             : undefined;
     if (why === undefined) continue;
     if (pool.has(run.id)) inBaselines++;

@@ -34,7 +34,8 @@ export function draw(): Draw {
  */
 export function objectOf<T>(objects: readonly T[], { index }: Draw): T {
   const object = objects[index % objects.length];
-  if (object === undefined) throw new Error('the target lists no object to work with');
+  if (object === undefined)
+    throw new Error('the list from the target is empty, but this program needs an object from it');
   return object;
 }
 

@@ -54,7 +54,7 @@ export const planSchema = z
     seed: z.int().min(0).default(1),
     phases: phasesSchema,
     traffic: z.record(z.string(), z.unknown()).refine((traffic) => Object.keys(traffic).length > 0, {
-      error: 'at least one producer is needed, such as k6',
+      error: 'at least one kind of traffic is needed, such as k6',
     }),
     faults: z.array(faultSchema).default([]),
     slos: z

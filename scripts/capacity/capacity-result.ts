@@ -70,6 +70,6 @@ export function capacityResult({ job, knob, given, found, probed, seconds, growt
       growth && found.end === 'found' && high !== null ? { reachedFrom: dateIn(low), reachedBy: dateIn(high) } : null,
     scaling: scaling
       ? { ...scaling, reason: null }
-      : { reason: 'the fit needs six passed probes, the largest at twice the concurrency of the smallest' },
+      : { reason: 'the fit needs six passed probes, and the largest concurrency must be at least twice the smallest' },
   };
 }

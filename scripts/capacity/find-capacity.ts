@@ -34,7 +34,10 @@ export async function findCapacity(planName: string, flags: CapacityFlags): Prom
     throw new UserError(refusal.message, { ...where, hint: refusal.hint });
   }
   if (job.plan.faults.length > 0)
-    throw new UserError('a capacity search uses no faults: remove them from the plan', job.document.where(['faults']));
+    throw new UserError(
+      'a capacity search cannot use faults: remove them from the plan',
+      job.document.where(['faults']),
+    );
   const knob = knobOf(job.document, job.parts, flags.vary);
   const from = knob.round(givenValue(flags.from, '--from', knob) ?? knob.value);
   const to = knob.round(givenValue(flags.to, '--to', knob) ?? 64 * from);

@@ -21,7 +21,9 @@ export async function checkMetrics(states: ReadonlyMap<string, CheckState>): Pro
   const duration = gauge('probe_duration_seconds', 'Median duration of the runs of the last check.');
   const lastRun = gauge('probe_last_run_timestamp_seconds', 'End of the last check.');
   const flaky = gauge('probe_flaky', '1 if some runs of the last check failed and others succeeded.', ['class']);
-  const verdict = gauge('probe_verdict', '1 for the verdict of the last check over its SLOs.', ['verdict']);
+  const verdict = gauge('probe_verdict', '1 for the verdict of the last check on its SLOs, 0 for the other verdicts.', [
+    'verdict',
+  ]);
   const samples = gauge('probe_runs', 'Measured runs of the last check.');
   const contention = gauge(
     'probe_host_contention_ratio',

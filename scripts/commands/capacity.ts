@@ -15,12 +15,15 @@ export function define(command: Command): void {
     .option('--from <value>', "the first value, instead of the plan's")
     .option('--to <value>', 'the largest value; 64 times the first by default')
     .option('--within <duration>', 'start no probe after this time; most searches take 6 to 15 minutes', '20m')
-    .option('--hold <duration>', 'the time for which a confirmed value is held, at least 1m (default: 1m)')
+    .option('--hold <duration>', 'the length of a probe that confirms a value, at least 1m (default: 1m)')
     .option(
       '--growth <percent/period>',
-      'the growth of the load, e.g. 5%/month; also print when it will reach the limit',
+      'the growth of the load, e.g. 5%/month; also print when the load will reach the capacity',
     )
-    .option('--target <target>', 'your target file; by default that of the plan, else the stand-in')
+    .option(
+      '--target <target>',
+      'your target file; by default the one that the plan names, or else the built-in stand-in',
+    )
     .option('--store <dir>', 'the directory of the run store, for the runs of the probes and the report', 'runs')
     .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'print no progress')
@@ -33,8 +36,8 @@ Examples:
   meshproof capacity ./plans/checkout.yaml --target ./targets/staging.yaml --from 50/s --growth 5%/month
 
 Exit codes: 0 the interval is found, or the SLOs hold up to --to; 1 they hold at no value; 3 the target changed during
-the search; 4 not decided: the values tried pass or fail too closely, or the load generator or the time reached its
-limit before the target did.`,
+the search; 4 not decided: too few values passed or failed clearly, or the load generator or the time reached its limit
+before the target did.`,
     )
     .action(async (plan: string, flags: CapacityFlags) => {
       const world = findWorld(plan);

@@ -7,8 +7,8 @@ import { collect, integer, keyValues } from './options.ts';
 export function define(command: Command): void {
   command
     .argument('[plan]', 'a shipped plan (chat, mlperf-chat) or a path', 'chat')
-    .option('--target <target>', 'your target file; the stand-in by default')
-    .option('--defect <name=value>', 'give the stand-in a defect, e.g. stream-cut=8 (repeatable)', collect, [])
+    .option('--target <target>', 'your target file; by default the built-in stand-in')
+    .option('--defect <name=value>', 'switch on a defect of the stand-in, e.g. stream-cut=8 (repeatable)', collect, [])
     .option('--repeat <n>', 'run the plan n times, one after another', integer(1, 1000), 1)
     .option('--tag <key=value>', 'a tag stored with the run (repeatable)', collect, [])
     .option('--seed <n>', "the random seed, instead of the plan's", integer(0, Number.MAX_SAFE_INTEGER))

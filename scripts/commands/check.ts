@@ -7,17 +7,27 @@ import { collect, integer, keyValues } from './options.ts';
 export function define(command: Command): void {
   command
     .argument('[checks...]', 'shipped journeys and probes, or paths (.ts, .yaml); every shipped one by default')
-    .option('--target <target>', 'your target file; the stand-in by default')
+    .option('--target <target>', 'your target file; by default the built-in stand-in')
     .option('--runs <n>', 'measured runs of each check (journeys 11, probes 1)', integer(1, 1000))
     .option('--sequential', 'stop the runs of a journey once its verdict is decided, at --runs (30) at the latest')
     .addOption(
       new Option('--profile <profile>', 'the device of the browser').choices(['desktop', 'mobile']).default('desktop'),
     )
-    .option('--slo <document>', 'judge by this SLO document instead of web or probes (repeatable)', collect, [])
+    .option(
+      '--slo <document>',
+      'judge by this SLO document instead of the shipped web or probes (repeatable)',
+      collect,
+      [],
+    )
     .option('--evidence', 'make one more run that keeps trace, screenshots and requests, even if all runs pass')
     .option('--tag <key=value>', 'a tag stored with the runs (repeatable)', collect, [])
-    .option('--every <duration>', 'run each check at this interval, e.g. 5m, until a signal', everyOf)
-    .option('--jitter <share>', 'share of the interval over which the checks are spread', shareOf, 0.1)
+    .option('--every <duration>', 'run each check at this interval, e.g. 5m, until a signal such as Ctrl-C', everyOf)
+    .option(
+      '--jitter <share>',
+      'with --every: the share of the interval over which the starts of the checks are spread',
+      shareOf,
+      0.1,
+    )
     .option('--listen <host:port>', 'with --every: the address of /metrics and /-/healthy', '127.0.0.1:9464')
     .option('--prometheus <url>', 'remote-write address for the samples')
     .option('--store <dir>', 'the directory of the run store', 'runs')

@@ -23,11 +23,14 @@ type Flags = {
 export function define(command: Command): void {
   command
     .argument('[dir]', 'the directory for the files; no file is overwritten', '.')
-    .requiredOption('--url <url>', 'the address of your system; it gets requests that read, such as GET')
+    .requiredOption('--url <url>', 'the address of your system; init sends it only requests that read, such as GET')
     .option('--token-env <name>', 'the environment variable with the bearer token of your system')
-    .option('--openapi <file>', 'take the GET routes of an OpenAPI description')
-    .option('--access-log <file>', 'take routes, mix and rate of an access log: common, combined or JSON lines')
-    .option('--har <file>', 'take routes, mix and rate of a HAR file, without its headers and cookies')
+    .option('--openapi <file>', 'use the GET routes of an OpenAPI description')
+    .option(
+      '--access-log <file>',
+      'use the routes, their shares and the rate of an access log: common, combined or JSON lines',
+    )
+    .option('--har <file>', 'use the routes, their shares and the rate of a HAR file, without its headers and cookies')
     .option('--write', 'with --access-log or --har: the program also sends the requests that are not GET or HEAD')
     .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'print only the file names')

@@ -11,9 +11,9 @@ export function define(command: Command): void {
     .addOption(new Option('--mode <mode>', "virtual, real or hybrid, instead of the world's").choices(modes))
     .option(
       '--target <target>',
-      'a target file: its broker carries the links of a real world, or those between gateways',
+      'a target file; its broker carries all links (mode real) or the links between gateways (mode hybrid)',
     )
-    .option('--sweep <ranges>', 'simulate for each value, e.g. fanout=2..6,ttl=6..20, and print a table')
+    .option('--sweep <ranges>', 'simulate each combination of values, e.g. fanout=2..6,ttl=6..20, and print a table')
     .option('--tag <key=value>', 'a tag stored with the run (repeatable)', collect, [])
     .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--json', 'print the result as JSON')

@@ -40,6 +40,6 @@ async function rewriteReports(id: string, flags: ReportFlags): Promise<number> {
   if (!flags.open) return exitCode.pass;
   const failure = await openFile(resolve(files[0]!), process.platform, startProgram);
   if (failure === undefined) return exitCode.pass;
-  warn(`the report was not opened: ${failure}; it is ${files[0]}`);
+  warn(`the report was not opened: ${failure}; its file is ${files[0]}`);
   return exitCode.unavailable;
 }

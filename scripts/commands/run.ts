@@ -10,9 +10,9 @@ export function define(command: Command): void {
     .argument('[flags...]', "after -- and a k6 script: k6's own flags, such as --vus 5 --duration 30s -e KEY=V")
     .option(
       '--target <target>',
-      'your target file, or an address on this machine; by default that of the plan, else the stand-in',
+      'your target file, or an address on this machine; by default that of the plan, or else the built-in stand-in',
     )
-    .option('--defect <name=value>', 'give the stand-in a defect, e.g. latency=300ms (repeatable)', collect, [])
+    .option('--defect <name=value>', 'switch on a defect of the stand-in, e.g. latency=300ms (repeatable)', collect, [])
     .option('--repeat <n>', 'run the plan n times, or "auto": as many runs as --effect needs', countOrAuto, 1)
     .option('--effect <share>', 'with --repeat auto: the smallest change to detect, e.g. 10%', effect, 0.1)
     .option('--against <target>', 'run this target (a file or an address) beside each run, as the base of a comparison')
@@ -20,14 +20,17 @@ export function define(command: Command): void {
     .option('--no-discard-first', 'with --repeat: the first run counts, even if it differs from the others')
     .option('--instances <n>', 'split the load over n k6 processes', integer(1, 64), 1)
     .option('--tag <key=value>', 'a tag stored with the run (repeatable)', collect, [])
-    .option('--machine-class <name>', 'compare runs of this class with each other, whatever their CPU model')
+    .option(
+      '--machine-class <name>',
+      'the class of this machine: runs of one class are compared, whatever their CPU model',
+    )
     .option(
       '--fail-on-regression',
       'exit 1 after a regression from the baseline (without one: from earlier runs), 3 if the comparison is invalid',
     )
     .option(
       '--accept-on <key=value>',
-      'runs with this tag join the baseline; a regression is held until the next run',
+      'runs with this tag join the baseline; a run with a regression joins only if the next run shows none',
       collect,
       [],
     )
@@ -43,7 +46,7 @@ export function define(command: Command): void {
     )
     .option('--debug', 'with --once: print headers and bodies, too')
     .addOption(
-      new Option('--watch', 'with or without --once: run an iteration after each change of a file').conflicts([
+      new Option('--watch', 'run an iteration after each change of a file (with or without --once)').conflicts([
         ...notOnce,
         'json',
       ]),

@@ -32,7 +32,11 @@ export function define(command: Command): void {
     .argument('<metric>', 'an SLO such as api-latency, or with its phase: "api-latency{steady}"')
     .option('--tag <key=value>', 'only runs with this tag (repeatable)', collect, [])
     .option('--store <dir>', 'the directory of the run store', 'runs')
-    .option('--season <duration>', 'the length of a rhythm to remove before the search, such as 24h or 7d', seasonOf)
+    .option(
+      '--season <duration>',
+      'the period of a recurring pattern to remove before the search, such as 24h or 7d',
+      seasonOf,
+    )
     .option('--html <file>', 'also write a page with the chart')
     .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'print only the changes, one a line')
@@ -82,7 +86,7 @@ function checkSeason(season: number, points: readonly TrendPoint[]): void {
   const times = points.map(({ run }) => Date.parse(run.startedAt) / 1000);
   const seasons = times.length === 0 ? 0 : (times.at(-1)! - times[0]!) / season;
   if (seasons >= fewestSeasons) return;
-  throw new UserError(`the runs cover ${seasons.toFixed(1)} seasons, and ${fewestSeasons} are needed`, {
+  throw new UserError(`the runs cover ${seasons.toFixed(1)} seasons, but ${fewestSeasons} are needed`, {
     hint: 'use a shorter --season, or none',
   });
 }

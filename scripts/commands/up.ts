@@ -5,7 +5,7 @@ import { collect } from './options.ts';
 /** Defines `meshproof up`. */
 export function define(command: Command): void {
   command
-    .option('--defect <name=value>', 'give the stand-in a defect (repeatable)', collect, [])
+    .option('--defect <name=value>', 'switch on a defect of the stand-in (repeatable)', collect, [])
     .option(
       '--with <services>',
       'also start: prometheus, grafana, alertmanager (comma-separated)',

@@ -56,7 +56,9 @@ export function baselineText(file: string, { plan, target, updatedAt, runs, held
     head,
     `  ${file}`,
     ...lines,
-    ...(held.length > 0 ? [`  regressions, held until the next run: ${held.map(({ id }) => id).join(', ')}`] : []),
+    ...(held.length > 0
+      ? [`  not joined because of a regression, the next run decides: ${held.map(({ id }) => id).join(', ')}`]
+      : []),
     ...(drift ? [`  drift since ${since}: ${drift.verdict}`, ...moved] : []),
   ].join('\n');
 }

@@ -80,9 +80,9 @@ export async function whyNotCompared(storeDir: string, finished: readonly RunDoc
   if (!run) return 'not compared: no run is valid';
   const baselines = readBaselines(storeDir).map(({ baseline }) => baseline);
   const other = baselines.find(({ plan, target }) => plan === run.plan && target === run.target);
-  if (!other) return 'not compared: the store has no baseline and no earlier sound run of this kind';
+  if (!other) return 'not compared: the store has no baseline and no earlier valid run of this kind';
   const difference = notComparable(other.runs, [await digestOf(storeDir, run)]);
-  return `not compared: the baseline is of another kind, ${difference}; if the machines are equal but named differently, use --machine-class`;
+  return `not compared with the baseline: ${difference}; if the machines are equal but named differently, use --machine-class`;
 }
 
 type AcceptPolicy = {

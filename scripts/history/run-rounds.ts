@@ -202,7 +202,7 @@ async function accept(
   const updatedAt = rfc3339(systemClock.wallMs());
   const { joined, held } = await acceptPassed(store, runs, { tags: acceptTags, outcome, updatedAt });
   say(joined.length > 0 ? `joined the baseline: ${joined.join(', ')}` : 'no run joined the baseline');
-  if (held.length > 0) say(`held until the next run: ${held.join(', ')}`);
+  if (held.length > 0) say(`not joined because of a regression, the next run decides: ${held.join(', ')}`);
 }
 
 /** The worse of two exit codes. An interruption is worse than any verdict. */

@@ -92,6 +92,6 @@ function readAllSlos(names: readonly unknown[], document: Document<unknown>, pla
 function checkNames(slos: readonly Slo[]): void {
   const taken = slos.find(({ name }) => alwaysSlos.some((own) => own.name === name));
   if (!taken) return;
-  const text = `every plan has an SLO named ${taken.name}; choose another name`;
+  const text = `meshproof adds an SLO named ${taken.name} to every plan; choose another name`;
   throw new UserError(text, taken.where(['metadata', 'name']));
 }

@@ -50,10 +50,10 @@ export function sampleOutlook(job: Job, target: Target | undefined): SampleOutlo
 
 function remedyOf({ n, of, perSecond }: Expected, needed: number): string {
   if (of === 'runs') return `${formatCount(needed)} runs would be enough`;
-  if (n === 0 || perSecond === undefined) return 'no program of the plan gives such samples';
+  if (n === 0 || perSecond === undefined) return 'no program of the plan makes samples for this SLO';
   const seconds = Math.ceil(needed / perSecond);
   const rate = Number(((needed * perSecond) / n).toPrecision(3));
-  return `with one sample each, a phase of ${formatDuration(seconds)} or a rate of ${rate}/s would be enough`;
+  return `if each gives one sample, a phase of ${formatDuration(seconds)} or a rate of ${rate}/s would be enough`;
 }
 
 /** Returns an outlook as one line. */
@@ -62,6 +62,7 @@ export function outlookLine({ slo, phase, needed, expected, shortage, remedy }: 
   if (expected === null) return `${needs}; how many will come is not known before the run`;
   const comes = `${formatCount(expected.n)} ${expected.of} are planned`;
   if (shortage === 'none') return `${needs}, ${comes}`;
-  const end = shortage === 'certain' ? 'it can only end INCONCLUSIVE' : 'it ends INCONCLUSIVE if each gives only one';
+  const end =
+    shortage === 'certain' ? 'the SLO can only end INCONCLUSIVE' : 'the SLO ends INCONCLUSIVE if each gives only one';
   return `${needs}, ${comes}: ${end}; ${remedy}`;
 }

@@ -74,7 +74,7 @@ export async function withPart<T>(session: Session, work: (part: Session) => Pro
 function refuseProxies(): void {
   const [name] = proxiesOfNode(process.env, process.execArgv);
   if (name === undefined) return;
-  throw new UserError(`through the proxy in ${name}, simulated nodes, streams and probes could reach any host`, {
+  throw new UserError(`the proxy in ${name} would let simulated nodes, streams and probes reach any host`, {
     hint: 'unset NODE_USE_ENV_PROXY, and remove --use-env-proxy from NODE_OPTIONS',
   });
 }

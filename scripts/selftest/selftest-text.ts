@@ -17,6 +17,8 @@ export function selftestText(measures: readonly Measure[], streams: number): str
     ].join(' ');
   });
   const error = first && `p50 ${formatDuration(first.errorP50)}, p99 ${formatDuration(first.errorP99)}`;
-  const headline = error ? `At ${streams} streams of 50 tokens/s, the error of this machine is ${error}.\n` : '';
+  const headline = error
+    ? `At ${streams} streams of 50 tokens/s, the measurement error on this machine is ${error}.\n`
+    : '';
   return `${rows.join('\n')}\n${headline}`;
 }

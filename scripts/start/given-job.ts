@@ -36,7 +36,7 @@ export function readGivenPlan(planName: string, flags: GivenFlags): GivenJob {
       hint: 'they are for a k6 script; in a plan, write ./script.js: { own: { vus: 5, duration: 30s } }',
     });
   const job = readJob(planName, producers, flags.seed);
-  if (isOwnPlan(planName)) sayTo(flags.quiet)(`the plan is ${job.document.file} of this directory`);
+  if (isOwnPlan(planName)) sayTo(flags.quiet)(`using the plan ${job.document.file} of this directory`);
   return { job, given: targetOfJob(flags.target, job) };
 }
 

@@ -107,7 +107,7 @@ export function endedByBreak(end: ProducerEnd, phases: readonly Phase[]): Produc
 
 /** Formats a break for people: its load, its time and the SLO. */
 export function showBreakpoint(found: Breakpoint | null, peak: number): string {
-  if (!found) return `it did not break up to ${peak} times the planned load`;
+  if (!found) return `the target did not break up to ${peak} times the planned load`;
   const when = `${formatDuration(found.atS)} after the start`;
-  return `it broke at ${found.times} times the planned load, ${when}: ${found.slo}, ${found.reason}`;
+  return `the target broke at ${found.times} times the planned load, ${when}: ${found.slo}, ${found.reason}`;
 }

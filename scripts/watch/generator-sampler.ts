@@ -21,17 +21,17 @@ export const generatorNames = {
 
 /** The metrics that `GeneratorSampler` records. */
 export const generatorMetrics: readonly Metric[] = [
-  gauge(generatorNames.lag, 's', 'lower', 'longest event-loop lag of the conductor within the second'),
-  gauge(generatorNames.cpu, '1', 'lower', 'processor cores that the conductor used'),
-  gauge(generatorNames.memory, 'B', 'lower', 'resident memory of the conductor'),
+  gauge(generatorNames.lag, 's', 'lower', 'longest event-loop lag of the main process of meshproof within the second'),
+  gauge(generatorNames.cpu, '1', 'lower', 'processor cores that the main process of meshproof used'),
+  gauge(generatorNames.memory, 'B', 'lower', 'resident memory of the main process of meshproof'),
   gauge(
     generatorNames.partCpu,
     '1',
     'lower',
-    'processor cores that the process of a part of the traffic used (Linux)',
+    'processor cores that the process of each part of the traffic used (Linux)',
     ['part'],
   ),
-  gauge(generatorNames.partMemory, 'B', 'lower', 'resident memory of the process of a part of the traffic (Linux)', [
+  gauge(generatorNames.partMemory, 'B', 'lower', 'resident memory of the process of each part of the traffic (Linux)', [
     'part',
   ]),
   gauge(generatorNames.host, '1', 'lower', 'share of all cores that was busy'),

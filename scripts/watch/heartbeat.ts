@@ -20,7 +20,7 @@ export const heartbeatMetrics: readonly Metric[] = [
       heartbeatNames.stall,
       's',
       'lower',
-      'longest wait for an answer of the target within the second, without event-loop lag of the conductor',
+      'longest wait for an answer of the target within the second, without event-loop lag of meshproof',
     ),
     // Of the faults of the load generator, only its lag can look like a stall.
     taint: { limit: 'latency' },

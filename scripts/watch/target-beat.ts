@@ -40,12 +40,12 @@ const wantsCertificate = [
 export function adviceFor(code: string | undefined): string | undefined {
   if (code === undefined) return undefined;
   if (untrusted.includes(code))
-    return 'name its CA in the target file, tls: { ca: ./ca.pem }, or do not verify it, tls: { insecure: true }';
+    return 'in the target file, set the CA of the target, tls: { ca: ./ca.pem }, or verify nothing, tls: { insecure: true }';
   if (wrong.includes(code)) return 'tls: { insecure: true } in the target file accepts any certificate';
   if (wantsCertificate.includes(code))
-    return 'if it asks for a client certificate, name one in the target file: tls: { cert: ./c.pem, key: ./c.key }';
+    return 'if the target needs a client certificate, set one in the target file: tls: { cert: ./c.pem, key: ./c.key }';
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER') return 'the port has no TLS: write http:// in the target file';
   if (code.startsWith('HPE_') || code === 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL')
-    return 'the health check needs HTTP/1.1: name such an address as urls.health, and a gRPC port as urls.grpc';
+    return 'the health check needs HTTP/1.1: set urls.health to an address with HTTP/1.1, and urls.grpc to a gRPC port';
   return undefined;
 }

@@ -85,7 +85,7 @@ const notPushed = (target: string, id: string) => ({
   confirmed: 0,
   reason:
     target === virtualTarget
-      ? `rows of virtual time are never pushed; "${printedCommands.pushLocal(id)}" sends the verdict and the SLO values`
+      ? `samples in virtual time are never pushed; "${printedCommands.pushLocal(id)}" sends the verdict and the SLO values`
       : 'no Prometheus was named',
 });
 

@@ -24,15 +24,22 @@ export function boundOf(totals: Totals, clientErrorP99S: number, peak: ServerPea
   if (all === 0) return { by: 'unknown', evidence: 'no stream ended' };
   if (share(bad) <= 0.01) return { by: 'nothing', evidence: `${percent(good)} of the answers were good` };
   if (clientErrorP99S > clientLimitS)
-    return { by: 'client', evidence: `the client's own error was ${Math.round(clientErrorP99S * 1000)} ms at p99` };
+    return {
+      by: 'client',
+      evidence: `the load generator measured up to ${Math.round(clientErrorP99S * 1000)} ms late (p99)`,
+    };
   const limited = outcomes.rate_limited ?? 0;
-  if (limited >= bad / 2) return { by: 'rate limit', evidence: `${percent(limited)} got a 429 response` };
+  if (limited >= bad / 2)
+    return { by: 'rate limit', evidence: `${percent(limited)} of the requests got a 429 response` };
   const overloaded = outcomes.overloaded ?? 0;
-  if (overloaded >= bad / 2) return { by: 'overload', evidence: `${percent(overloaded)} got a 503 response` };
+  if (overloaded >= bad / 2)
+    return { by: 'overload', evidence: `${percent(overloaded)} of the requests got a 503 response` };
   const mean = (seconds: number) => Math.round((seconds / Math.max(1, told)) * 1000);
   const queue = parts.queue > parts.prefill;
   if (told > 0 && missed.ttft >= bad / 2) {
-    const at = peak ? `, at most ${peak.waiting} waiting, the cache ${Math.round(peak.cache * 100)} % full` : '';
+    const at = peak
+      ? `, at most ${peak.waiting} requests waiting, the cache at most ${Math.round(peak.cache * 100)} % full`
+      : '';
     if (queue)
       return {
         by: peak && peak.cache > 0.95 ? 'cache' : 'queue',
@@ -40,6 +47,7 @@ export function boundOf(totals: Totals, clientErrorP99S: number, peak: ServerPea
       };
     return { by: 'prefill', evidence: `${mean(parts.prefill)} ms of prefill on average` };
   }
-  if (missed.tpot >= bad / 2) return { by: 'decode', evidence: `${percent(missed.tpot)} were written too slowly` };
-  return { by: 'unknown', evidence: `${percent(bad)} were not good, for several reasons` };
+  if (missed.tpot >= bad / 2)
+    return { by: 'decode', evidence: `${percent(missed.tpot)} of the answers were written too slowly` };
+  return { by: 'unknown', evidence: `${percent(bad)} of the answers were not good, for several reasons` };
 }

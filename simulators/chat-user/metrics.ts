@@ -27,7 +27,7 @@ export const chatMetrics = {
   firstChunk: seconds('gen_ai_client_operation_time_to_first_chunk', 'From dispatch to the first chunk with content'),
   chunkGap: seconds(
     'gen_ai_client_operation_time_per_output_chunk',
-    'Between chunks with content; a chunk is not a token',
+    'Time between chunks with content; a chunk is not a token',
   ),
   tokenUsage: {
     name: 'gen_ai_client_token_usage',

@@ -53,7 +53,7 @@ function refuseTooManyArrivals(program: Program, { phases, profile, seed }: Outl
   for (const phase of program.isUser ? [wholeRun(phases)] : phases) {
     if ((arrivalsIn(program, phase, knots, seed)?.count ?? 0) <= mostRandomArrivals) continue;
     throw new UserError(
-      `${program.gaps.arrivals} arrivals: more than ${mostRandomArrivals} starts, the limit of one k6 scenario`,
+      `more than ${mostRandomArrivals} ${program.gaps.arrivals} arrivals, the limit for one k6 scenario`,
       {
         key: `traffic.k6.scenarios.${program.label}`,
         hint: 'lower the rate, shorten the phase, or leave out arrivals (even gaps have no limit)',
@@ -65,7 +65,7 @@ function refuseTooManyArrivals(program: Program, { phases, profile, seed }: Outl
 /** Refuses `k6/browser`: only journeys drive browsers, since they also measure web vitals. Throws UserError. */
 function refuseBrowser({ file }: Program): never {
   const hint = 'write the page visit as a journey: docs/synthetics.md';
-  throw new UserError('k6/browser does not run here', { file, hint });
+  throw new UserError('meshproof does not support k6/browser in k6 programs', { file, hint });
 }
 
 /**
@@ -75,7 +75,7 @@ function refuseBrowser({ file }: Program): never {
 function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, string>>): void {
   const role = roles[own];
   if (urls[role] !== undefined || (role === 'inference' && urls.api !== undefined)) return;
-  throw new UserError(`the target has no address for ${own}`, {
+  throw new UserError(`the target has no address for the program ${own}`, {
     key: `traffic.k6.scenarios.${own}`,
     hint: `add urls.${role} to the target file (programs read it as ${environment[role]})`,
   });

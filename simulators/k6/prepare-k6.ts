@@ -69,7 +69,7 @@ async function prepareBehind(gate: GuardGate, section: Section, context: Context
 function sourcesOf(groups: readonly ProcessGroup[], instances: number): string[] {
   if (groups.some(({ streamed }) => streamed)) {
     return [
-      'k6 keeps no values in so large a run: counts and quantiles come from the record and are not compared with k6',
+      'k6 keeps no values in a run of this size: counts and quantiles come from the record, not checked against k6',
     ];
   }
   if (instances === 1) return [];

@@ -189,7 +189,7 @@ export class K6Run implements Ready {
     for (const event of this.#troubles.events('k6')) context.recorder.event(event);
     const lateS = ((summary?.startedAtMs ?? this.#startAtMs) - this.#startAtMs) / 1000;
     if (lateS > noticeableS) {
-      const text = `k6 started ${lateS.toFixed(2)} s after T0; its phases are late by that time`;
+      const text = `k6 started ${lateS.toFixed(2)} s late, so all its phases are late by that time`;
       context.recorder.event({ t: nowMs, kind: 'note', by: 'k6', text });
     }
 

@@ -76,7 +76,7 @@ function startOf({ steadyMs, endMs }: World, { plan, whereInPlan }: SectionPlace
   if ((recovery ? lengthMs(recovery) : 0) < settleMs) {
     throw new UserError('the world ends after the last phase of the plan', {
       ...where(recovery?.name),
-      hint: `add a recovery of ${settleMs / 1000}s, the settle of the world`,
+      hint: `add a recovery of ${settleMs / 1000}s, the settle time of the world`,
     });
   }
   return own.startS;

@@ -48,7 +48,7 @@ export function startWorker(
     tell({ type: 'stop' });
     connected.resolve({ connected: 0, failure: undefined });
     impatient = setTimeout(() => {
-      endAs('stopped', 'it was stopped and did not close its ledger in time');
+      endAs('stopped', 'it was stopped, but did not end in time');
       void worker.terminate();
     }, stopMs);
   };

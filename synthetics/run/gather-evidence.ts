@@ -38,7 +38,7 @@ export async function gatherEvidence(parts: Parts): Promise<Evidence[]> {
       const failedAgain = outcome.failure !== undefined;
       evidence.push({ journey: journey.name, failedAgain, files });
       const ended = failedAgain ? 'failed again' : outcome.cut ? 'was aborted' : 'passed';
-      const text = `${journey.name} ${ended} in its evidence pass; files kept: ${listFiles(files)}`;
+      const text = `${journey.name} ${ended} in the extra run for its evidence; files kept: ${listFiles(files)}`;
       recording.event('note', clock.wallMs(), text, { journey: journey.name, files });
       if (isWithoutImages) {
         const reason = `${journey.name}: its page showed a secret, so no screenshot is kept`;

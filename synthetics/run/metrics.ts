@@ -32,7 +32,7 @@ export const stepMetric: Metric = {
   taint: { quantile: 'vitals' },
   judgedBy: ['journey', 'step'],
   labels: ['journey', 'step', 'phase'],
-  help: 'Time of a step of a journey that came to its end.',
+  help: 'Time of a completed step of a journey.',
 };
 
 export const successMetric: Metric = {

@@ -29,7 +29,7 @@ export function alertLines(rules: CompiledRules): string[] {
       return (
         `${alert.texts.name} ${tier.urgency}-${tier.speed}: ${windows}, burn rate above ${Number(tier.factor.toPrecision(6))}; ` +
         `a total outage fires it within ${prometheusDuration(times.outageS + alert.forS)}, ` +
-        `it resolves within ${prometheusDuration(times.resolveS)}`
+        `and it resolves within ${prometheusDuration(times.resolveS)}`
       );
     }),
   );

@@ -15,7 +15,7 @@ export function runSli(
   }
   const { of, limit } = metric;
   if (of.fold !== undefined || of.metric.endsWith('_total')) {
-    return { kind: 'none', reason: `${of.metric} has one value for a run, and rules count events` };
+    return { kind: 'none', reason: `${of.metric} has one value for a run, but rules count events` };
   }
   const native = `sum(rate(${selector(of)}[${windowMark}]))`;
   const within = `histogram_fraction(0, ${limit}, ${native}) * histogram_count(${native})`;

@@ -28,7 +28,7 @@ const none = (reason: string): NoSli => ({ kind: 'none', reason });
  * or the samples of a value; the time-slice methods count slices. Throws UserError for a query that cannot be compiled.
  */
 export function sliOf(slo: ReadSlo, objective: ReadObjective, isSample: IsSample): AlertSli | NoSli {
-  if (slo.annotations['meshproof.io/counted'] === 'true') return none('a counted limit has no budget to burn');
+  if (slo.annotations['meshproof.io/counted'] === 'true') return none('a limit on a counted value has no error budget');
   const events = occurrences(objective, isSample);
   if (events.kind === 'none' || slo.budgetingMethod === 'Occurrences') return events;
   const { window, target } = objective.slice!;
@@ -74,7 +74,7 @@ function occurrences({ indicator, op, value }: ReadObjective, isSample: IsSample
 }
 
 function notPrometheus({ type }: ReadSource): NoSli {
-  return none(`rules read sources of the type Prometheus, and this one has the type ${type}`);
+  return none(`rules read sources of the type Prometheus, but this one has the type ${type}`);
 }
 
 /**

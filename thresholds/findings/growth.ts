@@ -48,7 +48,7 @@ export function growthFinding(
     at: timeAt(t0Ms, phase.startS),
     subject,
     text:
-      `${subject}: mean answer grows with the stored data, by ${perThousand(perWrite)} for each 1,000 writes (95 % interval ` +
+      `${subject}: the mean response time grows with the stored data, by ${perThousand(perWrite)} for each 1,000 writes (95 % interval ` +
       `${perThousand(interval[0])} to ${perThousand(interval[1])}): from ${formatValue(first, 's')} to ` +
       `${formatValue(last, 's')} after ${formatCount(writes)} writes${collapse}`,
     lookAt: 'anything that walks the stored data on each request: a list without paging, a missing index, a full scan',

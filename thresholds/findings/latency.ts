@@ -98,7 +98,7 @@ function driftFinding(
 ): Found {
   const perMinute = (value: number) => formatValue(value * 60, 's');
   const text =
-    `${subject}: mean answer rose from ${formatValue(first, 's')} to ${formatValue(last, 's')} in ${phase.name}, by ` +
+    `${subject}: the mean response time rose from ${formatValue(first, 's')} to ${formatValue(last, 's')} in ${phase.name}, by ` +
     `${perMinute(slope)} a minute (95 % interval ${perMinute(interval[0])} to ${perMinute(interval[1])})`;
   return {
     size: last / first,
@@ -121,7 +121,7 @@ function driftFinding(
 
 function stepFinding({ subject, phase }: Series, step: Step, t0Ms: number): Found {
   const [before, after] = [Math.exp(step.before), Math.exp(step.after)];
-  const text = `${subject}: mean answer went from ${formatValue(before, 's')} to ${formatValue(after, 's')} at ${step.at} s of ${phase.name}`;
+  const text = `${subject}: the mean response time went from ${formatValue(before, 's')} to ${formatValue(after, 's')} at ${step.at} s of ${phase.name}`;
   return {
     size: Math.max(after / before, before / after),
     finding: {
@@ -151,7 +151,7 @@ function ends(series: Series, level: number, t0Ms: number): Found | undefined {
   const difference = meanDifference(first.means.map(Math.log), last.means.map(Math.log));
   const [before, after] = [mean(first.means), mean(last.means)];
   if (!difference || chanceOfMore(difference) > level || !isLarge(before, after)) return undefined;
-  const text = `${subject}: mean answer was ${formatValue(before, 's')} in the first minute of ${phase.name} and ${formatValue(after, 's')} in the last (${formatShare(after / before - 1)} more)`;
+  const text = `${subject}: the mean response time was ${formatValue(before, 's')} in the first minute of ${phase.name} and ${formatValue(after, 's')} in the last (${formatShare(after / before - 1)} more)`;
   return {
     size: after / before,
     finding: {

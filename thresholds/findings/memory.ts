@@ -31,7 +31,7 @@ export function memoryGrowth(evidence: Evidence): Finding[] {
         at: timeAt(evidence.t0Ms, phase.startS),
         subject,
         text,
-        lookAt: 'objects that requests leave behind: compare a heap snapshot early in the run with one late',
+        lookAt: 'objects that requests leave behind: compare a heap snapshot from early in the run with a late one',
         unit: 'B/s',
         before: first,
         after: last,

@@ -64,7 +64,11 @@ export function decide(estimate: Estimate): Pick<Judged, 'verdict' | 'reasonCode
     const more = enough(atTolerated, toleratedBudget, size);
     return open('too-close', `${bound}, beyond the tolerated ${estimate.tolerated}; ${more}`);
   }
-  return { verdict: 'PASS', reasonCode: 'holds', reason: `${text}, ${bound}${isClose ? ', close' : ''} (${counted})` };
+  return {
+    verdict: 'PASS',
+    reasonCode: 'holds',
+    reason: `${text}, ${bound}${isClose ? ', within the tolerance' : ''} (${counted})`,
+  };
 }
 
 /** The phase length or the number of runs that would decide, if the share of bad events stayed the same. */

@@ -36,8 +36,8 @@ function outageNote({ sli, objective }: Slo, seconds: number) {
   if (seen >= 0.5) return undefined;
   const often = formatDuration(Number(everyS.toPrecision(2)));
   const text =
-    `rare outages: one of ${outageSeconds} s every ${often} is twice the budget, ` +
-    `but only ${formatShare(Number(seen.toPrecision(2)))} of phases as long as this would contain one`;
+    `rare outages: an outage of ${outageSeconds} s every ${often} would spend twice the budget, ` +
+    `but only ${formatShare(Number(seen.toPrecision(2)))} of phases of this length would contain one`;
   return { code: 'rare-outages', text };
 }
 

@@ -52,7 +52,7 @@ export const shortNames: Readonly<Record<string, Meaning>> = {
     example: '>= 99%',
   },
   checks: {
-    about: 'the share of checks that hold',
+    about: 'the share of checks that pass',
     share: good('k6_checks_total', { result: 'true' }),
     count: of('k6_checks_total', { result: 'false' }),
     example: '>= 99%',

@@ -112,7 +112,7 @@ function ratio({ indicator, target }: ReadObjective): Judged {
 
 function threshold({ annotations, where }: ReadSlo, { indicator, ...objective }: ReadObjective): Judged {
   const { metric } = indicator;
-  if (metric.kind !== 'threshold') throw new Error('the indicator is no threshold');
+  if (metric.kind !== 'threshold') throw new Error('the indicator is not a thresholdMetric');
   const { fold, ...source } = thresholdOf(metric.of);
   const at = (key: string) => where(['metadata', 'annotations', key]);
   const unit = annotations['meshproof.io/unit'];

@@ -25,7 +25,7 @@ export function whyNotJudged(slo: ReadSlo): UserError | undefined {
 function ofIndicator({ metric, where }: ReadIndicator): UserError | undefined {
   if (metric.kind === 'raw')
     return new UserError(
-      'a run judges counts of events, and raw is a ratio without counts: write good (or bad) and total',
+      'a run judges counts of events, but raw is a ratio without counts: write good (or bad) and total',
       where(['spec', 'ratioMetric', 'raw']),
     );
   const sources = metric.kind === 'ratio' ? [metric.part, metric.total] : [metric.of];
@@ -42,6 +42,6 @@ function ofIndicator({ metric, where }: ReadIndicator): UserError | undefined {
 function ofForeign({ type, where }: ReadSource): UserError {
   return new UserError(`a run measures no source of the type ${type}`, {
     ...where(['type']),
-    hint: `an SLO for a run has the type ${runSourceType} and names a metric of the run`,
+    hint: `write type: ${runSourceType}, and name a metric of the run`,
   });
 }

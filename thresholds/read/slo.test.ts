@@ -220,7 +220,7 @@ describe('an SLO document', () => {
     [
       'another source',
       ['type: meshproof', 'type: Prometheus'],
-      'slos.yaml:17: spec.indicator.spec.thresholdMetric.metricSource.type: a run measures no source of the type Prometheus (an SLO for a run has the type meshproof and names a metric of the run)',
+      'slos.yaml:17: spec.indicator.spec.thresholdMetric.metricSource.type: a run measures no source of the type Prometheus (write type: meshproof, and name a metric of the run)',
     ],
   ])('with %s is refused with file, line and key', (_, [from, to], message) => {
     expect(told(() => read(latency.replace(from, to)))).toBe(message);

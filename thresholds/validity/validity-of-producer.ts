@@ -98,8 +98,10 @@ export const clientError: Rule = ({ producers }) =>
     if (p99 <= limit) return [];
     return {
       code: 'client-error',
-      cause: `${name} read its streams late`,
+      cause: `${name} read streams late`,
       taints: { producers: [name], kinds: ['latency'] },
-      evidence: `error p99 ${formatValue(p99, 's')} > ${formatValue(limit, 's')} over ${formatCountOf(samples, 'chunk')} of its own streams`,
+      evidence:
+        `p99 of its delay ${formatValue(p99, 's')} > ${formatValue(limit, 's')}, ` +
+        `over ${formatCountOf(samples, 'chunk')} of its calibration streams`,
     };
   });

@@ -99,7 +99,7 @@ export const ownStall: Rule = (evidence) => {
       if (longest === 0) return [];
       return {
         code: 'own-stall',
-        cause: `the conductor's event loop was blocked in ${phase.name}`,
+        cause: `the event loop of meshproof was blocked in ${phase.name}`,
         taints: { producers: [producer], phases: [phase.name], kinds: ['latency' as const] },
         evidence: `lag ${formatValue(longest, 's')} > ${formatValue(limits.ownStallSeconds, 's')}${hostNote(evidence, phase.name)}`,
       };

@@ -39,9 +39,10 @@ export async function checkClock(
     return serverCheck('clock', true, 'unknown', `not measured: ${messageOf(error)}`);
   }
   const { skewS, errorS } = best;
-  if (!Number.isFinite(skewS)) return serverCheck('clock', true, 'unknown', `not measured: ${query} has no value`);
+  if (!Number.isFinite(skewS))
+    return serverCheck('clock', true, 'unknown', `not measured: the query ${query} returned no value`);
   const size = Math.abs(skewS);
-  const text = `${size.toFixed(3)} s ${skewS < 0 ? 'behind' : 'ahead of'} ours, ±${errorS.toFixed(3)} s`;
+  const text = `${size.toFixed(3)} s ${skewS < 0 ? 'behind' : 'ahead of'} this machine, ±${errorS.toFixed(3)} s`;
   if (size + errorS <= mostS) return serverCheck('clock', true, 'yes', text);
   const state = size - errorS > mostS ? 'no' : 'unknown';
   return serverCheck('clock', true, state, `${text}; at most ${mostS} s is accepted`, 'set both clocks by NTP');

@@ -45,7 +45,7 @@ const noMetrics = { ok: false, text: '' };
 /** Returns the check `server`: the product and its version. Its state is `unknown` if the server shows neither. */
 export function productCheck({ name, version }: Product): ServerCheck {
   if (name === 'other' && version === null)
-    return serverCheck('server', false, 'unknown', 'its status API has no version');
+    return serverCheck('server', false, 'unknown', 'the status API of the server reports no version');
   const text = name === 'other' ? `${version}` : `${name} ${version ?? '(version not shown)'}`;
   return serverCheck('server', false, 'yes', text);
 }

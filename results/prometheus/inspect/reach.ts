@@ -7,9 +7,9 @@ const credentials = 'set basic, bearer or headers under prometheus in a target f
 
 /** Remedies by the code of a failed connection. */
 const remedies: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'start it, or correct the port',
+  ECONNREFUSED: 'start the server, or correct the port in its address',
   ENOTFOUND: 'correct the host name',
-  EAI_AGAIN: 'correct the host name, or name a proxy under prometheus.proxy of a target file',
+  EAI_AGAIN: 'correct the host name, or set a proxy under prometheus.proxy in a target file',
   ERR_TLS_CERT_ALTNAME_INVALID: 'use a host name that the certificate contains',
   CERT_HAS_EXPIRED: 'renew the certificate of the server',
 };
@@ -48,9 +48,11 @@ export async function reach(server: Server, signal: AbortSignal): Promise<Server
         true,
         'no',
         `${place}: the server answers without TLS`,
-        'write http:// in its address',
+        'write http:// in the address of the server',
       );
-    const remedy = untrusted.includes(code) ? 'name its CA under prometheus.ca in a target file' : remedies[code];
+    const remedy = untrusted.includes(code)
+      ? 'set the CA of the server under prometheus.ca in a target file'
+      : remedies[code];
     return serverCheck('reached', true, 'no', `${place}: no answer: ${causeOf(error)}`, remedy);
   }
 }
@@ -63,10 +65,10 @@ function problemOf({ status, headers, text }: Fetched, url: URL): [string, strin
   }
   if (status === 401) return ['401: the credentials are missing or wrong', credentials];
   const isPage = /\b(html|xml)\b/i.test(headers.get('content-type') ?? '') || /^[\s\uFEFF]*</.test(text);
-  if (status < 300 && isPage) return [`${status} with a web page: this is no Prometheus`, 'correct the address'];
+  if (status < 300 && isPage) return [`${status} with a web page, so this is not a Prometheus`, 'correct the address'];
   // Servers written in Go answer like this when they get plain HTTP on a TLS port.
   if (status === 400 && /HTTPS server/.test(text))
-    return ['400: this port expects TLS', 'write https:// in its address'];
+    return ['400: this port expects TLS', 'write https:// in the address of the server'];
   return undefined;
 }
 

@@ -40,7 +40,7 @@ export async function checkWrite(subject: Subject): Promise<ServerCheck[]> {
   const series = found.find(({ labels, value }) => labels.check_id === subject.id && value === sampleValue(subject));
   if (!series) {
     const missing = `the answer was ${answer.status}, but a query does not find the sample`;
-    const remedy = 'name the address of its query API under prometheus.queryUrl';
+    const remedy = 'set prometheus.queryUrl to the address of the query API of the server';
     return [serverCheck('write', true, 'unknown', missing, remedy), query, ...unseen(external, missing)];
   }
   const written = serverCheck(
@@ -72,7 +72,12 @@ export async function checkNative(subject: Subject): Promise<ServerCheck> {
     return serverCheck('native histograms', isUsed, 'unknown', `not confirmed: ${found}; ${use}`);
   if (found[0]?.value === sampleValue(subject)) {
     if (isVictoria)
-      return serverCheck('native histograms', isUsed, 'no', `stored as buckets with the label vmrange; ${use}`);
+      return serverCheck(
+        'native histograms',
+        isUsed,
+        'no',
+        `the histogram was stored as buckets with the label vmrange; ${use}`,
+      );
     return serverCheck('native histograms', isUsed, 'yes', `one histogram accepted and found again; ${use}`);
   }
   const dropped = `the answer was ${answer.status}, but a query does not find the histogram; ${use}`;
@@ -91,30 +96,33 @@ export async function checkOutOfOrder(subject: Subject): Promise<ServerCheck> {
   const answer = await send(subject, [plain(subject, atMs - lateMs)]);
   if (answer.kind === 'done') {
     const { window } = product;
-    const size = window === null ? 'the server does not report its window' : `window ${window}`;
+    const size =
+      window === null ? 'the server does not report its out-of-order window' : `the out-of-order window is ${window}`;
     return serverCheck('out of order', false, 'yes', `a sample that is a minute late was accepted; ${size}`);
   }
   if (answer.status === undefined) return serverCheck('out of order', false, 'unknown', answer.reason);
-  const text = `a sample that is a minute late was refused with ${answer.status}; a late "runs push" needs a window`;
+  const text =
+    `a sample that is a minute late was refused with ${answer.status}; ` +
+    '"runs push" long after a run needs an out-of-order window';
   const remedy = product.name === 'Prometheus' ? windowSetting(product) : undefined;
   return serverCheck('out of order', false, 'no', text, remedy);
 }
 
 const nativeFlag = (product: Product) =>
   isAtLeast(product, 2, 40)
-    ? 'start it with --enable-feature=native-histograms, which 3.8 and newer do not need'
-    : 'install 2.40 or newer; up to 3.7, start it with --enable-feature=native-histograms';
+    ? 'start Prometheus with --enable-feature=native-histograms (3.8 and newer do not need it)'
+    : 'install Prometheus 2.40 or newer; start versions up to 3.7 with --enable-feature=native-histograms';
 
 const windowSetting = (product: Product) =>
   isAtLeast(product, 2, 39)
     ? 'set storage.tsdb.out_of_order_time_window: 30m in its configuration file'
-    : 'install 2.39 or newer, and set storage.tsdb.out_of_order_time_window: 30m in its configuration file';
+    : 'install Prometheus 2.39 or newer, and set storage.tsdb.out_of_order_time_window: 30m in its configuration file';
 
 function refused({ status, reason }: Answer, product: Product): ServerCheck {
   const isOff = product.name === 'Prometheus' && status === 404;
   const flag = isAtLeast(product, 2, 33)
-    ? 'start it with --web.enable-remote-write-receiver'
-    : 'start it with --enable-feature=remote-write-receiver';
+    ? 'start Prometheus with --web.enable-remote-write-receiver'
+    : 'start Prometheus with --enable-feature=remote-write-receiver';
   const access = status === 401 || status === 403 ? 'the credentials need the right to write' : undefined;
   return serverCheck('write', true, 'no', reason, isOff ? flag : access);
 }
@@ -123,8 +131,14 @@ const unconfirmed = ({ status }: Answer, why: string) =>
   serverCheck('write', true, 'unknown', `the answer was ${status}, but nothing confirms the sample: ${why}`);
 
 function queryCheck(found: readonly VectorElement[] | string): ServerCheck {
-  if (Array.isArray(found)) return serverCheck('query', true, 'yes', 'an instant query is executed');
-  return serverCheck('query', true, 'no', `${found}`, 'name the address of its query API under prometheus.queryUrl');
+  if (Array.isArray(found)) return serverCheck('query', true, 'yes', 'an instant query was answered');
+  return serverCheck(
+    'query',
+    true,
+    'no',
+    `${found}`,
+    'set prometheus.queryUrl to the address of the query API of the server',
+  );
 }
 
 function labelCheck(external: Labels, stored: Labels): ServerCheck[] {

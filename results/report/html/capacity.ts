@@ -24,7 +24,7 @@ export function capacityHtml(result: CapacityResult): string {
   ];
   if (capacity.half !== null) known.push(['Half of the probes hold at', value(capacity.half)]);
   if (capacity.recovery !== null) known.push(['Holds right after an overload', value(capacity.recovery)]);
-  if (growth) known.push(['Reached', `between ${growth.reachedFrom} and ${growth.reachedBy}`]);
+  if (growth) known.push(['Limit reached', `between ${growth.reachedFrom} and ${growth.reachedBy}`]);
   const law = scalingText(scaling);
   if (law !== null) known.push(['Scaling law', law]);
   return page(`Capacity of ${plan}`, capacityHeadline(result), [
@@ -72,6 +72,6 @@ function curve(result: CapacityResult) {
     logarithmic: true,
     showX: value,
     showY: formatShare,
-    summary: `${capacityHeadline(result)}; ${probes.length} probes, dots held, crosses did not`,
+    summary: `${capacityHeadline(result)}; ${probes.length} probes: a dot for a load that held, a cross for one that did not`,
   });
 }

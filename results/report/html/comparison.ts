@@ -25,7 +25,7 @@ export function comparisonTable({
     html`${picture(row)}<span>${row.interval}</span>`,
     row.mde,
   ]);
-  return html`<p>${mark(verdict)} against ${against}: ${reason}</p><p>Made: ${made}.</p>
+  return html`<p>${mark(verdict)} against ${against}: ${reason}</p><p>Compared runs: ${made}.</p>
   ${rows.length > 0 && table('Comparison with earlier runs', heads, body)}
   ${quiet > 0 && html`<p class="empty">${quiet} other metrics show no change.</p>`}
   ${blame.map(

@@ -13,7 +13,7 @@ import { underLoadPart } from './under-load.ts';
 export function timelinePart({ timeline }: Sections): Part {
   if (timeline.charts.length === 0) return { lead: null, body: empty('No series was recorded.') };
   return {
-    lead: 'All charts share one clock. Shaded phases are not judged; dashed lines mark events. Drag to zoom, double click to reset.',
+    lead: 'All charts have the same time axis. Shaded phases are not judged; dashed lines mark events. Drag to zoom, double click to reset.',
     body: html`<div class="charts">${timeline.charts.map(
       (chart) => html`<figure class="chart" id="chart-${chart.id}">
         <h3>${chart.title}</h3>

@@ -116,7 +116,7 @@ function spaceTime({ name, text, replay, trace }: CounterExample): Markup {
     );
   const copies = trace.length === 1 ? 'One copy' : `${formatCount(trace.length)} copies`;
   return html`<figure class="chart"><h3>Counter-example: ${name}</h3>${picture}
-    <figcaption>${text}, in the smallest world found. ${copies} of the message, sent between ${formatCount(lanes.length)} nodes: green delivered, amber duplicate, red lost, grey still in flight.</figcaption>
+    <figcaption>${text}, in the smallest world found. ${copies} of the message, sent between ${formatCount(lanes.length)} nodes. Green: delivered; amber: duplicate; red: lost; grey: still in flight.</figcaption>
     <pre class="command" tabindex="0"><code>${replay}</code></pre></figure>`;
 }
 
@@ -143,7 +143,8 @@ function deliveredText({ delivered, step }: MeshWorld): string {
 
 function hopsText({ hops }: MeshWorld): string {
   const common = hops.reduce((best, one) => (one.count > best.count ? one : best));
-  return `Most deliveries (${formatCount(common.count)}) arrived after ${common.hops} hops; the longest path had ${hops.at(-1)!.hops}.`;
+  const highest = hops.at(-1)!.hops;
+  return `The most common number of hops was ${common.hops} (${formatCount(common.count)} deliveries); the highest was ${highest}.`;
 }
 
 function n(value: number): string {

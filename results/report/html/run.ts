@@ -63,7 +63,7 @@ export function validityPart({ validity }: Sections): Part {
     lead:
       validity.status === 'valid'
         ? 'The load generators and this machine kept to the plan, so the measurements are valid.'
-        : 'An SLO that rests on tainted data neither passes nor fails.',
+        : 'An SLO that depends on tainted data is INVALID: it neither passes nor fails.',
     body: rows.length > 0 && table('What the run could not measure', ['Code', 'Cause', 'Taints', 'Evidence'], rows),
   };
 }
@@ -73,16 +73,16 @@ export function budgetsPart({ budgets }: Sections): Part {
   const rows = budgets.rows.map((row) => [row.slo, row.spent, row.period, row.bad, row.page, row.ticket]);
   return {
     lead:
-      'The error budget that this run would spend, and when the alerts of slo compile would fire. Every event ' +
-      'counts, warm-up included. The rest of each window and of the budget period is assumed to have the mean ' +
-      'traffic of the run and no errors.',
+      'The error budget that this run would have spent, and when the alerts of "slo compile" would have fired. ' +
+      'Every event counts, warm-up included. The rest of each window and of the budget period is assumed to have ' +
+      'the mean traffic of the run and no errors.',
     body: table('Spent error budgets', ['SLO', '>Spent', '>Budget period', '>Bad events', 'Page', 'Ticket'], rows),
   };
 }
 
 /** Returns the findings, each with the place to look at. */
 export function findingsPart({ findings }: Sections): Part {
-  if (findings.length === 0) return { lead: null, body: empty('No drift, step, burst or restart was found.') };
+  if (findings.length === 0) return { lead: null, body: empty('Nothing unusual was found.') };
   const rows = findings.map((row) => [html`<span class="kind">${row.at}</span>`, row.kind, row.text, row.lookAt]);
   return {
     lead: 'Unusual behaviour during the run. Findings are not part of the verdict.',
@@ -101,7 +101,7 @@ export function eventsPart({ events }: Sections): Part {
   ]);
   const omitted = events.omitted > 0 ? ` ${events.omitted} more are in the record.` : '';
   return {
-    lead: `Times are minutes and seconds from the common start.${omitted}`,
+    lead: `Times are minutes and seconds since the common start of the load.${omitted}`,
     body: table('Events in order of time', ['At', 'Event', 'Description', 'Reported by'], rows),
   };
 }

@@ -41,7 +41,7 @@ export function runsErrorHtml(reason: string): string {
 
 function resultsOf({ plan, target, slos, budgets }: LastingResults, id: string, charts: readonly Chart[]): Markup {
   const runs = [...new Set(slos.flatMap(({ verdicts }) => verdicts.map(({ t }) => t)))].sort((a, b) => a - b);
-  const note = runs.length > shownRuns ? ` The strips have the last ${shownRuns}.` : '';
+  const note = runs.length > shownRuns ? ` The strips show the verdicts of the last ${shownRuns}.` : '';
   const none = budgets.length === 0 && empty('No error budget was measured: no SLO of the plan is a share of events.');
   const body = [
     slos.length > 0 && verdictTable(slos, runs.slice(-shownRuns)),
@@ -97,7 +97,7 @@ function valueCharts({ slos }: LastingResults, id: string): Chart[] {
 
 function budgetCharts({ budgets }: LastingResults, id: string): Chart[] {
   return budgets.map(({ slo, values }, i) =>
-    chartOf(`${id}-${i}`, `${slo}: error budget spent by a run`, 'ratio', [
+    chartOf(`${id}-${i}`, `${slo}: error budget spent by each run`, 'ratio', [
       { label: 'spent', kind: 'line', points: values },
     ]),
   );

@@ -11,7 +11,7 @@ export function slosPart({ slos }: Sections): Part {
   // The ARIA roles are explicit, because narrow screens lay the rows out as cards, and browsers then drop the table
   // semantics.
   return {
-    lead: 'Each objective and its measured value. The bar is the 90 % interval (each end is a one-sided 95 % bound), the line the objective, the shade the good side.',
+    lead: 'Each objective and its measured value. The bar is the 90 % interval (each end is a one-sided 95 % bound), the line is the objective, and the good side is shaded.',
     body: html`<div class="scroll"><table class="slos" role="table">
       <caption>Service level objectives by service</caption>
       <thead role="rowgroup"><tr role="row">${['Verdict', 'SLO', 'Measured', 'Objective', 'Interval', 'Samples'].map(

@@ -54,7 +54,7 @@ it('never shows a number or an outcome for a budget that was not measured', () =
 it.each<[TierState[], RegExp]>([
   [[tier('too-short')], /even a total outage/],
   [[tier('quiet'), tier('too-short')], /too short for the windows/],
-  [[tier('quiet')], /^not within 55 s$/],
+  [[tier('quiet')], /^does not fire within 55 s$/],
   [[], /^no alert$/],
 ])('never says that an alert was quiet when the run was too short for it', (tiers, expected) => {
   expect(toBudgets([spend('x', 1, tiers)]).rows[0]!.page).toMatch(expected);

@@ -23,7 +23,7 @@ export function budgetSentence(budgets: readonly BudgetSpend[]): string {
   const spent = `spent ${formatShare(worst.spent)} of the error budget of ${formatPeriod(worst.periodS)}`;
   const others = spenders.length - 1;
   const more = others > 0 ? `; ${others} more ${others === 1 ? 'SLO' : 'SLOs'} spent budget` : '';
-  const unseen = worst.unanswered ? `; ${formatCount(worst.unanswered)} starts without an answer not counted` : '';
+  const unseen = worst.unanswered ? `; ${formatCount(worst.unanswered)} starts without an answer are not counted` : '';
   return `${worst.slo}: ${[...alarmsOf(worst), spent].join('; ')}${unseen}${more}`;
 }
 
@@ -36,7 +36,7 @@ function alarmsOf(spend: BudgetSpend): string[] {
   if (page !== null) return [`would have paged after ${formatDuration(page)}`];
   return [
     ...(ticket === null ? [] : [`would have opened a ticket after ${formatDuration(ticket)}`]),
-    ...(spend.tiers.some(({ urgency }) => urgency === 'page') ? [`page ${outcomeOf(spend, 'page')}`] : []),
+    ...(spend.tiers.some(({ urgency }) => urgency === 'page') ? [`the page ${outcomeOf(spend, 'page')}`] : []),
   ];
 }
 
@@ -69,10 +69,10 @@ function outcomeOf(spend: BudgetSpend, urgency: TierState['urgency']): string {
   const short = tiers.filter(({ state }) => state === 'too-short');
   const length = formatDuration(spend.lengthS);
   const needs = formatDuration(Math.min(...short.map(({ needsS }) => needsS)));
-  if (short.length === tiers.length) return `not shown by ${length}: even a total outage needs ${needs}`;
-  if (short.length === 0) return `not within ${length}`;
+  if (short.length === tiers.length) return `cannot fire within ${length}: even a total outage needs ${needs}`;
+  if (short.length === 0) return `does not fire within ${length}`;
   const windows = short.map(({ longS }) => formatPeriod(longS)).join(', ');
-  return `not within ${length}; too short for the windows of ${windows}`;
+  return `does not fire within ${length}; the run is too short for the windows of ${windows}`;
 }
 
 /** The time in seconds after which the first alert of an urgency fired; null for none. */

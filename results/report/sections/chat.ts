@@ -83,7 +83,7 @@ function boundOf(run: RunDocument): string {
 
 const meanings: readonly (readonly [part: string, meaning: string])[] = [
   ['dispatch', 'from the intended start until the request was sent'],
-  ['gateway', 'until the server queued the request, as it reports'],
+  ['gateway', 'until the server queued the request, as the server reports'],
   ['queue', 'until the engine started the request, as the server reports'],
   ['prefill', 'until the first token was computed, as the server reports'],
   ['network', 'the rest, which neither side accounts for'],

@@ -56,6 +56,6 @@ export function toHeatMap(evidence: Evidence, seconds: number): HeatMap | null {
     rows: Array.from({ length: top - bottom + 1 }, (_, i) => nameOf(top - i)),
     cells,
     seconds,
-    summary: `Most response times lie between ${nameOf(most).replace(' to ', ' and ')}; the slowest between ${nameOf(top).replace(' to ', ' and ')}.`,
+    summary: `The most frequent response times are from ${nameOf(most)}, the slowest from ${nameOf(top)}.`,
   };
 }

@@ -20,8 +20,8 @@ export function toReach(slos: RunDocument['slos']): ReachRow[] {
   const judged = slos.filter(({ interval }) => interval !== null).length;
   const wrong = 1 - 0.95 ** judged;
   const all =
-    `each bound holds with 95 % for its SLO alone: with ${judged} SLOs exactly at their objectives, ` +
-    `up to ${formatShare(Number(wrong.toPrecision(2)))} of runs would fail one`;
+    `the 95 % of each bound apply to its SLO alone: if all ${judged} SLOs were exactly at their objectives, ` +
+    `up to ${formatShare(Number(wrong.toPrecision(2)))} of runs would fail at least one`;
   return [
     ...[...rows].map(([text, names]) => ({ slos: [...names].join(', '), text })),
     ...(judged > 1 ? [{ slos: `${judged} SLOs`, text: all }] : []),

@@ -14,7 +14,7 @@ export function capacityText(result: CapacityResult): string {
   ];
   if (capacity.half !== null && capacity.interval) {
     const interval = capacity.interval.map(value).join(' to ');
-    lines.push(`  half-way    ${value(capacity.half)} (90 % interval ${interval})`);
+    lines.push(`  half-way    half of the probes hold at ${value(capacity.half)} (90 % interval ${interval})`);
   }
   if (capacity.recovery !== null) {
     const holds = capacity.recovery === 0 ? 'none of the values tried holds' : `${value(capacity.recovery)} holds`;

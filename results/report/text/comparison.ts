@@ -24,7 +24,7 @@ export function comparisonText(comparison: Comparison, { brief = false }: { brie
     ...lines(shown),
     ...(changed.length > 0 ? ['other metrics that changed (not part of the verdict):', ...lines(changed)] : []),
     ...(moved.length > named ? [`  and ${moved.length - named} more, smaller ones`] : []),
-    ...(quiet > 0 ? [`no change in ${quiet} other metrics; --json lists them all`] : []),
+    ...(quiet > 0 ? [`${quiet} other metrics show no change; --json lists them all`] : []),
     ...([...shown, ...changed].some(has) ? blame.flatMap(blameLines) : []),
     ...(differences.length > 0 ? [`other differences: ${differences.join('; ')}`] : []),
   ].join('\n')}\n`;
@@ -41,10 +41,13 @@ function sizeOf({ ratio, base, head }: MetricChange): number {
   return Math.abs(ratio === null ? (head ?? 0) - (base ?? 0) : Math.log(ratio));
 }
 
-/** Returns a title such as `requests that explain it (time per request 4.1 ms → 320 ms):`, then the largest slices. */
+/**
+ * Returns a title such as `requests that explain the change (time per request 4.1 ms → 320 ms):`, then the largest
+ * slices.
+ */
 function blameLines({ of, unit, base, head, slices }: Blame): string[] {
   const what = of === 'time' ? 'time per request' : 'failed requests';
-  const title = `requests that explain it (${what} ${formatValue(base, unit)} → ${formatValue(head, unit)}):`;
+  const title = `requests that explain the change (${what} ${formatValue(base, unit)} → ${formatValue(head, unit)}):`;
   const largest = slices.filter(({ kind, share }) => kind !== 'other' && Math.abs(share) >= 0.02).slice(0, 5);
   return [
     title,
@@ -65,13 +68,17 @@ function lineOf(metric: MetricChange, width: number): string {
   return line.trimEnd();
 }
 
-/** Returns text such as `+20.1 % (+17.2 % to +23.1 %), detects 3.4 %; `. For a share, the change is in points. */
+/**
+ * Returns text such as `+20.1 % (+17.2 % to +23.1 %), detects changes from 3.4 %; `. For a share, the change is in
+ * points.
+ */
 function changeOf({ unit, base, head, ratio, interval, mde }: MetricChange): string {
   if (!interval || base === null || head === null) return '';
   const [change, low, high] =
     ratio === null
       ? [head - base, ...interval].map((one) => formatChange(one, unit))
       : [ratio, ...interval].map(formatRatio);
-  const detects = mde === null ? '' : `, detects ${ratio === null ? formatValue(mde, unit) : formatShare(mde)}`;
+  const detects =
+    mde === null ? '' : `, detects changes from ${ratio === null ? formatValue(mde, unit) : formatShare(mde)}`;
   return `${change} (${low} to ${high})${detects}; `;
 }

@@ -23,7 +23,7 @@ function seriesLines(series: TrendSeries, metric: TrendMetric, width: number): s
       Math.max(20, width - 4),
     )}`,
   ];
-  if (runs.length < fewestRuns) return [...lines, `  too few for a trend: at least ${fewestRuns} are needed`];
+  if (runs.length < fewestRuns) return [...lines, `  too few runs for a trend: at least ${fewestRuns} are needed`];
   lines.push(...changes.map((change) => `  ${changeLine(change, metric)}`));
   if (drift) lines.push(`  drifts ${driftLine(drift, metric)}`);
   if (changes.length === 0 && !drift) lines.push('  no change');

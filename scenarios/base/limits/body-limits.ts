@@ -45,13 +45,13 @@ export const bodyLimits = {
     body: 'the answer of the remote-write receiver',
     bytes: 64_000,
     time: 10_000,
-    atLimit: 'the rest is not read; the start and the status decide',
+    atLimit: 'the rest is not read; the status and the start of the answer are enough',
   },
   queryAnswer: {
     body: 'the answer of the query API',
     bytes: 10_000_000,
     time: 10_000,
-    atLimit: 'a query of `resources` is a note in the events; a delivery is not confirmed',
+    atLimit: 'a failed query of `resources` is a note in the events; a delivery stays unconfirmed',
   },
   statusAnswer: {
     body: 'the answer of the status API',
@@ -66,7 +66,7 @@ export const bodyLimits = {
     atLimit: 'the rest is not read; the target counts as reachable',
   },
   controlAnswer: {
-    body: 'the answer of the stand-in to new defects',
+    body: 'the answer of the stand-in to a change of its defects',
     bytes: 64_000,
     time: 10_000,
     atLimit: 'the rest is not read',
@@ -137,13 +137,13 @@ export const bodyLimits = {
     atLimit: 'the stream that receives more ends with the outcome `oversized`',
   },
   chatRefusal: {
-    body: 'the words of a refused chat request',
+    body: 'the answer to a refused chat request',
     bytes: 4000,
     time: 1000,
     atLimit: 'the rest is not read; the start is shown',
   },
   chatQueue: {
-    body: 'the parts of streams that wait for their parsing',
+    body: 'the received parts of streams that are not parsed yet',
     bytes: 32_000_000,
     time: '20 ms',
     atLimit: 'they are parsed before more is read',
@@ -161,7 +161,7 @@ export const bodyLimits = {
     atLimit: 'the connection ends with the failure `protocol` of the target',
   },
   meshGarbage: {
-    body: 'the frames of the broker outside the protocol, since its last valid frame',
+    body: 'the invalid frames of the broker since its last valid frame',
     bytes: 2_000_000,
     time: 'the length of the connection',
     atLimit: 'the connection ends with the failure `protocol` of the target',

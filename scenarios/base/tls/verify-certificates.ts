@@ -10,6 +10,6 @@ export function verifyCertificates(environment: NodeJS.ProcessEnv): string | und
   const isOff = environment[variable] === '0';
   delete environment[variable];
   return isOff
-    ? `${variable}=0 is ignored: certificates are verified (tls: { insecure: true } in a target file switches it off)`
+    ? `${variable}=0 is ignored: certificates are verified (tls: { insecure: true } in a target file turns verification off)`
     : undefined;
 }

@@ -24,7 +24,7 @@ export function readDocument<T>(file: string, schema: ZodType<T>): Document<T> {
   const [first, second] = readTrees(file);
   if (second) {
     const line = second.lineAt(second.tree.offset);
-    throw new UserError('a second document begins; the file must contain one', { file, line });
+    throw new UserError('a second YAML document begins here, but the file must contain only one', { file, line });
   }
   return check(first!, schema);
 }

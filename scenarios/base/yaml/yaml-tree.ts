@@ -170,7 +170,7 @@ class TreeBuilder {
     const before = this.#repeated;
     this.#repeated += part.size;
     if (this.#repeated <= mostRepeated) return part;
-    return before > mostRepeated ? nothing : fail(`aliases repeat more than ${mostRepeated} values`);
+    return before > mostRepeated ? nothing : fail(`the aliases of this file repeat more than ${mostRepeated} values`);
   }
 
   /** Returns the name of a key. Adds a problem and returns undefined for an invalid key. */

@@ -14,7 +14,10 @@ type Flags = StoreFlags & { plan?: string };
 /** Defines `meshproof baseline anchor`. */
 export function define(command: Command): void {
   command
-    .argument('[runs...]', 'run ids, "last", or a tag as key=value; without one, the present runs of the baseline')
+    .argument(
+      '[runs...]',
+      'run ids, "last", or a tag as key=value; without any of these, the present runs of the baseline',
+    )
     .option('--plan <plan>', 'when no runs are named: the baseline of this plan')
     .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--json', 'print one JSON document on stdout')
@@ -26,8 +29,8 @@ Examples:
   meshproof baseline anchor --plan smoke
   meshproof baseline anchor release=1.4
 
-Set the anchor at each release. The baseline follows the branch; the anchor stays, so that many small changes that each
-pass are seen when they add up.`,
+Set the anchor at each release. The baseline changes with the branch, but the anchor does not. Many small changes that
+each pass are therefore seen when they add up.`,
     )
     .action(async (runs: string[], flags: Flags) => {
       process.exitCode = await setAnchor(runs, flags);

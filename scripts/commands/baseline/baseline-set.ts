@@ -49,7 +49,7 @@ export async function setBaseline(words: readonly string[], flags: Flags): Promi
   await recoverStore(flags.store, warn);
   if (words.length > 0 === (flags.last !== undefined)) {
     throw new UserError('name the runs, or use --last, but not both', {
-      hint: 'baseline set last, or baseline set --last 10',
+      hint: 'write baseline set last, or baseline set --last 10',
     });
   }
   const runs =
@@ -60,7 +60,7 @@ export async function setBaseline(words: readonly string[], flags: Flags): Promi
   });
   for (const { run } of runs.filter((one) => !isSound(one.run)))
     warn(
-      `${run.id} ${run.verdict === 'FAIL' ? 'failed' : 'ran with defects'}; it is in the baseline because it is named`,
+      `${run.id} ${run.verdict === 'FAIL' ? 'failed' : 'ran with defects'}; it is in the baseline because you named it`,
     );
   if (flags.json) printJson({ file, ...baselineJson(baseline) });
   else if (!flags.quiet)

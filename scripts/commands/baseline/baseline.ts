@@ -11,7 +11,7 @@ export function define(command: Command): void {
     },
     {
       name: 'anchor',
-      summary: 'make these runs, or the present baseline, the anchor: the base that shows small changes which add up',
+      summary: 'set the anchor to these runs or to the present baseline; it shows small changes that add up',
       load: () => import('./baseline-anchor.ts'),
     },
     {

@@ -16,7 +16,7 @@ type Flags = StoreFlags & RunFilterFlags & { olderThan?: string; keep?: number; 
 /** Defines `meshproof runs prune`. */
 export function define(command: Command): void {
   command
-    .option('--older-than <duration>', 'delete runs that started before this time, e.g. 30d ago')
+    .option('--older-than <duration>', 'delete runs that started longer ago than this, e.g. 30d')
     .option('--keep <n>', 'delete all but the newest n runs', integer(0, 1_000_000))
     .option('--max-size <size>', 'delete the oldest runs until the rest has at most this size, e.g. 5GB')
     .option('--plan <plan>', 'only runs of this plan')

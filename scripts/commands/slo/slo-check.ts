@@ -14,10 +14,12 @@ export function define(command: Command): void {
   command
     .argument(
       '[files...]',
-      'SLO documents, rule files, directories of them, plans, or SLOs in one line; every shipped document by default',
+      'SLO documents, rule files, directories of them, plans, or one-line SLOs; every shipped document by default',
     )
     .addOption(
-      new Option('--prometheus <major>', 'the Prometheus that evaluates PromQL').choices(['2', '3']).default('2'),
+      new Option('--prometheus <major>', 'the major version of the Prometheus that evaluates PromQL')
+        .choices(['2', '3'])
+        .default('2'),
     )
     .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'print nothing; the exit code is the only result')

@@ -44,10 +44,12 @@ export function define(command: Command): void {
   command
     .argument('<files...>', 'rule files, files for promtool test rules, alertmanager.yml, or directories of them')
     .addOption(
-      new Option('--prometheus <major>', 'the Prometheus that evaluates PromQL').choices(['2', '3']).default('2'),
+      new Option('--prometheus <major>', 'the major version of the Prometheus that evaluates PromQL')
+        .choices(['2', '3'])
+        .default('2'),
     )
     .option('--mutants', 'put faults into rules and routes, and count those that the tests notice')
-    .option('--within <duration>', 'the time for mutants', secondsOf, 300)
+    .option('--within <duration>', 'the time limit for --mutants', secondsOf, 300)
     .option('--junit <file>', 'also write JUnit XML')
     .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'print nothing; the exit code is the only result')
@@ -75,7 +77,8 @@ export function define(command: Command): void {
 
 function secondsOf(text: string): number {
   const seconds = parseDuration(text);
-  if (seconds === undefined || seconds <= 0) throw new InvalidArgumentError('a duration above zero, such as 5m');
+  if (seconds === undefined || seconds <= 0)
+    throw new InvalidArgumentError('a duration above zero is needed, such as 5m.');
   return seconds;
 }
 

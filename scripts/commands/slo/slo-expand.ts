@@ -11,8 +11,8 @@ type Flags = { json?: boolean };
 /** Defines `meshproof slo expand`. */
 export function define(command: Command): void {
   command
-    .argument('<plan>', 'a plan with SLOs in one line, or one such line')
-    .option('--json', 'the documents as one JSON array')
+    .argument('<plan>', 'a plan with one-line SLOs, or a single one-line SLO')
+    .option('--json', 'print the documents as one JSON array')
     .addHelpText(
       'after',
       '\nExamples:\n  meshproof slo expand ./plan.yaml > slos.yaml\n  meshproof slo expand "latency: p95 < 100ms"',

@@ -13,7 +13,7 @@ type Flags = { json?: boolean; quiet?: boolean };
 /** Defines `meshproof slo explain`. */
 export function define(command: Command): void {
   command
-    .argument('<name>', 'a shipped SLO, an SLO document, a plan, or an SLO in one line')
+    .argument('<name>', 'a shipped SLO, an SLO document, a plan, or a one-line SLO')
     .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'print only the first sentence')
     .addHelpText(

@@ -12,12 +12,13 @@ export function define(command: Command): void {
     },
     {
       name: 'coverage',
-      summary: 'list the alerts without a test that fires them, one that keeps them quiet, or a route to a receiver',
+      summary:
+        'list the alerts that lack a test where they fire, a test where they stay quiet, or a route to a receiver',
       load: () => import('./slo-coverage.ts'),
     },
     {
       name: 'expand',
-      summary: 'print the OpenSLO documents of SLOs in one line',
+      summary: 'print one-line SLOs such as "latency: p95 < 100ms" as OpenSLO documents',
       load: () => import('./slo-expand.ts'),
     },
     {

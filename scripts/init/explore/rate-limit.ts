@@ -26,5 +26,8 @@ export function underLimit(
   const note = 'the health check uses at most a tenth of it';
   if (isSeen || perSecond <= allowed)
     return { perSecond, findings: [{ what: 'rate limit', found, written: `nothing; ${note}` }] };
-  return { perSecond: allowed, findings: [{ what: 'rate limit', found, written: `smoke.yaml: half of it; ${note}` }] };
+  return {
+    perSecond: allowed,
+    findings: [{ what: 'rate limit', found, written: `smoke.yaml: half of this rate; ${note}` }],
+  };
 }

@@ -8,7 +8,8 @@ const journeyRuns = 15;
 /** Returns the text of `smoke.yaml`. */
 export function planFile(project: Project): string {
   const { page, perSecond, steadyS, source } = project;
-  const rateNote = source === undefined ? 'Set it to that of your users.' : `It comes from ${printableName(source)}.`;
+  const rateNote =
+    source === undefined ? 'Set it to the rate of your users.' : `It comes from ${printableName(source)}.`;
   return `# A short run that shows whether the target works and meets its SLOs: meshproof run smoke
 plan: smoke
 target: ./target.yaml

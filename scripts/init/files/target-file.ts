@@ -23,7 +23,7 @@ export function targetFile({ name, urls, hosts, tokenVariable, tls }: Project): 
 const urlNotes: Readonly<Record<string, string>> = {
   api: '       # traffic.js sends its requests below this address',
   web: '       # the page that home.ts opens',
-  health: '    # requested ten times a second, to see whether the target lives',
+  health: '    # requested ten times a second, to see whether the target is up',
   grpc: '      # the gRPC port',
 };
 

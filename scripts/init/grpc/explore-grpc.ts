@@ -57,7 +57,11 @@ export async function exploreGrpc(url: string, settings: AskSettings): Promise<G
 
 function healthRow(has: boolean): Finding {
   const found = has ? health.service : 'none';
-  return { what: 'health', found, written: 'nothing: a run asks urls.grpc, and any status shows that it is up' };
+  return {
+    what: 'health',
+    found,
+    written: 'nothing: a run calls urls.grpc for its health check, and any status counts as up',
+  };
 }
 
 function isRead(method: string, { options }: MethodDefinition<object, object>): boolean {

@@ -8,7 +8,7 @@ const meanings: Readonly<Record<number, string>> = {
   100: 'setup() of a program took too long',
   101: 'teardown() of a program took too long',
   102: 'k6 ran into a timeout',
-  103: 'k6 was stopped by its REST interface',
+  103: 'k6 was stopped through its REST interface',
   104: 'k6 refused its options',
   105: 'k6 was interrupted by a signal',
   106: 'k6 could not start its REST interface',

@@ -31,7 +31,7 @@ export class Troubles {
   addUnlogged(requests: number, atMs: number): void {
     const unlogged = requests - this.#blockedRequests;
     if (unlogged <= 0) return;
-    const host = 'a host whose errors the script caught';
+    const host = 'an unknown host (the script caught the error)';
     this.#counts.set('blocked-host', this.count('blocked-host') + unlogged);
     const trouble: Trouble = { kind: 'blocked-host', text: host, host, isRequest: true };
     this.#seen.set(host, { trouble, atMs, count: unlogged });
@@ -83,7 +83,7 @@ function toEvent({ trouble, atMs, count }: Seen, by: string): RunEvent {
     case 'exception':
       return { ...event, kind: 'exception', data: { count, ...(trouble.program && { program: trouble.program }) } };
     case 'blocked-host': {
-      const text = `the target file does not allow load to ${trouble.host}; k6 was blocked`;
+      const text = `the target file does not allow load to ${trouble.host}, so requests of k6 to it were blocked`;
       return { ...event, kind: 'blocked-host', text, data: { count, host: trouble.host } };
     }
     case 'setup-failed':

@@ -55,7 +55,7 @@ function userFile(path: string, planDir: string): string {
   const file = resolve(planDir, path);
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new UserError(`no such file: ${file}`, at(path));
   if (extname(file) === '.har') {
-    const hint = 'the npm package har-to-k6 makes a program of it';
+    const hint = 'convert it to a program with the npm package har-to-k6';
     throw new UserError('a HAR is a recording, not a k6 program', { ...at(path), hint });
   }
   return file;

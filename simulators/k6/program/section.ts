@@ -118,7 +118,9 @@ const share = z.union(
       })
       .transform((given): Share => ({ users: given.users, thinkS: given.think, ...common(given) })),
   ],
-  { error: 'a rate is needed, such as 50/s, or { users: 50, think: 2s }, or own for a script with executors' },
+  {
+    error: 'a rate is needed, such as 50/s, or { users: 50, think: 2s }, or "own" for a script with its own executors',
+  },
 );
 
 /** Schema of the section. */

@@ -23,7 +23,7 @@ export function checkInspected(program: Program, inspected: Inspected, { phases 
     const choice = others.map((one) => `{ rate: …, exec: ${one} }`).join(' or ');
     const hint =
       others.length > 0
-        ? `in the plan, choose one of its functions (${choice}), or write own instead of a rate to run the scenarios of the script`
+        ? `in the plan, choose one of its functions (${choice}), or write "own" instead of a rate to run the scenarios of the script`
         : 'export a function';
     throw new UserError(`the script exports no function ${name}`, { file: program.file, hint });
   }
@@ -32,7 +32,7 @@ export function checkInspected(program: Program, inspected: Inspected, { phases 
     const planS = endOf(phases);
     if (durationS <= planS + 1) return [];
     throw new UserError(
-      `the executors of the script take up to ${durationS} s, but the phases of the plan ${planS} s`,
+      `the executors of the script take up to ${durationS} s, but the phases of the plan only ${planS} s`,
       {
         file: program.file,
         hint: `lengthen the phases, or run the script alone: ${printedCommands.runScript(program.file)}`,

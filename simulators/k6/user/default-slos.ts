@@ -16,7 +16,7 @@ type Rule = { what: string; title: string; counts: 'good' | 'bad'; part: string;
 const userRules: readonly (Rule & Pick<BuiltIn, 'each' | 'onlyIfBad'>)[] = [
   {
     what: 'check',
-    title: 'The checks of the script hold',
+    title: 'The checks of the script pass',
     counts: 'good',
     part: 'k6_checks_total',
     partMatch: { result: 'true' },

@@ -53,7 +53,7 @@ const output = 'meshproof itself reads the output of k6; --prometheus URL sends 
 const log = 'meshproof itself reads the log of k6, to find exceptions and blocked hosts';
 const segments = 'meshproof run --instances 4 splits the load over 4 processes of k6';
 const summary = 'the summary is artifacts/k6-summary.json of the run; handleSummary() of the script works, too';
-const ends = 'k6 has to start and end with the other parts of the run';
+const ends = 'k6 must start and end together with the other parts of the run';
 
 /** The flags of k6 that a run refuses, each with a hint at the reason or an alternative. */
 const refused: Readonly<Record<string, Refused>> = {
@@ -64,7 +64,7 @@ const refused: Readonly<Record<string, Refused>> = {
   'no-summary': { hint: summary, isSwitch: true },
   'new-machine-readable-summary': { hint: summary, isSwitch: true },
   'no-thresholds': {
-    hint: 'the thresholds of the script are SLOs of the run; remove them in the script',
+    hint: 'the thresholds of the script are SLOs of the run; to drop one, remove it from the script',
     isSwitch: true,
   },
   'http-debug': { hint: 'meshproof run SCRIPT --once --debug prints each exchange', isSwitch: true },
@@ -76,9 +76,9 @@ const refused: Readonly<Record<string, Refused>> = {
   paused: { hint: ends, short: 'p', isSwitch: true },
   linger: { hint: ends, short: 'l', isSwitch: true },
   config: { hint: 'write the options into the script, or after --', short: 'c' },
-  type: { hint: 'the file ending decides: .js or .ts', short: 't' },
-  'compatibility-mode': { hint: 'scripts run in the default mode of k6' },
-  features: { hint: 'the run decides the features of k6' },
+  type: { hint: 'the file ending sets the type: .js or .ts', short: 't' },
+  'compatibility-mode': { hint: 'scripts always run in the default compatibility mode of k6' },
+  features: { hint: 'meshproof chooses the features of k6' },
   'secret-source': { hint: 'read secrets from the environment' },
   'include-system-env-vars': { hint: 'a script always gets the variables of the environment', isSwitch: true },
   'console-output': { hint: 'console lines are in artifacts/console.log of the run' },

@@ -32,7 +32,7 @@ const zeroBeside = { metric: seriesName('iterations', 'counter', 'default'), lab
  * count.
  */
 function metricsOf({ name, type, isTime }: MadeMetric): Metric[] {
-  const help = `made by the script as ${type} ${name}`;
+  const help = `custom metric of the script: ${type} ${name}`;
   switch (type) {
     case 'Counter':
       return [{ ...base, name: seriesName(name, 'counter', 'default'), kind: 'count', unit: '1', help, zeroBeside }];

@@ -69,7 +69,7 @@ export class Carriage implements Carrier {
     const { meters, errors, phaseAt } = this.#parts;
     const frame = this.#frames.get(seq);
     if (frame && frame.to !== node) {
-      errors.count('misaddressed', phaseAt(atMs), atMs, `frame ${seq} arrived at node ${node}`);
+      errors.count('misaddressed', phaseAt(atMs), atMs, `frame ${seq} for node ${frame.to} arrived at node ${node}`);
       return;
     }
     const receipt = this.ledger.receive(seq, atMs);
@@ -78,7 +78,8 @@ export class Carriage implements Carrier {
       this.#engine!.delivery.land(this.#take(seq));
     } else if (receipt.kind === 'duplicate') meters.duplicate(receipt.message, receipt.message.intendedMs);
     else if (receipt.kind === 'late') errors.count('late', phaseAt(atMs), atMs, `frame ${seq} arrived too late`);
-    else if (receipt.kind === 'unsent') errors.count('forged', phaseAt(atMs), atMs, `frame ${seq} was never sent`);
+    else if (receipt.kind === 'unsent')
+      errors.count('forged', phaseAt(atMs), atMs, `frame ${seq} arrived, but was never sent`);
   }
 
   /** Marks frames past their deadline as lost. */

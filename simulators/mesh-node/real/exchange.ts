@@ -137,7 +137,8 @@ export class Exchange {
     if (receipt.kind === 'delivered') meters.delivered(receipt.message, receipt.message.intendedMs, atMs);
     else if (receipt.kind === 'duplicate') meters.duplicate(receipt.message, receipt.message.intendedMs);
     else if (receipt.kind === 'late') errors.count('late', phase, atMs, `message ${seq} arrived after its deadline`);
-    else if (receipt.kind === 'unsent') errors.count('forged', phase, atMs, `message ${seq} was never sent`);
+    else if (receipt.kind === 'unsent')
+      errors.count('forged', phase, atMs, `message ${seq} arrived, but was never sent`);
   }
 
   /** Returns what is wrong with a received message; undefined if it is unchanged and addressed to this node. */
@@ -146,7 +147,7 @@ export class Exchange {
     if (frame?.type !== 'message')
       return { kind: 'garbage', text: 'a message in a frame that the protocol does not allow' };
     if (frame.data.toId !== name)
-      return { kind: 'misaddressed', text: `message ${seq} arrived with the address of another node` };
+      return { kind: 'misaddressed', text: `message ${seq} arrived, but is addressed to another node` };
     if (frame.data.message !== this.#frames.text(seq)) return { kind: 'corrupted', text: `message ${seq} was changed` };
     return undefined;
   }

@@ -53,7 +53,7 @@ export const meshMetrics = {
     'meshproof_mesh_nodes_connected',
     '1',
     'higher',
-    'Nodes with an open connection, without joiners',
+    'Nodes with an open connection, without the extra nodes that only join and leave',
   ),
 } as const;
 

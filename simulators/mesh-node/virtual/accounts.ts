@@ -57,7 +57,10 @@ export class Accounts {
     const stored = core.store?.fullest() ?? 0;
     const room = world.rules.store?.perPeer ?? 0;
     if (stored > room)
-      invariants.violated('queue-bound', { ...at, text: `${stored} stored for a peer, the limit is ${room}` });
+      invariants.violated('queue-bound', {
+        ...at,
+        text: `${stored} messages are stored for a peer, the limit is ${room}`,
+      });
   }
 
   /** The values of the second that has just ended. */

@@ -82,13 +82,21 @@ export class Invariants {
       for (const name of [...ofAnswers, ...ofArrivals]) this.checked(name);
     }
     if (cut) {
-      this.violated('no-delivery-across-cut', { atMs, node: to, from, message, text: 'a copy crossed the cut' });
+      this.violated('no-delivery-across-cut', {
+        atMs,
+        node: to,
+        from,
+        message,
+        text: 'a copy crossed an active partition',
+      });
     }
     const held = this.#held[message]!;
     const had = held[from]! & ttlMask;
     if (ttl !== 0 && ttl > had - 2) {
       const text =
-        had === 0 ? 'its sender never had the message' : `its TTL is ${ttl}, but its sender may use at most ${had - 2}`;
+        had === 0
+          ? 'a copy arrived from a node that never had the message'
+          : `a copy has a TTL of ${ttl}, but its sender may use at most ${had - 2}`;
       this.violated('ttl-bound', { atMs, node: to, from, message, text });
     }
     // A node that forgot a message and receives it again may forward it as far as the new copy allows.
@@ -98,13 +106,19 @@ export class Invariants {
   /** Checks a message that an application received. */
   delivered(atMs: number, node: number, from: number, message: number): void {
     if (!this.#genuine[message]) {
-      const text = `node ${this.#messages.origin[message]} never sent it`;
+      const text = `node ${this.#messages.origin[message]} never sent the delivered message`;
       this.violated('no-forged-delivery', { atMs, node, from, message, text });
     }
     const first = this.#messages.first(message);
     const held = this.#held[first]!;
     if ((held[node]! & deliveredBit) !== 0) {
-      this.violated('no-duplicate-delivery', { atMs, node, from, message, text: 'delivered a second time' });
+      this.violated('no-duplicate-delivery', {
+        atMs,
+        node,
+        from,
+        message,
+        text: 'the message was delivered a second time',
+      });
     }
     held[node] = held[node]! | deliveredBit;
   }

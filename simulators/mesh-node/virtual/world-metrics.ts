@@ -21,7 +21,7 @@ export const worldMetrics = {
     '1',
     'higher',
     ['phase', 'kind'],
-    'Receipts that the sent messages should lead to',
+    'Deliveries that the sent messages should lead to',
   ),
   received: metric(
     'received_total',
@@ -29,7 +29,7 @@ export const worldMetrics = {
     '1',
     'higher',
     ['phase', 'kind'],
-    'Receipts that happened, each node once',
+    'Deliveries that happened, counted once per node and message',
   ),
   latency: metric(
     'delivery_latency_seconds',
@@ -63,7 +63,7 @@ export const worldMetrics = {
   dropped: metric('dropped_total', 'count', '1', 'lower', ['reason'], 'Undelivered copies, by reason'),
   bytes: metric('data_transfer_bytes_total', 'count', 'B', null, ['link'], 'Bytes of messages sent over a link'),
   nodes: metric('nodes_connected', 'gauge', '1', 'higher', ['region', 'node_type'], 'Nodes that are up'),
-  partition: metric('partition_active', 'gauge', '1', null, [], '1 while a cut is on'),
+  partition: metric('partition_active', 'gauge', '1', null, [], '1 while a partition is active'),
   convergence: metric(
     'convergence_seconds',
     'sample',

@@ -196,7 +196,7 @@ function checkTopology(document: Document<WorldFile>): void {
       if (beyond === undefined) return;
       throw new UserError(`there is no node ${beyond}`, {
         ...document.where(['topology', 'edges', i]),
-        hint: `nodes.count is ${nodes.count} and numbers start at 0`,
+        hint: `nodes.count is ${nodes.count}, so the nodes are 0 to ${nodes.count - 1}`,
       });
     });
     together(steps);

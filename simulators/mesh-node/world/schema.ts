@@ -58,7 +58,7 @@ const protocolSchema = z.discriminatedUnion(
       })
       .refine(({ rounds, interval }) => rounds === 1 || interval > 0, {
         path: ['interval'],
-        error: 'more than one round needs the interval between them',
+        error: 'more than one round needs an interval between the rounds',
       }),
     z.strictObject({
       kind: z.literal('flood'),

@@ -54,7 +54,7 @@ const entry = z
     bug: z.enum(bugs, { error: `bug must be one of ${bugs.join(', ')}` }).optional(),
   })
   .refine((given) => Object.keys(given).length === 2, {
-    error: 'an entry needs at, and exactly one of partition, crash, churn, adversary or bug',
+    error: 'an entry needs "at", and exactly one of partition, crash, churn, adversary or bug',
   });
 
 /** The schema of `timeline` in a world file. */

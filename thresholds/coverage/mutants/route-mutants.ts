@@ -106,7 +106,7 @@ export function routeKiller(
 ): { test: string } | { reason: string } | null {
   if (mutant.kind === 'inhibition-inverted') {
     return {
-      test: 'an inhibition_tests entry whose source meets source_matchers and whose target meets target_matchers',
+      test: 'add an inhibition_tests entry whose source meets source_matchers and whose target meets target_matchers',
     };
   }
   const { matchers, isExhaustive } = allMatchers(original.route);
