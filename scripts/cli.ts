@@ -32,7 +32,7 @@ const commands: readonly CommandEntry[] = [
   },
   {
     name: 'mesh',
-    summary: 'simulate a mesh of any size from a world file, with invariants and SLOs',
+    summary: 'simulate a mesh of up to 2,000,000 nodes from a world file, with invariants and SLOs',
     load: () => import('./commands/mesh.ts'),
   },
   {
