@@ -23,7 +23,7 @@ const manyRuns = 1000;
 const rounds = 3;
 const startMs = Date.parse('2026-11-24T08:00:00.000Z');
 
-/** Measures the duration of compare, trend and report, with the size of their input. */
+/** Measures the durations of compare, trend and report, and the size of the HTML report. */
 export async function benchReports(): Promise<Claim[]> {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-bench-'));
   try {

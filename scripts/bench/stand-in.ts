@@ -5,13 +5,13 @@ import { startMeshproof, Workplace } from '../test/meshproof.ts';
 import type { Claim } from './claims.ts';
 
 const steadyS = 60;
-/** Twice the rates of the `load` plan. */
+/** At least twice the rates of the `load` plan, without its mesh scenario and its journeys. */
 const traffic = {
   k6: { scenarios: { api: '2000/s', inference: '100/s' } },
   'mesh-node': { nodes: 200, messages: '100/s' },
 };
 
-/** Measures the CPU of the stand-in under twice the load plan, and the p99 of its handlers. */
+/** Measures the CPU of the stand-in under this traffic, and an upper bound of the p99 of its API handlers. */
 export async function benchStandIn(): Promise<Claim[]> {
   const place = new Workplace();
   const reaper = startReaper();
@@ -57,7 +57,10 @@ export async function benchStandIn(): Promise<Claim[]> {
   }
 }
 
-/** Returns user and system seconds of a process: fields 14 and 15 of /proc/<pid>/stat, in ticks of 10 ms. */
+/**
+ * Returns the CPU seconds of a process, user and system together: fields 14 and 15 of /proc/<pid>/stat, in ticks of 10
+ * ms.
+ */
 export function cpuSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -66,8 +69,8 @@ export function cpuSeconds(pid: number): number {
 
 /**
  * Returns an upper bound of the p99 of the API's request times: the smallest bucket edge that at least 99 % of them do
- * not exceed; null when they exceed the largest edge. Requests that a model answers are left out, because the model
- * sets their time.
+ * not exceed; null when more than 1 % exceed the largest edge. Requests that a model answers are left out, because the
+ * model sets their time.
  */
 function handlerP99(exposition: string): number | null {
   const buckets = new Map<number, number>();

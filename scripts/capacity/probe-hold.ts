@@ -13,8 +13,8 @@ import {
 } from '../../thresholds/evidence/per-second.ts';
 
 /**
- * Returns the good and bad events of an SLO, second by second. Undefined for an SLO without such events, such as a
- * limit on a count, and for one over the whole run.
+ * Returns the number of all events and of bad events of an SLO, second by second. Undefined for an SLO without such
+ * events, such as a limit on a count, and for one over the whole run.
  */
 export function holdOf(
   slo: Slo,
@@ -61,8 +61,8 @@ export function holdOf(
 }
 
 /**
- * Requests that got no result, by second: dropped (if `countDropped`), without an answer, or rejected by a rate limit.
- * A rejection is no error of the target, but it shows that the target does not sustain the load.
+ * Requests that got no result, by second: dropped or unfinished ones (only if `countDropped`), and those that a rate
+ * limit rejected. A rejection is no error of the target, but it shows that the target does not sustain the load.
  */
 function unserved(evidence: Evidence, selects: readonly Select[], window: Phase, countDropped: boolean): PerSecond {
   const all: PerSecond = countDropped ? censoredPerSecond(evidence, selects, window) : new Map();
@@ -92,7 +92,7 @@ function align(
   return { total, bad, times: [], budget };
 }
 
-/** The seconds after the phase in which answers can still arrive: k6's timeout of a request. */
+/** The seconds after the phase in which answers can still arrive: k6's default timeout of a request. */
 const lateS = 60;
 
 function fastPerSecond(evidence: Evidence, of: Select, limit: number, window: Phase): PerSecond {

@@ -92,7 +92,7 @@ export class Prober {
     return this.#standIn.target;
   }
 
-  /** Waits until a target of the user has restarted by itself. */
+  /** Waits until a target of the user has restarted by itself. Sets `gone` if it does not answer within `restartMs`. */
   async #waitForRestart(target: Target): Promise<void> {
     if (!this.#parts.given) return;
     const untilMs = systemClock.monotonicMs() + restartMs;

@@ -17,7 +17,7 @@ export type Knob = {
   smallestShare: number;
   /** Returns the plan's traffic with this value instead of its own. */
   apply(value: number): Traffic;
-  /** Returns the nearest value that the plan accepts. */
+  /** Rounds to a whole number where the plan has one, otherwise to four significant digits. */
   round(value: number): number;
 };
 
@@ -122,7 +122,7 @@ function recordOf(value: unknown): Record<string, unknown> | undefined {
     : undefined;
 }
 
-/** Rounds to four digits, because a finer step is below the noise of a probe. */
+/** Rounds to four significant digits, because a finer step is below the noise of a probe. */
 function significant(value: number): number {
   return Number(value.toPrecision(4));
 }

@@ -18,7 +18,7 @@ import type { Check } from './checks.ts';
 export type CheckSetting = {
   /**
    * The number of measured runs. The default is 1 for a probe and 11 for a journey, because a p75 needs 11. With
-   * `sequential`, it is the largest number of runs, 30 by default.
+   * `sequential`, it is the largest number of runs of a journey, 30 by default.
    */
   runs: number | undefined;
   /** True when the runs of a journey stop once its SLOs are decided. */
@@ -33,7 +33,8 @@ export type CheckSetting = {
 const longestRunS = 35;
 
 /**
- * The plan of a check: runs of one journey or probe, one after another. A journey has a warm-up run for the browser.
+ * Returns the job of a check. Its plan runs one journey or probe several times, one run after another. A journey has a
+ * warm-up run for the browser.
  */
 export function checkJob(check: Check, setting: CheckSetting): Job {
   const { kind, use } = check;

@@ -35,7 +35,7 @@ export async function checkMetrics(states: ReadonlyMap<string, CheckState>): Pro
     'browser_version',
     'web_vitals_version',
   ]);
-  const allRuns = counter('probe_all_success_count', 'Checks run since the schedule was first started.');
+  const allRuns = counter('probe_all_success_count', 'Checks that ran since the first start of the schedule.');
   const allGood = counter('probe_all_success_sum', 'Checks of which every run succeeded.');
   const allSeconds = counter('probe_all_duration_seconds_sum', 'Sum of the durations of the checks.');
   const allFlaky = counter('probe_flaky_total', 'Checks that were flaky.');

@@ -23,7 +23,7 @@ export type CheckMeasure = {
   p75: number;
   /**
    * 95 % confidence interval of the p75, by order statistics. A bound is null if there are too few runs for it. Both
-   * are null if the runs stopped once the SLOs were decided.
+   * are null for runs that stop once the SLOs are decided.
    */
   interval: [number | null, number | null];
   /** The values that the page itself posted, beside the measured ones; null if it posted none. */

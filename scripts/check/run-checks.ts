@@ -28,7 +28,7 @@ export type CheckFlags = StoreFlags & {
   slo: string[];
   evidence?: boolean;
   tags: Record<string, string>;
-  /** Seconds between two runs of a check. Without it, each check runs once. */
+  /** Seconds from one scheduled start of a check to the next. Without it, each check runs once. */
   every?: number;
   jitter: number;
   listen: string;
@@ -52,8 +52,8 @@ export async function runChecks(names: readonly string[], flags: CheckFlags): Pr
       }),
     }),
   );
-  // All checks have the same SLOs, so an SLO may select a page of another check. So the SLOs are left out when each job
-  // is checked.
+  // All checks of a kind have the same SLOs, so an SLO may select a page of another check. Therefore each job is
+  // checked without its SLOs.
   for (const { job } of tasks) await checkParts({ ...job, slos: [] }, target);
   checkStore(flags.store);
   await recoverStore(flags.store, say);

@@ -15,7 +15,7 @@ export class SlotWatch {
     this.#say = say;
   }
 
-  /** Adds the duration of a check in milliseconds, from this process or from before a restart. */
+  /** Sets the latest duration of a check in milliseconds, from this process or from before a restart. */
   took(name: string, ms: number): void {
     this.#tookMs.set(name, ms);
     const lane = this.#lanes.find((names) => names.includes(name));

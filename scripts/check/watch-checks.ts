@@ -35,7 +35,10 @@ export type WatchOptions = {
  */
 const turnMs = 1000;
 
-/** Runs checks on their schedule and serves their metrics until a signal. Resolves to the exit code of the signal. */
+/**
+ * Runs checks on their schedule and serves their metrics, until a signal comes or stdout is closed. Resolves to the
+ * exit code of the signal, or else to 0.
+ */
 export async function watchChecks(
   tasks: readonly CheckTask[],
   around: CheckSurroundings,
@@ -99,7 +102,6 @@ export async function watchChecks(
   return exitCodeOfSignal(causeOf(session.abort.signal)) ?? exitCode.pass;
 }
 
-/** Prints a result: one line of JSON, or text. */
 function print(result: CheckResult, { json }: WatchOptions): void {
   if (json) printJsonText(`${JSON.stringify(result)}\n`);
   else printText(checkText(result));

@@ -2,7 +2,10 @@ import { build, type Metafile } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/** Returns the modules and packages that Node loads with a module: those of its imports, without those of `import()`. */
+/**
+ * Returns the modules and packages that Node loads together with a module, because it imports them directly or
+ * indirectly. Modules behind `import()` are left out.
+ */
 async function loadedWith(entry: string): Promise<{ modules: string[]; packages: string[] }> {
   const { metafile } = await build({
     absWorkingDir: packageRoot,

@@ -10,7 +10,7 @@ export type CommandEntry = {
 /** The commands whose options and sub-commands are not defined yet. */
 const unloaded = new WeakMap<Command, CommandEntry>();
 
-/** Defines the options and sub-commands of every command below `parent`. */
+/** Defines the options and sub-commands of each command directly below `parent`. */
 export async function loadCommands(parent: Command): Promise<void> {
   for (const command of parent.commands) await load(command);
 }

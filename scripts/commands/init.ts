@@ -83,7 +83,7 @@ function printFindings(findings: readonly Finding[]): void {
 
 /**
  * Returns the file from which routes are read; undefined if none is given. Throws UserError for two files, and for
- * `--write` without a log.
+ * `--write` without an access log or a HAR file.
  */
 function sourceOf({ openapi, accessLog, har, write = false }: Flags): Source | undefined {
   const given = Object.entries({ openapi, 'access-log': accessLog, har }).flatMap(([kind, file]) =>

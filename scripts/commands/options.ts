@@ -15,7 +15,10 @@ export function integer(from: number, to: number): (text: string) => number {
   };
 }
 
-/** The tags of `['branch=main']` as an object: `{ branch: 'main' }`. Throws UserError for a pair without a key. */
+/**
+ * The tags of `['branch=main']` as an object: `{ branch: 'main' }`. Throws UserError for a text without `=` or without
+ * a key.
+ */
 export function keyValues(pairs: readonly string[], flag: string): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => {
@@ -26,7 +29,7 @@ export function keyValues(pairs: readonly string[], flag: string): Record<string
   );
 }
 
-/** A filter of the run store with only the keys whose flags were given. */
+/** A filter of the run store: always with the tags, and with plan and target only if their flags were given. */
 export function runFilter({ plan, target, tags }: RunFilterFlags): {
   plan?: string;
   target?: string;

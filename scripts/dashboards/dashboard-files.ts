@@ -13,7 +13,10 @@ import { runDashboard } from './run-dashboard.ts';
 import type { JudgedSlos } from './slo-notes.ts';
 import { webVitalsDashboard } from './web-vitals-dashboard.ts';
 
-/** The input of the dashboards: the SLOs with rules, and the SLOs that judge runs. */
+/**
+ * The input of the dashboards: the SLOs with rules, the SLOs that judge runs, and the source files, whose hashes the
+ * dashboards name.
+ */
 export type DashboardInput = { rules: readonly CompiledRules[]; judged: JudgedSlos; sources: readonly Source[] };
 
 /** The dashboards by file name. Without rules, the overview and the budget dashboard are left out. */

@@ -9,7 +9,9 @@ import { grafanaUnits } from './metric-panel.ts';
 import type { Dashboard, Panel } from './panel.ts';
 import { links, uids } from './uids.ts';
 
-/** The dashboard of all services: for each SLO, its measured value beside its limit. */
+/**
+ * The dashboard of all services: for each SLO, its value or its share of bad events beside the limit, and its traffic.
+ */
 export function overviewDashboard(rules: readonly CompiledRules[]): Dashboard {
   const services = [...new Set(rules.map(({ slo }) => slo.service))].sort();
   return {

@@ -28,7 +28,7 @@ export function notesOn(metric: string, drawn: Drawn, { slos, runbooks }: Judged
   };
 }
 
-/** A link for each runbook. */
+/** A link for each different http or https address. */
 export function runbookLinks(urls: readonly string[]): PanelLink[] {
   // A link with another scheme, such as javascript:, would run in the browser of the reader.
   const unique = [...new Set(urls)].filter((url) => /^https?:\/\//.test(url));

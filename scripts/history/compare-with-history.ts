@@ -25,8 +25,8 @@ export type HistoryComparison = { against: string; comparison: Comparison; ancho
 export type Anchored = { setAt: string; comparison: Comparison };
 
 /**
- * Compares the finished runs with the baseline of their kind, or else with the sound runs before them (valid and not
- * FAIL). Resolves to undefined if there is no such run, or if no finished run is valid.
+ * Compares the finished runs with the baseline of their kind, or else with the sound runs before them (valid, not FAIL,
+ * without defects). Resolves to undefined if there is no such run, or if no finished run is valid.
  */
 export async function compareWithHistory(
   storeDir: string,
@@ -86,7 +86,7 @@ export async function whyNotCompared(storeDir: string, finished: readonly RunDoc
 }
 
 type AcceptPolicy = {
-  /** The tags that a run must have. */
+  /** The tags that a run needs to join the baseline. */
   tags: Readonly<Record<string, string>>;
   outcome: HistoryComparison | undefined;
   updatedAt: string;

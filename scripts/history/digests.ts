@@ -13,7 +13,7 @@ import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { withExamples } from './failure-examples.ts';
 
-/** The spread is estimated from this many of the newest stored runs. */
+/** The spread is estimated from at most this many of the newest stored runs. */
 const historySize = 30;
 
 const file = 'digest.json';
@@ -37,8 +37,8 @@ export async function digestOf(
 }
 
 /**
- * Returns the digests of the newest sound runs (valid and not FAIL) with the same comparable key, without the compared
- * runs. They show the spread between unchanged runs.
+ * Returns the digests of the newest sound runs (valid, not FAIL, without defects) with the same comparable key, without
+ * the compared runs. They show the spread between unchanged runs.
  */
 export async function historyOf(storeDir: string, compared: readonly RunDigest[]): Promise<RunDigest[]> {
   const key = compared[0]?.comparableKey;

@@ -118,7 +118,7 @@ async function compareRounds(
     const heads = rounds.map(({ head }) => head);
     return compareWithHistory(store, heads, { level, discardFirst });
   }
-  // If either run of a pair is INVALID, the pair is dropped.
+  // If either run of a pair is INVALID or did not end by itself, the pair is dropped.
   const pairs = rounds.flatMap(({ head, base }) =>
     base && unfit(head) === null && unfit(base) === null ? [{ head, base }] : [],
   );

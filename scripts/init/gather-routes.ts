@@ -24,7 +24,10 @@ export type Gathered = { tried: TriedRoute[]; seen?: SeenRoutes; findings: Findi
 /** The time after which no further route is tried, because many routes of a slow system would take minutes. */
 const longestMs = 60_000;
 
-/** Reads a log or recording before anything is sent. Throws UserError for a file that cannot be used. */
+/**
+ * Reads the requests of a log or recording before anything is sent. Resolves to undefined if `source` is neither.
+ * Throws UserError for a file that cannot be used.
+ */
 export async function readSeen(source: Source | undefined, url: string): Promise<SeenRoutes | undefined> {
   if (source === undefined || source.kind === 'openapi') return undefined;
   const { host, pathname } = new URL(url);

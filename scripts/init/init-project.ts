@@ -144,7 +144,10 @@ function projectOf(
   };
 }
 
-/** Returns a target name from the host of an address: `shop-example`, `local-3000`. */
+/**
+ * Returns a target name from the host of an address, such as `shop-example`; for this machine from its port:
+ * `local-3000`.
+ */
 function nameOf(url: string): string {
   const { port, protocol } = new URL(url);
   const host = hostOf(url);

@@ -111,7 +111,7 @@ async function fixStart({ parts, clock, recorder, agree, abort, hurry }: Stage, 
   if (t0Ms === undefined || abort.signal.aborted) return start();
   const lateS = (clock.wallMs() - t0Ms) / 1000;
   if (lateS > noticeableS) {
-    const text = `the load other than k6 starts ${lateS.toFixed(2)} s after the common start, and is late by that time`;
+    const text = `the traffic other than that of k6 starts ${lateS.toFixed(2)} s after the common start`;
     recorder.event({ t: clock.wallMs(), kind: 'note', by: 'run', text });
   }
   return t0Ms;

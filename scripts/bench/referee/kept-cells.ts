@@ -19,7 +19,7 @@ export function keptCells(file: string, key: string): KeptCells {
   return {
     read() {
       const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-      // The last element is empty, or the torn line of a process that was killed while it wrote.
+      // The last element is dropped: it is empty, or the torn line of a process that was killed while it wrote.
       const lines = text.split('\n').slice(0, -1).flatMap(parsed);
       return new Map(lines.filter((line) => line.key === key).map(({ index, figures }) => [index, figures]));
     },

@@ -12,7 +12,7 @@ export type Figure = {
   hits: number;
   /** The number of trials that count for the figure. */
   trials: number;
-  /** The one-sided lower and upper 95 % bounds of the share, as printed in the docs. */
+  /** The one-sided lower and upper 95 % bounds of the share `hits / trials`, as printed in the docs. */
   interval: [number, number];
   /**
    * True when `interval` lies within the published bound. False when the interval at `confidence` lies outside: it is
@@ -32,10 +32,13 @@ export type Effort = {
   confidence: number;
 };
 
-/** The fewest trials of a cell, even after its time limit. */
+/** A time limit never ends a cell before this many trials. */
 const fewest = 20;
 
-/** Runs the trials of a cell. The random streams depend only on the seed, the cell and the trial. */
+/**
+ * Runs the trials of a cell and resolves to its figures. The random streams depend only on the seed, the cell and the
+ * trial.
+ */
 export async function runCell(cell: Cell, effort: Effort, now: () => number = Date.now): Promise<Figure[]> {
   const { seed, most = Number.POSITIVE_INFINITY, seconds = Number.POSITIVE_INFINITY } = effort;
   const names = Object.keys(cell.figures);

@@ -11,7 +11,7 @@ export type RunWorld = {
   cold?: number;
   /** This share of the runs is slower by the factor. */
   outliers?: { share: number; factor: number };
-  /** Deviations are exponential instead of normal. */
+  /** The deviations of runs are exponential instead of normal. Those of days stay normal. */
   skewed?: boolean;
 };
 
@@ -44,7 +44,10 @@ export const daily = (base: number, head: number): PlannedRun[] =>
 const startMs = Date.UTC(2026, 0, 1);
 const dayMs = 24 * 3_600_000;
 
-/** Returns digests of runs with `slos` independent latencies near 100 ms. Head values are `factor` times as large. */
+/**
+ * Returns digests of the planned runs. Each has `slos` latencies near 100 ms that vary independently; an outlier or the
+ * first run of a day slows all of them. Head values are `factor` times as large.
+ */
 export function generateRuns(
   plan: readonly PlannedRun[],
   world: RunWorld,

@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 const objectives = [0.9, 0.95, 0.99, 0.995, 0.999, 0.9995];
 const slosOfService = 10;
 
-/** The n-th generated SLO: a ratio of HTTP requests. Queries, services and objectives differ. */
+/** The n-th generated SLO: a ratio of HTTP requests. Ten SLOs share a service, each with its own route. */
 function generated(n: number) {
   const service = `service-${Math.floor(n / slosOfService)}`;
   const selector = (more: string) =>
@@ -24,7 +24,7 @@ export function openSloFiles(count: number): Map<string, string> {
   return inFiles(count, (slos) => slos.map((one) => stringify(openSlo(one))).join('---\n'));
 }
 
-/** Returns the same SLOs as specifications of Sloth. */
+/** Returns the SLOs of `openSloFiles` by file name, as specifications of Sloth. */
 export function slothFiles(count: number): Map<string, string> {
   return inFiles(count, (slos) =>
     stringify({ version: 'prometheus/v1', service: slos[0]!.service, slos: slos.map(slothSlo) }),

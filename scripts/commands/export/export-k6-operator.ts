@@ -33,6 +33,7 @@ Examples:
 
 /**
  * Writes the Kubernetes documents that run the k6 part of a plan under the k6-operator. Sends nothing to the cluster.
+ * Resolves to the exit code.
  */
 export async function exportOperator(planName: string, flags: Flags): Promise<number> {
   const { job, target, k6Version, archive } = await buildArchive(planName, flags);

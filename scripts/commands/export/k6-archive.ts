@@ -29,7 +29,10 @@ export function addExportOptions(command: Command): Command {
     .option('--quiet', 'print only the file names');
 }
 
-/** Packs the k6 part of a plan into an archive. Throws UserError for a plan without k6 traffic. */
+/**
+ * Packs the k6 part of a plan into an archive, and makes the directory of the export. Throws UserError for a plan
+ * without k6 traffic, and for an archive that would contain a secret of the target.
+ */
 export async function buildArchive(planName: string, flags: ExportFlags) {
   const say = sayTo(flags.quiet);
   const job = readJob(planName, producers);

@@ -19,7 +19,7 @@ export type Ask = (url: string, options?: { method?: 'GET' | 'HEAD'; bearer?: bo
 
 /** The settings of all requests to one address. */
 export type AskSettings = {
-  /** The token that is sent with each request. */
+  /** The token of the requests. A request with `bearer: false` does not send it. */
   bearer?: string;
   /** The certificates that are trusted, as PEM; without them, those of the system. */
   ca?: string;

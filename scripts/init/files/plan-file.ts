@@ -45,8 +45,8 @@ const mostRouteSlos = 12;
 const samplesOfRoute = 80;
 
 /**
- * Returns one SLO line for each route with enough samples. An SLO over all routes would not detect one slow route among
- * many fast ones.
+ * Returns one SLO line for each of the most frequent routes that have enough samples; nothing if there is only one
+ * route. An SLO over all routes would not detect one slow route among many fast ones.
  */
 function routeSlos({ routes, limits, perSecond, steadyS, isGrpc }: Project): string {
   // A one-line SLO on `latency` selects HTTP requests only.

@@ -79,8 +79,8 @@ async function filesOf(
 }
 
 /**
- * Opens the stream. `answer` sends a question and resolves to the next message, or to undefined when the stream has
- * ended.
+ * Opens the stream of the reflection service. `answer` sends a question and resolves to the next message, or to
+ * undefined when the stream has ended.
  */
 function open(client: Client, path: string, deadlineMs: number) {
   const stream: ClientDuplexStream<Ask, Answer> = client.makeBidiStreamRequest(
