@@ -73,7 +73,7 @@ function infer(data: Data, random: Draw): void {
     holds: ({ inference_id, status, processing_time }) =>
       typeof inference_id === 'string' && status === 'completed' && processing_time >= 0,
   });
-  // The API answers in seconds; a k6 time metric takes milliseconds.
+  // `processing_time` is in seconds; a k6 time metric takes milliseconds.
   if (answer) processingTime.add(answer.processing_time * 1000);
 }
 

@@ -10,7 +10,10 @@ export type RateBin = {
   to: number;
   samples: number;
   finding: 'holds' | 'breaks' | 'open';
-  /** For an open bin: the number of further samples like these that would decide; null when no number would. */
+  /**
+   * For an open bin: the number of further samples like these that would decide; null when more than about 8,000
+   * samples in all would be needed.
+   */
   needed: number | null;
 };
 
@@ -28,7 +31,7 @@ export type BreakingRate = {
  * the other.
  */
 const widest = 1.25;
-/** Rates that differ by less than this factor share a bin, however many values they have. */
+/** A bin takes every rate up to this factor above its lowest rate, however many values it already has. */
 const narrowest = 1.1;
 
 /**
@@ -52,8 +55,9 @@ export function breakingRate(points: readonly RatePoint[], q: number): BreakingR
 }
 
 /**
- * Returns one group per load level. If the rate rises gradually, a new group starts once the last one has `enough`
- * samples.
+ * Returns one group per load level. If the rate rises gradually, a new group starts at the first rate more than
+ * `narrowest` times the lowest of the group if the group has `enough` samples, and at the latest at the first rate more
+ * than `widest` times the lowest.
  */
 function group(points: readonly RatePoint[], enough: number): RatePoint[][] {
   const groups: RatePoint[][] = [];
@@ -91,8 +95,8 @@ function isBroken(samples: number, within: number, q: number, confidence: number
 const mostSamples = 10_000;
 
 /**
- * The fewest samples that show a breach when this share of them meets the limit; null when no number up to about 10,000
- * does.
+ * The fewest samples that show a breach when this share of them meets the limit; null when more than 8,192 are needed
+ * (the largest power of two up to `mostSamples`).
  */
 function samplesToBreak(share: number, q: number, confidence: number): number | null {
   let high = 1;

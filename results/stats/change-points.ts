@@ -23,9 +23,9 @@ export type ChangeOptions = {
 const windowLength = 30;
 
 /**
- * Returns the change points of a series by E-divisive means, as modified by Hunter: windows of 30 values overlap by
- * half, and Student's t replaces permutations. Weak points are found first, and must then pass the strict level. The
- * result is deterministic.
+ * Returns the change points of a series by E-divisive means, as modified by Hunter: windows of 30 values overlap by at
+ * most half, and Student's t replaces permutations. Weak points are found first, and must then pass the strict level.
+ * The result is deterministic.
  * Matteson and James, Journal of the American Statistical Association 109, 2014, https://arxiv.org/abs/1306.4933;
  * Fleming and others, ICPE 2023, https://arxiv.org/abs/2301.03034
  */

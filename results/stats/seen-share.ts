@@ -26,7 +26,7 @@ export type SeenShare = {
  * Autocovariances around the mean of the same s seconds are too small: their sum over m lags on both sides lacks the
  * fraction (2m + 1) / s (Percival, The American Statistician 47, 1993). `spread` adds the lacking fraction, which at
  * most doubles the variance, and then has s / τ - 1 degrees of freedom, with τ corrected alike. `bad` and `total` have
- * one entry per second and at least one event.
+ * one entry per second, and the sum of `total` is at least 1.
  */
 export function seenShare(bad: readonly number[], total: readonly number[]): SeenShare {
   const n = sum(total);

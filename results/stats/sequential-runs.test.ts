@@ -39,8 +39,8 @@ describe('the sequential rule over runs', () => {
     ['independent values', independent(limit)],
     ['values that hang together', together(limit)],
   ])('is wrong at most once in twenty on either side, asked after each of 100 runs: %s', (_what, next) => {
-    // If 5 % of all worlds have a wrong finding, a sample of 1,000 worlds has more than 6.6 % with a probability below
-    // 1 %.
+    // If 5 % of all worlds have a wrong finding, a sample of 1,000 worlds has more than 6.6 % with a probability of
+    // about 1 %.
     const { above, below } = ends(next, 1000, 100);
     expect(above).toBeLessThan(0.066);
     expect(below).toBeLessThan(0.066);

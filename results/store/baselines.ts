@@ -14,8 +14,9 @@ import { storeError } from './store-error.ts';
 const schema = 'meshproof.baseline/v1';
 
 /**
- * The accepted runs of one kind: one plan, target, profile and kind of machine. The file contains everything that a
- * comparison needs. It can therefore be committed to git, or downloaded as an artifact after the runs were deleted.
+ * The accepted runs of one kind: one plan, target, profile, kind of machine and set of tool versions. The file contains
+ * everything that a comparison needs. It can therefore be committed to git, or downloaded as an artifact after the runs
+ * were deleted.
  */
 export type Baseline = {
   comparableKey: string;

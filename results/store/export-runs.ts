@@ -26,7 +26,7 @@ export type ExportRow = {
   metricVerdict: string | null;
 };
 
-/** Returns one row for each SLO of a run. */
+/** Returns one row for each SLO of a run, or a single row without an SLO if the run has none. */
 export function exportRows(run: RunDocument): ExportRow[] {
   const { id, startedAt, endedAt, plan, profile, target, status, verdict, comparableKey } = run;
   const tags = Object.entries(run.tags).map(([key, value]) => `${key}=${value}`);
@@ -77,8 +77,8 @@ export function toCsv(rows: readonly ExportRow[]): string {
   return stringify([...rows], {
     header: true,
     record_delimiter: '\r\n',
-    // The library quotes only cells that contain the record delimiter (CR LF), but a CR or LF alone splits a record
-    // too.
+    // Of the cells with a line break, the library quotes only those that contain the whole record delimiter (CR LF),
+    // but a CR or LF alone splits a record too.
     quoted_match: /[\r\n]/,
     cast: { string: escapeCsvCell },
   });

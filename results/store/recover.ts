@@ -23,9 +23,9 @@ type Abandoned = { id: string; directory: string; opening: boolean; owned: Owned
 
 /**
  * Seals every partial run whose owner is dead, with status `interrupted` and verdict INVALID. A run that was still
- * being created is deleted. A run that cannot be sealed is renamed to `.broken-<id>` and listed among `problems`. Two
- * processes may recover at the same time: the first to rename a run claims it. Throws UserError when the store cannot
- * be read.
+ * being created is deleted. A run that cannot be sealed is listed among `problems`, and is renamed to `.broken-<id>`
+ * unless the cause is an error of the disk. Two processes may recover at the same time: the first to rename a run
+ * claims it. Throws UserError when the store cannot be read.
  */
 export async function recoverPartials(
   storeDir: string,

@@ -9,7 +9,7 @@ import { type IndexEntry, RunIndex } from './run-index.ts';
 import { storeError } from './store-error.ts';
 import { readDocumentOf, verifyRun } from './verify-run.ts';
 
-/** The runs to list: those that match all of these conditions. */
+/** The runs to list: those that match all of these conditions, at most `limit` of them. */
 export type RunFilter = {
   limit?: number;
   plan?: string;

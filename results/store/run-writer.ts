@@ -133,8 +133,7 @@ export function openRunWriter(
         failure ??= cause;
       }
       for (const file of all) file.abandon();
-      const reason =
-        failure === undefined ? 'the process of the run ended before the run was sealed' : messageOf(failure);
+      const reason = failure === undefined ? 'the process ended before the run was sealed' : messageOf(failure);
       lease.leave(reason);
     },
     loss,

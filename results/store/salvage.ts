@@ -11,7 +11,9 @@ import { streams } from './run-files.ts';
 export type Salvaged = RunLines & {
   /** The number of lines that were left out because they are incomplete or do not have the form of their file. */
   dropped: number;
-  /** Unix milliseconds of the last line; undefined when there is no line. */
+  /**
+   * The latest time of a line in Unix milliseconds; for a row, the end of its second. Undefined when there is no line.
+   */
   lastMs: number | undefined;
 };
 

@@ -14,7 +14,8 @@ import { verifyRun } from './verify-run.ts';
 
 /**
  * Seals a claimed run of a dead process with the verdict INVALID; `left` is the reason that the process wrote before it
- * ended. Throws Error when the head of the run is missing or damaged, or when the directory contains a special file.
+ * ended. Throws Error when `id` is not a run id, when the head of the run is missing or damaged, or when the directory
+ * contains a special file.
  */
 export async function sealAbandoned(
   storeDir: string,

@@ -28,7 +28,8 @@ const fewestInPiece = 4;
 export type TrendOptions = { seasonMs?: number | undefined };
 
 /**
- * Returns the changes of a metric over the runs. Runs with another machine, plan or tool version form their own series.
+ * Returns the changes of a metric over the runs. Runs with another `comparableKey`, such as those of another plan or
+ * kind of machine, form their own series.
  */
 export function trendOf(metric: TrendMetric, points: readonly TrendPoint[], { seasonMs }: TrendOptions = {}): Trend {
   const keys = [...new Set(points.map(({ run }) => run.comparableKey))];

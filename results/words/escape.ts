@@ -1,7 +1,7 @@
 import { printableLine, printableText } from '../../scenarios/base/printable.ts';
 
 // The text of a run comes from targets, plans and error bodies. It must not become markup, a link, a formula or a
-// command, and must not break the document. Each format has one function here. scenarios/base/printable.ts covers
+// command, and must not break the document. Each format has its own functions here. scenarios/base/printable.ts covers
 // terminals.
 
 /**

@@ -4,7 +4,10 @@ import { foreignPieces, foreignText } from '../../results/words/foreign-text.fix
 import { isPrintable, printableJson, printableLine, toPrintableLines, visibleLine } from './printable.ts';
 
 const lines = (text: string) => text.split('\n');
-/** Code points that control a terminal: C0 and C1 controls, and characters that reorder or hide text. */
+/**
+ * Code points that may not reach a terminal: C0 and C1 controls except tab and line feed, characters that break,
+ * reorder or hide text, and surrogates.
+ */
 const obeyed: readonly [number, number][] = [
   ...[
     [0, 8],

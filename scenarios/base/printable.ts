@@ -34,7 +34,10 @@ export function toPrintableLines(text: string, { isPainted = false } = {}): stri
   return clean.replace(/##\[/g, '## [').replace(/^([ \t]*:):/gm, '$1 :');
 }
 
-/** Returns equivalent JSON with escapes for characters that control a terminal or are invisible. */
+/**
+ * Returns equivalent JSON with escapes for characters that control a terminal or are invisible, and for `##[`, which
+ * starts a command of a CI server.
+ */
 export function printableJson(json: string): string {
   return json.replace(unprintableInLines, codeOf).replace(/##\[/g, '##\\u005b');
 }
@@ -44,7 +47,7 @@ export function visibleLine(text: string): string {
   return text.replace(lineBreaks, ' ').replace(unprintable, codeOf);
 }
 
-/** Returns whether a text has no character that controls a terminal or is invisible. */
+/** Returns whether a text has no tab, no line break, and no character that controls a terminal or is invisible. */
 export function isPrintable(text: string): boolean {
   return printableLine(text) === text;
 }

@@ -11,7 +11,10 @@ export function pickIndex(random: () => number, below: number): number {
   return Math.floor(random() * below);
 }
 
-/** PractRand's sfc32 (Chris Doty-Humphrey), seeded from an FNV-1a hash of the purpose; it discards 12 numbers. */
+/**
+ * PractRand's sfc32 (Chris Doty-Humphrey), seeded from the seed and an FNV-1a hash of the purpose. The first 12 numbers
+ * are discarded.
+ */
 function sfc32(seed: number, purpose: string): () => number {
   let a = seed >>> 0;
   let b = Math.floor(seed / 2 ** 32) >>> 0;

@@ -10,8 +10,8 @@ const textField = /content|reason|think|thought|text|refusal|transcript/i;
 const besideText = /signature|(^|_)id$|type$/i;
 
 /**
- * Returns all generated text of a chunk: content, reasoning, a refusal, or the name and the arguments of a tool call.
- * Empty for a chunk that only has a role.
+ * Returns all generated text of a choice: content, reasoning, a refusal, the transcript of audio, or the names and
+ * arguments of tool calls. Empty for a choice that only has a role.
  */
 export function outputOf(choice: Choice): string {
   if (!choice) return '';

@@ -8,7 +8,7 @@ import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { type Child, startChild } from './child.ts';
 import type { Reaper } from './reaper.ts';
 
-/** The variable that names the Grafana server. */
+/** The environment variable that names the Grafana server. */
 export const grafanaVariable = 'MESHPROOF_GRAFANA';
 
 /** A running Grafana on loopback. */
@@ -104,7 +104,7 @@ function argumentsOf(binary: string): string[] {
   return [...server, ...(home === undefined ? [] : ['--homepath', home])];
 }
 
-/** The address in its log: `msg="HTTP Server Listen" address=127.0.0.1:34963`. */
+/** The address in the log of Grafana: `msg="HTTP Server Listen" address=127.0.0.1:34963`. */
 function listeningUrl(child: Child): Promise<string> {
   return new Promise((done, reject) => {
     let last = '';

@@ -5,7 +5,7 @@ import { exitCode } from '../../scenarios/base/exit-code.ts';
 const register = new URL('../register.mjs', import.meta.url).href;
 const module = new URL('./process-end.ts', import.meta.url).href;
 
-/** Runs a process that is guarded, and returns its exit code. */
+/** Runs `body` in a process after `guardProcess()`, and returns the exit code. */
 function codeOf(body: string): number | null {
   const script = `import { endSoon, exitOnError, guardProcess } from '${module}'; guardProcess(); ${body}`;
   const args = ['--import', register, '--input-type=module', '--eval', script];

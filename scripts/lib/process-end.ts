@@ -30,7 +30,8 @@ export const outputClosed: AbortSignal = closed.signal;
 /**
  * Sets the exit code wherever no command decided it. Node ends with 1 at an uncaught error, but 1 means that an SLO is
  * broken. Therefore:
- * - An error that nothing caught ends with `usage`, `unavailable` or `bug`.
+ * - An error that nothing caught ends with `usage`, `unavailable`, `invalid` (another command sealed the run meanwhile)
+ *   or `bug`.
  * - A process that ends before its command ends with `invalid` if something called `process.exit()`, and with `bug` if
  *   nothing is left to wait for. Otherwise this would look like a command that passed.
  * - If stderr is full or closed, only its lines are lost.
@@ -96,7 +97,10 @@ export function codeOfExpected(error: unknown): number | undefined {
   return exitCode.unavailable;
 }
 
-/** Sets the exit code of a process that ends although its command has no result. Node sets 13 in the same event. */
+/**
+ * Sets the exit code of a process that ends although its command has no result: `bug` if nothing was left to wait for
+ * (Node's exit code 13), otherwise `invalid`.
+ */
 function endEarly(): void {
   if (process.exitCode === unsettled) {
     exitOnError(new Error('the command did not end, and nothing was left to wait for'));

@@ -8,7 +8,10 @@ import type { Target } from '../../scenarios/plan/target.ts';
 /** A Prometheus remote-write receiver. `to` is what the record keeps of its settings; it contains no secret. */
 export type PushTarget = Server & { to?: Destination };
 
-/** The destination of a push: the address of `--prometheus`, or else the Prometheus of the target. Throws UserError. */
+/**
+ * The destination of a push: the address of `--prometheus`, or else the Prometheus of the target; undefined if both are
+ * missing. Throws UserError.
+ */
 export function pushTarget(flag: string | undefined, target: Target | undefined): PushTarget | undefined {
   const named = target?.prometheus;
   const writeUrl = flag ?? named?.writeUrl;
@@ -16,8 +19,8 @@ export function pushTarget(flag: string | undefined, target: Target | undefined)
 }
 
 /**
- * The destination of a repeated push. The address is that of the flag, else of the target, else of the last push. The
- * settings are those of the target, else of the last push. Throws UserError.
+ * The destination of a repeated push; undefined if nothing names its address. The address is that of the flag, else of
+ * the target, else of the last push. The settings are those of the target, else of the last push. Throws UserError.
  */
 export function pushTargetAgain(
   flag: string | undefined,

@@ -17,7 +17,8 @@ export type SampleOutlook = {
    */
   shortage: 'none' | 'possible' | 'certain';
   /**
-   * The number of runs, or the length or rate of the phase, that would be enough, as text. Empty without a shortage.
+   * The number of runs, or the length or rate of the phase, that would be enough, as text; or the note that no program
+   * makes such samples. Empty without a shortage.
    */
   remedy: string;
 };

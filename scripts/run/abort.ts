@@ -41,8 +41,8 @@ export function exitCodeOfSignal(cause: AbortCause | undefined): (typeof exitCod
 }
 
 /**
- * Returns the reason why a run is invalid that a fault of the harness ended early: it differs from the plan. Returns no
- * reason for any other run.
+ * Returns a reason for INVALID if a fault of the harness ended the run early, because the run then differs from its
+ * plan. Returns none for any other run.
  */
 export function abortReasons(cause: AbortCause | undefined): Validity['reasons'] {
   const evidence = evidenceOf(cause);

@@ -146,7 +146,8 @@ function createTicks({ job, session }: RunParts, { record, progress, breaks }: O
 }
 
 /**
- * Ends the run at an unhandled rejection, which is a bug of the harness. Returns a function that removes this handler.
+ * Ends the run at an unhandled rejection, which is a bug of the harness or a promise that a journey did not await.
+ * Returns a function that removes this handler.
  */
 function catchRejections({ clock, session }: RunParts, { record }: OpenRun): () => void {
   const { abort } = session;

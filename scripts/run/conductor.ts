@@ -32,7 +32,7 @@ export type Stage = {
 /** The result of making the load. `t0Ms` is in Unix milliseconds, and null when the run ended before load began. */
 export type Conducted = { t0Ms: number | null; ends: ProducerEnd[]; cause: AbortCause | undefined };
 
-/** The time that a producer may take after the timeline: the longest request under way, and a margin. */
+/** The time that a producer may take after the timeline, for requests that are still under way. */
 const overdueMs = 45_000;
 /**
  * How long a run that was aborted waits for a producer's preparation. If the preparation succeeds later, the producer
@@ -40,8 +40,8 @@ const overdueMs = 45_000;
  */
 const prepareStopMs = 1000;
 /**
- * In seconds. If the run learns T0 later than this after T0, the record notes the delay, which is noticeable in rows of
- * one second.
+ * In seconds. If the run learns T0 with a longer delay than this, the record notes the delay, which is noticeable in
+ * rows of one second.
  */
 const noticeableS = 0.25;
 /** The time that a producer may take to stop cleanly after an abort. After that, it is closed. */
@@ -90,8 +90,8 @@ export async function conduct(stage: Stage): Promise<Conducted> {
 }
 
 /**
- * Returns T0. If one part of the load is ready only after work of unknown length, it chooses T0 itself. Runs that share
- * T0, and several such parts, start after the longest lead.
+ * Resolves to T0. If exactly one part of the load is ready only after work of unknown length, that part chooses T0
+ * itself. With several such parts, or with runs that share T0, the start is after the longest lead.
  */
 async function fixStart({ parts, clock, recorder, agree, abort, hurry }: Stage, ready: readonly Ready[]) {
   const start = () =>

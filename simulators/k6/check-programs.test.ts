@@ -93,6 +93,8 @@ describe('the check of k6 programs', () => {
 
   it('refuses a phase that k6 refuses, and a program whose address the target lacks', async () => {
     await expect(check('api', { plan: plan(0.5) })).rejects.toMatchObject({ where: { key: 'phases.steady' } });
-    await expect(check('mesh', { urls: { api: 'http://127.0.0.1:1/v1' } })).rejects.toThrow('no address for mesh');
+    await expect(check('mesh', { urls: { api: 'http://127.0.0.1:1/v1' } })).rejects.toThrow(
+      'no address for the program mesh',
+    );
   });
 });

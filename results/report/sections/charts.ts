@@ -12,7 +12,7 @@ const chart =
   (evidence, axis) =>
     toChart(frame, axis, series(evidence, axis));
 
-/** All charts of a report, in the order of the page. A run without the metrics of a chart has no such chart. */
+/** The charts of the timeline, in the order of the page. A chart is left out if the run has none of its metrics. */
 export const charts: readonly Draw[] = [
   chart({ id: 'requests', title: 'Requests', unit: '1/s' }, (evidence, axis) =>
     rates(evidence, axis, [{ metric: shown.requests, label: scenarioOf }]),

@@ -11,7 +11,10 @@ export type ChangeRow = {
   mde: string;
   reason: string;
   primary: boolean;
-  /** The ratio and its interval, for the picture. Null when the change is a difference, or has no interval above 0. */
+  /**
+   * The ratio and its interval, for the picture. Null when the change is a difference instead of a ratio, when there is
+   * no interval, or when the interval does not lie above 0.
+   */
   drawn: { ratio: number; low: number; high: number } | null;
 };
 

@@ -1,7 +1,7 @@
 import type { RunDocument } from '../../record/run.ts';
 import { formatCount, formatOffset, formatShare, formatValue, oneLine } from '../../words/format.ts';
 
-/** The planned and the completed work of a producer in a phase, unjudged phases included. */
+/** A phase, judged or not, with the planned and the completed work of one producer in it. */
 export type PhaseRow = {
   phase: string;
   kind: string;

@@ -19,8 +19,8 @@ export type EndpointRow = {
   p95S: number;
   p99: string;
   /**
-   * The 95th percentile in each of at most 60 equal parts of the time, in seconds. Null where no request was made, or
-   * where the percentile is not finite.
+   * The 95th percentile in each of at most 60 equal parts of the time from the first to the last request, in seconds.
+   * Null where no request was made, or where the percentile is not finite.
    */
   overTime: (number | null)[];
   /** Errors by status or k6 error code: `500 × 12, error 1050 × 3`. */
@@ -61,7 +61,7 @@ export function toEndpoints(evidence: Evidence): Endpoints {
   };
 }
 
-/** Costs are measured once for each steady phase; the report has those of the last one. */
+/** Each cost is computed at most once for each steady phase. The report has the last value of each cost. */
 function costsOf(evidence: Evidence): string {
   const parts = [
     [shown.costCpu, 's', 'of CPU time'],

@@ -16,7 +16,7 @@ export function toReach(slos: RunDocument['slos']): ReachRow[] {
       rows.set(text, (rows.get(text) ?? new Set()).add(name));
     }
   }
-  // Counted values have no interval: their verdict is exact.
+  // An SLO without an interval has no 95 % bounds. The verdict on a counted value, for example, is exact.
   const judged = slos.filter(({ interval }) => interval !== null).length;
   const wrong = 1 - 0.95 ** judged;
   const all =

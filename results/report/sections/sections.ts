@@ -37,7 +37,9 @@ export type Headline = {
   status: RunDocument['status'];
   started: string;
   ended: string;
-  /** The duration in seconds, from start to end, with preparation and sealing. */
+  /**
+   * The duration of the run in seconds, with the preparation and the judgement, without the final push and the sealing.
+   */
   seconds: number;
   length: string;
   /** Null when the process was killed. */
@@ -54,7 +56,7 @@ export type FindingRow = { at: string; kind: string; text: string; lookAt: strin
 /** One event. `summary`: the terminal and the Markdown summary list the event too. `loud`: the page emphasises it. */
 export type EventRow = { at: string; label: string; text: string; by: string; summary: boolean; loud: boolean };
 
-/** `command` sends the missing samples; null when none is missing. */
+/** `command` sends the rest of the samples; null when nothing is left to send. */
 export type DeliveryText = { status: string; sent: string; confirmed: string; reason: string; command: string | null };
 
 /** The content of a report as text; the renderers escape it and lay it out. */

@@ -14,7 +14,10 @@ import { shown, webVitals } from './shown-metrics.ts';
  */
 export type LoadPoint = { rate: number; value: number; meets: boolean; page: string; apart: string };
 
-/** One vital against the load. `rising` is true when its page views took place under more than one load. */
+/**
+ * One vital against the load. `rising` is true when the highest rate at one of its page views is more than 10 % above
+ * the lowest.
+ */
 export type VitalUnderLoad = {
   slo: string;
   vital: string;

@@ -10,8 +10,8 @@ const mostSlos = 10;
 const mostEndpoints = 3;
 
 /**
- * Returns the block at the end of a run that fails: the broken SLOs, the failing and the slowest endpoints, and three
- * commands. It repeats lines from above, because they have scrolled away. It is empty for any other verdict.
+ * Returns the block at the end of a run that fails: the broken SLOs, the failing endpoints, the slowest endpoint, and
+ * three commands. It repeats lines from above, because they have scrolled away. It is empty for any other verdict.
  */
 export function brokenBlock({ headline, slos, endpoints }: Sections, ink: Ink): string {
   if (headline.verdict !== 'FAIL') return '';

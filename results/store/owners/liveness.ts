@@ -29,8 +29,7 @@ export type Senses = {
 };
 
 /**
- * Returns whether the owner of `path` is dead. This is the only rule for runs and locks. A missing sign of life is no
- * proof of death.
+ * Returns whether the owner of `path` is dead. This is the only rule for runs and locks. In doubt, the owner is alive.
  * - An owner that recorded its own end is dead.
  * - An owner of this boot and pid namespace is dead when its process is.
  * - Any other owner may be in another container, on another machine with a shared volume, on a machine without /proc,

@@ -35,7 +35,10 @@ export async function takeLock(directory: string, patienceMs: number): Promise<L
 /** The time that a command waits while another command changes something. A change takes milliseconds. */
 const changeMs = 10_000;
 
-/** Runs `work` under the lock. Throws UserError that names `activity` when another process holds it for over 10 s. */
+/**
+ * Runs `work` under the lock. Throws UserError that names `activity` when another process holds it for longer than
+ * `patienceMs` (default: 10 s).
+ */
 export async function withLock<T>(
   directory: string,
   activity: string,

@@ -16,7 +16,10 @@ export type Owner = {
 /** The state of a process: `unknown` when its pid has no meaning here, or when this machine does not show it. */
 export type OwnerState = 'alive' | 'dead' | 'unknown';
 
-/** Returns this process or a child of it as an owner; `startedAt` is empty when the process has ended. */
+/**
+ * Returns this process or a child of it as an owner; `startedAt` is empty when there is no such process or this machine
+ * does not show its start.
+ */
 export const ownerOf = (pid: number): Owner => ({ host: hostname(), space: ownSpace(), pid, startedAt: startOf(pid) });
 
 /** Returns this process as an owner. */

@@ -5,7 +5,6 @@ import { constants, deflateRawSync } from 'node:zlib';
 /** An answer that never ends. */
 export type Endless = {
   readonly name: string;
-  /** The start of the answer. */
   readonly head: string | Buffer;
   /** The part that is repeated after the head: as fast as the client reads, or every `everyMs`. */
   readonly piece: string | Buffer;

@@ -4,7 +4,7 @@ import { LineSplitter } from './line-splitter.ts';
 import { readPieces } from './read-text-file.ts';
 
 /**
- * Yields the lines of a regular file in UTF-8, without their line ends. At most one piece of the file (64 kB) and one
+ * Yields the lines of a regular file in UTF-8, without their line feeds. At most one piece of the file (64 kB) and one
  * line are kept in memory. Throws BodyLimitError for a file or line above its limit, and the other errors of
  * `readFileBytes`.
  */

@@ -3,7 +3,7 @@
  * levels.
  */
 const deepest = 100;
-/** The most memory of the values, in bytes. */
+/** The maximum memory, in bytes, that the values of a text may need by the estimate of the scan. */
 const mostMemory = 200_000_000;
 /** Texts below this length are not scanned: their values need less than `mostMemory`, however they are nested. */
 const shortest = 500_000;

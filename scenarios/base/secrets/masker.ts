@@ -86,9 +86,9 @@ export class Masker {
   }
 
   /**
-   * A file or an output, masked. A text that starts like JSON (one document, or one per line) stays JSON, unless a
-   * secret crosses several tokens: within its strings only the secret is replaced, and a number that contains a secret
-   * of digits becomes the string `***`.
+   * A file or an output, masked. A text that starts like JSON (one document, or one per line) stays JSON: within its
+   * strings only the secret is replaced, and a number that contains a secret of digits becomes the string `***`. It
+   * does not stay JSON if a secret crosses several JSON tokens.
    */
   document(text: string): string {
     const masked = this.text(text);
@@ -156,8 +156,8 @@ export class Masker {
   }
 
   /**
-   * Searches a secret in all spellings. Issued tokens are not searched in the rare spellings (`rareNeedlesOf`): there
-   * may be thousands of tokens, and each spelling takes memory.
+   * Adds all spellings of a secret to the search. For issued tokens, the rare spellings (`rareNeedlesOf`) are left out:
+   * there may be thousands of tokens, and each spelling takes memory.
    */
   #searchNamed(secret: string): void {
     for (const needle of rareNeedlesOf(Buffer.from(secret))) this.#needles.add(needle);

@@ -1,10 +1,10 @@
-/** The variable with which Node accepts every certificate (https://nodejs.org/api/cli.html). */
+/** The environment variable that makes Node accept every certificate when it is 0 (https://nodejs.org/api/cli.html). */
 const variable = 'NODE_TLS_REJECT_UNAUTHORIZED';
 
 /**
  * Removes the variable with which Node accepts every certificate from the environment of a process. Otherwise a probe
  * would pass an expired certificate, and a token could go to any server. Only `tls.insecure` of a target switches the
- * verification off, and the record then says so. Returns a line for the user if the variable was set, else undefined.
+ * verification off, and the record then says so. Returns a line for the user if the variable was 0, else undefined.
  */
 export function verifyCertificates(environment: NodeJS.ProcessEnv): string | undefined {
   const isOff = environment[variable] === '0';

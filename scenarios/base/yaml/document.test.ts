@@ -66,7 +66,7 @@ describe('a document', () => {
     ['an empty phase', plan.replace('2s', '0s'), /file\.yaml:3: phases: a phase must be longer/],
     ['a tab for indent', 'plan:\n\t- a', /file\.yaml:2: not valid YAML/],
     ['a key twice', 'plan: a\nplan: b\n', /file\.yaml:2: plan: /],
-    ['two documents', `${plan}---\n${plan}`, /file\.yaml:9: .*second document/],
+    ['two documents', `${plan}---\n${plan}`, /file\.yaml:9: .*second YAML document/],
     ['a scalar', 'hello', /file\.yaml:1: /],
   ])('reports the place of %s', (_, text, line) => {
     expect(complaint(() => readDocument(write(text), planSchema))).toMatch(line);

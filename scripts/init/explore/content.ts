@@ -118,7 +118,7 @@ function commonTitle(first: Answer, second: Answer): string | undefined {
   return title !== undefined && title === titleOf(second.text) && !/\d/.test(title) ? title : undefined;
 }
 
-/** The first word of both plain texts, if it is the same word and has no digits. */
+/** The first word of the first plain text, if the second text starts with it, too, and it has no digits. */
 function commonStart(first: Answer, second: Answer): string | undefined {
   const [word = ''] = first.text.trim().split(/\s/, 1);
   const isSame = second.text.trim().startsWith(word);

@@ -19,8 +19,8 @@ export type GraphQl = { candidates: Candidate[]; findings: Finding[] };
 
 /**
  * Asks the address, and `/graphql` below it, for the name of its query type over GET (GraphQL over HTTP). For a GraphQL
- * server, resolves to one route for each query without required arguments, at most 12. No mutation can be sent over
- * GET.
+ * server, resolves to one route for each query without required arguments, at most 12, or to a route for `__typename`
+ * if there is none. No mutation can be sent over GET.
  */
 export async function findGraphQl(url: string, base: string, ask: Ask): Promise<GraphQl> {
   const own = url.replace(/\/?(?:[?#].*)?$/s, '');
@@ -90,8 +90,8 @@ function isFree({ name, args }: Field): boolean {
 }
 
 /**
- * The selection set for a field: scalar fields of its type, or `__typename`. Empty if the field itself is a scalar or
- * an enum.
+ * The selection set for a field: at most 8 scalar and enum fields of its type, or `__typename` if there are none. Empty
+ * if the field itself is a scalar or an enum.
  */
 function selection({ type }: Field, types: ReadonlyMap<string, Type>): string {
   const { name, kind } = innermost(type);

@@ -19,7 +19,10 @@ const places = [
   '/.well-known/openapi.yaml',
 ];
 
-/** Looks for an OpenAPI description below the address and at its host. Resolves to its place and GET routes. */
+/**
+ * Looks for an OpenAPI description below the address and at its host. Resolves to its place and GET routes; undefined
+ * if there is none.
+ */
 export async function findOpenApi(base: string, ask: Ask): Promise<{ at: string; described: Described } | undefined> {
   const { origin, pathname } = new URL(base);
   const basePath = pathname.replace(/\/+$/, '');

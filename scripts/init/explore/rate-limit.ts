@@ -8,12 +8,15 @@ export function statedLimit(answers: readonly (Answer | undefined)[]): RateLimit
   return limits.sort((a, b) => a.requests / a.windowS - b.requests / b.windowS)[0];
 }
 
-/** The share of a stated limit that the run may use. The health checks and the browser need a part of the rest. */
+/**
+ * The share of a stated limit that the requests of `traffic.js` may use. The health checks and the browser need a part
+ * of the rest.
+ */
 const share = 0.5;
 
 /**
  * Returns a rate that respects the limit, and the row about it in the table that `init` prints. A rate taken from a log
- * is not lowered.
+ * or recording is not lowered.
  */
 export function underLimit(
   limit: RateLimit | undefined,
