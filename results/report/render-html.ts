@@ -1,8 +1,7 @@
-import { scriptJson } from '../words/escape.ts';
 import { pageAssets } from './html/assets.ts';
-import { html, Markup } from './html/markup.ts';
+import { html } from './html/markup.ts';
+import { pageFrame } from './html/page-frame.ts';
 import { icon, section } from './html/parts.ts';
-import { policy } from './html/policy.ts';
 import { verdictStrip } from './html/slos.ts';
 import { type ReportSection, reportSections } from './report-sections.ts';
 import type { LedgerId } from './sections/mesh-ledger.ts';
@@ -10,39 +9,23 @@ import type { Sections } from './sections/sections.ts';
 
 /** Returns the report as one page that loads nothing: styles, scripts and data are inside. */
 export function renderHtml(sections: Sections): string {
-  const assets = pageAssets();
-  const scripts = [assets.chartScript, assets.client];
   const { headline, timeline } = sections;
   // The heat map is finished SVG: the script does not need its data.
   const { heatMap: _, ...drawn } = timeline;
   const present = reportSections.filter(({ present }) => present?.(sections) ?? true);
-  return html`<!doctype html>
-<html lang="en" class="${headline.verdict.toLowerCase()}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(scripts)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="meshproof ${headline.version}">
-<title>${headline.verdict}: ${headline.plan} on ${headline.target}</title>
-<style>${new Markup(assets.chartStyle)}${new Markup(assets.style)}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the report</a>
-${banner(sections)}
-${navigation(present)}
-<main id="main">
-${present.map(({ id, title, html: draw }) => {
-  const { lead, body } = draw(sections);
-  return section(id, title, lead, body);
-})}
-</main>
-<footer><p>Run <code>${headline.id}</code>, judged by meshproof ${headline.version}.</p></footer>
-<script type="application/json" id="timeline-data">${new Markup(scriptJson(drawn))}</script>
-${scripts.map((script) => html`<script>${new Markup(script)}</script>`)}
-</body>
-</html>
-`.text;
+  return pageFrame({
+    title: `${headline.verdict}: ${headline.plan} on ${headline.target}`,
+    verdict: headline.verdict.toLowerCase(),
+    generator: `meshproof ${headline.version}`,
+    mainName: 'report',
+    top: [banner(sections), '\n', navigation(present)],
+    main: present.map(({ id, title, html: draw }) => {
+      const { lead, body } = draw(sections);
+      return section(id, title, lead, body);
+    }),
+    footer: html`<footer><p>Run <code>${headline.id}</code>, judged by meshproof ${headline.version}.</p></footer>`,
+    charts: { id: 'timeline-data', data: drawn, client: pageAssets().client },
+  });
 }
 
 function banner(sections: Sections) {

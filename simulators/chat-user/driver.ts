@@ -60,8 +60,13 @@ export class Driver {
     return this.#streams.counts();
   }
 
+  /** Resolves at once: each stream connects when it starts. */
+  async connect(): Promise<{ connected: number; failure: undefined }> {
+    return { connected: 1, failure: undefined };
+  }
+
   /** Records the number of open streams; called once a second. */
-  sample(): void {
+  tick(): void {
     this.#meters.inFlight(this.#clock.wallMs(), this.counts().inFlight);
   }
 

@@ -1,0 +1,55 @@
+import { parentPort } from 'node:worker_threads';
+import type { Counts, ProducerEnd } from '../../results/record/producer.ts';
+import { type Recorder, RunRecorder } from '../../results/record/recorder.ts';
+import type { Row } from '../../results/record/row.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
+import type { FromWorker, ToWorker } from './worker-client.ts';
+
+/** The load of a producer inside its worker thread. */
+type WorkerLoad = {
+  /** Resolves when the load is ready to start. */
+  connect(): Promise<{ connected: number; failure: string | undefined }>;
+  run(t0Ms: number): Promise<ProducerEnd>;
+  stop(): void;
+  counts(): Counts;
+  /** Called once a second, before rows are posted. */
+  tick(): void;
+};
+
+/**
+ * Runs a load in this worker thread on the messages of `startWorker`, and posts its rows, samples, events and counts.
+ * Resolves when the load is ready to start. A worker has a thread of its own, so that no other work of the load
+ * generator delays its measurements.
+ */
+export async function runInWorker(create: (recorder: Recorder) => WorkerLoad): Promise<void> {
+  const port = parentPort!;
+  const post = (message: FromWorker) => port.postMessage(message);
+  let rows: Row[] = [];
+  const recorder = new RunRecorder({
+    rows: (more) => rows.push(...more),
+    sample: (sample) => post({ type: 'sample', sample }),
+    event: (event) => post({ type: 'event', event }),
+  });
+  const load = create(recorder);
+
+  const postRows = (beforeMs: number) => {
+    recorder.drain(beforeMs);
+    post({ type: 'second', rows, counts: load.counts() });
+    rows = [];
+  };
+  const everySecond = setInterval(() => {
+    load.tick();
+    // The rows of a second are posted one second late, when nearly all outcomes of that second are known.
+    postRows(systemClock.wallMs() - 1000);
+  }, 1000);
+
+  port.on('message', async (message: ToWorker) => {
+    if (message.type === 'stop') return load.stop();
+    const end = await load.run(message.t0Ms);
+    clearInterval(everySecond);
+    postRows(Number.POSITIVE_INFINITY);
+    post({ type: 'end', end });
+    port.close();
+  });
+  post({ type: 'connected', ...(await load.connect()) });
+}
