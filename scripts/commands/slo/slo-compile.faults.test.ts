@@ -14,10 +14,11 @@ import { outcomeOf } from '../../../thresholds/coverage/coverage-report.ts';
 import { mutantLines, scoreOf } from '../../../thresholds/coverage/mutants/mutant-report.ts';
 import { ensure } from '../../lib/tools.ts';
 import { compileDocuments } from '../../slo/compile-documents.ts';
-import { coverageInputs } from '../../slo/coverage-inputs.ts';
+import { type CoverageInputs, coverageInputs } from '../../slo/coverage-inputs.ts';
 import { RouteTestRunner } from '../../slo/route-test-runner.ts';
 import { RuleTestRunner } from '../../slo/rule-test-runner.ts';
 import { runCoverage } from '../../slo/run-coverage.ts';
+import { nativeTest } from './native-tests.fixture.ts';
 
 let dir: string;
 let promtool: string;
@@ -50,6 +51,18 @@ it.each([
   }
 });
 
+/**
+ * Adds the generated tests with native histograms. promtool of Prometheus 2.42 cannot read such tests, so `slo compile`
+ * does not write them.
+ */
+function withNativeTests(inputs: CoverageInputs): CoverageInputs {
+  const native = inputs.tests.flatMap((file) => {
+    const tests = file.value.tests.flatMap((test) => nativeTest(test) ?? []);
+    return tests.length === 0 ? [] : [{ ...file, value: { ...file.value, tests } }];
+  });
+  return { ...inputs, tests: [...inputs.tests, ...native] };
+}
+
 const shipped = readdirSync(join(packageRoot, 'thresholds/slos')).map((name) => `thresholds/slos/${name}`);
 
 it.each([
@@ -66,10 +79,10 @@ it.each([
       writeFileSync(join(out, name), text);
     }
     const { signal } = new AbortController();
-    const inputs = coverageInputs([out], 2);
+    const inputs = withNativeTests(coverageInputs([out], 2));
     const amtool = inputs.configs.length > 0 ? (await ensure('alertmanager')).companions.amtool! : null;
     const runners = {
-      rules: new RuleTestRunner(promtool, signal),
+      rules: new RuleTestRunner((await ensure('newest-prometheus')).companions.promtool!, signal),
       routes: amtool === null ? null : new RouteTestRunner(amtool, signal),
     };
     const report = await runCoverage(inputs, runners, { isLate: () => false, onDone: () => undefined });

@@ -1,0 +1,65 @@
+import type { RuleTest } from '../../../thresholds/coverage/coverage-files.ts';
+
+type Series = { series: string; values: string };
+
+/** Both counters of a classic histogram start here: see `inputSeries`. */
+const start = 1e12;
+
+/**
+ * The same test with native histograms instead of the classic series `x_bucket{le="…"}` and `x_count`; undefined if the
+ * test has no classic histogram. The native buckets of the good and of the bad events are far from the limit, so that
+ * histogram_fraction() is exact.
+ */
+export function nativeTest(test: RuleTest): RuleTest | undefined {
+  const buckets = test.input_series.filter(({ series }) => bucket.test(series));
+  if (buckets.length === 0) return undefined;
+  const names = new Set(buckets.map(({ series }) => bucket.exec(series)![1]!));
+  const others = test.input_series.filter(({ series }) => !names.has(baseOf(series)));
+  const counts = test.input_series.filter(({ series }) => /_count(?:\{|$)/.test(series) && names.has(baseOf(series)));
+  const native = counts.map((count) => {
+    const own = buckets.find((one) => labelsOf(one.series) === labelsOf(count.series));
+    return histogram(count, own, Number(bucketLimit.exec(buckets[0]!.series)![1]));
+  });
+  return { ...test, input_series: [...native, ...others] };
+}
+
+const bucket = /^(\w+)_bucket\{/;
+const bucketLimit = /\ble="([^"]+)"/;
+const baseOf = (series: string) => series.replace(/\{.*$/, '').replace(/_(bucket|count)$/, '');
+/** The labels of a series in one order, without `le`. */
+const labelsOf = (series: string) =>
+  [...series.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)]
+    .filter(([, name]) => name !== 'le')
+    .map(([text]) => text)
+    .sort()
+    .join();
+
+function histogram(count: Series, within: Series | undefined, limit: number): Series {
+  const all = increments(count.values);
+  const good = within ? increments(within.values) : all.map(() => 0);
+  const low = Math.floor(Math.log2(limit)) - 2;
+  const at = (ok: number, bad: number) =>
+    `{{schema:0 count:${ok + bad} sum:0 offset:${low} buckets:[${ok} 0 0 0 0 0 ${bad}]}}`;
+  const parts: string[] = [];
+  let [ok, bad] = [start, start];
+  for (let i = 0; i < all.length; ) {
+    const [okBy, badBy] = [good[i]!, all[i]! - good[i]!];
+    let times = 1;
+    while (all[i + times] === all[i] && good[i + times] === good[i]) times++;
+    [ok, bad] = [ok + okBy, bad + badBy];
+    parts.push(`${at(ok, bad)}+${at(okBy, badBy)}x${times - 1}`);
+    [ok, bad] = [ok + okBy * (times - 1), bad + badBy * (times - 1)];
+    i += times;
+  }
+  const labels = count.series.includes('{') ? count.series.slice(count.series.indexOf('{')) : '';
+  return { series: baseOf(count.series) + labels, values: parts.join(' ') };
+}
+
+/** The increases of a counter in promtool's notation, from sample to sample. The first one is 0. */
+function increments(values: string): number[] {
+  const samples = values.split(' ').flatMap((part) => {
+    const [, from, by = '0', count = '0'] = /^(\d+)(?:\+(\d+))?(?:x(\d+))?$/.exec(part)!;
+    return Array.from({ length: Number(count) + 1 }, (_, i) => Number(from) + i * Number(by));
+  });
+  return samples.map((value, i) => (i === 0 ? 0 : value - samples[i - 1]!));
+}
