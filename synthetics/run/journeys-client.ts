@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import type { Context, Counts, OnlyValues, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import { deferred } from '../../scenarios/base/deferred.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { blockedHint } from '../../scenarios/base/modules/endless-files.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { signalGroup } from '../../scenarios/base/signal-group.ts';
 import { workerUrl } from '../../scenarios/base/worker-url.ts';
@@ -179,7 +181,7 @@ class JourneysClient implements Ready {
       return;
     }
     this.#prepared.reject(loadError(end, this.#file));
-    this.#crash(`${this.#current ? `the journey ${this.#current.journey}` : 'a journey'} ${howEnded(end)}`);
+    this.#crash(`${this.#current ? `the journey ${this.#current.journey}` : 'a journey'} ${howEnded(end, this.#file)}`);
   }
 
   /** Records the current journey, if there is one, as failed with a script error. Ends the producer as crashed. */
@@ -216,11 +218,12 @@ class JourneysClient implements Ready {
 }
 
 function loadError(end: ChildEnd, file: string | undefined): UserError {
-  return new UserError(`the journey cannot be loaded: it ${howEnded(end)}`, file === undefined ? {} : { file });
+  return new UserError(`the journey cannot be loaded: it ${howEnded(end, file)}`, file === undefined ? {} : { file });
 }
 
-function howEnded({ blocked, code, signal }: ChildEnd): string {
-  if (blocked) return 'blocked its process, for example in an endless loop, until the process was killed';
+function howEnded({ blocked, code, signal }: ChildEnd, file: string | undefined): string {
+  if (blocked)
+    return `blocked its process until the process was killed: ${blockedHint(file === undefined ? '.' : dirname(file))}`;
   if (code === null && signal === null) return 'got no process from the machine';
   return `ended its process (${signal ?? `exit code ${code}`}), or a package that it imports did`;
 }

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Context, Ready } from '../../results/record/producer.ts';
 import { type Clock, systemClock } from '../../scenarios/base/clock.ts';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
+import { guardLoaders } from '../../scenarios/base/modules/guard-loaders.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { changedText, findChangedGlobal } from '../child/changed-globals.ts';
@@ -35,6 +36,8 @@ new Worker(watchdog, { eval: true, execArgv: [], env: {} }).unref();
 
 // After this first pong, the limit for a blocked process applies instead of the longer one for its start.
 post({ type: 'pong' });
+
+guardLoaders();
 
 const abort = new AbortController();
 let ready: Ready | undefined;

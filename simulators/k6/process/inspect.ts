@@ -1,5 +1,7 @@
+import { dirname } from 'node:path';
 import type { Context } from '../../../results/record/producer.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
+import { blockedHint } from '../../../scenarios/base/modules/endless-files.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import type { Program } from '../program/program.ts';
 import { loadError } from './load-error.ts';
@@ -70,6 +72,6 @@ function tooLong(programs: readonly Program[]): UserError {
   const more = others.length > 0 ? `; the plan also loads ${others.join(', ')}` : '';
   return new UserError(`k6 did not load the program within ${longestMs / 1000} s${more}`, {
     file: programs[0]!.file,
-    hint: 'look for an endless loop at the top level of the program',
+    hint: blockedHint(dirname(programs[0]!.file)),
   });
 }

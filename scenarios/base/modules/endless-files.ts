@@ -1,0 +1,47 @@
+import { type Dirent, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileProblem } from '../file-problem.ts';
+
+/** The number of directory entries after which the search stops, so that a large repository costs milliseconds. */
+const mostEntries = 5000;
+
+/**
+ * Returns the FIFOs and devices below a folder, whose reading may never end, as paths; packages are left out. A program
+ * can compute the name of a file, so no check of its text finds them all. Once it has blocked, they are the likely
+ * cause.
+ */
+export function endlessFilesIn(folder: string): string[] {
+  const found: string[] = [];
+  let left = mostEntries;
+  for (const open = [folder]; open.length > 0 && left > 0; ) {
+    const at = open.shift()!;
+    for (const entry of entriesOf(at)) {
+      left -= 1;
+      const path = join(at, entry.name);
+      if (entry.isDirectory() && entry.name !== 'node_modules' && entry.name !== '.git') open.push(path);
+      if (isEndless(entry, path)) found.push(path);
+    }
+  }
+  return found.sort();
+}
+
+function isEndless(entry: Dirent, path: string): boolean {
+  if (entry.isSymbolicLink()) return fileProblem(path) === 'special';
+  return entry.isFIFO() || entry.isCharacterDevice() || entry.isBlockDevice();
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+/** Returns the advice for a program that blocked, with the files in its folder whose reading may never end. */
+export function blockedHint(folder: string): string {
+  const [first, ...others] = endlessFilesIn(folder);
+  if (first === undefined) return 'look for an endless loop';
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
+  return `look for an endless loop, or for a read of ${first}${more}, which is not a regular file`;
+}
