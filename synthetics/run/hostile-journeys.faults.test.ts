@@ -1,7 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { detailOf } from '../../results/record/sample-detail.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { groupLives, serve, site } from '../journeys.fixture.ts';
-import { run } from './journeys-run.fixture.ts';
+import { prepare, run } from './journeys-run.fixture.ts';
 
 /** Runs a journey with this body once, against a page that works. */
 async function hostile(journey: string) {
@@ -50,6 +54,29 @@ describe('a journey', () => {
     const { end, ends } = await hostile(`globalThis.setTimeout = ${timer}; await page.goto(urls.web);`);
     expect(ends).toEqual([[0, 'script-error']]);
     expect(end.reason ?? 'replaced setTimeout').toContain('replaced setTimeout');
+  });
+
+  it('that repeats a token, which the conductor learned after the start, leaves it in no file', async () => {
+    const { url } = await serve(site({ '/': '<h1>x</h1>' }));
+    const token = 'kYt7-issued-while-it-ran';
+    const journey =
+      "await page.goto(urls.web + '?q=' + ['kYt7-issued', 'while-it-ran'].join('-')); throw Error('over');";
+    const { context, ready } = await prepare({
+      web: url,
+      phases: { steady: 60 },
+      pace: 'back-to-back',
+      runs: 1,
+      journey,
+    });
+    masker.addIssued(token);
+    await ready.run(systemClock.wallMs());
+    await ready.close();
+    const files = readdirSync(context.artifactDir, { recursive: true, encoding: 'utf8' });
+    expect(files.join()).toContain('requests.har');
+    const texts = files
+      .filter((file) => /har$|txt$|json$/.test(file))
+      .map((file) => readFileSync(join(context.artifactDir, file), 'utf8'));
+    expect(texts.filter((text) => text.includes(token))).toEqual([]);
   });
 
   it('that changes the exit code of its process and prints leaves those of the command alone', async () => {

@@ -99,6 +99,8 @@ class JourneysClient implements Ready {
     const abort = () => this.#child.send({ type: 'abort' });
     context.signal.addEventListener('abort', abort, { once: true });
     void this.#child.ended.then(() => context.signal.removeEventListener('abort', abort));
+    const unheard = masker.onAdded((secret, isIssued) => this.#child.send({ type: 'learned', secret, isIssued }));
+    void this.#child.ended.then(unheard);
     if (context.signal.aborted) abort();
   }
 
@@ -153,10 +155,8 @@ class JourneysClient implements Ready {
     else if (message.type === 'adopt') {
       this.#browsers.push(message.pid);
       adopt(message.pid);
-    } else if (message.type === 'learned') {
-      if (message.isIssued) masker.addIssued(message.secret);
-      else masker.add(message.secret);
-    } else if (message.type === 'end') {
+    } else if (message.type === 'learned') masker.learned(message);
+    else if (message.type === 'end') {
       const { offered, completed, dropped, inFlight } = message.end;
       this.#counts = { offered, completed, dropped, inFlight };
       this.#over.resolve(message.end);

@@ -15,11 +15,15 @@ export type Assignment = Pick<Context, 'plan' | 'target' | 'needs' | 'artifactDi
   aheadMs: number;
 };
 
+type Learned = { type: 'learned'; secret: string; isIssued: boolean };
+
 /** A message to the process of the journeys. */
 export type ToJourneys =
   | { type: 'look'; use: readonly string[]; planDir: string; scratchDir: string }
   | { type: 'prepare'; assignment: Assignment }
   | { type: 'run'; t0Ms: number }
+  /** The conductor has learned a secret or an issued token, which this process must mask as well. */
+  | Learned
   | { type: 'abort' }
   | { type: 'close' }
   | { type: 'ping' };
@@ -37,6 +41,6 @@ export type FromJourneys =
   | { type: 'sample'; sample: Sample }
   | { type: 'event'; event: RunEvent }
   | { type: 'adopt'; pid: number }
-  | { type: 'learned'; secret: string; isIssued: boolean }
+  | Learned
   | { type: 'counts'; counts: Counts }
   | { type: 'end'; end: ProducerEnd };

@@ -49,6 +49,7 @@ process.on('disconnect', () => exit());
 process.on('message', (message: ToJourneys) => {
   if (message.type === 'ping') post({ type: 'pong' });
   else if (message.type === 'abort') abort.abort();
+  else if (message.type === 'learned') masker.learned(message);
   else void act(message).catch((error) => refuse(message.type, error));
 });
 

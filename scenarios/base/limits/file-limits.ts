@@ -38,6 +38,13 @@ export const fileLimits = {
     time: 'none',
     atLimit: 'exit 2',
   },
+  // Searching them for imports takes about 7 s. The packages of a large project have some 20 MB.
+  sourceTree: {
+    body: 'the code of a program or journey with all modules that it imports',
+    bytes: 200_000_000,
+    time: 'none',
+    atLimit: 'exit 2',
+  },
   settingsFile: {
     body: 'a package.json or tsconfig.json beside a program or journey',
     bytes: 1_000_000,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { UserError } from '../errors.ts';
+import { bodyLimits } from '../limits/body-limits.ts';
 import { checkModules } from './check-modules.ts';
 
 const dirs: string[] = [];
@@ -124,6 +125,25 @@ describe('checkModules', () => {
     ['a package whose package.json is wrong', { 'j.ts': `import 'p'`, 'node_modules/p/package.json': '{' }],
   ])('accepts %s', (_, files) => {
     expect(errorOf(made(files))).toBeUndefined();
+  });
+
+  it('finds a FIFO behind twelve megabytes of packages', () => {
+    const filler = `/* ${'x'.repeat(6_000_000)} */`;
+    const dir = made({
+      'j.ts': `import 'p'; import 'q'; import 'r';`,
+      'node_modules/p/index.js': filler,
+      'node_modules/q/index.js': filler,
+      'node_modules/r/index.js': `require('./y')`,
+      'node_modules/r/y.js': fifo,
+    });
+    expect(errorOf(dir)?.message).toContain(join(dir, 'node_modules/r/y.js'));
+  });
+
+  it('refuses modules that exceed their limit together', () => {
+    const dir = made({ 'j.ts': `import './x.ts'`, 'x.ts': `// ${'x'.repeat(90)}` });
+    const check = (bytes: number) => () => checkModules(join(dir, 'j.ts'), { ...bodyLimits.sourceTree, bytes });
+    expect(check(100)).toThrow(UserError);
+    expect(check(110)).not.toThrow();
   });
 
   it('reads a text of a million spaces after an import in linear time', () => {

@@ -3,18 +3,12 @@ import { isBuiltin } from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
 import { UserError, type Where } from '../errors.ts';
 import { fileProblem, fileProblems } from '../file-problem.ts';
-import { bodyLimits } from '../limits/body-limits.ts';
+import { type BodyLimit, bodyLimits } from '../limits/body-limits.ts';
 import { BodyLimitError } from '../limits/limit-error.ts';
 import { checkSettings } from './check-settings.ts';
 import { Folders } from './folders.ts';
 import { packagePaths } from './package-paths.ts';
 import { textOf } from './text-of.ts';
-
-/**
- * The number of characters of code after which the search for imports stops; searching them takes about a second. A
- * larger program consists almost only of packages.
- */
-const mostText = 5_000_000;
 
 const extensions = ['', ...['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'json'].map((name) => `.${name}`)];
 const isCode = (file: string) => /\.[cm]?[jt]sx?$/.test(file);
@@ -35,21 +29,23 @@ type Seen = { folders: Folders; settings: Set<string>; modules: Set<string>; pac
  * Checks the files that loading a program or journey opens, before a bundler, Node or k6 opens them: the program or
  * journey, the modules and packages that it imports, the files of `open('…')`, and the settings of esbuild and Node in
  * their folders. These loaders have no time limit, so a FIFO or device would block them for ever. Throws UserError for
- * a file that is not regular, and for a module or settings file above its size limit. Files that do not exist are left
- * to the loader.
+ * a file that is not regular, for a module or settings file above its size limit, and for a program whose modules
+ * exceed their limit together. Files that do not exist are left to the loader.
  */
-export function checkModules(entry: string): void {
+export function checkModules(entry: string, tree: BodyLimit = bodyLimits.sourceTree): void {
   const seen: Seen = { folders: new Folders(), settings: new Set(), modules: new Set(), packages: new Set() };
   const open = [resolve(entry)];
   refuse(open[0]!, true, () => ({ file: entry }));
   checkSettings(process.cwd(), seen.folders, seen.settings);
   let length = 0;
-  for (let file = open.shift(); file !== undefined && length < mostText; file = open.shift()) {
+  for (let file = open.shift(); file !== undefined; file = open.shift()) {
     if (seen.modules.has(file)) continue;
     seen.modules.add(file);
     checkSettings(dirname(file), seen.folders, seen.settings);
     const text = isCode(file) ? textOf(file, bodyLimits.sourceFile) : '';
     length += text.length;
+    // A part that is not searched could open any file, so a larger program is refused.
+    if (length > tree.bytes) throw new UserError(new BodyLimitError(tree, 'bytes').message, { file: entry });
     open.push(...modulesOf(file, text, seen));
   }
 }

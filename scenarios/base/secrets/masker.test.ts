@@ -146,3 +146,20 @@ it('reports what it learns, once each', () => {
   ]);
   expect(masker.known()).toEqual({ secrets: ['known-before', 'first'], issued: ['token-one'] });
 });
+
+it('exchanges what it learns with a masker of another process, without an echo', () => {
+  const [one, other] = [new Masker(), new Masker()];
+  let messages = 0;
+  const pass = (to: Masker) => (secret: string, isIssued: boolean) => {
+    messages += 1;
+    to.learned({ secret, isIssued });
+  };
+  const silence = one.onAdded(pass(other));
+  other.onAdded(pass(one));
+  one.addIssued('token-of-one');
+  other.add('secret-of-other');
+  expect([one.text('secret-of-other'), other.text('token-of-one'), messages]).toEqual(['***', '***', 4]);
+  silence();
+  one.add('later-secret');
+  expect(other.text('later-secret')).toBe('later-secret');
+});

@@ -31,7 +31,7 @@ export class Masker {
   readonly #issued = new Set<string>();
   readonly #labels = new Map<string, string>();
   #users = 0;
-  #onAdded: ((secret: string, isIssued: boolean) => void) | undefined;
+  readonly #listeners = new Set<(secret: string, isIssued: boolean) => void>();
 
   constructor(secrets: Iterable<string> = []) {
     for (const secret of secrets) this.add(secret);
@@ -42,7 +42,7 @@ export class Masker {
     if (Buffer.byteLength(secret) < shortestNeedle || this.#secrets.has(secret)) return;
     this.#secrets.add(secret);
     this.#searchNamed(secret);
-    this.#onAdded?.(secret, false);
+    for (const listener of this.#listeners) listener(secret, false);
   }
 
   /** Masks a token that the target issued, until it is forgotten: see `keepIssued`. */
@@ -51,7 +51,7 @@ export class Masker {
     this.#issued.add(token);
     if (this.#issued.size > mostIssued) this.#forget([...this.#issued].slice(0, mostIssued / 2));
     else this.#search(token);
-    this.#onAdded?.(token, true);
+    for (const listener of this.#listeners) listener(token, true);
   }
 
   /** The secrets and the issued tokens that are masked now. Another process needs them for a masker of its own. */
@@ -59,9 +59,16 @@ export class Masker {
     return { secrets: [...this.#secrets], issued: [...this.#issued] };
   }
 
-  /** Calls `listener` with each new secret and each new issued token. A later listener replaces this one. */
-  onAdded(listener: (secret: string, isIssued: boolean) => void): void {
-    this.#onAdded = listener;
+  /** Adds a secret or an issued token that another process has learned. */
+  learned({ secret, isIssued }: { secret: string; isIssued: boolean }): void {
+    if (isIssued) this.addIssued(secret);
+    else this.add(secret);
+  }
+
+  /** Calls `listener` with each new secret and each new issued token, until the returned function is called. */
+  onAdded(listener: (secret: string, isIssued: boolean) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /**
