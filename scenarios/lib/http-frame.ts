@@ -7,44 +7,50 @@ import { type Batched, batchEntries, likeBatch } from './redirects/batch-entries
 import { watchExpected } from './redirects/expected-answers.ts';
 import { isRedirect, type Sent } from './redirects/next-request.ts';
 import { type Answer, answered, isKeeping, threw } from './seen-answers.ts';
-import { wasRepeated } from './transport/was-repeated.ts';
+import { fromPoolMs, wasRepeated } from './transport/was-repeated.ts';
 
 const repeated = new Counter(ownMetrics.repeatedRequests);
 
 /**
  * Replaces functions of `k6/http`: answers and errors are recorded (seen-answers.ts), blocked requests are reported
  * (blocked-note.ts), redirects are followed as one call (redirect-chain.ts), and requests that k6 repeated are counted.
- * All modules of a VU share one `http` object, so this covers the user's programs. One function does all this, because
- * each further function around a request costs k6 some microseconds.
+ * All modules of a VU share one `http` object, so this covers the user's programs. k6's option `maxRedirects` must be
+ * 0 (`frameRedirects`), because a parameter of each request would cost k6 a new object per request.
  */
 export function frameHttp(): void {
   const { request, batch, asyncRequest } = http;
   watchExpected();
 
-  function once(method: string, url: string, body?: RequestBody | null, params?: Params): Answer {
+  function framed(method: string, url: string, body?: RequestBody | null, params?: Params | null): Answer {
     let answer: Answer;
     try {
-      answer = request(method, url, body, params);
+      answer = request(method, url, body, params?.redirects === undefined ? params : { ...params, redirects: 0 });
     } catch (error) {
-      threw();
-      noteBlocked('http', url, error);
+      refused(url, error);
       throw error;
     }
-    answered(answer);
-    noteRepeated(answer, method, url, params);
-    return answer;
+    const status = seen(answer, method, url, params);
+    // Most answers are no redirect, and a comparison is cheaper in k6 than the call of a function.
+    if (status < 300 || status > 399 || !isRedirect(status)) return answer;
+    return followed({ method, url, body, params }, answer);
   }
 
-  function framed(method: string, url: string, body?: RequestBody | null, params?: Params): Answer {
-    const answer = once(method, url, body, { ...params, redirects: 0 });
-    return isRedirect(answer.status) ? followed({ method, url, body, params }, answer) : answer;
+  function hop({ method, url, body, params }: Sent): Answer {
+    try {
+      const answer = request(method, url, body, params);
+      seen(answer, method, url, params);
+      return answer;
+    } catch (error) {
+      refused(url, error);
+      throw error;
+    }
   }
 
   function followed(made: Made, first: Answer): Answer {
     const chain = new RedirectChain(made, first);
     for (let next = chain.next(); next; next = chain.next()) {
       try {
-        chain.add(once(next.method, next.url, next.body, next.params));
+        chain.add(hop(next));
       } catch (error) {
         chain.failed();
         throw error;
@@ -69,13 +75,26 @@ export function frameHttp(): void {
   });
 }
 
+/** Records an answer and returns its status. Reads few fields, because each field costs k6 about a microsecond. */
+function seen(answer: Answer, method: string, url: unknown, params?: Params | null): number {
+  const { status, timings } = answer;
+  answered(answer, status);
+  if (timings.blocked > fromPoolMs && wasRepeated(timings)) noteRepeated(method, url, params);
+  return status;
+}
+
+/** Records that a request threw an error. */
+function refused(url: unknown, error: unknown): void {
+  threw();
+  noteBlocked('http', url, error);
+}
+
 /** Returns the replacement of `http.asyncRequest`. */
 function framedAsync(asyncRequest: typeof http.asyncRequest) {
   async function onceAsync({ method, url, body, params }: Sent): Promise<Answer> {
     try {
       const answer = await asyncRequest(method, url, body, params);
-      answered(answer);
-      noteRepeated(answer, method, url, params);
+      seen(answer, method, url, params);
       return answer;
     } catch (error) {
       threw();
@@ -113,7 +132,10 @@ function framedBatch(batch: typeof http.batch) {
     const together = (list: readonly Batched[]): Answer[] => {
       const sent = list.map(({ method, url, body, params }) => [method, url, body, params]);
       const answers: Answer[] = Object.values(batch(sent as never));
-      for (const [i, answer] of answers.entries()) noteRepeated(answer, list[i]!.method, list[i]!.url, list[i]!.params);
+      for (const [i, answer] of answers.entries()) {
+        const { method, url, params } = list[i]!;
+        if (wasRepeated(answer.timings)) noteRepeated(method, url, params);
+      }
       return answers;
     };
     const made = batchEntries(requests);
@@ -131,14 +153,13 @@ function framedBatch(batch: typeof http.batch) {
       open = nextOf(open.map(({ chain }) => chain));
     }
     const answers = first.map((answer, i) => (chains[i] || { answer }).answer);
-    for (const answer of isKeeping() ? [...answers].sort(healthyFirst) : answers) answered(answer);
+    for (const answer of isKeeping() ? [...answers].sort(healthyFirst) : answers) answered(answer, answer.status);
     return likeBatch(requests, answers);
   };
 }
 
 /** Counts a request that k6 repeated, with the tags that the script gave it. */
-function noteRepeated({ timings }: Answer, method: string, url: unknown, given?: Params | null): void {
-  if (!wasRepeated(timings)) return;
+function noteRepeated(method: string, url: unknown, given?: Params | null): void {
   const params = given ?? {};
   repeated.add(1, { ...params.tags, name: recordedName(url, params), method: method.toUpperCase() });
 }

@@ -1,4 +1,3 @@
-import exec from 'k6/execution';
 import type { Params, RequestBody } from 'k6/http';
 import { Trend } from 'k6/metrics';
 import { hopTag, ownMetrics } from './names.ts';
@@ -12,8 +11,17 @@ const maxRedirects = 10;
 const finalStatuses = expecting({ min: 200, max: 299 }, 304);
 const calls = new Trend(ownMetrics.redirectedCall, true);
 
-let ofScript: number | undefined;
+let most = maxRedirects;
 let lastRecorded: Answer | undefined;
+
+/**
+ * Sets how many redirects a call follows, from the option `maxRedirects` of a script; k6's default without one. Returns
+ * the option for k6 itself, which then follows none.
+ */
+export function frameRedirects(ofScript?: number | null): { maxRedirects: 0 } {
+  most = ofScript ?? maxRedirects;
+  return { maxRedirects: 0 };
+}
 
 /**
  * Returns whether a `RedirectChain` recorded the call that ended with this answer. Only the answer recorded last is
@@ -50,7 +58,7 @@ export class RedirectChain {
     const params = made.params ?? {};
     const { duration, blocked } = answer.timings;
     this.#first = { ...made, params };
-    this.#most = params.redirects ?? redirectsOfScript();
+    this.#most = params.redirects ?? most;
     // The timeout of a request covers its redirects.
     this.#endsMs = Date.now() - duration - blocked + timeoutIn(params.timeout);
     this.#sent = { method, url: '', body, params };
@@ -123,12 +131,4 @@ export function recordedName(url: unknown, params: Params): string {
   const template = (url as { name?: unknown } | null)?.name;
   const name = params.tags?.name ?? (typeof template === 'string' ? template : url);
   return String(name).replace(/\/\/[^/?#@]*@/, '//****:****@');
-}
-
-/** Returns `maxRedirects` of the script's options; k6's default if the script sets none. */
-function redirectsOfScript(): number {
-  // k6 has the options only inside a VU, and builds them again at every access. The value is therefore read once and
-  // kept.
-  ofScript ??= exec.test.options.maxRedirects ?? maxRedirects;
-  return ofScript;
 }

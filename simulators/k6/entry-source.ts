@@ -7,6 +7,7 @@ import { type Program, scenariosDir } from './program/program.ts';
 /** The modules of the frame around the programs, each with the functions that the entry script uses. */
 const frameModules = {
   'entry.ts': ['setUp', 'tearDown', 'work'],
+  'redirect-chain.ts': ['frameRedirects'],
   'summary.ts': ['summaryFile'],
   'tls-auth.ts': ['withTlsAuth'],
 } as const;
@@ -50,7 +51,9 @@ export function entrySource(programs: readonly Program[], imports: readonly stri
     `const programs = {`,
     ...table,
     `};`,
-    `export const options = withTlsAuth(JSON.parse(open(${JSON.stringify(optionsFile)})));`,
+    `const given = () => withTlsAuth(JSON.parse(open(${JSON.stringify(optionsFile)})));`,
+    // k6 reads the options only before it creates the first VU, so no VU parses them again.
+    `export const options = __VU > 0 ? {} : { ...given(), ...frameRedirects() };`,
     ...runs,
     `export const setup = () => setUp(programs);`,
     `export const teardown = (data) => tearDown(programs, data);`,

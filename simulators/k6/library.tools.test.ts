@@ -40,6 +40,7 @@ describe('the library of the programs, under plain k6', { timeout: 30_000 }, () 
       `import http from 'k6/http';`,
       `import { createClient } from ${lib('client.ts')};`,
       `import { frameHttp } from ${lib('http-frame.ts')};`,
+      `import { frameRedirects } from ${lib('redirect-chain.ts')};`,
       `export const options = ${JSON.stringify(options)};`,
       `export const handleSummary = ({ metrics }) => ({ 'summary.json': JSON.stringify(metrics) });`,
       program,
@@ -103,16 +104,20 @@ describe('the library of the programs, under plain k6', { timeout: 30_000 }, () 
     ['that never ends is an error', () => '/again', 1],
     ['that ends well is none', (url?: string) => (url === '/' ? '/there' : undefined), 0],
   ])('judges the last answer: a chain of redirects %s', async (_, next, failed) => {
-    const of = await run(`frameHttp(); export default () => http.get(__ENV.TARGET + '/');`, [], ({ url }, response) => {
-      const location = next(url);
-      if (location) response.writeHead(302, { location }).end();
-      else response.end('there');
-    });
+    const of = await run(
+      `frameHttp(); Object.assign(options, frameRedirects()); export default () => http.get(__ENV.TARGET + '/');`,
+      [],
+      ({ url }, response) => {
+        const location = next(url);
+        if (location) response.writeHead(302, { location }).end();
+        else response.end('there');
+      },
+    );
     expect(of('http_req_failed').passes).toBe(failed);
   });
 
   it.each([0, 2])('follows as many redirects as the option maxRedirects of a script: %i', async (maxRedirects) => {
-    const program = `frameHttp(); Object.assign(options, { maxRedirects: ${maxRedirects} });
+    const program = `frameHttp(); Object.assign(options, frameRedirects(${maxRedirects}));
       export default () => http.get(__ENV.TARGET + '/');`;
     const of = await run(program, [], (_, response) => response.writeHead(302, { location: '/again' }).end());
     expect(of('http_reqs').count).toBe(maxRedirects + 1);

@@ -2,10 +2,10 @@
 type Timings = { blocked: number; connecting: number; tls_handshaking: number; sending: number };
 
 /**
- * Taking an open connection from k6's pool takes less than this. Opening a new connection takes longer, even on
- * loopback.
+ * In milliseconds. Taking an open connection from k6's pool takes less than this. Opening a new connection takes
+ * longer, even on loopback. So k6 reports a longer `blocked` for each repeated request.
  */
-const fromPoolMs = 0.05;
+export const fromPoolMs = 0.05;
 
 /**
  * Returns whether k6 sent a request twice, because the target closed or reset the reused connection without an answer.

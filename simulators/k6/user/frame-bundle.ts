@@ -4,6 +4,7 @@ import { bundleModules } from '../program/bundle-modules.ts';
 export const frameModules = {
   'user-entry.ts': ['framed', 'framedSetup', 'framedTeardown', 'ownVariables'],
   'user-options.ts': ['mergedOptions', 'replacedOptions'],
+  'redirect-chain.ts': ['frameRedirects'],
   'user-summary.ts': ['framedSummary'],
   'tls-auth.ts': ['withTlsAuth'],
 } as const;

@@ -66,8 +66,10 @@ function framed({ program, optionsFile, execs }: Frame): string[] {
   return [
     `import * as program from ${JSON.stringify(pathToFileURL(bundle).href)};`,
     `const own = ${optionsOf(program)};`,
-    `const given = JSON.parse(open(${JSON.stringify(optionsFile)}));`,
-    `export const options = withTlsAuth(mergedOptions(own, given, ownVariables()));`,
+    `const redirects = frameRedirects(own.maxRedirects);`,
+    `const given = () => JSON.parse(open(${JSON.stringify(optionsFile)}));`,
+    // k6 reads the options only before it creates the first VU, so no VU computes them again.
+    `export const options = __VU > 0 ? {} : { ...withTlsAuth(mergedOptions(own, given(), ownVariables())), ...redirects };`,
     ...Object.entries(execs).map(
       ([name, frame]) => `export const ${frame} = framed(program[${JSON.stringify(name)}]);`,
     ),
