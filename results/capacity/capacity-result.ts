@@ -1,14 +1,87 @@
 import type { CapacityResult } from '../record/capacity.ts';
+import { formatValue } from '../words/format.ts';
+import { daysUntil, type Growth } from './growth.ts';
 import type { CapacityStep } from './probe-log.ts';
 import type { Capacity } from './search-capacity.ts';
 
 type Show = (value: number) => string;
+type Ends = CapacityResult['capacity'];
+
+/** A finished search of a plan or of a world. */
+type Finished = Pick<CapacityResult, 'plan' | 'target' | 'vary' | 'probes' | 'seconds' | 'scaling'> & {
+  found: Capacity;
+  /** The number of the plan or of the world file before the search, and its unit. */
+  planned: number;
+  unit: string;
+  /** The length of a confirming probe in seconds. Null for a world, where several seeds confirm a value. */
+  confirmS: number | null;
+  /** The growth of the load from now on. */
+  growth?: { rate: Growth; nowMs: number } | undefined;
+  /** The axis of the search, if it is not the varied number itself. */
+  axis?: Axis;
+};
+
+/** `exact` converts a value on the axis to the varied number, `toValue` to a number that the key can have. */
+type Axis = { exact(at: number): number; toValue(at: number): number; lowerIsHarder: boolean };
+
+const plainAxis: Axis = { exact: (at) => at, toValue: (at) => at, lowerIsHarder: false };
+
+/** Returns the document of a finished search. Text, page and JSON are drawn from it. */
+export function toCapacityResult(search: Finished): CapacityResult {
+  const { plan, target, vary, found, probes, seconds, planned, confirmS, scaling, axis = plainAxis } = search;
+  const capacity = endsOf(search, axis);
+  const passed = found.low === 0 ? null : axis.toValue(found.low);
+  const times = passed === null ? 0 : axis.lowerIsHarder ? planned / passed : passed / planned;
+  const show: Show = (at) => formatValue(axis.toValue(at), search.unit, 4);
+  return {
+    plan,
+    target,
+    vary,
+    capacity,
+    verdict: found.end,
+    limiter: found.limiter,
+    reason: reasonOf(found, show),
+    meaning: meaningOf(capacity, confirmS),
+    notExcluded: confirmS === null ? [] : notExcluded(found, confirmS, show),
+    probes,
+    seconds,
+    headroom: { planned, times },
+    growth: growthOf(search),
+    scaling,
+  };
+}
+
+function endsOf({ found, unit, confirmS }: Finished, { exact, toValue, lowerIsHarder }: Axis): Ends {
+  const { low, high, half } = found;
+  const passed = low === 0 ? null : toValue(low);
+  const failed = high === null ? null : toValue(high);
+  const ends = lowerIsHarder ? { low: failed ?? 0, high: passed } : { low: passed ?? 0, high: failed };
+  return {
+    ...ends,
+    holds: lowerIsHarder ? 'high' : 'low',
+    unit,
+    censored: failed === null || (confirmS === null && passed === null),
+    // The value at which half of the seeds pass may lie between two numbers that the key can have.
+    half: half ? exact(half.value) : null,
+    interval: half?.interval ? sorted(exact(half.interval[0]), exact(half.interval[1])) : null,
+    recovery: found.recovery,
+  };
+}
+
+const sorted = (a: number, b: number): [number, number] => (a <= b ? [a, b] : [b, a]);
+
+function growthOf({ found: { end, low, high }, planned, growth }: Finished): CapacityResult['growth'] {
+  if (!growth || end !== 'found' || high === null) return null;
+  const dateIn = (limit: number) =>
+    new Date(growth.nowMs + daysUntil(planned, limit, growth.rate) * 86_400_000).toISOString().slice(0, 10);
+  return { reachedFrom: dateIn(low), reachedBy: dateIn(high) };
+}
 
 /**
  * Returns the reason for the result of a search. If an interval was found, it is the reason why the probe at its upper
  * end failed.
  */
-export function reasonOf(found: Capacity, show: Show): string {
+function reasonOf(found: Capacity, show: Show): string {
   const { end, probes, high } = found;
   const last = (of: (step: CapacityStep) => boolean) => probes.findLast(of)?.reason;
   const broke =
@@ -41,7 +114,7 @@ function doubtOf({ limiter, probes }: Capacity): string {
  * Returns one line for each effect that the search cannot exclude and that can make the real capacity differ from the
  * result. `confirmS` is the length of a confirming hold.
  */
-export function notExcluded({ end, probes, low }: Capacity, confirmS: number, show: Show): string[] {
+function notExcluded({ end, probes, low }: Capacity, confirmS: number, show: Show): string[] {
   if (end !== 'found' && end !== 'held') return [];
   const passed = probes.findIndex((step) => step.value === low && step.hold === 'confirm' && step.verdict === 'PASS');
   if (passed < 0) return [];
@@ -53,7 +126,7 @@ export function notExcluded({ end, probes, low }: Capacity, confirmS: number, sh
 }
 
 /** Returns one sentence that explains the two ends of the interval. */
-export function meaningOf({ holds, high }: CapacityResult['capacity'], confirmS: number | null): string {
+function meaningOf({ holds, high }: Ends, confirmS: number | null): string {
   const [larger, smaller] = holds === 'low' ? ['largest', 'smallest'] : ['smallest', 'largest'];
   const probe = confirmS === null ? 'two probes' : `a hold of ${confirmS} s`;
   const broke =

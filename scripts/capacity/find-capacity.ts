@@ -1,6 +1,8 @@
+import { toCapacityResult } from '../../results/capacity/capacity-result.ts';
 import { parseGrowth } from '../../results/capacity/growth.ts';
 import type { Limits } from '../../results/capacity/probe-log.ts';
 import { searchCapacity } from '../../results/capacity/search-capacity.ts';
+import type { CapacityResult } from '../../results/record/capacity.ts';
 import { checkStore } from '../../results/store/check-store.ts';
 import { formatValue } from '../../results/words/format.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
@@ -15,8 +17,9 @@ import { recoverStore } from '../run/recover-store.ts';
 import { sayTo, withSession } from '../run/session.ts';
 import { printCapacity } from '../terminal/print-capacity.ts';
 import type { CapacityFlags } from './capacity-flags.ts';
-import { capacityResult } from './capacity-result.ts';
+import { scalingOf } from './operation.ts';
 import { leftOutOf, probeJob } from './probe-job.ts';
+import type { Probed } from './probe-verdict.ts';
 import { Prober } from './prober.ts';
 import { type Knob, knobOf, parseInUnit } from './vary.ts';
 
@@ -75,10 +78,33 @@ export async function findCapacity(planName: string, flags: CapacityFlags): Prom
     const searched = await prober.use(() => searchCapacity((value, hold) => prober.probe(value, hold), limits));
     const gone = { end: 'changed', limiter: 'target', changed: null } as const;
     const found = prober.gone ? { ...searched, ...gone } : searched;
-    const { probed } = prober;
-    const result = capacityResult({ job, knob, given, found, probed, seconds: elapsedS(), growth, confirmS });
+    const result = toCapacityResult({
+      ...{
+        plan: job.plan.name,
+        target: given?.name ?? 'stand-in',
+        vary: knob.key,
+        planned: knob.value,
+        unit: knob.unit,
+      },
+      ...{ found, probes: prober.probed.map(toProbe), seconds: elapsedS(), confirmS },
+      growth: growth && { rate: growth, nowMs: systemClock.wallMs() },
+      scaling: scalingOf(prober.probed, job.plan.seed),
+    });
     return printCapacity(result, flags, say);
   });
+}
+
+function toProbe({
+  value,
+  hold,
+  verdict,
+  reason,
+  good,
+  bad,
+  runId,
+  seconds,
+}: Probed): CapacityResult['probes'][number] {
+  return { value, hold, verdict, reason, good, bad, run: runId, seconds };
 }
 
 const shortestHoldS = 60;

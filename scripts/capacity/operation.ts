@@ -1,5 +1,8 @@
+import type { CapacityResult } from '../../results/record/capacity.ts';
 import type { Evidence } from '../../results/record/evidence.ts';
 import { countOf } from '../../results/record/histogram.ts';
+import { fitScaling } from '../../results/stats/usl.ts';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { histogramsPerSecond } from '../../thresholds/evidence/per-second.ts';
 import type { Job } from '../plan/job.ts';
@@ -27,4 +30,15 @@ export function operationOf(job: Job, evidence: Evidence, window: Phase): Operat
     }
   }
   return count === 0 ? null : { concurrency: time / seconds, throughput: count / seconds };
+}
+
+/** Fits the scaling law to the passed probes of a search. With too little data, returns only the reason. */
+export function scalingOf(
+  probed: readonly { operation?: Operation | null | undefined }[],
+  seed: number,
+): CapacityResult['scaling'] {
+  const points = probed.flatMap(({ operation }) => operation ?? []);
+  const scaling = fitScaling(points, seededRandom(seed)('scaling'));
+  if (scaling) return { ...scaling, reason: null };
+  return { reason: 'the fit needs six passed probes, and the largest concurrency must be at least twice the smallest' };
 }

@@ -1,29 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { fewestRuns, type Trend } from '../../results/record/trend.ts';
-import { trendHtml } from '../../results/report/html/trend.ts';
-import { changeLine } from '../../results/report/sections/trend.ts';
-import { trendText } from '../../results/report/text/trend.ts';
-import { listRuns } from '../../results/store/run-store.ts';
-import { trendOf } from '../../results/trend/trend-of.ts';
-import { metricNames, metricsNamed, type TrendPoint, valuesOf } from '../../results/trend/values.ts';
-import { UserError } from '../../scenarios/base/errors.ts';
-import { exitCode } from '../../scenarios/base/exit-code.ts';
-import { nearest } from '../../scenarios/base/nearest.ts';
 import { parseDuration } from '../../scenarios/base/units.ts';
-import type { StoreFlags } from '../lib/store-flags.ts';
-import { writeOutput } from '../lib/write-output.ts';
-import { printJson, printLine, printText, warn } from '../terminal/output.ts';
+import { printTrend, type TrendFlags } from '../history/print-trend.ts';
 import { collect, keyValues } from './options.ts';
-
-type Flags = StoreFlags & {
-  tags: Readonly<Record<string, string>>;
-  html?: string;
-  /** The period in seconds of the seasonal pattern that is removed before changes are searched. */
-  season?: number;
-};
-
-/** The minimum number of seasonal periods in the data. With fewer, a change looks like a seasonal pattern. */
-const fewestSeasons = 3;
 
 /** Defines `meshproof trend`. */
 export function define(command: Command): void {
@@ -50,78 +28,13 @@ Examples:
 
 Exit codes: 0 the runs were searched for changes, 2 no such plan or metric, 4 fewer than 12 comparable runs.`,
     )
-    .action(async (plan: string, metric: string, flags: Omit<Flags, 'tags'> & { tag: string[] }) => {
+    .action(async (plan: string, metric: string, flags: Omit<TrendFlags, 'tags'> & { tag: string[] }) => {
       process.exitCode = await printTrend(plan, metric, { ...flags, tags: keyValues(flags.tag, '--tag') });
     });
-}
-
-/** Finds the changes of a metric over the stored runs of a plan and prints them. Resolves to the exit code. */
-export async function printTrend(plan: string, word: string, flags: Flags): Promise<number> {
-  const { runs, problems } = await listRuns(flags.store, { plan, tags: flags.tags });
-  for (const { id, reason } of problems) warn(`${id} is left out: ${reason}`);
-  if (runs.length === 0) throw await noRuns(plan, flags);
-  const names = metricNames(runs);
-  const [name, ...others] = metricsNamed(word, names);
-  if (name === undefined)
-    throw new UserError(`the runs of ${plan} have no metric ${word}`, { hint: nearest(word, names) });
-  if (others.length > 0)
-    throw new UserError(`${word} is judged in several phases`, { hint: `name one: ${[name, ...others].join(', ')}` });
-  const { metric, points, left } = valuesOf(runs, name)!;
-  const { season } = flags;
-  if (season !== undefined) checkSeason(season, points);
-  const trend = trendOf(metric, points, { seasonMs: season === undefined ? undefined : season * 1000 });
-  if (flags.html !== undefined) writeOutput(flags.html, trendHtml(trend, plan), { action: 'write the page' });
-  if (flags.json) printJson(toJson(trend, plan, left));
-  else if (flags.quiet)
-    for (const { changes } of trend.series) for (const change of changes) printLine(changeLine(change, metric));
-  else {
-    printText(trendText(trend, plan, Math.min(process.stdout.columns ?? 100, 120)));
-    if (left > 0)
-      warn(`${left} runs are left out: interrupted, INVALID, with defects, of another target or without a value`);
-  }
-  return trend.series.some((series) => series.runs.length >= fewestRuns) ? exitCode.pass : exitCode.inconclusive;
-}
-
-function checkSeason(season: number, points: readonly TrendPoint[]): void {
-  const times = points.map(({ run }) => Date.parse(run.startedAt) / 1000);
-  const seasons = times.length === 0 ? 0 : (times.at(-1)! - times[0]!) / season;
-  if (seasons >= fewestSeasons) return;
-  throw new UserError(`the runs cover ${seasons.toFixed(1)} seasons, but ${fewestSeasons} are needed`, {
-    hint: 'use a shorter --season, or none',
-  });
 }
 
 function seasonOf(text: string): number {
   const seconds = parseDuration(text);
   if (seconds !== undefined && seconds >= 60) return seconds;
   throw new InvalidArgumentError('a duration of a minute or more is needed, such as 24h or 7d.');
-}
-
-/**
- * The `--json` document: all changes in one list, then each series. `left` is the number of runs that were left out.
- */
-function toJson({ metric, series, breaks }: Trend, plan: string, left: number) {
-  const { name, unit, better } = metric;
-  return {
-    plan,
-    metric: name,
-    unit,
-    better,
-    runs: series.reduce((sum, one) => sum + one.runs.length, 0),
-    leftOut: left,
-    changes: series.flatMap((one) => one.changes),
-    breaks,
-    series,
-  };
-}
-
-async function noRuns(plan: string, { store, tags }: Flags): Promise<UserError> {
-  const { runs } = await listRuns(store);
-  const plans = [...new Set(runs.map((run) => run.plan))];
-  if (plans.length === 0) return new UserError('the store has no run yet', { file: store });
-  if (plans.includes(plan)) {
-    const named = Object.entries(tags).map((pair) => pair.join('='));
-    return new UserError(`no run of ${plan} has the tag ${named.join(' and ')}`, { file: store });
-  }
-  return new UserError(`the store has no run of the plan ${plan}`, { file: store, hint: nearest(plan, plans) });
 }

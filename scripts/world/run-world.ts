@@ -8,6 +8,7 @@ import type { Calibrated } from '../../simulators/mesh-node/real/calibrate.ts';
 import type { Simulated } from '../../simulators/mesh-node/virtual/simulate.ts';
 import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 import { worldSlos } from '../../simulators/mesh-node/world-slos.ts';
+import { virtualTarget } from '../plan/virtual-target.ts';
 import { causeOf } from '../run/abort.ts';
 import { describeMachine } from '../run/environment.ts';
 import { judgeRun } from '../run/judge-run.ts';
@@ -16,7 +17,7 @@ import { toDocument } from '../run/run-document.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { createRunStart, type RunStart } from '../run/run-start.ts';
 import type { ExecuteWorld, Execution, WorldEnd } from './execute-world.ts';
-import { toWorldPhases, virtualTarget, worldCatalogue } from './world-timeline.ts';
+import { toWorldPhases, worldCatalogue } from './world-timeline.ts';
 
 /** A world to run and to record. */
 export type WorldRun = Execution & {

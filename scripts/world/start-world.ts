@@ -14,6 +14,7 @@ import { worldFiles } from '../../simulators/mesh-node/world-section.ts';
 import { reportEnded } from '../history/report-run.ts';
 import type { StoreFlags } from '../lib/store-flags.ts';
 import { readTarget } from '../plan/read-target.ts';
+import { virtualTarget } from '../plan/virtual-target.ts';
 import { recoverStore } from '../run/recover-store.ts';
 import { runJob } from '../run/run-job.ts';
 import { toRunOptions } from '../run/run-options.ts';
@@ -26,7 +27,6 @@ import { printSweep } from './print-sweep.ts';
 import { runWorld } from './run-world.ts';
 import { toWorldJob } from './world-job.ts';
 import { worldJson } from './world-json.ts';
-import { virtualTarget } from './world-timeline.ts';
 
 /** The flags of `meshproof mesh`. */
 export type MeshFlags = StoreFlags & {

@@ -1,4 +1,5 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
+import { toCapacityResult } from '../../results/capacity/capacity-result.ts';
 import type { CapacityStep, HoldLength } from '../../results/capacity/probe-log.ts';
 import { searchCapacity } from '../../results/capacity/search-capacity.ts';
 import type { CapacityResult } from '../../results/record/capacity.ts';
@@ -11,11 +12,11 @@ import { parseDuration } from '../../scenarios/base/units.ts';
 import { worldKey } from '../../simulators/mesh-node/world/vary.ts';
 import type { CapacityFlags } from '../capacity/capacity-flags.ts';
 import { type Knob, keyKnob, parseInUnit } from '../capacity/vary.ts';
+import { virtualTarget } from '../plan/virtual-target.ts';
 import { sayTo } from '../run/session.ts';
 import { printCapacity } from '../terminal/print-capacity.ts';
 import { type RawWorldDocument, toSeededWorld } from './judge-world.ts';
 import { probeWorld } from './probe-world.ts';
-import { toWorldCapacityResult } from './world-capacity-result.ts';
 import { createScale, type Scale } from './world-scale.ts';
 
 type Search = {
@@ -55,7 +56,11 @@ export async function searchWorldCapacity(raw: RawWorldDocument, flags: Capacity
     return { ...step, value: at, hold };
   };
   const found = await searchCapacity(probe, { from, to, seconds, elapsedS, round: scale.round, fresh: true });
-  const result = toWorldCapacityResult({ name, vary, knob, scale, found, probes, seconds: elapsedS() });
+  const result = toCapacityResult({
+    ...{ plan: name, target: virtualTarget, vary, planned: knob.value, unit: knob.unit, axis: scale },
+    ...{ found, probes, seconds: elapsedS(), confirmS: null },
+    scaling: { reason: 'a world in virtual time has no throughput to fit' },
+  });
   return printCapacity(result, flags, say);
 }
 

@@ -9,6 +9,8 @@ export type Scale = {
   toAxis(value: number): number;
   /** Converts a value on the axis to a value of the key. */
   toValue(at: number): number;
+  /** Converts a value on the axis without rounding it to a value that the key can have. */
+  exact(at: number): number;
   /** Rounds a value on the axis so that the key can have the corresponding value. */
   round(at: number): number;
   /** True when the search looks for the smallest value that passes. */
@@ -17,7 +19,13 @@ export type Scale = {
 
 /** Returns the scale of a key. `lowerIsHarder` marks a key whose low values fail, such as a TTL. */
 export function createScale({ round }: Knob, lowerIsHarder: boolean): Scale {
-  if (!lowerIsHarder) return { toAxis: (value) => value, toValue: (at) => at, round, lowerIsHarder };
+  if (!lowerIsHarder) return { toAxis: (value) => value, toValue: (at) => at, exact: (at) => at, round, lowerIsHarder };
   const toValue = (at: number) => Math.max(1, round(1 / at));
-  return { toAxis: (value) => 1 / value, toValue, round: (at) => 1 / toValue(at), lowerIsHarder };
+  return {
+    toAxis: (value) => 1 / value,
+    toValue,
+    exact: (at) => 1 / at,
+    round: (at) => 1 / toValue(at),
+    lowerIsHarder,
+  };
 }

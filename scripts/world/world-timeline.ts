@@ -4,9 +4,6 @@ import type { World } from '../../simulators/mesh-node/world/world.ts';
 import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
 import { catalogueOf } from '../plan/catalogue-of.ts';
 
-/** Name of the target in the record of a run in virtual time. Its only target is the world itself. */
-export const virtualTarget = 'virtual';
-
 /** The metrics of a run whose only traffic is a world. */
 export const worldCatalogue = catalogueOf([worldProducer]);
 

@@ -5,8 +5,8 @@ import type { RunDocument, SloVerdict } from '../../../results/record/run.ts';
 import { latencySlo } from '../../../results/store/latency-slo.fixture.ts';
 import { readRun } from '../../../results/store/run-store.ts';
 import { sealedRun, temporaryStore } from '../../../results/store/store.fixture.ts';
+import { compareNamedRuns } from '../../history/compare-named-runs.ts';
 import { acceptPassed, compareWithHistory, whyNotCompared } from '../../history/compare-with-history.ts';
-import { printComparison } from '../compare.ts';
 import { setAnchor } from './baseline-anchor.ts';
 import { setBaseline } from './baseline-set.ts';
 import { showBaselines } from './baseline-show.ts';
@@ -55,7 +55,7 @@ describe('the baseline', { timeout: 30_000 }, () => {
     expect(runs.map(({ id }: { id: string }) => id)).toEqual([2, 3, 4, 5, 8].map(idOf));
     expect(metrics[0]).toMatchObject({ name: 'api-latency{steady}', value: expect.closeTo(0.1, 2) });
     await add(store, 23, 0.2);
-    expect(await printComparison(['baseline'], ['last'], { store, quiet: true })).toBe(1);
+    expect(await compareNamedRuns(['baseline'], ['last'], { store, quiet: true })).toBe(1);
   });
 
   it('warns about named runs that failed or ran with defects', async () => {
@@ -84,14 +84,14 @@ describe('the baseline', { timeout: 30_000 }, () => {
     );
     await add(store, 9, 0.2);
     for (const at of quiet.keys()) rmSync(join(store, idOf(at)), { recursive: true });
-    expect(await printComparison(['baseline'], ['last'], { store, quiet: true })).toBe(1);
+    expect(await compareNamedRuns(['baseline'], ['last'], { store, quiet: true })).toBe(1);
   });
 
   it('names the difference if the only baseline of the plan is from another machine', async () => {
     const store = await storeOf(quiet);
     await setBaseline(['last'], { store, quiet: true });
     await add(store, 9, 0.1, { comparableKey: 'o', environment: { cores: 64 } });
-    expect(await printComparison(['baseline'], ['last'], { store })).toBe(3);
+    expect(await compareNamedRuns(['baseline'], ['last'], { store })).toBe(3);
     expect(out).toMatch(/differ in cores/);
   });
 
@@ -143,7 +143,7 @@ describe('a finished run', { timeout: 30_000 }, () => {
     const outcome = await compareWithHistory(store, [next]);
     expect(outcome).toMatchObject({ against: 'the 6 runs before', comparison: { verdict: 'equivalent' } });
     expect(outcome!.comparison.differences).toEqual(['instances none → 4']);
-    await printComparison([idOf(0)], [idOf(10)], { store, json: true });
+    await compareNamedRuns([idOf(0)], [idOf(10)], { store, json: true });
     expect(JSON.parse(out).differences).toEqual(['defects none → ["latency=100ms"]']);
   });
 

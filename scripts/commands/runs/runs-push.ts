@@ -1,25 +1,5 @@
 import type { Command } from 'commander';
-import type { Delivery, RunDocument } from '../../../results/record/run.ts';
-import { withLock } from '../../../results/store/owners/lock.ts';
-import { runDirOf, runLockOf } from '../../../results/store/run-files.ts';
-import { readRun } from '../../../results/store/run-store.ts';
-import { openSealedRun } from '../../../results/store/sealed-run.ts';
-import { writeDelivery } from '../../../results/store/write-delivery.ts';
-import { UserError } from '../../../scenarios/base/errors.ts';
-import { exitCode } from '../../../scenarios/base/exit-code.ts';
-import { reportRun } from '../../history/report-run.ts';
-import { localPrometheus } from '../../lib/local-prometheus.ts';
-import { startReaper } from '../../lib/reaper.ts';
-import type { StoreFlags } from '../../lib/store-flags.ts';
-import { type PushTarget, pushTargetAgain, toLocal } from '../../plan/push-target.ts';
-import { readTarget } from '../../plan/read-target.ts';
-import { learnSecret } from '../../run/learn-secret.ts';
-import { pushAgain } from '../../run/push-again.ts';
-import { recoverStore } from '../../run/recover-store.ts';
-import { printJson, printLine, warn } from '../../terminal/output.ts';
-import { virtualTarget } from '../../world/world-timeline.ts';
-
-type Flags = StoreFlags & { prometheus?: string; target?: string };
+import { type PushFlags, pushRun } from '../../history/push-run.ts';
 
 /** Defines `meshproof runs push`. */
 export function define(command: Command): void {
@@ -41,58 +21,7 @@ Examples:
   meshproof runs push last --prometheus local
   meshproof runs push last --prometheus http://127.0.0.1:9090/api/v1/write`,
     )
-    .action(async (run: string, flags: Flags) => {
+    .action(async (run: string, flags: PushFlags) => {
       process.exitCode = await pushRun(run, flags);
     });
-}
-
-/**
- * Sends the unsent samples of a run to the Prometheus of its last push, or the whole run to another Prometheus.
- * Resolves to the exit code: `pass` if a receiver acknowledged every sample and no query contradicts this, otherwise
- * `unavailable`.
- */
-export async function pushRun(id: string, flags: Flags): Promise<number> {
-  await recoverStore(flags.store, warn);
-  const run = await readRun(flags.store, id);
-  // A server may repeat secrets of the run in its answer, so they must be masked.
-  for (const ref of run.secrets ?? []) learnSecret(ref, process.env);
-  const target = flags.target === undefined ? undefined : readTarget(flags.target);
-  const last = run.delivery.to;
-  const isLocal =
-    flags.prometheus === 'local' ||
-    (flags.prometheus === undefined && !target?.prometheus && last?.prometheus === 'local');
-  const to = isLocal ? undefined : pushTargetAgain(flags.prometheus, target, last);
-  const reaper = startReaper();
-  const local = isLocal ? await localPrometheus(reaper, warn) : undefined;
-  try {
-    const lock = runLockOf(flags.store, run.id);
-    // Read again under the lock, because another push may have sent the run, or a prune may have deleted it.
-    const delivery = await withLock(lock, 'pushing or deleting this run', async () =>
-      push(await readRun(flags.store, run.id), flags.store, local ? toLocal(local.writeUrl) : to),
-    );
-    if (flags.json) printJson({ id: run.id, delivery });
-    else if (!flags.quiet) printLine(`${run.id}: ${deliveryText(delivery)}`);
-    return delivery.status === 'complete' || delivery.status === 'sent' ? exitCode.pass : exitCode.unavailable;
-  } finally {
-    await local?.stop();
-    reaper.dismiss();
-  }
-}
-
-async function push(run: RunDocument, store: string, to: PushTarget | undefined): Promise<Delivery> {
-  if (!to) {
-    throw new UserError('neither the command nor the run names a Prometheus', {
-      hint: 'use --prometheus URL, --prometheus local, or --target FILE',
-    });
-  }
-  const { delivery, replaces } = await pushAgain({ run, storeDir: store, isVirtual: run.target === virtualTarget }, to);
-  if (replaces) {
-    writeDelivery(runDirOf(store, run.id), delivery);
-    await reportRun(openSealedRun(store, { ...run, delivery }));
-  }
-  return delivery;
-}
-
-function deliveryText({ status, sent, confirmed, reason }: Delivery): string {
-  return `${status}, ${confirmed} of ${sent} samples confirmed${reason ? ` (${reason})` : ''}`;
 }

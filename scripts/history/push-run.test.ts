@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { foreignServers } from '../../../results/prometheus/foreign-servers.fixture.ts';
-import { FakePrometheus } from '../../../results/prometheus/test/fake-prometheus.ts';
-import { outboxDirOf } from '../../../results/store/run-files.ts';
-import { readRun } from '../../../results/store/run-store.ts';
-import { documentOf, row, temporaryStore, writtenRun } from '../../../results/store/store.fixture.ts';
-import type { SecretRef } from '../../../scenarios/plan/secret.ts';
-import { pushRun } from './runs-push.ts';
+import { foreignServers } from '../../results/prometheus/foreign-servers.fixture.ts';
+import { FakePrometheus } from '../../results/prometheus/test/fake-prometheus.ts';
+import { outboxDirOf } from '../../results/store/run-files.ts';
+import { readRun } from '../../results/store/run-store.ts';
+import { documentOf, row, temporaryStore, writtenRun } from '../../results/store/store.fixture.ts';
+import type { SecretRef } from '../../scenarios/plan/secret.ts';
+import { pushRun } from './push-run.ts';
 
 const id = '20261124T081053Z-smoke-0001';
 const prometheus = 'http://127.0.0.1:9/api/v1/write';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { latencySlo } from '../../results/store/latency-slo.fixture.ts';
 import { sealedRun, temporaryStore } from '../../results/store/store.fixture.ts';
-import { printTrend } from './trend.ts';
+import { printTrend } from './print-trend.ts';
 
 /** Stores this many runs near 100 ms, a minute apart. From the eleventh on, they are `factor` times as slow. */
 async function storeWith(runs: number, factor: number): Promise<{ store: string; ids: string[] }> {

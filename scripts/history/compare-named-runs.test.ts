@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { latencySlo } from '../../results/store/latency-slo.fixture.ts';
 import { sealedRun, temporaryStore } from '../../results/store/store.fixture.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { printComparison } from './compare.ts';
+import { compareNamedRuns } from './compare-named-runs.ts';
 
 const startMs = Date.parse('2026-11-24T08:00:00.000Z');
 
@@ -37,7 +37,7 @@ afterEach(() => {
 describe('the command compare', () => {
   it('exits 1 for a regression between two tags, and prints its size', async () => {
     const { store } = await storeWith(1.2);
-    expect(await printComparison(['branch=main'], ['branch=mine'], { store })).toBe(1);
+    expect(await compareNamedRuns(['branch=main'], ['branch=mine'], { store })).toBe(1);
     expect(out.split('\n')[0]).toContain('api-latency{steady}');
     expect(out.split('\n')[1]).toMatch(/base 3 runs in 1 batch, .*; head 3 runs in 1 batch, .*the unit is the run/);
     expect(out).toMatch(/100 ms → 120 ms +\+20 % \(\+[\d.]+ % to \+[\d.]+ %\)/);
@@ -45,7 +45,7 @@ describe('the command compare', () => {
 
   it('exits 0 for equal runs, and prints JSON', async () => {
     const { store, ids } = await storeWith(1);
-    expect(await printComparison([ids.slice(0, 3).join(',')], ['branch=mine'], { store, json: true })).toBe(0);
+    expect(await compareNamedRuns([ids.slice(0, 3).join(',')], ['branch=mine'], { store, json: true })).toBe(0);
     const { verdict, metrics } = JSON.parse(out);
     expect(verdict).toBe('equivalent');
     expect(metrics[0]).toMatchObject({
@@ -58,13 +58,13 @@ describe('the command compare', () => {
 
   it('exits 4 when one branch follows the other, because conditions may have changed in between', async () => {
     const { store } = await storeWith(1.5, [0, 1, 2, 3, 4, 5]);
-    expect(await printComparison(['branch=main'], ['branch=mine'], { store, json: true })).toBe(4);
+    expect(await compareNamedRuns(['branch=main'], ['branch=mine'], { store, json: true })).toBe(4);
     expect(JSON.parse(out)).toMatchObject({ reasonCode: 'too-few-batches', unit: 'batch' });
   });
 
   it('exits 4 for one run against one', async () => {
     const { store, ids } = await storeWith(5);
-    expect(await printComparison([ids[0]!], ['last'], { store, quiet: true })).toBe(4);
+    expect(await compareNamedRuns([ids[0]!], ['last'], { store, quiet: true })).toBe(4);
     expect(out).toBe('inconclusive\n');
   });
 
@@ -72,7 +72,7 @@ describe('the command compare', () => {
     const { store } = await storeWith(1);
     const id = '20261124T080009Z-smoke-0009';
     await sealedRun(store, id, startMs + 9000, { comparableKey: 'other', environment: { cores: 8 } });
-    expect(await printComparison(['branch=mine'], [id], { store })).toBe(3);
+    expect(await compareNamedRuns(['branch=mine'], [id], { store })).toBe(3);
     expect(out).toMatch(/cores/);
   });
 
@@ -82,7 +82,7 @@ describe('the command compare', () => {
     ['../../etc/passwd', 'last', 'there is no run'],
   ])('rejects %s against %s with one line', async (base, head, message) => {
     const { store } = await storeWith(1);
-    const failed = await printComparison([base], [head], { store }).catch((error: unknown) => error);
+    const failed = await compareNamedRuns([base], [head], { store }).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(UserError);
     expect(String(failed)).toContain(message);
   });

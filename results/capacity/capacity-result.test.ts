@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { toCapacityResult } from './capacity-result.ts';
+import type { Capacity } from './search-capacity.ts';
+
+const undecided = { leansToPass: false, partHeld: true, endHeld: true, steady: true, limiter: 'target' as const };
+const found: Capacity = {
+  ...{ end: 'found', limiter: 'target', low: 40, high: 50, half: null, recovery: 32, changed: null },
+  probes: [{ value: 50, hold: 'confirm', verdict: 'FAIL', reason: 'p95 is 300 ms', good: 10, bad: 9, ...undecided }],
+};
+const search = {
+  ...{ plan: 'p', target: 't', vary: 'rate', planned: 20, unit: '1/s', found, probes: [], seconds: 60, confirmS: 60 },
+  scaling: { reason: 'none' },
+};
+const reciprocal = { exact: (at: number) => 1 / at, toValue: (at: number) => Math.round(1 / at), lowerIsHarder: true };
+
+describe('the result of a capacity search', () => {
+  it('has the ends, the headroom and the day on which the growing load reaches each end', () => {
+    const growth = { rate: { factor: 2, days: 10 }, nowMs: Date.parse('2026-01-01T00:00:00Z') };
+    expect(toCapacityResult({ ...search, growth })).toMatchObject({
+      capacity: { low: 40, high: 50, holds: 'low', censored: false, recovery: 32 },
+      headroom: { planned: 20, times: 2 },
+      growth: { reachedFrom: '2026-01-11', reachedBy: '2026-01-14' },
+      reason: 'p95 is 300 ms',
+    });
+  });
+
+  it('turns the ends around on an axis on which smaller values are harder', () => {
+    const half = { value: 1 / 9.5, interval: [1 / 11, 1 / 8] as [number, number] };
+    const world = { ...found, low: 1 / 10, high: 1 / 9, half, recovery: null };
+    const { capacity, headroom } = toCapacityResult({ ...search, found: world, confirmS: null, axis: reciprocal });
+    expect(capacity).toMatchObject({ low: 9, high: 10, holds: 'high', censored: false, half: 9.5 });
+    expect(capacity.interval).toEqual([expect.closeTo(8), expect.closeTo(11)]);
+    expect(headroom).toEqual({ planned: 20, times: 2 });
+  });
+
+  it.each([
+    [60, false],
+    [null, true],
+  ])('has no headroom if nothing held; only a world is then censored', (confirmS, censored) => {
+    const none: Capacity = { ...found, end: 'nothing-held', low: 0, recovery: null };
+    const { capacity, headroom } = toCapacityResult({ ...search, found: none, confirmS });
+    expect([capacity.low, capacity.censored, headroom.times]).toEqual([0, censored, 0]);
+  });
+});

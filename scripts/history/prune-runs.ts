@@ -1,0 +1,65 @@
+import { findPrunable, type Retention, removeRun, sweep } from '../../results/store/prune.ts';
+import type { RunFilter } from '../../results/store/run-store.ts';
+import { formatCount, formatValue } from '../../results/words/format.ts';
+import { systemClock } from '../../scenarios/base/clock.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { parseDuration, parseSize } from '../../scenarios/base/units.ts';
+import type { StoreFlags } from '../lib/store-flags.ts';
+import { recoverStore } from '../run/recover-store.ts';
+import { rfc3339 } from '../run/run-document.ts';
+import { printJson, printLine, warn } from '../terminal/output.ts';
+
+/** The flags of `meshproof runs prune`. */
+export type PruneFlags = StoreFlags & { olderThan?: string; keep?: number; maxSize?: string; dryRun?: boolean };
+
+/**
+ * Deletes runs by age, count and size, and prints them. Keeps the runs of a baseline, damaged runs and runs that are
+ * still written. Resolves to the exit code.
+ */
+export async function pruneRuns(flags: PruneFlags, filter: RunFilter): Promise<number> {
+  const retention = retentionOf(flags);
+  await recoverStore(flags.store, warn);
+  const { dryRun = false } = flags;
+  const found = await findPrunable(flags.store, retention, filter);
+  const { inBaselines, problems } = found;
+  const inUse = new Set<string>();
+  for (const { id, reason } of problems) warn(`${id} is kept: ${reason}`);
+  if (!dryRun) {
+    sweep(flags.store);
+    for (const { id } of found.pruned) if (!(await removeRun(flags.store, id))) inUse.add(id);
+    for (const id of inUse) warn(`${id} is kept: another command is changing it`);
+  }
+  const pruned = found.pruned.filter(({ id }) => !inUse.has(id));
+  const kept = found.kept + inUse.size;
+  const bytes = pruned.reduce((sum, one) => sum + one.bytes, 0);
+  if (flags.json) printJson({ dryRun, pruned, bytes, kept, keptForBaselines: inBaselines });
+  else if (!flags.quiet) {
+    for (const { id, why } of pruned) printLine(`${id}  ${why}`);
+    const done = dryRun ? 'would be deleted' : 'deleted';
+    const inBaselinesText = inBaselines > 0 ? `, ${inBaselines} of them in a baseline` : '';
+    const counts = `${formatCount(pruned.length)} runs ${done} (${formatValue(bytes, 'B')}), ${formatCount(kept)} kept`;
+    printLine(`${counts}${inBaselinesText}`);
+  }
+  return exitCode.pass;
+}
+
+/** Returns which runs to keep, from the flags. Throws UserError for a bad age or size, and if no limit is given. */
+function retentionOf({ olderThan, keep, maxSize }: PruneFlags): Retention {
+  const seconds = olderThan === undefined ? undefined : parseDuration(olderThan);
+  if (olderThan !== undefined && seconds === undefined)
+    throw new UserError(`--older-than needs a duration such as 30d, got "${olderThan}"`);
+  const bytes = maxSize === undefined ? undefined : parseSize(maxSize);
+  if (maxSize !== undefined && bytes === undefined)
+    throw new UserError(`--max-size needs a size such as 5GB, got "${maxSize}"`);
+  if (seconds === undefined && keep === undefined && bytes === undefined) {
+    throw new UserError('no limit is given for the runs to delete', {
+      hint: 'use --older-than 30d, --keep 200 or --max-size 5GB',
+    });
+  }
+  return {
+    ...(seconds !== undefined && { before: rfc3339(systemClock.wallMs() - seconds * 1000) }),
+    ...(keep !== undefined && { keep }),
+    ...(bytes !== undefined && { maxBytes: bytes }),
+  };
+}
