@@ -36,6 +36,9 @@ const mostProbes = 100;
 /** The number of failures of the generator after which the search ends with the generator as its limit. */
 export const mostInvalid = 3;
 
+/** The most scans in a row that let the system work off the queue of an overload. */
+const mostRests = 3;
+
 /** The capacity lies between `low`, which held, and `high`, which did not. The generator could not reach `ceiling`. */
 export type Bracket = { low: number; high: number | null; ceiling: number | null };
 
@@ -46,6 +49,7 @@ export class ProbeLog {
   readonly probes: CapacityStep[] = [];
   readonly limits: Limits;
   readonly #ask: Ask;
+  readonly #rests = new Set<CapacityStep>();
   #era = 0;
 
   constructor(ask: Ask, limits: Limits) {
@@ -60,6 +64,23 @@ export class ProbeLog {
     return step;
   }
 
+  /**
+   * Lets the system work off the queue of the last probe, if that was an overload, before `value` is probed: scans half
+   * of `value` until it holds, at most `mostRests` times. Without these scans, a load below the capacity would fail
+   * because of the queue. They do not count as answers.
+   */
+  async rest(value: number): Promise<void> {
+    const last = this.probes.at(-1);
+    if (!last || last.value <= value || hasHeld(last)) return;
+    for (let turn = 0; turn < mostRests && this.hasTime(); turn++) {
+      const half = this.limits.round(value / 2);
+      if (half <= 0) return;
+      const step = await this.ask(half, 'scan');
+      this.#rests.add(step);
+      if (hasHeld(step)) return;
+    }
+  }
+
   hasTime(): boolean {
     return this.limits.elapsedS() < this.limits.seconds && this.probes.length < mostProbes;
   }
@@ -69,9 +90,10 @@ export class ProbeLog {
     this.#era = this.probes.length;
   }
 
-  /** Returns the probes that count: neither discarded nor limited by the generator. */
+  /** Returns the probes that count: no rests, neither discarded nor limited by the generator. */
   answers(): CapacityStep[] {
-    return this.probes.filter((step, i) => step.verdict !== 'INVALID' && (i >= this.#era || step.verdict === 'PASS'));
+    const counts = (step: CapacityStep) => step.verdict !== 'INVALID' && !this.#rests.has(step);
+    return this.probes.filter((step, i) => counts(step) && (i >= this.#era || step.verdict === 'PASS'));
   }
 
   /**

@@ -127,6 +127,27 @@ describe('the search for capacity', { timeout: 60_000 }, () => {
     expect([found.end, found.low <= 90 && found.high! > 90]).toEqual(['found', true]);
   });
 
+  it.each([30, 150, 400])('lets a queue empty before it probes a smaller load, from %s on', async (from) => {
+    let isQueued = false;
+    const limit = 100;
+    const found = await search(
+      (value) => {
+        if (value > limit) isQueued = true;
+        else if (value <= 0.7 * limit) isQueued = false;
+        return value <= limit && !isQueued ? 'PASS' : 'FAIL';
+      },
+      { from },
+    );
+    expect([found.end, found.low <= limit && found.high! > limit]).toEqual(['found', true]);
+  });
+
+  it('finds the capacity of an autoscaler between its ends', async () => {
+    const model = autoscaler(2, 40, 0.2, 0.05);
+    for (const { end, low, high } of await searches(model, 12)) {
+      if (end === 'found') expect([low <= model.capacity, high! >= model.capacity]).toEqual([true, true]);
+    }
+  });
+
   it('measures the load that holds right after an overload', async () => {
     let overloaded = false;
     const { low, recovery } = await search((value, hold) => {

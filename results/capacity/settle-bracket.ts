@@ -12,6 +12,7 @@ export async function settleBracket(log: ProbeLog): Promise<Settled> {
   for (let invalid = 0; ; ) {
     const move = nextMove(log);
     if (typeof move === 'string') return move;
+    if (log.hasTime()) await log.rest(move.ask);
     if (!log.hasTime()) return 'time';
     if ((await log.ask(move.ask, 'confirm')).verdict === 'INVALID' && ++invalid >= mostInvalid) return 'generator';
   }
