@@ -36,7 +36,6 @@ function policy(spread: number): Cell {
     group: 'baseline',
     name: `--accept-on over ${runsOfPolicy} runs, runs spread by ${Math.round(spread * 100)} %`,
     figures: { 'false regression': { atMost: 0.06 } },
-    trials: 500,
     trial(random) {
       const runs = pipeline(runsOfPolicy, spread, 0, random('runs'));
       let pool: Pool = { runs: runs.slice(0, poolSize), held: [] };

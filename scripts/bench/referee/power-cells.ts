@@ -23,6 +23,8 @@ function detectable(layout: string, spread: number): Cell {
     group: 'power',
     name: `the printed mde, ${layout}, runs spread by ${Math.round(spread * 100)} %`,
     figures: { 'found the next time': fourInFive },
+    // The share of this cell is so close to 85 % that only many trials can show the difference.
+    ...(layout === '5 v 5' && spread === 0.03 && { trials: 24_000 }),
     trial(random) {
       const made = (factor: number, purpose: string) =>
         generateRuns(layouts[layout]!, world, { slos: 1, factor, random: random(purpose) });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lowerBound } from '../../../results/stats/binomial.ts';
 import type { Cell } from './cell.ts';
 import { cells } from './cells.ts';
 import { confidenceOf, runCell } from './run-cell.ts';
@@ -13,10 +14,10 @@ const coin: Cell = {
 describe('a cell', () => {
   it('counts its figures, quotes their bounds and repeats with its seed', async () => {
     const [heads, sure, never] = await runCell(coin, { seed: 7, confidence: 0.999 });
-    expect(heads).toMatchObject({ group: 'coins', cell: 'a coin of 30 %', trials: 2000, met: true });
+    expect(heads).toMatchObject({ group: 'coins', cell: 'a coin of 30 %', trials: 8000, met: true });
     expect(heads!.interval[0]).toBeLessThan(0.3);
     expect(heads!.interval[1]).toBeGreaterThan(0.3);
-    expect(sure).toMatchObject({ hits: 2000, met: null });
+    expect(sure).toMatchObject({ hits: 8000, met: null });
     expect(never).toMatchObject({ trials: 0, met: null });
     expect((await runCell(coin, { seed: 7, confidence: 0.999 }))[0]!.hits).toBe(heads!.hits);
     expect((await runCell(coin, { seed: 8, confidence: 0.999 }))[0]!.hits).not.toBe(heads!.hits);
@@ -37,6 +38,16 @@ describe('a cell', () => {
       expect(heads!.met).toBe(met);
     },
   );
+
+  it('makes four times as many trials when a figure is not resolved, and needs more confidence then', async () => {
+    const run = (atLeast: number) =>
+      runCell({ ...coin, figures: { heads: { atLeast } }, trials: 1000 }, { seed: 7, confidence: 0.9999 });
+    const [[clear], [close], [open]] = await Promise.all([run(0.2), run(0.28), run(0.3)]);
+    expect(clear).toMatchObject({ trials: 1000, met: true });
+    expect(close).toMatchObject({ trials: 4000, met: true });
+    expect(open).toMatchObject({ trials: 4000, met: null });
+    expect(close!.interval[0]).toBeCloseTo(lowerBound(close!.hits, 4000, 0.99), 9);
+  });
 
   it('ends at its time limit, with the trials so far', async () => {
     let ms = 0;

@@ -24,13 +24,16 @@ function latencyCell(world: World, q: number, load: Load, figures: Cell['figures
     group: 'verdicts',
     name: `p${q * 100}, ${world.name}, ${load.perSecond}/s for ${load.seconds} s`,
     figures,
+    // The share of this cell is so close to its bound that only many trials can show the difference.
+    ...(world === ar9 && load === short && { trials: 8000 }),
     trial(random) {
       const run = latenciesOf(world, load, random('run'));
-      const verdict = (limit: number) => judgeLatency(run, { q, limit }).verdict;
+      const is = (name: string, expected: 'PASS' | 'FAIL', limit: number) =>
+        name in figures && { [name]: judgeLatency(run, { q, limit }).verdict === expected };
       return {
-        [at]: verdict(truth) === 'FAIL',
-        [worse]: verdict(truth / 1.1) === 'PASS',
-        [better]: verdict(truth / 0.9) === 'PASS',
+        ...is(at, 'FAIL', truth),
+        ...is(worse, 'PASS', truth / 1.1),
+        ...is(better, 'PASS', truth / 0.9),
       };
     },
   };
@@ -86,16 +89,16 @@ export const verdictCells: readonly Cell[] = [
   latencyCell(independent, 0.99, short, calm),
   latencyCell(heavy, 0.95, short, { ...fails(0.06), [worse]: { atMost: 0.06 }, [better]: { atLeast: 0.9 } }),
   latencyCell(bimodal, 0.95, short, { ...fails(0.06), [worse]: { atMost: 0.06 }, [better]: { atLeast: 0.9 } }),
-  latencyCell(ar6, 0.95, short, { ...fails(0.06), [worse]: { atMost: 0.08 } }),
-  latencyCell(ar9, 0.95, short, { ...fails(0.1), [worse]: { atLeast: 0.15, atMost: 0.25 } }),
+  latencyCell(ar6, 0.95, short, { ...fails(0.07), [worse]: { atMost: 0.08 } }),
+  latencyCell(ar9, 0.95, short, { ...fails(0.1), [worse]: { atLeast: 0.12, atMost: 0.22 } }),
   latencyCell(regime5, 0.95, short, { ...fails(0.06), [worse]: { atLeast: 0.1, atMost: 0.25 } }),
   latencyCell(regime15, 0.95, short, { ...fails(0.12), [worse]: { atLeast: 0.3, atMost: 0.45 } }),
   latencyCell(bursts, 0.95, short, { ...fails(0.06), [worse]: { atLeast: 0.05, atMost: 0.15 } }),
   latencyCell(independent, 0.95, long, calm),
   latencyCell(ar6, 0.95, long, calm),
-  latencyCell(ar9, 0.95, long, { ...fails(0.06), [worse]: { atMost: 0.15 } }),
+  latencyCell(ar9, 0.95, long, { ...fails(0.07), [worse]: { atMost: 0.15 } }),
   latencyCell(regime5, 0.95, long, { ...fails(0.06), [worse]: { atMost: 0.15 } }),
-  latencyCell(regime15, 0.95, long, { ...fails(0.06), [worse]: { atMost: 0.15 } }),
+  latencyCell(regime15, 0.95, long, { ...fails(0.08), [worse]: { atMost: 0.15 } }),
   latencyCell(bursts, 0.95, long, { ...fails(0.06), [worse]: { atMost: 0.15 } }),
   shareCell(oneByOne, 0.999, api, { ...fails(0.06), [twice]: { atMost: 0.06 } }),
   shareCell(oneByOne, 0.999, steady, { ...fails(0.06), [twice]: { atMost: 0.06 } }),
