@@ -105,9 +105,16 @@ export type Delivery = z.infer<typeof deliverySchema>;
 
 /**
  * The load at which the target broke in a breakpoint test: `times` the planned load. `atS` is the end of the first
- * window in which the SLO failed, in seconds from T0.
+ * window in which the SLO failed, in seconds from T0. `held` is the largest load before it that held for at least a
+ * minute; null when no load was held so long.
  */
-export const breakpointSchema = z.object({ times: z.number(), atS: z.number(), slo: z.string(), reason: z.string() });
+export const breakpointSchema = z.object({
+  times: z.number(),
+  held: z.number().nullable().default(null),
+  atS: z.number(),
+  slo: z.string(),
+  reason: z.string(),
+});
 export type Breakpoint = z.infer<typeof breakpointSchema>;
 
 export const runDocumentSchema = z.object({

@@ -43,4 +43,9 @@ describe('the binomial distribution', () => {
     expect(binomialCdf(10, 11, 0.75)).toBeCloseTo(1 - 0.75 ** 11, 10);
     expect([binomialCdf(-1, 3, 0.5), binomialCdf(3, 3, 0.5)]).toEqual([0, 1]);
   });
+
+  it.each([10_000, 300_000, 1_000_000, 10_000_000, 30_000_000])('is exact for %d values', (n) => {
+    // By symmetry, the median has half of its own probability above 0.5; Stirling's formula gives that probability.
+    expect(binomialCdf(n / 2, n, 0.5)).toBeCloseTo(0.5 + 0.5 * Math.sqrt(2 / (Math.PI * n)), 6);
+  });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Knot, knotsOf, knotsWithin, loadOf, type Profile, peakOf } from './load.ts';
+import { type Knot, knotsOf, knotsWithin, loadOf, type Profile, peakOf, stepsBeyond } from './load.ts';
 import { toPhases } from './phase.ts';
 
 const phases = toPhases({ 'warm-up': 10, steady: 60, recovery: 10 });
@@ -42,6 +42,19 @@ describe('the load of a profile', () => {
   it('is constant while a breakpoint plan is judged and rises linearly in beyond', () => {
     const parts = toPhases({ 'warm-up': 10, steady: 20, beyond: 90, recovery: 5 });
     expect(at({ name: 'breakpoint', peak: 10 }, [5, 10, 29, 30, 75, 122], parts)).toEqual([0.5, 1, 1, 1, 5.5, 1]);
+  });
+});
+
+describe('the phase beyond of a breakpoint plan', () => {
+  it('has steps of a minute or more, each larger by the same factor, up to the peak', () => {
+    const parts = toPhases({ 'warm-up': 10, steady: 20, beyond: 200, recovery: 5 });
+    const times = [29, 30, 96, 97, 163, 164, 229, 232];
+    expect(at({ name: 'breakpoint', peak: 8 }, times, parts)).toEqual([1, 2, 2, 4, 4, 8, 8, 1]);
+    for (const { startS, endS } of stepsBeyond(parts[2]!, 8)) expect(endS - startS).toBeGreaterThanOrEqual(60);
+  });
+
+  it('has no steps when it is shorter than two minutes', () => {
+    expect(stepsBeyond(toPhases({ steady: 20, beyond: 119 })[1]!, 8)).toEqual([]);
   });
 });
 

@@ -22,13 +22,17 @@ export const defaultPeak: Readonly<Partial<Record<ProfileName, number>>> = { str
  */
 const stressSteps = 4;
 
+/** The shortest step of a breakpoint test, in seconds. An overload appears late, so a shorter step could hold it. */
+const shortestStepS = 60;
+
 /**
  * The points of a profile. Without a profile, and for `smoke`, the load is the plan's rates at all times. All other
  * profiles rise to the rates during the warm-up, and then:
  * - `load`, `soak`: constant, then a ramp to 0 over the recovery
  * - `stress`: up to the peak in steps
  * - `spike`: a jump to the peak for the phase named `spike`, or for the middle third of the steady time
- * - `breakpoint`: constant in the steady phases, then a ramp to the peak over the phase named `beyond`
+ * - `breakpoint`: constant in the steady phases; then, in the phase named `beyond`, up to the peak in steps of at least a
+ *   minute, or in a ramp if the phase is shorter than two such steps
  */
 export function knotsOf(profile: Profile | undefined, phases: readonly Phase[]): Knot[] {
   const endS = phases.at(-1)?.endS ?? 0;
@@ -106,7 +110,28 @@ function spike(steady: readonly Phase[], fromS: number, toS: number, peak: numbe
 }
 
 function beyond(phases: readonly Phase[], toS: number, endS: number, peak: number): Knot[] {
-  const until = phases.find(({ kind }) => kind === 'beyond')?.endS ?? toS;
-  const climb = until > toS ? [{ atS: until, times: peak }] : [];
-  return [...climb, ...(endS > until ? hold(until, endS, 1) : [])];
+  const phase = phases.find(({ kind }) => kind === 'beyond');
+  const until = phase?.endS ?? toS;
+  const steps = phase ? stepsBeyond(phase, peak) : [];
+  const climb = steps.length === 0 && until > toS ? [{ atS: until, times: peak }] : [];
+  const stairs = steps.flatMap(({ startS, endS, times }) => hold(startS, endS, times));
+  return [...climb, ...stairs, ...(endS > until ? hold(until, endS, 1) : [])];
+}
+
+/** A part of the phase `beyond` with a constant load. */
+export type Step = { startS: number; endS: number; times: number };
+
+/**
+ * Returns the steps of a breakpoint test. Each is larger than the one before by the same factor, and lasts at least
+ * `shortestStepS`. Empty if the phase is too short for two steps: the load then rises linearly.
+ */
+export function stepsBeyond({ startS, endS }: Phase, peak: number): Step[] {
+  const steps = Math.floor((endS - startS) / shortestStepS);
+  if (steps < 2) return [];
+  const lengthS = (endS - startS) / steps;
+  return Array.from({ length: steps }, (_, i) => ({
+    startS: startS + i * lengthS,
+    endS: startS + (i + 1) * lengthS,
+    times: peak ** ((i + 1) / steps),
+  }));
 }

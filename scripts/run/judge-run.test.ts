@@ -55,7 +55,7 @@ describe('judgeRun', () => {
 
   it('reports the break of a breakpoint test, and null when the target did not break', () => {
     const profile = { name: 'breakpoint', peak: 4 } as JudgeParts['profile'] & object;
-    const found = { times: 2, atS: 12, slo: 'fake-latency', reason: 'too slow' };
+    const found = { times: 2, held: 1.6, atS: 12, slo: 'fake-latency', reason: 'too slow' };
     expect(judgeAt(0.02, { profile, cause: { kind: 'broke', found } }).breakpoint).toEqual(found);
     expect(judgeAt(0.02, { profile }).breakpoint).toBeNull();
   });

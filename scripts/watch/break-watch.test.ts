@@ -25,9 +25,9 @@ const catalogue = new Map(metrics.map((metric) => [metric.name, { metric, produc
  * Watches a run in which the target takes about `secondsAt(t)` seconds for each answer in second t. The rows arrive two
  * seconds late.
  */
-function watch(secondsAt: (elapsedS: number) => number): Breakpoint | undefined {
-  const breaks = new BreakWatch(plan, readSlos(sloFile('api')), catalogue);
-  for (let s = 0; s < 118; s++) {
+function watch(secondsAt: (elapsedS: number) => number, watched = plan): Breakpoint | undefined {
+  const breaks = new BreakWatch(watched, readSlos(sloFile('api')), catalogue);
+  for (let s = 0; s < watched.phases.at(-1)!.endS + 3; s++) {
     if (s >= 2) breaks.rows([second(s - 2, secondsAt(s - 2))]);
     const found = breaks.look(t0Ms, s + 0.01);
     if (found) return found;
@@ -73,6 +73,40 @@ describe('BreakWatch', () => {
 
   it('ignores everything before the load rises', () => {
     expect(watch((elapsedS) => (elapsedS < 14 ? 0.9 : 0.05))).toBeUndefined();
+  });
+});
+
+describe('a breakpoint test with steps of a minute', () => {
+  /** Steps of 2, 4 and 8 times the planned load, which start at 15, 75 and 135 s. */
+  const stairs: Plan = {
+    ...plan,
+    profile: { name: 'breakpoint', peak: 8 },
+    phases: toPhases({ 'warm-up': 5, steady: 10, beyond: 180 }),
+  };
+
+  it('reports the load that broke, and the smaller load that held for a minute', () => {
+    expect(watch((elapsedS) => (elapsedS >= 135 ? 0.9 : 0.05), stairs)).toMatchObject({ times: 8, held: 4 });
+    expect(watch((elapsedS) => (elapsedS >= 100 ? 0.9 : 0.05), stairs)).toMatchObject({ times: 4, held: 2 });
+  });
+
+  it('names no load that held when the first step breaks, or when the load is a ramp', () => {
+    expect(watch((elapsedS) => (elapsedS >= 20 ? 0.9 : 0.05), stairs)).toMatchObject({ times: 2, held: null });
+    expect(watch((elapsedS) => (elapsedS >= 65 ? 0.9 : 0.05))).toMatchObject({ held: null });
+  });
+
+  it.each([2, 9])('does not end at a pause of %d seconds', (pauseS) => {
+    for (let from = 70; from < 80; from++)
+      expect(watch((elapsedS) => (elapsedS >= from && elapsedS < from + pauseS ? 5 : 0.05), stairs)).toBeUndefined();
+  });
+
+  it('does not count a step as held when a pause makes it fail', () => {
+    const found = watch((elapsedS) => (elapsedS >= 135 || (elapsedS >= 90 && elapsedS < 99) ? 5 : 0.05), stairs);
+    expect(found).toMatchObject({ times: 8, held: 2 });
+  });
+
+  it('ends at a step whose bad windows do not follow one another, and names the step before', () => {
+    const found = watch((elapsedS) => (elapsedS >= 75 && elapsedS % 15 < 5 ? 0.9 : 0.05), stairs);
+    expect(found).toMatchObject({ times: 4, held: 2 });
   });
 });
 

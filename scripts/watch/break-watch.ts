@@ -2,10 +2,10 @@ import type { Catalogue } from '../../results/record/catalogue.ts';
 import { toEvidence } from '../../results/record/evidence.ts';
 import type { ProducerEnd } from '../../results/record/producer.ts';
 import type { Row } from '../../results/record/row.ts';
-import type { Breakpoint } from '../../results/record/run.ts';
+import type { Breakpoint, SloVerdict } from '../../results/record/run.ts';
 import type { Slo } from '../../results/record/slo.ts';
 import { formatDuration } from '../../results/words/format.ts';
-import { knotsOf, loadOf } from '../../scenarios/plan/load.ts';
+import { knotsOf, loadOf, type Step, stepsBeyond } from '../../scenarios/plan/load.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { judge } from '../../thresholds/judge/judge.ts';
@@ -41,6 +41,13 @@ export class BreakWatch {
   #streaks = new Map<string, Streak>();
   /** The end of the last judged window, in seconds since T0. */
   #judgedS = Number.NEGATIVE_INFINITY;
+  readonly #steps: readonly Step[];
+  /** The end of the last judged step, in seconds since T0. */
+  #steppedS = Number.NEGATIVE_INFINITY;
+  /** The number of windows in the present step in which an SLO failed. */
+  #failedWindows = 0;
+  /** The load of the last step that held, as a multiple of the planned load. */
+  #held: number | null = null;
 
   constructor(plan: Plan, slos: readonly Slo[], catalogue: Catalogue) {
     this.#plan = plan;
@@ -49,6 +56,7 @@ export class BreakWatch {
       .map((slo) => ({ ...slo, phases: [] }));
     this.#catalogue = catalogue;
     this.#beyond = plan.phases.find(({ kind }) => kind === 'beyond');
+    this.#steps = this.#beyond && plan.profile ? stepsBeyond(this.#beyond, plan.profile.peak) : [];
   }
 
   rows(rows: readonly Row[]): void {
@@ -58,11 +66,54 @@ export class BreakWatch {
   /** Call it once a second. Returns the break when it is found, undefined until then. */
   look(t0Ms: number, elapsedS: number): Breakpoint | undefined {
     const endS = Math.floor(elapsedS) - lateS;
-    const window = { name: 'window', kind: 'steady' as const, startS: endS - windowS, endS };
-    this.#rows = this.#rows.filter(({ t }) => t >= t0Ms + window.startS * 1000);
-    if (!this.#beyond || window.startS < this.#beyond.startS || endS > this.#beyond.endS) return undefined;
-    if (window.startS < this.#judgedS) return undefined;
+    const step = this.#steps.find((one) => one.endS > this.#steppedS);
+    const startS = endS - windowS;
+    this.#rows = this.#rows.filter(({ t }) => t >= t0Ms + Math.min(startS, step?.startS ?? startS) * 1000);
+    return this.#lookAtWindow(t0Ms, startS, endS) ?? (step && this.#lookAtStep(t0Ms, step, endS));
+  }
+
+  #lookAtWindow(t0Ms: number, startS: number, endS: number): Breakpoint | undefined {
+    if (!this.#beyond || startS < this.#beyond.startS || endS > this.#beyond.endS) return undefined;
+    if (startS < this.#judgedS) return undefined;
     this.#judgedS = endS;
+    const failed = this.#failedWithin(t0Ms, startS, endS);
+    if (failed.length > 0) this.#failedWindows++;
+    const streaks = failed.map(({ name, reason }): [string, Streak] => {
+      const before = this.#streaks.get(name) ?? { windows: 0, endS, reason };
+      return [name, { ...before, windows: before.windows + 1 }];
+    });
+    this.#streaks = new Map(streaks);
+    const [slo, first] = streaks.find(([, { windows }]) => windows >= windowsInARow) ?? [];
+    if (slo === undefined || !first) return undefined;
+    // The break is at the load of the first failed window. In a ramp, the windows that confirm it have a higher load.
+    return this.#breakAt(first.endS - windowS / 2, first.endS, slo, first.reason);
+  }
+
+  /**
+   * A step that fails as a whole did not hold. It is a break if more windows failed than a pause can make fail. They need
+   * not follow one another.
+   */
+  #lookAtStep(t0Ms: number, step: Step, endS: number): Breakpoint | undefined {
+    if (endS < step.endS) return undefined;
+    this.#steppedS = step.endS;
+    const isMoreThanPause = this.#failedWindows > windowsInARow;
+    this.#failedWindows = 0;
+    const [failed] = this.#failedWithin(t0Ms, step.startS, step.endS);
+    if (!failed) this.#held = step.times;
+    else if (isMoreThanPause) return this.#breakAt(step.startS, Math.round(step.endS), failed.name, failed.reason);
+    return undefined;
+  }
+
+  #breakAt(loadS: number, atS: number, slo: string, reason: string): Breakpoint {
+    const times = loadOf(knotsOf(this.#plan.profile, this.#plan.phases))(loadS);
+    // A window that lies across the edge of two steps may belong to the load that just held.
+    const held = this.#held !== null && this.#held < times ? this.#held : null;
+    return { times: rounded(times), held: held && rounded(held), atS, slo, reason };
+  }
+
+  /** Returns the SLOs that fail within a part of the run. */
+  #failedWithin(t0Ms: number, startS: number, endS: number): readonly SloVerdict[] {
+    const window = { name: 'window', kind: 'steady' as const, startS, endS };
     // The phase label is removed, so that the time of a row decides if it belongs to the window. The label would match
     // the whole phase, which is longer.
     const rows = this.#rows.map(({ labels: { phase: _, ...labels }, ...row }) => ({ ...row, labels }) as Row);
@@ -76,19 +127,11 @@ export class BreakWatch {
       catalogue: this.#catalogue,
     });
     const verdicts = judge(this.#slos, evidence, { status: 'valid', reasons: [] });
-    const broken = verdicts.filter(({ verdict }) => verdict === 'FAIL');
-    const streaks = broken.map(({ name, reason }): [string, Streak] => {
-      const before = this.#streaks.get(name) ?? { windows: 0, endS, reason };
-      return [name, { ...before, windows: before.windows + 1 }];
-    });
-    this.#streaks = new Map(streaks);
-    const [slo, first] = streaks.find(([, { windows }]) => windows >= windowsInARow) ?? [];
-    if (slo === undefined || !first) return undefined;
-    // The break is at the load of the first failed window. The windows that confirm it have a higher load.
-    const times = loadOf(knotsOf(this.#plan.profile, this.#plan.phases))(first.endS - windowS / 2);
-    return { times: Number(times.toFixed(2)), atS: first.endS, slo, reason: first.reason };
+    return verdicts.filter(({ verdict }) => verdict === 'FAIL');
   }
 }
+
+const rounded = (times: number): number => Number(times.toFixed(2));
 
 /**
  * Returns the end of a producer after a breakpoint test broke its target. The break is the planned end, so a producer
@@ -109,5 +152,7 @@ export function endedByBreak(end: ProducerEnd, phases: readonly Phase[]): Produc
 export function showBreakpoint(found: Breakpoint | null, peak: number): string {
   if (!found) return `the target did not break up to ${peak} times the planned load`;
   const when = `${formatDuration(found.atS)} after the start`;
-  return `the target broke at ${found.times} times the planned load, ${when}: ${found.slo}, ${found.reason}`;
+  const held =
+    found.held === null ? 'no smaller load above the planned one was held for a minute' : `${found.held} times held`;
+  return `the target broke at ${found.times} times the planned load (${held}), ${when}: ${found.slo}, ${found.reason}`;
 }

@@ -6,6 +6,7 @@ import type { Row, RunEvent } from '../../results/record/row.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import { findFindings } from './find.ts';
+import { runOf } from './worlds.fixture.ts';
 
 const t0Ms = Date.parse('2026-01-01T12:00:00.000Z');
 
@@ -161,6 +162,14 @@ describe('a finding', () => {
     expect(runs).toBe(200);
     expect(withFindings).toBeLessThanOrEqual(2);
   });
+});
+
+it('finds no cluster of errors in runs whose errors come in waves', { timeout: 30_000 }, () => {
+  const world = { name: 'waves', sd: 0.1, rho: 0.5, errors: 0.05, seconds: 40 };
+  let withFindings = 0;
+  for (let seed = 0; seed < 100; seed++)
+    if (findFindings(runOf(world, seededRandom(seed)('errors in waves'))).length > 0) withFindings++;
+  expect(withFindings).toBeLessThanOrEqual(8);
 });
 
 describe('the finding on resets', () => {

@@ -68,8 +68,8 @@ function coverage(world: string, layout: string): Bound {
 }
 
 /**
- * Compares unchanged runs with `slos` SLOs: measures the rate of false regressions and, for one SLO, the coverage of the
- * interval. The interval of an SLO does not depend on the number of SLOs.
+ * Compares unchanged runs with `slos` SLOs: measures the rate of false regressions and, for one SLO, the coverage of
+ * the interval. The interval of an SLO does not depend on the number of SLOs.
  */
 function unchanged(world: string, layout: string, slos: number): Cell {
   return {
