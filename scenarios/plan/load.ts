@@ -31,8 +31,8 @@ const shortestStepS = 60;
  * - `load`, `soak`: constant, then a ramp to 0 over the recovery
  * - `stress`: up to the peak in steps
  * - `spike`: a jump to the peak for the phase named `spike`, or for the middle third of the steady time
- * - `breakpoint`: constant in the steady phases; then, in the phase named `beyond`, up to the peak in steps of at least a
- *   minute, or in a ramp if the phase is shorter than two such steps
+ * - `breakpoint`: constant in the steady phases; then, in the phase named `beyond`, up to the peak in steps of at
+ *   least a minute, or in a ramp if the phase is shorter than two such steps
  */
 export function knotsOf(profile: Profile | undefined, phases: readonly Phase[]): Knot[] {
   const endS = phases.at(-1)?.endS ?? 0;

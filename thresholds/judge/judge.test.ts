@@ -141,15 +141,6 @@ describe('the verdict on a quantile', () => {
     expect(interval![1]).toBeGreaterThanOrEqual(0.16834);
   });
 
-  it('has no bound beyond the values when the exact value lies between two groups of them', () => {
-    const seconds = Array.from({ length: 40 }, () => [...Array<number>(95).fill(0.01), ...Array<number>(5).fill(1)]);
-    const match = { scenario: 'api', expected_response: 'true' };
-    const exact = { metric, match, phase: 'steady', q: 0.95, value: 0.0595, count: 4000 };
-    const { interval } = verdictOf('api-latency', latencies(seconds), [exact]);
-    expect(interval![0]).toBeLessThanOrEqual(0.011);
-    expect(interval![1]).toBeLessThanOrEqual(1.1);
-  });
-
   it('is wider when whole seconds are slow than when slow answers are everywhere', () => {
     const spread = Array.from({ length: 40 }, () => [...Array<number>(19).fill(0.05), 0.15]);
     const lumped = Array.from({ length: 40 }, (_, i) => Array<number>(20).fill(i === 11 || i === 12 ? 0.15 : 0.05));
