@@ -54,7 +54,7 @@ const page = readFileSync(join(packageRoot, 'docs/start.md'), 'utf8');
 const documented = [...page.matchAll(/^meshproof init .*$/gm)].map(([line]) => line);
 
 it('documents the command with and without each source', () => {
-  expect(documented).toHaveLength(4);
+  expect(documented).toHaveLength(5);
 });
 
 it.each(documented)('ends with success as documented, and its plan is valid: %s', { timeout: 60_000 }, async (line) => {

@@ -25,13 +25,13 @@ export function define(command: Command): void {
     .argument('[dir]', 'the directory for the files; no file is overwritten', '.')
     .requiredOption('--url <url>', 'the address of your system; init sends it only requests that read, such as GET')
     .option('--token-env <name>', 'the environment variable with the bearer token of your system')
-    .option('--openapi <file>', 'use the GET routes of an OpenAPI description')
+    .option('--openapi <file>', 'use the routes of an OpenAPI description')
     .option(
       '--access-log <file>',
       'use the routes, their shares and the rate of an access log: common, combined or JSON lines',
     )
     .option('--har <file>', 'use the routes, their shares and the rate of a HAR file, without its headers and cookies')
-    .option('--write', 'with --access-log or --har: the program also sends the requests that are not GET or HEAD')
+    .option('--write', 'with one of these files: the program also sends the requests that are not GET or HEAD')
     .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'print only the file names')
     .addHelpText(
@@ -83,7 +83,7 @@ function printFindings(findings: readonly Finding[]): void {
 
 /**
  * Returns the file from which routes are read; undefined if none is given. Throws UserError for two files, and for
- * `--write` without an access log or a HAR file.
+ * `--write` without a file.
  */
 function sourceOf({ openapi, accessLog, har, write = false }: Flags): Source | undefined {
   const given = Object.entries({ openapi, 'access-log': accessLog, har }).flatMap(([kind, file]) =>
@@ -91,8 +91,8 @@ function sourceOf({ openapi, accessLog, har, write = false }: Flags): Source | u
   );
   if (given.length > 1) throw new UserError('--openapi, --access-log and --har exclude each other: name one file');
   const [source] = given;
-  if (write && (source === undefined || source.kind === 'openapi'))
-    throw new UserError('--write needs --access-log or --har, because only these contain requests that write');
+  if (write && source === undefined)
+    throw new UserError('--write needs --openapi, --access-log or --har: these contain the requests that write');
   return source;
 }
 

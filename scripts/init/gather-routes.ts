@@ -62,11 +62,21 @@ export async function gatherRoutes(
   if (!source && site.page)
     for (const file of pageFiles(site.root.text, site.page.url, site.base)) await finder.try(file);
   if (found) await finder.tryDescribed(found.described);
+  const writes = source?.write && found ? found.described.writes : undefined;
+  for (const candidate of writes?.candidates ?? []) await finder.try(candidate);
   const graphQl = source ? { candidates: [], findings: [] } : await findGraphQl(url, site.base, ask);
   for (const query of graphQl.candidates) await finder.try(query);
   // If no candidate became a route, the address itself becomes one, so that the run reports its status.
   if (!finder.tried.some(({ route }) => route)) finder.expectSuccess(root);
-  return { tried: finder.tried, findings: [describedRow(found, finder), ...graphQl.findings] };
+  const leftOut = (writes?.leftOut ?? []).map(({ name, why }) => ({
+    what: name,
+    found: 'described',
+    written: `nothing: ${why}`,
+  }));
+  return {
+    tried: finder.tried,
+    findings: [describedRow(found, finder, writes !== undefined), ...graphQl.findings, ...leftOut],
+  };
 }
 
 class RouteFinder {
@@ -120,12 +130,17 @@ function rootCandidate(url: string, { base }: Site): Candidate {
   };
 }
 
-function describedRow(found: { at: string; described: Described } | undefined, { incomplete }: RouteFinder): Finding {
+function describedRow(
+  found: { at: string; described: Described } | undefined,
+  { incomplete }: RouteFinder,
+  withWrites: boolean,
+): Finding {
   if (!found)
     return { what: 'OpenAPI', found: 'none at the usual places', written: 'nothing; --openapi FILE reads one' };
   const { candidates, incomplete: all, others } = found.described;
   const get = candidates.length + all.length;
   const left =
     incomplete.length === 0 ? '' : `, ${incomplete.length} without an example: ${incomplete.slice(0, 3).join(', ')}`;
-  return { what: 'OpenAPI', found: `${found.at}: ${get} GET, ${others} that write`, written: `the GET routes${left}` };
+  const written = withWrites ? 'the GET routes and those that write' : 'the GET routes';
+  return { what: 'OpenAPI', found: `${found.at}: ${get} GET, ${others} that write`, written: `${written}${left}` };
 }

@@ -1,5 +1,6 @@
 import { formatCount, formatCountOf, formatShare } from '../../results/words/format.ts';
 import type { Finding } from './base/finding.ts';
+import type { Item } from './base/route.ts';
 import { notedStatus } from './explore/explore-site.ts';
 import type { TriedRoute } from './explore/routes-of-site.ts';
 import { rateText } from './files/plan-file.ts';
@@ -21,11 +22,16 @@ function routeRow({ candidate, route, answer, why }: TriedRoute, seen: SeenRoute
   const all = seen?.candidates.reduce((sum, { weight }) => sum + weight, 0) ?? 0;
   const found = seen ? `${formatCount(candidate.weight)} × (${share(candidate.weight, all)}); ${now}` : now;
   const expects = why === undefined ? '' : `; expects ${route?.status}`;
-  const again = route?.readBack === undefined ? '' : '; each is read back';
+  const again = route?.readBack === undefined ? (route?.item ? itemNote(route.item) : '') : '; each is read back';
   const written = route
     ? `routes.json: ${share(route.weight, total)}${expects}${again}`
     : notedStatus(answer?.status ?? 0);
   return { what: candidate.name, found, written: needOf(answer?.status, written, route !== undefined) };
+}
+
+function itemNote({ path, steps = [] }: Item): string {
+  if (path === undefined) return '; no route reads it back, so it stays INCONCLUSIVE';
+  return ['; each is read back', ...steps.map(({ method }) => `then ${method}`)].join(', ');
 }
 
 /**

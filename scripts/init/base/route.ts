@@ -15,6 +15,34 @@ export type Content = {
   text?: string;
 };
 
+/** The way to change a value of a body: to another text, mail address, or whole number between two limits. */
+export type Change = 'text' | 'email' | readonly [from: number, to: number];
+
+/** The body of a request that writes: its content type, its values, and those that change with each request. */
+export type WriteBody = {
+  type: string;
+  values: Readonly<Record<string, unknown>>;
+  change: Readonly<Record<string, Change>>;
+};
+
+/** A request that changes or removes the item of a route. Without `statuses`, each status from 200 to 299 is right. */
+export type WriteStep = { name: string; method: string; statuses?: readonly number[]; body?: WriteBody };
+
+/** The item that a route creates, and how the program reads it back, changes it and removes it. */
+export type Item = {
+  /** The path of the item, with `{id}` for its id; undefined if no route reads it. */
+  path?: string;
+  /** The name of the route that reads the item. */
+  read?: string;
+  /** Keys under which the answer may contain the id. */
+  keys?: readonly string[];
+  /** The kind of an id that the program chooses itself; undefined if the answer contains the id. */
+  ownId?: 'text' | 'number' | 'uuid';
+  statuses?: readonly number[];
+  body?: WriteBody;
+  steps?: readonly WriteStep[];
+};
+
 /** A route of the generated program. */
 export type Route = {
   /** The method and the path with `:id` for ids: `GET /users/:id`. */
@@ -34,6 +62,8 @@ export type Route = {
    * followed by the id.
    */
   readBack?: string;
+  /** The item that a route of an OpenAPI description creates. */
+  item?: Item;
 };
 
 /** A route before it is tried. */

@@ -52,8 +52,11 @@ function routeSlos({ routes, limits, perSecond, steadyS, isGrpc }: Project): str
   // A one-line SLO on `latency` selects HTTP requests only.
   if (isGrpc) return '';
   const total = routes.reduce((sum, { weight }) => sum + weight, 0);
-  const own = routes.filter(({ name, weight }) => {
-    return /^[A-Z]+ [\w./:~-]*(?: \w+)?$/.test(name) && (weight / total) * perSecond * steadyS >= samplesOfRoute;
+  const own = routes.filter(({ name, weight, item }) => {
+    // A route that writes was not requested by `init`, so no limit is known for it.
+    return (
+      !item && /^[A-Z]+ [\w./:~-]*(?: \w+)?$/.test(name) && (weight / total) * perSecond * steadyS >= samplesOfRoute
+    );
   });
   if (routes.length === 1 || own.length === 0) return '';
   const lines = own

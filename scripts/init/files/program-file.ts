@@ -1,14 +1,15 @@
 /**
  * Returns the text of `traffic.js`, the k6 program. It reads the routes from `routes.json`.
  * @param readsBack whether a route has the key `readBack`
+ * @param hasItems whether a route has the key `item`
  */
-export function programFile(readsBack: boolean): string {
+export function programFile(readsBack: boolean, hasItems = false): string {
   return `// A k6 program. Each iteration is one request of a new user; smoke.yaml sets the rate, routes.json the routes.
 import { check } from 'k6';
 import exec from 'k6/execution';
 import http from 'k6/http';
 ${readsBack ? "import { accepted, foundAgain } from 'meshproof/k6';\n" : ''}import { draw, hasContent } from './routes.js';
-
+${hasItems ? "import { writeItem } from './writes.js';\n" : ''}
 // On a connection of an earlier iteration, k6 would silently repeat a request that the server reset.
 export const options = { noVUConnectionReuse: true };
 
@@ -16,10 +17,11 @@ export const options = { noVUConnectionReuse: true };
 const token = __ENV.MESHPROOF_TOKEN;
 
 export default function () {
-  const { name, method, path, body, status, content${readsBack ? ', readBack' : ''} } = draw(exec.scenario.iterationInTest);
+  const route = draw(exec.scenario.iterationInTest);
+  const { name, method, path, body, status, content${readsBack ? ', readBack' : ''} } = route;
   const headers = {};
   if (token) headers.Authorization = \`Bearer \${token}\`;
-  if (body) headers['Content-Type'] = body.type;
+${hasItems ? '  if (route.item) return writeItem(route, exec.scenario.iterationInTest, headers);\n' : ''}  if (body) headers['Content-Type'] = body.type;
   // The tag is the row of the report. All ids of a route share one name.
   const answer = http.request(method, __ENV.MESHPROOF_API_URL + path, body ? body.text : null, {
     headers,

@@ -9,6 +9,7 @@ import { programFile, routesProgramFile } from './program-file.ts';
 import { slosFile } from './slos-file.ts';
 import { socketFile } from './socket-file.ts';
 import { targetFile } from './target-file.ts';
+import { storedFile, valuesFile, writesFile } from './writes-files.ts';
 
 /** The names of all files that `init` may write, in the order in which it lists them. */
 export const fileNames = [
@@ -18,6 +19,9 @@ export const fileNames = [
   'traffic.js',
   'routes.js',
   'routes.json',
+  'writes.js',
+  'stored.js',
+  'values.js',
   'home.ts',
   'socket.yaml',
   'ca.pem',
@@ -36,13 +40,20 @@ export type ProjectFiles = Partial<Record<(typeof fileNames)[number], string>>;
 export function projectFiles(project: Project, certificate: string | undefined, schemas: string): ProjectFiles {
   const withSchema = (kind: string, text: string) =>
     `# yaml-language-server: $schema=${schemas}/${kind}.schema.json\n${text}`;
+  const hasItems = project.routes.some(({ item }) => item);
   return {
     'target.yaml': withSchema('target', targetFile(project)),
     'smoke.yaml': withSchema('plan', planFile(project)),
     'slos.yaml': withSchema('slo', slosFile(project)),
-    'traffic.js': project.isGrpc ? grpcProgramFile() : programFile(project.routes.some(({ readBack }) => readBack)),
+    'traffic.js': project.isGrpc
+      ? grpcProgramFile()
+      : programFile(
+          project.routes.some(({ readBack }) => readBack),
+          hasItems,
+        ),
     'routes.js': routesProgramFile(),
     'routes.json': routesFile(project.routes),
+    ...(hasItems && { 'writes.js': writesFile(), 'stored.js': storedFile(), 'values.js': valuesFile() }),
     ...(project.page && { 'home.ts': journeyFile(project.page) }),
     ...(project.socketPath !== undefined && { 'socket.yaml': withSchema('probe', socketFile(project.socketPath)) }),
     ...(certificate !== undefined && { 'ca.pem': certificate }),

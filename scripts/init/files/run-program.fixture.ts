@@ -1,6 +1,7 @@
 import { transformSync } from 'esbuild';
 import type { Route } from '../base/route.ts';
 import { programFile, routesProgramFile } from './program-file.ts';
+import { storedFile, valuesFile, writesFile } from './writes-files.ts';
 
 /** A request of the program, and whether its check accepts an answer. */
 export type Sent = { method: string; url: string; name: string; accepts: (answer: FakeAnswer) => boolean };
@@ -90,5 +91,69 @@ export function runReadBack(
     },
   });
   (program.default as () => void)();
+  return seen;
+}
+
+/** A target: returns its answer to a request. */
+export type FakeApi = (method: string, path: string, body: string, type: string) => Partial<FakeAnswer>;
+
+/**
+ * Runs iterations of the `traffic.js` of routes that create items against a target. Returns the declared writes, the
+ * names of the failed checks, and the requests whose status counted as an error.
+ */
+export function runItems(
+  routes: readonly Route[],
+  api: FakeApi,
+  iterations = 1,
+): Declared & { failed: string[]; errors: string[] } {
+  const seen = { accepted: [] as string[], found: [] as string[], failed: [] as string[], errors: [] as string[] };
+  const scenario = { iterationInTest: 0 };
+  type Params = {
+    headers: Record<string, string>;
+    tags: { name: string };
+    responseCallback?: (status: number) => boolean;
+  };
+  const request = (method: string, url: string, body: string | null, params: Params) => {
+    const path = url.replace('http://target', '');
+    const given = api(method, path, body ?? '', params.headers['Content-Type'] ?? '');
+    const answer = { status: 200, body: '', headers: { 'Content-Type': 'application/json' }, ...given };
+    const isExpected = params.responseCallback ?? ((status: number) => status >= 200 && status < 400);
+    if (!isExpected(answer.status)) seen.errors.push(`${params.tags.name} ${answer.status}`);
+    return answer;
+  };
+  const expectedStatuses =
+    (range: { min: number; max: number }, ...more: number[]) =>
+    (status: number) =>
+      (status >= range.min && status <= range.max) || more.includes(status);
+  const modules: Record<string, object> = {
+    'k6/execution': { default: { scenario } },
+    'k6/http': {
+      default: {
+        ...{ request, expectedStatuses },
+        get: (url: string, params: Params) => request('GET', url, null, params),
+      },
+    },
+    'meshproof/k6': {
+      accepted: (kind: string, id: unknown) => seen.accepted.push(`${kind} ${id}`),
+      foundAgain: (kind: string, _: unknown, times: unknown) => seen.found.push(`${kind} ${times}`),
+    },
+    k6: {
+      sleep: () => undefined,
+      check: (answer: FakeAnswer, tests: Record<string, (answer: FakeAnswer) => boolean>) => {
+        const failed = Object.keys(tests).filter((name) => !tests[name]!(answer));
+        seen.failed.push(...failed);
+        return failed.length === 0;
+      },
+    },
+  };
+  for (const [name, text] of [
+    ['./routes.js', routesProgramFile()],
+    ['./values.js', valuesFile()],
+    ['./stored.js', storedFile()],
+    ['./writes.js', writesFile()],
+  ] as const)
+    modules[name] = evaluate(text, 1, routes, modules);
+  const program = evaluate(programFile(false, true), 1, routes, modules);
+  for (; scenario.iterationInTest < iterations; scenario.iterationInTest++) (program.default as () => void)();
   return seen;
 }

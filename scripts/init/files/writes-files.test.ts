@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import type { Route } from '../base/route.ts';
+import { describedRoutes } from '../sources/open-api.ts';
+import { type FakeApi, runItems } from './run-program.fixture.ts';
+import { storedFile, valuesFile, writesFile } from './writes-files.ts';
+
+type Stored = Record<string, unknown>;
+/** A way to break a target. It gets what the target stored, and returns the answer in place of the target's. */
+type Fault = { method: string; status?: number; isLost?: true; answers?: Stored; confirms?: true };
+
+/** The routes of a description, as `init` writes them. */
+function routesOf(description: object): Route[] {
+  const { candidates } = describedRoutes(description, '')!.writes;
+  return candidates.map((one) => ({ status: 200, content: {}, ...one }));
+}
+
+/** OpenAPI 3: POST answers a number as id, PUT answers the item, and DELETE answers 204. */
+const shop = {
+  openapi: '3.1.0',
+  components: {
+    schemas: {
+      New: {
+        type: 'object',
+        required: ['title', 'price', 'kind'],
+        properties: {
+          title: { type: 'string', maxLength: 60 },
+          price: { type: 'number', minimum: 1, maximum: 500 },
+          kind: { enum: ['bread', 'cake'] },
+          total: { type: 'number' },
+          password: { type: 'string', writeOnly: true },
+        },
+      },
+    },
+  },
+  paths: {
+    '/products': {
+      post: {
+        requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/New' } } } },
+        responses: { 201: {} },
+      },
+    },
+    '/products/{productId}': {
+      get: { responses: { 200: {}, 404: {} } },
+      put: {
+        requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/New' } } } },
+        responses: { 200: {} },
+      },
+      delete: { responses: { 204: {} } },
+    },
+  },
+};
+
+/** The shop. It computes `total` itself, wraps items in `data`, and stores texts without spaces at their ends. */
+function shopApi(fault?: Fault): FakeApi {
+  const items = new Map<string, Stored>();
+  return (method, path, body) => {
+    const [, , id = ''] = path.split('/');
+    const isFaulty = fault?.method === method;
+    const before = items.get(id);
+    const sent: Stored = body === '' ? {} : JSON.parse(body);
+    const { password: _, ...visible } = sent;
+    if (isFaulty && fault.status !== undefined) return { status: fault.status, body: '{"error":"no"}' };
+    if (method === 'POST') {
+      const key = String(items.size + 1);
+      const item = { ...visible, total: 77, id: Number(key) };
+      if (!(isFaulty && fault.isLost)) items.set(key, isFaulty && fault.answers ? { ...item, ...fault.answers } : item);
+      return { status: 201, body: JSON.stringify({ data: item }) };
+    }
+    if (!before) return { status: 404, body: '{"error":"none"}' };
+    if (method === 'PUT') {
+      const after = { ...before, ...visible, total: 77 };
+      if (!(isFaulty && fault.isLost))
+        items.set(id, isFaulty && fault.answers ? { ...after, ...fault.answers } : after);
+      return { body: JSON.stringify({ data: isFaulty && !fault.confirms ? before : after }) };
+    }
+    if (method === 'DELETE') {
+      if (!(isFaulty && fault.isLost)) items.delete(id);
+      return { status: 204 };
+    }
+    return { body: JSON.stringify({ data: before }) };
+  };
+}
+
+/** Swagger 2: PUT at a name of the client creates and changes. It takes a form, and answers nothing. */
+const keys = {
+  swagger: '2.0',
+  basePath: '/v2',
+  paths: {
+    '/keys/{name}': {
+      parameters: [{ in: 'path', name: 'name', required: true, type: 'string' }],
+      get: { responses: { 200: {}, 404: {} } },
+      put: { parameters: [{ in: 'formData', name: 'value', required: true, type: 'string' }], responses: { 204: {} } },
+      patch: {
+        parameters: [{ in: 'formData', name: 'value', required: true, type: 'string' }],
+        responses: { 204: {} },
+      },
+      delete: { responses: { 202: {} } },
+    },
+  },
+};
+
+/** The store of keys. After the first write, it ignores all requests with the method `lost`. */
+function keysApi(lost?: string): FakeApi {
+  const stored = new Map<string, string>();
+  return (method, path, body, type) => {
+    const name = path.split('/').at(-1)!;
+    if (method === 'GET') {
+      const value = stored.get(name);
+      return value === undefined ? { status: 404 } : { body: JSON.stringify({ name, value }) };
+    }
+    if (method === lost && stored.has(name)) return { status: method === 'DELETE' ? 202 : 204 };
+    if (method === 'DELETE') return stored.delete(name) ? { status: 202 } : { status: 404 };
+    if (type !== 'application/x-www-form-urlencoded') return { status: 415 };
+    stored.set(name, new URLSearchParams(body).get('value')!);
+    return { status: 204, headers: {} };
+  };
+}
+
+const ofShop = (fault?: Fault, iterations = 1) => runItems(routesOf(shop), shopApi(fault), iterations);
+const [post, put, remove] = ['POST /products', 'PUT /products/:productId', 'DELETE /products/:productId'];
+
+describe('a program that creates items of a description', () => {
+  it('finds each write of a right target again, and counts no missing item as an error', () => {
+    const { found, failed, errors, accepted } = ofShop(undefined, 3);
+    expect([failed, errors]).toEqual([[], []]);
+    expect(found).toEqual(Array.from({ length: 3 }, () => [`${post} true`, `${put} true`, `${remove} true`]).flat());
+    expect(accepted.slice(0, 3)).toEqual([`${post} 1 #0`, `${put} 1 #1`, `${remove} 1 #2`]);
+    expect(new Set(accepted).size).toBe(9);
+  });
+
+  it.each<[string, Fault, string]>([
+    ['a POST that is not stored', { method: 'POST', isLost: true }, `${post} false`],
+    ['a POST that stores another text', { method: 'POST', answers: { title: 'other' } }, `${post} false`],
+    ['a PUT that is not stored', { method: 'PUT', isLost: true }, `${put} false`],
+    ['a PUT that is confirmed and not stored', { method: 'PUT', isLost: true, confirms: true }, `${put} false`],
+    ['a PUT that stores another price', { method: 'PUT', answers: { price: 0.5 } }, `${put} false`],
+    ['a DELETE that is not carried out', { method: 'DELETE', isLost: true }, `${remove} false`],
+  ])('finds %s', (_, fault, expected) => {
+    expect(ofShop(fault).found).toContain(expected);
+  });
+
+  it.each(['POST', 'PUT', 'DELETE'])('fails the check of %s with another status, and declares no write', (method) => {
+    const { failed, accepted } = ofShop({ method, status: 500 });
+    expect(failed).toEqual([expect.stringContaining(method)]);
+    expect(accepted.filter((one) => one.startsWith(method))).toEqual([]);
+  });
+
+  it.each([
+    ['deleted', { deletedAt: '2030-01-01' }, true],
+    ['canceled by its status', { status: 'canceled' }, true],
+    ['not changed', {}, false],
+  ])('finds an item gone that is %s: %o', (_, mark, isGone) => {
+    const items = shopApi();
+    let isRemoved = false;
+    const api: FakeApi = (method, path, body, type) => {
+      if (method === 'DELETE') isRemoved = true;
+      if (method === 'DELETE') return { status: 204 };
+      const answer = items(method, path, body, type);
+      const data = isRemoved && method === 'GET' && { data: { ...JSON.parse(answer.body!).data, ...mark } };
+      return data ? { body: JSON.stringify(data) } : answer;
+    };
+    expect(runItems(routesOf(shop), api).found).toContain(`${remove} ${isGone}`);
+  });
+
+  it('calls a write unknown that cannot be read', () => {
+    const { found } = ofShop({ method: 'GET', status: 503 });
+    expect(found).toEqual([`${post} unknown`, `${put} unknown`, `${remove} unknown`]);
+  });
+});
+
+describe('a program that chooses the id by itself', () => {
+  it('finds each write of a right target again', () => {
+    const { found, failed, errors, accepted } = runItems(routesOf(keys), keysApi(), 2);
+    const one = ['PUT', 'PUT', 'PATCH', 'DELETE'].map((method) => `${method} /v2/keys/:name true`);
+    expect({ found, failed, errors }).toEqual({ found: [...one, ...one], failed: [], errors: [] });
+    // k6 counts only the first look for a write, so the second PUT of an item must be a write of its own.
+    expect(new Set(accepted).size).toBe(8);
+  });
+
+  it.each(['PUT', 'PATCH', 'DELETE'])('finds that a %s is not stored', (method) => {
+    expect(runItems(routesOf(keys), keysApi(method)).found).toContain(`${method} /v2/keys/:name false`);
+  });
+});
+
+it('declares a write that no route reads back, and never finds it', () => {
+  const votes = { openapi: '3.0.0', paths: { '/votes': { post: { responses: { 200: {} } } } } };
+  expect(runItems(routesOf(votes), () => ({ body: '{"ok":true}' }))).toMatchObject({
+    accepted: ['POST /votes undefined #0'],
+    found: [],
+    failed: [],
+  });
+});
+
+it('reads the id from the header Location of an empty answer', () => {
+  const api: FakeApi = (method, path, body) =>
+    method === 'POST'
+      ? { status: 201, headers: { Location: 'http://target/products/p%2F7?x=1' } }
+      : { body: body || JSON.stringify({ path }) };
+  expect(runItems(routesOf(shop), api).accepted[0]).toBe(`${post} p/7 #0`);
+});
+
+it('has files of at most 60 lines', () => {
+  for (const file of [writesFile(), valuesFile(), storedFile()])
+    expect(file.trimEnd().split('\n').length, file.slice(0, 40)).toBeLessThanOrEqual(60);
+});

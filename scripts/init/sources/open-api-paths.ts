@@ -1,0 +1,95 @@
+import { exampleOf, isMap, type Json, resolveRef } from './open-api-values.ts';
+
+/** An operation of a description, with its path below the address of the target. */
+export type Operation = {
+  /** The method and the path with `:id` for parameters. */
+  name: string;
+  method: string;
+  path: string;
+  operation: Json;
+  parameters: readonly Json[];
+  /** The described statuses. */
+  statuses: readonly number[];
+  /** The collection of a path such as `/orders/{id}`: its path and the name of the parameter. */
+  parent?: { path: string; parameter: string };
+};
+
+/** Returns the operations of a description that are not deprecated. Paths have no slash at their end. */
+export function operationsOf(root: Json, basePath: string): Operation[] {
+  const prefix = prefixOf(root);
+  return Object.entries(isMap(root.paths) ? root.paths : {}).flatMap(([path, one]) => {
+    const item = resolveRef(root, one);
+    if (!isMap(item) || !path.startsWith('/')) return [];
+    const template = below(prefix + path, basePath);
+    return ['get', 'post', 'put', 'patch', 'delete'].flatMap((method) => {
+      const operation = item[method];
+      if (!isMap(operation) || operation.deprecated === true) return [];
+      const parameters = [...listOf(item.parameters), ...listOf(operation.parameters)]
+        .map((one) => resolveRef(root, one))
+        .filter(isMap);
+      const [, parent, parameter] = /^(.*)\/\{([^{}]*)\}\/?$/.exec(template) ?? [];
+      return {
+        ...{ name: nameOf(method, template), method: method.toUpperCase(), path: template, operation, parameters },
+        statuses: Object.keys(isMap(operation.responses) ? operation.responses : {})
+          .map(Number)
+          .filter(Number.isInteger),
+        ...(parent !== undefined && parameter !== undefined && { parent: { path: parent, parameter } }),
+      };
+    });
+  });
+}
+
+/** Returns the name of a route: `GET /users/:id`. */
+export function nameOf(method: string, template: string): string {
+  return `${method.toUpperCase()} ${template.replace(/\{([^{}]*)\}/g, ':$1')}`;
+}
+
+/** The path of the first server, or the basePath of Swagger 2. */
+export function prefixOf(root: Json): string {
+  const [server] = listOf(root.servers);
+  const url = isMap(server) ? server.url : root.basePath;
+  if (typeof url !== 'string' || url.includes('{')) return '';
+  const path = URL.canParse(url, 'http://target/') ? new URL(url, 'http://target/').pathname : '';
+  return path.replace(/\/+$/, '');
+}
+
+/** Returns the path below the path of the target's address. */
+export function below(path: string, basePath: string): string {
+  return basePath !== '' && path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path;
+}
+
+/**
+ * Fills a path with the examples of its parameters, and appends the required parameters of the query. The parameter
+ * `id`, if given, becomes `{id}`. `missing` names the parameters without an example, and the required headers.
+ */
+export function fillPath(
+  root: Json,
+  { path: template, parameters }: Pick<Operation, 'path' | 'parameters'>,
+  id?: string,
+): { path: string; missing: string[] } {
+  const missing: string[] = [];
+  const valueAt = (place: string, name: string) => {
+    const parameter = parameters.findLast((one) => one.in === place && one.name === name);
+    return parameter && exampleOf(root, parameter);
+  };
+  const path = template.replace(/\{([^{}]*)\}/g, (whole, name: string) => {
+    if (name === id) return '{id}';
+    const value = valueAt('path', name);
+    if (value === undefined) missing.push(name);
+    return value === undefined ? whole : encodeURIComponent(value);
+  });
+  const required = parameters.filter(
+    ({ in: place, required }) => required === true && (place === 'query' || place === 'header'),
+  );
+  const query = required.map(({ in: place, name }) => {
+    const value = place === 'query' ? valueAt('query', String(name)) : undefined;
+    if (value === undefined) missing.push(String(name));
+    return `${encodeURIComponent(String(name))}=${encodeURIComponent(value ?? '')}`;
+  });
+  return { path: query.length === 0 ? path : `${path}?${query.join('&')}`, missing };
+}
+
+/** Returns the elements of a list; none for any other value. */
+export function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}

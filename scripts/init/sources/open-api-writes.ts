@@ -1,0 +1,141 @@
+import type { Candidate, Item, WriteBody, WriteStep } from '../base/route.ts';
+import { bodyOf } from './open-api-body.ts';
+import { fillPath, type Operation, operationsOf } from './open-api-paths.ts';
+import type { Json } from './open-api-values.ts';
+
+/** An operation that the program does not send, and the reason. */
+export type LeftOut = { name: string; why: string };
+
+/** The routes that create, change and remove items, and the operations that are left out. */
+export type DescribedWrites = { candidates: Candidate[]; leftOut: LeftOut[] };
+
+/** The maximum number of kinds of writes in a run: that of `meshproof/k6`. */
+const mostKinds = 20;
+const changing = ['PUT', 'PATCH', 'DELETE'];
+
+/**
+ * Returns the routes that write. Each creates an item by POST, or by a PUT at an id of its own. If the description
+ * has a route that reads the item, the program also changes and removes it by the described PUT, PATCH and DELETE. It
+ * changes and removes only items that it created.
+ */
+export function describedWrites(root: Json, basePath: string): DescribedWrites {
+  const operations = operationsOf(root, basePath);
+  const find: Find = (method, path) =>
+    operations.find((one) => one.method === method && unslashed(one.path) === unslashed(path));
+  const writes: DescribedWrites = { candidates: [], leftOut: [] };
+  const taken = new Set<Operation>();
+  for (const operation of operations) {
+    if (operation.method !== 'POST' && !isUpsert(operation, find)) continue;
+    taken.add(operation);
+    const made = createdBy(root, operation, operations);
+    if ('why' in made) writes.leftOut.push({ name: operation.name, why: made.why });
+    else {
+      writes.candidates.push(made.candidate);
+      writes.leftOut.push(...made.leftOut);
+      for (const one of made.taken) taken.add(one);
+    }
+  }
+  for (const operation of operations)
+    if (changing.includes(operation.method) && !taken.has(operation))
+      writes.leftOut.push({ name: operation.name, why: 'the program changes only items that it created' });
+  return limited(writes);
+}
+
+type Find = (method: string, path: string) => Operation | undefined;
+
+/** True for a PUT that creates an item: nothing else does, its item can be read, and it does not answer 404. */
+function isUpsert({ method, path, parent, statuses }: Operation, find: Find): boolean {
+  if (method !== 'PUT' || parent === undefined || find('POST', parent.path) || !find('GET', path)) return false;
+  return statuses.includes(201) || !statuses.includes(404);
+}
+
+type Created = { candidate: Candidate; taken: Operation[]; leftOut: LeftOut[] } | { why: string };
+
+function createdBy(root: Json, create: Operation, operations: readonly Operation[]): Created {
+  const isPost = create.method === 'POST';
+  const own = isPost ? undefined : create.parent;
+  const filled = fillPath(root, create, own?.parameter);
+  if (filled.missing.length > 0) return { why: `no example of ${filled.missing[0]}` };
+  const described = bodyOf(root, create.operation, create.parameters);
+  if ('why' in described) return described;
+  const itemOf = (method: string) =>
+    operations.find(
+      (one) =>
+        one.method === method && (isPost ? one.parent?.path === unslashed(create.path) : one.path === create.path),
+    );
+  const read = itemOf('GET');
+  const item: Item = { ...accepts(create), ...(described.body && { body: described.body }) };
+  const candidate = { name: create.name, method: create.method, paths: [filled.path], weight: 1, ...firstOf(create) };
+  if (!read?.parent) return { candidate: { ...candidate, item }, taken: [], leftOut: [] };
+  const { parameter } = read.parent;
+  const { path, missing } = fillPath(root, read, parameter);
+  if (missing.length > 0) return { candidate: { ...candidate, item }, taken: [], leftOut: [] };
+  const steps: WriteStep[] = [];
+  const leftOut: LeftOut[] = [];
+  const changes = changing.flatMap((method) => itemOf(method) ?? []);
+  for (const change of changes) {
+    const body = bodyOf(root, change.operation, change.parameters);
+    if ('why' in body) leftOut.push({ name: change.name, why: body.why });
+    else steps.push({ name: change.name, method: change.method, ...accepts(change), ...withBody(body.body) });
+  }
+  const keys = [...new Set([parameter, 'id', '_id', 'uuid', ...idNames(create.path)])];
+  const whole: Item = {
+    path,
+    read: read.name,
+    ...(own ? { ownId: kindOfId(read, parameter) } : { keys }),
+    ...item,
+    steps,
+  };
+  return { candidate: { ...candidate, item: whole }, taken: changes, leftOut };
+}
+
+function unslashed(path: string): string {
+  return path.replace(/\/$/, '');
+}
+
+function withBody(body: WriteBody | undefined): { body?: WriteBody } {
+  return body ? { body } : {};
+}
+
+/** The described statuses of success; nothing if the description gives none. */
+function accepts({ statuses }: Operation): { statuses?: readonly number[] } {
+  const success = statuses.filter((status) => status >= 200 && status < 300);
+  return success.length > 0 ? { statuses: success } : {};
+}
+
+function firstOf(operation: Operation): { status?: number } {
+  const [status] = accepts(operation).statuses ?? [];
+  return status === undefined ? {} : { status };
+}
+
+/** `/shop/orders` may answer its id as `orderId` or `order_id`. */
+function idNames(path: string): string[] {
+  const [, noun] = /(\w+?)s?\/?$/.exec(path) ?? [];
+  return noun === undefined ? [] : [`${noun}Id`, `${noun}_id`];
+}
+
+function kindOfId({ parameters }: Operation, name: string): NonNullable<Item['ownId']> {
+  const parameter = parameters.find((one) => one.in === 'path' && one.name === name);
+  const { type, format } = { ...parameter, ...(parameter?.schema as Json | undefined) } as Json;
+  if (type === 'integer' || type === 'number') return 'number';
+  return format === 'uuid' ? 'uuid' : 'text';
+}
+
+/** Leaves out what comes after the first 20 kinds of writes: whole routes, and steps of the last one. */
+function limited({ candidates, leftOut }: DescribedWrites): DescribedWrites {
+  let left = mostKinds;
+  const why = `a run checks at most ${mostKinds} kinds of writes`;
+  const result: DescribedWrites = { candidates: [], leftOut };
+  for (const candidate of candidates) {
+    if (left <= 0) {
+      result.leftOut.push({ name: candidate.name, why });
+      continue;
+    }
+    const steps = candidate.item?.steps ?? [];
+    const kept = steps.slice(0, left - 1);
+    for (const { name } of steps.slice(kept.length)) result.leftOut.push({ name, why });
+    left -= 1 + kept.length;
+    result.candidates.push({ ...candidate, item: { ...candidate.item, ...(steps.length > 0 && { steps: kept }) } });
+  }
+  return result;
+}
