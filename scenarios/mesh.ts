@@ -117,7 +117,7 @@ function holdPoll(random: Draw): void {
       body: { pollId, option: voter % 2 === 0 ? 'yes' : 'no', userId: `${random.id}-${voter}` },
       holds: ({ success, poll }) => success && poll.id === pollId,
     });
-    // A vote without an answer may or may not count, so the sum cannot be checked.
+    // A vote without a right answer may or may not count, so the sum cannot be checked.
     if (!vote) {
       countFound('vote', undefined, accepted);
       return;

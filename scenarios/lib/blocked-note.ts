@@ -7,7 +7,9 @@ const refusal = /is in a (blacklisted range|blocked pattern)/;
 /** k6's types do not declare `console`; they rely on the DOM library. */
 declare const console: { warn(text: string): void };
 
-/** Reports the WebSockets of k6/ws that the network guard blocked, which k6 does not log. */
+/**
+ * Replaces `connect` of k6/ws, so that WebSockets that the network guard blocked are reported. k6 does not log them.
+ */
 export function reportBlocked(): void {
   const { connect } = ws;
   const watched = (...parameters: Parameters<typeof connect>) => {

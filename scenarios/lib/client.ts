@@ -43,7 +43,7 @@ export function baseOf(role: Role): string {
 /**
  * Creates a client for one role of the target. The client adds base address, credentials (not for the broker, which has
  * no authentication), `name` tag and timeout, obeys the rate limit and checks the answer. Each call returns the parsed
- * answer, or undefined when status or content are not as expected.
+ * answer, or undefined when the expected status is 204 or status or content are not as expected.
  */
 export function createClient(role: Role) {
   const base = baseOf(role);

@@ -7,7 +7,7 @@ export type Draw = {
   next(): number;
   /** A whole number in [0, below). */
   whole(below: number): number;
-  /** The iteration number plus an offset from the seed. */
+  /** The iteration number plus an offset from the seed and the name of the k6 scenario. */
   index: number;
   /** Unique to this run and iteration; part of the ids and texts of created objects. */
   id: string;

@@ -13,7 +13,10 @@ const mostKinds = 20;
 
 const seen = new Map<string, number>();
 
-/** Passes a failing exchange to the host side as a log line. Secrets are masked before they leave this process. */
+/**
+ * Passes a failing exchange to the host side as a log line in which values with the name of a secret are masked. A line
+ * of noteIssued before it contains these values, so that the host side can mask them everywhere.
+ */
 export function noteFailure(response: Response, name: string, wrongAnswer: boolean): void {
   const { status, error, error_code: code, request, headers, body } = response;
   const kind = `${name} ${status} ${code} ${wrongAnswer}`;

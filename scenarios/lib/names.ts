@@ -28,7 +28,9 @@ export const environment = {
    * environment only, like the token.
    */
   tlsAuth: 'MESHPROOF_TLS_AUTH',
-  /** After a 429, `obey` retries when the target allows it, and `ignore` continues with the next session. */
+  /**
+   * The reaction to a 429: `obey` (default) repeats the request when the target allows it, `ignore` does not repeat it.
+   */
   rateLimit: 'MESHPROOF_RATE_LIMIT',
   /** The mean think time of a closed model, in seconds: the pause between two sessions of a user. */
   think: 'MESHPROOF_THINK',
@@ -128,7 +130,10 @@ export const ownMetrics = {
   attackCrashes: 'attack_crashes',
   /** The time from sending a message on a WebSocket to its echo. */
   wsEcho: 'ws_echo_duration',
-  /** gRPC calls, and the calls that failed with another status than OK or with wrong content. */
+  /**
+   * gRPC calls, and the calls that failed with another status than OK or with wrong content. A failed connect counts as
+   * a failed call.
+   */
   grpcCalls: 'grpc_calls',
   grpcFailures: 'grpc_failures',
   /** The `processing_time` that the server reports for an inference. */
@@ -157,7 +162,7 @@ export const durationPower = 4;
  */
 export const longestThink = 2;
 
-/** Tag of requests whose duration is also in `durationPower`: the record then keeps the finer histogram. */
+/** Tag of requests whose duration is also in `ownMetrics.durationPower`: the record then keeps the finer histogram. */
 export const fineTag = 'meshproof_fine';
 
 /** Tag of the requests to which a redirect led. */

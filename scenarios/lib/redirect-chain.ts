@@ -66,7 +66,7 @@ export class RedirectChain {
     this.#tookMs = duration;
   }
 
-  /** Returns the next request of the chain; undefined after the last answer. */
+  /** Returns the next request of the chain. After the last answer, records the call and returns undefined. */
   next(): Sent | undefined {
     const next = this.#followed < this.#most ? nextRequest(this.#answer, this.#sent) : undefined;
     if (!next) {

@@ -5,7 +5,7 @@ import { type Answer, keepLast, lastAnswer } from './seen-answers.ts';
 /** k6's types do not declare `console`; they rely on the DOM library. */
 declare const console: { error(text: string): void };
 
-/** The number of characters that are kept of the last body. */
+/** The number of characters of the last body that the message to the user keeps. `cutMargin` more are logged. */
 const bodyKept = 200;
 
 /**

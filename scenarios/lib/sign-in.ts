@@ -35,7 +35,10 @@ export function callerAt(base: string, other = 0): Caller {
   return { key: client.id, authorization: token?.authorization };
 }
 
-/** Gets a token by OAuth 2.0 client credentials (RFC 6749, 4.4 and 5.1), to be renewed after 90 % of its lifetime. */
+/**
+ * Gets a token by OAuth 2.0 client credentials (RFC 6749, 4.4 and 5.1), to be renewed after 90 % of its lifetime.
+ * Undefined if the target issues none.
+ */
 function signIn(base: string, { id, secret }: Client): Token | undefined {
   const response = http.post(
     `${base}/oauth/token`,

@@ -29,10 +29,11 @@ const shortestStepS = 60;
  * The points of a profile. Without a profile, and for `smoke`, the load is the plan's rates at all times. All other
  * profiles rise to the rates during the warm-up, and then:
  * - `load`, `soak`: constant, then a ramp to 0 over the recovery
- * - `stress`: up to the peak in steps
- * - `spike`: a jump to the peak for the phase named `spike`, or for the middle third of the steady time
+ * - `stress`: up to the peak in steps, then back to the rates
+ * - `spike`: a jump to the peak for the phase named `spike`, or for the middle third of the steady time, then back to
+ *   the rates
  * - `breakpoint`: constant in the steady phases; then, in the phase named `beyond`, up to the peak in steps of at
- *   least a minute, or in a ramp if the phase is shorter than two such steps
+ *   least a minute, or in a ramp if the phase is shorter than two such steps; then back to the rates
  */
 export function knotsOf(profile: Profile | undefined, phases: readonly Phase[]): Knot[] {
   const endS = phases.at(-1)?.endS ?? 0;
@@ -48,7 +49,7 @@ export function knotsOf(profile: Profile | undefined, phases: readonly Phase[]):
   return [...rise, ...hold(fromS, toS, 1), ...after(0)];
 }
 
-/** The load that the points describe; 0 before the first and after the last. */
+/** The load that the points describe; 0 before the first point and from the last one on. */
 export function loadOf(knots: readonly Knot[]): Load {
   return (elapsedS) => {
     // A jump is two points with the same time. At that time, the load is that of the second point.

@@ -41,7 +41,6 @@ const sloLines = z
 
 const faultSchema = z.strictObject({ at: duration, for: duration.optional(), do: z.string().min(1) });
 
-/** Schema of a plan file. */
 export const planSchema = z
   .strictObject({
     plan: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {

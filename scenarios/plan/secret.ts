@@ -7,7 +7,6 @@ import { masker } from '../base/secrets/process-masker.ts';
 /** A reference to a secret: an environment variable or a file. Plans and targets never contain the secret itself. */
 export type SecretRef = { env: string } | { file: string };
 
-/** Schema of a reference to a secret. */
 export const secretRefSchema = z.union(
   [z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })],
   {

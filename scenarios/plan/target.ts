@@ -49,7 +49,6 @@ const host = z
     error: 'must be one host name or IP address, without scheme, port or *',
   });
 
-/** Schema of a target file. */
 export const targetSchema = z
   .strictObject({
     target: z

@@ -9,7 +9,10 @@ const pairs = 2000;
 /** Three standard errors of a share of 5 % over `pairs` comparisons. A measured share may exceed 5 % by this much. */
 const slack = 3 * Math.sqrt((0.05 * 0.95) / pairs);
 
-/** Measures false alarms and power of `compare` on generated runs with a known change, for docs/accuracy.md. */
+/**
+ * Measures false alarms and power of `compare` on generated runs, unchanged and with a known change, for
+ * docs/accuracy.md.
+ */
 export async function benchAccuracy(): Promise<Claim[]> {
   const unchanged = [
     ...[...worlds, sevenPercent].map((world) => ({ world, runs: 5, found: compareGenerated(world, 5, 1) })),

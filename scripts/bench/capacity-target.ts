@@ -23,7 +23,7 @@ export function startTokenBucket(perSecond: number, burst = 20): Promise<KnownTa
 
 /**
  * Starts a model of one queue before `servers` servers that need `serviceMs` for each request. With evenly spaced
- * arrivals, the capacity is servers / serviceMs.
+ * arrivals, the capacity is 1000 × servers / serviceMs requests a second.
  */
 export function startQueue(servers: number, serviceMs: number): Promise<KnownTarget> {
   const freeAt = new Array<number>(servers).fill(0);

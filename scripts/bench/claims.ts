@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
 /**
- * One claim and its measurement. `metBy` decides `met` from a measured interval. `met` is null when the measurement
- * could not decide.
+ * One claim and its measurement. If the measurement is an interval, `metBy` decides `met`. `met` is null when the
+ * measurement could not decide.
  */
 export type Claim = {
   claim: string;

@@ -23,7 +23,10 @@ function decided(rounds: readonly { met: boolean; others: number }[]): boolean |
   return rounds.some(({ met, others }) => met || others > othersCores) ? null : false;
 }
 
-/** Returns the cores that other processes used while `work` ran (Linux counts 100 ticks a second). */
+/**
+ * Returns the cores that processes other than this one and `child` used while `work` ran (Linux counts 100 ticks a
+ * second).
+ */
 async function withOthers<T>(child: Child, work: () => Promise<T>): Promise<{ result: T; others: number }> {
   const used = () => {
     const { user, system } = process.cpuUsage();

@@ -3,7 +3,7 @@ export type Bound = { atMost?: number; atLeast?: number };
 
 /**
  * Decides whether a measured interval meets a claim. True when the whole interval lies within the range, false when the
- * whole interval lies outside. Null (not resolved) when the interval contains a limit of the range.
+ * whole interval lies outside. Null (not resolved) when the interval lies on both sides of a limit of the range.
  */
 export function metBy([low, high]: readonly [number, number], { atMost, atLeast }: Bound): boolean | null {
   const above = atMost === undefined ? true : sideOf(high <= atMost, low > atMost);

@@ -95,7 +95,10 @@ export function countersOf(ends: readonly Ends[]): Record<string, number> {
   return Object.fromEntries(all.filter(([metric, n]) => metric.endsWith('_total') && n > 0));
 }
 
-/** Returns the baseline of the run's kind as series, for the reference line of a dashboard. */
+/**
+ * Returns the baseline values of runs comparable with this one as series, for the reference line of a dashboard.
+ * Returns none if the baseline cannot be read.
+ */
 function baselineSeriesOf(
   storeDir: string,
   run: Pick<RunDocument, 'comparableKey' | 'plan' | 'target' | 'endedAt' | 'environment' | 'slos'>,
@@ -110,7 +113,7 @@ function baselineSeriesOf(
     });
     return baselineSeries(run, ofSlos);
   } catch {
-    // The comparison names the damaged baseline. The push must not fail because of it.
+    // A damaged baseline must not make the push fail. The comparison reports it.
     return [];
   }
 }

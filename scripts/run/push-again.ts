@@ -30,9 +30,9 @@ const patienceMs = 10_000;
 /**
  * Sends the unsent samples of a run to a Prometheus.
  * - The Prometheus of the last push gets the bodies on disk. If it acknowledged everything, it is only asked for
- *   confirmation.
+ *   confirmation; if values are missing there, it gets the whole run.
  * - Any other Prometheus, or the last one without bodies on disk, gets the whole run from the record.
- * run.json keeps the delivery to the first Prometheus until another one confirms the whole run.
+ * A push to another Prometheus replaces the delivery in run.json only if it is complete and the old one is not.
  */
 export async function pushAgain(stored: Stored, to: PushTarget): Promise<PushedAgain> {
   const { run, storeDir } = stored;

@@ -28,7 +28,8 @@ export async function sealConducted(
   const delivery = await projection
     .finish(pending, conducted.ends, session.hurry.signal)
     .catch((error) => toIncomplete(error, options.push));
-  // The push ends before the run is sealed. If its outbox was removed meanwhile, the verdict stays the same.
+  // The push ends before the run is sealed. An error while closing, such as a removed outbox, does not change the
+  // verdict.
   await projection.close().catch(() => undefined);
   const document = await record.seal(toDocument(start, outcome, delivery, options.requirePush));
   return openSealedRun(options.store, document);

@@ -28,7 +28,7 @@ export async function writeSelftest(measures: readonly MeasuredError[], streams:
   renameSync(`${file}.${process.pid}`, file);
 }
 
-/** Returns the newest self-test of this machine, undefined when there is none. */
+/** Returns the newest self-test of this machine; undefined when there is none or its file cannot be read. */
 export async function readSelftest(): Promise<Selftest | undefined> {
   try {
     const selftest = selftestSchema.parse(parseJson(readTextFile(await selftestFile(), bodyLimits.storeFile)));

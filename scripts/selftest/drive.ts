@@ -18,8 +18,8 @@ export type Driven = {
   /** Processor time of this process while it drove the streams, in seconds. */
   cpuS: number;
   /**
-   * The streams of the steady phase that ended without an error, each as the driver measured it (`seen`) and as the
-   * stand-in recorded it (`truth`).
+   * The streams of the steady phase that ended without an error and with one chunk for each token, each as the driver
+   * measured it (`seen`) and as the stand-in recorded it (`truth`).
    */
   pairs: { seen: Seen; truth: Truth }[];
   /** Add this to a time of the driver (epoch ms) to get the time on the machine's monotonic clock. */

@@ -1,7 +1,8 @@
 import { nearestRank } from '../../results/stats/quantile.ts';
 
 /**
- * One measured number beside its true value. `errorP50` and `errorP99` are quantiles of |measured - truth|, in `unit`.
+ * A measured quantity beside its true value, over many samples. `errorP50` and `errorP99` are quantiles of |measured -
+ * truth|, in `unit`.
  */
 export type Measure = {
   name: string;

@@ -12,7 +12,10 @@ const nodeMinimum = '20.19';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const log = (line) => process.stderr.write(`dependencies: ${line}\n`);
 
-/** True when npm installed exactly the packages of the lock file, except optional ones for other platforms. */
+/**
+ * True when npm installed the packages of the lock file and no others. Optional ones may be missing, because some are
+ * for other platforms.
+ */
 function isCurrent() {
   const wanted = packagesIn('package-lock.json');
   const installed = packagesIn('node_modules/.package-lock.json');

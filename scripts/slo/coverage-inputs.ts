@@ -85,7 +85,10 @@ function filesOf(word: string): Found[] {
   throw new UserError('no file in this directory has rules, routes, or tests of them', { file: word });
 }
 
-/** Matches keys of the known kinds of file. A file in a directory without a match is not parsed. */
+/**
+ * Matches a key of a known kind of file, or the start of JSON. The kind of a file without a match is unknown, and the
+ * file is not parsed to find it.
+ */
 const marks = /^(rule_files|route_tests|inhibition_tests|groups|route|version|apiVersion|kind)\s*:|^\s*\{/m;
 
 function kindOf(file: string): Kind | undefined {

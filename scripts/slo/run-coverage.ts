@@ -27,8 +27,8 @@ export type Runners = { rules: RuleTestRunner; routes: RouteTestRunner | null };
 export type MutantRun = { isLate: () => boolean; onDone: (done: number, all: number) => void };
 
 /**
- * Runs every test once, and resolves to the coverage of all alerts. With `mutants`, it also runs the tests on mutants
- * of the rules and routes.
+ * Runs the tests, and resolves to the coverage of all alerts. With `mutants`, it also runs the tests on mutants of the
+ * rules and routes.
  */
 export async function runCoverage(
   inputs: CoverageInputs,

@@ -44,7 +44,10 @@ export async function runFromFlags(planName: string, flags: RunFlags): Promise<n
   });
 }
 
-/** Runs one iteration at once, and one after each change of a file. Resolves to the exit code of the last one. */
+/**
+ * Runs one iteration at once, and one after each change of a file. Resolves to the exit code of the last one after
+ * Ctrl-C, and to that of the signal after any other signal.
+ */
 function watchIterations(planName: string, flags: RunFlags): Promise<number> {
   const plan = isScript(planName) ? planName : findPlan(planName);
   const { target } = flags;

@@ -2,7 +2,8 @@ import { printableJson, toPrintableLines } from '../../scenarios/base/printable.
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /**
- * A value as indented JSON with a newline at the end. Every JSON file and document that a command writes has this form.
+ * Returns a value as indented JSON with a newline at the end, the form of the JSON files and of most JSON documents
+ * that commands write.
  */
 export function toJsonText(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;

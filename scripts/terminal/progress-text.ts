@@ -36,7 +36,7 @@ export function progressLine(
   ].join('  ');
 }
 
-/** A table with a line for each producer, and below it one for each of its own lines (programs of k6). */
+/** Returns a table with a row for each producer, followed by a row for each of its lines (such as a k6 program). */
 export function progressTable(seconds: number, readings: readonly Reading[]): string[] {
   const titles = ['', 'offered', 'attained', 'p95', 'errors', 'dropped', 'in flight'];
   const rows = readings.flatMap((one) => {

@@ -11,14 +11,14 @@ import type { Plan } from '../../scenarios/plan/plan.ts';
 import { judge } from '../../thresholds/judge/judge.ts';
 
 /**
- * The length of a window. It gives enough samples for a p95 at a few starts per second, and the load hardly changes
- * within it.
+ * The length of a window, in seconds. Even at a few starts per second, it has enough samples for a p95 to FAIL, and the
+ * load hardly changes within it.
  */
 const windowS = 5;
 
 /**
  * The number of consecutive windows in which an SLO must fail before the target counts as broken. The windows do not
- * overlap, so a single outage or pause affects one window, or two if it crosses their edge.
+ * overlap, so a short outage or pause affects one window, or two if it crosses their edge.
  */
 const windowsInARow = 3;
 

@@ -50,7 +50,9 @@ export type Beat = (
 export type OpenBeat = { beat: Beat; close(): void };
 
 const everyMs = 100;
-/** A target that refuses connections for this long is dead. A restart is faster. */
+/**
+ * A target that refuses connections for this long counts as dead. If it answers again sooner, it counts as restarted.
+ */
 const deadAfterMs = 1000;
 /** The shortest wait for an answer, in seconds, that is recorded as an event. */
 const stallEventS = 1;

@@ -1,7 +1,10 @@
 import os from 'node:os';
 import { hostTicks, pageBytes, processStat, readProc, ticksPerSecond } from '../../scenarios/base/proc.ts';
 
-/** The processor time of the host since boot, in ticks. `steal` is the part that a hypervisor gave to others. */
+/**
+ * The processor time of all cores of the host since boot: in ticks on Linux with /proc, else in milliseconds. `steal`
+ * is the part that a hypervisor gave to others.
+ */
 export type HostTimes = { busy: number; total: number; steal?: number };
 
 /** The processor time of the host. Only Linux counts stolen time; elsewhere `steal` is missing. */

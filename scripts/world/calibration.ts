@@ -17,9 +17,9 @@ export function calibrationOf(run: RunDocument): Calibrated | undefined {
 }
 
 /**
- * Returns the calibration of the newest run of this world against `target`, with the id of that run. Runs against other
- * targets do not count, because their calibration includes the difference between their real links and the links of the
- * world.
+ * Returns the newest calibration among the last 20 runs of this world against `target`, with the id of its run. Runs
+ * against other targets do not count, because their calibration includes the difference between their real links and
+ * the links of the world.
  */
 export async function lastCalibration(storeDir: string, plan: string, target: string): Promise<Calibrated | undefined> {
   const { runs } = await listRuns(storeDir, { plan, target, limit: 20 });

@@ -36,7 +36,7 @@ export type WorldRun = Execution & {
 
 /**
  * Executes a world that needs no target, judges it and seals it as a run. The rows of this run are never pushed to
- * Prometheus. A run that fails leaves no record.
+ * Prometheus. If the execution throws, no record is left.
  */
 export async function runWorld(
   run: WorldRun,

@@ -4,7 +4,10 @@ import type { Simulated } from '../../simulators/mesh-node/virtual/simulate.ts';
 import { calibrationOf, meshDetailOf } from './calibration.ts';
 import type { Explained } from './explain-violations.ts';
 
-/** The results of a world without a target that are not in its run record. */
+/**
+ * The outcome of a world that ran without a target. After a run against a target, the record of the run is used
+ * instead.
+ */
 export type WorldOutcome = {
   result: Simulated;
   seconds: number;

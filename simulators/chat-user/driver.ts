@@ -28,7 +28,7 @@ export class Driver {
   /** The driver's own error, from the calibration stream, in seconds. */
   readonly #errors = new HistogramBuilder();
 
-  /** @param observe is called with each completed stream */
+  /** @param observe is called with each stream that has ended, with or without an error */
   constructor(
     assignment: Assignment,
     clock: Clock,

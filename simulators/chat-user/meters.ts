@@ -11,7 +11,7 @@ import type { StreamSeen } from './stream-reader.ts';
 
 type Ended = Exchange & { phase: string; intendedMs: number; startMs: number };
 
-/** Outcomes of streams without any content. */
+/** The outcomes of streams without any content that count as slow. Refused requests do not. */
 const unanswered: readonly Outcome[] = ['timeout', 'connect'];
 /** Outcomes of streams whose content ended too early or came too late. */
 const brokenOff: readonly Outcome[] = ['stalled', 'slow', 'cut', 'stream_error'];

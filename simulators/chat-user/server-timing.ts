@@ -3,7 +3,7 @@ export type ServerParts = { gateway: number; queue: number; prefill: number };
 
 /**
  * Parses `gateway;dur=0.4, queue;dur=12, prefill;dur=33` (https://www.w3.org/TR/server-timing/, milliseconds) from a
- * response header or a stream's trailer. Returns undefined without queue and prefill.
+ * response header or a stream's trailer. Returns undefined if queue or prefill is missing.
  */
 export function readServerTiming(header: string | string[] | undefined): ServerParts | undefined {
   if (header === undefined) return undefined;

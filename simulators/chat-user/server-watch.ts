@@ -64,8 +64,8 @@ export function watchServer(
 }
 
 /**
- * Returns `none` for a server without vLLM's metrics, and the error for an answer that is too long. Returns undefined
- * if the server did not answer this time.
+ * Returns `none` for an error status or a server without vLLM's metrics, and the error for an answer that is too long.
+ * Returns undefined if the server did not answer this time.
  */
 async function ask(url: URL, options: Ask): Promise<ServerPeak | 'none' | BodyLimitError | undefined> {
   try {

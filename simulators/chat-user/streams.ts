@@ -54,7 +54,7 @@ export class Streams {
     this.#agent = new (url.startsWith('https:') ? HttpsAgent : HttpAgent)({
       ...tlsOptionsOf(tls)(url),
       keepAlive: true,
-      // A free connection is never closed, because reopening one costs more than the rest of a stream.
+      // Up to this many free connections stay open, because reopening one costs more than the rest of a stream.
       maxFreeSockets: 65_536,
     });
     this.#phases = new Map(

@@ -70,8 +70,8 @@ export function totalOf(phases: readonly PhaseCounts[]) {
 }
 
 /**
- * Returns the size of the VU pools and the peak of busy VUs. If pools ran out, only the pool with the greatest shortage
- * counts; otherwise the sizes of all pools are added.
+ * Returns the size of the VU pools, the number of VUs that they need, and the peak of busy VUs. If pools ran out, only
+ * the pool with the greatest shortage counts; otherwise the numbers of all pools are added.
  */
 export function poolHealth(
   programs: readonly Program[],

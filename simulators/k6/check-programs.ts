@@ -23,8 +23,8 @@ const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' |
 
 /**
  * Checks a section without starting k6. Throws UserError for a phase that is too short for k6, too many random
- * arrivals, a program that is missing, does not parse or uses `k6/browser`, and an address that the target does not
- * have.
+ * arrivals, a program that is missing, does not parse, imports from a forbidden host or uses `k6/browser`, and an
+ * address that the target does not have.
  */
 export async function checkPrograms(
   section: Section,

@@ -4,7 +4,10 @@ import { execName } from './options/options.ts';
 import { bundleModules } from './program/bundle-modules.ts';
 import { type Program, scenariosDir } from './program/program.ts';
 
-/** The modules of the frame around the programs, each with the functions that the entry script uses. */
+/**
+ * The modules of the frame, the code that meshproof puts around the programs, each with the functions that the entry
+ * script uses.
+ */
 const frameModules = {
   'entry.ts': ['setUp', 'tearDown', 'work'],
   'redirect-chain.ts': ['frameRedirects'],

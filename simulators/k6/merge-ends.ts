@@ -3,10 +3,10 @@ import type { ProducerHealth } from '../../results/record/producer-health.ts';
 import { type Segment, showSegment } from './options/segments.ts';
 
 /**
- * Merges the final results (`ProducerEnd`) of all instances. Each contains the offered iterations of the whole plan,
- * the iterations of its own closed models, and its own part of the outcomes. Exact quantiles cannot be merged, so the
- * result has none. SLOs are then judged by the histograms of the record, which merge exactly. Throws Error if `ends` is
- * empty.
+ * Merges the final results (`ProducerEnd`) of all instances. Each result contains all offered iterations of the plan's
+ * open models, but only its own iterations of closed models and its own part of the outcomes. Exact quantiles cannot be
+ * merged, so the merged result has none. SLOs are then judged by the histograms of the record, which merge exactly.
+ * Throws Error if `ends` is empty.
  */
 export function mergeEnds(
   ends: readonly ProducerEnd[],

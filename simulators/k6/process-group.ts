@@ -10,7 +10,10 @@ import { k6Environment, type Launch, ratesEnvironment } from './process/process.
 import { ProcessSet } from './process-set.ts';
 import { K6Run, type Script } from './run.ts';
 
-/** The programs that share a k6 process: all shipped programs, or one program of the user. */
+/**
+ * The programs that run in the same k6 process, or in the same processes if there are several instances: all shipped
+ * programs, or one program of the user.
+ */
 export type ProcessGroup = {
   /** The user's program; undefined for the shipped programs. */
   script?: Script;

@@ -60,7 +60,9 @@ export type Script = {
   countsRates: boolean;
 };
 
-/** k6 exits at most this long after the last request timeout. If it takes longer, it hangs. */
+/**
+ * k6 exits at most this long after the time that the last iterations may take (`graceS`). If it takes longer, it hangs.
+ */
 const windDownMs = 20_000;
 
 /**
@@ -92,8 +94,8 @@ export class K6Run implements Ready {
   }
 
   /**
-   * Starts k6. k6 creates its VUs, runs setup(), and then chooses T0 there: only k6 knows how long both take. Resolves
-   * to T0; undefined if k6 ends before.
+   * Starts k6. k6 creates its VUs and runs setup(), which chooses T0 at its end, because nobody knows before how long
+   * both take. Resolves to T0; undefined if k6 ends before.
    */
   async chooseStart(): Promise<number | undefined> {
     const { clock, say } = this.#prepared.context;
@@ -110,7 +112,10 @@ export class K6Run implements Ready {
     return startAtMs;
   }
 
-  /** Starts k6, if it does not run yet. k6 creates its VUs, runs setup() and sleeps there until T0. */
+  /**
+   * Starts k6, if it does not run yet. k6 creates its VUs, runs setup() and sleeps there until T0. Resolves to the
+   * result when k6 has exited.
+   */
   async run(startAtWallMs: number): Promise<ProducerEnd> {
     this.#startAtMs = startAtWallMs;
     const given = { [environment.startAtMs]: String(Math.round(startAtWallMs)) };

@@ -33,7 +33,10 @@ describe('what the programs find', { timeout: 60_000 }, () => {
   });
   afterAll(() => system.close());
 
-  /** The counters of a run of 4 s, by k6's names; 0 where nothing was counted. */
+  /**
+   * Runs all shipped programs for 4 s. Returns how the run ended, and a function `of` that returns a counter by its k6
+   * name, 0 where nothing was counted.
+   */
   async function counts() {
     const { url, server } = await serve((request, response) => {
       request.resume().on('end', () => response.writeHead(204).end());

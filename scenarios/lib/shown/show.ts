@@ -24,7 +24,10 @@ export type Shown = {
 /** k6's types do not declare `console`; they rely on the DOM library. */
 declare const console: { log(text: string): void };
 
-/** Passes an exchange to the host side as a log line. Secrets are masked before they are printed. */
+/**
+ * Passes an exchange to the host side as a log line in which values with the name of a secret are masked. A line of
+ * noteIssued before it contains the texts in which the host side looks for tokens.
+ */
 export function show({ request = {}, answer = {}, url, ...more }: Shown): void {
   const halves = [request, answer];
   noteIssued([url, ...halves.flatMap(({ headers, body }) => [...secretHeaders(headers ?? {}), textOf(body).text])]);

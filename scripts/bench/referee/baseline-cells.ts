@@ -16,8 +16,8 @@ const perWeek = 35;
 const runsOfPolicy = 3 * poolSize;
 
 /**
- * Returns the runs of a pipeline, oldest first. After the first pool, each run is slower than the one before by the
- * share `perRun`.
+ * Returns the runs of a pipeline, oldest first. From the second run after the first pool on, each run is slower than
+ * the one before by the share `perRun`.
  */
 function pipeline(runs: number, spread: number, perRun: number, random: () => number): RunDigest[] {
   const made = generateRuns(worked(poolSize + runs), { day: 0, run: spread }, { slos: 1, factor: 1, random }).base;

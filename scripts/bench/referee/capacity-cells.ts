@@ -39,7 +39,8 @@ function cell(name: string, model: Model, figures: Cell['figures']): Cell {
     name,
     figures,
     async trial(random) {
-      // The first value lies between an eighth of the capacity and twice the capacity.
+      // The search starts at a rate between an eighth of the capacity and twice the capacity (150/s for a capacity of
+      // 0).
       const from = (model.capacity || 150) * 2 ** (4 * random('from')() - 3);
       const { end, low, high } = await simulateSearch(model, random('system'), from, {}, 16);
       const between = low <= model.capacity && model.capacity <= (high ?? Number.POSITIVE_INFINITY);

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 const folders = ['results', 'scenarios', 'scripts', 'simulators', 'synthetics', 'thresholds'];
 
 /**
- * Returns a hash of all TypeScript files except tests, and of the locked versions of libraries. It shows whether a
- * measurement belongs to this code.
+ * Returns a hash of the TypeScript files in the source folders, except tests, and of the locked versions of libraries.
+ * It shows whether a measurement belongs to this code.
  */
 export function codeHash(root: string): string {
   const sources = folders.flatMap((folder) =>

@@ -89,7 +89,7 @@ function watchAll(files: ReadonlySet<string>, watch: WatchDirectory, signal: Abo
     try {
       return [watch(directory, onEvent)];
     } catch (error) {
-      // The directory was removed, so its files count as removed until the next run finds them elsewhere.
+      // The directory is gone, and its files with it. The other directories are still watched.
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
       throw new UnavailableError(directory, `cannot be watched: ${messageOf(error)}`, { cause: error });
     }

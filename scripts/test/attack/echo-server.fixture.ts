@@ -69,7 +69,7 @@ export async function startEchoServer({ secrets, issued, random }: Options): Pro
       const [to] = some(1);
       return void response.writeHead(302, { location: `/landing?token=${encodeURIComponent(to!)}` }).end();
     }
-    // Tokens are repeated only to the client that got them, and only after it has read the answer that issued them.
+    // Tokens are repeated from 1.5 s after they were issued on, when their client has read the answer that issued them.
     const tokens = Date.now() - signedInMs > 1500 ? some(3, ofTokens) : [];
     echo(response, [...some(8), ...tokens], [500, 401, 404, 200][asked % 4]!);
   };

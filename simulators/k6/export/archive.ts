@@ -15,8 +15,8 @@ import type { Scans } from '../user/scans.ts';
 
 /**
  * Packs the k6 part of a plan, with its programs and options, into an archive for `k6 run` on any machine. It contains
- * no environment variables and no network guard: a host name may resolve to another address there. Throws UserError
- * when a program cannot be loaded.
+ * no variables of the user's environment and no network guard: a host name may resolve to another address there. Throws
+ * UserError when a program cannot be loaded or has executors of its own.
  */
 export async function archivePlan(
   section: Section,

@@ -25,7 +25,7 @@ export type Executor = {
 
 type Stage = { targetPerHour: number; seconds: number };
 
-/** The shortest scenario that k6 accepts. */
+/** The shortest duration of a scenario that k6 accepts. */
 export const shortestPhaseS = 1;
 
 /** The time unit of k6's rates, in seconds. k6 accepts integer rates only; per hour, the rounding is negligible. */
@@ -148,7 +148,7 @@ function wholeRate(perSecond: number): { rate: number; timeUnit: string } {
   return { rate: Math.max(1, Math.round(perSecond * unitS)), timeUnit: '1h' };
 }
 
-/** A duration in k6's notation. */
+/** A duration in k6's notation, in whole microseconds: `1500000us`. */
 export function k6Duration(seconds: number): string {
   return `${Math.round(seconds * 1e6)}us`;
 }

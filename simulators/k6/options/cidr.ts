@@ -4,7 +4,8 @@ import { hostOf } from '../../../scenarios/plan/target.ts';
 
 /**
  * The smallest list of networks that contains every IPv4 and IPv6 address except the given ones. As a blacklist, it
- * lets k6 reach only the given addresses. Host names, malformed addresses and addresses with a zone are ignored.
+ * lets k6 reach only the given addresses. Networks of IPv4-mapped IPv6 addresses are left out (see isMapped). Host
+ * names, malformed addresses and addresses with a zone are ignored.
  */
 export function complementOf(addresses: readonly string[]): string[] {
   // ipaddr.js alone is not enough, because it also accepts spellings such as "1" or "0x7f.1" as addresses.
@@ -28,8 +29,8 @@ function inHexadecimal(address: string): string {
 }
 
 /**
- * Returns the networks within `base/prefix` that contain no kept address. Halves the network until a half contains
- * none.
+ * Returns the networks within `base/prefix` that contain no kept address. A network with a kept address is halved again
+ * and again, down to single addresses.
  */
 function complementWithin(base: number[], prefix: number, kept: readonly number[][]): string[] {
   if (kept.length === 0) return isMapped(base) ? [] : [`${ipaddr.fromByteArray(base).toNormalizedString()}/${prefix}`];

@@ -9,7 +9,10 @@ type Frame = {
   arrivals: Arrivals | undefined;
   /** The number of processes that share the load. */
   instances: number;
-  /** The longest time that an iteration may run after the end of the load, in seconds. */
+  /**
+   * The longest time that an iteration may run after the end of the load, in seconds; a closed model adds its longest
+   * think time.
+   */
   graceS: number;
   sessions?: Sessions;
 };
@@ -35,7 +38,7 @@ function open(
     ...arrivals.executor,
     preAllocatedVUs: Math.max(preAllocated, instances),
     maxVUs: Math.max(max, instances),
-    // A request that starts at the end of the phase may take up to the timeout.
+    // An iteration that starts at the end of the phase may need a full request timeout and the pauses of its script.
     gracefulStop: k6Duration(graceS),
   };
 }

@@ -27,7 +27,8 @@ export async function guardNetwork(target: Target, lookup: Lookup, given: readon
     // request.
     names.push({ name, address: name === localName ? loopback(found) : found[0] });
   }
-  // The fixed addresses of `given` are left out: they are reachable only if the target allows them as well.
+  // The addresses of `given` are not added: they are reachable only if the target allows them as well. The addresses of
+  // localhost are already in `literal`.
   const resolved = names.flatMap(({ name, address }) =>
     address === undefined || name === localName || isGiven(name) ? [] : [address],
   );

@@ -3,7 +3,10 @@ import { isClosed, isOpen, type Share } from '../program/section.ts';
 /** VUs of one program: created before the start, the maximum, and the number that its load may need. */
 export type Pool = { preAllocated: number; max: number; needed: number };
 
-/** The expected 99th percentile of the latency: the published limit of the API. */
+/**
+ * The assumed 99th percentile of the latency in seconds: the published limit of 200 ms of the API
+ * (thresholds/slos/api.yaml).
+ */
 const expectedP99S = 0.2;
 
 /**
@@ -29,11 +32,11 @@ export type Sessions = { pauseS: number };
 const mostBeforeForPauses = 1000;
 
 /**
- * The VU pool of a program. A slow target blocks a VU for up to the timeout, so rate × (timeout + pause) VUs are
- * needed. With fewer VUs, a slow target would look like a weak load generator. Whenever k6 must create a VU during the
- * run, it drops an arrival. Therefore 2 × rate × p99 are created before the start, and at least enough for a short
+ * The VU pool of a program. A slow target blocks a VU for up to the timeout, so an open model needs rate × (timeout +
+ * pause) VUs. With fewer VUs, a slow target would look like a weak load generator. Whenever k6 must create a VU during
+ * the run, it drops an arrival. Therefore 2 × rate × p99 are created before the start, and at least enough for a short
  * stall (at most 300). A session keeps its VU during a pause, so rate × pause VUs are created in addition (at most
- * 1000). The pool of a script's own executors is unknown, so its numbers are 0.
+ * 1000). A closed model has one VU per user. The pool of a script's own executors is unknown, so its numbers are 0.
  * @param times the highest multiple of the rate that the load reaches
  */
 export function sizePool(share: Share, times: number, { pauseS }: Sessions = { pauseS: 0 }): Pool {

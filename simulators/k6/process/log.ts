@@ -56,7 +56,10 @@ function blockedHost(text: string, isAllowed: (host: string) => boolean): string
   return host !== undefined && !isAllowed(host) ? host : undefined;
 }
 
-/** The name or address in the message with which k6 refuses to dial; undefined for other messages. */
+/**
+ * The name or address in the message with which k6 refuses to dial (for the address `nowhere`, a text in its place);
+ * undefined for other messages.
+ */
 function blockedBy(text: string): string | undefined {
   const [, address, name] =
     /IP \(([^)]+)\) is in a blacklisted range|hostname \(([^)]+)\) is in a blocked pattern/.exec(text) ?? [];
@@ -137,7 +140,7 @@ function oneLine(text: string): string {
     .slice(0, 300);
 }
 
-/** Replaces addresses of requests and ports, which differ per request, so that equal causes have equal texts. */
+/** Replaces request addresses and port numbers, which differ per request, so that equal causes have equal texts. */
 function withoutPlaces(text: string): string {
   return text.replace(/"https?:\/\/[^"]*"/g, 'URL').replace(/(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\]):\d+/g, '$1:port');
 }

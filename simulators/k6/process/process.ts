@@ -53,7 +53,7 @@ export function startK6({ binary, args, env, cwd, input, onLine, onOutput }: Sta
   return { pid: child.pid, exited, kill };
 }
 
-/** Sends SIGINT, on which k6 writes its summary, then SIGKILL if k6 has not exited in time. */
+/** Sends SIGINT, on which k6 writes its summary, then SIGKILL if k6 has not exited after `graceMs`. */
 export async function stopK6(k6: K6Process, sleep: (ms: number, signal: AbortSignal) => Promise<void>, graceMs = 5000) {
   const ended = new AbortController();
   void k6.exited.then(() => ended.abort());

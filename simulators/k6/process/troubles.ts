@@ -3,10 +3,10 @@ import type { Trouble } from './log.ts';
 
 type Seen = { trouble: Trouble; atMs: number; count: number };
 
-/** The maximum number of distinct problem texts kept per run. Further problems are only counted. */
+/** The maximum number of distinct problems that are kept per k6 process. Further problems are only counted. */
 const kept = 50;
 
-/** The problems that k6 logged in one run: first occurrence and count of each. */
+/** The problems of one k6 process: first occurrence and count of each. */
 export class Troubles {
   readonly #seen = new Map<string, Seen>();
   readonly #counts = new Map<Trouble['kind'], number>();

@@ -33,7 +33,7 @@ function recordOf(value: unknown): Record<string, unknown> | undefined {
     : undefined;
 }
 
-/** A rate without an exponent, because plans do not accept one. */
+/** A rate as text, rounded to 6 decimals and without an exponent, because plans accept none. */
 function decimal(value: number): string {
   return String(Number(value.toFixed(6)));
 }

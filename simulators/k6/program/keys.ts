@@ -1,7 +1,7 @@
 import type { Labels } from '../../../results/record/metric.ts';
 import { ownMetrics, type ThrownBy } from '../../../scenarios/lib/names.ts';
 
-/** The k6 scenario of a program in a phase; neither part contains an underscore. */
+/** The name of the k6 scenario of a program in a phase. Neither part contains an underscore, so `__` separates them. */
 export function scenarioName(label: string, phase: string): string {
   return `${label}__${phase}`;
 }
@@ -23,8 +23,8 @@ export function subMetricKey(metric: string, labels: Labels): string | undefined
 }
 
 /**
- * The sub-metrics of requests that the network guard blocked by address and by name, including those whose error a
- * script caught. https://grafana.com/docs/k6/latest/javascript-api/error-codes/
+ * The keys of the sub-metrics that count the requests blocked by the network guard by address and by name, including
+ * those whose error a script caught. https://grafana.com/docs/k6/latest/javascript-api/error-codes/
  */
 export const blockedKeys = ['1110', '1111'].map((code) => subMetricKey('http_reqs', { error_code: code }) as string);
 

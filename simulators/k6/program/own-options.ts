@@ -7,8 +7,8 @@ const duration = z
 const count = (min: number) => z.int({ error: 'a whole number is needed' }).min(min);
 
 /**
- * Options of k6 that replace those of a user's script. Every other option would change what is measured, such as the
- * labels and the outputs.
+ * The options of k6 that a plan may replace in a user's script. The schema refuses every other option, such as
+ * `systemTags`, because it could change what is measured.
  */
 export const ownOptions = z.strictObject({
   vus: count(1).optional(),

@@ -123,7 +123,6 @@ const share = z.union(
   },
 );
 
-/** Schema of the section. */
 export const sectionSchema = z.strictObject({
   scenarios: z
     .record(z.string().min(1), share)

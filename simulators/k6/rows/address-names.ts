@@ -1,7 +1,8 @@
 import { pathTemplate } from './path-template.ts';
 
 /**
- * The maximum number of request names. Each name is a series and a row of the report, and no API has so many endpoints.
+ * The maximum number of request names that are made from addresses. Each name adds series and a row of the report, and
+ * no API has so many endpoints.
  */
 const mostNames = 200;
 
@@ -10,14 +11,17 @@ const otherName = 'other';
 
 /**
  * Groups requests whose name is their address: queries are removed, and ids in the path become `:id`. After 200 names,
- * all further addresses share one name. Names that the script sets are kept.
+ * all new ones become `other`. Names that the script sets are kept.
  */
 export class AddressNames {
   readonly #names = new Set<string>();
   readonly #onGrouped: (example: string) => void;
   #isTold = false;
 
-  /** @param onGrouped called once, with the first name that replaces an address */
+  /**
+   * @param onGrouped called once, when ids are replaced in an address or it gets the name `other`; receives the address
+   * with `:id` in place of each id
+   */
   constructor(onGrouped: (example: string) => void) {
     this.#onGrouped = onGrouped;
   }

@@ -9,8 +9,8 @@ import { scenarioParts } from '../program/keys.ts';
 const texts = z.record(z.string(), z.string());
 
 /**
- * A failing exchange as a program logs it; `offsetMs` counts from the start of its phase. The schema is strict, because
- * a script may log a body of the target that looks like an exchange.
+ * A failing exchange as a program logs it; `offsetMs` counts from the start of its k6 scenario. The schema checks each
+ * field, because a script may log a body of the target that looks like an exchange.
  */
 const loggedExchange = z.object({
   // The range of a date (https://tc39.es/ecma262/#sec-time-values-and-time-range).
@@ -38,8 +38,8 @@ const perKind = 5;
 const mostKinds = 200;
 
 /**
- * Keeps the first failing exchanges of each name, status and error class as an artifact of the run. Secrets are masked
- * when the file is written, because a token that an exchange repeats may be recognised later than the exchange.
+ * Keeps the first five failing exchanges of each name, status and error class as an artifact of the run. Secrets are
+ * masked when the file is written, because a token that an exchange repeats may be recognised later than the exchange.
  */
 export class FailingExchanges {
   readonly #masker: Masker;
@@ -50,8 +50,8 @@ export class FailingExchanges {
   }
 
   /**
-   * Adds issued tokens in the log line to the masker. Returns whether the line contains tokens or a failing exchange,
-   * even if the exchange is not kept.
+   * Adds issued tokens in the log line to the masker, or keeps the failing exchange in it. Returns whether the line
+   * contains tokens or a failing exchange, even if the exchange is not kept.
    */
   add(line: string): boolean {
     if (line.includes(issuedMark)) return this.#learn(line);

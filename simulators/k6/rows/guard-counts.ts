@@ -9,8 +9,8 @@ export function blockedRequests(summary: Counts | undefined): number {
 }
 
 /**
- * Returns the forbidden hosts of WebSocket sessions, each with its number of sessions. k6 logs nothing about a session
- * that `k6/websockets` failed to open: its series has the address as name and no status.
+ * Returns the forbidden hosts of WebSocket sessions without an answer, each with its number of sessions. k6 logs
+ * nothing about a session that `k6/websockets` failed to open: its series has the address as name and no status.
  */
 export function unansweredSockets(
   sessions: ReturnType<Context['receivedSeries']>,

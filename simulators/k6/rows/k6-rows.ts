@@ -50,8 +50,8 @@ function isJudged({ metric, labels }: Row): boolean {
 }
 
 /**
- * Returns rows with a censored duration per dropped arrival. No VU was free for the arrival, so it counts as slower
- * than the timeout.
+ * Returns rows with a censored duration per dropped arrival, in the request durations and in the arrival durations. No
+ * VU was free for the arrival, so it counts as slower than the timeout.
  */
 export function censorDropped(rows: readonly Row[]): Row[] {
   return rows.flatMap((row) => {

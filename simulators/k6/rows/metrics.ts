@@ -130,8 +130,8 @@ const k6Metrics: readonly [
 
 const bytes = ['data_sent', 'data_received'];
 /**
- * k6 sends no series of failed requests before the first failure. If the scenario or program ran iterations, the count
- * is then 0.
+ * k6 sends no series of failed requests before the first failure. Until then, the count is 0 if the scenario or program
+ * ran iterations.
  */
 const failedBeside = {
   metric: seriesName('iterations', 'counter', 'default'),
@@ -246,8 +246,8 @@ export function rateCounts(name: string): string {
 }
 
 /**
- * The name of a metric in k6's remote write with native histograms. A trend gets its base unit as suffix; other types
- * get a suffix of the type.
+ * The name of a metric in k6's remote write with native histograms. The suffix is `_total` for a counter, `_rate` for a
+ * rate, and the base unit, if there is one, for a trend.
  */
 export function seriesName(name: string, type: K6Type, contains: Contains): string {
   const suffix = {

@@ -26,7 +26,7 @@ const anywhere: Target = {
 
 /**
  * Loads the user's programs in k6 without running them. Resolves to the notes on options that a run ignores. Throws
- * UserError with all errors that a run would report.
+ * UserError with the errors of all programs.
  */
 export async function askPrograms(
   section: Section,

@@ -47,8 +47,8 @@ export async function loadAndInspect(
 }
 
 /**
- * Loads a user's program, as `loadable` returned it, in k6 without running it. Throws UserError with file and line when
- * it cannot be loaded.
+ * Loads a user's program, as `loadable` returned it, in k6 without running it. Throws UserError with the file, and the
+ * line if k6 logs one, when it cannot be loaded.
  */
 export async function inspectProgram(
   { binary, env, program }: Parts,

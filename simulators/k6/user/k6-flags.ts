@@ -166,7 +166,7 @@ function pairOf(flag: string, text: string): [string, string] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** Names of variables that meshproof itself sets, or by which Go and Node choose a proxy. */
+/** Names of variables that a run sets itself, that choose a proxy, or that belong to Node (NODE_…). */
 const ours = /^MESHPROOF_|^(https?|all|no)_proxy$|^NODE_/i;
 
 function variable(flag: string, text: string | undefined): Record<string, string> {

@@ -26,8 +26,8 @@ const shownModules: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns the program with a bundle in `directory` that shows each gRPC call and WebSocket message. A program that
- * cannot be bundled is returned unchanged: k6 then reports its error with file and line.
+ * Returns the program with a bundle in `directory` that shows each gRPC call and each message of `k6/websockets`. A
+ * program that cannot be bundled is returned unchanged: k6 then reports its error with file and line.
  */
 export async function shownProgram(program: Program, directory: string): Promise<Program> {
   const contents = await bundleOf(program.file, [showsModules]).catch(() => undefined);

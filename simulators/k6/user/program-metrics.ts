@@ -22,14 +22,14 @@ export function programMetrics(scans: readonly Pick<Scan, 'metrics' | 'words'>[]
 const base = { labels: ['scenario', 'phase'], better: null };
 
 /**
- * k6 sends no series of a Counter before its first event. If the scenario or program ran iterations, the count is then
- * 0.
+ * k6 sends no series of a Counter before its first event. Until then, the count is 0 if the scenario or program ran
+ * iterations.
  */
 const zeroBeside = { metric: seriesName('iterations', 'counter', 'default'), labels: ['scenario', programTag] };
 
 /**
  * Returns the series of a metric that a script creates. A Rate has two: a gauge with the share of true values, and a
- * count.
+ * count of both outcomes.
  */
 function metricsOf({ name, type, isTime }: MadeMetric): Metric[] {
   const help = `custom metric of the script: ${type} ${name}`;

@@ -9,7 +9,9 @@ import type { Program } from '../program/program.ts';
 import { type Inspected, loadAndInspect, secondsOf } from './inspect-program.ts';
 import type { Scans } from './scans.ts';
 
-/** The seconds until a script's executors start their last iteration (`loadS`) and until all have ended (`endS`). */
+/**
+ * The seconds until a script's executors start no more iterations (`loadS`) and until all have ended (`endS`), at most.
+ */
 export type ScriptLength = { loadS: number; endS: number };
 
 type Script = {

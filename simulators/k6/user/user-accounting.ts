@@ -21,9 +21,9 @@ export function graceOf({ timeoutS }: Pick<Program, 'timeoutS'>, { pauseS }: Ses
 type Timeline = Pick<Plan, 'phases' | 'profile' | 'seed'>;
 
 /**
- * Returns the accounting of a user's program. The program has one k6 scenario for the whole timeline, so that iteration
- * numbers continue across phases. Its iterations have the label of their phase. k6 reports only the time of a dropped
- * iteration.
+ * Returns the accounting of a user's program. Under the plan's load, the program has one k6 scenario for the whole
+ * timeline, so that iteration numbers continue across phases. Its iterations have the label of their phase. Dropped
+ * iterations have none, see outcomeOf.
  * @param instances the number of processes that share the load
  */
 export function userAccounting(
@@ -50,8 +50,8 @@ export function userAccounting(
       const { max, needed, preAllocated } = sizePool(program, peakOf(knotsOf(plan.profile, phases)), sessions);
       return exhausted.size > 0 ? { max, peak: max, needed } : { max, peak, needed, before: preAllocated };
     },
-    // A script's own executors get no further time, because their duration contains their graceful stop, by default 30
-    // s.
+    // Nothing is added for the graceful stop of a script's own executors (30 s by default), because their duration
+    // contains it.
     graceS: graceOf(program, sessions) + (isClosed(program) ? longestThink * program.thinkS : 0),
     closed: isClosed(program) ? [program.label] : [],
   };

@@ -31,7 +31,7 @@ type Input = {
 
 /**
  * Prepares the process of a user's program and loads the program once in k6. `notes` name the options that the run
- * ignores. Throws UserError when k6 cannot load the program.
+ * ignores. Throws UserError when k6 cannot load the program or `checkInspected` refuses it.
  */
 export async function userGroup(
   { program: given, guard: makeGuard, env: base, binary, isAlone, scans }: Input,
@@ -43,7 +43,8 @@ export async function userGroup(
   const inspected = await inspectProgram({ binary, env: k6Environment(process.env, env), program }, context);
   const notes = checkInspected(program, inspected, plan);
   const { guard, names, notes: more } = await makeGuard(inspected.options.hosts);
-  // The names in the script's `hosts` option bypass the guard's proxy, which would refuse them.
+  // The permitted names in the script's `hosts` option bypass the guard's proxy, which would refuse names that the
+  // target does not allow.
   const direct = [env.NO_PROXY, ...names].filter((one) => one !== undefined).join(',');
   const scan = scans.of(program.file);
   const sessions = { pauseS: scan?.pauseS ?? 0 };

@@ -73,7 +73,10 @@ export class NodeCore {
     return made;
   }
 
-  /** Receives a copy from a neighbour. `ttl` is the TTL of the copy on its last hop. Returns the outcome. */
+  /**
+   * Receives a copy from a neighbour. `ttl` is the TTL of the copy on the hop that it has just made. Returns the
+   * outcome.
+   */
   onMessage(context: Context, from: number, message: number, ttl: number): Outcome {
     if (this.#rules.verify && this.#messages.forged[message]) return outcome.dropped;
     if (!this.#seen.add(context.node, message, ttl)) return outcome.duplicate;

@@ -86,7 +86,8 @@ export class Spread {
       for (let i = 0; i < degree; i++) if (context.neighbour(i) !== from) context.send(i, message, ttl);
       return;
     }
-    // Redraws until the neighbours are distinct: cheap, because the fanout is below the degree.
+    // Draws random neighbours until `fanout` distinct ones other than the sender are chosen, with at most 16 draws for
+    // each.
     const chosen = this.#chosen;
     let count = 0;
     for (let tries = 0; count < fanout && tries < 16 * fanout; tries++) {

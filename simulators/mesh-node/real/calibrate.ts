@@ -11,7 +11,8 @@ export type Calibration = { ks: number; virtual: number; real: number };
 export type Calibrated = Calibration & { run?: string; nodes?: number };
 
 /**
- * Returns the distance between two distributions of latencies. It is 1 if one of them is empty.
+ * Returns the distance between two distributions of latencies, and the number of receipts in each. The distance is 1 if
+ * one of them is empty.
  * @param virtual and real: number of receipts by latency (ms); holes are zeros
  */
 export function calibrate(virtual: readonly number[], real: readonly number[]): Calibration {

@@ -19,7 +19,7 @@ import { RedirectWatch } from './redirect-watch.ts';
 import { RestSender } from './rest-sender.ts';
 import { Timetable } from './timetable.ts';
 
-/** Pause between two connection attempts; shorter for many nodes, so that all connect within `connectAllMs`. */
+/** Pause between two connection attempts; shorter for many nodes, so that all attempts start within `connectAllMs`. */
 const connectGapMs = 5;
 const connectAllMs = 2000;
 const expireEveryMs = 100;
@@ -89,7 +89,10 @@ export class Fleet {
     this.#timetable = new Timetable(tracks, lag);
   }
 
-  /** Connects all nodes. Resolves after one attempt each, with the first failure if there was one. */
+  /**
+   * Connects all nodes. Resolves after one attempt each, or when the fleet is stopped. `failure` is the first failed
+   * attempt, or else the latest loss of a connection.
+   */
   async connect(): Promise<{ connected: number; failure: string | undefined }> {
     const { section, token } = this.#assignment;
     this.#lag.start(() => this.#clock.wallMs());
@@ -107,7 +110,7 @@ export class Fleet {
     return { connected: this.#connected(), failure: refused ?? this.#connections.lastLoss };
   }
 
-  /** Runs the whole timeline. Resolves when every message has an outcome, or at once on `stop`. */
+  /** Runs the whole timeline. Resolves when every message and every ping has an outcome, or at once on `stop`. */
   async run(t0Ms: number): Promise<ProducerEnd> {
     this.#t0Ms = t0Ms;
     const expiring = setInterval(() => {

@@ -65,7 +65,7 @@ export const userPrograms: readonly UserProgram[] = [
   },
 ];
 
-/** The shipped programs, as scenarios of a plan. */
+/** The names of the shipped programs, which a plan can use as scenarios. */
 export const shipped: readonly { name: string }[] = ownPrograms.map((name) => ({ name }));
 
 /** Returns the listener of a server with this breakage. Only its health address works. */

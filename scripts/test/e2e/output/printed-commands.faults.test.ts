@@ -32,7 +32,7 @@ const store = 'kept/runs';
 const first = ['run', './plan.yaml', '--target', './own.yaml'];
 const away = 'http://127.0.0.1:9/api/v1/write';
 
-/** Runs a command as it is printed. A real address replaces URL. */
+/** Runs a printed command, with real values in place of URL and TARGET. */
 function execute(printed: string): Promise<Ended> {
   const words = printed
     .replace('npm run meshproof --', 'meshproof')
@@ -54,7 +54,7 @@ type Use = {
 
 /** Every printed command except `upWithPrometheus`. The type requires an entry for each. */
 const uses: Readonly<Record<Exclude<keyof typeof printedCommands, 'upWithPrometheus'>, Use>> = {
-  // The Prometheus of these runs does not answer: exit code 5.
+  // `push` and `pushTo` send to a Prometheus that does not answer: exit code 5.
   push: { command: () => printedCommands.push(ids[0]!), codes: [5] },
   pushTo: { command: () => printedCommands.pushTo(ids[0]!), codes: [5] },
   pushLocal: { command: () => printedCommands.pushLocal(ids[1]!), codes: [0] },
