@@ -3,8 +3,8 @@ import { type Crossing, crossingOf, type SharePoint } from './crossing.ts';
 import type { CapacityStep } from './probe-log.ts';
 
 /**
- * Probes whose value is more than this factor above or below the median confirmed value are excluded: they add little
- * information.
+ * Probes whose value is more than this factor above or below the median value of the confirmations (without any: of all
+ * probes) are excluded: they add little information.
  */
 const far = 3;
 /**
@@ -14,8 +14,8 @@ const far = 3;
 const worth = 0.5;
 
 /**
- * Returns the estimate of the capacity. If the confirmations lie on both sides of the limit, it uses only them.
- * Otherwise it uses the scans too, although a short scan is less reliable.
+ * Returns the estimate of the capacity. If the measured shares of the confirmations lie on both sides of the limit, it
+ * uses only the confirmations. Otherwise it uses the scans too, although a short scan is less reliable.
  */
 export function estimateOf(answers: readonly CapacityStep[]): Crossing {
   const seen = answers.flatMap(({ seen, value, hold }) =>

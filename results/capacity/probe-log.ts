@@ -1,7 +1,7 @@
 import type { HoldFinding } from './judge-hold.ts';
 
 /**
- * The length of a hold. A scan is as short as the SLOs allow. A confirmation takes at least a minute, and only a
+ * The length of a hold. A scan may be as short as eight seconds. A confirmation takes at least a minute, and only a
  * confirmation decides a value. In a search with a new system for each probe (`fresh`), both count alike.
  */
 export type HoldLength = 'scan' | 'confirm';
@@ -22,7 +22,7 @@ export type Limits = {
   /** The first value, and the largest that may be tried. */
   from: number;
   to: number;
-  /** No probe starts after this many seconds. */
+  /** No probe starts after this many seconds, except to complete the probes of the recovery. */
   seconds: number;
   elapsedS(): number;
   /** The nearest value that can be set. */
@@ -31,7 +31,10 @@ export type Limits = {
   fresh?: boolean;
 };
 
-/** The maximum number of probes in a search. A longer search would not converge. */
+/**
+ * A search ends after this many probes, because a longer one would not converge. Only the probes of the recovery may
+ * follow.
+ */
 const mostProbes = 100;
 /** The number of failures of the generator after which the search ends with the generator as its limit. */
 export const mostInvalid = 3;
@@ -39,7 +42,10 @@ export const mostInvalid = 3;
 /** The most scans in a row that let the system work off the queue of an overload. */
 const mostRests = 3;
 
-/** The capacity lies between `low`, which held, and `high`, which did not. The generator could not reach `ceiling`. */
+/**
+ * The capacity lies between `low`, which held, and `high`, which did not. The generator could not reach `ceiling`.
+ * Without such a value, `low` is 0, and `high` or `ceiling` is null.
+ */
 export type Bracket = { low: number; high: number | null; ceiling: number | null };
 
 type Ask = (value: number, hold: HoldLength) => Promise<CapacityStep>;

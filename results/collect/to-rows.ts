@@ -12,10 +12,10 @@ type Told = { counter?: number; histogram?: Histogram };
  * keeps the state. If the rows of a push cannot be stored, the push counts as not received, and the next push, which is
  * cumulative, includes its values.
  *
- * The type of a series follows from k6's form: a name in `_total` is a counter, a series with histograms is a
- * histogram, and all others are gauges (also k6's `_rate`, a share over the whole run so far). The increases of a
- * series add up to its last cumulative value. A value that falls means that the sender started again. A row belongs to
- * the second of its sample's timestamp.
+ * The type of a series follows from the form that k6 uses: a name that ends in `_total` is a counter, a series with
+ * histograms is a histogram, and all others are gauges (also k6's `_rate`, a share over the whole run so far). The
+ * increases of a series add up to its last cumulative value. A value that falls means that the sender started again. A
+ * row belongs to the second of its sample's timestamp.
  */
 export function toRows(push: readonly WireSeries[], state: SenderState): { rows: Row[]; state: SenderState } {
   const rows: Row[] = [];

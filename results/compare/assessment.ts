@@ -21,7 +21,7 @@ export type MetricValues = {
 export type Assessment = {
   change: Omit<MetricChange, 'mde' | 'verdict' | 'reason' | 'reasonCode'>;
   difference: number;
-  /** The two one-sided 95 % bounds; null when there are too few runs for a bound. */
+  /** The two one-sided 95 % bounds; null when no bounds can be given, such as with too few runs. */
   bounds: [number, number] | null;
   /** A difference up to this large counts as no change. */
   margin: number;

@@ -23,7 +23,7 @@ export type UnitSpread = { deviation: number; degrees: number };
 /** Head minus base: the difference of the logarithms if the change is a ratio, otherwise in the metric's unit. */
 export type Difference = {
   difference: number;
-  /** The spread of the units, on the metric's scale; null when unknown. */
+  /** The spread of the units, on the scale of `difference`; null when unknown. */
   spread: UnitSpread | null;
   /** Two-sided 95 % interval; null when there are too few values for it. */
   interval: [number, number] | null;

@@ -5,7 +5,7 @@ import { lastingNames } from './lasting.ts';
 import { querySamples, type StoredSeries } from './query.ts';
 import type { Server } from './server.ts';
 
-/** The time for which the Prometheus of `meshproof up` keeps its data. */
+/** The longest time for which the Prometheus of `meshproof up` keeps its data. */
 const range = '15d';
 
 /** Reads the lasting series of all plans and targets. Throws the errors of `queryInstant`. */

@@ -7,7 +7,7 @@ import { type Answer, causeOf, postWrite, probeNative, type Server } from './ser
 const backoffMs = { first: 250, most: 15_000 };
 
 /**
- * The minimum time limit of a request. It applies once the sender's time is over. A server that answers at all needs
+ * A request may take at least this long, even if the time of the sender ends before. A server that answers at all needs
  * less.
  */
 const lastRequestMs = 500;

@@ -7,7 +7,7 @@ import { foreignAnswer } from './receiver-answer.ts';
 
 /**
  * A Prometheus, or another server with the same protocols. `fetch` uses the CA and the proxy of the server. The values
- * of `headers` are sent to `writeUrl` and `queryUrl` only.
+ * of `headers` are sent only to the hosts of `writeUrl` and `queryUrl`.
  */
 export type Server = {
   writeUrl: string;

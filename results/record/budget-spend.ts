@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** One pair of windows of an alert, evaluated over a run. Times are in seconds from T0. */
+/**
+ * One pair of windows of an alert, evaluated over a run. `longS` and `shortS` are their lengths in seconds. `firedAtS`
+ * is in seconds from T0; null when the tier did not fire.
+ */
 const tierSchema = z.object({
   urgency: z.enum(['page', 'ticket']),
   severity: z.string(),

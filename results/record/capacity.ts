@@ -40,8 +40,8 @@ export type CapacityResult = {
   }[];
   seconds: number;
   /**
-   * `planned` is the load of the plan, and `times` is the capacity divided by it (the inverse if smaller values are
-   * harder).
+   * `planned` is the value of the varied key in the plan, and `times` is the capacity divided by it (the inverse if
+   * smaller values are harder).
    */
   headroom: { planned: number; times: number };
   /**

@@ -84,7 +84,7 @@ export interface Context {
   needs: readonly Need[];
   /** The directory of the files that are kept with the run. */
   artifactDir: string;
-  /** The directory of temporary files. It is emptied after the run. */
+  /** The directory of temporary files. It is deleted after the run. */
   scratchDir: string;
   /** The address to which k6 sends its remote write. */
   receiverUrl: string;
@@ -128,7 +128,7 @@ export interface Ready {
 /** The facts that are known before a run starts. Without a target, the run uses the stand-in. */
 export type Outlook = Pick<Context, 'plan' | 'planDir'> & { target?: Target };
 
-/** The number of values that a phase will give for a series, counted in iterations or in journey runs. */
+/** The number of iterations or journey runs in a phase from which a series gets its values. */
 export type Expected = {
   n: number;
   /** `iterations`: each iteration may give any number of values. `runs`: each journey run gives one. */
@@ -194,8 +194,9 @@ export interface Producer<Section = unknown> {
   /** Its part in `meshproof capacity`. Without it, the search runs its traffic unchanged. */
   readonly capacity?: CapacityRole<Section>;
   /**
-   * Milliseconds between the end of preparation and T0, in which the producer starts its process; 3000 when absent. If
-   * all producers of a run have 0, the run starts at once. A prepared producer that chooses T0 replaces this time.
+   * The shortest time from the end of preparation to T0 in milliseconds, in which the producer starts its process; 3000
+   * when absent. If all producers of a run have 0, the run starts at once. A prepared producer that chooses T0 replaces
+   * this time.
    */
   readonly leadMs?: number;
   /** True when its traffic may run without the other traffic of a plan, as `meshproof chat` runs it. */
@@ -216,7 +217,8 @@ export interface Producer<Section = unknown> {
    */
   check?(section: Section, outlook: Outlook): Promise<OnlyValues | undefined>;
   /**
-   * Returns the number of values that a phase will give for a series; undefined when it is not known before the run.
+   * Returns the number of iterations or journey runs in a phase from which a series gets its values; undefined when it
+   * is not known before the run.
    */
   expected?(select: Select, phase: Phase, section: Section, outlook: Outlook): Expected | undefined;
   /**

@@ -115,7 +115,7 @@ export type BurnTier = { shortS: number; longS: number; limit: number };
 /** The pseudo phase of an SLO that is judged over the whole run, warm-up included. */
 export const wholeRun = 'run';
 
-/** The selectors of all series that an indicator reads. */
+/** The selectors of the series from which the value of an indicator is computed. */
 export function selectsOf(sli: Sli): readonly Select[] {
   return sli.kind === 'ratio' ? [...sli.part, ...sli.total] : [sli.of];
 }

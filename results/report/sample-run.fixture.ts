@@ -9,7 +9,7 @@ import { sampleBudgets } from './sample-budgets.fixture.ts';
 import type { SampleKind } from './sample-kinds.fixture.ts';
 import { slosOf } from './sample-slos.fixture.ts';
 
-/** Returns a smoke run that ends in the way of `kind`. Its record looks like that of the real producers. */
+/** Returns a smoke run with the outcome `kind`. Its record looks like that of the real producers. */
 export function sampleRun(kind: SampleKind, seed = 1): { run: RunDocument; evidence: Evidence } {
   const phases = toPhases({ 'warm-up': 10, steady: 40, recovery: 5 });
   const endS = kind === 'empty' ? 0 : kind === 'interrupted' ? 27 : 55;

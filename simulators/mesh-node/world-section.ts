@@ -51,8 +51,8 @@ export function readWorldSection(
 }
 
 /**
- * Seconds from T0 to the world's start. The world must fit the phases exactly, because it is neither shortened nor
- * extended.
+ * Seconds from T0 to the world's start. The world must send for exactly the phase `steady` and settle within the
+ * recovery, because it is neither shortened nor extended.
  */
 function startOf({ steadyMs, endMs }: World, { plan, whereInPlan }: SectionPlace): number {
   const { phases } = plan;

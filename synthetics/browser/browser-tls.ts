@@ -18,7 +18,7 @@ export type BrowserTls = {
  * therefore verifies each https origin of the target against the CA, and Chromium then accepts the public keys of the
  * verified certificates. With a client certificate, Playwright makes the TLS connections, and it supports neither a CA
  * nor accepted keys. After the verification by Node, it therefore accepts any certificate. Throws UserError for a wrong
- * file, UnavailableError for a certificate that the CA did not sign.
+ * file, UnavailableError if the certificate of an origin cannot be verified.
  */
 export async function browserTls(target: Target): Promise<BrowserTls | undefined> {
   const tls = clientTlsOf(target);
@@ -44,7 +44,8 @@ function originsOf({ urls }: Target): string[] {
 }
 
 /**
- * Returns the SHA-256 of the origin's public key in base64. Throws UnavailableError if the certificate is not trusted.
+ * Returns the SHA-256 of the origin's public key in base64. Throws UnavailableError if the certificate cannot be
+ * verified.
  */
 async function pinOf(origin: string, target: Target): Promise<string> {
   try {
@@ -59,7 +60,10 @@ async function pinOf(origin: string, target: Target): Promise<string> {
 
 const longestMs = 10_000;
 
-/** Makes one TLS handshake with the origin and sends no request. Rejects if the certificate is not trusted. */
+/**
+ * Makes one TLS handshake with the origin and sends no request. Rejects if the handshake fails or takes longer than
+ * `longestMs`, or if the certificate is not trusted.
+ */
 function certificateOf(origin: string, target: Target): Promise<PeerCertificate> {
   const proxy = proxyFor(target, origin);
   const options = tlsOptionsOf(clientTlsOf(target))(origin);

@@ -23,7 +23,7 @@ async function launch(allowedHosts: readonly string[]) {
   return { browser, blocked };
 }
 
-/** A page that tries to reach another host in every way that a page has. */
+/** A page that tries to reach another host by an image, a WebSocket, a `fetch` and a worker. */
 const outward = (other: string) => {
   const socket = other.replace('http', 'ws');
   const worker = `new Worker(URL.createObjectURL(new Blob(["fetch('${other}/worker').catch(() => {}).then(() => postMessage(1))"])))`;

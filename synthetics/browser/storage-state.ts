@@ -38,7 +38,7 @@ export function readStorageState(name: string, planDir: string, where?: Where): 
     return { file, secrets: values.filter((value) => value.length >= shortestSecret) };
   } catch (cause) {
     throw new UserError(
-      'is no storage state',
+      'is not a storage state',
       { file, hint: 'page.context().storageState({ path }) writes one' },
       { cause },
     );

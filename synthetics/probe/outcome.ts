@@ -4,7 +4,7 @@
  * - `tls`: the certificate or the TLS protocol
  * - `timeout`: the probe did not end within its timeout
  * - `status`: an unexpected HTTP status
- * - `content`: an unexpected header, body, JSON value or message
+ * - `content`: an unexpected header, body, JSON value or message, or too few tokens
  * - `late`: the right answer, later than the probe allows
  * - `protocol`: the answer is not valid in its protocol
  * - `blocked`: an address leads to a host that the target file does not allow

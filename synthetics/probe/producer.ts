@@ -15,7 +15,7 @@ const sectionSchema = z
     use: z.array(z.string().min(1)).min(1, { error: 'name at least one probe' }),
     /** The time between two starts of each probe, in all phases. */
     every: duration.refine((seconds) => seconds >= 0.1, { error: 'every must be at least 100ms' }).optional(),
-    /** The number of runs of each probe, one after another. */
+    /** The number of runs of each probe, one after another. A plan with a warm-up adds one run for it. */
     runs: z.int().min(1).max(10_000).optional(),
   })
   .refine(({ every, runs }) => (every === undefined) !== (runs === undefined), {

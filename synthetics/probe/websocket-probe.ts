@@ -20,7 +20,7 @@ export function probeWebSocket(probe: NonNullable<Probe['websocket']>, tools: Pr
       ...tools.tls(url.replace(/^ws/, 'http')),
       maxPayload: bodyLimits.probeMessage.bytes,
       autoPong: false,
-      // Between two messages, the timeout of the probe can end it.
+      // With `false`, the event loop turns between two messages, so that the probe's timeout can end the probe.
       allowSynchronousEvents: false,
     });
     answerPings(socket);

@@ -50,7 +50,10 @@ const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
  */
 const graceMs = 40_000;
 
-/** Runs journeys on the timeline of a plan, one at a time, and then gathers evidence for those that failed. */
+/**
+ * Runs journeys on the timeline of a plan, one at a time. Then gathers evidence for those that failed, or for all with
+ * `alwaysEvidence`.
+ */
 export class JourneysRun implements Ready {
   readonly #parts: JourneyParts;
   readonly #planned: readonly PlannedRun[];

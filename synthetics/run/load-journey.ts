@@ -32,7 +32,10 @@ const journeySchema = z.strictObject({
 /** The kind of file that defines a journey: `folder` contains the shipped journeys. */
 export const journeyFiles: FileKind = { what: 'journey', folder: 'synthetics/journeys', extension: '.ts' };
 
-/** The file of a journey by its shipped name, or by its path from `planDir`. Throws UserError with `where`. */
+/**
+ * Returns the path of a journey's file. `use` is the name of a shipped journey, or a path relative to `planDir`. Throws
+ * UserError at the place `where` if there is no such file.
+ */
 export function journeyFile(use: string, planDir: string, where: Where = {}): string {
   return findFile(journeyFiles, use, { beside: planDir, where: () => where });
 }

@@ -3,7 +3,10 @@ import type { RunEvent, Sample } from '../../results/record/row.ts';
 import type { ErrorData } from '../child/error-data.ts';
 import type { JourneysSection } from './journeys-section.ts';
 
-/** The part of a context that can be sent to the process of the journeys. */
+/**
+ * The data that the conductor sends to the process of the journeys: the part of the context that can be sent, the
+ * section, and values that only the conductor knows.
+ */
 export type Assignment = Pick<Context, 'plan' | 'target' | 'needs' | 'artifactDir' | 'scratchDir' | 'planDir'> & {
   section: JourneysSection;
   chromium: string;

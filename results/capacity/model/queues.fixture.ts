@@ -21,8 +21,8 @@ export const pareto =
     (meanS * (index - 1)) / index / (1 - random()) ** (1 / index);
 
 /**
- * A disturbance of a queue: the factor by which the service time grows at a moment, and whether requests are refused
- * then.
+ * A disturbance of a queue: the factor by which the service time is multiplied at a moment, and whether requests are
+ * refused then.
  */
 export type Disturbance = { factor?(at: number): number; isDown?(at: number): boolean };
 

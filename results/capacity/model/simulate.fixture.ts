@@ -4,7 +4,8 @@ import { type Capacity, searchCapacity } from '../search-capacity.ts';
 import type { Model, System } from './system.fixture.ts';
 
 /**
- * The default timing of `meshproof capacity`, in seconds. `besideS` is the time that a probe takes to start and to end.
+ * The timing of `meshproof capacity` with its default options and its shortest scan, in seconds. `besideS` is the time
+ * that a probe takes to start and to end.
  */
 export const protocol = { warmUpS: 3, confirmWarmUpS: 10, scanS: 8, confirmS: 60, besideS: 7, withinS: 1200 };
 

@@ -1,6 +1,9 @@
 import { escapeHtml } from '../../words/escape.ts';
 
-/** Finished HTML. Only the `html` tag creates it, so every other string is escaped when a page includes it. */
+/**
+ * Finished HTML, which a page includes unescaped. The `html` tag makes it from escaped values. Without the tag, only
+ * the page's own styles, scripts and chart data become finished HTML.
+ */
 export class Markup {
   readonly text: string;
 

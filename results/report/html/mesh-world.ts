@@ -99,7 +99,7 @@ function spaceTime({ name, text, replay, trace }: CounterExample): Markup {
   const high = lanes.length * gap + bottom + 8;
   const x = (ms: number) => left + 4 + ((ms - from) / (to - from)) * (width - left - 12);
   const y = (node: number) => 8 + lanes.indexOf(node) * gap;
-  // The picture keeps its size: a narrower page scrolls it.
+  // The picture is at least 480 px wide: a narrower page scrolls it.
   const picture =
     trace.length > 0 &&
     scrolled(

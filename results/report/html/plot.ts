@@ -18,7 +18,10 @@ const width = 720;
 const height = 260;
 const edge = { left: 64, right: 16, top: 24, bottom: 32 };
 
-/** Returns points over two axes as SVG. Each kind of mark has its own shape, so that colour is never the only sign. */
+/**
+ * Returns points over two axes as SVG. Good, bad and open points have different shapes, so that colour is never the
+ * only sign.
+ */
 export function plot({ points, marks, level, logarithmic, showX, showY, summary }: Plot): Markup {
   const xs = [...points.map((one) => one.x), ...marks.map((one) => one.x)];
   const ys = [...points.map((one) => one.y), ...(level ? [level.y] : [])];

@@ -5,8 +5,8 @@ import { table } from './parts.ts';
 import { plot } from './plot.ts';
 
 /**
- * Returns the rate at which each vital breaks, and a picture for each vital whose page views took place under more than
- * one load.
+ * Returns the rate at which each vital breaks, and a picture for each vital whose page views took place at rates that
+ * differ by more than 10 %.
  */
 export function underLoadPart(vitals: readonly VitalUnderLoad[]): Markup | false {
   if (vitals.length === 0) return false;

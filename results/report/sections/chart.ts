@@ -50,7 +50,8 @@ export function stepAt(axis: Axis, t: number, t0Ms: number): number | undefined 
 export function toChart(frame: ChartFrame, axis: Axis, all: readonly Series[]): Chart | undefined {
   if (all.length === 0) return undefined;
   const highest = [...all].sort((a, b) => peakOf(b).value - peakOf(a).value).slice(0, maxSeries);
-  // The series are sorted by name and not by size, so that a scenario has the same colour in every chart.
+  // The series are sorted by name and not by size, so that a scenario has the same colour in all charts with the same
+  // scenarios.
   const series = highest.sort((a, b) => a.label.localeCompare(b.label)).map(roundValues);
   const left = all.length - series.length;
   const sentences = series.map((one) => describe(one, frame.unit, axis));

@@ -40,12 +40,12 @@ export class LagWatch {
     this.#loop.disable();
   }
 
-  /** Notes that the loop was due at `fromMs` and ran at `toMs`. */
+  /** Notes a stall if the loop, which was due at `fromMs`, ran at least `blameMs` late, at `toMs`. */
   stall(fromMs: number, toMs: number): void {
     if (toMs - fromMs >= blameMs) this.#stalls.push({ fromMs, toMs });
   }
 
-  /** Returns whether the loop was blocked at any time within the interval. */
+  /** Returns whether a noted stall overlaps the interval. */
   stalledWithin(fromMs: number, toMs: number): boolean {
     return this.#stalls.some((stall) => stall.fromMs < toMs && stall.toMs > fromMs);
   }

@@ -16,7 +16,9 @@ export type Totals = {
   lost: Record<Blame, number>;
   inFlight: number;
   duplicate: number;
-  /** The number of receipts after the deadline. Their messages stay lost. */
+  /**
+   * The number of receipts after the deadline or after the loss of the message. Such messages never count as delivered.
+   */
   late: number;
 };
 
@@ -53,7 +55,10 @@ export class Ledger {
     totals.inFlight++;
   }
 
-  /** Counts a receipt at the addressee and returns its kind. */
+  /**
+   * Counts a receipt at the addressee, unless it is `unsent` or `forgotten`. Returns its kind and, if the message was
+   * delivered, data of the message.
+   */
   receive(seq: number, atMs: number): Receipt {
     const message = this.#inFlight.get(seq);
     if (message) {

@@ -6,8 +6,8 @@ const count = (name: string, better: Better, labels: string[], help: string): Me
   kind: 'count',
   unit: '1',
   better,
-  // Every message has an outcome, so a share of messages is distorted by the same faults as a count of messages, and
-  // not by those that distort an error rate.
+  // A ratio of these counts is a share of messages or operations, and each of these has an outcome. Therefore what
+  // taints a count also taints the ratio; what taints an error rate does not.
   taint: { ratio: 'counts' },
   labels,
   help,

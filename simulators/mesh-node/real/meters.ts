@@ -29,7 +29,10 @@ export class Meters {
   duplicate({ phase, transport }: Of, intendedMs: number): void {
     this.#count(meshMetrics.duplicate.name, { phase, transport }, intendedMs);
   }
-  /** A loss by the load generator is not a slow delivery of the target, so it is not censored. */
+  /**
+   * Counts a lost message. Only a loss by the target also counts as a censored delivery time, because a loss by the
+   * load generator is no slow delivery of the target.
+   */
   lost({ phase, transport }: Of, by: Blame, intendedMs: number): void {
     this.#count(meshMetrics.lost.name, { phase, transport, by }, intendedMs);
     if (by === 'target') this.#histogram(meshMetrics.delivery.name, { phase, transport }).censor(intendedMs);

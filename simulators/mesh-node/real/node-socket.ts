@@ -19,7 +19,10 @@ export type SocketEvents = {
   connected(tookMs: number): void;
   /** Called after a failed handshake, with the location if it was a redirect. */
   refused(failure: Failure, location: string | undefined): void;
-  /** Called when the peer closed an open connection, or broke the protocol on it. */
+  /**
+   * Called when an open connection ended without a call of `close`: the peer closed it or broke the protocol, or it
+   * failed.
+   */
   broken(failure: Failure): void;
   /** Called for each frame. Returns whether the protocol allows the frame. */
   frame(data: Buffer, atMs: number): boolean;
@@ -135,8 +138,8 @@ export class NodeSocket {
   }
 
   /**
-   * The pause before the next attempt to connect. It doubles each time, with jitter, so that nodes that lost their
-   * connections together do not reconnect together.
+   * The pause before the next attempt to connect. It doubles with each failure, up to 5 s, and has jitter, so that
+   * nodes that lost their connections together do not reconnect together.
    */
   #backoffMs(): number {
     const backoff = Math.min(longestBackoffMs, firstBackoffMs * 2 ** this.#failures++);

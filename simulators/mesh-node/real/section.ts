@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { duration, rate, size } from '../../../scenarios/base/units.ts';
 
 /**
- * The schema of a `traffic.mesh-node` in a plan that names no world. Rates are totals over all nodes. Parsed durations
- * are seconds, parsed rates are per second, and parsed sizes are bytes.
+ * The schema of a plan's section `traffic.mesh-node`, if this section names no world. Rates are totals over all nodes.
+ * Parsed durations are seconds, parsed rates are per second, and parsed sizes are bytes.
  */
 export const meshSectionSchema = z.strictObject({
   nodes: z

@@ -5,7 +5,7 @@ import type { Transport } from './ledger.ts';
 export type WireEvents = {
   /** A node received the frame with this number. */
   frame(node: number, seq: number, atMs: number): void;
-  /** An unknown frame arrived, or a connection ended. */
+  /** An unknown frame arrived, or a connection failed or ended. */
   trouble(failure: Failure): void;
 };
 

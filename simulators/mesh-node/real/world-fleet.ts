@@ -38,7 +38,7 @@ export type WorldAssignment = {
 
 /**
  * A world in wall-clock time with real links. In mode `real`, every node has a socket. In mode `hybrid`, only gateways
- * have one, and frames between two gateways go through the target.
+ * have one, and only frames between two gateways go over the wire.
  */
 export class WorldFleet {
   readonly #world: World;

@@ -6,7 +6,8 @@ import type { WorldState } from './state.ts';
 import { worldMetrics as metrics } from './world-metrics.ts';
 
 /**
- * Counts the outcome of every copy and signal, and compares the ledger with the copies that are actually on their way.
+ * Counts the outcome of every copy and signal, and compares the ledgers with the copies and signals that are actually
+ * on their way.
  */
 export class Accounts {
   readonly copies = new CopyLedger();
@@ -67,7 +68,8 @@ export class Accounts {
   fresh(): Reading[] {
     const { world, nodes, invariants } = this.#state;
     const { inFlight: _, ...counts } = this.copies.counts();
-    // A second is reported with the state at its start. A cut or heal at its very end belongs to the next second.
+    // The gauge `partition_active` of a second shows the state at the start of the second, so a cut or heal at its very
+    // end belongs to the next second.
     const wasCut = this.#isCut;
     this.#isCut = nodes.isCut;
     return [

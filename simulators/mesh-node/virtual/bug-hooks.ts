@@ -41,8 +41,8 @@ export class BugHooks {
   }
 
   /**
-   * If the bug `duplicate-delivery` is armed, delivers a received message twice. If the bug `forged-message` is armed,
-   * delivers a forged message after it.
+   * If the bug `duplicate-delivery` is armed and the current node is an addressee of the message, delivers the message
+   * again. If the bug `forged-message` is armed, delivers a forged message.
    */
   delivered(message: number): void {
     const control = this.#control;

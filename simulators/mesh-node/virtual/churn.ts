@@ -21,7 +21,7 @@ export class Churn {
     this.#chance = control.random('churn');
   }
 
-  /** Makes the departures and returns of one second and schedules the next. */
+  /** Makes the departures and returns of one second, and schedules those of the next second. */
   second(action: Action): void {
     if (action.kind !== 'churn') return;
     const control = this.#control;
@@ -50,7 +50,7 @@ export class Churn {
     }
   }
 
-  /** Ends a session, unless the node has left meanwhile. */
+  /** Ends a session: the node leaves, unless it has left meanwhile or is the last live node. */
   leave(node: number, life: number): void {
     const { nodes } = this.#control;
     if (nodes.up[node] === 1 && nodes.life[node] === life && nodes.upCount > 1) this.#leave(node);

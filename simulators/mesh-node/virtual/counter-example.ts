@@ -22,8 +22,8 @@ const nothing = { rows: () => undefined, sample: () => undefined };
  */
 const longestTrace = 400;
 /**
- * The work (events, sends and timers) between two checks for a violation. It is small, because most violations come
- * early in a small world.
+ * The work (node starts, events, sends and timers) between two checks for a violation. It is small, because most
+ * violations come early in a small world.
  */
 const workPerLook = workPerStep / 10;
 
@@ -49,8 +49,8 @@ export function* firstViolation(
 }
 
 /**
- * Runs a world twice, in steps: to find the first violation of an invariant, and to trace the message of this
- * violation. Returns both; undefined without a violation.
+ * Runs a world twice, in steps: to find the first violation of an invariant, and to trace the message of this violation
+ * (all messages if it names none). Returns the violation and the trace; undefined without a violation.
  */
 export function* counterExample(world: World, name: InvariantName): Steps<CounterExample | undefined> {
   const violation = yield* firstViolation(world, name);

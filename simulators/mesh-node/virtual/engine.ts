@@ -24,7 +24,10 @@ import { TraceHash } from './trace-hash.ts';
 import { Watch } from './watch.ts';
 import { type EventQueue, TimingWheel } from './wheel.ts';
 
-/** The work (node starts, events, sends and timers) after which a step of a simulation ends: some milliseconds. */
+/**
+ * The work (node starts, events, sends and timers) after which a step of a simulation ends. A step takes some
+ * milliseconds.
+ */
 export const workPerStep = 20_000;
 
 /**

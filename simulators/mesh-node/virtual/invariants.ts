@@ -68,7 +68,7 @@ export class Invariants {
     if (state) state.checked = true;
   }
 
-  /** Notes that a pong arrived. A world of pings without one has shown nothing. */
+  /** Notes that a pong arrived. Without a pong, a world that only pings has shown nothing. */
   ponged(): void {
     if (this.#hasPong) return;
     this.#hasPong = true;

@@ -25,7 +25,7 @@ export const kinds = {
   churn: 9,
   /** The session of a node ends. `b`: node; `c`: its life. */
   leave: 10,
-  /** Checks of eventual delivery and of convergence. */
+  /** Checks of eventual delivery (`d`: message) and of convergence (`b`: node; `c`: time of the crash in ms). */
   checkDelivery: 11,
   checkConvergence: 12,
 } as const;

@@ -99,7 +99,7 @@ export class Scores {
     this.#cap = cap;
   }
 
-  /** @param intended number of nodes the message is meant for; 0 for acknowledgements and retries */
+  /** @param intended number of nodes the message is meant for; 0 for acknowledgements, retries and forgeries */
   begin(message: number, intended: number): void {
     this.#intended[message] = intended;
     this.#reached[message] = 0;
@@ -129,7 +129,7 @@ export class Scores {
     return this.#intended[message]!;
   }
 
-  /** The messages and pings that the workload sent. */
+  /** The number of messages and pings that the workload sent. */
   get work(): number {
     return this.made[0] + this.made[1] + this.pings;
   }
@@ -151,8 +151,8 @@ export class Scores {
   }
 
   /**
-   * Ends the scoring of a message that nothing refers to any more. Its receipts are added to the second in which it was
-   * created.
+   * Ends the scoring of a message, when nothing refers to it any more or the world ends. Its receipts are added to the
+   * second in which it was created.
    */
   end(message: number): void {
     const intended = this.#intended[message]!;

@@ -37,7 +37,7 @@ export function* shrink(raw: RawWorld, seed: number, name: InvariantName, isPati
   return smallest;
 }
 
-/** Returns a world as YAML, with one line for each key and each entry of the timeline. */
+/** Returns a world as YAML, with one line for each key and each entry of a list. */
 export function worldText(raw: RawWorld): string {
   const flow = (value: unknown) => stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
   const lines = Object.entries(raw).map(([key, value]) => {

@@ -15,12 +15,12 @@ export type Simulated = {
   /** Signals between neighbours (probes, digests, pings). */
   signals: LedgerCounts;
   /**
-   * The share of the intended receipts that happened, of broadcasts only if there are any; null when no message was
-   * sent.
+   * The share of the intended receipts that happened, of broadcasts only if there are any; null when no receipt was
+   * intended.
    */
   coverage: number | null;
   messages: { broadcast: number; direct: number };
-  /** The messages and pings that the workload sent. */
+  /** The number of messages and pings that the workload sent. */
   work: number;
   intended: number;
   reached: number;

@@ -25,7 +25,7 @@ export interface WorldState {
   readonly node: number;
 }
 
-/** The state and the operations that change nodes or run the protocol at one of them. The engine implements it. */
+/** The state, and the operations that change nodes or run the protocol at one of them. The engine implements it. */
 export interface WorldControl extends WorldState, Context {
   /** Makes `node` the current node, to which later sends, signals and timers belong. Returns the same object. */
   at(node: number): WorldControl;

@@ -119,7 +119,10 @@ export class TimingWheel implements EventQueue {
     } else this.#later.push(slot);
   }
 
-  /** Starts the next window of the first wheel: moves its events down from the second wheel. */
+  /**
+   * Starts the next window of the first wheel: moves its events down from the second wheel. Every 4.7 h, first moves
+   * events from the list into the second wheel.
+   */
   #turn(): void {
     if ((this.nowMs & (slots * slots - 1)) === 0) {
       const waiting = this.#later;

@@ -12,7 +12,10 @@ export const latencySteps = 4096;
 /** The longest delay: longer than any world. */
 const longestMs = 2 ** 31 - 1;
 
-/** Returns equally likely delays in whole ms, at least 1. A random delay then needs only one look-up in this table. */
+/**
+ * Returns a table of equally likely delays in whole ms, each at least 1, so that drawing a delay takes only one
+ * look-up.
+ */
 export function latencyTable(latency: Latency): Int32Array {
   return Int32Array.from({ length: latencySteps }, (_, i) => {
     const ms = quantile(latency, (i + 0.5) / latencySteps);

@@ -61,7 +61,6 @@ export type Layout = {
   gateways?: readonly number[];
 };
 
-/** Adds an edge between two nodes. */
 type Add = (a: number, b: number) => void;
 
 /**

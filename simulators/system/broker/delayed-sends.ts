@@ -2,7 +2,6 @@ import type { DefectSwitch } from '../defects/defect-switch.ts';
 
 /** Sends frames: at once, or after the delay of the latency defect. */
 export type DelayedSends = {
-  /** Calls `go` at once, or after the delay of the latency defect. */
   send(go: () => void): void;
   waiting(): number;
 };

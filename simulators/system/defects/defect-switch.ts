@@ -36,7 +36,7 @@ export type DefectSwitch = {
   copies(kind: WriteKind): 0 | 1 | 2;
   /** Burns the CPU time that a scan of the whole store takes; none while the defect `slow-store` is off. */
   scanStore(): void;
-  /** Leaks the memory that the defect `leak` takes per request; none while it is off. */
+  /** Leaks the memory that the defect `leak` takes per request; none while it is off or its limit is reached. */
   leak(): void;
   close(): void;
 };

@@ -17,7 +17,7 @@ export type Defects = {
   freeze?: { forMs: number; afterMs?: number };
   /** Share of writes that succeed for the caller and are dropped. */
   lostShare: number;
-  /** CPU time that each list and send takes per item stored since the defect was set. */
+  /** CPU time in ms that each list, send and sync takes per item stored since the defect was set. */
   scanMsPerItem: number;
   /** Memory leaked by each request. */
   leakBytes: number;

@@ -6,7 +6,6 @@ export type Effects = {
   exit(lastWords: string): void;
   /** Calls `call` after `ms`; the returned function cancels it. */
   after(ms: number, call: () => void): () => void;
-  /** Burns CPU time. */
   burn(ms: number): void;
 };
 

@@ -24,7 +24,8 @@ export function guard(app: FastifyInstance, context: Context): void {
     if (!open) {
       const key = credentials.identify(authorization, cookie) ?? forgedCaller(authorization);
       if (key === undefined) {
-        // Only wrong credentials count as a failed login. A visitor without credentials is sent to the sign-in form.
+        // Only a wrong authorization header counts as a failed login. A request without the header may come from a
+        // visitor of the page who has not signed in yet.
         if (authorization !== undefined) metrics.failedLogins.inc({ method: 'bearer' });
         sendError(reply, new ApiError('AUTHENTICATION_ERROR', 'Invalid or missing credentials'), clock.wallMs());
         return;

@@ -86,7 +86,7 @@ export function askWhole(
 }
 
 /**
- * Returns the parts of the time to the first token as the value of a Server-Timing header
+ * Returns the time to the first token and its parts as the value of a Server-Timing header
  * (https://www.w3.org/TR/server-timing/).
  */
 export function serverTiming({ arrivalMs, queuedMs, scheduledMs, prefilledMs, tokenMs }: OracleRecord): string {

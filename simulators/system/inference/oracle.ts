@@ -26,8 +26,8 @@ export type OracleRecord = {
 };
 
 /**
- * The maximum number of tokens in the log, which is enough for a long run; each record counts 20 more. Beyond it, the
- * oldest records are dropped.
+ * The maximum size of the log in tokens, which is enough for a long run. A record counts as its planned tokens plus 20.
+ * Beyond the maximum, the oldest records are dropped.
  */
 const maxTokens = 4_000_000;
 

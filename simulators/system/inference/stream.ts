@@ -12,7 +12,6 @@ export type StreamFaults = {
   /** The third chunk is malformed. */
   malformed?: boolean;
   noDone?: boolean;
-  /** Tokens per chunk. */
   chunkTokens?: number;
 };
 

@@ -3,7 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 /** The backend's metrics. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** Bucket edges for network times in milliseconds; the guide's default buckets are made for seconds. */
+/** Bucket edges for times in milliseconds; prom-client's default buckets are made for seconds. */
 export const millisecondBuckets = [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 const secondBuckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
