@@ -81,7 +81,7 @@ const passesOn: readonly string[] = [
  * development tools, and the stand-in.
  */
 const elsewhere =
-  /^(?:scenarios\/(?:lib\/|[^/]+$)|simulators\/system\/|synthetics\/page\/|scripts\/(?:setup|bench|ci|test)\/|scripts\/init\/files\/program-file\.ts|scripts\/lib\/reaper\.mjs)/;
+  /^(?:scenarios\/(?:lib\/|[^/]+$)|simulators\/system\/|synthetics\/page\/|scripts\/(?:setup|bench|ci|test)\/|scripts\/init\/files\/(?:program-file|writes-files)\.ts|scripts\/lib\/reaper\.mjs)/;
 
 it.each(Object.entries(ways))('reads %s only where a limit applies', (_, { pattern, files }) => {
   const rooms = ['scenarios', 'synthetics', 'simulators', 'thresholds', 'results', 'scripts'];
