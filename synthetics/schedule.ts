@@ -43,7 +43,6 @@ export class Schedule {
     check.dueMs = nextMs;
   }
 
-  /** The number of missed slots of a check. */
   missed(name: string): number {
     return this.#checks.find((one) => one.name === name)!.missed;
   }

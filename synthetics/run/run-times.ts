@@ -4,10 +4,10 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 export type PlannedRun = { check: number; phase: Phase; atS: number };
 
 /**
- * Plans `runs` runs of each check. The checks take turns, evenly spaced over the steady phases. The first run is at the
- * start of the first steady phase. Each check also runs once at the start of warm-up, which warms the browser.
- * `throughout` adds runs at the same distance to all other phases, so that pages are measured under every load of the
- * plan.
+ * Plans `runs` runs of each check. The checks take turns, evenly spaced over the steady phases. The first of these runs
+ * is at the start of the first steady phase. Each check also runs once at the start of warm-up, which warms the
+ * browser. With `throughout`, the other phases get runs at the same intervals, so that pages are measured under every
+ * load of the plan.
  */
 export function planRuns(
   phases: readonly Phase[],

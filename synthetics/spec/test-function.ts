@@ -23,7 +23,7 @@ export function testFunction(registry: Registry, fixtures: Fixtures, expect: unk
     (declared: Declared) =>
     (title: string, ...rest: unknown[]) => {
       const body = rest.at(-1);
-      // `test.skip(condition, reason)` and `test.skip()` skip the surrounding suite or test.
+      // `test.skip(condition, reason)` and `test.skip()` define no test. They skip the suite or end the running test.
       if (typeof title !== 'string' || typeof body !== 'function') return skipHere(registry, title, declared);
       const { skipped = false, only = false } = declared;
       registry.tests.push({ title, suite: registry.current, skipped, only, fixtures, body: body as WithFixtures });
@@ -115,7 +115,10 @@ function stepFunction(): unknown {
   return Object.assign(step, { skip: async () => undefined });
 }
 
-/** Ends the running test, or skips the suite that is being defined, if the condition of `test.skip()` holds. */
+/**
+ * If the condition of `test.skip()` holds, throws Error in a running test; outside of a test, skips the suite that is
+ * being defined.
+ */
 function skipHere(registry: Registry, condition: unknown, { skipped }: Declared): void {
   if (!skipped) return;
   const holds = typeof condition === 'function' ? condition(skipArguments) : condition === undefined || condition;

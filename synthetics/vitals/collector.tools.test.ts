@@ -81,7 +81,7 @@ describe('the collector', () => {
     process.kill(painter, 'SIGSTOP');
     const goOn = () => void process.kill(painter, 'SIGCONT');
     onTestFinished(goOn);
-    // A fallback: Chromium may not end the load while the painter is stopped.
+    // A fallback, because Chromium might not end the load while the painter is stopped.
     const latest = setTimeout(goOn, 4000);
     onTestFinished(() => clearTimeout(latest));
     await page.goto(url);

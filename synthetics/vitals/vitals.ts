@@ -6,7 +6,7 @@ export type VitalName = (typeof vitalNames)[number];
  * the name `interactions`, `value` is the number of trusted interactions with the view so far.
  */
 export type VitalMessage = {
-  /** The id of the document, and so of the navigation. */
+  /** The id of the navigation: that of its document; for a single-page navigation, `-` and a number follow. */
   document: string;
   /**
    * The position of the report in its document. A report is sent as soon as it is made. The next page (if the report

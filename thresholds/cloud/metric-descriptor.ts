@@ -20,7 +20,7 @@ const annotationSchema = z.strictObject({
 });
 
 /**
- * A descriptor for Config Connector:
+ * The schema of a MonitoringMetricDescriptor of Config Connector:
  * https://docs.cloud.google.com/config-connector/docs/reference/resource-docs/monitoring/monitoringmetricdescriptor
  */
 export const descriptorSchema = z.strictObject({

@@ -59,7 +59,7 @@ export type AlertedSlo = {
   where(path: readonly PropertyKey[]): Where;
 };
 
-/** The identity of an SLO in Sloth's series and in file names. */
+/** The id of an SLO, in Sloth's series and in the names of rule groups. */
 export function idOf({ service, name }: Pick<AlertedSlo, 'service' | 'name'>): string {
   return `${service}-${name}`;
 }

@@ -40,9 +40,9 @@ type Objective = { objective: number; periodS: number; floorS: number };
 
 /**
  * The tiers of an objective, and the tiers that are left out. Periods of 28 to 31 days use the recommended windows;
- * other periods scale them. A short window is at least `floorS`, because a rate over fewer samples is noise. The factor
- * is derived from the windows: at this burn rate, the long window spends the budget share of the tier, in a period of
- * any length.
+ * other periods scale them. A short window is at least `floorS`, because a rate over a shorter one has too few samples.
+ * The factor is derived from the windows: at this burn rate, the long window spends the budget share of the tier, in a
+ * period of any length.
  */
 export function burnTiers({ objective, periodS, floorS }: Objective): { tiers: Tier[]; leftOut: LeftOut[] } {
   const isMonth = periodS >= 28 * dayS && periodS <= 31 * dayS;

@@ -6,8 +6,8 @@ import { longestDurationMs, tooLong } from '../pattern/duration-literal.ts';
 import { budgetOf } from './burn-tiers.ts';
 
 /**
- * The smallest error ratio at which an alert can fire. The guard against few events requires two failed events, so a
- * smaller ratio would need more than two billion events in a window.
+ * The smallest limit of an error ratio for which an alert is compiled. The guard against few events requires two failed
+ * events, so at a smaller ratio an alert would need more than two billion events in a window.
  */
 const leastLimit = 1e-9;
 

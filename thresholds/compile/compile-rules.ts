@@ -30,7 +30,10 @@ const samplesPerWindow = 4;
 /** The shortest window of a rule in seconds, for a scrape interval. */
 export const shortestWindowS = (scrapeS: number): number => samplesPerWindow * scrapeS;
 
-/** The recording rules and alerts of an SLO. Throws UserError when an alert could never fire. */
+/**
+ * The recording rules and alerts of an SLO. Throws UserError when an alert policy, or every default tier, could never
+ * fire.
+ */
 export function compileRules(given: AlertedSlo, { scrapeS, scaling }: Collection): CompiledRules {
   const { alerts: original, leftOut } = tieredAlerts(given, shortestWindowS(scrapeS));
   const alerts = scaling ? original.map((alert) => scaledAlert(alert, scaling)) : original;

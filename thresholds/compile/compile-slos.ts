@@ -88,7 +88,7 @@ const watchdogTest: RuleTest = {
   ],
 };
 
-/** Throws UserErrors for SLOs with the same service and name, because they would write the same series. */
+/** Throws UserErrors for SLOs whose service and name give the same id, because they would write the same series. */
 function refuseTwins(slos: readonly AlertedSlo[]): void {
   const seen = new Set<string>();
   const twins = slos.filter(({ service, name }) => {

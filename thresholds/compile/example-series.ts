@@ -77,7 +77,7 @@ function valuesFor({ matchers }: Selector, name: string, named: readonly string[
   return exact ? [exact.value] : [...new Set(['', ...named, ...usual])];
 }
 
-/** A text that a simple pattern matches: `5..` gives `500`, `(a|b)` gives `a`. */
+/** A text that a simple pattern without `|` matches: `5..` gives `500`. */
 export function instanceOf(pattern: string): string {
   return pattern
     .replaceAll(/[()^$?]/g, '')

@@ -77,7 +77,7 @@ function runningSums(steps: readonly Step[]): Step[] {
   return sums;
 }
 
-/** The events of the last `count` steps; null when there are none. */
+/** The events of the last `count` steps up to step `at`; null when there are none. */
 function sumOf(sums: readonly Step[], at: number, count: number): Step | null {
   // A counter's first sample has no increase, so its events are left out.
   const from = sums[Math.max(1, at - count + 1)]!;

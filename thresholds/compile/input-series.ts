@@ -48,7 +48,7 @@ export function inSeveralSeries(input: readonly Input[], sli: AlertSli): Input[]
   });
 }
 
-/** Each tier of an SLO needs this result, and parsing takes long. */
+/** True if both queries of an SLI sum all their series. Cached, because each tier needs it and parsing takes long. */
 const isSummed = remembered(
   (sli: AlertSli): boolean => sli.kind === 'events' && sumsAll(sli.part) && sumsAll(sli.total),
   new WeakMap(),

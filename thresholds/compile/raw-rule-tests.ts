@@ -9,8 +9,8 @@ import { selectorsOf } from './promql.ts';
 import { queryAtSteps, type StepQuery } from './steps/query-at-steps.ts';
 
 /**
- * The series for the tests of a threshold SLI, and two values of this series: one at which the query is better than its
- * limit, and one at which it is worse.
+ * The series for the tests of a threshold SLI, and two values of this series (for a counter: two rates). At `good`, the
+ * query is better than its limit; at `bad`, it is worse.
  */
 type Source = { query: StepQuery; threshold: Threshold; series: string; good: number; bad: number };
 
@@ -24,8 +24,8 @@ const badDistances = [0.0737, 0.00737];
 
 /**
  * The tests of a threshold SLI: each tier fires at its step and not one earlier, resolves, and does not fire after a
- * burst that is one step too short. Null for a query that cannot be evaluated here, for windows that need too many
- * steps, and for any other SLI.
+ * burst that is one step too short. A tier whose windows need too many steps gets none. Null when no test can be made,
+ * such as for a query that cannot be evaluated here, and for any other SLI.
  */
 export function rawRuleTests(rules: CompiledRules): RuleTest[] | null {
   const { slo, alerts } = rules;

@@ -30,7 +30,7 @@ function busyFor({ limit }: Tier): number {
 /**
  * The tests of an SLO's alerts. Each tier must fire at its step and not one earlier, must resolve, and must not fire
  * just below its limit. One failure among few events must fire nothing. Missing data must fire only its own alert. Null
- * for an SLI without a known example series.
+ * for an SLI without a known example series, and for windows that need too many steps.
  */
 export function ruleTests(rules: CompiledRules): RuleTest[] | null {
   const known = made.get(rules);
@@ -40,7 +40,7 @@ export function ruleTests(rules: CompiledRules): RuleTest[] | null {
   return tests;
 }
 
-/** The tests by their rules. Both the files and the printed lines need them, and a test has thousands of steps. */
+/** The tests of rules, cached: the files and the printed lines need them, and a test has thousands of steps. */
 const made = new WeakMap<CompiledRules, RuleTest[] | null>();
 
 function makeTests(rules: CompiledRules): RuleTest[] | null {

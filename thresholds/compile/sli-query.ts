@@ -86,7 +86,10 @@ function gauges(counts: 'good' | 'bad', part: string, total: string): AlertSli {
   return { kind: 'raw', errorRatio: counts === 'bad' ? ratio : `1 - ${ratio}` };
 }
 
-/** The PromQL of a Prometheus source; null for a source of another type. */
+/**
+ * The PromQL of a Prometheus source; null for a source of another type. Throws UserError for a Prometheus source
+ * without a query.
+ */
 export function queryOf(source: ReadSource): string | null {
   if (source.type.toLowerCase() !== 'prometheus') return null;
   const { query } = source.spec;

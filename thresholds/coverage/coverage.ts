@@ -11,7 +11,7 @@ export type TestedFile = {
   tests: readonly { test: RuleTest; passed: boolean }[];
 };
 
-/** The gaps of an alert. `routes-not-checked` means that no Alertmanager configuration was given. */
+/** A gap in the coverage of an alert. `routes-not-checked` means that no Alertmanager configuration was given. */
 export type Gap =
   | 'no-rule'
   | 'no-firing-test'

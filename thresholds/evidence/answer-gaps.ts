@@ -3,8 +3,9 @@ import { countOf } from '../../results/record/histogram.ts';
 import { loopLags } from './loop-lags.ts';
 
 /**
- * A time in which requests waited and none was answered: its first second since T0, the longest wait that ended after
- * it, and whether the generator started iterations in each of its seconds.
+ * A time in which requests of a scenario waited and none was answered: its first second since T0 (`atS`), the longest
+ * wait that ended in the second after it (`seconds`), and whether the generator started iterations in each of its
+ * seconds.
  */
 export type AnswerGap = { scenario: string; atS: number; seconds: number; started: boolean };
 

@@ -13,7 +13,8 @@ export type Growth = { perWrite: number; interval: [number, number]; first: numb
 
 /**
  * The growth of a latency with the accepted writes, from the phase's start to its second `to`. Undefined if the latency
- * does not rise with the writes. `stored` is the number of writes up to each second of the run.
+ * does not rise with the writes, or rises too little to be reported. `stored` is the number of writes up to each second
+ * of the run.
  */
 export function growthOf(series: Series, stored: readonly number[], to: number, level: number): Growth | undefined {
   const blocks = Math.min(limits.blocks, Math.floor(to));
@@ -32,7 +33,10 @@ export function growthOf(series: Series, stored: readonly number[], to: number, 
   return chance <= level && slope > 0 && isLarge ? { perWrite: slope, interval, first, last, writes } : undefined;
 }
 
-/** The finding of a growth. `collapsedAt` is the second of the phase at which the latency jumped afterwards. */
+/**
+ * The finding of a growth. `collapsedAt` is the second of the phase at which the latency jumped afterwards; null if it
+ * did not.
+ */
 export function growthFinding(
   { subject, phase }: Series,
   { perWrite, interval, first, last, writes }: Growth,

@@ -13,8 +13,8 @@ import { timeAt } from './time-at.ts';
 type Found = { finding: Finding; size: number };
 
 /**
- * The largest findings on latencies that grow with the stored data, drift up, jump, or differ between the first and the
- * last minute.
+ * The largest findings on latencies that grow with the stored data, drift up, jump, or are higher in the last minute
+ * than in the first.
  */
 export function latencyChanges(evidence: Evidence): Finding[] {
   const all = latencySeries(evidence);
@@ -140,7 +140,7 @@ function stepFinding({ subject, phase }: Series, step: Step, t0Ms: number): Foun
   };
 }
 
-/** Compares the first minute of a long phase with its last minute, to find changes that are neither even nor sudden. */
+/** Compares the first minute of a long phase with its last minute, to find a rise that is neither even nor sudden. */
 function ends(series: Series, level: number, t0Ms: number): Found | undefined {
   const { subject, phase, sums } = series;
   if (sums.length < 3 * limits.endsSeconds) return undefined;

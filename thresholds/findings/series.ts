@@ -58,7 +58,10 @@ export function memorySeries(evidence: Evidence): Series[] {
   });
 }
 
-/** The number of writes that the target has accepted up to each second of the run. */
+/**
+ * The number of writes up to each second of the run: POST and PUT requests that the target accepted, and mesh messages
+ * that were sent.
+ */
 export function storedSeries(evidence: Evidence): number[] {
   const seconds: number[] = [];
   const put = (t: number, n: number) => {

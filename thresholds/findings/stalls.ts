@@ -6,7 +6,7 @@ import { timeAt } from './time-at.ts';
 
 /**
  * The findings on times in which requests waited and none was answered. In a closed model only a few requests wait
- * during a stall, so no percentile shows it.
+ * during a stall, so percentiles may hide it.
  */
 export function stalls(evidence: Evidence): Finding[] {
   const gaps = answerGaps(evidence);

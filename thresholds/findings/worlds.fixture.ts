@@ -16,7 +16,7 @@ export type FindingWorld = {
   neighbour?: { factor: number; onS: number; offS: number };
   /**
    * The mean share of errors. The logarithm of a second's share has a standard deviation of 1, and a correlation of 0.9
-   * with the second before.
+   * with the second before. When absent, the share is 0.2 % in every second.
    */
   errors?: number;
   /** The known change of the target: the factor on the latency in a second. */

@@ -7,7 +7,6 @@ export type Size = { seconds: number } | { runs: number; unit: 'run' | 'sample' 
 
 /** An estimate with its share of bad events, compared with the objective. */
 export type Estimate = {
-  /** True if the estimate meets the objective. */
   meets: boolean;
   /** The share of bad events that the objective allows. */
   budget: number;
@@ -25,7 +24,7 @@ export type Estimate = {
   size: Size;
   /** The estimate and the objective as text: `p95 512 ms > 200 ms`. */
   text: string;
-  /** The bound on the bad side as text: `at most 540 ms`. */
+  /** The confidence bound on the bad side (for a latency: the upper bound) as text: `at most 540 ms`. */
   bound: string;
   /** True if the bound on the bad side misses the objective, although it may be within the tolerance. */
   isClose: boolean;
@@ -36,7 +35,7 @@ export type Estimate = {
 /**
  * Decides the verdict. FAIL: the one-sided bound on the good side, at the confidence 1 - `level`, misses the objective.
  * PASS: the estimate meets the objective on enough samples, and the 95 % bound on the bad side is within the tolerance.
- * Otherwise INCONCLUSIVE, with the phase length or the number of runs that would decide.
+ * Otherwise INCONCLUSIVE, with what would decide: a longer phase, or more runs or samples.
  */
 export function decide(estimate: Estimate): Pick<Judged, 'verdict' | 'reasonCode' | 'reason'> {
   const { meets, budget, level, atObjective, atTolerated, samples, needed, size, text, bound, isClose } = estimate;
@@ -71,7 +70,7 @@ export function decide(estimate: Estimate): Pick<Judged, 'verdict' | 'reasonCode
   };
 }
 
-/** The phase length or the number of runs that would decide, if the share of bad events stayed the same. */
+/** The phase length, or the number of runs or samples, that would decide if the share of bad events stayed the same. */
 function enough(seen: SeenShare, budget: number, size: Size): string {
   const times = timesToDecide(seen, budget);
   if ('runs' in size) {

@@ -1,8 +1,8 @@
 import type { Judged } from './judged.ts';
 
 /**
- * Returns the same verdict, with null for every number that is not finite, because a record holds only finite numbers.
- * NaN cannot be compared, so it makes the verdict INCONCLUSIVE. Infinity is beyond every limit, so the verdict stays.
+ * Returns the verdict with null for every number that is not finite, because a record holds only finite numbers. NaN
+ * cannot be compared, so it makes the verdict INCONCLUSIVE. Infinity is beyond every limit, so PASS or FAIL stays.
  */
 export function withKnownNumbers(judged: Judged): Judged {
   const { value, interval } = judged;

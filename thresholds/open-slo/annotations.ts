@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const flag = z.enum(['true', 'false'], { error: 'write "true" or "false", in quotes' }).optional();
 
-/** The annotations that meshproof reads on an SLO. v1 has no field for their content. */
+/** The annotations that meshproof reads on an SLO. OpenSLO v1 has no field for their content. */
 export const ours = {
   /** The names of phases, such as `steady,peak`; all steady phases when absent. */
   'meshproof.io/phases': z

@@ -77,10 +77,10 @@ const metadataOf = <T extends z.ZodType>(annotations: T) =>
 
 const anyAnnotations = optional(z.record(annotationKey, annotationText)).transform((value) => value ?? {});
 
-/** The metadata of an object. */
+/** The schema of the metadata of an object. */
 export const metadata = metadataOf(anyAnnotations);
 
-/** The metadata of an SLO, with the annotations of meshproof. */
+/** The schema of the metadata of an SLO, with the annotations of meshproof. */
 export const sloMetadata = metadataOf(
   optional(z.object(ours).catchall(annotationText).superRefine(checkKeys, despiteErrors)).transform(
     (value) => value ?? {},

@@ -26,6 +26,6 @@ export function objectSchema(value: unknown): z.ZodType<SloObject> {
 function versionWords(version: string): string {
   if (version.startsWith('openslo.com/v2'))
     return `${version} is a draft whose fields still change, so only ${openSloVersion} is read`;
-  if (version === 'openslo/v1alpha') return `openslo/v1alpha is the predecessor of ${openSloVersion}, which is read`;
+  if (version === 'openslo/v1alpha') return `openslo/v1alpha is too old: only its successor ${openSloVersion} is read`;
   return `apiVersion is ${openSloVersion}`;
 }

@@ -6,7 +6,7 @@ import { durationMs, longestDurationMs, tooLong } from './duration-literal.ts';
  */
 export type NumberPlace = 'range' | 'length' | 'time' | 'value';
 
-/** 64 bits with a sign hold less than this. */
+/** A signed integer of 64 bits is below this. */
 const limit64 = 2 ** 63;
 
 /**

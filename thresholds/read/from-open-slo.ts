@@ -11,7 +11,7 @@ const ops = { lte: '<=', lt: '<', gte: '>=', gt: '>' } as const;
 
 /**
  * The SLOs that a run judges for a document, one per objective. Throws UserError with file, line and key for a document
- * that a run cannot judge, and for combinations of our keys that exclude each other.
+ * that a run cannot judge, and for keys of meshproof that are missing, wrong or exclude each other.
  */
 export function fromOpenSlo(slo: ReadSlo): Slo[] {
   const reason = whyNotJudged(slo);
@@ -23,8 +23,8 @@ export function fromOpenSlo(slo: ReadSlo): Slo[] {
 export type Profile = { judged: readonly Slo[]; notJudged: readonly { slo: ReadSlo; reason: UserError }[] };
 
 /**
- * Separates the documents that a run judges from those that it does not. Throws UserError for combinations of our keys
- * that exclude each other.
+ * Separates the documents that a run judges from those that it does not. Throws UserError for keys of meshproof that
+ * are missing, wrong or exclude each other.
  */
 export function profileOf(slos: readonly ReadSlo[]): Profile {
   const notJudged = slos.flatMap((slo) => {
@@ -59,8 +59,8 @@ function toSlo(slo: ReadSlo, index: number): Slo {
 }
 
 /**
- * The place of a key in the files. A key of the indicator may be in another document. A key of an objective is that of
- * `objective`, whatever its index.
+ * The place of a key in the files. A key of the indicator may be in another document. In the path of an objective's
+ * key, the index is ignored: the key is that of `objective`.
  */
 function placeOf(slo: ReadSlo, objective: ReadObjective, [first, second, ...rest]: readonly PropertyKey[]) {
   if (first === 'spec' && second === 'indicator') return objective.indicator.where(rest);

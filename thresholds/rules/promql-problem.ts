@@ -40,8 +40,8 @@ const renamed = /\bholt_winters(?=\s*\()/g;
 const sameLength = 'day_of_month';
 
 /**
- * The reason why a Prometheus of this major version refuses the syntax of an expression; undefined when it parses.
- * Types and the number of arguments are not checked.
+ * The reason why a Prometheus of this major version refuses an expression, because of its syntax or a literal;
+ * undefined when it does not. Types and the number of arguments are not checked.
  */
 export function promqlProblem(expr: string, major: PrometheusMajor): string | undefined {
   if (expr.trim() === '') return 'the expression is empty';

@@ -15,7 +15,7 @@ export const limits = {
   stoodStillSeconds: 1,
   /** The share of iterations that may throw: the strictest published error rate, 0.1 %. */
   exceptionShare: 0.001,
-  /** The share of requests that a rate limit may reject, for a program that does not count its calls. */
+  /** The share of requests that a rate limit may reject, for a scenario that does not count its calls. */
   refusedShare: 0.1,
   /** The share of WebSocket sessions that may stay unanswered: the strictest published error rate, 0.1 %. */
   unansweredShare: 0.001,
