@@ -46,6 +46,13 @@ describe('documents of OpenSLO v1', () => {
     ]);
   });
 
+  it('have a target of slices with Timeslices only', () => {
+    const texts = every.map((text) => text.replace('budgetingMethod: Timeslices', 'budgetingMethod: RatioTimeslices'));
+    const [first] = readTexts(...texts)[0]!.objectives;
+    expect(first!.slice).toMatchObject({ window: { seconds: 300 } });
+    expect(first!.slice).not.toHaveProperty('target');
+  });
+
   it('keep for each key the place in its own file', () => {
     const [slo] = readTexts(...every);
     const { metric } = slo!.objectives[0]!.indicator;

@@ -72,6 +72,7 @@ function readObjective(
   const indicator = shared ?? resolveIndicator(slo, path, given, index);
   const { op, value, target, targetPercent, timeSliceWindow, timeSliceTarget } = given;
   const isThreshold = indicator.metric.kind === 'threshold';
+  const isTimeslices = slo.value.spec.budgetingMethod === 'Timeslices';
   together([
     () => {
       if (!isThreshold && value !== undefined)
@@ -100,9 +101,7 @@ function readObjective(
     title: given.displayName ?? '',
     target: target === 1 ? countedTarget : (target ?? shareOf(targetPercent!)),
     ...(isThreshold && { op, value }),
-    ...(timeSliceWindow && {
-      slice: { window: timeSliceWindow, ...(timeSliceTarget !== undefined && { target: timeSliceTarget }) },
-    }),
+    ...(timeSliceWindow && { slice: { window: timeSliceWindow, ...(isTimeslices && { target: timeSliceTarget }) } }),
     compositeWeight: given.compositeWeight ?? 1,
     indicator,
     file,
