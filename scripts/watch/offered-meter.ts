@@ -22,8 +22,8 @@ export class OfferedMeter {
   #lastMs: number | undefined;
 
   /**
-   * `untilS` is the end of the timeline, in seconds from T0. All starts are due before it. Starts that are counted
-   * later are not recorded, because the second in which they were due is unknown.
+   * `untilS` is the end of the timeline, in seconds from T0. All starts are due before it. Starts that are counted a
+   * second later or more are not recorded, because the second in which they were due is unknown.
    */
   constructor(recorder: Recorder, untilS: number) {
     this.#recorder = recorder;

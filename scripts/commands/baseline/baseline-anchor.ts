@@ -29,7 +29,7 @@ Examples:
   meshproof baseline anchor --plan smoke
   meshproof baseline anchor release=1.4
 
-Set the anchor at each release. The baseline changes with the branch, but the anchor does not. Many small changes that
+Set the anchor at each release. New runs of the branch join the baseline, but not the anchor. Many small changes that
 each pass are therefore seen when they add up.`,
     )
     .action(async (runs: string[], flags: Flags) => {
