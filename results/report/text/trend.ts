@@ -17,7 +17,7 @@ export function trendText({ metric, series, breaks }: Trend, plan: string, width
 function seriesLines(series: TrendSeries, metric: TrendMetric, width: number): string[] {
   const { runs, changes, drift } = series;
   const lines = [
-    `  ${runs.length} runs, ${runs[0]!.at.slice(0, 10)} to ${runs.at(-1)!.at.slice(0, 10)}`,
+    `  ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, ${runs[0]!.at.slice(0, 10)} to ${runs.at(-1)!.at.slice(0, 10)}`,
     `  ${sparkline(
       runs.map((run) => run.value),
       Math.max(20, width - 4),

@@ -62,7 +62,7 @@ export function mutantCases(mutants: readonly MutantResult[]): JunitCase[] {
 export function mutantLines(mutants: readonly MutantResult[]): string[] {
   const { killed, survived, refused, equivalent, notRun, score } = scoreOf(mutants);
   const of = (outcome: MutantResult['outcome']) => mutants.filter((one) => one.outcome === outcome);
-  const share = score === null ? 'no mutant ran' : `mutation score ${(100 * score).toFixed(1)} %`;
+  const share = score === null ? 'no mutant ran' : `mutation score ${roundedDown(100 * score)} %`;
   const left = `${refused} refused, ${equivalent} equivalent, ${notRun} not run`;
   return [
     ...of('survived').flatMap((one) => [
@@ -73,4 +73,9 @@ export function mutantLines(mutants: readonly MutantResult[]): string[] {
     ...of('equivalent').map((one) => `equivalent ${one.kind} in ${one.name}: ${one.change}: ${one.note}`),
     `${share} (at least ${100 * leastScore} %): ${killed} killed, ${survived} survived, ${left}`,
   ];
+}
+
+/** Returns a percentage with one decimal, rounded down, so that a score below the limit never reads as the limit. */
+function roundedDown(percent: number): string {
+  return (Math.floor(10 * percent + 1e-9) / 10).toFixed(1);
 }
