@@ -125,7 +125,7 @@ function answerGraphql(query: string): unknown {
 function cookieSite(): RequestListener {
   const sessions = new Set<string>();
   const form = (token: string) =>
-    `<h1>Sign in</h1><form method="post" action="/login"><input type="hidden" name="csrf" value="${token}"><input name="user"></form>`;
+    `<link rel="icon" href="/logo.svg"><h1>Sign in</h1><form method="post" action="/login"><input type="hidden" name="csrf" value="${token}"><input name="user"></form>`;
   return (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://local');
     const session = /sid=(\w+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
