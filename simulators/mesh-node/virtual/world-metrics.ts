@@ -89,5 +89,12 @@ export const worldMetrics = {
     'From a crash until the first node suspects it',
   ),
   violations: metric('invariant_violations_total', 'count', '1', 'lower', ['invariant'], 'Violations of an invariant'),
-  folded: metric('series_folded_total', 'count', '1', null, [], 'Label sets beyond the limit, folded into "other"'),
+  folded: metric(
+    'series_folded_total',
+    'count',
+    '1',
+    null,
+    [],
+    'Values with a label set beyond the limit, recorded under "other"',
+  ),
 } as const;
