@@ -42,6 +42,27 @@ describe('findPrunable', () => {
     expect(problems.map(({ id }) => id)).toEqual([idAt(2)]);
   });
 
+  it('keeps runs of an anchor and runs that wait for the baseline', async () => {
+    const storeDir = await fiveRuns();
+    const digest = { profile: null, seed: 1, version: '0', tags: {}, environment: {}, unfit: null, startedAt: 'x' };
+    const sizes = { measures: [], shapes: [], requests: 0, slices: [] };
+    const [first, second, third] = [1, 2, 3].map(
+      (at) =>
+        ({
+          ...digest,
+          ...sizes,
+          id: idAt(at),
+          plan: 'smoke',
+          target: 'shop',
+          comparableKey: 'k',
+        }) as unknown as RunDigest,
+    );
+    const anchor = { setAt: 'x', runs: [first!] };
+    const parts = { comparableKey: 'k', plan: 'smoke', target: 'shop', updatedAt: 'x' };
+    writeBaseline(storeDir, { ...parts, runs: [second!], held: [third!], anchor });
+    expect(await pruned(storeDir, { keep: 0 })).toEqual([idAt(4), idAt(5)]);
+  });
+
   it('deletes a run with its unsent bodies; a missing run is no error', async () => {
     const storeDir = await fiveRuns();
     mkdirSync(join(storeDir, '.outbox', idAt(1)), { recursive: true });

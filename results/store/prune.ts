@@ -20,15 +20,19 @@ export type Retention = {
 export type Pruned = { id: string; bytes: number; why: string };
 
 /**
- * Returns the runs to delete among those that pass the filter, oldest first. Runs of a baseline are kept. Damaged runs
- * are kept too, because their plan, tags and age are unknown.
+ * Returns the runs to delete among those that pass the filter, oldest first. Runs of a baseline and of its anchor, and
+ * runs that wait for the baseline, are kept. Damaged runs are kept too, because their plan, tags and age are unknown.
  */
 export async function findPrunable(
   storeDir: string,
   { before, keep, maxBytes }: Retention,
   filter: RunFilter = {},
 ): Promise<{ pruned: Pruned[]; kept: number; inBaselines: number; problems: RunProblem[] }> {
-  const pool = new Set(readBaselines(storeDir).flatMap(({ baseline }) => baseline.runs.map(({ id }) => id)));
+  const pool = new Set(
+    readBaselines(storeDir)
+      .flatMap(({ baseline: { runs, held = [], anchor } }) => [...runs, ...held, ...(anchor?.runs ?? [])])
+      .map(({ id }) => id),
+  );
   const { found, problems } = await findSealed(storeDir, filter);
   const pruned: Pruned[] = [];
   let [bytes, inBaselines] = [0, 0];

@@ -36,7 +36,7 @@ export function define(command: Command): void {
     )
     .option('--seed <n>', "the random seed, instead of the plan's", integer(0, Number.MAX_SAFE_INTEGER))
     .option('--prometheus <url>', 'remote-write address for the samples; "local" starts a Prometheus for the run')
-    .option('--require-push', 'exit 3 unless every sample reached Prometheus')
+    .option('--require-push', 'exit 3 instead of 0 if a sample did not reach Prometheus')
     .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--dry-run', 'check all that a run would check, print planned and needed samples, send nothing')
     .addOption(

@@ -45,7 +45,7 @@ export const shortNames: Readonly<Record<string, Meaning>> = {
     count: of(requests, { expected_response: 'false' }),
     example: '< 1%',
   },
-  throughput: { about: 'answered HTTP requests per second', flow: of(requests), example: '> 100/s' },
+  throughput: { about: 'HTTP requests per second, with or without an answer', flow: of(requests), example: '> 100/s' },
   admitted: {
     about: 'the share of calls that the rate limit admits',
     share: good('k6_call_duration_seconds', { outcome: 'admitted' }),

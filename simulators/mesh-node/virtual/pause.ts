@@ -33,11 +33,10 @@ export class Pause {
 
   /** Runs the steps of a computation. Resolves to its result; undefined if the signal was aborted before its end. */
   async run<T>(steps: Steps<T>): Promise<T | undefined> {
-    for (let i = 0; !this.#signal.aborted; i++) {
+    while (!this.#signal.aborted) {
       const step = steps.next();
       if (step.done) return step.value;
-      // The clock is read only now and then, because most steps take less than a microsecond.
-      if (i % 16 === 0 && this.isDue) await this.take();
+      if (this.isDue) await this.take();
     }
     return undefined;
   }
