@@ -39,4 +39,6 @@ for (const [name, file] of Object.entries(declared)) {
 }
 chmodSync(join(outdir, 'cli.mjs'), 0o755);
 const bytes = Object.values(result.metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
-process.stdout.write(`dist: ${Object.keys(result.metafile.outputs).length} files, ${Math.round(bytes / 1000)} kB\n`);
+process.stdout.write(
+  `the programs in dist: ${Object.keys(result.metafile.outputs).length} files, ${Math.round(bytes / 1000)} kB\n`,
+);

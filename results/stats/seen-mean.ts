@@ -5,8 +5,9 @@ import { autocorrelationTime, firstOrderTime, longRunVariance } from './autocorr
 const { jStat } = library;
 
 /**
- * The level of Student's t for the waves. It is above 95 %, because even the slowest waves of a short run are too
- * small. With it, at least 93 % of the intervals contain the mean when seconds are correlated by 0.8.
+ * The level of Student's t for the waves. It is above 95 %, because in a short run even the slowest waves show too
+ * little of the variance. With it, at least 93 % of the intervals of runs of 60 s or more contain the mean when seconds
+ * are correlated by 0.8.
  */
 const waveLevel = 0.97;
 

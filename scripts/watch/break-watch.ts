@@ -153,6 +153,8 @@ export function showBreakpoint(found: Breakpoint | null, peak: number): string {
   if (!found) return `the target did not break up to ${peak} times the planned load`;
   const when = `${formatDuration(found.atS)} after the start`;
   const held =
-    found.held === null ? 'no smaller load above the planned one was held for a minute' : `${found.held} times held`;
+    found.held === null
+      ? 'no smaller load above the planned one was held for a minute'
+      : `it held at ${found.held} times`;
   return `the target broke at ${found.times} times the planned load (${held}), ${when}: ${found.slo}, ${found.reason}`;
 }

@@ -71,7 +71,7 @@ export function mutantLines(mutants: readonly MutantResult[]): string[] {
     ]),
     ...of('refused').map((one) => `refused    ${one.kind} in ${one.name}: ${one.change}: promtool does not load it`),
     ...of('equivalent').map((one) => `equivalent ${one.kind} in ${one.name}: ${one.change}: ${one.note}`),
-    `${share} (at least ${100 * leastScore} %): ${killed} killed, ${survived} survived, ${left}`,
+    `${share} (${100 * leastScore} % needed): ${killed} killed, ${survived} survived, ${left}`,
   ];
 }
 
