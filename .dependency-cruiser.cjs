@@ -1,5 +1,5 @@
-// docs/architecture.md repeats the table in rooms.json. scripts/ci/rooms.test.ts checks that both tables are equal and
-// that every rule reports a forbidden import.
+// docs/architecture.md repeats the table in rooms.json. scripts/ci/rooms.test.ts checks that both tables are equal, and
+// that an import between two rooms is reported exactly when the table forbids it.
 const rooms = require('./scripts/ci/rooms.json');
 
 const source = '^(scenarios|synthetics|simulators|thresholds|results|scripts)/';

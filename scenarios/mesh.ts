@@ -1,5 +1,6 @@
-// Load for the mesh broker by REST, WebSocket and, if the target has it, gRPC: messages, peers, polls. Every accepted
-// write is read back. The mesh-node simulator, not this program, checks delivery to many nodes.
+// Load for the mesh broker by REST, WebSocket and, if the target has it, gRPC: messages, peers, polls. Accepted votes
+// and messages are read back, except messages that `talk` sends by gRPC. The mesh-node simulator, not this program,
+// checks delivery to many nodes.
 // To run it alone: MESHPROOF_MESH_URL=http://127.0.0.1:8080 k6 run scenarios/mesh.ts
 import { createClient } from './lib/client.ts';
 import { type Draw, doOne, draw, textOf } from './lib/data.ts';
@@ -40,7 +41,7 @@ export default function (): void {
   ]);
 }
 
-/** The longest time from the timestamp of a message until the list contains it. */
+/** The assumed maximum of the time from the timestamp of a message until the list contains it. */
 const listedWithinMs = 1000;
 
 function sendMessage(random: Draw): void {

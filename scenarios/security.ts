@@ -26,7 +26,7 @@ const refused = http.expectedStatuses({ min: 400, max: 499 });
  */
 const hangUps = [1201, 1220];
 
-/** A body larger than the request limit of common JSON APIs (1 MB by default in most servers). */
+/** A body larger than the usual request limits of JSON APIs, such as nginx's default of 1 MB. */
 const oversize = 'x'.repeat(2 * 1024 ** 2);
 
 /** One session: a single attack, chosen at random. */

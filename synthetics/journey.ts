@@ -35,7 +35,7 @@ export type JourneyTools = {
   urls: Readonly<Record<string, string>> & { readonly web: string };
   /** The bearer token of the target; undefined if the target file has none. */
   bearer: string | undefined;
-  /** The values of the plan's `secrets`; they never appear in the record. */
+  /** The values of the plan's `secrets`. They are masked in the record. */
   secrets: Readonly<Record<string, string>>;
   /** Playwright's assertions, which wait and retry; the output of `playwright codegen` uses them. */
   expect: Expect;

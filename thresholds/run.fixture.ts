@@ -125,7 +125,7 @@ export const catalogue: Catalogue = new Map([
 
 const shipped = (name: string) => readSlos(fileURLToPath(new URL(`./slos/${name}.yaml`, import.meta.url)));
 
-/** The shipped SLOs whose metrics the generated run has. */
+/** Shipped SLOs whose metrics the generated run has. */
 export const slos = [
   ...shipped('api').filter((slo) => ['api-latency', 'api-errors', 'api-availability'].includes(slo.name)),
   ...shipped('mesh').filter((slo) => slo.name === 'mesh-delivery'),

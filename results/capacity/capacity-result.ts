@@ -78,8 +78,8 @@ function growthOf({ found: { end, low, high }, planned, growth }: Finished): Cap
 }
 
 /**
- * Returns the reason for the result of a search. If an interval was found, it is the reason why the probe at its upper
- * end failed.
+ * Returns the reason for the result of a search. If an interval was found, it is the reason of the last failed probe at
+ * its upper end. Without such a probe, it is that of the last failed probe.
  */
 function reasonOf(found: Capacity, show: Show): string {
   const { end, probes, high } = found;
@@ -111,8 +111,9 @@ function doubtOf({ limiter, probes }: Capacity): string {
 }
 
 /**
- * Returns one line for each effect that the search cannot exclude and that can make the real capacity differ from the
- * result. `confirmS` is the length of a confirming hold.
+ * Returns the effects that the search does not exclude and that can make the real capacity differ from the result, one
+ * line each. Empty if no interval was found and not everything held, or if no confirmation passed at `low`. `confirmS`
+ * is the length of a confirming hold.
  */
 function notExcluded({ end, probes, low }: Capacity, confirmS: number, show: Show): string[] {
   if (end !== 'found' && end !== 'held') return [];

@@ -23,9 +23,9 @@ const powers = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 const flatOdds = Array.from({ length: 49 }, (_, i) => 2 ** ((i - 24) / 8));
 
 /**
- * Returns the posterior distribution of the crossing. The model is a logistic curve in the logarithm of the value,
- * with a uniform prior over crossing and steepness (Finney, Probit Analysis, 1971).
- * A constant share has the same prior probability as a growing one.
+ * Returns the posterior distribution of the crossing. The model is a logistic curve in the logarithm of the value
+ * (Finney, Probit Analysis, 1971). Candidate crossings and steepnesses are evenly spaced in their logarithms, and all
+ * have the same prior probability. A constant share has the same prior probability as a growing one.
  */
 export function crossingOf(measured: readonly SharePoint[]): Crossing {
   const points = measured.map((one): Prepared => {

@@ -8,8 +8,8 @@ import type { CapacityStep } from './probe-log.ts';
  */
 const far = 3;
 /**
- * Each measured event counts as half an event: the precision of a share follows from the seconds of one hold, but two
- * holds differ by more.
+ * Each effective event of a hold counts as half an event: its number follows from the differences between the seconds
+ * of one hold, but two holds differ by more.
  */
 const worth = 0.5;
 

@@ -52,8 +52,8 @@ async function searchDownwards(log: ProbeLog): Promise<Stop | null> {
 }
 
 /**
- * Scans the geometric middle of the bracket until high / low is at most `narrow`. Returns the reason for an early stop;
- * null on success.
+ * Scans the geometric middle of the bracket until high / low is at most `narrow`, or no settable value lies between
+ * them. Returns the reason for an early stop; null otherwise.
  */
 export async function halveBracket(log: ProbeLog, narrow: number): Promise<Stop | null> {
   while (canHalve(log.bracket(), log.limits, narrow)) {

@@ -2,7 +2,10 @@ import { sum } from 'simple-statistics';
 import { driftOf } from '../stats/drift.ts';
 import { boundsOf, type SeenShare, seenShare } from '../stats/seen-share.ts';
 
-/** The events of one SLO in each second of a constant load. Dropped starts and timeouts are bad events. */
+/**
+ * The events of one SLO in each second of a constant load. Timeouts and requests that a rate limit rejected are bad
+ * events. So are starts that were dropped or not finished, unless the VU pool was too small.
+ */
 export type Hold = {
   bad: readonly number[];
   total: readonly number[];
@@ -93,8 +96,8 @@ export function sideOf(seen: SeenShare & { limit: number }): 'below' | 'above' |
 }
 
 /**
- * Returns the growth of the queue as text; null if the queue does not grow. By Little's law, queue = rate × time to an
- * answer.
+ * Returns the growth of the queue as text; null if the queue does not grow, or grows too slowly or too irregularly to
+ * count. By Little's law, queue = rate × time to an answer.
  */
 function growthOf(times: readonly number[]): string | null {
   const logs = times.filter((time) => time > 0).map(Math.log);

@@ -2,7 +2,7 @@ import { findBracket, halveBracket } from './find-bracket.ts';
 import { type CapacityStep, hasHeld, mostInvalid, type ProbeLog } from './probe-log.ts';
 import type { End } from './settle-bracket.ts';
 
-/** The ends of the result differ by at most 5 %, unless no settable value lies between them. */
+/** The search halves the bracket until its ends differ by at most 5 %, or until no settable value lies between them. */
 const narrow = 1.05;
 /** The maximum number of probes at one end of the bracket. */
 const confirmations = 3;

@@ -36,7 +36,10 @@ export type Limits = {
  * follow.
  */
 const mostProbes = 100;
-/** The number of failures of the generator after which the search ends with the generator as its limit. */
+/**
+ * The number of failures of the generator after which a search upwards, or the confirmations, end with the generator as
+ * their limit.
+ */
 export const mostInvalid = 3;
 
 /** The most scans in a row that let the system work off the queue of an overload. */

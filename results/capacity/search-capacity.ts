@@ -15,7 +15,8 @@ export type SearchEnd = 'found' | 'held' | 'nothing-held' | 'not-decided' | 'cha
 export type Capacity = {
   end: SearchEnd;
   /**
-   * The lower end of the interval, a value that held; 0 when none did. A larger value below `high` may have held, too.
+   * The lower end of the interval, a value that held; 0 when no value below `high` held. A larger value below `high`
+   * may have held, too.
    */
   low: number;
   /** The upper end of the interval, a value above `low` that did not hold; null when nothing broke. */
@@ -45,7 +46,8 @@ const overload = 1.5;
 /**
  * Searches for the largest load that a system holds. Short holds double the load until it breaks (or halve it until it
  * holds), and then halve the interval. Long holds confirm values until one that holds and one that breaks differ by at
- * most 25 %. The last probes follow an overload, because an overloaded system may hold less.
+ * most 25 %. The last probes follow an overload, because an overloaded system may hold less. With `limits.fresh`,
+ * `narrowFresh` searches instead.
  */
 export async function searchCapacity(
   probe: (value: number, hold: HoldLength) => Promise<CapacityStep>,

@@ -7,7 +7,10 @@ export type End = Stop | 'settled' | 'undecided' | 'changed';
 /** The outcome of the confirmations. After `grew`, the search starts again. */
 export type Settled = End | 'grew';
 
-/** Confirms values by long holds, until a pass and a fail are close enough or no next value is left. */
+/**
+ * Confirms values by long holds, until `nextMove` names no further value, the time is over, or the generator has failed
+ * `mostInvalid` times.
+ */
 export async function settleBracket(log: ProbeLog): Promise<Settled> {
   for (let invalid = 0; ; ) {
     const move = nextMove(log);

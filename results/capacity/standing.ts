@@ -16,8 +16,8 @@ export const clear = 3;
 
 /**
  * Returns the standing of a value from its probes in order of time. `heldBefore` is true when the load held before it
- * first failed. One clear confirmation is enough. If confirmations contradict one another, more are needed: together
- * they decide, or show that the system changed.
+ * first failed. One clear confirmation is usually enough. If confirmations contradict one another, more are needed:
+ * together they decide, or show that the system changed.
  */
 export function standingOf(steps: readonly CapacityStep[], heldBefore: boolean): Standing {
   const confirmations = steps.filter((step) => step.hold === 'confirm');

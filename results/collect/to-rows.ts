@@ -13,9 +13,10 @@ type Told = { counter?: number; histogram?: Histogram };
  * cumulative, includes its values.
  *
  * The type of a series follows from the form that k6 uses: a name that ends in `_total` is a counter, a series with
- * histograms is a histogram, and all others are gauges (also k6's `_rate`, a share over the whole run so far). The
- * increases of a series add up to its last cumulative value. A value that falls means that the sender started again. A
- * row belongs to the second of its sample's timestamp.
+ * histograms is a histogram, and all others are gauges (also k6's `_rate`, a share over the whole run so far). A gauge
+ * keeps its value. The increases of a counter or histogram add up to its last cumulative value, unless a value falls. A
+ * value that falls means that the sender started again, and then counts in full. A row belongs to the second of its
+ * sample's timestamp.
  */
 export function toRows(push: readonly WireSeries[], state: SenderState): { rows: Row[]; state: SenderState } {
   const rows: Row[] = [];
@@ -78,7 +79,7 @@ type Buckets = { index: number[]; count: number[] };
 
 /**
  * `now` minus `before`, in the coarser of the two schemas; `now` itself when any bucket fell. This runs every second
- * for each series of k6, so it walks both lists of buckets once instead of building maps.
+ * for each histogram of k6, so it walks both lists of buckets once instead of building maps.
  */
 function difference(before: Histogram, now: Histogram): Histogram {
   const schema = Math.min(before.schema, now.schema);

@@ -39,8 +39,8 @@ export type Assessment = {
   /** The change of the distribution's shape; null when it did not change, or when the metric has no distribution. */
   shape: ShapeChange | null;
   /**
-   * The inputs for the power of the comparison, except its level; null when the comparison decides nothing or the
-   * spread is unknown.
+   * The inputs for the power of the comparison, except its level; null when no means are compared, when the comparison
+   * decides nothing, or when the spread is unknown.
    */
   power: Omit<PowerCase, 'level'> | null;
   unit: Unit;

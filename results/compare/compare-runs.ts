@@ -19,8 +19,8 @@ export type CompareOptions = {
    */
   paired?: boolean;
   /**
-   * True to discard the first run of each batch (or the first pair), false to keep it. Undefined: first runs are
-   * discarded only if they differ from the others; a first pair is kept.
+   * True to discard the first runs of the batches (see `firstRuns`), or the first of several pairs; false to keep them.
+   * Undefined: first runs are discarded only if they differ from the others; a first pair is kept.
    */
   discardFirst?: boolean | undefined;
   /**
@@ -65,7 +65,10 @@ export function compareRuns(
   };
 }
 
-/** Returns the ids of the discarded runs: the first run of each batch, or the first pair. */
+/**
+ * Returns the ids of the discarded runs: the first runs of the batches (see `firstRuns`), or the first pair. Empty when
+ * none is discarded.
+ */
 function discardedOf(
   base: readonly RunDigest[],
   head: readonly RunDigest[],

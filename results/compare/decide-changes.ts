@@ -76,7 +76,10 @@ function decide(one: Assessment, isWorse: boolean, isBetter: boolean): Decision 
   return decision('equivalent', 'within-margin', 'within its margin');
 }
 
-/** Returns the end of the reason: "; if nothing changed, about 4 more runs per side would show that". */
+/**
+ * Returns the end of the reason, such as "; if nothing changed, about 4 more runs per side would show that". Empty when
+ * the power is unknown or the margin is 0.
+ */
 function needed({ power, unit }: Assessment): string {
   if (!power || power.margin === 0) return '';
   const { units, isEnough } = unitsMissing(power);

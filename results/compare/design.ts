@@ -31,8 +31,9 @@ type When = Pick<RunDigest, 'startedAt' | 'endedAt'>;
 export type Placed = { side: 'base' | 'head'; index: number; from: number; to: number };
 
 /**
- * Returns the units of a comparison. If both sides take turns in every batch, an effect that a batch shares cancels
- * out, and each run is a unit. Otherwise all runs of one side in one batch form a unit.
+ * Returns the units of a comparison. With `paired`, each pair is a unit. Otherwise, if both sides take turns in every
+ * batch, an effect that a batch shares cancels out, and each run is a unit. If they do not, all runs of one side in one
+ * batch form a unit.
  */
 export function designOf(base: readonly When[], head: readonly When[], paired = false): Design {
   const all = batchesOfSides(base, head);

@@ -4,8 +4,8 @@ import { type CompareOptions, compareRuns } from './compare-runs.ts';
 import { batchesOf, timeOf } from './design.ts';
 
 /**
- * The maximum number of runs in a baseline. Twenty runs are enough to estimate the spread, and they are recent enough
- * to be comparable.
+ * The maximum number of runs in a baseline, unless more join at once. Twenty runs are enough to estimate the spread,
+ * and they are recent enough to be comparable.
  */
 export const poolSize = 20;
 

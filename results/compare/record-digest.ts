@@ -10,9 +10,9 @@ import { sampleMeasures } from './sample-measures.ts';
 import { Series, type SeriesParts } from './series.ts';
 
 /**
- * The data of a run's series and samples that a comparison uses. In each steady phase, these are quantiles of each
- * histogram, rates of each count, means of each gauge, the share of failed requests, and medians of samples. They are
- * separate for each set of labels, such as the endpoint (`name`) and the kind of traffic.
+ * The data of a run's series and samples that a comparison uses. In each steady phase, these are quantiles of
+ * histograms, rates of counts, means of gauges, the share of failed requests, and medians of samples. They are separate
+ * for each set of labels that counts, such as the endpoint (`name`) and the kind of traffic.
  */
 export function recordDigest(
   run: Pick<RunDocument, 'phases' | 'metrics'>,

@@ -3,7 +3,7 @@ import { isExcluded } from '../record/excluded.ts';
 import type { RunDocument } from '../record/run.ts';
 import { sloMeasures } from './slo-measures.ts';
 
-/** The data of a run that a comparison uses: the values of its SLOs and the digest of its record. */
+/** The data of a run that a comparison uses: its conditions, the values of its SLOs, and the digest of its record. */
 export function runDigest(run: RunDocument, record: RecordDigest): RunDigest {
   return { ...conditionsOf(run), unfit: unfit(run), ...record, measures: [...sloMeasures(run), ...record.measures] };
 }

@@ -13,15 +13,19 @@ export type ShapeChange = {
 
 /** The quantiles at which the two distributions are compared. */
 const points = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
-/** A shift by less than 5 % is no change of shape: the metric's quantiles judge such a shift. */
+/**
+ * A shift by less than 5 %, or by less than the width of a bucket if that is larger, is no change of shape: the
+ * metric's quantiles judge such a shift.
+ */
 const tolerated = 0.05;
 /** The smallest share of moved values that counts as a change of shape. */
 const leastGap = 0.05;
 
 /**
- * Finds distributions that differ between their quantiles, such as one peak that became two. The share of values below
- * each decile of all runs together is compared by Welch's t over the runs. Before this, the values of the head are
- * moved by the tolerance towards the base. Bonferroni's correction covers the deciles, both directions and the series.
+ * Finds distributions that differ between their quantiles, such as one peak that became two. Needs three runs per side.
+ * The share of values below each decile of all runs together is compared by Welch's t over the runs. Before this, the
+ * values of the head are moved by the tolerance towards the base. Bonferroni's correction covers the deciles, both
+ * directions and the series.
  */
 export function shapeChanges(base: readonly RunDigest[], head: readonly RunDigest[]): ShapeChange[] {
   if (Math.min(base.length, head.length) < 3) return [];

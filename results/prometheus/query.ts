@@ -38,7 +38,7 @@ const answerSchema = z.object({
 /**
  * Queries an instant vector; a scalar becomes one element without labels. Throws UnavailableError without an answer,
  * QueryRefusedError for any answer but 2xx, BodyLimitError for an answer that is too long, and Error for a 2xx answer
- * that does not come from Prometheus' query API.
+ * that does not come from Prometheus' query API or contains a range of samples.
  * https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries
  */
 export async function queryInstant(
@@ -54,7 +54,10 @@ export async function queryInstant(
   return data.result.flatMap(({ metric, value }) => (value ? [{ labels: metric, value: Number(value[1]) }] : []));
 }
 
-/** Reads the stored samples of a range selector, such as `up[1d]`. Throws the errors of `queryInstant`. */
+/**
+ * Reads the stored samples of a range selector, such as `up[1d]`. Throws the errors of `queryInstant`, and Error for an
+ * answer without a range of samples.
+ */
 export async function querySamples(
   server: Server,
   selector: string,

@@ -2,8 +2,8 @@
 const receiverCodes: readonly number[] = [200, 202, 204];
 
 /**
- * Returns the reason why a 2xx answer to a write request is not from a remote-write receiver; null when it is. A login
- * page, a captive portal or a web server answers 200 to everything, but with a page.
+ * Returns the reason why a 2xx answer to a write request is not from a remote-write receiver; null when it can be from
+ * one. A login page, a captive portal or a web server answers 200 to everything, but with a page.
  */
 export function foreignAnswer(status: number, contentType: string | null, body: string): string | null {
   if (!receiverCodes.includes(status)) return `a remote-write receiver does not answer with ${status}`;

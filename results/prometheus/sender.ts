@@ -68,8 +68,8 @@ export class Sender {
   }
 
   /**
-   * Sets the time, on the monotonic clock, after which a failed request is not tried again. Tries again at once, then
-   * with short pauses.
+   * Sets the time, on the monotonic clock, after which a failed request is not tried again. Ends a pause in progress,
+   * and starts again with short pauses.
    */
   endBy(untilMs: number): void {
     this.#untilMs = untilMs;

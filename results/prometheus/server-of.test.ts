@@ -47,8 +47,7 @@ async function serve(): Promise<string> {
 }
 
 /**
- * Sends every kind of request that meshproof sends to a Prometheus. Returns the kind of the answer to the write
- * request.
+ * Sends a write request, requests to the status API, and a query. Returns the kind of the answer to the write request.
  */
 async function ask(server: ReturnType<typeof serverOf>): Promise<string> {
   const { kind } = await postWrite(server, new Uint8Array(8), never);

@@ -9,7 +9,7 @@ const tierSchema = z.object({
   severity: z.string(),
   longS: z.number(),
   shortS: z.number(),
-  /** The time after which the tier fires in a total outage. No shorter run can fire it. */
+  /** At even traffic, the tier fires after this many seconds of a total outage, and no shorter run can fire it. */
   needsS: z.number(),
   /** `too-short`: the run is shorter than `needsS`, so it cannot show whether the tier would fire. */
   state: z.enum(['fired', 'quiet', 'too-short']),

@@ -13,7 +13,10 @@ export type CapacityResult = {
     holds: 'low' | 'high';
     unit: string;
     censored: boolean;
-    /** For a world: the value at which half of the probes hold; `interval` is its 90 % interval. Null for a plan. */
+    /**
+     * For a world: the value at which half of the probes hold; `interval` is its 90 % interval. Null for a plan, and if
+     * all probes passed or all failed.
+     */
     half: number | null;
     interval: [number, number] | null;
     /** The value that holds right after an overload; 0 when none holds, null when not tried. */
@@ -40,8 +43,8 @@ export type CapacityResult = {
   }[];
   seconds: number;
   /**
-   * `planned` is the value of the varied key in the plan, and `times` is the capacity divided by it (the inverse if
-   * smaller values are harder).
+   * `planned` is the value of the varied key in the plan or the world file. `times` is the capacity divided by it (the
+   * inverse if smaller values are harder); 0 when no value held.
    */
   headroom: { planned: number; times: number };
   /**

@@ -22,7 +22,10 @@ export type MetricChange = {
   /** Means over the runs: geometric if `ratio` is given. Null if a run has no value. */
   base: number | null;
   head: number | null;
-  /** head / base. Null if the change is head - base, as for shares and when a value is not above zero. */
+  /**
+   * head / base. Null for shares, minima and maxima, and when a value is missing or not above zero. The change is then
+   * head - base.
+   */
   ratio: number | null;
   /**
    * The 95 % interval of the ratio, or of head - base if `ratio` is null. Null when none can be given, such as with too

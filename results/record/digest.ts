@@ -10,7 +10,10 @@ export const measureSchema = z.object({
   name: z.string(),
   /** `s`, `B`, `1`, one of these per second (`1/s`), or `ratio` for a share from 0 to 1. */
   unit: z.string(),
-  /** For a quantile: the name of its series. `shapes` has the distribution of the series under this name. */
+  /**
+   * For a quantile: the name of its series. If the series has enough values, `shapes` has its distribution under this
+   * name.
+   */
   series: z.string().optional(),
   better: z.enum(['lower', 'higher']),
   /** True for an SLO. SLOs decide the verdict of the comparison. Other metrics decide it only if there is no SLO. */
@@ -97,7 +100,7 @@ export const recordDigestSchema = z.object({
 /** The data of a run's series and samples that a comparison uses. */
 export type RecordDigest = z.infer<typeof recordDigestSchema>;
 
-/** The data of a run that a comparison uses: the values of its SLOs, and its series and samples. */
+/** The data of a run that a comparison uses: its conditions, the values of its SLOs, and its series and samples. */
 export const runDigestSchema = z.object({
   ...conditionsSchema.shape,
   /** The reason why the run cannot be used in a comparison; null when it can be used. */

@@ -18,7 +18,7 @@ export interface Evidence {
   metric(name: string): { metric: Metric; producer: string } | undefined;
 }
 
-/** Returns the rows of a metric, which are read again at each call. */
+/** Returns the rows of a metric, either from memory or read again at each call. */
 export type RowsOf = (metric: string) => Iterable<Row>;
 
 export type EvidenceParts = {

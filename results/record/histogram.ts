@@ -81,8 +81,8 @@ export function rootHistogram(histogram: Histogram, doublings: number): Histogra
 }
 
 /**
- * The q-quantile by nearest rank, at the geometric middle of its bucket, with the bucket's edges as bounds. Censored
- * starts count as the slowest. Infinity when the rank lies among them, NaN without values.
+ * The q-quantile by nearest rank, at the geometric middle of its bucket (0 in the zero bucket), with the bucket's edges
+ * as bounds. Censored starts count as the slowest. Infinity when the rank lies among them, NaN without values.
  */
 export function histogramQuantile(histogram: Histogram, q: number): { value: number; low: number; high: number } {
   const measured = countOf(histogram);

@@ -28,7 +28,10 @@ export type PhaseCounts = { phase: string; offered: number; completed: number; d
 /** How a producer ended, and its own counts. */
 export type ProducerEnd = Counts & {
   name: string;
-  /** `stopped`: ended early by an abort; `crashed`: ended early by itself. */
+  /**
+   * `stopped`: ended early by an abort of the harness or of the script. `crashed`: ended in any other wrong way, such
+   * as by a signal.
+   */
   status: 'done' | 'stopped' | 'crashed';
   reason?: string;
   phases: readonly PhaseCounts[];
@@ -80,7 +83,10 @@ export interface Context {
   recorder: Recorder;
   /** Aborted when the run ends early. The reason of the signal is an AbortCause of scripts/run. */
   signal: AbortSignal;
-  /** The quantiles that the SLOs need. k6 makes an exact sub-metric for each. */
+  /**
+   * The quantiles that the SLOs need. k6 computes them exactly in sub-metrics, if the metric is a trend of k6 and a
+   * threshold can contain the labels.
+   */
   needs: readonly Need[];
   /** The directory of the files that are kept with the run. */
   artifactDir: string;
@@ -195,8 +201,8 @@ export interface Producer<Section = unknown> {
   readonly capacity?: CapacityRole<Section>;
   /**
    * The shortest time from the end of preparation to T0 in milliseconds, in which the producer starts its process; 3000
-   * when absent. If all producers of a run have 0, the run starts at once. A prepared producer that chooses T0 replaces
-   * this time.
+   * when absent. If all producers of a run have 0, the run starts at once. If exactly one prepared producer chooses T0,
+   * its T0 replaces this time.
    */
   readonly leadMs?: number;
   /** True when its traffic may run without the other traffic of a plan, as `meshproof chat` runs it. */

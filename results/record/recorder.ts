@@ -27,8 +27,9 @@ type Series = { row(t: number, cell: Cell): Row; cells: Map<number, Cell> };
 type Cell = { n: number; v: number; h?: HistogramBuilder };
 
 /**
- * Collects the recorded values of a process and passes each second that is over to the sink as rows. A value that is no
- * finite number would become null in a file: it is left out, and an event names its metric once.
+ * Collects the recorded values of a process and passes each second that is over to the sink as rows. A value of a
+ * gauge, a histogram or a sample that is no finite number would become null in a file: it is left out, and an event
+ * names its metric once.
  */
 export class RunRecorder implements Recorder {
   #sink: Sink;
@@ -82,7 +83,8 @@ export class RunRecorder implements Recorder {
   }
 
   /**
-   * Passes on every second that ended at or before `beforeMs`. A later value of such a second becomes a separate row.
+   * Passes on every second that ended at or before `beforeMs`, and all absorbed rows. A later value of such a second
+   * becomes a separate row.
    */
   drain(beforeMs: number): void {
     const rows = this.#absorbed;

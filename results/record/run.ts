@@ -105,8 +105,8 @@ export type Delivery = z.infer<typeof deliverySchema>;
 
 /**
  * The load at which the target broke in a breakpoint test: `times` the planned load. `atS` is the end of the first
- * window in which the SLO failed, in seconds from T0. `held` is the largest load before it that held for at least a
- * minute; null when no load was held so long.
+ * window, or of the step, in which the SLO failed, in seconds from T0. `held` is the largest load before it that held
+ * for at least a minute; null when no load was held so long.
  */
 export const breakpointSchema = z.object({
   times: z.number(),
@@ -164,7 +164,10 @@ export const runDocumentSchema = z.object({
   metrics: z.array(recordedMetricSchema).optional(),
   validity: validitySchema,
   slos: z.array(sloVerdictSchema),
-  /** One entry for each SLO with an error budget. Absent without load, and in runs of earlier versions. */
+  /**
+   * One entry for each SLO with an error budget. Absent without load, in runs that were killed, and in runs of earlier
+   * versions.
+   */
   budgets: z.array(budgetSpendSchema).optional(),
   /** Absent in runs of earlier versions, and in those that were killed. */
   findings: z.array(findingSchema).optional(),

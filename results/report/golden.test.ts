@@ -13,8 +13,8 @@ import { githubAnnotations } from './text/github.ts';
 import { renderJunit } from './text/junit.ts';
 import { trendText } from './text/trend.ts';
 
-// The golden pages contain the words of every renderer. After a deliberate change of words, run `npx vitest run
-// --project unit results/report/golden.test.ts -u` and read the difference before committing.
+// The golden pages contain the words of the renderers in this list. After a deliberate change of words, run `npx vitest
+// run --project unit results/report/golden.test.ts -u` and read the difference before committing.
 describe('the golden page', () => {
   const { run, evidence } = sampleRun('FAIL');
   const comparison = { against: 'the baseline', comparison: goldenComparison };

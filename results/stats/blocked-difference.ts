@@ -28,7 +28,7 @@ export function blockedDifference(first: Blocked, second: Blocked): MeanDifferen
 
 /**
  * Returns the values of both groups, each minus the level of its block. The level is the mean of the two group means in
- * that block.
+ * that block, or the only group mean if the block has values of one group.
  */
 export function withoutBlocks(first: Blocked, second: Blocked): [number[], number[]] {
   const level = new Map(

@@ -4,7 +4,7 @@ import { upperTail } from './normal.ts';
 
 const { jStat } = library;
 
-/** A planned comparison: the number of units of each side, the test, and the known spread. */
+/** A planned comparison: the number of units of each side, the test, and the spread. */
 export type PowerCase = {
   base: number;
   head: number;

@@ -12,7 +12,10 @@ it('has no width when all seconds are alike', () => {
   expect(seenMean([4, 4, 4, 4], [2, 2, 2, 2])).toEqual({ mean: 2, halfWidth: 0 });
 });
 
-/** The share of 1,000 runs whose interval contains the true mean, and whose upper end is at least the true mean. */
+/**
+ * Of 1,000 runs: the share whose interval contains the true mean, and the share whose upper end is at least the true
+ * mean.
+ */
 function coverage(rho: number, seconds: number, noise: number): { interval: number; bound: number } {
   const normal = normals(seededRandom(7)('means'));
   let [inside, above] = [0, 0];

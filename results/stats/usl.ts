@@ -25,8 +25,8 @@ const resamples = 200;
 
 /**
  * Fits Gunther's universal scalability law (Guerrilla Capacity Planning, 2007) by least squares: N / X is linear in
- * 1/γ, α/γ and β/γ, weighted so that each point counts by its relative error. Null with fewer than six points, or if
- * the largest concurrency is less than twice the smallest.
+ * 1/γ, α/γ and β/γ, weighted so that each point counts by its relative error. Null with fewer than six points, if the
+ * largest concurrency is less than twice the smallest, or if no fit has the right signs.
  */
 export function fitScaling(points: readonly Point[], random: () => number): Scaling | null {
   const usable = points.filter((one) => one.concurrency > 0 && one.throughput > 0);
@@ -90,7 +90,9 @@ function predict({ gamma, alpha, beta }: Law, n: number): number {
   return (gamma * n) / (1 + alpha * (n - 1) + beta * n * (n - 1));
 }
 
-/** The fit with α and β at least 0. A negative term is removed, and the others are fitted again. */
+/**
+ * The first of these fits without a negative term: all terms, without β, without α, γ alone. Null when there is none.
+ */
 function solve(points: readonly Point[]): Law | null {
   for (const terms of [[0, 1, 2], [0, 1], [0, 2], [0]]) {
     const found = leastSquares(points, terms);

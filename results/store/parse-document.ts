@@ -3,7 +3,10 @@ import { type RunDocument, runDocumentSchema } from '../record/run.ts';
 type Key = string | number;
 type Parent = Record<Key, unknown>;
 
-/** The maximum number of bad values that are replaced. A larger number indicates a bug, which must not be hidden. */
+/**
+ * A document with this many bad values is not mended further, even if the schema rejects it. So many indicate a bug,
+ * which must not be hidden.
+ */
 const mostMended = 100;
 
 /**

@@ -22,10 +22,11 @@ export type Recovery = {
 type Abandoned = { id: string; directory: string; opening: boolean; owned: Owned | undefined };
 
 /**
- * Seals every partial run whose owner is dead, with status `interrupted` and verdict INVALID. A run that was still
- * being created is deleted. A run that cannot be sealed is listed among `problems`, and is renamed to `.broken-<id>`
- * unless the cause is an error of the disk. Two processes may recover at the same time: the first to rename a run
- * claims it. Throws UserError when the store cannot be read.
+ * Seals every partial run whose owner is dead, with status `interrupted` and verdict INVALID. A run whose run.json was
+ * already complete keeps its verdict and only gets its final name. A run that was still being created is deleted. A run
+ * that cannot be sealed is listed among `problems`, and is renamed to `.broken-<id>` unless the cause is an error of
+ * the disk. Two processes may recover at the same time: the first to rename a run claims it. Throws UserError when the
+ * store cannot be read.
  */
 export async function recoverPartials(
   storeDir: string,

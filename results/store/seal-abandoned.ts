@@ -13,9 +13,9 @@ import { specialFileIn } from './special-file.ts';
 import { verifyRun } from './verify-run.ts';
 
 /**
- * Seals a claimed run of a dead process with the verdict INVALID; `left` is the reason that the process wrote before it
- * ended. Throws Error when `id` is not a run id, when the head of the run is missing or damaged, or when the directory
- * contains a special file.
+ * Seals a claimed run of a dead process with the verdict INVALID, unless its run.json was already complete; `left` is
+ * the reason that the process wrote before it ended. Throws Error when `id` is not a run id, when the head of the run
+ * is missing or damaged, or when the directory contains a special file.
  */
 export async function sealAbandoned(
   storeDir: string,

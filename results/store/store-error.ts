@@ -31,7 +31,10 @@ export function storeFailure(storeDir: string, cause: unknown): unknown {
   return storeError('keep the record of the run', path, cause);
 }
 
-/** True for an error of the disk or of permissions, after which the same call may succeed later. */
+/**
+ * True for an error of the disk or of permissions, or a name that is taken or of the wrong kind (EEXIST, EISDIR,
+ * ENOTDIR). The same call may succeed later.
+ */
 export function isDiskTrouble(thrown: unknown): boolean {
   const cause = thrown instanceof UserError ? thrown.cause : thrown;
   const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? '';

@@ -19,7 +19,7 @@ const driftChance = 0.01;
  * is not above 0, `ratio` applies to the objective.
  */
 const least = { ratio: 0.05, share: 0.001 };
-/** Up to three deviating runs are outliers and not a change. */
+/** Up to three deviating runs are outliers and not a change, except the last two or three of a series. */
 const fewestInPiece = 4;
 
 /**

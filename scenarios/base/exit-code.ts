@@ -1,4 +1,4 @@
-/** The exit codes of the process. Scripts and CI rely on them; no other file spells the numbers. */
+/** The exit codes of meshproof. Scripts and CI rely on them; its code uses these names instead of the numbers. */
 export const exitCode = {
   pass: 0,
   fail: 1,

@@ -2,14 +2,14 @@
 let ofStore = '';
 
 /**
- * Makes every printed command name this store. Each command then works as it is printed, in the directory in which it
- * is printed.
+ * Makes each printed command that uses a store name this one, unless it is the default store `runs`. Each command then
+ * works as it is printed, in the directory in which it is printed.
  */
 export function printCommandsFor(store: string): void {
   ofStore = store === 'runs' ? '' : ` --store ${quote(store)}`;
 }
 
-/** All commands that reports and messages print. A command with a variable part is a function of this part. */
+/** The commands that reports and messages print. A command with a variable part is a function of this part. */
 export const printedCommands = {
   get run() {
     return `meshproof run smoke${ofStore}`;

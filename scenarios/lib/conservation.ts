@@ -52,7 +52,7 @@ export function foundAgain(kind: string, id: string | number, ...times: [] | [ti
   if (count !== 1) note(count === 0 ? `lost: ${kind} ${id}` : `stored ${count} times: ${kind} ${id}`);
 }
 
-/** Returns whether this virtual user looks for the write for the first time. A second look proves nothing new. */
+/** Returns true if the write is not among the last `mostIds` of its kind that this virtual user looked for. */
 function isFirst(kind: string, id: string | number): boolean {
   const ids = checked.get(kind) ?? new Set<string>();
   checked.set(kind, ids);

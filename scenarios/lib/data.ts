@@ -29,8 +29,8 @@ export function draw(): Draw {
 }
 
 /**
- * The object of this iteration. Concurrent iterations have adjacent indexes. They therefore use different objects, if
- * there are more objects than concurrent iterations. Throws when there is no object.
+ * The object of this iteration, by its index. Consecutive iterations have consecutive indexes, so iterations that run
+ * at the same time rarely share an object if there are many more objects. Throws when there is no object.
  */
 export function objectOf<T>(objects: readonly T[], { index }: Draw): T {
   const object = objects[index % objects.length];
@@ -67,8 +67,8 @@ export function textOf(random: Draw, length: number): string {
 }
 
 /**
- * A whole number from 1 to `most`, log-normal around `median`, like the lengths of real texts: two thirds lie within a
- * factor of e^spread.
+ * A whole number from 1 to `most`, log-normal around `median`, like the lengths of real texts: about two thirds are
+ * between median / e^spread and median × e^spread.
  */
 export function lengthOf(random: Draw, median: number, spread: number, most: number): number {
   // Box–Muller transform (1958); 1 - next() is never 0.

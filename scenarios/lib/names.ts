@@ -9,7 +9,7 @@ export const ownPrograms = ['api', 'inference', 'mesh', 'security'] as const;
  */
 export const helperModule = 'meshproof/k6';
 
-/** Environment variables that the programs read. Each has a default, so plain `k6 run` needs none. */
+/** Environment variables that the programs read. All are optional for plain `k6 run`. */
 export const environment = {
   api: 'MESHPROOF_API_URL',
   inference: 'MESHPROOF_INFERENCE_URL',
@@ -58,7 +58,10 @@ export const environment = {
   userVariables: 'MESHPROOF_USER_VARIABLES',
 } as const;
 
-/** The `name` tag of every request. Path parameters are written as `:id`, so that the number of series stays small. */
+/**
+ * The `name` tags of requests, except those of attacks. Path parameters are written as `:id` or `:sync`, so that the
+ * number of series stays small.
+ */
 export const requests = {
   listRepositories: 'GET /repositories',
   readRepository: 'GET /repositories/:id',
@@ -124,7 +127,10 @@ export const ownMetrics = {
   writesLost: 'writes_lost',
   writesDoubled: 'writes_doubled',
   writesUnreadable: 'writes_unreadable',
-  /** Attacks by kind: all attacks, those answered with success, and those answered with a 5xx or not at all. */
+  /**
+   * Attacks by kind: all of them, those answered with a 2xx or 3xx, and those answered with a 5xx or not at all. A
+   * connection that the target closes during an oversize body is not counted as the latter.
+   */
   attacks: 'attacks',
   attacksLetIn: 'attacks_let_in',
   attackCrashes: 'attack_crashes',
@@ -162,7 +168,10 @@ export const durationPower = 4;
  */
 export const longestThink = 2;
 
-/** Tag of requests whose duration is also in `ownMetrics.durationPower`: the record then keeps the finer histogram. */
+/**
+ * Tag of requests whose duration is also in `ownMetrics.durationPower`, except for redirects. The record then keeps the
+ * finer histogram.
+ */
 export const fineTag = 'meshproof_fine';
 
 /** Tag of the requests to which a redirect led. */

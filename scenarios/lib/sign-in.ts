@@ -19,8 +19,7 @@ const tokens = new Map<Client, Token>();
 export const callers = Math.max(1, clients.length);
 
 /**
- * The caller of this VU, the same in every iteration. A value of `other` above 0 selects another client, if there are
- * several.
+ * The caller of this VU, the same in every iteration. `other` selects the client that many places further, in a ring.
  */
 export function callerAt(base: string, other = 0): Caller {
   const at = (thisUser().idInTest + other) % callers;
@@ -28,7 +27,8 @@ export function callerAt(base: string, other = 0): Caller {
   if (!client) return { key: 'bearer', authorization: bearer && `Bearer ${bearer}` };
   let token = tokens.get(client);
   if (!token || Date.now() >= token.renewAtMs) {
-    // If sign-in fails, keep the old token. The target then refuses the next requests, and these count as errors.
+    // If sign-in fails, keep the old token. Once it has expired, the target refuses the requests, and these count as
+    // errors.
     token = signIn(base, client) ?? token;
     if (token) tokens.set(client, token);
   }

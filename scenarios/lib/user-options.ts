@@ -61,8 +61,9 @@ export function replacedOptions<T extends object>(own: T, given: Readonly<Record
 }
 
 /**
- * Merges the options of a user's script with those of the plan. The script's options apply, except those that define
- * the load. Shortcuts such as `vus` become scenarios. If the plan sets a scenario, it replaces the script's scenarios.
+ * Merges the options of a user's script with those of the plan. Most options of the script apply; `paused`, `noSetup`
+ * and `noTeardown` do not. Shortcuts such as `vus` become scenarios. If the plan sets a scenario, it replaces the
+ * script's scenarios.
  * @param variables the user's variables that k6 must not read as options
  */
 export function mergedOptions(

@@ -22,7 +22,10 @@ export const defaultPeak: Readonly<Partial<Record<ProfileName, number>>> = { str
  */
 const stressSteps = 4;
 
-/** The shortest step of a breakpoint test, in seconds. An overload appears late, so a shorter step could hold it. */
+/**
+ * The shortest step of a breakpoint test, in seconds. An overload appears late, possibly after the end of a shorter
+ * step.
+ */
 const shortestStepS = 60;
 
 /**

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { duration } from '../base/units.ts';
 
 /**
- * A part of the timeline, in seconds from T0. Warm-up is never judged; recovery is judged only if an SLO names it; in
- * `beyond`, a breakpoint test raises the load until the target breaks.
+ * A part of the timeline, in seconds from T0. Only SLOs over the whole run judge the warm-up. `recovery` and `beyond`
+ * are judged by these, and by SLOs that name them. In `beyond`, a breakpoint test raises the load up to its peak.
  */
 export type Phase = { name: string; kind: 'warm-up' | 'steady' | 'beyond' | 'recovery'; startS: number; endS: number };
 

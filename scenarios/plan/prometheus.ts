@@ -26,8 +26,8 @@ const text = (error: string) => z.string({ error }).min(1);
 
 const settingsShape = {
   /**
-   * The base address of queries, without `/api/v1/query`. The default is the base address of `writeUrl`, without
-   * `/api/v1/write`.
+   * The base address of queries. A trailing `/api/v1/query` is ignored. The default is `writeUrl` without
+   * `/api/v1/write` or `/api/v1/push`.
    */
   queryUrl: httpUrl.optional(),
   basic: z

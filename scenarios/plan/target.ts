@@ -17,11 +17,14 @@ export type Target = {
    */
   urls: Readonly<Record<string, string>>;
   auth?: { bearer: SecretRef; clients?: readonly Client[] | undefined };
-  /** Hosts that may receive load, and hosts that the browser may also request; loopback is always allowed. */
+  /**
+   * Hosts that may receive load, and hosts that the browser may also request. `alwaysAllowed` and the proxy need no
+   * entry.
+   */
   allow: { load: readonly string[]; browse: readonly string[] };
   /** The TLS settings of clients for the addresses with https. `readTarget` makes the paths absolute. */
   tls?: TlsFiles;
-  /** The proxy through which k6 and the browser reach the target; loopback is always reached directly. */
+  /** The proxy through which k6 and the browser reach the target. The hosts of `alwaysAllowed` are reached directly. */
   proxy?: string;
   /** Metric name in meshproof → name of the same metric in the target's `/metrics`. */
   metricNames: Readonly<Record<string, string>>;
@@ -148,7 +151,7 @@ export function hostOf(url: string): string {
   return new URL(url).hostname.replace(/^\[|\]$/g, '');
 }
 
-/** The hosts that may receive load: the loopback hosts, `allow.load` and the proxy. */
+/** The hosts that may receive load: those of `alwaysAllowed` and `allow.load`, and the proxy. */
 export function loadHosts({ allow, proxy }: Target): string[] {
   return [...new Set([...alwaysAllowed, ...allow.load, ...(proxy === undefined ? [] : [hostOf(proxy)])])];
 }
@@ -158,7 +161,10 @@ export function proxyFor({ proxy }: Target, url: string): string | undefined {
   return alwaysAllowed.includes(hostOf(url)) ? undefined : proxy;
 }
 
-/** Returns the target's proxy and the hosts to forward to it: `hosts` without loopback. Undefined without a proxy. */
+/**
+ * Returns the target's proxy and the hosts to forward to it: `hosts` without those of `alwaysAllowed`. Undefined
+ * without a proxy.
+ */
 export function onwardOf({ proxy }: Target, hosts: readonly string[]): Onward | undefined {
   return proxy === undefined ? undefined : { proxy, hosts: hosts.filter((host) => !alwaysAllowed.includes(host)) };
 }

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 export type KnownTarget = { url: string; close(): Promise<void> };
 
 /**
- * Starts a server that answers `perSecond` requests a second and rejects the rest with 503, so its capacity is exactly
- * `perSecond`.
+ * Starts a server that answers `perSecond` requests a second, after a burst of at most `burst`, and rejects the rest
+ * with 503. So its capacity is exactly `perSecond`.
  */
 export function startTokenBucket(perSecond: number, burst = 20): Promise<KnownTarget> {
   let tokens = burst;

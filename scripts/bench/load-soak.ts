@@ -10,7 +10,10 @@ const perSecond = 2000;
 const everyMs = 5000;
 const mb = 1024 * 1024;
 
-/** Measures the resident memory of k6 and the harness during a soak, without the first quarter, in which heaps fill. */
+/**
+ * Measures how fast the resident memory of k6 and the harness grows during a soak. The first quarter, in which heaps
+ * fill, is left out.
+ */
 export async function benchSoak(minutes = 20): Promise<Claim[]> {
   const place = new Workplace();
   const target = await spawnRawTarget();

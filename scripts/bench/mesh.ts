@@ -175,7 +175,7 @@ function repeatable(): Claim {
 /** 5,000 connections receive 8 messages/s each, which makes 40,000 deliveries/s in one process. */
 async function realNodes(): Promise<Claim[]> {
   const place = new Workplace();
-  // If the machine is busy with other work, a missed lag target is not decided.
+  // If the machine was busy with other work before, a missed target is not decided.
   const busyBefore = loadavg()[0]! > availableParallelism() / 2;
   const met = (held: boolean) => (held || !busyBefore ? held : null);
   try {

@@ -14,8 +14,8 @@ import type { Job } from '../plan/job.ts';
 export type Operation = { concurrency: number; throughput: number };
 
 /**
- * The operating point of a probe by Little's law: requests in flight = rate × mean time. Null when the probe recorded
- * no request times.
+ * The operating point of a probe by Little's law: requests in flight = rate × mean time. It counts the requests that
+ * SLOs on a quantile select. Null when the probe recorded none of them.
  */
 export function operationOf(job: Job, evidence: Evidence, window: Phase): Operation | null {
   const seconds = window.endS - window.startS;

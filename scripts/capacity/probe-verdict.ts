@@ -122,7 +122,8 @@ function generatorFault(
 }
 
 /**
- * Returns the reason text when all cores were busy and the load generator used more than half of them; null otherwise.
+ * Returns the reason text when the cores were more than 95 % busy and the load generator used more than half of them;
+ * null otherwise.
  */
 function busyGenerator(run: RunDocument, evidence: Evidence, window: Phase): string | null {
   const busy = meanOf(evidence, 'meshproof_host_cpu_ratio', window);

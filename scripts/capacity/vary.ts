@@ -17,7 +17,7 @@ export type Knob = {
   smallestShare: number;
   /** Returns the plan's traffic with this value instead of its own. */
   apply(value: number): Traffic;
-  /** Rounds to a whole number where the plan has one, otherwise to four significant digits. */
+  /** Rounds a plain whole number and a size to a whole number, any other value to four significant digits. */
   round(value: number): number;
 };
 

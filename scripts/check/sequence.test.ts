@@ -62,8 +62,8 @@ describe('a sequence of runs', () => {
   it('gives a wrong verdict at most once in twenty for a target at its limit', () => {
     const worlds = Array.from({ length: 600 }, (_, seed) => sequence(seed, 0.25, 60).verdict);
     const share = (verdict: string) => worlds.filter((one) => one === verdict).length / worlds.length;
-    // If the true share of wrong verdicts is 5 %, the share among 600 worlds exceeds 7.1 % in fewer than 1 of 100
-    // tests.
+    // If the true share of wrong verdicts is 5 %, the probability that the share among 600 worlds is at least 7.1 % is
+    // 1.3 %.
     expect(share('FAIL')).toBeLessThan(0.071);
     expect(share('PASS')).toBeLessThan(0.071);
     expect(share('INCONCLUSIVE')).toBeGreaterThan(0.85);

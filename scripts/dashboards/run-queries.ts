@@ -55,9 +55,10 @@ export function shareSoFar(part: { metric: string; match?: Labels }, total: stri
 }
 
 /**
- * A quantile of a histogram over the last minute, or over the last step if that is longer. A Prometheus stores a pushed
- * histogram natively, or in the classic form with the series `_bucket`. The query has one half for each form, and
- * only one half finds data. Prometheus 2 cannot subtract native histograms, so the query uses rate().
+ * A quantile of a histogram over `$__rate_interval`: the last minute, or a little more than the last step if the step
+ * is long. A Prometheus stores a pushed histogram natively, or in the classic form with the series `_bucket`. The query
+ * has one half for each form, and only one half finds data. Prometheus 2 cannot subtract native histograms, so the
+ * query uses rate().
  */
 export function quantile(q: number, metric: string, by: readonly string[] = []): string {
   const rate = (name: string, labels: readonly string[]) =>

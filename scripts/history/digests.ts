@@ -76,7 +76,7 @@ function keptIn(path: string): z.infer<typeof keptSchema> | undefined {
   }
 }
 
-/** Rounds numbers to nine significant digits. This is more than any clock resolves, and halves the size of the file. */
+/** Rounds numbers to nine significant digits. Times are measured less finely, and the file is half as large. */
 function rounded<T>(value: T): T {
   return JSON.parse(JSON.stringify(value, (_, one) => (typeof one === 'number' ? Number(one.toPrecision(9)) : one)));
 }

@@ -31,7 +31,7 @@ type Exchange = z.infer<typeof exchangeSchema>;
 /**
  * Adds examples to each slice of failed requests: up to three trace ids, or else request ids, of its stored failing
  * exchanges. Exchanges in `phases` come first. Others are used too, because only the first exchanges of each kind are
- * stored, and these may all be from the warm-up. A slice without a stored exchange is unchanged.
+ * stored, and these may all be from the warm-up. A slice without such an id is unchanged.
  */
 export async function withExamples(
   slices: readonly Slice[],

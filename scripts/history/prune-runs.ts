@@ -14,8 +14,8 @@ import { printJson, printLine, warn } from '../terminal/output.ts';
 export type PruneFlags = StoreFlags & { olderThan?: string; keep?: number; maxSize?: string; dryRun?: boolean };
 
 /**
- * Deletes runs by age, count and size, and prints them. Keeps the runs of a baseline, damaged runs and runs that are
- * still written. Resolves to the exit code.
+ * Deletes runs by age, count and size, and prints them; with `dryRun`, only prints them. Keeps the runs of a baseline,
+ * damaged runs and runs that are still written. Resolves to the exit code.
  */
 export async function pruneRuns(flags: PruneFlags, filter: RunFilter): Promise<number> {
   const retention = retentionOf(flags);

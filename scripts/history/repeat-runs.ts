@@ -16,7 +16,10 @@ export type Round = { head: RunDocument; base?: RunDocument; comparison?: Histor
 
 /** The number of rounds, and the way to compare them. */
 export type RepeatOptions = {
-  /** `auto`: as many rounds as the effect needs, or fewer if an early look decides. */
+  /**
+   * `auto`: with `against`, as many rounds as the effect needs, at most 30, or fewer if an early look decides. Without
+   * `against`, three rounds.
+   */
   repeat: number | 'auto';
   /** The smallest change to detect, 0.1 for 10 %. */
   effect: number;
@@ -24,9 +27,7 @@ export type RepeatOptions = {
   against: string | undefined;
   discardFirst?: boolean | undefined;
   store: string;
-  /**
-   * True to throw when the comparison fails, for example on a damaged baseline. Otherwise the failure is only reported.
-   */
+  /** True to throw the UserError of a comparison, for example of a damaged baseline. Otherwise it is only reported. */
   strict: boolean;
   say: Say;
 };
@@ -89,8 +90,8 @@ function planLine(plan: RepeatPlan, isPaired: boolean, { change, spread }: { cha
 }
 
 /**
- * Compares the rounds. Unless `strict`, a comparison that fails, for example on a damaged baseline, is reported and
- * skipped.
+ * Compares the rounds. Unless `strict`, a UserError of the comparison, for example for a damaged baseline, is only
+ * reported.
  */
 async function tryCompare(
   rounds: readonly Round[],

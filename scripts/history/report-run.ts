@@ -41,8 +41,8 @@ export async function reportEnded(run: SealedRun): Promise<WrittenReport> {
 }
 
 /**
- * Returns the sections of the report of a sealed run. They depend only on the store, so a report that is written again
- * is the same.
+ * Returns the sections of the report of a sealed run. They depend only on the store: while it does not change, a report
+ * that is written again is the same.
  */
 export async function toRunSections(run: SealedRun): Promise<Sections> {
   return (await compareAndSection(run)).sections;

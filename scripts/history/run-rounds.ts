@@ -34,8 +34,8 @@ export type RoundFlags = {
   effect?: number;
   against?: string;
   /**
-   * True: the first run of a repetition is discarded. False: it is kept. Undefined: a first run is discarded if it
-   * differs from the others, and a first pair is kept.
+   * True: the first run of each batch, or the first pair, is discarded. False: all are kept. Undefined: the first run
+   * of each batch is discarded if first runs differ from the others, and a first pair is kept.
    */
   discardFirst?: boolean;
   instances: number;
@@ -68,8 +68,8 @@ type Parts = {
 };
 
 /**
- * Makes the runs of one `meshproof run` and reports each. Then compares them, and adds runs with the accept tags to the
- * baseline. Resolves to the exit code.
+ * Makes the runs of one `meshproof run` and reports each. Then compares them and, unless aborted, adds the runs that
+ * `acceptPassed` accepts to the baseline. Resolves to the exit code.
  */
 export async function runRounds(
   job: Job,
@@ -108,7 +108,7 @@ export async function runRounds(
   return code;
 }
 
-/** Prints one JSON document: run.json of the only run, or all runs of a repetition and their comparison. */
+/** Prints one JSON document: run.json of a single run, or all runs of a repetition or a pair, and their comparison. */
 function printRuns({ flags, targets, sealed }: Parts, outcome: HistoryComparison | undefined): void {
   const [first] = sealed;
   if (first === undefined) return;
@@ -123,8 +123,8 @@ async function startLocalPrometheus({ reaper, say, closing }: Session): Promise<
 }
 
 /**
- * Makes one run or, with a second target, one run on each target at the same time. Resolves to undefined if the session
- * was aborted before. Throws the reason of the abort if a signal caused it.
+ * Makes one run or, with a second target, one run on each target at the same time. If the session is already aborted,
+ * throws the reason of the abort if a signal caused it, and otherwise resolves to undefined.
  */
 async function makeRound(parts: Parts, n: number, of: number | undefined): Promise<Round | undefined> {
   const { abort, say } = parts.session;
@@ -189,8 +189,8 @@ async function report({ flags, session, sealed }: Parts, run: SealedRun): Promis
 }
 
 /**
- * Adds the runs that have the accept tags to the baseline. Prints which of them joined it, and which are held back
- * until the next run.
+ * Lets `acceptPassed` add runs with the accept tags to the baseline. Prints which of them joined it, and which are held
+ * until a later run is no regression.
  */
 async function accept(
   runs: readonly RunDocument[],

@@ -21,7 +21,10 @@ export type Source = { kind: 'openapi' | 'access-log' | 'har'; file: string; wri
 /** The tried routes, the requests that a log or recording contains, and rows of the table that `init` prints. */
 export type Gathered = { tried: TriedRoute[]; seen?: SeenRoutes; findings: Finding[] };
 
-/** The time after which no further route is tried, because many routes of a slow system would take minutes. */
+/**
+ * The time after which no further route is requested, because the requests of many routes of a slow system would take
+ * minutes.
+ */
 const longestMs = 60_000;
 
 /**

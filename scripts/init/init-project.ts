@@ -34,8 +34,8 @@ export type InitResult = { dir: string; files: string[]; findings: Finding[] };
 const optional: readonly string[] = ['home.ts', 'socket.yaml', 'ca.pem', 'writes.js', 'stored.js', 'values.js'];
 
 /**
- * Explores the address with requests that only read, and writes the files. Throws UserError for a file that exists and
- * for a source that cannot be used, UnavailableError if nothing answers.
+ * Explores the address with requests that only read, and writes the files. Throws UserError for a file that exists, for
+ * a source that cannot be used, and if no request can be used; UnavailableError if nothing answers.
  */
 export async function initProject(input: InitInput): Promise<InitResult> {
   const { dir, root = dir, url, token, source } = input;

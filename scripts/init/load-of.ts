@@ -2,8 +2,8 @@ import type { Answer } from './base/ask.ts';
 import type { SeenRoutes } from './sources/seen-routes.ts';
 
 /**
- * The rate, in requests a second, when no log or recording gives one. In a minute it gives twice the samples that the
- * SLOs need.
+ * The rate, in requests a second, when no log or recording gives one. In a minute it gives about twice the samples that
+ * the SLOs need.
  */
 const defaultRate = 20;
 /** The number of samples to plan: 598 without an error prove 99.5 %, and the others are a reserve for late answers. */
@@ -19,8 +19,8 @@ export function rateOf(seen: SeenRoutes | undefined): number {
 }
 
 /**
- * Returns a rate of at least one start a minute, and a steady phase that is long enough for the SLOs, at most five
- * minutes.
+ * Returns a rate of at least one start a minute, and the length of the steady phase: as long as the SLOs need, but at
+ * least one minute and at most five.
  */
 export function loadOf(rate: number): { perSecond: number; steadyS: number } {
   const perSecond = Math.max(lowestRate, rate);

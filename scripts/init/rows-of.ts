@@ -7,8 +7,9 @@ import { rateText } from './files/plan-file.ts';
 import type { Reason, SeenRoutes } from './sources/seen-routes.ts';
 
 /**
- * Returns a table row for each route: the requests seen, the answer at `init`, and the requests that the program sends.
- * With a log or recording, rows follow for the rate, the requests left out and the removed values that may be secrets.
+ * Returns a table row for each route: the answer at `init`, and the requests that the program sends. With a log or
+ * recording, each row also has the number of requests seen, and rows follow for the rate, the requests left out and the
+ * removed values that may be secrets.
  */
 export function rowsOf(tried: readonly TriedRoute[], seen: SeenRoutes | undefined, perSecond: number): Finding[] {
   const total = tried.reduce((sum, { route }) => sum + (route?.weight ?? 0), 0);

@@ -47,7 +47,7 @@ function exists(file: string): boolean {
   try {
     return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
   } catch {
-    // A part of the path is a file; writing will report it.
+    // For example, a part of the path is a file. Writing will report it.
     return false;
   }
 }

@@ -1,2 +1,2 @@
-/** The flags of every command that reads or writes the run store. */
+/** Flags that commands on the run store have in common. */
 export type StoreFlags = { store: string; json?: boolean; quiet?: boolean };

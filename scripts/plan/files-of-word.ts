@@ -8,8 +8,8 @@ import { isPath } from '../../scenarios/base/name-or-path.ts';
 
 /**
  * Returns the absolute paths of the files that belong to a plan, a target or a script: the file itself, each file that
- * a text in a YAML file names, the local modules that a script imports, and the data that it opens. A file with errors
- * counts without the files that it names.
+ * a text in a YAML file names, the local modules that a script imports, and the data that it opens. A script with
+ * errors counts without the files that it names.
  */
 export async function filesOfWord(word: string): Promise<Set<string>> {
   const found = new Set<string>();

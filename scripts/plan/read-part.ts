@@ -26,7 +26,10 @@ export function readPart(
   return read ?? { producer, section: checkPart(document, ['traffic', key], section, producer.schema) };
 }
 
-/** Checks all traffic sections of a plan that the plan schema refused. Throws their errors as UserError. */
+/**
+ * Checks the traffic sections of a plan that the plan schema refused, except those of producers with their own `read`.
+ * Throws their errors as UserError.
+ */
 export function checkSections(document: Document<unknown>, traffic: unknown, producers: readonly Producer[]): void {
   if (typeof traffic !== 'object' || traffic === null || Array.isArray(traffic)) return;
   const steps = Object.entries(traffic).map(([key, section]) => () => {

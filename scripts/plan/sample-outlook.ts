@@ -5,7 +5,9 @@ import type { Target } from '../../scenarios/plan/target.ts';
 import { judgedPhases } from '../../thresholds/evidence/judged-phases.ts';
 import type { Job } from './job.ts';
 
-/** The samples that an SLO needs in a phase, and those that the plan will give; null where that is not known. */
+/**
+ * The samples that an SLO needs in a phase, and those that the plan will give (`expected`; null if that is not known).
+ */
 export type SampleOutlook = {
   slo: string;
   phase: string;
@@ -28,7 +30,7 @@ const oncePerIteration = /^k6_(iteration|iterations|started_iterations|arrival|d
 
 /**
  * Returns how many samples each SLO on a percentile or a share needs, and how many it will get, for each phase that it
- * judges.
+ * judges. Built-in SLOs are left out.
  */
 export function sampleOutlook(job: Job, target: Target | undefined): SampleOutlook[] {
   const outlook = { plan: job.plan, planDir: job.planDir, ...(target && { target }) };

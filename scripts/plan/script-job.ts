@@ -67,8 +67,8 @@ export async function readScriptJob(
 }
 
 /**
- * The environment variables that are part of the plan's digest: all except those with the name of a secret, because a
- * short secret could be guessed from a digest.
+ * The environment variables of k6's flag -e that are part of the plan's digest: all except those with the name of a
+ * secret, because a short secret could be guessed from a digest.
  */
 function openOf(env: K6Flags['env']): [string, string][] {
   return Object.entries(env).filter(([name]) => !secretName.test(name));

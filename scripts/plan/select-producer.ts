@@ -4,8 +4,8 @@ import { catalogueOf } from './catalogue-of.ts';
 import type { Job } from './job.ts';
 
 /**
- * The job with only the traffic of one producer, and with the SLOs on metrics that this traffic records. Throws
- * UserError when the plan has no such traffic, or when the producer cannot run alone.
+ * The job with only the traffic of one producer, and with the SLOs on metrics that this traffic or the samplers record.
+ * Throws UserError when the plan has no such traffic, or when the producer cannot run alone.
  */
 export function selectProducer(job: Job, producer: string): Job {
   const parts = job.parts.filter((part) => part.producer.name === producer);

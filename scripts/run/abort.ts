@@ -16,8 +16,8 @@ export type StopSignal = keyof typeof exitCodeBySignal;
 export const stopSignals = Object.keys(exitCodeBySignal) as StopSignal[];
 
 /**
- * The reason why a run ended before the end of its timeline. It is the reason of the AbortSignal that all parts of the
- * run share.
+ * The reason why a run was aborted: before the end of its timeline or, if producers are `overdue`, after it. It is the
+ * reason of the AbortSignal that all parts of the run share.
  */
 export type AbortCause =
   | { kind: 'signal'; signal: StopSignal }
@@ -27,7 +27,10 @@ export type AbortCause =
   | ({ kind: 'too-much-memory' } & TooMuchMemory)
   /** A breakpoint test found the load at which the target breaks. The test was planned to end then. */
   | { kind: 'broke'; found: Breakpoint }
-  /** An unhandled rejection: a bug of meshproof, or a promise that a journey did not await. */
+  /**
+   * An unhandled rejection (a bug of meshproof, or a promise that a journey did not await), or a record that cannot be
+   * written.
+   */
   | { kind: 'fault-of-ours'; text: string };
 
 /** Returns the cause of an aborted signal, else undefined. */
@@ -41,8 +44,8 @@ export function exitCodeOfSignal(cause: AbortCause | undefined): (typeof exitCod
 }
 
 /**
- * Returns a reason for INVALID if a fault of the harness ended the run early, because the run then differs from its
- * plan. Returns none for any other run.
+ * Returns a reason for INVALID if producers were overdue, a process used too much memory or the harness itself failed,
+ * because the run then differs from its plan. Returns none for any other run.
  */
 export function abortReasons(cause: AbortCause | undefined): Validity['reasons'] {
   const evidence = evidenceOf(cause);

@@ -125,7 +125,10 @@ function createContext({ job, target, tools, options, clock, environment, sessio
   };
 }
 
-/** Once a second: flushes the record, counts the offered starts, and ends a breakpoint test that found its break. */
+/**
+ * Once a second: flushes the record, prints the progress, counts the offered starts, and ends a breakpoint test that
+ * found its break.
+ */
 function createTicks({ job, session }: RunParts, { record, progress, breaks }: OpenRun) {
   const { abort } = session;
   const offered = new OfferedMeter(record.recorder, endOf(job.plan.phases));

@@ -18,7 +18,7 @@ export type Stage = {
   abort: AbortController;
   /** Aborted at the second signal. Producers are then closed at once instead of being stopped cleanly. */
   hurry: AbortSignal;
-  /** Resolves to the T0 that this run shares with others. Without it, the run starts as soon as it is ready. */
+  /** Resolves to the T0 that this run shares with others. Without it, the run fixes a T0 of its own. */
   agree?(start: () => number): Promise<number>;
   /** Called with T0 before any producer starts. */
   began(t0Ms: number): void;
@@ -91,7 +91,7 @@ export async function conduct(stage: Stage): Promise<Conducted> {
 
 /**
  * Resolves to T0. If exactly one part of the load is ready only after work of unknown length, that part chooses T0
- * itself. With several such parts, or with runs that share T0, the start is after the longest lead.
+ * itself. Otherwise, and with runs that share T0, the start is after the longest lead of the parts.
  */
 async function fixStart({ parts, clock, recorder, agree, abort, hurry }: Stage, ready: readonly Ready[]) {
   const start = () =>

@@ -30,7 +30,7 @@ export type JudgeParts = {
   slos: readonly Slo[];
   evidence: Evidence;
   events: readonly RunEvent[];
-  /** The reason why the run ended early; undefined for a run that reached its end. */
+  /** The reason why the run was aborted; undefined for a run that was not. */
   cause: AbortCause | undefined;
   seed: number;
   /** Without load there is nothing to judge, so there are no SLO verdicts and no findings. */

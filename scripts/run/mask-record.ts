@@ -3,14 +3,14 @@ import type { Row, Sample } from '../../results/record/row.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /**
- * The most characters of one text in the record. A longer text, such as an error that contains a whole page, would make
- * a line that readers of the record refuse.
+ * The number of characters after which a text in the record is cut. A much longer text, such as an error that contains
+ * a whole page, could make a line that readers of the record refuse.
  */
 export const longestText = 10_000;
 
 /**
- * The row with masked metric name and labels; the same row when they contain no secret. A program of a user may put a
- * secret into a tag.
+ * The row with masked and shortened metric name and labels; the same row when nothing changes. A program of a user may
+ * put a secret into a tag.
  */
 export function maskRow<R extends Row>(row: R): R {
   const labels = maskLabels(row.labels);
@@ -18,7 +18,7 @@ export function maskRow<R extends Row>(row: R): R {
   return labels === row.labels && metric === row.metric ? row : { ...row, metric, labels };
 }
 
-/** The sample with masked metric name, labels and detail. */
+/** The sample with masked and shortened metric name, labels and detail. */
 export function maskSample(sample: Sample): Sample {
   const { detail } = sample;
   return { ...maskLabelled(sample), ...(detail !== undefined && { detail: maskValue(detail) }) };

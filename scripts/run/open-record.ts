@@ -34,8 +34,8 @@ export type OpenRecord = {
 };
 
 /**
- * Opens the record of a run in the store. Rows stay on disk and are read there by metric, because a long run has more
- * rows than memory holds. Samples and events are few, so they stay in memory as well. Throws UserError when the store
+ * Opens the record of a run in the store. Rows stay on disk and are read there by metric, because those of a long run
+ * may not fit into memory. Samples and events are few, so they stay in memory as well. Throws UserError when the store
  * cannot be written.
  */
 export function openRecord(storeDir: string, start: RunStart, t0Ms: number | null): OpenRecord {

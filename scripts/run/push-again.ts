@@ -28,11 +28,13 @@ type Push = Stored & { to: PushTarget; outboxDir: string; signal: AbortSignal };
 const patienceMs = 10_000;
 
 /**
- * Sends the unsent samples of a run to a Prometheus.
- * - The Prometheus of the last push gets the bodies on disk. If it acknowledged everything, it is only asked for
- *   confirmation; if values are missing there, it gets the whole run.
- * - Any other Prometheus, or the last one without bodies on disk, gets the whole run from the record.
- * A push to another Prometheus replaces the delivery in run.json only if it is complete and the old one is not.
+ * Sends a run, or its unsent samples, to a Prometheus. If the last push went there and was complete, nothing is sent.
+ * - If it acknowledged everything in the last push, it is only asked for confirmation; if values there are missing or
+ *   differ, it gets the whole run.
+ * - If bodies for it are on disk, it gets these bodies.
+ * - Otherwise it gets the whole run from the record.
+ * A push to another Prometheus than the last one replaces the delivery in run.json only if it is complete and the old
+ * one is not.
  */
 export async function pushAgain(stored: Stored, to: PushTarget): Promise<PushedAgain> {
   const { run, storeDir } = stored;
@@ -54,8 +56,8 @@ export async function pushAgain(stored: Stored, to: PushTarget): Promise<PushedA
 }
 
 /**
- * Queries the server again about an acknowledged push. Resolves to false when the server returns other values than were
- * sent; then the run must be sent again.
+ * Queries the server again about an acknowledged push. Resolves to false when values there are missing or differ from
+ * those sent; then the run must be sent again.
  */
 async function confirmSent(push: Push, before: Delivery): Promise<Delivery | false> {
   const { run, to, signal } = push;
@@ -72,8 +74,8 @@ async function pushBodies(push: Push, before: Delivery | undefined): Promise<Del
   const { run, to, outboxDir, signal } = push;
   const { count, readBack } = await pushOutbox(outboxDir, { ...to, clock: systemClock, patienceMs });
   const total = before ? addPush(before, count) : count;
-  // The record of a killed run has rows that were never queued for sending, so its counts are not compared with the
-  // server. Only samples are compared.
+  // The record of an interrupted run may have rows that were never queued for sending, so its counts are not compared
+  // with the server. Only samples are compared.
   const counts = run.status === 'interrupted' ? {} : await countsOf(push);
   return confirmPush(to, total, { runId: run.id, counts, readBack, endMs: Date.parse(run.endedAt) }, signal);
 }

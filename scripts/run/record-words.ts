@@ -8,7 +8,7 @@ import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { Masker } from '../../scenarios/base/secrets/masker.ts';
 import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
 
-/** Further texts that every record contains: keys and values of series, samples and events, and parts of addresses. */
+/** Further texts that a record may contain: keys and values of series, samples and events, and parts of addresses. */
 const others = '"metric" "labels" "value" "kind" "text" "data" true false null http:// https:// localhost 127.0.0.1';
 
 /**

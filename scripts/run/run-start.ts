@@ -21,7 +21,7 @@ export type RunStart = {
   /** Unix milliseconds. */
   startedMs: number;
   phases: readonly Phase[];
-  /** References to the secrets that the run has read so far. */
+  /** References to the secrets of the target, and to those that producers have asked for so far. */
   secrets?: SecretRef[];
   /** The destination of the samples. It is recorded at the start, so that a killed run can be pushed. */
   pushTo?: Destination;

@@ -52,9 +52,9 @@ export async function withSession(
 }
 
 /**
- * Calls `work`, one of many runs, with a session of its own. An abort of `session` also aborts this one, but not the
- * other way round. Afterwards no listener is left on `session`, so that a long schedule does not use more and more
- * memory.
+ * Calls `work`, one of many runs, with a copy of the session that has an `abort` of its own. An abort of `session` also
+ * aborts the copy, but not the other way round. Afterwards no listener is left on `session`, so that a long schedule
+ * does not use more and more memory.
  */
 export async function withPart<T>(session: Session, work: (part: Session) => Promise<T>): Promise<T> {
   const abort = new AbortController();

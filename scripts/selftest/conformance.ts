@@ -130,7 +130,7 @@ const image = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400">
 
 /**
  * Returns a row for each vital whose true value is known, and a row with `measured: null` for each vital that is
- * missing.
+ * missing. Only the INP of the page `left` may be missing.
  */
 function rowsOf(vitals: readonly Vital[], web: string, imageSeconds: number): Conformance[] {
   const value = (page: string, name: VitalName) => vitals.find((one) => one.url === web + page && one.name === name);

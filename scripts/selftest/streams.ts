@@ -19,7 +19,7 @@ export function streamMeasures({ pairs, offsetMs }: Driven): Measure[] {
     duration.push([(tokenMs[last]! - arrivalMs) / 1000, (chunkMs[last]! - seen.startMs) / 1000]);
     dispatch.push([0, (seen.startMs - seen.intendedMs) / 1000]);
     for (let i = 0; i < tokenMs.length; i++) {
-      // Times are counted from the start of the stream, so that the printed times are readable.
+      // Times are counted from the arrival of the request, so that the printed times are readable.
       arrival.push([(tokenMs[i]! - arrivalMs) / 1000, (chunkMs[i]! + offsetMs - arrivalMs) / 1000]);
       if (i > 0) gap.push([(tokenMs[i]! - tokenMs[i - 1]!) / 1000, (chunkMs[i]! - chunkMs[i - 1]!) / 1000]);
     }

@@ -10,7 +10,8 @@ const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 /**
  * Unpacks packages of Debian unstable into the cache and returns the path of the tool. apt-get checks the signature of
- * the archive and the SHA-256 of each package. It keeps its lists in the cache, installs nothing and needs no root.
+ * the archive and the SHA-256 of each package. It writes its lists into a scratch directory, installs nothing and needs
+ * no root.
  */
 export async function fromDebianUnstable(spec, host) {
   const [aptGet] = await onPath('apt-get', host);

@@ -5,7 +5,10 @@ export type ToolName = 'k6' | 'chromium' | 'prometheus' | 'alertmanager';
 /** The names of the tools in the newest release series, which only tests use. */
 export type NewestTool = 'newest-prometheus' | 'newest-alertmanager';
 
-/** A tool that was found or installed. `source` is a variable's name, `PATH`, `cache`, `go build`, `apt`, … */
+/**
+ * The state of a tool. `source` is a variable's name, `PATH`, `cache`, `go build`, `apt`, …. If no tool was found, it
+ * is null, as are `version` and `path`.
+ */
 export type Tool = {
   name: ToolName | NewestTool;
   version: string | null;

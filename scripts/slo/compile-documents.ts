@@ -24,9 +24,9 @@ import { readNamedSlos, sortWords } from './read-named-slos.ts';
 
 /**
  * The compiled texts for a directory, by file name: rules, routes and cloud monitoring files of the documents; k6
- * thresholds, web vitals budgets and dashboards of all SLOs that a run judges, including SLOs of plans and SLOs in one
- * line. Paths in the texts are relative to the directory, so that a check from another working directory finds the same
- * bytes. Throws UserError.
+ * thresholds and web vitals budgets of all SLOs that a run judges, including SLOs of plans and SLOs in one line;
+ * dashboards of the rules and of these SLOs. Paths in the texts are relative to the directory, so that a check from
+ * another working directory finds the same bytes. Throws UserError.
  */
 export function compileDocuments(words: readonly string[], directory: string, collection: Collection): Compiled {
   const { documents: paths, others } = sortWords(words);

@@ -7,7 +7,7 @@ import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { makeOutputDirectory, writeOutput } from '../lib/write-output.ts';
 
-/** The name of the file that lists the compiled files. A later compile replaces the listed files and no others. */
+/** The name of the file that lists the compiled files. A later compile refuses a directory that contains others. */
 export const manifestName = 'compiled.json';
 
 /** File names that count as compiled even without a list in the directory, because older versions wrote no list. */

@@ -35,7 +35,8 @@ export type CoverageInputs = {
 
 /**
  * Reads rules, their tests, configurations of Alertmanager and route tests from files and directories. Rule files that
- * a test names, and configurations that a route test names, are read too. Throws the errors of all files as UserError.
+ * a test names, and configurations that a route test names, are read too. Throws the errors of several files together
+ * as UserError.
  */
 export function coverageInputs(words: readonly string[], major: PrometheusMajor): CoverageInputs {
   const files = [...new Set(words.flatMap(filesOf))];
@@ -102,8 +103,8 @@ function kindOf(file: string): Kind | undefined {
 }
 
 /**
- * The first document of a YAML text; undefined when it does not parse. The reader of the file reports that error with
- * its line.
+ * The first document of a YAML text, as far as it can be read; undefined when nothing can. The reader of the file
+ * reports errors with their line.
  */
 function firstValue(text: string): unknown {
   try {

@@ -17,12 +17,12 @@ import { runRouteMutants } from './run-route-mutants.ts';
 import { type RunnableFile, runRuleMutants } from './run-rule-mutants.ts';
 import { twoAtOnce } from './two-at-once.ts';
 
-/** Runs the tests of rules and of routes. `routes` is null when there is no route test. */
+/** Runs the tests of rules and of routes. `routes` is null when there is no configuration of Alertmanager. */
 export type Runners = { rules: RuleTestRunner; routes: RouteTestRunner | null };
 
 /**
- * `isLate` is true when the time for mutants is used up. `onDone` gets the number of rule mutants that have run, and
- * the number of all rule mutants.
+ * `isLate` is true when the time for mutants is used up. `onDone` gets the number of rule mutants that are done, tested
+ * or not, and the number of all rule mutants.
  */
 export type MutantRun = { isLate: () => boolean; onDone: (done: number, all: number) => void };
 

@@ -12,7 +12,10 @@ import { twoAtOnce } from './two-at-once.ts';
 
 type Run = { runner: RouteTestRunner; isLate: () => boolean };
 
-/** Runs the route tests against each mutant of the configurations. */
+/**
+ * Runs the route tests against each mutant of the configurations. When the time is used up, the remaining mutants are
+ * not run.
+ */
 export async function runRouteMutants({ configs, routeTests }: CoverageInputs, run: Run): Promise<MutantResult[]> {
   const all = configs.flatMap((config) => {
     const tests = routeTests.filter((one) => one.config === config).map(({ value }) => value);

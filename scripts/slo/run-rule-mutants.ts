@@ -56,7 +56,7 @@ async function outcomeOf(mutant: RuleMutant, { runner, isLate }: Run, files: rea
   return wasLate ? 'not-run' : 'survived';
 }
 
-/** Runs the first test alone, and the others if it passes. The first one of a tier notices most faults. */
+/** Runs the first test alone, and the others only if it passes, because the first one alone notices most faults. */
 async function inParts(tests: readonly RuleTest[], run: (part: readonly RuleTest[]) => Promise<TestResult>) {
   const first = await run(tests.slice(0, 1));
   return first.result === 'passed' && tests.length > 1 ? run(tests.slice(1)) : first;

@@ -12,9 +12,9 @@ type Options = { json: boolean; say: Say; inSession: InSession };
 type InSession = (work: (session: Session) => Promise<number>) => Promise<number>;
 
 /**
- * Makes the checks that a run makes before its start, and sends no load. Prints the hosts, and the planned and needed
- * samples of each SLO. Returns the exit code: INCONCLUSIVE if an SLO can only end INCONCLUSIVE. Throws UserError for
- * everything that the run would refuse.
+ * Lets producers check their sections with their tools, and sends no load. Prints the hosts, and the planned and needed
+ * samples of the SLOs. Returns the exit code: INCONCLUSIVE if an SLO can only end INCONCLUSIVE. Throws the UserErrors
+ * of the producers.
  */
 export async function dryRun(job: Job, target: Target | undefined, { json, say, inSession }: Options): Promise<number> {
   let notes: readonly string[] = [];
@@ -51,7 +51,7 @@ export function warnOfShortage(job: Job, target: Target | undefined, say: Say): 
 }
 
 /**
- * Returns the expected samples of each SLO. If a section is wrong, returns none, because the producer reports this
+ * Returns the expected samples of the SLOs. If a section is wrong, returns none, because the producer reports this
  * error itself.
  */
 function outlookOf(job: Job, target: Target | undefined): readonly SampleOutlook[] {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** Starts a program and resolves to its exit code; null when the program does not exist. */
+/** Starts a program and resolves to its exit code; null when the program cannot be started. */
 export type Start = (command: string, args: readonly string[]) => Promise<number | null>;
 
 /** The program that opens a file with its usual application. `start` is a command of the Windows shell. */

@@ -12,7 +12,7 @@ import type { Probe } from '../../synthetics/probe/probe.ts';
 import { runProbe } from '../../synthetics/probe/run-probe.ts';
 import { httpBeat } from '../watch/http-beat.ts';
 
-/** Requests a target in one of the ways that code in Node uses. Resolves to true when an answer came. */
+/** Requests a target in one of the ways that code in Node uses. Resolves to true when the request succeeded. */
 export type Way = (url: string, tls: ClientTls | undefined) => Promise<boolean>;
 
 async function probe(kind: Partial<Probe>, url: string, tls: ClientTls | undefined): Promise<boolean> {

@@ -17,8 +17,8 @@ import { judge } from '../../thresholds/judge/judge.ts';
 const windowS = 5;
 
 /**
- * The number of consecutive windows in which an SLO must fail before the target counts as broken. The windows do not
- * overlap, so a short outage or pause affects one window, or two if it crosses their edge.
+ * An SLO that fails in this many consecutive windows shows that the target broke. The windows do not overlap, so a
+ * short outage or pause affects one window, or two if it crosses their edge.
  */
 const windowsInARow = 3;
 
@@ -31,7 +31,7 @@ const lateS = 3;
  */
 type Streak = { windows: number; endS: number; reason: string };
 
-/** Judges the SLOs of the plan per window while a breakpoint test raises the load. Reports the first break. */
+/** Judges SLOs of the plan per window and per step while a breakpoint test raises the load. Reports the first break. */
 export class BreakWatch {
   readonly #plan: Plan;
   readonly #slos: readonly Slo[];
@@ -44,7 +44,7 @@ export class BreakWatch {
   readonly #steps: readonly Step[];
   /** The end of the last judged step, in seconds since T0. */
   #steppedS = Number.NEGATIVE_INFINITY;
-  /** The number of windows in the present step in which an SLO failed. */
+  /** The number of windows, judged since the last judged step, in which an SLO failed. */
   #failedWindows = 0;
   /** The load of the last step that held, as a multiple of the planned load. */
   #held: number | null = null;

@@ -152,8 +152,8 @@ export class GeneratorSampler implements Sampler {
 }
 
 /**
- * The smallest change of the host clock between two samples that is recorded as a jump. NTP continuously corrects the
- * clock by less than this per second.
+ * The smallest change of the host clock between two samples that is recorded as a jump. Gradual corrections by NTP are
+ * normally far smaller (ntpd: at most 0.5 ms per second).
  */
 const jumpMs = 50;
 

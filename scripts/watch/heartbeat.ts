@@ -36,8 +36,9 @@ export const heartbeatMetrics: readonly Metric[] = [
 
 /**
  * The result of one health request. `wasReset`: the target reset the open connection and answered on a new one.
- * `limit`: because of a rate limit, the next request must wait for `everyS` plus `pauseS`. `refused`: true if the
- * target cannot be reached, false for any other failure, such as a timeout. `code` is the code of Node's error.
+ * `limit`: because of a rate limit, the next request starts at least `everyS` plus `pauseS` after the start of this
+ * one. `refused`: true if the target cannot be reached, false for any other failure, such as a timeout. `code` is the
+ * code of Node's error.
  */
 export type Beat = (
   timeoutMs: number,
@@ -51,7 +52,7 @@ export type OpenBeat = { beat: Beat; close(): void };
 
 const everyMs = 100;
 /**
- * A target that refuses connections for this long counts as dead. If it answers again sooner, it counts as restarted.
+ * A target that refuses connections for this long counts as dead. If it stops refusing sooner, it counts as restarted.
  */
 const deadAfterMs = 1000;
 /** The shortest wait for an answer, in seconds, that is recorded as an event. */
@@ -60,7 +61,7 @@ const stallEventS = 1;
 /**
  * Requests the health address of the target ten times a second, on a connection of its own. Any answer counts. The
  * heartbeat detects freezes to a tenth of a second, and the death of the target, independently of the traffic. If a
- * rate limit applies to the health address, the requests are rarer, and shorter freezes can be missed.
+ * rate limit applies to the health address, the requests may be rarer, and shorter freezes can then be missed.
  */
 export class Heartbeat implements Sampler {
   readonly #beat: Beat;

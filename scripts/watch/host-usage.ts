@@ -7,7 +7,7 @@ import { hostTicks, pageBytes, processStat, readProc, ticksPerSecond } from '../
  */
 export type HostTimes = { busy: number; total: number; steal?: number };
 
-/** The processor time of the host. Only Linux counts stolen time; elsewhere `steal` is missing. */
+/** The processor time of the host. Only /proc of Linux tells stolen time; without it, `steal` is missing. */
 export function hostTimes(): HostTimes {
   const ticks = hostTicks();
   if (ticks) {
@@ -37,7 +37,7 @@ export function residentBytes(): number | undefined {
   }
 }
 
-/** Open sockets of the whole host; undefined off Linux. */
+/** Open sockets of the host (in a container: of its network namespace); undefined without /proc. */
 export function openSockets(): number | undefined {
   return numberIn(readProc('net/sockstat'), /^sockets: used (\d+)/m);
 }

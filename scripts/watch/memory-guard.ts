@@ -13,8 +13,9 @@ export const memoryShare = 0.5;
 export type TooMuchMemory = { part: string; bytes: number; limitBytes: number };
 
 /**
- * Ends a run before a process of a producer (k6, a browser and its pages) uses up the memory of the machine. Otherwise
- * the kernel could kill any process, even the target. A target can cause this, because k6 keeps response bodies.
+ * Watches the processes of producers (k6, a browser and its pages) and reports the first that exceeds the limit, so
+ * that the run ends before the machine runs out of memory. Otherwise the kernel could kill any process, even the
+ * target. A target can cause this, because k6 keeps response bodies.
  */
 export class MemoryGuard {
   readonly #clock: Clock;

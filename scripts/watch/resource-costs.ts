@@ -30,7 +30,10 @@ export const costMetrics: readonly Metric[] = [
   sample(names.bytes, 'B', 'bytes sent and received per 1,000 good requests'),
 ];
 
-/** Returns samples of the cost of 1,000 good requests in each steady phase: CPU seconds, memory and network bytes. */
+/**
+ * Returns samples of the cost of 1,000 good requests in each steady phase with good requests: CPU seconds, memory and
+ * network bytes, as far as they were measured.
+ */
 export function costsOf(evidence: Evidence): Sample[] {
   return evidence.phases
     .filter((phase) => phase.kind === 'steady')

@@ -1,4 +1,4 @@
-/** Observes a run from the outside, from T0 until the run ends. */
+/** Observes a run from the outside, from the time at which T0 is fixed until the run ends. */
 export interface Sampler {
   start(t0Ms: number): void;
   stop(): void;

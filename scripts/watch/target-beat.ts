@@ -19,7 +19,10 @@ export function healthOf({ urls }: Pick<Target, 'urls'>): Health {
   return first === undefined ? { url: grpc!, isGrpc: true } : { url: first, isGrpc: false };
 }
 
-/** Opens the connection for the heartbeat of a target. Throws UserError for a wrong certificate or key file. */
+/**
+ * Returns the health requests to a target; the first one connects. Throws UserError for a wrong certificate or key
+ * file.
+ */
 export function openBeat(target: Target): OpenBeat {
   const { url, isGrpc } = healthOf(target);
   const tls = tlsOptionsOf(clientTlsOf(target));

@@ -69,8 +69,8 @@ export class TargetMetrics implements Sampler {
     while (!signal.aborted) {
       const text = await this.#read(url);
       if (text === 'too long') return;
-      // If the first read fails, reading stops, because the target has no metrics. A later failure may be a stall or a
-      // restart.
+      // If the first read fails, reading stops, because the target probably has no metrics. A later failure may be a
+      // stall or a restart.
       if (text === undefined && !everRead) return;
       everRead = true;
       const atMs = this.#clock.wallMs();
@@ -101,7 +101,7 @@ export class TargetMetrics implements Sampler {
 
 /**
  * Returns the address of /metrics. Undefined for a target on another machine, because only its own Prometheus scrapes
- * it.
+ * it, and for a target without an API, mesh or web address.
  */
 function metricsUrl({ urls }: Target): string | undefined {
   const url = urls.api ?? urls.mesh ?? urls.web;
@@ -109,7 +109,7 @@ function metricsUrl({ urls }: Target): string | undefined {
   return new URL('/metrics', url).href;
 }
 
-/** Returns the first sample of a metric in the text format of Prometheus; undefined when there is none. */
+/** Returns the first finite sample of a metric in the text format of Prometheus; undefined when there is none. */
 export function sampleOf(text: string, metric: string): number | undefined {
   for (const line of text.split('\n')) {
     if (!line.startsWith(metric)) continue;

@@ -11,7 +11,10 @@ export function meshDetailOf(run: RunDocument): Detail | undefined {
   return run.producers.find(({ name }) => name === worldProducer.name)?.detail as Detail | undefined;
 }
 
-/** The distance between the simulation and the run's real nodes; undefined for a run that did not measure it. */
+/**
+ * The distance between simulated and real nodes in the record of a run: measured by this run, or copied from an earlier
+ * one. Undefined if the record has none.
+ */
 export function calibrationOf(run: RunDocument): Calibrated | undefined {
   return meshDetailOf(run)?.calibration;
 }

@@ -85,8 +85,8 @@ async function layOut({ world, clock, signal }: Execution): Promise<Layout> {
 }
 
 /**
- * Advances the engine in steps. Between steps it lets the event loop run, so that signals are handled and progress is
- * printed. Resolves to the simulated time in ms up to which all events were processed.
+ * Advances the engine in steps. When a pause is due, it lets the event loop run between two steps, so that signals are
+ * handled and progress is printed. Resolves to the simulated time in ms up to which all events were processed.
  */
 async function drive(engine: Engine, { world, clock, signal, say }: Execution): Promise<number> {
   const stepMs = 50;

@@ -12,8 +12,8 @@ type Calibration = {
   first: ReadFirst;
   signal: AbortSignal;
   /**
-   * Called after each stream with its start on the wall clock and, for each of its chunks, how late the driver stamped
-   * the chunk. All values are in ms.
+   * Called after each complete stream with its start on the wall clock and, for each of its chunks, how late the driver
+   * stamped the chunk. All values are in ms.
    */
   observe: (atMs: number, errorsMs: readonly number[]) => void;
 };

@@ -28,7 +28,10 @@ export class Driver {
   /** The driver's own error, from the calibration stream, in seconds. */
   readonly #errors = new HistogramBuilder();
 
-  /** @param observe is called with each stream that has ended, with or without an error */
+  /**
+   * @param observe is called with each stream that has ended, with or without an error, but not with streams that a
+   * stop of the run broke off
+   */
   constructor(
     assignment: Assignment,
     clock: Clock,

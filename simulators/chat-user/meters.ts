@@ -13,7 +13,7 @@ type Ended = Exchange & { phase: string; intendedMs: number; startMs: number };
 
 /** The outcomes of streams without any content that count as slow. Refused requests do not. */
 const unanswered: readonly Outcome[] = ['timeout', 'connect'];
-/** Outcomes of streams whose content ended too early or came too late. */
+/** Outcomes of streams whose answer began, but ended too early or came too late. */
 const brokenOff: readonly Outcome[] = ['stalled', 'slow', 'cut', 'stream_error'];
 /**
  * Latencies up to the first content. A stream with an outcome of `unanswered` counts as slower than every value in
@@ -36,7 +36,7 @@ export type Totals = {
   told: number;
 };
 
-/** Records the chat metrics. Each value of a stream belongs to the second in which the stream was due. */
+/** Records the chat metrics. The values of an ended stream belong to the second in which the stream was due. */
 export class Meters {
   readonly #recorder: Recorder;
   readonly #good: ChatSection['good'];
@@ -115,9 +115,9 @@ export class Meters {
     if (chunks.length > 1) observe('stall', longest);
     this.#tokens(of, intendedMs, seen);
     if (server) this.#parts(of, intendedMs, server, lateMs, first - startMs);
-    // Without usage, only the number of chunks is known. Each chunk after the first has at least one token, so the true
-    // time per token is at most the value computed here. The answer counts as good only if this upper bound is within
-    // the limit.
+    // Without usage, only the number of chunks is known. Each chunk after the first is taken to have at least one
+    // token, so the true time per token is at most the value computed here. The answer counts as good only if this
+    // upper bound is within the limit.
     const least = after ?? chunks.length - 1;
     const slowestMs = least > 0 ? (last - first) / least : 0;
     const good = this.#isGood(first - intendedMs, slowestMs, last - intendedMs);
@@ -197,8 +197,8 @@ export class Meters {
 
 /**
  * Estimates the tokens after the first chunk; undefined without usage. Usage counts all tokens together. The first
- * chunk gets the same share of the tokens as it has of the characters. Each chunk has at least one token. With one
- * token in each chunk, the estimate is exact. Reasoning whose text was not sent does not count, because it was
+ * chunk gets the same share of the tokens as it has of the characters. Each chunk counts as at least one token. With
+ * one token in each chunk, the estimate is exact. Reasoning whose text was not sent does not count, because it was
  * generated before the first chunk.
  */
 export function tokensAfterFirst({ outputTokens, chunkMs, characters, reasoning }: StreamSeen): number | undefined {

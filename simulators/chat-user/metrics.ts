@@ -18,9 +18,9 @@ const count = (name: string, better: Better, help: string, labels: readonly stri
 });
 
 /**
- * Latencies contain complete answers only. An answer that never began or never ended is censored: it counts as slower
- * than every value. Names with `gen_ai_client` follow OpenTelemetry's GenAI conventions (in development), in Prometheus
- * form.
+ * Latencies of answers contain complete answers only. An answer that did not begin (timeout, failed connection) or
+ * broke off is censored: it counts as slower than every value. Names with `gen_ai_client` follow OpenTelemetry's GenAI
+ * conventions (in development), in Prometheus form.
  */
 export const chatMetrics = {
   duration: seconds('gen_ai_client_operation_duration', 'From dispatch to the last chunk with content'),

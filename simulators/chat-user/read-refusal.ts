@@ -34,7 +34,7 @@ export function readRefusal(incoming: IncomingMessage): Promise<string> {
   });
 }
 
-/** Returns the message of a JSON error, else the text, on one line. */
+/** Returns the message of a JSON error, else the text: masked, on one line, and cut to `longest` characters. */
 export function wordsOf(body: string): string {
   return masker.cut(visibleLine(messageIn(body).trim()), longest);
 }

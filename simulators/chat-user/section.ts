@@ -62,7 +62,7 @@ export const chatSectionSchema = z
     'output-key': z.enum(['max_tokens', 'max_completion_tokens']).default('max_tokens'),
     /** True to request exactly `output` tokens (`ignore_eos`, an extension of vLLM). */
     exact: z.boolean().default(false),
-    /** Number of words at the start of all prompts, sent as a system prompt. */
+    /** Number of words at the start of all prompts; with `api: chat`, they are the system prompt. */
     prefix: whole('the shared prefix').min(0).max(100_000).default(0),
     turns: whole('the number of turns').min(1).max(100).default(1),
     /** Mean pause between an answer and the next turn; exponential. */

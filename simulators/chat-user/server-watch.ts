@@ -17,8 +17,8 @@ const names = {
 const everyMs = 1000;
 
 /**
- * Reads the server's /metrics once a second during the load, if the server has vLLM's metrics. A server without them
- * gets only one request. /metrics is below the origin of the API's address.
+ * Reads the server's /metrics once a second during the load. Stops after the first answer without vLLM's metrics.
+ * /metrics is below the origin of the API's address.
  */
 export function watchServer(
   apiUrl: string,
@@ -78,8 +78,8 @@ async function ask(url: URL, options: Ask): Promise<ServerPeak | 'none' | BodyLi
 }
 
 /**
- * Returns vLLM's gauges, each summed over the server's engines; for the cache usage, the maximum. Undefined without
- * them.
+ * Returns vLLM's gauges, each summed over the server's engines; for the cache usage, the maximum. Undefined without the
+ * number of running requests.
  */
 export function readGauges(text: string): ServerPeak | undefined {
   const values = (name: string) =>

@@ -73,7 +73,10 @@ export class StreamReader {
     if (this.#stream.events > 0) this.#firstEventMs ??= atMs;
   }
 
-  /** Ends the stream and returns its measurements. A stream without its end mark has the fault `no_done`. */
+  /**
+   * Ends the stream and returns its measurements. A stream without its end mark has the fault `no_done`, unless it had
+   * a fault before.
+   */
   end(): StreamSeen {
     return {
       firstEventMs: this.#firstEventMs,

@@ -33,7 +33,10 @@ type Parts = {
   observe: ((seen: Seen) => void) | undefined;
 };
 
-/** Sends questions and counts them by phase. Retries rate-limited ones if `rate-limited` is `obey`. */
+/**
+ * Sends questions and counts them by phase. If `rate-limited` is `obey`, retries a rate-limited one when the retry can
+ * start before the question's timeout and before the end of the plan.
+ */
 export class Streams {
   /**
    * The delays of the starts. Poisson arrivals come at random times, so their delays measure the lag of the event loop.

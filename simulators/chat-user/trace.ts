@@ -17,7 +17,7 @@ const largest = 1_000_000;
 /**
  * Reads a trace of requests: CSV with a header, or JSON lines. Times are dates or numbers. Numbers are seconds in CSV,
  * and milliseconds in JSON lines (as in Mooncake).
- * @throws UserError with the line
+ * @throws UserError, with the line if a single line is wrong
  */
 export function readTrace(file: string): Recorded[] {
   try {

@@ -100,7 +100,10 @@ async function parse({ file }: Program, target: Target | undefined): Promise<voi
   });
 }
 
-/** Leaves a remote import to k6 if its host is allowed. Any other host is an error at the line of the import. */
+/**
+ * Leaves a remote import to k6 if its host is allowed or no target is given. Any other host is an error at the line of
+ * the import.
+ */
 function remoteImports(allowed: readonly string[] | undefined): Plugin {
   return {
     name: 'remote-imports',

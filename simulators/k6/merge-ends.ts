@@ -33,7 +33,7 @@ export function mergeEnds(
     phases,
     delivered: mergeDelivered(ends),
     quantiles: [],
-    // All instances run the same scripts, so their SLOs are equal.
+    // All instances run the same scripts, so the SLOs of their thresholds are equal.
     ...(first.slos && { slos: first.slos }),
     ...(health && { health }),
     closed: first.closed ?? [],

@@ -61,8 +61,8 @@ export async function observe(setting: Setting, during?: (ready: Ready) => void)
 }
 
 /**
- * Runs the nodes without the worker, with a lag watch that never reports lag, so that every loss counts against the
- * broker.
+ * Runs the nodes without the worker, with a lag watch that never reports a stall, so that no loss is blamed on the lag
+ * of the load generator.
  */
 export async function observeFleet(url: string, section: Record<string, unknown> = {}): Promise<Observed> {
   const { context, recorder, rows, events } = contextOf({ urls: { mesh: url } });

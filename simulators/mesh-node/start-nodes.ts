@@ -14,7 +14,10 @@ export function brokerUrlOf({ name, urls }: Context['target']): string {
   });
 }
 
-/** Starts the worker and connects its nodes. @throws UnavailableError when none could connect */
+/**
+ * Starts the worker and connects its nodes. @throws UnavailableError when none could connect, unless the run was
+ * aborted
+ */
 export async function startNodes(assignment: Assignment | WorldAssignment, context: Context): Promise<Ready> {
   const client = startWorker('mesh-node', workerUrl(import.meta.url, 'mesh-node'), assignment, context);
   const { connected, failure } = await client.connected;

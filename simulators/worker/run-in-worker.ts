@@ -39,7 +39,7 @@ export async function runInWorker(create: (recorder: Recorder) => WorkerLoad): P
   };
   const everySecond = setInterval(() => {
     load.tick();
-    // The rows of a second are posted one second late, when nearly all outcomes of that second are known.
+    // The rows of a second are posted at least one second late, when nearly all outcomes of that second are known.
     postRows(systemClock.wallMs() - 1000);
   }, 1000);
 

@@ -38,7 +38,7 @@ const outward = (other: string) => {
   </script>`;
 };
 
-/** Ways in which a page can send datagrams. Each waits long enough for its first datagram. */
+/** Ways in which a page can send data past the proxy. Each waits long enough for its first packet. */
 const datagramWays = [
   ['STUN', 'stun:HOST', ''],
   ['TURN over UDP', 'turn:HOST?transport=udp', ''],

@@ -12,7 +12,7 @@ export type ChildEnd = { blocked: boolean; code: number | null; signal: NodeJS.S
 export type ForkedChild<To> = {
   pid: number;
   send(message: To): void;
-  /** Resolves when the process has ended and all of its output was read. */
+  /** Resolves when the process has ended and its output was read, or 0.5 s after the end if the output stays open. */
   ended: Promise<ChildEnd>;
   /** Kills the process and its group. Idempotent. */
   kill(): void;
@@ -20,7 +20,7 @@ export type ForkedChild<To> = {
 
 type Options<From> = {
   onMessage(message: From): void;
-  /** Receives each line that the child prints on stdout or stderr. */
+  /** Receives the lines that the child prints on stdout and stderr, as `readLines` passes them on. */
   onLine(line: string): void;
   /** Seconds for which the code of the user may block the event loop of the child. */
   blockedLimitS: number;

@@ -19,7 +19,10 @@ pvxgJ5LruzS7Wq4iTry62Lhm3zS+ixtzKXScD6iLWX0K8y/VRCVho4ZM
 -----END PRIVATE KEY-----
 `;
 
-/** A certificate for 127.0.0.1 whose validity ends before it begins, so that it is always expired. */
+/**
+ * A certificate for 127.0.0.1 that expired on 23 November 2026. Its validity ends before it begins, so it was never
+ * valid.
+ */
 export const expired = {
   cert: `-----BEGIN CERTIFICATE-----
 MIIBbTCCARKgAwIBAgIUIDuEsJ9+/ZxYTfnoTx+leV7VbfAwCgYIKoZIzj0EAwIw

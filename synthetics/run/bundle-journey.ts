@@ -7,7 +7,7 @@ import { checkModules } from '../../scenarios/base/modules/check-modules.ts';
 
 /**
  * Bundles a user's file (TypeScript or JavaScript, ES module or CommonJS) into the ES module `out`. Throws UserError
- * with file and line.
+ * with the file and, if the error has a place, the line.
  */
 export async function bundleJourney(file: string, out: string, plugins: readonly Plugin[]): Promise<void> {
   // esbuild is imported here, because most commands do not need it.

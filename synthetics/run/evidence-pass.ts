@@ -15,7 +15,10 @@ import type { JourneyOptions } from './journey-session.ts';
 import { runJourney } from './run-journey.ts';
 import { within } from './wait.ts';
 
-/** The outcome of the pass and its files. `isWithoutImages`: a page showed a secret, so no screenshot was kept. */
+/**
+ * The outcome of the pass and its files. `isWithoutImages`: a page showed a secret or could not be searched for
+ * secrets, so no screenshot was kept.
+ */
 export type EvidencePass = { outcome: JourneyOutcome; files: readonly string[]; isWithoutImages: boolean };
 
 /** The time limit of a pass. A longer trace of a hanging page shows nothing more. */

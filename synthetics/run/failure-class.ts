@@ -22,7 +22,7 @@ export type FailureSigns = {
   contended: boolean;
   /** The number of answers with a status of 500 or above. */
   serverErrors: number;
-  /** The number of requests without an answer, except those that the browser aborted itself. */
+  /** The number of requests that failed on the network, except those that the browser aborted itself. */
   networkErrors: number;
   /** The number of page and frame loads that had not finished when the run ended. */
   unfinishedPages: number;

@@ -3,7 +3,10 @@ import type { View, Vital } from '../vitals/vitals.ts';
 import type { FailureSigns } from './failure-class.ts';
 
 export type JourneyFailure = {
-  /** `exception`: a mistake in the journey, such as a misspelt variable. `failure`: the target or the network. */
+  /**
+   * `exception`: a mistake in the journey, such as a misspelt variable. `failure`: any other cause, such as the target,
+   * the network or a busy machine.
+   */
   kind: 'exception' | 'failure';
   text: string;
   step?: string;

@@ -141,7 +141,7 @@ export class JourneySession {
     return isExpectedStatus(this.#journey.pages, this.#options.urls.web, url, status);
   }
 
-  /** The last value of each vital of each view. */
+  /** The last value of each vital of each view; no TTFB if the profile cannot measure it. */
   vitals(): JourneyVital[] {
     const { profile, trace } = this.#options;
     const views = new Set(this.views().map(({ document }) => document));

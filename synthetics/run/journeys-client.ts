@@ -171,7 +171,8 @@ class JourneysClient implements Ready {
   }
 
   /**
-   * Handles the end of the process. Unless the conductor is closing the process, the journey has blocked or ended it.
+   * Handles the end of the process. Unless the conductor is closing the process, the end counts as a crash that a
+   * journey caused.
    */
   #lost(end: ChildEnd): void {
     for (const pid of this.#browsers) signalGroup(pid, 'SIGKILL');

@@ -45,8 +45,8 @@ export type JourneyParts = {
 const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
 
 /**
- * The last run and the evidence passes end at most this long after the end of the plan, and so before the conductor's
- * own limit.
+ * The last run and the evidence passes may take until this long after the end of the plan. That is before the
+ * conductor's own limit.
  */
 const graceMs = 40_000;
 

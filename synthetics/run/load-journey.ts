@@ -45,8 +45,8 @@ const loadLimitMs = 10_000;
 
 /**
  * Loads the journeys of a file: its default export, or the tests of a spec of @playwright/test. Shipped journeys are
- * bundled like users' journeys, because Node does not load TypeScript from node_modules. Throws UserError with file and
- * line.
+ * bundled like users' journeys, because Node does not load TypeScript from node_modules. Throws UserError with the file
+ * and, if it is known, the line.
  */
 export async function loadJourneys(
   file: string,

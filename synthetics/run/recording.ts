@@ -143,7 +143,10 @@ export class Recording {
     this.event('field-data', atMs, text, { journey: journey.name, page, vital, field: field.value, lab });
   }
 
-  /** Records an event for the first of equal failures and counts the others. */
+  /**
+   * Counts the failures of a journey by the first line of their texts, and records an event for the first failure of
+   * each.
+   */
   #reportFailure(
     journey: Journey,
     phase: string,
@@ -197,7 +200,7 @@ export class Recording {
   }
 }
 
-/** The most characters that the report shows of the first line of an error. */
+/** The first line of an error is cut to this number of characters. */
 const longestLine = 1000;
 
 function firstLine(text: string): string {

@@ -6,8 +6,8 @@ const journeyOf = new AsyncLocalStorage<Hear>();
 let latest: Hear | undefined;
 
 /**
- * Runs a journey and returns the result of `run`. `stray` receives each uncaught error of the journey's code, also
- * after the journey has ended.
+ * Runs a journey and returns the result of `run`. `stray` receives the uncaught errors that isStrayOfJourney attributes
+ * to the journey, also after it has ended.
  */
 export function hearStrays<T>(stray: Hear, run: () => T): T {
   latest = stray;
@@ -15,10 +15,10 @@ export function hearStrays<T>(stray: Hear, run: () => T): T {
 }
 
 /**
- * Returns whether an error that nothing caught comes from a journey. If so, the journey's `stray` is called. Use it
- * only in the process' handlers of uncaught errors: Node calls them in the async context in which the promise or timer
- * was created. A callback of a page has no such context, so its error is attributed to the journey that runs or ran
- * last.
+ * Attributes an error that nothing caught to a journey, calls the journey's `stray` and returns true; returns false as
+ * long as no journey has run. Use it only in the process' handlers of uncaught errors: Node calls them in the async
+ * context in which the promise or timer was created. A callback of a page has no such context, so its error is
+ * attributed to the journey that runs or ran last.
  */
 export function isStrayOfJourney(thrown: unknown): boolean {
   const stray = journeyOf.getStore() ?? latest;

@@ -17,7 +17,7 @@ export class UntilDecided {
   readonly #metrics: ReadonlyMap<string, Metric>;
   readonly #samples: Sample[] = [];
 
-  /** @param needs the needs of all producers; only needs on one of `metrics` count */
+  /** @param needs the needs of all producers; only needs with a `bound` on one of `metrics` count */
   constructor(needs: readonly Need[], metrics: readonly Metric[]) {
     this.#metrics = new Map(metrics.map((metric) => [metric.name, metric]));
     this.#needs = needs.filter((need): need is Bounded => {
@@ -26,8 +26,8 @@ export class UntilDecided {
   }
 
   /**
-   * Adds the samples of a run. Returns why no more runs are needed: an SLO is broken, or all SLOs hold; otherwise
-   * undefined.
+   * Adds the samples of a run. Returns why no more runs are needed: an SLO is broken, or all SLOs hold (apart from SLOs
+   * on interactions that did not occur); otherwise undefined.
    */
   after(samples: readonly Sample[]): string | undefined {
     this.#samples.push(...samples);
@@ -40,8 +40,8 @@ export class UntilDecided {
   }
 
   /**
-   * The finding over all pages: `above` (broken) if one page breaks the SLO, `below` if every page meets it, otherwise
-   * `undecided`.
+   * The finding over all parts that the metric is judged by, such as pages: `above` (broken) if one part breaks the
+   * SLO, `below` if every part meets it, otherwise `undecided`.
    */
   #find(need: Bounded) {
     const metric = this.#metrics.get(need.select.metric)!;

@@ -10,14 +10,18 @@ const contextKeys = [
 
 /**
  * Options that are not passed on. `contextOptions` and `testIdAttribute` are handled below. The others are ignored,
- * because meshproof starts one browser and keeps its own evidence.
+ * because meshproof starts the browser, knows the address of the target, limits the time of the whole journey and keeps
+ * its own evidence.
  */
 const ignored = new Set([
   ...['actionTimeout', 'baseURL', 'browserName', 'channel', 'connectOptions', 'contextOptions', 'defaultBrowserType'],
   ...['headless', 'launchOptions', 'navigationTimeout', 'proxy', 'screenshot', 'testIdAttribute', 'trace', 'video'],
 ]);
 
-/** The options of `use`: options of the browser context, and options that replace fixtures of the spec. */
+/**
+ * The options of `use`: options of the browser context, options that replace fixtures of the spec, and the test id
+ * attribute.
+ */
 export type SplitOptions = { context: BrowserContextOptions; fixtures: Record<string, unknown>; testId?: string };
 
 /**

@@ -15,7 +15,7 @@ export function fixtureNames(body: (...args: never[]) => unknown): string[] | un
   return names.filter((name) => name !== undefined);
 }
 
-/** The index of the brace that closes the brace at index 0. */
+/** The index of the brace that closes the brace at index 0; the length of the text if none does. */
 function closing(text: string): number {
   let depth = 0;
   for (const [i, character] of [...text].entries()) {
@@ -25,7 +25,7 @@ function closing(text: string): number {
   return text.length;
 }
 
-/** The parts of a text between the commas that are outside of brackets. */
+/** The parts of a text between the commas that are outside of brackets, without blank parts. */
 function split(text: string): string[] {
   const parts = [''];
   let depth = 0;

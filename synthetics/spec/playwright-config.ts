@@ -30,7 +30,7 @@ export function configFileOf(file: string): string | undefined {
  */
 export type Device = { name: string; use: Record<string, unknown> };
 
-/** The devices of the projects that run a file in Chromium, and the names of the projects for other browsers. */
+/** The devices in which a file runs, and the names (`left`) of its projects for other browsers than Chromium. */
 export function devicesOf(
   { use = {}, projects = [] }: PlaywrightConfig,
   file: string,

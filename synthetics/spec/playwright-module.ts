@@ -13,8 +13,8 @@ const exported = [
 ];
 
 /**
- * Replaces @playwright/test in the bundle of a file. The package defines no tests without its runner, and is perhaps
- * not installed. Calls `onImport` if the file imports the package.
+ * Replaces @playwright/test and playwright/test in the bundle of a file. The package defines no tests without its
+ * runner, and is perhaps not installed beside the file. Calls `onImport` if the file imports the package.
  */
 export function playwrightModule(id: string, onImport: () => void): Plugin {
   return {

@@ -3,7 +3,7 @@ import type { JourneyTools } from '../journey.ts';
 /** A function of the spec. Its parameters are the fixtures by name and the information about the test. */
 export type WithFixtures = (fixtures: Record<string, unknown>, info: unknown) => unknown;
 
-/** A fixture as `test.extend` defines it: a function that calls `use`, or the value of an option. */
+/** A fixture as `test.extend` defines it: a function that calls `use`, or a value. */
 export type Fixture = {
   name: string;
   make:

@@ -9,7 +9,7 @@ import {
   type WithFixtures,
 } from './registry.ts';
 
-/** The running test, for calls of `test.step` and `test.info` in its code. */
+/** The running test, for calls of `test.step`, `test.info` and `test.skip` in its code. */
 export const runningTest = new AsyncLocalStorage<RunningTest>();
 
 type Declared = Partial<Pick<Suite, 'skipped' | 'only' | 'serial'>>;
@@ -23,7 +23,8 @@ export function testFunction(registry: Registry, fixtures: Fixtures, expect: unk
     (declared: Declared) =>
     (title: string, ...rest: unknown[]) => {
       const body = rest.at(-1);
-      // `test.skip(condition, reason)` and `test.skip()` define no test. They skip the suite or end the running test.
+      // `test.skip(condition, reason)` and `test.skip()` define no test. If the condition holds, they skip the suite or
+      // end the running test.
       if (typeof title !== 'string' || typeof body !== 'function') return skipHere(registry, title, declared);
       const { skipped = false, only = false } = declared;
       registry.tests.push({ title, suite: registry.current, skipped, only, fixtures, body: body as WithFixtures });

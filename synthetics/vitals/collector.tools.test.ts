@@ -77,7 +77,7 @@ describe('the collector', () => {
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
     const painter = processInfo.find(({ type }) => type === 'GPU')!.id;
     // A separate process draws the frames. On a busy machine, it may get no CPU time while the page loads. The test
-    // stops it for 600 ms, which has the same effect.
+    // stops it until 600 ms after the load, which has the same effect.
     process.kill(painter, 'SIGSTOP');
     const goOn = () => void process.kill(painter, 'SIGCONT');
     onTestFinished(goOn);

@@ -65,8 +65,8 @@ function vitalsIn(text: string): { name: VitalName; value: number }[] {
 }
 
 /**
- * The tolerance of times: two 8-ms steps of Event Timing, which is one frame. It also covers a page that rounds to
- * milliseconds.
+ * The smallest tolerance of times: two 8-ms steps of Event Timing, about one frame at 60 Hz. It also covers a page that
+ * rounds to milliseconds.
  */
 const marginSeconds = 0.016;
 const marginScore = 0.01;
@@ -74,7 +74,10 @@ const marginShare = 0.1;
 /** The default of web-vitals: it ignores interactions shorter than this, except the first of a page. */
 const shortInteractionSeconds = 0.04;
 
-/** Returns whether two measurements of the same view agree. */
+/**
+ * Returns whether two values of a vital agree: they differ by at most the margin or 10 % of the larger one. Two INPs of
+ * at most 40 ms always agree.
+ */
 export function agrees(name: VitalName, lab: number, field: number): boolean {
   if (name === 'INP' && Math.max(lab, field) <= shortInteractionSeconds) return true;
   const margin = name === 'CLS' ? marginScore : marginSeconds;
@@ -82,10 +85,10 @@ export function agrees(name: VitalName, lab: number, field: number): boolean {
 }
 
 /**
- * Returns each vital, with the value that its page posted for the same view. Two kinds of vitals get no posted value,
- * because the page cannot measure the same: an interaction that left the page before its paint, and the CLS, INP and
- * LCP of a document with a single-page navigation, which is a separate view here. A posted value agrees if it is close
- * to the vital or to any of its `reported` values (see reportedValues).
+ * Returns each vital, with the value, if any, that its page posted for the same view. Two kinds of vitals never get
+ * one, because the page cannot measure the same: an interaction that left the page before its paint, and the CLS, INP
+ * and LCP of a document with a single-page navigation, which is a separate view here. A posted value agrees if it is
+ * close to the vital or to any of its `reported` values (see reportedValues).
  */
 export function withFieldValues(
   vitals: readonly Vital[],

@@ -2,8 +2,8 @@ export const vitalNames = ['LCP', 'INP', 'FCP', 'TTFB', 'CLS'] as const;
 export type VitalName = (typeof vitalNames)[number];
 
 /**
- * A message of page/vitals.js, one per report of web-vitals. Times and `value` are milliseconds; CLS is a score. For
- * the name `interactions`, `value` is the number of trusted interactions with the view so far.
+ * A message of page/vitals.js: a value of a vital, or, with the name `interactions`, the number of trusted interactions
+ * with the view so far. Times and the `value` of a vital are milliseconds; CLS is a score.
  */
 export type VitalMessage = {
   /** The id of the navigation: that of its document; for a single-page navigation, `-` and a number follow. */

@@ -60,7 +60,7 @@ type Alarm = { label: string; alarm: z.infer<typeof alarmSchema> };
 /**
  * The CloudWatch alarms of an SLO, one for each alert policy; none without annotations `cloudwatch/…`. The threshold is
  * the limit of the SLO, in the unit of the CloudWatch metric. The numbers of evaluated periods follow from `lookback`
- * and `after` of the policy. Throws UserErrors.
+ * and `after` of the policy. Throws UserError.
  */
 export function alarmsOf(slo: ReadSlo): Alarm[] {
   const given = annotationsWith(prefix, slo);

@@ -18,8 +18,8 @@ export const leastFailures = 2;
 const countedAs = leastFailures - 0.5;
 
 /**
- * The time in seconds that an alert keeps firing after its expression became empty (`keep_firing_for`), so that a
- * minute without events does not resolve it.
+ * The time in seconds that an alert keeps firing after its expression became empty (`keep_firing_for`), so that a short
+ * time without events does not resolve it.
  */
 export function keepFiringS({ urgency, tiers }: Pick<BurnAlert, 'urgency' | 'tiers'>): number {
   const shortest = Math.min(...tiers.map(({ shortS }) => shortS));
@@ -68,7 +68,7 @@ export function burnAlert(slo: AlertedSlo, alert: TieredAlert): AlertingRule {
   };
 }
 
-/** The condition of one tier: the limit in both windows, and the guard. */
+/** The condition of one tier: the limit in both windows and, except for a raw SLI, the guard. */
 function branch(slo: AlertedSlo, tier: Tier): string {
   const id = idSelector(slo);
   const exceeds = (windowS: number) =>

@@ -50,7 +50,7 @@ export type AlertedSlo = {
    * Prometheus query.
    */
   value: AlertedValue | null;
-  /** Labels of every rule. */
+  /** Labels of every series and alert of the SLO. */
   labels: Readonly<Record<string, string>>;
   /** The texts of the default alerts, for pages and for tickets. These alerts are compiled when `policies` is empty. */
   alert: AlertTexts;

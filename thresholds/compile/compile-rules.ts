@@ -21,7 +21,7 @@ export type CompiledRules = {
 /** The scrape interval of Prometheus in seconds, and the scaling of a drill (null in production). */
 export type Collection = { scrapeS: number; scaling: Scaling | null };
 
-/** The scrape interval in seconds, as in Prometheus' guide and most installations. */
+/** The scrape interval in seconds, as in Prometheus' getting-started guide. */
 export const usualScrapeS = 15;
 
 /** The minimum number of samples in a window. A rate over fewer samples is noise. */

@@ -36,7 +36,10 @@ type Input = {
   isSample: IsSample;
 };
 
-/** The files for Prometheus and Alertmanager. The same input gives the same bytes. Throws all UserErrors together. */
+/**
+ * The files for Prometheus and Alertmanager. The same input gives the same bytes. Throws UserErrors, those of all
+ * documents together, or UserError for a notification target.
+ */
 export function compileSlos({ slos, targets, sources, isSample }: Input, collection: Collection): Compiled {
   const alerted = together(slos.map((slo) => () => fromReadSlo(slo, isSample))).flat();
   refuseTwins(alerted);

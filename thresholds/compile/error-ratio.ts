@@ -26,8 +26,8 @@ export function badRate(sli: AlertSli, windowS: number): string | null {
 }
 
 /**
- * PromQL for the share of bad events in a window. It has no value while there are no events. Otherwise 0/0 would be
- * NaN, and every average that includes a NaN is NaN.
+ * PromQL for the share of bad events in a window. For an SLI of events, it has no value while there are no events.
+ * Otherwise 0/0 would be NaN, and every average that includes a NaN is NaN.
  */
 export function errorRatio(sli: AlertSli, windowS: number): string {
   if (sli.kind === 'raw') return `(${atWindow(sli.errorRatio, windowS)})\n`;

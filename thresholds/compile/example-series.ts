@@ -2,8 +2,8 @@ import { type Labels, meets, type Selector, selectorsOf } from './promql.ts';
 
 /**
  * Series for a test of an events query. `part` series count the events of the query's part (its good or its bad
- * events). `rest` series count the other events. With `isSeparate`, `rest` series count all events, because part and
- * total are different metrics.
+ * events). `rest` series count the other events. With `isSeparate`, `rest` series count all events, because a series of
+ * the part does not count in the total, such as for different metrics.
  */
 export type ExampleSeries = { part: string[]; rest: string[]; isSeparate: boolean };
 
@@ -11,7 +11,10 @@ export type ExampleSeries = { part: string[]; rest: string[]; isSeparate: boolea
 const usual = ['200', '500', '404', 'ok', 'error', 'true', 'false', 'GET', '/'] as const;
 const mostCombinations = 20_000;
 
-/** Series such as `http_requests_total{status="500"}` for both sides of a ratio; null when none was found. */
+/**
+ * Series such as `http_requests_total{status="500"}` for both sides of a ratio; null when one is missing for the part,
+ * or none is found for the total.
+ */
 export function exampleSeries(partQuery: string, totalQuery: string): ExampleSeries | null {
   const parts = unique(selectorsOf(filled(partQuery)));
   const totals = unique(selectorsOf(filled(totalQuery)));

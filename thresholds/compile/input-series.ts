@@ -24,7 +24,7 @@ export function inputSeries(series: ExampleSeries, sli: AlertSli, steps: readonl
 /** The counters of the bad, the good and all events of a test, in promtool's notation. */
 type Counters = { bad: string; good: string; all: string };
 
-/** Returns the counters of these steps. SLOs with the same windows and limits share their steps. */
+/** Returns the counters of these steps. Cached, because SLOs with the same windows and limits share their steps. */
 const countersOf = remembered(
   (steps: readonly Step[]): Counters => ({
     bad: notation(steps.map(({ bad }) => bad)),
@@ -36,8 +36,8 @@ const countersOf = remembered(
 
 /**
  * The same events in two series of each counter: the first series counts the first increase, the second one all later
- * increases. A rule that forgets to sum the series then sees only a part of the events. Counters of a query that does
- * not sum all series are not split.
+ * increases. A rule that forgets to sum the series then sees only a part of the events. A counter without an increase
+ * and the counters of a query that does not sum all series are not split.
  */
 export function inSeveralSeries(input: readonly Input[], sli: AlertSli): Input[] {
   if (!isSummed(sli)) return [...input];

@@ -85,7 +85,10 @@ function numberPlaceOf(name: string, parent: Tree['topNode'] | null): NumberPlac
   return above === 'MatrixSelector' || above === 'SubqueryExpr' ? 'range' : 'length';
 }
 
-/** True when every selector of a query is inside a `sum` that drops all labels, such as `sum(rate(a[5m]))`. */
+/**
+ * True when the innermost aggregation around each selector of a query is a `sum` that drops all labels, such as
+ * `sum(rate(a[5m]))`.
+ */
 export function sumsAll(query: string): boolean {
   const expr = query.replaceAll(/\{\{\s*\.window\s*\}\}/g, '5m');
   let all = true;

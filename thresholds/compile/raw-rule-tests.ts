@@ -15,17 +15,19 @@ import { queryAtSteps, type StepQuery } from './steps/query-at-steps.ts';
 type Source = { query: StepQuery; threshold: Threshold; series: string; good: number; bad: number };
 
 /**
- * The distances of good and bad values from the limit, as shares of the limit. They are small, so that a rule with half
- * or twice the limit fails the test. They differ, so that no mean of good and bad values is exactly the limit.
+ * The distances of good and bad values from the limit, as shares of the limit (absolute for a limit of 0). They are
+ * small, so that a rule with half or twice the limit fails the test. They differ, so that the mean of a good and a bad
+ * value is not the limit.
  */
 const goodDistance = 0.1;
-/** The smaller distance is for a value that cannot be far above its limit, such as a share of at most 99 %. */
+/** The smaller distance is for a value that cannot be far beyond its limit, such as a share with the limit 99 %. */
 const badDistances = [0.0737, 0.00737];
 
 /**
  * The tests of a threshold SLI: each tier fires at its step and not one earlier, resolves, and does not fire after a
- * burst that is one step too short. A tier whose windows need too many steps gets none. Null when no test can be made,
- * such as for a query that cannot be evaluated here, and for any other SLI.
+ * burst that is one step too short. A tier gets none if its windows need too many steps, or if its alert does not fire
+ * and resolve in them. Null when no test can be made, such as for a query that cannot be evaluated here, and for any
+ * other SLI.
  */
 export function rawRuleTests(rules: CompiledRules): RuleTest[] | null {
   const { slo, alerts } = rules;
@@ -70,7 +72,7 @@ function inputFor(query: StepQuery, target: number): number | null {
   return isNear && Math.abs(input) < largest && (input >= 0 || !query.isCounter) ? input : null;
 }
 
-/** Adds the labels that an aggregation keeps to the series, so that a test notices when a rule loses one. */
+/** Adds the labels that an aggregation names to the series, so that a test notices when a rule loses one. */
 function withLabels(series: string, groups: readonly string[]): string {
   const missing = groups.filter((name) => !new RegExp(`[{ ]${name}=`).test(series));
   const pairs = missing.map((name) => `${name}="a"`).join(', ');

@@ -7,7 +7,7 @@ export type Receiver = { name: string; [configs: string]: unknown };
 /** Annotations with this prefix are fields of the receiver, by Alertmanager's names: `alertmanager/channel`. */
 const prefix = 'alertmanager/';
 
-/** The fields without which a channel delivers nothing. */
+/** The fields that a target of each kind must have. */
 const needed: Readonly<Record<string, readonly string[]>> = {
   email: ['to', 'from', 'smarthost'],
   slack: ['api_url_file', 'channel'],

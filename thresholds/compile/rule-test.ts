@@ -28,9 +28,10 @@ function busyFor({ limit }: Tier): number {
 }
 
 /**
- * The tests of an SLO's alerts. Each tier must fire at its step and not one earlier, must resolve, and must not fire
- * just below its limit. One failure among few events must fire nothing. Missing data must fire only its own alert. Null
- * for an SLI without a known example series, and for windows that need too many steps.
+ * The tests of an SLO's alerts; for a raw SLI, those of rawRuleTests. Each tier must fire at its step and not one
+ * earlier, must resolve, and must not fire just below its limit. One failure among few events must not fire it. Missing
+ * data must fire only its own alert. Null for an SLI without a known example series, and for windows that need too many
+ * steps.
  */
 export function ruleTests(rules: CompiledRules): RuleTest[] | null {
   const known = made.get(rules);
@@ -77,8 +78,8 @@ function history({ tiers }: TieredAlert, tier: Tier): number {
 }
 
 /**
- * The error ratio in a test in which a tier fires, as a multiple of its limit. At exactly twice the limit, a window
- * that is half full of these errors would equal the limit.
+ * The error ratio in a test in which a tier fires, as a multiple of its limit (the ratio itself is at most 1). At
+ * exactly twice the limit, a window that is half full of these errors would equal the limit.
  */
 const above = 2.1;
 
@@ -122,8 +123,8 @@ function justBelow(alert: TieredAlert, tier: Tier): Plan {
 const goodBeside = 2;
 
 /**
- * One failure and a few good events. Their error ratio is above the limit where the limit allows it, so that only the
- * guard keeps the alert quiet. A rule that counts the good events as failures then fires.
+ * One failure and good events. If the limit allows it, there are only two good events, so that the error ratio is above
+ * the limit and only the guard keeps the alert quiet. A rule that counts the good events as failures then fires.
  */
 function oneFailure(alert: TieredAlert, tier: Tier): Plan {
   const before = history(alert, tier);
@@ -138,7 +139,7 @@ function oneFailure(alert: TieredAlert, tier: Tier): Plan {
  * The test of a service whose only events are failures. The alert must fire at the second failure, and not at the
  * first, because the guard against few events requires two. For an alert with `for`, the failures repeat, so that the
  * long window contains two of them until `for` has passed. Returns no test if the short window would then be without a
- * failure for a while.
+ * failure for a while, or if the alert does not fire.
  */
 function secondFailure(rules: CompiledRules, series: ExampleSeries, alert: TieredAlert, tier: Tier): RuleTest[] {
   const stepS = stepSeconds(tier.shortS);

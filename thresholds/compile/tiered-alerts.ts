@@ -28,7 +28,7 @@ export function tieredAlerts(slo: Budgeted, floorS: number): { alerts: TieredAle
   return { alerts, leftOut };
 }
 
-/** The severities that wake a person. Every other severity is a ticket. */
+/** Alerts of these severities are pages; alerts of any other severity are tickets. */
 const pages = new Set(['page', 'critical', 'emergency']);
 
 function ofPolicy(slo: Budgeted, policy: AlertPolicy): TieredAlert {

@@ -43,8 +43,8 @@ export function sourcesOf(alert: ReadRule, rules: readonly ReadRule[]): Set<stri
 type Reads = { metrics: Set<string>; pinned: Map<string, string> };
 
 /**
- * The metrics of an expression, and the labels for which all its selectors require the same value. Parsing takes most
- * of the time of a report. Several alerts need the same expression, so each is parsed only once.
+ * The metrics of an expression, and the labels for which all its selectors require the same value. Cached, because
+ * parsing takes most of the time of a report, and several alerts need the same expression.
  */
 export const readsOf = remembered((expr: string): Reads => {
   const selectors = selectorsOf(expr);

@@ -19,7 +19,8 @@ export type CoverageReport = {
 export type CoverageOutcome = 'pass' | 'fail' | 'inconclusive';
 
 /**
- * The outcome of a report. A gap is a finding, except routes that were not checked: they make the report inconclusive.
+ * The outcome of a report. Gaps and failed tests are findings, except routes that were not checked: they make the
+ * report inconclusive.
  */
 export function outcomeOf({ alerts, failedTests }: CoverageReport): CoverageOutcome {
   const gaps = new Set(alerts.flatMap((one) => one.gaps));
@@ -33,7 +34,7 @@ export function worst(a: CoverageOutcome, b: CoverageOutcome): CoverageOutcome {
   return [a, b].find((one) => one === 'fail') ?? [a, b].find((one) => one === 'inconclusive') ?? 'pass';
 }
 
-/** The declared alerts whose rules are in none of the given files, as alerts with the gap `no-rule`. */
+/** The declared alerts without a rule of the same name in the given files, as alerts with the gap `no-rule`. */
 export function withoutRules(declared: readonly Declared[], alerts: readonly Covered[]): Covered[] {
   const known = new Set(alerts.map(({ alert }) => alert));
   return declared
@@ -51,7 +52,7 @@ export function withoutRules(declared: readonly Declared[], alerts: readonly Cov
     }));
 }
 
-/** The tests that do not pass, each with the output of promtool. */
+/** The tests that do not pass, each with the output of promtool for its file. */
 export function failedTests(tested: readonly (TestedFile & { output: string })[]): FailedTest[] {
   return tested.flatMap(({ file, tests, output }) =>
     tests.flatMap(({ test, passed }, i) => (passed ? [] : [{ file, test: test.name ?? `test ${i + 1}`, output }])),

@@ -22,7 +22,8 @@ export type Gap =
 
 /**
  * The coverage of one alert. `fires` names the first test in which the alert fires, `quiet` the first in which it stays
- * quiet; null without one. `byDefault` is true if, for some labels of the alert, only the default route receives it.
+ * quiet; null without one. `byDefault` is true if, for some labels of the alert, only the default route of a
+ * configuration receives it, although the configuration has other routes.
  */
 export type Covered = {
   alert: string;
@@ -77,7 +78,7 @@ type Seen = { fires: string | null; quiet: string | null; isShared: boolean; alw
 function testsOf(alert: ReadRule, rules: readonly ReadRule[], tested: readonly TestedFile[]): Seen {
   const seen: Seen = { fires: null, quiet: null, isShared: false, alwaysFires: false, labels: [] };
   const sources = sourcesOf(alert, rules);
-  // An alert without a selector, such as vector(1), fires whatever happens.
+  // An alert without a selector, such as vector(1), does not depend on samples, so it needs no quiet test.
   seen.alwaysFires = sources !== null && sources.size === 0;
   for (const { ruleFiles, tests } of tested) {
     if (!ruleFiles.includes(alert.file)) continue;
@@ -101,8 +102,8 @@ function testsOf(alert: ReadRule, rules: readonly ReadRule[], tested: readonly T
 }
 
 /**
- * True when a rule can have caused an expected alert: the alert has the fixed labels of the rule, and no label value
- * that differs from one that the rule's selectors require.
+ * True when a rule can have caused an expected alert: the alert has the fixed labels of the rule, and no other label
+ * value that differs from one that the rule's selectors require.
  */
 function canBe(rule: ReadRule, { exp_labels }: ExpectedAlert): boolean {
   const fixed = Object.entries(rule.labels).filter(([, value]) => !value.includes('{{'));

@@ -11,7 +11,7 @@ export type AnswerGap = { scenario: string; atS: number; seconds: number; starte
 
 /**
  * The minimum number of answers that are missing in a gap. With ten, the probability that it occurs by chance is
- * 0.00005.
+ * 0.00005 (e^-10, for random arrivals).
  */
 const fewestMissing = 10;
 
@@ -19,9 +19,9 @@ type Second = { answers: number; longestS: number; started: number };
 
 /**
  * The gaps in the answers of each k6 scenario, in order of time within a scenario. A gap is at least one whole second
- * without an answer, between seconds with answers. In the first second after it, an answer arrives that took at least
- * as long as the gap. This proves that a request was under way. A gap in which the machine of the load generator itself
- * was blocked is left out.
+ * without an answer, between seconds with answers, and at least `fewestMissing` answers are missing in it. In the first
+ * second after it, an answer arrives that took at least as long as the gap. This proves that a request was under way. A
+ * gap is left out if the machine of the load generator itself was blocked for at least half of its length.
  */
 export function answerGaps(evidence: Evidence): AnswerGap[] {
   const lags = loopLags(evidence);
@@ -38,8 +38,8 @@ export function answerGaps(evidence: Evidence): AnswerGap[] {
 }
 
 /**
- * The times without an answer between seconds with answers. `missing` is the number of answers that a time of this
- * length has on average.
+ * The times without an answer between seconds with answers. `missing` is the mean number of answers in as many seconds
+ * with answers.
  */
 function gapsIn(seconds: ReadonlyMap<number, Second>): { from: number; to: number; missing: number }[] {
   const answered = [...seconds].filter(([, { answers }]) => answers > 0).map(([second]) => second);

@@ -58,7 +58,7 @@ export function censoredPerSecond(evidence: Evidence, selects: readonly Select[]
 /**
  * The number of requests without an answer per second (status 0: a timeout, a refused or a broken connection). A
  * selection of correct answers excludes these requests. Without this number, its quantile would cover only the
- * successful requests. Empty for any other selection.
+ * successful requests. Empty for any other selection, and for one that names a status.
  */
 export function unansweredPerSecond(evidence: Evidence, select: Select, window?: Phase): PerSecond {
   const { expected_response: expected, ...match } = select.match;

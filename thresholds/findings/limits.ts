@@ -14,8 +14,8 @@ export const limits = {
   latencySeconds: 0.005,
   /**
    * Growth with the stored data continues after the run, so a small growth matters: a factor of two and a millisecond,
-   * over at least a thousand writes. With fewer than 8 blocks, no growth can be significant. Of the 8! orders of 8
-   * blocks, only one rises throughout.
+   * over at least a thousand writes. It needs at least 8 blocks. Of the 7! orders of 7 blocks, one rises throughout,
+   * which is too likely for a finding if there are two or more latencies.
    */
   growthTimes: 2,
   growthSeconds: 0.001,
@@ -28,12 +28,12 @@ export const limits = {
   memoryShare: 0.3,
   memoryBytes: 64e6,
   /**
-   * The number of blocks into which a phase is divided to test for a trend. A drift needs blocks of at least 2 s, so
-   * that short waves lie within one block.
+   * The number of blocks into which a phase is divided to test for a trend; for growth, at most one block a second. A
+   * drift needs blocks of at least 2 s, so that short waves lie within one block.
    */
   blocks: 12,
   blockSeconds: 2,
-  /** The fewest samples of a second or a block. With fewer, the mean is not used. */
+  /** The fewest latencies of a second or a block. With fewer, the mean is not used. */
   perBlock: 5,
   /** A level that lasts less than 5 s is a burst, not a step. */
   stepSeconds: 5,
@@ -45,8 +45,8 @@ export const limits = {
    */
   burstTimes: 10,
   /**
-   * The fewest resets of open connections in a phase that are reported. One or two can belong to a restart or a
-   * deployment of the target.
+   * The fewest resets of the health check's open connections in a phase that are reported. One or two can belong to a
+   * restart or a deployment of the target.
    */
   resets: 3,
   /** The first minute is compared with the last in phases of at least three minutes. */

@@ -16,8 +16,8 @@ const waits: readonly [metric: string, labels: readonly string[], name: string][
 ];
 
 /**
- * The latency of each request name, and of each other metric of `waits`, in each steady phase. Failed requests are
- * excluded. Errors are fast, so a change of the error rate would look like a change of latency.
+ * The latency of each request name in each scenario, and of each other metric of `waits`, in each steady phase. Failed
+ * requests are excluded. Errors are fast, so a change of the error rate would look like a change of latency.
  */
 export function latencySeries(evidence: Evidence): Series[] {
   return steadyOf(evidence).flatMap((phase) => {
@@ -34,7 +34,10 @@ export function latencySeries(evidence: Evidence): Series[] {
   });
 }
 
-/** For each scenario, the number of failed requests (`sums`) and of all requests (`counts`) in each second. */
+/**
+ * For each scenario, the number of failed requests (`sums`) and of all requests (`counts`) in each second of each
+ * steady phase.
+ */
 export function errorSeries(evidence: Evidence): Series[] {
   return steadyOf(evidence).flatMap((phase) => {
     const series = new SeriesOfPhase(phase, evidence.t0Ms);
@@ -88,7 +91,7 @@ function subjectOf(name: string, labels: readonly string[], row: Labels): string
   return [name, ...labels.map((label) => row[label] ?? '')].filter(Boolean).join(' ');
 }
 
-/** The series of one quantity in one phase, by subject. */
+/** The series of one phase, by subject. */
 class SeriesOfPhase {
   readonly #all = new Map<string, Series>();
   readonly #phase: Phase;
@@ -126,8 +129,8 @@ function zeros(length: number): number[] {
 }
 
 /**
- * The means of blocks of equal length, and the middle of each block in seconds from the phase's start. Undefined when a
- * block has fewer than `least` values.
+ * The means of blocks of equal length (to a second), and the middle of each block in seconds from the phase's start.
+ * Undefined when a block has fewer than `least` values.
  */
 export function blocksOf(series: Series, from: number, to: number, blocks: number, least: number) {
   const at: number[] = [];

@@ -21,7 +21,7 @@ export type FindingWorld = {
   errors?: number;
   /** The known change of the target: the factor on the latency in a second. */
   slower?: (second: number) => number;
-  /** The memory of the target at a second, in bytes. */
+  /** The mean memory of the target at a second, in bytes; 120 MB when absent. */
   memory?: (second: number) => number;
 };
 

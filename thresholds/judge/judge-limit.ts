@@ -13,9 +13,9 @@ import { type Judged, noSamples, type Task } from './judged.ts';
 import { unreadableNote, whyUnknown } from './not-read-back.ts';
 
 /**
- * The verdict on a number that is counted over the phase, not estimated, so a known number always gives PASS or FAIL.
- * INCONCLUSIVE without samples, while a value was cut off by the end of the run, and if 0 faults prove nothing because
- * writes were not read back. A number that summarises other values also needs enough of them.
+ * The verdict on a number that is counted over the phase, not estimated: PASS or FAIL. INCONCLUSIVE without samples,
+ * while a value was cut off by the end of the run, and if a count that holds proves nothing because writes were not
+ * read back. For a number that summarises other values, see judgeStatistic.
  */
 export function judgeLimit(task: Task<'limit'>): Judged {
   return withCut(task, judgeValues(task));

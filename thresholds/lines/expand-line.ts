@@ -66,8 +66,8 @@ export function expandLine(
 type Labelled = { [label: string]: string };
 
 /**
- * Returns the labels under their names in the record. A `scenario` that is the name of a program is selected by the
- * label `program`, because the program's script defines its own scenarios.
+ * Returns the labels under their names in the record. A `scenario` that is the name of a program, but of no known
+ * scenario, is selected by the label `program`, because the program's script defines its own scenarios.
  */
 function inRecord(selectors: Labels, { scenario = [], program = [] }: LabelValues): Labelled | Problem {
   const named = Object.entries(selectors).map(([label, value]) => [aliases[label] ?? label, value] as const);

@@ -23,13 +23,13 @@ export type Meaning = {
   count?: Select;
   /** Events that a line counts per second: `> 1000/s`. */
   flow?: Select;
-  /** A gauge: every reading must meet the limit. */
+  /** Readings, such as of a gauge: each of them must meet the limit. */
   level?: Select;
   /** True if a time without a unit is in milliseconds, as k6 states the times of its metrics. */
   inMilliseconds?: boolean;
   /** A valid objective, for messages. */
   example: string;
-  /** True if events are counted over the whole run, warm-up included. */
+  /** True if events are counted over the whole run, warm-up included, unless a line names a phase. */
   wholeRun?: boolean;
   /** The tolerance of a PASS; the default of its kind when absent. */
   tolerance?: string;

@@ -62,7 +62,7 @@ function limitIn({ limit, unit }: ObjectiveText, base: Metric['unit'], plain: nu
   return fits ? round(limit * factor) : undefined;
 }
 
-/** Rounds away the error of binary fractions: 250 ms are 0.25 s, not 0.25000000000000006 s. */
+/** Rounds away the error of binary fractions: 9 ms are 0.009 s, not 0.009000000000000001 s. */
 const round = (value: number) => Number(value.toPrecision(12));
 
 function ofValues({ meaning, objective, unitOf }: Stated, hint: string): Rule | Problem {

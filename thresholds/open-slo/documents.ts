@@ -45,7 +45,10 @@ export type ReadObjective = Places & {
   /** The comparison of the measured value with `value`. Both keys are set for a threshold only. */
   op?: 'lte' | 'lt' | 'gte' | 'gt';
   value?: number;
-  /** The time slice of the budgeting methods Timeslices and RatioTimeslices. `target` is set for Timeslices only. */
+  /**
+   * The time slice, which the budgeting methods Timeslices and RatioTimeslices need. `target` is set for Timeslices
+   * only.
+   */
   slice?: { window: Duration; target?: number };
   compositeWeight: number;
   indicator: ReadIndicator;

@@ -77,7 +77,7 @@ const metadataOf = <T extends z.ZodType>(annotations: T) =>
 
 const anyAnnotations = optional(z.record(annotationKey, annotationText)).transform((value) => value ?? {});
 
-/** The schema of the metadata of an object. */
+/** The schema of the metadata of an object other than an SLO. */
 export const metadata = metadataOf(anyAnnotations);
 
 /** The schema of the metadata of an SLO, with the annotations of meshproof. */

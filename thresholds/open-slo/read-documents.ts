@@ -6,8 +6,8 @@ import { below, described, ObjectIndex, readPolicy, resolveIndicator, resolvePol
 
 /**
  * The SLOs of these objects, each with all that it refers to. Objects of all files are given at once, since references
- * may cross files. Throws all UserErrors together, such as for two objects with the same kind and name, and for
- * references to objects that do not exist.
+ * may cross files. Throws the UserErrors of all wrong objects together, such as for two objects with the same kind and
+ * name, and for references to objects that do not exist.
  */
 export function readSloDocuments(objects: readonly Placed<SloObject>[]): ReadSlo[] {
   const index = new ObjectIndex(objects);

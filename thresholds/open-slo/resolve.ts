@@ -33,7 +33,7 @@ export class ObjectIndex {
     return new UserError(`two ${kind.replace(/y$/, 'ie')}s are named ${metadata.name}`, place);
   }
 
-  /** All objects of a kind, in the order of the files. */
+  /** The objects of a kind in the order of the files, without duplicates. */
   all<K extends Kind>(kind: K): Placed<ObjectOf<K>>[] {
     return [...(this.#byKind.get(kind)?.values() ?? [])] as Placed<ObjectOf<K>>[];
   }
@@ -74,7 +74,10 @@ export function described({ value, file, where }: Placed<Item & { spec: { descri
   };
 }
 
-/** The indicator at a path: inline, or the SLI that a reference names. Throws UserError for a dangling reference. */
+/**
+ * The indicator at a path: inline, or the SLI that a reference names. Throws UserError for a dangling reference, and
+ * for a type that is not that of the DataSource.
+ */
 export function resolveIndicator(
   from: Placed<unknown>,
   path: Path,

@@ -51,8 +51,9 @@ function schemaOf(value: unknown): z.ZodType<Read> {
 }
 
 /**
- * Reads OpenSLO documents, rule files, PrometheusRule objects and specifications of Sloth, in any mixture. Throws all
- * errors of all files as UserError. `major` is the version of the Prometheus that evaluates the rules.
+ * Reads OpenSLO documents, rule files, PrometheusRule objects and specifications of Sloth, in any mixture. Throws
+ * UserErrors, those of all files together: first errors of form, then of content, then circles of recording rules.
+ * `major` is the version of the Prometheus that evaluates the rules.
  */
 export function readFiles(files: readonly string[], major: PrometheusMajor): ReadFiles {
   const documents = together(files.map((file) => () => readKinds(file, schemaOf))).flat();

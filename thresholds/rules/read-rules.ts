@@ -90,8 +90,8 @@ export function checkSloth({ value, where }: Placed<SlothSpec>, major: Prometheu
 }
 
 /**
- * Checks that recording rules do not depend on each other in a circle, because none of these would ever have a value. A
- * rule may read its own earlier value. Throws UserError at the first rule of each circle.
+ * Checks that recording rules do not depend on each other in a circle, because such rules usually never get a first
+ * value. A rule may read its own earlier value. Throws a UserError for each circle that is found, at one of its rules.
  */
 export function checkCircles(rules: readonly ReadRule[]): void {
   const byName = new Map(rules.filter(({ kind }) => kind === 'record').map((rule) => [rule.name, rule]));

@@ -6,7 +6,10 @@ const window = /\{\{\s*\.window\s*\}\}/g;
 /** Placeholders that another tool replaces. The syntax of a query with a placeholder is unknown. */
 const template = /\{\{|\$\{?[A-Za-z_]/;
 
-/** The errors in the PromQL of an object's metric sources, for sources of the type Prometheus. */
+/**
+ * The errors in the PromQL of an object's metric sources with the type Prometheus. Queries with a placeholder of
+ * another tool are not checked.
+ */
 export function queryErrors({ value, where }: Placed<SloObject>, major: PrometheusMajor): UserError[] {
   return [...queriesIn(value, [])].flatMap(({ query, path }) => {
     const filled = query.replaceAll(window, '5m');

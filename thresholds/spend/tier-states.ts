@@ -3,9 +3,9 @@ import type { BurnAlert, BurnTier } from '../../results/record/slo.ts';
 import { burnValue, type Step, statesOf } from '../compile/expected-firing.ts';
 
 /**
- * The state of each tier of an alert over the seconds of a run. A window is longer than most runs. Before T0, the
- * service is assumed to have had the mean traffic of the run without an error. With an empty past instead, the first
- * two errors would fire every alert.
+ * The state of each tier of an alert over the seconds of a run. A window can be longer than the run. Before T0, the
+ * service is assumed to have had the mean traffic of the run without an error. With an empty past instead, a few errors
+ * at the start could fire an alert.
  */
 export function tierStates(alert: BurnAlert, seconds: readonly Step[]): TierState[] {
   const eventsIn = windowsEndingAt(seconds);

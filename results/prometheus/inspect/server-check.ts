@@ -1,6 +1,6 @@
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 
-/** The questions about a Prometheus, in the order of the output. */
+/** The questions about a Prometheus. */
 export type Question =
   | 'reached'
   | 'server'
@@ -13,7 +13,8 @@ export type Question =
 
 /**
  * The answer to a question. If `needed` is true, runs can rely on the server only when `state` is `yes`. `unknown`:
- * nothing was measured. `text` is the finding; `remedy` is what the user can do about it.
+ * nothing was measured, or the result does not decide. `text` is the finding; `remedy` is what the user can do about
+ * it.
  */
 export type ServerCheck = {
   question: Question;
@@ -29,7 +30,7 @@ export type ServerCheck = {
  */
 const mostShown = 300;
 
-/** Returns a check; its text and its remedy are one line each. */
+/** Returns a check. Its text is masked, becomes one line, and is cut to `mostShown` characters. */
 export function serverCheck(
   question: Question,
   needed: boolean,

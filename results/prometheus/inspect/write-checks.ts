@@ -15,7 +15,7 @@ export type Subject = {
   signal: AbortSignal;
   /** A hexadecimal text that distinguishes the series of this inspection from those of other inspections. */
   id: string;
-  /** The time of the samples in epoch ms. */
+  /** The time of the samples in epoch ms; the late sample is older. */
   atMs: number;
 };
 

@@ -9,7 +9,7 @@ import { policy } from './policy.ts';
  */
 export type PageCharts = { id: string; data: object; client: string };
 
-/** The parts of a page in the order in which they are written. `top` is everything above the main part. */
+/** The parts of a page. `top` is everything above the main part. */
 type Frame = {
   title: string;
   /** The class of the page: the verdict of a run in lower case. */

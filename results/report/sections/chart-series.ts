@@ -44,7 +44,7 @@ export function rates(evidence: Evidence, axis: Axis, sources: readonly RateSour
   }));
 }
 
-/** Returns the 95th percentile of a histogram metric in each step. */
+/** Returns the 95th percentile of a histogram metric in each step, as one series for each label. */
 export function quantiles(
   evidence: Evidence,
   axis: Axis,

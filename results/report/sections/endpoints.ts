@@ -23,7 +23,7 @@ export type EndpointRow = {
    * Null where no request was made, or where the percentile is not finite.
    */
   overTime: (number | null)[];
-  /** Errors by status or k6 error code: `500 × 12, error 1050 × 3`. */
+  /** Errors by status; without a status, by k6 error code or as `no answer`: `500 × 12, error 1050 × 3`. */
   causes: string;
 };
 

@@ -80,7 +80,7 @@ export function toMeshWorld(run: RunDocument, evidence: Evidence): MeshWorld | u
 
 /**
  * Returns a sentence on how far simulated delivery times differ from real ones. The distance `ks` is 0 for equal
- * distributions and 1 for disjoint ones.
+ * distributions, and 1 when every time of one is shorter than every time of the other.
  */
 function calibrationText(
   calibration: { ks: number; run?: string | undefined; nodes?: number | undefined } | undefined,

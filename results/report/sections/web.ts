@@ -21,14 +21,17 @@ export type VitalRow = {
 };
 export type StepRow = { journey: string; step: string; samples: string; median: string; p75: string; worst: string };
 export type JourneyRow = { journey: string; runs: string; succeeded: string; failed: boolean };
-/** The values that a page posted of its own views, beside those measured on the same views. */
+/**
+ * The median of the values that a page posted of its own views (`field`), beside the median of those measured on the
+ * same views (`lab`).
+ */
 export type FieldRow = {
   page: string;
   vital: string;
   views: string;
   lab: string;
   field: string;
-  /** The largest difference between the two values of one view. */
+  /** The posted value minus the measured one, on the view on which they differ most. */
   difference: string;
   differs: number;
 };

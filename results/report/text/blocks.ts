@@ -32,14 +32,14 @@ export const slosBlock: Block = ({ slos }, _, { paint, fold }) => {
   return groups.join('\n\n');
 };
 
-/** Returns what the verdicts do not show, one line each. */
+/** Returns what the verdicts do not show, one folded entry each. */
 export const reachBlock: Block = ({ reach }, title, { paint, fold }) => {
   if (reach.length === 0) return '';
   const lines = reach.map(({ slos, text }) => `  ${paint('dim', fold(clean(`${slos}: ${text}`), 2))}`);
   return [paint('bold', title), ...lines].join('\n');
 };
 
-/** Returns one line for each reason that makes data of the run invalid. */
+/** Returns one folded entry for each reason that makes data of the run invalid. */
 export const validityBlock: Block = ({ validity }, title, { paint, fold }) => {
   if (validity.reasons.length === 0) return '';
   const lines = validity.reasons.map(
@@ -65,7 +65,7 @@ export const findingsBlock: Block = ({ findings }, title, { paint, fold }) => {
   return [`${paint('bold', title)} ${paint('dim', '(not part of the verdict)')}`, ...lines].join('\n');
 };
 
-/** Returns one line for each web vital whose page views took place under more than one load. */
+/** Returns one folded entry for each web vital whose page views took place under more than one load. */
 export const webBlock: Block = ({ underLoad }, _, { paint, fold }) => {
   const lines = underLoad
     .filter(({ rising }) => rising)
@@ -109,7 +109,7 @@ export const recordBlock: Block = ({ delivery }, _, { fold }) => {
   return `  ${fold(`${text}${why}`, 2)}${rest}`;
 };
 
-/** Returns one line for each metric and phase of producers without a section of their own. */
+/** Returns one folded entry for each metric and phase of producers without a section of their own. */
 export const otherMetricsBlock: Block = ({ otherMetrics }, title, { paint, fold }) => {
   if (otherMetrics.length === 0) return '';
   const lines = otherMetrics.map(

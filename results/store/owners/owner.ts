@@ -45,8 +45,8 @@ function exists(pid: number): boolean {
 }
 
 /**
- * The boot and the namespaces of this process. The time namespace counts as well, because in another one a different
- * process could show the same start time.
+ * The boot and the namespaces of this process; outside Linux, the platform and the host name. The time namespace counts
+ * as well, because in another one a different process could show the same start time.
  */
 function ownSpace(): string {
   if (process.platform !== 'linux') return `${process.platform}-${hostname()}`;

@@ -11,7 +11,8 @@ export type BodyLimit = {
    */
   readonly ratio?: number;
   /**
-   * The maximum milliseconds from the request to the end of the body, or words that name a time limit of the caller.
+   * The maximum time from the request to the end of the body: in milliseconds, or in words if the caller limits it or
+   * if there is no limit.
    */
   readonly time: number | string;
   /** The consequence of exceeding the limit. */

@@ -5,7 +5,7 @@ import { readLimited } from './limited-body.ts';
 /** An answer whose body was read within its limit. `whole` is true when the body was read to its end. */
 export type Fetched = { status: number; ok: boolean; headers: Headers; text: string; whole: boolean };
 
-/** The options of `fetch`, and the function that replaces it in tests. */
+/** The options of `fetch`, and a function to use instead of it, such as one made by `fetchBy`. */
 export type Ask = RequestInit & { signal?: AbortSignal; fetch?: typeof globalThis.fetch };
 
 /**

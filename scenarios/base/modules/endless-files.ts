@@ -6,9 +6,9 @@ import { fileProblem } from '../file-problem.ts';
 const mostEntries = 5000;
 
 /**
- * Returns the FIFOs and devices below a folder, whose reading may never end, as paths; packages are left out. A program
- * can compute the name of a file, so no check of its text finds them all. Once it has blocked, they are the likely
- * cause.
+ * Returns the FIFOs and devices below a folder, whose reading may never end, as paths; packages and `.git` are left
+ * out. A program can compute the name of a file, so no check of its text finds them all. Once it has blocked, they are
+ * the likely cause.
  */
 export function endlessFilesIn(folder: string): string[] {
   const found: string[] = [];

@@ -10,7 +10,8 @@ type Parent = { filename?: string | null } | null | undefined;
 type Resolve = (request: string, parent: Parent, ...more: unknown[]) => string;
 
 /**
- * Checks each import of a computed name, which no check of the text finds. Node runs this code in a thread of its own.
+ * Checks each import, also one of a computed name, which no check of the text finds. Node runs this code in a thread of
+ * its own.
  */
 const hooks = `import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

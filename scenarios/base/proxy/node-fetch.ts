@@ -9,7 +9,8 @@ export type Way = { tls: (url: string | URL) => TlsOptions; proxy?: string | und
 
 /**
  * Returns a `fetch` with TLS options and a proxy, which Node's own `fetch` does not take. It follows no redirect, asks
- * for no compression, and sends text or bytes. Rejects with TypeError, whose cause is the error of the connection.
+ * for no compression, and sends text or bytes. Rejects with the reason of the signal when the signal aborts, otherwise
+ * with TypeError, whose cause is the error of the connection.
  */
 export function fetchBy({ tls, proxy }: Way): typeof globalThis.fetch {
   const agents = new Map<string, HttpAgent>();

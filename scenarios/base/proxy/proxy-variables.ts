@@ -13,8 +13,9 @@ export function withoutProxies(environment: NodeJS.ProcessEnv): NodeJS.ProcessEn
 }
 
 /**
- * Returns the proxy variables that Node itself uses because of NODE_USE_ENV_PROXY or --use-env-proxy; none by default.
- * With them, simulated nodes, streams and probes would reach the proxy instead of the target.
+ * Returns the names of the variables HTTP_PROXY, HTTPS_PROXY and ALL_PROXY (in any case) that are set, if
+ * NODE_USE_ENV_PROXY or --use-env-proxy makes Node use proxy variables; none by default. With them, simulated nodes,
+ * streams and probes would reach the proxy instead of the target.
  * https://nodejs.org/api/cli.html#node_use_env_proxy1
  */
 export function proxiesOfNode(environment: NodeJS.ProcessEnv, execArgv: readonly string[]): string[] {

@@ -8,7 +8,7 @@ type Headers = Readonly<Record<string, string | readonly string[]>>;
 /** The headers and the body of a request or of an answer. */
 type Half = { headers?: Headers; body?: unknown };
 
-/** An exchange that a script made: a request with its answer, or one message of a connection. */
+/** An exchange that a script made: a request with its answer, or one event of a connection, such as a message. */
 export type Shown = {
   protocol: 'HTTP' | 'gRPC' | 'WebSocket';
   method: string;

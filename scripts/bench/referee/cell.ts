@@ -15,7 +15,7 @@ export type Cell = {
   name: string;
   /** The published share of each figure: `{ FAIL: { atMost: 0.06 } }`. */
   figures: Readonly<Record<string, Bound>>;
-  /** The number of trials of the full referee; 2,000 when absent. */
+  /** The number of trials at the first look of the full referee; 2,000 when absent. */
   trials?: number;
   /** Generates and judges one run, pair or search with its own random streams. */
   trial(random: Random): Outcome | Promise<Outcome>;

@@ -69,7 +69,8 @@ function coverage(world: string, layout: string): Bound {
 
 /**
  * Compares unchanged runs with `slos` SLOs: measures the rate of false regressions and, for one SLO, the coverage of
- * the interval. The interval of an SLO does not depend on the number of SLOs.
+ * the interval. In `undecided` layouts, it measures how often there is an interval instead. The interval of an SLO does
+ * not depend on the number of SLOs.
  */
 function unchanged(world: string, layout: string, slos: number): Cell {
   return {

@@ -91,7 +91,7 @@ function figureOf(
 
 /**
  * Returns the confidence of each one-sided bound (Bonferroni). If all published figures are true, the probability that
- * none of them is contradicted is at least 99 %.
+ * any of them is contradicted is at most 1 % at each of the two looks.
  */
 export function confidenceOf(cells: readonly Cell[]): number {
   const sides = cells.flatMap(({ figures }) => Object.values(figures).flatMap((bound) => Object.keys(bound)));

@@ -6,7 +6,9 @@ export function frozenMs(elapsedMs: number): number {
   return Math.max(0, freeze.forMs - (elapsedMs % freeze.everyMs));
 }
 
-/** The delays by name. Each returns milliseconds, from a random number in [0, 1) and the time since the start. */
+/**
+ * The delays by name. Each returns milliseconds, from random numbers in [0, 1) and the milliseconds since the start.
+ */
 export const shapes = {
   constant: (draw) => 299 + 2 * draw(),
   bimodal: (draw) => (draw() < 0.8 ? 20 + 5 * draw() : 400 + 50 * draw()),

@@ -5,7 +5,10 @@ import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { BodyLimitError } from '../../../scenarios/base/limits/limit-error.ts';
 import { hostOf } from '../../../scenarios/plan/target.ts';
 
-/** The answer to a request of `init`. `ms` is the time from the request to the end of the body. */
+/**
+ * The answer to a request of `init`. `ms` is the time from the request to the end of the part of the body that is read,
+ * redirects included.
+ */
 export type Answer = {
   url: string;
   status: number;
@@ -14,7 +17,10 @@ export type Answer = {
   ms: number;
 };
 
-/** Makes one request with GET or HEAD and follows redirects on the same host. Rejects when there is no answer. */
+/**
+ * Makes one request with GET or HEAD and follows at most five redirects on the same host. Rejects when there is no
+ * answer.
+ */
 export type Ask = (url: string, options?: { method?: 'GET' | 'HEAD'; bearer?: boolean }) => Promise<Answer>;
 
 /** The settings of all requests to one address. */
@@ -29,7 +35,8 @@ export type AskSettings = {
 
 const mostRedirects = 5;
 /**
- * The time to wait for an upgrade. Two seconds are enough, because a server that accepts a WebSocket answers at once.
+ * The time to wait for an upgrade. Two seconds are enough, because a server that accepts WebSockets normally answers at
+ * once.
  */
 const upgradeMs = 2000;
 

@@ -30,7 +30,7 @@ export type WriteStep = { name: string; method: string; statuses?: readonly numb
 
 /** The item that a route creates, and how the program reads it back, changes it and removes it. */
 export type Item = {
-  /** The path of the item, with `{id}` for its id; undefined if no route reads it. */
+  /** The path of the item, with `{id}` for its id; undefined if the program cannot read it. */
   path?: string;
   /** The name of the route that reads the item. */
   read?: string;
@@ -45,7 +45,10 @@ export type Item = {
 
 /** A route of the generated program. */
 export type Route = {
-  /** The method and the path with `:id` for ids: `GET /users/:id`. */
+  /**
+   * The method and the path with a name such as `:id` for each id: `GET /users/:id`. A GraphQL route adds the name of
+   * the query. A gRPC route has the service and the method: `shop.Orders/Get`.
+   */
   name: string;
   method: string;
   /** Examples of the path, with query, below the base address. */
@@ -69,8 +72,8 @@ export type Route = {
 /** A route before it is tried. */
 export type Candidate = Omit<Route, 'status' | 'content'> & {
   /**
-   * The status of a right answer according to the source (log, recording or description). If undefined, the request
-   * decides.
+   * The status of a right answer according to the source (log, recording or description). If undefined, it is the
+   * status that `init` gets, or 200 if that is no success or there is no answer.
    */
   status?: number;
 };

@@ -85,8 +85,8 @@ function commonKeys(a: Record<string, unknown>, b: Record<string, unknown>, dept
 }
 
 /**
- * True for a key that any right answer may have. A long key, or one with three digits in a row, is data of one answer,
- * and `error` is the key of a failure.
+ * True for a key that any right answer may have. A key counts as data of one answer if it has more than 40 characters,
+ * three digits in a row, or characters that names do not have. `error` and `errors` are keys of a failure.
  */
 function isGoodKey(key: string): boolean {
   return /^[A-Za-z_$@][\w$@-]{0,39}$/.test(key) && !/\d{3}/.test(key) && !/^errors?$/i.test(key);
@@ -118,7 +118,10 @@ function commonTitle(first: Answer, second: Answer): string | undefined {
   return title !== undefined && title === titleOf(second.text) && !/\d/.test(title) ? title : undefined;
 }
 
-/** The first word of the first plain text, if the second text starts with it, too, and it has no digits. */
+/**
+ * The first word of the first plain text, if the second text starts with it, too, and it has only letters and some
+ * punctuation marks, at most 31 in all.
+ */
 function commonStart(first: Answer, second: Answer): string | undefined {
   const [word = ''] = first.text.trim().split(/\s/, 1);
   const isSame = second.text.trim().startsWith(word);

@@ -26,7 +26,7 @@ export async function exploreSite(url: string, ask: Ask): Promise<Site> {
   const base = baseOf(url);
   const root = await askRoot(url, ask);
   const page = isPage(root) ? pageOf(url, root) : undefined;
-  // The answer to a path that does not exist. A health path with the same answer is left out: many single-page
+  // The answer to a path that does not exist. A health path with the same body is left out: many single-page
   // applications answer every path with their page.
   const unknown = await quiet(ask, `${base}/meshproof-${randomBytes(6).toString('hex')}`);
   const findings = [rootFinding(root, page)];
@@ -75,7 +75,8 @@ function rootFinding({ status, headers }: Answer, page: Site['page']): Finding {
 }
 
 /**
- * Returns the table cell for a request that was refused with this status: `nothing`, and what the user can do about it.
+ * Returns the table cell for a request that got this status: `nothing`, and for some statuses the cause or what the
+ * user can do about it.
  */
 export function notedStatus(status: number): string {
   // 16 and 7 are the gRPC statuses UNAUTHENTICATED and PERMISSION_DENIED.

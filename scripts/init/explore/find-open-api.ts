@@ -20,8 +20,8 @@ const places = [
 ];
 
 /**
- * Looks for an OpenAPI description below the address and at its host. Resolves to its place and GET routes; undefined
- * if there is none.
+ * Looks for an OpenAPI description below the address and at its host. Resolves to its place and routes; undefined if
+ * there is none.
  */
 export async function findOpenApi(base: string, ask: Ask): Promise<{ at: string; described: Described } | undefined> {
   const { origin, pathname } = new URL(base);

@@ -7,7 +7,7 @@ const mostFiles = 12;
  */
 const staticFile = /\.(?:html?|css|m?js|json|txt|xml|svg|png|jpe?g|gif|webp|ico|woff2?)$/i;
 
-/** Returns the static files of the same host that a page links or loads, below the base address. */
+/** Returns the static files of the same host that a page links or loads, below the base address, at most 12. */
 export function pageFiles(html: string, pageUrl: string, base: string): Candidate[] {
   const found = new Set<string>();
   for (const [, , link = ''] of html.matchAll(/\b(?:href|src)\s*=\s*(["']?)([^"'\s>]{1,500})\1/gi)) {

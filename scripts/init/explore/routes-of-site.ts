@@ -7,10 +7,9 @@ import { commonContent } from './content.ts';
 export type TriedRoute = { candidate: Candidate; route?: Route; answer?: Answer; why?: string };
 
 /**
- * Requests a candidate twice with GET or HEAD. It becomes a route if it answers with success. It also becomes one if it
- * fails now but succeeded in its source, or if the server fails or gives no answer, so that the run reports this. Any
- * other answer excludes it. Without `ask`, or for a request that writes, nothing is sent, and the candidate becomes a
- * route.
+ * Requests a candidate twice with GET or HEAD. It becomes a route if it answers with success, if it succeeded in its
+ * source, or if the server fails or gives no answer, so that the run reports this. Any other answer excludes it.
+ * Without `ask`, or for a request that writes, nothing is sent, and the candidate becomes a route.
  */
 export async function tryCandidate(candidate: Candidate, base: string, ask: Ask | undefined): Promise<TriedRoute> {
   const { method, status: seen, readBack } = candidate;

@@ -53,7 +53,7 @@ function routeSlos({ routes, limits, perSecond, steadyS, isGrpc }: Project): str
   if (isGrpc) return '';
   const total = routes.reduce((sum, { weight }) => sum + weight, 0);
   const own = routes.filter(({ name, weight, item }) => {
-    // A route that writes was not requested by `init`, so no limit is known for it.
+    // A route with an item writes, so `init` did not request it, and no limit is known for it.
     return (
       !item && /^[A-Z]+ [\w./:~-]*(?: \w+)?$/.test(name) && (weight / total) * perSecond * steadyS >= samplesOfRoute
     );

@@ -34,7 +34,8 @@ export const fileNames = [
 export type ProjectFiles = Partial<Record<(typeof fileNames)[number], string>>;
 
 /**
- * Returns the files of a project. A journey, a probe and a certificate exist only for some targets.
+ * Returns the files of a project. A journey, a probe, a certificate and the modules for writes exist only for some
+ * targets.
  * @param schemas the relative path from the files to the folder of the JSON Schemas
  */
 export function projectFiles(project: Project, certificate: string | undefined, schemas: string): ProjectFiles {

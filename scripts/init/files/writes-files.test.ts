@@ -5,10 +5,13 @@ import { type FakeApi, runItems } from './run-program.fixture.ts';
 import { storedFile, valuesFile, writesFile } from './writes-files.ts';
 
 type Stored = Record<string, unknown>;
-/** A way to break a target. It gets what the target stored, and returns the answer in place of the target's. */
+/**
+ * A fault of a target at requests with `method`: it answers `status`, does not store the write (`isLost`), or stores
+ * `answers` in place of what was sent. With `confirms`, it still answers as if the write were stored.
+ */
 type Fault = { method: string; status?: number; isLost?: true; answers?: Stored; confirms?: true };
 
-/** The routes of a description, as `init` writes them. */
+/** The routes of a description that write, as `init` writes them. */
 function routesOf(description: object): Route[] {
   const { candidates } = describedRoutes(description, '')!.writes;
   return candidates.map((one) => ({ status: 200, content: {}, ...one }));
@@ -50,7 +53,7 @@ const shop = {
   },
 };
 
-/** The shop. It computes `total` itself, wraps items in `data`, and stores texts without spaces at their ends. */
+/** The shop. It computes `total` itself, wraps items in `data`, and never answers the password. */
 function shopApi(fault?: Fault): FakeApi {
   const items = new Map<string, Stored>();
   return (method, path, body) => {
@@ -99,7 +102,7 @@ const keys = {
   },
 };
 
-/** The store of keys. After the first write, it ignores all requests with the method `lost`. */
+/** The store of keys. Once a key is stored, it ignores all requests for it with the method `lost`. */
 function keysApi(lost?: string): FakeApi {
   const stored = new Map<string, string>();
   return (method, path, body, type) => {

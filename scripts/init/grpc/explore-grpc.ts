@@ -79,8 +79,8 @@ const ok = 0;
 const unavailable = 14;
 const emptyMessage = () => ({});
 /**
- * Decodes a HealthCheckResponse. Its second byte is the status, and 1 means SERVING. The result contains the name of
- * the status, because k6 returns enum values as names.
+ * Decodes a HealthCheckResponse. Its second byte is the status: 1 means SERVING, and any other counts as NOT_SERVING.
+ * The result contains the name of the status, because k6 returns enum values as names.
  */
 const healthAnswer = (bytes: Buffer) => ({ status: bytes[1] === 1 ? 'SERVING' : 'NOT_SERVING' });
 

@@ -45,7 +45,10 @@ export async function reflect(client: Client, deadlineMs: number): Promise<Refle
   return undefined;
 }
 
-/** Returns the files that define the services, with all files that they import, imported ones first. */
+/**
+ * Returns the files that define the services, with the files that they import, imported ones first. Once more than 500
+ * files are known, it asks for no further one.
+ */
 async function filesOf(
   services: readonly string[],
   answer: (ask: Ask) => Promise<Answer | undefined>,

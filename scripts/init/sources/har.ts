@@ -52,7 +52,10 @@ function seenOf({ request, response, startedDateTime = '' }: z.infer<typeof entr
   };
 }
 
-/** Returns the numbers and texts at the top of a JSON object, each with its key. One of them may be the id. */
+/**
+ * Returns the numbers and texts at the top of a JSON object, each with its key, but not those with the name of a
+ * secret. One of them may be the id.
+ */
 function idsIn(text = ''): { key: string; id: string }[] {
   try {
     const value: unknown = parseJson(text);

@@ -7,7 +7,7 @@ export type Described = { body?: WriteBody } | { why: string };
 const form = 'application/x-www-form-urlencoded';
 /** The maximum depth of nested schemas, so that a circular one ends. */
 const deepest = 6;
-/** The characters that the program appends to a text, to make it different each time. */
+/** The room, in characters, for what the program appends to a text to make it different each time. */
 const appended = 20;
 
 /** Returns the body for an operation of OpenAPI 3 or Swagger 2: its example, or else one that its schema allows. */
@@ -49,7 +49,10 @@ function isJson(type: string): boolean {
   return /^application\/([\w.+-]+\+)?json\b/.test(type) && !type.includes('json-patch');
 }
 
-/** Returns the simplest value that a schema allows. Adds the name to `missing` if only the system knows a value. */
+/**
+ * Returns the example, default or first allowed value of a schema, or else a simple value of its type. Adds the name to
+ * `missing` if only the system knows a value.
+ */
 function sampleOf(root: Json, given: unknown, depth: number, name: string, missing: string[]): unknown {
   const schema = merged(root, given);
   const [example] = Array.isArray(schema.examples) ? schema.examples : [];
@@ -70,7 +73,10 @@ function sampleOf(root: Json, given: unknown, depth: number, name: string, missi
   return text;
 }
 
-/** Optional values are left out if they are nested, or if they may be the id of another item. */
+/**
+ * Optional values are left out if they are nested, if they may be the id of another item, or if only the system knows a
+ * value. Read-only values are always left out.
+ */
 function objectOf(root: Json, { properties, required }: Json, depth: number, missing: string[]): Json {
   const needed: readonly unknown[] = Array.isArray(required) ? required : [];
   const entries = Object.entries(asMap(properties)).flatMap(([name, given]) => {
@@ -86,7 +92,10 @@ function objectOf(root: Json, { properties, required }: Json, depth: number, mis
   return Object.fromEntries(entries);
 }
 
-/** Returns the values, and for each top value that may be any text or number how to change it. */
+/**
+ * Returns the values, and the way to change each top-level value that is a mail address, a free text or a number. Ids,
+ * secrets and values from a fixed list do not change.
+ */
 function withChanges(root: Json, given: Json, values: Json): Pick<WriteBody, 'values' | 'change'> {
   const properties = asMap(merged(root, given).properties);
   const change: Record<string, Change> = {};
@@ -148,7 +157,7 @@ const formats: Readonly<Record<string, string>> = {
   password: 'Meshproof-2030',
 };
 
-/** A text that the schema allows; undefined for one with a pattern or an unknown format. */
+/** A text that the schema allows; undefined for an unknown format, and for a pattern without a format. */
 function textOf({ format, pattern, minLength, maxLength }: Json): string | undefined {
   if (typeof format === 'string') return formats[format];
   if (pattern !== undefined) return undefined;

@@ -5,7 +5,7 @@ import { readTextFile } from '../../../scenarios/base/limits/read-text-file.ts';
 import { composeYaml } from '../../../scenarios/base/yaml/compose-yaml.ts';
 import { type Described, describedRoutes } from './open-api.ts';
 
-/** Returns the GET routes of an OpenAPI file in JSON or YAML. Throws UserError for any other file. */
+/** Returns the routes of an OpenAPI file in JSON or YAML. Throws UserError for any other file. */
 export function readOpenApi(file: string, basePath: string): Described {
   let text: string;
   try {

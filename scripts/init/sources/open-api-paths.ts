@@ -2,7 +2,7 @@ import { exampleOf, isMap, type Json, resolveRef } from './open-api-values.ts';
 
 /** An operation of a description, with its path below the address of the target. */
 export type Operation = {
-  /** The method and the path with `:id` for parameters. */
+  /** The method and the path with `:name` for each parameter: `GET /users/:id`. */
   name: string;
   method: string;
   path: string;
@@ -14,7 +14,7 @@ export type Operation = {
   parent?: { path: string; parameter: string };
 };
 
-/** Returns the operations of a description that are not deprecated. Paths have no slash at their end. */
+/** Returns the operations of a description that are not deprecated. A slash at the end of a path is kept. */
 export function operationsOf(root: Json, basePath: string): Operation[] {
   const prefix = prefixOf(root);
   return Object.entries(isMap(root.paths) ? root.paths : {}).flatMap(([path, one]) => {
@@ -60,7 +60,8 @@ export function below(path: string, basePath: string): string {
 
 /**
  * Fills a path with the examples of its parameters, and appends the required parameters of the query. The parameter
- * `id`, if given, becomes `{id}`. `missing` names the parameters without an example, and the required headers.
+ * whose name is given as `id` becomes `{id}`. `missing` names the parameters without an example, and the required
+ * headers.
  */
 export function fillPath(
   root: Json,

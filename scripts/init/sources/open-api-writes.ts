@@ -43,7 +43,10 @@ export function describedWrites(root: Json, basePath: string): DescribedWrites {
 
 type Find = (method: string, path: string) => Operation | undefined;
 
-/** True for a PUT that creates an item: nothing else does, its item can be read, and it does not answer 404. */
+/**
+ * True for a PUT that creates an item: no POST does, the item can be read, and the PUT is described to answer 201 or
+ * not to answer 404.
+ */
 function isUpsert({ method, path, parent, statuses }: Operation, find: Find): boolean {
   if (method !== 'PUT' || parent === undefined || find('POST', parent.path) || !find('GET', path)) return false;
   return statuses.includes(201) || !statuses.includes(404);

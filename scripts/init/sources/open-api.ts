@@ -19,7 +19,7 @@ export type Described = {
   writes: DescribedWrites;
 };
 
-/** The maximum number of probed routes. The report has no more rows than this. */
+/** The maximum number of GET routes with a complete path. Each adds a row to the report. */
 const mostRoutes = 200;
 
 /**

@@ -5,14 +5,14 @@ const secretName =
 /** Path segments that a secret often follows, such as `/reset/x8fk2…`. */
 const beforeSecret = /^(?:reset|tokens?|invites?|verify|confirm|magic|unsubscribe|sessions?|activate|share|callback)$/i;
 
-/** Returns whether a name, as it is written or decoded, may be the name of a secret. */
+/** Returns whether a name, percent-encoded or not, may be the name of a secret. */
 export function isSecretName(name: string): boolean {
   return secretName.test(decoded(name));
 }
 
 /**
- * Returns whether a value may be a secret: it contains a mail address, a secret with its name, or a word that may be a
- * token, or it starts as a JWT does.
+ * Returns whether a value may be a secret: it contains an `@` as in a mail address, a secret with its name, or a word
+ * that may be a token, or it starts as a JWT does.
  */
 export function isSecretValue(value: string): boolean {
   const text = decoded(value);

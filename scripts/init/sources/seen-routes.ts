@@ -42,7 +42,7 @@ type Group = {
   readBack?: string;
 };
 
-/** The maximum number of routes. The report has no more rows than this. */
+/** The maximum number of routes. Each adds a row to the report. */
 const mostRoutes = 200;
 /**
  * The maximum number of groups of requests. Requests of any further group count as rare, because a scanner asks for

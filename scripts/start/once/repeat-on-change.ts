@@ -8,7 +8,7 @@ type Parts = {
   run(): Promise<number>;
   /** The files that the next run reads. */
   files(): Promise<ReadonlySet<string>>;
-  /** Called before each wait, with the number of watched files. */
+  /** Called after each run, with the number of watched files. */
   onWait(files: number): void;
   /** Called before each run after the first, with the files that changed. */
   onChange(files: readonly string[]): void;

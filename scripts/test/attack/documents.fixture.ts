@@ -24,8 +24,8 @@ const textsIn = (folder: string) =>
     .map((name) => readFileSync(join(packageRoot, folder, name), 'utf8'));
 
 /**
- * Returns every kind of document. The files that the documents name are written into `place`. To attack another kind,
- * add an entry.
+ * Returns the kinds of documents to attack. The files that the documents name are written into `place`. To attack
+ * another kind, add an entry.
  */
 export function documentKinds(place: Workplace): readonly DocumentKind[] {
   place.yaml('slos.yaml', slo('offered', offered, '1'));

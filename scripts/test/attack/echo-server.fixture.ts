@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { decodeWrite } from '../../../results/prometheus/codec.ts';
 import { spellings } from './spellings.fixture.ts';
 
-/** A hostile server that repeats every secret, in every spelling, in every part of an answer. */
+/** A hostile server that repeats secrets, in all spellings, in the headers and bodies of its answers. */
 export type EchoServer = {
   url: string;
   /** The label sets of all series that were pushed to it, as text. */
@@ -20,8 +20,8 @@ type Options = {
 };
 
 /**
- * Starts the server on a free port. Each answer repeats another random selection of the secrets and spellings, so that
- * a run sees all of them.
+ * Starts the server on a free port. Each answer that repeats secrets has another random selection of secrets and
+ * spellings, so that many answers together have all of them.
  */
 export async function startEchoServer({ secrets, issued, random }: Options): Promise<EchoServer> {
   const all = secrets.flatMap((secret) => spellings.map(({ write }) => write(secret)));
@@ -69,7 +69,8 @@ export async function startEchoServer({ secrets, issued, random }: Options): Pro
       const [to] = some(1);
       return void response.writeHead(302, { location: `/landing?token=${encodeURIComponent(to!)}` }).end();
     }
-    // Tokens are repeated from 1.5 s after they were issued on, when their client has read the answer that issued them.
+    // Tokens are repeated only when 1.5 s have passed since the first was issued. By then, the client has read the
+    // answer that issued it.
     const tokens = Date.now() - signedInMs > 1500 ? some(3, ofTokens) : [];
     echo(response, [...some(8), ...tokens], [500, 401, 404, 200][asked % 4]!);
   };

@@ -43,7 +43,10 @@ const values: [args: string[], flag: string, values: string[]][] = [
   ],
 ];
 
-/** Every flag with every value outside its range. To attack another flag or value, add an entry to the list above. */
+/**
+ * Each flag of the list above with each of its values, all outside the range. To attack another flag or value, add an
+ * entry to the list.
+ */
 export const edgesOfFlags: readonly EdgeOfFlag[] = values.flatMap(([args, flag, list]) =>
   list.map((value) => ({
     name: `${args[0]} ${flag} ${JSON.stringify(value.length > 40 ? `${value.slice(0, 20)}…(${value.length})` : value)}`,

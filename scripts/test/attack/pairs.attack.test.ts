@@ -103,7 +103,10 @@ describe('two commands on one store at the same time', () => {
   });
 });
 
-/** Expects that schedules that ran at the same time have counted every check. */
+/**
+ * Expects that each schedule counted a check and, if no run was deleted, that at most one check of each schedule was
+ * not counted.
+ */
 function expectCounted(both: readonly Actor[], checks: number): void {
   const names = both.flatMap(({ check = [] }) => check);
   if (names.length === 0) return;

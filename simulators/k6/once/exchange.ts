@@ -43,8 +43,8 @@ function parsed(text: string): object {
 }
 
 /**
- * Returns the lines that print an exchange: method, address, status and time. `whole` adds headers and bodies, with `>`
- * before lines of the request and `<` before those of the answer.
+ * Returns the lines that print an exchange: scenario, protocol, method, address, status, time and error. `whole` adds
+ * headers and bodies, with `>` before lines of the request and `<` before those of the answer.
  */
 export function exchangeLines(exchange: Exchange, whole: boolean): string[] {
   const { protocol, method, url, status, error, durationMs, scenario, request, answer } = exchange;

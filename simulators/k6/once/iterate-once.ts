@@ -25,7 +25,10 @@ import { type Exchange, exchangeIn } from './exchange.ts';
 /** A check of the script with the number of times that it held and failed. */
 export type OnceCheck = { name: string; passes: number; fails: number };
 
-/** The outcome of one iteration of each scenario of a program. `troubles`: exceptions and errors in k6's log. */
+/**
+ * The outcome of one iteration of each scenario of a program. `troubles`: the problems in k6's log except blocked
+ * hosts; if there are none, the reason why k6 failed.
+ */
 export type Once = { exchanges: number; checks: OnceCheck[]; troubles: string[]; blockedHosts: string[] };
 
 /** The parts of a run that one iteration needs. */

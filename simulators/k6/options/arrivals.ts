@@ -28,12 +28,15 @@ type Stage = { targetPerHour: number; seconds: number };
 /** The shortest duration of a scenario that k6 accepts. */
 export const shortestPhaseS = 1;
 
-/** The time unit of k6's rates, in seconds. k6 accepts integer rates only; per hour, the rounding is negligible. */
+/**
+ * The time unit, in seconds, of changing rates and of flat rates that are not whole per second or per minute. k6
+ * accepts integer rates only; per hour, the rounding is negligible.
+ */
 const unitS = 3600;
 
 /**
- * The minimum distance between the last arrival and the end of the phase, as a share of the interval between two
- * arrivals. An arrival that is closer to the end is left out, because it might not start in time.
+ * The minimum distance between the last arrival of a changing load and the end of the phase, as a share of the interval
+ * between two arrivals. An arrival that is closer to the end is left out, because it might not start in time.
  */
 const safeShare = 0.25;
 
@@ -41,8 +44,8 @@ const safeShare = 0.25;
  * The arrivals of a rate that follows these points, in seconds from the start of the phase. A flat load uses k6's
  * constant-arrival-rate, which starts at once: arrival i, from 0, is due at i / rate. A changing load uses k6's
  * ramping-arrival-rate: arrival i, from 1, is due when the integral of the rate reaches i
- * (lib/executor/ramping_arrival_rate.go). The scenario never ends exactly at an arrival, because a race would decide
- * whether this arrival starts.
+ * (lib/executor/ramping_arrival_rate.go). The scenario does not end exactly at an arrival, because a race would decide
+ * whether this arrival starts. A flat phase of 1 s, the shortest that k6 accepts, is an exception.
  */
 export function arrivalsOf(perSecond: number, knots: readonly Knot[]): Arrivals {
   const rates = knots.map(({ times }) => perSecond * times);
@@ -69,7 +72,8 @@ function constant(perSecond: number, seconds: number): Arrivals {
     dueBy: (elapsedS) => Math.min(count, constantArrivals(perSecond, elapsedS)),
     executor: {
       executor: 'constant-arrival-rate',
-      // The scenario ends half-way between its last arrival and the time of the next one.
+      // The scenario ends half-way between its last arrival and the time of the next one, but lasts at least as long as
+      // k6 demands.
       duration: k6Duration(Math.max(shortestPhaseS, (count - 0.5) / perSecond)),
       ...wholeRate(perSecond),
     },

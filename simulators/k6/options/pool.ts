@@ -21,7 +21,8 @@ const longestStallS = 1.1;
 const mostBefore = 300;
 
 /**
- * The maximum size of a pool. With more VUs, k6 spends more CPU time on VUs than on requests. `needed` may be larger.
+ * The maximum size of an open model's pool, unless the plan sets `vus`. With more VUs, k6 spends more CPU time on VUs
+ * than on requests. `needed` may be larger.
  */
 const mostPerProgram = 2000;
 

@@ -16,7 +16,7 @@ export type K6Process = {
   kill(signal: NodeJS.Signals): void;
 };
 
-/** The script that k6 loads: a file, or `-` for `input`. Relative paths in the script start from `cwd`. */
+/** The script that k6 loads: a file, or `-` for `input`. With `-`, relative paths in the script start from `cwd`. */
 export type Launch = { entry: string; input?: string; cwd: string };
 
 type Start = {

@@ -3,7 +3,10 @@ import type { Trouble } from './log.ts';
 
 type Seen = { trouble: Trouble; atMs: number; count: number };
 
-/** The maximum number of distinct problems that are kept per k6 process. Further problems are only counted. */
+/**
+ * The maximum number of distinct problems from k6's log that are kept per k6 process. Further problems are only
+ * counted.
+ */
 const kept = 50;
 
 /** The problems of one k6 process: first occurrence and count of each. */

@@ -28,7 +28,9 @@ export function subMetricKey(metric: string, labels: Labels): string | undefined
  */
 export const blockedKeys = ['1110', '1111'].map((code) => subMetricKey('http_reqs', { error_code: code }) as string);
 
-/** The keys of the sub-metrics that count exceptions caused by an answer of the target. */
+/**
+ * The keys of the sub-metrics that count exceptions attributed to an answer of the target, calls of `fail()` included.
+ */
 export const thrownKeys = (['answer', 'fail'] satisfies ThrownBy[]).map(
   (by) => subMetricKey(ownMetrics.thrown, { by }) as string,
 );

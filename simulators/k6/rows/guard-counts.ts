@@ -25,7 +25,10 @@ export function unansweredSockets(
   return hosts;
 }
 
-/** Returns the number of exceptions of a user's program that an answer of the target caused. */
+/**
+ * Returns the number of exceptions of a user's program that are attributed to an answer of the target, see
+ * `thrownKeys`.
+ */
 export function causedByAnswers(summary: Counts | undefined): number {
   return thrownKeys.reduce((total, key) => total + (summary?.count(key) ?? 0), 0);
 }

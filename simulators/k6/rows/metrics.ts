@@ -164,8 +164,8 @@ const foundByReading: readonly string[] = [ownMetrics.writesLost, ownMetrics.wri
 const kinds = { counter: 'count', gauge: 'gauge', rate: 'gauge', trend: 'histogram' } as const;
 
 /**
- * The script's own verdict on the run: the value that a threshold limits, or 1 for a call that ended or failed the
- * test.
+ * The script's own verdict on the run: the value that a threshold limits (for `==` and `!=`, 0 if the threshold holds,
+ * else 1), or 1 for a call that ended or failed the test.
  */
 export const scriptWord: Metric = {
   name: 'k6_script_word',

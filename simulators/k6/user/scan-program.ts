@@ -118,7 +118,10 @@ function canCountRates(text: string, words: ReadonlySet<string>): boolean {
   return whole.test(text);
 }
 
-/** Sums the largest number of each `sleep` call: `sleep(1 + Math.random() * 2)` counts 2. At most 600 seconds. */
+/**
+ * Sums the largest number, up to 3600, of each `sleep` call: `sleep(1 + Math.random() * 2)` counts 2. The sum is at
+ * most 600 seconds.
+ */
 function pauseIn(text: string): number {
   let sum = 0;
   for (const [, inner = ''] of text.matchAll(/\bsleep\d*\(((?:[^()]|\([^()]*\))*)\)/g)) {

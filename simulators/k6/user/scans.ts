@@ -4,8 +4,8 @@ import { readFileBytes } from '../../../scenarios/base/limits/read-text-file.ts'
 import { type Scan, scanProgram } from './scan-program.ts';
 
 /**
- * The scans of the programs of one process. A program is bundled again only after one of its files has changed, so that
- * a scan always describes the files that k6 loads.
+ * The scans of the programs of one process. A scanned program is bundled again only after one of its files has changed,
+ * so that a scan always describes the files that k6 loads.
  */
 export class Scans {
   readonly #known = new Map<string, { scan: Scan; digest: string }>();

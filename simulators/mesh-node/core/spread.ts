@@ -6,7 +6,7 @@ import { timers } from './timers.ts';
 /** The rules of spreading. */
 export type SpreadRules = {
   kind: 'gossip' | 'flood';
-  /** Gossip: number of neighbours that receive each push. */
+  /** Gossip: number of neighbours that receive each push; fewer if the node has fewer. */
   fanout: number;
   /**
    * Gossip: the number of times that each node pushes a message, `intervalMs` apart. With an interval of 0, there is
@@ -86,8 +86,8 @@ export class Spread {
       for (let i = 0; i < degree; i++) if (context.neighbour(i) !== from) context.send(i, message, ttl);
       return;
     }
-    // Draws random neighbours until `fanout` distinct ones other than the sender are chosen, with at most 16 draws for
-    // each.
+    // Draws random neighbours until `fanout` distinct ones other than the sender are chosen, with at most 16 × `fanout`
+    // draws.
     const chosen = this.#chosen;
     let count = 0;
     for (let tries = 0; count < fanout && tries < 16 * fanout; tries++) {

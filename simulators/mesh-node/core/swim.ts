@@ -19,10 +19,10 @@ const newest = 64;
 /**
  * Membership by SWIM (Das, Gupta, Motivala: SWIM, DSN 2002). In each period, a node probes one random neighbour.
  * Without an answer, it asks other nodes to probe that neighbour, and suspects it at the end of the period. A suspected
- * node may refute this with a higher incarnation. Each frame carries the update that its sender has spread the fewest
- * times. A node spreads an update at most 4·⌈log10(n+1)⌉ times. Each update is stored once, with one byte for each
- * node. The byte is 0 when the node does not know the update, otherwise 1 plus the number of times that the node spread
- * it.
+ * node may refute this with a higher incarnation. Each probe and each answer carries the update that its sender has
+ * spread the fewest times. A node spreads an update at most 4·⌈log10(n+1)⌉ times. Each update is stored once, with one
+ * byte for each node. The byte is 0 when the node does not know the update, otherwise 1 plus the number of times that
+ * the node spread it.
  */
 export class Swim {
   readonly #rules: SwimRules;
@@ -75,7 +75,7 @@ export class Swim {
     }
   }
 
-  /** Suspects a peer that did not answer by the end of the period. */
+  /** Suspects a peer that did not answer by the end of the period; without a suspicion period, declares it dead. */
   onProbeEnd(context: Context, peer: number): void {
     if (this.#waitsFor[context.node] !== peer) return;
     this.#waitsFor[context.node] = -1;
@@ -138,7 +138,7 @@ export class Swim {
     context.signal(index, signal, subject, this.#news(context.node));
   }
 
-  /** The update that this node spread the fewest times, if its limit allows one more. */
+  /** Of the newest updates, the one that this node spread the fewest times, if its limit allows one more. */
   #news(node: number): number {
     let least = this.#spreadLimit + 1;
     let news = noNews;

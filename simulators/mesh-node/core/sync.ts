@@ -34,7 +34,7 @@ export class Sync {
     this.#kept.push({ message, untilMs: context.nowMs + this.#rules.keepMs });
   }
 
-  /** Sends a digest to a random neighbour and drops broadcasts that are too old to keep. */
+  /** Sends a digest to a random neighbour, if it is connected, and drops broadcasts that are too old to keep. */
   onTimer(context: Context): void {
     const degree = context.degree();
     if (degree > 0) {
@@ -50,8 +50,8 @@ export class Sync {
   }
 
   /**
-   * Answers a neighbour's digest: sends each broadcast that this node knows and the neighbour does not. The neighbour
-   * may forward the copies as far as their TTL allows.
+   * Answers a neighbour's digest: sends each kept broadcast that this node knows and the neighbour does not. The
+   * neighbour may forward the copies as far as their TTL allows.
    */
   onDigest(context: Context, from: number): void {
     const index = context.indexOf(from);

@@ -19,7 +19,10 @@ import { RedirectWatch } from './redirect-watch.ts';
 import { RestSender } from './rest-sender.ts';
 import { Timetable } from './timetable.ts';
 
-/** Pause between two connection attempts; shorter for many nodes, so that all attempts start within `connectAllMs`. */
+/**
+ * Pause between two connection attempts; shorter for many nodes, so that all attempts start within about
+ * `connectAllMs`. A timer takes at least 1 ms, so more than 2,000 nodes take longer.
+ */
 const connectGapMs = 5;
 const connectAllMs = 2000;
 const expireEveryMs = 100;
@@ -90,8 +93,8 @@ export class Fleet {
   }
 
   /**
-   * Connects all nodes. Resolves after one attempt each, or when the fleet is stopped. `failure` is the first failed
-   * attempt, or else the latest loss of a connection.
+   * Connects all nodes. Resolves after one attempt each, or when the fleet is stopped. `failure` is that of the first
+   * node, by index, whose attempt failed, or else the latest loss of a connection.
    */
   async connect(): Promise<{ connected: number; failure: string | undefined }> {
     const { section, token } = this.#assignment;
@@ -114,8 +117,8 @@ export class Fleet {
   async run(t0Ms: number): Promise<ProducerEnd> {
     this.#t0Ms = t0Ms;
     const expiring = setInterval(() => {
-      // Messages expire only after the sockets were read, so a message that arrived while the loop was blocked is not
-      // late.
+      // Requests expire only after the sockets were read, so an acknowledgement or pong that arrived while the loop was
+      // blocked still counts.
       setImmediate(() => this.#expire());
     }, expireEveryMs);
     await this.#clock.sleep(t0Ms - this.#clock.wallMs(), this.#stop.signal);

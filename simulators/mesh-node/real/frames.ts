@@ -34,7 +34,10 @@ export class Frames {
 const colon = 0x3a;
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
 
-/** Parses a broker frame `{type, data}`; undefined for anything else. */
+/**
+ * Parses a broker frame: a JSON object whose `type` is a string; undefined for anything else. `data` is empty if the
+ * frame has no object of that name.
+ */
 export function parseFrame(frame: Buffer): { type: string; data: Record<string, unknown> } | undefined {
   // A frame that is no JSON object is not turned into text, because a broker that sends only such frames would fill the
   // memory.

@@ -17,7 +17,8 @@ export type Totals = {
   inFlight: number;
   duplicate: number;
   /**
-   * The number of receipts after the deadline or after the loss of the message. Such messages never count as delivered.
+   * The number of receipts of undelivered messages after their deadline or loss. Such messages never count as
+   * delivered.
    */
   late: number;
 };
@@ -56,8 +57,8 @@ export class Ledger {
   }
 
   /**
-   * Counts a receipt at the addressee, unless it is `unsent` or `forgotten`. Returns its kind and, if the message was
-   * delivered, data of the message.
+   * Counts a receipt at the addressee, unless it is `unsent` or `forgotten`. Returns its kind; for `delivered` and
+   * `duplicate`, also data of the message.
    */
   receive(seq: number, atMs: number): Receipt {
     const message = this.#inFlight.get(seq);

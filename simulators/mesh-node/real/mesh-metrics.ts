@@ -57,7 +57,7 @@ export const meshMetrics = {
   ),
 } as const;
 
-/** The progress of mesh traffic: messages that arrived in the last second. */
+/** The progress of mesh traffic: the delivered messages in the rows of the last second. */
 export const meshProgress: ProgressColumns = {
   done: { metric: meshMetrics.delivered.name, word: 'here', over: 'second' },
 };

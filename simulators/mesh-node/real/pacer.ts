@@ -29,7 +29,7 @@ export class Pacer {
     return this.#next < this.#total ? this.#intendedMs(this.#next) : Number.POSITIVE_INFINITY;
   }
 
-  /** Returns all starts that are due and were not taken yet. */
+  /** Takes all starts that are due, and returns those that are not dropped. */
   take(elapsedMs: number): Arrival[] {
     const due: Arrival[] = [];
     while (this.nextMs <= elapsedMs) {

@@ -16,8 +16,8 @@ export type PingParts = {
 };
 
 /**
- * Protocol-level pings (RFC 6455, section 5.5.2), which every broker answers. Their time starts with the write and not
- * with the intended time, because timers are coarser than a typical round trip.
+ * Protocol-level pings, which every WebSocket server must answer (RFC 6455, section 5.5.2). Their time starts with the
+ * write and not with the intended time, because timers are coarser than a typical round trip.
  */
 export class Pings {
   readonly #parts: PingParts;

@@ -1,6 +1,6 @@
 import type { Transport } from './ledger.ts';
 
-/** Sender, addressee, transport and priority of a message. All follow from its `seq`, so none is stored. */
+/** Sender, addressee, transport and priority of a message. All are computed from its `seq` and the number of nodes. */
 export type Route = { from: number; to: number; transport: Transport; priority: 'high' | 'normal' | 'low' };
 
 /**

@@ -12,7 +12,10 @@ export type WireEvents = {
 /** A real transport between nodes. */
 export interface Wire {
   readonly transport: Transport;
-  /** True if the wire belongs to the target. If so, the target causes its losses. */
+  /**
+   * True if the wire belongs to the target. If so, the target gets the blame for expired frames, unless the load
+   * generator stalled.
+   */
   readonly isTarget: boolean;
   open(events: WireEvents): Promise<{ connected: number; failure: string | undefined }>;
   /** Sends or queues a frame. Returns the failure when neither was possible. */

@@ -37,8 +37,8 @@ export type WorldAssignment = {
 };
 
 /**
- * A world in wall-clock time with real links. In mode `real`, every node has a socket. In mode `hybrid`, only gateways
- * have one, and only frames between two gateways go over the wire.
+ * A world in wall-clock time with real links. In mode `real`, all frames between nodes go over the wire. In mode
+ * `hybrid`, only frames between two gateways do.
  */
 export class WorldFleet {
   readonly #world: World;

@@ -7,7 +7,7 @@ import { worldMetrics as metrics } from './world-metrics.ts';
 
 /**
  * Counts the outcome of every copy and signal, and compares the ledgers with the copies and signals that are actually
- * on their way.
+ * on their way or stored.
  */
 export class Accounts {
   readonly copies = new CopyLedger();
@@ -25,7 +25,7 @@ export class Accounts {
     this.#bytes = new Float64Array(state.world.links.length);
   }
 
-  /** Counts the reason why a copy was not delivered. */
+  /** Counts a reason why a copy was not delivered, or that a sender gave up a message (`gave-up`). */
   count(why: string): void {
     this.#why[why] = (this.#why[why] ?? 0) + 1;
   }

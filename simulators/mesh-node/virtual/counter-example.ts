@@ -4,7 +4,7 @@ import type { World } from '../world/world.ts';
 import { Engine, workPerStep } from './engine.ts';
 import type { Violation } from './invariants.ts';
 
-/** A copy of the message that violated an invariant. `outcome` is null while the copy is on its way. */
+/** A copy in the trace of a violation. `outcome` is null while the copy is on its way. */
 export type TraceLine = {
   atMs: number;
   arrivesMs: number | null;
@@ -13,12 +13,12 @@ export type TraceLine = {
   ttl: number;
   outcome: string | null;
 };
-/** A violation with the copies that led to it. */
+/** A violation, and the latest copies of its message (of all messages if it names none). */
 export type CounterExample = { name: InvariantName; violation: Violation; trace: TraceLine[] };
 
 const nothing = { rows: () => undefined, sample: () => undefined };
 /**
- * The maximum number of lines of a trace. Only its end explains a violation, and a page shows no more lines than this.
+ * The maximum number of lines of a trace. Older lines are dropped, because the end of a trace explains the violation.
  */
 const longestTrace = 400;
 /**

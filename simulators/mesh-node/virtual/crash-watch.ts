@@ -6,8 +6,9 @@ import { worldMetrics as metrics } from './world-metrics.ts';
 type Crash = { atMs: number; knows: Set<number>; detected: boolean };
 
 /**
- * Times each crash until every live node believes the crashed node dead, and checks the bound on this time. A crash
- * that ends before is recorded as well: a world in which no crash becomes known must not look like a fast one.
+ * With membership, times each crash of the timeline until every live node believes the crashed node dead, and checks
+ * the bound on this time. A crash that ends before is recorded as well: a world in which no crash becomes known must
+ * not look like a fast one.
  */
 export class CrashWatch {
   readonly #state: WorldState;

@@ -45,7 +45,7 @@ export class Delivery {
     this.#carrier = carrier;
   }
 
-  /** The longest queue of frames at any node. */
+  /** The largest number of frames that waited at one node so far. */
   get deepest(): number {
     return this.#physics.deepest;
   }

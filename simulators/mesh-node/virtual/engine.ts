@@ -43,8 +43,8 @@ export type EngineParts = {
 };
 
 /**
- * Runs a world: takes events from the queue and passes them to the core. It is the core's context and the shared state
- * of all parts of the world.
+ * Runs a world: takes events from the queue and passes each to the part that handles it. It is the core's context and
+ * the shared state of all parts of the world.
  */
 export class Engine implements WorldControl {
   readonly world: World;
@@ -98,8 +98,7 @@ export class Engine implements WorldControl {
 
   /**
    * Processes every event up to `untilMs`, but stops early once it has done `most` units of work. A unit is a node
-   * start, an event, a send or a timer; only the last event may exceed `most`. Returns whether it has processed all
-   * events up to `untilMs`.
+   * start, an event, a send or a timer; only the last event may exceed `most`. Returns false if it stopped early.
    */
   advance(untilMs: number, most = Number.POSITIVE_INFINITY): boolean {
     const { queue } = this;
@@ -151,7 +150,7 @@ export class Engine implements WorldControl {
     return this.#hash.digest();
   }
 
-  // The members below implement `Context`, through which the core uses the engine.
+  // Most members from here to `make` implement `Context`, through which the core uses the engine.
 
   get nowMs(): number {
     return this.queue.nowMs;

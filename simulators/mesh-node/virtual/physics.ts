@@ -24,7 +24,7 @@ export class Physics {
   /** By link and node: the time (ms) at which the sender is free again, and whether its channel is in the bad state. */
   readonly #busyUntil: (Float64Array | undefined)[];
   readonly #bad: (Uint8Array | undefined)[];
-  /** The largest number of frames that waited at one node so far. */
+  /** The largest number of messages and signals that waited at one node so far, for one link. */
   deepest = 0;
 
   constructor(links: readonly Link[], nodes: number, seed: number) {

@@ -1,14 +1,17 @@
 import { type Labels, labelKey } from '../../../results/record/metric.ts';
 
-/** The maximum number of series per run. In further series, the label values become `other`, except those of `kept`. */
+/**
+ * The number of series that keep their labels in a run. In further series, the label values become `other`, except
+ * those of `kept`.
+ */
 export const mostSeries = 5000;
 const other = 'other';
 /** The labels whose values are never folded, because verdicts depend on them. */
 const kept = new Set(['phase', 'kind', 'outcome', 'invariant']);
 
 /**
- * Limits the number of series. Beyond the limit, each label value becomes `other`, except those of `kept`. Counts how
- * often that happens.
+ * Limits the number of series. In series beyond the limit, each label value becomes `other`, except those of `kept`.
+ * Counts how often that happens.
  */
 export class SeriesCap {
   readonly #most: number;

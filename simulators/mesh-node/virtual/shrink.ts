@@ -13,7 +13,8 @@ export type RawWorld = Record<string, unknown>;
 /**
  * Searches in steps and returns the smallest world found that still violates the invariant. The search is a greedy form
  * of delta debugging (Zeller and Hildebrandt, 2002): it divides numbers, simplifies the topology, and removes keys and
- * entries. It ends when none of these changes keeps the violation, or when `isPatient` returns false.
+ * entries. Each stage is repeated until none of its changes keeps the violation. The search stops early when
+ * `isPatient` returns false.
  */
 export function* shrink(raw: RawWorld, seed: number, name: InvariantName, isPatient: () => boolean): Steps<RawWorld> {
   function* breaks(candidate: RawWorld): Steps<boolean> {
@@ -37,7 +38,7 @@ export function* shrink(raw: RawWorld, seed: number, name: InvariantName, isPati
   return smallest;
 }
 
-/** Returns a world as YAML, with one line for each key and each entry of a list. */
+/** Returns a world as YAML, with one line for each top-level key and each entry of a top-level list. */
 export function worldText(raw: RawWorld): string {
   const flow = (value: unknown) => stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
   const lines = Object.entries(raw).map(([key, value]) => {

@@ -30,15 +30,15 @@ const bounded = z.union([
 /** Bounds that a world adds to the invariants that are always checked. */
 export type Bounds = {
   /**
-   * The share of the nodes that each broadcast must have reached within this time. If a partition heals after the
-   * broadcast was sent, the time counts from that heal.
+   * The receipts that each broadcast needs within this time, as a share of the other nodes that were up when it was
+   * sent. If a partition is on or heals within this time, the time counts from the heal.
    */
   eventualDelivery?: { withinMs: number; share: number };
   /** Within this time after a crash, every live node must consider the crashed node dead. */
   convergence?: { withinMs: number };
   /** The maximum number of copies of one message, divided by the number of nodes. */
   storm?: { copiesPerNode: number };
-  /** The maximum number of frames that wait at one node. */
+  /** The maximum number of messages and signals that wait at one node. */
   queue?: number;
 };
 

@@ -14,20 +14,25 @@ export type Link = {
   loss: { good: number; bad: number; toBad: number; toGood: number };
   /** Bandwidth of a node in bytes per ms; Infinity without a limit. */
   bytesPerMs: number;
-  /** Largest frame in bytes. A longer message is split into frames, and is lost if any of them is lost. */
+  /**
+   * Largest frame in bytes, with its header. A longer message is split into frames, and is lost if any of them is lost.
+   */
   mtuBytes: number;
   /** A receiver listens for `onMs`, then sleeps for `offMs`. When undefined, it always listens. */
   duty: { onMs: number; offMs: number } | undefined;
   /** The share of time that a sender may transmit. */
   airShare: number;
   maxLinks: number;
-  /** Limit of frames waiting to be sent; further frames are dropped. */
+  /**
+   * Limit of messages and signals that wait at one sender; further ones are dropped. Their number is estimated: the
+   * time until the sender is free, divided by the time that the new message takes.
+   */
   queue: number;
 };
 
 /** Header bytes of each frame. */
 export const headerBytes = 4;
-/** Default limit of frames waiting to be sent. */
+/** The default limit of messages and signals that wait at one sender. */
 export const mostQueue = 1000;
 
 const latencySchema = z.union(

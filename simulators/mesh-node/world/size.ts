@@ -20,11 +20,14 @@ const perMessage = 5;
 const mostNodes = 2_000_000;
 const mostLinks = 10_000_000;
 const mostCopies = 16_000_000;
-/** For the estimate, messages stay in the tables for at least this time, even when they spread quickly. */
+/**
+ * For the estimate, messages stay in the tables for at least this time (or for the length of the world, if that is
+ * shorter), even when they spread quickly.
+ */
 const messageLifeMs = 5000;
 
 /**
- * Checks that a world fits into memory, before it is laid out.
+ * Checks a world against these limits and the memory of the machine, before it is laid out.
  * @throws UserError
  */
 export function checkSize(document: Document<WorldFile>, world: World, memoryBytes = totalmem()): void {

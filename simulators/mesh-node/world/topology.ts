@@ -107,9 +107,9 @@ function* plain(topology: Plain, nodes: number, add: Add, random: () => number):
 }
 
 /**
- * Joins random rings through all nodes, one for every two degrees. The mesh is then connected and needs none of the
+ * Joins random rings through all `count` nodes, one for every two degrees. They are then connected and need none of the
  * retries of the pairing model. An odd degree above 1 adds a random matching; degree 1 gives a ring. A node has fewer
- * edges than wanted if two rings share an edge, or if it has no partner in the matching.
+ * edges than wanted if an edge is drawn twice, or if the node has no partner in the matching.
  */
 function* regular(first: number, count: number, degree: number, add: Add, random: () => number): Steps<void> {
   const order = Int32Array.from({ length: count }, (_, i) => first + i);
@@ -136,8 +136,8 @@ function* smallWorld(nodes: number, degree: number, rewire: number, add: Add, ra
 }
 
 /**
- * Scale-free (Barabási and Albert, Science 286, 1999): each new node connects to `degree / 2` others, chosen in
- * proportion to their degree.
+ * Scale-free (Barabási and Albert, Science 286, 1999): each new node connects to at most `degree / 2` others (at least
+ * one), chosen in proportion to their degree.
  */
 function* scaleFree(nodes: number, degree: number, add: Add, random: () => number): Steps<void> {
   const ties = Math.max(1, Math.floor(degree / 2));

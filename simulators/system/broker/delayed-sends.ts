@@ -7,8 +7,8 @@ export type DelayedSends = {
 };
 
 /**
- * Creates the one `send` through which every frame leaves the broker, so that the latency defect delays all frames
- * alike.
+ * Creates the `send` through which the broker's handshakes, answers, pongs and published frames leave, so that the
+ * latency defect delays them alike. The broker's own pings are not delayed.
  */
 export function createDelayedSends(faults: DefectSwitch): DelayedSends {
   let waiting = 0;

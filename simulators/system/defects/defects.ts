@@ -1,13 +1,13 @@
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { parseDuration, parseShare, parseSize } from '../../../scenarios/base/units.ts';
 
-/** The present defects of the stand-in; zero or undefined means healthy. */
+/** The present defects of the stand-in; zero or undefined means healthy, and so does 1 for `chunkTokens`. */
 export type Defects = {
   /** The delay of every API, inference and broker answer. */
   latencyMs: number;
   /**
-   * Share of API, inference and broker requests (REST and gRPC) that end in an internal error: 500, or INTERNAL in
-   * gRPC.
+   * Share of API and inference requests (except those of open routes) and of broker requests (REST and unary gRPC) that
+   * end in an internal error: 500, or INTERNAL in gRPC.
    */
   errorShare: number;
   /**
@@ -17,9 +17,12 @@ export type Defects = {
   freeze?: { forMs: number; afterMs?: number };
   /** Share of writes that succeed for the caller and are dropped. */
   lostShare: number;
-  /** CPU time in ms that each list, send and sync takes per item stored since the defect was set. */
+  /**
+   * CPU time in ms per item stored since the defect was set. Most lists, each send of a message and each start of a
+   * sync take it.
+   */
   scanMsPerItem: number;
-  /** Memory leaked by each request. */
+  /** Bytes leaked by each request to the API or the broker. */
   leakBytes: number;
   /** Time from setting the defect to the exit with code 1. */
   dieAfterMs?: number;

@@ -11,7 +11,7 @@ declare module 'fastify' {
   }
 }
 
-/** Checks credentials, rate limit and defects before any handler of the API. */
+/** Checks credentials, the rate limit (only with the defect `rate-limit`) and defects before any handler of the API. */
 export function guard(app: FastifyInstance, context: Context): void {
   const { clock, credentials, faults, metrics } = context;
   const rateLimit = createRateLimit(clock);

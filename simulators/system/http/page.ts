@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 /** The requested page of a list. */
 export type Paging = { limit: number; offset: number };
 
-/** Query schema of every list: limit 1 to 100, offset from 0. */
+/** Query schema of the API's paged lists: limit 1 to 100, offset from 0. */
 export const pagingProperties = {
   limit: { type: 'integer', minimum: 1, maximum: 100, default: 50 },
   offset: { type: 'integer', minimum: 0, maximum: 1_000_000_000, default: 0 },

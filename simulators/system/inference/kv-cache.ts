@@ -1,7 +1,7 @@
 /**
  * Counts the blocks of the key-value cache; their content is not simulated. Sequences with the same prompt prefix share
- * its blocks, which are found by hash. Unused blocks stay until their space is needed. The block that is unused for the
- * longest time is removed first.
+ * its blocks, which are found by hash. Prefix blocks without a user stay until their space is needed. The block that is
+ * unused for the longest time is removed first.
  */
 export class KvCache {
   readonly total: number;

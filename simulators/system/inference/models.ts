@@ -13,8 +13,8 @@ export type Model = {
 const chat = ['chat', 'streaming'];
 
 /**
- * The models, each with the profile of its engine. `sim-steady` writes 50 tokens/s to each reader at any load, a known
- * rate for checking a client.
+ * The models, each with the profile of its engine. `sim-steady` writes 50 tokens/s to each of up to 16,384 readers, a
+ * known rate for checking a client.
  */
 const known: readonly { model: Model; profile: ProfileName }[] = [
   model('mesh-chat-1', 'Mesh Chat', 'chat', chat, ['text'], 'fast'),

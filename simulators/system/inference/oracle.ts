@@ -18,7 +18,7 @@ export type OracleRecord = {
   queuedMs: number | null;
   scheduledMs: number | null;
   prefilledMs: number | null;
-  /** Write time of each token. */
+  /** The time at which each token was written to a stream or, for a whole answer, generated; empty in a batch. */
   tokenMs: number[];
   evictedMs: number[];
   endMs: number | null;

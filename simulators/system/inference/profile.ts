@@ -1,8 +1,9 @@
 /**
  * The speed of a serving engine. A step takes `c0 + cSeq·decoding sequences + cCtx·their context tokens / 1000 +
- * cPrefill·prompt tokens` milliseconds. The two `sim` profiles have the orders of magnitude that llm-d-inference-sim
- * publishes for an 8B and a 70B model on one accelerator (https://github.com/llm-d/llm-d-inference-sim); they are
- * illustrative, not fitted. Batch sizes are vLLM's defaults.
+ * cPrefill·prefilled tokens` milliseconds, times a random factor. The two `sim` profiles have the orders of magnitude
+ * that llm-d-inference-sim publishes for an 8B and a 70B model on one accelerator
+ * (https://github.com/llm-d/llm-d-inference-sim); they are illustrative, not fitted. Batch sizes are vLLM's defaults,
+ * except in the profile `steady`.
  */
 export type Profile = {
   c0Ms: number;
@@ -11,7 +12,7 @@ export type Profile = {
   cCtxMs: number;
   /** Milliseconds per prompt token computed in the step. */
   cPrefillMs: number;
-  /** Time before a request enters the queue: tokenising, scheduling. */
+  /** Mean time in ms before a request enters the queue: tokenising, scheduling. */
   overheadMs: number;
   /**
    * The coefficients of variation of two log-normal values: the random factor on the time of a step, and the overhead.
@@ -25,7 +26,7 @@ export type Profile = {
   maxModelTokens: number;
   blockTokens: number;
   blocks: number;
-  /** Share of the blocks that new requests must leave free. */
+  /** Share of the blocks that new requests must leave free, unless no request is running. */
   watermark: number;
   /**
    * Mean and coefficient of variation of the log-normal length of an answer, in tokens. A question may set another
@@ -76,7 +77,7 @@ export const profiles = {
     overheadMs: 80,
     output: { mean: 128, cv: 0.5 },
   },
-  /** This profile writes 50 tokens/s to each reader, however many there are: a known rate for checking a client. */
+  /** This profile writes 50 tokens/s to each of up to `maxSequences` readers: a known rate for checking a client. */
   steady: {
     ...batch,
     c0Ms: 20,

@@ -22,7 +22,10 @@ export type Question = {
   exact?: boolean;
 };
 
-/** The receiver of an answer. It calls `Job.wrote` at the moment when it writes a token. */
+/**
+ * The receiver of an answer. It calls `Job.wrote` when it writes a token of a stream or collects a token of a whole
+ * answer; a batch does not call it.
+ */
 export type Reader = { token(text: string, index: number): void; ended(finish: 'stop' | 'length'): void };
 
 /** An admitted question. */

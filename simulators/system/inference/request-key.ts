@@ -5,7 +5,7 @@ import { Bounded } from '../state/bounded.ts';
 /**
  * Returns a function that gives two seeds for a request's random numbers. `content` is the header x-request-key, or
  * else a hash of the body. `key` is `content`, with a counter if the same body came before. The random numbers of a
- * request therefore depend neither on the order of requests nor on their concurrency.
+ * request therefore depend neither on the order of different requests nor on their concurrency.
  */
 export function createRequestKeys(): (request: FastifyRequest) => { key: string; content: string } {
   const seen = new Bounded<string, number>(10_000);

@@ -9,7 +9,7 @@ export type StreamFaults = {
   cutAfter?: number;
   /** Minimum time between two chunks. */
   dripMs?: number;
-  /** The third chunk is malformed. */
+  /** The third chunk with tokens is malformed. */
   malformed?: boolean;
   noDone?: boolean;
   chunkTokens?: number;

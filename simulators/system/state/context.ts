@@ -5,8 +5,8 @@ import type { Credentials } from './credentials.ts';
 import type { Metrics } from './metrics.ts';
 
 /**
- * The objects that all parts of the stand-in share. Nothing is global, so that tests can run several stand-ins side by
- * side.
+ * The objects that all parts of the stand-in share. None of them is global, so that tests can run several stand-ins
+ * side by side.
  */
 export type Context = {
   readonly clock: Clock;

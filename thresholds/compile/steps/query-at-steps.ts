@@ -12,7 +12,7 @@ type Value = (step: number) => number | null;
 export type StepQuery = {
   selector: string;
   isCounter: boolean;
-  /** The labels that aggregations keep. */
+  /** The labels that aggregations name in `by` or `without`. */
   groups: readonly string[];
   /** The shortest range in seconds; Infinity without one. */
   shortestS: number;
@@ -23,7 +23,10 @@ export type StepQuery = {
 /** Prometheus takes the last sample of the last five minutes as the value of a series. */
 const lookbackS = 300;
 
-/** The query for evaluation at steps; null unless it has only one selector, arithmetic and simple functions. */
+/**
+ * The query for evaluation at steps; null unless it has only one selector, arithmetic, aggregations and simple
+ * functions.
+ */
 export function queryAtSteps(expr: string): StepQuery | null {
   const root = parser.parse(expr).topNode.firstChild;
   const found: Found = {

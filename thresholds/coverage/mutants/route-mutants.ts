@@ -9,7 +9,10 @@ import type { MutantKind } from './mutant.ts';
 /** A configuration with one fault. */
 export type RouteMutant = { kind: MutantKind; config: AlertmanagerFile; name: string; change: string };
 
-/** The mutants of a configuration: each route deleted, each receiver swapped, each inhibition inverted. */
+/**
+ * The mutants of a configuration: each route except the default one deleted, each receiver swapped, each inhibition
+ * inverted.
+ */
 export function routeMutants(config: AlertmanagerFile): RouteMutant[] {
   const paths = pathsOf(config.route);
   const withRoute = (route: Route) => ({ ...config, route });
@@ -97,8 +100,8 @@ export function same(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /**
- * The smallest test whose result differs between a mutant and its original, or the reason why there is no such test.
- * Null if neither is known.
+ * The smallest test whose result differs between a mutant and its original (for an inhibition, a sentence that
+ * describes it), or the reason why there is no such test. Null if neither is known.
  */
 export function routeKiller(
   original: AlertmanagerFile,

@@ -53,7 +53,7 @@ function together(rule: ReadRule, changes: readonly Change[]): RuleMutant[] {
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
 const comparisons = new Set(['Gtr', 'Lss', 'Gte', 'Lte', 'Eql', 'Neq']);
 
-/** Doubles and halves the threshold of a comparison, which is the side that reads no series. */
+/** Doubles and halves the threshold of a comparison, which is the side that has no selector and calls no function. */
 function thresholds({ expr, name }: ReadRule, node: Node): Change[] {
   const [left, right] = [node.firstChild!, node.lastChild!];
   const isComparison = [...children(node)].some((child) => comparisons.has(child.name));

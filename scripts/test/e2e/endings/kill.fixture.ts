@@ -45,7 +45,10 @@ export async function running(...flags: string[]): Promise<{ run: Started; famil
   return { run, family: descendants(run.pid) };
 }
 
-/** Waits until the processes of a run have ended. Returns those that are left, and the sealed run. */
+/**
+ * Waits up to 5 s until the processes of a run have ended. Returns those that are left, the sealed run, and its problem
+ * if it has one.
+ */
 export async function sealed(family: readonly Relative[]) {
   const left = await leftAfter(family, 5000);
   const [document] = place.runs();
