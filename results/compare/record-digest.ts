@@ -78,8 +78,8 @@ export const requestPart = /^k6_http_req_(blocked|connecting|tls_handshaking|sen
 const requests = /^k6_http_req(s_total|_duration_seconds)$/;
 
 /**
- * Labels that do not separate series of requests: outcomes of a request, `method`, which follows from its name, and
- * `instance`, the k6 process.
+ * Labels that do not separate series of requests: the outcomes of a request, `method` (requests with the same name are
+ * one series, whatever their methods), and `instance`, the k6 process.
  */
 const ofRequest: readonly string[] = ['status', 'expected_response', 'error_code', 'method', 'outcome', 'instance'];
 
