@@ -101,7 +101,7 @@ describe('the body of a write', () => {
     });
   });
 
-  it('is the example of the description, of which only values with a schema change', () => {
+  it('is the example of the description, and only its values with a schema change', () => {
     const schema = { properties: { title: { type: 'string' } } };
     const [made] = bodyOf(schema, { example: { title: 'Rye', state: 'open' } }).candidates;
     expect(made!.item!.body).toMatchObject({ values: { title: 'Rye', state: 'open' }, change: { title: 'text' } });
@@ -112,4 +112,15 @@ describe('the body of a write', () => {
     const root = { components: { schemas: { Node } } };
     expect(bodyOf({ $ref: '#/components/schemas/Node' }, {}, root).candidates).toHaveLength(1);
   });
+});
+
+it('does not look at the operations that write before their routes are read', () => {
+  const post = {
+    get requestBody(): object {
+      throw new Error('looked at');
+    },
+  };
+  const described = describedRoutes({ openapi: '3.1.0', paths: { '/orders': { post, get: {} } } }, '')!;
+  expect(described.candidates).toMatchObject([{ name: 'GET /orders' }]);
+  expect(() => described.writes).toThrow('looked at');
 });

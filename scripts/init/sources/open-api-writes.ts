@@ -1,6 +1,6 @@
 import type { Candidate, Item, WriteBody, WriteStep } from '../base/route.ts';
 import { bodyOf } from './open-api-body.ts';
-import { fillPath, type Operation, operationsOf } from './open-api-paths.ts';
+import { fillPath, type Operation } from './open-api-paths.ts';
 import type { Json } from './open-api-values.ts';
 
 /** An operation that the program does not send, and the reason. */
@@ -18,16 +18,18 @@ const changing = ['PUT', 'PATCH', 'DELETE'];
  * has a route that reads the item, the program also changes and removes it by the described PUT, PATCH and DELETE. It
  * changes and removes only items that it created.
  */
-export function describedWrites(root: Json, basePath: string): DescribedWrites {
-  const operations = operationsOf(root, basePath);
-  const find: Find = (method, path) =>
-    operations.find((one) => one.method === method && unslashed(one.path) === unslashed(path));
+export function describedWrites(root: Json, operations: readonly Operation[]): DescribedWrites {
+  const find = lookUpBy(operations, ({ path }) => unslashed(path));
+  const items: Items = {
+    at: lookUpBy(operations, ({ path }) => path),
+    below: lookUpBy(operations, ({ parent }) => parent?.path),
+  };
   const writes: DescribedWrites = { candidates: [], leftOut: [] };
   const taken = new Set<Operation>();
   for (const operation of operations) {
     if (operation.method !== 'POST' && !isUpsert(operation, find)) continue;
     taken.add(operation);
-    const made = createdBy(root, operation, operations);
+    const made = createdBy(root, operation, items);
     if ('why' in made) writes.leftOut.push({ name: operation.name, why: made.why });
     else {
       writes.candidates.push(made.candidate);
@@ -41,31 +43,41 @@ export function describedWrites(root: Json, basePath: string): DescribedWrites {
   return limited(writes);
 }
 
-type Find = (method: string, path: string) => Operation | undefined;
+type LookUp = (method: string, path: string) => Operation | undefined;
+
+/** The operations at the path of an item, and those on the items below the path of a collection. */
+type Items = { at: LookUp; below: LookUp };
+
+/** Returns a function that finds the first operation with a method and a path. `pathOf` returns the path to compare. */
+function lookUpBy(operations: readonly Operation[], pathOf: (one: Operation) => string | undefined): LookUp {
+  const first = new Map<string, Operation>();
+  for (const one of operations) {
+    const key = `${one.method} ${pathOf(one)}`;
+    if (!first.has(key)) first.set(key, one);
+  }
+  return (method, path) => first.get(`${method} ${path}`);
+}
 
 /**
  * True for a PUT that creates an item: no POST does, the item can be read, and the PUT is described to answer 201 or
  * not to answer 404.
  */
-function isUpsert({ method, path, parent, statuses }: Operation, find: Find): boolean {
-  if (method !== 'PUT' || parent === undefined || find('POST', parent.path) || !find('GET', path)) return false;
+function isUpsert({ method, path, parent, statuses }: Operation, find: LookUp): boolean {
+  if (method !== 'PUT' || parent === undefined) return false;
+  if (find('POST', unslashed(parent.path)) || !find('GET', unslashed(path))) return false;
   return statuses.includes(201) || !statuses.includes(404);
 }
 
 type Created = { candidate: Candidate; taken: Operation[]; leftOut: LeftOut[] } | { why: string };
 
-function createdBy(root: Json, create: Operation, operations: readonly Operation[]): Created {
+function createdBy(root: Json, create: Operation, { at, below }: Items): Created {
   const isPost = create.method === 'POST';
   const own = isPost ? undefined : create.parent;
   const filled = fillPath(root, create, own?.parameter);
   if (filled.missing.length > 0) return { why: `no example of ${filled.missing[0]}` };
   const described = bodyOf(root, create.operation, create.parameters);
   if ('why' in described) return described;
-  const itemOf = (method: string) =>
-    operations.find(
-      (one) =>
-        one.method === method && (isPost ? one.parent?.path === unslashed(create.path) : one.path === create.path),
-    );
+  const itemOf = (method: string) => (isPost ? below(method, unslashed(create.path)) : at(method, create.path));
   const read = itemOf('GET');
   const item: Item = { ...accepts(create), ...(described.body && { body: described.body }) };
   const candidate = { name: create.name, method: create.method, paths: [filled.path], weight: 1, ...firstOf(create) };
@@ -113,8 +125,9 @@ function firstOf(operation: Operation): { status?: number } {
 
 /** `/shop/orders` may answer its id as `orderId` or `order_id`. */
 function idNames(path: string): string[] {
-  const [, noun] = /(\w+?)s?\/?$/.exec(path) ?? [];
-  return noun === undefined ? [] : [`${noun}Id`, `${noun}_id`];
+  const word = unslashed(path).split(/\W/).at(-1)!;
+  const noun = word.replace(/(?<=\w)s$/, '');
+  return noun === '' ? [] : [`${noun}Id`, `${noun}_id`];
 }
 
 function kindOfId({ parameters }: Operation, name: string): NonNullable<Item['ownId']> {

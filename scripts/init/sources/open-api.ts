@@ -10,13 +10,13 @@ export type Incomplete = { name: string; template: string; missing: readonly str
 
 /**
  * The GET routes of an OpenAPI description, the number of its operations that write (`others`), and the routes for
- * these operations.
+ * these operations (`writes`), which are derived only when they are read.
  */
 export type Described = {
   candidates: Candidate[];
   incomplete: Incomplete[];
   others: number;
-  writes: DescribedWrites;
+  readonly writes: DescribedWrites;
 };
 
 /** The maximum number of GET routes with a complete path. Each adds a row to the report. */
@@ -32,8 +32,12 @@ export function describedRoutes(value: unknown, basePath: string): Described | u
   const operations = operationsOf(value, basePath);
   const reading = operations.filter(({ method }) => method === 'GET');
   const result: Described = {
-    ...{ candidates: [], incomplete: [], others: operations.length - reading.length },
-    writes: describedWrites(value, basePath),
+    candidates: [],
+    incomplete: [],
+    others: operations.length - reading.length,
+    get writes() {
+      return describedWrites(value, operations);
+    },
   };
   for (const operation of reading) {
     if (result.candidates.length >= mostRoutes) break;
