@@ -80,7 +80,7 @@ function invariantSlos(names: readonly InvariantName[], file: string): Slo[] {
 const unconverged: Cut = {
   of: { metric: worldMetrics.unconverged.name, match: {} },
   open: { metric: worldMetrics.unconverged.name, match: { by: 'end' } },
-  what: 'crashes of which not every live node knew in the end',
+  what: 'crashes that some live nodes did not know about in the end',
 };
 
 const noCopy = 'no copy of a message arrived';
