@@ -4,6 +4,7 @@ import type { Context } from '../../results/record/producer.ts';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row, RunEvent } from '../../results/record/row.ts';
 import type { Slo } from '../../results/record/slo.ts';
+import type { Clock } from '../../scenarios/base/clock.ts';
 import { UnavailableError } from '../../scenarios/base/errors.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import { conclude, exitCodeOf } from '../../thresholds/judge/conclude.ts';
@@ -42,6 +43,7 @@ async function runFake(
   sections: FakeSection[],
   during?: (abort: AbortController, hurry: AbortController) => unknown,
   agree?: (start: () => number) => Promise<number>,
+  clockOfRun: (clock: Clock) => Clock = (clock) => clock,
 ) {
   const clock = hastyClock(100);
   const abort = new AbortController();
@@ -61,7 +63,7 @@ async function runFake(
     context: () => context,
     samplers: [],
     recorder,
-    clock,
+    clock: clockOfRun(clock),
     abort,
     hurry: hurry.signal,
     ...(agree && { agree }),
@@ -168,6 +170,16 @@ describe('a conducted run', () => {
       'all producers have ended',
     ]);
     expect(run.fakes[0]!.closed).toBe(1);
+  });
+
+  it('records each phase that began, although the producers end before the next tick', async () => {
+    const untilTheEnd = (clock: Clock): Clock => ({
+      ...clock,
+      sleep: (ms, signal) => clock.sleep(ms <= 1005 ? 1e6 : ms, signal),
+    });
+    const run = await runFake([{ perSecond: 50 }], undefined, undefined, untilTheEnd);
+    const started = run.events.filter(({ kind }) => kind === 'phase-start');
+    expect(started.map(({ text }) => text)).toEqual(['warm-up', 'steady', 'recovery']);
   });
 
   it('fails and exits 1 when the target is slow', async () => {

@@ -212,18 +212,24 @@ async function tickUntil(
   const over = new AbortController();
   void finished.finally(() => over.abort()).catch(() => undefined);
   const due = [...stage.phases];
-  recorder.event({ t: t0Ms, kind: 'run-start', by: 'run', text: 'T0: all producers start' });
-  while (!over.signal.aborted) {
-    const nowMs = clock.wallMs();
+  const recordPhases = (nowMs: number) => {
     while (due[0] && nowMs >= t0Ms + due[0].startS * 1000) {
       const phase = due.shift()!;
       recorder.event({ t: t0Ms + phase.startS * 1000, kind: 'phase-start', by: 'run', text: phase.name });
     }
+  };
+  recorder.event({ t: t0Ms, kind: 'run-start', by: 'run', text: 'T0: all producers start' });
+  while (!over.signal.aborted) {
+    const nowMs = clock.wallMs();
+    recordPhases(nowMs);
     recorder.drain(nowMs - 1000);
     const counts = new Map(ready.map((one, i) => [stage.parts[i]!.producer.name, one.counts()]));
     stage.tick((nowMs - t0Ms) / 1000, counts);
     // The timer is set to 5 ms after the second, because a timer may fire slightly early.
     await clock.sleep(1005 - (clock.wallMs() % 1000), over.signal);
   }
-  recorder.event({ t: clock.wallMs(), kind: 'run-end', by: 'run', text: 'all producers have ended' });
+  // A busy machine may end the run between the start of a phase and the tick that would have recorded it.
+  const endMs = clock.wallMs();
+  recordPhases(endMs);
+  recorder.event({ t: endMs, kind: 'run-end', by: 'run', text: 'all producers have ended' });
 }
