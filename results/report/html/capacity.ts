@@ -1,7 +1,7 @@
 import type { CapacityResult } from '../../record/capacity.ts';
 import { formatCount, formatShare } from '../../words/format.ts';
 import { verdictMarks } from '../../words/marks.ts';
-import { capacityHeadline, endsOf, formatLoad, scalingText } from '../sections/capacity.ts';
+import { capacityFacts, capacityHeadline, endsOf, formatLoad } from '../sections/capacity.ts';
 import { html } from './markup.ts';
 import { page } from './page.ts';
 import { facts, section, table } from './parts.ts';
@@ -12,27 +12,17 @@ import { type PlotPoint, plot } from './plot.ts';
  * run.
  */
 export function capacityHtml(result: CapacityResult): string {
-  const { plan, target, vary, capacity, limiter, reason, probes, headroom, growth, scaling } = result;
+  const { plan, capacity, probes } = result;
   const value = (n: number) => formatLoad(n, capacity.unit);
-  const known: [string, string][] = [
-    ['Limited by', limiter],
-    ['Meaning of the ends', result.meaning],
-    ...result.notExcluded.map((one): [string, string] => ['Not excluded', one]),
-    ['Varied', vary],
-    ['Target', target],
-    ['Headroom', `${headroom.times.toPrecision(3)} times the planned ${value(headroom.planned)}`],
-  ];
-  if (capacity.half !== null) known.push(['Half of the probes hold at', value(capacity.half)]);
-  if (capacity.recovery !== null) known.push(['Holds right after an overload', value(capacity.recovery)]);
-  if (growth) known.push(['Limit reached', `between ${growth.reachedFrom} and ${growth.reachedBy}`]);
-  const law = scalingText(scaling);
-  if (law !== null) known.push(['Scaling law', law]);
   return page(`Capacity of ${plan}`, capacityHeadline(result), [
-    section('curve', 'Curve', 'The share of bad events at each load tried.', [curve(result), facts(known)]),
+    section('curve', 'Curve', 'The share of bad events at each load tried.', [
+      curve(result),
+      facts(capacityFacts(result)),
+    ]),
     section(
       'probes',
       'Probes',
-      reason,
+      'Each row is one probe.',
       table(
         'Probes in order of time',
         ['Load', 'Hold', 'Verdict', '>Good', '>Bad', 'Reason', 'Run'],

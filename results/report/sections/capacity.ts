@@ -40,9 +40,38 @@ export function endsOf({ capacity: { low, high, holds } }: CapacityResult): {
  * Returns the scaling law of the throughput as text: its three coefficients, and the concurrency up to which it is
  * valid. Null when no law was fitted.
  */
-export function scalingText(scaling: CapacityResult['scaling']): string | null {
+function scalingText(scaling: CapacityResult['scaling']): string | null {
   if (scaling.reason !== null) return null;
   const { gamma, alpha, beta, trustedUpTo } = scaling;
   const law = `γ ${gamma.toPrecision(3)}, α ${alpha.toPrecision(2)}, β ${beta.toPrecision(2)}`;
   return `${law}; valid up to a concurrency of ${trustedUpTo.toPrecision(3)}`;
+}
+
+/**
+ * Returns the facts of a search as pairs of a label and a text, in the order of the reports. Facts that the search does
+ * not know are left out.
+ */
+export function capacityFacts(result: CapacityResult): [label: string, text: string][] {
+  const { capacity, limiter, headroom, growth, vary, target } = result;
+  const value = (n: number) => formatLoad(n, capacity.unit);
+  const facts: [string, string][] = [
+    ['Limited by', `${limiter === 'none' ? 'nothing that was tried' : limiter}: ${result.reason}`],
+    ['Meaning', result.meaning],
+    ...result.notExcluded.map((one): [string, string] => ['Not excluded', one]),
+    ['Varied', vary],
+    ['Target', target],
+    ['Headroom', `${headroom.times.toPrecision(3)} times the planned ${value(headroom.planned)}`],
+  ];
+  if (capacity.half !== null) {
+    const interval = capacity.interval ? ` (90 % interval ${capacity.interval.map(value).join(' to ')})` : '';
+    facts.push(['Half-way', `half of the probes hold at ${value(capacity.half)}${interval}`]);
+  }
+  if (capacity.recovery !== null) {
+    const holds = capacity.recovery === 0 ? 'none of the values tried holds' : `${value(capacity.recovery)} holds`;
+    facts.push(['Recovery', `${holds} right after an overload`]);
+  }
+  if (growth) facts.push(['Growth', `the limit is reached between ${growth.reachedFrom} and ${growth.reachedBy}`]);
+  const law = scalingText(result.scaling);
+  if (law !== null) facts.push(['Scaling law', law]);
+  return facts;
 }
