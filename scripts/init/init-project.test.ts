@@ -14,7 +14,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { readProbe } from '../../synthetics/probe/probe.ts';
@@ -198,4 +198,44 @@ it('refuses an address that redirects to another host, and leaves out such route
   expect(readdirSync(dir)).toEqual([]);
   await initProject({ dir, url: `${url}index.html` });
   expect(JSON.parse(read('routes.json')).map(({ name }: { name: string }) => name)).toEqual(['GET /index.html']);
+});
+
+describe('routes that init does not request', () => {
+  /** Writes an access log of requests, each with the number of its lines. */
+  function logOf(requests: Record<string, number>): string {
+    const line = (request: string) => `1.1.1.1 - - [10/Oct/2026:13:55:36 +0000] "${request}" 200 1\n`;
+    const file = join(dir, 'access.log');
+    writeFileSync(
+      file,
+      Object.entries(requests)
+        .map(([request, n]) => line(request).repeat(n))
+        .join(''),
+    );
+    return file;
+  }
+  const initOf = async (requests: Record<string, number>, url: string) => {
+    const source = { kind: 'access-log' as const, file: logOf(requests), write: true };
+    const { findings } = await initProject({ dir: join(dir, 'load'), url, source });
+    return { findings, slos: readJob(join(dir, 'load/smoke.yaml'), producers).slos.map(({ name }) => name) };
+  };
+
+  it('get no limit of the latency, and each write is named in the plan', async () => {
+    const { url } = await site((request, response) =>
+      request.url === '/gone' ? request.socket.destroy() : response.end('hello'),
+    );
+    const { findings, slos } = await initOf({ 'GET /a': 40, 'GET /gone': 40, 'POST /orders': 40, 'PUT /x': 1 }, url);
+    expect(slos.filter((name) => name.startsWith('latency'))).toHaveLength(2);
+    const plan = read('load/smoke.yaml');
+    expect(plan).toContain('endpoint=GET /a}');
+    expect(plan).not.toMatch(/endpoint=(POST|GET \/gone)/);
+    expect(plan).toContain('#   POST /orders, PUT /x\n');
+    expect(findings.find(({ what }) => what === 'POST /orders')?.written).toContain('INCONCLUSIVE');
+  });
+
+  it('lead to no SLO on the latency when no route was requested', async () => {
+    const { url } = await site((_, response) => response.end('hello'));
+    const { slos } = await initOf({ 'POST /orders': 40 }, url);
+    expect(slos.filter((name) => name.startsWith('latency'))).toEqual([]);
+    expect(slos).toContain('errors');
+  });
 });

@@ -132,7 +132,9 @@ function projectOf(
     isGrpc,
     hosts: alwaysAllowed.includes(hostOf(url)) ? [] : [hostOf(url)],
     routes,
-    limits: Object.fromEntries(tried.flatMap(({ route, answer }) => (route ? [[route.name, limitOf([answer])]] : []))),
+    limits: Object.fromEntries(
+      tried.flatMap(({ route, answer }) => (route && answer ? [[route.name, limitOf([answer])!]] : [])),
+    ),
     ...(page && { page }),
     ...(socketPath !== undefined && { socketPath }),
     ...loadOf(rate),

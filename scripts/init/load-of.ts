@@ -37,10 +37,12 @@ const limits = [0.2, 0.5, 1, 2, 5, 10];
 const room = 5;
 
 /**
- * Returns the smallest of `limits` that is at least five times the slowest answer, in seconds; the largest if there is
- * none.
+ * Returns the smallest of `limits` that is at least five times the slowest answer, in seconds, or the largest limit if
+ * no limit is; undefined without an answer, because nothing was measured then.
  */
-export function limitOf(answers: readonly (Answer | undefined)[]): number {
-  const slowestS = Math.max(0, ...answers.map((answer) => answer?.ms ?? 0)) / 1000;
+export function limitOf(answers: readonly (Answer | undefined)[]): number | undefined {
+  const times = answers.flatMap((answer) => answer?.ms ?? []);
+  if (times.length === 0) return undefined;
+  const slowestS = Math.max(...times) / 1000;
   return limits.find((limit) => limit >= slowestS * room) ?? limits.at(-1)!;
 }

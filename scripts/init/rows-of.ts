@@ -4,6 +4,7 @@ import type { Item } from './base/route.ts';
 import { notedStatus } from './explore/explore-site.ts';
 import type { TriedRoute } from './explore/routes-of-site.ts';
 import { rateText } from './files/plan-file.ts';
+import { mostKinds } from './sources/most-kinds.ts';
 import type { Reason, SeenRoutes } from './sources/seen-routes.ts';
 
 /**
@@ -23,7 +24,7 @@ function routeRow({ candidate, route, answer, why }: TriedRoute, seen: SeenRoute
   const all = seen?.candidates.reduce((sum, { weight }) => sum + weight, 0) ?? 0;
   const found = seen ? `${formatCount(candidate.weight)} × (${share(candidate.weight, all)}); ${now}` : now;
   const expects = why === undefined ? '' : `; expects ${route?.status}`;
-  const again = route?.readBack === undefined ? (route?.item ? itemNote(route.item) : '') : '; each is read back';
+  const again = route?.item ? itemNote(route.item) : '';
   const written = route
     ? `routes.json: ${share(route.weight, total)}${expects}${again}`
     : notedStatus(answer?.status ?? 0);
@@ -57,6 +58,7 @@ const reasonWords: Readonly<Record<Reason, string>> = {
   unreadable: 'lines that are no request',
   failed: 'requests of routes that never succeeded',
   rare: 'requests of routes beyond the 200 most frequent',
+  kinds: `requests beyond ${mostKinds} kinds of writes, the most that a run checks`,
 };
 
 function leftOutRows({ leftOut, removedSecrets }: SeenRoutes): Finding[] {

@@ -15,8 +15,11 @@ export type Content = {
   text?: string;
 };
 
-/** The way to change a value of a body: to another text, mail address, or whole number between two limits. */
-export type Change = 'text' | 'email' | readonly [from: number, to: number];
+/**
+ * The way to change a value of a body: to another text, mail address, or whole number between two limits. A `kept`
+ * value is sent as it is, and differs from the value that the item had before.
+ */
+export type Change = 'text' | 'email' | 'kept' | readonly [from: number, to: number];
 
 /** The body of a request that writes: its content type, its values, and those that change with each request. */
 export type WriteBody = {
@@ -28,9 +31,17 @@ export type WriteBody = {
 /** A request that changes or removes the item of a route. Without `statuses`, each status from 200 to 299 is right. */
 export type WriteStep = { name: string; method: string; statuses?: readonly number[]; body?: WriteBody };
 
-/** The item that a route creates, and how the program reads it back, changes it and removes it. */
+/**
+ * The item that a route creates, and how the program reads it back, changes it and removes it. `{}` for a route that
+ * writes something else, which the program cannot read.
+ */
 export type Item = {
-  /** The path of the item, with `{id}` for its id; undefined if the program cannot read it. */
+  /** Users set it for a route that writes nothing, such as a search by POST. */
+  readsOnly?: true;
+  /**
+   * The path of the item, with `{id}` for its id, and `{path}` for the path of the request that created it; undefined
+   * if the program cannot read it.
+   */
   path?: string;
   /** The name of the route that reads the item. */
   read?: string;
@@ -58,14 +69,9 @@ export type Route = {
   /** The status of a right answer. */
   status: number;
   content: Content;
-  /** The body and its content type, for requests that write. */
+  /** The body and its content type; undefined if `item` has a body. */
   body?: { type: string; text: string };
-  /**
-   * The key of the id in the JSON answer of a POST. The program reads the new object back at the path of the POST,
-   * followed by the id.
-   */
-  readBack?: string;
-  /** The item that a route of an OpenAPI description creates. */
+  /** What the route writes; undefined for a route that only reads. */
   item?: Item;
 };
 
@@ -76,4 +82,6 @@ export type Candidate = Omit<Route, 'status' | 'content'> & {
    * status that `init` gets, or 200 if that is no success or there is no answer.
    */
   status?: number;
+  /** The content of a right answer according to the source. If undefined, it is the content that `init` gets. */
+  content?: Content;
 };

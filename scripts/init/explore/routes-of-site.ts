@@ -12,10 +12,8 @@ export type TriedRoute = { candidate: Candidate; route?: Route; answer?: Answer;
  * Without `ask`, or for a request that writes, nothing is sent, and the candidate becomes a route.
  */
 export async function tryCandidate(candidate: Candidate, base: string, ask: Ask | undefined): Promise<TriedRoute> {
-  const { method, status: seen, readBack } = candidate;
-  // Without an id in the answer, nothing can be read back, so the answer counts as wrong.
-  const content = readBack === undefined ? {} : { type: 'json', keys: [readBack] };
-  const unasked = { ...candidate, status: seen ?? 200, content };
+  const { method, status: seen } = candidate;
+  const unasked = { ...candidate, status: seen ?? 200, content: candidate.content ?? {} };
   if (!ask || (method !== 'GET' && method !== 'HEAD')) return { candidate, route: unasked, why: 'not requested' };
   const url = base + candidate.paths[0]!;
   try {

@@ -10,7 +10,7 @@ export type Project = {
   /** The hosts for `allow.load` in the target file: those that are not this machine. */
   hosts: readonly string[];
   routes: readonly Route[];
-  /** The limit of the p95 of each route, in seconds, by the name of the route. */
+  /** The limit of the p95 of each route that `init` measured, in seconds, by the name of the route. */
   limits: Readonly<Record<string, number>>;
   /** The page that the journey opens, with its title if it has one; undefined without a page. */
   page?: { title?: string };
@@ -18,8 +18,8 @@ export type Project = {
   socketPath?: string;
   perSecond: number;
   steadyS: number;
-  /** The limit of the p95 over all routes, in seconds. */
-  limitS: number;
+  /** The limit of the p95 over all routes, in seconds; undefined if `init` measured none of them. */
+  limitS: number | undefined;
   /** The environment variable with the bearer token. */
   tokenVariable?: string;
   /** The keys of `tls` in the target file. */

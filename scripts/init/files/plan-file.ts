@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { visibleLine } from '../../../scenarios/base/printable.ts';
+import type { Route } from '../base/route.ts';
 import type { Project } from './files.ts';
 
 /** The number of journey runs. A p75 needs 11 views of a page, and some views may come too late on a busy machine. */
@@ -30,7 +31,25 @@ ${
 # Each check of traffic.js is judged too: at least 99 % must hold.${page ? ' web has the limits of Core Web Vitals.' : ''}
 slos:
   - ./slos.yaml
-${page ? '  - web\n' : ''}${routeSlos(project)}`;
+${page ? '  - web\n' : ''}${routeSlos(project)}${unreadNote(project.routes)}`;
+}
+
+/** The maximum number of routes that the comment names. */
+const mostNoted = 5;
+
+/** Returns a comment on the writes that nothing reads back, with the keys that change this; nothing without any. */
+function unreadNote(routes: readonly Route[]): string {
+  const names = routes.flatMap(({ name, item }) => (item && item.path === undefined ? [visibleLine(name)] : []));
+  if (names.length === 0) return '';
+  const more = names.length > mostNoted ? ` and ${names.length - mostNoted} more` : '';
+  const shown = names.slice(0, mostNoted).map((name) => name.slice(0, 60));
+  return `
+# Nothing reads these writes back, so a lost one would not be seen, and the run stays INCONCLUSIVE:
+#   ${shown.join(', ')}${more}
+# In routes.json, write into the "item" of each how to read it, with its own path and the key of the id in its answer:
+#   "path": "/orders/{id}", "read": "GET /orders/:id", "keys": ["id"]
+# For a route that only reads, write "readsOnly": true.
+`;
 }
 
 /**
@@ -52,17 +71,17 @@ function routeSlos({ routes, limits, perSecond, steadyS, isGrpc }: Project): str
   // A one-line SLO on `latency` selects HTTP requests only.
   if (isGrpc) return '';
   const total = routes.reduce((sum, { weight }) => sum + weight, 0);
-  const own = routes.filter(({ name, weight, item }) => {
-    // A route with an item writes, so `init` did not request it, and no limit is known for it.
-    return (
-      !item && /^[A-Z]+ [\w./:~-]*(?: \w+)?$/.test(name) && (weight / total) * perSecond * steadyS >= samplesOfRoute
-    );
+  const own = routes.filter(({ name, weight }) => {
+    // `init` requests no route that writes, and not each route of a slow system, so a limit may be unknown.
+    const isMeasured = limits[name] !== undefined;
+    const isEnough = (weight / total) * perSecond * steadyS >= samplesOfRoute;
+    return isMeasured && isEnough && /^[A-Z]+ [\w./:~-]*(?: \w+)?$/.test(name);
   });
   if (routes.length === 1 || own.length === 0) return '';
   const lines = own
     .sort((a, b) => b.weight - a.weight)
     .slice(0, mostRouteSlos)
-    .map(({ name }) => `  - "latency{scenario=traffic,endpoint=${name}}": p95 < ${(limits[name] ?? 1) * 1000}ms\n`);
+    .map(({ name }) => `  - "latency{scenario=traffic,endpoint=${name}}": p95 < ${limits[name]! * 1000}ms\n`);
   return `  # A slow route does not show among many fast ones, so each has its own limit.\n${lines.join('')}`;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { programFile } from './program-file.ts';
-import { loadProgram, runReadBack } from './run-program.fixture.ts';
+import { loadProgram } from './run-program.fixture.ts';
 
 const route = (name: string, weight: number, more = {}) => ({
   name: `GET ${name}`,
@@ -55,51 +55,7 @@ describe('the generated program', () => {
   });
 });
 
-describe('a route whose new objects were read back in the recording', () => {
-  const order = [
-    route('/orders', 1, {
-      ...{ name: 'POST /orders', method: 'POST', paths: ['/orders?a=1'], status: 201, readBack: 'number' },
-      content: { type: 'json', keys: ['number'] },
-    }),
-  ];
-  const json = { 'Content-Type': 'application/json' };
-  const made = { status: 201, body: '{"number":"a/7"}', headers: json };
-
-  it.each([
-    ['found', { status: 200, body: '{"number":"a/7"}', headers: json }, true],
-    ['found', { status: 200, body: 'an order', headers: {} }, true],
-    ['lost', { status: 404, body: '', headers: {} }, false],
-    ['lost', { status: 410, body: '', headers: {} }, false],
-    ['lost', { status: 200, body: '{"error":"none"}', headers: json }, false],
-    ['unreadable', { status: 503, body: '', headers: {} }, 'unknown'],
-    ['unreadable', { status: 0, body: '', headers: {} }, 'unknown'],
-  ])('declares each accepted write as %s', (_, read, times) => {
-    expect(runReadBack(order, made, read)).toEqual({
-      accepted: ['POST /orders a/7'],
-      found: [`POST /orders a/7 ${times}`],
-      urls: ['http://target/orders?a=1', 'http://target/orders/a%2F7'],
-      names: ['POST /orders', 'GET /orders/:id'],
-    });
-  });
-
-  it('reads below a path with a slash at its end, and keeps ids out of the name', () => {
-    const nested = { ...order[0]!, name: 'POST /users/:id/orders/', paths: ['/users/5/orders/'] };
-    expect(runReadBack([nested], made, made)).toMatchObject({
-      urls: ['http://target/users/5/orders/', 'http://target/users/5/orders/a%2F7'],
-      names: ['POST /users/:id/orders/', 'GET /users/:id/orders/:id'],
-    });
-  });
-
-  it('declares no write that was refused or has no id', () => {
-    for (const answer of [
-      { ...made, status: 500 },
-      { ...made, body: '{"id":1}' },
-    ])
-      expect(runReadBack(order, answer, made)).toMatchObject({ accepted: [], found: [] });
-  });
-
-  it('has at most 40 lines, and no other program imports the helpers', () => {
-    expect(programFile(true).trimEnd().split('\n').length).toBeLessThanOrEqual(40);
-    expect(programFile(false)).not.toContain('meshproof/k6');
-  });
+it('has at most 40 lines, and imports the helpers only for writes', () => {
+  expect(programFile(true).trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+  expect(programFile(false)).not.toContain('writes.js');
 });

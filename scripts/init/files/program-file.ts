@@ -1,14 +1,13 @@
 /**
  * Returns the text of `traffic.js`, the k6 program. It reads the routes from `routes.json`.
- * @param readsBack whether a route has the key `readBack`
  * @param hasItems whether a route has the key `item`
  */
-export function programFile(readsBack: boolean, hasItems = false): string {
+export function programFile(hasItems: boolean): string {
   return `// A k6 program. Each iteration is one request of a new user; smoke.yaml sets the rate, routes.json the routes.
 import { check } from 'k6';
 import exec from 'k6/execution';
 import http from 'k6/http';
-${readsBack ? "import { accepted, foundAgain } from 'meshproof/k6';\n" : ''}import { draw, hasContent } from './routes.js';
+import { draw, hasContent } from './routes.js';
 ${hasItems ? "import { writeItem } from './writes.js';\n" : ''}
 // On a connection of an earlier iteration, k6 would silently repeat a request that the server reset.
 export const options = { noVUConnectionReuse: true };
@@ -18,7 +17,7 @@ const token = __ENV.MESHPROOF_TOKEN;
 
 export default function () {
   const route = draw(exec.scenario.iterationInTest);
-  const { name, method, path, body, status, content${readsBack ? ', readBack' : ''} } = route;
+  const { name, method, path, body, status, content } = route;
   const headers = {};
   if (token) headers.Authorization = \`Bearer \${token}\`;
 ${hasItems ? '  if (route.item) return writeItem(route, exec.scenario.iterationInTest, headers);\n' : ''}  if (body) headers['Content-Type'] = body.type;
@@ -28,25 +27,10 @@ ${hasItems ? '  if (route.item) return writeItem(route, exec.scenario.iterationI
     tags: { name },
   });
   // A wrong answer with status 200 is an error, too. Each check must hold for 99 % of its answers.
-  ${readsBack ? 'const isRight = ' : ''}check(answer, { [\`\${name} is right\`]: (it) => it.status === status && hasContent(it, content) });
-${readsBack ? readBackLines : ''}}
-${readsBack ? readAgain : ''}`;
-}
-
-const readBackLines = `  if (readBack && isRight) readAgain(name, path.replace(/\\/?(\\?.*)?$/, ''), answer.json(readBack), headers);
-`;
-
-const readAgain = `
-// A write that the target accepted must be found again, at once. A write that is missing is lost and fails the run.
-function readAgain(kind, path, id, headers) {
-  accepted(kind, id);
-  const url = \`\${__ENV.MESHPROOF_API_URL + path}/\${encodeURIComponent(id)}\`;
-  const read = http.get(url, { headers, tags: { name: kind.replace('POST', 'GET').replace(/\\/?$/, '/:id') } });
-  const isJson = (read.headers['Content-Type'] || '').includes('json');
-  if (read.status >= 200 && read.status < 300) foundAgain(kind, id, !isJson || hasContent(read, { type: 'json' }));
-  else foundAgain(kind, id, read.status === 404 || read.status === 410 ? false : 'unknown');
+  check(answer, { [\`\${name} is right\`]: (it) => it.status === status && hasContent(it, content) });
 }
 `;
+}
 
 /** Returns the text of `routes.js`: it draws the routes by weight and compares the content of answers. */
 export function routesProgramFile(): string {

@@ -46,12 +46,7 @@ export function projectFiles(project: Project, certificate: string | undefined, 
     'target.yaml': withSchema('target', targetFile(project)),
     'smoke.yaml': withSchema('plan', planFile(project)),
     'slos.yaml': withSchema('slo', slosFile(project)),
-    'traffic.js': project.isGrpc
-      ? grpcProgramFile()
-      : programFile(
-          project.routes.some(({ readBack }) => readBack),
-          hasItems,
-        ),
+    'traffic.js': project.isGrpc ? grpcProgramFile() : programFile(hasItems),
     'routes.js': routesProgramFile(),
     'routes.json': routesFile(project.routes),
     ...(hasItems && { 'writes.js': writesFile(), 'stored.js': storedFile(), 'values.js': valuesFile() }),

@@ -57,56 +57,20 @@ export function loadProgram(routes: readonly Route[], seed: number): (n: number)
   };
 }
 
-/**
- * Runs an iteration of the `traffic.js` that reads writes back. The target answers the request with `made`, and the GET
- * request of the new object with `read`.
- */
-export function runReadBack(
-  routes: readonly Route[],
-  made: FakeAnswer,
-  read: FakeAnswer,
-): Declared & { urls: string[]; names: string[] } {
-  const seen = { accepted: [] as string[], found: [] as string[], urls: [] as string[], names: [] as string[] };
-  const answerOf = (answer: FakeAnswer, url: string, { tags }: { tags: { name: string } }) => {
-    seen.urls.push(url);
-    seen.names.push(tags.name);
-    return { ...answer, json: (key: string) => JSON.parse(answer.body)[key] };
-  };
-  const program = evaluate(programFile(true), 1, routes, {
-    './routes.js': evaluate(routesProgramFile(), 1, routes),
-    'k6/execution': { default: { scenario: { iterationInTest: 0 } } },
-    'k6/http': {
-      default: {
-        request: (_: string, url: string, _body: unknown, params: never) => answerOf(made, url, params),
-        get: (url: string, params: never) => answerOf(read, url, params),
-      },
-    },
-    'meshproof/k6': {
-      accepted: (kind: string, id: unknown) => seen.accepted.push(`${kind} ${id}`),
-      foundAgain: (kind: string, id: unknown, times: unknown) => seen.found.push(`${kind} ${id} ${times}`),
-    },
-    k6: {
-      check: (answer: FakeAnswer, tests: Record<string, (answer: FakeAnswer) => boolean>) =>
-        Object.values(tests).every((test) => test(answer)),
-    },
-  });
-  (program.default as () => void)();
-  return seen;
-}
-
 /** A target: returns its answer to a request. */
 export type FakeApi = (method: string, path: string, body: string, type: string) => Partial<FakeAnswer>;
 
 /**
  * Runs iterations of the `traffic.js` of routes that create items against a target. Returns the declared writes, the
- * names of the failed checks, and the requests whose status counted as an error.
+ * names of the failed checks, the requests whose status counted as an error, and all requests with their names.
  */
 export function runItems(
   routes: readonly Route[],
   api: FakeApi,
   iterations = 1,
-): Declared & { failed: string[]; errors: string[] } {
-  const seen = { accepted: [] as string[], found: [] as string[], failed: [] as string[], errors: [] as string[] };
+): Declared & { failed: string[]; errors: string[]; sent: string[] } {
+  const none = { accepted: [], found: [], failed: [], errors: [], sent: [] };
+  const seen: Record<keyof typeof none, string[]> = none;
   const scenario = { iterationInTest: 0 };
   type Params = {
     headers: Record<string, string>;
@@ -115,6 +79,7 @@ export function runItems(
   };
   const request = (method: string, url: string, body: string | null, params: Params) => {
     const path = url.replace('http://target', '');
+    seen.sent.push(`${params.tags.name}: ${method} ${path}`);
     const given = api(method, path, body ?? '', params.headers['Content-Type'] ?? '');
     const answer = { status: 200, body: '', headers: { 'Content-Type': 'application/json' }, ...given };
     const isExpected = params.responseCallback ?? ((status: number) => status >= 200 && status < 400);
@@ -153,7 +118,7 @@ export function runItems(
     ['./writes.js', writesFile()],
   ] as const)
     modules[name] = evaluate(text, 1, routes, modules);
-  const program = evaluate(programFile(false, true), 1, routes, modules);
+  const program = evaluate(programFile(true), 1, routes, modules);
   for (; scenario.iterationInTest < iterations; scenario.iterationInTest++) (program.default as () => void)();
   return seen;
 }

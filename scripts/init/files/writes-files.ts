@@ -8,25 +8,25 @@ import { hasContent } from './routes.js';
 import { foreignKeys, isChanged, isGone, isMade } from './stored.js';
 import { idOf, newBody, newId } from './values.js';
 
-const url = (path, id) => __ENV.MESHPROOF_API_URL + path.replace('{id}', encodeURIComponent(id));
+const url = (path, id) => __ENV.MESHPROOF_API_URL + path.replace('{id}', () => encodeURIComponent(id));
 
 // n is the number of the iteration. Each request has values of its own, so that an old answer differs from a new one.
-export function writeItem({ name, method, path, item }, n, headers) {
+export function writeItem({ name, method, path, body, content, item }, n, headers) {
   const own = item.ownId && newId(item.ownId, n);
-  const sent = newBody(item.body, n * 4);
-  const made = send(name, method, url(path, own), sent, item.statuses, headers);
-  if (!made) return;
+  const sent = newBody(item.body || body, n * 4);
+  const made = send(name, method, url(path, own), sent, item.statuses, headers, content);
+  if (!made || item.readsOnly) return;
   const id = own || idOf(made, item.keys || ['id']);
   // A target may give the id of a removed item again, so each write has a number, too.
   const mark = (i) => \`\${id} #\${n * 4 + i}\`;
   accepted(name, mark(0));
-  if (!item.path) return; // No route reads it back, so this kind of write stays INCONCLUSIVE.
-  if (!id) return foundAgain(name, mark(0), 'unknown');
+  if (!item.path || !id) return; // Nothing can read it back, so this kind of write stays INCONCLUSIVE.
+  const place = url(item.path.replace('{path}', () => path.replace(/\\/?(\\?.*)?$/, '')), id);
   const judge = (kind, i, status, isRight, ...missing) => {
     const responseCallback = http.expectedStatuses({ min: 200, max: 299 }, ...missing);
     // Status 202 promises the write for later: it has 5 s.
     for (let left = status === 202 ? 5 : 0; ; left--, sleep(1)) {
-      const read = http.get(url(item.path, id), { headers, tags: { name: item.read }, responseCallback });
+      const read = http.get(place, { headers, tags: { name: item.read }, responseCallback });
       const found = isRight(read);
       if (found === false && left > 0) continue;
       foundAgain(kind, mark(i), found);
@@ -35,24 +35,24 @@ export function writeItem({ name, method, path, item }, n, headers) {
   };
   let before = judge(name, 0, made.status, isMade(sent, made));
   const foreign = foreignKeys(before, sent);
-  for (const [at, step] of item.steps.entries()) {
+  for (const [at, step] of (item.steps || []).entries()) {
     const i = at + 1;
-    const body = newBody(step.body, n * 4 + i);
-    const answer = send(step.name, step.method, url(item.path, id), body, step.statuses, headers);
+    const changed = newBody(step.body, n * 4 + i);
+    const answer = send(step.name, step.method, place, changed, step.statuses, headers);
     if (!answer) continue;
     accepted(step.name, mark(i));
     if (step.method === 'DELETE') judge(step.name, i, answer.status, isGone(before), 404, 410);
-    else before = judge(step.name, i, answer.status, isChanged(body, answer, before, foreign));
+    else before = judge(step.name, i, answer.status, isChanged(changed, answer, before, foreign));
   }
 }
 
 // Returns the answer if it is right: a described status, and no error in a JSON body.
-function send(name, method, address, body, statuses, headers) {
+function send(name, method, address, body, statuses, headers, content = {}) {
   const all = { ...headers, ...(body && { 'Content-Type': body.type }) };
   const answer = http.request(method, address, body ? body.text : null, { headers: all, tags: { name } });
   const isJson = answer.body && (answer.headers['Content-Type'] || '').includes('json');
   const isExpected = ({ status }) => (statuses ? statuses.includes(status) : status >= 200 && status < 300);
-  return check(answer, { [\`\${name} is right\`]: (it) => isExpected(it) && (!isJson || hasContent(it, { type: 'json' })) }) && answer;
+  return check(answer, { [\`\${name} is right\`]: (it) => isExpected(it) && hasContent(it, isJson ? { type: 'json', ...content } : content) }) && answer;
 }
 `;
 }
@@ -68,9 +68,11 @@ export const isSame = (a, b) => isSet(a) && plain(a) === plain(b);
 // The values of routes.json. Those under "change" get a value that no other request has.
 export function newBody(body, n) {
   if (!body) return null;
+  if (!body.values) return { ...body, values: {}, change: {} };
   const unique = \`\${start.toString(36)}-\${n.toString(36)}\`;
   const values = { ...body.values };
   for (const [key, kind] of Object.entries(body.change)) {
+    if (kind === 'kept') continue;
     if (kind === 'text') values[key] += \` \${unique}\`;
     else values[key] = kind === 'email' ? \`m\${unique}@example.com\` : kind[0] + (n % (kind[1] - kind[0] + 1));
   }

@@ -42,14 +42,35 @@ export function readHar(file: string, host: string, table: SeenRouteTable): void
 function seenOf({ request, response, startedDateTime = '' }: z.infer<typeof entrySchema>): Seen {
   const { pathname, search } = new URL(request.url);
   const atMs = Date.parse(startedDateTime);
+  const { mimeType, text } = request.postData ?? {};
   return {
     method: request.method.toUpperCase(),
     target: pathname + search,
     status: response.status,
     atMs: Number.isNaN(atMs) ? undefined : atMs,
-    body: cleanBody(request.postData?.mimeType, request.postData?.text),
+    body: cleanBody(mimeType, text),
+    isQuery: isGraphQlQuery(text),
     made: request.method.toUpperCase() === 'POST' ? idsIn(response.content?.text) : [],
   };
+}
+
+/** True for the body of a GraphQL query, also of several in a list, if none is a mutation or a subscription. */
+function isGraphQlQuery(text = ''): boolean {
+  try {
+    const value: unknown = parseJson(text);
+    const all: unknown[] = Array.isArray(value) ? value : [value];
+    return all.length > 0 && all.every(isReadingOperation);
+  } catch {
+    return false;
+  }
+}
+
+function isReadingOperation(value: unknown): boolean {
+  const query = typeof value === 'object' && value !== null && 'query' in value ? value.query : undefined;
+  // A document may have several operations, and variables may choose one, so no word of a write may occur in it.
+  return (
+    typeof query === 'string' && /^[\s,]*(?:\{|query\b)/.test(query) && !/\b(?:mutation|subscription)\b/.test(query)
+  );
 }
 
 /**

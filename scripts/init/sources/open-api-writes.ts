@@ -1,4 +1,5 @@
 import type { Candidate, Item, WriteBody, WriteStep } from '../base/route.ts';
+import { mostKinds } from './most-kinds.ts';
 import { bodyOf } from './open-api-body.ts';
 import { fillPath, type Operation } from './open-api-paths.ts';
 import type { Json } from './open-api-values.ts';
@@ -9,8 +10,6 @@ export type LeftOut = { name: string; why: string };
 /** The routes that create, change and remove items, and the operations that are left out. */
 export type DescribedWrites = { candidates: Candidate[]; leftOut: LeftOut[] };
 
-/** The maximum number of kinds of writes in a run: that of `meshproof/k6`. */
-const mostKinds = 20;
 const changing = ['PUT', 'PATCH', 'DELETE'];
 
 /**

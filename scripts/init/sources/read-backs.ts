@@ -1,14 +1,25 @@
+import type { Item, WriteStep } from '../base/route.ts';
+
+/** A value in the answer of a write, and the path that the new item has if the value is its id. */
 type Made = { route: string; key: string; path: string };
 
-/** The maximum number of routes that are read back. `meshproof/k6` allows a run no more kinds of writes. */
-const mostKinds = 20;
-/** The maximum numbers of noted values and of noted paths, so that a long recording does not fill the memory. */
-const mostMade = 10_000;
+/** A request that changed or removed what is at a path. */
+type Changed = { path: string; step: WriteStep };
+
+/** The item that a route creates, and the number of requests that its steps replace, by their routes. */
+export type SeenItem = { item: Item; replaced: ReadonlyMap<string, number> };
+
+/** The maximum numbers of noted values, changes and paths, so that a long recording does not fill the memory. */
+const mostNoted = 10_000;
 const mostRead = 50_000;
 
-/** Finds the routes whose new objects were read back: POST /orders answered an id, and GET /orders/<id> succeeded. */
+/**
+ * Finds the routes whose new items were read back: POST /orders answered an id, and GET /orders/<id> succeeded. The
+ * requests that change or remove such an item become steps of its route.
+ */
 export class ReadBacks {
   readonly #made: Made[] = [];
+  readonly #changed: Changed[] = [];
   readonly #read = new Set<string>();
 
   /** Notes a GET request that succeeded. */
@@ -17,22 +28,45 @@ export class ReadBacks {
   }
 
   /**
-   * Notes the values in the answer of a request that may have created an object. One of the values may be the id of
-   * this object.
+   * Notes the values in the answer of a request that may have created an item. One of the values may be the id of this
+   * item.
    */
   made(route: string, path: string, values: readonly { key: string; id: string }[]): void {
     for (const { key, id } of values) {
-      if (this.#made.length >= mostMade) return;
+      if (this.#made.length >= mostNoted) return;
       this.#made.push({ route, key, path: `${withoutQuery(path)}/${encodeURIComponent(id)}` });
     }
   }
 
-  /** Returns the key of the id in the answers of each route that was read back. */
-  keys(): Map<string, string> {
-    const keys = new Map<string, string>();
+  /** Notes a PUT, PATCH or DELETE request that succeeded. */
+  changed(path: string, step: WriteStep): void {
+    if (this.#changed.length < mostNoted) this.#changed.push({ path: withoutQuery(path), step });
+  }
+
+  /** Returns the items of the routes that were read back, by the name of the route. */
+  items(): Map<string, SeenItem> {
+    const found = new Map<string, { key: string; paths: Set<string> }>();
     for (const { route, key, path } of this.#made)
-      if (this.#read.has(path) && !keys.has(route) && keys.size < mostKinds) keys.set(route, key);
-    return keys;
+      if (this.#read.has(path) && !found.has(route)) found.set(route, { key, paths: new Set() });
+    // An item that was changed and not read has the same steps as the item that was read.
+    for (const { route, key, path } of this.#made) if (found.get(route)?.key === key) found.get(route)!.paths.add(path);
+    const items = [...found].map(([route, { key, paths }]) => [route, this.#itemOf(route, key, paths)] as const);
+    return new Map(items);
+  }
+
+  #itemOf(route: string, key: string, paths: ReadonlySet<string>): SeenItem {
+    const path = route.replace(/^[A-Z]+/, '').replace(/\/?$/, '/:id');
+    const steps = new Map<string, WriteStep>();
+    const replaced = new Map<string, number>();
+    for (const { path: at, step } of this.#changed) {
+      if (!paths.has(at)) continue;
+      replaced.set(step.name, (replaced.get(step.name) ?? 0) + 1);
+      // An id that does not look like one is part of the name of the recorded request.
+      if (!steps.has(step.method)) steps.set(step.method, { ...step, name: step.method + path });
+    }
+    // Nothing can be changed after it was removed.
+    const sorted = [...steps.values()].sort((a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'));
+    return { item: { path: '{path}/{id}', read: `GET${path}`, keys: [key], steps: sorted }, replaced };
   }
 }
 

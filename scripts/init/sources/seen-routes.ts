@@ -1,8 +1,10 @@
 import { isPrintable } from '../../../scenarios/base/printable.ts';
 import { type Random, seededRandom } from '../../../scenarios/base/random.ts';
 import { pathTemplate } from '../../../simulators/k6/rows/path-template.ts';
-import type { Candidate } from '../base/route.ts';
+import type { Candidate, Item } from '../base/route.ts';
+import { mostKinds } from './most-kinds.ts';
 import { ReadBacks } from './read-backs.ts';
+import { valuesOf } from './recorded-body.ts';
 import { cleanPath } from './secrets.ts';
 
 /** A request of a log or a recording. `status` is 0 without an answer, `atMs` undefined without a time. */
@@ -13,12 +15,14 @@ export type Seen = {
   status: number;
   atMs?: number | undefined;
   body?: { type: string; text: string } | undefined;
+  /** True for a request that only reads, whatever its method. */
+  isQuery?: boolean;
   /** The values in the answer of a POST, each with its key. One of them may be the id of the new object. */
   made?: readonly { key: string; id: string }[];
 };
 
 /** The reasons why seen requests are left out, in the order in which `init` prints them. */
-export const reasons = ['write', 'method', 'outside', 'secret', 'unreadable', 'failed', 'rare'] as const;
+export const reasons = ['write', 'method', 'outside', 'secret', 'unreadable', 'failed', 'rare', 'kinds'] as const;
 export type Reason = (typeof reasons)[number];
 
 /** The requests that were seen, and the routes that are generated from them. */
@@ -39,8 +43,13 @@ type Group = {
   statuses: Map<number, number>;
   paths: string[];
   body?: Seen['body'];
-  readBack?: string;
+  /** What the requests write; undefined if all of them only read. */
+  item?: Item;
 };
+
+/** The methods that read by their definition. Any other method may write. */
+const reading: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'QUERY', 'PROPFIND', 'REPORT', 'SEARCH'];
+const changing: readonly string[] = ['PUT', 'PATCH', 'DELETE'];
 
 /** The maximum number of routes. Each adds a row to the report. */
 const mostRoutes = 200;
@@ -67,6 +76,7 @@ export class SeenRouteTable {
     unreadable: 0,
     failed: 0,
     rare: 0,
+    kinds: 0,
   };
   #requests = 0;
   #removed = 0;
@@ -97,7 +107,8 @@ export class SeenRouteTable {
   }
 
   /** Counts a request for its route. Returns the reason if it is left out. */
-  #count({ method, target, status, body, made = [] }: Seen): Reason | undefined {
+  #count(seen: Seen): Reason | undefined {
+    const { method, target, status, body } = seen;
     const cleaned = cleanPath(target);
     if (!cleaned) return 'secret';
     this.#removed += cleaned.removed;
@@ -111,17 +122,24 @@ export class SeenRouteTable {
     this.#keepExample(group, below);
     if (body) group.body = body;
     if (method === 'GET') this.#readBacks.read(below);
-    this.#readBacks.made(group.name, below, made);
+    if (!seen.isQuery && !reading.includes(method)) this.#noteWrite(group, below, seen);
     return undefined;
+  }
+
+  #noteWrite(group: Group, path: string, { method, status, body, made = [] }: Seen): void {
+    group.item = {};
+    this.#readBacks.made(group.name, path, made);
+    const values = body && valuesOf(body, 'kept');
+    // A body without values cannot be compared with the item that is read, so the request is no step of the item.
+    if (!changing.includes(method) || status >= 300 || (body && !values)) return;
+    this.#readBacks.changed(path, { name: group.name, method, statuses: [status], ...(values && { body: values }) });
   }
 
   /** Returns the routes, the one with the most requests first. */
   routes(): SeenRoutes {
     const leftOut = { ...this.#leftOut };
-    const groups = [...this.#groups.values()].sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
-    const good = groups.filter(({ good }) => good > 0);
-    const keys = this.#readBacks.keys();
-    for (const group of good) if (keys.has(group.name)) group.readBack = keys.get(group.name)!;
+    const groups = this.#withItems().sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+    const good = limitedKinds(groups, leftOut).filter(({ good }) => good > 0);
     for (const group of groups) if (group.good === 0) leftOut.failed += group.count;
     for (const group of good.slice(mostRoutes)) leftOut.rare += group.count;
     const candidates = good.slice(0, mostRoutes).map(toCandidate);
@@ -131,6 +149,17 @@ export class SeenRouteTable {
     const isTimed = seconds > 0 && this.#requests > 1;
     const perSecond = isTimed ? (generated * (this.#requests - 1)) / this.#requests / seconds : undefined;
     return { candidates, requests: this.#requests, leftOut, removedSecrets: this.#removed, perSecond };
+  }
+
+  /** Returns the groups, each that was read back with its item, without the requests that are steps of an item. */
+  #withItems(): Group[] {
+    const items = this.#readBacks.items();
+    const groups = new Map([...this.#groups].map(([name, group]) => [name, { ...group }]));
+    for (const [name, { item, replaced }] of items) {
+      groups.get(name)!.item = item;
+      for (const [step, count] of replaced) groups.get(step)!.count -= count;
+    }
+    return [...groups.values()].filter(({ count }) => count > 0);
   }
 
   #refusal(method: string, target: string): Reason | undefined {
@@ -168,17 +197,37 @@ export class SeenRouteTable {
   }
 }
 
-function toCandidate({ method, name, count, statuses, paths, body, readBack }: Group): Candidate {
+/**
+ * Leaves out the writes of further kinds: a run that checks some of the writes must not end as if it had checked all.
+ */
+function limitedKinds(groups: readonly Group[], leftOut: Record<Reason, number>): Group[] {
+  let left = mostKinds;
+  return groups.filter(({ item, good, count }) => {
+    if (!item || good === 0) return true;
+    const kinds = 1 + (item.steps?.length ?? 0);
+    const isWithin = kinds <= left;
+    if (isWithin) left -= kinds;
+    else leftOut.kinds += count;
+    return isWithin;
+  });
+}
+
+function toCandidate({ method, name, count, statuses, paths, body, item }: Group): Candidate {
   const successes = [...statuses].filter(([status]) => status < 300).sort(([, a], [, b]) => b - a);
   const [status] = successes[0] ?? [];
   // Status 206 answers a request for a range. The program requests no ranges.
   const expected = status === 206 ? 200 : status;
   const same = paths.every((path) => path === paths[0]);
+  const values = item && body && valuesOf(body);
   return {
     ...{ name, method, weight: count },
     paths: same ? paths.slice(0, 1) : paths,
     ...(expected !== undefined && { status: expected }),
-    ...(body && { body }),
-    ...(readBack !== undefined && { readBack }),
+    ...(body && !values && { body }),
+    // Without the id in the answer, nothing can be read back, so the answer counts as wrong.
+    ...(item?.keys && { content: { type: 'json', keys: item.keys } }),
+    ...(item && {
+      item: { ...item, ...(expected !== undefined && { statuses: [expected] }), ...(values && { body: values }) },
+    }),
   };
 }

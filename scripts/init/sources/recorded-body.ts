@@ -1,0 +1,23 @@
+import type { WriteBody } from '../base/route.ts';
+
+/**
+ * Returns a recorded body by its values; undefined for one that is no JSON object and no form of single values.
+ * @param change the way to change each value that is a text, a number, or true or false
+ */
+export function valuesOf(body: { type: string; text: string }, change?: 'kept'): WriteBody | undefined {
+  const values = body.type.includes('json') ? parsedObject(body.text) : formValues(body.text);
+  if (!values) return undefined;
+  const keys = change ? Object.keys(values).filter((key) => /string|number|boolean/.test(typeof values[key])) : [];
+  return { type: body.type, values, change: Object.fromEntries(keys.map((key) => [key, 'kept' as const])) };
+}
+
+function parsedObject(text: string): Record<string, unknown> | undefined {
+  const value: unknown = JSON.parse(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+}
+
+function formValues(text: string): Record<string, string> | undefined {
+  const pairs = [...new URLSearchParams(text)];
+  const values = Object.fromEntries(pairs);
+  return Object.keys(values).length === pairs.length ? values : undefined;
+}
