@@ -8,8 +8,8 @@ const literal = (path) => path.replaceAll('.', '\\.');
 const filesOf = ({ room, files }) => files ?? `^${room}/`;
 
 /**
- * Rooms in scripts may import every room outside scripts (except scripts/setup, which may import only what its row of
- * the table lists). For rooms in scripts, the table restricts only imports of other rooms in scripts.
+ * For rooms in scripts (except scripts/setup), the table restricts only imports of other rooms in scripts. For
+ * scripts/setup and for the rooms outside scripts, it restricts imports of every room.
  */
 const rule = (one) => ({
   name: one.room.replaceAll('/', '-'),

@@ -47,7 +47,7 @@ export function setup(): Data {
   return repositories.length > 0 ? { repositories, total } : { repositories: [noneListed], total: pool };
 }
 
-/** One session. The weights give about 1.3 requests per session: most users read one thing and leave. */
+/** One session. The weights give about 1.2 requests per session: most users read one thing and leave. */
 export default function (data: Data): void {
   const random = draw();
   const own = objectOf(data.repositories, random);
@@ -113,7 +113,7 @@ function configure(id: string, random: Draw): void {
 
 /**
  * Starts a sync and polls it. An accepted sync counts as lost if the target does not know it, or if it still runs at
- * the request timeout although the target estimated an earlier end.
+ * the request timeout, unless the target estimated that it takes at least that long.
  */
 function syncToItsEnd(id: string): void {
   const sync = api.post<Sync>(`/repositories/${id}/sync?type=incremental`, {
@@ -139,7 +139,7 @@ function syncToItsEnd(id: string): void {
     },
     Math.min(1, Math.max(0.2, estimateS)),
   );
-  // A sync that still runs at the timeout counts as lost only if the target estimated that it ends before the timeout.
+  // A sync that still runs at the timeout counts as lost, unless the target estimated that it takes at least that long.
   const isLate = seen === 'under way' && estimateS * 1000 < timeoutMs();
   if (ended === undefined) countFound('sync', isLate ? 0 : undefined);
   else countFound('sync', ended === 'missing' ? 0 : 1);
@@ -170,8 +170,9 @@ function keepWebhook(random: Draw): void {
 }
 
 /**
- * The ids of the webhooks with this address; undefined when a page could not be read. Other sessions create and delete
- * webhooks meanwhile, which shifts the list. Pages therefore overlap by half, and a missing address is searched twice.
+ * The ids of the webhooks with this address among the first 1,050 of the list; undefined when a page could not be read.
+ * Other sessions create and delete webhooks meanwhile, which shifts the list. Pages therefore overlap by half, and a
+ * missing address is searched twice.
  */
 function findWebhooks(url: string): string[] | undefined {
   const ids = new Set<string>();

@@ -20,8 +20,8 @@ const inference = createClient('inference');
 const processingTime = new Trend(ownMetrics.processingTime, true);
 
 /**
- * The weights of the first three models in the target's list, in percent of the requests. Later models get no requests,
- * because they are rarely for general use.
+ * The weights of the first three models in the target's list: percent of the prompts if the list has at least three
+ * models. Later models get no requests, because they are rarely for general use.
  */
 const shares = [70, 20, 10];
 

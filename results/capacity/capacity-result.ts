@@ -10,7 +10,7 @@ type Ends = CapacityResult['capacity'];
 /** A finished search of a plan or of a world. */
 type Finished = Pick<CapacityResult, 'plan' | 'target' | 'vary' | 'probes' | 'seconds' | 'scaling'> & {
   found: Capacity;
-  /** The number of the plan or of the world file before the search, and its unit. */
+  /** The varied number as the plan or the world file had it before the search, and its unit. */
   planned: number;
   unit: string;
   /** The length of a confirming probe in seconds. Null for a world, where several seeds confirm a value. */

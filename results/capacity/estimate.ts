@@ -8,8 +8,8 @@ import type { CapacityStep } from './probe-log.ts';
  */
 const far = 3;
 /**
- * Each effective event of a hold counts as half an event: its number follows from the differences between the seconds
- * of one hold, but two holds differ by more.
+ * The number of effective events of a hold follows from the differences between its seconds, but two holds differ by
+ * more. Each effective event therefore counts as half an event.
  */
 const worth = 0.5;
 

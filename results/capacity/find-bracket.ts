@@ -1,6 +1,6 @@
 import { type Bracket, hasHeld, type Limits, mostInvalid, type ProbeLog } from './probe-log.ts';
 
-/** The search gives up after six halvings, at 1/64 of the first value. */
+/** A search downwards gives up after six halvings, at 1/64 of the value from which it started. */
 export const mostHalvings = 6;
 
 /**
@@ -39,7 +39,7 @@ async function searchUpwards(log: ProbeLog): Promise<Stop | null> {
   return null;
 }
 
-/** Halves the value until it holds. */
+/** Halves the value until it holds, at most `mostHalvings` times. */
 async function searchDownwards(log: ProbeLog): Promise<Stop | null> {
   for (let halved = 1; log.bracket().low === 0; halved++) {
     const { high, ceiling } = log.bracket();

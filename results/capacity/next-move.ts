@@ -72,8 +72,9 @@ export function nextMove(log: ProbeLog): Move {
 
 /**
  * Returns a value that holds and one that breaks, at most `widest` apart; undefined without such a pair. For each end,
- * a value that is clear and was confirmed at least twice is preferred, the closest first. Without one, the farthest
- * value is taken, because a value near the capacity may have passed or failed by chance.
+ * the values that are clear and were confirmed at least twice are preferred, and of these the one closest to the other
+ * end. Without such a value, the farthest is taken, because a value near the capacity may have passed or failed by
+ * chance.
  */
 export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: Confirmed] | undefined {
   const first = asked.find((one) => one.standing === 'breaks');
@@ -100,8 +101,9 @@ function firstMove(log: ProbeLog): Move {
 }
 
 /**
- * Returns candidates for a missing end of the interval, the best first. The first ones are as far from the known end as
- * `span` allows. The last two lie below and above the estimated capacity. Empty when the largest value holds.
+ * Returns candidates for a missing end of the interval, the best first. The first ones lie `span` from a known end, or
+ * farther below it after several failed values. The last two lie below and above the estimated capacity. Empty when the
+ * largest value holds.
  */
 function targets(log: ProbeLog, capacity: number, asked: readonly Confirmed[]): number[] {
   const { to } = log.limits;
@@ -111,7 +113,7 @@ function targets(log: ProbeLog, capacity: number, asked: readonly Confirmed[]): 
   const values: number[] = [];
   if (holds !== undefined && holds * span >= capacity * nearest) values.push(holds * span);
   if (breaks !== undefined && breaks / span <= capacity / nearest) values.push(breaks / span);
-  // While no value holds, each failed value makes the next step down larger.
+  // While no value holds, each failed value makes the next step down larger, up to a factor of 4.
   const failed = asked.filter((one) => one.standing === 'breaks').length;
   if (holds === undefined && breaks !== undefined && failed > 1)
     values[0] = breaks / Math.min(4, span ** (2 ** (failed - 1)));
@@ -137,8 +139,8 @@ function moveTo(log: ProbeLog, wanted: readonly number[], asked: readonly Confir
 }
 
 /**
- * Returns `settled` when the capacity lies between the ends with probability `sure`, unless both ends are so clear that
- * a value between them is worth a probe; otherwise the next move.
+ * Returns `settled` when the upper end was confirmed twice and the capacity lies between the ends with a probability of
+ * at least `sure`, unless both ends are so clear that a value between them is worth a probe; otherwise the next move.
  */
 function settle(
   log: ProbeLog,

@@ -5,7 +5,7 @@ import type { CapacityStep } from './probe-log.ts';
 /**
  * The result of all probes of one value. `unasked`: without a confirmation. `open`: the confirmations do not decide.
  * `contested`: another confirmation is needed. `grew`: the value failed before and now holds. `changed`: it held before
- * and now fails.
+ * and now fails, or its confirmations pass and fail by turns.
  */
 export type Standing = 'unasked' | 'open' | 'holds' | 'breaks' | 'contested' | 'grew' | 'changed';
 

@@ -41,8 +41,7 @@ const side = { attribute: 'condition', isTrue: 'nonzero' };
 
 /**
  * Returns the counts of k6's Rates in an OTLP metrics request (protobuf). k6 exports the Rate `checks` as
- * `checks.total`. Other metrics are ignored, because remote write carries them. Throws when the body is no OTLP metrics
- * request.
+ * `checks.total`. Other metrics are ignored, because remote write carries them. Throws when the body cannot be decoded.
  */
 export function decodeRates(body: Buffer): RateCount[] {
   const decoded = requestType.toObject(requestType.decode(body), { longs: String, arrays: true }) as Message;

@@ -17,8 +17,8 @@ export function notComparable(base: readonly RunDigest[], head: readonly RunDige
 }
 
 /**
- * Returns a sentence about a metric that has two units, because its SLO document changed between the runs; null when
- * there is none.
+ * Returns a sentence about a metric that has two units, such as after a change of its SLO document; null when there is
+ * none.
  */
 function otherUnits(all: readonly RunDigest[]): string | null {
   const units = new Map<string, { unit: string; id: string }>();

@@ -13,9 +13,9 @@ export const poolSize = 20;
 export type Pool = { runs: readonly RunDigest[]; held: readonly RunDigest[] };
 
 /**
- * Returns the pool after new runs. A regression is held until the next run. If the next run is no regression, the held
- * run was slow by chance. Both runs then join the pool, so that its spread includes slow runs. Held runs do not join if
- * they are more than an hour apart from one another.
+ * Returns the pool after new runs. Runs with a regression are held until runs without one follow. The held runs were
+ * then slow by chance and join the pool with the new runs, so that its spread includes slow runs. Held runs do not join
+ * if they are more than an hour apart from one another.
  */
 export function followBaseline(
   { runs, held }: Pool,

@@ -71,7 +71,7 @@ export class Series {
       second.gauges.set(row.labels.instance ?? '', row.v);
     } else {
       this.#kind = 'histogram';
-      // Failed requests are excluded, because they are fast and would look like an improvement of the latency.
+      // Failed requests are excluded, because many of them are fast and would look like an improvement of the latency.
       if (!failed) second.histograms.push(row.h);
     }
   }

@@ -22,10 +22,10 @@ const tolerated = 0.05;
 const leastGap = 0.05;
 
 /**
- * Finds distributions that differ between their quantiles, such as one peak that became two. Needs three runs per side.
- * The share of values below each decile of all runs together is compared by Welch's t over the runs. Before this, the
- * values of the head are moved by the tolerance towards the base. Bonferroni's correction covers the deciles, both
- * directions and the series.
+ * Finds distributions whose shape changed, such as one peak that became two, even if p50, p95 and p99 did not change.
+ * Needs three runs per side. The share of values below each decile of all runs together is compared by Welch's t over
+ * the runs. Before this, the values of the head are moved by the tolerance towards the base. Bonferroni's correction
+ * covers the deciles, both directions and the series.
  */
 export function shapeChanges(base: readonly RunDigest[], head: readonly RunDigest[]): ShapeChange[] {
   if (Math.min(base.length, head.length) < 3) return [];

@@ -43,8 +43,8 @@ export function classicSeries(metric: string): number {
 
 /**
  * Returns the same data with `_bucket{le}`, `_sum` and `_count` in place of native histograms. A native bucket that
- * contains a bound counts as above this bound. Values can therefore look slower by one native bucket (2 % or 9 %), but
- * never faster.
+ * reaches above a bound counts as above this bound. Values can therefore look slower by up to one native bucket (2 % or
+ * 9 %), but never faster.
  */
 export function toClassic(series: readonly WireSeries[]): WireSeries[] {
   return series.flatMap((one) => {

@@ -35,8 +35,8 @@ export class Cumulator {
   }
 
   /**
-   * Returns the points of the rows in the order of their time, all before `nowMs`. The point of a second that is not
-   * over is made slightly early, so that the points of `end` are the last ones.
+   * Returns the points of the rows in the order of their time. If a second is not over at `nowMs`, its point lies just
+   * before `nowMs`, so that the points of `end` are the last ones.
    */
   add(rows: readonly Row[], nowMs = Number.POSITIVE_INFINITY): Point[] {
     const points: Point[] = [];
@@ -62,7 +62,8 @@ export class Cumulator {
 
   /**
    * Returns one point for each sample, at the time of the sample. If the series already has a point at that time or
-   * later, the new point is 1 ms after the last one.
+   * later, the new point is 1 ms after the last one. A sample whose value is not finite, or whose series is over the
+   * budget, has no point.
    */
   addSamples(samples: readonly Sample[]): Point[] {
     const points: Point[] = [];

@@ -26,7 +26,9 @@ export type ForwarderOptions = Server & {
 /** The result of a forwarder: the counts, and the last sample of `meshproof_run_info`, which a query can read back. */
 export type Finished = { count: PushCount; info: WireSeries };
 
-/** An instant query looks back 5 minutes. With one sample a minute, the query finds the run at any time. */
+/**
+ * An instant query looks back 5 minutes. With one sample a minute, the query finds the run at any time while it runs.
+ */
 const infoEveryMs = 60_000;
 
 /**

@@ -9,7 +9,7 @@ import { causeOf, jsonIn, optionsOf, queryBaseOf, type Server } from './server.t
 /** One element of an instant vector. Its labels contain `__name__` if the query keeps the name. */
 export type VectorElement = { labels: Labels; value: number };
 
-/** The count of a metric in the record and in Prometheus; null when Prometheus has no such series. */
+/** The count of a metric in the record (`expected`) and in Prometheus (`found`; null when it has no such series). */
 export type CountCheck = { metric: string; expected: number; found: number | null };
 
 /** The server has no query API, or did not execute the query. */

@@ -24,7 +24,9 @@ export type CapacityResult = {
   };
   /** `held`: every value up to the largest one held. `changed`: the target changed during the search. */
   verdict: 'found' | 'held' | 'nothing-held' | 'not-decided' | 'changed';
-  /** `none` when everything up to the largest value held, `time` when time ran out before the interval was narrow. */
+  /**
+   * `none` when everything up to the largest value held, `time` when time ran out before the interval was confirmed.
+   */
   limiter: 'target' | 'generator' | 'none' | 'time';
   reason: string;
   /** The meaning of the ends of the interval. `notExcluded` lists the effects that the result does not exclude. */

@@ -19,12 +19,12 @@ export type MetricChange = {
   name: string;
   /** `ratio` for a share from 0 to 1. */
   unit: string;
-  /** Means over the runs: geometric if `ratio` is given. Null if a run has no value. */
+  /** Means over the runs or batches: geometric if `ratio` is given. Null if a run has no value. */
   base: number | null;
   head: number | null;
   /**
-   * head / base. Null for shares, minima and maxima, and when a value is missing or not above zero. The change is then
-   * head - base.
+   * The estimated ratio of head to base. Null for shares and when a value is not above zero: the change is then head -
+   * base. Also null for minima and maxima, and when a value is missing.
    */
   ratio: number | null;
   /**
@@ -94,6 +94,6 @@ export type Comparison = {
   runs: { base: string[]; head: string[] };
   unit: Unit;
   batches: { base: BatchSpan[]; head: BatchSpan[] };
-  /** Ids of the runs that were left out: the first run of each batch, or the first pair. */
+  /** Ids of the runs that were left out: the first runs of the batches, or the first pair. */
   discarded: string[];
 };

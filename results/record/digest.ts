@@ -38,7 +38,7 @@ export const measureSchema = z.object({
    * of a ratio. 0 when the value is exact.
    */
   blur: z.number(),
-  /** All values, if they are few and exact (web vitals). `rankDifference` then compares them. */
+  /** All values, if they are few and exact (such as web vitals). `rankDifference` then compares them. */
   each: z.array(z.number()).optional(),
 });
 export type Measure = z.infer<typeof measureSchema>;

@@ -46,8 +46,8 @@ export type ProducerEnd = Counts & {
    */
   slos?: readonly Slo[];
   /**
-   * Set when journey runs were repeated until the verdict was decided. `detail.run` of each sample is the index of its
-   * journey run.
+   * Set when journey runs were to be repeated until the verdict was decided. `detail.run` of each sample is the index
+   * of its journey run.
    */
   sequence?: Sequence;
   /** The scenarios whose users wait for an answer before they go on (a closed model). */
@@ -69,8 +69,8 @@ export type Need = {
 };
 
 /**
- * Journey runs that are repeated until the verdict is decided: the numbers of planned and made runs, and the reason why
- * they ended.
+ * Journey runs that are repeated, at most until the verdict is decided: the numbers of planned and made runs in steady
+ * phases, and the reason why they ended.
  */
 export type Sequence = { planned: number; made: number; ended: string };
 
@@ -118,8 +118,8 @@ export interface Context {
 export interface Ready {
   /**
    * Starts the process of a producer that is ready only after work of unknown length, and that then chooses T0 itself.
-   * Resolves to T0 in Unix milliseconds, a full second in the future; undefined when the process ended before. `run`
-   * with this T0 must follow. A producer that cannot choose T0 has no such function.
+   * Resolves to T0 in Unix milliseconds, a whole second that lies in the future when it is chosen; undefined when the
+   * process ended before. `run` with this T0 must follow. A producer that cannot choose T0 has no such function.
    */
   chooseStart?(): Promise<number | undefined>;
   /**

@@ -1,7 +1,7 @@
 import { binomialCdf } from './binomial.ts';
 
 /**
- * The q-quantile by nearest rank: the smallest value that is not exceeded by at least the share q of all values. NaN
+ * The q-quantile by nearest rank: the smallest value for which at least the share q of all values is not larger. NaN
  * when empty.
  */
 export function nearestRank(sorted: ArrayLike<number>, q: number): number {

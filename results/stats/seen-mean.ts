@@ -13,9 +13,9 @@ const waveLevel = 0.97;
 
 /**
  * Returns the mean of all values, and the half width of its two-sided 90 % interval. Each end of this interval is a
- * one-sided bound of at least 95 %. `sums` and `counts` have one entry per second: the sum and the number of its
- * values. The mean is the ratio of the two totals. Its variance is computed from the residual of each second: the sum
- * of its values minus mean × count.
+ * one-sided 95 % bound. `sums` and `counts` have one entry per second: the sum and the number of its values. The mean
+ * is the ratio of the two totals. Its variance is computed from the residual of each second: the sum of its values
+ * minus mean × count.
  *
  * Seconds resemble their neighbours, and a short run shows too little of this. The half width is therefore the larger
  * of two. The first multiplies the variance by the autocorrelation time: the larger of the measured one, corrected for

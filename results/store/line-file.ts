@@ -46,7 +46,10 @@ export class LineFile {
     this.#waiting = [];
   }
 
-  /** Writes and closes the file. Throws UserError when the write fails; the file then stays open. Idempotent. */
+  /**
+   * Writes and closes the file. Throws UserError when the write fails, and the error of fs when the file cannot be
+   * flushed to disk; the file then stays open. Idempotent.
+   */
   close(): void {
     if (this.#closed) return;
     this.flush();

@@ -41,7 +41,7 @@ export type RunHead = Pick<
   pushTo?: Destination;
 };
 
-/** run.json before the store adds the checksums and the list of artifacts. */
+/** run.json before the store adds the checksums, the list of artifacts and the seal. */
 export type UnsealedDocument = Omit<RunDocument, 'files' | 'artifacts' | 'seal'>;
 
 /** Returns the directory of a sealed run. */

@@ -47,7 +47,10 @@ export interface RunWriter extends Sink {
   seal(document: UnsealedDocument): Promise<RunDocument>;
   /** Deletes a run that sent no load, and its outbox. */
   discard(): void;
-  /** Leaves the run to recovery, which seals it with the reason of the last failed write. Never throws. */
+  /**
+   * Leaves the run to recovery, which seals it with the reason of the last failed write, if a write failed. Never
+   * throws.
+   */
   abandon(): void;
   /** The reason why the record no longer belongs to this process; undefined while it does. */
   loss(): UserError | undefined;

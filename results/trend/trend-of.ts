@@ -10,7 +10,7 @@ import { withoutSeason } from './without-season.ts';
 
 /**
  * The significance level of a change. At the usual 0.001, one of eight unchanged series of 200 runs shows a change. At
- * this level, none of 300 does.
+ * this level, 0.2 % of them do if the runs are independent (docs/accuracy.md).
  */
 const changeChance = 3e-5;
 const driftChance = 0.01;

@@ -44,7 +44,7 @@ export class UserErrors extends UserError {
   }
 }
 
-/** A tool or the target is unavailable, so no load was started: exit code `unavailable`. */
+/** A tool or the target is unavailable: exit code `unavailable`. */
 export class UnavailableError extends Error {
   readonly what: string;
 

@@ -3,7 +3,9 @@ import { distance } from 'fastest-levenshtein';
 /** The maximum number of names in a hint. Nobody reads a longer list. */
 const maxListed = 12;
 
-/** A hint for an unknown name: the most similar existing name, or the list of names when none is similar. */
+/**
+ * A hint for an unknown name: the most similar existing name, or at most 12 of the existing names when none is similar.
+ */
 export function nearest(name: string, existing: readonly string[]): string {
   const similar = similarTo(name, existing);
   if (similar !== undefined) return `did you mean ${similar}?`;

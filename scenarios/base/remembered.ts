@@ -1,4 +1,4 @@
-/** The store of the results: a Map, or a WeakMap if the arguments are objects. */
+/** The store of the results: by default a Map. A WeakMap suits arguments that are objects. */
 type Cache<A, R> = { get(argument: A): R | undefined; set(argument: A, result: R): unknown };
 
 /** Returns `make` with a memory: it is called once for each argument. Results are never undefined. */

@@ -10,8 +10,8 @@ import { type Choice, outputOf } from './completion-output.ts';
 export type CompletionFault = 'malformed' | 'oversized' | 'stream_error';
 
 /**
- * One chunk of a completion. `output` is all generated text; `content` is the part of it without reasoning and tool
- * calls, and may be empty.
+ * One chunk of a completion. `output` is all generated text of its first choice; `content` is only the content (or
+ * text) of this choice, without reasoning, refusals and tool calls, and may be empty.
  */
 export type CompletionChunk = {
   output: string;
@@ -115,8 +115,8 @@ function parse(data: string): Chunk | undefined {
 }
 
 /**
- * Returns whether a value is a chunk of a completion. Its number of generated tokens must be a safe integer: a number
- * such as 1e308 would pass every expected minimum, and would make the token rate infinite.
+ * Returns whether a value is a chunk of a completion. Its number of generated tokens, if given, must be a safe integer
+ * of at least 0: a number such as 1e308 would pass every expected minimum, and would make the token rate infinite.
  */
 function isChunk(value: unknown): value is Chunk {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;

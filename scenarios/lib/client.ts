@@ -78,7 +78,7 @@ export function createClient(role: Role) {
     callDuration.add(Date.now() - startedMs, { name, key, outcome });
     if (response.status === 404) call.missing?.();
     if (response.status !== status) {
-      // Redirects and 429 are counted as outcomes of their own, not as failures.
+      // The exchange of a redirect or a 429 is not passed on as an example of a failure.
       if (response.status !== 429 && !(response.status >= 300 && response.status <= 308))
         noteFailure(response, name, false);
       return undefined;

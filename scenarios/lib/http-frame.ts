@@ -12,11 +12,11 @@ import { fromPoolMs, wasRepeated } from './transport/was-repeated.ts';
 const repeated = new Counter(ownMetrics.repeatedRequests);
 
 /**
- * Replaces functions of `k6/http`: answers and errors are recorded (seen-answers.ts), blocked requests are reported
- * (blocked-note.ts; not those of `batch` and `asyncRequest`), redirects are followed as one call (redirect-chain.ts),
- * and requests that k6 repeated are counted. All modules of a VU share one `http` object, so this covers the user's
- * programs. k6's option `maxRedirects` must be 0 (`frameRedirects`), because a parameter of each request would cost k6
- * a new object per request.
+ * Replaces functions of `k6/http`: answers and errors are recorded (seen-answers.ts; not the errors of `batch`),
+ * blocked requests are reported (blocked-note.ts; not those of `batch` and `asyncRequest`), redirects are followed as
+ * one call (redirect-chain.ts), and requests that k6 repeated are counted. All modules of a VU share one `http` object,
+ * so this covers the user's programs. k6's option `maxRedirects` must be 0 (`frameRedirects`), because a parameter of
+ * each request would cost k6 a new object per request.
  */
 export function frameHttp(): void {
   const { request, batch, asyncRequest } = http;

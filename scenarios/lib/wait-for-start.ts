@@ -5,8 +5,9 @@ import { environment, startMark } from './names.ts';
 declare const console: { log(text: string): void };
 
 /**
- * Sleeps until T0. Either the variables contain T0, or this function chooses and logs it: the conductor of a run with
- * one k6 process then starts the other parts of the load at this T0. However long k6 and setup() take, k6 is not late.
+ * Sleeps until T0. In a run with one k6 process, this function chooses T0 and logs it, and the conductor then starts
+ * the other parts of the load at it. However long k6 and setup() take, k6 is then not late. Otherwise a variable
+ * contains T0.
  */
 export function waitForStart(): void {
   const inMs = Number(__ENV[environment.startInMs] ?? 0);

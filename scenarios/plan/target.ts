@@ -18,8 +18,8 @@ export type Target = {
   urls: Readonly<Record<string, string>>;
   auth?: { bearer: SecretRef; clients?: readonly Client[] | undefined };
   /**
-   * Hosts that may receive load, and hosts that the browser may also request. `alwaysAllowed` and the proxy need no
-   * entry.
+   * Hosts that may receive load, and further hosts that journeys and probes may request. `alwaysAllowed` and the proxy
+   * need no entry.
    */
   allow: { load: readonly string[]; browse: readonly string[] };
   /** The TLS settings of clients for the addresses with https. `readTarget` makes the paths absolute. */
@@ -32,7 +32,10 @@ export type Target = {
   prometheus?: PrometheusAccess;
   /** Path on the web page's host to which the page itself posts the web vitals that it measures. */
   fieldData?: string;
-  /** True if the browser sends a W3C traceparent with requests to the web page's origin. */
+  /**
+   * True if the browser sends a W3C traceparent with the documents and API calls that it requests from the web page's
+   * origin.
+   */
   traceparent?: boolean;
   /** The resources of the system by name, each measured by a PromQL instant query. */
   resources?: Readonly<Record<string, Resource>>;

@@ -34,9 +34,9 @@ export const tlsSchema = z
   });
 
 /**
- * Reads the files of `tls` for connections to the hosts in `urls`; undefined without `tls`. Each line of the private
- * key of at least 16 characters is masked from now on in everything that this process writes. Throws UserError with the
- * key of a wrong file, such as `tls.ca`.
+ * Reads the files of `tls` for connections to the hosts in `urls`; undefined without `tls`. From then on, the lines of
+ * the private key that have at least 16 characters (except BEGIN, END and headers) are masked in everything that this
+ * process writes. Throws UserError with the key of a wrong file, such as `tls.ca`.
  */
 export function readTls(tls: TlsFiles | undefined, urls: Readonly<Record<string, string>>): ClientTls | undefined {
   if (!tls) return undefined;

@@ -18,8 +18,8 @@ const requests = 800;
 const tokens = 100;
 
 /**
- * Compares the inference driver with GuideLLM: both receive the same streams from the stand-in. Without GuideLLM,
- * returns no claim.
+ * Compares the inference driver with GuideLLM: each reads streams of 100 tokens of the same simulated model, about 200
+ * at once. Without GuideLLM, returns no claim.
  */
 export async function besideGuideLlm(reaper: Reaper): Promise<Claim[]> {
   const program = process.env[variable];

@@ -12,7 +12,9 @@ import type { Claim } from './claims.ts';
 import { besideGuideLlm } from './guidellm.ts';
 import { cpuSeconds } from './stand-in.ts';
 
-/** Rounds of each measurement. The spread between equal rounds shows the noise of the machine. */
+/**
+ * Rounds of each measurement, except that of memory. The spread between equal rounds shows the noise of the machine.
+ */
 const rounds = 3;
 /** The cores that other processes may use on average. If they use more, a missed target is not decided. */
 const othersCores = 0.15;
@@ -137,7 +139,7 @@ async function streams(reaper: Reaper): Promise<Claim[]> {
   ];
 }
 
-/** Every chunk of every stream is counted, warm-up included, because each costs CPU time. */
+/** Every chunk of every completed stream is counted, warm-up included, because each costs CPU time. */
 function chunksOf({ end }: Driven): number {
   return Math.max(1, end.completed * lengthS * 50);
 }

@@ -14,7 +14,8 @@ import { rowsFromK6 } from '../../simulators/k6/rows/k6-rows.ts';
 import { ensure } from '../lib/tools.ts';
 
 /**
- * The result of a measured load: what the k6 producer reported at its end, and the recorded histogram of each program.
+ * The result of a measured load: what the k6 producer reported at its end, and the histogram of each program that was
+ * recorded in the steady phase.
  */
 export type Measured = { end: ProducerEnd; histogramOf(program: string): Histogram };
 

@@ -15,7 +15,8 @@ export type Operation = { concurrency: number; throughput: number };
 
 /**
  * The operating point of a probe by Little's law: requests in flight = rate × mean time. It counts the requests that
- * SLOs on a quantile select. Null when the probe recorded none of them.
+ * the first SLO on a quantile for each scenario selects (for each metric, if an SLO names no scenario). Null when the
+ * probe recorded none of them.
  */
 export function operationOf(job: Job, evidence: Evidence, window: Phase): Operation | null {
   const seconds = window.endS - window.startS;

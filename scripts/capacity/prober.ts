@@ -26,7 +26,10 @@ export type ProberParts = {
   session: Session;
   /** The shortest length of a confirmation probe, in seconds. */
   confirmS: number;
-  /** The elapsed time of the search in seconds. No probe starts after `withinS` seconds. */
+  /**
+   * The elapsed time of the search in seconds. After `withinS` seconds, no probe starts, except those of a recovery
+   * check that has begun.
+   */
   elapsedS(): number;
   withinS: number;
 };

@@ -22,8 +22,8 @@ export type CheckMeasure = {
   mad: number;
   p75: number;
   /**
-   * 95 % confidence interval of the p75, by order statistics. A bound is null if there are too few runs for it. Both
-   * are null for runs that stop once the SLOs are decided.
+   * The lower and the upper bound of the p75, by order statistics, each with a confidence of 95 %. A bound is null if
+   * there are too few runs for it. Both are null for runs that stop once the SLOs are decided.
    */
   interval: [number | null, number | null];
   /** The values that the page itself posted, beside the measured ones; null if it posted none. */

@@ -35,7 +35,7 @@ export type CheckFlags = StoreFlags & {
   prometheus?: string;
 };
 
-/** Runs each check once, or on its schedule until a signal. Resolves to the exit code. */
+/** Runs each check once, or on its schedule until a signal comes or stdout is closed. Resolves to the exit code. */
 export async function runChecks(names: readonly string[], flags: CheckFlags): Promise<number> {
   const say = sayTo(flags.quiet);
   const target = flags.target === undefined ? undefined : readTarget(flags.target);

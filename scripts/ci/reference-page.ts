@@ -117,7 +117,10 @@ function formsOf(schema: Schema, { defs, open }: Pick<Walk, 'defs' | 'open'>): F
   return schema.type === 'null' ? [] : [{ form: schema, open }];
 }
 
-/** Regular expressions that recognise the pattern of a text with a unit, each with a description for readers. */
+/**
+ * Regular expressions that recognise the pattern of a name or of a text with a unit, each with a description for
+ * readers.
+ */
 const patternWords: readonly (readonly [RegExp, string])[] = [
   [/^\^\[a-z(0-9)?\]\(?\[a-z0-9-\]/, 'a name of small letters, digits and `-`'],
   [/us\|ms\|s\|m\|h\|d/, 'a duration: `500ms`, `30s`, `1m30s`'],

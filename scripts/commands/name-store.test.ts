@@ -29,7 +29,7 @@ const split = (command: string) =>
 
 beforeEach(() => printCommandsFor('runs'));
 
-/** All kinds of printed commands: fixed ones, and ones with arguments. */
+/** Printed commands of both kinds: fixed ones, and ones with arguments. */
 const all = () => [
   printedCommands.run,
   printedCommands.runScript('./a b.js'),

@@ -42,7 +42,7 @@ export function metricPanel(name: string, parts: Parts, judged: JudgedSlos): Pan
   };
 }
 
-/** The entry of a metric in the catalogue of all producers. */
+/** Returns the metric with this name from the catalogue of all producers. Throws if there is none. */
 function metricNamed(name: string): Metric {
   const entry = catalogue.get(name);
   if (entry === undefined) throw new Error(`no producer records ${name}`);

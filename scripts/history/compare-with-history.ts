@@ -25,8 +25,8 @@ export type HistoryComparison = { against: string; comparison: Comparison; ancho
 export type Anchored = { setAt: string; comparison: Comparison };
 
 /**
- * Compares the finished runs with the baseline of their kind, or else with the sound runs before them (valid, not FAIL,
- * without defects). Resolves to undefined if there is no such run, or if no finished run is valid.
+ * Compares the finished runs with the baseline of their kind, or else with the newest sound runs (see `isSound`) before
+ * them. Resolves to undefined if there is no such run, or if no finished run is valid.
  */
 export async function compareWithHistory(
   storeDir: string,
@@ -101,10 +101,10 @@ export function hasTags(run: RunDocument, tags: Readonly<Record<string, string>>
 export type Accepted = { joined: string[]; held: string[] };
 
 /**
- * Adds valid runs with the tags to the baseline. After a regression, they are held until a later run is no regression.
- * Then the held runs join, too, unless they are more than an hour apart from one another. After a comparison of enough
- * runs or batches, failed runs join too: a baseline without the runs that failed by chance would be too fast, and its
- * spread too small. Otherwise only passed runs join.
+ * Adds the valid runs that have the tags and no defects to the baseline. After a regression, they are held until a
+ * later run is no regression. Then the held runs join, too, unless they are more than an hour apart from one another.
+ * After a comparison of enough runs or batches, failed runs join too: a baseline without the runs that failed by chance
+ * would be too fast, and its spread too small. Otherwise only passed runs join.
  */
 export async function acceptPassed(
   storeDir: string,

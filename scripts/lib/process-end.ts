@@ -61,7 +61,7 @@ export function noteRecord(): void {
   hasRecord = true;
 }
 
-/** Call this when the command is over. Ends the process at once, or after 5 s if handles are still open. */
+/** Call this when the command is over. The process ends as soon as no handle is open, after 5 s at the latest. */
 export function endSoon(): void {
   hasEnded = true;
   setTimeout(() => process.exit(), graceMs).unref();

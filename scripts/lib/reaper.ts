@@ -2,13 +2,16 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/** Kills the children of this process when it ends, even by SIGKILL, which no handler can catch. */
+/**
+ * Kills the adopted children of this process when it ends without `dismiss`, even by SIGKILL, which no handler can
+ * catch.
+ */
 export interface Reaper {
   /** Call this for a child: its process group is killed if this process ends without `dismiss`. */
   adopt(pid: number): void;
   /** Call this when a process group has ended by itself. */
   release(pid: number): void;
-  /** Call this for a temporary directory: it is removed if this process is killed. */
+  /** Call this for a temporary directory: it is removed if this process ends without `dismiss`. */
   adoptDirectory(path: string): void;
   /** Ends the reaper without killing anything: this process ended its children itself. */
   dismiss(): void;

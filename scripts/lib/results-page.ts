@@ -10,8 +10,8 @@ import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 export type ResultsPage = { url: string; close(): Promise<void> };
 
 /**
- * Starts the page on a free loopback port. It answers only requests to the host 127.0.0.1 or localhost, so that no
- * other site can read it through a host name of its own.
+ * Starts the page on a free loopback port. It refuses requests that name another host than 127.0.0.1 or localhost, so
+ * that no other site can read it through a host name of its own.
  */
 export async function startResultsPage(server: Server): Promise<ResultsPage> {
   const app = fastify({ forceCloseConnections: true });

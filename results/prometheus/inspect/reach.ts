@@ -28,8 +28,8 @@ const untrusted = [
 ];
 
 /**
- * Sends a first query and returns the check `reached`. It is `no` without an answer, and also for an answer that no
- * Prometheus gives to any query, such as a redirect, a refusal of the credentials or a web page.
+ * Sends a first query and returns the check `reached`. It is `no` without an answer, and for an answer that shows a
+ * wrong address or wrong credentials: a redirect, 401, a web page, or a complaint that the port expects TLS.
  */
 export async function reach(server: Server, signal: AbortSignal): Promise<ServerCheck> {
   const url = new URL(`${queryBaseOf(server)}/api/v1/query`);
@@ -57,7 +57,10 @@ export async function reach(server: Server, signal: AbortSignal): Promise<Server
   }
 }
 
-/** Returns the problem of an answer and its remedy; undefined if a Prometheus or its gateway can answer like this. */
+/**
+ * Returns the problem that an answer shows, and its remedy; undefined for any other answer, also for an error such as
+ * 403 or 404.
+ */
 function problemOf({ status, headers, text }: Fetched, url: URL): [string, string?] | undefined {
   if (status >= 300 && status < 400) {
     const to = locationOf(headers.get('location'), url);

@@ -26,13 +26,13 @@ export type CompareTable = {
   /** For each side, the number of its runs and when they were made; then the unit of the comparison. See `madeText`. */
   made: string;
   rows: ChangeRow[];
-  /** The number of metrics that are no SLO and show neither a regression nor an improvement. */
+  /** The number of metrics that are not `primary` and show neither a regression nor an improvement. */
   quiet: number;
   blame: { title: string; slices: { share: string; where: string }[] }[];
   differences: string[];
 };
 
-/** Returns every SLO, the other metrics that changed and the requests that explain the change. */
+/** Returns every `primary` metric, the others that changed, and the requests that explain the change. */
 export function toCompareTable({ against, comparison }: { against: string; comparison: Comparison }): CompareTable {
   const { verdict, reason, metrics, blame, differences } = comparison;
   const moved = (one: MetricChange) => one.verdict === 'regression' || one.verdict === 'improvement';

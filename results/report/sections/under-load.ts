@@ -131,8 +131,8 @@ function describe(slo: SloVerdict, vital: string, points: LoadPoint[]): VitalUnd
 }
 
 /**
- * Returns text such as `holds up to 62/s; breaks at 98/s`. For an undecided rate, it names the number of samples that
- * are needed.
+ * Returns text such as `holds up to 62/s; breaks at 98/s`. For an undecided rate, it names the number of further
+ * samples that are needed, if it is known.
  */
 function inWords({ bins, holdsUpTo, breaks }: BreakingRate, highest: number): string {
   if (bins.length === 0) return 'not resolved: every sample is excluded';

@@ -4,8 +4,9 @@ import { toVerdict, verdictMarks } from '../../words/marks.ts';
 import { madeText } from '../sections/comparison.ts';
 
 /**
- * Returns a comparison as terminal text: the verdict, a line for each SLO and for the other metrics that changed most,
- * the requests that explain the change, and the differences between the runs. `brief` leaves out SLOs without a change.
+ * Returns a comparison as terminal text: the verdict, a line for each `primary` metric and for the other metrics that
+ * changed most, the requests that explain the change, and the differences between the runs. `brief` leaves out
+ * `primary` metrics without a change.
  */
 export function comparisonText(comparison: Comparison, { brief = false }: { brief?: boolean } = {}): string {
   const { verdict, reason, metrics, blame, differences, runs } = comparison;

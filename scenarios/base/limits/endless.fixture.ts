@@ -47,7 +47,7 @@ export const endlessAnswers: readonly Endless[] = [
 /** A server that sends one endless answer to every request. `open` is the number of open requests. */
 export type EndlessServer = { url: string; open(): number; close(): void };
 
-/** Sends `answer` on a connection until the other side closes it. */
+/** Sends an endless answer on a connection until the connection is closed. */
 export function sendEndless(socket: Socket, { head, piece, everyMs }: Endless): void {
   let timer: NodeJS.Timeout | undefined;
   const flood = () => {

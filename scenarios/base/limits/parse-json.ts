@@ -8,10 +8,7 @@ const mostMemory = 200_000_000;
 /** Texts below this length are not scanned: their values need less than `mostMemory`, however they are nested. */
 const shortest = 500_000;
 
-/**
- * Approximate bytes in V8 of an object or list, of a string or key, and of each further value, which the scan counts by
- * its comma.
- */
+/** Approximate bytes in V8: per object or list, per string or key, and per comma, which adds one more value. */
 const memoryOf = { container: 64, text: 32, value: 8 };
 
 const [quote, comma, backslash, openList, closeList, openMap, closeMap] = [...'",\\[]{}'].map((one) =>

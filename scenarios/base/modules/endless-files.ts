@@ -2,13 +2,16 @@ import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileProblem } from '../file-problem.ts';
 
-/** The number of directory entries after which the search stops, so that a large repository costs milliseconds. */
+/**
+ * After this many directory entries, the search enters no further folder, so that a large repository costs
+ * milliseconds.
+ */
 const mostEntries = 5000;
 
 /**
- * Returns the FIFOs and devices below a folder, whose reading may never end, as paths; packages and `.git` are left
- * out. A program can compute the name of a file, so no check of its text finds them all. Once it has blocked, they are
- * the likely cause.
+ * Returns the paths of the FIFOs and devices below a folder, whose reading may never end. The search leaves out
+ * packages and `.git`, and ends early in a large folder. A program can compute the name of a file, so no check of its
+ * text finds all such files. Once a program has blocked, they are the likely cause.
  */
 export function endlessFilesIn(folder: string): string[] {
   const found: string[] = [];
@@ -38,7 +41,10 @@ function entriesOf(folder: string): Dirent[] {
   }
 }
 
-/** Returns the advice for a program that blocked, with the files in its folder whose reading may never end. */
+/**
+ * Returns the advice for a program that blocked. It names the first file in the folder whose reading may never end, and
+ * the number of the others.
+ */
 export function blockedHint(folder: string): string {
   const [first, ...others] = endlessFilesIn(folder);
   if (first === undefined) return 'look for an endless loop';

@@ -26,8 +26,8 @@ export function packagePaths(specifier: string, folder: string, folders: Folders
 }
 
 /**
- * Returns the package.json of a package and the files that it names; none if package.json is missing or invalid. Throws
- * UserError if package.json is not a regular file.
+ * Returns the package.json of a package and the files that it names; none if package.json is missing, too large or
+ * invalid. Throws UserError if package.json is not a regular file.
  */
 function namedIn(root: string): string[] {
   const file = join(root, 'package.json');

@@ -10,7 +10,7 @@ export type Way = { tls: (url: string | URL) => TlsOptions; proxy?: string | und
 /**
  * Returns a `fetch` with TLS options and a proxy, which Node's own `fetch` does not take. It follows no redirect, asks
  * for no compression, and sends text or bytes. Rejects with the reason of the signal when the signal aborts, otherwise
- * with TypeError, whose cause is the error of the connection.
+ * with TypeError, whose cause is the error of the connection, or the redirect if `redirect` is `error`.
  */
 export function fetchBy({ tls, proxy }: Way): typeof globalThis.fetch {
   const agents = new Map<string, HttpAgent>();

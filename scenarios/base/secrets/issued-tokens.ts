@@ -38,7 +38,10 @@ export function learnCookies(masker: Masker, header: string): void {
       learn(masker, content!.replace(/^"|"$/g, ''));
 }
 
-/** Adds a token to the masker if it is long enough. A percent-encoded token is added encoded and decoded. */
+/**
+ * Adds a token to the masker, unless it is too short or consists of asterisks. If it is percent-encoded, the decoded
+ * token is added, too.
+ */
 export function learn(masker: Masker, token: string): void {
   const text = token.trim();
   if (text.length < shortestToken || /^\*+$/.test(text)) return;

@@ -18,10 +18,10 @@ const mostIssued = 10_000;
 const mostLabels = 20_000;
 
 /**
- * Replaces secrets in texts and bytes in every spelling: percent-encoded, as HTML entities, escaped for JSON up to
- * eight times, as hex, as a list of bytes, or within base64 (also `base64(user:secret)` and base64 of base64). The
- * masker decodes the text before it compares, so a new spelling needs no entry in a list. Secrets shorter than four
- * bytes are ignored.
+ * Replaces secrets in texts and bytes, also if they are percent-encoded, written as HTML entities, escaped for JSON up
+ * to eight times, as hex, as a list of bytes (only secrets of eight or more bytes, no issued tokens), or within base64
+ * (also `base64(user:secret)` and base64 of base64). The masker decodes escapes before it compares, so no list of
+ * escaped spellings is needed. Secrets shorter than four bytes are ignored.
  */
 export class Masker {
   readonly #needles = new Needles();
@@ -163,8 +163,8 @@ export class Masker {
   }
 
   /**
-   * Adds all spellings of a secret to the search. For issued tokens, the rare spellings (`rareNeedlesOf`) are left out:
-   * there may be thousands of tokens, and each spelling takes memory.
+   * Adds all spellings of a secret to the search. Issued tokens use `#search` alone, which leaves out the rare
+   * spellings (`rareNeedlesOf`): there may be thousands of tokens, and each spelling takes memory.
    */
   #searchNamed(secret: string): void {
     for (const needle of rareNeedlesOf(Buffer.from(secret))) this.#needles.add(needle);

@@ -1,13 +1,13 @@
 /** A place where a needle was found: the first byte, and the byte after the last. */
 export type Hit = readonly [start: number, end: number];
 
-/** The minimum length of a needle. Shorter sequences would be found in every text. */
+/** The minimum length of a needle. Shorter sequences would often be found by chance. */
 export const shortestNeedle = 4;
 
 const filterBits = 16;
 
 /**
- * Byte sequences ("needles") that are searched in one pass over a text. The time does not depend on their number: a
+ * Byte sequences ("needles") that are searched in one pass over a text. The time hardly depends on their number: a
  * rolling key of four bytes selects the few needles that can start at a place (Rabin and Karp, 1987). `-` counts as `+`
  * and `_` as `/`, so that both alphabets of base64 (RFC 4648, sections 4 and 5) are the same.
  */

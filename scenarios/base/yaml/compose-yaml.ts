@@ -97,7 +97,7 @@ function setStackTraceLimit(limit: number): void {
   Reflect.set(Error, 'stackTraceLimit', limit);
 }
 
-/** The offset of the first value that is nested more deeply than `deepest`; undefined if there is none. */
+/** The offset of one of the values that are nested more deeply than `deepest`; undefined if there is none. */
 function firstTooDeep(root: CST.Token): number | undefined {
   const open: { token: CST.Token; depth: number }[] = [{ token: root, depth: 0 }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

@@ -32,7 +32,7 @@ type Path = readonly PropertyKey[];
 
 /** The maximum number of values that aliases repeat in one document. Nested aliases multiply, up to billions. */
 const mostRepeated = 10_000;
-/** The empty map that all values without keys share. A map for each of them would cost more memory than the values. */
+/** The empty map that all scalars share. A map for each of them would cost more memory than the values. */
 const noPlaces: Places = new Map();
 const nothing: Part = { value: undefined, places: noPlaces, size: 0 };
 const coreTags = ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`);

@@ -16,8 +16,8 @@ export function middleOf(values: readonly number[]): Middle {
 }
 
 /**
- * Measures `first` and `second` in pairs, and returns the results of both for each pair. The order in which the two run
- * alternates. `onPair` gets each pair when it has ended.
+ * Measures `first` and `second` in pairs, and returns the results of both for each pair. They take turns in running
+ * first. `onPair` gets each pair when it has ended.
  */
 export async function inPairs<T>(
   first: () => Promise<T>,

@@ -37,7 +37,10 @@ each pass are therefore seen when they add up.`,
     });
 }
 
-/** Sets the anchor of a baseline. Resolves to the exit code. Throws UserError unless exactly one baseline matches. */
+/**
+ * Sets the anchor of a baseline. Resolves to the exit code. Throws UserError for runs that cannot be in a baseline and,
+ * if no runs are named, unless exactly one baseline matches.
+ */
 export async function setAnchor(words: readonly string[], flags: Flags): Promise<number> {
   await recoverStore(flags.store, warn);
   const runs = await findRuns(words, flags.store, warn);

@@ -8,8 +8,8 @@ const mostFields = 12;
 const mostScalars = 8;
 
 /**
- * Selects the type of a field by introspection. Lists and non-null types wrap the named type at most three deep, as in
- * `[T!]!`.
+ * Selects the type of a field by introspection: the named type with up to three lists and non-null types around it, as
+ * in `[T!]!`.
  */
 const typeOf = 'type{name kind ofType{name kind ofType{name kind ofType{name kind}}}}';
 const introspection = `{__schema{queryType{name}types{name kind fields{name args{defaultValue type{kind}}${typeOf}}}}}`;

@@ -12,9 +12,9 @@ export type Trust = { ca?: string; insecure?: boolean; findings: Finding[] };
 const timeoutMs = 5000;
 
 /**
- * Checks the certificate of an https address. If its only fault is an unknown authority, `ca` is the root of the chain
- * that the server sent. If it has another fault, for example it is expired, nothing is verified (`insecure`). Without a
- * TLS connection, neither is set, and the first request reports why.
+ * Checks the certificate of an https address. If its only fault is an unknown authority, `ca` is the last certificate
+ * of the chain that the server sent. If it has another fault, for example it is expired, nothing is verified
+ * (`insecure`). Without a TLS connection, neither is set, and the first request reports why.
  */
 export async function findTrust(url: string): Promise<Trust> {
   if (!url.startsWith('https:')) return { findings: [] };
@@ -61,8 +61,8 @@ function handshake(url: string, ca?: string): Promise<Handshake | undefined> {
 }
 
 /**
- * The last certificate of the chain that the server sent, as PEM: the root, or the server's own certificate if it is
- * self-signed.
+ * The last certificate of the chain that the server sent, as PEM: normally the root; the server's own certificate if it
+ * is self-signed.
  */
 function rootOf(first: DetailedPeerCertificate): string {
   let last = first;

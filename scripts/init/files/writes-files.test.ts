@@ -84,7 +84,7 @@ function shopApi(fault?: Fault): FakeApi {
   };
 }
 
-/** Swagger 2: PUT at a name of the client creates and changes. It takes a form, and answers nothing. */
+/** Swagger 2: PUT at a name that the client chooses creates and changes a key. It takes a form, and answers nothing. */
 const keys = {
   swagger: '2.0',
   basePath: '/v2',

@@ -58,8 +58,8 @@ function lookUpBy(operations: readonly Operation[], pathOf: (one: Operation) => 
 }
 
 /**
- * True for a PUT that creates an item: no POST does, the item can be read, and the PUT is described to answer 201 or
- * not to answer 404.
+ * True for a PUT that creates an item: no POST does, the item can be read, and the described statuses of the PUT
+ * contain 201 or lack 404.
  */
 function isUpsert({ method, path, parent, statuses }: Operation, find: LookUp): boolean {
   if (method !== 'PUT' || parent === undefined) return false;
