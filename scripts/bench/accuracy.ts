@@ -137,8 +137,8 @@ function section(
 ): string {
   const ofThree = pooled.filter(({ runs }) => runs === 3).map(({ found }) => found.covered / pairs);
   return `A generated run lasts 60 s at 20 requests a second. The logarithm of its latencies has a standard deviation of 0.5
-within a second. Each row is measured on ${pairs.toLocaleString('en-US')} pairs of groups, with fixed seeds and a margin of 5 %. Base and head
-alternate (ABBA).
+within a second. Each row is measured on ${pairs.toLocaleString('en-US')} pairs of groups, with a fixed seed and a margin of 5 %. Base and head
+alternate (ABBA), except against a baseline.
 
 | column | meaning |
 |---|---|

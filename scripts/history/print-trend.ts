@@ -10,6 +10,7 @@ import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
 import type { StoreFlags } from '../lib/store-flags.ts';
 import { writeOutput } from '../lib/write-output.ts';
+import { recoverStore } from '../run/recover-store.ts';
 import { printJson, printLine, printText, warn } from '../terminal/output.ts';
 
 /** The flags of `meshproof trend`. */
@@ -25,6 +26,7 @@ const fewestSeasons = 3;
 
 /** Finds the changes of a metric over the stored runs of a plan and prints them. Resolves to the exit code. */
 export async function printTrend(plan: string, word: string, flags: TrendFlags): Promise<number> {
+  await recoverStore(flags.store, warn);
   const { runs, problems } = await listRuns(flags.store, { plan, tags: flags.tags });
   for (const { id, reason } of problems) warn(`${id} is left out: ${reason}`);
   if (runs.length === 0) throw await noRuns(plan, flags);
