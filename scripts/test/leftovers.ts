@@ -1,36 +1,59 @@
-import { readdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processIds } from '../../scenarios/base/proc.ts';
+import { processIds, readProc } from '../../scenarios/base/proc.ts';
 import { commandOf } from './family.ts';
 
 const programs = /(^|\/)(k6|chromium|prometheus|prometheus-alertmanager)\b|simulators\/system|dist\/|reaper\.mjs/;
 
-/** The processes and temporary directories that existed before the tests. */
-type Before = { pids: ReadonlySet<number>; directories: ReadonlySet<string> };
+/** The variable that names the temporary directory of the test run. Each process that the tests start inherits it. */
+export const testRunVariable = 'MESHPROOF_TEST_RUN';
 
-/** Returns the processes and temporary directories that exist before the tests. */
-export function stateBefore(): Before {
-  return { pids: new Set(processIds()), directories: new Set(directories()) };
+/** Creates a directory for the temporary files of one test run. Returns its path. */
+export function makeRoom(): string {
+  const room = mkdtempSync(join(tmpdir(), 'mt-'));
+  // Some tests start a command as another user, who must reach the directories in it.
+  chmodSync(room, 0o1777);
+  return room;
 }
 
-/** Processes and temporary directories of tests that still exist five seconds after the tests. */
-export async function ourLeftovers({ pids, directories: known }: Before): Promise<string[]> {
-  const leftovers = () => [...processes(pids), ...directories().filter((name) => !known.has(name))];
-  for (let attempt = 0; attempt < 20 && leftovers().length > 0; attempt++) await sleep(250);
-  return leftovers();
+/**
+ * The environment of the test run in `room`: it marks each process, and leads temporary files into the room. Another
+ * test run or meshproof on the same machine has another room, so its processes and files are never taken for ours.
+ */
+export function environmentOf(room: string): Record<string, string> {
+  return { [testRunVariable]: room, TMPDIR: room };
 }
 
-function processes(known: ReadonlySet<number>): string[] {
+/** The processes and temporary directories of the test run in `room` that still exist five seconds after the tests. */
+export async function ourLeftovers(room: string): Promise<string[]> {
+  for (let attempt = 0; attempt < 20 && leftoversOf(room).length > 0; attempt++) await sleep(250);
+  return leftoversOf(room);
+}
+
+/** The processes and temporary directories of the test run in `room` that exist now. */
+export function leftoversOf(room: string): string[] {
+  return [...processesOf(room), ...directoriesIn(room)];
+}
+
+/** Deletes the room. */
+export function removeRoom(room: string): void {
+  rmSync(room, { recursive: true, force: true });
+}
+
+function processesOf(room: string): string[] {
+  const mark = `${testRunVariable}=${room}`;
   return processIds()
-    .filter((pid) => !known.has(pid))
+    .filter((pid) => readProc(`${pid}/environ`)?.split('\0').includes(mark))
     .map((pid) => ({ pid, command: commandOf(pid) }))
-    .filter(({ command }) => programs.test(command))
+    .filter(({ pid, command }) => pid !== process.pid && programs.test(command))
     .map(({ pid, command }) => `process ${pid}: ${command.slice(0, 120)}`);
 }
 
-function directories(): string[] {
-  return readdirSync(tmpdir())
+function directoriesIn(room: string): string[] {
+  if (!existsSync(room)) return [];
+  return readdirSync(room)
     .filter((name) => /^(meshproof-|playwright_chromiumdev_profile-)/.test(name))
     .map((name) => `directory ${name}`);
 }
