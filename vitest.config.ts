@@ -8,6 +8,8 @@ const base = {
   pool: 'forks' as const,
   execArgv: ['--import', register],
   setupFiles: ['./scripts/test/fixed-seed.ts', './scripts/test/fresh-modules.ts'],
+  // On a busy machine, even deleting the files of a test can take longer than the 10 s of Vitest.
+  hookTimeout: 120_000,
 };
 const skip = ['**/node_modules/**', '**/dist/**'];
 
@@ -98,7 +100,6 @@ export default defineConfig({
           exclude: skip,
           fileParallelism: false,
           testTimeout: 180_000,
-          hookTimeout: 120_000,
           sequence: { groupOrder: 4 },
         },
       },

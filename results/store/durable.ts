@@ -2,11 +2,11 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSy
 import { dirname } from 'node:path';
 
 /** Writes a file atomically: after a power failure the file is complete or has its old content. */
-export function writeWhole(file: string, text: string): void {
+export function writeWhole(file: string, content: string | Uint8Array): void {
   // The pid in the name keeps two processes from renaming each other's unfinished file.
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, text);
+    writeFileSync(temporary, content);
     syncPath(temporary);
     renameSync(temporary, file);
   } catch (cause) {

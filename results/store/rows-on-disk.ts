@@ -1,10 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import type { Row } from '../record/row.ts';
-
-type Extent = { at: number; length: number };
-
-const chunkBytes = 1024 * 1024;
+import { chunkBytes, type Extent, linesOf } from './lines-on-disk.ts';
 
 /** The start of a line as the run writer writes it. Any other line is parsed as JSON to find its metric. */
 const usual = /^\{"t":\d+,"metric":"([^"\\]+)",/;
@@ -44,26 +41,4 @@ function indexOf(file: string): Map<string, Extent[]> {
     else extents.push({ at, length });
   }
   return index;
-}
-
-function* linesOf(file: string): Iterable<Extent & { line: string }> {
-  const fd = openSync(file, 'r');
-  try {
-    const chunk = Buffer.allocUnsafe(chunkBytes);
-    let rest = Buffer.alloc(0);
-    let at = 0;
-    for (let read = readSync(fd, chunk); read > 0; read = readSync(fd, chunk)) {
-      const bytes = Buffer.concat([rest, chunk.subarray(0, read)]);
-      let from = 0;
-      for (let end = bytes.indexOf(10, from); end >= 0; end = bytes.indexOf(10, from)) {
-        const length = end + 1 - from;
-        yield { line: bytes.toString('utf8', from, end), at, length };
-        at += length;
-        from = end + 1;
-      }
-      rest = Buffer.from(bytes.subarray(from));
-    }
-  } finally {
-    closeSync(fd);
-  }
 }

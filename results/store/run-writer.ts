@@ -78,6 +78,7 @@ export function openRunWriter(
   } catch (cause) {
     throw storeError('start a run in the store', storeDir, cause);
   }
+  const knownAtOpen = masker.learnedCount;
   const all: LineFile[] = [];
   const discard = () => discardPartial(storeDir, id, lease, all);
   try {
@@ -110,28 +111,24 @@ export function openRunWriter(
     sample: (sample: Sample) => samples.append(sample),
     event: (event: RunEvent) => events.append(event),
     writeHead: (next) => write(() => writeJson(join(partialDir, headFile), next)),
-    flush() {
-      write(() => {
-        for (const file of all) file.flush();
-      });
-    },
+    flush: () => write(() => flushAll(all)),
     rowsOnDisk: () => rowsOnDisk(join(partialDir, streams.series.plain)),
     async seal(document) {
       if (document.id !== id) throw new Error(`the document is of run ${document.id}, not ${id}`);
-      write(() => {
-        for (const file of all) file.close();
-      });
-      const sealed = await sealRun(partialDir, runDir, masker.value(document)).catch((cause: unknown) => {
+      try {
+        const close = () => write(() => closeAll(all));
+        const sealed = await sealMasked({ partialDir, runDir, knownAtOpen, events, close }, document);
+        lease.stop();
+        return sealed;
+      } catch (cause) {
         failure = cause;
-        throw loss() ?? cause;
-      });
-      lease.stop();
-      return sealed;
+        throw loss() ?? storeError('seal the run', runDir, cause);
+      }
     },
     discard,
     abandon() {
       try {
-        if (!loss()) for (const file of all) file.flush();
+        if (!loss()) flushAll(all);
       } catch (cause) {
         failure ??= cause;
       }
@@ -141,6 +138,35 @@ export function openRunWriter(
     },
     loss,
   };
+}
+
+function flushAll(files: readonly LineFile[]): void {
+  for (const file of files) file.flush();
+}
+
+function closeAll(files: readonly LineFile[]): void {
+  for (const file of files) file.close();
+}
+
+type Sealing = { partialDir: string; runDir: string; knownAtOpen: number; events: LineFile; close(): void };
+
+/** Seals a run. What was written before a secret was learned may contain it, so all files are masked once more. */
+async function sealMasked(
+  { partialDir, runDir, knownAtOpen, events, close }: Sealing,
+  document: UnsealedDocument,
+): Promise<RunDocument> {
+  const again = masker.learnedCount > knownAtOpen ? await import('./mask-again.ts') : undefined;
+  for (const folder of (await again?.maskArtifactsAgain(partialDir)) ?? [])
+    events.append(withoutImages(folder, document));
+  close();
+  await again?.maskStreamsAgain(partialDir);
+  return sealRun(partialDir, runDir, masker.value(document));
+}
+
+/** The event for screenshots that were deleted because a token in them was learned after they were written. */
+function withoutImages(folder: string, { endedAt }: UnsealedDocument): RunEvent {
+  const text = `${folder}: its page showed a token that was issued later, so no screenshot is kept`;
+  return { t: Date.parse(endedAt), kind: 'note', by: 'store', text };
 }
 
 function discardPartial(storeDir: string, id: string, lease: Lease, files: readonly LineFile[]): void {

@@ -61,7 +61,7 @@ const ways: Readonly<Record<string, { pattern: RegExp; files: readonly string[] 
   'a decompressor': {
     pattern:
       /\b(?:createGunzip|gunzip(?:Sync)?|createInflate(?:Raw)?|inflate(?:Raw)?(?:Sync)?|createUnzip|unzip(?:Sync)?|createBrotliDecompress|brotliDecompress(?:Sync)?)\(/,
-    files: ['results/store/read-lines.ts', 'synthetics/run/clean.ts'],
+    files: ['results/store/read-lines.ts', 'scenarios/base/secrets/clean-trace.ts'],
   },
   'lines of any length': { pattern: /\bcreateInterface\(/, files: [] },
 };

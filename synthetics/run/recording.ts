@@ -4,7 +4,7 @@ import type { Contention } from '../browser/contention.ts';
 import { type Journey, pageNameOf, unnamedPage } from '../journey.ts';
 import type { FieldValue } from '../vitals/field-data.ts';
 import type { VitalName } from '../vitals/vitals.ts';
-import { cleanText } from './clean.ts';
+import { cleanText } from './clean-text.ts';
 import { classOf, type FailureClass } from './failure-class.ts';
 import type { JourneyFailure, JourneyOutcome } from './journey-outcome.ts';
 import { interactionsMetric, stepMetric, successMetric, vitalMetrics } from './metrics.ts';

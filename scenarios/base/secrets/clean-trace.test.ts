@@ -1,23 +1,10 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { masker } from '../../scenarios/base/secrets/process-masker.ts';
-import { cleanText, cleanTrace } from './clean.ts';
+import { cleanTrace } from './clean-trace.ts';
+import { masker } from './process-masker.ts';
 
 const secret = 'tok-3nTirely+Secret/"Value=';
 masker.add(secret);
-
-describe('cleanText', () => {
-  it('drops header lines of a call log and masks their values elsewhere', () => {
-    const log =
-      'failed\n\u001b[2m  - authorization: Bearer unknown-1\u001b[22m\n  - set-cookie: a=cookie-7788\n  - accept: */*';
-    expect(cleanText(log)).toBe('failed\n  - authorization: ***\n  - set-cookie: ***\n  - accept: */*');
-    expect(cleanText('got cookie-7788 for unknown-1')).toBe('got *** for ***');
-  });
-
-  it('keeps text without a secret', () => {
-    expect(cleanText('waiting for locator("#a")')).toBe('waiting for locator("#a")');
-  });
-});
 
 describe('cleanTrace', () => {
   const shown = JSON.stringify({ type: 'frame-snapshot', html: ['INPUT', { value: JSON.stringify(secret) }] });

@@ -1,23 +1,8 @@
-import { stripVTControlCharacters } from 'node:util';
 import { unzipSync, zipSync } from 'fflate';
-import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
-import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
-import { learnTokens } from '../../scenarios/base/secrets/issued-tokens.ts';
-import { mask } from '../../scenarios/base/secrets/masker.ts';
-import { masker } from '../../scenarios/base/secrets/process-masker.ts';
-
-/**
- * The text without secrets, terminal colours and the values of authorization and cookie headers, which Playwright's
- * call logs contain.
- */
-export function cleanText(text: string): string {
-  learnTokens(masker, text);
-  const plain = stripVTControlCharacters(text).replace(
-    /\b((?:proxy-)?authorization|(?:set-)?cookie)(\s*:\s*)[^\r\n]+/gi,
-    `$1$2${mask}`,
-  );
-  return masker.text(plain);
-}
+import { bodyLimits } from '../limits/body-limits.ts';
+import { BodyLimitError } from '../limits/limit-error.ts';
+import { learnTokens } from './issued-tokens.ts';
+import { masker } from './process-masker.ts';
 
 /**
  * A trace without secrets, and whether a page showed a secret. Secrets in screenshots cannot be searched, but the DOM
@@ -26,9 +11,10 @@ export function cleanText(text: string): string {
 export type CleanTrace = { bytes: Uint8Array; showsSecret: boolean };
 
 /**
- * Returns the zip archive of a trace with its secrets masked in all names and texts. The tokens in the trace are added
- * to the masker first. Images cannot be masked. They are left out if a page showed a secret: if a snapshot in the trace
- * contains one, or `showed` is true. Throws BodyLimitError for an archive that unpacks to more than its limit.
+ * Returns the zip archive of a trace with its secrets masked in all names and texts; the same array when there is none.
+ * The tokens in the trace are added to the masker first. Images cannot be masked. They are left out if a page showed a
+ * secret: if a snapshot in the trace contains one, or `showed` is true. Throws BodyLimitError for an archive that
+ * unpacks to more than its limit.
  * @param showed whether a search of the open page already found a secret
  */
 export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {
@@ -44,22 +30,26 @@ export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {
   const kept = entries.filter(([name]) => !(showsSecret && isImage(name)));
   const clean = kept.map(([name, bytes]): [string, Uint8Array] => [
     masker.text(name),
-    isImage(name) ? bytes : cleanEntry(name, bytes),
+    isImage(name) ? bytes : maskedFile(name, bytes),
   ]);
-  return { bytes: zipSync(Object.fromEntries(clean), { level: 6 }), showsSecret };
+  const isSame =
+    clean.length === entries.length &&
+    clean.every(([name, bytes], i) => name === entries[i]![0] && bytes === entries[i]![1]);
+  return { bytes: isSame ? archive : zipSync(Object.fromEntries(clean), { level: 6 }), showsSecret };
 }
 
 /**
- * Returns the bytes of an entry with all secrets masked. The text entries of a trace have one JSON document per line,
- * and are still valid JSON afterwards.
+ * Returns the bytes of a file or of an entry of an archive with all secrets masked; the same array when there is none.
+ * A file of JSON is still valid JSON afterwards. So is one with a JSON document per line, such as an entry of a trace.
  */
-function cleanEntry(name: string, bytes: Uint8Array): Uint8Array {
+export function maskedFile(name: string, bytes: Uint8Array): Uint8Array {
   const clean = masker.bytes(bytes);
-  if (clean === bytes || !/\.(trace|network|stacks|json)$/.test(name)) return clean;
+  if (clean === bytes || !/\.(trace|network|stacks|json|ndjson|har)$/.test(name)) return clean;
   return Buffer.from(masker.document(Buffer.from(bytes).toString('utf8')));
 }
 
-function isImage(name: string): boolean {
+/** True for the name of an image, in which no secret can be searched. */
+export function isImage(name: string): boolean {
   return /\.(jpe?g|png|webp)$/.test(name);
 }
 

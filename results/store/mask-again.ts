@@ -1,0 +1,127 @@
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
+import { type CleanTrace, cleanTrace, isImage, maskedFile } from '../../scenarios/base/secrets/clean-trace.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
+import type { Row } from '../record/row.ts';
+import { syncPath, writeWhole } from './durable.ts';
+import { chunkBytes, linesOf } from './lines-on-disk.ts';
+import { artifactsDir, streams } from './run-files.ts';
+
+/** The number of lines after which signals and timers get a turn. A timer renews the sign of life of the run. */
+const linesPerTurn = 5000;
+/** The maximum number of series whose result is remembered. A run has a few thousand. */
+const mostSeries = 20_000;
+
+/**
+ * Masks the artifacts of a run once more, with every secret that is known now: a page or a console line may show a
+ * token before an answer issues it. Returns the folders whose screenshots were deleted, because the trace beside them
+ * shows a secret, relative to the artifacts. Rejects with the errors of fs.
+ */
+export async function maskArtifactsAgain(workDir: string): Promise<string[]> {
+  const artifacts = join(workDir, artifactsDir);
+  if (!existsSync(artifacts)) return [];
+  const shown: string[] = [];
+  const files = readdirSync(artifacts, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const { parentPath, name } of files) {
+    if (isImage(name)) continue;
+    if (maskFile(join(parentPath, name)) && deleteImages(parentPath)) shown.push(relative(artifacts, parentPath));
+    await nextTurn();
+  }
+  return shown.sort();
+}
+
+/** Masks the closed series, samples and events of a run once more. Rejects with the errors of fs. */
+export async function maskStreamsAgain(workDir: string): Promise<void> {
+  const known = new Map<string, string>();
+  await maskLines(join(workDir, streams.series.plain), (line) => maskRow(line, known));
+  for (const { plain } of [streams.samples, streams.events])
+    await maskLines(join(workDir, plain), (line) => (masker.text(line) === line ? line : maskJson(line)));
+}
+
+/** Masks one file. Returns whether it is a trace in which a page shows a secret. */
+function maskFile(file: string): boolean {
+  const bytes = readFileSync(file);
+  const trace = traceIn(file, bytes);
+  const clean = trace?.bytes ?? maskedFile(file, bytes);
+  if (clean !== bytes) writeWhole(file, clean);
+  return trace?.showsSecret ?? false;
+}
+
+function traceIn(file: string, bytes: Buffer): CleanTrace | undefined {
+  if (!file.endsWith('.zip')) return undefined;
+  try {
+    return cleanTrace(bytes, false);
+  } catch {
+    // A file of another format has this name. It is masked like any other file.
+    return undefined;
+  }
+}
+
+/** Deletes the images in a folder and below it. Returns whether there were any. */
+function deleteImages(folder: string): boolean {
+  const images = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(({ name }) => isImage(name));
+  for (const { parentPath, name } of images) rmSync(join(parentPath, name), { force: true });
+  return images.length > 0;
+}
+
+/** The row of a line, masked as when it was recorded. Most lines have a series that is already in `known`. */
+function maskRow(line: string, known: Map<string, string>): string {
+  const row = parseJson(line) as Row;
+  const series = JSON.stringify([row.metric, row.labels]);
+  const masked = known.get(series) ?? masker.text(series);
+  if (known.size >= mostSeries) known.clear();
+  known.set(series, masked);
+  return masked === series ? line : maskJson(line);
+}
+
+function maskJson(line: string): string {
+  return JSON.stringify(masker.value(parseJson(line)));
+}
+
+/** Replaces a file of lines by one in which `mask` was applied to each line, if that changes a line. */
+async function maskLines(file: string, mask: (line: string) => string): Promise<void> {
+  let isClean = true;
+  for await (const line of unhurried(file)) {
+    isClean = mask(line) === line;
+    if (!isClean) break;
+  }
+  if (isClean) return;
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    await writeLines(temporary, file, mask);
+    syncPath(temporary);
+    renameSync(temporary, file);
+  } catch (cause) {
+    rmSync(temporary, { force: true });
+    throw cause;
+  }
+  syncPath(dirname(file));
+}
+
+async function writeLines(to: string, from: string, mask: (line: string) => string): Promise<void> {
+  const fd = openSync(to, 'w');
+  try {
+    let text = '';
+    for await (const line of unhurried(from)) {
+      text += `${mask(line)}\n`;
+      if (text.length < chunkBytes) continue;
+      writeFileSync(fd, text);
+      text = '';
+    }
+    writeFileSync(fd, text);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Yields the lines of a file. Signals and timers get a turn in between. */
+async function* unhurried(file: string): AsyncGenerator<string> {
+  let count = 0;
+  for (const { line } of linesOf(file)) {
+    yield line;
+    count += 1;
+    if (count % linesPerTurn === 0) await nextTurn();
+  }
+}

@@ -1,0 +1,99 @@
+import { decodeEscapes } from './decoded-view.ts';
+
+/**
+ * The most layers that are decoded. A text may be escaped several times, such as JSON inside JSON inside an address.
+ * Deeper nesting was never seen.
+ */
+export const deepest = 8;
+
+/** The byte sequences to search for: the secret itself, and its encodings that decoding the text does not undo. */
+export function needlesOf(secret: string): Buffer[] {
+  const bytes = Buffer.from(secret);
+  const once = base64Within(bytes);
+  return [
+    ...decodings(bytes),
+    // A form encodes a space as + (https://url.spec.whatwg.org/#application/x-www-form-urlencoded).
+    ...(secret.includes(' ') ? decodings(Buffer.from(secret.replaceAll(' ', '+'))) : []),
+    ...once,
+    ...once.flatMap(base64Within),
+    Buffer.from(bytes.toString('hex')),
+    Buffer.from(bytes.toString('hex').toUpperCase()),
+  ];
+}
+
+/**
+ * The rare spellings of a secret: lists of numbers, and the base64 of its UTF-16, JSON-escaped or percent-encoded text.
+ */
+export function rareNeedlesOf(bytes: Buffer): Buffer[] {
+  const text = bytes.toString();
+  const written = [
+    Buffer.from(text, 'utf16le'),
+    Buffer.from(JSON.stringify(text).slice(1, -1)),
+    Buffer.from(encodeURIComponent(text)),
+  ];
+  return [...byteLists(bytes), ...written.flatMap(base64Within)];
+}
+
+/**
+ * The minimum length in bytes of a secret that is also searched as a list of numbers. A shorter list occurs by chance.
+ */
+const shortestList = 8;
+const separators = [':', ' ', '-'];
+
+/**
+ * The bytes as lists of numbers, as programs print them: decimal (`[116, 111]`, such as the JSON of a Buffer of Node)
+ * and hex (`74:6f`, `74 6F`, `0x74, 0x6f`), without brackets. None for fewer than eight bytes.
+ */
+function byteLists(bytes: Buffer): Buffer[] {
+  if (bytes.length < shortestList) return [];
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0'));
+  const lists = [
+    [...bytes].join(','),
+    [...bytes].join(', '),
+    hex.map((digits) => `0x${digits}`).join(', '),
+    ...separators.map((separator) => hex.join(separator)),
+    ...separators.map((separator) => hex.join(separator).toUpperCase()),
+  ];
+  return lists.map((list) => Buffer.from(list));
+}
+
+/**
+ * Returns the bytes, the result of each layer of decoding, and all of these without their ends. A secret may itself
+ * look like an escape, such as `%41`. Decoding a text then decodes the secret in it as well.
+ */
+export function decodings(bytes: Buffer): Buffer[] {
+  const all = [bytes];
+  let view = decodeEscapes({ text: bytes.toString('latin1') });
+  for (let depth = 1; view !== undefined && depth <= deepest; depth += 1) {
+    all.push(Buffer.from(view.text, 'latin1'));
+    view = decodeEscapes(view);
+  }
+  return [...all, ...all.flatMap(withoutEnds)];
+}
+
+/**
+ * The minimum length in bytes of a secret that is also searched without its ends. The rest is then long enough not to
+ * occur by chance.
+ */
+const shortestCore = 12;
+
+/**
+ * The bytes without the first two and the last two; none for a short secret. The text around a secret may form an
+ * escape with an end of the secret, such as `100%` before a secret that starts with `2f`. Decoding then changes this
+ * end.
+ */
+function withoutEnds(bytes: Buffer): Buffer[] {
+  return bytes.length < shortestCore ? [] : [bytes.subarray(2, -2)];
+}
+
+/**
+ * The base64 characters that depend on these bytes alone, for each of the three positions at which the bytes can start
+ * (RFC 4648, section 4: six bits a character).
+ */
+function base64Within(bytes: Buffer): Buffer[] {
+  return [0, 1, 2].map((offset) => {
+    const padded = Buffer.concat([Buffer.alloc(offset), bytes]);
+    const whole = Math.floor((padded.length * 8) / 6);
+    return Buffer.from(padded.toString('base64').slice(Math.ceil((offset * 8) / 6), whole));
+  });
+}

@@ -1,0 +1,17 @@
+import { stripVTControlCharacters } from 'node:util';
+import { learnTokens } from '../../scenarios/base/secrets/issued-tokens.ts';
+import { mask } from '../../scenarios/base/secrets/masker.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
+
+/**
+ * The text without secrets, terminal colours and the values of authorization and cookie headers, which Playwright's
+ * call logs contain.
+ */
+export function cleanText(text: string): string {
+  learnTokens(masker, text);
+  const plain = stripVTControlCharacters(text).replace(
+    /\b((?:proxy-)?authorization|(?:set-)?cookie)(\s*:\s*)[^\r\n]+/gi,
+    `$1$2${mask}`,
+  );
+  return masker.text(plain);
+}
