@@ -6,7 +6,8 @@ import { judgedPhases } from '../../thresholds/evidence/judged-phases.ts';
 import type { Job } from './job.ts';
 
 /**
- * The samples that an SLO needs in a phase, and those that the plan will give (`expected`; null if that is not known).
+ * The samples that an SLO needs in a phase for a PASS, and those that the plan will give (`expected`; null if that is
+ * not known).
  */
 export type SampleOutlook = {
   slo: string;
@@ -14,8 +15,8 @@ export type SampleOutlook = {
   needed: number;
   expected: Expected | null;
   /**
-   * `certain`: the SLO can only end INCONCLUSIVE. `possible`: it ends INCONCLUSIVE unless each iteration gives several
-   * samples.
+   * `certain`: the samples are too few for a PASS. `possible`: they are too few for a PASS unless each iteration gives
+   * several samples.
    */
   shortage: 'none' | 'possible' | 'certain';
   /**
@@ -29,8 +30,8 @@ export type SampleOutlook = {
 const oncePerIteration = /^k6_(iteration|iterations|started_iterations|arrival|dropped_iterations)_/;
 
 /**
- * Returns how many samples each SLO on a percentile or a share needs, and how many it will get, for each phase that it
- * judges. Built-in SLOs are left out.
+ * Returns how many samples each SLO on a percentile or a share needs for a PASS, and how many it will get, for each
+ * phase that it judges. Built-in SLOs are left out.
  */
 export function sampleOutlook(job: Job, target: Target | undefined): SampleOutlook[] {
   const outlook = { plan: job.plan, planDir: job.planDir, ...(target && { target }) };
@@ -65,7 +66,6 @@ export function outlookLine({ slo, phase, needed, expected, shortage, remedy }: 
   if (expected === null) return `${needs}; how many will come is not known before the run`;
   const comes = `${formatCount(expected.n)} ${expected.of} are planned`;
   if (shortage === 'none') return `${needs}, ${comes}`;
-  const end =
-    shortage === 'certain' ? 'the SLO can only end INCONCLUSIVE' : 'the SLO ends INCONCLUSIVE if each gives only one';
+  const end = shortage === 'certain' ? 'the SLO cannot PASS' : 'the SLO cannot PASS if each gives only one';
   return `${needs}, ${comes}: ${end}; ${remedy}`;
 }

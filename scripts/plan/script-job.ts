@@ -23,8 +23,8 @@ export function isScript(word: string): boolean {
 }
 
 /**
- * Returns the job that runs a k6 script unchanged, with its own executors and their duration. Throws UserError if the
- * target or the file is missing, or if k6 cannot load the script.
+ * Returns the job that runs a k6 script with its own executors, for as long as they take; `flags` may replace some of
+ * its options. Throws UserError if the target or the file is missing, or if k6 cannot load the script.
  */
 export async function readScriptJob(
   word: string,
@@ -67,7 +67,7 @@ export async function readScriptJob(
 }
 
 /**
- * The environment variables of k6's flag -e that are part of the plan's digest: all except those with the name of a
+ * The environment variables of k6's flag -e that are part of the plan's digest: all except those whose name suggests a
  * secret, because a short secret could be guessed from a digest.
  */
 function openOf(env: K6Flags['env']): [string, string][] {

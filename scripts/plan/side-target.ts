@@ -4,8 +4,8 @@ import { readTarget } from './read-target.ts';
 
 /**
  * Returns the second target of a side-by-side run, from a target file or from the address of another host. With an
- * address, only scheme, host and port differ from the first target. The second target has the name of the first, so
- * that the runs of both can be compared. Throws UserError.
+ * address, only scheme, host and port of its URLs differ from the first target. The second target has the name of the
+ * first, if a first one is given, so that the runs of both can be compared. Throws UserError.
  */
 export function readAgainst(word: string, target: Target | undefined): Target {
   if (!/^https?:\/\//.test(word)) return target ? { ...readTarget(word), name: target.name } : readTarget(word);

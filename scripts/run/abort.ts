@@ -44,8 +44,8 @@ export function exitCodeOfSignal(cause: AbortCause | undefined): (typeof exitCod
 }
 
 /**
- * Returns a reason for INVALID if producers were overdue, a process used too much memory or the harness itself failed,
- * because the run then differs from its plan. Returns none for any other run.
+ * Returns a reason for INVALID if producers were overdue, a process used too much memory or there was a
+ * `fault-of-ours`, because the run then differs from its plan. Returns none for any other run.
  */
 export function abortReasons(cause: AbortCause | undefined): Validity['reasons'] {
   const evidence = evidenceOf(cause);

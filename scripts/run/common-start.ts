@@ -1,6 +1,6 @@
 /**
- * The common T0 of runs that are made side by side. Each run waits until all are ready, and the last one fixes T0. If a
- * run ends earlier, for example because its target is down, the others do not wait for it.
+ * The common T0 of runs that are made side by side. Each run waits until all are ready. T0 is then the latest of their
+ * start times. If a run ends earlier, for example because its target is down, the others do not wait for it.
  */
 export class CommonStart {
   #awaited: number;

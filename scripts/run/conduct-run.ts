@@ -83,7 +83,7 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
   }
 }
 
-/** Notes the proxy in the record, because every measured time includes the proxy. */
+/** Notes the proxy in the record, because times that are measured through the proxy include it. */
 function noteProxy({ proxy }: Target, { record }: OpenRun, nowMs: number): void {
   if (proxy === undefined) return;
   const text = `k6 and the browser reach the target through the proxy ${proxy}; the target's own metrics are not read`;

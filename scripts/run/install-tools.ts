@@ -5,8 +5,8 @@ import type { Job } from '../plan/job.ts';
 export type Tools = Readonly<Record<string, { version: string; path: string }>>;
 
 /**
- * Installs k6 and Chromium if the plan needs them, before anything else starts. Throws UnavailableError, or the reason
- * of `signal`.
+ * Finds or installs k6 and Chromium if the plan needs them, before anything else starts. Throws UnavailableError, or
+ * the reason of `signal`.
  */
 export async function installTools(
   job: Pick<Job, 'parts'>,

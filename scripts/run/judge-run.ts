@@ -17,7 +17,7 @@ export type Judgement = {
   validity: Validity;
   slos: readonly SloVerdict[];
   findings: readonly Finding[];
-  /** Only for a run in real time whose load began. */
+  /** Only for a run against a target, and only if its load began. */
   budgets?: readonly BudgetSpend[];
   verdict: Verdict;
   reason: string;
@@ -35,14 +35,14 @@ export type JudgeParts = {
   seed: number;
   /** Without load there is nothing to judge, so there are no SLO verdicts and no findings. */
   hasLoad: boolean;
-  /** False for a world in virtual time: it has no target, so there is no drift or restart to find. */
+  /** False for a world without a target: there is no target whose changes could be found. */
   hasFindings: boolean;
   profile?: Plan['profile'];
 };
 
 /**
- * Returns the judgement of a run: validity, SLO verdicts, findings and verdict. Load runs, checks and worlds in virtual
- * time all use this function.
+ * Returns the judgement of a run: validity, SLO verdicts, findings and verdict. Load runs, checks and worlds without a
+ * target all use this function.
  */
 export function judgeRun(parts: JudgeParts): Judgement {
   const { evidence, cause, hasLoad, profile } = parts;

@@ -27,7 +27,7 @@ export type OpenRecord = {
   /** Ends the recorder and seals the run. Later values are dropped. Throws the errors of the writer. */
   seal(document: UnsealedDocument): Promise<RunDocument>;
   /**
-   * Call this after a failure. Ends the recorder. If T0 is fixed, it leaves the record to recovery; otherwise it
+   * Call this after a failure. Ends the recorder. If `begin` was called, it leaves the record to recovery; otherwise it
    * deletes the record. Never throws.
    */
   abandon(): void;

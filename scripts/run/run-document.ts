@@ -18,7 +18,10 @@ export type Outcome = Judgement & {
   cause: AbortCause | undefined;
 };
 
-/** Returns the part of run.json that is known before the run ends. */
+/**
+ * Returns the part of run.json that is known before the run ends. With `ends`, each phase also has its planned starts
+ * by producer.
+ */
 export function toHead(start: RunStart, t0Ms: number | null, ends: readonly ProducerEnd[] = []): RunHead {
   const fromMs = t0Ms ?? start.startedMs;
   return {

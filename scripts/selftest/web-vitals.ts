@@ -53,7 +53,7 @@ export async function webVitalMeasures({ reaper, say, abort }: Session): Promise
       toMeasure('INP of a 120 ms handler', pairsOf('INP'), limits.INP),
       toMeasure('LCP of a delayed image', pairsOf('LCP'), limits.LCP),
       toMeasure('CLS of a known shift', pairsOf('CLS'), limits.CLS, '1'),
-      // Every vital of every page must be present.
+      // Every vital that `rowsOf` expects must be present.
       toMeasure('web vitals missing', visits.length === 0 ? [] : [[0, missing.length]], 0, '1'),
     ];
   } finally {

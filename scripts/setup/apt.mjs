@@ -14,8 +14,8 @@ export async function fromApt(spec, host) {
   const [aptGet] = await onPath('apt-get', host);
   if (host.platform !== 'linux' || aptGet === undefined) throw new Error('PATH has no apt-get');
   if (host.uid !== 0) throw new Error('needs root');
-  // The tools are installed in parallel. Without this lock, two apt-get installations would overwrite each other's
-  // policy file.
+  // The tools are installed in parallel. Without this lock, the first of two apt-get installations to end would delete
+  // the policy file that the other one still needs.
   await withLock(join(cacheRoot(host), 'apt.lock'), { ...host, log: () => {} }, async () => {
     if (!updated.has(aptGet)) updated.set(aptGet, await apt(aptGet, ['update', '-q'], host));
     host.log(`${spec.name}: installing ${spec.packages.join(', ')} with apt-get`);

@@ -94,8 +94,8 @@ function prometheusArchive(project) {
 }
 
 /**
- * The official archive of a tool for one platform: `{ folder, file, manifest }`, paths below the site or mirror.
- * Null where no archive is published.
+ * The official archive of a tool for one platform. `folder` is a path below the site or mirror; `file` and `manifest`
+ * are names of files in it. Null where no archive is published.
  */
 export function archiveOf(spec, { platform, arch }) {
   const architecture = architectures[arch];

@@ -53,8 +53,8 @@ export async function coverAlerts(
 }
 
 /**
- * Returns the callbacks of the mutant runs: they limit the total time, and print the progress after each tenth of the
- * mutants.
+ * Returns the callbacks of the mutant runs: they limit the total time and, unless `quiet`, print the progress after
+ * each tenth of the rule mutants.
  */
 function mutantRun({ within, quiet }: CoverageFlags): MutantRun {
   const endMs = performance.now() + within * 1000;

@@ -13,7 +13,9 @@ import type { ReadRule } from '../../thresholds/rules/read-rules.ts';
  */
 export type TestResult = { result: 'passed' | 'failed' | 'refused' | 'late'; output: string };
 
-/** The longest time for one call of promtool. A test of a month with an interval of 15 s takes about ten seconds. */
+/**
+ * The longest time for one call of `promtool test`. A test of a month with an interval of 15 s takes about ten seconds.
+ */
 const longestMs = 120_000;
 
 /** Runs tests of rules with promtool, in a temporary directory that `close` removes. */

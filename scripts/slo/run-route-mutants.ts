@@ -32,8 +32,8 @@ export async function runRouteMutants({ configs, routeTests }: CoverageInputs, r
 }
 
 /**
- * Resolves to true if a route test fails with the mutant. amtool evaluates the routes. The tests that meshproof expects
- * to fail run first, because one failure is enough.
+ * Resolves to true if a route test fails with the mutant. amtool evaluates the routes. In each file, the tests that
+ * meshproof expects to fail run first, because one failure is enough.
  */
 async function isKilled(mutant: RouteMutant, tests: readonly RouteTestFile[], runner: RouteTestRunner) {
   const hits = (test: RouteTestFile) => Number(killsRouteMutant(test, mutant.config));

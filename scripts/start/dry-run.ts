@@ -13,8 +13,8 @@ type InSession = (work: (session: Session) => Promise<number>) => Promise<number
 
 /**
  * Lets producers check their sections with their tools, and sends no load. Prints the hosts, and the planned and needed
- * samples of the SLOs. Returns the exit code: INCONCLUSIVE if an SLO can only end INCONCLUSIVE. Throws the UserErrors
- * of the producers.
+ * samples of the SLOs. Returns the exit code: INCONCLUSIVE if the planned samples are certainly too few for an SLO to
+ * PASS. Throws the UserErrors of the producers.
  */
 export async function dryRun(job: Job, target: Target | undefined, { json, say, inSession }: Options): Promise<number> {
   let notes: readonly string[] = [];
@@ -38,7 +38,7 @@ export async function dryRun(job: Job, target: Target | undefined, { json, say, 
     say(hosts ? `hosts: ${hosts.browse.join(', ')}` : 'hosts: the stand-in on this machine');
     for (const one of samples) say(outlookLine(one));
     const counts = `${phases.length} phases, ${slos.length} SLOs`;
-    const state = isShort ? 'valid, but an SLO can only end INCONCLUSIVE' : 'valid';
+    const state = isShort ? 'valid, but an SLO cannot PASS' : 'valid';
     say(`${job.document.file}: ${state} (${counts}); nothing was sent`);
   }
   return isShort ? exitCode.inconclusive : exitCode.pass;

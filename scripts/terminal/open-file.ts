@@ -19,7 +19,7 @@ export async function openFile(file: string, platform: NodeJS.Platform, start: S
   return code === null ? `this machine has no ${command}` : `${command} ended with exit code ${code}`;
 }
 
-/** Starts a program without its output, and waits until it ends. */
+/** Starts a program, discards its output, and waits until it ends. */
 export const startProgram: Start = (command, args) =>
   new Promise((resolve) => {
     const child = spawn(command, args, { stdio: 'ignore', detached: true });

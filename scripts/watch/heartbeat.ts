@@ -59,8 +59,8 @@ const deadAfterMs = 1000;
 const stallEventS = 1;
 
 /**
- * Requests the health address of the target ten times a second, on a connection of its own. Any answer counts. The
- * heartbeat detects freezes to a tenth of a second, and the death of the target, independently of the traffic. If a
+ * Requests the health address of the target up to ten times a second, on a connection of its own. Any answer counts.
+ * The heartbeat detects freezes to a tenth of a second, and the death of the target, independently of the traffic. If a
  * rate limit applies to the health address, the requests may be rarer, and shorter freezes can then be missed.
  */
 export class Heartbeat implements Sampler {

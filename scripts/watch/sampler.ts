@@ -1,4 +1,7 @@
-/** Observes a run from the outside, from the time at which T0 is fixed until the run ends. */
+/**
+ * Works beside the producers, from the time at which T0 is fixed until the run ends: it takes samples, or sets the
+ * faults of the plan.
+ */
 export interface Sampler {
   start(t0Ms: number): void;
   stop(): void;

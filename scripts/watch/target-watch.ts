@@ -19,7 +19,7 @@ export function watchTarget(parts: {
   process: TargetProcess | undefined;
   clock: Clock;
   recorder: RunRecorder;
-  /** Aborted when the run ends early. A later death is caused by this end and is not recorded. */
+  /** Aborted when the run ends early. A later death may be a consequence of this end, so it is not recorded. */
   signal: AbortSignal;
   died(atMs: number, text: string): void;
 }): { heartbeat: Heartbeat; close(): void } {

@@ -35,8 +35,8 @@ export type WorldRun = Execution & {
 };
 
 /**
- * Executes a world that needs no target, judges it and seals it as a run. The rows of this run are never pushed to
- * Prometheus. If the execution throws, no record is left.
+ * Executes a world that needs no target, judges it and seals it as a run. This run sends nothing to Prometheus. If the
+ * execution throws, no record is left.
  */
 export async function runWorld(
   run: WorldRun,

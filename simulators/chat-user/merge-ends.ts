@@ -5,7 +5,7 @@ const rank = { done: 0, stopped: 1, crashed: 2 } as const;
 
 /**
  * Merges the results of all workers. Counts are added up. The status is the worst of any worker, and so is each value
- * of the health; their samples are added up.
+ * of the health, except `samples`, which are added up.
  */
 export function mergeEnds(ends: readonly ProducerEnd[]): ProducerEnd & { totals?: Totals } {
   const worst = ends.reduce((a, b) => (rank[b.status] > rank[a.status] ? b : a));

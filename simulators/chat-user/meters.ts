@@ -136,7 +136,10 @@ export class Meters {
     });
   }
 
-  /** Records the server's message for the first refusal of each class. */
+  /**
+   * Records the server's message for the first refusal of each class, such as `http_4xx`. The message of a refusal with
+   * status 429 or 503 is not read.
+   */
   #refusedOnce(atMs: number, outcome: Outcome, { status, words }: Refusal): void {
     if (this.#refused.has(outcome)) return;
     this.#refused.add(outcome);

@@ -43,7 +43,10 @@ function open(
   };
 }
 
-/** The executor of a closed model. A user that has to stop may finish its session and the pause after it. */
+/**
+ * The executor of a closed model. A user that has to stop gets `graceS` plus the longest think time, to finish its
+ * session and the pause after it.
+ */
 function closed({ users, thinkS }: ClosedShare, knots: readonly Knot[], { graceS }: Frame): Executor {
   const at = knots.map(({ times }) => Math.round(users * times));
   const gracefulStop = k6Duration(graceS + longestThink * thinkS);

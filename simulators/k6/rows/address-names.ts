@@ -2,7 +2,7 @@ import { pathTemplate } from './path-template.ts';
 
 /**
  * The maximum number of request names that are made from addresses. Each name adds series and a row of the report, and
- * no API has so many endpoints.
+ * few APIs have so many endpoints.
  */
 const mostNames = 200;
 

@@ -9,8 +9,9 @@ type HistogramRow = Row & { h: Histogram };
 /**
  * Replaces k6's coarse duration histogram by the scenario library's fine one, for requests through the library. The
  * result has k6's metric name and no tag of the library. Buckets come from the fine histogram, the sum from k6's. If a
- * push contains only one of the two histograms, the row has only buckets or only a sum. A request that was cut off with
- * its iteration is only in the coarse histogram; its arrival counts as unfinished. Other requests keep k6's histogram.
+ * push contains only one of the two histograms, the row has only buckets or only a sum. A request whose iteration k6
+ * stopped before the library recorded it is only in the coarse histogram; its arrival counts as unfinished. Other
+ * requests keep k6's histogram.
  */
 export function fineDurations(rows: readonly Row[]): Row[] {
   const fine = new Map<string, HistogramRow>();

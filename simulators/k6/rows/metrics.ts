@@ -195,7 +195,7 @@ function describe([name, type, contains, better, labels, help]: (typeof k6Metric
   };
 }
 
-/** One line of progress for each program. */
+/** One line of progress for each program, or for each scenario of a script with its own executors. */
 export const progress: ProgressColumns = {
   answers: seriesName('http_reqs', 'counter', 'default'),
   times: seriesName('http_req_duration', 'trend', 'time'),

@@ -79,7 +79,7 @@ export function framesOf(program: Program, { scenarios, exports }: Inspected): R
 
 /**
  * Returns the name of the function that gets the plan's load: `default` if the script exports it; else the function
- * that the script's scenarios name, or `default` if they name several.
+ * that the script's scenarios name, or `default` if they do not name exactly one.
  */
 function plannedExec(scenarios: Inspected['scenarios'], exports: readonly string[]): string {
   if (exports.includes('default')) return 'default';

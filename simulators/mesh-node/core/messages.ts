@@ -12,7 +12,7 @@ export type NewMessage = {
   acks?: number;
   /** For a retry: the first attempt. */
   repeats?: number;
-  /** True if an adversary made the message under another node's name. */
+  /** True if an adversary, or a deliberate bug of the world, made the message under another node's name. */
   forged?: boolean;
 };
 
@@ -20,7 +20,8 @@ const none = -1;
 
 /**
  * The table of messages. All other code names a message by its slot, the index in these arrays. A slot stays in use
- * while a copy on its way, a timer or a store refers to it, and is then reused. A `serial` is never reused.
+ * while anything, such as a copy on its way, a timer or a store, refers to it, and is then reused. A `serial` is never
+ * reused.
  */
 export class Messages {
   readonly #nodes: number;

@@ -113,8 +113,8 @@ export class NodeCore {
   }
 
   /**
-   * Handles a timer from before a crash of its node. The message of the timer is released. A timer of the store also
-   * has its normal effect, because the store is on disk.
+   * Handles a timer from before a crash of its node. The message of the timer, if it has one, is released. A timer of
+   * the store has its normal effect, because the store is on disk.
    */
   onDeadTimer(context: Context, timer: number, data: number): void {
     if (timer >= timers.spread) this.#spread.forget(data);

@@ -44,7 +44,7 @@ export class Store {
 
   /**
    * The nodes that store messages, with their peers: those that concern `node` as holder or peer, or all if it is
-   * undefined. The holding with the oldest message comes first.
+   * undefined. The holding with the copy that was stored first comes first.
    */
   holdings(node?: number): Holding[] {
     const found =

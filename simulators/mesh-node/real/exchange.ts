@@ -64,7 +64,8 @@ export class Exchange {
 
   /**
    * Handles a frame that a node received. Returns whether the protocol allows the frame. Every node receives every
-   * message; only the addressee counts it.
+   * message. The addressee counts it as received; the sender counts it as the acknowledgement, unless it was sent by
+   * REST.
    */
   frame(node: number, data: Buffer, atMs: number): boolean {
     const seq = this.#frames.seqIn(data);
