@@ -2,7 +2,7 @@ import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { packageRoot } from '../scenarios/base/package-root.ts';
-import { declarationOf } from './ci/declaration.ts';
+import { declarationOf, declared, joinedDeclarations } from './ci/declaration.ts';
 import { entries } from './lib/entry.ts';
 
 // Each process and worker has its own entry file. Code that several entries use is in chunks. Packages are not bundled.
@@ -25,17 +25,16 @@ const result = await build({
 // Builds the modules `k6` and `journey`, which users import in their own files: the type declarations of both, and the
 // k6 helpers as one file for plain k6.
 await build({
-  entryPoints: { k6: join(packageRoot, 'scenarios/lib/conservation.ts') },
+  entryPoints: { k6: join(packageRoot, 'scenarios/lib/writes/k6-module.ts') },
   outdir,
   bundle: true,
   format: 'esm',
   target: 'es2022',
   external: ['k6', 'k6/*'],
 });
-const declared = { k6: 'scenarios/lib/conservation.ts', journey: 'synthetics/journey.ts' };
-for (const [name, file] of Object.entries(declared)) {
-  const source = readFileSync(join(packageRoot, file), 'utf8');
-  writeFileSync(join(outdir, `${name}.d.ts`), declarationOf(source, file));
+for (const [name, files] of Object.entries(declared)) {
+  const declarations = files.map((file) => declarationOf(readFileSync(join(packageRoot, file), 'utf8'), file));
+  writeFileSync(join(outdir, `${name}.d.ts`), joinedDeclarations(declarations));
 }
 chmodSync(join(outdir, 'cli.mjs'), 0o755);
 const bytes = Object.values(result.metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);

@@ -5,11 +5,11 @@ import { autocorrelationTime, firstOrderTime, longRunVariance } from './autocorr
 const { jStat } = library;
 
 /**
- * The level of Student's t for the waves. It is above 95 %, because in a short run even the slowest waves show too
- * little of the variance. With it, at least 93 % of the intervals of runs of 60 s or more contain the mean when seconds
- * are correlated by 0.8.
+ * The level of Student's t for the waves: that of a two-sided 95 % interval. It is above that of the 90 % interval,
+ * because in a short run even the slowest waves show too little of the variance. When seconds are correlated by 0.8, 94
+ * to 96 % of the intervals of runs of 30 s or more contain the mean.
  */
-const waveLevel = 0.97;
+const waveLevel = 0.975;
 
 /**
  * Returns the mean of all values, and the half width of its two-sided 90 % interval. Each end of this interval is a

@@ -12,3 +12,14 @@ export function declarationOf(source: string, fileName: string): string {
   if (wrong) throw new Error(`${fileName}: ${ts.flattenDiagnosticMessageText(wrong.messageText, ' ')}`);
   return outputText;
 }
+
+/** The modules that users import in their own files, each with the sources of its exports. */
+export const declared = {
+  k6: ['scenarios/lib/writes/conservation.ts', 'scenarios/lib/writes/stored.ts'],
+  journey: ['synthetics/journey.ts'],
+} as const;
+
+/** Joins declaration files into one, so that they need no imports of each other. */
+export function joinedDeclarations(declarations: readonly string[]): string {
+  return declarations.map((text) => text.replace(/^import .*;\n/gm, '')).join('\n');
+}

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
-import { declarationOf } from './declaration.ts';
+import { declarationOf, declared, joinedDeclarations } from './declaration.ts';
 
 const manifest = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
 const read = (file: string) => readFileSync(join(packageRoot, file), 'utf8');
@@ -26,7 +26,7 @@ describe('the packed tarball', () => {
     'docs/reference.md',
     ...['plan', 'target', 'probe', 'slo', 'world'].map((kind) => `docs/schemas/${kind}.schema.json`),
     'scenarios/api.ts',
-    'scenarios/lib/conservation.ts',
+    'scenarios/lib/writes/k6-module.ts',
     'scenarios/lib/mesh.proto',
     'scenarios/plans/smoke.yaml',
     'scenarios/targets/example.yaml',
@@ -54,24 +54,30 @@ describe('the types of meshproof/k6', () => {
   let room: string;
   beforeAll(() => {
     room = mkdtempSync(join(tmpdir(), 'package-'));
-    const file = 'scenarios/lib/conservation.ts';
     const write = (name: string, text: string) => {
       mkdirSync(dirname(join(room, name)), { recursive: true });
       writeFileSync(join(room, name), text);
     };
     write('node_modules/meshproof/package.json', JSON.stringify({ type: 'module', exports: manifest.exports }));
-    write('node_modules/meshproof/dist/k6.d.ts', declarationOf(read(file), file));
+    write(
+      'node_modules/meshproof/dist/k6.d.ts',
+      joinedDeclarations(declared.k6.map((file) => declarationOf(read(file), file))),
+    );
   });
   afterAll(() => rmSync(room, { recursive: true }));
 
   it('accept what the helpers accept, and refuse the rest', () => {
     const lines = [
-      `import { accepted, foundAgain } from 'meshproof/k6';`,
+      `import { accepted, foundAgain, idOf, isCreated, isChanged, isRemoved } from 'meshproof/k6';`,
       `accepted('a', 'id'); foundAgain('a', 1); foundAgain('a', 1, 0);`,
       `foundAgain('a', 1, true); foundAgain('a', 1, 'unknown');`,
       `accepted('a');`,
       `foundAgain('a', 1, undefined);`,
       `foundAgain('a', 1, 'yes');`,
+      `const read = { status: 200, body: '{}', headers: {} };`,
+      `foundAgain('a', 1, isCreated(read, { values: {}, answer: read }));`,
+      `foundAgain('a', 1, isRemoved(read, {}));`,
+      `isChanged(read, { values: { a: 1 }, answer: read, before: read }); const id: number = idOf(read, ['id']);`,
     ];
     const file = join(room, 'work.ts');
     writeFileSync(file, lines.join('\n'));
@@ -85,7 +91,7 @@ describe('the types of meshproof/k6', () => {
     };
     const errors = ts.getPreEmitDiagnostics(ts.createProgram([file], options));
     const lineOf = (one: ts.Diagnostic) => one.file?.getLineAndCharacterOfPosition(one.start ?? 0).line;
-    expect(errors.map(lineOf)).toEqual([3, 4, 5]);
+    expect(errors.map(lineOf)).toEqual([3, 4, 5, 8, 9]);
   }, 60_000);
 });
 

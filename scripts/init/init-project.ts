@@ -31,7 +31,7 @@ export type InitInput = {
 export type InitResult = { dir: string; files: string[]; findings: Finding[] };
 
 /** Files that are written only for some targets. */
-const optional: readonly string[] = ['home.ts', 'socket.yaml', 'ca.pem', 'writes.js', 'stored.js', 'values.js'];
+const optional: readonly string[] = ['home.ts', 'socket.yaml', 'ca.pem', 'writes.js', 'requests.js'];
 
 /**
  * Explores the address with requests that only read, and writes the files. Throws UserError for a file that exists, for

@@ -9,7 +9,7 @@ import { programFile, routesProgramFile } from './program-file.ts';
 import { slosFile } from './slos-file.ts';
 import { socketFile } from './socket-file.ts';
 import { targetFile } from './target-file.ts';
-import { storedFile, valuesFile, writesFile } from './writes-files.ts';
+import { requestsFile, writesFile } from './writes-files.ts';
 
 /** The names of all files that `init` may write, in the order in which it lists them. */
 export const fileNames = [
@@ -20,8 +20,7 @@ export const fileNames = [
   'routes.js',
   'routes.json',
   'writes.js',
-  'stored.js',
-  'values.js',
+  'requests.js',
   'home.ts',
   'socket.yaml',
   'ca.pem',
@@ -49,7 +48,7 @@ export function projectFiles(project: Project, certificate: string | undefined, 
     'traffic.js': project.isGrpc ? grpcProgramFile() : programFile(hasItems),
     'routes.js': routesProgramFile(),
     'routes.json': routesFile(project.routes),
-    ...(hasItems && { 'writes.js': writesFile(), 'stored.js': storedFile(), 'values.js': valuesFile() }),
+    ...(hasItems && { 'writes.js': writesFile(), 'requests.js': requestsFile() }),
     ...(project.page && { 'home.ts': journeyFile(project.page) }),
     ...(project.socketPath !== undefined && { 'socket.yaml': withSchema('probe', socketFile(project.socketPath)) }),
     ...(certificate !== undefined && { 'ca.pem': certificate }),

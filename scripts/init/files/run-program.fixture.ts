@@ -1,7 +1,8 @@
 import { transformSync } from 'esbuild';
+import * as stored from '../../../scenarios/lib/writes/stored.ts';
 import type { Route } from '../base/route.ts';
 import { programFile, routesProgramFile } from './program-file.ts';
-import { storedFile, valuesFile, writesFile } from './writes-files.ts';
+import { requestsFile, writesFile } from './writes-files.ts';
 
 /** A request of the program, and whether its check accepts an answer. */
 export type Sent = { method: string; url: string; name: string; accepts: (answer: FakeAnswer) => boolean };
@@ -99,6 +100,7 @@ export function runItems(
       },
     },
     'meshproof/k6': {
+      ...stored,
       accepted: (kind: string, id: unknown) => seen.accepted.push(`${kind} ${id}`),
       foundAgain: (kind: string, _: unknown, times: unknown) => seen.found.push(`${kind} ${times}`),
     },
@@ -113,8 +115,7 @@ export function runItems(
   };
   for (const [name, text] of [
     ['./routes.js', routesProgramFile()],
-    ['./values.js', valuesFile()],
-    ['./stored.js', storedFile()],
+    ['./requests.js', requestsFile()],
     ['./writes.js', writesFile()],
   ] as const)
     modules[name] = evaluate(text, 1, routes, modules);

@@ -64,7 +64,7 @@ async function bundleOf(file: string, more: readonly Plugin[] = []): Promise<Uin
     write: false,
     format: 'esm',
     external: ['k6', 'k6/*', 'http://*', 'https://*'],
-    alias: { [helperModule]: join(scenariosDir, 'lib', 'conservation.ts') },
+    alias: { [helperModule]: join(scenariosDir, 'lib', 'writes', 'k6-module.ts') },
     plugins: [...more, ownFolders],
     logLevel: 'silent',
     sourcemap: 'inline',

@@ -1,7 +1,5 @@
-import { addWrites, countsOf } from './write-counts.ts';
-
-/** The number of times that a write was found, or whether it was found. `unknown` when it could not be read back. */
-export type Found = number | boolean | 'unknown';
+import { addWrites, countsOf } from '../write-counts.ts';
+import type { Found } from './stored.ts';
 
 /**
  * The maximum number of kinds. Each kind is a label value, and a new kind for every write would fill the memory of k6

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { packageRoot } from '../base/package-root.ts';
-import { ownMetrics } from './names.ts';
+import { packageRoot } from '../../base/package-root.ts';
+import { ownMetrics } from '../names.ts';
 
 type Helpers = typeof import('./conservation.ts');
 type Added = { metric: string; amount: number; tags: Record<string, string> };
@@ -18,7 +18,7 @@ async function bundle(): Promise<string> {
     add(amount, tags) { globalThis.addedWrites.push({ metric: this.name, amount, tags }); }
   }`;
   const { outputFiles } = await build({
-    entryPoints: [join(packageRoot, 'scenarios/lib/conservation.ts')],
+    entryPoints: [join(packageRoot, 'scenarios/lib/writes/conservation.ts')],
     bundle: true,
     write: false,
     format: 'esm',

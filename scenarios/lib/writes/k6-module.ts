@@ -1,0 +1,13 @@
+/** The module `meshproof/k6`, which programs of users import. */
+export { accepted, foundAgain } from './conservation.ts';
+export {
+  type Answer,
+  type Change,
+  type Found,
+  foreignKeys,
+  idOf,
+  isChanged,
+  isCreated,
+  isRemoved,
+  type Values,
+} from './stored.ts';

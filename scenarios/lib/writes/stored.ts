@@ -1,0 +1,119 @@
+/** The number of times that a write was found, or whether it was found. `unknown` when it could not be read back. */
+export type Found = number | boolean | 'unknown';
+
+/** An answer of k6/http. Its body is a text, unless the program asked for another type. */
+export type Answer = { status: number; body: unknown; headers: Readonly<Record<string, string>> };
+
+/** Values by their names, as in a JSON object or a form. */
+export type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * Returns whether the read item was created: it has one or more of the values that were sent, and all of those that the
+ * answer confirmed. An answer other than the item, 404 and 410 proves nothing, and is `unknown`.
+ */
+export function isCreated(read: Answer, { values, answer }: { values: Values; answer: Answer }): Found {
+  const keys = Object.keys(values);
+  const now = objectIn(read, keys);
+  const then = objectIn(answer, keys);
+  const isRight = (key: string) => isSame(now[key], values[key]);
+  const seen = keys.filter((key) => isSet(now[key]) && typeof now[key] !== 'object');
+  const isOther = seen.some((key) => isSet(then[key]) && !isSame(now[key], then[key]) && !isRight(key));
+  return judged(read, !isOther && (seen.length === 0 || seen.some(isRight)));
+}
+
+/** The names of the values that the target computed by itself: the read item has others than those that were sent. */
+export function foreignKeys(read: Answer, values: Values): string[] {
+  const keys = Object.keys(values);
+  const now = objectIn(read, keys);
+  return keys.filter((key) => !isSame(now[key], values[key]));
+}
+
+/** A change of an item: its new values, the answer, and the item as it was read before. */
+export type Change = { values: Values; answer: Answer; before: Answer; foreign?: readonly string[] };
+
+/**
+ * Returns whether the read item has each new value, or the other value that the answer confirmed. `unknown` if none of
+ * the values differs from the one before, apart from those in `foreign`.
+ */
+export function isChanged(read: Answer, { values, answer, before, foreign = [] }: Change): Found {
+  const keys = Object.keys(values).filter((key) => !foreign.includes(key));
+  const now = objectIn(read, keys);
+  const old = objectIn(before, keys);
+  const then = objectIn(answer, keys);
+  const changed = keys.filter((key) => isSet(now[key]) && !isSame(old[key], values[key]));
+  const isConfirmed = (key: string) => isSame(now[key], then[key]) && !isSame(now[key], old[key]);
+  const isStored = changed.every((key) => isSame(now[key], values[key]) || isConfirmed(key));
+  return judged(read, changed.length === 0 ? 'unknown' : isStored);
+}
+
+/** Values that say that an item was removed, if they are new. */
+const marks = ['deleted', 'isDeleted', 'is_deleted', 'deletedAt', 'deleted_at', 'archived', 'status', 'state'];
+
+/** Returns whether the item is missing, or has a new mark that says so, such as `deletedAt` or another `status`. */
+export function isRemoved(read: Answer, { before }: { before: Answer }): Found {
+  const now = objectIn(read, marks);
+  const old = objectIn(before, marks);
+  const found = judged(read, !marks.some((key) => now[key] && !isSame(now[key], old[key])));
+  return found === 'unknown' ? found : !found;
+}
+
+/**
+ * Returns the id in the JSON of an answer: the value of the first of the keys that it has. Without one, the id at the
+ * end of the header `Location`; undefined if there is none.
+ */
+export function idOf(answer: Answer, keys: readonly string[]): string | undefined {
+  const object = objectIn(answer, keys);
+  const key = keys.find((one) => isSet(object[one]));
+  if (key !== undefined) return String(object[key]);
+  const place = (answer.headers.Location ?? '').replace(/[?#].*$/, '').split('/');
+  const last = place.filter((part) => part !== '').pop();
+  return last === undefined ? undefined : decodeURIComponent(last);
+}
+
+function judged(read: Answer, found: Found): Found {
+  if (read.status === 404 || read.status === 410) return false;
+  if (read.status < 200 || read.status > 299) return 'unknown';
+  return isWrongJson(read) ? false : found;
+}
+
+/** True for a body that should be JSON and is none, and for a JSON body with an error. */
+function isWrongJson(read: Answer): boolean {
+  if (!(read.headers['Content-Type'] ?? '').toLowerCase().includes('json')) return false;
+  const json = parsed(read);
+  if (typeof json !== 'object' || json === null) return json === null || json === undefined;
+  const { error, errors } = json as Values;
+  return Boolean(error) || (Array.isArray(errors) ? errors.length > 0 : Boolean(errors));
+}
+
+/** The object in a JSON answer, or in a part of it such as `data`: the first that has one of the keys; else empty. */
+function objectIn(answer: Answer, keys: readonly string[]): Values {
+  const json = parsed(answer);
+  const all = isObject(json) ? [json, ...Object.values(json).filter(isObject)] : [];
+  return all.find((one) => keys.some((key) => isSet(one[key]))) ?? {};
+}
+
+function parsed({ body }: Answer): unknown {
+  try {
+    return JSON.parse(String(body));
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
+}
+
+/** True for equal values. A target may answer the text of a form as a number, and another case of a text. */
+function isSame(a: unknown, b: unknown): boolean {
+  return isSet(a) && plain(a) === plain(b);
+}
+
+function plain(value: unknown): string {
+  const isNumber = isSet(value) && !Number.isNaN(Number(value));
+  return isNumber ? String(Number(value)) : String(value).trim().toLowerCase();
+}
