@@ -1,7 +1,7 @@
 /**
- * The due times of checks. Each check has its own slot in every interval. A check may miss slots because a run took too
- * long or the machine slept. It then runs once as soon as possible and returns to its slots. Missed slots are counted,
- * but not run later.
+ * The due times of checks. Each check has its own slot in every interval. A check whose slot passed while the machine
+ * slept or its lane was busy runs once as soon as possible, and then returns to its slots. Slots that pass without a
+ * run are counted as missed and not run later.
  */
 export class Schedule {
   readonly #everyMs: number;

@@ -35,7 +35,7 @@ export async function openGate(
   const told = new Set<string>();
   const tell = (host: string) => {
     // A blocked host is reported without a page event, because requests of workers and speculative loads cause none. A
-    // host that Chromium itself uses is reported only after a page event.
+    // host that Chromium itself uses is reported only if a page or Playwright's client asked for it.
     if (!refused.has(host) || told.has(host) || (isErrand(host) && !wanted.has(host))) return;
     told.add(host);
     onBlocked(host);

@@ -1,8 +1,8 @@
 import type { BrowserContextOptions, Page } from 'playwright';
 
 /**
- * A device and its network, with the values of Lighthouse. As in Lighthouse, each request is throttled, not each
- * packet.
+ * A device and its network, with the values of Lighthouse, except that `desktop` is not throttled. As in Lighthouse,
+ * each request is throttled, not each packet.
  */
 export type Profile = {
   name: 'desktop' | 'mobile';
@@ -13,8 +13,8 @@ export type Profile = {
 };
 
 /**
- * The profiles by name. `mobile` has Slow 4G: 150 ms and 1.6 Mbit/s. Because requests are throttled instead of packets,
- * the latency is multiplied by 3.75 and the throughput by 0.9
+ * The profiles by name. `mobile` has Slow 4G: 150 ms, 1.6 Mbit/s down and 0.75 Mbit/s up. Because requests are
+ * throttled instead of packets, the latency is multiplied by 3.75 and the throughputs by 0.9
  * (https://github.com/GoogleChrome/lighthouse/blob/main/core/config/constants.js).
  */
 export const profiles: Readonly<Record<Profile['name'], Profile>> = {

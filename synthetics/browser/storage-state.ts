@@ -11,12 +11,13 @@ const stateSchema = z.object({
   origins: z.array(z.object({ localStorage: z.array(z.object({ name: z.string(), value: z.string() })).default([]) })),
 });
 
-/** Shorter values, such as `1` or `en`, are not secrets; removing them would destroy the trace. */
+/** Shorter values, such as `1` or `en`, do not count as secrets; masking them would destroy the trace. */
 const shortestSecret = 8;
 
 /**
  * Checks a file written by Playwright's `storageState` (https://playwright.dev/docs/auth). Returns its path and the
- * values in it that may be credentials. Throws UserError, with `where` if there is no such file.
+ * values in it that may be credentials. Throws UserError; its place is `where`, if given, when `name` is not an
+ * existing regular file, else the file.
  */
 export function readStorageState(name: string, planDir: string, where?: Where): { file: string; secrets: string[] } {
   const file = resolve(planDir, name);

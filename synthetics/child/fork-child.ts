@@ -30,10 +30,10 @@ type Options<From> = {
 const startLimitS = 60;
 
 /**
- * Starts a program of meshproof in a process of its own, with the id of this process as argument. It sends a pong when
- * it has started. Once a second it gets a ping, and it is killed when it answers none for longer than the limit: an
- * endless loop blocks its event loop. The seconds are counted by pings and not by the clock, so that a suspended
- * machine does not count as a blocked child.
+ * Starts a program of meshproof in a process of its own, with the id of this process as argument. The child sends a
+ * pong when it has started, and then gets a ping once a second. It is killed when it answers none for longer than its
+ * limit (60 s until the first pong, then `blockedLimitS`): an endless loop blocks its event loop. The seconds are
+ * counted by pings and not by the clock, so that a suspended machine does not count as a blocked child.
  */
 export function forkChild<To extends object, From extends object>(url: URL, options: Options<From>): ForkedChild<To> {
   const fromSource = url.pathname.endsWith('.ts');

@@ -41,7 +41,10 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
   onLate?(journey: Journey, text: string): void;
 };
 
-/** The time limit for reading the cookies and for closing the context at the end of a run, because a page may hang. */
+/**
+ * The time limit for reading the cookies and, without an observer, for closing the context at the end of a run, because
+ * a page may hang.
+ */
 const farewellMs = 1000;
 /**
  * The time limit for the last vitals. On a busy machine, a page is painted seconds after its load, and the vitals come

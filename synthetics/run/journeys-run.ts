@@ -108,7 +108,10 @@ export class JourneysRun implements Ready {
     return this.#end();
   }
 
-  /** Records an event if no vital was posted. Otherwise a run without any comparison would look like agreement. */
+  /**
+   * Records an event if the target file has `fieldData`, but no run had a posted vital to compare. Otherwise a run
+   * without any comparison would look like agreement.
+   */
   #noteMissingFieldData(): void {
     const { context, recording } = this.#parts;
     const { fieldData } = context.target;

@@ -116,7 +116,10 @@ function learnSession({ context }: ContextJourney): void {
   for (const value of readStorageState(context.storageState, '/').secrets) masker.add(value);
 }
 
-/** Records a note for each input that gives no INP. The journey runs anyway; the note explains a missing INP. */
+/**
+ * Records a note for each line in which findUntrustedInput finds input that gives no INP. The journey runs anyway; the
+ * note explains a missing INP.
+ */
 function noteUntrusted(loaded: readonly Loaded[], { recorder, clock }: Context): void {
   for (const { file, journey } of loaded) {
     for (const { line, what, instead } of findUntrustedInput(readTextFile(file, bodyLimits.sourceFile))) {
@@ -127,8 +130,8 @@ function noteUntrusted(loaded: readonly Loaded[], { recorder, clock }: Context):
 }
 
 /**
- * Returns the names of the journeys, and those of their pages if all journeys have `pages`. A journey without `pages`
- * names them by the paths that it visits, which only a run shows.
+ * Returns the names of the journeys and, if all journeys have `pages`, the names of these pages and `other`. A journey
+ * without `pages` names them by the paths that it visits, which only a run shows.
  */
 export function labelsOf(loaded: readonly Loaded[]): OnlyValues {
   const journeys = loaded.map(({ journey }) => journey);

@@ -123,8 +123,8 @@ export class Recording {
   }
 
   /**
-   * Compares a vital that the page posted with the measured one. Records an event for the first disagreement per page
-   * and vital; the samples contain all disagreements.
+   * Compares a vital that the page posted with the measured one. Records an event for the first disagreement per
+   * journey, page and vital; the samples contain all disagreements.
    */
   #compareFieldValue(
     journey: Journey,
@@ -144,8 +144,8 @@ export class Recording {
   }
 
   /**
-   * Counts the failures of a journey by the first line of their texts, and records an event for the first failure of
-   * each.
+   * Counts the failures of a journey by the first line of their texts, and records an event for the first failure with
+   * each first line.
    */
   #reportFailure(
     journey: Journey,

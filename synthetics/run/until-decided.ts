@@ -78,8 +78,8 @@ function findPart({ quantiles, bound }: Bounded, samples: readonly Sample[], set
     ).finding;
   const own = parts === 1 ? samples : samples.filter(({ labels }) => matches(labels, set));
   const finding = found(own);
-  // If only runs on a busy machine break the SLO, it stays undecided, because the verdict does not count such a breach.
-  // More runs may decide it.
+  // If the SLO is broken only when runs on a busy machine are included, it stays undecided, because the verdict does
+  // not count such a breach. More runs may decide it.
   if (finding === 'above' && found(own.filter(isCalm)) !== 'above') return 'undecided';
   return finding;
 }

@@ -140,8 +140,8 @@ function hearFault(thrown: unknown): void {
 }
 
 /**
- * Returns the error to report for an error of meshproof in this process. A UserError is reported as it is. For any
- * other error, the cause is a function such as setTimeout if code of the user has replaced it.
+ * Returns the error to report for an error of meshproof in this process. A UserError is reported as it is. If code of
+ * the user has replaced a function such as setTimeout, an error that says so replaces any other error.
  */
 function causeOf(thrown: unknown): unknown {
   const changed = findChangedGlobal();

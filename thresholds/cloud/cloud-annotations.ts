@@ -17,7 +17,10 @@ export function startingWith(start: string, fields: Readonly<Record<string, stri
   return Object.fromEntries(own.map(([name, value]) => [name.slice(start.length), value]));
 }
 
-/** Returns the value, parsed by the schema of a cloud. Throws UserErrors with the annotation of each wrong field. */
+/**
+ * Returns the value, parsed by the schema of a cloud. Throws UserErrors that name the annotation of each wrong field;
+ * of several unknown annotations, only the first is named.
+ */
 export function checked<T>(schema: z.ZodType<T>, value: unknown, prefix: string, slo: ReadSlo): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;

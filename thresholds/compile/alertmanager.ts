@@ -12,7 +12,7 @@ export type AlertmanagerConfig = { route: Route; inhibit_rules: unknown[]; recei
  * broken.
  */
 export const deadMansSwitch = 'dead-mans-switch';
-/** The alert that always fires. */
+/** The name of the alert that always fires. */
 export const watchdog = 'Watchdog';
 
 /** The alert of a policy, with its targets, its team and its severity. */

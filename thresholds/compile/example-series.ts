@@ -13,7 +13,7 @@ const mostCombinations = 20_000;
 
 /**
  * Series such as `http_requests_total{status="500"}` for both sides of a ratio; null when one is missing for the part,
- * or none is found for the total.
+ * or none is found for the other events of the total.
  */
 export function exampleSeries(partQuery: string, totalQuery: string): ExampleSeries | null {
   const parts = unique(selectorsOf(filled(partQuery)));

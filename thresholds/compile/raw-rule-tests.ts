@@ -54,7 +54,7 @@ function sourceOf(threshold: Threshold): Source | null {
   return { query, threshold, series: withLabels(example, query.groups), good, bad };
 }
 
-/** Every input of a test is below this. A counter that grows by more per second becomes infinite. */
+/** Every input of a test is below this. A counter that grows by more per second could become infinite. */
 const largest = 1e300;
 
 /**

@@ -25,7 +25,8 @@ const none = (reason: string): NoSli => ({ kind: 'none', reason });
 
 /**
  * The PromQL of an objective, or the reason why no rule can measure it. The budgeting method Occurrences counts events,
- * or the samples of a value; the time-slice methods count slices. Throws UserError for a query that cannot be compiled.
+ * or the samples of a value. Timeslices counts slices, and RatioTimeslices takes the mean of their ratios. Throws
+ * UserError for a query that cannot be compiled.
  */
 export function sliOf(slo: ReadSlo, objective: ReadObjective, isSample: IsSample): AlertSli | NoSli {
   if (slo.annotations['meshproof.io/counted'] === 'true') return none('a limit on a counted value has no error budget');

@@ -45,7 +45,7 @@ type Input = {
 };
 
 /**
- * The coverage of every alert. Only a test that promtool passes counts. A test without samples of a series that the
+ * The coverage of every alert. Only a test that promtool passes counts. A test without samples of any series that the
  * alert reads does not count as quiet: without samples, no alert would fire, however wrong it is.
  */
 export function coverage({ rules, tested, configs }: Input): Covered[] {

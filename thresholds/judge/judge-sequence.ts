@@ -10,7 +10,10 @@ import { producersOf } from '../validity/taint.ts';
 import { compareText } from './compare-text.ts';
 import { type Judged, noSamples, type Task } from './judged.ts';
 
-/** Returns whether a producer of the indicator repeated its runs until the SLO was decided. */
+/**
+ * Returns whether a producer of the indicator ran with `pace: until-decided`, which repeats runs until the SLOs are
+ * decided.
+ */
 export function isSequence(sli: Sli, evidence: Evidence): boolean {
   const names = producersOf(sli, evidence);
   return evidence.producers.some(({ name, sequence }) => sequence !== undefined && names.includes(name));

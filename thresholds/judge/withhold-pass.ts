@@ -5,8 +5,9 @@ import type { Judged } from './judged.ts';
 
 /**
  * Returns the verdict on an SLO. If the SLO is on a whole timeline (`untilEnd`) and a producer of its metric did not
- * reach the end, a PASS and a verdict without samples become INCONCLUSIVE. So does a FAIL of a ratio, because the
- * missing part may still have been under way.
+ * reach the end, a PASS becomes INCONCLUSIVE. So does a FAIL of a ratio, because the missing part may still have been
+ * under way. A verdict without samples is INCONCLUSIVE already; its reason becomes the unfinished producer, or else
+ * `whyNoSamples`.
  */
 export function withholdPass(slo: Slo, judged: Judged, evidence: Evidence): Judged {
   const { sli, untilEnd, whyNoSamples } = slo;

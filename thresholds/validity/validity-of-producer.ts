@@ -72,7 +72,10 @@ function recordedCount(evidence: Evidence, metric: string): number {
   return count;
 }
 
-/** The rule for a producer whose own lag exceeds the limit. Smaller lag is compared with each SLO (own-lag.ts). */
+/**
+ * The rule for a producer whose own lag exceeds the limit. Smaller lag is compared with each broken latency SLO
+ * (own-lag.ts).
+ */
 export const lag: Rule = (evidence) =>
   evidence.producers.flatMap(({ name, health }) => {
     const browses = evidence.metric('journey_success')?.producer === name;

@@ -25,9 +25,10 @@ const deliveredBit = 0x80;
 const ttlMask = 0x7f;
 
 /**
- * Checks the protocol without using its state. A separate table stores which node has which message at which TTL, in
- * one byte for each message and node. One bit of it is set when the node's application has received the message. The
- * other bits are 0 while the node does not have the message, otherwise 2 plus the TTL at which the node may forward it.
+ * Checks the protocol without using the state of its nodes. A separate table stores which node has had which message at
+ * which TTL, in one byte for each message and node. One bit of it is set when the node's application has received the
+ * message. The other bits are 0 until a copy reaches the node, then 2 plus the largest TTL with which the node may
+ * forward it.
  */
 export class Invariants {
   readonly #messages: Messages;

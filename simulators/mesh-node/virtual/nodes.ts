@@ -45,7 +45,10 @@ export class Nodes {
     this.isCut = false;
   }
 
-  /** Returns random live nodes of a role: the given share, at least one unless the share is 0. */
+  /**
+   * Returns random live nodes of a role (or of all roles, for `anyRole`) in ascending order: the given share of them,
+   * at least one if there is one and the share is not 0.
+   */
   choose(role: number, share: number, random: () => number): number[] {
     const all: number[] = [];
     for (let node = 0; node < this.count; node++) {

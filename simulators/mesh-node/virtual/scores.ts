@@ -23,7 +23,7 @@ class Tally {
   /** The counts of values that are too large for an index of `#counts`. */
   readonly #large = new Map<number, number>();
   readonly #touched: number[] = [];
-  /** `total[v]` counts how often the value v was added, over all past calls of `take`. */
+  /** `total[v]`: how often the value v was added before the last call of `take`. */
   readonly total: number[] = [];
   censored = 0;
 

@@ -6,7 +6,7 @@ import { type Labels, labelKey } from '../../../results/record/metric.ts';
  */
 export const mostSeries = 5000;
 const other = 'other';
-/** The labels whose values are never folded, because verdicts depend on them. */
+/** The labels whose values are never folded: each has only a few values. */
 const kept = new Set(['phase', 'kind', 'outcome', 'invariant']);
 
 /**

@@ -113,7 +113,10 @@ function divided(value: unknown, factor: number): string | undefined {
   return less >= shortestMs && less < ms ? `${less}ms` : undefined;
 }
 
-/** Yields worlds that each lack one key or list entry, outer ones first. */
+/**
+ * Yields worlds that each lack one list entry, or one key that is not in `fixed`. An outer one comes before those
+ * inside it.
+ */
 function* without(value: RawWorld): Iterable<RawWorld> {
   for (const [key, inner] of Object.entries(value)) {
     const { [key]: _, ...rest } = value;

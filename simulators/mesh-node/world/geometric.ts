@@ -51,7 +51,7 @@ export function* geometricEdges(
   return { edges, places };
 }
 
-/** Visits all pairs of nodes within `reach`, comparing only nodes of neighbouring cells. */
+/** Visits all pairs of nodes within `reach`, comparing only nodes of the same cell or of neighbouring cells. */
 function* eachPairWithin({ x, y }: Places, reach: number, visit: (pair: Pair) => void): Steps<void> {
   const side = Math.max(1, Math.floor(1 / reach));
   const cellOf = (node: number) =>

@@ -30,11 +30,14 @@ const bounded = z.union([
 /** Bounds that a world adds to the invariants that are always checked. */
 export type Bounds = {
   /**
-   * The receipts that each broadcast needs within this time, as a share of the other nodes that were up when it was
-   * sent. If a partition is on or heals within this time, the time counts from the heal.
+   * The receipts that each broadcast needs `withinMs` after it was sent, as a share of the other nodes that were up
+   * then. If a partition heals in that time, or is still on at its end, the time counts from the heal.
    */
   eventualDelivery?: { withinMs: number; share: number };
-  /** Within this time after a crash, every live node must consider the crashed node dead. */
+  /**
+   * Within this time after a crash, every live node must consider the crashed node dead, unless that node restarts
+   * first.
+   */
   convergence?: { withinMs: number };
   /** The maximum number of copies of one message, divided by the number of nodes. */
   storm?: { copiesPerNode: number };

@@ -15,7 +15,8 @@ export type Link = {
   /** Bandwidth of a node in bytes per ms; Infinity without a limit. */
   bytesPerMs: number;
   /**
-   * Largest frame in bytes, with its header. A longer message is split into frames, and is lost if any of them is lost.
+   * Largest frame in bytes, with its header. A message that does not fit into one frame is split, and is lost if any of
+   * its frames is lost.
    */
   mtuBytes: number;
   /** A receiver listens for `onMs`, then sleeps for `offMs`. When undefined, it always listens. */
@@ -24,8 +25,9 @@ export type Link = {
   airShare: number;
   maxLinks: number;
   /**
-   * Limit of messages and signals that wait at one sender; further ones are dropped. Their number is estimated: the
-   * time until the sender is free, divided by the time that the new message takes.
+   * Limit of messages and signals that wait at one sender with limited bandwidth; further ones are dropped. Their
+   * number is estimated: the time until the sender is free, divided by the time that the new message takes (with the
+   * pause that `airShare` requires after it).
    */
   queue: number;
 };

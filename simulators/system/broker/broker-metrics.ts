@@ -26,8 +26,8 @@ const nodeGauges = [
 ] as const;
 
 /**
- * Series read from the broker's stats at each scrape. `mesh_messages_failed_total` stays 0, because the broker never
- * gives up a message.
+ * Series read from the broker's stats at each scrape. `mesh_messages_failed_total` stays 0: the broker counts no
+ * message as failed, not even one that a defect loses.
  */
 const statSeries: readonly { kind: 'gauge' | 'counter'; name: string; help: string; read(stats: Stats): number }[] = [
   { kind: 'gauge', name: 'mesh_peers_total', help: 'Known peers', read: (s) => s.total_peers },
@@ -55,9 +55,9 @@ const statSeries: readonly { kind: 'gauge' | 'counter'; name: string; help: stri
 ];
 
 /**
- * Creates the broker's metrics. The monitoring guide's network metrics go to the backend's registry. The guide labels
- * these metrics by pairs of nodes. The number of pairs has no bound, so regions and links are the labels here. The
- * broker's own metrics go to its own registry.
+ * Creates the broker's metrics. The network metrics of the monitoring guide go to the backend's registry. The guide
+ * labels them by pairs of nodes, whose number has no bound; here, their labels have few values (region, link, type of
+ * node, direction). The broker's own metrics go to its own registry.
  */
 export function createBrokerMetrics(backend: Metrics, peers: Peers, stats: () => Stats) {
   const registry = new Registry();

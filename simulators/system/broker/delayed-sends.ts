@@ -1,14 +1,17 @@
 import type { DefectSwitch } from '../defects/defect-switch.ts';
 
-/** Sends frames: at once, or after the delay of the latency defect. */
+/**
+ * Runs functions that send a frame: at once, or after the delay of the latency defect. `waiting` counts those that
+ * wait.
+ */
 export type DelayedSends = {
   send(go: () => void): void;
   waiting(): number;
 };
 
 /**
- * Creates the `send` through which the broker's handshakes, answers, pongs and published frames leave, so that the
- * latency defect delays them alike. The broker's own pings are not delayed.
+ * Creates the `send` through which the broker's WebSocket handshakes, answers and pongs and its published frames leave,
+ * so that the latency defect delays them alike. The broker's own pings are not delayed.
  */
 export function createDelayedSends(faults: DefectSwitch): DelayedSends {
   let waiting = 0;

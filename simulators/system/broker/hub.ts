@@ -7,7 +7,10 @@ import type { Listener, Subscribers } from './subscribers.ts';
 
 /** The hub through which all messages of the broker pass. */
 export type Hub = {
-  /** Accepts a message: keeps it in the log, publishes it to all subscribers and counts it. */
+  /**
+   * Accepts and counts a message, keeps it in the log and publishes it to all subscribers. A defect may lose or double
+   * it.
+   */
   send(fromId: string, outgoing: Outgoing): Message;
   /** Publishes `{type, data}` to all subscribers. */
   announce(type: string, data: object): void;
@@ -19,8 +22,8 @@ export type Hub = {
 type Parts = { context: Context; log: MessageLog; peers: Peers; subscribers: Subscribers; delayed: DelayedSends };
 
 /**
- * Creates the hub of the broker: REST, WebSocket and gRPC send through it, and what is published reaches all WebSockets
- * and gRPC streams.
+ * Creates the hub of the broker: REST, WebSocket and gRPC send through it. All WebSockets get what is published; a gRPC
+ * stream gets the frames of its type.
  */
 export function createHub({ context, log, peers, subscribers, delayed }: Parts): Hub {
   const { faults } = context;

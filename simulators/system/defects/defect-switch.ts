@@ -11,18 +11,18 @@ export type DefectCounters = {
   doubledWrites: number;
   freezes: number;
   leakedBytes: number;
-  /** The number of items written since the defect `slow-store` was last changed. The defect scans all these items. */
+  /** The number of writes since the defect `slow-store` last changed. The defect takes time for each of them. */
   stored: number;
 };
 
-/** The switches of all defects: read by every handler, set at start and by the control endpoint. */
+/** The switches of all defects: read by the handlers, set at start and by the control endpoint. */
 export type DefectSwitch = {
   active(): readonly string[];
   defects(): Defects;
   counters(): Readonly<DefectCounters>;
   /**
-   * Replaces all defects; an empty list restores a healthy state. A defect with an unchanged value continues: its
-   * timer, leaked memory and stored items are kept.
+   * Replaces all defects; an empty list restores a healthy state. A defect with an unchanged value keeps its timer, its
+   * leaked memory and its stored items.
    * @throws UserError, and then nothing has changed
    */
   set(texts: readonly string[], when?: 'at-start' | 'running'): void;
@@ -34,7 +34,9 @@ export type DefectSwitch = {
   cold(): boolean;
   /** Counts a write and returns how often to apply it: once, unless a defect loses or doubles it. */
   copies(kind: WriteKind): 0 | 1 | 2;
-  /** Burns the CPU time that a scan of the whole store takes; none while the defect `slow-store` is off. */
+  /**
+   * Burns the CPU time that `slow-store` takes to scan the items counted in `stored`; none while this defect is off.
+   */
   scanStore(): void;
   /** Leaks the memory that the defect `leak` takes per request; none while it is off or its limit is reached. */
   leak(): void;

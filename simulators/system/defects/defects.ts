@@ -3,7 +3,10 @@ import { parseDuration, parseShare, parseSize } from '../../../scenarios/base/un
 
 /** The present defects of the stand-in; zero or undefined means healthy, and so does 1 for `chunkTokens`. */
 export type Defects = {
-  /** The delay of every API, inference and broker answer. */
+  /**
+   * Delay of the answers under /v1 and /api/v1 (except refusals by credentials or rate limit), of unary gRPC answers,
+   * of the WebSocket handshakes and answers of the broker, and of its published frames.
+   */
   latencyMs: number;
   /**
    * Share of API and inference requests (except those of open routes) and of broker requests (REST and unary gRPC) that

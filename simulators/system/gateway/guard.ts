@@ -11,7 +11,10 @@ declare module 'fastify' {
   }
 }
 
-/** Checks credentials, the rate limit (only with the defect `rate-limit`) and defects before any handler of the API. */
+/**
+ * Before each handler of the API, checks credentials and the rate limit (neither for open routes; the limit only with
+ * the defect `rate-limit`) and applies the defects.
+ */
 export function guard(app: FastifyInstance, context: Context): void {
   const { clock, credentials, faults, metrics } = context;
   const rateLimit = createRateLimit(clock);

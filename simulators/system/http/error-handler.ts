@@ -4,9 +4,9 @@ import type { Context } from '../state/context.ts';
 import { ApiError, sendError } from './errors.ts';
 
 /**
- * Returns an error handler that answers every failure with the published error body. All caller errors (malformed or
- * oversize JSON, another content type, a parameter out of range) become 400, because the published list has neither
- * 413 nor 415.
+ * Returns an error handler that answers every failure with the published error body. The framework's errors about a
+ * request (malformed or oversize JSON, another content type, a parameter out of range) all become 400, because the
+ * published list has neither 413 nor 415.
  */
 export function answerErrors({ clock, metrics }: Context) {
   return (error: unknown, _request: FastifyRequest, reply: FastifyReply): void => {

@@ -15,7 +15,10 @@ const common = {
   stream_options: { type: 'object', properties: { include_usage: { type: 'boolean', default: false } } },
   max_tokens: tokens,
   temperature: { type: 'number', minimum: 0, maximum: 2 },
-  /** vLLM's extension: if true, the answer has exactly `max_tokens` tokens. */
+  /**
+   * vLLM's extension: if true, the answer has exactly as many tokens as it may have (`max_completion_tokens`, else
+   * `max_tokens`, else 256).
+   */
   ignore_eos: { type: 'boolean', default: false },
 };
 
@@ -65,7 +68,7 @@ type Dialect = {
   operation: string;
   whole: (text: string) => object;
   part: (text: string) => string;
-  /** The chunk before the first token; only in a chat. */
+  /** The content of the chunk before the first token; undefined for plain completions. */
   role: string | undefined;
 };
 

@@ -9,7 +9,10 @@ export type Pace = { nowMs(): number; at(dueMs: number, call: () => void): void 
  */
 const forgivenMs = 50;
 
-/** Runs an engine step by step. A step starts when the one before was due to end, so that late timers do not add up. */
+/**
+ * Runs an engine step by step. A step starts when the one before was due to end, unless the timer was late by more than
+ * `forgivenMs`, so that short delays do not add up.
+ */
 export class EngineLoop {
   readonly engine: BatchEngine;
   readonly #pace: Pace;
@@ -20,7 +23,7 @@ export class EngineLoop {
     this.#pace = pace;
   }
 
-  /** Starts the loop after a submission. */
+  /** Starts the loop after a submission, unless it already runs. */
   wake(): void {
     if (!this.#busy) this.#step(this.#pace.nowMs());
   }

@@ -1,6 +1,6 @@
 /**
  * The true times of one request, in ms of the machine's monotonic clock (CLOCK_MONOTONIC on Linux), which has the same
- * value in all processes; null for steps that never happened.
+ * value in all processes; null for a step that has not happened.
  */
 export type OracleRecord = {
   id: string;

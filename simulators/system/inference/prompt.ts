@@ -43,7 +43,8 @@ const words = sentences.flatMap((sentence) => sentence.split(' '));
 const starts = sentences.map((_, i) => sentences.slice(0, i).join(' ').split(' ').filter(Boolean).length);
 
 /**
- * Returns a function that gives the text of each token of an answer: whole sentences in order, from a random one on.
+ * Returns a function that gives the text of each token of an answer: the words of the sentences in order, from the
+ * start of a random sentence on.
  */
 export function writer(next: () => number): (index: number) => string {
   const from = starts[Math.floor(next() * starts.length)]!;

@@ -31,8 +31,8 @@ const malformedAt = 2;
 const garbage = Buffer.from(`data: {"choices":[{"delta":{"content":"\xff\n\n`, 'latin1');
 
 /**
- * An answer as server-sent events. Each event is written to the socket at once, as its own HTTP chunk, and not to the
- * buffer of Node's response. The token times in the oracle are therefore the times when the bytes leave.
+ * An answer as server-sent events. With chunked encoding, each event is written to the socket as its own HTTP chunk,
+ * past the buffer of Node's response. The token times in the oracle are therefore the times when the bytes leave.
  */
 export class AnswerStream {
   readonly #raw: FastifyReply['raw'];

@@ -4,7 +4,10 @@ import { Bounded } from './bounded.ts';
 
 /** Accepted credentials: the token given at start, tokens issued for client credentials, and page sessions. */
 export type Credentials = {
-  /** Returns the caller's key for a bearer header or session; undefined when neither is valid. */
+  /**
+   * Returns the caller's key for the authorization header or, only if there is none, for the page session; undefined if
+   * it is not valid.
+   */
   identify(authorization: string | undefined, cookie: string | undefined): string | undefined;
   isToken(token: string): boolean;
   /** Issues a token. All tokens of a client are one caller, so limits and ownership belong to the client. */

@@ -24,8 +24,8 @@ export type StepQuery = {
 const lookbackS = 300;
 
 /**
- * The query for evaluation at steps; null unless it has only one selector, arithmetic, aggregations and simple
- * functions.
+ * The query for evaluation at steps; null unless it consists of one selector (which may occur several times), numbers,
+ * arithmetic, simple aggregations and simple functions.
  */
 export function queryAtSteps(expr: string): StepQuery | null {
   const root = parser.parse(expr).topNode.firstChild;

@@ -56,7 +56,7 @@ const matcher = /^\w+(=|!=|=~|!~)"[^"\n]*"$/;
 
 /**
  * Matches texts that need no quotes in YAML: printable ASCII without `#` and `: ` that begins with a letter or `(` and
- * does not end with `-` or `:`, and the values of a series in promtool's notation.
+ * does not end with a space, `-` or `:`, and the values of a series in promtool's notation.
  */
 const plain = /^[A-Za-z(](?:[ -"$-9;-~]|:(?! ))*[!"$-,.-9;-~]$|^\d+ [\d ex+.]*[\dx]$/;
 const words = /^(?:true|false|null)$/i;
