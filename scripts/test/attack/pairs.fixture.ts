@@ -2,6 +2,8 @@ import type { Named } from './table.ts';
 
 /** A command that works on a store at the same time as another one. */
 export interface Actor extends Named {
+  /** The kind of the command. Each pair of kinds is tried in each run. */
+  kind: 'run' | 'schedule' | 'push' | 'prune' | 'baseline' | 'reader';
   args(parts: { ids: readonly string[]; prometheus: string }): readonly string[];
   /** Exit codes of a command that did its work. */
   done: readonly number[];
@@ -18,8 +20,11 @@ export interface Actor extends Named {
 }
 
 const target = ['--target', './own.yaml'];
+/** The exit codes of a run that was recorded. A busy machine can make it INVALID, or a check fail by its timeout. */
+const recorded = [0, 1, 3, 4];
 const schedule = (name: string, check: string): Actor => ({
   name,
+  kind: 'schedule',
   args: () => ['check', `./${check}.yaml`, ...target, '--every', '1s', '--jitter', '0', '--listen', '127.0.0.1:0'],
   done: [143],
   until: 'SIGTERM',
@@ -31,24 +36,51 @@ const schedule = (name: string, check: string): Actor => ({
  * included.
  */
 export const actors: readonly Actor[] = [
-  { name: 'run', args: () => ['run', './plan.yaml', ...target], done: [0], adds: 1 },
-  { name: 'check', args: () => ['check', './one.yaml', ...target], done: [0], adds: 1 },
-  { name: 'mesh', args: () => ['mesh', 'smoke'], done: [0], adds: 1 },
+  { name: 'run', kind: 'run', args: () => ['run', './plan.yaml', ...target], done: recorded, adds: 1 },
+  { name: 'check', kind: 'run', args: () => ['check', './one.yaml', ...target], done: recorded, adds: 1 },
+  { name: 'mesh', kind: 'run', args: () => ['mesh', 'smoke'], done: recorded, adds: 1 },
   schedule('a schedule of one', 'one'),
   schedule('a schedule of two', 'two'),
-  { name: 'push', args: ({ ids, prometheus }) => ['runs', 'push', ids[0]!, '--prometheus', prometheus], done: [0] },
-  { name: 'push last', args: ({ prometheus }) => ['runs', 'push', 'last', '--prometheus', prometheus], done: [0] },
-  { name: 'prune', args: () => ['runs', 'prune', '--keep', '1'], done: [0], deletes: true },
-  { name: 'list', args: () => ['runs', 'list'], done: [0] },
-  { name: 'show', args: ({ ids }) => ['runs', 'show', ids[0]!], done: [0] },
-  { name: 'report', args: ({ ids }) => ['report', ids[0]!], done: [0] },
-  { name: 'compare', args: ({ ids }) => ['compare', ids[0]!, ids[1]!], done: [0, 3, 4] },
-  { name: 'export', args: () => ['runs', 'export'], done: [0] },
-  { name: 'baseline of the first', args: ({ ids }) => ['baseline', 'set', '--add', ids[0]!], done: [0], accepts: 0 },
-  { name: 'baseline of the second', args: ({ ids }) => ['baseline', 'set', '--add', ids[1]!], done: [0], accepts: 1 },
+  {
+    name: 'push',
+    kind: 'push',
+    args: ({ ids, prometheus }) => ['runs', 'push', ids[0]!, '--prometheus', prometheus],
+    done: [0],
+  },
+  {
+    name: 'push last',
+    kind: 'push',
+    args: ({ prometheus }) => ['runs', 'push', 'last', '--prometheus', prometheus],
+    done: [0],
+  },
+  { name: 'prune', kind: 'prune', args: () => ['runs', 'prune', '--keep', '1'], done: [0], deletes: true },
+  { name: 'list', kind: 'reader', args: () => ['runs', 'list'], done: [0] },
+  { name: 'show', kind: 'reader', args: ({ ids }) => ['runs', 'show', ids[0]!], done: [0] },
+  { name: 'report', kind: 'reader', args: ({ ids }) => ['report', ids[0]!], done: [0] },
+  { name: 'compare', kind: 'reader', args: ({ ids }) => ['compare', ids[0]!, ids[1]!], done: recorded },
+  { name: 'export', kind: 'reader', args: () => ['runs', 'export'], done: [0] },
+  {
+    name: 'baseline of the first',
+    kind: 'baseline',
+    args: ({ ids }) => ['baseline', 'set', '--add', ids[0]!],
+    done: [0],
+    accepts: 0,
+  },
+  {
+    name: 'baseline of the second',
+    kind: 'baseline',
+    args: ({ ids }) => ['baseline', 'set', '--add', ids[1]!],
+    done: [0],
+    accepts: 1,
+  },
 ];
 
 /** Every pair of actors once, including an actor with itself. */
 export const pairs: readonly [name: string, first: Actor, second: Actor][] = actors.flatMap((first, at) =>
   actors.slice(at).map((second): [string, Actor, Actor] => [`${first.name} × ${second.name}`, first, second]),
 );
+
+/** The keys of a pair for a sample: its two kinds together, and the name of each command. */
+export function keysOfPair([, first, second]: (typeof pairs)[number]): string[] {
+  return [[first.kind, second.kind].sort().join(' × '), first.name, second.name];
+}

@@ -53,6 +53,11 @@ const place = new Workplace();
 let server: EchoServer;
 let ended: Ended;
 
+/** The most runs until one has the evidence of its journey. */
+const mostAttempts = 4;
+const hasEvidence = () =>
+  place.has('runs') && filesBelow(join(place.dir, 'runs')).some(({ name }) => name.includes('trace.zip!'));
+
 beforeAll(async () => {
   server = await startEchoServer({ secrets: Object.values(secrets), issued, random });
   place.text('careless.js', program);
@@ -85,11 +90,13 @@ beforeAll(async () => {
     'chat-user': { streams: '2/s', model: 'm', timeout: '2s' },
   };
   place.yaml('plan.yaml', shortPlan({ phases: { steady: '12s' }, traffic }));
-  ended = await meshproofWithin(200, ['run', './plan.yaml', '--target', './target.yaml'], {
-    cwd: place.dir,
-    env: secrets,
-  });
-}, 240_000);
+  // On a busy machine, a journey can end before it has recorded its evidence.
+  for (let attempt = 0; attempt < mostAttempts && !hasEvidence(); attempt++)
+    ended = await meshproofWithin(['run', './plan.yaml', '--target', './target.yaml'], {
+      cwd: place.dir,
+      env: secrets,
+    });
+}, 1_500_000);
 afterAll(() => {
   server.close();
   place.remove();
@@ -127,7 +134,7 @@ describe('a run against a server that repeats every secret in every spelling', (
       ['report', run!.id],
       ['runs', 'push', run!.id],
     ]) {
-      const { stdout, stderr } = await meshproofWithin(60, args, { cwd: place.dir, env: secrets });
+      const { stdout, stderr } = await meshproofWithin(args, { cwd: place.dir, env: secrets });
       expect(findSecrets(stdout + stderr, everything).map(nameOf), args.join(' ')).toEqual([]);
     }
   });

@@ -1,5 +1,6 @@
 import { inject } from 'vitest';
 import { seededRandom } from '../../../scenarios/base/random.ts';
+import { sample } from './sample.ts';
 import './seed-setup.ts';
 
 /** A named row or column of a table: a kind of attack, an attacked place, a reader or a file. */
@@ -26,4 +27,17 @@ export function cross<R extends Named, C extends Named>(
 /** Returns a generator of numbers from 0 to 1 for `purpose`. They depend on the seed of the attack run. */
 export function randomOf(purpose: string): () => number {
   return seededRandom(inject('attackSeed'))(purpose);
+}
+
+/**
+ * The cells of a table that a run tries: at most `most`, drawn by the seed of the attack run, and each key of `keysOf`
+ * at least once. By default, the keys are the row and the column. `MESHPROOF_CELLS=all` tries every cell.
+ */
+export function sampleOf<T extends readonly [string, Named, Named]>(
+  purpose: string,
+  cells: readonly T[],
+  most: number,
+  keysOf: (cell: T) => readonly string[] = ([, row, column]) => [`row ${row.name}`, `column ${column.name}`],
+): T[] {
+  return sample(cells, process.env.MESHPROOF_CELLS === 'all' ? cells.length : most, keysOf, randomOf(purpose));
 }

@@ -1,0 +1,31 @@
+import { pickIndex } from '../../../scenarios/base/random.ts';
+
+/**
+ * Returns at most `most` cells of a table, drawn by `random`, in the order of the table. The sample contains each key
+ * that `keysOf` returns for any cell, even if this takes more than `most` cells. So no kind of cell is left out of a
+ * run, and several runs try them all.
+ */
+export function sample<T>(
+  cells: readonly T[],
+  most: number,
+  keysOf: (cell: T) => readonly string[],
+  random: () => number,
+): T[] {
+  const missing = new Set(cells.flatMap(keysOf));
+  const left = shuffled(cells, random);
+  const drawn = new Set<T>();
+  // The cell with the most keys that are missing is next, so that few cells are needed for all keys.
+  while (missing.size > 0) {
+    const gainOf = (cell: T) => new Set(keysOf(cell).filter((key) => missing.has(key))).size;
+    const best = left.reduce((one, other) => (gainOf(other) > gainOf(one) ? other : one));
+    drawn.add(best);
+    for (const key of keysOf(best)) missing.delete(key);
+  }
+  for (const cell of left) if (drawn.size < most) drawn.add(cell);
+  return cells.filter((cell) => drawn.has(cell));
+}
+
+function shuffled<T>(all: readonly T[], random: () => number): T[] {
+  const rest = [...all];
+  return all.map(() => rest.splice(pickIndex(random, rest.length), 1)[0]!);
+}
