@@ -1,6 +1,6 @@
 import type { Comparison } from '../record/comparison.ts';
 import type { RunDigest } from '../record/digest.ts';
-import { type CompareOptions, compareRuns } from './compare-runs.ts';
+import { compareRuns } from './compare-runs.ts';
 import { batchesOf, timeOf } from './design.ts';
 
 /**
@@ -9,8 +9,18 @@ import { batchesOf, timeOf } from './design.ts';
  */
 export const poolSize = 20;
 
-/** The accepted runs of one kind, and the consecutive regressions since the last run without a regression. */
-export type Pool = { runs: readonly RunDigest[]; held: readonly RunDigest[] };
+/** The number of runs that an anchor keeps, and of the newest runs that are compared with it. */
+const anchorSize = 2 * poolSize;
+
+/**
+ * The accepted runs of one kind. `earlier` are the newest runs that left the baseline, and `held` the consecutive
+ * regressions since the last run without a regression.
+ */
+export type Pool = {
+  runs: readonly RunDigest[];
+  earlier?: readonly RunDigest[] | undefined;
+  held?: readonly RunDigest[] | undefined;
+};
 
 /**
  * Returns the pool after new runs. Runs with a regression are held until runs without one follow. The held runs were
@@ -18,43 +28,61 @@ export type Pool = { runs: readonly RunDigest[]; held: readonly RunDigest[] };
  * if they are more than an hour apart from one another.
  */
 export function followBaseline(
-  { runs, held }: Pool,
+  pool: Pool,
   made: readonly RunDigest[],
   isRegression: boolean,
-): { runs: RunDigest[]; held: RunDigest[]; joined: RunDigest[] } {
-  if (isRegression) return { runs: [...runs], held: byTime([...held, ...made]).slice(-poolSize), joined: [] };
+): { runs: RunDigest[]; earlier: RunDigest[]; held: RunDigest[]; joined: RunDigest[] } {
+  const { runs, earlier = [], held = [] } = pool;
+  if (isRegression) {
+    return { runs: [...runs], earlier: [...earlier], held: byTime([...held, ...made]).slice(-poolSize), joined: [] };
+  }
   const batches = batchesOf(held.map((run) => ({ ...timeOf(run), run })));
   const joining = byTime([...(batches.length === 1 ? held : []), ...made]);
-  return { runs: poolOf(runs, joining), held: [], joined: joining };
+  return { ...join(pool, joining), held: [], joined: joining };
 }
 
 /**
- * Returns the newest 20 runs of the pool and of the joining runs (more if more join). Each run occurs once, oldest
- * first.
+ * Returns the pool with the joining runs: its newest 20 runs (more if more join), and the runs before them that an
+ * anchor needs. Each run occurs once, oldest first.
  */
-export function poolOf(before: readonly RunDigest[], joining: readonly RunDigest[]): RunDigest[] {
-  const all = [...new Map([...before, ...joining].map((run) => [run.id, run])).values()];
-  return byTime(all).slice(-Math.max(poolSize, joining.length));
+export function join(
+  { runs, earlier = [] }: Pool,
+  joining: readonly RunDigest[],
+): { runs: RunDigest[]; earlier: RunDigest[] } {
+  const all = newest([...earlier, ...runs, ...joining], Math.max(anchorSize, joining.length));
+  const from = Math.max(0, all.length - Math.max(poolSize, joining.length));
+  return { runs: all.slice(from), earlier: all.slice(0, from) };
 }
 
 /**
- * The level of the comparison with the anchor. It is strict, because the comparison is repeated after each run. The
- * margin also limits false alarms.
+ * The level of the comparison with the anchor, which is repeated after each run. With this level, 280 comparisons of 40
+ * runs that move by one run have a regression by chance in about 5 %: the rate is r z φ(z) exp(-0.583 z √(2r)) a
+ * comparison, with r = 1 / 80 (Siegmund, Sequential Analysis, 1985).
  */
-const anchorLevel = 0.01;
+const anchorLevel = 0.002;
+
+/** Returns the runs of the pool that become its anchor: the newest 40 that joined. */
+export function anchorOf({ runs, earlier = [] }: Pool): RunDigest[] {
+  return newest([...earlier, ...runs], anchorSize);
+}
 
 /**
- * Compares the newest runs of the pool and the head with the anchor, such as the runs of the last release. A pool that
- * follows its branch also follows a slow change. The anchor stays fixed.
+ * Compares the newest 40 runs of the pool and the head with the anchor, such as the runs of the last release. A pool
+ * that follows its branch also follows a slow change. The anchor stays fixed.
  */
 export function compareWithAnchor(
   anchor: readonly RunDigest[],
-  pool: readonly RunDigest[],
+  { runs, earlier = [] }: Pool,
   head: readonly RunDigest[],
-  options: Pick<CompareOptions, 'history'> = {},
 ): Comparison {
   const others = (run: RunDigest) => anchor.every(({ id }) => id !== run.id);
-  return compareRuns(anchor, poolOf(pool, head).filter(others), { ...options, level: anchorLevel });
+  const now = newest([...earlier, ...runs, ...head], Math.max(anchorSize, head.length));
+  return compareRuns(anchor, now.filter(others), { level: anchorLevel });
+}
+
+/** Returns the newest `size` of the runs. Each run occurs once, oldest first. */
+function newest(runs: readonly RunDigest[], size: number): RunDigest[] {
+  return byTime([...new Map(runs.map((run) => [run.id, run])).values()]).slice(-size);
 }
 
 function byTime(runs: readonly RunDigest[]): RunDigest[] {

@@ -26,6 +26,8 @@ export type Baseline = {
   updatedAt: string;
   /** Oldest first. */
   runs: RunDigest[];
+  /** The newest runs that left the baseline, oldest first. The comparison with the anchor needs them. */
+  earlier?: RunDigest[] | undefined;
   /**
    * Consecutive regressions since the last run that joined the baseline. They join with the next run that is no
    * regression, but only if they all belong to one batch.
@@ -42,6 +44,7 @@ const baselineSchema = z.object({
   target: z.string(),
   updatedAt: z.string(),
   runs: z.array(runDigestSchema).min(1),
+  earlier: z.array(runDigestSchema).optional(),
   held: z.array(runDigestSchema).optional(),
   anchor: z.object({ setAt: z.string(), runs: z.array(runDigestSchema).min(1) }).optional(),
 });
@@ -82,13 +85,14 @@ export async function changeBaselines<T>(storeDir: string, change: () => Promise
  */
 export function writeBaseline(storeDir: string, baseline: Baseline): string {
   const file = baselineFile(storeDir, baseline);
-  const { runs, held = [], anchor, ...rest } = baseline;
+  const { runs, earlier = [], held = [], anchor, ...rest } = baseline;
   const head = Object.entries({ schema, ...rest }).map(
     ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},`,
   );
   const list = (all: readonly RunDigest[]) =>
     ['[', all.map((run) => `    ${JSON.stringify(run)}`).join(',\n'), '  ]'].join('\n');
   const lists = [
+    ...(earlier.length > 0 ? [`  "earlier": ${list(earlier)},`] : []),
     ...(held.length > 0 ? [`  "held": ${list(held)},`] : []),
     ...(anchor ? [`  "anchor": { "setAt": ${JSON.stringify(anchor.setAt)}, "runs": ${list(anchor.runs)} },`] : []),
     `  "runs": ${list(runs)}`,

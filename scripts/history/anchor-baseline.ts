@@ -1,3 +1,4 @@
+import { anchorOf } from '../../results/compare/follow-baseline.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { type Baseline, readBaselines } from '../../results/store/baselines.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
@@ -5,9 +6,9 @@ import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { changeBaseline, poolDigests } from './baseline-pool.ts';
 
 /**
- * Sets `runs` as the anchor of the baseline of their kind. Without runs, sets the current pool of the only baseline (of
- * `plan`, if given) as its anchor, and throws UserError when there is no baseline or more than one. Throws UserError
- * for runs that cannot be in a baseline.
+ * Sets `runs` as the anchor of the baseline of their kind. Without runs, sets the newest runs that joined the only
+ * baseline (of `plan`, if given) as its anchor, and throws UserError when there is no baseline or more than one. Throws
+ * UserError for runs that cannot be in a baseline.
  */
 export async function anchorBaseline(
   storeDir: string,
@@ -33,5 +34,5 @@ export async function anchorBaseline(
       plans.length > 1 ? `name one plan with --plan: ${plans.join(', ')}` : 'name the runs, e.g. baseline anchor last';
     throw new UserError(`there are ${all.length} baselines`, { file: storeDir, hint });
   }
-  return changeBaseline(storeDir, first.runs[0]!, (own) => ({ ...own, anchor: { setAt, runs: own.runs } }));
+  return changeBaseline(storeDir, first.runs[0]!, (own) => ({ ...own, anchor: { setAt, runs: anchorOf(own) } }));
 }

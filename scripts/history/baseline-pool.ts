@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { poolOf } from '../../results/compare/follow-baseline.ts';
+import { join } from '../../results/compare/follow-baseline.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { type Baseline, changeBaselines, readBaselines, writeBaseline } from '../../results/store/baselines.ts';
@@ -61,7 +61,7 @@ export async function acceptRuns(
   return changeBaseline(storeDir, digests[0]!, (own) => ({
     ...own,
     updatedAt,
-    runs: poolOf(add ? own.runs : [], digests),
+    ...join(add ? own : { runs: [] }, digests),
     held: add ? (own.held ?? []) : [],
   }));
 }

@@ -1,37 +1,42 @@
 import { baselineValues } from '../../results/compare/baseline-values.ts';
 import { compareRuns } from '../../results/compare/compare-runs.ts';
+import { compareWithAnchor } from '../../results/compare/follow-baseline.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
 import type { Baseline } from '../../results/store/baselines.ts';
 import { formatChange, formatRatio, formatTime, formatValue } from '../../results/words/format.ts';
 
 /** A baseline as `--json` prints it: its runs by id, and one value for each metric. */
-export function baselineJson({ runs, held = [], anchor, ...baseline }: Baseline): object {
+export function baselineJson(own: Baseline): object {
+  const { runs, earlier = [], held = [], anchor, ...baseline } = own;
   const listed = (all: readonly RunDigest[]) => all.map(({ id, startedAt, tags }) => ({ id, startedAt, tags }));
   return {
     ...baseline,
     runs: listed(runs),
+    earlier: listed(earlier),
     held: listed(held),
     anchor: anchor ? { setAt: anchor.setAt, runs: listed(anchor.runs) } : null,
-    drift: driftOf(runs, anchor?.runs),
+    drift: driftOf(own),
     metrics: baselineValues(runs),
   };
 }
 
 /**
- * Compares the runs of the baseline with the anchor; runs that are also in the anchor are left out. Without an anchor,
- * compares the newer half of the runs with the older half. Returns null if one side has no runs.
+ * Compares the newest runs with the anchor; runs that are also in the anchor are left out. Without an anchor, compares
+ * the newer half of the runs with the older half. Returns null if one side has no runs.
  */
-function driftOf(runs: readonly RunDigest[], anchor: readonly RunDigest[] | undefined) {
+function driftOf({ runs, earlier, anchor }: Baseline) {
   const middle = Math.floor(runs.length / 2);
-  const [before, now] = anchor ? [anchor, runs] : [runs.slice(0, middle), runs.slice(middle)];
-  const own = now.filter(({ id }) => before.every((run) => run.id !== id));
-  if (before.length === 0 || own.length === 0) return null;
-  const { verdict, reason, metrics } = compareRuns(before, own);
+  const compared = anchor
+    ? compareWithAnchor(anchor.runs, { runs, earlier }, [])
+    : compareRuns(runs.slice(0, middle), runs.slice(middle));
+  if (compared.runs.base.length === 0 || compared.runs.head.length === 0) return null;
+  const { verdict, reason, metrics } = compared;
   return { from: anchor ? 'anchor' : 'older half', verdict, reason, metrics: metrics.filter(({ primary }) => primary) };
 }
 
 /** A baseline as the terminal prints it: its head, a line for each primary metric, and the drift. */
-export function baselineText(file: string, { plan, target, updatedAt, runs, held = [], anchor }: Baseline): string {
+export function baselineText(file: string, own: Baseline): string {
+  const { plan, target, updatedAt, runs, held = [], anchor } = own;
   const values = baselineValues(runs).filter(({ primary }) => primary);
   const width = Math.max(0, ...values.map(({ name }) => name.length));
   const lines = values.map(({ name, unit, value, spread }) => {
@@ -44,7 +49,7 @@ export function baselineText(file: string, { plan, target, updatedAt, runs, held
   const days = (Date.parse(runs.at(-1)!.startedAt) - Date.parse(runs[0]!.startedAt)) / 86_400_000;
   const span = `${runs.length} runs over ${days.toFixed(1)} days, ${first} to ${last}`;
   const head = `${plan} against ${target}: ${span}, set ${formatTime(updatedAt)}`;
-  const drift = driftOf(runs, anchor?.runs);
+  const drift = driftOf(own);
   const since = anchor ? `the anchor of ${formatTime(anchor.setAt)}` : 'its older half';
   const moved = (drift?.metrics ?? []).flatMap(({ name, ratio, base, head, unit, interval }) => {
     if (base === null || head === null) return [];

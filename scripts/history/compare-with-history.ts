@@ -49,7 +49,7 @@ function anchoredOf(storeDir: string, comparableKey: string, head: readonly RunD
   const own = readBaselines(storeDir).find(({ baseline }) => baseline.comparableKey === comparableKey)?.baseline;
   if (!own?.anchor) return undefined;
   const { setAt, runs } = own.anchor;
-  return { setAt, comparison: compareWithAnchor(runs, own.runs, head) };
+  return { setAt, comparison: compareWithAnchor(runs, own, head) };
 }
 
 async function runsBefore(
@@ -126,9 +126,9 @@ export async function acceptPassed(
   const hasPool = readBaselines(storeDir).some((one) => one.baseline.comparableKey === digests[0]!.comparableKey);
   if (isRegression && !hasPool) return { joined: [], held: [] };
   await changeBaseline(storeDir, digests[0]!, (own) => {
-    const next = followBaseline({ runs: own.runs, held: own.held ?? [] }, digests, isRegression);
+    const next = followBaseline(own, digests, isRegression);
     result = { joined: ids(next.joined), held: ids(next.held) };
-    return { ...own, updatedAt, runs: next.runs, held: next.held };
+    return { ...own, updatedAt, runs: next.runs, earlier: next.earlier, held: next.held };
   });
   return result;
 }

@@ -33,7 +33,7 @@ export const findingCells: readonly Cell[] = [
   cell({ name: 'AR(1) 0.5, 10 %', ...calm, seconds: 300 }, { atMost: 0.01 }),
   cell({ ...few, seconds: 40 }, { atMost: 0.03 }),
   cell({ ...many, seconds: 40 }, { atMost: 0.02 }),
-  cell({ ...few, seconds: 300 }, { atMost: 0.03 }),
+  cell({ ...few, seconds: 300 }, { atMost: 0.04 }),
   cell({ ...many, seconds: 300 }, { atMost: 0.03 }),
   cell({ ...waves, seconds: 40 }, { atLeast: 0.04, atMost: 0.1 }),
   cell({ ...waves, seconds: 300 }, { atMost: 0.04 }),

@@ -16,7 +16,7 @@ export function define(command: Command): void {
   command
     .argument(
       '[runs...]',
-      'run ids, "last", or a tag as key=value; without any of these, the present runs of the baseline',
+      'run ids, "last", or a tag as key=value; without any of these, the newest 40 runs that joined the baseline',
     )
     .option('--plan <plan>', 'when no runs are named: the baseline of this plan')
     .option('--store <dir>', 'the directory of the run store', 'runs')
