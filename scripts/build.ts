@@ -2,25 +2,15 @@ import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { packageRoot } from '../scenarios/base/package-root.ts';
+import { bundleOptions } from './ci/bundle-options.ts';
+import { bundledPackages, licenceTexts } from './ci/bundled-packages.ts';
 import { declarationOf, declared, joinedDeclarations } from './ci/declaration.ts';
-import { entries } from './lib/entry.ts';
 
-// Each process and worker has its own entry file. Code that several entries use is in chunks. Packages are not bundled.
 const outdir = join(packageRoot, 'dist');
 rmSync(outdir, { recursive: true, force: true });
-const result = await build({
-  entryPoints: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(packageRoot, file)])),
-  outdir,
-  outExtension: { '.js': '.mjs' },
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  packages: 'external',
-  sourcemap: 'linked',
-  metafile: true,
-});
+const result = await build(bundleOptions(outdir));
+const packages = bundledPackages(result.metafile);
+writeFileSync(join(outdir, 'third-party-licenses.txt'), licenceTexts(packageRoot, packages));
 
 // Builds the modules `k6` and `journey`, which users import in their own files: the type declarations of both, and the
 // k6 helpers as one file for plain k6.
@@ -39,5 +29,5 @@ for (const [name, files] of Object.entries(declared)) {
 chmodSync(join(outdir, 'cli.mjs'), 0o755);
 const bytes = Object.values(result.metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
 process.stdout.write(
-  `the programs in dist: ${Object.keys(result.metafile.outputs).length} files, ${Math.round(bytes / 1000)} kB\n`,
+  `the programs in dist: ${Object.keys(result.metafile.outputs).length} files of ${packages.length} packages and ours, ${Math.round(bytes / 1000)} kB\n`,
 );

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { markdownTable } from 'markdown-table';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
+import { outside } from './bundle-options.ts';
 
 /** One package of package-lock.json. A package with a platform binary names its operating systems in `os`. */
 export type LockedPackage = { version: string; license?: string; dev?: boolean; os?: string[] };
@@ -17,17 +18,19 @@ const programs = [
 ];
 
 /**
- * The production packages of a lock file with their licences, sorted: one row `[name, version, licence]` for each
- * package and version. The licence comes from the installed package. For a platform binary it comes from the lock file,
- * because binaries for other platforms are not installed.
+ * The packages that a user gets, with their licences, sorted: one row `[name, version, licence]` for each package and
+ * version. These are the packages that npm installs with meshproof, and those in the folders `bundled`. The licence
+ * comes from the installed package. For a platform binary it comes from the lock file, because binaries for other
+ * platforms are not installed.
  * @throws when a package names no licence
  */
 export function licensesOf(
   packages: Record<string, LockedPackage>,
+  bundled: readonly string[],
   manifestOf: (path: string) => Manifest,
 ): [string, string, string][] {
   const rows = Object.entries(packages)
-    .filter(([path, { dev }]) => path !== '' && !dev)
+    .filter(([path, { dev }]) => path !== '' && (!dev || bundled.includes(path)))
     .map(([path, locked]): [string, string, string] => {
       const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
       const license = locked.os ? locked.license : licenseIn(manifestOf(path));
@@ -38,14 +41,14 @@ export function licensesOf(
   return [...unique.values()].sort((a, b) => (a.join(' ') < b.join(' ') ? -1 : 1));
 }
 
-/** The text of docs/third-party.md for this checkout. */
-export function thirdPartyPage(): string {
+/** The text of docs/third-party.md for this checkout. `bundled` are the folders of the packages in dist. */
+export function thirdPartyPage(bundled: readonly string[]): string {
   const read = (path: string) => JSON.parse(readFileSync(join(packageRoot, path), 'utf8'));
-  const rows = licensesOf(read('package-lock.json').packages, (path) => read(join(path, 'package.json')));
+  const rows = licensesOf(read('package-lock.json').packages, bundled, (path) => read(join(path, 'package.json')));
   return `# Third-party software
 
-\`npm run licenses\` writes this page from package-lock.json and the licence field of each installed package. A test fails
-when the page is out of date.
+\`npm run licenses\` writes this page from package-lock.json, the files of the build and the licence field of each installed
+package. A test fails when the page is out of date.
 
 meshproof itself is licensed under [Apache-2.0](../LICENSE).
 
@@ -58,7 +61,9 @@ ${markdownTable([['program', 'licence', 'what it does here', 'source'], ...progr
 
 ## npm packages
 
-${rows.length} packages, used when meshproof runs. Packages that only build or test meshproof are not listed.
+${rows.length} packages, used when meshproof runs. npm installs ${outside.join(', ')} and what they need. The
+programs in \`dist\` contain the others; their licence texts are in \`dist/third-party-licenses.txt\` of the npm package.
+Packages that only build or test meshproof are not listed.
 
 ${markdownTable([['package', 'version', 'licence'], ...rows])}
 `;

@@ -11,7 +11,7 @@ import { findTrust, type Trust } from './explore/trust.ts';
 import type { Project } from './files/files.ts';
 import { fileNames, projectFiles } from './files/project-files.ts';
 import { gatherRoutes, readSeen, type Source } from './gather-routes.ts';
-import { exploreGrpc, type GrpcSite } from './grpc/explore-grpc.ts';
+import type { GrpcSite } from './grpc/explore-grpc.ts';
 import { limitOf, loadOf, rateOf } from './load-of.ts';
 import { rowsOf } from './rows-of.ts';
 import type { SeenRoutes } from './sources/seen-routes.ts';
@@ -83,7 +83,10 @@ async function exploreTarget(input: InitInput, settings: AskSettings, seen: Seen
   try {
     site = await exploreSite(url, ask);
   } catch (error) {
-    const grpc = error instanceof UnavailableError ? await exploreGrpc(url, settings) : undefined;
+    if (!(error instanceof UnavailableError)) throw error;
+    // Imported here, because gRPC loads slowly and few targets need it.
+    const { exploreGrpc } = await import('./grpc/explore-grpc.ts');
+    const grpc = await exploreGrpc(url, settings);
     if (!grpc) throw error;
     return grpcTarget(input, grpc);
   }

@@ -13,7 +13,7 @@ const healthCheck = '/grpc.health.v1.Health/Check';
  */
 export function grpcBeat(url: string, tls: (url: string) => TlsOptions): OpenBeat {
   // Imported here because gRPC loads slowly and few targets need it.
-  const library = import('@grpc/grpc-js');
+  const library = import('./grpc-library.ts');
   let client: Client | undefined;
   const { protocol, hostname, port } = new URL(url);
   const isTls = protocol === 'https:';

@@ -1,5 +1,5 @@
-import type { Client } from '@grpc/grpc-js';
-import type { MethodDefinition } from '@grpc/proto-loader';
+import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { loadFileDescriptorSetFromBuffer, type MethodDefinition } from '@grpc/proto-loader';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import type { Answer, AskSettings } from '../base/ask.ts';
 import type { Finding } from '../base/finding.ts';
@@ -24,13 +24,12 @@ const mostCalls = 12;
  * `https://` TLS.
  */
 export async function exploreGrpc(url: string, settings: AskSettings): Promise<GrpcSite | undefined> {
-  const client = await connect(url, settings);
+  const client = connect(url, settings);
   try {
     const call = caller(client, settings);
     const hasHealth = await call(health, emptyMessage);
     if (hasHealth.status === unavailable) return undefined;
     const reflected = await reflect(client, bodyLimits.initAnswer.time);
-    const { loadFileDescriptorSetFromBuffer } = await import('@grpc/proto-loader');
     const options = { longs: String, enums: String, bytes: String };
     const types = reflected ? loadFileDescriptorSetFromBuffer(reflected.files, options) : {};
     const names = (reflected?.services ?? []).filter((name) => !name.startsWith('grpc.'));
@@ -106,8 +105,7 @@ async function tryCall(named: Named, call: Call, read: (bytes: Buffer) => object
 }
 
 function caller(client: Client, { bearer }: AskSettings): Call {
-  return async ({ service, method }, read) => {
-    const { Metadata } = await import('@grpc/grpc-js');
+  return ({ service, method }, read) => {
     const metadata = new Metadata();
     if (bearer !== undefined) metadata.set('authorization', `Bearer ${bearer}`);
     const startedMs = performance.now();
@@ -133,8 +131,7 @@ function caller(client: Client, { bearer }: AskSettings): Call {
   };
 }
 
-async function connect(url: string, { ca, insecure = false }: AskSettings): Promise<Client> {
-  const { Client, credentials } = await import('@grpc/grpc-js');
+function connect(url: string, { ca, insecure = false }: AskSettings): Client {
   const { protocol, hostname, port } = new URL(url);
   const isTls = protocol === 'https:';
   const root = ca === undefined ? null : Buffer.from(ca);

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BuildOptions, Plugin } from 'esbuild';
+import { packageRoot } from '../../scenarios/base/package-root.ts';
+import { entries } from '../lib/entry.ts';
+
+/**
+ * The packages that stay outside of the programs in dist, because their files are found by path when meshproof runs:
+ * a program of the platform (esbuild), a browser driver (playwright), scripts for pages (uplot, web-vitals).
+ */
+export const outside = ['esbuild', 'playwright', 'uplot', 'web-vitals'];
+
+/**
+ * A source map of one line. esbuild reads it as the map of a file of a package, so that the maps in dist name the file
+ * but not its lines and not its text. They are then a third as large.
+ */
+const emptyMap = Buffer.from(JSON.stringify({ version: 3, sources: [''], sourcesContent: [''], mappings: 'AAAA' }));
+
+const packagesWithoutMap: Plugin = {
+  name: 'packages-without-map',
+  setup(build) {
+    build.onLoad({ filter: /\/node_modules\/.*\.[cm]?js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/gm, '');
+      const url = `data:application/json;base64,${emptyMap.toString('base64')}`;
+      return { contents: `${text}\n//# sourceMappingURL=${url}`, loader: 'js' };
+    });
+  },
+};
+
+/**
+ * Returns the options of esbuild for the programs in dist. Each process and worker has its own entry file. Code that
+ * several entries use is in chunks. Packages are part of the programs, because Node starts a few large files faster
+ * than hundreds of small ones.
+ */
+export function bundleOptions(outdir: string) {
+  return {
+    absWorkingDir: packageRoot,
+    entryPoints: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(packageRoot, file)])),
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    external: outside.flatMap((name) => [name, `${name}/*`]),
+    // CommonJS packages call `require` for modules of Node. An ES module has none.
+    banner: {
+      js: `import { createRequire as createRequireOfPackages } from 'node:module';
+const require = createRequireOfPackages(import.meta.url);`,
+    },
+    sourcemap: 'linked',
+    metafile: true,
+    plugins: [packagesWithoutMap],
+  } satisfies BuildOptions;
+}
