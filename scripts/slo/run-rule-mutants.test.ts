@@ -30,6 +30,31 @@ it.each<[TestResult['result'][], string]>([
   expect(await outcomesFor(results)).toEqual([outcome]);
 });
 
+it('run the tests that killed the most mutants first, and each mutant until a test kills it', async () => {
+  const weak = testOf([{}]);
+  const strong = testOf([{}]);
+  const file: RunnableFile = {
+    ...tested,
+    value: { ...value, tests: [weak, strong] },
+    tests: [weak, strong].map((one) => ({ test: one, passed: true })),
+  };
+  const calls: string[] = [];
+  const runner = {
+    run: async (_rules: unknown, _file: unknown, tests: readonly unknown[]) => {
+      calls.push(tests[0] === strong ? 'strong' : 'weak');
+      return { result: tests[0] === strong ? ('failed' as const) : ('passed' as const), output: '' };
+    },
+  };
+  const rules = [ruleOf({ expr: 'a > 1' }), ruleOf({ expr: 'a > 2' }), ruleOf({ expr: 'a > 3' })];
+  const run = { rules, tested: [file], runner, isLate: () => false, onDone: () => undefined };
+  const mutants = await runRuleMutants(run);
+  const ran = mutants.filter(({ outcome }) => outcome === 'killed').length;
+  expect(ran).toBeGreaterThan(4);
+  // Two mutants run at once, so at most the first two of them run the weaker test.
+  expect(calls.filter((one) => one === 'weak').length).toBeLessThanOrEqual(2);
+  expect(calls.filter((one) => one === 'strong')).toHaveLength(ran);
+});
+
 it.each([
   [0, 0, 'passed'],
   [1, 0, 'failed'],

@@ -5,7 +5,7 @@ import type { MutantResult } from '../../thresholds/coverage/mutants/mutant-repo
 import { ruleMutants } from '../../thresholds/coverage/mutants/rule-mutants.ts';
 import { rulesFor } from '../../thresholds/coverage/staged.ts';
 import type { ReadRule } from '../../thresholds/rules/read-rules.ts';
-import type { RuleTestRunner, TestResult } from './rule-test-runner.ts';
+import type { RuleTestRunner } from './rule-test-runner.ts';
 import { twoAtOnce } from './two-at-once.ts';
 
 /** A file of tests, with the content that promtool reads. */
@@ -25,29 +25,36 @@ type Run = {
  */
 export async function runRuleMutants(run: Run): Promise<MutantResult[]> {
   const mutants = ruleMutants(run.rules);
-  const files = prepared(run);
+  const tests = prepared(run);
+  const kills: Kills = new Map();
   let done = 0;
   const results = await twoAtOnce(spread(mutants), async (mutant) => {
-    const outcome = await outcomeOf(mutant, run, files);
+    const outcome = await outcomeOf(mutant, run, tests, kills);
     run.onDone(++done, mutants.length);
     return resultOf(mutant, outcome);
   });
   return results.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
 }
 
-async function outcomeOf(mutant: RuleMutant, { runner, isLate }: Run, files: readonly Prepared[]): Promise<Outcome> {
+/** Runs the tests that can notice a mutant until one of them fails. */
+async function outcomeOf(
+  mutant: RuleMutant,
+  { runner, isLate }: Run,
+  all: readonly Prepared[],
+  kills: Kills,
+): Promise<Outcome> {
   if (mutant.equivalent !== null) return 'equivalent';
+  const able = all.filter(({ needed }) => needed.has(mutant.original));
   let wasLate = false;
-  for (const { value, loaded, tests } of files) {
-    const able = tests.filter(({ needed }) => needed.has(mutant.original));
-    if (able.length === 0) continue;
+  for (const part of inParts(able, kills)) {
     if (isLate()) return 'not-run';
-    const needed = new Set(able.flatMap((one) => [...one.needed]));
-    const rules = loaded
+    const needed = new Set(part.flatMap((one) => [...one.needed]));
+    const rules = part[0]!.loaded
       .filter((rule) => needed.has(rule))
       .map((rule) => (rule === mutant.original ? mutant.rule : rule));
-    const own = able.map(({ test }) => test);
-    const { result } = await inParts(own, (tests) => runner.run(rules, value, tests));
+    const tests = part.map(({ test }) => test);
+    const { result } = await runner.run(rules, part[0]!.value, tests);
+    if (result === 'failed' && tests.length === 1) kills.set(tests[0]!, (kills.get(tests[0]!) ?? 0) + 1);
     // Only a failed test shows that the tests notice the fault.
     if (result === 'failed') return 'killed';
     if (result === 'refused') return 'refused';
@@ -56,27 +63,41 @@ async function outcomeOf(mutant: RuleMutant, { runner, isLate }: Run, files: rea
   return wasLate ? 'not-run' : 'survived';
 }
 
-/** Runs the first test alone, and the others only if it passes, because the first one alone notices most faults. */
-async function inParts(tests: readonly RuleTest[], run: (part: readonly RuleTest[]) => Promise<TestResult>) {
-  const first = await run(tests.slice(0, 1));
-  return first.result === 'passed' && tests.length > 1 ? run(tests.slice(1)) : first;
+type Outcome = MutantResult['outcome'];
+/** The number of mutants that each test has killed. */
+type Kills = Map<RuleTest, number>;
+
+/** The number of tests that run alone before all others of their file run in one call of promtool. */
+const alone = 6;
+
+/**
+ * The tests in the parts that run together. The tests that have killed the most mutants come first and run alone,
+ * because one failed test is enough, and promtool always runs all tests of a call.
+ */
+function inParts(able: readonly Prepared[], kills: Kills): Prepared[][] {
+  const killsOf = ({ test }: Prepared) => kills.get(test) ?? 0;
+  const sorted = able.toSorted((a, b) => killsOf(b) - killsOf(a));
+  const others = sorted.slice(alone);
+  const files = [...new Set(others.map(({ value }) => value))];
+  return [
+    ...sorted.slice(0, alone).map((one) => [one]),
+    ...files.map((file) => others.filter((one) => one.value === file)),
+  ];
 }
 
-type Outcome = MutantResult['outcome'];
-/**
- * A test file, the rules that it loads, and its passing tests, each with the rules that decide its result (`needed`).
- */
+/** A passing test with its file, the rules that the file loads, and those of them that decide its result (`needed`). */
 type Prepared = {
   value: RuleTestFile;
   loaded: readonly ReadRule[];
-  tests: { test: RuleTest; needed: ReadonlySet<ReadRule> }[];
+  test: RuleTest;
+  needed: ReadonlySet<ReadRule>;
 };
 
 function prepared({ rules, tested }: Run): Prepared[] {
-  return tested.map(({ ruleFiles, tests, value }) => {
+  return tested.flatMap(({ ruleFiles, tests, value }) => {
     const loaded = rules.filter(({ file }) => ruleFiles.includes(file));
     const passing = tests.flatMap(({ test, passed }) => (passed ? [test] : []));
-    return { value, loaded, tests: passing.map((test) => ({ test, needed: new Set(rulesFor(test, loaded)) })) };
+    return passing.map((test) => ({ value, loaded, test, needed: new Set(rulesFor(test, loaded)) }));
   });
 }
 

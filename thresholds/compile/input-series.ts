@@ -12,13 +12,57 @@ type Input = { series: string; values: string };
  */
 const start = 1e12;
 
-/** The counters of a test in promtool's notation: each sample after the first adds the events of its step. */
-export function inputSeries(series: ExampleSeries, sli: AlertSli, steps: readonly Step[]): Input[] {
+/**
+ * How the events of a test are divided between two series of each counter, such as those of two replicas.
+ * `half-of-good`: the first series counts half of the good events, the second one all others. `first-failure`: the
+ * first series counts the events up to the first failure, the second one all later events.
+ */
+export type Division = 'half-of-good' | 'first-failure';
+
+/**
+ * The counters of a test in promtool's notation: each sample after the first adds the events of its step. With a
+ * division, two series count the events. A rule that forgets to sum the series then sees only a part of them. The
+ * counters of a query that does not sum all series are not divided.
+ */
+export function inputSeries(
+  series: ExampleSeries,
+  sli: AlertSli,
+  steps: readonly Step[],
+  division?: Division,
+): Input[] {
+  if (division === undefined || !isSummed(sli)) return counters(series, sli, steps);
+  const [first, second] = divided[division](steps);
+  const label = freeLabel(sli);
+  const twin = (names: readonly string[]) => names.slice(0, 1).map((one) => withLabel(one, label));
+  const replica = { ...series, part: twin(series.part), rest: twin(series.rest) };
+  return [...counters(series, sli, first), ...counters(replica, sli, second)];
+}
+
+function counters(series: ExampleSeries, sli: AlertSli, steps: readonly Step[]): Input[] {
   const countsGood = sli.kind === 'events' && sli.counts === 'good';
   const { bad, good, all } = countersOf(steps);
   const [part, other] = countsGood ? [good, bad] : [bad, good];
   const rest = series.isSeparate ? all : other;
   return [...inputs(series.part, part, steps.length), ...inputs(series.rest, rest, steps.length)];
+}
+
+type Divide = (steps: readonly Step[]) => [Step[], Step[]];
+
+/** The events of the two series. Cached, because SLOs with the same windows and limits share their steps. */
+const divided: Readonly<Record<Division, Divide>> = {
+  'half-of-good': remembered(
+    (steps) => split(steps, ({ bad, total }) => ({ bad: 0, total: Math.floor((total - bad) / 2) })),
+    new WeakMap(),
+  ),
+  'first-failure': remembered((steps) => {
+    const first = steps.findIndex(({ bad }) => bad > 0);
+    return split(steps, (step, i) => (i <= first ? step : { bad: 0, total: 0 }));
+  }, new WeakMap()),
+};
+
+function split(steps: readonly Step[], share: (step: Step, i: number) => Step): [Step[], Step[]] {
+  const first = steps.map(share);
+  return [first, steps.map(({ bad, total }, i) => ({ bad: bad - first[i]!.bad, total: total - first[i]!.total }))];
 }
 
 /** The counters of the bad, the good and all events of a test, in promtool's notation. */
@@ -34,50 +78,24 @@ const countersOf = remembered(
   new WeakMap(),
 );
 
-/**
- * The same events in two series of each counter: the first series counts the first increase, the second one all later
- * increases. A rule that forgets to sum the series then sees only a part of the events. A counter without an increase
- * and the counters of a query that does not sum all series are not split.
- */
-export function inSeveralSeries(input: readonly Input[], sli: AlertSli): Input[] {
-  if (!isSummed(sli)) return [...input];
-  return input.flatMap(({ series, values }) => {
-    const both = halves(values);
-    if (both === null) return [{ series, values }];
-    return both.map((half, i) => ({ series: i === 0 ? series : withReplica(series), values: half }));
-  });
-}
-
 /** True if both queries of an SLI sum all their series. Cached, because each tier needs it and parsing takes long. */
 const isSummed = remembered(
   (sli: AlertSli): boolean => sli.kind === 'events' && sumsAll(sli.part) && sumsAll(sli.total),
   new WeakMap(),
 );
 
-/**
- * Splits the values of a counter into two counters: one has the first increase, the other all later ones. Null without
- * an increase.
- */
-const halves = remembered((counter: string): [string, string] | null => {
-  const values = counter.split(' ').flatMap(expanded);
-  const first = values.findIndex((value, i) => i > 0 && value > values[i - 1]!);
-  if (first < 0) return null;
-  const before = values.map((value, i) => (i <= first ? value : values[first]!));
-  const after = values.map((value, i) => start + value - before[i]!);
-  return [shortened(before), shortened(after)];
-});
+/** A label that no selector of the SLI names. */
+const freeLabel = remembered((sli: AlertSli): string => {
+  const named = new Set(
+    sli.kind === 'events' ? [sli.part, sli.total].flatMap((query) => query.match(/\w+/g) ?? []) : [],
+  );
+  let label = 'replica';
+  while (named.has(label)) label += '_2';
+  return label;
+}, new WeakMap());
 
-function expanded(part: string): number[] {
-  const [, from, by = '0', count = '0'] = /^(\d+)(?:\+(\d+))?(?:x(\d+))?$/.exec(part)!;
-  return Array.from({ length: Number(count) + 1 }, (_, i) => Number(from) + i * Number(by));
-}
-
-function shortened(values: readonly number[]): string {
-  return notation(values.map((value, i) => (i === 0 ? 0 : value - values[i - 1]!)));
-}
-
-const withReplica = (series: string): string =>
-  series.replace(/\}$/, (end) => `${/\{\}$/.test(series) ? '' : ', '}replica="2"${end}`);
+const withLabel = (series: string, label: string): string =>
+  series.replace(/\}$/, (end) => `${/\{\}$/.test(series) ? '' : ', '}${label}="2"${end}`);
 
 /** The first series counts every event. The others count none, and exist so that a sum of queries has all its terms. */
 function inputs(names: readonly string[], counter: string, count: number): Input[] {

@@ -12,7 +12,7 @@ import {
   stepSeconds,
 } from './expected-alert.ts';
 import { expectedFiring, type Firing, type Step } from './expected-firing.ts';
-import { inputSeries, inSeveralSeries } from './input-series.ts';
+import { type Division, inputSeries } from './input-series.ts';
 import { prometheusDuration } from './prometheus-duration.ts';
 import { rawRuleTests } from './raw-rule-tests.ts';
 import { badSeries, ratioSeries, windowsOf } from './recording-rules.ts';
@@ -51,10 +51,11 @@ function makeTests(rules: CompiledRules): RuleTest[] | null {
   if (series === null) return null;
   if (alerts.some((alert) => alert.tiers.some((tier) => stepsOf(alert, tier) > mostSteps))) return null;
   const ofAlerts = alerts.flatMap((alert) => {
-    const make = (tier: Tier, title: string, plan: () => Plan) => toTest(rules, series, { alert, tier, title, plan });
+    const make = (tier: Tier, title: string, plan: () => Plan, division?: Division) =>
+      toTest(rules, series, { alert, tier, title, plan, division });
     return [
       ...alert.tiers.flatMap((tier) => [
-        make(tier, 'fires and resolves', () => burning(alert, tier)),
+        make(tier, 'fires and resolves', () => burning(alert, tier), 'half-of-good'),
         make(tier, 'is quiet just below its limit', () => justBelow(alert, tier)),
         make(tier, 'is quiet after one failure among few events', () => oneFailure(alert, tier)),
         ...secondFailure(rules, series, alert, tier),
@@ -161,9 +162,9 @@ function secondFailure(rules: CompiledRules, series: ExampleSeries, alert: Tiere
       },
     };
   };
-  const test = toTest(rules, series, { alert, tier, title: 'fires at the second failure of a quiet service', plan });
-  if (test.alert_rule_test!.length === 0) return [];
-  return [{ ...test, input_series: inSeveralSeries(test.input_series, rules.slo.sli) }];
+  const title = 'fires at the second failure of a quiet service';
+  const test = toTest(rules, series, { alert, tier, title, plan, division: 'first-failure' });
+  return test.alert_rule_test!.length === 0 ? [] : [test];
 }
 
 /** The test of a service whose failures have no series yet: its SLI counts 0 bad events, and its ratio is 0. */
@@ -204,7 +205,7 @@ function labelText(labels: Readonly<Record<string, string>>): string {
     .join(', ')}}`;
 }
 
-type Case = { alert: TieredAlert; tier: Tier; title: string; plan: () => Plan };
+type Case = { alert: TieredAlert; tier: Tier; title: string; plan: () => Plan; division: Division | undefined };
 
 function toTest(rules: CompiledRules, series: ExampleSeries, one: Case): RuleTest {
   const { slo, alerts } = rules;
@@ -215,7 +216,7 @@ function toTest(rules: CompiledRules, series: ExampleSeries, one: Case): RuleTes
   return {
     name: `${name} ${tier.urgency}-${tier.speed} ${title}`,
     interval: duration(stepS),
-    input_series: inputSeries(series, slo.sli, steps),
+    input_series: inputSeries(series, slo.sli, steps, one.division),
     alert_rule_test: checks.map(({ at, states }) => ({
       eval_time: duration(at * stepS),
       alertname: name,

@@ -6,25 +6,29 @@ type Series = { series: string; values: string };
 const start = 1e12;
 
 /**
- * The same test with native histograms instead of the classic series `x_bucket{le="…"}` and `x_count`; undefined if the
- * test has no classic histogram. The native buckets of the good and of the bad events are far from the limit, so that
+ * The same test with native histograms instead of the classic series `x_bucket{le="…"}` and `x_count`; undefined if
+ * the test has no classic histogram. A series `x_count` belongs to a histogram if the test also has a series `x`, which is
+ * that of the native histogram. The native buckets of the good and of the bad events are far from the limit, so that
  * histogram_fraction() is exact.
  */
 export function nativeTest(test: RuleTest): RuleTest | undefined {
-  const buckets = test.input_series.filter(({ series }) => bucket.test(series));
-  if (buckets.length === 0) return undefined;
-  const names = new Set(buckets.map(({ series }) => bucket.exec(series)![1]!));
+  const plain = new Set(test.input_series.map(({ series }) => nameOf(series)));
+  const counts = test.input_series.filter(({ series }) => isCount(series) && plain.has(baseOf(series)));
+  if (counts.length === 0) return undefined;
+  const names = new Set(counts.map(({ series }) => baseOf(series)));
   const others = test.input_series.filter(({ series }) => !names.has(baseOf(series)));
-  const counts = test.input_series.filter(({ series }) => /_count(?:\{|$)/.test(series) && names.has(baseOf(series)));
   const native = counts.map((count) => {
+    const buckets = test.input_series.filter(({ series }) => nameOf(series) === `${baseOf(count.series)}_bucket`);
     const own = buckets.find((one) => labelsOf(one.series) === labelsOf(count.series));
-    return histogram(count, own, Number(bucketLimit.exec(buckets[0]!.series)![1]));
+    const [, limit = 1] = bucketLimit.exec(buckets[0]?.series ?? '') ?? [];
+    return histogram(count, own, Number(limit));
   });
   return { ...test, input_series: [...native, ...others] };
 }
 
-const bucket = /^(\w+)_bucket\{/;
 const bucketLimit = /\ble="([^"]+)"/;
+const nameOf = (series: string) => series.replace(/\{.*$/, '');
+const isCount = (series: string) => nameOf(series).endsWith('_count');
 const baseOf = (series: string) => series.replace(/\{.*$/, '').replace(/_(bucket|count)$/, '');
 /** The labels of a series in one order, without `le`. */
 const labelsOf = (series: string) =>
