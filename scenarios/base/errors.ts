@@ -44,6 +44,20 @@ export class UserErrors extends UserError {
   }
 }
 
+/**
+ * Thrown for an object that cannot be read because it refers to an object with errors of its own. It has no line to
+ * print, because those errors are printed already.
+ */
+export class ConsequentError extends UserError {
+  constructor() {
+    super('an object that this one refers to is wrong');
+  }
+
+  override get all(): readonly UserError[] {
+    return [];
+  }
+}
+
 /** A tool or the target is unavailable: exit code `unavailable`. */
 export class UnavailableError extends Error {
   readonly what: string;

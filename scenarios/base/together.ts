@@ -1,4 +1,4 @@
-import { UserError, UserErrors } from './errors.ts';
+import { ConsequentError, UserError, UserErrors } from './errors.ts';
 
 /**
  * The maximum number of listed errors. A file with more is probably for another tool. Further errors are only counted.
@@ -12,8 +12,22 @@ type Results<Steps extends readonly (() => unknown)[]> = { -readonly [I in keyof
  * thrown as one. Any other error is thrown at once.
  */
 export function together<const Steps extends readonly (() => unknown)[]>(steps: Steps): Results<Steps> {
+  const { results, errors } = partly(steps);
+  throwAll(errors);
+  if (results.length < steps.length) throw new ConsequentError();
+  return results as Results<Steps>;
+}
+
+/** What could be read, and the errors of the rest. */
+export type Partly<T> = { results: T[]; errors: UserError[] };
+
+/**
+ * Returns the results of the steps that succeed, and the UserErrors of the other steps. Any other error is thrown at
+ * once.
+ */
+export function partly<T>(steps: readonly (() => T)[]): Partly<T> {
   const errors: UserError[] = [];
-  const results: unknown[] = [];
+  const results: T[] = [];
   for (const step of steps) {
     try {
       results.push(step());
@@ -22,8 +36,7 @@ export function together<const Steps extends readonly (() => unknown)[]>(steps: 
       errors.push(...error.all);
     }
   }
-  throwAll(errors);
-  return results as Results<Steps>;
+  return { results, errors };
 }
 
 /** Like `together`, for steps that take time: each step starts when the step before it has ended. */

@@ -1,3 +1,4 @@
+import { throwAll } from '../../scenarios/base/together.ts';
 import { readSloDocuments } from '../../thresholds/open-slo/read-documents.ts';
 import { readObjects } from '../../thresholds/open-slo/read-objects.ts';
 import { profileOf } from '../../thresholds/read/from-open-slo.ts';
@@ -10,6 +11,7 @@ import { dashboardFiles } from './dashboard-files.ts';
  */
 export function shippedDashboards(): Map<string, string> {
   const documents = readSloDocuments(readObjects(sloNames().map((name) => sloFile(name))));
-  const judged = { slos: profileOf(documents).judged, runbooks: new Map() };
-  return dashboardFiles({ rules: [], judged, sources: [] });
+  const { judged, errors } = profileOf(documents);
+  throwAll(errors);
+  return dashboardFiles({ rules: [], judged: { slos: judged, runbooks: new Map() }, sources: [] });
 }

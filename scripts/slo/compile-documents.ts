@@ -3,15 +3,16 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Select } from '../../results/record/metric.ts';
 import { selectsOf } from '../../results/record/slo.ts';
+import { throwAll, together } from '../../scenarios/base/together.ts';
 import { ownPrograms } from '../../scenarios/lib/names.ts';
 import { cloudFiles } from '../../thresholds/cloud/cloud-files.ts';
 import type { Collection } from '../../thresholds/compile/compile-rules.ts';
 import { type Compiled, compileSlos } from '../../thresholds/compile/compile-slos.ts';
 import { runbookOf } from '../../thresholds/compile/from-read-slo.ts';
+import type { Source } from '../../thresholds/compile/rule-file.ts';
 import type { ReadSlo } from '../../thresholds/open-slo/documents.ts';
 import { notificationTargets } from '../../thresholds/open-slo/notification-targets.ts';
-import { readSloDocuments } from '../../thresholds/open-slo/read-documents.ts';
-import { readObjects } from '../../thresholds/open-slo/read-objects.ts';
+import { readOpenSlo } from '../../thresholds/open-slo/read-open-slo.ts';
 import { fromOpenSlo } from '../../thresholds/read/from-open-slo.ts';
 import { whyNotJudged } from '../../thresholds/read/profile.ts';
 import { toK6 } from '../../thresholds/translate/to-k6.ts';
@@ -30,20 +31,21 @@ import { readNamedSlos, sortWords } from './read-named-slos.ts';
  */
 export function compileDocuments(words: readonly string[], directory: string, collection: Collection): Compiled {
   const { documents: paths, others } = sortWords(words);
-  const objects = readObjects(paths);
-  const documents = readSloDocuments(objects);
-  const sources = paths.map((file) => ({
+  const { objects, slos: documents, errors } = readOpenSlo(paths);
+  const sourceOf = (file: string): Source => ({
     file: relative(directory, file).replaceAll('\\', '/'),
     sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
-  }));
-  const compiled = compileSlos(
-    { slos: documents, targets: notificationTargets(objects), sources, isSample },
-    collection,
-  );
-  const judged = [
-    ...documents.filter((one) => whyNotJudged(one) === undefined).flatMap(fromOpenSlo),
-    ...(others.length > 0 ? readNamedSlos(others) : []).flatMap(({ slos }) => slos),
-  ];
+  });
+  // After an error nothing is written, so no source is named. The file of a source may then be unreadable.
+  const sources = errors.length > 0 ? [] : paths.map(sourceOf);
+  const ofRuns = documents.filter((one) => whyNotJudged(one) === undefined);
+  const [, compiled, ofDocuments, ofOthers] = together([
+    () => throwAll(errors),
+    () => compileSlos({ slos: documents, targets: notificationTargets(objects), sources, isSample }, collection),
+    () => together(ofRuns.map((one) => () => fromOpenSlo(one))).flat(),
+    () => (others.length > 0 ? readNamedSlos(others) : []).flatMap(({ slos }) => slos),
+  ]);
+  const judged = [...ofDocuments, ...ofOthers];
   const files = new Map(compiled.files);
   if (judged.length > 0) {
     const programs = new Set([...ownPrograms, ...judged.flatMap(({ sli }) => selectsOf(sli)).flatMap(scenarioOf)]);

@@ -1,13 +1,14 @@
 import type { Catalogue } from '../../results/record/catalogue.ts';
 import type { Slo } from '../../results/record/slo.ts';
+import type { UserError } from '../../scenarios/base/errors.ts';
 import { isPath, isShipped } from '../../scenarios/base/name-or-path.ts';
-import { together } from '../../scenarios/base/together.ts';
+import { partly, throwAll, together } from '../../scenarios/base/together.ts';
 import { readText } from '../../scenarios/base/yaml/read-text.ts';
 import { type Expanded, expandLine } from '../../thresholds/lines/expand-line.ts';
 import { alwaysSlos } from '../../thresholds/read/always.ts';
 import { type Profile, profileOf } from '../../thresholds/read/from-open-slo.ts';
 import type { PrometheusMajor } from '../../thresholds/rules/promql-problem.ts';
-import { type ReadFiles, readFiles } from '../../thresholds/rules/read-files.ts';
+import { type ReadFiles, readFilesPartly } from '../../thresholds/rules/read-files.ts';
 import { catalogueOf } from '../plan/catalogue-of.ts';
 import { findPlan, isOwnPlan, planFiles } from '../plan/find-plan.ts';
 import { isDirectory, sloFile, sloFilesIn, sloNames } from '../plan/named-slos.ts';
@@ -37,13 +38,26 @@ export type NamedSlos = {
  * `major` is the version of Prometheus that evaluates rules. Throws the errors of several words together as UserError.
  */
 export function readNamedSlos(words: readonly string[], major: PrometheusMajor = 2): NamedSlos[] {
+  const { named, errors } = readNamedPartly(words, major);
+  throwAll(errors);
+  return named;
+}
+
+/** Like `readNamedSlos`, but returns all that can be read, and the errors of the rest. */
+export function readNamedPartly(
+  words: readonly string[],
+  major: PrometheusMajor,
+): { named: NamedSlos[]; errors: UserError[] } {
   const { documents, others } = sortWords(words);
-  const [read, files] = together([
-    () => together(others.map((word) => () => readOther(word))),
-    // Documents may refer to each other, so all documents are read together.
-    () => (documents.length > 0 ? [readDocuments(documents, major)] : []),
-  ]);
-  return [...files, ...read];
+  // Documents may refer to each other, so all documents are read together.
+  const { read, errors } = readFilesPartly(documents, major);
+  const { judged, notJudged, errors: ofProfile } = profileOf(read.slos);
+  const files: NamedSlos = { slos: judged, catalogue: allMetrics, isPlan: false, notJudged, files: read };
+  const rest = partly(others.map((word) => () => readOther(word)));
+  return {
+    named: [...(documents.length > 0 ? [files] : []), ...rest.results],
+    errors: [...errors, ...ofProfile, ...rest.errors],
+  };
 }
 
 function readOther(word: string): NamedSlos {
@@ -52,12 +66,6 @@ function readOther(word: string): NamedSlos {
   const { slos, catalogue } = readJob(word, producers);
   const own = slos.filter((slo) => !slo.builtIn && !alwaysSlos.some(({ name }) => name === slo.name));
   return { slos: own, catalogue, isPlan: true };
-}
-
-function readDocuments(paths: readonly string[], major: PrometheusMajor): NamedSlos {
-  const files = readFiles(paths, major);
-  const { judged, notJudged } = profileOf(files.slos);
-  return { slos: judged, catalogue: allMetrics, isPlan: false, notJudged, files };
 }
 
 /**

@@ -1,8 +1,9 @@
 import { UserError } from '../../scenarios/base/errors.ts';
-import { throwAll, together } from '../../scenarios/base/together.ts';
+import { type Partly, partly, throwAll, together } from '../../scenarios/base/together.ts';
 import type { ReadObjective, ReadSlo } from './documents.ts';
-import type { ObjectOf, Placed, SloObject } from './objects.ts';
-import { below, described, ObjectIndex, readPolicy, resolveIndicator, resolvePolicy } from './resolve.ts';
+import { below, type ObjectOf, type Placed, type SloObject } from './objects.ts';
+import { described, ObjectIndex, readPolicy, resolveIndicator, resolvePolicy } from './resolve.ts';
+import type { UnreadObjects } from './unread-objects.ts';
 
 /**
  * The SLOs of these objects, each with all that it refers to. Objects of all files are given at once, since references
@@ -10,20 +11,25 @@ import { below, described, ObjectIndex, readPolicy, resolveIndicator, resolvePol
  * name, and for references to objects that do not exist.
  */
 export function readSloDocuments(objects: readonly Placed<SloObject>[]): ReadSlo[] {
-  const index = new ObjectIndex(objects);
-  const [slos] = together([
-    () => together(index.all('SLO').map((slo) => () => readSlo(slo, index))),
-    () => throwAll(index.duplicates),
-    // Objects that no SLO uses may have wrong references too.
-    () => together(index.all('AlertPolicy').map((policy) => () => readPolicy(policy, index))),
-    () =>
-      together(
-        index
-          .all('SLI')
-          .map((sli) => () => resolveIndicator(sli, [], { indicatorRef: sli.value.metadata.name }, index)),
-      ),
-  ]);
-  return slos;
+  const { results, errors } = readSlosPartly(objects);
+  throwAll(errors);
+  return results;
+}
+
+/**
+ * Like `readSloDocuments`, but returns the SLOs that can be read, and the errors of all objects. `unread` are the
+ * objects of the same files that have errors of form: only their references are checked.
+ */
+export function readSlosPartly(objects: readonly Placed<SloObject>[], unread?: UnreadObjects): Partly<ReadSlo> {
+  const index = new ObjectIndex(objects, unread);
+  const slos = partly(index.all('SLO').map((slo) => () => readSlo(slo, index)));
+  // Objects that no SLO uses may have wrong references too.
+  const policies = partly(index.all('AlertPolicy').map((policy) => () => readPolicy(policy, index)));
+  const indicators = partly(
+    index.all('SLI').map((sli) => () => resolveIndicator(sli, [], { indicatorRef: sli.value.metadata.name }, index)),
+  );
+  const errors = [slos.errors, index.duplicates, policies.errors, indicators.errors, index.danglingInUnread()];
+  return { results: slos.results, errors: errors.flat() };
 }
 
 function readSlo(slo: Placed<ObjectOf<'SLO'>>, index: ObjectIndex): ReadSlo {

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { together } from '../../scenarios/base/together.ts';
 import { readKinds } from '../../scenarios/base/yaml/document.ts';
 import { objectSchema } from './object-schema.ts';
-import type { Placed, SloObject } from './objects.ts';
-import { below } from './resolve.ts';
+import { below, type Placed, type SloObject } from './objects.ts';
 
 /**
  * The OpenSLO v1 objects of these files, in their order: one per document, or a list of objects in a document, as the

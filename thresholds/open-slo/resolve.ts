@@ -1,9 +1,10 @@
-import { UserError } from '../../scenarios/base/errors.ts';
+import { ConsequentError, UserError, type Where } from '../../scenarios/base/errors.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
 import { together } from '../../scenarios/base/together.ts';
 import type { ReadAlertPolicy, ReadCondition, ReadIndicator, ReadNotificationTarget, ReadSource } from './documents.ts';
-import type { Kind, ObjectOf, Placed, SloObject } from './objects.ts';
+import { below, type Kind, type ObjectOf, type Placed, type SloObject } from './objects.ts';
 import type { Indicator, MetricSource } from './sli.ts';
+import { referencesIn, type UnreadObjects } from './unread-objects.ts';
 
 type Path = readonly PropertyKey[];
 type Metadata = Indicator['metadata'];
@@ -12,10 +13,13 @@ type Item = { metadata: Metadata };
 /** The objects of all files by kind and name. */
 export class ObjectIndex {
   readonly #byKind = new Map<string, Map<string, Placed<SloObject>>>();
+  readonly #unread: UnreadObjects | undefined;
   /** An error for each object that has the same kind and name as an earlier one. */
   readonly duplicates: readonly UserError[];
 
-  constructor(objects: readonly Placed<SloObject>[]) {
+  /** `unread` are the objects of the same files that have errors of form. */
+  constructor(objects: readonly Placed<SloObject>[], unread?: UnreadObjects) {
+    this.#unread = unread;
     this.duplicates = objects.map((object) => this.#add(object)).filter((error) => error !== undefined);
   }
 
@@ -43,21 +47,31 @@ export class ObjectIndex {
     return this.#byKind.get(kind)?.get(name) as Placed<ObjectOf<K>> | undefined;
   }
 
-  /** The object that the reference at this path names. Throws UserError if there is no such object. */
+  /**
+   * The object that the reference at this path names. Throws UserError if there is no such object, and ConsequentError
+   * if it has errors of its own.
+   */
   get<K extends Kind>(kind: K, name: string, from: Placed<unknown>, path: Path): Placed<ObjectOf<K>> {
     const found = this.find(kind, name);
     if (found) return found;
-    const names = this.all(kind).map(({ value }) => value.metadata.name);
-    throw new UserError(`no ${kind} in these files is named ${name}`, {
-      ...from.where(path),
-      hint: nearest(name, names),
-    });
+    throw this.#unread?.has(kind, name) ? new ConsequentError() : this.#dangling(kind, name, from.where(path));
   }
-}
 
-/** Wraps `value`, which is at `path` of `from`. The `where` of the result takes paths that start at `value`. */
-export function below<T>(from: Placed<unknown>, path: Path, value: T): Placed<T> {
-  return { value, file: from.file, where: (inner) => from.where([...path, ...inner]) };
+  /** The errors of the references in the unread objects that name no object. */
+  danglingInUnread(): UserError[] {
+    const unread = this.#unread;
+    if (unread === undefined) return [];
+    return unread.objects.flatMap(({ value, where }) =>
+      [...referencesIn(value)]
+        .filter(({ kind, name }) => !this.find(kind, name) && !unread.has(kind, name))
+        .map(({ kind, name, path }) => this.#dangling(kind, name, where(path))),
+    );
+  }
+
+  #dangling(kind: Kind, name: string, place: Where): UserError {
+    const names = [...this.all(kind).map(({ value }) => value.metadata.name), ...(this.#unread?.names(kind) ?? [])];
+    return new UserError(`no ${kind} in these files is named ${name}`, { ...place, hint: nearest(name, names) });
+  }
 }
 
 /** The name, title, description, labels, annotations and place of an object. */

@@ -1,7 +1,7 @@
 import type { Select } from '../../results/record/metric.ts';
 import type { Slo } from '../../results/record/slo.ts';
 import { UserError, UserErrors } from '../../scenarios/base/errors.ts';
-import { together } from '../../scenarios/base/together.ts';
+import { partly, together } from '../../scenarios/base/together.ts';
 import type { ReadObjective, ReadSlo } from '../open-slo/documents.ts';
 import { errorBudget } from './error-budget.ts';
 import { whyNotJudged } from './profile.ts';
@@ -19,12 +19,19 @@ export function fromOpenSlo(slo: ReadSlo): Slo[] {
   return together(slo.objectives.map((_, i) => () => toSlo(slo, i)));
 }
 
-/** The SLOs of documents that a run judges, and the documents that it does not judge, with the reason. */
-export type Profile = { judged: readonly Slo[]; notJudged: readonly { slo: ReadSlo; reason: UserError }[] };
+/**
+ * The SLOs of documents that a run judges, and the documents that it does not judge, with the reason. `errors` are
+ * those of the remaining documents.
+ */
+export type Profile = {
+  judged: readonly Slo[];
+  notJudged: readonly { slo: ReadSlo; reason: UserError }[];
+  errors: readonly UserError[];
+};
 
 /**
- * Separates the documents that a run judges from those that it does not. Throws UserError for keys of meshproof that
- * are missing, wrong or exclude each other.
+ * Separates the documents that a run judges from those that it does not, and from those whose keys of meshproof are
+ * missing, wrong or exclude each other.
  */
 export function profileOf(slos: readonly ReadSlo[]): Profile {
   const notJudged = slos.flatMap((slo) => {
@@ -32,7 +39,8 @@ export function profileOf(slos: readonly ReadSlo[]): Profile {
     return reason ? [{ slo, reason }] : [];
   });
   const rest = slos.filter((slo) => !notJudged.some((one) => one.slo === slo));
-  return { judged: together(rest.map((slo) => () => fromOpenSlo(slo))).flat(), notJudged };
+  const { results, errors } = partly(rest.map((slo) => () => fromOpenSlo(slo)));
+  return { judged: results.flat(), notJudged, errors };
 }
 
 /** The SLO of an objective. Each of several objectives gets a name with its number. */

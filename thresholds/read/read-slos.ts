@@ -1,7 +1,6 @@
 import type { Slo } from '../../results/record/slo.ts';
-import { together } from '../../scenarios/base/together.ts';
-import { readSloDocuments } from '../open-slo/read-documents.ts';
-import { readObjects } from '../open-slo/read-objects.ts';
+import { partly, throwAll } from '../../scenarios/base/together.ts';
+import { readOpenSlo } from '../open-slo/read-open-slo.ts';
 import { fromOpenSlo } from './from-open-slo.ts';
 
 /**
@@ -9,5 +8,8 @@ import { fromOpenSlo } from './from-open-slo.ts';
  * all errors as UserError with file, line and key, also for a valid document that a run cannot judge.
  */
 export function readSlos(...files: string[]): Slo[] {
-  return together(readSloDocuments(readObjects(files)).map((slo) => () => fromOpenSlo(slo))).flat();
+  const { slos, errors } = readOpenSlo(files);
+  const judged = partly(slos.map((slo) => () => fromOpenSlo(slo)));
+  throwAll([...errors, ...judged.errors]);
+  return judged.results.flat();
 }

@@ -1,14 +1,23 @@
 import type { z } from 'zod';
-import { throwAll, together } from '../../scenarios/base/together.ts';
-import { type Document, readKinds } from '../../scenarios/base/yaml/document.ts';
+import type { UserError } from '../../scenarios/base/errors.ts';
+import { partly, throwAll } from '../../scenarios/base/together.ts';
+import { type Document, type Refused, readKindsPartly } from '../../scenarios/base/yaml/document.ts';
 import type { ReadSlo } from '../open-slo/documents.ts';
-import type { Placed, SloObject } from '../open-slo/objects.ts';
-import { readSloDocuments } from '../open-slo/read-documents.ts';
+import { below, type Placed, type SloObject } from '../open-slo/objects.ts';
+import { readSlosPartly } from '../open-slo/read-documents.ts';
 import { objectsIn, objectsSchema } from '../open-slo/read-objects.ts';
-import { below } from '../open-slo/resolve.ts';
+import { atOtherPlaces, UnreadObjects } from '../open-slo/unread-objects.ts';
 import type { PrometheusMajor } from './promql-problem.ts';
-import { checkCircles, checkSloth, type ReadRule, readGroups } from './read-rules.ts';
-import { prometheusRule, type RuleGroups, ruleFile, type SlothSpec, slothSpec } from './rule-schemas.ts';
+import { circleErrors, type ReadRule, readGroups, slothErrors } from './read-rules.ts';
+import {
+  looseGroups,
+  looseSpec,
+  prometheusRule,
+  type RuleGroups,
+  ruleFile,
+  type SlothSpec,
+  slothSpec,
+} from './rule-schemas.ts';
 import { queryErrors } from './source-queries.ts';
 
 /** The content of files of SLOs and rules. */
@@ -51,27 +60,59 @@ function schemaOf(value: unknown): z.ZodType<Read> {
 }
 
 /**
- * Reads OpenSLO documents, rule files, PrometheusRule objects and specifications of Sloth, in any mixture. Throws
- * UserErrors, those of all files together: first errors of form, then of content, then circles of recording rules.
- * `major` is the version of the Prometheus that evaluates the rules.
+ * Reads OpenSLO documents, rule files, PrometheusRule objects and specifications of Sloth, in any mixture. Throws the
+ * UserErrors of all files together. `major` is the version of the Prometheus that evaluates the rules.
  */
 export function readFiles(files: readonly string[], major: PrometheusMajor): ReadFiles {
-  const documents = together(files.map((file) => () => readKinds(file, schemaOf))).flat();
-  const objects = documents.flatMap((one) => (one.value.form === 'openslo' ? objectsIn(one, one.value.objects) : []));
-  const sloth = documents.flatMap((one) => (one.value.form === 'sloth' ? [{ ...one, value: one.value.spec }] : []));
-  const [slos, rules] = together([
-    () => readSloDocuments(objects),
-    () => together(documents.map((one) => () => rulesIn(one, major))).flat(),
-    () => together(sloth.map((one) => () => checkSloth(one, major))),
-    () => throwAll(objects.flatMap((one) => queryErrors(one, major))),
-  ]);
-  checkCircles(rules);
-  return { slos, objects, rules, sloth };
+  const { read, errors } = readFilesPartly(files, major);
+  throwAll(errors);
+  return read;
 }
 
-function rulesIn(document: Document<Read>, major: PrometheusMajor): ReadRule[] {
+/**
+ * Like `readFiles`, but returns all that can be read, and the errors of the rest: first errors of form, then of
+ * content, then circles of recording rules. An error of form in one object hides no error of content in another.
+ */
+export function readFilesPartly(
+  files: readonly string[],
+  major: PrometheusMajor,
+): { read: ReadFiles; errors: UserError[] } {
+  const read = partly(files.map((file) => () => readKindsPartly(file, schemaOf)));
+  const documents = read.results.flatMap((one) => one.documents);
+  const refused = read.results.flatMap((one) => one.refused);
+  const of = (...forms: Form[]) => refused.filter(({ value }) => forms.includes(formOf(value) ?? 'openslo'));
+  const objects = documents.flatMap((one) => (one.value.form === 'openslo' ? objectsIn(one, one.value.objects) : []));
+  const sloth = documents.flatMap((one) => (one.value.form === 'sloth' ? [{ ...one, value: one.value.spec }] : []));
+  const unread = new UnreadObjects(of('openslo'), read.errors.length === 0);
+  const slos = readSlosPartly(objects, unread);
+  const groups = [...documents.flatMap(groupsOf), ...of('rules', 'operator').map(looseGroupsOf)];
+  const rules = groups.map((one) => readGroups(one, major));
+  const specs = [...sloth, ...of('sloth').map((one) => ({ ...one, value: looseSpec.parse(one.value) }))];
+  const content = [
+    ...slos.errors,
+    ...rules.flatMap(({ errors }) => errors),
+    ...specs.flatMap((one) => slothErrors(one, major)),
+    ...[...objects, ...unread.objects].flatMap((one) => queryErrors(one, major)),
+    ...circleErrors(rules.flatMap(({ results }) => results)),
+  ];
+  const form = refused.flatMap(({ errors }) => errors);
+  return {
+    read: { slos: slos.results, objects, rules: rules.flatMap(({ results }) => results), sloth },
+    errors: [...read.errors, ...form, ...atOtherPlaces(content, form)],
+  };
+}
+
+function groupsOf(document: Document<Read>): Placed<RuleGroups>[] {
   const { value } = document;
   if (value.form !== 'rules' && value.form !== 'operator') return [];
-  const path = value.form === 'rules' ? ['groups'] : ['spec', 'groups'];
-  return readGroups(below(document, path, value.groups), major);
+  return [below(document, pathsOfGroups[value.form], value.groups)];
 }
+
+/** The groups of a document with errors of form, as far as they can be read. */
+function looseGroupsOf(document: Refused): Placed<RuleGroups> {
+  const path = pathsOfGroups[formOf(document.value) === 'operator' ? 'operator' : 'rules'];
+  const groups = path.reduce(field, document.value);
+  return below(document, path, looseGroups.parse(groups));
+}
+
+const pathsOfGroups = { rules: ['groups'], operator: ['spec', 'groups'] };

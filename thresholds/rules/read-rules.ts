@@ -1,9 +1,9 @@
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
-import { throwAll } from '../../scenarios/base/together.ts';
+import type { Partly } from '../../scenarios/base/together.ts';
 import { selectorsOf } from '../compile/promql.ts';
 import type { Placed } from '../open-slo/objects.ts';
 import { type PrometheusMajor, promqlProblem } from './promql-problem.ts';
-import type { RuleGroups, SlothSpec } from './rule-schemas.ts';
+import type { LooseSpec, RuleGroups } from './rule-schemas.ts';
 
 /**
  * A recording or alerting rule of a user, with its place and with the labels of its group. `for` and `keepFiringFor`
@@ -22,14 +22,14 @@ export type ReadRule = {
   where(path: readonly PropertyKey[]): Where;
 };
 
-/** The rules of the groups, checked as far as a single file permits. Throws all UserErrors. */
-export function readGroups({ value, file, where }: Placed<RuleGroups>, major: PrometheusMajor): ReadRule[] {
+/** The rules of the groups, and their errors as far as a single file shows them. */
+export function readGroups({ value, file, where }: Placed<RuleGroups>, major: PrometheusMajor): Partly<ReadRule> {
   const errors: UserError[] = [];
   const names = new Map<string, Where>();
   const rules = value.flatMap((group, g) => {
     const place = where([g, 'name']);
     const first = names.get(group.name);
-    if (first)
+    if (first && group.name !== '')
       errors.push(new UserError(`two groups are named ${group.name}`, { ...place, hint: `see line ${first.line}` }));
     names.set(group.name, place);
     return group.rules.map((rule, r): ReadRule => {
@@ -38,7 +38,7 @@ export function readGroups({ value, file, where }: Placed<RuleGroups>, major: Pr
       const kind = rule.alert === undefined ? 'record' : 'alert';
       const problem = promqlProblem(rule.expr, major);
       if (problem !== undefined) errors.push(new UserError(problem, { ...at(['expr']), ...hintOf(problem) }));
-      if (kind === 'alert' && !labels.severity)
+      if (kind === 'alert' && rule.record === undefined && !labels.severity)
         errors.push(
           new UserError(`the alert ${rule.alert} has no severity`, {
             ...at(['labels']),
@@ -59,8 +59,7 @@ export function readGroups({ value, file, where }: Placed<RuleGroups>, major: Pr
       };
     });
   });
-  throwAll(errors);
-  return rules;
+  return { results: rules.filter(({ name }) => name !== ''), errors };
 }
 
 const hintOf = (problem: string) =>
@@ -68,13 +67,14 @@ const hintOf = (problem: string) =>
 
 const window = /\{\{\s*\.window\s*\}\}/g;
 
-/** Checks the queries and names of a specification of Sloth. Throws all UserErrors. */
-export function checkSloth({ value, where }: Placed<SlothSpec>, major: PrometheusMajor): void {
+/** The errors in the queries and names of a specification of Sloth. */
+export function slothErrors({ value, where }: Placed<LooseSpec>, major: PrometheusMajor): UserError[] {
   const errors: UserError[] = [];
   const names = new Set<string>();
   for (const [i, { name, sli }] of value.slos.entries()) {
     const at = (...path: PropertyKey[]) => where(['slos', i, ...path]);
-    if (names.has(name)) errors.push(new UserError(`two SLOs of ${value.service} are named ${name}`, at('name')));
+    if (name !== '' && names.has(name))
+      errors.push(new UserError(`two SLOs of ${value.service} are named ${name}`, at('name')));
     names.add(name);
     for (const [kind, queries] of Object.entries({ raw: sli.raw, events: sli.events })) {
       for (const [key, query] of Object.entries(queries ?? {})) {
@@ -86,14 +86,14 @@ export function checkSloth({ value, where }: Placed<SlothSpec>, major: Prometheu
       }
     }
   }
-  throwAll(errors);
+  return errors;
 }
 
 /**
- * Checks that recording rules do not depend on each other in a circle, because such rules usually never get a first
- * value. A rule may read its own earlier value. Throws a UserError for each circle that is found, at one of its rules.
+ * An error for each circle of recording rules that depend on each other, at one of its rules. Such rules usually never
+ * get a first value. A rule may read its own earlier value.
  */
-export function checkCircles(rules: readonly ReadRule[]): void {
+export function circleErrors(rules: readonly ReadRule[]): UserError[] {
   const byName = new Map(rules.filter(({ kind }) => kind === 'record').map((rule) => [rule.name, rule]));
   const needs = new Map(
     [...byName].map(([name, { expr }]) => [
@@ -117,5 +117,5 @@ export function checkCircles(rules: readonly ReadRule[]): void {
     done.add(name);
   };
   for (const name of needs.keys()) visit(name, []);
-  throwAll(errors);
+  return errors;
 }

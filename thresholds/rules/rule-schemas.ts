@@ -108,5 +108,41 @@ export const slothSpec = z.strictObject({
   slos: z.array(slothSlo).min(1, { error: 'a specification needs at least one SLO' }),
 });
 
+/** A stand-in for a value that the schema refuses. It has no error of its own. */
+const queryOr = (query: string) => z.union([z.string(), z.number()]).transform(String).catch(query);
+const looseLabels = z.record(z.string(), z.unknown().transform(String)).optional().catch(undefined);
+const looseText = z.string().optional().catch(undefined);
+const looseList = <T extends z.ZodType>(one: T) => z.array(one).catch([]);
+
+/** Reads the rules of groups that have errors of form, as far as possible. */
+export const looseGroups: z.ZodType<RuleGroups> = looseList(
+  z
+    .object({
+      name: z.string().catch(''),
+      labels: looseLabels,
+      rules: looseList(
+        z
+          .object({ record: looseText, alert: looseText, expr: queryOr('0'), labels: looseLabels })
+          .catch({ record: undefined, alert: undefined, expr: '0', labels: undefined }),
+      ),
+    })
+    .catch({ name: '', labels: undefined, rules: [] }),
+);
+
+const looseQueries = z.record(z.string(), queryOr('up[{{.window}}]')).optional().catch(undefined);
+
+/** Reads the queries of a specification of Sloth that has errors of form, as far as possible. */
+export const looseSpec = z
+  .object({
+    service: z.string().catch(''),
+    slos: looseList(
+      z
+        .object({ name: z.string().catch(''), sli: z.object({ raw: looseQueries, events: looseQueries }).catch({}) })
+        .catch({ name: '', sli: {} }),
+    ),
+  })
+  .catch({ service: '', slos: [] });
+
 export type RuleGroups = z.infer<typeof groups>;
+export type LooseSpec = z.infer<typeof looseSpec>;
 export type SlothSpec = z.infer<typeof slothSpec>;

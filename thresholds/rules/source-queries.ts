@@ -1,5 +1,5 @@
 import { UserError } from '../../scenarios/base/errors.ts';
-import type { Placed, SloObject } from '../open-slo/objects.ts';
+import type { Placed } from '../open-slo/objects.ts';
 import { type PrometheusMajor, promqlProblem } from './promql-problem.ts';
 
 const window = /\{\{\s*\.window\s*\}\}/g;
@@ -7,10 +7,11 @@ const window = /\{\{\s*\.window\s*\}\}/g;
 const template = /\{\{|\$\{?[A-Za-z_]/;
 
 /**
- * The errors in the PromQL of an object's metric sources with the type Prometheus. Queries with a placeholder of
+ * The errors in the PromQL of an object's metric sources with the type Prometheus. The object may have errors of form.
+ * Queries with a placeholder of
  * another tool are not checked.
  */
-export function queryErrors({ value, where }: Placed<SloObject>, major: PrometheusMajor): UserError[] {
+export function queryErrors({ value, where }: Placed<unknown>, major: PrometheusMajor): UserError[] {
   return [...queriesIn(value, [])].flatMap(({ query, path }) => {
     const filled = query.replaceAll(window, '5m');
     const problem = template.test(filled) ? undefined : promqlProblem(filled, major);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ZodType } from 'zod';
 import { UserError, type Where } from '../errors.ts';
-import { mostListed, throwAll, together } from '../together.ts';
+import { mostListed, partly, throwAll } from '../together.ts';
 import { composeYaml } from './compose-yaml.ts';
 import { type Problem, problemsOf } from './document-problems.ts';
 import { issueWords } from './issue-words.ts';
@@ -39,7 +39,31 @@ export function readDocuments<T>(file: string, schema: ZodType<T>): Document<T>[
  * all their errors as UserError.
  */
 export function readKinds<T>(file: string, schemaOf: (value: unknown) => ZodType<T>): Document<T>[] {
-  return together(readTrees(file).map((one) => () => check(one, schemaOf(one.tree.value))));
+  const { documents, refused } = readKindsPartly(file, schemaOf);
+  throwAll(refused.flatMap(({ errors }) => errors));
+  return documents;
+}
+
+/** A document that its schema refuses: its unchecked value, and its errors. */
+export type Refused = Omit<Document<unknown>, 'sha256'> & { errors: readonly UserError[] };
+
+/**
+ * Like `readKinds`, but returns also the documents that their schemas refuse. Throws UserError for a file that is not
+ * YAML.
+ */
+export function readKindsPartly<T>(
+  file: string,
+  schemaOf: (value: unknown) => ZodType<T>,
+): { documents: Document<T>[]; refused: Refused[] } {
+  const documents: Document<T>[] = [];
+  const refused: Refused[] = [];
+  for (const one of readTrees(file)) {
+    const { value } = one.tree;
+    const { results, errors } = partly([() => check(one, schemaOf(value))]);
+    documents.push(...results);
+    if (errors.length > 0) refused.push({ file, value, where: placesIn(one), errors });
+  }
+  return { documents, refused };
 }
 
 /** Validates a part of a document by its own schema, such as a producer's section of `traffic`. Throws UserError. */
@@ -68,13 +92,16 @@ function readTrees(file: string): Read[] {
   return trees.map((tree) => ({ file, sha256, tree, lineAt }));
 }
 
-function check<T>({ file, sha256, tree, lineAt }: Read, schema: ZodType<T>): Document<T> {
-  const { places, offset, problems, value } = tree;
-  const where = (path: readonly PropertyKey[]): Where => ({
-    file,
-    line: lineAt(offsetOf(places, path) ?? offset),
-    ...keyOf(path),
-  });
+/** Returns the function that finds the place of a key in a document. */
+function placesIn({ file, tree, lineAt }: Read): Document<unknown>['where'] {
+  const { places, offset } = tree;
+  return (path) => ({ file, line: lineAt(offsetOf(places, path) ?? offset), ...keyOf(path) });
+}
+
+function check<T>(read: Read, schema: ZodType<T>): Document<T> {
+  const { file, sha256, tree, lineAt } = read;
+  const { offset, problems, value } = tree;
+  const where = placesIn(read);
   if (problems.length === 0 && value === null) throw new UserError('the file is empty', { file, line: lineAt(offset) });
   const own = problems.slice(0, mostListed).map(
     (one) =>

@@ -1,10 +1,8 @@
 import { type Command, Option } from 'commander';
-import type { Slo } from '../../../results/record/slo.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
-import type { Phase } from '../../../scenarios/plan/phase.ts';
-import { checkAgainst } from '../../../thresholds/read/check-against.ts';
 import { objectiveWords } from '../../../thresholds/translate/explain.ts';
-import { allMetrics, type NamedSlos, readNamedSlos } from '../../slo/read-named-slos.ts';
+import { checkedSlos } from '../../slo/checked-slos.ts';
+import type { NamedSlos } from '../../slo/read-named-slos.ts';
 import { printJson, printLine } from '../../terminal/output.ts';
 
 type Flags = { prometheus: '2' | '3'; json?: boolean; quiet?: boolean };
@@ -31,11 +29,7 @@ export function define(command: Command): void {
 
 /** Checks the SLOs that the words name, and prints them. Throws the errors of all words in one UserError. */
 function checkSlos(words: readonly string[], flags: Flags): number {
-  const named = readNamedSlos(words, flags.prometheus === '3' ? 3 : 2);
-  const documents = named.filter(({ isPlan }) => !isPlan).flatMap(({ slos }) => slos);
-  // Only documents are checked here: the SLOs of plans were checked against phases and metrics when the plans were
-  // read.
-  checkAgainst(documents, allMetrics, phasesNamedBy(documents));
+  const named = checkedSlos(words, flags.prometheus === '3' ? 3 : 2);
   const result = named.map(checkedOf);
   const all = {
     slos: result.flatMap((one) => one.slos),
@@ -85,9 +79,4 @@ function* linesOf({ slos, notJudged, others }: Checked): Generator<string> {
     yield `      valid, but no run judges it: ${reason}`;
   }
   for (const { name, file, kind } of others) yield `ok  ${name.padEnd(26)} ${kind}  (${file})`;
-}
-
-/** A plan decides which phases exist. There is no plan here, so every phase that an SLO names is accepted. */
-function phasesNamedBy(slos: readonly Slo[]): Phase[] {
-  return slos.flatMap((slo) => slo.phases).map((name) => ({ name, kind: 'steady', startS: 0, endS: 1 }));
 }

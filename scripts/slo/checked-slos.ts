@@ -1,0 +1,25 @@
+import type { Slo } from '../../results/record/slo.ts';
+import { partly, throwAll } from '../../scenarios/base/together.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+import { checkAgainst } from '../../thresholds/read/check-against.ts';
+import type { PrometheusMajor } from '../../thresholds/rules/promql-problem.ts';
+import { allMetrics, type NamedSlos, readNamedPartly } from './read-named-slos.ts';
+
+/**
+ * The SLOs and rules that words of the command line name, checked without a plan. `major` is the version of Prometheus
+ * that evaluates rules. Throws the errors of all words together as UserError; an error in one object hides no error in
+ * another one.
+ */
+export function checkedSlos(words: readonly string[], major: PrometheusMajor): NamedSlos[] {
+  const { named, errors } = readNamedPartly(words, major);
+  // The SLOs of plans were checked against phases and metrics when the plans were read.
+  const documents = named.filter(({ isPlan }) => !isPlan).flatMap(({ slos }) => slos);
+  const late = partly([() => checkAgainst(documents, allMetrics, phasesNamedBy(documents))]);
+  throwAll([...errors, ...late.errors]);
+  return named;
+}
+
+/** A plan decides which phases exist. There is no plan here, so every phase that an SLO names is accepted. */
+function phasesNamedBy(slos: readonly Slo[]): Phase[] {
+  return slos.flatMap((slo) => slo.phases).map((name) => ({ name, kind: 'steady', startS: 0, endS: 1 }));
+}

@@ -1,0 +1,79 @@
+import type { UserError } from '../../scenarios/base/errors.ts';
+import type { Refused } from '../../scenarios/base/yaml/document.ts';
+import { below, type Kind, kinds, type Placed } from './objects.ts';
+
+const field = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+
+function nameOf(object: unknown): string | undefined {
+  const name = field(field(object, 'metadata'), 'name');
+  return typeof name === 'string' ? name : undefined;
+}
+
+/**
+ * The objects that were found but not read, because they have errors. A reference to one of them is not dangling.
+ * `isComplete` is false if a file could not be parsed, so that it may contain further objects of any name.
+ */
+export class UnreadObjects {
+  readonly objects: readonly Placed<unknown>[];
+  readonly #isComplete: boolean;
+
+  constructor(refused: readonly Refused[], isComplete: boolean) {
+    this.objects = refused.flatMap((one) =>
+      Array.isArray(one.value) ? one.value.map((value, i) => below(one, [i], value)) : [one],
+    );
+    this.#isComplete = isComplete;
+  }
+
+  /** True if one of the objects may have this kind and name. A kind or a name that cannot be read may be any. */
+  has(kind: Kind, name: string): boolean {
+    return (
+      !this.#isComplete ||
+      this.objects.some(({ value }) => {
+        const own = field(value, 'kind');
+        const isKnown = typeof own === 'string' && Object.hasOwn(kinds, own);
+        return (!isKnown || own === kind) && (nameOf(value) ?? name) === name;
+      })
+    );
+  }
+
+  /** The names of the objects that have this kind. */
+  names(kind: Kind): string[] {
+    return this.objects.flatMap(({ value }) => (field(value, 'kind') === kind ? (nameOf(value) ?? []) : []));
+  }
+}
+
+const referenced: Readonly<Record<string, Kind>> = {
+  indicatorRef: 'SLI',
+  alertPolicyRef: 'AlertPolicy',
+  conditionRef: 'AlertCondition',
+  targetRef: 'AlertNotificationTarget',
+  metricSourceRef: 'DataSource',
+};
+
+/** The references in an object that may be wrong: the kind, the name, and the path of each. */
+export function* referencesIn(
+  value: unknown,
+  path: readonly PropertyKey[] = [],
+): Generator<{ kind: Kind; name: string; path: readonly PropertyKey[] }> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    // These have free keys, which are no references.
+    if (key === 'metadata' || key === 'connectionDetails' || (key === 'spec' && path.at(-1) === 'metricSource'))
+      continue;
+    const at = [...path, Array.isArray(value) ? Number(key) : key];
+    const kind = Object.hasOwn(referenced, key) ? referenced[key] : undefined;
+    if (kind !== undefined && typeof inner === 'string') yield { kind, name: inner, path: at };
+    yield* referencesIn(inner, at);
+  }
+}
+
+/**
+ * The errors of content at keys without an error of form. A name with a wrong form, for example, is not also reported
+ * as a dangling reference.
+ */
+export function atOtherPlaces(content: readonly UserError[], form: readonly UserError[]): UserError[] {
+  const placeOf = ({ where: { file, line, key } }: UserError) => JSON.stringify([file, line, key]);
+  const places = new Set(form.map(placeOf));
+  return content.filter((error) => !places.has(placeOf(error)));
+}
