@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { exitCode } from '../scenarios/base/exit-code.ts';
+import { printCommandsAs } from '../scenarios/base/printed-commands.ts';
 import { verifyCertificates } from '../scenarios/base/tls/verify-certificates.ts';
 import { addCommands, type CommandEntry } from './commands/add-commands.ts';
 import { nameStore } from './commands/name-store.ts';
+import { ownCommand } from './lib/own-command.ts';
 import { endSoon, exitOnError, guardProcess } from './lib/process-end.ts';
 import { enterUserDirectory } from './lib/user-directory.ts';
 import { version } from './lib/version.ts';
@@ -110,6 +112,7 @@ const program = new Command('meshproof')
   .exitOverride();
 addCommands(program, commands);
 nameStore(program);
+printCommandsAs(ownCommand(process.env));
 program.addHelpText(
   'after',
   `

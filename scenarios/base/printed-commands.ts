@@ -9,34 +9,49 @@ export function printCommandsFor(store: string): void {
   ofStore = store === 'runs' ? '' : ` --store ${quote(store)}`;
 }
 
+/** The words by which the user starts the command. */
+let started = 'meshproof';
+
+/** Prints commands with these words in place of `meshproof`, such as `npx meshproof`. */
+export function printCommandsAs(words: string): void {
+  started = words;
+}
+
+/** Returns a command as the user starts it. `words` are its sub-command, arguments and options. */
+export function asStarted(words: string): string {
+  return `${started} ${words}`;
+}
+
 /** The commands that reports and messages print. A command with a variable part is a function of this part. */
 export const printedCommands = {
   get run() {
-    return `meshproof run smoke${ofStore}`;
+    return asStarted(`run smoke${ofStore}`);
   },
-  runWith: (writeUrl: string) => `meshproof run smoke --prometheus ${quote(writeUrl)}${ofStore}`,
+  runWith: (writeUrl: string) => asStarted(`run smoke --prometheus ${quote(writeUrl)}${ofStore}`),
   /** TARGET is a placeholder, which the user replaces by a target file. */
-  runScript: (file: string) => `meshproof run ${quote(file)} --target TARGET${ofStore}`,
-  push: (id: string) => `meshproof runs push ${id}${ofStore}`,
+  runScript: (file: string) => asStarted(`run ${quote(file)} --target TARGET${ofStore}`),
+  push: (id: string) => asStarted(`runs push ${id}${ofStore}`),
   /** Printed for a run whose samples were not sent to any Prometheus. */
-  pushLocal: (id: string) => `meshproof runs push ${id} --prometheus local${ofStore}`,
+  pushLocal: (id: string) => asStarted(`runs push ${id} --prometheus local${ofStore}`),
   /**
    * Printed for a run that was sent to a Prometheus whose address is not recorded. `URL` is a placeholder for the
    * address.
    */
-  pushTo: (id: string) => `meshproof runs push ${id} --prometheus URL${ofStore}`,
-  upWithPrometheus: 'npm run meshproof -- up --with prometheus',
-  openReport: (id: string) => `meshproof report ${id} --open${ofStore}`,
-  show: (id: string) => `meshproof runs show ${id}${ofStore}`,
-  compare: (base: string, head: string) => `meshproof compare ${base} ${head}${ofStore}`,
+  pushTo: (id: string) => asStarted(`runs push ${id} --prometheus URL${ofStore}`),
+  get upWithPrometheus() {
+    return asStarted('up --with prometheus');
+  },
+  openReport: (id: string) => asStarted(`report ${id} --open${ofStore}`),
+  show: (id: string) => asStarted(`runs show ${id}${ofStore}`),
+  compare: (base: string, head: string) => asStarted(`compare ${base} ${head}${ofStore}`),
   get compareWithBaseline() {
-    return `meshproof compare baseline last${ofStore}`;
+    return asStarted(`compare baseline last${ofStore}`);
   },
   get setBaseline() {
-    return `meshproof baseline set last${ofStore}`;
+    return asStarted(`baseline set last${ofStore}`);
   },
-  mesh: (world: string) => `meshproof mesh ${quote(world)}${ofStore}`,
-  meshCapacity: (world: string) => `meshproof capacity ${quote(world)} --vary nodes${ofStore}`,
+  mesh: (world: string) => asStarted(`mesh ${quote(world)}${ofStore}`),
+  meshCapacity: (world: string) => asStarted(`capacity ${quote(world)} --vary nodes${ofStore}`),
 } as const;
 
 /**

@@ -32,8 +32,8 @@ async function commandOf(words: readonly string[]): Promise<{ command: Command; 
   return { command, rest: words.slice(path.length) };
 }
 
-/** Every `meshproof` command line in the code blocks of a page, without comments, with continued lines joined. */
-function linesIn(page: string): string[] {
+/** Every line of the code blocks of a page, without comments, with continued lines joined. */
+function blockLinesIn(page: string): string[] {
   const text = readFileSync(join(packageRoot, page), 'utf8');
   // Every second part is the content of a code block. Its first line is the language.
   const blocks = text.split(/^```/m).filter((_, i) => i % 2 === 1);
@@ -44,8 +44,18 @@ function linesIn(page: string): string[] {
         .split('\n')
         .slice(1),
     )
-    .map((line) => line.replace(/\s#.*$/, '').trim())
-    .map((line) => line.replace(/^(\$ |npx )/, '').replace(/^npm run (-s )?meshproof --/, 'meshproof'))
+    .map((line) =>
+      line
+        .replace(/\s#.*$/, '')
+        .trim()
+        .replace(/^\$ /, ''),
+    );
+}
+
+/** Every `meshproof` command line in the code blocks of a page, in whatever form it is written. */
+function linesIn(page: string): string[] {
+  return blockLinesIn(page)
+    .map((line) => line.replace(/^npx (--no-install )?/, '').replace(/^npm run (-s )?meshproof --/, 'meshproof'))
     .filter((line) => line.startsWith('meshproof '));
 }
 
@@ -73,6 +83,13 @@ describe('the commands in the documentation', () => {
   it.each(pages)('%s uses only commands and options that exist', async (page) => {
     const faults = await Promise.all(linesIn(page).map(async (line) => [line, await faultsOf(line)] as const));
     expect(faults.filter(([, found]) => found.length > 0)).toEqual([]);
+  });
+
+  it.each(pages)('%s writes each command in the form for its readers', (page) => {
+    // The readers of CONTRIBUTING.md have a checkout, those of all other pages have the package.
+    const other =
+      page === 'CONTRIBUTING.md' ? /^(npx (--no-install )?)?meshproof / : /^(npm run (-s )?meshproof|meshproof )/;
+    expect(blockLinesIn(page).filter((line) => other.test(line))).toEqual([]);
   });
 
   it('are compared with the real commands: an unknown command, sub-command or option is found', async () => {

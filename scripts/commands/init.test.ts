@@ -51,7 +51,7 @@ const inputs = {
 };
 
 const page = readFileSync(join(packageRoot, 'docs/start.md'), 'utf8');
-const documented = [...page.matchAll(/^meshproof init .*$/gm)].map(([line]) => line);
+const documented = [...page.matchAll(/^npx meshproof (init .*)$/gm)].map(([, words]) => words!);
 
 it('documents the command with and without each source', () => {
   expect(documented).toHaveLength(5);
@@ -60,7 +60,7 @@ it('documents the command with and without each source', () => {
 it.each(documented)('ends with success as documented, and its plan is valid: %s', { timeout: 60_000 }, async (line) => {
   for (const [name, text] of Object.entries(inputs)) writeFileSync(join(dir, name), text);
   const url = await shop();
-  const words = line.split(' ').slice(2);
+  const words = line.split(' ').slice(1);
   const load = join(dir, 'load');
   // The documented commands assume the current directory and port 3000. Here, these are replaced by the directory and
   // the address of the test.

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { printableLine } from '../../scenarios/base/printable.ts';
+import { asStarted } from '../../scenarios/base/printed-commands.ts';
 import { readSecret } from '../../scenarios/plan/secret.ts';
 import type { Finding } from '../init/base/finding.ts';
 import type { Source } from '../init/gather-routes.ts';
@@ -59,7 +60,7 @@ async function init(dir: string, flags: Flags): Promise<number> {
     ...(token && { token }),
     ...(source && { source }),
   });
-  const next = `${dir === '.' ? '' : `cd ${dir} && `}meshproof run smoke`;
+  const next = `${dir === '.' ? '' : `cd ${dir} && `}${asStarted('run smoke')}`;
   if (json) printJson({ ...result, next });
   else if (quiet) for (const file of result.files) printLine(file);
   else {

@@ -1,5 +1,6 @@
 import { UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { asStarted } from '../../scenarios/base/printed-commands.ts';
 import { parseDefects } from '../../simulators/system/defects/defects.ts';
 import { shippedDashboards } from '../dashboards/shipped-dashboards.ts';
 import { Closing } from '../lib/closing.ts';
@@ -17,9 +18,9 @@ export type UpFlags = { defect: string[]; with: string[]; json?: boolean; quiet?
 
 const services = ['prometheus', 'grafana', 'alertmanager'];
 
-const withoutGrafana =
+const withoutGrafana = () =>
   `there is no grafana-server on the PATH: set ${grafanaVariable} to one, or load the dashboards of ` +
-  '"meshproof slo compile --out DIR" from DIR/grafana into your Grafana (docs/slo-compile.md)';
+  `"${asStarted('slo compile --out DIR')}" from DIR/grafana into your Grafana (docs/slo-compile.md)`;
 
 /**
  * Runs the stand-in in the foreground until a stop signal. Resolves to `unavailable` if the stand-in exits by itself.
@@ -82,7 +83,7 @@ async function startServices(names: readonly string[], { reaper, closing, say }:
     const server = await startGrafana({ ...started, env: process.env });
     closing.add(() => server.stop());
     urls.grafana = server.url;
-  } else if (names.includes('grafana')) say(withoutGrafana);
+  } else if (names.includes('grafana')) say(withoutGrafana());
   if (names.includes('alertmanager')) {
     const alertmanager = await localAlertmanager(reaper, say);
     closing.add(() => alertmanager.end());

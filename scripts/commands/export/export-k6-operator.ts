@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
+import { asStarted } from '../../../scenarios/base/printed-commands.ts';
 import type { Target } from '../../../scenarios/plan/target.ts';
 import {
   mostArchiveBytes,
@@ -41,7 +42,7 @@ export async function exportOperator(planName: string, flags: Flags): Promise<nu
   if (archive.length > mostArchiveBytes) {
     throw new UserError(`the programs take ${archive.length} bytes, more than a ConfigMap holds`, {
       ...job.document.where(['traffic', 'k6', 'scenarios']),
-      hint: '"meshproof export k6" writes only the archive, which a volume can hold',
+      hint: `"${asStarted('export k6')}" writes only the archive, which a volume can hold`,
     });
   }
   const documents: Record<string, readonly unknown[]> = {

@@ -6,8 +6,11 @@ type Made = { route: string; key: string; path: string };
 /** A request that changed or removed what is at a path. */
 type Changed = { path: string; step: WriteStep };
 
-/** The item that a route creates, and the number of requests that its steps replace, by their routes. */
-export type SeenItem = { item: Item; replaced: ReadonlyMap<string, number> };
+/**
+ * The item that a route creates, the number of requests that its steps and reads replace, by their routes, and the
+ * paths of these requests.
+ */
+export type SeenItem = { item: Item; replaced: ReadonlyMap<string, number>; paths: ReadonlySet<string> };
 
 /** The maximum numbers of noted values, changes and paths, so that a long recording does not fill the memory. */
 const mostNoted = 10_000;
@@ -20,11 +23,14 @@ const mostRead = 50_000;
 export class ReadBacks {
   readonly #made: Made[] = [];
   readonly #changed: Changed[] = [];
-  readonly #read = new Set<string>();
+  readonly #reads = new Map<string, { route: string; count: number }>();
 
   /** Notes a GET request that succeeded. */
-  read(path: string): void {
-    if (this.#read.size < mostRead) this.#read.add(withoutQuery(path));
+  read(route: string, path: string): void {
+    const at = withoutQuery(path);
+    const known = this.#reads.get(at);
+    if (known) known.count++;
+    else if (this.#reads.size < mostRead) this.#reads.set(at, { route, count: 1 });
   }
 
   /**
@@ -47,7 +53,7 @@ export class ReadBacks {
   items(): Map<string, SeenItem> {
     const found = new Map<string, { key: string; paths: Set<string> }>();
     for (const { route, key, path } of this.#made)
-      if (this.#read.has(path) && !found.has(route)) found.set(route, { key, paths: new Set() });
+      if (this.#reads.has(path) && !found.has(route)) found.set(route, { key, paths: new Set() });
     // An item that was changed and not read has the same steps as the item that was read.
     for (const { route, key, path } of this.#made) if (found.get(route)?.key === key) found.get(route)!.paths.add(path);
     const items = [...found].map(([route, { key, paths }]) => [route, this.#itemOf(route, key, paths)] as const);
@@ -58,18 +64,25 @@ export class ReadBacks {
     const path = route.replace(/^[A-Z]+/, '').replace(/\/?$/, '/:id');
     const steps = new Map<string, WriteStep>();
     const replaced = new Map<string, number>();
+    const replace = (name: string, count: number) => replaced.set(name, (replaced.get(name) ?? 0) + count);
+    // The recorded items may be gone, so their requests are replaced by those for an item of the program.
+    for (const at of paths) {
+      const read = this.#reads.get(at);
+      if (read) replace(read.route, read.count);
+    }
     for (const { path: at, step } of this.#changed) {
       if (!paths.has(at)) continue;
-      replaced.set(step.name, (replaced.get(step.name) ?? 0) + 1);
+      replace(step.name, 1);
       // An id that does not look like one is part of the name of the recorded request.
       if (!steps.has(step.method)) steps.set(step.method, { ...step, name: step.method + path });
     }
     // Nothing can be changed after it was removed.
     const sorted = [...steps.values()].sort((a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'));
-    return { item: { path: '{path}/{id}', read: `GET${path}`, keys: [key], steps: sorted }, replaced };
+    return { item: { path: '{path}/{id}', read: `GET${path}`, keys: [key], steps: sorted }, replaced, paths };
   }
 }
 
-function withoutQuery(path: string): string {
+/** Returns the path of a request without its query and without slashes at its end. */
+export function withoutQuery(path: string): string {
   return path.replace(/\?.*$/s, '').replace(/\/+$/, '');
 }

@@ -3,7 +3,7 @@ import { type Random, seededRandom } from '../../../scenarios/base/random.ts';
 import { pathTemplate } from '../../../simulators/k6/rows/path-template.ts';
 import type { Candidate, Item } from '../base/route.ts';
 import { mostKinds } from './most-kinds.ts';
-import { ReadBacks } from './read-backs.ts';
+import { ReadBacks, withoutQuery } from './read-backs.ts';
 import { valuesOf } from './recorded-body.ts';
 import { cleanPath } from './secrets.ts';
 
@@ -121,7 +121,7 @@ export class SeenRouteTable {
     group.statuses.set(status, (group.statuses.get(status) ?? 0) + 1);
     this.#keepExample(group, below);
     if (body) group.body = body;
-    if (method === 'GET') this.#readBacks.read(below);
+    if (method === 'GET') this.#readBacks.read(group.name, below);
     if (!seen.isQuery && !reading.includes(method)) this.#noteWrite(group, below, seen);
     return undefined;
   }
@@ -151,15 +151,22 @@ export class SeenRouteTable {
     return { candidates, requests: this.#requests, leftOut, removedSecrets: this.#removed, perSecond };
   }
 
-  /** Returns the groups, each that was read back with its item, without the requests that are steps of an item. */
+  /**
+   * Returns the groups, each that was read back with its item, without the requests that the steps and reads of an item
+   * replace.
+   */
   #withItems(): Group[] {
     const items = this.#readBacks.items();
     const groups = new Map([...this.#groups].map(([name, group]) => [name, { ...group }]));
-    for (const [name, { item, replaced }] of items) {
+    for (const [name, { item, replaced, paths }] of items) {
       groups.get(name)!.item = item;
-      for (const [step, count] of replaced) groups.get(step)!.count -= count;
+      for (const [route, count] of replaced) {
+        const group = groups.get(route)!;
+        group.count -= count;
+        group.paths = group.paths.filter((path) => !paths.has(withoutQuery(path)));
+      }
     }
-    return [...groups.values()].filter(({ count }) => count > 0);
+    return [...groups.values()].filter(({ count, good, paths }) => count > 0 && (good === 0 || paths.length > 0));
   }
 
   #refusal(method: string, target: string): Reason | undefined {

@@ -80,11 +80,20 @@ describe('the writes of a recording', () => {
     ]);
   });
 
-  it('leaves the requests that are steps of an item out of the routes', () => {
-    const { candidates } = recorded(session);
-    expect(candidates.map(({ name, weight }) => [name, weight])).toEqual([
-      ['GET /orders/a%2F7', 1],
-      ['POST /orders', 1],
+  it('leaves the requests to an item of the recording out of the routes, because it may be gone', () => {
+    const others = [
+      entry('POST /orders', { item: 'oat' }, 201, { id: 8 }),
+      entry('GET /orders/8', undefined, 200),
+      entry('GET /orders/8?full=1', undefined, 200),
+      entry('GET /orders/9', undefined, 200),
+      entry('DELETE /orders/8', undefined, 204),
+      entry('DELETE /orders/9', undefined, 204),
+    ];
+    const { candidates } = recorded([...session, ...others]);
+    expect(candidates.map(({ name, weight, paths }) => [name, weight, paths])).toEqual([
+      ['POST /orders', 2, ['/orders?x=1', '/orders']],
+      ['DELETE /orders/:id', 1, ['/orders/9']],
+      ['GET /orders/:id', 1, ['/orders/9']],
     ]);
   });
 

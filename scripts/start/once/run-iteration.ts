@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../../scenarios/base/clock.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
+import { asStarted } from '../../../scenarios/base/printed-commands.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { readSecret } from '../../../scenarios/plan/secret.ts';
 import type { Target } from '../../../scenarios/plan/target.ts';
@@ -23,7 +24,7 @@ export function programsOf({ parts, planDir, document }: Pick<Job, 'parts' | 'pl
   if (programs.length > 0) return programs;
   throw new UserError('a single iteration (--once, --watch) needs a k6 program of your own, and this plan has none', {
     file: document.file,
-    hint: 'name a script instead of the plan; for a journey, "meshproof check ./journey.ts --runs 1" makes one visit',
+    hint: `name a script instead of the plan; for a journey, "${asStarted('check ./journey.ts --runs 1')}" makes one visit`,
   });
 }
 

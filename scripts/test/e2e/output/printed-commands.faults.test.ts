@@ -35,7 +35,6 @@ const away = 'http://127.0.0.1:9/api/v1/write';
 /** Runs a printed command, with real values in place of URL and TARGET. */
 function execute(printed: string): Promise<Ended> {
   const words = printed
-    .replace('npm run meshproof --', 'meshproof')
     .replace(/\bURL\b/, away)
     .replace(/\bTARGET\b/, './own.yaml')
     .split(' ');
@@ -97,7 +96,7 @@ describe('a command that a report or a message prints', () => {
   });
 
   it('starts the stand-in and Prometheus, until a signal', async () => {
-    const words = printedCommands.upWithPrometheus.replace('npm run meshproof --', 'meshproof').split(' ');
+    const words = printedCommands.upWithPrometheus.split(' ');
     const up = startMeshproof(words.slice(1), { cwd: place.dir });
     await up.saw(/press Ctrl-C to stop/);
     up.kill('SIGINT');
