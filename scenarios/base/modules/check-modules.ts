@@ -9,6 +9,7 @@ import { checkSettings } from './check-settings.ts';
 import { Folders } from './folders.ts';
 import { packagePaths } from './package-paths.ts';
 import { textOf } from './text-of.ts';
+import { withoutTypeImports } from './type-imports.ts';
 
 const extensions = ['', ...['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'json'].map((name) => `.${name}`)];
 const isCode = (file: string) => /\.[cm]?[jt]sx?$/.test(file);
@@ -16,8 +17,6 @@ const isCode = (file: string) => /\.[cm]?[jt]sx?$/.test(file);
 /** The number of spaces is limited, because the time of `\s*\(?\s*` would grow with the square of their number. */
 const imported = /\b(?:from|import|require)\s{0,100}\(?\s{0,100}(["'`])([^"'`\n]+)\1/g;
 const opened = /\bopen\(\s{0,100}(["'`])([^"'`\n]+)\1/g;
-/** Imports and exports of types are erased before a module is loaded, so they open no file. */
-const typeImport = /\b(?:import|export)\s{1,100}type\b[^;"'`]{0,5000}?\bfrom\s{0,100}["'][^"'\n]+["']/g;
 
 /**
  * The state of one check: the listed folders, the folders whose settings were checked, the modules that were read, and
@@ -55,7 +54,7 @@ export function checkModules(entry: string, tree: BodyLimit = bodyLimits.sourceT
  * regular file, and for an imported module above its size limit.
  */
 function modulesOf(file: string, code: string, seen: Seen): string[] {
-  const text = code.replace(typeImport, (match) => match.replace(/[^\n]/g, ' '));
+  const text = withoutTypeImports(code);
   const existing = (path: string) => seen.folders.has(path) && fileProblem(path) !== 'directory';
   const at = (index: number) => () => ({ file, line: text.slice(0, index).split('\n').length });
   for (const { 2: path = '', index } of text.matchAll(opened)) {

@@ -84,6 +84,34 @@ const refused: readonly [string, Record<string, string | typeof fifo>, string, s
     "await import('p/x')",
     'node_modules/p/deep/x.mjs',
   ],
+  [
+    'the package.json of an imported package',
+    { 'node_modules/p/package.json': fifo, 'node_modules/p/index.js': '' },
+    "await import(name('p'))",
+    'node_modules/p/package.json',
+  ],
+  [
+    'the package.json of an imported package with a scope, and of a file in it',
+    { 'node_modules/@s/p/package.json': fifo, 'node_modules/@s/p/x.js': '' },
+    "await import(name('sj.x/p/s@'))",
+    'node_modules/@s/p/package.json',
+  ],
+  [
+    'the settings of a folder that a package exports',
+    {
+      'node_modules/p/package.json': '{ "exports": { "import": "./deep/x.js" } }',
+      'node_modules/p/deep/package.json': fifo,
+      'node_modules/p/deep/x.js': '',
+    },
+    "await import(name('p'))",
+    'node_modules/p/deep/package.json',
+  ],
+  [
+    'the settings of the folder of an imported file',
+    { 'sub/x.js': '', 'sub/package.json': fifo },
+    "await import(name('sj.x/bus/.'))",
+    'sub/package.json',
+  ],
 ];
 
 it('FIFOs are refused by name, and regular files are loaded', () => {

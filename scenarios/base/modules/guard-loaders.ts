@@ -4,29 +4,16 @@ import { UserError } from '../errors.ts';
 import { fileProblem, fileProblems } from '../file-problem.ts';
 import { checkSettings } from './check-settings.ts';
 import { Folders } from './folders.ts';
+import { loaderHooks } from './loader-hooks.ts';
 import { packagePaths } from './package-paths.ts';
 
 type Parent = { filename?: string | null } | null | undefined;
 type Resolve = (request: string, parent: Parent, ...more: unknown[]) => string;
 
 /**
- * Checks each import, also one of a computed name, which no check of the text finds. Node runs this code in a thread of
- * its own.
- */
-const hooks = `import { statSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-export async function resolve(specifier, context, next) {
-  const found = await next(specifier, context);
-  const stat = found.url.startsWith('file:') && statSync(fileURLToPath(found.url), { throwIfNoEntry: false });
-  if (stat && !stat.isFile() && !stat.isDirectory())
-    throw new Error(${JSON.stringify(fileProblems.special)} + ': ' + fileURLToPath(found.url));
-  return found;
-}`;
-
-/**
  * Makes every later `require` and `import` of this process refuse a special file, such as a FIFO, with an Error that
  * names it: Node would wait for its content for ever. This includes the functions of `createRequire`, computed names
- * and the package.json files that `require` reads. Call it before code of the user is loaded.
+ * and the package.json files that Node reads to find a module. Call it before code of the user is loaded.
  */
 export function guardLoaders(): void {
   const loader = nodeModule as unknown as { _resolveFilename: Resolve };
@@ -42,7 +29,7 @@ export function guardLoaders(): void {
     named(() => checkSettings(dirname(file), folders, settings));
     return file;
   };
-  register(`data:text/javascript,${encodeURIComponent(hooks)}`);
+  register(`data:text/javascript,${encodeURIComponent(loaderHooks)}`);
 }
 
 /** Adds the file to the message of an error, because code of the user may print the message alone. */

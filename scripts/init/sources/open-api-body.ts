@@ -7,6 +7,12 @@ export type Described = { body?: WriteBody } | { why: string };
 const form = 'application/x-www-form-urlencoded';
 /** The maximum depth of nested schemas, so that a circular one ends. */
 const deepest = 6;
+/**
+ * The most schemas, properties and names of required properties that are read for one body. Bodies have tens of them.
+ * Schemas that contain themselves several times would otherwise take exponentially long.
+ */
+const mostParts = 10_000;
+const tooMany = 'a body with too many schemas';
 /** The room, in characters, for what the program appends to a text to make it different each time. */
 const appended = 20;
 
@@ -17,10 +23,16 @@ export function bodyOf(root: Json, operation: Json, parameters: readonly Json[])
   if ('why' in media) return media;
   const { type, schema, example } = media;
   const missing: string[] = [];
-  const values = example ?? sampleOf(root, schema, deepest, 'body', missing);
+  const source: Source = { root, partsLeft: mostParts };
+  const values = example ?? sampleOf(source, schema, deepest, 'body', missing);
+  if (source.partsLeft < 0) return { why: tooMany };
   if (missing.length > 0 || !isMap(values)) return { why: `no example of ${missing[0] ?? 'the body'}` };
-  return { body: { type, ...withChanges(root, schema, values) } };
+  const changes = withChanges(source, schema, values);
+  return source.partsLeft < 0 ? { why: tooMany } : { body: { type, ...changes } };
 }
+
+/** The description, and how many more schemas and properties of it may be read for the body. */
+type Source = { readonly root: Json; partsLeft: number };
 
 type Media = { type: string; schema: Json; example?: unknown };
 
@@ -53,18 +65,18 @@ function isJson(type: string): boolean {
  * Returns the example, default or first allowed value of a schema, or else a simple value of its type. Adds the name to
  * `missing` if only the system knows a value.
  */
-function sampleOf(root: Json, given: unknown, depth: number, name: string, missing: string[]): unknown {
-  const schema = merged(root, given);
+function sampleOf(source: Source, given: unknown, depth: number, name: string, missing: string[]): unknown {
+  const schema = merged(source, given);
   const [example] = Array.isArray(schema.examples) ? schema.examples : [];
   const [first] = Array.isArray(schema.enum) ? schema.enum : [];
   const known = [schema.example, example, schema.const, schema.default, first].find((one) => one != null);
   if (known !== undefined) return known;
   const type = typeOf(schema);
   if (depth === 0) return undefined;
-  if (type === 'object') return objectOf(root, schema, depth - 1, missing);
+  if (type === 'object') return objectOf(source, schema, depth - 1, missing);
   if (type === 'array') {
     const least = typeof schema.minItems === 'number' ? schema.minItems : 0;
-    return least === 0 ? [] : [sampleOf(root, schema.items, depth - 1, name, missing)];
+    return least === 0 ? [] : [sampleOf(source, schema.items, depth - 1, name, missing)];
   }
   if (type === 'boolean') return true;
   if (type === 'integer' || type === 'number') return lowest(schema);
@@ -77,15 +89,15 @@ function sampleOf(root: Json, given: unknown, depth: number, name: string, missi
  * Optional values are left out if they are nested, if they may be the id of another item, or if only the system knows a
  * value. Read-only values are always left out.
  */
-function objectOf(root: Json, { properties, required }: Json, depth: number, missing: string[]): Json {
+function objectOf(source: Source, { properties, required }: Json, depth: number, missing: string[]): Json {
   const needed: readonly unknown[] = Array.isArray(required) ? required : [];
   const entries = Object.entries(asMap(properties)).flatMap(([name, given]) => {
-    const schema = merged(root, given);
+    const schema = merged(source, given);
     const isNeeded = needed.includes(name);
     if (schema.readOnly === true || (!isNeeded && (isId(name) || ['object', 'array'].includes(typeOf(schema)))))
       return [];
     const lacking: string[] = [];
-    const value = sampleOf(root, schema, depth, name, lacking);
+    const value = sampleOf(source, schema, depth, name, lacking);
     if (isNeeded) missing.push(...lacking);
     return lacking.length > 0 || value === undefined ? [] : [[name, value] as const];
   });
@@ -96,12 +108,12 @@ function objectOf(root: Json, { properties, required }: Json, depth: number, mis
  * Returns the values, and the way to change each top-level value that is a mail address, a free text or a number. Ids,
  * secrets and values from a fixed list do not change.
  */
-function withChanges(root: Json, given: Json, values: Json): Pick<WriteBody, 'values' | 'change'> {
-  const properties = asMap(merged(root, given).properties);
+function withChanges(source: Source, given: Json, values: Json): Pick<WriteBody, 'values' | 'change'> {
+  const properties = asMap(merged(source, given).properties);
   const change: Record<string, Change> = {};
   const kept: Record<string, unknown> = { ...values };
   for (const [name, value] of Object.entries(values)) {
-    const schema = merged(root, properties[name]);
+    const schema = merged(source, properties[name]);
     const longest = typeof schema.maxLength === 'number' ? schema.maxLength : Number.POSITIVE_INFINITY;
     const isFixed = schema.enum !== undefined || schema.const !== undefined || schema.pattern !== undefined;
     if (isFixed || isId(name) || schema.readOnly === true || /pass|secret|token/i.test(name)) continue;
@@ -119,19 +131,22 @@ function withChanges(root: Json, given: Json, values: Json): Pick<WriteBody, 'va
 }
 
 /** The schema without references. All parts of `allOf` and the first of `oneOf` or `anyOf` are joined. */
-function merged(root: Json, given: unknown, depth = deepest): Json {
-  const schema = asMap(resolveRef(root, given));
+function merged(source: Source, given: unknown, depth = deepest): Json {
+  source.partsLeft -= 1;
+  if (source.partsLeft < 0) return {};
+  const schema = asMap(resolveRef(source.root, given));
   const listed = (key: string): unknown[] => (Array.isArray(schema[key]) ? schema[key] : []);
+  source.partsLeft -= Object.keys(asMap(schema.properties)).length + listed('required').length;
   const [choice] = [...listed('oneOf'), ...listed('anyOf')].filter((one) => !isMap(one) || one.type !== 'null');
   const parts = [...listed('allOf'), ...(choice === undefined ? [] : [choice])];
   if (parts.length === 0 || depth === 0) return schema;
   const all: Record<string, unknown> = {};
   const properties: Record<string, unknown> = {};
   const required: unknown[] = [];
-  for (const part of [...parts.map((one) => merged(root, one, depth - 1)), schema]) {
+  for (const part of [...parts.map((one) => merged(source, one, depth - 1)), schema]) {
     Object.assign(all, part);
     Object.assign(properties, part.properties);
-    if (Array.isArray(part.required)) required.push(...part.required);
+    if (Array.isArray(part.required)) for (const name of part.required) required.push(name);
   }
   return { ...all, properties, required };
 }

@@ -112,6 +112,20 @@ describe('the body of a write', () => {
     const root = { components: { schemas: { Node } } };
     expect(bodyOf({ $ref: '#/components/schemas/Node' }, {}, root).candidates).toHaveLength(1);
   });
+
+  const self = { $ref: '#/components/schemas/Node' };
+  const names = Array.from({ length: 60 }, (_, i) => `p${i}`);
+  it.each([
+    ['in its properties', { required: names, properties: Object.fromEntries(names.map((name) => [name, self])) }],
+    ['in its parts', { allOf: names.map(() => self), properties: { a: { type: 'string' } } }],
+    ['nowhere, but has too many required names', { required: Array.from({ length: 300_000 }, (_, i) => `${i}`) }],
+  ])('is left out for a schema that contains itself many times %s', (_, Node) => {
+    const { candidates, leftOut } = bodyOf(self, {}, { components: { schemas: { Node } } });
+    expect({ candidates, leftOut }).toEqual({
+      candidates: [],
+      leftOut: [{ name: 'POST /a', why: 'a body with too many schemas' }],
+    });
+  });
 });
 
 it('does not look at the operations that write before their routes are read', () => {
