@@ -24,7 +24,7 @@ import {
   type UnsealedDocument,
 } from './run-files.ts';
 import { isRunId } from './run-id.ts';
-import { lossOf } from './run-taken.ts';
+import { lossOf } from './run-loss.ts';
 import { sealRun } from './seal-run.ts';
 import { storeError } from './store-error.ts';
 

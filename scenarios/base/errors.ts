@@ -86,3 +86,11 @@ export function messageOf(thrown: unknown): string {
     return 'a value without a text was thrown';
   }
 }
+
+/**
+ * Thrown in the process that records a run, if the process was stopped for a while and another command sealed the run
+ * as INVALID meanwhile. The exit code of this process is `invalid`, too.
+ */
+export class RunTakenError extends UserError {
+  override readonly name = 'RunTakenError';
+}

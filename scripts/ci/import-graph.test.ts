@@ -48,7 +48,7 @@ describe('the start of a command', () => {
     'loads no code that makes load or opens sockets and browsers: %s',
     async (entry) => {
       const { modules, packages } = await loadedWith(entry);
-      const makesLoad = /^(scenarios\/k6\/(process|once|export|options\/.*guard)|synthetics\/(spec|browser\/browser))/;
+      const makesLoad = /^(simulators\/k6\/(process|once|export|options\/.*guard)|synthetics\/(spec|browser\/browser))/;
       expect(modules.filter((file) => makesLoad.test(file))).toEqual([]);
       expect(packages).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(ws|fflate|ipaddr\.js|undici)$/)]));
       expect(modules.length).toBeLessThanOrEqual(250);

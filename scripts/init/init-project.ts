@@ -105,7 +105,9 @@ async function exploreTarget(input: InitInput, settings: AskSettings, seen: Seen
 
 function grpcTarget({ url, source }: InitInput, { tried, findings }: GrpcSite): Found {
   if (source)
-    throw new UserError('the address speaks gRPC only, so its calls cannot come from a file of HTTP requests');
+    throw new UserError('the address speaks gRPC only, so its calls cannot come from a file of HTTP requests', {
+      hint: 'leave the file out',
+    });
   if (!tried.some(({ route }) => route))
     throw new UserError('init found no gRPC method that it can call', {
       hint: 'init finds methods by reflection and calls those that read (Get…, List…); write a k6 program for others',

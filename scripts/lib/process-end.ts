@@ -1,5 +1,4 @@
-import { RunTakenError } from '../../results/store/run-taken.ts';
-import { messageOf, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
+import { messageOf, RunTakenError, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { toPrintableLines } from '../../scenarios/base/printable.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';

@@ -22,7 +22,8 @@ export function targetOrAddress(word: string): Target {
     throw new UserError(`load to ${host} needs a target file that allows it`, { hint });
   }
   const { username, password, port, protocol } = new URL(word);
-  if (username !== '' || password !== '') throw new UserError('an address must not contain a user or password');
+  if (username !== '' || password !== '')
+    throw new UserError('an address must not contain a user or password', { hint: 'write auth in a target file' });
   const name = `local-${port === '' ? protocol.replace(':', '') : port}`;
   return { name, urls: { api: word, health: word }, allow: { load: [], browse: [] }, metricNames: {} };
 }

@@ -35,7 +35,7 @@ const marks =
 export function sloFilesIn(directory: string): string[] {
   const files = yamlFilesIn(directory).filter((file) => marks.test(readText(file)));
   if (files.length > 0) return files;
-  throw new UserError('no YAML file in this directory has SLOs or rules', { file: directory });
+  throw new UserError('no YAML file in this directory has SLOs or rules: name another directory', { file: directory });
 }
 
 /** The YAML files below a directory, in alphabetical order, without hidden directories and node_modules. */

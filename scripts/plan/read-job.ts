@@ -45,7 +45,7 @@ export function readJob(name: string, producers: readonly Producer[], seed?: num
 export function toJob(document: Document<Plan>, planDir: string, producers: readonly Producer[], seed?: number): Job {
   const plan = seed === undefined ? document.value : { ...document.value, seed };
   if (endOf(plan.phases) > longestS) {
-    throw new UserError('the phases last longer than a day', document.where(['phases']));
+    throw new UserError('the phases last longer than a day: shorten them', document.where(['phases']));
   }
   const { read, named } = readNamed(document, planDir, producers);
   const parts = read.map(({ producer, section }) => ({ producer, section }));
@@ -80,7 +80,7 @@ function readAllSlos(names: readonly unknown[], document: Document<unknown>, pla
   const steps = names.map((name, i) => () => (typeof name === 'string' ? find(name, i) : 0));
   const slos = together([() => together(steps), () => readSlos(...files)])[1];
   if (files.length > 0 && slos.length === 0)
-    throw new UserError('the documents that are named here contain no SLO', document.where(['slos']));
+    throw new UserError('the documents that are named here contain no SLO: name others', document.where(['slos']));
   checkNames(slos);
   return slos;
 }

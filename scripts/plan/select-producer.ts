@@ -15,7 +15,7 @@ export function selectProducer(job: Job, producer: string): Job {
     throw new UserError(`the plan has no traffic of ${producer}`, { ...where(), hint: `it has ${names}` });
   }
   if (!parts[0]!.producer.runsAlone)
-    throw new UserError(`${producer} cannot run without the other traffic of the plan`, where());
+    throw new UserError(`${producer} cannot run without the other traffic of the plan: use meshproof run`, where());
   if (parts.length === job.parts.length) return job;
   const catalogue = catalogueOf(parts.map((part) => part.producer));
   const slos = job.slos.filter(({ sli }) => selectsOf(sli).every(({ metric }) => catalogue.has(metric)));

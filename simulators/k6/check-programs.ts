@@ -32,7 +32,10 @@ export async function checkPrograms(
   scans: Scans,
 ): Promise<undefined> {
   const short = plan.phases.find(({ startS, endS }) => endS - startS < shortestPhaseS);
-  if (short) throw new UserError(`k6 needs phases of at least ${shortestPhaseS}s`, { key: `phases.${short.name}` });
+  if (short) {
+    const key = `phases.${short.name}`;
+    throw new UserError(`k6 needs phases of at least ${shortestPhaseS}s: lengthen this one`, { key });
+  }
   for (const program of resolvePrograms(section, planDir)) {
     refuseTooManyArrivals(program, plan);
     const own = ownPrograms.find((name) => program.file.startsWith(scenariosDir) && program.label === name);

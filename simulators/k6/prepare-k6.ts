@@ -68,9 +68,7 @@ async function prepareBehind(gate: GuardGate, section: Section, context: Context
 /** Returns notes that name the numbers that do not come from k6's summary, with the reason. */
 function sourcesOf(groups: readonly ProcessGroup[], instances: number): string[] {
   if (groups.some(({ streamed }) => streamed)) {
-    return [
-      'k6 keeps no values in a run of this size: counts and quantiles come from the record, not checked against k6',
-    ];
+    return ['k6 keeps no values in a run of this size, so counts and quantiles come from the record alone'];
   }
   if (instances === 1) return [];
   return [`quantiles come from the record: those of ${instances} processes cannot be merged`];

@@ -27,7 +27,7 @@ export function checked<T>(schema: z.ZodType<T>, value: unknown, prefix: string,
   const errors = result.error.issues.map(({ path, message, ...issue }) => {
     const keys = 'keys' in issue ? (issue.keys as string[]) : [];
     const field = keys[0] ?? path.map(String).join('_');
-    const what = keys.length > 0 ? 'this annotation is not known' : message;
+    const what = keys.length > 0 ? 'this annotation is not known: correct or remove it' : message;
     return new UserError(`${prefix}${field}: ${what}`, slo.where(['metadata', 'annotations', `${prefix}${field}`]));
   });
   throw new UserErrors(errors[0]!, errors.slice(1));

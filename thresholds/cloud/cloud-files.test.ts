@@ -142,6 +142,17 @@ describe('the Google metric descriptor', () => {
   });
 
   it.each([
+    ['B', 'By'],
+    ['B/s', 'By/s'],
+    ['1/s', '1/s'],
+    ['s/s', 's/s'],
+  ])('has the unit %s as %s', (unit, expected) => {
+    const annotations = { ...prefixed('google/', google), 'meshproof.io/unit': unit };
+    const text = compile({ annotations }).get('cloud/cpu.metric-descriptor.yml')!;
+    expect(parse(text).spec.unit).toBe(expected);
+  });
+
+  it.each([
     ['a type outside custom and external', { ...google, metric_type: 'gauge' }],
     ['an unknown kind of value', { ...google, value_type: 'FLOAT' }],
     ['an unknown key', { ...google, unit: '1' }],

@@ -77,7 +77,7 @@ export function alarmsOf(slo: ReadSlo): Alarm[] {
 function alarmOf(slo: ReadSlo, policy: ReadAlertPolicy, annotations: z.infer<typeof annotationSchema>): Alarm {
   const { op, value, target } = slo.objectives[0]!;
   if (op === undefined || value === undefined) {
-    throw new UserError('a CloudWatch alarm needs a threshold', slo.where(['spec', 'objectives']));
+    throw new UserError('a CloudWatch alarm needs a threshold: write op and value', slo.where(['spec', 'objectives']));
   }
   const { period_seconds: period, value_per_unit: scale, topic_arn: topic } = annotations;
   const { condition } = policy;

@@ -4,12 +4,24 @@ import { annotationsWith, checked, startingWith } from './cloud-annotations.ts';
 
 const prefix = 'google/';
 
+/** The codes of the units of SLOs in the Unified Code for Units of Measure, which Google uses. */
+const ucumOf: Readonly<Record<NonNullable<ReadSlo['annotations']['meshproof.io/unit']>, string>> = {
+  s: 's',
+  B: 'By',
+  '1': '1',
+  's/s': 's/s',
+  'B/s': 'By/s',
+  '1/s': '1/s',
+};
+
 const kinds = ['GAUGE', 'DELTA', 'CUMULATIVE'] as const;
 const types = ['BOOL', 'INT64', 'DOUBLE', 'STRING', 'DISTRIBUTION'] as const;
 const metricType = z
   .string()
   .regex(/^(custom|external)\.googleapis\.com\/[\w./]+$/, 'write custom.googleapis.com/NAME');
-const labelKey = z.string().regex(/^[a-z][a-z0-9_]{0,99}$/, 'a label begins with a lower-case letter');
+const labelKey = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,99}$/, 'a label has lower-case letters, digits and _, and begins with a letter');
 
 const annotationSchema = z.strictObject({
   project: z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'write the id of a project'),
@@ -32,7 +44,7 @@ export const descriptorSchema = z.strictObject({
     type: metricType,
     metricKind: z.enum(kinds),
     valueType: z.enum(types),
-    unit: z.enum(['1', 's', 'By']),
+    unit: z.enum(Object.values(ucumOf)),
     displayName: z.string().min(1),
     description: z.string(),
     labels: z.array(
@@ -44,9 +56,6 @@ export const descriptorSchema = z.strictObject({
     ),
   }),
 });
-
-/** The units of SLOs, and their codes in the Unified Code for Units of Measure, which Google uses. */
-const units: Readonly<Record<string, string>> = { s: 's', B: 'By', '1': '1' };
 
 /**
  * The Google Cloud descriptor of the value of an SLO; null without annotations `google/…`. Its name joins the service
@@ -67,7 +76,7 @@ export function metricDescriptorOf(slo: ReadSlo): z.infer<typeof descriptorSchem
       type: annotations.metric_type,
       metricKind: annotations.metric_kind,
       valueType: annotations.value_type,
-      unit: units[slo.annotations['meshproof.io/unit'] ?? '1'] ?? '1',
+      unit: ucumOf[slo.annotations['meshproof.io/unit'] ?? '1'],
       displayName: slo.objectives[0]!.indicator.title,
       description: slo.description || slo.title,
       labels: Object.entries(annotations.labels).map(([key, text]) => ({

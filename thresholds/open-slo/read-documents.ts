@@ -96,7 +96,7 @@ function readObjective(
     },
     () => {
       if (isThreshold && value === undefined)
-        throw new UserError('a threshold needs a value in its base unit', where(['value']));
+        throw new UserError('a threshold needs a value in its base unit: write 0.2 for 200 ms', where(['value']));
     },
     () => {
       if (isThreshold && shared && i > 0)

@@ -74,13 +74,18 @@ export function slothErrors({ value, where }: Placed<LooseSpec>, major: Promethe
   for (const [i, { name, sli }] of value.slos.entries()) {
     const at = (...path: PropertyKey[]) => where(['slos', i, ...path]);
     if (name !== '' && names.has(name))
-      errors.push(new UserError(`two SLOs of ${value.service} are named ${name}`, at('name')));
+      errors.push(new UserError(`two SLOs of ${value.service} are named ${name}: rename one`, at('name')));
     names.add(name);
     for (const [kind, queries] of Object.entries({ raw: sli.raw, events: sli.events })) {
       for (const [key, query] of Object.entries(queries ?? {})) {
         const place = at('sli', kind, key);
         if (!query.match(window))
-          errors.push(new UserError('the query has no {{.window}}, so every window would be the same', place));
+          errors.push(
+            new UserError('the query has no {{.window}}, so every window would be the same', {
+              ...place,
+              hint: 'write [{{.window}}] for the range',
+            }),
+          );
         const problem = promqlProblem(query.replaceAll(window, '5m'), major);
         if (problem !== undefined) errors.push(new UserError(problem, { ...place, ...hintOf(problem) }));
       }

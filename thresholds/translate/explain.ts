@@ -26,7 +26,9 @@ function measured({ sli }: Slo, catalogue: Catalogue): string {
   if (sli.kind !== 'ratio') return `Measured: ${showSelect(sli.of)}${by(sli.of)}.`;
   const total = sli.total.map(showSelect).join(' or ');
   const part = sli.part.map(showSelect).join(' or ');
-  return `Measured: the share of ${total}${by(sli.total[0]!)}, where ${sli.counts} is ${part}. Unanswered starts are bad.`;
+  const all = `all events are ${total}${by(sli.total[0]!)}`;
+  const ones = `the ${sli.counts} ones are ${part}`;
+  return `Measured: the share of good events: ${all}; ${ones}. Unanswered starts are bad.`;
 }
 
 function judged(slo: Slo): string {

@@ -42,7 +42,7 @@ export async function buildArchive(planName: string, flags: ExportFlags) {
   const others = job.parts.map(({ producer }) => producer.name).filter((name) => name !== k6Producer.name);
   if (others.length > 0) say(`only the k6 part is exported, without ${others.join(', ')}`);
   if (!target)
-    say('no --target is given: the programs send to their default, the stand-in on port 8080 of the host they run on');
+    say('no target is named: the programs send to their default, the stand-in on port 8080 of the host they run on');
   const k6 = await ensure('k6', { log: say });
   const { plan, planDir } = job;
   const archive = await archivePlan(section, { plan, planDir, binary: k6.path, scans: k6Scans });
@@ -61,7 +61,7 @@ export async function buildArchive(planName: string, flags: ExportFlags) {
 function k6Section(job: Job): Section {
   const section = sectionOf(job, k6Producer);
   if (section) return section;
-  throw new UserError('the plan has no k6 traffic to export', job.document.where(['traffic']));
+  throw new UserError('the plan has no k6 traffic to export: add traffic.k6', job.document.where(['traffic']));
 }
 
 /** Writes one file of an export and returns its path. Throws UserError if the file cannot be written. */

@@ -3,7 +3,7 @@
  * @param hasItems whether a route has the key `item`
  */
 export function programFile(hasItems: boolean): string {
-  return `// A k6 program. Each iteration is one request of a new user; smoke.yaml sets the rate, routes.json the routes.
+  return `// A k6 program. Each iteration is a new user on one route. smoke.yaml has the rate, routes.json the routes.
 import { check } from 'k6';
 import exec from 'k6/execution';
 import http from 'k6/http';

@@ -23,12 +23,12 @@ export function targetFile({ name, urls, hosts, tokenVariable, tls }: Project): 
 const urlNotes: Readonly<Record<string, string>> = {
   api: '       # traffic.js sends its requests below this address',
   web: '       # the page that home.ts opens',
-  health: '    # requested ten times a second, to see whether the target is up',
+  health: '    # requested up to ten times a second, to see whether the target is up',
   grpc: '      # the gRPC port',
 };
 
 function tlsNote(tls: NonNullable<Project['tls']>): string {
   return 'ca' in tls
-    ? '# The certificate is not signed by a known authority. Only the one that init saw is trusted.'
+    ? '# No known authority signed the certificate. Only ca.pem, the last certificate of its chain, is trusted.'
     : '# The certificate cannot be verified, so that any server could pass as the target. Better: tls: { ca: ./ca.pem }';
 }

@@ -31,7 +31,8 @@ export function readHar(file: string, host: string, table: SeenRouteTable): void
   const entries = log.entries.map((entry) => entrySchema.safeParse(entry).data);
   const hosts = entries.map((entry) => hostAt(entry?.request.url));
   const own = hosts.includes(host) ? host : hosts.find((one) => one !== undefined);
-  if (own === undefined) throw new UserError('the HAR file has no request', { file });
+  if (own === undefined)
+    throw new UserError('the HAR file has no HTTP request', { file, hint: 'save one with requests to your system' });
   for (const [i, entry] of entries.entries()) {
     if (!entry || hosts[i] === undefined) table.skip('unreadable');
     else if (hosts[i] !== own) table.skip('outside');

@@ -16,7 +16,7 @@ export function readOpenApi(file: string, basePath: string): Described {
   }
   const described = describedRoutes(parseJsonOrYaml(file, text), basePath);
   if (!described)
-    throw new UserError('is not an OpenAPI description: it has no openapi or swagger with paths', { file });
+    throw new UserError('is not an OpenAPI description: it needs the key openapi or swagger, and paths', { file });
   return described;
 }
 

@@ -63,7 +63,7 @@ function blockedHost(text: string, isAllowed: (host: string) => boolean): string
 function blockedBy(text: string): string | undefined {
   const [, address, name] =
     /IP \(([^)]+)\) is in a blacklisted range|hostname \(([^)]+)\) is in a blocked pattern/.exec(text) ?? [];
-  return address === nowhere ? 'a name that is not allowed' : (name ?? address);
+  return address === nowhere ? 'a host whose name k6 did not log' : (name ?? address);
 }
 
 /**

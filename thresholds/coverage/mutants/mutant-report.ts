@@ -52,7 +52,7 @@ export function mutantCases(mutants: readonly MutantResult[]): JunitCase[] {
         ? [{ kind: 'failure' as const, type: 'survived', message: `to kill it: ${note}` }]
         : []),
       ...(outcome === 'not-run'
-        ? [{ kind: 'error' as const, type: 'not-run', message: 'promtool had no time for it' }]
+        ? [{ kind: 'error' as const, type: 'not-run', message: 'there was no time for it' }]
         : []),
     ],
   }));
@@ -62,7 +62,7 @@ export function mutantCases(mutants: readonly MutantResult[]): JunitCase[] {
 export function mutantLines(mutants: readonly MutantResult[]): string[] {
   const { killed, survived, refused, equivalent, notRun, score } = scoreOf(mutants);
   const of = (outcome: MutantResult['outcome']) => mutants.filter((one) => one.outcome === outcome);
-  const share = score === null ? 'no mutant ran' : `mutation score ${roundedDown(100 * score)} %`;
+  const share = score === null ? 'no mutant counts' : `mutation score ${roundedDown(100 * score)} %`;
   const left = `${refused} refused, ${equivalent} equivalent, ${notRun} not run`;
   return [
     ...of('survived').flatMap((one) => [

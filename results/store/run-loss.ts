@@ -1,16 +1,8 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../scenarios/base/errors.ts';
+import { RunTakenError, UserError } from '../../scenarios/base/errors.ts';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { ownerFile, partialDirOf, runDirOf } from './run-files.ts';
-
-/**
- * Thrown in the process that records a run, if the process was stopped for a while and another command sealed the run
- * as INVALID meanwhile. The exit code of this process is `invalid`, too.
- */
-export class RunTakenError extends UserError {
-  override readonly name = 'RunTakenError';
-}
 
 /**
  * Returns the reason why a partial run no longer belongs to its process; undefined while it does. Call it before every

@@ -1,10 +1,9 @@
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../scenarios/base/errors.ts';
+import { RunTakenError, UserError } from '../../scenarios/base/errors.ts';
 import { recoverPartials } from './recover.ts';
 import { outboxDirOf } from './run-files.ts';
-import { RunTakenError } from './run-taken.ts';
 import { allDead, documentOf, event, headAt, owner, sealedRun, temporaryStore, writtenRun } from './store.fixture.ts';
 import { verifyRun } from './verify-run.ts';
 
