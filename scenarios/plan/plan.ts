@@ -25,6 +25,14 @@ export type Plan = {
   slos: readonly (string | SloLines)[];
 };
 
+/** The name or path of an SLO document. In YAML, quotes around a whole one-line SLO make it a text, too. */
+const documentName = z
+  .string()
+  .min(1)
+  .refine((text) => !/^[\w-]+(\{[^}]*\})?:\s/.test(text), {
+    error: 'a one-line SLO has no quotes around the whole line: write - latency: p95 < 200ms',
+  });
+
 /**
  * One-line SLOs: each key is a series such as `latency{scenario=checkout}`, each value an objective such as `p95 <
  * 100ms`, or a list of objectives.
@@ -58,11 +66,11 @@ export const planSchema = z
     faults: z.array(faultSchema).default([]),
     slos: z
       .array(
-        z.union([z.string().min(1), sloLines], {
-          error: 'an SLO is the name of a document, or a line such as "latency: p95 < 100ms"',
+        z.union([documentName, sloLines], {
+          error: 'an SLO is the name of a document, or a line such as - latency: p95 < 100ms',
         }),
       )
-      .min(1, { error: 'at least one SLO is needed, such as "latency: p95 < 200ms"' }),
+      .min(1, { error: 'at least one SLO is needed, such as - latency: p95 < 200ms' }),
   })
   .superRefine(({ profile, peak, phases }, context) => {
     const addIssue = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });

@@ -105,6 +105,18 @@ traffic: { k6: { scenarios: { mesh: null } } }
     },
   );
 
+  it.each([
+    ['"latency: p95 < 200ms"', false],
+    ['"errors{scenario=api}: < 1%"', false],
+    ['latency: p95 < 200ms', true],
+    ['"./my slos: all.yaml"', true],
+    ['api', true],
+  ])('takes the entry %s of slos, or refuses a line in quotes: taken is %s', (entry, isTaken) => {
+    const text = `plan: mine\ntraffic: { k6: {} }\nphases: { steady: 1s }\nslos:\n  - ${entry}\n`;
+    if (isTaken) expect(read(text).value.slos).toHaveLength(1);
+    else expect(refusal(text)).toMatchObject({ line: 5, key: 'slos.0' });
+  });
+
   it('changes its checksum when its base changes', () => {
     const text = 'plan: mine\nextends: base\n';
     const before = read(text).sha256;

@@ -1,3 +1,4 @@
+import { formatCountOf } from '../../results/words/format.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { browseHosts, loadHosts, type Target } from '../../scenarios/plan/target.ts';
@@ -37,7 +38,7 @@ export async function dryRun(job: Job, target: Target | undefined, { json, say, 
     for (const note of notes) say(note);
     say(hosts ? `hosts: ${hosts.browse.join(', ')}` : 'hosts: the stand-in on this machine');
     for (const one of samples) say(outlookLine(one));
-    const counts = `${phases.length} phases, ${slos.length} SLOs`;
+    const counts = `${formatCountOf(phases.length, 'phase')}, ${formatCountOf(slos.length, 'SLO')}`;
     const state = isShort ? 'valid, but an SLO cannot PASS' : 'valid';
     say(`${job.document.file}: ${state} (${counts}); nothing was sent`);
   }
