@@ -1,6 +1,6 @@
-import { parser } from '@prometheus-io/lezer-promql';
+import type { parser } from '@prometheus-io/lezer-promql';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
-import { errorIn, literalProblem } from './promql.ts';
+import { errorIn, literalProblem, parsePromql } from './promql.ts';
 
 type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
 
@@ -32,7 +32,7 @@ export function counterQuery(query: string, where: Where): string {
   if (hasWindow(query)) return trimmed;
   const selectors: { from: number; to: number; end: number }[] = [];
   let isFixed = false;
-  parser.parse(trimmed).iterate({
+  parsePromql(trimmed).iterate({
     enter: ({ name, from, to, node }) => {
       if (name === 'MatrixSelector' || name === 'SubqueryExpr') isFixed = true;
       if (name === 'VectorSelector') selectors.push({ from, to, end: endWithModifiers(node) });
@@ -73,7 +73,7 @@ function endWithModifiers(selector: SyntaxNode): number {
  */
 export function checkSyntax(query: string, where: Where): void {
   const filled = withWindow(query, stand);
-  const tree = parser.parse(filled);
+  const tree = parsePromql(filled);
   const at = errorIn(tree);
   if (at !== null) throw new UserError(`PromQL does not parse at column ${at + 1}: ${query.trim()}`, where);
   const problem = literalProblem(filled, tree);

@@ -1,4 +1,5 @@
 import { parser } from '@prometheus-io/lezer-promql';
+import { remembered } from '../../scenarios/base/remembered.ts';
 import { goString } from '../pattern/go-string.ts';
 import { type NumberPlace, numberProblem } from '../pattern/number-literal.ts';
 import { matchesWhole, patternProblem } from '../pattern/whole-match.ts';
@@ -14,9 +15,14 @@ export type Selector = { metric: string; matchers: Matcher[] };
 
 type Tree = ReturnType<typeof parser.parse>;
 
+/**
+ * The syntax tree of a PromQL expression. Cached, because a query is read for its errors, its selectors and its sums.
+ */
+export const parsePromql = remembered((expr: string): Tree => parser.parse(expr));
+
 /** The offset of the first syntax error of a PromQL expression; null when it parses. */
 export function syntaxErrorAt(expr: string): number | null {
-  return errorIn(parser.parse(expr));
+  return errorIn(parsePromql(expr));
 }
 
 /** The offset of the first syntax error in the tree of a PromQL expression; null when it has none. */
@@ -35,7 +41,7 @@ export function selectorsOf(expr: string): Selector[] {
   const selectors: Selector[] = [];
   let label = '';
   let op: Matcher['op'] | null = null;
-  parser.parse(expr).iterate({
+  parsePromql(expr).iterate({
     enter: ({ name, from, to }) => {
       const last = selectors.at(-1);
       if (name === 'VectorSelector') selectors.push({ metric: '', matchers: [] });
@@ -92,7 +98,7 @@ function numberPlaceOf(name: string, parent: Tree['topNode'] | null): NumberPlac
 export function sumsAll(query: string): boolean {
   const expr = query.replaceAll(/\{\{\s*\.window\s*\}\}/g, '5m');
   let all = true;
-  parser.parse(expr).iterate({
+  parsePromql(expr).iterate({
     enter: ({ name, node }) => {
       if (name !== 'VectorSelector') return;
       let at = node.parent;

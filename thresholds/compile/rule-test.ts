@@ -1,5 +1,6 @@
+import { remembered } from '../../scenarios/base/remembered.ts';
 import { burnAlert, noDataAlert, noDataForS, shortestOf } from './alert-rules.ts';
-import { idLabels, idSelector } from './alerted-slo.ts';
+import { type AlertedSlo, idLabels, idSelector } from './alerted-slo.ts';
 import type { Tier, TieredAlert } from './burn-tiers.ts';
 import type { CompiledRules } from './compile-rules.ts';
 import { type ExampleSeries, exampleSeries } from './example-series.ts';
@@ -205,6 +206,12 @@ function labelText(labels: Readonly<Record<string, string>>): string {
     .join(', ')}}`;
 }
 
+/** The rule of each alert of an SLO, cached: each test of the SLO expects the same rules. */
+const alertsOf = remembered(
+  (slo: AlertedSlo) => remembered((alert: TieredAlert) => burnAlert(slo, alert)),
+  new WeakMap(),
+);
+
 type Case = { alert: TieredAlert; tier: Tier; title: string; plan: () => Plan; division: Division | undefined };
 
 function toTest(rules: CompiledRules, series: ExampleSeries, one: Case): RuleTest {
@@ -222,7 +229,7 @@ function toTest(rules: CompiledRules, series: ExampleSeries, one: Case): RuleTes
       alertname: name,
       exp_alerts: alerts.flatMap((other, i) =>
         other.texts.name === name && states[i]!.fires
-          ? [expectedAlert(slo, burnAlert(slo, other), states[i]!.value)]
+          ? [expectedAlert(slo, alertsOf(slo)(other), states[i]!.value)]
           : [],
       ),
     })),

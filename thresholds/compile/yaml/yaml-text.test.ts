@@ -42,6 +42,9 @@ const scalar = fc.oneof(
     '`',
   ),
   fc.constantFrom('sum(rate(a{b="c"}[5m]))\n/\n(d > 0)\n', '{{ $value | humanizePercentage }} of x: y', '1e12+5x3 7x2'),
+  fc.constantFrom('4.8% of the events: x', '50% (of b)', '1 - a:b{c="d"}', '1 - ', '5% -a', '3 - b:', '1.% a', '4% #a'),
+  fc.constantFrom('{{ $labels.a }} b', '{a: "b"}', "{it's}", '{a\\b}', '{', '{a ', '{ #b'),
+  fc.string({ unit: fc.constantFrom(...'1 -%.{a:#'), maxLength: 8 }),
   fc.string({ unit: fc.constantFrom(...'ab:-#{}[],&*!|>\'"%@`?. \n\t0\\'), maxLength: 12 }),
   fc.integer(),
   fc.double({ noNaN: true, noDefaultInfinity: true }),
@@ -69,7 +72,7 @@ it('writes the bytes of the package yaml, from which the same value is read', ()
     }),
     { seed: 3, numRuns: 500 },
   );
-});
+}, 120_000);
 
 it('leaves out undefined values, and quotes matchers', () => {
   expect(yamlText({ a: undefined, b: ['team="api"', 'team=~"it\'s"'] })).toBe(

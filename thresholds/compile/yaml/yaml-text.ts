@@ -55,11 +55,14 @@ function write(value: Json, lead: string, indent: string, lines: string[]): void
 const matcher = /^\w+(=|!=|=~|!~)"[^"\n]*"$/;
 
 /**
- * Matches texts that need no quotes in YAML: printable ASCII without `#` and `: ` that begins with a letter or `(` and
- * does not end with a space, `-` or `:`, and the values of a series in promtool's notation.
+ * Matches texts that need no quotes in YAML: printable ASCII without `#` and `: ` that begins with a letter or `(`, or
+ * with a number and then `% ` or ` - ` before one of them, and that does not end with a space, `-` or `:`; and the
+ * values of a series in promtool's notation.
  */
-const plain = /^[A-Za-z(](?:[ -"$-9;-~]|:(?! ))*[!"$-,.-9;-~]$|^\d+ [\d ex+.]*[\dx]$/;
+const plain = /^(?:\d+(?:\.\d+)?(?:% | - ))?[A-Za-z(](?:[ -"$-9;-~]|:(?! ))*[!"$-,.-9;-~]$|^\d+ [\d ex+.]*[\dx]$/;
 const words = /^(?:true|false|null)$/i;
+/** Matches texts that need quotes and no escapes: templates of Prometheus that begin with `{`. */
+const template = /^\{[ !#-&(-[\]-~]*$/;
 /**
  * Matches texts that a YAML block can contain: lines of printable ASCII, without a space or an empty line at the start
  * or the end. One final line break is allowed.
@@ -88,6 +91,7 @@ function blockLines(value: string): string[] {
 function scalarText(value: string | number | boolean | null): string {
   if (typeof value === 'string' && matcher.test(value)) return `'${value.replaceAll("'", "''")}'`;
   if (typeof value === 'string' && plain.test(value) && !words.test(value)) return value;
+  if (typeof value === 'string' && template.test(value)) return `"${value}"`;
   if (Number.isSafeInteger(value) && !Object.is(value, -0)) return String(value);
   return stringify({ k: value }, options).slice(3, -1);
 }
