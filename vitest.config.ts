@@ -99,7 +99,7 @@ export default defineConfig({
           include: ['**/*.attack.test.ts'],
           exclude: skip,
           fileParallelism: false,
-          testTimeout: 900_000,
+          testTimeout: 1_300_000,
           sequence: { groupOrder: 4 },
         },
       },

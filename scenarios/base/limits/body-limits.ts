@@ -236,6 +236,12 @@ export const bodyLimits = {
     time: '30 s',
     atLimit: 'the rest is left out',
   },
+  scriptConsole: {
+    body: 'the console lines of a k6 program that the run keeps',
+    bytes: 4_000_000,
+    time: 'the length of the run',
+    atLimit: 'the rest is left out',
+  },
   initAnswer: {
     body: 'an answer to a request of `init`',
     bytes: 2_000_000,

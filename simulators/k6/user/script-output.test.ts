@@ -15,3 +15,15 @@ it('writes no token that is recognised later than the console line that shows it
   output.finish(dir, join(dir, 'summary.json'), dir);
   expect(readFileSync(join(dir, 'console.log'), 'utf8')).toBe('own.js: got ***\n');
 });
+
+it('keeps whole console lines up to the limit of bytes', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const output = new ScriptOutput('own.js', () => undefined);
+  const add = (msg: string) => output.add(JSON.stringify({ level: 'info', source: 'console', msg }));
+  for (let line = 0; line < 8; line++) add('x'.repeat(900_000));
+  add('short');
+  output.finish(dir, join(dir, 'summary.json'), dir);
+  const lines = readFileSync(join(dir, 'console.log'), 'utf8').trimEnd().split('\n');
+  expect(lines.map((line) => line.length)).toEqual(Array(4).fill('own.js: '.length + 900_000));
+});

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { blockedMark, exchangeMark, failureMark, issuedMark, setupMark } from '../../../scenarios/lib/names.ts';
 
@@ -19,6 +20,7 @@ export class ScriptOutput {
   readonly #say: (text: string) => void;
   readonly #lines: string[] = [];
   #count = 0;
+  #room: number = bodyLimits.scriptConsole.bytes;
 
   constructor(label: string, say: (text: string) => void) {
     this.#label = label;
@@ -30,7 +32,10 @@ export class ScriptOutput {
     const text = consoleText(line);
     if (text === undefined || marks.some((mark) => text.startsWith(mark))) return;
     this.#count++;
-    if (this.#count <= mostKept) this.#lines.push(text);
+    // The first line that exceeds the limit, and all lines after it, are left out completely: in a cut line, a part of
+    // a secret would not be masked.
+    this.#room -= Buffer.byteLength(text);
+    if (this.#count <= mostKept && this.#room >= 0) this.#lines.push(text);
     if (this.#count <= mostShown) this.#say(`${this.#label}: ${masker.text(text)}`);
     if (this.#count === mostShown + 1) this.#say(`${this.#label}: more lines are in artifacts/${consoleFile}`);
   }
