@@ -28,6 +28,14 @@ describe('a burst', () => {
     ).toBeGreaterThan(0.1);
   });
 
+  it('counts less when events also cluster outside its window', () => {
+    const at = (second: number, from: number, to: number) => second >= from && second < to;
+    const wave = (second: number) => (at(second, 5, 9) || at(second, 28, 32) ? 12 : 1);
+    const inWaves = even(40, 0).map((_, second) => (at(second, 16, 21) ? 20 : wave(second)));
+    expect(burstOf(inWaves, even(40, 100))).toMatchObject({ from: 16, to: 21, count: 100 });
+    expect(burstOf(inWaves, even(40, 100))!.chance).toBeGreaterThan(0.1);
+  });
+
   it('has a p-value between 0 and 1, and lies within the series', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(9), { minLength: 1, maxLength: 80 }), (events) => {

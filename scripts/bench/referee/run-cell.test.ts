@@ -39,6 +39,14 @@ describe('a cell', () => {
     },
   );
 
+  it('is contradicted by the wider interval only', async () => {
+    const [open] = await runCell({ ...coin, figures: { heads: { atMost: 0.3 } } }, { seed: 7, confidence: 0.999 });
+    const heads = { atMost: open!.interval[0] - 1e-4 };
+    const metAt = async (confidence: number) =>
+      (await runCell({ ...coin, figures: { heads } }, { seed: 7, confidence }))[0]!.met;
+    expect([open!.trials, await metAt(0.99), await metAt(1 - 1e-9)]).toEqual([8000, false, null]);
+  });
+
   it('makes four times as many trials when a figure is not resolved, and needs more confidence then', async () => {
     const run = (atLeast: number) =>
       runCell({ ...coin, figures: { heads: { atLeast } }, trials: 1000 }, { seed: 7, confidence: 0.9999 });
