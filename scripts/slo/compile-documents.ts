@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Select } from '../../results/record/metric.ts';
 import { selectsOf } from '../../results/record/slo.ts';
-import { throwAll, together } from '../../scenarios/base/together.ts';
+import type { UserError } from '../../scenarios/base/errors.ts';
+import { partly, throwAll, together } from '../../scenarios/base/together.ts';
 import { ownPrograms } from '../../scenarios/lib/names.ts';
 import { cloudFiles } from '../../thresholds/cloud/cloud-files.ts';
 import type { Collection } from '../../thresholds/compile/compile-rules.ts';
@@ -13,8 +14,11 @@ import type { Source } from '../../thresholds/compile/rule-file.ts';
 import type { ReadSlo } from '../../thresholds/open-slo/documents.ts';
 import { notificationTargets } from '../../thresholds/open-slo/notification-targets.ts';
 import { readOpenSlo } from '../../thresholds/open-slo/read-open-slo.ts';
+import { atOtherPlaces } from '../../thresholds/open-slo/unread-objects.ts';
 import { fromOpenSlo } from '../../thresholds/read/from-open-slo.ts';
 import { whyNotJudged } from '../../thresholds/read/profile.ts';
+import type { PrometheusMajor } from '../../thresholds/rules/promql-problem.ts';
+import { queryErrors } from '../../thresholds/rules/source-queries.ts';
 import { toK6 } from '../../thresholds/translate/to-k6.ts';
 import { toWebVitals } from '../../thresholds/translate/to-web-vitals.ts';
 import { dashboardFiles } from '../dashboards/dashboard-files.ts';
@@ -27,9 +31,15 @@ import { readNamedSlos, sortWords } from './read-named-slos.ts';
  * The compiled texts for a directory, by file name: rules, routes and cloud monitoring files of the documents; k6
  * thresholds and web vitals budgets of all SLOs that a run judges, including SLOs of plans and SLOs in one line;
  * dashboards of the rules and of these SLOs. Paths in the texts are relative to the directory, so that a check from
- * another working directory finds the same bytes. Throws UserError.
+ * another working directory finds the same bytes. `major` is the version of the Prometheus that evaluates the rules.
+ * Throws UserError.
  */
-export function compileDocuments(words: readonly string[], directory: string, collection: Collection): Compiled {
+export function compileDocuments(
+  words: readonly string[],
+  directory: string,
+  collection: Collection,
+  major: PrometheusMajor = 2,
+): Compiled {
   const { documents: paths, others } = sortWords(words);
   const { objects, slos: documents, errors } = readOpenSlo(paths);
   const sourceOf = (file: string): Source => ({
@@ -39,12 +49,14 @@ export function compileDocuments(words: readonly string[], directory: string, co
   // After an error nothing is written, so no source is named. The file of a source may then be unreadable.
   const sources = errors.length > 0 ? [] : paths.map(sourceOf);
   const ofRuns = documents.filter((one) => whyNotJudged(one) === undefined);
-  const [, compiled, ofDocuments, ofOthers] = together([
-    () => throwAll(errors),
-    () => compileSlos({ slos: documents, targets: notificationTargets(objects), sources, isSample }, collection),
-    () => together(ofRuns.map((one) => () => fromOpenSlo(one))).flat(),
-    () => (others.length > 0 ? readNamedSlos(others) : []).flatMap(({ slos }) => slos),
-  ]);
+  const found = [...errors, ...objects.flatMap((one) => queryErrors(one, major))];
+  const [compiled, ofDocuments, ofOthers] = after(found, () =>
+    together([
+      () => compileSlos({ slos: documents, targets: notificationTargets(objects), sources, isSample }, collection),
+      () => together(ofRuns.map((one) => () => fromOpenSlo(one))).flat(),
+      () => (others.length > 0 ? readNamedSlos(others) : []).flatMap(({ slos }) => slos),
+    ]),
+  );
   const judged = [...ofDocuments, ...ofOthers];
   const files = new Map(compiled.files);
   if (judged.length > 0) {
@@ -60,6 +72,13 @@ export function compileDocuments(words: readonly string[], directory: string, co
   const names = [...files.keys(), manifestName].sort();
   files.set(manifestName, toJsonText({ sources, files: names }));
   return { ...compiled, files };
+}
+
+/** The result of a step. Throws the errors that were found before, and those of the step at other places. */
+function after<T>(found: readonly UserError[], step: () => T): T {
+  const { results, errors } = partly([step]);
+  throwAll([...found, ...atOtherPlaces(errors, found)]);
+  return results[0]!;
 }
 
 /** The runbook of each judged SLO of a document, by the name of the SLO. */

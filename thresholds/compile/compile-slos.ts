@@ -1,5 +1,5 @@
-import { UserError, UserErrors } from '../../scenarios/base/errors.ts';
-import { together } from '../../scenarios/base/together.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { partly, throwAll, together } from '../../scenarios/base/together.ts';
 import type { ReadNotificationTarget, ReadSlo } from '../open-slo/documents.ts';
 import type { AlertedSlo } from './alerted-slo.ts';
 import { alertmanagerConfig, deadMansSwitch, sentBy, watchdog } from './alertmanager.ts';
@@ -38,14 +38,17 @@ type Input = {
 
 /**
  * The files for Prometheus and Alertmanager. The same input gives the same bytes. Throws UserErrors, those of all
- * documents together, or UserError for a notification target.
+ * documents and of their notification targets together.
  */
 export function compileSlos({ slos, targets, sources, isSample }: Input, collection: Collection): Compiled {
-  const alerted = together(slos.map((slo) => () => fromReadSlo(slo, isSample))).flat();
-  refuseTwins(alerted);
-  const rules = together(alerted.map((slo) => () => compileRules(slo, collection)));
-  const files = new Map<string, string>();
   const switchTarget = targets.find(({ name }) => name === deadMansSwitch);
+  const alerted = partly(slos.map((slo) => () => fromReadSlo(slo, isSample)));
+  const [, rules, config] = together([
+    () => throwAll([...alerted.errors, ...twinErrors(alerted.results.flat())]),
+    () => together(alerted.results.flat().map((slo) => () => compileRules(slo, collection))),
+    () => alertmanagerConfig(slos, switchTarget),
+  ]);
+  const files = new Map<string, string>();
   if (rules.length > 0) {
     const groups = rules.flatMap((one) => one.groups);
     files.set(compiledNames.rules, ruleFile(sources, [...(switchTarget ? [watchdogGroup] : []), ...groups]));
@@ -53,7 +56,6 @@ export function compileSlos({ slos, targets, sources, isSample }: Input, collect
       files.set(`${compiledNames.tests}/${name}`, text);
     }
   }
-  const config = alertmanagerConfig(slos, switchTarget);
   if (config) {
     files.set(compiledNames.routes, yamlFile(sources, config));
     const tests = routeTests(sentBy(slos), { config: compiledNames.routes, hasSwitch: switchTarget !== undefined });
@@ -91,8 +93,8 @@ const watchdogTest: RuleTest = {
   ],
 };
 
-/** Throws UserErrors for SLOs whose service and name give the same id, because they would write the same series. */
-function refuseTwins(slos: readonly AlertedSlo[]): void {
+/** The errors of SLOs whose service and name give the same id, because they would write the same series. */
+function twinErrors(slos: readonly AlertedSlo[]): UserError[] {
   const seen = new Set<string>();
   const twins = slos.filter(({ service, name }) => {
     const key = `${service}-${name}`;
@@ -100,12 +102,11 @@ function refuseTwins(slos: readonly AlertedSlo[]): void {
     seen.add(key);
     return isTwin;
   });
-  const errors = twins.map(
+  return twins.map(
     (slo) =>
       new UserError(
         `the service ${slo.service} already has an SLO ${slo.name}: give this one another name`,
         slo.where(['metadata', 'name']),
       ),
   );
-  if (errors.length > 0) throw new UserErrors(errors[0]!, errors.slice(1));
 }
