@@ -4,6 +4,7 @@ import { HistogramBuilder } from '../../results/record/histogram.ts';
 import type { Row } from '../../results/record/row.ts';
 import { catalogue, phases, slos, t0Ms } from '../run.fixture.ts';
 import { judge } from './judge.ts';
+import { SlowShare } from './slow-share.ts';
 
 const metric = 'k6_http_req_duration_seconds';
 const match = { scenario: 'api', expected_response: 'true' };
@@ -35,4 +36,15 @@ it.each([
   )[0]!;
   expect(interval![0]).toBeLessThanOrEqual(1.1 * fastS);
   expect(interval![1]).toBeLessThanOrEqual(1.1 * slowS);
+});
+
+it('spreads the values of the bucket of the limit over it, if the producer knows its quantiles', () => {
+  const h = { schema: 0, zero: 0, index: [1], count: [100], sum: 150, censored: 0 };
+  const shares = (isEven: boolean) => {
+    const seen = new SlowShare([{ h, censored: 0 }], isEven);
+    return (['surely', 'possibly'] as const).map((sure) => seen.beyond(Math.SQRT2, sure).share);
+  };
+  expect(shares(true)[0]).toBeCloseTo(0.5);
+  expect(shares(true)[1]).toBeCloseTo(0.5);
+  expect(shares(false)).toEqual([0, 1]);
 });
