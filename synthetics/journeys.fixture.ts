@@ -24,7 +24,7 @@ export type FakeContext = Context & { samples: Sample[]; events: RunEvent[]; ado
 
 /** Creates a directory that is removed at the end of the test. */
 export function temporaryDir(): string {
-  const dir = mkdtempSync(join(tmpdir(), 'meshproof-journeys-'));
+  const dir = mkdtempSync(join(tmpdir(), 'meshproof-j-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }));
   return dir;
 }

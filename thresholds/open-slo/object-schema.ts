@@ -20,7 +20,7 @@ export function objectSchema(value: unknown): z.ZodType<SloObject> {
   if (typeof kind === 'string' && Object.hasOwn(kinds, kind)) return kinds[kind as Kind];
   if (typeof value !== 'object' || value === null) return refusing([], 'a map of keys is needed');
   const given = typeof kind === 'string' ? kind : '';
-  return refusing(['kind'], `kind is one of ${Object.keys(kinds).join(', ')} (${nearest(given, Object.keys(kinds))})`);
+  return refusing(['kind'], `kind must be one that ${openSloVersion} defines (${nearest(given, Object.keys(kinds))})`);
 }
 
 function versionWords(version: string): string {

@@ -11,8 +11,8 @@ export function changeLine(change: TrendChange, metric: TrendMetric): string {
   return `${verdict} by ${size(ratio ?? now - before)}${bounds} from ${run} on, after ${after}${range}; ${values}`;
 }
 
-/** Returns a drift as `+0.1 % a run (worse, probability by chance 0.001)`. */
+/** Returns a drift as `+0.1 % a run (worse, p-value 0.001)`. */
 export function driftLine({ perRun, verdict, chance }: NonNullable<TrendSeries['drift']>, metric: TrendMetric): string {
   const size = metric.share ? formatChange(perRun, 'ratio') : formatRatio(1 + perRun);
-  return `${size} a run (${verdict}, probability by chance ${formatChance(chance)})`;
+  return `${size} a run (${verdict}, p-value ${formatChance(chance)})`;
 }

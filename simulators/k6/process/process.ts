@@ -78,7 +78,10 @@ export function inspectArgs(entry: string): string[] {
 /** Arguments that send the metrics by remote write, with durations as native histograms. */
 export const remoteWriteArgs = ['--features', 'native-histograms', '-o', 'experimental-prometheus-rw'];
 
-/** Arguments for the second output of a user's program, which counts both outcomes of every Rate. */
+/**
+ * Arguments for a second metric output of k6, used for a user's program. This output counts both outcomes, true and
+ * false, of every Rate.
+ */
 const ratesArgs = ['-o', 'opentelemetry'];
 
 /**
