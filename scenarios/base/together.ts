@@ -18,7 +18,7 @@ export function together<const Steps extends readonly (() => unknown)[]>(steps: 
   return results as Results<Steps>;
 }
 
-/** What could be read, and the errors of the rest. */
+/** The results of the steps that succeeded, and the errors of the other steps. */
 export type Partly<T> = { results: T[]; errors: UserError[] };
 
 /**

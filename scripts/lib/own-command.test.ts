@@ -27,6 +27,17 @@ it.each<[string, NodeJS.ProcessEnv, string]>([
     { ...checkout, npm_command: 'run-script', npm_lifecycle_event: 'meshproof', INIT_CWD: '/home/me/load' },
     'npm --prefix /src/meshproof run meshproof --',
   ],
+  [
+    'by npm run elsewhere, from a checkout whose path has a space',
+    {
+      npm_package_name: 'meshproof',
+      npm_package_json: '/my src/meshproof/package.json',
+      npm_command: 'run-script',
+      npm_lifecycle_event: 'meshproof',
+      INIT_CWD: '/home/me/load',
+    },
+    "npm --prefix '/my src/meshproof' run meshproof --",
+  ],
 ])('a command that was started %s is printed in the same way', (_, environment, command) => {
   expect(ownCommand(environment)).toBe(command);
 });

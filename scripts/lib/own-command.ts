@@ -1,4 +1,5 @@
 import { dirname, relative } from 'node:path';
+import { quote } from '../../scenarios/base/printed-commands.ts';
 
 /**
  * Returns the words by which the user started the command, so that printed commands work as they are printed: `npm run
@@ -13,5 +14,5 @@ export function ownCommand(environment: NodeJS.ProcessEnv): string {
   // Outside of the checkout, npm would look for the script in another package.
   const isOutside =
     INIT_CWD !== undefined && npm_package_json !== undefined && relative(root, INIT_CWD).startsWith('..');
-  return isOutside ? `npm --prefix ${root} run meshproof --` : 'npm run meshproof --';
+  return isOutside ? `npm --prefix ${quote(root)} run meshproof --` : 'npm run meshproof --';
 }

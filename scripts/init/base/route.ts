@@ -71,7 +71,7 @@ export type Route = {
   content: Content;
   /** The body and its content type; undefined if `item` has a body. */
   body?: { type: string; text: string };
-  /** What the route writes; undefined for a route that only reads. */
+  /** The item that the route writes; undefined for a route that only reads. */
   item?: Item;
 };
 

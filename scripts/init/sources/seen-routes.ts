@@ -43,7 +43,7 @@ type Group = {
   statuses: Map<number, number>;
   paths: string[];
   body?: Seen['body'];
-  /** What the requests write; undefined if all of them only read. */
+  /** The item that the requests write; undefined if all of them only read. */
   item?: Item;
 };
 
