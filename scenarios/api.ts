@@ -154,7 +154,7 @@ function updateProfile(random: Draw): void {
   });
 }
 
-/** Creates a webhook, checks that it is listed exactly once, and deletes it. */
+/** Creates a webhook, checks that exactly one listed webhook has its address, and deletes it. */
 function keepWebhook(random: Draw): void {
   const url = `https://hooks.example/${random.id}`;
   const created = api.post<Webhook>('/webhooks', {

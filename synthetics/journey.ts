@@ -48,7 +48,7 @@ export const unnamedPage = 'other';
 
 /**
  * Returns the name of the page at an address: the first name whose pattern matches, or `other` without a match. Without
- * `pages`, the path gives the name.
+ * `pages`, the path gives the name; an address that is not below the target's web address is `other`.
  */
 export function pageNameOf(pages: Journey['pages'], webUrl: string, url: string): string {
   if (!pages) return nameByPath(webUrl, url);
@@ -77,7 +77,10 @@ function pageAt(pages: Journey['pages'], webUrl: string, url: string): { name: s
   return all.find((page) => fits(page.path));
 }
 
-/** The name by path: `items-id-edit` for `/items/42/edit`. A part with a digit is an id, so names stay few. */
+/**
+ * The name by path: `items-id-edit` for `/items/42/edit`, `home` for an empty path, and `other` for an address that is
+ * not below the target's web address. A part with a digit is an id, so names stay few.
+ */
 function nameByPath(webUrl: string, url: string): string {
   const below = segmentsBelow(webUrl, url);
   if (!below) return unnamedPage;

@@ -78,7 +78,7 @@ function quoted(key: string): string {
   return key.trim() === key ? key : JSON.stringify(key);
 }
 
-/** The message of a thrown value of any type. Never throws, also for a value that cannot become a text. */
+/** The message of a thrown value of any type. Never throws, not even for a value that cannot become a text. */
 export function messageOf(thrown: unknown): string {
   try {
     return String(thrown instanceof Error ? thrown.message : thrown);

@@ -23,7 +23,10 @@ export function isPath(word: string): boolean {
   return /[\\/]|\.[a-z]+$/i.test(word);
 }
 
-/** The path of a file of this kind by its shipped name or its path. Throws UserError if there is no such file. */
+/**
+ * The path of a file of this kind by its shipped name or its path. Throws UserError if there is no such file, or if the
+ * path is not a regular file.
+ */
 export function findFile(kind: FileKind, word: string, { beside, where = () => ({}) }: FindOptions = {}): string {
   const { what, folder, extension } = kind;
   if (isPath(word)) {

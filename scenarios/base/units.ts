@@ -8,7 +8,10 @@ const durationUnits = { us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600, d: 86_400 } as
 const sizeUnits = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
 const rateUnits = { s: 1, m: 60, h: 3600 } as const;
 
-/** Returns the seconds of a duration such as `1m30s` or `250ms`; undefined when the text is not a duration. */
+/**
+ * Returns the seconds of a duration such as `1m30s` or `250ms`; undefined when the text is not a duration, or one too
+ * long for a number.
+ */
 export function parseDuration(text: string): number | undefined {
   if (!durationPattern.test(text)) return undefined;
   let seconds = 0;

@@ -15,8 +15,8 @@ export type Call<T> = {
   /** The expected status; 200 by default. */
   status?: number;
   /**
-   * Returns whether the content is right. It is called only for an answer with the expected status; the answer counts
-   * as wrong if the result is false.
+   * Returns whether the content is right. It is called only for JSON with the expected status, but never for 204. The
+   * answer counts as wrong if the result is false or if this function throws.
    */
   holds(answer: T): boolean;
   /** Called when the target answers 404. */
@@ -43,7 +43,7 @@ export function baseOf(role: Role): string {
 /**
  * Creates a client for one role of the target. The client adds base address, credentials (not for the broker, which has
  * no authentication), `name` tag and timeout, obeys the rate limit and checks the answer. Each call returns the parsed
- * answer, or undefined when the expected status is 204 or status or content are not as expected.
+ * answer. It returns undefined when the expected status is 204, and when the status or the content is not as expected.
  */
 export function createClient(role: Role) {
   const base = baseOf(role);

@@ -1,7 +1,10 @@
 import { thisScenario } from './execution.ts';
 import { environment } from './names.ts';
 
-/** Random data of one iteration: equal seed, k6 scenario and iteration number give equal draws on every machine. */
+/**
+ * Random data of one iteration: equal seed, k6 scenario and iteration number give equal numbers on every machine. Only
+ * `id` differs between runs.
+ */
 export type Draw = {
   /** In [0, 1). */
   next(): number;

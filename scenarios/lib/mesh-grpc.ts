@@ -31,7 +31,9 @@ export function talk(random: Draw): void {
   send(message, random);
 }
 
-/** Creates a poll and votes three times in it. Every accepted vote must be counted exactly once. */
+/**
+ * Creates a poll and votes in it three times, or until a vote fails. Every accepted vote must be counted exactly once.
+ */
 export function vote(random: Draw): void {
   if (!connect()) return;
   const poll = { title: `Poll ${random.id}`, description: 'load', options: 'yes,no', creator_id: random.id };
@@ -63,7 +65,7 @@ export function listen(random: Draw): void {
   let heard = 0;
   let over = false;
   // The server must register the stream before the message is sent. Otherwise the message is missing without a fault of
-  // the server. Another client's message on the stream proves that the stream is registered.
+  // the server. Another client's message that arrives on the stream earlier proves that the stream is registered.
   let registered = false;
   const end = (sent: boolean) => {
     if (over) return;

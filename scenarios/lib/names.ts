@@ -117,9 +117,9 @@ export const ownMetrics = {
   /**
    * Counts of writes, by kind:
    * - accepted: the target accepted the write
-   * - checked: the write was read back
+   * - checked: reading back succeeded, whether it found the write or not
    * - lost: the write was missing when read back
-   * - doubled: the write was found more than once
+   * - doubled: how many more writes were found than were sent
    * - unreadable: reading back failed, which proves nothing
    */
   writesAccepted: 'writes_accepted',

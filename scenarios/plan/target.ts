@@ -137,7 +137,7 @@ export function clientTlsOf({ tls, urls }: Target): ClientTls | undefined {
   return readTls(tls, urls);
 }
 
-/** References to all secrets of the target; their values must never be written. */
+/** References to the secrets of `auth` and `prometheus`; their values must never be written. */
 export function secretsOf({ auth, prometheus }: Target): SecretRef[] {
   const ofAuth = auth ? [auth.bearer, ...(auth.clients ?? []).map(({ secret }) => secret)] : [];
   return [...ofAuth, ...prometheusSecrets(prometheus ?? {}).map(({ ref }) => ref)];

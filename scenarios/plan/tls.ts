@@ -60,8 +60,8 @@ export function readTls(tls: TlsFiles | undefined, urls: Readonly<Record<string,
 const pemCertificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /**
- * Returns the certificates of a PEM file as text. Throws UserError with `key` if the file contains no certificate or an
- * invalid one.
+ * Returns the certificates of a PEM file as text. Throws UserError with `key` if the file cannot be read, or contains
+ * no certificate or an invalid one.
  */
 export function readCertificates(file: string, key: string): string {
   const text = readPem(file, key);

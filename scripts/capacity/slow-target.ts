@@ -11,9 +11,10 @@ const lessLoad = new Set(['generator-late', 'rate-not-attained', 'pool-too-small
 
 /**
  * Returns the first latency SLO that a target missed even at less than the planned load, with the reason; null when
- * there is none. A slow target can cause the missing load: its answers occupy the VU pool, and starts are dropped.
- * Dropped starts do not count, and answers are too slow only if they exceed the limit by more than the largest lag of
- * the generator's machine.
+ * there is none. Also null without a fault in `lessLoad`, with any other fault, and without a measured lag. A slow
+ * target can cause the missing load: its answers occupy the VU pool, and starts are dropped. Dropped starts do not
+ * count, and answers are too slow only if they exceed the limit by more than the largest lag of the generator's
+ * machine.
  */
 export function slowTarget(
   slos: readonly Slo[],

@@ -33,8 +33,8 @@ export type CheckSetting = {
 const longestRunS = 35;
 
 /**
- * Returns the job of a check. Its plan runs one journey or probe several times, one run after another. A journey has a
- * warm-up run for the browser.
+ * Returns the job of a check. Its plan runs one journey or probe once or several times, one run after another. A
+ * journey has a warm-up run for the browser.
  */
 export function checkJob(check: Check, setting: CheckSetting): Job {
   const { kind, use } = check;

@@ -43,7 +43,7 @@ function valueText({ unit, samples, contended, median, mad, p75, interval }: Che
 
 /**
  * Returns the posted and the measured value as text; undefined if they agree, or if the page posted none. `--json`
- * always contains both.
+ * contains both values even if they agree.
  */
 function fieldText({ unit, field }: CheckMeasure): string | undefined {
   if (!field || field.differs === 0) return undefined;

@@ -1,6 +1,7 @@
 /**
  * Reports each lane whose checks together take longer than the interval. Checks of a lane run one after another, so
- * such a lane misses slots. Each lane is reported once, as soon as the durations are known.
+ * such a lane misses slots. Each lane is reported once, as soon as the known durations of its checks exceed the
+ * interval.
  */
 export class SlotWatch {
   readonly #lanes: readonly (readonly string[])[];

@@ -29,8 +29,8 @@ const packagesWithoutMap: Plugin = {
 
 /**
  * Returns the options of esbuild for the programs in dist. Each process and worker has its own entry file. Code that
- * several entries use is in chunks. Packages are part of the programs, because Node starts a few large files faster
- * than hundreds of small ones.
+ * several entries use is in chunks. All packages except `outside` are part of the programs, because Node starts a few
+ * large files faster than hundreds of small ones.
  */
 export function bundleOptions(outdir: string) {
   return {

@@ -10,7 +10,7 @@ export function bundledPackages({ inputs }: Pick<Metafile, 'inputs'>): string[] 
 
 /**
  * Returns the licences of packages as one text. For each package, it has the name, the version, and the texts of its
- * licence and notice files. `folders` are relative to `root`.
+ * licence and notice files or, without such files, the name of its licence. `folders` are relative to `root`.
  * @throws when a package has neither a licence file nor the name of a licence
  */
 export function licenceTexts(root: string, folders: readonly string[]): string {

@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 
-/** A command in the `--help` of its parent. Its module is loaded only when the command is used. */
+/**
+ * A command in the `--help` of its parent. Its module is loaded only when the command is used or when `loadCommands`
+ * needs its options.
+ */
 export type CommandEntry = {
   name: string;
   summary: string;

@@ -12,7 +12,7 @@ export const uids = {
 /** The tag of every dashboard, by which the dashboards link to each other. */
 export const dashboardTag = 'meshproof';
 
-/** Links to other dashboards, for panels whose SLOs name no runbook. They keep the shown time and the variables. */
+/** Links to other dashboards, for panels without a link to a runbook. They keep the shown time and the variables. */
 export const links = {
   comparison: { title: 'Comparison with the baseline', url: urlOf('comparison') },
   run: { title: 'Run', url: urlOf('run') },

@@ -6,8 +6,8 @@ import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { changeBaseline, poolDigests } from './baseline-pool.ts';
 
 /**
- * Sets `runs` as the anchor of the baseline of their kind. Without runs, sets the newest runs that joined the only
- * baseline (of `plan`, if given) as its anchor, and throws UserError when there is no baseline or more than one. Throws
+ * Sets `runs` as the anchor of the baseline of their kind. Without runs, the newest runs that joined the only baseline
+ * (of `plan`, if given) become its anchor; then throws UserError when there is no baseline or more than one. Throws
  * UserError for runs that cannot be in a baseline.
  */
 export async function anchorBaseline(

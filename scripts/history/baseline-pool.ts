@@ -36,8 +36,8 @@ export async function baselineFor(
 }
 
 /**
- * The digest of a run with its distributions, if the run is still in the store; otherwise the smaller digest of the
- * baseline file.
+ * The digest of a run with its distributions, if the run is still in the store and not damaged; otherwise the smaller
+ * digest of the baseline file.
  */
 async function fullDigest(storeDir: string, kept: RunDigest): Promise<RunDigest> {
   if (!existsSync(runDirOf(storeDir, kept.id))) return kept;

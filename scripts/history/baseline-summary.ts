@@ -5,7 +5,10 @@ import type { RunDigest } from '../../results/record/digest.ts';
 import type { Baseline } from '../../results/store/baselines.ts';
 import { formatChange, formatRatio, formatTime, formatValue } from '../../results/words/format.ts';
 
-/** A baseline as `--json` prints it: its runs by id, and one value for each metric. */
+/**
+ * A baseline as `--json` prints it: its runs and its anchor by the ids of their runs, its drift, and one value for each
+ * metric.
+ */
 export function baselineJson(own: Baseline): object {
   const { runs, earlier = [], held = [], anchor, ...baseline } = own;
   const listed = (all: readonly RunDigest[]) => all.map(({ id, startedAt, tags }) => ({ id, startedAt, tags }));
@@ -34,7 +37,10 @@ function driftOf({ runs, earlier, anchor }: Baseline) {
   return { from: anchor ? 'anchor' : 'older half', verdict, reason, metrics: metrics.filter(({ primary }) => primary) };
 }
 
-/** A baseline as the terminal prints it: its head, a line for each primary metric, and the drift. */
+/**
+ * A baseline as the terminal prints it: its head, its file, a line for each primary metric, the held runs, and the
+ * drift.
+ */
 export function baselineText(file: string, own: Baseline): string {
   const { plan, target, updatedAt, runs, held = [], anchor } = own;
   const values = baselineValues(runs).filter(({ primary }) => primary);

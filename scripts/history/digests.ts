@@ -37,8 +37,8 @@ export async function digestOf(
 }
 
 /**
- * Returns the digests of the newest sound runs (valid, not FAIL, without defects) with the same comparable key, without
- * the compared runs. They show the spread between unchanged runs.
+ * Returns the digests of the newest sound runs (see `isSound`; at most 30) with the same comparable key, without the
+ * compared runs. They show the spread between unchanged runs.
  */
 export async function historyOf(storeDir: string, compared: readonly RunDigest[]): Promise<RunDigest[]> {
   const key = compared[0]?.comparableKey;

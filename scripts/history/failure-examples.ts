@@ -54,7 +54,10 @@ export async function withExamples(
   });
 }
 
-/** The exchanges in a file, up to its first damaged line. Examples are not evidence, so a damaged line is no error. */
+/**
+ * The exchanges in a file, up to its first line that is not JSON. Earlier lines that are no exchange are skipped.
+ * Examples are not evidence, so a damaged file is no error.
+ */
 async function exchangesIn(file: string): Promise<Exchange[]> {
   if (!existsSync(file)) return [];
   const all: Exchange[] = [];

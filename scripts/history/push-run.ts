@@ -22,9 +22,8 @@ import { reportRun } from './report-run.ts';
 export type PushFlags = StoreFlags & { prometheus?: string; target?: string };
 
 /**
- * Sends the unsent samples of a run to the Prometheus of its last push, or the whole run to another Prometheus.
- * Resolves to the exit code: `pass` if a receiver acknowledged every sample and no query contradicts this, otherwise
- * `unavailable`.
+ * Sends a run, or only its unsent samples, to the Prometheus of its last push or to another one. Resolves to the exit
+ * code: `pass` if a receiver acknowledged every sample and no query contradicts this, otherwise `unavailable`.
  */
 export async function pushRun(id: string, flags: PushFlags): Promise<number> {
   await recoverStore(flags.store, warn);

@@ -12,7 +12,10 @@ import { warn } from '../terminal/output.ts';
 import { compareWithHistory, type HistoryComparison } from './compare-with-history.ts';
 import { digestOf } from './digests.ts';
 
-/** A report that was written: its text for the terminal, and the comparison in it. */
+/**
+ * The text of a report for the terminal, and the comparison in it. If the report could not be written, the text is the
+ * verdict with its reason.
+ */
 export type WrittenReport = { text: string; comparison: HistoryComparison | undefined };
 
 /**

@@ -8,9 +8,9 @@ import { mostKinds } from './sources/most-kinds.ts';
 import type { Reason, SeenRoutes } from './sources/seen-routes.ts';
 
 /**
- * Returns a table row for each route: the answer at `init`, and the requests that the program sends. With a log or
- * recording, each row also has the number of requests seen, and rows follow for the rate, the requests left out and the
- * removed values that may be secrets.
+ * Returns a table row for each tried route, also for one that is left out: the answer at `init`, and the requests that
+ * the program sends. With a log or recording, each row also has the number of requests seen, and rows follow for the
+ * rate, the requests left out and the removed values that may be secrets.
  */
 export function rowsOf(tried: readonly TriedRoute[], seen: SeenRoutes | undefined, perSecond: number): Finding[] {
   const total = tried.reduce((sum, { route }) => sum + (route?.weight ?? 0), 0);
@@ -37,8 +37,8 @@ function itemNote({ path, steps = [] }: Item): string {
 }
 
 /**
- * The last cell of a route's row. A route that is refused now is kept if it succeeded in the log. The cell then says
- * what the route needs, such as a token or a lower rate.
+ * The last cell of a route's row. A route that is refused now is kept if it succeeded in the log or recording. The cell
+ * then says what the route needs, such as a token or a lower rate.
  */
 function needOf(status: number | undefined, written: string, isRoute: boolean): string {
   if (!isRoute || (status !== 401 && status !== 403 && status !== 429)) return written;

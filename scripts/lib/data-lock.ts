@@ -8,8 +8,8 @@ import { type Lock, takeLock } from '../../results/store/owners/lock.ts';
 const patienceMs = 1000;
 
 /**
- * Locks the data directory of a Prometheus, which does not always lock its data itself. Undefined when a living process
- * has the lock. Throws the error of fs when the directory cannot be written.
+ * Locks the data directory of a Prometheus, which does not always lock its data itself. Resolves to undefined when a
+ * living process has the lock. Rejects with the error of fs when the directory cannot be written.
  */
 export function lockData(dataDir: string): Promise<Lock | undefined> {
   return takeLock(join(dataDir, '.owner'), patienceMs);

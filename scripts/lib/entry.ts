@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/** The programs of meshproof that run in their own process: name → source file. The build makes dist/<name>.mjs. */
+/**
+ * The programs of meshproof that run in a process or worker thread of their own: name → source file. The build makes
+ * dist/<name>.mjs.
+ */
 export const entries = {
   cli: 'scripts/cli.ts',
   system: 'simulators/system/main.ts',

@@ -3,7 +3,8 @@ import { quote } from '../../scenarios/base/printed-commands.ts';
 
 /**
  * Returns the words by which the user started the command, so that printed commands work as they are printed: `npm run
- * meshproof --` from a checkout, `npx meshproof` for the package of a project, and `meshproof` for one on the PATH.
+ * meshproof --` from a checkout (with `--prefix` from outside of it), `npx meshproof` for the package of a project, and
+ * `meshproof` for one on the PATH.
  */
 export function ownCommand(environment: NodeJS.ProcessEnv): string {
   const { npm_command, npm_lifecycle_event, npm_package_name, npm_package_json, INIT_CWD } = environment;

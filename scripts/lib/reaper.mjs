@@ -1,6 +1,6 @@
-// Runs beside its parent. If stdin closes without "dismiss", the parent was killed. This process then kills every
-// adopted process group and removes the adopted temporary directories. It is plain JavaScript, so that it starts
-// quickly.
+// Runs beside its parent. If stdin closes without "dismiss", the parent was killed or did not end its children itself.
+// This process then kills every adopted process group and removes the adopted temporary directories. It is plain
+// JavaScript, so that it starts quickly.
 import { rmSync } from 'node:fs';
 import process from 'node:process';
 import { createInterface } from 'node:readline';

@@ -15,10 +15,7 @@ export type StopSignal = keyof typeof exitCodeBySignal;
 /** All signals that end a run cleanly. */
 export const stopSignals = Object.keys(exitCodeBySignal) as StopSignal[];
 
-/**
- * The reason why a run was aborted: before the end of its timeline or, if producers are `overdue`, after it. It is the
- * reason of the AbortSignal that all parts of the run share.
- */
+/** The reason why a run was aborted. It is the reason of the AbortSignal that all parts of the run share. */
 export type AbortCause =
   | { kind: 'signal'; signal: StopSignal }
   | { kind: 'target-died'; atMs: number; text: string }
@@ -44,8 +41,8 @@ export function exitCodeOfSignal(cause: AbortCause | undefined): (typeof exitCod
 }
 
 /**
- * Returns a reason for INVALID if producers were overdue, a process used too much memory or there was a
- * `fault-of-ours`, because the run then differs from its plan. Returns none for any other run.
+ * Returns a reason for INVALID if the load generator was the cause: producers were overdue, a process used too much
+ * memory or there was a `fault-of-ours`. Returns none for any other cause.
  */
 export function abortReasons(cause: AbortCause | undefined): Validity['reasons'] {
   const evidence = evidenceOf(cause);

@@ -21,7 +21,7 @@ export class CommonStart {
     });
   }
 
-  /** Call this for a run that has ended, whether it was ready or not. The others then start without it. */
+  /** Call this for a run that has ended, whether it was ready or not. The other runs do not wait for it. */
   leave(): void {
     this.#awaited--;
     this.#look();

@@ -83,14 +83,17 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
   }
 }
 
-/** Notes the proxy in the record, because times that are measured through the proxy include it. */
+/** If the target has a proxy, notes it in the record, because times that are measured through the proxy include it. */
 function noteProxy({ proxy }: Target, { record }: OpenRun, nowMs: number): void {
   if (proxy === undefined) return;
   const text = `k6 and the browser reach the target through the proxy ${proxy}; the target's own metrics are not read`;
   record.recorder.event({ t: nowMs, kind: 'note', by: 'run', text });
 }
 
-/** Prints and records that certificates were not verified, because another server could have answered. */
+/**
+ * If the target has `tls.insecure`, prints and records that any certificate is accepted, because another server could
+ * have answered.
+ */
 function noteInsecure({ target, clock, session }: RunParts, { record }: OpenRun): void {
   if (!target.tls?.insecure) return;
   const text = 'tls: { insecure: true }: any certificate of the target is accepted';
@@ -126,8 +129,8 @@ function createContext({ job, target, tools, options, clock, environment, sessio
 }
 
 /**
- * Once a second: flushes the record, prints the progress, counts the offered starts, and ends a breakpoint test that
- * found its break.
+ * Returns `began`, which fixes T0 in the record, and `tick` for each second. `tick` flushes the record, prints the
+ * progress, counts the offered starts, and ends a breakpoint test that found its break.
  */
 function createTicks({ job, session }: RunParts, { record, progress, breaks }: OpenRun) {
   const { abort } = session;

@@ -16,7 +16,10 @@ export type Stage = {
   recorder: RunRecorder;
   clock: Clock;
   abort: AbortController;
-  /** Aborted at the second signal. Producers are then closed at once instead of being stopped cleanly. */
+  /**
+   * Aborted at a signal that comes after the abort of the run, such as a second Ctrl-C. Producers are then closed at
+   * once instead of being stopped cleanly.
+   */
   hurry: AbortSignal;
   /** Resolves to the T0 that this run shares with others. Without it, the run fixes a T0 of its own. */
   agree?(start: () => number): Promise<number>;
@@ -49,8 +52,8 @@ const stopMs = 8000;
 
 /**
  * Prepares all producers, starts them at one T0 and waits until they end with the timeline. A crash of one producer
- * ends the run, because the rest is not the planned traffic. Throws the error of a `prepare` after closing all
- * producers.
+ * ends the run, because the rest is not the planned traffic. Closes the prepared producers at the end. Throws the error
+ * of a `prepare`, or that of a record that cannot be written.
  */
 export async function conduct(stage: Stage): Promise<Conducted> {
   const { clock, abort, parts, phases } = stage;
@@ -90,8 +93,9 @@ export async function conduct(stage: Stage): Promise<Conducted> {
 }
 
 /**
- * Resolves to T0. If exactly one part of the load is ready only after work of unknown length, that part chooses T0
- * itself. Otherwise, and with runs that share T0, the start is after the longest lead of the parts.
+ * Resolves to T0. If the run shares no T0 and exactly one part of the load is ready only after work of unknown length,
+ * that part chooses T0. In any other case, or if the part does not choose, T0 comes after the longest lead of the
+ * parts.
  */
 async function fixStart({ parts, clock, recorder, agree, abort, hurry }: Stage, ready: readonly Ready[]) {
   const start = () =>
@@ -140,7 +144,7 @@ async function prepareOne(stage: Stage, part: Part): Promise<Ready | undefined> 
   const over = new AbortController();
   const preparing = part.producer.prepare(part.section, stage.context(part)).finally(() => over.abort());
   const ended = preparing.catch((error) => {
-    // After an abort, the failure of a preparation is a consequence of the abort.
+    // After an abort, the failure of a preparation counts as a consequence of the abort.
     if (!signal.aborted) throw error;
     return undefined;
   });
@@ -172,7 +176,7 @@ async function runOne(stage: Stage, part: Part, ready: Ready, t0Ms: number): Pro
 }
 
 /**
- * After an abort, gives the producer `stopMs` to stop, or until the second signal, and then closes it. The promise
+ * After an abort, gives the producer `stopMs` to stop, or until `hurry` aborts, and then closes it. The promise
  * resolves 1 s after the close. `cancel` ends the wait.
  */
 function waitForStop(stage: Stage, ready: Ready): { promise: Promise<void>; cancel(): void } {
@@ -201,7 +205,10 @@ function endedBy(name: string, ready: Ready, why: unknown): ProducerEnd {
   return { name, status: 'crashed', reason, ...ready.counts(), phases: [], delivered: {} };
 }
 
-/** Records phase starts and drains the rows of each second, one second late so that late rows are included. */
+/**
+ * Once a second until the end: records the phases that have started, drains the rows that are older than a second, so
+ * that late rows are included, and calls `tick`. Also records the start and the end of the run.
+ */
 async function tickUntil(
   stage: Stage,
   ready: readonly Ready[],

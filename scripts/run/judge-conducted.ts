@@ -8,8 +8,8 @@ import { type Judgement, judgeRun } from './judge-run.ts';
 import type { OpenRecord } from './open-record.ts';
 
 /**
- * Third step of a run, which ended at `endedMs`. Records the cost of its requests, judges its SLOs, computes the spent
- * error budgets, and records its findings as events.
+ * Third step of a run, which ended at `endedMs`. Records the cost of its requests, judges its SLOs, records its
+ * findings as events, and, if load began, computes the spent error budgets.
  */
 export function judgeConducted(
   job: Job,

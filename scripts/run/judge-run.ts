@@ -21,7 +21,7 @@ export type Judgement = {
   budgets?: readonly BudgetSpend[];
   verdict: Verdict;
   reason: string;
-  /** Only for a breakpoint test; null when the target did not break. */
+  /** Only for a breakpoint test; null when it found no break. */
   breakpoint?: Breakpoint | null;
 };
 

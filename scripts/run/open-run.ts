@@ -39,7 +39,8 @@ export type OpenRun = {
 
 /**
  * First step of a run: opens the record and connects its observers. If a later part of this step fails, the record is
- * deleted again. Throws UserError when the store cannot be written or the address of Prometheus is refused.
+ * deleted again. Throws UserError when the store or the directory of temporary files cannot be written, a secret of the
+ * target occurs in the words of the record, or the address of Prometheus is refused.
  */
 export async function openRun(parts: RunParts): Promise<OpenRun> {
   const { job, target, options, clock, session } = parts;
@@ -95,8 +96,8 @@ function makeScratch(): string {
 }
 
 /**
- * Reads every secret of the target before the first line of the record, so that all lines are masked. Throws UserError
- * for a secret that cannot be masked.
+ * Reads every secret of the target that can be read before the first line of the record, so that all lines are masked.
+ * Throws UserError for a secret that occurs in `words`.
  */
 function learnSecrets({ target, environment }: RunParts, words: readonly string[]): void {
   for (const ref of secretsOf(target)) {

@@ -97,7 +97,7 @@ export function countersOf(ends: readonly Ends[]): Record<string, number> {
 
 /**
  * Returns the baseline values of runs comparable with this one as series, for the reference line of a dashboard.
- * Returns none if the baseline cannot be read.
+ * Returns none for the base of a side-by-side run, or if the baseline cannot be read.
  */
 function baselineSeriesOf(
   storeDir: string,

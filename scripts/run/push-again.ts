@@ -17,7 +17,9 @@ import { confirmPush, countersOf, openProjection } from './projection.ts';
 /** The result of a push, and whether it replaces the delivery in run.json. */
 export type PushedAgain = { delivery: Delivery; replaces: boolean };
 
-/** `isVirtual`: the rows of the run have virtual time, so only its lasting series are sent. */
+/**
+ * `isVirtual`: the rows of the run have virtual time, so only its lasting series and those of its baseline are sent.
+ */
 type Stored = { run: RunDocument; storeDir: string; isVirtual: boolean };
 type Push = Stored & { to: PushTarget; outboxDir: string; signal: AbortSignal };
 
@@ -29,8 +31,8 @@ const patienceMs = 10_000;
 
 /**
  * Sends a run, or its unsent samples, to a Prometheus. If the last push went there and was complete, nothing is sent.
- * - If it acknowledged everything in the last push, it is only asked for confirmation; if values there are missing or
- *   differ, it gets the whole run.
+ * - If this Prometheus acknowledged everything in the last push, it is only asked for confirmation; if values there are
+ *   missing or differ, it gets the whole run.
  * - If bodies for it are on disk, it gets these bodies.
  * - Otherwise it gets the whole run from the record.
  * A push to another Prometheus than the last one replaces the delivery in run.json only if it is complete and the old

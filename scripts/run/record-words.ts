@@ -8,13 +8,16 @@ import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { Masker } from '../../scenarios/base/secrets/masker.ts';
 import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
 
-/** Further texts that a record may contain: keys and values of series, samples and events, and parts of addresses. */
+/**
+ * Texts that a record may contain besides the other texts of `recordWords`: keys and values of series, samples and
+ * events, and parts of addresses.
+ */
 const others = '"metric" "labels" "value" "kind" "text" "data" true false null http:// https:// localhost 127.0.0.1';
 
 /**
- * Returns the texts that must stay readable in a record: the keys of run.json, what the record contains before load
- * begins, the names and labels of its metrics, and the style and script of its HTML report. A secret that occurs in
- * these texts cannot be masked.
+ * Returns the texts that must stay readable in a record: `others`, the schema of run.json, what the record contains
+ * before load begins, the names and labels of its metrics, and the style and script of its HTML report. A secret that
+ * occurs in these texts cannot be masked.
  */
 export function recordWords(head: object, catalogue: Catalogue): string[] {
   const metrics = [...catalogue.values()].flatMap(({ metric: { name, labels } }) => [name, ...labels]);
@@ -29,8 +32,8 @@ export function recordWords(head: object, catalogue: Catalogue): string[] {
 }
 
 /**
- * Returns the value of a secret. Throws UserError if the secret cannot be read or occurs in `words`. Masking such a
- * secret would make the record unreadable, and not masking it would store it.
+ * Returns the value of a secret. Throws UserError if the secret cannot be read, is too short or occurs in `words`.
+ * Masking a secret that occurs in `words` would make the record unreadable, and not masking it would store it.
  */
 export function readMaskable(ref: SecretRef, environment: NodeJS.ProcessEnv, words: readonly string[]): string {
   const value = readSecret(ref, environment);

@@ -2,7 +2,7 @@ import { isDead } from '../../results/store/owners/liveness.ts';
 import { thisProcess } from '../../results/store/owners/owner.ts';
 import { recoverPartials } from '../../results/store/recover.ts';
 
-/** Seals the runs of killed processes. Each command that makes or reads stored runs calls it first. */
+/** Seals the runs of killed processes. Commands that make or read stored runs call it first. */
 export async function recoverStore(storeDir: string, say: (line: string) => void): Promise<void> {
   const { recovered, problems } = await recoverPartials(storeDir, { claimer: thisProcess(), isDead });
   for (const run of recovered) say(`sealed the interrupted run ${run.id}`);

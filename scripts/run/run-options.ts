@@ -16,7 +16,10 @@ export type RunOptions = {
   excluded: Excluded;
 };
 
-/** Fills in the defaults: no tags, no push, one k6 process, not excluded. */
+/**
+ * Fills in the defaults: no tags, no push and none required, one k6 process, no machine class, and nothing that
+ * excludes the run from comparisons.
+ */
 export function toRunOptions(
   given: { [K in keyof RunOptions]?: RunOptions[K] | undefined } & { store: string },
 ): RunOptions {

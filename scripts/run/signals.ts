@@ -1,8 +1,9 @@
 import { type AbortCause, type StopSignal, stopSignals } from './abort.ts';
 
 /**
- * Handles the stop signals (Ctrl-C, a closed terminal, `kill`). The first signal ends the run cleanly, the second one
- * at once. At the first signal, its name and then `words` are printed. Returns a function that stops this handling.
+ * Handles the stop signals (such as Ctrl-C, a closed terminal, `kill`). A signal before an abort prints its name and
+ * then `words`, and ends the run cleanly. A signal after an abort, such as the second one, ends the run at once.
+ * Returns a function that stops this handling.
  */
 export function watchSignals(
   abort: AbortController,

@@ -4,7 +4,10 @@ import { type Measure, toMeasure } from './measure.ts';
 /** The largest accepted error: 1 % of 500 ms, the published latency limit of an inference. */
 export const limitS = 0.005;
 
-/** Returns how far the driver's times of streams and chunks differ from those that the stand-in recorded. */
+/**
+ * Returns the errors of the driver's times of streams and chunks against those that the stand-in recorded, and the
+ * delay of each start against its planned time.
+ */
 export function streamMeasures({ pairs, offsetMs }: Driven): Measure[] {
   const ttft: [number, number][] = [];
   const gap: [number, number][] = [];

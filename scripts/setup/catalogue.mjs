@@ -1,4 +1,4 @@
-// The programs that meshproof starts but does not ship: their names, the versions accepted, and where to download them.
+// The programs that set-up finds or installs: their names, the versions accepted, and where to download them.
 
 const architectures = { x64: 'amd64', arm64: 'arm64' };
 

@@ -48,7 +48,10 @@ function killGroup(child, signal) {
   }
 }
 
-/** The line in the output of a failed program that most likely names the cause; otherwise its last line. */
+/**
+ * The first line in the output of a failed program that looks like an error; otherwise its last line. Undefined without
+ * output.
+ */
 function reasonIn(output) {
   const lines = output.split(/[\r\n]+/).map((line) => line.trim());
   const cause = lines.find((line) => /^E: |\b(error|fatal|cannot|unable|requires|not found|no such)\b/i.test(line));

@@ -8,14 +8,15 @@ const patienceMs = 1_200_000;
 
 /**
  * Runs `work` and returns its result. Meanwhile no other process works under the same lock. The lock of a dead process
- * is taken over.
+ * of this machine is taken over.
  *
  * The lock is a directory with one file, whose name identifies the holder. The directory is created under another name
  * and renamed to its final name. The rename fails while a non-empty directory has this name, so a lock always names its
  * holder. To take over a lock, a process removes the dead holder's file. Only one of several processes can do that, and
  * none of them can remove the file of a new holder.
  *
- * @throws when the directory cannot be created, when `signal` aborts, or after waiting 20 minutes for a living holder
+ * @throws when the directory cannot be created, when `signal` aborts, or after waiting 20 minutes for a holder that
+ * lives or is on another machine
  */
 export async function withLock(directory, { log, signal }, work) {
   const token = `${process.pid}@${hostname()}@${randomUUID()}`;

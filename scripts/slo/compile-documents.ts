@@ -81,7 +81,10 @@ function after<T>(found: readonly UserError[], step: () => T): T {
   return results[0]!;
 }
 
-/** The runbook of each judged SLO of a document, by the name of the SLO. */
+/**
+ * The runbook of an SLO of a document, by the name of each SLO that a run judges for it. Empty without a runbook, or if
+ * no run judges the SLO.
+ */
 function runbookEntries(slo: ReadSlo): [string, string][] {
   const runbook = runbookOf(slo);
   if (runbook === undefined || whyNotJudged(slo) !== undefined) return [];

@@ -7,7 +7,9 @@ import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { makeOutputDirectory, writeOutput } from '../lib/write-output.ts';
 
-/** The name of the file that lists the compiled files. A later compile refuses a directory that contains others. */
+/**
+ * The name of the file that lists the compiled files. A later compile refuses a directory that contains other files.
+ */
 export const manifestName = 'compiled.json';
 
 /** File names that count as compiled even without a list in the directory, because older versions wrote no list. */
@@ -15,7 +17,8 @@ const always = [manifestName, 'k6-thresholds.json', 'web-vitals-budgets.json'];
 
 /**
  * Replaces a directory by these files. They are written to a new directory, which then takes the name at once, so that
- * no reader sees only some of them. Throws UserError when the old directory contains a file that no compile wrote.
+ * no reader sees only some of them. Throws UserError when the old directory contains a file that no compile wrote, or
+ * when the files cannot be written.
  */
 export function replaceDirectory(directory: string, files: ReadonlyMap<string, string>): void {
   const out = resolve(directory);

@@ -58,7 +58,8 @@ export class RuleTestRunner {
         killed?: boolean;
         code: unknown;
       };
-      // Without an exit code, promtool has not run to its end, so the tests have no result.
+      // Without an exit code, promtool did not run to its end, so the tests have no result, unless the time limit
+      // killed it.
       if (typeof code !== 'number' && !killed) throw error;
       if (killed) return { result: 'late', output: `promtool did not end within ${longestMs / 1000} s` };
       const output = `${stdout ?? ''}${stderr ?? ''}`.replaceAll(this.#directory, '').trim();

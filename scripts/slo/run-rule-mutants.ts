@@ -21,7 +21,8 @@ type Run = {
 };
 
 /**
- * Runs the passing tests against each mutant of the rules. When the time is used up, the remaining mutants are not run.
+ * Runs the passing tests against each mutant of the rules that is not equivalent to its original. When the time is used
+ * up, the remaining mutants are not run.
  */
 export async function runRuleMutants(run: Run): Promise<MutantResult[]> {
   const mutants = ruleMutants(run.rules);
@@ -36,7 +37,9 @@ export async function runRuleMutants(run: Run): Promise<MutantResult[]> {
   return results.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
 }
 
-/** Runs the tests that can notice a mutant until one of them fails. */
+/**
+ * Runs the tests that can notice a mutant until one of them fails, promtool refuses the rules, or the time is used up.
+ */
 async function outcomeOf(
   mutant: RuleMutant,
   { runner, isLate }: Run,
@@ -71,8 +74,8 @@ type Kills = Map<RuleTest, number>;
 const alone = 6;
 
 /**
- * The tests in the parts that run together. The tests that have killed the most mutants come first and run alone,
- * because one failed test is enough, and promtool always runs all tests of a call.
+ * Divides the tests into parts; the tests of a part run together. The tests that have killed the most mutants come
+ * first and run alone, because one failed test is enough, and promtool always runs all tests of a call.
  */
 function inParts(able: readonly Prepared[], kills: Kills): Prepared[][] {
   const killsOf = ({ test }: Prepared) => kills.get(test) ?? 0;

@@ -1,4 +1,7 @@
-/** Resolves to the results of all items in their order. At most two run at once, so that other work has a core left. */
+/**
+ * Resolves to the results of all items in their order. At most two run at once, so that a machine with more cores has
+ * some left for other work.
+ */
 export async function twoAtOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   let next = 0;

@@ -36,7 +36,7 @@ export async function runFromFlags(planName: string, flags: RunFlags): Promise<n
   if (flags.debug && !flags.once && !flags.watch)
     throw new UserError('--debug needs --once: in a whole run, it would print thousands of exchanges');
   if (flags.watch) return watchIterations(planName, { ...flags, once: true });
-  // A plan is read before the session starts: reading it leaves no process running, so a wrong plan leaves none to end.
+  // A plan is read before the session starts: reading it leaves no process running that a session would have to end.
   if (!isScript(planName)) return startJob(readGivenPlan(planName, flags), flags, (work) => withSession(say, work));
   return withSession(say, async (session) => {
     const given = await readGivenScript(planName, flags, session);

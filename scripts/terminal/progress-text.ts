@@ -4,7 +4,7 @@ import { type Progressed, type Reading, sumOf } from './progress-meter.ts';
 
 /**
  * One line: phase, time, rates of answers, planned starts and made starts, p95, errors, drops, starts in flight, time
- * left.
+ * left. If only checks run: phase, time, runs of each producer, drops, starts in flight.
  */
 export function progressLine(
   phases: readonly Phase[],

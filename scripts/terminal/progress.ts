@@ -48,7 +48,7 @@ export class Progress {
     else this.#say(line);
   }
 
-  /** Removes the line and the table, so that the next output takes their place. */
+  /** On a terminal, removes the line and the table, so that the next output takes their place. */
   end(): void {
     this.#say.draw?.([]);
   }

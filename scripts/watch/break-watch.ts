@@ -90,8 +90,8 @@ export class BreakWatch {
   }
 
   /**
-   * A step that fails as a whole did not hold. It is a break if more than `windowsInARow` of its windows failed, which
-   * is more than a short pause can make fail. They need not follow one another.
+   * A step that fails as a whole did not hold. It is a break if more than `windowsInARow` windows failed since the last
+   * judged step, which is more than a short pause can make fail. They need not follow one another.
    */
   #lookAtStep(t0Ms: number, step: Step, endS: number): Breakpoint | undefined {
     if (endS < step.endS) return undefined;

@@ -7,9 +7,9 @@ const healthCheck = '/grpc.health.v1.Health/Check';
 
 /**
  * Returns health requests by gRPC's health protocol. Any status that the server sends, except DEADLINE_EXCEEDED, counts
- * as an answer, also UNIMPLEMENTED from a server without that protocol. A request that fails with UNAVAILABLE and
- * without a connection counts as refused. The address is `http://` for plain text and `https://` for TLS, as in
- * `urls.grpc`.
+ * as an answer, also UNIMPLEMENTED from a server without that protocol. RESOURCE_EXHAUSTED also counts as a rate limit.
+ * A request that fails with UNAVAILABLE and without a connection counts as refused. The address is `http://` for plain
+ * text and `https://` for TLS, as in `urls.grpc`.
  */
 export function grpcBeat(url: string, tls: (url: string) => TlsOptions): OpenBeat {
   // Imported here because gRPC loads slowly and few targets need it.

@@ -7,7 +7,7 @@ import { hostTicks, pageBytes, processStat, readProc, ticksPerSecond } from '../
  */
 export type HostTimes = { busy: number; total: number; steal?: number };
 
-/** The processor time of the host. Only /proc of Linux tells stolen time; without it, `steal` is missing. */
+/** The processor time of the host. Only /proc of Linux reports stolen time; without it, `steal` is missing. */
 export function hostTimes(): HostTimes {
   const ticks = hostTicks();
   if (ticks) {

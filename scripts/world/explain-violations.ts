@@ -13,8 +13,8 @@ import { toJsonText } from '../terminal/output.ts';
 /** A violation in a large world, reproduced in a small one. `world` is a path below the directory of the run. */
 export type Explained = Violation & {
   /**
-   * `world` is the smallest world found that breaks the same invariant, and `replay` the command that reproduces the
-   * violation.
+   * `world` is the file of the smallest world found that breaks the same invariant, and `replay` the command that
+   * reproduces the violation.
    */
   world: string;
   replay: string;

@@ -44,7 +44,7 @@ export function probeWorld(raw: RawWorldDocument, knob: Knob, value: number, see
   }
 }
 
-/** True when the measured value is on the right side of the limit, whatever its confidence interval. */
+/** True when the measured value is on the right side of the limit or equal to it, whatever its confidence interval. */
 function meetsLimit({ value, objective, op }: SloVerdict): boolean {
   return value !== null && (op.startsWith('>') ? value >= objective : value <= objective);
 }

@@ -6,7 +6,10 @@ import { judgeWorld, type RawWorldDocument, toSeededWorld } from './judge-world.
 export type SweepCell = {
   /** The value of each varied key. */
   at: Record<string, number>;
-  /** Share of the intended deliveries that were made; null when there was no message. */
+  /**
+   * Share of the intended receipts that happened, of broadcasts only if there are any; null when no receipt was
+   * intended.
+   */
   coverage: number | null;
   copiesPerNode: number;
   verdict: string;

@@ -13,7 +13,7 @@ const clientLimitS = 0.05;
 
 /**
  * Returns the bottleneck of the load and its evidence: the first of the known causes that explains why answers were not
- * good.
+ * good. It is `nothing` if at most 1 % were not good, and `unknown` if no stream ended or no cause explains them.
  */
 export function boundOf(totals: Totals, clientErrorP99S: number, peak: ServerPeak | undefined): Bound {
   const { outcomes, good, missed, parts, told } = totals;

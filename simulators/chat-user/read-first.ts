@@ -1,9 +1,6 @@
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 
-/**
- * The parsing of received bytes starts at the latest this many ms after the oldest of them arrived, however many more
- * arrive.
- */
+/** When the oldest received bytes have waited for this many ms, parsing starts, even if more bytes arrive. */
 const holdMs = 20;
 /** Number of jobs parsed between two polls of the sockets. */
 const atOnce = 8;
@@ -13,8 +10,8 @@ type Job = { atMs: number; bytes: number; parse: () => void };
 /**
  * Reads all sockets before it parses anything. Bytes are stamped when they are read, so parsing between two reads would
  * delay the second stamp. A server that writes to all readers in one step sends hundreds of chunks within a few ms. All
- * of these are read and stamped first. They are parsed in order when no more chunks arrive, or after `holdMs` at the
- * latest.
+ * of these are read and stamped first. They are parsed in order when no more chunks arrive, when the oldest has waited
+ * for `holdMs`, or when the queue is full.
  */
 export class ReadFirst {
   readonly #nowMs: () => number;

@@ -17,8 +17,8 @@ const names = {
 const everyMs = 1000;
 
 /**
- * Reads the server's /metrics once a second during the load. Stops after the first answer that has none of vLLM's
- * metrics or is too long. /metrics is below the origin of the API's address.
+ * Reads the server's /metrics once a second during the load. Stops after the first answer that has an error status, has
+ * none of vLLM's metrics or is too long. /metrics is below the origin of the API's address.
  */
 export function watchServer(
   apiUrl: string,

@@ -74,8 +74,8 @@ export class StreamReader {
   }
 
   /**
-   * Ends the stream and returns its measurements. A stream without its end mark has the fault `no_done`, unless it had
-   * a fault before.
+   * Ends the stream and returns its measurements. A stream without its end mark has the fault `no_done`, and one with
+   * this mark may have the fault `empty` or `wrong_usage`, unless it had a fault before.
    */
   end(): StreamSeen {
     return {

@@ -70,8 +70,9 @@ export function totalOf(phases: readonly PhaseCounts[]) {
 }
 
 /**
- * Returns the size of the VU pools, the number of VUs that they need, and the peak of busy VUs. If pools ran out, only
- * the pool with the greatest shortage counts; otherwise the numbers of all pools are added.
+ * Returns the maximum size of the VU pools, the number of VUs that they need, and the peak of busy VUs. If pools ran
+ * out, only the pool with the greatest shortage counts, with its size as the peak. Otherwise the sizes and needs of all
+ * pools are added, and `before` is the number of VUs created before the start.
  */
 export function poolHealth(
   programs: readonly Program[],

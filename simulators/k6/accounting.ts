@@ -9,7 +9,7 @@ export type Accounting = {
   offered(elapsedS: number): PhaseCounts[];
   /** Returns the iterations per phase with their outcome, from the counts of k6. */
   outcome(elapsedS: number, counts: Counts): PhaseCounts[];
-  /** Returns rows with one censored duration per unfinished iteration. */
+  /** Returns rows with a censored request duration and a censored arrival duration per unfinished iteration. */
   unfinished(t0Ms: number, counts: Counts): Row[];
   /**
    * Returns the state of the VU pool; undefined under a script's own executors.

@@ -22,9 +22,9 @@ const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' |
 };
 
 /**
- * Checks a section without starting k6. Throws UserError for a phase that is too short for k6, too many random
- * arrivals, a program that is missing, does not parse, imports from a forbidden host or uses `k6/browser`, and an
- * address that the target does not have.
+ * Checks a section without starting k6. Throws UserError for a phase that is too short for k6, an entry that
+ * `resolvePrograms` refuses (such as a missing program), too many random arrivals, a program that does not parse,
+ * imports from a forbidden host or uses `k6/browser`, and an address that the target does not have.
  */
 export async function checkPrograms(
   section: Section,

@@ -15,7 +15,7 @@ const common = (file: string) => ({
   where: () => ({ file }),
 });
 
-/** Returns all SLOs of a world: its conditions and its invariants. */
+/** Returns the SLOs for the conditions and the invariants of a world. */
 export function worldSlos(world: World, file: string): Slo[] {
   return [...conditionSlos(world.slos, file), ...invariantSlos(checkedIn(world.bounds), file)];
 }

@@ -15,7 +15,7 @@ export type FromWorker =
   | { type: 'end'; end: ProducerEnd };
 
 /**
- * Milliseconds before T0 at which a worker that has connected gets its message to start. The message takes a
+ * The minimum time in milliseconds from the message to start, which a connected worker gets, to T0. The message takes a
  * millisecond; the rest is a margin for a busy machine.
  */
 export const startedWorkerLeadMs = 500;

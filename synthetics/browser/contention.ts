@@ -25,7 +25,10 @@ export class ContentionWatch {
     this.#use = use;
   }
 
-  /** Starts to watch. The returned function ends the watch and returns the contention (none without /proc). */
+  /**
+   * Starts to watch. The returned function ends the watch and returns the contention (ratio 0, not contended, when the
+   * CPU use cannot be read).
+   */
   begin(): () => Contention {
     const from = this.#use();
     return () => {
@@ -41,7 +44,7 @@ export class ContentionWatch {
 
 /**
  * The CPU use in ticks since boot; `own` is the use by the processes `ours` and by the browser's process group.
- * Undefined on systems other than Linux.
+ * Undefined when it cannot be read, as on systems other than Linux.
  */
 export function readCpuUse(browserPid: number, ours: readonly number[] = [process.pid]): CpuUse | undefined {
   const host = hostTicks();

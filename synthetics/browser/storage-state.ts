@@ -16,8 +16,8 @@ const shortestSecret = 8;
 
 /**
  * Checks a file written by Playwright's `storageState` (https://playwright.dev/docs/auth). Returns its path and the
- * values in it that may be credentials. Throws UserError; its place is `where`, if given, when `name` is not an
- * existing regular file, else the file.
+ * values in it that may be credentials. Throws UserError: at `where` (or at the file, if `where` is not given) when
+ * `name` is not an existing regular file, and at the file when it is unreadable or no storage state.
  */
 export function readStorageState(name: string, planDir: string, where?: Where): { file: string; secrets: string[] } {
   const file = resolve(planDir, name);

@@ -36,7 +36,10 @@ export class TraceContext {
     return this.#documents.findLast((one) => one.url === wanted && one.atMs <= atMs)?.trace;
   }
 
-  /** Adds the header to a page's requests. Call it for each page before its first navigation. */
+  /**
+   * Adds the header to the documents and API calls that a page requests from the origin. Call it for each page before
+   * its first navigation.
+   */
   async attach(page: Page): Promise<void> {
     const session = await page.context().newCDPSession(page);
     session.on('Fetch.requestPaused', ({ requestId, request, resourceType }) => {

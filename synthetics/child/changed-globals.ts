@@ -1,6 +1,6 @@
 /**
- * The functions of JavaScript and Node with which meshproof or Playwright measures and reports: for each name, how to
- * read the current function.
+ * Functions of JavaScript and Node with which meshproof or Playwright measures and reports: for each name, how to read
+ * the current function.
  */
 const used: Readonly<Record<string, () => unknown>> = {
   Date: () => globalThis.Date,
@@ -21,8 +21,8 @@ const used: Readonly<Record<string, () => unknown>> = {
 const originals = Object.entries(used).map(([name, read]) => [name, read, read()] as const);
 
 /**
- * Returns the name of a function that the user's code has replaced since this process started; undefined if there is
- * none. With a replaced clock, for example, every measured time would be wrong.
+ * Returns the name of the first function in `used` that code of the user has replaced since this module was loaded;
+ * undefined if there is none. With a replaced clock, for example, every measured time would be wrong.
  */
 export function findChangedGlobal(): string | undefined {
   return originals.find(([, read, original]) => !isSame(read, original))?.[0];

@@ -12,7 +12,10 @@ export type ChildEnd = { blocked: boolean; code: number | null; signal: NodeJS.S
 export type ForkedChild<To> = {
   pid: number;
   send(message: To): void;
-  /** Resolves when the process has ended and its output was read, or 0.5 s after the end if the output stays open. */
+  /**
+   * Resolves when the process has ended and its output was read, or 0.5 s after the end if the output stays open. Also
+   * resolves when the process could not be started.
+   */
   ended: Promise<ChildEnd>;
   /** Kills the process and its group. Idempotent. */
   kill(): void;
@@ -30,10 +33,11 @@ type Options<From> = {
 const startLimitS = 60;
 
 /**
- * Starts a program of meshproof in a process of its own, with the id of this process as argument. The child sends a
- * pong when it has started, and then gets a ping once a second. It is killed when it answers none for longer than its
- * limit (60 s until the first pong, then `blockedLimitS`): an endless loop blocks its event loop. The seconds are
- * counted by pings and not by the clock, so that a suspended machine does not count as a blocked child.
+ * Starts a program of meshproof in a process of its own, with the id of this process as argument. The child gets a ping
+ * once a second. It sends a pong when it has started, and then one for each ping. It is killed when its pongs are
+ * missing for longer than its limit (60 s until the first pong, then `blockedLimitS`): an endless loop blocks its event
+ * loop. The seconds are counted by pings and not by the clock, so that a suspended machine does not count as a blocked
+ * child.
  */
 export function forkChild<To extends object, From extends object>(url: URL, options: Options<From>): ForkedChild<To> {
   const fromSource = url.pathname.endsWith('.ts');

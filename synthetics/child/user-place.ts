@@ -8,7 +8,7 @@ type Place = { file: string; line: number };
 
 /**
  * Returns the place of an error in the files of the user: the first frame of its stack that is neither in a package nor
- * in meshproof. Undefined if the stack has no such frame.
+ * in meshproof. A shipped journey counts as a file of the user. Undefined if the stack has no such frame.
  */
 export function userPlaceOf(thrown: unknown): Place | undefined {
   return framesOf(thrown).find(({ file }) => !isOfPackage(file) && !isOurs(file));

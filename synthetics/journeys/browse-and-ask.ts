@@ -1,6 +1,9 @@
 import type { Journey } from '../journey.ts';
 
-/** A user of the web page: lists repositories, opens one, starts its sync, asks the AI and reads the answer. */
+/**
+ * A user of the web page: signs in if the target file has a bearer token, lists repositories, opens one, starts its
+ * sync, asks the AI and reads the answer.
+ */
 export default {
   name: 'browse-and-ask',
   pages: { repositories: '/', repository: '/repositories/*', chat: '/chat' },

@@ -121,7 +121,8 @@ function certificateOf(socket: TLSSocket): { expiresAtMs: number; protocol: stri
 }
 
 /**
- * The certificate chain from the server's own certificate to the root. A root is its own issuer, which ends the loop.
+ * The certificate chain from the server's own certificate to the last known issuer. A root is its own issuer, which
+ * ends the loop.
  */
 export function chainOf(first: PeerCertificate): PeerCertificate[] {
   const chain: PeerCertificate[] = [];

@@ -78,7 +78,7 @@ function bodyOf(probe: StreamProbe): string {
 
 /**
  * Records the values of a stream that ended. Returns the failure of the first expectation that the stream does not
- * meet.
+ * meet; undefined if it meets all.
  */
 function checkStream(
   { expect }: StreamProbe,

@@ -4,9 +4,10 @@
  * - `tls`: the certificate or the TLS protocol
  * - `timeout`: the probe did not end within its timeout
  * - `status`: an unexpected HTTP status
- * - `content`: an unexpected header, body, JSON value or message, too large a body, or too few tokens
+ * - `content`: an unexpected or missing header, body, JSON value or message, a pattern that takes too long to match,
+ *   too large a body, or too few tokens
  * - `late`: the right answer, later than the probe allows
- * - `protocol`: the answer is not valid in its protocol, redirects too often, or has too large a message
+ * - `protocol`: the answer is not valid in its protocol, redirects too often, or has too large a message or stream
  * - `blocked`: an address leads to a host that the target file does not allow
  */
 export type FailureClass = 'connect' | 'tls' | 'timeout' | 'status' | 'content' | 'late' | 'protocol' | 'blocked';

@@ -156,7 +156,10 @@ function fieldOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Raw)[key] : undefined;
 }
 
-/** Returns the host of an address. Throws UserError for an unknown role, and for a text that is no address. */
+/**
+ * Returns the host of an address. Throws UserError for an unknown role, and for a text that is no address with one of
+ * `schemes` (or no host, with `noScheme`).
+ */
 function hostAt(url: string, schemes: readonly string[], target: Target, where: () => Where): string {
   if (schemes === noScheme) {
     if (isHost(url)) return url;

@@ -15,7 +15,7 @@ export type ProbeOptions = Pick<ProbeTools, 'urls' | 'bearer'> & {
   /** Returns whether the target file allows requests to this host. */
   allows(host: string): boolean;
   clock: Clock;
-  /** An abort of this signal stops the probe before it has a result. */
+  /** An abort of this signal stops the probe, which then has no result. */
   signal: AbortSignal;
 };
 

@@ -8,7 +8,10 @@ import { ProbeFailure } from './outcome.ts';
 import { fill, type Probe } from './probe.ts';
 import type { ProbeTools } from './probe-tools.ts';
 
-/** Connects, sends the message of the probe and waits for the expected one. Rejects with ProbeFailure. */
+/**
+ * Connects, sends the message of the probe if it has one, and waits for a message that matches `expect` if the probe
+ * has it. Rejects with ProbeFailure.
+ */
 export function probeWebSocket(probe: NonNullable<Probe['websocket']>, tools: ProbeTools): Promise<void> {
   return new Promise((resolve, reject) => {
     const url = fill(probe.url, tools.urls).replace(/^http/, 'ws');

@@ -27,8 +27,8 @@ export const evidenceLimitMs = 30_000;
 
 /**
  * Runs a journey once more with trace, HAR, filmstrip and console log, which would slow down a measured run. The files
- * are written to `<artifactDir>/<journey>/`. The raw trace contains headers and bodies. It is deleted from the scratch
- * directory after the copy without secrets is written.
+ * are written to `<artifactDir>/<journey>/`. The raw trace and the raw HAR contain secrets. They are deleted from the
+ * scratch directory at the end, also when writing the copies without secrets fails.
  */
 export async function runEvidencePass(
   journey: Journey,

@@ -22,7 +22,7 @@ type Parts = {
 };
 
 /**
- * Runs the evidence pass of each journey, one after another, and records a note for each. Stops when the target does
+ * Runs the evidence pass of each journey, one after another, and records notes about each. Stops when the target does
  * not answer, the run is aborted or the time is over.
  */
 export async function gatherEvidence(parts: Parts): Promise<Evidence[]> {

@@ -34,6 +34,9 @@ export type JourneyOutcome = {
   /** True if the harness aborted the run or the browser died: neither a success nor a failure of the target. */
   cut: boolean;
   seconds: number;
-  /** The cookie values at the end of the run; empty if it was cut. The caller adds them to the masker. */
+  /**
+   * The cookie values at the end of the run; empty if it was cut or the browser did not return them in time. The caller
+   * adds them to the masker.
+   */
   cookies: readonly string[];
 };

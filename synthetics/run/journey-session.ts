@@ -51,7 +51,10 @@ const farewellMs = 1000;
  * after that.
  */
 const vitalsMs = 5000;
-/** The time limit for the observer, which writes a trace of several megabytes. */
+/**
+ * The time limit for the observer, which writes a trace of several megabytes, and then for closing a context with an
+ * observer.
+ */
 const witnessMs = 10_000;
 
 /**

@@ -80,7 +80,9 @@ class JourneysClient implements Ready {
   readonly #over = deferred<ProducerEnd>();
   #counts: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
   #file: string | undefined;
-  /** The journey that is being run, and the phase; undefined between two journeys. */
+  /**
+   * The journey that is being run, and the phase, which is undefined in an evidence pass. Undefined between two runs.
+   */
   #current: { journey: string; phase: string | undefined } | undefined;
   #runs = 0;
   #isClosing = false;

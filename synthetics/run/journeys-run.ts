@@ -109,8 +109,8 @@ export class JourneysRun implements Ready {
   }
 
   /**
-   * Records an event if the target file has `fieldData`, but no run had a posted vital to compare. Otherwise a run
-   * without any comparison would look like agreement.
+   * Records an event if the target file has `fieldData` and runs completed, but none of them had a posted vital to
+   * compare. Otherwise runs without any comparison would look like agreement.
    */
   #noteMissingFieldData(): void {
     const { context, recording } = this.#parts;

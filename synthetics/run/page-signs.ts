@@ -2,7 +2,10 @@ import type { BrowserContext, Request } from 'playwright';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import type { JourneyFailure } from './journey-outcome.ts';
 
-/** The maximum number of lines. Ten show the cause, and a page that logs an error per frame would fill the record. */
+/**
+ * The maximum number of lines in `console`. Ten show the cause, and a page that logs an error per frame would fill the
+ * record.
+ */
 const maxConsoleLines = 10;
 const maxLineCharacters = 10_000;
 /** The text that replaces a longer line. A cut line could contain a part of a secret, which would not be masked. */
@@ -22,7 +25,7 @@ type PageSigns = {
   onErrorPage(answer: PageAnswer): void;
 };
 
-/** Counts, from now on, the signs in a browser context that explain a failed journey. */
+/** From now on, collects the signs and the errors of the pages in a browser context that explain a failed journey. */
 export function watchSigns(context: BrowserContext, { signs, console, isExpected, onErrorPage }: PageSigns) {
   const keep = (line: string) => {
     if (console.length < maxConsoleLines) console.push(line.length > maxLineCharacters ? tooLong : line);

@@ -21,7 +21,10 @@ import { Recording } from './recording.ts';
 import { findUntrustedInput } from './untrusted-input.ts';
 import { webOf } from './web-of.ts';
 
-/** Loads the journeys and starts the browser. Throws UserError for journeys or a target that cannot be used. */
+/**
+ * Loads the journeys and starts the browser. Throws UserError for journeys or a target that cannot be used,
+ * UnavailableError when the browser does not start.
+ */
 export async function prepareJourneys(
   section: JourneysSection,
   context: Context,
@@ -117,8 +120,8 @@ function learnSession({ context }: ContextJourney): void {
 }
 
 /**
- * Records a note for each line in which findUntrustedInput finds input that gives no INP. The journey runs anyway; the
- * note explains a missing INP.
+ * Records a note for each journey and each line of its file in which findUntrustedInput finds input that gives no INP.
+ * The journey runs anyway; the note explains a missing INP.
  */
 function noteUntrusted(loaded: readonly Loaded[], { recorder, clock }: Context): void {
   for (const { file, journey } of loaded) {

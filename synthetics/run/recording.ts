@@ -123,8 +123,8 @@ export class Recording {
   }
 
   /**
-   * Compares a vital that the page posted with the measured one. Records an event for the first disagreement per
-   * journey, page and vital; the samples contain all disagreements.
+   * Counts a vital that the page posted and that was compared with the measured one. Records an event for the first
+   * disagreement per journey, page and vital; the samples contain all disagreements.
    */
   #compareFieldValue(
     journey: Journey,

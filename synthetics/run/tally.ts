@@ -2,7 +2,7 @@ import type { Counts, PhaseCounts } from '../../results/record/producer.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import type { PlannedRun } from './run-times.ts';
 
-/** Counts the runs of checks by planned phase. A run that cannot start in its phase is dropped. */
+/** Counts the runs of checks by planned phase. A planned run that was not started counts as dropped. */
 export class Tally {
   readonly #phases: { phase: string; offered: number; completed: number; dropped: number; unfinished: number }[];
   #inFlight = 0;

@@ -13,7 +13,7 @@ import { labelsOf, loadAll, prepareJourneys } from './prepare-journeys.ts';
 import { isStrayOfJourney } from './stray-rejection.ts';
 
 // Journeys are code of the user. They run in this process, so that an endless loop, an exit, a changed clock, an
-// uncaught error or a line on stdout reaches neither the record nor the verdict.
+// uncaught error or a line on stdout cannot damage the conductor, which keeps the record and gives the verdict.
 
 // These functions are kept, because code of the user can replace them.
 const send = process.send!.bind(process);

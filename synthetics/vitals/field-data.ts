@@ -37,8 +37,8 @@ function isFieldPost(thing: unknown): thing is FieldPost {
 
 /**
  * The last value of each vital of each document, by `document name`: seconds, or a score for CLS. A post is JSON: an
- * object as web-vitals passes it to its callbacks (`{ name, value }`, milliseconds), or a list of such objects; other
- * posts are ignored.
+ * object as web-vitals passes it to its callbacks (`{ name, value }`, milliseconds), or a list of such objects. Other
+ * posts and the values of single-page navigations are ignored.
  */
 export function fieldValues(posts: Iterable<FieldPost>): Map<string, number> {
   const values = new Map<string, number>();

@@ -6,7 +6,7 @@ import type { ReadAlertPolicy, ReadSlo } from '../open-slo/documents.ts';
 import { annotationsWith, checked, startingWith } from './cloud-annotations.ts';
 
 /**
- * The values that CloudWatch allows:
+ * The values that CloudWatch allows for `Statistic`:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  */
 const statistics = ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'] as const;

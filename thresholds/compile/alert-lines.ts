@@ -12,8 +12,9 @@ import { tierTimes, whyLeftOut } from './tier-words.ts';
 const evaluationS = { production: 60, drill: 1 };
 
 /**
- * The lines that describe each alert of an SLO: its windows and factor, the time until it fires in a total outage, the
- * time until it resolves, the effect of the guard, and the reason why a tier is left out.
+ * The lines about an SLO: its title; for each tier the windows, the burn rate, the time until a total outage fires the
+ * alert, and the time until it resolves; the effect of the guard; a note if no test is generated; and the reason why a
+ * tier is left out.
  */
 export function alertLines(rules: CompiledRules): string[] {
   const { slo, alerts, original, leftOut } = rules;

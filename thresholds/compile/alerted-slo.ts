@@ -11,7 +11,10 @@ export type AlertSli =
 /** The condition that good values meet: `query` `op` `limit`. The rule test of a threshold SLI is made from it. */
 export type Threshold = { query: string; op: 'lte' | 'lt' | 'gte' | 'gt'; limit: number };
 
-/** A value that a document compares with a limit. `unit` is `s`, `B` or `1`; undefined if the document names none. */
+/**
+ * A value that a document compares with a limit. `unit` is the annotation `meshproof.io/unit`, such as `s` or `B/s`;
+ * undefined without it.
+ */
 export type AlertedValue = { query: Query; better: 'lower' | 'higher'; limit: number; unit: string | undefined };
 
 /** The name, labels and annotations of an alert. */

@@ -30,9 +30,9 @@ function busyFor({ limit }: Tier): number {
 
 /**
  * The tests of an SLO's alerts; for a raw SLI, those of rawRuleTests. Each tier must fire at its step and not one
- * earlier, must resolve, and must not fire just below its limit. One failure among few events must not fire it. Missing
- * data must fire only its own alert. Null for an SLI without a known example series, and for windows that need too many
- * steps.
+ * earlier, must resolve, and must not fire just below its limit. One failure among few events must not fire it; the
+ * second failure of a quiet service must. A service that never failed must have 0 bad events. Missing data must fire
+ * only the alert for it. Null for an SLI without a known example series, and for windows that need too many steps.
  */
 export function ruleTests(rules: CompiledRules): RuleTest[] | null {
   const known = made.get(rules);

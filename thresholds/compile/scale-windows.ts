@@ -1,6 +1,9 @@
 import type { TieredAlert } from './burn-tiers.ts';
 
-/** The divisor of every window, `for` and `keep_firing_for`. No window becomes shorter than `floorS`. */
+/**
+ * The divisor of the period, of every window and of `for` (which stays at least 1 s). `keep_firing_for` follows from
+ * the windows. No window becomes shorter than `floorS`.
+ */
 export type Scaling = { by: number; floorS: number };
 
 /**

@@ -47,7 +47,7 @@ export const ruleTestFile = z.looseObject({
   tests: z.array(ruleTest).default([]),
 });
 
-/** A test of promtool: its input and the alerts that it expects. */
+/** A test of promtool: its input, the alerts that it expects, and the expressions that it evaluates. */
 export type RuleTest = z.infer<typeof ruleTest>;
 /** An alert that a test expects. */
 export type ExpectedAlert = z.infer<typeof expectedAlert>;

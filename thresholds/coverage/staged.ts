@@ -24,7 +24,7 @@ const isOpen = /\bALERTS(_FOR_STATE)?\b/;
 
 /**
  * The rules that decide the result of a test: the alerts that it checks, and the recording rules that these alerts and
- * the test's own expressions read.
+ * the test's own expressions read. All rules if one of these expressions could read any series.
  */
 export function rulesFor(test: RuleTest, rules: readonly ReadRule[]): ReadRule[] {
   const names = new Set(test.alert_rule_test.map(({ alertname }) => alertname));

@@ -1,5 +1,5 @@
 /**
- * The smallest changes that are reported as findings, each with its reason. Significance alone is not enough: with many
+ * The limits for findings, such as the smallest changes that are reported. Significance alone is not enough: with many
  * samples, a change can be significant and still need no action.
  */
 export const limits = {

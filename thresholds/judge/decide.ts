@@ -70,7 +70,10 @@ export function decide(estimate: Estimate): Pick<Judged, 'verdict' | 'reasonCode
   };
 }
 
-/** The phase length, or the number of runs or samples, that would decide if the share of bad events stayed the same. */
+/**
+ * The text that names the phase length, or the number of runs or samples, that would decide if the share of bad events
+ * stayed the same; or that none would.
+ */
 function enough(seen: SeenShare, budget: number, size: Size): string {
   const times = timesToDecide(seen, budget);
   if ('runs' in size) {

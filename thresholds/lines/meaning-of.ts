@@ -24,7 +24,10 @@ export function meaningOf(name: string, catalogue: Catalogue): Meaning | Problem
   return { problem: `no part of this plan measures ${name}`, hint: nearest(name, namesIn(catalogue)) };
 }
 
-/** Returns the names that a line can use with these metrics: short names first, then metrics by their k6 name. */
+/**
+ * Returns the names that a line can use with these metrics: first short names, then metrics (those of k6 by their names
+ * in k6).
+ */
 function namesIn(catalogue: Catalogue): string[] {
   const short = Object.keys(shortNames).filter((name) => catalogue.has(metricOf(shortNames[name]!)));
   const metrics = [...catalogue.keys()].map((name) => name.replace(/^k6_(.+?)(_rate|_total|_seconds|_bytes)?$/, '$1'));

@@ -2,7 +2,7 @@ import type { Select } from '../../results/record/metric.ts';
 
 /**
  * A share of events. `part` has the events that `counts` names. `reads` is the share that a line states: of the bad
- * events for `errors`, of the good ones for `checks`, and of either for a script's Rate.
+ * events for a name such as `errors`, of the good ones for a name such as `checks`, and of either for a script's Rate.
  */
 export type Share = {
   part: Select;

@@ -21,8 +21,8 @@ const never = (about: string, metric: string, match: Labels = {}): Meaning => ({
   wholeRun: true,
 });
 /**
- * The meaning of a web vital. Its tolerance is 50 %: in a dozen page views, the upper confidence bound of a p75 is the
- * slowest view, which may be far beyond the limit.
+ * The meaning of a web vital, or of the steps of journeys. Its tolerance is 50 %: in a dozen page views, the upper
+ * confidence bound of a p75 is the slowest view, which may be far beyond the limit.
  */
 const vital = (about: string, metric: string, example: string): Meaning => ({
   ...times(about, metric, {}, example),

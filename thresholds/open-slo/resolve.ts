@@ -48,8 +48,8 @@ export class ObjectIndex {
   }
 
   /**
-   * The object that the reference at this path names. Throws UserError if there is no such object, and ConsequentError
-   * if it has errors of its own.
+   * The object that the reference at this path names. Throws ConsequentError if it is missing and may be one of the
+   * unread objects, UserError if no object can have this kind and name.
    */
   get<K extends Kind>(kind: K, name: string, from: Placed<unknown>, path: Path): Placed<ObjectOf<K>> {
     const found = this.find(kind, name);

@@ -25,7 +25,10 @@ export class UnreadObjects {
     this.#isComplete = isComplete;
   }
 
-  /** True if one of the objects may have this kind and name. A kind or a name that cannot be read may be any. */
+  /**
+   * True if one of the objects may have this kind and name. A kind or a name that cannot be read may be any. Always
+   * true if a file could not be parsed.
+   */
   has(kind: Kind, name: string): boolean {
     return (
       !this.#isComplete ||
@@ -51,7 +54,7 @@ const referenced: Readonly<Record<string, Kind>> = {
   metricSourceRef: 'DataSource',
 };
 
-/** The references in an object that may be wrong: the kind, the name, and the path of each. */
+/** The references in an object that may have errors: the kind, the name, and the path of each. */
 export function* referencesIn(
   value: unknown,
   path: readonly PropertyKey[] = [],

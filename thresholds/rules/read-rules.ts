@@ -95,8 +95,9 @@ export function slothErrors({ value, where }: Placed<LooseSpec>, major: Promethe
 }
 
 /**
- * An error for each circle of recording rules that depend on each other, at one of its rules. Such rules usually never
- * get a first value. A rule may read its own earlier value.
+ * Errors for recording rules that depend on each other in a circle, each at one of the rules. Of circles that share
+ * rules, perhaps not all are reported. Such rules usually never get a first value. A rule may read its own earlier
+ * value.
  */
 export function circleErrors(rules: readonly ReadRule[]): UserError[] {
   const byName = new Map(rules.filter(({ kind }) => kind === 'record').map((rule) => [rule.name, rule]));

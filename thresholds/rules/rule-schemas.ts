@@ -108,7 +108,7 @@ export const slothSpec = z.strictObject({
   slos: z.array(slothSlo).min(1, { error: 'a specification needs at least one SLO' }),
 });
 
-/** A stand-in for a value that the schema refuses. It has no error of its own. */
+/** Reads a query. A value of a wrong type is replaced with `query`, which has no error of its own. */
 const queryOr = (query: string) => z.union([z.string(), z.number()]).transform(String).catch(query);
 const looseLabels = z.record(z.string(), z.unknown().transform(String)).optional().catch(undefined);
 const looseText = z.string().optional().catch(undefined);
@@ -131,7 +131,7 @@ export const looseGroups: z.ZodType<RuleGroups> = looseList(
 
 const looseQueries = z.record(z.string(), queryOr('up[{{.window}}]')).optional().catch(undefined);
 
-/** Reads the queries of a specification of Sloth that has errors of form, as far as possible. */
+/** Reads the names and queries of a specification of Sloth that has errors of form, as far as possible. */
 export const looseSpec = z
   .object({
     service: z.string().catch(''),

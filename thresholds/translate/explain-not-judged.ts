@@ -4,7 +4,10 @@ import type { ReadSlo } from '../open-slo/documents.ts';
 
 const ops = { lte: '<=', lt: '<', gte: '>=', gt: '>' } as const;
 
-/** A valid SLO that no run judges, in plain sentences: its objectives, its window, its alerts, and the reason. */
+/**
+ * A valid SLO that no run judges, in plain sentences: its title, description, objectives, window and alerts, the
+ * reason, and its place.
+ */
 export function explainNotJudged(slo: ReadSlo, reason: UserError): string {
   const { hint } = reason.where;
   const alerts = slo.alertPolicies.map(({ name, condition, targets }) => {

@@ -4,7 +4,10 @@ import { type Slo, wholeRun } from '../../results/record/slo.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
 import { formatCountOf, formatQuantile, formatShare, formatValue } from '../../results/words/format.ts';
 
-/** One SLO in plain sentences: its metric and producer, its judgement, the samples it needs, and its file. */
+/**
+ * One SLO in plain sentences: its title and description, its metric and producer, its judgement, the samples it needs,
+ * its phases, and its file.
+ */
 export function explain(slo: Slo, catalogue: Catalogue): string {
   const { line } = slo.where(['metadata', 'name']);
   return [
@@ -56,7 +59,7 @@ export function objectiveWords({ sli, op, objective, unit }: Slo): string {
 
 /**
  * A sentence that names the labels by which the metric is judged, or says that the SLO pools all values. Empty for a
- * metric without such labels.
+ * metric without such labels, and for an SLO that is not on a quantile.
  */
 function parts({ sli, pool }: Slo, catalogue: Catalogue): string[] {
   const judgedBy = sli.kind === 'quantile' ? catalogue.get(sli.of.metric)?.metric.judgedBy : undefined;

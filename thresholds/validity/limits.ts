@@ -1,4 +1,7 @@
-/** The limits up to which faults of the generator do not make its numbers INVALID, each with its reason. */
+/**
+ * The limits for faults of the generator: up to a limit, the fault does not make numbers INVALID. `stoodStillSeconds`
+ * is about the target, and `telling` makes nothing INVALID.
+ */
 export const limits = {
   /** The share of a phase's planned starts that must have been tried. Below it, the load is not the planned load. */
   attainedShare: 0.99,

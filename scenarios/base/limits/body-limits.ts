@@ -26,8 +26,8 @@ const timeoutOfProbe = '`timeout` of the probe';
 
 /** Every body that meshproof reads, with its limit. docs/limits.md has the same table. */
 export const bodyLimits = {
-  // The metrics are read again two seconds after each answer, so a phase of half a minute has up to 15 values. With
-  // this time limit for an answer, it has at least eight.
+  // The metrics are read again two seconds after each answer, so a phase of half a minute has up to 15 values. If each
+  // answer comes within this time limit, the phase has at least eight.
   targetMetrics: {
     body: 'the /metrics of the target',
     bytes: 5_000_000,

@@ -27,9 +27,10 @@ type Seen = { folders: Folders; settings: Set<string>; modules: Set<string>; pac
 /**
  * Checks the files that loading a program or journey opens, before a bundler, Node or k6 opens them: the program or
  * journey, the modules and packages that it imports, the files of `open('…')`, and the settings of esbuild and Node in
- * their folders and the folders above. These loaders have no time limit, so a FIFO or device would block them for ever.
- * Throws UserError for a file that is not regular, for a module or settings file above its size limit, and for a
- * program whose modules exceed their limit together. Files that do not exist are left to the loader.
+ * their folders, the current directory and all folders above. These loaders have no time limit, so a FIFO or device
+ * would block them for ever. Throws UserError for a special file, such as a FIFO, for a module or settings file above
+ * its size limit, and for a program whose modules exceed their limit together. Files that do not exist are left to the
+ * loader.
  */
 export function checkModules(entry: string, tree: BodyLimit = bodyLimits.sourceTree): void {
   const seen: Seen = { folders: new Folders(), settings: new Set(), modules: new Set(), packages: new Set() };
@@ -50,8 +51,8 @@ export function checkModules(entry: string, tree: BodyLimit = bodyLimits.sourceT
 }
 
 /**
- * Returns the modules that a module imports. Throws UserError if one of them, or a file that the module opens, is not a
- * regular file, and for an imported module above its size limit.
+ * Returns the modules that a module imports. Throws UserError if one of them, or a file that the module opens, is a
+ * special file, such as a FIFO, and for an imported module above its size limit.
  */
 function modulesOf(file: string, code: string, seen: Seen): string[] {
   const text = withoutTypeImports(code);

@@ -42,8 +42,8 @@ function entriesOf(folder: string): Dirent[] {
 }
 
 /**
- * Returns the advice for a program that blocked. It names the first file in the folder whose reading may never end, and
- * the number of the others.
+ * Returns the advice for a program that blocked. If the folder has files whose reading may never end, the advice names
+ * the first of them and the number of the others.
  */
 export function blockedHint(folder: string): string {
   const [first, ...others] = endlessFilesIn(folder);

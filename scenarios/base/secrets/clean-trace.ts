@@ -40,7 +40,8 @@ export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {
 
 /**
  * Returns the bytes of a file or of an entry of an archive with all secrets masked; the same array when there is none.
- * A file of JSON is still valid JSON afterwards. So is one with a JSON document per line, such as an entry of a trace.
+ * If the name ends like that of a JSON file or of a file with a JSON document per line, such as `.json` or `.trace`,
+ * the content stays JSON unless a secret crosses several JSON tokens.
  */
 export function maskedFile(name: string, bytes: Uint8Array): Uint8Array {
   const clean = masker.bytes(bytes);

@@ -7,7 +7,9 @@ type Path = readonly PropertyKey[];
 /** A problem of the value or key at a path of a document. */
 export type Problem = { path: Path; message: string; isUnknownKey?: boolean };
 
-/** Returns every problem that a schema found in `value`. A union reports the problems of its best fitting form. */
+/**
+ * Returns the problems that a schema found in `value`. Of a union, only those of its best fitting form are returned.
+ */
 export function problemsOf(error: ZodError, value: unknown): Problem[] {
   return error.issues.flatMap((issue) => problemsIn(issue, value));
 }

@@ -19,7 +19,10 @@ export type Document<T> = {
   where(path: readonly PropertyKey[]): Where;
 };
 
-/** Reads a YAML file with exactly one document. Throws all its errors as UserError with file, line and key. */
+/**
+ * Reads a YAML file with exactly one document. Throws its errors together as one UserError with the file and, where
+ * known, line and key.
+ */
 export function readDocument<T>(file: string, schema: ZodType<T>): Document<T> {
   const [first, second] = readTrees(file);
   if (second) {
@@ -29,14 +32,14 @@ export function readDocument<T>(file: string, schema: ZodType<T>): Document<T> {
   return check(first!, schema);
 }
 
-/** Reads a YAML file whose documents are separated by `---`. Throws all its errors as UserError. */
+/** Reads a YAML file whose documents are separated by `---`. Throws its errors together as one UserError. */
 export function readDocuments<T>(file: string, schema: ZodType<T>): Document<T>[] {
   return readKinds(file, () => schema);
 }
 
 /**
  * Reads a YAML file whose documents are of several kinds; `schemaOf` chooses the schema by the unchecked value. Throws
- * all their errors as UserError.
+ * the errors of all documents as one UserError.
  */
 export function readKinds<T>(file: string, schemaOf: (value: unknown) => ZodType<T>): Document<T>[] {
   const { documents, refused } = readKindsPartly(file, schemaOf);
@@ -48,8 +51,8 @@ export function readKinds<T>(file: string, schemaOf: (value: unknown) => ZodType
 export type Refused = Omit<Document<unknown>, 'sha256'> & { errors: readonly UserError[] };
 
 /**
- * Like `readKinds`, but returns also the documents that their schemas refuse. Throws UserError for a file that is not
- * YAML.
+ * Like `readKinds`, but returns also the documents that their schemas refuse. Throws UserError for a file that is empty
+ * or cannot be read as YAML.
  */
 export function readKindsPartly<T>(
   file: string,

@@ -28,8 +28,8 @@ export function accepted(kind: string, id: string | number): void {
 
 /**
  * Declares the result of reading an accepted write back, once per write after the last try. `0` or `false`: it is
- * missing, which by default fails the run. `2` or more: it was stored repeatedly. `unknown`: it could not be read,
- * which proves nothing. Without the argument: it was found once. Throws on any other value, such as undefined.
+ * missing, which by default fails the run. `1`, `true` or no argument: it was found once. `2` or more: it was stored
+ * repeatedly. `unknown`: it could not be read, which proves nothing. Throws on any other value, such as undefined.
  */
 export function foundAgain(kind: string, id: string | number, ...times: [] | [times: Found]): void {
   checkKind(kind, id);

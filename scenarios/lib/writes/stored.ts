@@ -8,8 +8,9 @@ export type Answer = { status: number; body: unknown; headers: Readonly<Record<s
 export type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Returns whether the read item was created: it has one or more of the values that were sent, and all of those that the
- * answer confirmed. An answer other than the item, 404 and 410 proves nothing, and is `unknown`.
+ * Returns whether the read item was created: it has one or more of the values that were sent, or none of their keys,
+ * and no value that differs from both the sent one and the one in the answer. 404, 410, and JSON that is invalid or
+ * contains an error mean that it was not created. Any other status outside 2xx proves nothing, and is `unknown`.
  */
 export function isCreated(read: Answer, { values, answer }: { values: Values; answer: Answer }): Found {
   const keys = Object.keys(values);
@@ -21,19 +22,26 @@ export function isCreated(read: Answer, { values, answer }: { values: Values; an
   return judged(read, !isOther && (seen.length === 0 || seen.some(isRight)));
 }
 
-/** The names of the values that the target computed by itself: the read item has others than those that were sent. */
+/**
+ * The names of the values that the target computes by itself: the read item has another value than the one that was
+ * sent, or none.
+ */
 export function foreignKeys(read: Answer, values: Values): string[] {
   const keys = Object.keys(values);
   const now = objectIn(read, keys);
   return keys.filter((key) => !isSame(now[key], values[key]));
 }
 
-/** A change of an item: its new values, the answer, and the item as it was read before. */
+/**
+ * A change of an item: its new values, the answer, the item as it was read before, and the names of the values that the
+ * target computes by itself (`foreign`).
+ */
 export type Change = { values: Values; answer: Answer; before: Answer; foreign?: readonly string[] };
 
 /**
- * Returns whether the read item has each new value, or the other value that the answer confirmed. `unknown` if none of
- * the values differs from the one before, apart from those in `foreign`.
+ * Returns whether each changed value of the read item is the one that was sent, or another new one that the answer
+ * confirmed. A value counts as changed if the sent one differs from the one before, the read item has it, and `foreign`
+ * does not name it. `unknown` if no value counts as changed, or if the item could not be read.
  */
 export function isChanged(read: Answer, { values, answer, before, foreign = [] }: Change): Found {
   const keys = Object.keys(values).filter((key) => !foreign.includes(key));
@@ -49,7 +57,10 @@ export function isChanged(read: Answer, { values, answer, before, foreign = [] }
 /** Values that say that an item was removed, if they are new. */
 const marks = ['deleted', 'isDeleted', 'is_deleted', 'deletedAt', 'deleted_at', 'archived', 'status', 'state'];
 
-/** Returns whether the item is missing, or has a new mark that says so, such as `deletedAt` or another `status`. */
+/**
+ * Returns whether the item is missing, or has a new mark that says so, such as `deletedAt` or another `status`.
+ * `unknown` if it could not be read.
+ */
 export function isRemoved(read: Answer, { before }: { before: Answer }): Found {
   const now = objectIn(read, marks);
   const old = objectIn(before, marks);
@@ -76,7 +87,7 @@ function judged(read: Answer, found: Found): Found {
   return isWrongJson(read) ? false : found;
 }
 
-/** True for a body that should be JSON and is none, and for a JSON body with an error. */
+/** True for a body with a JSON content type that is no JSON, is `null`, or contains an error. */
 function isWrongJson(read: Answer): boolean {
   if (!(read.headers['Content-Type'] ?? '').toLowerCase().includes('json')) return false;
   const json = parsed(read);

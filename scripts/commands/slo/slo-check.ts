@@ -27,7 +27,10 @@ export function define(command: Command): void {
     });
 }
 
-/** Checks the SLOs that the words name, and prints them. Throws the errors of all words in one UserError. */
+/**
+ * Checks the SLOs that the words name and, unless `quiet`, prints them. Throws the errors of all words in one
+ * UserError.
+ */
 function checkSlos(words: readonly string[], flags: Flags): number {
   const named = checkedSlos(words, flags.prometheus === '3' ? 3 : 2);
   const result = named.map(checkedOf);

@@ -47,7 +47,7 @@ export type Item = {
   read?: string;
   /** Keys under which the answer may contain the id. */
   keys?: readonly string[];
-  /** The kind of an id that the program chooses itself; undefined if the answer contains the id. */
+  /** The kind of an id that the program chooses itself; undefined if the program takes the id from the answer. */
   ownId?: 'text' | 'number' | 'uuid';
   statuses?: readonly number[];
   body?: WriteBody;
@@ -69,7 +69,7 @@ export type Route = {
   /** The status of a right answer. */
   status: number;
   content: Content;
-  /** The body and its content type; undefined if `item` has a body. */
+  /** The body and its content type; undefined if the request has no body, or if `item` contains it. */
   body?: { type: string; text: string };
   /** The item that the route writes; undefined for a route that only reads. */
   item?: Item;
@@ -82,6 +82,9 @@ export type Candidate = Omit<Route, 'status' | 'content'> & {
    * status that `init` gets, or 200 if that is no success or there is no answer.
    */
   status?: number;
-  /** The content of a right answer according to the source. If undefined, it is the content that `init` gets. */
+  /**
+   * The content of a right answer according to the source. It is used only if no right answer at `init` shows the
+   * content.
+   */
   content?: Content;
 };

@@ -37,7 +37,10 @@ ${page ? '  - web\n' : ''}${routeSlos(project)}${unreadNote(project.routes)}`;
 /** The maximum number of routes that the comment names. */
 const mostNoted = 5;
 
-/** Returns a comment on the writes that nothing reads back, with the keys that change this; nothing without any. */
+/**
+ * Returns a comment on the writes that nothing reads back, with the keys that change this; empty if there are no such
+ * writes.
+ */
 function unreadNote(routes: readonly Route[]): string {
   const names = routes.flatMap(({ name, item }) => (item && item.path === undefined ? [visibleLine(name)] : []));
   if (names.length === 0) return '';
@@ -64,8 +67,9 @@ const mostRouteSlos = 12;
 const samplesOfRoute = 80;
 
 /**
- * Returns one SLO line for each of the most frequent routes that have enough samples; nothing if there is only one
- * route. An SLO over all routes would not detect one slow route among many fast ones.
+ * Returns one SLO line for each of the most frequent routes that `init` measured and that have enough samples; nothing
+ * for gRPC, and nothing if there is only one route. An SLO over all routes would not detect one slow route among many
+ * fast ones.
  */
 function routeSlos({ routes, limits, perSecond, steadyS, isGrpc }: Project): string {
   // A one-line SLO on `latency` selects HTTP requests only.

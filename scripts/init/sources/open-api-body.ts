@@ -1,7 +1,7 @@
 import type { Change, WriteBody } from '../base/route.ts';
 import { isMap, type Json, resolveRef } from './open-api-values.ts';
 
-/** The body of an operation, or the reason why the description does not give one. */
+/** The body of an operation (absent if the operation has none), or the reason why the description does not give one. */
 export type Described = { body?: WriteBody } | { why: string };
 
 const form = 'application/x-www-form-urlencoded';
@@ -106,7 +106,8 @@ function objectOf(source: Source, { properties, required }: Json, depth: number,
 
 /**
  * Returns the values, and the way to change each top-level value that is a mail address, a free text or a number. Ids,
- * secrets and values from a fixed list do not change.
+ * secrets, values that the schema restricts to a list, a pattern or multiples, and texts too short for an addition do
+ * not change.
  */
 function withChanges(source: Source, given: Json, values: Json): Pick<WriteBody, 'values' | 'change'> {
   const properties = asMap(merged(source, given).properties);

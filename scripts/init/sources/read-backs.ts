@@ -7,8 +7,8 @@ type Made = { route: string; key: string; path: string };
 type Changed = { path: string; step: WriteStep };
 
 /**
- * The item that a route creates, the number of requests that its steps and reads replace, by their routes, and the
- * paths of these requests.
+ * The item that a route creates; for each route, the number of its requests that the steps and reads of the item
+ * replace; and the paths of the recorded items.
  */
 export type SeenItem = { item: Item; replaced: ReadonlyMap<string, number>; paths: ReadonlySet<string> };
 

@@ -152,8 +152,8 @@ export class SeenRouteTable {
   }
 
   /**
-   * Returns the groups, each that was read back with its item, without the requests that the steps and reads of an item
-   * replace.
+   * Returns the groups. A group whose items were read back gets its item. The requests that the steps and reads of an
+   * item replace are no longer counted, and a group without other requests is left out.
    */
   #withItems(): Group[] {
     const items = this.#readBacks.items();

@@ -51,7 +51,10 @@ export function guardNames(allowed: readonly AllowedName[], ipV6: readonly strin
   return { blockHostnames, hosts };
 }
 
-/** Patterns that match every name that ends in `suffix` and is not in `names`. */
+/**
+ * Patterns that match every name that ends in `suffix`, has at most `mostHyphens` hyphens in a row, and is not in
+ * `names`.
+ */
 function complementOfNames(names: readonly string[], suffix: string): string[] {
   const isLabelStart = /^[a-z0-9]/.test(suffix);
   const before = (character: string) => names.some((name) => name.endsWith(character + suffix));

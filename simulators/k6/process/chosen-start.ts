@@ -1,14 +1,15 @@
 import { startMark } from '../../../scenarios/lib/names.ts';
 
 /**
- * Milliseconds between the end of setup() and T0, at least. In this time, the conductor reads T0 and passes it on to
- * the other parts of the load. Reading takes milliseconds; the rest is a margin for a busy machine.
+ * Milliseconds between the time at which setup() chooses T0, and T0, at least. In this time, the conductor reads T0 and
+ * passes it on to the other parts of the load. Reading takes milliseconds; the rest is a margin for a busy machine.
  */
 export const startInMs = 500;
 
 /**
- * Returns the T0 in a line of k6's log, in Unix milliseconds; undefined for other lines. A T0 before `fromMs` (the
- * start of k6), or later than setup() can choose, comes from a program that imitates the line. It is ignored.
+ * Returns the T0 in a line of k6's log, in Unix milliseconds; undefined for other lines. A T0 that is no whole second,
+ * is not after `fromMs` (the start of k6), or is later than setup() can choose, comes from a program that imitates the
+ * line. It is ignored.
  */
 export function chosenStartIn(line: string, { fromMs, nowMs }: { fromMs: number; nowMs: number }): number | undefined {
   if (!line.includes(startMark)) return undefined;

@@ -4,8 +4,9 @@ import { UserError } from '../../../scenarios/base/errors.ts';
 import { type Program, scenariosDir } from '../program/program.ts';
 
 /**
- * The error to report when k6 cannot load the entry script: a UserError with file, line and k6's message if one of the
- * programs or another file of the user is the cause, else a plain Error, because it is a bug of meshproof.
+ * The error to report when k6 cannot load the entry script: a UserError with file, line (if k6 logs it) and k6's
+ * message if one of the programs or another file of the user is the cause, else a plain Error, because it is a bug of
+ * meshproof.
  */
 export function loadError(text: string, programs: readonly Program[]): Error {
   const message = text.replace(/^.*could not load JS test '[^']*': /, '').replace(/^Error: /, '');
@@ -23,7 +24,10 @@ export function loadError(text: string, programs: readonly Program[]): Error {
   return new UserError(`k6 cannot load the program: ${words}`, { file: blamed, ...(own && { line: Number(line) }) });
 }
 
-/** The error to report when k6 cannot fetch a remote import, with the program that contains its address. */
+/**
+ * The error to report when k6 cannot fetch a remote import. It names the first program that contains the address of the
+ * import; if none does, the first program.
+ */
 function unfetchedImport(url: string, reason: string, programs: readonly Program[]): UserError {
   const places = programs.flatMap(({ file }) => {
     const index = linesOf(file).findIndex((line) => line.includes(url));

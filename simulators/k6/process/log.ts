@@ -47,7 +47,7 @@ export function parseLogLine(line: string, isAllowed: (host: string) => boolean)
 
 /**
  * The blocked host of a message: the host in the address of the request, else the name or address that k6 refused to
- * dial; undefined when no host was blocked.
+ * dial. The host of an address also counts as blocked if the target does not allow it. Undefined for other messages.
  */
 function blockedHost(text: string, isAllowed: (host: string) => boolean): string | undefined {
   const host = /"(?:https?|wss?):\/\/(\[[^\]]+\]|[^/:"]+)/.exec(text)?.[1]?.replace(/^\[|\]$/g, '');

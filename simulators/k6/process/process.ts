@@ -79,8 +79,8 @@ export function inspectArgs(entry: string): string[] {
 export const remoteWriteArgs = ['--features', 'native-histograms', '-o', 'experimental-prometheus-rw'];
 
 /**
- * Arguments for a second metric output of k6, used for a user's program. This output counts both outcomes, true and
- * false, of every Rate.
+ * Arguments for a second metric output of k6, used for a user's program that may call `check` or create a Rate. This
+ * output counts both outcomes, true and false, of every Rate.
  */
 const ratesArgs = ['-o', 'opentelemetry'];
 

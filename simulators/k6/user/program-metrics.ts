@@ -4,8 +4,8 @@ import { programTag } from './given-options.ts';
 import type { MadeMetric, Scan } from './scan-program.ts';
 
 /**
- * Returns the metrics of a plan with programs of the user: the metrics of k6 and the metrics that the programs create.
- * A tag of a script becomes a label, so every word of the programs is accepted as a label.
+ * Returns the metrics of a plan with programs of the user: the metrics of k6 and the metrics that the programs create
+ * under literal names. A tag of a script becomes a label, so every word of the programs is accepted as a label.
  */
 export function programMetrics(scans: readonly Pick<Scan, 'metrics' | 'words'>[]): Metric[] {
   const words = [...new Set(scans.flatMap((scan) => [...scan.words]))];

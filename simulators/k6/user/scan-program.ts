@@ -109,7 +109,7 @@ function metricsIn(text: string): Pick<Scan, 'metrics' | 'computesNames'> {
 /**
  * Returns whether the program may call `check` of the module `k6`, or create a Rate of `k6/metrics`. A program that
  * does so usually contains the word `check` or `Rate`. The word may be absent if the program imports the whole module,
- * uses require() or import(), or runs code from another host.
+ * uses require() or import(), or imports an extension of k6 (`k6/x/…`) or code from another host.
  */
 function canCountRates(text: string, words: ReadonlySet<string>): boolean {
   if (words.has('check') || words.has('Rate')) return true;

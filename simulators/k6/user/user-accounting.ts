@@ -75,7 +75,7 @@ function offeredIn(program: Program, { phases, profile, seed }: Timeline): (elap
 /**
  * Returns the outcome per phase. k6 does not report the phase of a dropped iteration, so the dropped iterations of the
  * whole run are distributed over the phases. The weight of a phase is its number of planned arrivals that did not
- * start; without an open model, its number of started iterations.
+ * start, and the last phase gets the rest; without an open model, the weight is its number of started iterations.
  */
 function outcomeOf(
   program: Program,

@@ -52,7 +52,10 @@ export class NodeCore {
     this.#swim?.onStart(context);
   }
 
-  /** Handles a crash. Timers that the node set before it end in `onDeadTimer`. */
+  /**
+   * Handles a crash. Without its disk, the node also loses its seen-cache and its stored messages. Timers from before
+   * the crash end in `onDeadTimer`.
+   */
   onCrash(context: Context, keepDisk: boolean): void {
     if (keepDisk) return;
     this.#seen.forgetAll(context.node);

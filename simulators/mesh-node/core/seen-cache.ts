@@ -41,7 +41,7 @@ export class SeenCache {
     return true;
   }
 
-  /** The TTL of the copy from which the node first learned of a message. */
+  /** The TTL of the copy that made the node's current entry of a message. */
   ttlOf(node: number, message: number): number {
     return (this.#messages.seen[message]![node]! >>> ttlShift) & 0x7f;
   }

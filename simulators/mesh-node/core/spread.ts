@@ -6,7 +6,7 @@ import { timers } from './timers.ts';
 /** The rules of spreading. */
 export type SpreadRules = {
   kind: 'gossip' | 'flood';
-  /** Gossip: number of neighbours that receive each push; fewer if the node has fewer. */
+  /** Gossip: the maximum number of neighbours that receive each push. */
   fanout: number;
   /**
    * Gossip: the number of times that each node pushes a message, `intervalMs` apart. With an interval of 0, there is

@@ -75,7 +75,10 @@ export class Swim {
     }
   }
 
-  /** Suspects a peer that did not answer by the end of the period; without a suspicion period, declares it dead. */
+  /**
+   * Suspects a peer, believed alive until then, that did not answer by the end of the period; without a suspicion
+   * period, declares it dead.
+   */
   onProbeEnd(context: Context, peer: number): void {
     if (this.#waitsFor[context.node] !== peer) return;
     this.#waitsFor[context.node] = -1;
@@ -123,7 +126,10 @@ export class Swim {
     if (this.#waitsFor[node] === peer) this.#waitsFor[node] = -1;
   }
 
-  /** A random neighbour other than `except` that the node does not believe dead; -1 if eight draws find none. */
+  /**
+   * The index of a random neighbour other than `except` that the node does not believe dead; -1 if eight draws find
+   * none.
+   */
   #pick(context: Context, except: number): number {
     const degree = context.degree();
     for (let tries = 0; tries < 8 && degree > 0; tries++) {
@@ -138,7 +144,10 @@ export class Swim {
     context.signal(index, signal, subject, this.#news(context.node));
   }
 
-  /** Of the newest updates, the one that this node spread the fewest times, if its limit allows one more. */
+  /**
+   * The index of the update to spread next: of the newest updates that this node knows, the one that it spread the
+   * fewest times, if its limit allows one more. Without one, `noNews`.
+   */
   #news(node: number): number {
     let least = this.#spreadLimit + 1;
     let news = noNews;

@@ -17,7 +17,7 @@ const tooMuchGarbage = failureOf(new BodyLimitError(bodyLimits.meshGarbage, 'byt
 /** Events of a node's connection. */
 export type SocketEvents = {
   connected(tookMs: number): void;
-  /** Called after a failed handshake, with the Location header of the broker's answer if there was one. */
+  /** Called after a failed attempt to connect, with the Location header of the broker's answer if there was one. */
   refused(failure: Failure, location: string | undefined): void;
   /**
    * Called when an open connection ended without a call of `close`: the peer closed it or broke the protocol, or it

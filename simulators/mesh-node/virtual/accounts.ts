@@ -35,8 +35,8 @@ export class Accounts {
   }
 
   /**
-   * Reports a violation if the copies and signals in flight differ from the ledger, or if a queue or a store is longer
-   * than its bound.
+   * Reports a violation if a ledger does not balance or differs from the copies and signals in flight, or if a queue or
+   * a store is longer than its bound.
    * @param deepest the longest queue of frames so far
    */
   check(deepest: number): void {

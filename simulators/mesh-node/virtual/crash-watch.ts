@@ -14,7 +14,10 @@ export class CrashWatch {
   readonly #state: WorldState;
   /** The crashed nodes that are still down and not known to every live node. */
   readonly #crashes = new Map<number, Crash>();
-  /** No entry of `#crashes` has more nodes in `knows`. With it, the crash of a million nodes takes linear time. */
+  /**
+   * No entry of `#crashes` has more than this many nodes in `knows`. With it, the crash of a million nodes takes linear
+   * time.
+   */
   #mostKnown = 0;
 
   constructor(state: WorldState) {

@@ -56,7 +56,10 @@ export class EdgeList {
   }
 }
 
-/** A graph as compressed sparse rows: one array of all neighbours, and the start of each node's part. */
+/**
+ * A graph as compressed sparse rows: one array of all neighbours, one of the links to them, and the start of each
+ * node's part.
+ */
 export class SparseGraph implements Graph {
   readonly nodes: number;
   readonly #start: Int32Array;

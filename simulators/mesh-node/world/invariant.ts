@@ -31,17 +31,17 @@ const bounded = z.union([
 export type Bounds = {
   /**
    * The receipts that each broadcast needs `withinMs` after it was sent, as a share of the other nodes that were up
-   * then. If a partition heals in that time, or is still on at its end, the time counts from the heal.
+   * when it was sent. If a partition heals in that time, or is still on at its end, the time counts from the heal.
    */
   eventualDelivery?: { withinMs: number; share: number };
   /**
-   * Within this time after a crash, every live node must consider the crashed node dead, unless that node restarts
-   * first.
+   * Within this time after a crash, every live node must consider the crashed node dead, unless the crashed node
+   * restarts first.
    */
   convergence?: { withinMs: number };
   /** The maximum number of copies of one message, divided by the number of nodes. */
   storm?: { copiesPerNode: number };
-  /** The maximum number of messages and signals that wait at one node. */
+  /** The maximum number of messages and signals that wait at one node; by default, the largest `queue` of a link. */
   queue?: number;
 };
 

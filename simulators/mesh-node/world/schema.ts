@@ -97,7 +97,10 @@ const worldName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
   error: 'a world name may have only lower case letters, digits and -, at most 63',
 });
 
-/** The schema of a world file. `readWorld` checks the rules that span several keys. */
+/**
+ * The schema of a world file. `toWorld` then checks the rules that the schema does not contain, such as that a degree
+ * must be below the number of nodes.
+ */
 export const worldSchema = z.strictObject({
   world: worldName,
   description: z.string().optional(),

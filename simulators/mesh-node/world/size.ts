@@ -27,7 +27,7 @@ const mostCopies = 16_000_000;
 const messageLifeMs = 5000;
 
 /**
- * Checks a world against these limits and the memory of the machine, before it is laid out.
+ * Checks a world against `mostNodes`, `mostLinks`, `mostCopies` and the memory of the machine, before it is laid out.
  * @throws UserError
  */
 export function checkSize(document: Document<WorldFile>, world: World, memoryBytes = totalmem()): void {
@@ -65,7 +65,8 @@ const shown = (count: number): string => Math.round(count).toLocaleString('en-US
 
 /**
  * The most copies of one message that can be on their way at once. Gossip: the fanout of each node. Otherwise: one on
- * each link in each direction, or only those from the origin in a full mesh with a TTL of 1.
+ * each link in each direction, or only those from the origin in a full mesh with a TTL of 1. 0 in a world without
+ * broadcasts, direct messages and adversaries.
  */
 function copiesOf({ topology, nodes, ttl, rules, workload, timeline }: World, edges: number): number {
   const forges = timeline.some((action) => action.kind === 'adversary');

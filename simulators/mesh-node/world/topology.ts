@@ -107,10 +107,10 @@ function* plain(topology: Plain, nodes: number, add: Add, random: () => number):
 }
 
 /**
- * Connects the nodes by random rings through all `count` of them, one ring for every two degrees. The graph is then
- * connected and needs none of the retries of the pairing model. An odd degree above 1 adds a random matching; degree 1
- * gives a ring. A node has fewer edges than wanted if an edge is drawn twice, or if the node has no partner in the
- * matching.
+ * Connects the nodes by random rings through all `count` of them, one ring for every two degrees (at most `count - 1`
+ * degrees). The graph is then connected and needs none of the retries of the pairing model. An odd degree above 1 adds
+ * a random matching; degree 1 gives a ring. A node has fewer edges than wanted if an edge is drawn twice, or if the
+ * node has no partner in the matching.
  */
 function* regular(first: number, count: number, degree: number, add: Add, random: () => number): Steps<void> {
   const order = Int32Array.from({ length: count }, (_, i) => first + i);

@@ -57,7 +57,7 @@ const statSeries: readonly { kind: 'gauge' | 'counter'; name: string; help: stri
 /**
  * Creates the broker's metrics. The network metrics of the monitoring guide go to the backend's registry. The guide
  * labels them by pairs of nodes, whose number has no bound; here, their labels have few values (region, link, type of
- * node, direction). The broker's own metrics go to its own registry.
+ * node, direction, protocol). The broker's own metrics go to its own registry.
  */
 export function createBrokerMetrics(backend: Metrics, peers: Peers, stats: () => Stats) {
   const registry = new Registry();

@@ -20,7 +20,7 @@ export type Message = {
   metadata?: unknown;
 };
 
-/** The number of messages that GET /api/v1/messages lists, the newest last. */
+/** The maximum number of messages that GET /api/v1/messages lists, the newest last. */
 const listed = 200;
 
 /** The broker's newest messages. */

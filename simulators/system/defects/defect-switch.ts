@@ -94,7 +94,7 @@ export function createDefectSwitch(random: Random, effects: Effects): DefectSwit
     copies: (kind) => {
       counters.stored++;
       const { loses, doubles } = writing[kind];
-      // Both functions are always called, so that neither share depends on the other.
+      // Both functions are always called, so that each of them counts all writes.
       const [lost, doubled] = [loses(), doubles()];
       if (lost) counters.lostWrites++;
       else if (doubled) counters.doubledWrites++;

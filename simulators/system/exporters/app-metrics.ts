@@ -16,8 +16,8 @@ const callsPerSecond = { mobile: 4, desktop: 2 } as const;
 const catchUpCalls = 1000;
 
 /**
- * Creates the metrics that the monitoring guide names for an application. They count calls of simulated users with
- * seeded random numbers; the defects `latency` and `errors` affect these calls too.
+ * Creates the metrics that the monitoring guide names for an application. Simulated users make API calls with seeded
+ * random numbers; the defects `latency` and `errors` affect these calls too.
  */
 export function createAppMetrics({ clock, random, faults }: Context, kind: AppKind): Registry {
   const registry = new Registry();

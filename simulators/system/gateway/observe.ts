@@ -14,7 +14,10 @@ declare module 'fastify' {
   }
 }
 
-/** Sets X-Request-Id on each answer and counts the answer by route template. */
+/**
+ * Sets X-Request-Id on each answer, and counts and times the answer by route template. A request without a route gets
+ * 404; it is counted as `unmatched` and not timed.
+ */
 export function observe(app: FastifyInstance, { clock, metrics }: Context): void {
   const unmatched = metrics.requests.tally('OTHER', 'unmatched');
 

@@ -16,7 +16,10 @@ type Job = {
   files: number;
 };
 
-/** Creates sync jobs of 200 to 800 ms. The state of a job is computed whenever it is read, so no timer runs. */
+/**
+ * Creates sync jobs, each of which completes 200 to 800 ms after `start`. The state of a job is computed whenever it is
+ * read, so no timer runs.
+ */
 export function createSyncJobs(clock: Clock, random: Random) {
   const next = random('sync');
   const jobs = new Bounded<string, Job>(10_000);

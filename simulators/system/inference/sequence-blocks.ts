@@ -48,7 +48,10 @@ export class SequenceBlocks {
     return true;
   }
 
-  /** Shares the whole blocks of a computed prompt, so that sequences with the same prefix reuse them. */
+  /**
+   * Shares the whole blocks of a computed prompt, up to the first one that another sequence has shared in the meantime.
+   * Later sequences with the same prompt prefix reuse them.
+   */
   share(sequence: Sequence): void {
     for (const hash of sequence.prefix.slice(sequence.sharedBlocks.length)) {
       if (!this.#kv.share(hash)) break;

@@ -104,7 +104,7 @@ export class AnswerStream {
     if (pauseMs > 0) this.#notBeforeMs = pace.nowMs() + pauseMs;
   }
 
-  /** Runs `call` after the current pause and after all earlier calls. */
+  /** Runs `call` after the current pause and after all earlier calls, unless the stream has ended by then. */
   #after(call: () => void): void {
     if (this.#due.length === 0 && this.#parts.pace.nowMs() >= this.#notBeforeMs) {
       if (!this.#over) call();

@@ -8,8 +8,8 @@ const pages = { '/': 'repositories', '/repositories/:id': 'repository', '/chat':
 const scripts = ['common.js', 'field-data.js', 'repositories.js', 'repository.js', 'chat.js'];
 
 /**
- * Registers the pages and their assets. The files are read once. Each HTML document carries the page's defects as
- * attributes of its root element.
+ * Registers the pages and their assets. The files are read once. Each HTML document carries the values of the defects
+ * `layout-shift` and `slow-handler` as attributes of its root element.
  */
 export function registerWeb(app: FastifyInstance, { clock, faults, random }: Context): void {
   const layout = readWebFile('layout.html');

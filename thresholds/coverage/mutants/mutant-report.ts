@@ -22,7 +22,7 @@ const leastScore = 0.95;
 
 /**
  * The counts of the outcomes. `score` is the share of killed mutants among the killed and the survivors; null if there
- * are neither. Refused mutants do not count.
+ * are neither. Refused, equivalent and not-run mutants do not count.
  */
 export function scoreOf(mutants: readonly MutantResult[]) {
   const count = (outcome: MutantResult['outcome']) => mutants.filter((one) => one.outcome === outcome).length;
@@ -33,8 +33,8 @@ export function scoreOf(mutants: readonly MutantResult[]) {
 }
 
 /**
- * The outcome of the mutation tests. A low score is a finding. Mutants that were not run could survive, so a high score
- * is no pass while any are missing.
+ * The outcome of the mutation tests. A low score is a finding. Without a score, the outcome is inconclusive. Mutants
+ * that were not run could survive, so a high score is no pass while any are missing.
  */
 export function outcomeOfMutants(mutants: readonly MutantResult[]): CoverageOutcome {
   const { score, notRun } = scoreOf(mutants);
