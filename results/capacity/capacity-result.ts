@@ -79,7 +79,7 @@ function growthOf({ found: { end, low, high }, planned, growth }: Finished): Cap
 
 /**
  * Returns the reason for the result of a search. If an interval was found, it is the reason of the last failed probe at
- * its upper end. Without such a probe, it is that of the last failed probe.
+ * the upper end of the interval; without such a probe, the reason of the last failed probe.
  */
 function reasonOf(found: Capacity, show: Show): string {
   const { end, probes, high } = found;
@@ -126,7 +126,7 @@ function notExcluded({ end, probes, low }: Capacity, confirmS: number, show: Sho
   return before > low ? [later, `a higher capacity before the first overload, which was at ${show(before)}`] : [later];
 }
 
-/** Returns one sentence that explains the two ends of the interval. */
+/** Returns one sentence that explains the ends of the interval. */
 function meaningOf({ holds, high }: Ends, confirmS: number | null): string {
   const [larger, smaller] = holds === 'low' ? ['largest', 'smallest'] : ['smallest', 'largest'];
   const probe = confirmS === null ? 'two probes' : `a hold of ${confirmS} s`;

@@ -5,7 +5,7 @@ export const mostHalvings = 6;
 
 /**
  * The reason why a search stopped early: every value held, no value held, the generator reached its limit, or the time
- * was over.
+ * or the number of probes was used up.
  */
 export type Stop = 'all-held' | 'none-held' | 'generator' | 'time';
 

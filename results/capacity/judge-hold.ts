@@ -3,13 +3,14 @@ import { driftOf } from '../stats/drift.ts';
 import { boundsOf, type SeenShare, seenShare } from '../stats/seen-share.ts';
 
 /**
- * The events of one SLO in each second of a constant load. Timeouts and requests that a rate limit rejected are bad
- * events. So are starts that were dropped or not finished, unless the VU pool was too small.
+ * The events of one SLO under a constant load, one entry for each second with an event. Timeouts and requests that a
+ * rate limit rejected are bad events. So are starts that were dropped or not finished, unless the VU pool was too
+ * small.
  */
 export type Hold = {
   bad: readonly number[];
   total: readonly number[];
-  /** Mean time to an answer in each second, in seconds; empty if the SLO measures no time. */
+  /** Mean time to an answer in each second with answers, in seconds; empty if the SLO measures no time. */
   times: readonly number[];
   /** The allowed share of bad events, from 0 to 1. */
   budget: number;
@@ -58,7 +59,7 @@ const partS = 8;
 
 /**
  * Returns the verdict on a constant load. The confidence bounds of the share of bad events decide it. A hold passes
- * only in a steady state: with a growing queue, or with bad events that appear only at the end, it is INCONCLUSIVE
+ * only in a steady state: with a growing queue, or with too many bad events only at its end, it is INCONCLUSIVE
  * instead.
  */
 export function judgeHold(hold: Hold): HoldFinding {

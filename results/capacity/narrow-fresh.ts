@@ -19,7 +19,10 @@ export async function narrowFresh(log: ProbeLog): Promise<End> {
   }
 }
 
-/** Probes both ends until they are confirmed. Returns `moved` when a probe changed an end. */
+/**
+ * Probes both ends until they are confirmed. Returns `settled` when the bracket stayed the same, `moved` when it
+ * changed, or the reason for an early stop.
+ */
 async function confirmEnds(log: ProbeLog): Promise<End | 'moved'> {
   const before = log.bracket();
   for (const end of [before.low, before.high!]) {

@@ -46,8 +46,8 @@ export const mostInvalid = 3;
 const mostRests = 3;
 
 /**
- * The capacity lies between `low`, which held, and `high`, which did not. The generator could not reach `ceiling`.
- * Without such a value, `low` is 0, and `high` or `ceiling` is null.
+ * The capacity lies between `low`, which held (0 if no value did), and `high`, which did not (null if no value failed).
+ * `ceiling` is the smallest value that the generator could not reach; null if it reached every value.
  */
 export type Bracket = { low: number; high: number | null; ceiling: number | null };
 
@@ -74,9 +74,9 @@ export class ProbeLog {
   }
 
   /**
-   * Lets the system work off the queue of the last probe, if that was an overload, before `value` is probed: scans half
-   * of `value` until it holds, at most `mostRests` times. Without these scans, a load below the capacity would fail
-   * because of the queue. They do not count as answers.
+   * Lets the system work off the queue of the last probe, if that was larger than `value` and did not hold, before
+   * `value` is probed: scans half of `value` until it holds, at most `mostRests` times. Without these scans, a load
+   * below the capacity could fail because of the queue. They do not count as answers.
    */
   async rest(value: number): Promise<void> {
     const last = this.probes.at(-1);
@@ -106,8 +106,8 @@ export class ProbeLog {
   }
 
   /**
-   * Returns the bracket: the largest value that held below the smallest value that did not. The majority of the probes
-   * at a value decides whether the value held. `ceiling` is the smallest value that the generator could not reach.
+   * Returns the bracket: the largest value that held below the smallest value that did not. A value held if more than
+   * half of its probes did. `ceiling` is the smallest value that the generator could not reach.
    */
   bracket(): Bracket {
     const answers = this.answers();

@@ -22,13 +22,13 @@ export type Capacity = {
   /** The upper end of the interval, a value above `low` that did not hold; null when nothing broke. */
   high: number | null;
   /**
-   * The value at which half of the probes pass. Only a search with a new system for each probe has it. Null if all
-   * probes passed or all failed.
+   * The value at which half of the probes pass. Only a search with a new system for each probe has it; null for every
+   * other search, and if all probes passed or all failed.
    */
   half: HalfPoint | null;
   /**
    * The cause that ended the search: the target, the generator, `none` when every value up to `limits.to` held, or
-   * `time` when time ran out.
+   * `time` when the time or the number of probes was used up.
    */
   limiter: 'target' | 'generator' | 'none' | 'time';
   /**
@@ -36,7 +36,7 @@ export type Capacity = {
    * probed.
    */
   recovery: number | null;
-  /** The value at which the system changed, and its behaviour since then; null when it did not change. */
+  /** The value at which the system changed, and its behaviour since then; null when no value showed a change. */
   changed: { value: number; now: 'holds' | 'breaks' | 'both' } | null;
   probes: CapacityStep[];
 };

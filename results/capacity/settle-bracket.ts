@@ -8,8 +8,8 @@ export type End = Stop | 'settled' | 'undecided' | 'changed';
 export type Settled = End | 'grew';
 
 /**
- * Confirms values by long holds, until `nextMove` names no further value, the time is over, or the generator has failed
- * `mostInvalid` times.
+ * Confirms values by long holds, until `nextMove` names no further value, the time or the number of probes is used up,
+ * or the generator has failed `mostInvalid` times.
  */
 export async function settleBracket(log: ProbeLog): Promise<Settled> {
   for (let invalid = 0; ; ) {

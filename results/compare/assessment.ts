@@ -30,17 +30,23 @@ export type Assessment = {
    * this much towards better.
    */
   chances: { worse: number; better: number };
-  /** The reason why the comparison decides nothing, whatever the numbers; null when the numbers decide. */
+  /**
+   * The reason why the comparison decides nothing, whatever the numbers; null when the numbers decide, or when a run
+   * has no value (`lacking`).
+   */
   undecided: Undecided | null;
-  /** The number of runs without a value, as a sentence; null when all runs have one. */
+  /**
+   * The number of runs without a value, as a sentence; null when all runs have one, or when any run was slower than the
+   * timeout.
+   */
   lacking: string | null;
-  /** For a quantile: the name of its series. Null for every other metric. */
+  /** The name of a quantile's series. Null for every other metric, and when any run has no value. */
   series: string | null;
-  /** The change of the distribution's shape; null when it did not change, or when the metric has no distribution. */
+  /** The change of the distribution's shape; null when no change was found, or when the metric has no distribution. */
   shape: ShapeChange | null;
   /**
-   * The inputs for the power of the comparison, except its level; null when no means are compared, when the comparison
-   * decides nothing, or when the spread is unknown.
+   * The inputs for the power of the comparison, except its level; null when a run has no value, when only shares of
+   * runs are compared (`byLimit`), when the comparison decides nothing, or when the spread is unknown.
    */
   power: Omit<PowerCase, 'level'> | null;
   unit: Unit;

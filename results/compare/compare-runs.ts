@@ -34,7 +34,7 @@ type Conclusion = Pick<Comparison, 'verdict' | 'reasonCode' | 'reason'>;
 
 /**
  * The changes from the `base` runs to the `head` runs. The SLOs decide, or all metrics if there is no SLO. Every other
- * metric is informational.
+ * metric is informational, but a change of its shape prevents the verdict `equivalent`.
  */
 export function compareRuns(
   allBase: readonly RunDigest[],

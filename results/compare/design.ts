@@ -32,8 +32,8 @@ export type Placed = { side: 'base' | 'head'; index: number; from: number; to: n
 
 /**
  * Returns the units of a comparison. With `paired`, each pair is a unit. Otherwise, if both sides take turns in every
- * batch, an effect that a batch shares cancels out, and each run is a unit. If they do not, all runs of one side in one
- * batch form a unit.
+ * batch, an effect that a batch shares cancels out, and each run is a unit. If they do not, the runs of one side in one
+ * batch form a unit; `alike` may leave some of them out.
  */
 export function designOf(base: readonly When[], head: readonly When[], paired = false): Design {
   const all = batchesOfSides(base, head);
@@ -116,9 +116,9 @@ function unitsOf(batches: readonly (readonly Placed[])[], side: Placed['side']):
 }
 
 /**
- * Makes the batches of both sides equally large when one side has fewer than three units and uses the spread of the
- * other side. The mean of a large batch spreads less than that of a small one, so each batch of the larger side keeps
- * only its first runs, as many as the smallest batch of the smaller side has.
+ * Cuts the batches of one side when the other side has fewer than three units and uses its spread. The mean of a large
+ * batch spreads less than that of a small one, so each batch of the larger side keeps only its first runs, at most as
+ * many as the smallest batch of the smaller side has.
  */
 function alike(base: number[][], head: number[][]): [number[][], number[][]] {
   const cut = (lender: number[][], borrower: number[][]) => {

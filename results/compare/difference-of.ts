@@ -22,8 +22,8 @@ const insignificant = 0.051;
 
 /**
  * Returns the difference of one metric between two sides. If both sides have fewer than three units,
- * `fewRunsDifference` gives a hint. If single values are stored, `rankDifference` compares them. Otherwise the means of
- * the units are compared.
+ * `fewRunsDifference` gives a hint. If the runs store their single values, the result is that of `rankDifference`.
+ * Otherwise the means of the units are compared.
  */
 export function differenceOf(sides: Sides): Difference {
   const { base, head, asRatio } = sides;
@@ -61,7 +61,10 @@ function testsOf(first: number[], second: number[], { unit, blocks }: Sides): Me
   return tests.filter((test) => test !== null);
 }
 
-/** Returns the spread of one unit. It follows from the standard error of a test that pools both sides. */
+/**
+ * Returns the spread of one unit (of a pair: of its difference). It follows from the standard error of a test of both
+ * sides.
+ */
 function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit }: Sides): UnitSpread {
   const parts = unit === 'pair' ? 1 / base.length : 1 / base.length + 1 / head.length;
   return { deviation: standardError / Math.sqrt(parts), degrees };
@@ -71,8 +74,8 @@ function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit
  * Returns for each direction whether a second test fails to confirm the difference, because Student's t overstates the
  * significance of a few skewed values. From six units per side on, the second test is the bootstrap. If a side has one
  * or two units, it is a permutation test, because one run in twenty is an outlier. If the smallest possible p-value of
- * this test is above 5 %, these units must have the most extreme values of all. Pairs, and three to five units, have no
- * second test.
+ * this test is above 5 %, these units must have the most extreme values of all. There is no second test for pairs, for
+ * a smaller side of three to five units, and if the standard error is 0.
  */
 function doubts(first: number[], second: number[], tests: readonly MeanDifference[], sides: Sides) {
   const { base, head, asRatio, unit, blocks } = sides;
@@ -96,8 +99,8 @@ function doubts(first: number[], second: number[], tests: readonly MeanDifferenc
 }
 
 /**
- * Adds the error of values that were read from buckets. It is uniform over the bucket's width w, so its variance is w²
- * / 12. All runs of a side have the same error, so more runs do not reduce it.
+ * Adds the error that `blur` describes. It is uniform over a width of `blur`, so its variance is blur² / 12. All runs
+ * of a side have the same error, so more runs do not reduce it.
  */
 function withBlur(found: MeanDifference, a: readonly Measured[], b: readonly Measured[]): MeanDifference {
   const variance = (side: readonly Measured[]) => mean(side.map(({ blur }) => blur)) ** 2 / 12;

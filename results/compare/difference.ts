@@ -25,9 +25,9 @@ export type Difference = {
   difference: number;
   /** The spread of the units, on the scale of `difference`; null when unknown. */
   spread: UnitSpread | null;
-  /** Two-sided 95 % interval; null when there are too few values for it. */
+  /** Two-sided 95 % interval; null when there are too few values for it, or when the spread is unknown. */
   interval: [number, number] | null;
-  /** The two one-sided 95 % bounds; null when there are too few values for them. */
+  /** The two one-sided 95 % bounds; null when there are too few values for them, or when the spread is unknown. */
   bounds: [number, number] | null;
   /**
    * One-sided p-values: the probabilities that unchanged sides differ at least this much upwards (`more`), and at least

@@ -4,7 +4,7 @@ import { chanceOfMore } from '../stats/welch.ts';
 import { batchesOfSides, isInTurns } from './design.ts';
 
 /**
- * The runs of one side in one batch. `first` is the first run of the batch, which may warm up the target; null when the
+ * The runs of one side in one batch. `first` is the first of these runs, which may warm up the target; null when the
  * sides take turns and the other side runs first.
  */
 type Cell = { first: RunDigest | null; others: RunDigest[] };

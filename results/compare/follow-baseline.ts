@@ -14,7 +14,7 @@ const anchorSize = 2 * poolSize;
 
 /**
  * The accepted runs of one kind. `earlier` are the newest runs that left the baseline, and `held` the consecutive
- * regressions since the last run without a regression.
+ * regressions since the last run without a regression (at most the newest 20).
  */
 export type Pool = {
   runs: readonly RunDigest[];
@@ -67,8 +67,9 @@ export function anchorOf({ runs, earlier = [] }: Pool): RunDigest[] {
 }
 
 /**
- * Compares the newest 40 runs of the pool and the head with the anchor, such as the runs of the last release. A pool
- * that follows its branch also follows a slow change. The anchor stays fixed.
+ * Compares the newest 40 runs of the pool and the head with the anchor, such as the runs of the last release. Runs that
+ * belong to the anchor itself are left out of these 40. A pool that follows its branch also follows a slow change. The
+ * anchor stays fixed.
  */
 export function compareWithAnchor(
   anchor: readonly RunDigest[],

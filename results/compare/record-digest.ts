@@ -10,9 +10,10 @@ import { sampleMeasures } from './sample-measures.ts';
 import { Series, type SeriesParts } from './series.ts';
 
 /**
- * The data of a run's series and samples that a comparison uses. In each steady phase, these are quantiles of
+ * The data of a run's series and samples that a comparison uses, from the steady phases: quantiles and shapes of
  * histograms, rates of counts, means of gauges, the share of failed requests, and medians of samples. They are separate
- * for each set of labels that counts, such as the endpoint (`name`) and the kind of traffic.
+ * for each phase and each set of labels that counts, such as the endpoint (`name`) and the kind of traffic. In
+ * addition, the time and the failures of requests are added up by slice.
  */
 export function recordDigest(
   run: Pick<RunDocument, 'phases' | 'metrics'>,

@@ -20,7 +20,7 @@ const leastScore = 0.02;
 
 /**
  * The medians of web vitals, journey steps and probes in the steady phases, each with all its values. The values are
- * few, with ties and zeros, so their ranks are compared.
+ * few, with ties and zeros, so `rankDifference` compares them. A median of fewer than five values is left out.
  */
 export function sampleMeasures(
   run: Pick<RunDocument, 'metrics'>,

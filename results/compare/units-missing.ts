@@ -8,7 +8,7 @@ const most = 30;
 
 /**
  * Returns the number of further units per side with which an unchanged target is reported as "equivalent" four times in
- * five. A change as large as the margin stays undecided with any number of units.
+ * five. A change as large as the margin usually stays undecided, however many units there are.
  */
 export function unitsMissing(plan: Omit<PowerCase, 'level'>): UnitsMissing {
   const isEnough = (more: number) =>

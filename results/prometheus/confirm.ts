@@ -7,7 +7,7 @@ import type { Server } from './server.ts';
 /**
  * The result of the check that the server stores what it acknowledged. `contradicted`: a query returns other values
  * than were sent, or none, or its answer is not from Prometheus' query API. `unanswered`: the server has no query API,
- * refuses the query, or gives no answer, so nothing is known.
+ * refuses the query, or gives no answer, or the check was aborted, so nothing is known.
  */
 export type Confirmation = { status: 'confirmed' } | { status: 'contradicted' | 'unanswered'; reason: string };
 

@@ -1,7 +1,10 @@
 import type { Delivery } from '../record/run.ts';
 import type { Confirmation } from './confirm.ts';
 
-/** The result of a push, in samples. `reason` explains missing samples; null when every sample was acknowledged. */
+/**
+ * The result of a push, in samples. `reason` names the known causes of missing samples; null when no cause is known and
+ * every sample was acknowledged.
+ */
 export type PushCount = { sent: number; acknowledged: number; rejected: number; reason: string | null };
 
 /** The state of a sender after a push. */

@@ -8,7 +8,7 @@ import type { Server } from './server.ts';
 /** The longest time for which the Prometheus of `meshproof up` keeps its data. */
 const range = '15d';
 
-/** Reads the lasting series of all plans and targets. Throws the errors of `queryInstant`. */
+/** Reads the lasting series of all plans and targets. Throws the errors of `querySamples`. */
 export async function readLasting(server: Server, signal?: AbortSignal): Promise<LastingResults[]> {
   const read = (name: string) => querySamples(server, `${name}[${range}]`, signal);
   const { sloValue, sloVerdict, baselineValue, budgetSpent } = lastingNames;

@@ -10,8 +10,8 @@ import type { Server } from './server.ts';
 
 /**
  * Returns the server of `access`. Every request to it uses its headers and its CA, and its proxy unless it is on
- * loopback. Reads the secrets, which are masked from then on. Throws UserError with the key of a secret or certificate
- * that is wrong.
+ * loopback. Reads the secrets, which are masked from then on. Throws UserError with the key of a header, secret or
+ * certificate that is wrong.
  */
 export function serverOf(access: PrometheusAccess, environment: NodeJS.ProcessEnv): Server {
   const { writeUrl, queryUrl, externalLabels } = access;

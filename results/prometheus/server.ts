@@ -29,7 +29,8 @@ export type Answer = { kind: 'done' | 'later' | 'rejected'; reason: string; stat
 
 /**
  * Returns the start of the address of the query API, before `/api/v1/query`. Without `queryUrl`, it is the part of
- * `writeUrl` before `/api/v1/write` or `/api/v1/push`: `http://host/x/api/v1/write` → `http://host/x`.
+ * `writeUrl` before `/api/v1/write` or `/api/v1/push` (all of it if it ends otherwise): `http://host/x/api/v1/write` →
+ * `http://host/x`.
  */
 export function queryBaseOf({ writeUrl, queryUrl }: Pick<Server, 'writeUrl' | 'queryUrl'>): string {
   const url = new URL(queryUrl ?? writeUrl);

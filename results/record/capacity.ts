@@ -19,13 +19,17 @@ export type CapacityResult = {
      */
     half: number | null;
     interval: [number, number] | null;
-    /** The value that holds right after an overload; 0 when none holds, null when not tried. */
+    /**
+     * The first of 100 %, 80 % and 50 % of `low` that held right after an overload; 0 when none held, null when not
+     * tried.
+     */
     recovery: number | null;
   };
   /** `held`: every value up to the largest one held. `changed`: the target changed during the search. */
   verdict: 'found' | 'held' | 'nothing-held' | 'not-decided' | 'changed';
   /**
-   * `none` when everything up to the largest value held, `time` when time ran out before the interval was confirmed.
+   * `none` when everything up to the largest value held, `time` when the time or the number of probes was used up
+   * before the interval was confirmed.
    */
   limiter: 'target' | 'generator' | 'none' | 'time';
   reason: string;

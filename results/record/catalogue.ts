@@ -1,4 +1,7 @@
 import type { Metric } from './metric.ts';
 
-/** Every metric that a run records, by name, with the producer that records it (`run` for the harness itself). */
+/**
+ * The metrics that the producers of a run and the harness declare, by name, each with the producer that records it
+ * (`run` for the harness itself).
+ */
 export type Catalogue = ReadonlyMap<string, { metric: Metric; producer: string }>;

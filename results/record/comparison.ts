@@ -32,14 +32,17 @@ export type MetricChange = {
    * few runs.
    */
   interval: [number, number] | null;
-  /** The smallest worsening that is found 4 times in 5, as a share of base, or in `unit` if `ratio` is null. */
+  /**
+   * The smallest worsening that is found 4 times in 5, as a share of base, or in `unit` if `ratio` is null. Null when
+   * it cannot be computed.
+   */
   mde: number | null;
   verdict: ChangeVerdict;
   reasonCode: ChangeCode;
   reason: string;
   /**
-   * True for an SLO, and for every metric if there is no SLO. These metrics decide the verdict of the comparison; all
-   * others are informational.
+   * True for an SLO, and for every metric if there is no SLO. These metrics decide the verdict of the comparison. The
+   * others are informational, but a changed shape of one prevents the verdict `equivalent`.
    */
   primary: boolean;
 };

@@ -38,7 +38,10 @@ export const measureSchema = z.object({
    * of a ratio. 0 when the value is exact.
    */
   blur: z.number(),
-  /** All values, if they are few and exact (such as web vitals). `rankDifference` then compares them. */
+  /**
+   * All values, if they are few and exact (such as web vitals). A comparison of such a metric uses `rankDifference`, or
+   * `shiftOf` with too few units.
+   */
   each: z.array(z.number()).optional(),
 });
 export type Measure = z.infer<typeof measureSchema>;

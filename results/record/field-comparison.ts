@@ -10,7 +10,7 @@ export type FieldComparison = {
   field: number;
   /** Posted value minus measured value, on the view on which they differ most. */
   furthest: number;
-  /** The number of views on which the two values differ by more than the tolerance. */
+  /** The number of views on which the posted value does not agree with the measurement (`detail.field.agrees`). */
   differs: number;
 };
 

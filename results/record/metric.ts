@@ -22,14 +22,14 @@ export type Metric = {
   good?: { label: string; values: readonly string[] };
   /**
    * The kind of number that an indicator on this metric measures, for each form of indicator. A validity reason that
-   * affects this kind makes the indicator INVALID. Null when no fault of the load generator can distort the indicator.
-   * A form that is not listed has its default kind: `latency` for a quantile, `errors` for a ratio, `rate` for a limit
-   * on a rate, `counts` for any other limit.
+   * taints this kind, in the indicator's producer and phase, makes the indicator INVALID. Null when no fault of the
+   * load generator can distort the indicator. A form that is not listed has its default kind: `latency` for a quantile,
+   * `errors` for a ratio, `rate` for a limit on a rate, `counts` for any other limit.
    */
   taint?: Readonly<Partial<Record<IndicatorKind, TaintKind | null>>>;
   /**
-   * The labels by which an SLO on a quantile is judged: it must hold for each combination of their values. The quantile
-   * over four fast pages and a slow one would only show the fast pages.
+   * The labels by which an SLO on a quantile is judged: it must hold for each combination of their values. The p75 over
+   * four fast pages and a slow one would only show the fast pages.
    */
   judgedBy?: readonly string[];
   /** No value is expected while this other metric with the same labels is 0. `why` is the text for reports. */

@@ -185,8 +185,8 @@ export type CapacityRole<Section> = {
 };
 
 /**
- * A part of the load: k6, mesh nodes, chat users, journeys, probes. It contains everything that other code needs to
- * know about it, so no other code handles a producer by its name.
+ * A part of the load: k6, mesh nodes, chat users, journeys, probes. It contains what a run needs to know about it, so
+ * that a run handles all producers alike and none by its name.
  */
 export interface Producer<Section = unknown> {
   /** Its key in `plan.traffic`. */
@@ -202,7 +202,7 @@ export interface Producer<Section = unknown> {
   /**
    * The shortest time from the end of preparation to T0 in milliseconds, in which the producer starts its process; 3000
    * when absent. If all producers of a run have 0, the run starts at once. If exactly one prepared producer chooses T0,
-   * its T0 replaces this time.
+   * its T0 replaces this time, unless the run shares T0 with another run.
    */
   readonly leadMs?: number;
   /** True when its traffic may run without the other traffic of a plan, as `meshproof chat` runs it. */

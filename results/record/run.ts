@@ -44,7 +44,7 @@ export const sloVerdictSchema = z.object({
   /** The comparison of `value` with `objective` that must hold. */
   op: z.enum(['<=', '<', '>=', '>']),
   interval: z.tuple([z.number().nullable(), z.number().nullable()]).nullable(),
-  /** True when so many starts got no answer that the interval of the quantile has no upper bound (null). */
+  /** True when some starts got no answer and the interval of the quantile has no upper bound (null). */
   censored: z.boolean().optional(),
   samples: z.number(),
   /**

@@ -12,7 +12,8 @@ const sampleDetailSchema = z.object({
    */
   starts: z.number().optional().catch(undefined),
   /**
-   * The share of the machine that other processes used during the journey run. Absent when the machine was not busy.
+   * The share of the machine's CPUs that other processes used during the journey run. Absent when the machine was not
+   * busy, as synthetics/browser/contention.ts defines it.
    */
   contention: z.number().optional().catch(undefined),
   /** The class of a failure: see synthetics/run/failure-class.ts. */

@@ -64,7 +64,7 @@ export type Slo = {
   /** The judged phases: every steady phase when empty. `run` is the whole run, for events that happen once. */
   phases: readonly string[];
   /**
-   * The amount by which the confidence bound of a PASS may exceed the objective: 0.1 is 10 % of a limit, 1 is 100 % of
+   * The amount by which the confidence bound of a PASS may miss the objective: 0.1 is 10 % of a limit, 1 is 100 % of
    * the error budget of a share. It does not apply to exactly counted values.
    */
   tolerance: number;

@@ -12,7 +12,7 @@ export type PowerCase = {
   paired: boolean;
   /** The one-sided level of the test. */
   level: number;
-  /** An estimate below the margin counts as no change, even if it is significant. */
+  /** An estimate within the margin is not reported as a change, even if it is significant. */
   margin: number;
   /** Standard deviation of one unit. */
   spread: number;

@@ -12,7 +12,7 @@ export type Retention = {
   before?: string;
   /** Deletes all runs except this many of the newest. */
   keep?: number;
-  /** Deletes the oldest runs until the rest has at most this many bytes. */
+  /** Deletes each run that exceeds this many bytes together with all newer runs. */
   maxBytes?: number;
 };
 

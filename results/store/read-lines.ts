@@ -14,9 +14,9 @@ const pieceBytes = 256 * 1024;
 const ratioFromBytes = 16_000_000;
 
 /**
- * Yields the lines of a text file, decompressed when its name ends in .gz. Rejects with BodyLimitError when the
- * decompressed file or a line exceeds its limit; with `cut`, a long line is cut at its limit instead. Also rejects with
- * the errors of fs and zlib.
+ * Yields the lines of a text file, decompressed when its name ends in .gz. Rejects with BodyLimitError when the size of
+ * the decompressed file, its compression ratio or the length of a line exceeds its limit; with `cut`, a long line is
+ * cut at its limit instead. Also rejects with the errors of fs and zlib.
  */
 export async function* readLines(file: string, long: 'whole' | 'cut' = 'whole'): AsyncGenerator<string> {
   const source = createReadStream(file, { highWaterMark: pieceBytes });

@@ -31,7 +31,7 @@ const indexSchema = z.object({ schema: z.literal(schema), runs: z.record(z.strin
 
 /**
  * A cache of verified runs, so that a list of thousands of runs does not hash every file again. A lost or damaged index
- * is built again, and a store that cannot be written is read without one.
+ * is built again. An index that cannot be written is no error.
  */
 export class RunIndex {
   readonly #storeDir: string;

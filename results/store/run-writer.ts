@@ -150,7 +150,10 @@ function closeAll(files: readonly LineFile[]): void {
 
 type Sealing = { partialDir: string; runDir: string; knownAtOpen: number; events: LineFile; close(): void };
 
-/** Seals a run. What was written before a secret was learned may contain it, so all files are masked once more. */
+/**
+ * Seals a run. If a secret was learned since the run was opened, lines and artifacts that were written before may
+ * contain it, so they are masked once more.
+ */
 async function sealMasked(
   { partialDir, runDir, knownAtOpen, events, close }: Sealing,
   document: UnsealedDocument,

@@ -25,7 +25,9 @@ export function formatCountOf(count: number, one: string, many = `${one}s`): str
   return `${formatCount(whole)} ${whole === 1 ? one : many}`;
 }
 
-/** Returns a share of 1 in percent, `99.95 %`; only 0 reads as 0 % and only 1 as 100 %. */
+/**
+ * Returns a share of 1 in percent, `99.95 %`. Only 0 reads as 0 % and only 1 as 100 %, as far as 12 decimals show it.
+ */
 export function formatShare(share: number | null): string {
   return formatValue(share, 'ratio');
 }

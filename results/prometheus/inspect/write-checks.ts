@@ -85,7 +85,7 @@ export async function checkNative(subject: Subject): Promise<ServerCheck> {
 }
 
 /**
- * The age of the late sample. It is longer than any delay of a push, and shorter than every out-of-order window that
+ * The age of the late sample. It is longer than the usual delay of a push, and shorter than an out-of-order window that
  * someone would configure.
  */
 const lateMs = 60_000;

@@ -34,7 +34,7 @@ export function runsHtml(results: readonly LastingResults[], command: string): s
   return page(title, lead, parts, { id: 'runs-data', data: { charts: charts.flat() }, client: runsClient });
 }
 
-/** Returns the page that is shown when the Prometheus does not answer. */
+/** Returns the page that is shown when the results cannot be read from the Prometheus. */
 export function runsErrorHtml(reason: string): string {
   return page(title, 'The results could not be read.', section('error', 'No answer', null, empty(reason)));
 }

@@ -2,8 +2,8 @@ import type { CapacityResult } from '../../record/capacity.ts';
 import { formatValue } from '../../words/format.ts';
 
 /**
- * Returns a load as text. It has four digits, because the load that holds and the load that breaks may differ by a few
- * percent only.
+ * Returns a load as text. It has four significant digits, because the load that holds and the load that breaks may
+ * differ by a few percent only.
  */
 export function formatLoad(value: number, unit: string): string {
   return formatValue(value, unit, 4);

@@ -23,7 +23,10 @@ export type CompareTable = {
   against: string;
   verdict: ChangeVerdict;
   reason: string;
-  /** For each side, the number of its runs and when they were made; then the unit of the comparison. See `madeText`. */
+  /**
+   * For each side, the number of its runs and when they were made; then the unit of the comparison, and the number of
+   * discarded runs, if any. See `madeText`.
+   */
   made: string;
   rows: ChangeRow[];
   /** The number of metrics that are not `primary` and show neither a regression nor an improvement. */

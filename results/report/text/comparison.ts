@@ -70,8 +70,8 @@ function lineOf(metric: MetricChange, width: number): string {
 }
 
 /**
- * Returns text such as `+20.1 % (+17.2 % to +23.1 %), detects changes from 3.4 %; `. For a share, the change is in
- * points.
+ * Returns text such as `+20.1 % (+17.2 % to +23.1 %), detects changes from 3.4 %; `. Without a ratio, the change of a
+ * share is in percentage points, any other change in its unit. Empty without an interval.
  */
 function changeOf({ unit, base, head, ratio, interval, mde }: MetricChange): string {
   if (!interval || base === null || head === null) return '';
