@@ -55,7 +55,8 @@ export const printedCommands = {
 } as const;
 
 /**
- * Returns a text as one word of a POSIX shell: in single quotes, unless the shell gives no meaning to any of its characters.
+ * Returns a text as one word of a POSIX shell: in single quotes, unless the shell gives no meaning to any of its
+ * characters.
  */
 export function quote(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

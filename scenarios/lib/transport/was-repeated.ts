@@ -2,9 +2,9 @@
 type Timings = { blocked: number; connecting: number; tls_handshaking: number; sending: number };
 
 /**
- * In milliseconds. Taking an open connection from k6's pool takes less than this, apart from pauses of k6. Opening a new
- * connection takes longer, even on loopback (at least 0.14 in 169 repeated requests). So k6 reports a longer `blocked`
- * for each repeated request.
+ * In milliseconds. Taking an open connection from k6's pool takes less than this, apart from pauses of k6. Opening a
+ * new connection takes longer, even on loopback (at least 0.14 in 169 repeated requests). So k6 reports a longer
+ * `blocked` for each repeated request.
  */
 export const fromPoolMs = 0.1;
 
@@ -18,7 +18,8 @@ const twiceSentMs = 0.2;
  * Returns whether k6 sent a request twice, because the target closed or reset the reused connection without an answer.
  * Go's net/http then repeats a GET on a new connection, and k6 reports one good request. In its times, `connecting` is
  * that of the first connection (0), `blocked` or `tls_handshaking` that of the second one, and `sending` starts at the
- * first one. Without TLS, two pauses of k6 itself can look the same: about 1 in 4,000 requests on an overloaded machine.
+ * first one. Without TLS, two pauses of k6 itself can look the same: about 1 in 4,000 requests on an overloaded
+ * machine.
  * https://github.com/grafana/k6/blob/master/lib/netext/httpext/tracer.go
  */
 export function wasRepeated(timings: Timings): boolean {
