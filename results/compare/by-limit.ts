@@ -40,7 +40,9 @@ export function byLimit(
       ? null
       : {
           code: design.unit === 'batch' ? 'too-few-batches' : 'too-few-runs',
-          text: `${a.length} against ${b.length}: too few runs to compare how often the limit is met`,
+          text:
+            `${a.length} against ${b.length}: too few ${design.unit === 'batch' ? 'batches' : 'runs'} ` +
+            'to compare how often the limit is met',
         },
     lacking: null,
     series: null,

@@ -100,10 +100,12 @@ function hint(design: Design, stored: number): Conclusion {
     stored < historyNeeded
       ? `an assumed spread of ${100 * assumedSpread} % between runs (measured once ${historyNeeded} runs are stored)`
       : `the spread of the ${stored} stored runs`;
+  const enough =
+    design.unit === 'pair' ? 'three pairs' : 'three runs on one side, in turns with the other side or an hour apart';
   return {
     verdict: 'inconclusive',
     reasonCode: 'too-few-runs',
-    reason: `a decision needs three runs per side, base and head alternating; fewer give a hint, based on ${spread}`,
+    reason: `a decision needs ${enough}; fewer give a hint, based on ${spread}`,
   };
 }
 

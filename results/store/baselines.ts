@@ -136,5 +136,9 @@ function read(file: string): Baseline {
     return baseline;
   }
   const issue = parsed.error.issues[0]!;
-  throw new UserError(`the baseline is damaged: ${issue.message}`, { file, key: issue.path.join('.') });
+  throw new UserError(`the baseline is damaged: ${issue.message}`, {
+    file,
+    key: issue.path.join('.'),
+    hint: `restore it from git, or set it again with ${printedCommands.setBaseline}`,
+  });
 }

@@ -39,8 +39,8 @@ function readVariable(name: string, environment: NodeJS.ProcessEnv): string {
   // process.env inherits names such as `constructor`, which are not environment variables.
   const value = Object.hasOwn(environment, name) ? environment[name]?.trim() : undefined;
   if (value) return value;
-  throw new UserError(`the environment variable ${name} is not set`, {
-    hint: 'it must contain a secret of the target',
+  throw new UserError(`the environment variable ${name} is not set, or is empty`, {
+    hint: 'set it to the secret',
   });
 }
 

@@ -31,7 +31,10 @@ export async function baselineFor(
     runs.push(await fullDigest(storeDir, run));
   }
   if (runs.length === 0)
-    throw new UserError('the baseline contains only the runs that are to be compared with it', { file: storeDir });
+    throw new UserError('the baseline contains only the runs that are to be compared with it', {
+      file: storeDir,
+      hint: 'compare other runs with it, or add other runs to it',
+    });
   return runs;
 }
 

@@ -3,6 +3,7 @@ import type { RunDigest } from '../../results/record/digest.ts';
 import { comparisonText } from '../../results/report/text/comparison.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { type ExitCode, exitCode } from '../../scenarios/base/exit-code.ts';
+import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import type { StoreFlags } from '../lib/store-flags.ts';
 import { recoverStore } from '../run/recover-store.ts';
 import { printJson, printLine, printText, warn } from '../terminal/output.ts';
@@ -32,7 +33,8 @@ export async function compareNamedRuns(
   flags: CompareFlags,
 ): Promise<number> {
   await recoverStore(flags.store, warn);
-  if (isBaseline(head)) throw new UserError('the baseline can only be the base', { hint: 'compare baseline last' });
+  if (isBaseline(head))
+    throw new UserError('the baseline can only be the base', { hint: printedCommands.compareWithBaseline });
   const headRuns = await digestsOf(head, flags.store);
   const baseRuns = isBaseline(base) ? await baselineFor(flags.store, headRuns) : await digestsOf(base, flags.store);
   const twice = baseRuns.find((run) => headRuns.some((other) => other.id === run.id));

@@ -8,6 +8,7 @@ import { metricNames, metricsNamed, type TrendPoint, valuesOf } from '../../resu
 import { UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
+import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import type { StoreFlags } from '../lib/store-flags.ts';
 import { writeOutput } from '../lib/write-output.ts';
 import { recoverStore } from '../run/recover-store.ts';
@@ -82,7 +83,8 @@ function toJson({ metric, series, breaks }: Trend, plan: string, left: number) {
 async function noRuns(plan: string, { store, tags }: TrendFlags): Promise<UserError> {
   const { runs } = await listRuns(store);
   const plans = [...new Set(runs.map((run) => run.plan))];
-  if (plans.length === 0) return new UserError('the store has no run yet', { file: store });
+  if (plans.length === 0)
+    return new UserError('the store has no run yet', { file: store, hint: `${printedCommands.run} makes one` });
   if (plans.includes(plan)) {
     const named = Object.entries(tags).map((pair) => pair.join('='));
     return new UserError(`no run of ${plan} has the tag ${named.join(' and ')}`, { file: store });

@@ -48,7 +48,7 @@ export function abortReasons(cause: AbortCause | undefined): Validity['reasons']
   const evidence = evidenceOf(cause);
   if (!cause || evidence === undefined) return [];
   const taints = { kinds: taintKindSchema.options.filter((kind) => kind !== 'errors') };
-  return [{ code: cause.kind, cause: 'a fault of the load generator ended the run early', taints, evidence }];
+  return [{ code: cause.kind, cause: 'a fault of the load generator aborted the run', taints, evidence }];
 }
 
 function evidenceOf(cause: AbortCause | undefined): string | undefined {

@@ -50,7 +50,10 @@ export async function startWorld(name: string, flags: MeshFlags): Promise<number
   const world = { ...read, seed: flags.seed ?? read.seed, mode: flags.mode ?? read.mode };
   if (flags.sweep !== undefined) {
     if (world.mode !== 'virtual' || flags.target !== undefined)
-      throw new UserError('a sweep needs virtual time', { key: '--sweep', hint: 'add --mode virtual' });
+      throw new UserError('a sweep needs virtual time', {
+        key: '--sweep',
+        hint: 'use --mode virtual, without --target',
+      });
     return printSweep(file, world.seed, flags.sweep, flags);
   }
   checkMode(world, flags.target, document);

@@ -26,7 +26,7 @@ export function boundOf(totals: Totals, clientErrorP99S: number, peak: ServerPea
   if (clientErrorP99S > clientLimitS)
     return {
       by: 'client',
-      evidence: `the load generator measured up to ${Math.round(clientErrorP99S * 1000)} ms late (p99)`,
+      evidence: `the load generator measured ${Math.round(clientErrorP99S * 1000)} ms late (p99)`,
     };
   const limited = outcomes.rate_limited ?? 0;
   if (limited >= bad / 2)
@@ -49,5 +49,5 @@ export function boundOf(totals: Totals, clientErrorP99S: number, peak: ServerPea
   }
   if (missed.tpot >= bad / 2)
     return { by: 'decode', evidence: `${percent(missed.tpot)} of the answers were written too slowly` };
-  return { by: 'unknown', evidence: `${percent(bad)} of the answers were not good, for several reasons` };
+  return { by: 'unknown', evidence: `${percent(bad)} of the answers were not good, and no known cause explains half` };
 }

@@ -73,7 +73,11 @@ function columnsOf(header: readonly string[], file: string): Columns {
   const find = (known: readonly string[]) => {
     const at = lower.findIndex((name) => known.includes(name));
     if (at >= 0) return at;
-    throw new UserError(`the trace has no column ${known[0]}`, { file, line: 1, hint: `it has ${header.join(', ')}` });
+    throw new UserError(`the trace has no column named ${known.join(' or ')}`, {
+      file,
+      line: 1,
+      hint: `it has ${header.join(', ')}`,
+    });
   };
   return [find(names.at), find(names.prompt), find(names.output)];
 }

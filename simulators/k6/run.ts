@@ -105,7 +105,7 @@ export class K6Run implements Ready {
     const k6 = this.#start({ [environment.startInMs]: String(startInMs) }, clock.wallMs());
     const over = new AbortController();
     void clock.sleep(longSetupMs, over.signal).then(() => {
-      if (!over.signal.aborted) say?.('k6 is still in setup(); the run starts after it');
+      if (!over.signal.aborted) say?.('k6 is still starting, or in setup(); the run begins after that');
     });
     const startAtMs = await Promise.race([chosen, k6.exited.then(() => undefined)]);
     over.abort();

@@ -37,7 +37,7 @@ export async function gatherEvidence(parts: Parts): Promise<Evidence[]> {
       const { outcome, files, isWithoutImages } = await runEvidencePass(journey, options(leftMs), dirs);
       const failedAgain = outcome.failure !== undefined;
       evidence.push({ journey: journey.name, failedAgain, files });
-      const ended = failedAgain ? 'failed again' : outcome.cut ? 'was aborted' : 'passed';
+      const ended = failedAgain ? 'failed' : outcome.cut ? 'was aborted' : 'passed';
       const text = `${journey.name} ${ended} in the extra run for its evidence; files kept: ${listFiles(files)}`;
       recording.event('note', clock.wallMs(), text, { journey: journey.name, files });
       if (isWithoutImages) {

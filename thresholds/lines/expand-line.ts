@@ -99,7 +99,8 @@ function narrowed(name: string, meaning: Meaning, labels: Labels, catalogue: Cat
     return { problem: `${name} has no label ${unknown}`, hint: nearest(unknown, [...new Set(existing)]) };
   }
   const taken = selects.flatMap((select) => Object.keys(select?.match ?? {})).find((label) => label in labels);
-  if (taken !== undefined) return { problem: `this name already sets the label ${taken}: ${meaning.about}` };
+  if (taken !== undefined)
+    return { problem: `${name} already sets the label ${taken}: ${meaning.about}`, hint: `leave out ${taken}` };
   const within = (select: Select): Select => ({ ...select, match: { ...labels, ...select.match } });
   const { values, share, count, flow, level } = meaning;
   return {

@@ -14,7 +14,8 @@ export function hostNote(evidence: Evidence, phase: string | undefined): string 
   const pressure = meanOf(evidence, 'meshproof_host_pressure_ratio', window);
   const words = [
     busy >= limits.telling.busyShare && `the host was ${formatShare(busy)} busy`,
-    steal >= limits.telling.stealShare && `${formatShare(steal)} of it stolen`,
+    steal >= limits.telling.stealShare &&
+      `${formatShare(steal)} of ${busy >= limits.telling.busyShare ? 'it' : 'the CPU time of the host'} stolen`,
     pressure >= limits.telling.pressureShare && `work waited for a core ${formatShare(pressure)} of the time`,
   ].filter((one) => one !== false);
   if (words.length === 0) return '';

@@ -62,6 +62,8 @@ function curve(result: CapacityResult) {
     logarithmic: true,
     showX: value,
     showY: formatShare,
-    summary: `${capacityHeadline(result)}; ${probes.length} probes: a dot for a load that held, a cross for one that did not`,
+    summary:
+      `${capacityHeadline(result)}; ${probes.length} probes: a dot for a load that held, ` +
+      'a cross for one that broke, a diamond for one that is undecided',
   });
 }

@@ -108,7 +108,7 @@ export function eventsPart({ events }: Sections): Part {
 
 /** Returns the comparison with earlier runs, then the SLOs of the previous run beside those of this one. */
 export function differencePart({ difference, comparison }: Sections): Part {
-  if (!difference) return { lead: null, body: empty('There is no earlier run of this plan on this target.') };
+  if (!difference) return { lead: null, body: empty('There is no earlier complete run of this plan on this target.') };
   const rows = difference.rows.map((row) => [row.name, row.phase, row.before, row.now, row.change, row.verdicts]);
   const body =
     rows.length > 0
@@ -126,9 +126,10 @@ export function recordPart({ delivery, environment, artifacts, headline }: Secti
     delivery.status === 'none'
       ? 'Nothing was pushed.'
       : `${delivery.confirmed} of ${delivery.sent} samples are confirmed.`;
+  const what = delivery.status === 'none' ? 'the run' : 'the rest';
   const command =
     delivery.command !== null &&
-    html`<p>Send the rest:</p><pre class="command" tabindex="0"><code>${delivery.command}</code></pre>`;
+    html`<p>Send ${what}:</p><pre class="command" tabindex="0"><code>${delivery.command}</code></pre>`;
   const files =
     artifacts.length > 0
       ? html`<ul class="files">${artifacts.map((path) => html`<li><a href="${relativeLink(path)}">${path}</a></li>`)}</ul>`

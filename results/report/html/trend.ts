@@ -1,4 +1,4 @@
-import type { Trend, TrendMetric, TrendSeries } from '../../record/trend.ts';
+import { fewestRuns, type Trend, type TrendMetric, type TrendSeries } from '../../record/trend.ts';
 import { formatChance, formatValue } from '../../words/format.ts';
 import { changeLine, driftLine } from '../sections/trend.ts';
 import { html } from './markup.ts';
@@ -46,13 +46,14 @@ function chart({ runs, changes }: TrendSeries, metric: TrendMetric) {
   });
 }
 
-function changesOf({ changes, drift }: TrendSeries, metric: TrendMetric) {
+function changesOf({ runs, changes, drift }: TrendSeries, metric: TrendMetric) {
+  if (runs.length < fewestRuns) return empty(`Too few runs for a trend: at least ${fewestRuns} are needed.`);
   if (changes.length === 0 && !drift) return empty('No change and no drift.');
   return [
     changes.length > 0 &&
       table(
         'Changes',
-        ['From run', 'Verdict', '>Before', '>Now', '>Chance', 'Commits'],
+        ['From run', 'Verdict', '>Before', '>Now', '>p-value', 'Commits'],
         changes.map((change) => [
           html`<code>${change.run}</code>`,
           change.verdict,

@@ -21,7 +21,7 @@ export function capacityHeadline(result: CapacityResult): string {
     return `${plan} holds${name} ${value(held!)}, the ${capacity.holds === 'high' ? 'lowest' : 'highest'} value tried ${took}`;
   if (verdict === 'nothing-held') return `${plan} holds none of the values tried ${took}`;
   const heldText = held === null ? 'no value' : value(held);
-  if (verdict === 'changed') return `${plan}: the target changed during the search; now ${heldText} holds ${took}`;
+  if (verdict === 'changed') return `${plan}: the target changed during the search; ${heldText} held ${took}`;
   const beyond = `values ${capacity.holds === 'high' ? 'below' : 'above'} are undecided`;
   const other = broke === null ? beyond : `${value(broke)} broke`;
   return `${plan}: not decided; ${heldText} held, ${other} ${took}`;
@@ -52,11 +52,11 @@ function scalingText(scaling: CapacityResult['scaling']): string | null {
  * not know are left out.
  */
 export function capacityFacts(result: CapacityResult): [label: string, text: string][] {
-  const { capacity, limiter, headroom, growth, vary, target } = result;
+  const { capacity, limiter, headroom, growth, vary, target, verdict } = result;
   const value = (n: number) => formatLoad(n, capacity.unit);
   const facts: [string, string][] = [
     ['Limited by', `${limiter === 'none' ? 'nothing that was tried' : limiter}: ${result.reason}`],
-    ['Meaning', result.meaning],
+    ...(verdict === 'found' || verdict === 'held' ? [['Meaning', result.meaning] as [string, string]] : []),
     ...result.notExcluded.map((one): [string, string] => ['Not excluded', one]),
     ['Varied', vary],
     ['Target', target],

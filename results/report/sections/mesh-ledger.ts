@@ -14,7 +14,13 @@ export type MeshLedger = { rows: (LedgerRow & { id: LedgerId })[]; timings: Timi
 type Entry = { id: LedgerId; what: string; metric: string; match?: Labels; meaning: string; unwanted: boolean };
 
 const ledger: readonly Entry[] = [
-  { id: 'sent', what: 'sent', metric: shown.meshSent, meaning: 'left a node', unwanted: false },
+  {
+    id: 'sent',
+    what: 'sent',
+    metric: shown.meshSent,
+    meaning: 'sent by a node, failed attempts included',
+    unwanted: false,
+  },
   {
     id: 'delivered',
     what: 'delivered',
@@ -34,7 +40,7 @@ const ledger: readonly Entry[] = [
     what: 'lost by the target',
     metric: shown.meshLost,
     match: { by: 'target' },
-    meaning: 'accepted by the mesh and never delivered',
+    meaning: 'not delivered in time, by no fault of the load generator',
     unwanted: true,
   },
   {
@@ -42,7 +48,7 @@ const ledger: readonly Entry[] = [
     what: 'lost by the generator',
     metric: shown.meshLost,
     match: { by: 'generator' },
-    meaning: 'never sent, or their simulated receiver was gone',
+    meaning: 'not delivered in time, because the load generator stalled or reached a limit',
     unwanted: true,
   },
 ];

@@ -164,7 +164,8 @@ export const recordMarkdown: MarkdownPart = ({ delivery: { status, sent, confirm
   if (status === 'complete') return `Prometheus confirmed all ${confirmed} samples.`;
   const text =
     status === 'none' ? 'Nothing was pushed to Prometheus' : `Prometheus confirmed ${confirmed} of ${sent} samples`;
-  const rest = command === null ? '' : ` Send the rest with ${markdownCode(command)}.`;
+  const what = status === 'none' ? 'the run' : 'the rest';
+  const rest = command === null ? '' : ` Send ${what} with ${markdownCode(command)}.`;
   return `${text}${reason ? `: ${md(reason)}` : ''}.${rest}`;
 };
 

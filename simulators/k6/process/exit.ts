@@ -32,7 +32,7 @@ export function toProducerEnd(
   exit: Exit,
   { stopped, hasSummary, lastWords, isUser = false }: How,
 ): Pick<ProducerEnd, 'status' | 'reason'> {
-  if (stopped) return { status: 'stopped', reason: 'stopped by the harness' };
+  if (stopped) return { status: 'stopped', reason: 'stopped by meshproof' };
   const words = lastWords ? `: ${lastWords}` : '';
   if (exit.signal) return { status: 'crashed', reason: `k6 was killed by ${exit.signal}${words}` };
   if (isUser && hasSummary && exit.code === ownEnds.abort)

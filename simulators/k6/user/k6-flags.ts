@@ -172,8 +172,8 @@ const ours = /^MESHPROOF_|^(https?|all|no)_proxy$|^NODE_/i;
 function variable(flag: string, text: string | undefined): Record<string, string> {
   const [name, value] = pairOf(flag, text ?? '');
   if (!ours.test(name)) return { [name]: value };
-  throw new UserError(`k6's ${flag} cannot set ${name}: the run sets it`, {
-    hint: 'the target file gives the addresses',
+  throw new UserError(`k6's ${flag} cannot set ${name}: a run allows no such variable`, {
+    hint: 'the target file gives the addresses and the proxy',
   });
 }
 

@@ -56,7 +56,8 @@ export class CrashWatch {
     const { nodes, nowMs, invariants } = this.#state;
     if (nodes.upCount === 0) return;
     const known = nodes.upCount - this.#unaware(node);
-    const text = `${known} of ${nodes.upCount} nodes know about its crash after ${(nowMs - atMs) / 1000} s`;
+    const seconds = (nowMs - atMs) / 1000;
+    const text = `${known} of ${nodes.upCount} live nodes know of the crash of node ${node} after ${seconds} s`;
     invariants.violated('convergence', { atMs: nowMs, node, from: node, message: -1, text });
   }
 

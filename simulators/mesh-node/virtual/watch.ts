@@ -19,7 +19,7 @@ export class Watch {
   /** Records a violation of the storm bound. */
   storm(message: number): void {
     const { node, nowMs, invariants } = this.#state;
-    const text = `more than ${this.mostCopies} copies`;
+    const text = `more than ${this.mostCopies} copies of one message`;
     invariants.violated('storm-bound', { atMs: nowMs, node, from: node, message, text });
   }
 
@@ -46,7 +46,9 @@ export class Watch {
     const [reached, intended] = [scores.reachedBy(message), scores.intendedFor(message)];
     if (intended > 0) invariants.checked('eventual-delivery');
     if (reached < share * intended) {
-      const text = `${reached} of ${intended} nodes have it after ${withinMs / 1000} s, the bound is ${share * 100}%`;
+      const text =
+        `${reached} of ${intended} nodes have the broadcast after ${withinMs / 1000} s, ` +
+        `the bound is ${share * 100}%`;
       const node = messages.origin[message]!;
       invariants.violated('eventual-delivery', { atMs: nowMs, node, from: node, message, text });
     }

@@ -201,11 +201,11 @@ function checkTopology(document: Document<WorldFile>): void {
     });
     together(steps);
   } else if ('degree' in topology && topology.degree >= nodes.count) {
-    throw new UserError(`a degree of ${topology.degree} needs more than ${nodes.count} nodes`, {
+    throw new UserError(`a degree of ${topology.degree} needs more than ${topology.degree} nodes`, {
       ...document.where(['topology', 'degree']),
     });
   } else if (topology.kind === 'clusters' && topology.clusters * 2 > nodes.count) {
-    throw new UserError(`${topology.clusters} clusters need at least two nodes each`, {
+    throw new UserError(`${topology.clusters} clusters need at least ${2 * topology.clusters} nodes, two in each`, {
       ...document.where(['topology', 'clusters']),
     });
   }

@@ -53,8 +53,8 @@ function toCondition(key: string, text: string): Condition | string {
   const match: Record<string, string> = {};
   for (const pair of selector === '' ? [] : selector.split(',')) {
     const [, label = '', value = ''] = /^\s*(\w+)\s*=\s*"?([\w-]+)"?\s*$/.exec(pair) ?? [];
-    if (!known.includes(label))
-      return `${metric} has the labels ${known.join(', ') || '(none)'}; write {${known[0]}=value}`;
+    if (known.length === 0) return `${metric} has no labels: leave out {${selector}}`;
+    if (!known.includes(label)) return `${metric} has the labels ${known.join(', ')}; write {${known[0]}=value}`;
     match[label] = value;
   }
   const limit = parseLimit(metric as ConditionMetric, text);
@@ -69,7 +69,8 @@ function parseLimit(metric: ConditionMetric, text: string): Pick<Condition, 'op'
   if (kind === 'quantile' && percent === undefined) return `the quantile is missing ${write}`;
   if (kind !== 'quantile' && percent !== undefined) return `this metric takes no quantile ${write}`;
   const value = unit === 's' ? parseDuration(limit) : parseNumber(limit, kind === 'ratio');
-  if (value === undefined) return `${JSON.stringify(limit)} is not a value with its unit ${write}`;
+  const what = unit === 's' ? 'value with its unit' : 'number';
+  if (value === undefined) return `${JSON.stringify(limit)} is not a ${what} ${write}`;
   if (kind === 'ratio' && (value > 1 || !op.startsWith('>'))) return `a ratio needs > or >= and at most 100% ${write}`;
   if (kind !== 'ratio' && !op.startsWith('<')) return `this metric needs < or <= ${write}`;
   const quantile = Number(percent) / 100;
