@@ -57,11 +57,10 @@ function figures({ endpoints, mesh, web }: Sections): [value: string, what: stri
   const messages = (id: LedgerId) => mesh.rows.find((row) => row.id === id)?.count ?? '0';
   const ledger =
     mesh.rows.length > 0 ? `in the mesh, ${messages('lost-by-target')} lost by the target` : 'none was sent';
-  const [journey] = web.journeys;
   return [
     [endpoints.total, 'requests', `${endpoints.errors} errors`],
     [messages('delivered'), 'messages delivered', ledger],
-    [journey?.succeeded ?? '0', 'journeys succeeded', journey ? `of ${journey.runs}` : 'none was run'],
+    [web.total?.succeeded ?? '0', 'journeys succeeded', web.total ? `of ${web.total.runs}` : 'none was run'],
   ];
 }
 

@@ -107,6 +107,26 @@ describe('web vitals', () => {
     expect(toWeb(evidenceOf([], [lcp(value, 'a')])).vitals).toMatchObject([{ rating }]);
   });
 
+  it('counts the runs of all journeys together', () => {
+    const ran = (journey: string, value: number): Sample => ({
+      t: 3000,
+      metric: 'journey_success',
+      labels: { journey, phase: 'steady' },
+      value,
+    });
+    const { total } = toWeb(evidenceOf([], [ran('a', 1), ran('b', 1), ran('b', 0)]));
+    expect(total).toEqual({ runs: '3', succeeded: '2' });
+    expect(toWeb(evidenceOf([], [])).total).toBeNull();
+  });
+
+  it('names no detail of the journey run as the cause of the worst value', () => {
+    const worst = {
+      ...lcp(9, 'img'),
+      detail: { run: 1, contention: 3, starts: 2, trace: 'trace.zip', element: 'img' },
+    };
+    expect(toWeb(evidenceOf([], [worst])).vitals).toMatchObject([{ attribution: 'element img' }]);
+  });
+
   it('are compared with the values that the page posted for the same views', () => {
     const posted = (value: number, field: number, agrees: boolean) => ({
       ...lcp(value, 'a'),

@@ -35,7 +35,14 @@ export type FieldRow = {
   difference: string;
   differs: number;
 };
-export type Web = { field: FieldRow[]; vitals: VitalRow[]; journeys: JourneyRow[]; steps: StepRow[] };
+export type Web = {
+  field: FieldRow[];
+  vitals: VitalRow[];
+  journeys: JourneyRow[];
+  /** The runs of all journeys together; null without journeys. */
+  total: { runs: string; succeeded: string } | null;
+  steps: StepRow[];
+};
 
 /** Returns the browser samples of the whole run: they are few, so unjudged phases count too. */
 export function toWeb(evidence: Evidence): Web {
@@ -72,8 +79,19 @@ export function toWeb(evidence: Evidence): Web {
       };
     },
   );
+  const runs = [...evidence.samples(shown.journeySuccess)];
+  const total = {
+    runs: formatCount(runs.length),
+    succeeded: formatCount(runs.filter((sample) => sample.value === 1).length),
+  };
   const byPage = (a: { page: string }, b: { page: string }) => a.page.localeCompare(b.page);
-  return { vitals: vitals.sort(byPage), field: fieldRows(evidence).sort(byPage), journeys, steps };
+  return {
+    vitals: vitals.sort(byPage),
+    field: fieldRows(evidence).sort(byPage),
+    journeys,
+    steps,
+    total: journeys.length > 0 ? total : null,
+  };
 }
 
 function fieldRows(evidence: Evidence): FieldRow[] {
@@ -112,7 +130,8 @@ function shape(sorted: readonly number[], unit: string) {
   };
 }
 
-const notOfThePage = new Set(['navigation', 'run']);
+/** The details that describe the run of the journey, not the page. */
+const notOfThePage = new Set(['navigation', 'run', 'contention', 'starts', 'trace']);
 
 function attributionOf({ detail }: Sample): string {
   if (typeof detail !== 'object' || detail === null) return '';
