@@ -8,7 +8,7 @@ export type Scaling = { by: number; floorS: number };
 
 /**
  * The scaling of a drill: the shortest recommended window, 5 minutes, becomes 5 seconds. A drill scrapes each second,
- * and a rate needs four samples.
+ * and a rate over fewer than four samples is noise.
  */
 export const drillScaling: Scaling = { by: 60, floorS: 4 };
 

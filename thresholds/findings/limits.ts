@@ -45,8 +45,8 @@ export const limits = {
    */
   burstTimes: 10,
   /**
-   * The fewest resets of the health check's open connections in a phase that are reported. One or two can belong to a
-   * restart or a deployment of the target.
+   * Resets of the health check's open connections are reported from this number per phase on. One or two can belong to
+   * a restart or a deployment of the target.
    */
   resets: 3,
   /** The first minute is compared with the last in phases of at least three minutes. */

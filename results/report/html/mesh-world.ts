@@ -26,7 +26,7 @@ export function meshWorldPart({ world }: { world: MeshWorld | undefined }): Part
     world.counterExamples.length > 0 && html`<div class="charts">${world.counterExamples.map(spaceTime)}</div>`,
     ledger.length > 0 && table('Ledger of copies', ['Copies', '>Count', '>Of sent', 'Meaning'], ledger),
   ];
-  return { lead: `Times are in the clock of the simulated mesh. ${world.calibration}`, body };
+  return { lead: `Times count from the run's start; in virtual mode, they are simulated. ${world.calibration}`, body };
 }
 
 function figure(title: string, picture: Markup, text: string): Markup {

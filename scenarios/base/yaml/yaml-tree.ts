@@ -165,7 +165,7 @@ class TreeBuilder {
     const fail = (message: string, hint?: string) =>
       this.#fail(message, offset, path, { ...(hint && { hint }), hasValue: false });
     if (part === undefined)
-      return fail(`the alias *${source} has no anchor`, `write &${source} before the value, above the alias`);
+      return fail(`the alias *${source} has no anchor`, `above the alias, write &${source} before the value to repeat`);
     if (part === 'open') return fail(`the alias *${source} lies inside its own value, which would never end`);
     const before = this.#repeated;
     this.#repeated += part.size;
