@@ -84,8 +84,10 @@ it('masks the entries of a trace, and deletes the screenshots of a page that sho
   const image = strToU8('image');
   const trace = (html: string) =>
     zipSync({ 'a.trace': strToU8(JSON.stringify({ type: 'frame-snapshot', html })), 'a.jpeg': image });
+  // An archive contains its time, so the one that must stay the same is made only once.
+  const hides = trace('<b>hello</b>');
   for (const journey of ['shows', 'hides']) {
-    keep(writer, `${journey}/trace.zip`, trace(journey === 'shows' ? `<b>${token}</b>` : '<b>hello</b>'));
+    keep(writer, `${journey}/trace.zip`, journey === 'shows' ? trace(`<b>${token}</b>`) : hides);
     keep(writer, `${journey}/last.png`, image);
     keep(writer, `${journey}/filmstrip/000100ms.jpg`, image);
   }
@@ -100,7 +102,7 @@ it('masks the entries of a trace, and deletes the screenshots of a page that sho
   const shown = unzipSync(artifact(writer, 'shows/trace.zip'));
   expect(Object.keys(shown)).toEqual(['a.trace']);
   expect(JSON.parse(strFromU8(shown['a.trace']!))).toMatchObject({ html: '<b>***</b>' });
-  expect(artifact(writer, 'hides/trace.zip')).toEqual(Buffer.from(trace('<b>hello</b>')));
+  expect(artifact(writer, 'hides/trace.zip')).toEqual(Buffer.from(hides));
   const { events } = await readEvidenceParts(writer.runDir);
   expect(events.slice(1)).toEqual([
     { t: Date.parse(document.endedAt), kind: 'note', by: 'store', text: expect.any(String) },
