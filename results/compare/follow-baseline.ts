@@ -71,14 +71,10 @@ export function anchorOf({ runs, earlier = [] }: Pool): RunDigest[] {
  * belong to the anchor itself are left out of these 40. A pool that follows its branch also follows a slow change. The
  * anchor stays fixed.
  */
-export function compareWithAnchor(
-  anchor: readonly RunDigest[],
-  { runs, earlier = [] }: Pool,
-  head: readonly RunDigest[],
-): Comparison {
+export function compareWithAnchor(anchor: readonly RunDigest[], pool: Pool, head: readonly RunDigest[]): Comparison {
   const others = (run: RunDigest) => anchor.every(({ id }) => id !== run.id);
-  const now = newest([...earlier, ...runs, ...head], Math.max(anchorSize, head.length));
-  return compareRuns(anchor, now.filter(others), { level: anchorLevel });
+  const { earlier, runs } = join(pool, head);
+  return compareRuns(anchor, [...earlier, ...runs].filter(others), { level: anchorLevel });
 }
 
 /** Returns the newest `size` of the runs. Each run occurs once, oldest first. */

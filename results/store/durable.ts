@@ -3,17 +3,32 @@ import { dirname } from 'node:path';
 
 /** Writes a file atomically: after a power failure the file is complete or has its old content. */
 export function writeWhole(file: string, content: string | Uint8Array): void {
-  // The pid in the name keeps two processes from renaming each other's unfinished file.
-  const temporary = `${file}.${process.pid}.tmp`;
+  const next = successorOf(file);
   try {
-    writeFileSync(temporary, content);
-    syncPath(temporary);
-    renameSync(temporary, file);
+    writeFileSync(next.path, content);
+    next.commit();
   } catch (cause) {
-    rmSync(temporary, { force: true });
+    next.discard();
     throw cause;
   }
-  syncPath(dirname(file));
+}
+
+/**
+ * Returns the path at which a new version of a file is written, and the functions that put it in the place of the file
+ * or delete it. After a power failure, the file is complete or has its old content.
+ */
+export function successorOf(file: string): { path: string; commit(): void; discard(): void } {
+  // The pid in the name keeps two processes from renaming each other's unfinished file.
+  const path = `${file}.${process.pid}.tmp`;
+  return {
+    path,
+    commit() {
+      syncPath(path);
+      renameSync(path, file);
+      syncPath(dirname(file));
+    },
+    discard: () => rmSync(path, { force: true }),
+  };
 }
 
 /** Flushes a file to disk; for a directory, its entries. */

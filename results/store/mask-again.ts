@@ -1,11 +1,11 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { type CleanTrace, cleanTrace, isImage, maskedFile } from '../../scenarios/base/secrets/clean-trace.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import type { Row } from '../record/row.ts';
-import { syncPath, writeWhole } from './durable.ts';
+import { successorOf, writeWhole } from './durable.ts';
 import { chunkBytes, linesOf } from './lines-on-disk.ts';
 import { artifactsDir, streams } from './run-files.ts';
 
@@ -88,16 +88,14 @@ async function maskLines(file: string, mask: (line: string) => string): Promise<
     if (!isClean) break;
   }
   if (isClean) return;
-  const temporary = `${file}.${process.pid}.tmp`;
+  const next = successorOf(file);
   try {
-    await writeLines(temporary, file, mask);
-    syncPath(temporary);
-    renameSync(temporary, file);
+    await writeLines(next.path, file, mask);
+    next.commit();
   } catch (cause) {
-    rmSync(temporary, { force: true });
+    next.discard();
     throw cause;
   }
-  syncPath(dirname(file));
 }
 
 async function writeLines(to: string, from: string, mask: (line: string) => string): Promise<void> {

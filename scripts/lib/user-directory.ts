@@ -1,13 +1,12 @@
 import { UserError } from '../../scenarios/base/errors.ts';
+import { ownScript } from './own-command.ts';
 
 /**
  * Returns the directory in which the user called the command. `npm run meshproof` starts scripts in the directory of
  * the package, and passes the directory of the user in `INIT_CWD` (documentation of `npm run`).
  */
 export function userDirectory(environment: NodeJS.ProcessEnv, current: string): string {
-  // Another package may also have a script named `meshproof`, and `npm run` sets these variables for it, too.
-  const isOurs = environment.npm_package_name === 'meshproof' && environment.npm_lifecycle_event === 'meshproof';
-  return (isOurs && environment.INIT_CWD) || current;
+  return (ownScript(environment) === 'meshproof' && environment.INIT_CWD) || current;
 }
 
 /** Changes to the directory of the user. Throws UserError if it was removed or may not be entered. */

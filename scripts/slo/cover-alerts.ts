@@ -13,13 +13,13 @@ import { ensure } from '../lib/tools.ts';
 import { writeOutput } from '../lib/write-output.ts';
 import { printJson, printLine, warn } from '../terminal/output.ts';
 import { coverageInputs } from './coverage-inputs.ts';
+import { majorOf, type PrometheusFlag } from './prometheus-option.ts';
 import { RouteTestRunner } from './route-test-runner.ts';
 import { RuleTestRunner } from './rule-test-runner.ts';
 import { type MutantRun, runCoverage } from './run-coverage.ts';
 
 /** The flags of `meshproof slo coverage`. */
-export type CoverageFlags = {
-  prometheus: '2' | '3';
+export type CoverageFlags = PrometheusFlag & {
   mutants?: boolean;
   /** The time limit for testing all mutants, in seconds. */
   within: number;
@@ -37,7 +37,7 @@ export async function coverAlerts(
   flags: CoverageFlags,
   { abort, closing }: { abort: AbortController; closing: Closing },
 ): Promise<number> {
-  const inputs = coverageInputs(files, flags.prometheus === '3' ? 3 : 2);
+  const inputs = coverageInputs(files, majorOf(flags));
   if (inputs.declared.length === 0 && !inputs.rules.some(({ kind }) => kind === 'alert'))
     throw new UserError('these files have no alert: name rule files or SLO documents', { file: files.join(', ') });
   const options = { log: warn, signal: abort.signal };

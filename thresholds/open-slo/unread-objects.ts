@@ -2,8 +2,10 @@ import type { UserError } from '../../scenarios/base/errors.ts';
 import type { Refused } from '../../scenarios/base/yaml/document.ts';
 import { below, type Kind, kinds, type Placed } from './objects.ts';
 
-const field = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+/** Returns a field of an unchecked value; undefined if there is none. */
+export function field(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+}
 
 function nameOf(object: unknown): string | undefined {
   const name = field(field(object, 'metadata'), 'name');

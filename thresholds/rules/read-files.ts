@@ -6,7 +6,7 @@ import type { ReadSlo } from '../open-slo/documents.ts';
 import { below, type Placed, type SloObject } from '../open-slo/objects.ts';
 import { readSlosPartly } from '../open-slo/read-documents.ts';
 import { objectsIn, objectsSchema } from '../open-slo/read-objects.ts';
-import { atOtherPlaces, UnreadObjects } from '../open-slo/unread-objects.ts';
+import { atOtherPlaces, field, UnreadObjects } from '../open-slo/unread-objects.ts';
 import type { PrometheusMajor } from './promql-problem.ts';
 import { circleErrors, type ReadRule, readGroups, slothErrors } from './read-rules.ts';
 import {
@@ -30,9 +30,6 @@ export type ReadFiles = {
 
 /** The form of a document. `operator` is a PrometheusRule object of the Prometheus operator. */
 type Form = 'openslo' | 'rules' | 'operator' | 'sloth';
-
-const field = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 
 /** The form of a document that is not checked yet; undefined for a document of another tool. */
 export function formOf(value: unknown): Form | undefined {

@@ -12,10 +12,11 @@ export function hostNote(evidence: Evidence, phase: string | undefined): string 
   const busy = meanOf(evidence, 'meshproof_host_cpu_ratio', window);
   const steal = meanOf(evidence, 'meshproof_host_steal_ratio', window);
   const pressure = meanOf(evidence, 'meshproof_host_pressure_ratio', window);
+  const isBusy = busy >= limits.telling.busyShare;
   const words = [
-    busy >= limits.telling.busyShare && `the host was ${formatShare(busy)} busy`,
+    isBusy && `the host was ${formatShare(busy)} busy`,
     steal >= limits.telling.stealShare &&
-      `${formatShare(steal)} of ${busy >= limits.telling.busyShare ? 'it' : 'the CPU time of the host'} stolen`,
+      `${formatShare(steal)} of ${isBusy ? 'it' : 'the CPU time of the host'} stolen`,
     pressure >= limits.telling.pressureShare && `work waited for a core ${formatShare(pressure)} of the time`,
   ].filter((one) => one !== false);
   if (words.length === 0) return '';

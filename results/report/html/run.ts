@@ -126,10 +126,9 @@ export function recordPart({ delivery, environment, artifacts, headline }: Secti
     delivery.status === 'none'
       ? 'Nothing was pushed.'
       : `${delivery.confirmed} of ${delivery.sent} samples are confirmed.`;
-  const what = delivery.status === 'none' ? 'the run' : 'the rest';
   const command =
     delivery.command !== null &&
-    html`<p>Send ${what}:</p><pre class="command" tabindex="0"><code>${delivery.command}</code></pre>`;
+    html`<p>Send ${delivery.unsent}:</p><pre class="command" tabindex="0"><code>${delivery.command}</code></pre>`;
   const files =
     artifacts.length > 0
       ? html`<ul class="files">${artifacts.map((path) => html`<li><a href="${relativeLink(path)}">${path}</a></li>`)}</ul>`

@@ -57,7 +57,15 @@ export type FindingRow = { at: string; kind: string; text: string; lookAt: strin
 export type EventRow = { at: string; label: string; text: string; by: string; summary: boolean; loud: boolean };
 
 /** `command` sends the rest of the samples; null when nothing is left to send. */
-export type DeliveryText = { status: string; sent: string; confirmed: string; reason: string; command: string | null };
+export type DeliveryText = {
+  status: string;
+  sent: string;
+  confirmed: string;
+  reason: string;
+  /** The command that sends `unsent`; null when nothing is left to send. */
+  command: string | null;
+  unsent: 'the run' | 'the rest';
+};
 
 /** The content of a report as text; the renderers escape it and lay it out. */
 export type Sections = {
@@ -182,6 +190,7 @@ function toDelivery({ id, delivery }: RunDocument): DeliveryText {
     confirmed: formatCount(delivery.confirmed),
     reason: oneLine(delivery.reason ?? ''),
     command: pushCommand(id, delivery),
+    unsent: delivery.status === 'none' ? 'the run' : 'the rest',
   };
 }
 

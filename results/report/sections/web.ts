@@ -69,29 +69,25 @@ export function toWeb(evidence: Evidence): Web {
     ...shape(order(samples).sorted, 's'),
   }));
   const journeys = [...groupBy(evidence.samples(shown.journeySuccess), (sample) => sample.labels.journey ?? '')].map(
-    ([journey, samples]) => {
-      const succeeded = samples.filter((sample) => sample.value === 1).length;
-      return {
-        journey,
-        runs: formatCount(samples.length),
-        succeeded: formatCount(succeeded),
-        failed: succeeded < samples.length,
-      };
-    },
+    ([journey, samples]) => ({
+      journey,
+      ...tally(samples),
+      failed: samples.some((sample) => sample.value !== 1),
+    }),
   );
-  const runs = [...evidence.samples(shown.journeySuccess)];
-  const total = {
-    runs: formatCount(runs.length),
-    succeeded: formatCount(runs.filter((sample) => sample.value === 1).length),
-  };
   const byPage = (a: { page: string }, b: { page: string }) => a.page.localeCompare(b.page);
   return {
     vitals: vitals.sort(byPage),
     field: fieldRows(evidence).sort(byPage),
     journeys,
     steps,
-    total: journeys.length > 0 ? total : null,
+    total: journeys.length > 0 ? tally([...evidence.samples(shown.journeySuccess)]) : null,
   };
+}
+
+function tally(samples: readonly Sample[]): { runs: string; succeeded: string } {
+  const succeeded = samples.filter((sample) => sample.value === 1);
+  return { runs: formatCount(samples.length), succeeded: formatCount(succeeded.length) };
 }
 
 function fieldRows(evidence: Evidence): FieldRow[] {

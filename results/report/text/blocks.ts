@@ -105,8 +105,7 @@ export const recordBlock: Block = ({ delivery }, _, { fold }) => {
       ? 'Nothing was pushed to Prometheus'
       : `Prometheus confirmed ${delivery.confirmed} of ${delivery.sent} samples`;
   const why = delivery.reason ? `: ${clean(delivery.reason)}` : '';
-  const what = delivery.status === 'none' ? 'the run' : 'the rest';
-  const rest = delivery.command === null ? '' : `\n  Send ${what}: ${clean(delivery.command)}`;
+  const rest = delivery.command === null ? '' : `\n  Send ${delivery.unsent}: ${clean(delivery.command)}`;
   return `  ${fold(`${text}${why}`, 2)}${rest}`;
 };
 

@@ -1,11 +1,12 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import { objectiveWords } from '../../../thresholds/translate/explain.ts';
 import { checkedSlos } from '../../slo/checked-slos.ts';
+import { majorOf, type PrometheusFlag, prometheusOption } from '../../slo/prometheus-option.ts';
 import type { NamedSlos } from '../../slo/read-named-slos.ts';
 import { printJson, printLine } from '../../terminal/output.ts';
 
-type Flags = { prometheus: '2' | '3'; json?: boolean; quiet?: boolean };
+type Flags = PrometheusFlag & { json?: boolean; quiet?: boolean };
 
 /** Defines `meshproof slo check`. */
 export function define(command: Command): void {
@@ -14,11 +15,7 @@ export function define(command: Command): void {
       '[files...]',
       'SLO documents, rule files, directories of them, plans, or one-line SLOs; every shipped document by default',
     )
-    .addOption(
-      new Option('--prometheus <major>', 'the major version of the Prometheus that evaluates PromQL')
-        .choices(['2', '3'])
-        .default('2'),
-    )
+    .addOption(prometheusOption())
     .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'print nothing; the exit code is the only result')
     .addHelpText('after', '\nExamples:\n  meshproof slo check\n  meshproof slo check ./slos ./rules.yaml ./plan.yaml')
@@ -32,7 +29,7 @@ export function define(command: Command): void {
  * UserError.
  */
 function checkSlos(words: readonly string[], flags: Flags): number {
-  const named = checkedSlos(words, flags.prometheus === '3' ? 3 : 2);
+  const named = checkedSlos(words, majorOf(flags));
   const result = named.map(checkedOf);
   const all = {
     slos: result.flatMap((one) => one.slos),

@@ -7,12 +7,12 @@ import type { Compiled } from '../../../thresholds/compile/compile-slos.ts';
 import { drillScaling } from '../../../thresholds/compile/scale-windows.ts';
 import { compileDocuments } from '../../slo/compile-documents.ts';
 import { differences, replaceDirectory } from '../../slo/compiled-directory.ts';
+import { majorOf, type PrometheusFlag, prometheusOption } from '../../slo/prometheus-option.ts';
 import { printJson, printLine } from '../../terminal/output.ts';
 
-type Flags = {
+type Flags = PrometheusFlag & {
   out: string;
   windows: 'production' | 'drill';
-  prometheus: '2' | '3';
   check?: boolean;
   json?: boolean;
   quiet?: boolean;
@@ -36,11 +36,7 @@ export function define(command: Command): void {
         .choices(['production', 'drill'])
         .default('production'),
     )
-    .addOption(
-      new Option('--prometheus <major>', 'the major version of the Prometheus that evaluates PromQL')
-        .choices(['2', '3'])
-        .default('2'),
-    )
+    .addOption(prometheusOption())
     .option('--check', 'write nothing; exit 1 when a file in the directory differs from its documents')
     .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'print nothing')
@@ -52,12 +48,7 @@ export function define(command: Command): void {
 
 function compile(names: readonly string[], flags: Flags): number {
   const scaling = flags.windows === 'drill' ? drillScaling : null;
-  const compiled = compileDocuments(
-    names,
-    flags.out,
-    { scrapeS: usualScrapeS, scaling },
-    flags.prometheus === '3' ? 3 : 2,
-  );
+  const compiled = compileDocuments(names, flags.out, { scrapeS: usualScrapeS, scaling }, majorOf(flags));
   if (flags.check) return check(compiled, flags);
   replaceDirectory(flags.out, compiled.files);
   const files = [...compiled.files.keys()].map((name) => join(flags.out, name));

@@ -1,7 +1,8 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { parseDuration } from '../../../scenarios/base/units.ts';
 import { withSession } from '../../run/session.ts';
 import { type CoverageFlags, coverAlerts } from '../../slo/cover-alerts.ts';
+import { prometheusOption } from '../../slo/prometheus-option.ts';
 import { warn } from '../../terminal/output.ts';
 
 const help = `
@@ -18,11 +19,7 @@ amtool is missing.`;
 export function define(command: Command): void {
   command
     .argument('<files...>', 'rule files, files for promtool test rules, alertmanager.yml, or directories of them')
-    .addOption(
-      new Option('--prometheus <major>', 'the major version of the Prometheus that evaluates PromQL')
-        .choices(['2', '3'])
-        .default('2'),
-    )
+    .addOption(prometheusOption())
     .option('--mutants', 'put faults into rules and routes, and count those that the tests notice')
     .option('--within <duration>', 'the time limit for --mutants', secondsOf, 300)
     .option('--junit <file>', 'also write JUnit XML')

@@ -17,8 +17,8 @@ type Job = {
 };
 
 /**
- * Creates sync jobs, each of which completes 200 to 800 ms after `start`. The state of a job is computed whenever it is
- * read, so no timer runs.
+ * Creates sync jobs. A job completes 200 to 800 ms after its `start`. Its state is computed whenever it is read, so no
+ * timer runs.
  */
 export function createSyncJobs(clock: Clock, random: Random) {
   const next = random('sync');
