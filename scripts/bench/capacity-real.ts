@@ -1,6 +1,8 @@
+import { lowerBound, upperBound } from '../../results/stats/binomial.ts';
 import { meshproof, slo, source, Workplace } from '../test/meshproof.ts';
 import { type KnownTarget, startQueue, startTokenBucket } from './capacity-target.ts';
 import type { Claim } from './claims.ts';
+import { metBy } from './met-by.ts';
 
 type Found = { capacity: { low: number; high: number | null }; limiter: string; seconds: number; reason: string };
 
@@ -25,12 +27,13 @@ export async function benchCapacityReal(): Promise<Claim[]> {
   }
   const starved = await search(await startQueue(50, 100), ['vus']);
   const near = found.filter(({ error, seconds }) => error <= 0.05 && seconds <= 600);
+  const bounds: [number, number] = [lowerBound(near.length, found.length), upperBound(near.length, found.length)];
   return [
     {
       claim: 'the capacity of real servers of known capacity',
-      target: 'within 5 % in at most 10 minutes for 4 of 5',
+      target: 'within 5 % in at most 10 minutes, in 80 % of the searches',
       measured: `${near.length} of ${found.length}; ${found.map((one) => `${one.name} ${(one.error * 100).toFixed(1)} % in ${Math.round(one.seconds)} s`).join(', ')}`,
-      met: near.length >= 4,
+      met: metBy(bounds, { atLeast: 0.8 }),
     },
     {
       claim: 'a generator that is the limit gives no capacity',

@@ -25,6 +25,21 @@ it('keeps every measurement of a claim with its date and the load of the machine
   ]);
 });
 
+it('withdraws a claim that its part no longer measures, and shows it again when it is measured again', () => {
+  const claim = (name: string) => ({ claim: name, target: 'below 1 s', measured: '2 s', met: false });
+  const at = (date: string) => ({ date, load: 1, machine: '2 × a processor' });
+  const other = withMeasured([], 'load', [claim('of another part')], at('2026-01-01'));
+  const first = withMeasured(other, 'start', [claim('old'), claim('kept')], at('2026-01-01'));
+  const second = withMeasured(first, 'start', [claim('kept')], at('2026-01-02'));
+  const third = withMeasured(second, 'start', [claim('kept')], at('2026-01-03'));
+  expect(third.map(({ withdrawn }) => withdrawn)).toEqual([undefined, '2026-01-02', undefined]);
+  expect(performanceTables(third)).not.toContain('| old |');
+  expect(performanceTables(third)).toContain('| of another part |');
+  const again = withMeasured(third, 'start', [claim('old'), claim('kept')], at('2026-01-04'));
+  expect(again.map(({ withdrawn }) => withdrawn)).toEqual([undefined, undefined, undefined]);
+  expect(again[1]!.earlier).toHaveLength(1);
+});
+
 it('has the same figures in docs/claims.json and docs/performance.md', () => {
   const page = readFileSync(join(packageRoot, 'docs/performance.md'), 'utf8');
   expect(withSection(page, 'claims', performanceTables(readClaims()))).toBe(page);

@@ -21,7 +21,11 @@ export type Moment = { date: string; load: number; machine: string };
 
 /** A stored claim: the newest measurement, and all earlier ones, newest first. */
 export type KeptClaim = { part: string } & Claim &
-  Partial<Moment> & { earlier?: (Pick<Claim, 'measured' | 'met'> & Partial<Moment>)[] };
+  Partial<Moment> & {
+    earlier?: (Pick<Claim, 'measured' | 'met'> & Partial<Moment>)[];
+    /** The date since which its part no longer measures the claim. docs/performance.md leaves the claim out. */
+    withdrawn?: string;
+  };
 
 const file = join(packageRoot, 'docs/claims.json');
 
@@ -46,21 +50,36 @@ export function keepClaims(part: string, claims: readonly Claim[]): void {
   );
 }
 
-/** Returns the stored claims with new measurements. Previous measurements move to `earlier`, met or not. */
+/**
+ * Returns the stored claims with new measurements. Previous measurements move to `earlier`, met or not. A claim of the
+ * part without a new measurement is withdrawn.
+ */
 export function withMeasured(
   kept: readonly KeptClaim[],
   part: string,
   claims: readonly Claim[],
   moment: Moment,
 ): KeptClaim[] {
-  const all = [...kept];
+  const isMeasured = (one: KeptClaim) => claims.some(({ claim }) => claim === one.claim);
+  const all = kept.map((one) =>
+    one.part === part && !isMeasured(one) ? { ...one, withdrawn: one.withdrawn ?? moment.date } : one,
+  );
   for (const claim of claims) {
     const at = all.findIndex((one) => one.claim === claim.claim);
     if (at < 0) {
       all.push({ part, ...claim, ...moment });
       continue;
     }
-    const { part: _part, claim: _claim, target: _target, beside: _beside, earlier = [], ...before } = all[at]!;
+    const known = all[at]!;
+    const {
+      part: _part,
+      claim: _claim,
+      target: _target,
+      beside: _beside,
+      withdrawn: _,
+      earlier = [],
+      ...before
+    } = known;
     all[at] = { part, ...claim, ...moment, earlier: [before, ...earlier] };
   }
   return all;

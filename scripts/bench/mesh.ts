@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
-import { mean, median } from 'simple-statistics';
+import { mean, median, sampleStandardDeviation } from 'simple-statistics';
 import { labelKey } from '../../results/record/metric.ts';
 import type { Row } from '../../results/record/row.ts';
 import type { RunDocument } from '../../results/record/run.ts';
+import { lowerBound, upperBound } from '../../results/stats/binomial.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { simulate } from '../../simulators/mesh-node/virtual/simulate.ts';
 import { TimingWheel } from '../../simulators/mesh-node/virtual/wheel.ts';
@@ -14,10 +15,17 @@ import type { World } from '../../simulators/mesh-node/world/world.ts';
 import { entryCommand } from '../lib/entry.ts';
 import { meshproof, Workplace } from '../test/meshproof.ts';
 import type { Claim } from './claims.ts';
+import { metBy } from './met-by.ts';
 import { usedBytes } from './used-bytes.ts';
 
 const nothing = { rows: () => undefined, sample: () => undefined };
 const rounds = 5;
+const worldsOfFanout = 100;
+/**
+ * The first copy to arrive often made more hops than the shortest path. A TTL of 20 therefore lowers the reach of
+ * pushes to two neighbours by 0.7 points.
+ */
+const enoughHops = 40;
 
 /** Measures speed, memory and accuracy of the mesh simulator, and the throughput of its real nodes. */
 export async function benchMesh(): Promise<Claim[]> {
@@ -118,19 +126,21 @@ function memoryOf(wall: World): Claim[] {
 
 function coverageOf(wall: World): Claim[] {
   return [2, 3, 4, 6].map((fanout) => {
-    const seeds = Array.from({ length: 20 }, (_, seed) => {
+    const reached = Array.from({ length: worldsOfFanout }, (_, seed) => {
       const rules = { ...wall.rules, spread: { ...wall.rules.spread, fanout } };
-      const world = { ...busy(wall, 10_000), rules, seed, steadyMs: 500 };
+      const world = { ...busy(wall, 10_000), ttl: enoughHops, rules, seed, steadyMs: 500 };
       return simulate(world, { sink: nothing }).coverage ?? 0;
     });
-    const reached = mean(seeds);
+    const middle = mean(reached);
+    const error = (1.96 * sampleStandardDeviation(reached)) / Math.sqrt(worldsOfFanout);
     let expected = 1;
     for (let i = 0; i < 200; i++) expected = 1 - Math.exp(-fanout * 0.99 * expected);
+    const within = { atLeast: expected - 0.01, atMost: expected + 0.01 };
     return {
       claim: `reach of one push to ${fanout} neighbours at 10,000 nodes, against x = 1 - e^(-f(1-loss)x)`,
       target: `${expected.toFixed(4)}, within 0.01`,
-      measured: `${reached.toFixed(4)} (mean of 20 seeds)`,
-      met: Math.abs(reached - expected) <= 0.01,
+      measured: `${middle.toFixed(4)} ± ${error.toFixed(4)} (mean of ${worldsOfFanout} seeds, 95 % interval)`,
+      met: metBy([middle - error, middle + error], within),
     };
   });
 }
@@ -172,6 +182,9 @@ function repeatable(): Claim {
   };
 }
 
+/** If none of so many messages is lost, at most 1 in 1,000 is, with a confidence of 95 %. */
+const messages = 3000;
+
 /** 5,000 connections receive 8 messages/s each, which makes 40,000 deliveries/s in one process. */
 async function realNodes(): Promise<Claim[]> {
   const place = new Workplace();
@@ -184,7 +197,7 @@ async function realNodes(): Promise<Claim[]> {
       plan,
       [
         'plan: five-thousand-nodes',
-        'phases: { warm-up: 5s, steady: 20s }',
+        `phases: { warm-up: 5s, steady: ${messages / 8}s }`,
         'traffic: { mesh-node: { nodes: 5000, messages: 8/s, ping: 60s, joins: 1/s } }',
         'slos: [mesh-nodes.yaml]',
       ].join('\n'),
@@ -195,13 +208,14 @@ async function realNodes(): Promise<Claim[]> {
     if (!run) throw new Error(`the run of 5,000 nodes left no record: ${stderr}`);
     const nodes = run.producers.find(({ name }) => name === 'mesh-node')!;
     const { ledger } = nodes.detail as { ledger: { sent: number; delivered: number; lost: { generator: number } } };
+    const lostAtMost = upperBound(ledger.lost.generator, ledger.sent);
     const lag = (nodes.health as { lagSeconds: { p99: number } }).lagSeconds.p99;
     return [
       {
         claim: '5,000 WebSocket nodes in one process, 8 messages/s to each: lost by ourselves',
-        target: '0',
-        measured: `${ledger.lost.generator} of ${ledger.sent}, ${ledger.delivered} delivered`,
-        met: met(ledger.lost.generator === 0),
+        target: 'at most 0.1 %',
+        measured: `${ledger.lost.generator} of ${ledger.sent} (at most ${(lostAtMost * 100).toFixed(2)} %), ${ledger.delivered} delivered`,
+        met: metBy([lowerBound(ledger.lost.generator, ledger.sent), lostAtMost], { atMost: 0.001 }),
       },
       {
         claim: '5,000 WebSocket nodes in one process, 40,000 deliveries/s: own lag p99',

@@ -44,7 +44,7 @@ export async function benchSynthetics(): Promise<Claim[]> {
     const { journeys } = await loadJourneys(journeyFile('browse-and-ask', '/'), scratchDir);
     const journey = journeys[0]!;
     const web = standIn.urls.web!;
-    const lcps: number[] = [];
+    const lcps = new Map<string, number[]>();
     const ratios = await overhead(journey, browser, path, web, lcps);
     const reuse = await checksPerCpuSecond(journey, launch, browser, web);
     const known = await conformance(browser);
@@ -121,7 +121,7 @@ async function overhead(
   browser: MeasuringBrowser,
   executablePath: string,
   web: string,
-  lcps: number[],
+  lcps: Map<string, number[]>,
 ): Promise<Claim[]> {
   const plain = await chromium.launch({ executablePath, chromiumSandbox: false });
   const bare = async () => {
@@ -136,8 +136,10 @@ async function overhead(
     const fromMs = performance.now();
     const outcome = await visit(journey, browser, web);
     if (outcome.failure) throw new Error(`the journey failed: ${outcome.failure.text}`);
-    const lcp = outcome.vitals.find(({ name }) => name === 'LCP');
-    if (lcp) lcps.push(lcp.value);
+    for (const { name, url, value } of outcome.vitals) {
+      const page = new URL(url).pathname;
+      if (name === 'LCP') lcps.set(page, [...(lcps.get(page) ?? []), value]);
+    }
     return performance.now() - fromMs;
   };
   try {
@@ -201,13 +203,15 @@ async function checksPerCpuSecond(
     await fresh.close();
     spent.fresh.push(its + own() - ownBefore);
   }
+  const ratios = spent.fresh.map((seconds, round) => seconds / spent.reused[round]!);
+  const { low, high } = middleOf(ratios.toSorted((x, y) => x - y));
   const ratio = sum(spent.fresh) / sum(spent.reused);
   return [
     {
       claim: 'checks per CPU-second of the shipped journey with one browser against a fresh one for each',
       target: 'at least 1.4 times',
-      measured: `${ratio.toFixed(2)} times (${checks} checks each)`,
-      met: ratio >= 1.4,
+      measured: `${ratio.toFixed(2)} times (${low.toFixed(2)} to ${high.toFixed(2)}, ${checks} checks each)`,
+      met: metBy([low, high], { atLeast: 1.4 }),
     },
   ];
 }

@@ -8,10 +8,15 @@ type Claim = {
   date?: string;
   load?: number;
   machine?: string;
+  withdrawn?: string;
 };
 
-/** Returns one table for each part of the benchmark, with the command that measures the part. */
-export function performanceTables(claims: readonly Claim[]): string {
+/**
+ * Returns one table for each part of the benchmark, with the command that measures the part. Withdrawn claims are left
+ * out.
+ */
+export function performanceTables(all: readonly Claim[]): string {
+  const claims = all.filter(({ withdrawn }) => withdrawn === undefined);
   const parts = [...new Set(claims.map(({ part }) => part))];
   return parts
     .map((part) => {
