@@ -95,7 +95,7 @@ export async function benchOverhead(pairs = 20, again = 10): Promise<Claim[]> {
       ),
     ];
   } finally {
-    target.stop();
+    await target.stop();
     rmSync(room, { recursive: true, force: true });
   }
 }

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A running raw target. */
-export type RawTarget = { url: string; close(): Promise<void> };
+/** A running raw target. `requests` counts the requests of all paths but `/`, which health checks may use. */
+export type RawTarget = { url: string; requests(): number; close(): Promise<void> };
 
 /**
  * Starts the cheapest HTTP server that Node allows, for saturation benches.
@@ -11,7 +11,11 @@ export type RawTarget = { url: string; close(): Promise<void> };
 export function startRawTarget(port = 0): Promise<RawTarget> {
   const body = Buffer.from('{"status":"ok"}');
   const head = { 'content-type': 'application/json', 'content-length': body.length };
-  const server = createServer((_request, response) => void response.writeHead(200, head).end(body));
+  let requests = 0;
+  const server = createServer(({ url }, response) => {
+    if (url !== '/') requests++;
+    response.writeHead(200, head).end(body);
+  });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {
@@ -20,7 +24,7 @@ export function startRawTarget(port = 0): Promise<RawTarget> {
           server.close(() => done());
           server.closeAllConnections();
         });
-      resolve({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close });
+      resolve({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, requests: () => requests, close });
     });
   });
 }
@@ -28,5 +32,9 @@ export function startRawTarget(port = 0): Promise<RawTarget> {
 if (process.argv[1] === import.meta.filename) {
   const target = await startRawTarget(Number(process.argv[2] ?? 0));
   console.log(JSON.stringify({ ready: true, url: target.url, pid: process.pid }));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () =>
+      process.stdout.write(`${JSON.stringify({ requests: target.requests() })}\n`, () => process.exit(0)),
+    );
+  }
 }

@@ -42,8 +42,8 @@ export async function benchPeers(): Promise<Claim[]> {
     }
     return [rateClaim(rates), errorClaim(errors), frozenClaim(frozen)];
   } finally {
-    raw.stop();
-    timed.stop();
+    await raw.stop();
+    await timed.stop();
     place.remove();
   }
 }

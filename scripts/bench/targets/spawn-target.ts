@@ -1,21 +1,36 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 
-/** Starts the raw target as its own process, so that its CPU time is separate. */
-export function spawnRawTarget(): Promise<{ url: string; stop(): void }> {
+/** A server in its own process. `stop` ends it and returns the last line that it wrote. */
+type Spawned = { url: string; stop(): Promise<string> };
+
+/** Starts the raw target as its own process, so that its CPU time is separate. `stop` returns its requests as JSON. */
+export function spawnRawTarget(): Promise<Spawned> {
   return spawnTarget('simulators/system/raw-target.ts');
 }
 
 /** Starts a server of this repository as its own process. Its first line on stdout is JSON with its `url`. */
-export async function spawnTarget(source: string): Promise<{ url: string; stop(): void }> {
+export async function spawnTarget(source: string): Promise<Spawned> {
   const args = ['--import', join(packageRoot, 'scripts/register.mjs'), join(packageRoot, source)];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout });
+  const ended = once(lines, 'close');
+  let last = '';
+  lines.on('line', (line) => {
+    last = line;
+  });
   const url = await new Promise<string>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`${source} exited with code ${code}`)));
-    createInterface({ input: child.stdout }).once('line', (line) => resolve((JSON.parse(line) as { url: string }).url));
+    lines.once('line', (line) => resolve((JSON.parse(line) as { url: string }).url));
   });
-  return { url, stop: () => void child.kill('SIGTERM') };
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await ended;
+    return last;
+  };
+  return { url, stop };
 }
