@@ -1,10 +1,11 @@
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { sealedFilesOf } from './checksum.ts';
+import { writeWhole } from './durable.ts';
 import { documentFile, runDirOf } from './run-files.ts';
 import { specialFileIn } from './special-file.ts';
 import { verifyRun } from './verify-run.ts';
@@ -31,7 +32,7 @@ const indexSchema = z.object({ schema: z.literal(schema), runs: z.record(z.strin
 
 /**
  * A cache of verified runs, so that a list of thousands of runs does not hash every file again. A lost or damaged index
- * is built again. An index that cannot be written is no error.
+ * is built again. An index that cannot be written is not an error.
  */
 export class RunIndex {
   readonly #storeDir: string;
@@ -70,14 +71,11 @@ export class RunIndex {
     const stored = new Set(ids);
     const runs = Object.fromEntries([...this.#known].filter(([id]) => stored.has(id)));
     if (!this.#changed && Object.keys(runs).length === this.#known.size) return;
-    // The name contains the pid, so that two processes write different files. The last rename wins, and either index is
-    // correct.
-    const temporary = join(this.#storeDir, `${indexFile}.${process.pid}.tmp`);
     try {
-      writeFileSync(temporary, JSON.stringify({ schema, runs }));
-      renameSync(temporary, join(this.#storeDir, indexFile));
+      // If two processes write at once, the last rename wins, and either index is correct.
+      writeWhole(join(this.#storeDir, indexFile), JSON.stringify({ schema, runs }));
     } catch {
-      rmSync(temporary, { force: true });
+      // The next list verifies these runs again.
     }
   }
 }

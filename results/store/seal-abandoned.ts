@@ -1,10 +1,11 @@
-import { copyFileSync, existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { destinationSchema, type RunDocument, runDocumentSchema, runSchema } from '../record/run.ts';
 import { taintKindSchema } from '../record/taint-kind.ts';
+import { successorOf } from './durable.ts';
 import { artifactsDir, headFile, outboxDirOf, runDirOf, streams } from './run-files.ts';
 import { isRunId } from './run-id.ts';
 import { rewriteLines, salvageLines } from './salvage.ts';
@@ -89,8 +90,9 @@ function detachFromOwner(workDir: string): void {
   for (const entry of readdirSync(artifacts, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const file = join(entry.parentPath, entry.name);
-    copyFileSync(file, `${file}.tmp`);
-    renameSync(`${file}.tmp`, file);
+    const next = successorOf(file);
+    copyFileSync(file, next.path);
+    next.commit();
   }
 }
 

@@ -1,6 +1,6 @@
 import { linkSync, lstatSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { makeDirectory } from '../../results/store/durable.ts';
+import { makeDirectory, successorOf } from '../../results/store/durable.ts';
 import { storeError } from '../../results/store/store-error.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
@@ -21,25 +21,25 @@ export function refuseExisting(dir: string, names: readonly string[]): void {
 export function writeNewFiles(dir: string, files: Readonly<Record<string, string>>): void {
   const names = Object.keys(files);
   refuseExisting(dir, names);
-  const temporary = (name: string) => join(dir, `${name}.${process.pid}.tmp`);
+  const parts = names.map((name) => ({ name, next: successorOf(join(dir, name)) }));
   const linked: string[] = [];
   let at = dir;
   try {
-    for (const name of names) {
+    for (const { name, next } of parts) {
       at = join(dir, name);
       makeDirectory(dirname(at));
-      writeFileSync(temporary(name), masker.text(files[name]!), { flag: 'wx' });
+      writeFileSync(next.path, masker.text(files[name]!), { flag: 'wx' });
     }
-    for (const name of names) {
+    for (const { name, next } of parts) {
       at = join(dir, name);
-      linkSync(temporary(name), at);
+      linkSync(next.path, at);
       linked.push(at);
     }
   } catch (cause) {
     for (const file of linked) rmSync(file, { force: true });
     throw storeError('write the file', at, cause);
   } finally {
-    for (const name of names) rmSync(temporary(name), { force: true });
+    for (const { next } of parts) next.discard();
   }
 }
 

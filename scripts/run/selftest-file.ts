@@ -1,8 +1,9 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Selftest, selftestSchema } from '../../results/record/environment.ts';
+import { writeWhole } from '../../results/store/durable.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
@@ -27,8 +28,7 @@ export async function writeSelftest(measures: readonly MeasuredError[], streams:
   const selftest: Selftest = { at: new Date(nowMs).toISOString(), host: hostname(), streams, errors };
   const file = await selftestFile();
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.${process.pid}`, `${JSON.stringify(selftest, null, 2)}\n`);
-  renameSync(`${file}.${process.pid}`, file);
+  writeWhole(file, `${JSON.stringify(selftest, null, 2)}\n`);
 }
 
 /** Returns the newest self-test of this machine; undefined when there is none or its file cannot be read. */

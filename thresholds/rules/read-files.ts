@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import type { UserError } from '../../scenarios/base/errors.ts';
-import { partly, throwAll } from '../../scenarios/base/together.ts';
-import { type Document, type Refused, readKindsPartly } from '../../scenarios/base/yaml/document.ts';
+import { throwAll } from '../../scenarios/base/together.ts';
+import type { Document, Refused } from '../../scenarios/base/yaml/document.ts';
+import { checkFiles } from '../open-slo/check-files.ts';
 import type { ReadSlo } from '../open-slo/documents.ts';
 import { below, type Placed, type SloObject } from '../open-slo/objects.ts';
 import { readSlosPartly } from '../open-slo/read-documents.ts';
 import { objectsIn, objectsSchema } from '../open-slo/read-objects.ts';
-import { atOtherPlaces, field, UnreadObjects } from '../open-slo/unread-objects.ts';
+import { field, UnreadObjects } from '../open-slo/unread-objects.ts';
 import type { PrometheusMajor } from './promql-problem.ts';
 import { circleErrors, type ReadRule, readGroups, slothErrors } from './read-rules.ts';
 import {
@@ -67,20 +68,18 @@ export function readFiles(files: readonly string[], major: PrometheusMajor): Rea
 }
 
 /**
- * Like `readFiles`, but returns all that can be read, and the errors of the rest: first errors of form, then of
+ * Like `readFiles`, but returns everything that can be read, and the errors of the rest: first errors of form, then of
  * content, then circles of recording rules. An error of form in one object hides no error of content in another.
  */
 export function readFilesPartly(
   files: readonly string[],
   major: PrometheusMajor,
 ): { read: ReadFiles; errors: UserError[] } {
-  const read = partly(files.map((file) => () => readKindsPartly(file, schemaOf)));
-  const documents = read.results.flatMap((one) => one.documents);
-  const refused = read.results.flatMap((one) => one.refused);
+  const { documents, refused, isComplete, errorsWith } = checkFiles(files, schemaOf);
   const of = (...forms: Form[]) => refused.filter(({ value }) => forms.includes(formOf(value) ?? 'openslo'));
   const objects = documents.flatMap((one) => (one.value.form === 'openslo' ? objectsIn(one, one.value.objects) : []));
   const sloth = documents.flatMap((one) => (one.value.form === 'sloth' ? [{ ...one, value: one.value.spec }] : []));
-  const unread = new UnreadObjects(of('openslo'), read.errors.length === 0);
+  const unread = new UnreadObjects(of('openslo'), isComplete);
   const slos = readSlosPartly(objects, unread);
   const groups = [...documents.flatMap(groupsOf), ...of('rules', 'operator').map(looseGroupsOf)];
   const rules = groups.map((one) => readGroups(one, major));
@@ -92,10 +91,9 @@ export function readFilesPartly(
     ...[...objects, ...unread.objects].flatMap((one) => queryErrors(one, major)),
     ...circleErrors(rules.flatMap(({ results }) => results)),
   ];
-  const form = refused.flatMap(({ errors }) => errors);
   return {
     read: { slos: slos.results, objects, rules: rules.flatMap(({ results }) => results), sloth },
-    errors: [...read.errors, ...form, ...atOtherPlaces(content, form)],
+    errors: errorsWith(content),
   };
 }
 

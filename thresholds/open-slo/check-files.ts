@@ -1,0 +1,28 @@
+import type { z } from 'zod';
+import type { UserError } from '../../scenarios/base/errors.ts';
+import { partly } from '../../scenarios/base/together.ts';
+import { type Document, type Refused, readKindsPartly } from '../../scenarios/base/yaml/document.ts';
+import { atOtherPlaces } from './unread-objects.ts';
+
+/** The documents of files: those that their schemas accept, and those that they refuse. */
+export type CheckedFiles<T> = {
+  documents: Document<T>[];
+  refused: Refused[];
+  /** False if a file could not be parsed. It may contain further documents. */
+  isComplete: boolean;
+  /** Returns all errors: first those of files, then those of form, then those of `content` at other keys. */
+  errorsWith(content: readonly UserError[]): UserError[];
+};
+
+/** Reads files and checks the form of their documents; `schemaOf` chooses the schema by the unchecked value. */
+export function checkFiles<T>(files: readonly string[], schemaOf: (value: unknown) => z.ZodType<T>): CheckedFiles<T> {
+  const { results, errors } = partly(files.map((file) => () => readKindsPartly(file, schemaOf)));
+  const refused = results.flatMap((one) => one.refused);
+  const form = refused.flatMap((one) => one.errors);
+  return {
+    documents: results.flatMap((one) => one.documents),
+    refused,
+    isComplete: errors.length === 0,
+    errorsWith: (content) => [...errors, ...form, ...atOtherPlaces(content, form)],
+  };
+}
