@@ -3,8 +3,8 @@ import { type Crossing, crossingOf, type SharePoint } from './crossing.ts';
 import type { CapacityStep } from './probe-log.ts';
 
 /**
- * Probes whose value is more than this factor above or below the median value of the confirmations (without any: of all
- * probes) are excluded: they add little information.
+ * Probes whose value is more than this factor above or below the median value of the confirmations (without
+ * confirmations: of all probes) are excluded: they add little information.
  */
 const far = 3;
 /**

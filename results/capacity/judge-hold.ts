@@ -35,15 +35,15 @@ export type HoldFinding = {
   /** The measured share of bad events with its precision and its limit; undefined without a measured event. */
   seen?: SeenShare & { limit: number };
   /**
-   * False when a hold that did not fail was no steady state: its queue grew, or too many bad events came only at its
-   * end. True for all other holds, also for every failed one.
+   * False when the queue of the hold grew, or when too many bad events came only at its end. Always true for a failed
+   * hold.
    */
   steady: boolean;
 };
 
 /**
- * If the queue grows so fast that it would double within this many hold lengths, the hold is no steady state, even if
- * the percentile still meets the limit.
+ * If the queue grows so fast that it would double within this many hold lengths, the hold is not a steady state, even
+ * if the percentile still meets the limit.
  */
 const doublingHolds = 5;
 /**

@@ -10,8 +10,8 @@ const elsewhere = 'http_req_failed';
 
 /**
  * Converts a push of k6's Rates into the increases since the previous push: `k6_<name>_total` with the label `result`,
- * `true` or `false`. From the first value of a Rate on, both sides exist: a side without values is 0 and not unknown.
- * Throws when the body cannot be decoded.
+ * `true` or `false`. From the first value of a Rate on, both series exist: a result without values counts as 0 and not
+ * as unknown. Throws when the body cannot be decoded.
  */
 export function rateRows(body: Buffer, state: RateState): { rows: Row[]; state: RateState } {
   const rows: Row[] = [];

@@ -14,7 +14,7 @@ export type ShapeChange = {
 /** The quantiles at which the two distributions are compared. */
 const points = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 /**
- * A shift by less than 5 %, or by less than the width of a bucket if that is larger, is no change of shape: the
+ * A shift by less than 5 %, or by less than the width of a bucket if that is larger, is not a change of shape: the
  * metric's quantiles judge such a shift.
  */
 const tolerated = 0.05;

@@ -81,8 +81,8 @@ export function encodeWrite(series: readonly WireSeries[]): Buffer {
 }
 
 /**
- * Decodes a remote-write request. Throws an Error with the reason when the body is no remote-write request, or unpacks
- * to more than `limitBytes`.
+ * Decodes a remote-write request. Throws an Error with the reason when the body is not a remote-write request, or
+ * unpacks to more than `limitBytes`.
  */
 export function decodeWrite(body: Uint8Array, limitBytes = maxUnpackedBytes): WireSeries[] {
   const bytes = uncompress(new Uint8Array(body), limitBytes);

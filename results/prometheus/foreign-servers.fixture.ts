@@ -1,7 +1,7 @@
 import type { Delivery } from '../record/run.ts';
 import type { Confirmation } from './confirm.ts';
 
-/** A server that is no Prometheus, or one that cannot be queried, and the expected result of a push to it. */
+/** A server that is not a Prometheus, or one that cannot be queried, and the expected result of a push to it. */
 export type ForeignServer = {
   name: string;
   /** The answer to a write request; undefined: it stores the samples and answers 204. */

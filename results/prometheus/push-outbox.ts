@@ -7,7 +7,7 @@ import { Sender } from './sender.ts';
 import type { Server } from './server.ts';
 
 /**
- * The counts of a push, and the newest sample in the outbox that is no histogram, which a query can read back.
+ * The counts of a push, and the newest sample in the outbox that is not a histogram, which a query can read back.
  * `readBack` is empty without such a sample.
  */
 export type Pushed = { count: PushCount; readBack: WireSeries[] };
@@ -35,8 +35,8 @@ export async function pushOutbox(
 }
 
 /**
- * Returns the newest sample that is no histogram. A histogram cannot be read back by its name: a server without native
- * histograms stores it under other names.
+ * Returns the newest sample that is not a histogram. A histogram cannot be read back by its name: a server without
+ * native histograms stores it under other names.
  */
 async function newestSample(outbox: Outbox, waiting: readonly Waiting[]): Promise<WireSeries[]> {
   for (const one of waiting.toReversed()) {

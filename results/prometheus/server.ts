@@ -39,7 +39,7 @@ export function queryBaseOf({ writeUrl, queryUrl }: Pick<Server, 'writeUrl' | 'q
 }
 
 /**
- * Sends one write request. 5xx, 429, a failed connection and a 2xx of a server that is no receiver give `later`; any
+ * Sends one write request. 5xx, 429, a failed connection and a 2xx of a server that is not a receiver give `later`; any
  * other answer but 2xx gives `rejected`. https://prometheus.io/docs/specs/prw/remote_write_spec/#retries-backoff
  */
 export async function postWrite(server: Server, body: Uint8Array, signal: AbortSignal): Promise<Answer> {
@@ -113,7 +113,7 @@ export function optionsOf(server: Server, signal: AbortSignal, init: RequestInit
   };
 }
 
-/** Returns the value of a JSON text; undefined when the text is no valid JSON, or above the limits of `parseJson`. */
+/** Returns the value of a JSON text; undefined when the text is not valid JSON, or above the limits of `parseJson`. */
 export function jsonIn(text: string): unknown {
   try {
     return parseJson(text);

@@ -12,7 +12,7 @@ export interface Evidence {
   readonly events: readonly RunEvent[];
   rows(metric: string, match?: Labels, window?: Phase): Iterable<Row>;
   samples(metric: string, match?: Labels, window?: Phase): Iterable<Sample>;
-  /** A quantile that the producer computed from every value (k6's sub-metrics); undefined without one. */
+  /** A quantile that the producer computed from every value (k6's sub-metrics); undefined if it computed none. */
   exact(metric: string, match: Labels, phase: string, q: number): ExactQuantile | undefined;
   /** A metric and the producer that records it; undefined if no producer of the run records it. */
   metric(name: string): { metric: Metric; producer: string } | undefined;

@@ -17,7 +17,7 @@ const producerHealthSchema = z.object({
 /** A producer's own health over the whole run. */
 export type ProducerHealth = z.infer<typeof producerHealthSchema>;
 
-/** The health of a producer in a run's record; undefined without one, or if it has another form. */
+/** The health of a producer in a run's record; undefined if the record has none, or one of another form. */
 export function healthOf(producer: { health?: unknown }): ProducerHealth | undefined {
   return producerHealthSchema.safeParse(producer.health).data;
 }

@@ -28,7 +28,7 @@ type Cell = { n: number; v: number; h?: HistogramBuilder };
 
 /**
  * Collects the recorded values of a process and passes each second that is over to the sink as rows. A value of a
- * gauge, a histogram or a sample that is no finite number would become null in a file: it is left out, and an event
+ * gauge, a histogram or a sample that is not a finite number would become null in a file: it is left out, and an event
  * names its metric once.
  */
 export class RunRecorder implements Recorder {

@@ -47,7 +47,7 @@ export type TrendSeries = {
 export type Trend = {
   metric: TrendMetric;
   series: TrendSeries[];
-  /** A point at which another machine, plan or tool made the runs incomparable. It is no change of the target. */
+  /** A point at which another machine, plan or tool made the runs incomparable. It is not a change of the target. */
   breaks: { run: string; at: string; differs: string[] }[];
 };
 

@@ -7,7 +7,7 @@ export type Drift = { slope: number; chance: number };
 
 /**
  * Theil's and Sen's slope, the median over all pairs (Sen, Journal of the American Statistical Association 63, 1968),
- * with the p-value by Mann and Kendall. Only pairs within one piece count, so a step between two pieces is no drift
+ * with the p-value by Mann and Kendall. Only pairs within one piece count, so a step between two pieces is not drift
  * (Hirsch and Slack, Water Resources Research 20, 1984). Pieces of fewer than four values are left out. Correlated
  * values count as fewer: the variance is multiplied by the autocorrelation time of the residuals (Hamed and Rao,
  * Journal of Hydrology 204, 1998).

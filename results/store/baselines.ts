@@ -30,7 +30,7 @@ export type Baseline = {
   earlier?: RunDigest[] | undefined;
   /**
    * Consecutive regressions since the last run that joined the baseline (at most the newest 20). They join with the
-   * next run that is no regression, but only if they all belong to one batch.
+   * next run that is not a regression, but only if they all belong to one batch.
    */
   held?: RunDigest[] | undefined;
   /** The base of a second comparison, such as the last release. It stays until a user replaces it. */

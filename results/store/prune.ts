@@ -73,7 +73,7 @@ export function sweep(storeDir: string): void {
 const patienceMs = 1000;
 
 /**
- * Deletes a run: the rename removes it from the store at once. A missing run is no error. Resolves to false when
+ * Deletes a run: the rename removes it from the store at once. A missing run is not an error. Resolves to false when
  * another command is changing the run, which is then kept. Throws UserError.
  */
 export async function removeRun(storeDir: string, id: string): Promise<boolean> {

@@ -8,7 +8,7 @@ type Parser = {
   write(xml: string): Parser;
   close(): void;
 };
-// Loaded at run time, because only tests need it.
+// The parser is loaded at run time, because only tests need it.
 const { SaxesParser } = createRequire(import.meta.url)('saxes') as { SaxesParser: new () => Parser };
 
 /** Returns the opening tags and texts of a document in order. Throws when the XML is not well-formed. */

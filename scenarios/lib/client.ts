@@ -142,7 +142,7 @@ function expected(status: number) {
   return callback;
 }
 
-/** The parsed body; undefined when it is no JSON, or when `holds` refuses it or throws because a field is missing. */
+/** The parsed body; undefined when it is not JSON, or when `holds` refuses it or throws because a field is missing. */
 function parse<T>(body: unknown, holds: (answer: T) => boolean): T | undefined {
   try {
     const answer: T = JSON.parse(body as string);

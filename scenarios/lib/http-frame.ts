@@ -31,7 +31,7 @@ export function frameHttp(): void {
       throw error;
     }
     const status = seen(answer, method, url, params);
-    // Most answers are no redirect, and a comparison is cheaper in k6 than the call of a function.
+    // Most answers are not redirects, and a comparison is cheaper in k6 than the call of a function.
     if (status < 300 || status > 399 || !isRedirect(status)) return answer;
     return followed({ method, url, body, params }, answer);
   }

@@ -16,7 +16,7 @@ let lastRecorded: Answer | undefined;
 
 /**
  * Sets how many redirects a call follows, from the option `maxRedirects` of a script; k6's default without one. Returns
- * the option for k6 itself, which then follows none.
+ * the option for k6 itself, which then follows no redirect.
  */
 export function frameRedirects(ofScript?: number | null): { maxRedirects: 0 } {
   most = ofScript ?? maxRedirects;
@@ -106,7 +106,7 @@ export class RedirectChain {
 
   /**
    * Returns whether the chain reached k6's default limit of redirects. If the script sets another limit, reaching it is
-   * no error, because the script wants it.
+   * not an error, because the script wants it.
    */
   #isEndless(): boolean {
     return this.#followed === maxRedirects && this.#most === maxRedirects;

@@ -3,7 +3,7 @@ import { whenValid } from '../base/yaml/despite-errors.ts';
 import { httpUrl, proxyUrl } from './http-url.ts';
 import { type SecretRef, secretRefSchema } from './secret.ts';
 
-/** The name of the header with the tenant of Mimir, Cortex and Thanos. It names a tenant and is no secret. */
+/** The name of the header with the tenant of Mimir, Cortex and Thanos. It names a tenant and is not a secret. */
 const tenantHeader = 'x-scope-orgid';
 
 /** Headers that users cannot set, because meshproof sets them or because they describe the connection. */

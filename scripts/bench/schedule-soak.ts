@@ -78,7 +78,7 @@ async function soak(checks: number, file: string, target: ReturnType<typeof targ
   const say = () => undefined;
   const clock: Clock = hastyClock(factor, Date.now());
   const hold = async (): Promise<Holding> => {
-    // Garbage that is not yet collected is no growth, so a garbage collection is forced first.
+    // Garbage that is not yet collected is not growth, so a garbage collection is forced first.
     const used = usedBytes();
     return holdNow(used);
   };

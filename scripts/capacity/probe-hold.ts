@@ -62,7 +62,8 @@ export function holdOf(
 
 /**
  * Requests that were not served, by second: dropped or unfinished ones (only if `countDropped`), and HTTP requests that
- * a rate limit rejected. A rejection is no error of the target, but it shows that the target does not sustain the load.
+ * a rate limit rejected. A rejection is not an error of the target, but it shows that the target does not sustain the
+ * load.
  */
 function unserved(evidence: Evidence, selects: readonly Select[], window: Phase, countDropped: boolean): PerSecond {
   const all: PerSecond = countDropped ? censoredPerSecond(evidence, selects, window) : new Map();

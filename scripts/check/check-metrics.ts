@@ -36,7 +36,7 @@ export async function checkMetrics(states: ReadonlyMap<string, CheckState>): Pro
     'web_vitals_version',
   ]);
   const allRuns = counter('probe_all_success_count', 'Checks that ran since the first start of the schedule.');
-  const allGood = counter('probe_all_success_sum', 'Checks of which every run succeeded.');
+  const allGood = counter('probe_all_success_sum', 'Checks whose runs all succeeded.');
   const allSeconds = counter('probe_all_duration_seconds_sum', 'Sum of the durations of the checks.');
   const allFlaky = counter('probe_flaky_total', 'Checks that were flaky.');
   const missed = counter('probe_missed_total', 'Slots of the schedule that were skipped.');

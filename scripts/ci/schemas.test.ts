@@ -70,7 +70,7 @@ const files = rooms.flatMap((room) =>
   readdirSync(join(packageRoot, room), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => join(room, name))
-    // The list of the stand-in's defects is no file that a command reads.
+    // No command reads the list of the stand-in's defects.
     .filter((file) => file !== 'docs/defects.yaml'),
 );
 

@@ -102,9 +102,9 @@ export type Accepted = { joined: string[]; held: string[] };
 
 /**
  * Adds the valid runs that have the tags and no defects to the baseline. After a regression, they are held until a
- * later run is no regression. Then the held runs join, too, unless they are more than an hour apart from one another.
- * After a comparison of enough runs or batches, failed runs join too: a baseline without the runs that failed by chance
- * would be too fast, and its spread too small. Otherwise only passed runs join.
+ * later run is not a regression. Then the held runs join, too, unless they are more than an hour apart from one
+ * another. After a comparison of enough runs or batches, failed runs join too: a baseline without the runs that failed
+ * by chance would be too fast, and its spread too small. Otherwise only passed runs join.
  */
 export async function acceptPassed(
   storeDir: string,

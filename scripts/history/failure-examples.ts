@@ -55,8 +55,8 @@ export async function withExamples(
 }
 
 /**
- * The exchanges in a file, up to its first line that is not JSON. Earlier lines that are no exchange are skipped.
- * Examples are not evidence, so a damaged file is no error.
+ * The exchanges in a file, up to its first line that is not JSON. Earlier lines that are not exchanges are skipped.
+ * Examples are not evidence, so a damaged file is not an error.
  */
 async function exchangesIn(file: string): Promise<Exchange[]> {
   if (!existsSync(file)) return [];

@@ -29,7 +29,7 @@ type Flags = {
  * Prints the comparison of the finished runs. If there is none, prints the reason, but only with `failOnRegression` or
  * with a second target. Resolves to an exit code. Without `failOnRegression` it is always `pass`. With it, a regression
  * is `fail`; an invalid comparison, or one with a second target but without a pair of valid runs, is `invalid`. A
- * missing baseline is no failure, because the first run of a project has none.
+ * missing baseline is not a failure, because the first run of a project has none.
  */
 export async function printComparison(
   runs: readonly RunDocument[],

@@ -63,7 +63,7 @@ describe('a push to a server that is no Prometheus, or cannot be queried', () =>
       expect(found.status).toBe(delivery);
       expect(found.confirmed).toBe(0);
       expect(found.reason).not.toBeNull();
-      // If the server is no receiver, the samples stay in the outbox for a later push.
+      // If the server is not a receiver, the samples stay in the outbox for a later push.
       expect(existsSync(outboxDirOf(store, id))).toBe(answerWrite !== undefined);
     },
     30_000,

@@ -85,7 +85,7 @@ async function exploreTarget(input: InitInput, settings: AskSettings, seen: Seen
     site = await exploreSite(url, ask);
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
-    // Imported here, because gRPC loads slowly and few targets need it.
+    // The module is imported here, because gRPC loads slowly and few targets need it.
     const { exploreGrpc } = await import('./grpc/explore-grpc.ts');
     const grpc = await exploreGrpc(url, settings);
     if (!grpc) throw error;

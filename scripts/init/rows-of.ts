@@ -55,7 +55,7 @@ const reasonWords: Readonly<Record<Reason, string>> = {
   method: 'other methods',
   outside: 'requests to other hosts',
   secret: 'paths that contain a secret',
-  unreadable: 'lines that are no request',
+  unreadable: 'lines that are not requests',
   failed: 'requests of routes that never succeeded',
   rare: 'requests of routes beyond the 200 most frequent',
   kinds: `requests beyond ${mostKinds} kinds of writes, the most that a run checks`,

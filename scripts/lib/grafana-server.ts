@@ -41,7 +41,7 @@ export async function findGrafana(env: NodeJS.ProcessEnv): Promise<string | unde
   const named = env[grafanaVariable];
   if (named) {
     if (await isExecutable(named)) return resolve(named);
-    throw new UnavailableError('grafana', `${grafanaVariable} names ${named}, which is no executable file`);
+    throw new UnavailableError('grafana', `${grafanaVariable} names ${named}, which is not an executable file`);
   }
   return (await onPath('grafana-server', { env }))[0];
 }

@@ -31,7 +31,9 @@ export class NoToolError extends Error {
   }
 }
 
-/** Looks for a tool and installs nothing. Without one, `ok` is false and `problem` gives the reason in one line. */
+/**
+ * Looks for a tool and installs nothing. If it is not found, `ok` is false and `problem` gives the reason in one line.
+ */
 export async function findTool(name, options) {
   const { tool, ways } = await look(specs[name], hostOf(options));
   if (tool) return tool;

@@ -43,7 +43,7 @@ export function readNamedSlos(words: readonly string[], major: PrometheusMajor =
   return named;
 }
 
-/** Like `readNamedSlos`, but returns all that can be read, and the errors of the rest. */
+/** Like `readNamedSlos`, but returns everything that can be read, and the errors of the rest. */
 export function readNamedPartly(
   words: readonly string[],
   major: PrometheusMajor,

@@ -23,8 +23,8 @@ export type GivenFlags = {
 };
 
 /**
- * A job with the target that the user named, by flag or in the plan. Without one, `given` is undefined, and the job
- * runs against the stand-in.
+ * A job with the target that the user named, by flag or in the plan. Without a named target, `given` is undefined, and
+ * the job runs against the stand-in.
  */
 export type GivenJob = { job: Job; given: Target | undefined };
 

@@ -12,7 +12,7 @@ const healthCheck = '/grpc.health.v1.Health/Check';
  * text and `https://` for TLS, as in `urls.grpc`.
  */
 export function grpcBeat(url: string, tls: (url: string) => TlsOptions): OpenBeat {
-  // Imported here because gRPC loads slowly and few targets need it.
+  // The module is imported here, because gRPC loads slowly and few targets need it.
   const library = import('./grpc-library.ts');
   let client: Client | undefined;
   const { protocol, hostname, port } = new URL(url);

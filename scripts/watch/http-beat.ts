@@ -12,7 +12,8 @@ const ownFailures: readonly string[] = ['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'EN
 
 /**
  * True when the operating system could not reach the target: the name, the route, the port or the connection failed.
- * The heartbeat's own timeout, a wrong certificate, an answer that is no HTTP, or one of `ownFailures` is no refusal.
+ * The heartbeat's own timeout, a wrong certificate, an answer that is not HTTP, or one of `ownFailures` is not a
+ * refusal.
  */
 export function isRefusal(error: NodeJS.ErrnoException): boolean {
   // For a host name with several addresses, Node raises one error that contains the error of each address.

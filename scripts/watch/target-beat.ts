@@ -39,7 +39,9 @@ const wantsCertificate = [
   ...['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA'],
 ];
 
-/** Returns what to do about a health check that failed with this error code; undefined when nothing general helps. */
+/**
+ * Returns what to do about a health check that failed with this error code; undefined when there is no general advice.
+ */
 export function adviceFor(code: string | undefined): string | undefined {
   if (code === undefined) return undefined;
   if (untrusted.includes(code))

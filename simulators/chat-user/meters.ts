@@ -81,7 +81,7 @@ export class Meters {
     const of = this.#of(phase);
     const observe = (metric: HistogramName, ms: number) => of.histograms[metric].observe(intendedMs, ms / 1000);
     this.totals.outcomes[outcome] = (this.totals.outcomes[outcome] ?? 0) + 1;
-    // Clamped at 0: a timer may fire a fraction of a millisecond early.
+    // The value is clamped at 0: a timer may fire a fraction of a millisecond early.
     const lateMs = Math.max(0, startMs - intendedMs);
     observe('dispatchDelay', lateMs);
     // A cancelled stream is neither good nor bad: the load generator ended it.

@@ -101,7 +101,7 @@ const unchecked: Record<InvariantName, string> = {
 };
 
 const titles: Record<Condition['metric'], string> = {
-  mesh_delivery_ratio: 'Messages reach the nodes that they are for',
+  mesh_delivery_ratio: 'Messages reach the nodes they are addressed to',
   mesh_delivery_latency_seconds: 'Messages are delivered in time',
   mesh_ping_latency_seconds: 'Neighbours answer pings in time',
   mesh_hops: 'Messages take few hops',

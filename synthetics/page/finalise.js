@@ -1,6 +1,6 @@
-// Evaluated once, before a document is closed: makes web-vitals report its last values and returns them. Headless
-// Chromium never hides a page, so the visibility state is stubbed; web-vitals does not check whether the event is
-// trusted. Afterwards the document counts as hidden, and nothing more can be measured in it.
+// This script runs once, before a document is closed. It makes web-vitals report its last values and returns them.
+// Headless Chromium never hides a page, so the visibility state is stubbed; web-vitals does not check whether the event
+// is trusted. Afterwards the document counts as hidden, and nothing more can be measured in it.
 (async () => {
   const host = /** @type {any} */ (window);
   // An empty popup has no collector.

@@ -187,7 +187,7 @@
     { ...options, durationThreshold: 16 },
   );
 
-  // Registered after the listeners of web-vitals, so that these make their last reports first.
+  // These listeners are registered after those of web-vitals, so that web-vitals makes its last reports first.
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') stash();
   });

@@ -157,8 +157,8 @@ function fieldOf(value: unknown, key: string): unknown {
 }
 
 /**
- * Returns the host of an address. Throws UserError for an unknown role, and for a text that is no address with one of
- * `schemes` (or no host, with `noScheme`).
+ * Returns the host of an address. Throws UserError for an unknown role, and for a text that is not an address with one
+ * of `schemes` (or no host, with `noScheme`).
  */
 function hostAt(url: string, schemes: readonly string[], target: Target, where: () => Where): string {
   if (schemes === noScheme) {

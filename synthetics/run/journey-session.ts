@@ -12,7 +12,7 @@ import type { JourneyVital } from './journey-outcome.ts';
 import { type PageAnswer, watchSigns } from './page-signs.ts';
 import { aborted, within } from './wait.ts';
 
-/** An observer of a run that records evidence. Measured runs have none, because it would slow them down. */
+/** An observer of a run that records evidence. Measured runs have no observer, because it would slow them down. */
 export type Witness = {
   /** Options that the observer adds to the browser context. */
   options: BrowserContextOptions;

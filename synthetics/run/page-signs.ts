@@ -49,7 +49,7 @@ export function watchSigns(context: BrowserContext, { signs, console, isExpected
   });
   context.on('requestfailed', (request) => {
     if (request.isNavigationRequest()) signs.unfinishedPages--;
-    // When a page is left, the browser itself aborts pending requests. These are no errors of the network.
+    // When a page is left, the browser itself aborts pending requests. These are not errors of the network.
     if (request.failure()?.errorText !== 'net::ERR_ABORTED') signs.networkErrors++;
   });
   context.on('page', (page) =>

@@ -78,7 +78,7 @@ export async function prepareJourneys(
       storageState: storageState ? storageState.file : undefined,
     },
     browser,
-    // The parent is the conductor. Its work is part of the run, so it is no contention.
+    // The parent is the conductor. Its work is part of the run, so it is not contention.
     contention: new ContentionWatch(() => readCpuUse(browser.pid, [process.pid, process.ppid])),
     recording,
     blockedHosts,

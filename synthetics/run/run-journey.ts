@@ -33,7 +33,8 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
     ...{ startMs: clock.monotonicMs(), steps: [], step: undefined, strayed: undefined, isOver: false },
   };
 
-  // The journey's time limit starts after the browser opened a page, because a slow browser is no fault of the target.
+  // The journey's time limit starts after the browser opened a page, because a slow browser is not the fault of the
+  // target.
   let page: Page | undefined;
   const opening = open(session, journey).then((opened) => {
     page = opened;

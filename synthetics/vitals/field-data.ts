@@ -85,10 +85,10 @@ export function agrees(name: VitalName, lab: number, field: number): boolean {
 }
 
 /**
- * Returns each vital, with the value, if any, that its page posted for the same view. Two kinds of vitals never get
- * one, because the page cannot measure the same: an interaction that left the page before its paint, and the CLS, INP
- * and LCP of a document with a single-page navigation, which is a separate view here. A posted value agrees if it is
- * close to the vital or to any of its `reported` values (see reportedValues).
+ * Returns each vital, with the value, if any, that its page posted for the same view. Two kinds of vitals never get a
+ * posted value, because the page cannot measure the same: an interaction that left the page before its paint, and the
+ * CLS, INP and LCP of a document with a single-page navigation, which is a separate view here. A posted value agrees if
+ * it is close to the vital or to any of its `reported` values (see reportedValues).
  */
 export function withFieldValues(
   vitals: readonly Vital[],

@@ -9,9 +9,9 @@ export type Firing = { fires: boolean; value: number };
 
 /**
  * The state of the alert at each step, computed here from the counts and without PromQL. A window of W seconds contains
- * the events of the last floor(W / stepS) steps. The windows of the default tiers are no whole number of steps, so no
- * sample lies exactly at the start of a window, and it does not matter whether a range includes its start. A window
- * with fewer than one whole step has no rate.
+ * the events of the last floor(W / stepS) steps. The length of a default tier's window is not a whole number of steps,
+ * so no sample lies exactly at the start of a window, and it does not matter whether a range includes its start. A
+ * window with fewer than one whole step has no rate.
  */
 export function expectedFiring(alert: BurnAlert, steps: readonly Step[], stepS: number): Firing[] {
   const sums = runningSums(steps);

@@ -14,8 +14,9 @@ export const periodOf = ({ window }: Pick<ReadSlo, 'window'>): number => window?
 
 /**
  * The SLOs to compile for a document: one for each objective that PromQL can measure. Empty when there is none, such as
- * for values that exist only in a run. Throws UserError for queries that cannot be compiled, for whatever `budgeted`
- * refuses, and for an alert policy whose alert would be missing from the rules, unless CloudWatch has its alarm.
+ * for values that exist only in a run. Throws UserError for queries that cannot be compiled, for objectives that
+ * `budgeted` refuses, and for an alert policy whose alert would be missing from the rules, unless CloudWatch has its
+ * alarm.
  */
 export function fromReadSlo(slo: ReadSlo, isSample: IsSample): AlertedSlo[] {
   return slo.objectives.flatMap((objective, i) => {

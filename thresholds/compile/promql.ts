@@ -60,7 +60,7 @@ export function selectorsOf(expr: string): Selector[] {
 
 /**
  * The reason why Prometheus refuses a literal of an expression: a text with an unknown escape, a matcher's pattern that
- * is not a regular expression of RE2, or a number, duration or time out of range. Undefined when it refuses none.
+ * is not a regular expression of RE2, or a number, duration or time out of range. Undefined when it refuses no literal.
  * `tree` is the parsed expression.
  */
 export function literalProblem(expr: string, tree: Tree): string | undefined {
@@ -83,7 +83,7 @@ export function literalProblem(expr: string, tree: Tree): string | undefined {
   return problem;
 }
 
-/** The place of a number in its expression; undefined for a node that is no number. */
+/** The place of a number in its expression; undefined for a node that is not a number. */
 function numberPlaceOf(name: string, parent: Tree['topNode'] | null): NumberPlace | undefined {
   if (name === 'NumberDurationLiteral') return parent?.name === 'StepInvariantExpr' ? 'time' : 'value';
   if (name !== 'NumberDurationLiteralInDurationContext') return undefined;

@@ -171,7 +171,7 @@ function secondFailure(rules: CompiledRules, series: ExampleSeries, alert: Tiere
 /** The test of a service whose failures have no series yet: its SLI counts 0 bad events, and its ratio is 0. */
 function neverFailed({ slo, alerts }: CompiledRules, series: ExampleSeries): RuleTest[] {
   const { sli } = slo;
-  // Good events without a series are an outage, which the other tests cover.
+  // For an SLI that counts good events, a missing series means an outage. The other tests cover outages.
   if (sli.kind === 'raw' || sli.counts === 'good') return [];
   const tiers = alerts.flatMap((alert) => alert.tiers);
   const stepS = stepSeconds(shortestOf(alerts));

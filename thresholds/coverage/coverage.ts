@@ -22,7 +22,7 @@ export type Gap =
 
 /**
  * The coverage of one alert. `fires` names the first test in which the alert fires, `quiet` the first in which it stays
- * quiet; null without one. `byDefault` is true if, for some labels of the alert, only the default route of a
+ * quiet; null without such a test. `byDefault` is true if, for some labels of the alert, only the default route of a
  * configuration receives it, although the configuration has other routes.
  */
 export type Covered = {

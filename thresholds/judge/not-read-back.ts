@@ -23,7 +23,7 @@ export function whyUnknown(of: Select, evidence: Evidence, window: Phase | undef
   return undefined;
 }
 
-/** The number of accepted writes that could not be read back, as text; undefined without any. */
+/** The number of accepted writes that could not be read back, as text; undefined when their number is 0. */
 export function unreadableNote(of: Select, evidence: Evidence, window: Phase | undefined): string | undefined {
   const kinds = kindsOf(of, evidence, window);
   const unreadable = kinds.reduce((sum, kind) => sum + kind.unreadable, 0);

@@ -15,7 +15,7 @@ const outageSeconds = 2;
 
 /**
  * The notes on what a PASS does not show: outages that are too rare for the phase, and stalls of a closed model.
- * Undefined without any.
+ * Undefined without such notes.
  */
 export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: JudgedPhase): SloVerdict['notes'] {
   if (judged.verdict !== 'PASS') return undefined;

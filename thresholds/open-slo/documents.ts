@@ -39,7 +39,7 @@ export type ReadIndicator = Described & {
 
 /** An objective. `target` is a share below 1, also if the document has `targetPercent`. */
 export type ReadObjective = Places & {
-  /** The displayName; empty without one. */
+  /** The displayName; empty if there is none. */
   title: string;
   target: number;
   /** The comparison of the measured value with `value`. Both keys are set for a threshold only. */
@@ -81,7 +81,7 @@ export type ReadAlertPolicy = Described & {
   targets: readonly ReadNotificationTarget[];
 };
 
-/** One SLO document with all that it refers to. */
+/** One SLO document with everything that it refers to. */
 export type ReadSlo = Described & {
   /** `title` is the displayName of the Service object, else `name`. */
   service: { name: string; title: string; description: string };

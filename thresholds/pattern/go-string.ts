@@ -7,7 +7,7 @@ const notUtf8 = /[\ufffd\p{Surrogate}]/u;
 
 /**
  * The text of a string literal with the escapes of Go, which PromQL uses. Null when Prometheus refuses the literal,
- * because of an unknown escape (`"\d"` is an error, and `"\\d"` is right), an escape that is no character
+ * because of an unknown escape (`"\d"` is an error, and `"\\d"` is right), an escape that is not a character
  * (`"\ud800"`), or text that is not UTF-8. `\x` and octal escapes are bytes of UTF-8.
  * https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals
  */
@@ -31,7 +31,7 @@ export function goString(literal: string): string | null {
   return Buffer.concat(parts).toString();
 }
 
-/** The bytes of an escape; null for another quote than that of the literal, and for what is no code point. */
+/** The bytes of an escape; null for another quote than that of the literal, and for what is not a code point. */
 function bytesOf([, char, hex, octal, short, long]: RegExpExecArray, quote: string | undefined): Buffer | null {
   if (char === '"' || char === "'") return char === quote ? Buffer.from(char) : null;
   if (char !== undefined) return Buffer.from(named[char] ?? char);

@@ -8,7 +8,7 @@ import type { ReadSlo } from '../open-slo/documents.ts';
 
 /**
  * The error budget of an objective, by its index, with the alerts that `slo compile` makes. If `slo compile` refuses
- * the alerts, there are none, because a run can judge the document all the same.
+ * the alerts, the budget has no alerts, and a run can still judge the document.
  */
 export function errorBudget(slo: ReadSlo, index: number): ErrorBudget {
   return { periodS: periodOf(slo), alerts: alertsOf(slo, index) };

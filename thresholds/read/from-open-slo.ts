@@ -30,8 +30,8 @@ export type Profile = {
 };
 
 /**
- * Separates the documents that a run judges from those that it does not, and from those whose keys of meshproof are
- * missing, wrong or exclude each other.
+ * Returns the SLOs of documents. `errors` are those of documents whose keys of meshproof are missing, wrong or exclude
+ * each other.
  */
 export function profileOf(slos: readonly ReadSlo[]): Profile {
   const notJudged = slos.flatMap((slo) => {
@@ -108,7 +108,7 @@ type Judged = Pick<Slo, 'sli' | 'op' | 'objective' | 'unit'>;
 
 function ratio({ indicator, target }: ReadObjective): Judged {
   const { metric } = indicator;
-  if (metric.kind !== 'ratio') throw new Error('the indicator is no ratio');
+  if (metric.kind !== 'ratio') throw new Error('the indicator is not a ratio');
   const [part, total] = together([() => partOf(metric.part), () => partOf(metric.total)]);
   return {
     sli: { kind: 'ratio', counts: metric.counts, part: alternatives(part), total: alternatives(total) },

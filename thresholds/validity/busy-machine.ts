@@ -9,9 +9,9 @@ import type { Excuse } from './rule.ts';
 import { kindOf } from './taint.ts';
 
 /**
- * The reason why a broken SLO is INVALID and not FAIL: it is no FAIL without the values that were measured while other
- * processes used the machine. Undefined when there is none. A busy machine only lengthens times and makes waits time
- * out, so it never makes a broken SLO hold.
+ * The reason why a broken SLO is INVALID and not FAIL: it does not fail when the values that were measured while other
+ * processes used the machine are left out. Undefined when there is no such reason. A busy machine only lengthens times
+ * and makes waits time out, so it never makes a broken SLO hold.
  */
 export function busyMachine(
   { sli }: Pick<Slo, 'sli'>,

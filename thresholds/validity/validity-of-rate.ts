@@ -20,8 +20,8 @@ export function isPoolTooSmall({ health }: ProducerEnd): boolean {
 const triedOf = ({ completed, dropped, unfinished }: PhaseCounts) => completed + dropped + unfinished;
 
 /**
- * The rule for starts that were never tried. Missing starts are no fault of the generator if a dead target ended the
- * load, or if the producer was stopped.
+ * The rule for starts that were never tried. Missing starts are not the fault of the generator if a dead target ended
+ * the load, or if the producer was stopped.
  */
 export const rateAttained: Rule = (evidence) => {
   const { producers, phases, events } = evidence;

@@ -49,7 +49,7 @@ const detailSchema = z.object({
   calibration: z.object({ ks: z.number(), run: z.string().optional(), nodes: z.number().optional() }).optional(),
 });
 
-/** Returns the simulated mesh of a run; undefined without one. */
+/** Returns the simulated mesh of a run; undefined if it has none. */
 export function toMeshWorld(run: RunDocument, evidence: Evidence): MeshWorld | undefined {
   const population = [...evidence.rows(shown.worldNodes)];
   if (population.length === 0) return undefined;

@@ -11,10 +11,10 @@ import { masker } from './process-masker.ts';
 export type CleanTrace = { bytes: Uint8Array; showsSecret: boolean };
 
 /**
- * Returns the zip archive of a trace with its secrets masked in all names and texts; the same array when there is none.
- * The tokens in the trace are added to the masker first. Images cannot be masked. They are left out if a page showed a
- * secret: if a snapshot in the trace contains one, or `showed` is true. Throws BodyLimitError for an archive that
- * unpacks to more than its limit.
+ * Returns the zip archive of a trace with its secrets masked in all names and texts; the same array when it contains no
+ * secret. The tokens in the trace are added to the masker first. Images cannot be masked. They are left out if a page
+ * showed a secret: if a snapshot in the trace contains one, or `showed` is true. Throws BodyLimitError for an archive
+ * that unpacks to more than its limit.
  * @param showed whether a search of the open page already found a secret
  */
 export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {
@@ -39,9 +39,9 @@ export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {
 }
 
 /**
- * Returns the bytes of a file or of an entry of an archive with all secrets masked; the same array when there is none.
- * If the name ends like that of a JSON file or of a file with a JSON document per line, such as `.json` or `.trace`,
- * the content stays JSON unless a secret crosses several JSON tokens.
+ * Returns the bytes of a file or of an entry of an archive with all secrets masked; the same array when it contains no
+ * secret. If the name ends like that of a JSON file or of a file with a JSON document per line, such as `.json` or
+ * `.trace`, the content stays JSON unless a secret crosses several JSON tokens.
  */
 export function maskedFile(name: string, bytes: Uint8Array): Uint8Array {
   const clean = masker.bytes(bytes);

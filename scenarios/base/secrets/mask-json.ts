@@ -14,7 +14,7 @@ export function maskJson(text: string, mask: string, clean: (part: string) => st
   });
 }
 
-/** The value of a string of JSON; undefined if the part is none. */
+/** The value of a string of JSON; undefined if the part is not a string. */
 function stringOf(part: string): string | undefined {
   try {
     return JSON.parse(part) as string;

@@ -93,7 +93,7 @@ export class Masker {
     };
   }
 
-  /** The text with every secret replaced by `***`; the same string when there is none. */
+  /** The text with every secret replaced by `***`; the same string when it contains no secret. */
   text(text: string): string {
     const clean = this.#clean(Buffer.from(text));
     return clean === undefined ? text : clean.toString('utf8');
@@ -132,7 +132,7 @@ export class Masker {
     return clean;
   }
 
-  /** The bytes with every secret replaced by `***`; the same array when there is none. */
+  /** The bytes with every secret replaced by `***`; the same array when it contains no secret. */
   bytes(bytes: Uint8Array): Uint8Array {
     const clean = this.#clean(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     return clean === undefined ? bytes : new Uint8Array(clean);

@@ -14,9 +14,8 @@ export function isRedirect(status: number): boolean {
 }
 
 /**
- * Returns the request to which an answer redirects; undefined when it is no redirect with a Location. Method, body and
- * headers change as in k6 itself, which follows redirects by Go's net/http.
- * https://pkg.go.dev/net/http#Client
+ * Returns the request to which an answer redirects; undefined when it is not a redirect with a Location. Method, body
+ * and headers change as in k6 itself, which follows redirects by Go's net/http. https://pkg.go.dev/net/http#Client
  */
 export function nextRequest(answer: Redirect, { method, body, params }: Sent): Sent | undefined {
   const location = answer.headers?.Location;

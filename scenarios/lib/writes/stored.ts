@@ -69,8 +69,8 @@ export function isRemoved(read: Answer, { before }: { before: Answer }): Found {
 }
 
 /**
- * Returns the id in the JSON of an answer: the value of the first of the keys that it has. Without one, the id at the
- * end of the header `Location`; undefined if there is none.
+ * Returns the id in the JSON of an answer: the value of the first of the keys that it has. If it has none of them, the
+ * id at the end of the header `Location`; undefined if there is none.
  */
 export function idOf(answer: Answer, keys: readonly string[]): string | undefined {
   const object = objectIn(answer, keys);
@@ -87,7 +87,7 @@ function judged(read: Answer, found: Found): Found {
   return isWrongJson(read) ? false : found;
 }
 
-/** True for a body with a JSON content type that is no JSON, is `null`, or contains an error. */
+/** True for a body with a JSON content type that is not JSON, is `null`, or contains an error. */
 function isWrongJson(read: Answer): boolean {
   if (!(read.headers['Content-Type'] ?? '').toLowerCase().includes('json')) return false;
   const json = parsed(read);

@@ -79,7 +79,7 @@ export type Route = {
 export type Candidate = Omit<Route, 'status' | 'content'> & {
   /**
    * The status of a right answer according to the source (log, recording or description). If undefined, it is the
-   * status that `init` gets, or 200 if that is no success or there is no answer.
+   * status that `init` gets, or 200 if that is not a success or there is no answer.
    */
   status?: number;
   /**

@@ -56,7 +56,7 @@ async function dataOf(url: string, ask: Ask): Promise<Record<string, unknown> | 
     const body = status === 200 ? parsed(text) : undefined;
     return isMap(body) && isMap(body.data) ? body.data : undefined;
   } catch {
-    // An address that does not answer is no GraphQL server.
+    // An address that does not answer is not a GraphQL server.
     return undefined;
   }
 }

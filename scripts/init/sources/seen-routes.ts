@@ -130,7 +130,7 @@ export class SeenRouteTable {
     group.item = {};
     this.#readBacks.made(group.name, path, made);
     const values = body && valuesOf(body, 'kept');
-    // A body without values cannot be compared with the item that is read, so the request is no step of the item.
+    // A body without values cannot be compared with the item that is read, so the request is not a step of the item.
     if (!changing.includes(method) || status >= 300 || (body && !values)) return;
     this.#readBacks.changed(path, { name: group.name, method, statuses: [status], ...(values && { body: values }) });
   }

@@ -21,7 +21,7 @@ const meanings: Readonly<Record<number, string>> = {
 /** k6's exit codes after a script called `exec.test.abort()` or `exec.test.fail()`. */
 export const ownEnds = { abort: 108, fail: 110 } as const;
 
-/** `isUser`: the process runs a user's program, whose `test.abort()` and `test.fail()` are no crash. */
+/** `isUser`: the process runs a user's program, whose `test.abort()` and `test.fail()` are not crashes. */
 type How = { stopped: boolean; hasSummary: boolean; lastWords: string | undefined; isUser?: boolean };
 
 /**

@@ -42,7 +42,7 @@ export function rowsFromK6(note: (text: string) => void = () => undefined): (row
 
 /**
  * Returns false for the durations of 429 answers, which are dropped. A rate-limited request is neither success nor
- * error, and its fast answer is no latency. The request still counts in `k6_http_reqs_total`, and the result of its
+ * error, and its fast answer is not a latency. The request still counts in `k6_http_reqs_total`, and the result of its
  * call in `k6_call_duration_seconds`.
  */
 function isJudged({ metric, labels }: Row): boolean {

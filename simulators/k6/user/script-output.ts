@@ -44,7 +44,7 @@ export class ScriptOutput {
   finish(artifactDir: string, summaryFile: string, workingDir: string): void {
     if (this.#lines.length > 0) {
       mkdirSync(artifactDir, { recursive: true });
-      // Masked now, because a token in a line may be recognised later than the line.
+      // The lines are masked at the end, because a token may be recognised only after a line that contains it.
       const lines = this.#lines.map((line) => `${this.#label}: ${masker.text(line)}\n`);
       // All programs share this file.
       appendFileSync(join(artifactDir, consoleFile), lines.join(''));

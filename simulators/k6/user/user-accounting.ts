@@ -23,7 +23,7 @@ type Timeline = Pick<Plan, 'phases' | 'profile' | 'seed'>;
 /**
  * Returns the accounting of a user's program. Under the plan's load, the program has one k6 scenario for the whole
  * timeline, so that iteration numbers continue across phases. Its iterations have the label of their phase. Dropped
- * iterations have none, see outcomeOf.
+ * iterations do not have this label, see outcomeOf.
  * @param instances the number of processes that share the load
  */
 export function userAccounting(

@@ -24,7 +24,7 @@ export interface Context {
   below(below: number): number;
   degree(): number;
   neighbour(index: number): number;
-  /** The index of a neighbour; -1 for a node that is no neighbour. */
+  /** The index of a neighbour; -1 for a node that is not a neighbour. */
   indexOf(peer: number): number;
   /** Returns whether the link layer has a connection to this neighbour now. */
   isUp(index: number): boolean;

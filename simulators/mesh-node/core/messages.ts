@@ -85,7 +85,7 @@ export class Messages {
     if (repeats !== none) this.release(repeats);
   }
 
-  /** The first attempt of a message; the message itself when it is no retry. */
+  /** The first attempt of a message; the message itself when it is not a retry. */
   first(message: number): number {
     const first = this.repeats[message]!;
     return first === none ? message : first;

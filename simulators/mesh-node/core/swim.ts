@@ -146,7 +146,7 @@ export class Swim {
 
   /**
    * The index of the update to spread next: of the newest updates that this node knows, the one that it spread the
-   * fewest times, if its limit allows one more. Without one, `noNews`.
+   * fewest times, if its limit allows one more. `noNews` if there is no such update.
    */
   #news(node: number): number {
     let least = this.#spreadLimit + 1;

@@ -17,8 +17,8 @@ export class Frames {
   }
 
   /**
-   * Returns the message number in a frame; undefined without one. Searches bytes without parsing, because each node
-   * receives each frame.
+   * Returns the message number in a frame; undefined if the frame has none. Searches bytes without parsing, because
+   * each node receives each frame.
    */
   seqIn(frame: Buffer): number | undefined {
     const at = frame.indexOf(this.#prefix);
@@ -39,8 +39,8 @@ const isDigit = (byte: number | undefined): boolean => byte !== undefined && byt
  * frame has no object of that name.
  */
 export function parseFrame(frame: Buffer): { type: string; data: Record<string, unknown> } | undefined {
-  // A frame that is no JSON object is not turned into text, because a broker that sends only such frames would fill the
-  // memory.
+  // A frame that is not a JSON object is not turned into text, because a broker that sends only such frames would fill
+  // the memory.
   if (!startsObject(frame)) return undefined;
   try {
     const { type, data } = JSON.parse(frame.toString('utf8')) as { type?: unknown; data?: unknown };

@@ -31,7 +31,7 @@ export class Meters {
   }
   /**
    * Counts a lost message. Only a loss by the target also counts as a censored delivery time, because a loss by the
-   * load generator is no slow delivery of the target.
+   * load generator is not a slow delivery of the target.
    */
   lost({ phase, transport }: Of, by: Blame, intendedMs: number): void {
     this.#count(meshMetrics.lost.name, { phase, transport, by }, intendedMs);

@@ -69,7 +69,7 @@ export class Invariants {
     if (state) state.checked = true;
   }
 
-  /** Notes that a pong arrived. Without a pong, a world that only pings has shown nothing. */
+  /** Notes that a pong arrived. In a world that only pings, the invariants count as checked only after a pong. */
   ponged(): void {
     if (this.#hasPong) return;
     this.#hasPong = true;

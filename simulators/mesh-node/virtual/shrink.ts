@@ -102,7 +102,7 @@ function* halved(raw: RawWorld, factor: number): Iterable<RawWorld> {
 const shortestMs = 100;
 
 /**
- * Divides a duration: `20s` by 2 is `10000ms`. Undefined if `value` is no duration, or if the result is below
+ * Divides a duration: `20s` by 2 is `10000ms`. Undefined if `value` is not a duration, or if the result is below
  * `shortestMs`.
  */
 function divided(value: unknown, factor: number): string | undefined {

@@ -34,7 +34,7 @@ export function createHub({ context, log, peers, subscribers, delayed }: Parts):
       const message = log.create(fromId, outgoing);
       faults.scanStore();
       sent++;
-      // Serialised once for the log and all sockets.
+      // The frame is serialised once for the log and all sockets.
       const json = JSON.stringify(message);
       for (let copies = faults.copies('message'); copies > 0; copies--) {
         log.keep(json);

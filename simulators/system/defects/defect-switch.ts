@@ -105,7 +105,7 @@ export function createDefectSwitch(random: Random, effects: Effects): DefectSwit
     },
     leak: () => {
       if (defects.leakBytes === 0 || counters.leakedBytes + defects.leakBytes > leakLimitBytes) return;
-      // Filled, because untouched pages do not count in the resident set.
+      // The memory is filled, because untouched pages do not count in the resident set.
       kept.push(Buffer.alloc(Math.ceil(defects.leakBytes), 1));
       counters.leakedBytes += Math.ceil(defects.leakBytes);
     },

@@ -14,7 +14,7 @@ export type StepQuery = {
   isCounter: boolean;
   /** The labels that aggregations name in `by` or `without`. */
   groups: readonly string[];
-  /** The shortest range in seconds; Infinity without one. */
+  /** The shortest range in seconds; Infinity if there is none. */
   shortestS: number;
   labels: (series: Labels) => Labels;
   at: (samples: readonly number[], stepS: number) => Value;

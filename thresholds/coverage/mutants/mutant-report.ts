@@ -34,7 +34,7 @@ export function scoreOf(mutants: readonly MutantResult[]) {
 
 /**
  * The outcome of the mutation tests. A low score is a finding. Without a score, the outcome is inconclusive. Mutants
- * that were not run could survive, so a high score is no pass while any are missing.
+ * that were not run could survive, so a high score does not pass while any are missing.
  */
 export function outcomeOfMutants(mutants: readonly MutantResult[]): CoverageOutcome {
   const { score, notRun } = scoreOf(mutants);

@@ -28,7 +28,7 @@ describe('the mutants of a rule', () => {
       ['rate(a[1h]) / rate(b[1h]) > 1', 'rate(a[5m]) / rate(b[5m]) > 1'],
     ],
     ['window-swapped', 'rate(a[5m]) > 1', ['rate(a[3600000ms]) > 1']],
-    // A text in quotes is no threshold, selector or window.
+    // A text in quotes contains no threshold, selector or window.
     ['threshold-doubled', 'a{x="b > 5"}', []],
     ['window-swapped', 'a{x="[5m]"}', []],
   ])('%s in %s', (kind, expr, expected) => {

@@ -139,7 +139,7 @@ function swapped({ expr, name }: ReadRule, node: Node, windows: readonly string[
     {
       kind: 'window-swapped',
       edit: { from: node.from, to: node.to, text: swap },
-      killer: `check ${name} at the first evaluation at which ${text} of errors fire it, and at the one before`,
+      killer: `check ${name} when the errors of ${text} first make it fire, and one evaluation earlier`,
     },
   ];
 }

@@ -25,7 +25,7 @@ describe('a stand-in with defects', () => {
     expect([run.code, document!.verdict]).toEqual([1, 'FAIL']);
     expect([verdict('api-latency', 'healthy'), verdict('api-errors', 'healthy')]).toEqual(['PASS', 'PASS']);
     expect(verdict('api-errors', 'errors')).toBe('FAIL');
-    // The pool of VUs is large enough, so the slow answers are no fault of the load generator.
+    // The pool of VUs is large enough, so the slow answers are not the fault of the load generator.
     expect(document!.validity).toEqual({ status: 'valid', reasons: [] });
     expect(verdict('api-latency', 'slow')).toBe('FAIL');
     expect([verdict('longest-stall', 'slow'), verdict('longest-stall', 'frozen')]).toEqual(['PASS', 'FAIL']);

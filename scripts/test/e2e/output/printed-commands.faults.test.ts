@@ -45,7 +45,7 @@ function execute(printed: string): Promise<Ended> {
 type Use = {
   /** Returns the printed command, with this test's ids and names in it. */
   command: () => string;
-  /** The exit codes of the command when it works. Exit code 2 would mean that it is no valid command. */
+  /** The exit codes of the command when it works. Exit code 2 would mean that it is not a valid command. */
   codes: readonly number[];
   /** Makes what the command needs. */
   before?: () => Promise<unknown>;
