@@ -129,7 +129,7 @@ export const ownMetrics = {
   writesUnreadable: 'writes_unreadable',
   /**
    * Attacks by kind: all of them, those answered with a 2xx or 3xx, and those answered with a 5xx or not at all. A
-   * connection that the target closes during an oversize body is not counted as the latter.
+   * connection that the target closes during an oversize body does not count as unanswered.
    */
   attacks: 'attacks',
   attacksLetIn: 'attacks_let_in',

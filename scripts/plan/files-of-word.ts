@@ -26,7 +26,7 @@ async function filesIn(file: string): Promise<string[]> {
   const kind = extname(file);
   const stat = statSync(file, { throwIfNoEntry: false });
   if (!stat?.isFile()) return [];
-  // YAML above this limit is data and no plan.
+  // YAML above this limit is data and not a plan.
   if (/^\.ya?ml$/.test(kind) && stat.size <= bodyLimits.yamlFile.bytes) return namedInYaml(file);
   if (/^\.[cm]?[jt]s$/.test(kind)) return usedByScript(file);
   return [];

@@ -154,7 +154,7 @@ export function showBreakpoint(found: Breakpoint | null, peak: number): string {
   const when = `${formatDuration(found.atS)} after the start`;
   const held =
     found.held === null
-      ? 'no smaller load above the planned one was held for a minute'
+      ? 'no load between the planned one and this one was held for a minute'
       : `it held at ${found.held} times`;
   return `the target broke at ${found.times} times the planned load (${held}), ${when}: ${found.slo}, ${found.reason}`;
 }

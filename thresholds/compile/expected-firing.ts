@@ -66,7 +66,7 @@ export function burnValue(tiers: readonly BurnTier[], eventsOf: (windowS: number
 
 /**
  * Running sums: entry n is the sum of the first n steps. Adding up each window anew would be slow, because a test has
- * thousands of steps, and windows that contain most of them.
+ * thousands of steps, and its windows contain most of them.
  */
 function runningSums(steps: readonly Step[]): Step[] {
   const sums = [{ bad: 0, total: 0 }];

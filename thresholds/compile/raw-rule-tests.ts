@@ -117,7 +117,7 @@ function ratios({ query, threshold }: Source, samples: readonly number[], stepS:
     gte: (v: number) => v >= limit,
     gt: (v: number) => v > limit,
   }[op];
-  // Running sums, because a test has thousands of steps, and windows that contain most of them.
+  // The sums are running sums, because a test has thousands of steps, and its windows contain most of them.
   const counts = [0];
   const sums = [0];
   const extend = (step: number) => {

@@ -60,7 +60,7 @@ describe.each(['alertmanager', 'newest-alertmanager'] as const)('the real %s', (
     rmSync(dir, { recursive: true, force: true });
   });
 
-  /** Posts alerts as Prometheus does. An alert that is resolved ended now. */
+  /** Posts alerts as Prometheus does. A resolved alert ends now. */
   async function post(alerts: readonly Alert[], status: 'firing' | 'resolved' = 'firing'): Promise<void> {
     const now = Date.now();
     // Alertmanager does not wait for the group of an alert that started earlier.

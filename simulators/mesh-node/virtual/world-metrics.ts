@@ -21,7 +21,7 @@ export const worldMetrics = {
     '1',
     'higher',
     ['phase', 'kind'],
-    'Deliveries that the sent messages should lead to',
+    'Deliveries expected from the sent messages',
   ),
   received: metric(
     'received_total',
