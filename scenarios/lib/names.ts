@@ -137,7 +137,7 @@ export const ownMetrics = {
   /** The time from sending a message on a WebSocket to its echo. */
   wsEcho: 'ws_echo_duration',
   /**
-   * gRPC calls, and the calls that failed with another status than OK or with wrong content. A failed connect counts as
+   * gRPC calls, and the calls that failed with a status other than OK or with wrong content. A failed connect counts as
    * a failed call.
    */
   grpcCalls: 'grpc_calls',

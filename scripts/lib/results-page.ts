@@ -10,7 +10,7 @@ import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 export type ResultsPage = { url: string; close(): Promise<void> };
 
 /**
- * Starts the page on a free loopback port. It refuses requests that name another host than 127.0.0.1 or localhost, so
+ * Starts the page on a free loopback port. It refuses requests that name a host other than 127.0.0.1 or localhost, so
  * that no other site can read it through a host name of its own.
  */
 export async function startResultsPage(server: Server): Promise<ResultsPage> {

@@ -31,7 +31,9 @@ export function goString(literal: string): string | null {
   return Buffer.concat(parts).toString();
 }
 
-/** The bytes of an escape; null for another quote than that of the literal, and for what is not a code point. */
+/**
+ * The bytes of an escape; null for a quote other than that of the literal, and for a number that is not a code point.
+ */
 function bytesOf([, char, hex, octal, short, long]: RegExpExecArray, quote: string | undefined): Buffer | null {
   if (char === '"' || char === "'") return char === quote ? Buffer.from(char) : null;
   if (char !== undefined) return Buffer.from(named[char] ?? char);

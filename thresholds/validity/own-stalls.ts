@@ -8,8 +8,8 @@ type Stall = { seconds: number; inPhaseS: number };
 
 /**
  * The stalls of the conductor in a phase: lags beyond the limit that ended in it, and lags that ended later but lie in
- * it for longer than the limit. A row names only the second in which its lag ended, so the lag covers for certain the
- * time from one second after its earliest start to the start of that second.
+ * it for longer than the limit. A row names only the second in which its lag ended, so only a part of the lag is
+ * certain: from one second after its earliest possible start to the start of that second.
  */
 export function stallsIn({ startS, endS }: Phase, evidence: Evidence): Stall[] {
   const stalls: Stall[] = [];

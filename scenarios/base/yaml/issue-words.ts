@@ -55,7 +55,7 @@ export function needed(expected: readonly string[], input: unknown): string {
   return `${names.join(' or ')} is needed${given(input)}`;
 }
 
-/** Returns the types that a union accepts; empty when a form refuses the value for another reason than its type. */
+/** Returns the types that a union accepts; empty when a form refuses the value for a reason other than its type. */
 function typesOf(forms: readonly (readonly z.core.$ZodIssue[])[]): string[] {
   const first = forms.map(([issue]) =>
     issue?.code === 'invalid_type' && issue.path.length === 0 ? issue.expected : undefined,

@@ -23,8 +23,8 @@ export function isCreated(read: Answer, { values, answer }: { values: Values; an
 }
 
 /**
- * The names of the values that the target computes by itself: the read item has another value than the one that was
- * sent, or none.
+ * The names of the values that the target computes by itself: the read item has a value other than the sent one, or
+ * none.
  */
 export function foreignKeys(read: Answer, values: Values): string[] {
   const keys = Object.keys(values);

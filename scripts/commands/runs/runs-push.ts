@@ -8,7 +8,7 @@ export function define(command: Command): void {
     .option('--store <dir>', 'the directory of the run store', 'runs')
     .option(
       '--prometheus <url>',
-      'another remote-write address than that of the last push; "local" starts a Prometheus',
+      'a remote-write address other than that of the last push; "local" starts a Prometheus',
     )
     .option('--target <target>', 'a target file: its prometheus section names the address and the token')
     .option('--json', 'print one JSON document on stdout')

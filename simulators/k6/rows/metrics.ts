@@ -120,7 +120,7 @@ const k6Metrics: readonly [
     'default',
     'lower',
     [...work, 'name'],
-    'gRPC calls with another answer than the expected one',
+    'gRPC calls whose answer was not the expected one',
   ],
   ['grpc_req_duration', 'trend', 'time', 'lower', [...work, 'name', 'method', 'status'], 'gRPC calls'],
   ['ws_sessions', 'counter', 'default', null, [...work, 'status'], 'WebSocket sessions; accepted ones have status 101'],

@@ -86,7 +86,7 @@ function nameOf(root: Route, path: Path): string {
   return `the route ${texts.join(', ') || 'without matchers'}`;
 }
 
-/** True when the mutant gives another result than one of the tests expects. */
+/** True when the mutant's result differs from the one that a test expects. */
 export function killsRouteMutant({ route_tests, inhibition_tests }: RouteTestFile, config: AlertmanagerFile): boolean {
   return (
     route_tests.some(({ labels, receivers }) => !same(receiversOf(config, labels), receivers)) ||
