@@ -11,9 +11,21 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** The longest time in milliseconds of a timer of Node. A timer that is set to a longer time ends after 1 ms. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** The clock of this process. */
 export const systemClock: Clock = {
   wallMs: () => performance.timeOrigin + performance.now(),
   monotonicMs: () => performance.now(),
-  sleep: (ms, signal) => sleep(Math.max(0, ms), undefined, signal ? { signal } : {}).catch(() => undefined),
+  async sleep(ms, signal) {
+    try {
+      for (let left = Math.max(0, ms); ; left -= longestTimerMs) {
+        await sleep(Math.min(left, longestTimerMs), undefined, signal ? { signal } : {});
+        if (left <= longestTimerMs) return;
+      }
+    } catch {
+      // The signal was aborted.
+    }
+  },
 };

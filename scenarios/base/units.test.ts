@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyRate, duration, parseDuration, parseRate, parseShare, parseSize, rate } from './units.ts';
+import { anyRate, duration, parseDuration, parseRate, parseShare, parseSize, rate, timeLimit } from './units.ts';
 
 describe('a field with a unit', () => {
   it.each([
@@ -26,6 +26,9 @@ describe('a field with a unit', () => {
     [parseRate, '1e3/s'],
     [parseShare, '101%'],
     [parseSize, '200'],
+    [parseDuration, `${'9'.repeat(400)}s`],
+    [parseRate, `${'9'.repeat(400)}/s`],
+    [parseSize, `${'9'.repeat(400)}B`],
   ] as const)('%o refuses "%s"', (parse, text) => {
     expect(parse(text)).toBeUndefined();
   });
@@ -33,6 +36,18 @@ describe('a field with a unit', () => {
   it.each(['0.0000001/s', '0.9/m', '59/h', '0.016/s'])('refuses the rate %s of a load', (text) => {
     expect(rate.safeParse(text).success).toBe(false);
     expect(anyRate.safeParse(text).success).toBe(true);
+  });
+
+  it.each(['0s', '25d', '600h1s', `${'9'.repeat(20)}s`])(
+    'refuses the time limit %s, which a timer cannot keep',
+    (text) => {
+      expect(timeLimit.safeParse(text).success).toBe(false);
+      expect(duration.safeParse(text).success).toBe(true);
+    },
+  );
+
+  it('accepts a time limit of 24 days', () => {
+    expect(timeLimit.parse('24d')).toBe(24 * 86_400);
   });
 
   it.each(['1/m', '60/h', '0/s', '0.02/s'])('accepts the rate %s', (text) => {

@@ -8,23 +8,23 @@ const durationUnits = { us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600, d: 86_400 } as
 const sizeUnits = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
 const rateUnits = { s: 1, m: 60, h: 3600 } as const;
 
-/**
- * Returns the seconds of a duration such as `1m30s` or `250ms`; undefined when the text is not a duration, or one too
- * long for a number.
- */
+// A text with hundreds of digits stands for a number that is not finite. The functions below return undefined for it,
+// as for a text that they cannot read.
+
+/** Returns the seconds of a duration such as `1m30s` or `250ms`; undefined when the text is not a duration. */
 export function parseDuration(text: string): number | undefined {
   if (!durationPattern.test(text)) return undefined;
   let seconds = 0;
   for (const [, number, unit] of text.matchAll(/([\d.]+)(us|ms|s|m|h|d)/g)) {
     seconds += Number(number) * durationUnits[unit as keyof typeof durationUnits];
   }
-  return Number.isFinite(seconds) ? seconds : undefined;
+  return finite(seconds);
 }
 
 /** Returns the events per second of a rate such as `110/s` or `30/m`; undefined when the text is not a rate. */
 export function parseRate(text: string): number | undefined {
   const [, number, unit] = ratePattern.exec(text) ?? [];
-  return unit === undefined ? undefined : Number(number) / rateUnits[unit as keyof typeof rateUnits];
+  return finite(Number(number) / rateUnits[unit as keyof typeof rateUnits]);
 }
 
 /** Returns the share from 0 to 1 that a text such as `5%` or `0.05` states; undefined for any other text. */
@@ -38,7 +38,11 @@ export function parseShare(text: string): number | undefined {
 /** Returns the bytes of a size such as `200B` or `4KiB`; undefined when the text is not a size. */
 export function parseSize(text: string): number | undefined {
   const [, number, unit] = sizePattern.exec(text) ?? [];
-  return unit === undefined ? undefined : Number(number) * sizeUnits[unit as keyof typeof sizeUnits];
+  return finite(Number(number) * sizeUnits[unit as keyof typeof sizeUnits]);
+}
+
+function finite(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
 }
 
 const durationPattern = /^(\d+(\.\d+)?(us|ms|s|m|h|d))+$/;
@@ -61,6 +65,12 @@ const field = (parse: (text: string) => number | undefined, pattern: RegExp, wha
 
 /** Schema of a duration in a YAML file, with its value in seconds. */
 export const duration = field(parseDuration, durationPattern, 'duration', '30s');
+/** The longest time limit. A timer of Node that is set to 24.9 days or more ends at once. */
+const longestLimitS = 24 * durationUnits.d;
+/** Schema of the time limit of a request or run, with its value in seconds. */
+export const timeLimit = duration.refine((seconds) => seconds > 0 && seconds <= longestLimitS, {
+  error: 'a time limit is above 0s and at most 24d (write 30s)',
+});
 /** Schema of a rate without a minimum, for virtual time; its value is per second. */
 export const anyRate = field(parseRate, ratePattern, 'rate', '50/s');
 /** Schema of the rate of a load, with its value per second: 0, or at least one per minute. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { gapKinds } from '../../scenarios/base/arrival-gaps.ts';
-import { duration, parseShare, rate } from '../../scenarios/base/units.ts';
+import { duration, parseShare, rate, timeLimit } from '../../scenarios/base/units.ts';
 
 const whole = (what: string) => z.int({ error: `${what} must be a whole number` });
 const words = whole('a length in tokens').min(1).max(100_000);
@@ -72,7 +72,7 @@ export const chatSectionSchema = z
     'rate-limited': z
       .enum(['obey', 'ignore'], { error: 'rate-limited must be obey (wait as long as the 429 asks) or ignore' })
       .default('ignore'),
-    timeout: positive.default(30),
+    timeout: timeLimit.default(30),
     /** Criteria of a good answer; all must hold. */
     good: z
       .strictObject({ ttft: positive.default(0.5), tpot: positive.default(0.04), duration: positive.optional() })

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { together } from '../../scenarios/base/together.ts';
-import { duration } from '../../scenarios/base/units.ts';
+import { duration, timeLimit } from '../../scenarios/base/units.ts';
 import { despiteErrors } from '../../scenarios/base/yaml/despite-errors.ts';
 import { type Document, readDocument } from '../../scenarios/base/yaml/document.ts';
 import { browseHosts, hostOf, type Target } from '../../scenarios/plan/target.ts';
@@ -85,7 +85,7 @@ export const probeSchema = z
   .strictObject({
     probe: name,
     /** Timeout of the whole probe. */
-    timeout: positive.prefault('10s'),
+    timeout: timeLimit.prefault('10s'),
     http: kinds.http.optional(),
     tls: kinds.tls.optional(),
     websocket: kinds.websocket.optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration } from '../../scenarios/base/units.ts';
+import { timeLimit } from '../../scenarios/base/units.ts';
 import { secretRefSchema } from '../../scenarios/plan/secret.ts';
 
 /** The schema of the section `journeys` of a plan. */
@@ -24,9 +24,7 @@ export const journeysSectionSchema = z
     /** The condition for an evidence pass, with trace and screenshots, after the measured runs. */
     evidence: z.enum(['on-failure', 'always']).default('on-failure'),
     /** Timeout of one run. */
-    timeout: duration
-      .refine((seconds) => seconds > 0, { error: 'a timeout must be above 0s: write 30s' })
-      .prefault('30s'),
+    timeout: timeLimit.prefault('30s'),
   })
   .refine(({ pace, use }) => pace !== 'until-decided' || use.length === 1, {
     path: ['pace'],

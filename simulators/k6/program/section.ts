@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Gaps, gapKinds } from '../../../scenarios/base/arrival-gaps.ts';
-import { duration, rate } from '../../../scenarios/base/units.ts';
+import { duration, rate, timeLimit } from '../../../scenarios/base/units.ts';
 import { type OwnOptions, ownOptions } from './own-options.ts';
 
 /** The VU pool of a program; set it only to test the load generator itself. */
@@ -63,9 +63,7 @@ const vus = z
   .strictObject({ preAllocated: z.int().min(1), max: z.int().min(1) })
   .refine(({ preAllocated, max }) => max >= preAllocated, { error: 'max must be at least preAllocated' });
 
-const timeout = duration
-  .refine((seconds) => seconds > 0, { error: 'a timeout must be above 0s: write 10s' })
-  .default(defaultTimeoutS);
+const timeout = timeLimit.default(defaultTimeoutS);
 
 const rateLimit = z.enum(['obey', 'ignore'], { error: 'rateLimit must be obey or ignore' });
 

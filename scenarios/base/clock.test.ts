@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { systemClock } from './clock.ts';
+
+it.each([2 ** 31, 1e12, Number.POSITIVE_INFINITY])(
+  'sleeps until the abort when %s ms are longer than a timer',
+  async (ms) => {
+    const over = new AbortController();
+    let isAwake = false;
+    const slept = systemClock.sleep(ms, over.signal).then(() => {
+      isAwake = true;
+    });
+    await systemClock.sleep(50);
+    expect(isAwake).toBe(false);
+    over.abort();
+    await slept;
+  },
+);
+
+it('does not sleep for a time that is over, or after an abort', async () => {
+  await systemClock.sleep(-1);
+  await systemClock.sleep(1e6, AbortSignal.abort());
+});
