@@ -1,6 +1,7 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { makeDirectory } from '../../results/store/durable.ts';
 import { storeError } from '../../results/store/store-error.ts';
+import { writeAtOnce } from '../../scenarios/base/limits/write-at-once.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 type Options = {
@@ -16,7 +17,8 @@ type Options = {
  */
 export function writeOutput(file: string, content: string | Buffer, { action, isNew = false }: Options): void {
   try {
-    writeFileSync(file, typeof content === 'string' ? masker.document(content) : content, { flag: isNew ? 'wx' : 'w' });
+    const clean = typeof content === 'string' ? masker.document(content) : content;
+    writeAtOnce(file, clean, isNew ? 'create' : 'replace');
   } catch (cause) {
     if (isNew && (cause as NodeJS.ErrnoException).code !== 'EEXIST') rmSync(file, { force: true });
     throw storeError(action, file, cause);

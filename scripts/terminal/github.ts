@@ -1,9 +1,10 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunDocument } from '../../results/record/run.ts';
 import { annotation, githubAnnotations } from '../../results/report/text/github.ts';
 import { runDirOf } from '../../results/store/run-files.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
+import { writeAtOnce } from '../../scenarios/base/limits/write-at-once.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { warn } from './output.ts';
 
@@ -18,7 +19,7 @@ export function reportToGithub(storeDir: string, run: RunDocument, environment: 
   const page = environment.GITHUB_STEP_SUMMARY;
   if (!page) return;
   try {
-    appendFileSync(page, readFileSync(join(runDirOf(storeDir, run.id), 'summary.md')));
+    writeAtOnce(page, readFileSync(join(runDirOf(storeDir, run.id), 'summary.md')), 'append');
   } catch (error) {
     // The page is only an extra output, so its failure must not change the verdict.
     warn(`the summary is missing on the page of the job: ${messageOf(error)}`);

@@ -1,7 +1,8 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
+import { writeAtOnce } from '../../../scenarios/base/limits/write-at-once.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { blockedMark, exchangeMark, failureMark, issuedMark, setupMark } from '../../../scenarios/lib/names.ts';
 
@@ -52,13 +53,13 @@ export class ScriptOutput {
     for (const [name, text] of Object.entries(returnedFiles(`${summaryFile}.own`))) {
       const masked = masker.document(text);
       if (name === 'stdout' || name === 'stderr') this.#say(masked);
-      else this.#write(resolve(workingDir, name), masked);
+      else this.#write(resolve(workingDir, masker.text(name)), masked);
     }
   }
 
   #write(file: string, text: string): void {
     try {
-      writeFileSync(file, text);
+      writeAtOnce(file, text, 'replace');
     } catch (error) {
       this.#say(`${this.#label}: handleSummary() cannot write ${file}: ${String(error)}`);
     }

@@ -1,0 +1,27 @@
+import { closeSync, constants, openSync, writeFileSync } from 'node:fs';
+import { UserError } from '../errors.ts';
+
+const { O_APPEND, O_CREAT, O_EXCL, O_NONBLOCK, O_TRUNC, O_WRONLY } = constants;
+
+/** What happens to a file that exists: it is replaced, the call fails with EEXIST, or the content is added to it. */
+const openFlags = { replace: O_TRUNC, create: O_EXCL, append: O_APPEND };
+
+/**
+ * Writes a file that a user or the environment names, without waiting. A pipe gets the content only if another process
+ * reads it at once. Throws UserError for a pipe that is not read, and the errors of fs.
+ */
+export function writeAtOnce(file: string, content: string | Uint8Array, existing: keyof typeof openFlags): void {
+  try {
+    // Without O_NONBLOCK, opening a FIFO waits for a reader, and writing to a full pipe waits for its reader.
+    const descriptor = openSync(file, O_WRONLY | O_CREAT | O_NONBLOCK | openFlags[existing], 0o666);
+    try {
+      writeFileSync(descriptor, content);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code !== 'ENXIO' && code !== 'EAGAIN') throw cause;
+    throw new UserError('cannot be written: no process reads this pipe, or not fast enough', { file }, { cause });
+  }
+}
