@@ -86,6 +86,11 @@ export class Cumulator {
       .map((live) => tell(live, Math.max(Math.round(endMs), live.lastMs + 1)));
   }
 
+  /** The labels of each series that has a point. */
+  labels(): Labels[] {
+    return [...this.#series.values()].map(({ labels }) => labels);
+  }
+
   #of(metric: string, labels: Labels, kind: Live['kind']): Live | undefined {
     const key = `${kind}\u0002${metric}\u0002${labelKey(labels)}`;
     let live = this.#series.get(key);

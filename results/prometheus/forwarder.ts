@@ -1,5 +1,6 @@
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
+import { holdsSecret, masker } from '../../scenarios/base/secrets/process-masker.ts';
 import type { Labels } from '../record/metric.ts';
 import type { Row, Sample } from '../record/row.ts';
 import { maxBatch, toBatches } from './batch.ts';
@@ -45,6 +46,7 @@ export class Forwarder {
   readonly #sender: Sender;
   readonly #budget: SeriesBudget;
   readonly #cumulator: Cumulator;
+  readonly #knownAtOpen = masker.learnedCount;
   #sent: number;
   #infoMs = Number.NEGATIVE_INFINITY;
   #diskProblem: string | null = null;
@@ -109,6 +111,8 @@ export class Forwarder {
     await this.#sending;
     await this.#drain();
     hurry?.removeEventListener('abort', stop);
+    // Bodies that were written before a token was recognised may contain it.
+    if (this.#hasLearned()) await this.#outbox.maskAgain().catch((error) => this.#recordDisk(error));
     this.#enter('finished');
     const stopped = hurry?.aborted ? 'the push was stopped by a second signal' : null;
     const reasons = [stopped, this.#diskProblem, this.#budget.reason()];
@@ -129,6 +133,12 @@ export class Forwarder {
     };
   }
 
+  /** The number of series with a label in which a secret was recognised only after the series was sent. */
+  exposedSeries(): number {
+    if (this.#sender.acknowledged === 0 || !this.#hasLearned()) return 0;
+    return this.#cumulator.labels().filter((labels) => holdsSecret(JSON.stringify(labels))).length;
+  }
+
   /**
    * Aborts the request in progress. Bodies that were not sent stay on disk. May be called in every state, and
    * repeatedly.
@@ -144,6 +154,10 @@ export class Forwarder {
     await this.#writing;
     await this.#sending;
     await this.#outbox.tidy().catch((error) => this.#recordDisk(error));
+  }
+
+  #hasLearned(): boolean {
+    return masker.learnedCount > this.#knownAtOpen;
   }
 
   #enter(state: 'finishing' | 'finished' | 'closed'): void {

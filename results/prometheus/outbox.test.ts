@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { temporaryStore } from '../store/store.fixture.ts';
+import { decodeWrite, encodeWrite } from './codec.ts';
 import { Outbox } from './outbox.ts';
 
 it('masks a secret in the reason beside a rejected body', async () => {
@@ -14,4 +16,38 @@ it('masks a secret in the reason beside a rejected body', async () => {
   const [body] = await outbox.waiting();
   await outbox.reject(body!, `400 no tenant for ${encodeURIComponent(secret)} or ${secret}`);
   expect(readFileSync(join(directory, 'rejected', `${body!.file}.txt`), 'utf8')).toBe('400 no tenant for *** or ***\n');
+});
+
+it('masks a token that was recognised later, in bodies that wait and in rejected ones', async () => {
+  onTestFinished(masker.keepIssued());
+  const outbox = await Outbox.open(join(temporaryStore(), 'outbox'));
+  const series = (token: string) => ({
+    labels: { __name__: 'a', path: `/users/${token}`, [token]: 'x' },
+    samples: [{ t: 1, value: Number.NaN }],
+    histograms: [],
+  });
+  for (const token of ['token-of-one-body', 'token-of-another']) await outbox.put(encodeWrite([series(token)]), 1);
+  const [first] = await outbox.waiting();
+  await outbox.reject(first!, 'the server was full');
+  masker.addIssued('token-of-one-body');
+  masker.addIssued('token-of-another');
+  await outbox.maskAgain();
+  await outbox.restore();
+  const bodies = await outbox.waiting();
+  expect(bodies.map(({ samples }) => samples)).toEqual([1, 1]);
+  for (const body of bodies) expect(decodeWrite(await outbox.read(body))).toEqual([series('***')]);
+});
+
+it.each([
+  ['a FIFO', (path: string) => execFileSync('mkfifo', [path])],
+  ['a symbolic link', (path: string) => symlinkSync('/etc/hostname', path)],
+  ['a directory', (path: string) => mkdirSync(path)],
+])('names %s among its bodies instead of reading it', async (_, make) => {
+  const directory = join(temporaryStore(), 'outbox');
+  for (const folder of [directory, join(directory, 'rejected')]) {
+    mkdirSync(folder, { recursive: true });
+    make(join(folder, '00000001.5.rw'));
+    await expect(Outbox.open(directory)).rejects.toThrow(expect.objectContaining({ name: 'UserError' }));
+    execFileSync('rm', ['-rf', directory]);
+  }
 });

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserError } from '../../scenarios/base/errors.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
+import { decodeWrite, encodeWrite } from './codec.ts';
 
 /** A request body on disk. `number` is its place in the order, `samples` the number of samples that it contains. */
 export type Waiting = { file: string; number: number; samples: number };
@@ -45,8 +47,7 @@ export class Outbox {
   async put(body: Uint8Array, samples: number): Promise<void> {
     this.#last++;
     const file = join(this.#directory, `${String(this.#last).padStart(8, '0')}.${samples}.rw`);
-    await writeFile(`${file}.part`, body);
-    await rename(`${file}.part`, file);
+    await replaceFile(file, body);
   }
 
   /** The bodies that wait, in order. */
@@ -89,15 +90,50 @@ export class Outbox {
     await removeIfEmpty(rejected);
   }
 
+  /**
+   * Masks the labels of all bodies once more, with every secret that is known now. Call it only while nothing sends
+   * from this outbox.
+   */
+  async maskAgain(): Promise<void> {
+    const rejected = await this.rejected();
+    const files = [
+      ...(await this.waiting()),
+      ...rejected.map(({ file, ...one }) => ({ ...one, file: join(rejectedDir, file) })),
+    ];
+    for (const one of files) {
+      const series = decodeWrite(await this.read(one));
+      const masked = series.map((each) => ({ ...each, labels: masker.value(each.labels) }));
+      if (JSON.stringify(masked) !== JSON.stringify(series))
+        await replaceFile(join(this.#directory, one.file), encodeWrite(masked));
+    }
+  }
+
   /** Deletes the directory if it is empty. */
   tidy(): Promise<void> {
     return removeIfEmpty(this.#directory);
   }
 }
 
+/** Writes a file, which gets its name when it is complete. */
+async function replaceFile(file: string, content: Uint8Array): Promise<void> {
+  await writeFile(`${file}.part`, content);
+  await rename(`${file}.part`, file);
+}
+
+/**
+ * The bodies in a directory. Throws UserError for a body that is no regular file: reading a FIFO may never end, and a
+ * symbolic link can lead to a file that must not be sent.
+ */
 async function bodiesIn(directory: string): Promise<Waiting[]> {
-  return (await readdir(directory))
-    .flatMap((file): Waiting[] => {
+  const entries = (await readdir(directory, { withFileTypes: true })).filter(({ name }) => bodyName.test(name));
+  const special = entries.find((entry) => !entry.isFile());
+  if (special)
+    throw new UserError('this is not a regular file, so nothing of this outbox is sent', {
+      file: join(directory, special.name),
+      hint: 'delete it',
+    });
+  return entries
+    .flatMap(({ name: file }): Waiting[] => {
       const [, number, samples] = bodyName.exec(file) ?? [];
       return number && samples ? [{ file, number: Number(number), samples: Number(samples) }] : [];
     })

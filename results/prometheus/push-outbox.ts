@@ -40,8 +40,17 @@ export async function pushOutbox(
  */
 async function newestSample(outbox: Outbox, waiting: readonly Waiting[]): Promise<WireSeries[]> {
   for (const one of waiting.toReversed()) {
-    const plain = decodeWrite(await outbox.read(one)).findLast(({ samples }) => samples.length > 0);
+    const plain = seriesIn(await outbox.read(one)).findLast(({ samples }) => samples.length > 0);
     if (plain) return [{ ...plain, samples: plain.samples.slice(-1) }];
   }
   return [];
+}
+
+/** The series of a body; none if the body is damaged. The server then rejects it. */
+function seriesIn(body: Uint8Array): WireSeries[] {
+  try {
+    return decodeWrite(body);
+  } catch {
+    return [];
+  }
 }

@@ -131,7 +131,12 @@ export class Sender {
       }
     }
     const body = await this.#outbox.read(one);
-    const fit = this.native ? body : encodeWrite(toClassic(decodeWrite(body)));
+    let fit: Uint8Array;
+    try {
+      fit = this.native ? body : encodeWrite(toClassic(decodeWrite(body)));
+    } catch (error) {
+      return { kind: 'rejected', reason: `the body is damaged: ${causeOf(error)}` };
+    }
     return postWrite(this.#server, fit, signal);
   }
 

@@ -23,6 +23,8 @@ export interface Projection {
   sample(sample: Sample): void;
   /** Sends the samples that are left. If `hurry` aborts, sending stops, and unsent bodies stay on disk. */
   finish(run: Omit<RunDocument, 'files' | 'artifacts'>, ends: readonly Ends[], hurry: AbortSignal): Promise<Delivery>;
+  /** The number of series with a label in which a secret was recognised only after the series was sent. */
+  exposedSeries(): number;
   /** Idempotent. Ends every request and retry. Unsent bodies stay on disk. */
   close(): Promise<void>;
 }
@@ -61,6 +63,7 @@ export async function openProjection(
       };
       return confirmPush(push, count, expected, hurry);
     },
+    exposedSeries: () => forwarder.exposedSeries(),
     close: () => forwarder.close(),
   };
 }
@@ -71,6 +74,7 @@ function noProjection(runId: string): Projection {
     rows: () => undefined,
     sample: () => undefined,
     finish: async () => ({ status: 'none', sent: 0, confirmed: 0, reason }),
+    exposedSeries: () => 0,
     close: async () => undefined,
   };
 }

@@ -4,18 +4,21 @@ import { conductRun } from './conduct-run.ts';
 import { judgeConducted } from './judge-conducted.ts';
 import { openRun } from './open-run.ts';
 import type { RunParts } from './run-parts.ts';
+import { rememberSaid } from './said.ts';
 import { sealConducted } from './seal-conducted.ts';
 
 /**
  * Runs a plan against a target that is up. Opens the record, conducts the load, judges, pushes and seals. On every
  * path, everything that was opened is closed. Throws UserError when the store fails.
  */
-export async function runPlan(parts: RunParts): Promise<SealedRun> {
+export async function runPlan(given: RunParts): Promise<SealedRun> {
+  const said = rememberSaid(given.session.say);
+  const parts = { ...given, session: { ...given.session, say: said.say } };
   const run = await openRun(parts);
   try {
     const conducted = await conductRun(parts, run);
     const judgement = judgeConducted(parts.job, run.record, conducted, parts.clock.wallMs());
-    return await sealConducted(parts, run, conducted, judgement);
+    return await sealConducted(parts, { ...run, said }, conducted, judgement);
   } catch (error) {
     // If another command has taken over this run, that is the cause. Other errors are only consequences of it.
     const cause = run.record.writer.loss() ?? storeFailure(parts.options.store, error);

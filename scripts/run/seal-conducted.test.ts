@@ -20,7 +20,7 @@ const judgement: Judgement = {
 };
 
 /** Seals a run with one value, whose push ends with `status`. */
-async function sealWith(status: Delivery['status'], requirePush: boolean) {
+async function sealWith(status: Delivery['status'], requirePush: boolean, exposed = { lines: 0, series: 0 }) {
   const parts = fakeParts({ perSecond: 1 });
   const { plan, phases } = { plan: 'fake', phases: parts.job.plan.phases };
   const start = createRunStart({
@@ -41,13 +41,14 @@ async function sealWith(status: Delivery['status'], requirePush: boolean) {
     rows: () => undefined,
     sample: () => undefined,
     finish: async () => ({ status, sent: 2, confirmed: 1, reason: null }),
+    exposedSeries: () => exposed.series,
     close: async () => undefined,
   };
   const options = { ...parts.options, requirePush };
   const conducted = { t0Ms, ends: [], cause: undefined };
   const run = await sealConducted(
     { ...parts, options, clock: hastyClock(1) },
-    { record, projection },
+    { record, projection, said: { say: () => undefined, exposedLines: () => exposed.lines } },
     conducted,
     judgement,
   );
@@ -64,6 +65,15 @@ it('seals the answer of Prometheus with the verdict, and reads the lines of the 
 it('exits 3 when a push is required and incomplete', async () => {
   expect((await sealWith('incomplete', true)).run.document.exitCode).toBe(3);
   expect((await sealWith('incomplete', false)).run.document.exitCode).toBe(0);
+});
+
+it('records how many lines and series show a token that was recognised only later', async () => {
+  const { run } = await sealWith('complete', false, { lines: 3, series: 7 });
+  const { events } = await run.lines();
+  expect(events.map(({ kind, text }) => [kind, text.replace(/\D+/g, '')])).toEqual([
+    ['note', '3'],
+    ['note', '7'],
+  ]);
 });
 
 it('drops what a timer or a socket records after the seal', async () => {

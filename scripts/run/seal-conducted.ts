@@ -9,11 +9,12 @@ import type { Judgement } from './judge-run.ts';
 import type { OpenRun } from './open-run.ts';
 import { toDocument } from './run-document.ts';
 import type { RunParts } from './run-parts.ts';
+import type { Said } from './said.ts';
 
 /** Last step of a run. Sends the samples that are left to Prometheus, and seals the record with the result. */
 export async function sealConducted(
   { job, options, clock, session }: Pick<RunParts, 'job' | 'options' | 'clock' | 'session'>,
-  { record, projection }: Pick<OpenRun, 'record' | 'projection'>,
+  { record, projection, said }: Pick<OpenRun, 'record' | 'projection'> & { said: Said },
   conducted: Conducted,
   judgement: Judgement,
 ): Promise<SealedRun> {
@@ -31,8 +32,21 @@ export async function sealConducted(
   // The push ends before the run is sealed. An error while closing, such as a removed outbox, does not change the
   // verdict.
   await projection.close().catch(() => undefined);
+  for (const text of exposures(said.exposedLines(), projection.exposedSeries())) {
+    record.recorder.event({ t: clock.wallMs(), kind: 'note', by: 'run', text });
+    session.say(`warning: ${text}`);
+  }
   const document = await record.seal(toDocument(start, outcome, delivery, options.requirePush));
   return openSealedRun(options.store, document);
+}
+
+/** Says where a token left the run before it was recognised. It cannot be masked there any more. */
+function exposures(lines: number, series: number): string[] {
+  const later = 'contain a token that was recognised only later, so it is not masked there';
+  return [
+    ...(lines > 0 ? [`printed lines ${later}: ${lines}`] : []),
+    ...(series > 0 ? [`series in Prometheus ${later}: ${series}`] : []),
+  ];
 }
 
 function toIncomplete(error: unknown, push: PushTarget | undefined): Delivery {

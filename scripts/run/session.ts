@@ -2,7 +2,7 @@ import { messageOf, UnavailableError, UserError } from '../../scenarios/base/err
 import { proxiesOfNode } from '../../scenarios/base/proxy/proxy-variables.ts';
 import { Closing } from '../lib/closing.ts';
 import { type Reaper, startReaper } from '../lib/reaper.ts';
-import { type Say, screenOn } from '../terminal/terminal.ts';
+import { type Say, screenOn, silent } from '../terminal/terminal.ts';
 import { causeOf, exitCodeOfSignal } from './abort.ts';
 import { watchSignals } from './signals.ts';
 
@@ -81,5 +81,5 @@ function refuseProxies(): void {
 
 /** Returns the output of progress: lines on stderr, or nothing when quiet. */
 export function sayTo(quiet: boolean | undefined): Say {
-  return quiet ? () => undefined : screenOn(process.stderr, process.env);
+  return quiet ? silent : screenOn(process.stderr, process.env);
 }

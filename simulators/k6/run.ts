@@ -79,7 +79,7 @@ export class K6Run implements Ready {
   readonly #prepared: Prepared;
   readonly #troubles = new Troubles();
   readonly #failing: FailingExchanges;
-  readonly #output: ScriptOutput | undefined;
+  #output: ScriptOutput | undefined;
   #k6: K6Process | undefined;
   #chosen: ((startAtMs: number) => void) | undefined;
   #startAtMs = Number.POSITIVE_INFINITY;
@@ -163,6 +163,11 @@ export class K6Run implements Ready {
   async close(): Promise<void> {
     this.#k6?.kill('SIGKILL');
     await this.#k6?.exited;
+    // All producers have ended when they are closed, so every token of the run is known. handleSummary() may write
+    // outside of the record, where nothing is masked once more.
+    const { context, summaryFile } = this.#prepared;
+    this.#output?.finish(context.artifactDir, summaryFile, process.cwd());
+    this.#output = undefined;
   }
 
   async #waitForExit(k6: K6Process, startAtMs: number): Promise<Exit> {
@@ -187,7 +192,6 @@ export class K6Run implements Ready {
     if (own) keepSummary(summaryFile, context.artifactDir);
     const summary = isStreamed ? countsOfStream((metric, match) => context.received(sender, metric, match)) : own;
     this.#failing.write(context.artifactDir);
-    this.#output?.finish(context.artifactDir, summaryFile, process.cwd());
     this.#troubles.addUnlogged(blockedRequests(summary), nowMs);
     this.#troubles.addRefused(this.#prepared.takeRefused(), nowMs);
     this.#troubles.addRefused(unansweredSockets(context.receivedSeries(sender, wsSessions), isAllowed), nowMs);

@@ -44,7 +44,7 @@ export class FakePrometheus {
     if (fault === 'away') throw new TypeError('fetch failed', { cause: new Error('connection refused') });
     if (typeof fault === 'number') return new Response(`made to answer ${fault}`, { status: fault });
     if (this.answerWrite) return this.answerWrite();
-    const answer = this.store(decodeWrite(init?.body as Uint8Array));
+    const answer = this.#storeBody(init?.body as Uint8Array);
     if (fault === 'lost') throw new TypeError('fetch failed', { cause: new Error('other side closed') });
     return answer;
   };
@@ -63,6 +63,16 @@ export class FakePrometheus {
     const value = answerOf(this.series, search.get('query')!, Number(search.get('time')) * 1000);
     const result = value === undefined ? [] : [{ metric: {}, value: [0, String(value)] }];
     return Response.json({ status: 'success', data: { resultType: 'vector', result } });
+  }
+
+  #storeBody(body: Uint8Array): Response {
+    let series: WireSeries[];
+    try {
+      series = decodeWrite(body);
+    } catch (error) {
+      return new Response(String(error), { status: 400 });
+    }
+    return this.store(series);
   }
 
   /** Stores the series and answers 204, or answers with the reason why it does not store them. */

@@ -6,3 +6,8 @@ import { Masker } from './masker.ts';
  * that the target issues.
  */
 export const masker = new Masker();
+
+/** True if a text that was already masked contains a secret that was learned later. */
+export function holdsSecret(masked: string): boolean {
+  return masker.text(masked) !== masked;
+}

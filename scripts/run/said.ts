@@ -1,0 +1,30 @@
+import { holdsSecret, masker } from '../../scenarios/base/secrets/process-masker.ts';
+import { type Say, silent } from '../terminal/terminal.ts';
+
+/** The most characters of printed lines that are remembered. */
+const mostRemembered = 4_000_000;
+
+/** A printer that remembers what it printed. */
+export type Said = {
+  say: Say;
+  /** The number of remembered lines with a secret that was learned after the line was printed. */
+  exposedLines(): number;
+};
+
+/** Remembers the lines of a run, as they were printed. A later line beyond the limit is printed, but not remembered. */
+export function rememberSaid(say: Say): Said {
+  if (say === silent) return { say, exposedLines: () => 0 };
+  const knownBefore = masker.learnedCount;
+  const lines: string[] = [];
+  let room = mostRemembered;
+  const remembering = (text: string) => {
+    const line = masker.text(text);
+    room -= line.length;
+    if (room >= 0) lines.push(line);
+    say(line);
+  };
+  return {
+    say: say.draw ? Object.assign(remembering, { draw: say.draw }) : remembering,
+    exposedLines: () => (masker.learnedCount === knownBefore ? 0 : lines.filter(holdsSecret).length),
+  };
+}
