@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A running raw target. `requests` counts the requests of all paths but `/`, which health checks may use. */
+/** A running raw target. `requests` counts those of the path `/get`: health checks and samplers request others. */
 export type RawTarget = { url: string; requests(): number; close(): Promise<void> };
 
 /**
@@ -13,7 +13,7 @@ export function startRawTarget(port = 0): Promise<RawTarget> {
   const head = { 'content-type': 'application/json', 'content-length': body.length };
   let requests = 0;
   const server = createServer(({ url }, response) => {
-    if (url !== '/') requests++;
+    if (url === '/get') requests++;
     response.writeHead(200, head).end(body);
   });
   return new Promise((resolve, reject) => {
