@@ -16,7 +16,7 @@ const worked = (runs: number): PlannedRun[] =>
   Array.from({ length: runs }, (_, at) => ({ side: 'base', day: Math.floor(at / 5), minute: 120 * (at % 5) }));
 
 const perWeek = 35;
-/** The number of runs after the first pool. They replace the pool ten times, so that effects of `--accept-on` add up. */
+/** The runs after the first pool. They replace the pool ten times, so that effects of `--accept-on` add up. */
 const runsOfPolicy = 200;
 
 /** Returns unchanged runs of a pipeline, oldest first. */
