@@ -20,8 +20,8 @@ export type Journey = {
   /**
    * The pages by name, each with its path below the target's web address. `*` matches one segment, and the first match
    * counts. Metrics have the name as a label, never the address. Pages without a match are named `other`. A run fails
-   * when a page answers 400 or above, unless its `status` here is that one. Without `pages`, the path of a page gives
-   * its name.
+   * when a page answers 400 or above, unless `status` of the page names this answer. Without `pages`, the path of a
+   * page gives its name.
    */
   pages?: Readonly<Record<string, string | { path: string; status: number }>> | undefined;
   /** Throws when the page does not behave as the user expects. */

@@ -128,7 +128,7 @@ describe('the comparison of two groups of runs', () => {
     expect(shares([1, 1, 1])).toMatchObject({ verdict: 'equivalent', interval: [0, 0] });
   });
 
-  it('is invalid when a run has no value, or one that is no number', () => {
+  it('is invalid when a run has no value, or one that is not a number', () => {
     const without = compareRuns(runs('a', [null, 0.1, 0.1]), runs('b', quiet));
     expect(without.metrics[0]).toMatchObject({ verdict: 'invalid', reasonCode: 'no-value' });
     expect(without.verdict).toBe('invalid');

@@ -40,7 +40,7 @@ export const foreignServers: readonly ForeignServer[] = [
     ...contradicted,
   },
   {
-    name: 'a count that is no number',
+    name: 'a count that is not a number',
     answerQuery: success({ resultType: 'vector', result: [{ metric: {}, value: [0, 'many'] }] }),
     ...contradicted,
   },

@@ -63,7 +63,7 @@ describe('findPrunable', () => {
     expect(await pruned(storeDir, { keep: 0 })).toEqual([idAt(4), idAt(5)]);
   });
 
-  it('deletes a run with its unsent bodies; a missing run is no error', async () => {
+  it('deletes a run with its unsent bodies; a missing run is not an error', async () => {
     const storeDir = await fiveRuns();
     mkdirSync(join(storeDir, '.outbox', idAt(1)), { recursive: true });
     await removeRun(storeDir, idAt(1));

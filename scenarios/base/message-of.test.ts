@@ -3,7 +3,7 @@ import { messageOf } from './errors.ts';
 
 it.each([
   ['an error', new TypeError('no'), 'no'],
-  ['an error whose message is no text', Object.assign(new Error(), { message: 5 }), '5'],
+  ['an error whose message is not a text', Object.assign(new Error(), { message: 5 }), '5'],
   ['null', null, 'null'],
   ['undefined', undefined, 'undefined'],
   ['a symbol', Symbol('s'), 'Symbol(s)'],

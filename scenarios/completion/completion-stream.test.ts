@@ -47,7 +47,7 @@ it.each([
   ['broken JSON', 'malformed', [word, data('{"choi'), done]],
   ['a chunk that is a list', 'malformed', [data('[]'), word, usage, done]],
   ['a chunk that is a number', 'malformed', [data('7'), word, usage, done]],
-  ['choices that are no list', 'malformed', [data('{"choices":{"0":{}}}'), word, usage, done]],
+  ['choices that are not a list', 'malformed', [data('{"choices":{"0":{}}}'), word, usage, done]],
   ['a line with a damaged field name', 'malformed', [`dxta: {}\n\n`, word, usage, done]],
   ...['1e308', '-1', '0.5', '"3"'].map(
     (tokens) => [`${tokens} tokens`, 'malformed', [word, usage.replace('3', tokens), done]] as const,

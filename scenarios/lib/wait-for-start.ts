@@ -6,7 +6,7 @@ declare const console: { log(text: string): void };
 
 /**
  * Sleeps until T0. In a run with one k6 process, this function chooses T0 and logs it, and the conductor then starts
- * the other parts of the load at it. However long k6 and setup() take, k6 is then not late. In other runs, a variable
+ * the other parts of the load at it. k6 is then never late, however long k6 and setup() take. In other runs, a variable
  * contains T0.
  */
 export function waitForStart(): void {

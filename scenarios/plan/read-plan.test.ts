@@ -127,7 +127,7 @@ traffic: { k6: { scenarios: { mesh: null } } }
   it.each([
     ['an unknown key of its own', 'plan: mine\nextends: base\nsloss: [api]\n', 'mine.yaml', 3, 'sloss'],
     ['a wrong value of its own', 'plan: mine\nextends: base\nphases: { steady: 0s }\n', 'mine.yaml', 3, 'phases'],
-    ['a base that is no name', 'plan: mine\nextends: [base]\n', 'mine.yaml', 2, 'extends'],
+    ['a base that is not a name', 'plan: mine\nextends: [base]\n', 'mine.yaml', 2, 'extends'],
     ['itself', 'plan: mine\nextends: mine\n', 'mine.yaml', 2, 'extends'],
   ])('reports the place of %s', (_what, text, file, line, key) => {
     expect(refusal(text)).toMatchObject({ file: join(room, file), line, key });

@@ -80,7 +80,7 @@ it.each([
   }
 });
 
-it('writes no journey for an address that is no page', async () => {
+it('writes no journey for an address that is not a page', async () => {
   const { url } = await site((_, response) =>
     response.setHeader('content-type', 'application/json').end('{"ok":true}'),
   );

@@ -195,7 +195,7 @@ describe('an openai-stream probe', () => {
     ['without usage', [word, '[DONE]'], /no usage/],
     ['with an event that is no JSON', ['{'], /not a valid chunk/],
     [
-      'whose choices are no list',
+      'whose choices are not a list',
       ['{"choices":{"0":{"delta":{"content":"hi"}}}}', usage, '[DONE]'],
       /not a valid chunk/,
     ],

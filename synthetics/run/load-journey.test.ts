@@ -74,7 +74,12 @@ describe('loadJourneys', () => {
 
   it.each([
     ['no default export', 'export const a = 1;', 'the file does not export a journey', undefined],
-    ['a name that is no label', `export default { name: 'A b', pages: { a: '/' }, run() {} };`, 'lower case', 'name'],
+    [
+      'a name that is not a label',
+      `export default { name: 'A b', pages: { a: '/' }, run() {} };`,
+      'lower case',
+      'name',
+    ],
     ['no pages', `export default { name: 'a', pages: {}, run() {} };`, 'at least one page', 'pages'],
     [
       'an address as a page',

@@ -26,7 +26,7 @@ describe('what a page posts of itself', () => {
     ]);
   });
 
-  it('is ignored when it is no vital, and never throws', () => {
+  it('is ignored when it is not a vital, and never throws', () => {
     const others = [
       { name: 'FID', value: 1 },
       { name: 'LCP', value: '1' },

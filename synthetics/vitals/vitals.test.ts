@@ -77,7 +77,7 @@ describe('viewsOf', () => {
     ]);
   });
 
-  it('is no vital', () => expect(lastVitals([seen({})])).toEqual([]));
+  it('is not a vital', () => expect(lastVitals([seen({})])).toEqual([]));
 });
 
 describe('isVitalMessage', () => {

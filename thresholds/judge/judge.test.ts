@@ -269,7 +269,7 @@ describe('the verdict on page views', () => {
     expect(views(of(11, { slow: 0 })).verdict).toBe('PASS');
   });
 
-  it('counts the views of a run once: five slow runs of twelve are no certain breach', () => {
+  it('counts the views of a run once: five slow runs of twelve are not a certain breach', () => {
     expect(views([...of(5, { slow: 3 }), ...of(7, { slow: 0 })]).verdict).toBe('INCONCLUSIVE');
     expect(views([...of(8, { slow: 3 }), ...of(4, { slow: 0 })]).verdict).toBe('FAIL');
   });

@@ -143,7 +143,7 @@ describe('an SLO document', () => {
 
   it.each([
     ['that contradicts strict', latency.replace(strict, `${strict}${tolerance('10%')}`)],
-    ['that is no percentage', latency.replace(strict, tolerance('a tenth'))],
+    ['that is not a percentage', latency.replace(strict, tolerance('a tenth'))],
     ['that is a share', latency.replace(strict, tolerance('0.1'))],
     ['of a value that is exact', counted(latency.replace(strict, tolerance('5%')))],
   ])('refuses a tolerance %s', (_, text) => {

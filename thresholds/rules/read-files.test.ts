@@ -99,7 +99,7 @@ describe('files of rules', () => {
     ['units in the wrong order', rules, ['for: 5m', 'for: 5m1h'], ['a.yaml:9 groups.0.rules.1.for']],
     ['an interval beyond 292 years', rules, ['30s', '15251w'], ['a.yaml:3 groups.0.interval']],
     ['an offset beyond 292 years', rules, ['interval: 30s', 'query_offset: 293y'], ['a.yaml:3 groups.0.query_offset']],
-    ['a limit that is no whole number', rules, ['interval: 30s', 'limit: 1.5'], ['a.yaml:3 groups.0.limit']],
+    ['a limit that is not a whole number', rules, ['interval: 30s', 'limit: 1.5'], ['a.yaml:3 groups.0.limit']],
     ['an interval beyond 292 years in an object', operator, ['30s', '293y'], ['a.yaml:7 spec.groups.0.interval']],
     ['a number that is too large', rules, ['> 0.05', '> 1e999'], ['a.yaml:8 groups.0.rules.1.expr']],
     ['a time that is too late', rules, ['_rate5m > 0.05', '_rate5m @ 1e17 > 0'], ['a.yaml:8 groups.0.rules.1.expr']],

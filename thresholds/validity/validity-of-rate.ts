@@ -123,8 +123,8 @@ export const droppedByLateness: Rule = (evidence) => {
 };
 
 /**
- * The rule for starts of probes and journeys that came due while the conductor was blocked. A run of a check that takes
- * too long also drops starts, so only as many count as fit into the stalls.
+ * The rule for starts of probes and journeys that came due while the conductor was blocked. A check that takes too long
+ * also drops starts, so the rule counts at most the starts that were due during the stalls.
  */
 export const droppedByStall: Rule = (evidence) => {
   if (evidence.events.some((event) => event.kind === 'target-died')) return [];

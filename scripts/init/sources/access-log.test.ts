@@ -47,7 +47,7 @@ describe('a line of an access log', () => {
     ['a text', 'Started GET "/a" for 127.0.0.1'],
     ['a quote that never ends', '1.2.3.4 - - [10/Oct/2026:13:55:36 +0000] "GET /a'],
     ['many brackets', '['.repeat(60_000)],
-  ])('is no request: %s', (_, text) => {
+  ])('is not a request: %s', (_, text) => {
     expect(requestOf(text)).toBeUndefined();
   });
 

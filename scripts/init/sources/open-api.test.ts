@@ -46,7 +46,7 @@ it('reads Swagger 2, whose parameters have no schema', () => {
 });
 
 it.each([null, 'openapi', [], {}, { openapi: '3.0.0' }, { paths: {} }])(
-  'refuses %j, which is no description',
+  'refuses %j, which is not a description',
   (value) => {
     expect(describedRoutes(value, '')).toBeUndefined();
   },

@@ -12,7 +12,7 @@ describe('subMetricsOf', () => {
     expect(peak?.key).toContain('phase:peak');
   });
 
-  it('ignores metrics that are no trend of k6, and labels that k6 cannot write', () => {
+  it('ignores metrics that are not trends of k6, and labels that k6 cannot write', () => {
     const others = [
       { ...need, select: { metric: 'meshproof_mesh_ping_seconds', match: {} } },
       { ...need, select: { metric: 'k6_http_reqs_total', match: {} } },
