@@ -12,3 +12,36 @@ it('masks the value of each header, parameter, member and field with the name of
   expect(maskText('user=me&password=p%20w&x=1')).toBe('user=me&password=***&x=1');
   expect(maskText('{"next":"/list?access_token=abc&page=2"}')).toBe('{"next":"/list?access_token=***&page=2"}');
 });
+
+it.each([
+  ...['DB_PASS', 'db.pass', 'passphrase', 'SSH_PRIVATE_KEY', 'privateKey', 'AWS_ACCESS_KEY_ID', 'apiKey', 'X-Auth'],
+  ...[
+    'jwt',
+    'GOOGLE_APPLICATION_CREDENTIALS',
+    'USER_PIN',
+    'otp',
+    'sessionId',
+    'session',
+    'sid',
+    'X-CSRF',
+    'client_assertion',
+  ],
+])('takes %s for the name of a secret', (name) => {
+  expect(maskHeaders({ [name]: 'value' })).toEqual({ [name]: '***' });
+});
+
+it.each([
+  'BASE_URL',
+  'passes',
+  'bypass',
+  'compass',
+  'author',
+  'spinning',
+  'pins',
+  'sessions',
+  'session_count',
+  'side',
+  'key',
+])('does not take %s for the name of a secret', (name) => {
+  expect(maskHeaders({ [name]: 'value' })).toEqual({ [name]: 'value' });
+});

@@ -181,7 +181,15 @@ export const hopTag = 'meshproof_hop';
 export const failureMark = 'meshproof failing exchange: ';
 
 /** Names of headers, fields, members and variables whose value may be a secret. */
-export const secretName = /authorization|cookie|token|secret|password|passwd|api-?_?key|signature/i;
+export const secretName = new RegExp(
+  [
+    'authorization|cookie|token|secret|signature|credential|bearer|jwt|assertion|[cx]srf',
+    'pass(?:wor[dt]|wd|phrase|code)|(?:^|[-_.])(?:pass|auth|pin|otp)$|pwd$',
+    '(?:api|private|access|account|signing|encryption|subscription)[-_]?key',
+    'session(?:[-_]?(?:id|key))?$|^sid$',
+  ].join('|'),
+  'i',
+);
 
 /** The number of characters of a body that meshproof keeps or prints for an exchange. */
 export const bodyKept = 2048;

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { foreignServers } from '../../results/prometheus/foreign-servers.fixture.ts';
 import { FakePrometheus } from '../../results/prometheus/test/fake-prometheus.ts';
@@ -44,6 +45,15 @@ describe('the push of a run that was never sent', () => {
 
   it('fails when neither the command nor the run names a Prometheus', async () => {
     await expect(pushRun(id, { store })).rejects.toThrow();
+  });
+
+  it.each([
+    ['a file', (path: string) => writeFileSync(path, '')],
+    ['a link to itself', (path: string) => symlinkSync('.outbox', path)],
+  ])('names the outbox of the store when it is %s', async (_, make) => {
+    make(join(store, '.outbox'));
+    const refusal = { name: 'UserError', where: { file: expect.stringContaining('.outbox') } };
+    await expect(pushRun(id, { store, prometheus })).rejects.toThrow(expect.objectContaining(refusal));
   });
 });
 

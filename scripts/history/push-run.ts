@@ -3,6 +3,7 @@ import { withLock } from '../../results/store/owners/lock.ts';
 import { runDirOf, runLockOf } from '../../results/store/run-files.ts';
 import { readRun } from '../../results/store/run-store.ts';
 import { openSealedRun } from '../../results/store/sealed-run.ts';
+import { storeFailure } from '../../results/store/store-error.ts';
 import { writeDelivery } from '../../results/store/write-delivery.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
@@ -43,7 +44,9 @@ export async function pushRun(id: string, flags: PushFlags): Promise<number> {
     // Read again under the lock, because another push may have sent the run, or a prune may have deleted it.
     const delivery = await withLock(lock, 'pushing or deleting this run', async () =>
       push(await readRun(flags.store, run.id), flags.store, local ? toLocal(local.writeUrl) : to),
-    );
+    ).catch((error) => {
+      throw storeFailure(flags.store, error);
+    });
     if (flags.json) printJson({ id: run.id, delivery });
     else if (!flags.quiet) printLine(`${run.id}: ${deliveryText(delivery)}`);
     return delivery.status === 'complete' || delivery.status === 'sent' ? exitCode.pass : exitCode.unavailable;

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { makeDirectory } from '../../results/store/durable.ts';
 import { storeError } from '../../results/store/store-error.ts';
 import { writeAtOnce } from '../../scenarios/base/limits/write-at-once.ts';
@@ -20,7 +19,6 @@ export function writeOutput(file: string, content: string | Buffer, { action, is
     const clean = typeof content === 'string' ? masker.document(content) : content;
     writeAtOnce(file, clean, isNew ? 'create' : 'replace');
   } catch (cause) {
-    if (isNew && (cause as NodeJS.ErrnoException).code !== 'EEXIST') rmSync(file, { force: true });
     throw storeError(action, file, cause);
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openRun } from './open-run.ts';
@@ -34,6 +34,17 @@ it('leaves no record when the address of Prometheus is refused', async () => {
   const { store } = parts.options;
   parts.options = toRunOptions({ store, push: { writeUrl: 'http://user:word@127.0.0.1:9/api/v1/write' } });
   await expect(openRun(parts)).rejects.toThrow();
+  expect(readdirSync(store).filter((name) => name.startsWith('.partial'))).toEqual([]);
+});
+
+it('names an outbox that cannot be created, and leaves no record', async () => {
+  const parts = fakeParts({ perSecond: 1 });
+  const { store } = parts.options;
+  mkdirSync(store);
+  writeFileSync(join(store, '.outbox'), '');
+  parts.options = toRunOptions({ store, push: { writeUrl: 'http://127.0.0.1:9/api/v1/write' } });
+  const refusal = { name: 'UserError', where: { file: expect.stringContaining('.outbox') } };
+  await expect(openRun(parts)).rejects.toThrow(expect.objectContaining(refusal));
   expect(readdirSync(store).filter((name) => name.startsWith('.partial'))).toEqual([]);
 });
 

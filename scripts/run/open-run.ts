@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Receiver, startReceiver } from '../../results/collect/receiver.ts';
 import type { Row } from '../../results/record/row.ts';
 import { Tally } from '../../results/record/tally.ts';
-import { storeError } from '../../results/store/store-error.ts';
+import { storeError, storeFailure } from '../../results/store/store-error.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { secretsOf } from '../../scenarios/plan/target.ts';
 import { Closing } from '../lib/closing.ts';
@@ -79,7 +79,7 @@ export async function openRun(parts: RunParts): Promise<OpenRun> {
     // The first failure is the cause. Errors while closing are only its consequences.
     await closing.close().catch(() => undefined);
     await failing.close().catch(() => undefined);
-    throw error;
+    throw storeFailure(options.store, error);
   }
 }
 

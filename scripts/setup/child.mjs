@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 
 const graceMs = 5_000;
+/** The number of characters of its output after which the rest is not kept. A program may print for ever. */
+const mostKept = 1_000_000;
 
 /**
- * Runs a program and returns `{ output, problem }`: stdout and stderr together, and null or the cause of the failure in
- * one line. Never rejects. The program gets its own process group, so that a timeout also stops its children.
+ * Runs a program and returns `{ output, problem }`: the start of stdout and stderr together, and null or the cause of
+ * the failure in one line. Never rejects. The program gets its own process group, so that a timeout also stops its
+ * children.
  */
 export function run(command, args, { env, cwd, timeoutMs, signal }) {
   return new Promise((done) => {
@@ -29,7 +32,7 @@ export function run(command, args, { env, cwd, timeoutMs, signal }) {
       done({ output, problem: stopped ?? problem });
     };
     const keep = (chunk) => {
-      output += chunk;
+      if (output.length < mostKept) output += chunk.slice(0, mostKept - output.length);
     };
     child.stdout.setEncoding('utf8').on('data', keep);
     child.stderr.setEncoding('utf8').on('data', keep);

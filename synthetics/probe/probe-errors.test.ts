@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,3 +35,21 @@ tls: { host: "a b" }
     expect(keys).toContain(undefined);
   }
 });
+
+it.each(['a FIFO', 'a directory', 'nothing', 'no certificate'])(
+  'refuses a file of CAs that is %s, with line and key',
+  (ca) => {
+    const file = join(dir, 'tls.yaml');
+    const make: Record<string, () => void> = {
+      'a FIFO': () => execFileSync('mkfifo', [join(dir, 'a FIFO')]),
+      'a directory': () => execFileSync('mkdir', [join(dir, 'a directory')]),
+      'no certificate': () => writeFileSync(join(dir, 'no certificate'), 'text'),
+    };
+    make[ca]?.();
+    writeFileSync(file, `probe: p\ntls: { host: 127.0.0.1, port: 9, ca: ${ca} }\n`);
+    const attempt = () => readProbe(file, { name: 't', urls: {}, allow: { load: [], browse: [] }, metricNames: {} });
+    expect(attempt).toThrow(
+      expect.objectContaining({ where: expect.objectContaining({ file, line: 2, key: 'tls.ca' }) }),
+    );
+  },
+);

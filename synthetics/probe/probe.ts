@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { together } from '../../scenarios/base/together.ts';
@@ -6,6 +7,7 @@ import { duration, timeLimit } from '../../scenarios/base/units.ts';
 import { despiteErrors } from '../../scenarios/base/yaml/despite-errors.ts';
 import { type Document, readDocument } from '../../scenarios/base/yaml/document.ts';
 import { browseHosts, hostOf, type Target } from '../../scenarios/plan/target.ts';
+import { readCertificates } from '../../scenarios/plan/tls.ts';
 
 /** A protocol check, as its file describes it. Addresses may start with a role of the target: `{api}/health`. */
 export type Probe = z.infer<typeof probeSchema>;
@@ -102,11 +104,16 @@ const rawSchema = z.record(z.string(), z.unknown());
 
 /**
  * Reads a probe file. Throws all its errors together as UserError with file, line and, if there is one, key. An address
- * with a role that the target does not have, or with a host that it does not allow, is such an error.
+ * with a role that the target does not have, or with a host that it does not allow, is such an error, and so is a file
+ * of CAs that cannot be read.
  */
 export function readProbe(file: string, target: Target): Document<Probe> {
   const raw = readDocument(file, rawSchema);
-  const [, document] = together([() => checkAddresses(raw, target), () => readDocument(file, probeSchema)]);
+  const [, , document] = together([
+    () => checkAddresses(raw, target),
+    () => checkCertificates(raw, file),
+    () => readDocument(file, probeSchema),
+  ]);
   return document;
 }
 
@@ -134,6 +141,18 @@ function checkAddresses({ value, where }: Document<Raw>, target: Target): void {
     });
   });
   together(steps);
+}
+
+/** Checks the CAs of a `tls` probe. A value that is not a string is skipped, as in `checkAddresses`. */
+function checkCertificates({ value, where }: Document<Raw>, file: string): void {
+  const ca = fieldOf(value.tls, 'ca');
+  if (typeof ca !== 'string' || ca === '') return;
+  try {
+    readCertificates(resolve(dirname(file), ca), 'tls.ca');
+  } catch (cause) {
+    if (!(cause instanceof UserError)) throw cause;
+    throw new UserError(cause.message, { ...cause.where, ...where(['tls', 'ca']) }, { cause });
+  }
 }
 
 const webSchemes = ['http:', 'https:'];

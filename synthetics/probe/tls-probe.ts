@@ -1,8 +1,7 @@
 import { isIP } from 'node:net';
 import { connect, rootCertificates } from 'node:tls';
-import { messageOf, UserError } from '../../scenarios/base/errors.ts';
-import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
-import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
+import { messageOf } from '../../scenarios/base/errors.ts';
+import { readCertificates } from '../../scenarios/plan/tls.ts';
 import { chainOf } from './http-exchange.ts';
 import { ProbeFailure } from './outcome.ts';
 import type { Probe } from './probe.ts';
@@ -12,7 +11,8 @@ import type { ProbeTools } from './probe-tools.ts';
 export async function probeTls(probe: NonNullable<Probe['tls']>, tools: ProbeTools): Promise<void> {
   const { host, port, expect } = probe;
   tools.requireAllowed(host);
-  const ca = probe.ca === undefined ? undefined : [...rootCertificates, readText(tools.fileOf(probe.ca))];
+  const ca =
+    probe.ca === undefined ? undefined : [...rootCertificates, readCertificates(tools.fileOf(probe.ca), 'tls.ca')];
   // A CA in the probe replaces the TLS settings of the target.
   const { secureContext } = ca ? {} : tools.tls(`https://${isIP(host) === 6 ? `[${host}]` : host}`);
   const serverName = probe.serverName ?? (isIP(host) ? undefined : host);
@@ -69,12 +69,4 @@ export async function probeTls(probe: NonNullable<Probe['tls']>, tools: ProbeToo
 
 function date(epochS: number): string {
   return new Date(epochS * 1000).toISOString().slice(0, 10);
-}
-
-function readText(file: string): string {
-  try {
-    return readTextFile(file, bodyLimits.tlsFile);
-  } catch (cause) {
-    throw new UserError(`cannot be read: ${messageOf(cause)}`, { file }, { cause });
-  }
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
+import { closeSync, constants, existsSync, mkdtempSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, onTestFinished } from 'vitest';
@@ -53,4 +53,14 @@ it('writes to a pipe that is read', () => {
 it.runIf(process.platform === 'linux')('writes to a device, and throws its error', () => {
   writeAtOnce('/dev/null', 'text', 'replace');
   expect(() => writeAtOnce('/dev/full', 'text', 'append')).toThrow(expect.objectContaining({ code: 'ENOSPC' }));
+});
+
+it('leaves no part of a new file that cannot be written, and throws the error of a path below a file', () => {
+  const file = join(dir, 'new');
+  expect(() => writeAtOnce(file, undefined as never, 'create')).toThrow(TypeError);
+  expect(existsSync(file)).toBe(false);
+  for (const parent of [makeFifo('parent'), '/dev/null'])
+    expect(() => writeAtOnce(join(parent, 'x'), 'text', 'create')).toThrow(
+      expect.objectContaining({ code: 'ENOTDIR' }),
+    );
 });

@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync, rmSync, writeFileSync } from 'node:fs';
 import { UserError } from '../errors.ts';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NONBLOCK, O_TRUNC, O_WRONLY } = constants;
@@ -8,7 +8,8 @@ const openFlags = { replace: O_TRUNC, create: O_EXCL, append: O_APPEND };
 
 /**
  * Writes a file that a user or the environment names, without waiting. A pipe gets the content only if another process
- * reads it at once. Throws UserError for a pipe that is not read, and the errors of fs.
+ * reads it at once. Throws UserError for a pipe that is not read, and the errors of fs. If the content cannot be
+ * written, a new file is deleted again.
  */
 export function writeAtOnce(file: string, content: string | Uint8Array, existing: keyof typeof openFlags): void {
   try {
@@ -16,6 +17,9 @@ export function writeAtOnce(file: string, content: string | Uint8Array, existing
     const descriptor = openSync(file, O_WRONLY | O_CREAT | O_NONBLOCK | openFlags[existing], 0o666);
     try {
       writeFileSync(descriptor, content);
+    } catch (cause) {
+      if (existing === 'create') rmSync(file);
+      throw cause;
     } finally {
       closeSync(descriptor);
     }

@@ -221,3 +221,20 @@ function deep(levels: number): string {
 function keys(count: number): string {
   return Array.from({ length: count }, (_, i) => `k${i}: 1\n`).join('');
 }
+
+it.each([
+  ['list: { length: { toString: null } }', 'list'],
+  ['name: { length: { valueOf: { a: 1 }, toString: x } }', 'name'],
+  ['name: { length: [{ toString: 1 }] }', 'name'],
+  ['count: { toString: null, valueOf: null }', 'count'],
+  ['map: &a { toString: null }\nlist: { length: *a }', 'list'],
+  ['name: { length: { <<: { toString: null } } }', 'name'],
+])('a key that JavaScript calls in comparisons is refused like any other: %s', (text, key) => {
+  const lengths = z.strictObject({
+    name: z.string().min(1).max(9).optional(),
+    count: z.number().min(1).optional(),
+    list: z.array(z.string()).min(1).optional(),
+    map: z.record(z.string(), z.unknown()).optional(),
+  });
+  expect(placesOf(text, lengths).map(([, one]) => one)).toEqual([key]);
+});

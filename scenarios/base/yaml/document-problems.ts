@@ -11,7 +11,14 @@ export type Problem = { path: Path; message: string; isUnknownKey?: boolean };
  * Returns the problems that a schema found in `value`. Of a union, only those of its best fitting form are returned.
  */
 export function problemsOf(error: ZodError, value: unknown): Problem[] {
-  return error.issues.flatMap((issue) => problemsIn(issue, value));
+  return error.issues.filter((issue) => !isOfMap(issue, value)).flatMap((issue) => problemsIn(issue, value));
+}
+
+/** True for the length of a map. A schema of a text or list measures a map by its key `length`, beside its type. */
+function isOfMap(issue: Issue, root: unknown): boolean {
+  if (issue.code !== 'too_small' && issue.code !== 'too_big') return false;
+  const value = valueAt(root, issue.path);
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function problemsIn(issue: Issue, root: unknown): Problem[] {

@@ -35,6 +35,11 @@ const mostRepeated = 10_000;
 /** The empty map that all scalars share. A map for each of them would cost more memory than the values. */
 const noPlaces: Places = new Map();
 const nothing: Part = { value: undefined, places: noPlaces, size: 0 };
+/**
+ * The prototype of maps with a key that JavaScript calls when it compares an object, such as `toString`. Without it,
+ * the comparison throws. A schema compares the key `length` of a map that stands in the place of a list or text.
+ */
+const comparable: object = Object.create(Object.prototype, { [Symbol.toPrimitive]: { value: () => '{…}' } });
 const coreTags = ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`);
 
 /** Builds the tree of a composed document. The time grows linearly with the document, even with aliases. */
@@ -141,6 +146,7 @@ class TreeBuilder {
         places.set(name, place);
       }
     }
+    if (places.has('toString') || places.has('valueOf')) Object.setPrototypeOf(value, comparable);
     return { value, places, size };
   }
 
