@@ -27,8 +27,19 @@ export function successorOf(file: string): { path: string; commit(): void; disca
       renameSync(path, file);
       syncPath(dirname(file));
     },
-    discard: () => rmSync(path, { force: true }),
+    discard: () => removeLeft(path),
   };
+}
+
+/**
+ * Deletes what a failed write left, a file or a directory. Never throws, since an error would hide that of the write.
+ */
+export function removeLeft(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // A part of the path is no directory, for example. Nothing was written there.
+  }
 }
 
 /** Flushes a file to disk; for a directory, its entries. */

@@ -1,6 +1,6 @@
-import { linkSync, lstatSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, lstatSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { makeDirectory, successorOf } from '../../results/store/durable.ts';
+import { makeDirectory, removeLeft, successorOf } from '../../results/store/durable.ts';
 import { storeError } from '../../results/store/store-error.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
@@ -36,7 +36,7 @@ export function writeNewFiles(dir: string, files: Readonly<Record<string, string
       linked.push(at);
     }
   } catch (cause) {
-    for (const file of linked) rmSync(file, { force: true });
+    for (const file of linked) removeLeft(file);
     throw storeError('write the file', at, cause);
   } finally {
     for (const { next } of parts) next.discard();

@@ -66,3 +66,9 @@ it('writes into a directory that exists and is empty', () => {
   replaceDirectory(dir, filesOf({ 'one.yml': '1' }));
   expect(readdirSync(dir).sort()).toEqual([manifestName, 'one.yml']);
 });
+
+it('names a directory below a file, and leaves nothing', () => {
+  writeFileSync(dir, 'text');
+  expect(() => replaceDirectory(join(dir, 'x', 'y'), filesOf({ 'one.yml': '1' }))).toThrow(UserError);
+  expect(readdirSync(dirname(dir))).toEqual(['out']);
+});

@@ -1,5 +1,6 @@
-import { existsSync, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, renameSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { removeLeft } from '../../results/store/durable.ts';
 import { storeError } from '../../results/store/store-error.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
@@ -37,7 +38,7 @@ export function replaceDirectory(directory: string, files: ReadonlyMap<string, s
     if (cause instanceof UserError) throw cause;
     throw storeError('write', directory, cause);
   } finally {
-    for (const left of [next, last]) rmSync(left, { recursive: true, force: true });
+    for (const left of [next, last]) removeLeft(left);
   }
 }
 

@@ -44,6 +44,17 @@ describe('parseTrace', { timeout: 30_000 }, () => {
     expect.unreachable();
   });
 
+  it.each([...['{"toString":null}', '{"length":1}', '[1]', 'true', 'null', '1e400', `"${'9'.repeat(400)}"`]])(
+    'refuses the value %s of a field',
+    (value) => {
+      const good = { timestamp: '0', input_length: '1', output_length: '1' };
+      for (const name of Object.keys(good)) {
+        const members = Object.entries({ ...good, [name]: value }).map(([key, one]) => `"${key}":${one}`);
+        expect(() => parseTrace([`{${members.join(',')}}`], 'trace')).toThrow(UserError);
+      }
+    },
+  );
+
   it('reads any text or throws a UserError', () => {
     fc.assert(
       fc.property(

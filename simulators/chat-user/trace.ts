@@ -62,7 +62,7 @@ type Fail = (message: string) => UserError;
 
 function requestOf([at, prompt, output]: readonly unknown[], json: boolean, fail: Fail): Recorded {
   const atMs = timeOf(at, json);
-  if (Number.isNaN(atMs)) throw fail(`"${String(at).slice(0, 40)}" is not a time`);
+  if (!Number.isFinite(atMs)) throw fail(`${show(at)} is not a time`);
   return { atMs, prompt: tokensOf(prompt, 'prompt', fail), output: tokensOf(output, 'answer', fail) };
 }
 
@@ -101,17 +101,22 @@ function fromJson(line: string, fail: Fail): unknown[] {
 
 function timeOf(value: unknown, json: boolean): number {
   if (typeof value === 'number') return json ? value : value * 1000;
-  const text = String(value ?? '');
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * (json ? 1 : 1000);
-  return Date.parse(text);
+  if (typeof value !== 'string') return Number.NaN;
+  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * (json ? 1 : 1000);
+  return Date.parse(value);
 }
 
 function tokensOf(value: unknown, what: string, fail: Fail): number {
-  const tokens = Number(value);
-  if (value === undefined || value === '' || !Number.isInteger(tokens) || tokens < 0 || tokens > largest)
-    throw fail(`"${String(value).slice(0, 40)}" is not a valid number of ${what} tokens`);
+  // A value of JSON may be an object, whose conversion to a number can throw.
+  const tokens = typeof value === 'number' || (typeof value === 'string' && value !== '') ? Number(value) : Number.NaN;
+  if (!Number.isInteger(tokens) || tokens < 0 || tokens > largest)
+    throw fail(`${show(value)} is not a valid number of ${what} tokens`);
   // A request needs at least one token in its prompt and in its answer, so 0 counts as 1.
   return Math.max(1, tokens);
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 40);
 }
 
 function cells(line: string): string[] {

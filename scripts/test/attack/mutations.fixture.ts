@@ -20,6 +20,7 @@ const oddValues: readonly unknown[] = [
     { file: '/' },
   ],
   ...[{ __typename: 1 }, { constructor: { prototype: {} } }, { toString: null }, { length: 3 }],
+  ...['25d', { length: { toString: null } }, { length: [{ valueOf: 1, toString: {} }] }],
 ];
 
 const oddKeys = [

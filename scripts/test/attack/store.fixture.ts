@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   readdirSync,
@@ -8,7 +9,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Named } from './table.ts';
 
 /**
@@ -87,6 +88,21 @@ export const damages: readonly Damage[] = [
     },
   },
   {
+    name: 'a run.json whose parts have lengths that cannot be compared',
+    damage: ({ run }) =>
+      edit(document(run), (text) => {
+        const parts = Object.keys(JSON.parse(text)).filter((key) => key !== 'schema' && key !== 'id');
+        return JSON.stringify(Object.fromEntries(parts.map((key) => [key, { length: { toString: null } }])));
+      }),
+  },
+  { name: 'an outbox that is a file', damage: ({ store }) => writeFileSync(join(store, '.outbox'), 'x') },
+  { name: 'an outbox that links to itself', damage: ({ store }) => symlinkSync('.outbox', join(store, '.outbox')) },
+  ...bodiesOfOutbox([
+    ['a FIFO', (path) => execFileSync('mkfifo', [path])],
+    ['a link', (path) => symlinkSync('/etc/hostname', path)],
+    ['a damaged body', (path) => writeFileSync(path, '\u0001\u0002\u0003')],
+  ]),
+  {
     name: 'a run under the name of another',
     damage: ({ store, run }) => renameSync(run, join(store, '20200101T000000Z-foreign-0000')),
   },
@@ -99,6 +115,7 @@ export const readers: readonly Reader[] = [
   { name: 'compare', args: (id, other) => ['compare', other, id] },
   { name: 'report', args: (id) => ['report', id] },
   { name: 'baseline set', args: (id) => ['baseline', 'set', id] },
+  { name: 'runs push', args: (id) => ['runs', 'push', id, '--prometheus', 'http://127.0.0.1:9/api/v1/write'] },
   { name: 'runs prune', args: () => ['runs', 'prune', '--keep', '1', '--dry-run'] },
 ];
 
@@ -113,6 +130,18 @@ export const badBaselines: readonly (Named & { text: string })[] = [
   `${'['.repeat(100_000)}`,
   '\u0000\u0001',
 ].map((text) => ({ name: JSON.stringify(text.slice(0, 24)), text }));
+
+/** A body in the outbox of the run, made by each of the functions. */
+function bodiesOfOutbox(bodies: readonly [name: string, make: (path: string) => void][]): Damage[] {
+  return bodies.map(([name, make]) => ({
+    name: `${name} in the outbox`,
+    damage: ({ store, run }) => {
+      const outbox = join(store, '.outbox', basename(run));
+      mkdirSync(outbox, { recursive: true });
+      make(join(outbox, '00000001.5.rw'));
+    },
+  }));
+}
 
 function pick(run: string, random: () => number): string {
   const files = readdirSync(run).filter((name) => /\.(json|ndjson|gz)$/.test(name));
