@@ -34,7 +34,9 @@ export function quantileOfRows({ sli: { of, q }, evidence, phase, countCensored 
   const exact = known && Number.isFinite(known.value) ? known.value : undefined;
   const dropped = countCensored ? censoredPerSecond(evidence, [of], window) : new Map();
   const censored = sumPerSecond(unansweredPerSecond(evidence, of, window), dropped);
-  const seen = new SlowShare(valuesPerSecond(evidence, of, window, censored), exact !== undefined);
+  const unit = evidence.metric(of.metric)?.metric.unit;
+  const grain = exact === undefined ? undefined : grainOf(exact, unit === 's' ? 0.001 : 1);
+  const seen = new SlowShare(valuesPerSecond(evidence, of, window, censored), grain);
   const measured = exact ?? histogramQuantile(seen.merged, q).value;
   // Starts without an answer only raise the quantile, so the result is at least the quantile of the measured values.
   const all = histogramQuantile({ ...seen.merged, censored: seen.censored }, q).value;
@@ -50,4 +52,13 @@ export function quantileOfRows({ sli: { of, q }, evidence, phase, countCensored 
     size: { seconds: window ? window.endS - window.startS : endOf(evidence.phases) },
     beyond: (limit, sure) => seen.beyond(limit, sure),
   };
+}
+
+/**
+ * The step between possible values: `step` if an exact quantile is a multiple of it, such as a whole number of
+ * milliseconds, otherwise 0. A quantile of values with decimals is almost never whole.
+ */
+function grainOf(exact: number, step: number): number {
+  const steps = exact / step;
+  return Math.abs(steps - Math.round(steps)) < 1e-6 ? step : 0;
 }

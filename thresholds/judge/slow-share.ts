@@ -25,10 +25,13 @@ export class SlowShare {
   readonly #above: readonly Float64Array[];
   readonly #total: readonly number[];
   readonly #never: readonly number[];
-  readonly #isEven: boolean;
+  readonly #grain: number | undefined;
 
-  /** @param isEven whether to spread values over their bucket, for producers with exact quantiles */
-  constructor(seconds: readonly Second[], isEven: boolean) {
+  /**
+   * @param grain set for producers with exact quantiles: values are then spread evenly over their bucket, at the
+   * multiples of `grain` in it (0: at every place)
+   */
+  constructor(seconds: readonly Second[], grain?: number) {
     this.merged = mergeHistograms(seconds.map(({ h }) => h));
     this.#scale = 2 ** this.merged.schema;
     this.#first = this.merged.index[0] ?? 0;
@@ -36,14 +39,14 @@ export class SlowShare {
     this.#never = seconds.map(({ censored }) => censored);
     this.#total = seconds.map(({ h, censored }) => countOf(h) + censored);
     this.#above = seconds.map(({ h }) => this.#aboveOf(h));
-    this.#isEven = isEven;
+    this.#grain = grain;
     this.censored = this.#never.reduce((sum, n) => sum + n, 0);
     this.samples = this.#total.reduce((sum, n) => sum + n, 0);
   }
 
   /**
    * The share of values beyond a limit: `surely` excludes the bucket that contains the limit, `possibly` includes it.
-   * With `isEven`, both include the part of the bucket above the limit.
+   * With a `grain`, both include the part of the bucket above the limit.
    */
   beyond(limit: number, sure: 'surely' | 'possibly'): SeenShare {
     return this.#at(limit > 0 ? Math.log2(limit) * this.#scale : Number.NEGATIVE_INFINITY, sure);
@@ -64,16 +67,35 @@ export class SlowShare {
   }
 
   #at(position: number, sure: 'surely' | 'possibly'): SeenShare {
-    const within: Within = this.#isEven ? 'even' : sure === 'surely' ? 'none' : 'all';
+    const within: Within = this.#grain !== undefined ? 'even' : sure === 'surely' ? 'none' : 'all';
     const bucket = Math.min(this.#last + 1, Math.max(this.#first, Math.ceil(position - 1e-9)));
     const part = Math.min(1, Math.max(0, bucket - position));
-    const weight = part < 1e-9 ? 0 : within === 'even' ? part : within === 'all' ? 1 : Number(part >= 1);
+    const weight =
+      part < 1e-9
+        ? 0
+        : within === 'even'
+          ? this.#partAbove(position, bucket)
+          : within === 'all'
+            ? 1
+            : Number(part >= 1);
     const at = bucket - this.#first;
     const bad = this.#above.map((above, second) => {
       const inside = (above[at] ?? 0) - (above[at + 1] ?? 0);
       return this.#never[second]! + (above[at + 1] ?? 0) + weight * inside;
     });
     return seenShare(bad, this.#total);
+  }
+
+  /**
+   * The part of the places in a bucket that are above a position in it. Values in whole milliseconds may all be at the
+   * limit, so that none of them is above it.
+   */
+  #partAbove(position: number, bucket: number): number {
+    const from = Math.max(position, bucket - 1);
+    if (!this.#grain) return bucket - from;
+    const upTo = (at: number) => Math.floor(2 ** (at / this.#scale) / this.#grain! + 1e-6);
+    const places = upTo(bucket) - upTo(bucket - 1);
+    return places === 0 ? bucket - from : (upTo(bucket) - upTo(from)) / places;
   }
 
   #aboveOf(h: Histogram): Float64Array {
