@@ -1,5 +1,6 @@
 import { median } from 'simple-statistics';
 import { type Crossing, crossingOf, type SharePoint } from './crossing.ts';
+import { pooledShare } from './pooled-share.ts';
 import type { CapacityStep } from './probe-log.ts';
 
 /**
@@ -18,8 +19,8 @@ const worth = 0.5;
  * uses only the confirmations. Otherwise it uses the scans too, although a short scan is less reliable.
  */
 export function estimateOf(answers: readonly CapacityStep[]): Crossing {
-  const seen = answers.flatMap(({ seen, value, hold }) =>
-    seen ? [{ ...seen, value, hold, effective: seen.effective * worth }] : [],
+  const seen = answers.flatMap(({ seen, value, hold, good, bad }) =>
+    seen ? [{ ...seen, value, hold, effective: seen.effective * worth, n: good + bad }] : [],
   );
   if (seen.length === 0) return crossingOf(answers.map(({ value }) => ({ value, share: 1, effective: 0, limit: 0.5 })));
   const confirmed = seen.filter(({ hold }) => hold === 'confirm');
@@ -31,14 +32,11 @@ export function estimateOf(answers: readonly CapacityStep[]): Crossing {
 }
 
 /** Returns one point for each pair of value and limit. The point pools all holds with this pair. */
-function merged(points: readonly SharePoint[]): SharePoint[] {
-  const all = new Map<string, SharePoint>();
-  for (const { value, limit, share, effective } of points) {
-    const key = `${value} ${limit}`;
-    const before = all.get(key) ?? { value, limit, share, effective: 0 };
-    const sum = before.effective + effective;
-    const mean = sum > 0 ? (before.share * before.effective + share * effective) / sum : share;
-    all.set(key, { value, limit, share: mean, effective: sum });
+function merged(points: readonly (SharePoint & { n: number })[]): SharePoint[] {
+  const all = new Map<string, (SharePoint & { n: number })[]>();
+  for (const one of points) {
+    const key = `${one.value} ${one.limit}`;
+    all.set(key, [...(all.get(key) ?? []), one]);
   }
-  return [...all.values()];
+  return [...all.values()].map((holds) => ({ ...holds[0]!, ...pooledShare(holds) }));
 }

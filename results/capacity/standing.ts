@@ -1,5 +1,6 @@
 import { sum } from 'simple-statistics';
 import { sideOf } from './judge-hold.ts';
+import { pooledShare } from './pooled-share.ts';
 import type { CapacityStep } from './probe-log.ts';
 
 /**
@@ -63,12 +64,11 @@ function pooled(all: readonly CapacityStep[]): Standing {
   if (steps.some(({ steady }) => !steady)) return steps.some(({ steady }) => steady) ? 'open' : 'breaks';
   const seen = steps.flatMap((step) => (step.seen ? [{ ...step.seen, n: step.good + step.bad }] : []));
   if (seen.length === 0) return 'open';
-  const total = sum(seen.map(({ n }) => n));
-  const effective = sum(seen.map((one) => one.spread?.effective ?? one.effective));
+  const corrected = seen.map((one) => ({ ...one, effective: one.spread?.effective ?? one.effective }));
+  const { effective } = pooledShare(corrected);
   const degrees = sum(seen.map(({ spread }) => (spread?.degrees ?? 0) + 1)) - 1;
   const side = sideOf({
-    share: sum(seen.map(({ n, share }) => n * share)) / total,
-    effective: sum(seen.map((one) => one.effective)),
+    ...pooledShare(seen),
     spread: seen.every(({ spread }) => spread === null) ? null : { effective, degrees: Math.max(1, degrees) },
     limit: seen[0]!.limit,
   });

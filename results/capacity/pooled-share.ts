@@ -1,0 +1,15 @@
+import { sum } from 'simple-statistics';
+
+/** The share of bad events of one hold, its events, and its effective number of events. */
+export type HoldShare = { share: number; n: number; effective: number };
+
+/**
+ * Returns the share over all events of several holds, and its effective number of events: the variance of the mean is
+ * the sum of the variances of the holds, each times the square of its part of the events. A sum of the effective
+ * numbers would be too large. Bad events come in clusters, and a hold that missed them seems the most precise one.
+ */
+export function pooledShare(holds: readonly HoldShare[]): Pick<HoldShare, 'share' | 'effective'> {
+  const n = sum(holds.map((hold) => hold.n));
+  const squares = sum(holds.map((hold) => hold.n ** 2 / hold.effective));
+  return { share: sum(holds.map((hold) => hold.n * hold.share)) / n, effective: n ** 2 / squares };
+}
