@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
-import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
+import { readFileBytes, readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { cleanTrace } from '../../scenarios/base/secrets/clean-trace.ts';
 import { learn } from '../../scenarios/base/secrets/issued-tokens.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
@@ -90,7 +90,7 @@ export async function runEvidencePass(
     // files repeat.
     if (existsSync(har)) keep('requests.har', Buffer.from(cleanHar(readTextFile(har, bodyLimits.browserTrace))));
     if (existsSync(raw)) {
-      const trace = cleanTrace(readFileSync(raw), showsSecret);
+      const trace = cleanTrace(readFileBytes(raw, bodyLimits.browserTrace), showsSecret);
       showsSecret = trace.showsSecret;
       keep('trace.zip', trace.bytes);
     }

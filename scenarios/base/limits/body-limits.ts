@@ -242,6 +242,12 @@ export const bodyLimits = {
     time: 'the length of the run',
     atLimit: 'the rest is left out',
   },
+  scriptSummary: {
+    body: 'the summary of k6, or the result of `handleSummary`',
+    bytes: 64_000_000,
+    time: 'none',
+    atLimit: 'it is left out; the output of the command names the limit',
+  },
   initAnswer: {
     body: 'an answer to a request of `init`',
     bytes: 2_000_000,

@@ -1,7 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
+import { readTextFile } from '../../../scenarios/base/limits/read-text-file.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 
 const summarySchema = z.object({
@@ -43,7 +45,7 @@ export class Summary {
 /** The summary in a file; undefined when it is missing or incomplete because k6 was killed. */
 export function readSummary(file: string): Summary | undefined {
   try {
-    return new Summary(summarySchema.parse(parseJson(readFileSync(file, 'utf8'))));
+    return new Summary(summarySchema.parse(parseJson(readTextFile(file, bodyLimits.scriptSummary))));
   } catch {
     return undefined;
   }

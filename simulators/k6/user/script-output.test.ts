@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -26,4 +26,32 @@ it('keeps whole console lines up to the limit of bytes', () => {
   output.finish(dir, join(dir, 'summary.json'), dir);
   const lines = readFileSync(join(dir, 'console.log'), 'utf8').trimEnd().split('\n');
   expect(lines.map((line) => line.length)).toEqual(Array(4).fill('own.js: '.length + 900_000));
+});
+
+it.each([
+  ['is cut off', (file: string) => writeFileSync(file, '{"stdout": "half of a')],
+  ['has a terabyte', (file: string) => truncateSync(file, 1e12)],
+])('prints that a result of handleSummary %s, and keeps the console lines', (_, spoil) => {
+  const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const said: string[] = [];
+  const output = new ScriptOutput('own.js', (line) => said.push(line));
+  output.add(JSON.stringify({ level: 'info', source: 'console', msg: 'a line' }));
+  const summary = join(dir, 'summary.json');
+  writeFileSync(`${summary}.own`, '');
+  spoil(`${summary}.own`);
+  output.finish(dir, summary, dir);
+  expect(said).toEqual(['own.js: a line', expect.stringContaining('incomplete')]);
+  expect(readFileSync(join(dir, 'console.log'), 'utf8')).toBe('own.js: a line\n');
+});
+
+it('prints that the console lines cannot be written, and still gives the result of handleSummary', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const said: string[] = [];
+  const output = new ScriptOutput('own.js', (line) => said.push(line));
+  output.add(JSON.stringify({ level: 'info', source: 'console', msg: 'a line' }));
+  writeFileSync(join(dir, 'summary.json.own'), '{"stdout":"the result"}');
+  output.finish(join(dir, 'summary.json.own'), join(dir, 'summary.json'), dir);
+  expect(said).toEqual(['own.js: a line', expect.stringContaining('incomplete'), 'the result']);
 });

@@ -1,7 +1,10 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { messageOf } from '../../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
+import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
+import { readTextFile } from '../../../scenarios/base/limits/read-text-file.ts';
 import { writeAtOnce } from '../../../scenarios/base/limits/write-at-once.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { blockedMark, exchangeMark, failureMark, issuedMark, setupMark } from '../../../scenarios/lib/names.ts';
@@ -41,8 +44,21 @@ export class ScriptOutput {
     if (this.#count === mostShown + 1) this.#say(`${this.#label}: more lines are in artifacts/${consoleFile}`);
   }
 
-  /** Writes the console lines, and prints or writes the result of handleSummary like plain k6. */
+  /**
+   * Writes the console lines, and prints or writes the result of handleSummary like plain k6. Prints why a part of this
+   * is not possible. Never throws, because the output of a program must not change a verdict.
+   */
   finish(artifactDir: string, summaryFile: string, workingDir: string): void {
+    for (const work of [() => this.#keepLines(artifactDir), () => this.#give(`${summaryFile}.own`, workingDir)]) {
+      try {
+        work();
+      } catch (error) {
+        this.#say(`${this.#label}: the output of the program is incomplete: ${messageOf(error)}`);
+      }
+    }
+  }
+
+  #keepLines(artifactDir: string): void {
     if (this.#lines.length > 0) {
       mkdirSync(artifactDir, { recursive: true });
       // The lines are masked at the end, because a token may be recognised only after a line that contains it.
@@ -50,7 +66,11 @@ export class ScriptOutput {
       // All programs share this file.
       appendFileSync(join(artifactDir, consoleFile), lines.join(''));
     }
-    for (const [name, text] of Object.entries(returnedFiles(`${summaryFile}.own`))) {
+  }
+
+  /** Prints or writes what handleSummary returned. */
+  #give(file: string, workingDir: string): void {
+    for (const [name, text] of Object.entries(returnedFiles(file))) {
       const masked = masker.document(text);
       if (name === 'stdout' || name === 'stderr') this.#say(masked);
       else this.#write(resolve(workingDir, masker.text(name)), masked);
@@ -77,6 +97,6 @@ function consoleText(line: string): string | undefined {
 
 function returnedFiles(file: string): Record<string, string> {
   if (!existsSync(file)) return {};
-  const read = z.record(z.string(), z.string()).safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  const read = z.record(z.string(), z.string()).safeParse(parseJson(readTextFile(file, bodyLimits.scriptSummary)));
   return read.data ?? {};
 }
