@@ -49,7 +49,7 @@ export function compileDocuments(
   // After an error nothing is written, so no source is named. The file of a source may then be unreadable.
   const sources = errors.length > 0 ? [] : paths.map(sourceOf);
   const ofRuns = documents.filter((one) => whyNotJudged(one) === undefined);
-  const found = [...errors, ...objects.flatMap((one) => queryErrors(one, major))];
+  const found = [...errors, ...queryErrors(objects, major)];
   const [compiled, ofDocuments, ofOthers] = after(found, () =>
     together([
       () => compileSlos({ slos: documents, targets: notificationTargets(objects), sources, isSample }, collection),

@@ -143,6 +143,21 @@ spec:
     expect(errorsOf([sli])).toEqual(places);
   });
 
+  it.each([
+    ['Prometheus', ['b.yaml:6 spec.thresholdMetric.metricSource.spec.query']],
+    ['Datadog', []],
+  ])('check the queries of OpenSLO sources that name a DataSource of the type %s', (type, places) => {
+    const source = valid.source.replace('Prometheus', type);
+    const sli = `apiVersion: openslo/v1
+kind: SLI
+metadata: { name: own }
+spec:
+  thresholdMetric:
+    metricSource: { metricSourceRef: prom, spec: { query: 'limitk(2, sum(a' } }
+`;
+    expect(errorsOf([source, sli])).toEqual(places);
+  });
+
   it('give the errors of all files at once', () => {
     const wrong = [rules.replace('> 0.05', '> >'), sloth.replace('{{.window}}', '5m'), valid.slo];
     expect(errorsOf(wrong).map((error) => error[0])).toEqual(expect.arrayContaining(['a', 'b', 'c']));

@@ -88,7 +88,7 @@ export function readFilesPartly(
     ...slos.errors,
     ...rules.flatMap(({ errors }) => errors),
     ...specs.flatMap((one) => slothErrors(one, major)),
-    ...[...objects, ...unread.objects].flatMap((one) => queryErrors(one, major)),
+    ...queryErrors([...objects, ...unread.objects], major),
     ...circleErrors(rules.flatMap(({ results }) => results)),
   ];
   return {

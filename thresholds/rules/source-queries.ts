@@ -1,5 +1,6 @@
 import { UserError } from '../../scenarios/base/errors.ts';
 import type { Placed } from '../open-slo/objects.ts';
+import { field } from '../open-slo/unread-objects.ts';
 import { type PrometheusMajor, promqlProblem } from './promql-problem.ts';
 
 const window = /\{\{\s*\.window\s*\}\}/g;
@@ -7,24 +8,41 @@ const window = /\{\{\s*\.window\s*\}\}/g;
 const template = /\{\{|\$\{?[A-Za-z_]/;
 
 /**
- * The errors in the PromQL of an object's metric sources with the type Prometheus. The object may have errors of form.
- * Queries with a placeholder of
- * another tool are not checked.
+ * The errors in the PromQL of the metric sources of these objects, if their own type, or that of the DataSource that
+ * they name, is Prometheus. The objects may have errors of form. Queries with a placeholder of another tool are not
+ * checked.
  */
-export function queryErrors({ value, where }: Placed<unknown>, major: PrometheusMajor): UserError[] {
-  return [...queriesIn(value, [])].flatMap(({ query, path }) => {
-    const filled = query.replaceAll(window, '5m');
-    const problem = template.test(filled) ? undefined : promqlProblem(filled, major);
-    return problem === undefined ? [] : [new UserError(problem, where(path))];
-  });
+export function queryErrors(objects: readonly Placed<unknown>[], major: PrometheusMajor): UserError[] {
+  const types = new Map(
+    objects.flatMap(({ value }): [unknown, unknown][] =>
+      field(value, 'kind') === 'DataSource'
+        ? [[field(field(value, 'metadata'), 'name'), field(field(value, 'spec'), 'type')]]
+        : [],
+    ),
+  );
+  return objects.flatMap(({ value, where }) =>
+    [...queriesIn(value, [], types)].flatMap(({ query, path }) => {
+      const filled = query.replaceAll(window, '5m');
+      const problem = template.test(filled) ? undefined : promqlProblem(filled, major);
+      return problem === undefined ? [] : [new UserError(problem, where(path))];
+    }),
+  );
 }
 
-function* queriesIn(value: unknown, path: readonly PropertyKey[]): Generator<{ query: string; path: PropertyKey[] }> {
+type Query = { query: string; path: PropertyKey[] };
+
+/** `types` are the types of the DataSources by name. */
+function* queriesIn(
+  value: unknown,
+  path: readonly PropertyKey[],
+  types: ReadonlyMap<unknown, unknown>,
+): Generator<Query> {
   if (typeof value !== 'object' || value === null) return;
-  const { metricSource } = value as { metricSource?: { type?: unknown; spec?: { query?: unknown } } };
-  const { type, spec } = metricSource ?? {};
-  if (typeof type === 'string' && /^prometheus$/i.test(type) && typeof spec?.query === 'string')
-    yield { query: spec.query, path: [...path, 'metricSource', 'spec', 'query'] };
+  const source = field(value, 'metricSource');
+  const type = field(source, 'type') ?? types.get(field(source, 'metricSourceRef'));
+  const query = field(field(source, 'spec'), 'query');
+  if (typeof type === 'string' && /^prometheus$/i.test(type) && typeof query === 'string')
+    yield { query, path: [...path, 'metricSource', 'spec', 'query'] };
   for (const [key, inner] of Object.entries(value))
-    yield* queriesIn(inner, [...path, Array.isArray(value) ? Number(key) : key]);
+    yield* queriesIn(inner, [...path, Array.isArray(value) ? Number(key) : key], types);
 }
