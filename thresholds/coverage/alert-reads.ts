@@ -1,5 +1,5 @@
 import { remembered } from '../../scenarios/base/remembered.ts';
-import { selectorsOf } from '../compile/promql.ts';
+import { type Selector, selectorsOf } from '../compile/promql.ts';
 import type { ReadRule } from '../rules/read-rules.ts';
 
 /** The rules that an alert needs: itself, and every recording rule that it reads, directly or through others. */
@@ -29,15 +29,13 @@ export function readBy(expressions: readonly string[], rules: readonly ReadRule[
 }
 
 /**
- * The metrics that an alert reads, directly or through recording rules. The series of recording rules themselves are
- * left out. Null when a selector names no metric.
+ * The selectors by which an alert reads series, directly or through recording rules. The selectors of series that
+ * recording rules write are left out.
  */
-export function sourcesOf(alert: ReadRule, rules: readonly ReadRule[]): Set<string> | null {
+export function sourcesOf(alert: ReadRule, rules: readonly ReadRule[]): Selector[] {
   const needed = neededBy(alert, rules);
   const own = new Set(needed.flatMap(({ kind, name }) => (kind === 'record' ? [name] : [])));
-  const metrics = new Set(needed.flatMap(({ expr }) => selectorsOf(expr).map(({ metric }) => metric)));
-  if (metrics.has('')) return null;
-  return new Set([...metrics].filter((metric) => !own.has(metric)));
+  return needed.flatMap(({ expr }) => selectorsOf(expr)).filter(({ metric }) => !own.has(metric));
 }
 
 type Reads = { metrics: Set<string>; pinned: Map<string, string> };

@@ -45,8 +45,13 @@ describe('an alert', () => {
       ['no-quiet-test'],
     ],
     [
+      'a quiet test with samples of a series of the same name that it does not select',
+      [testOf([{ labels: [critical] }]), testOf([{}], 'errors_total{job="other"}')],
+      ['no-quiet-test'],
+    ],
+    [
       'a quiet test with missing samples only',
-      [testOf([{ labels: [critical] }]), testOf([{}], 'errors_total', '_x20 stale')],
+      [testOf([{ labels: [critical] }]), testOf([{}], 'errors_total{job="shop"}', '_x20 stale')],
       ['no-quiet-test'],
     ],
   ])('is not covered by %s', (_, tests, gaps) => {
@@ -71,6 +76,12 @@ describe('an alert', () => {
     const tested = [{ file: 'a', ruleFiles: ['rules.yml'], tests: [{ test, passed: true }] }];
     const rows = coverage({ rules: [recorded, page, other], tested, configs: [routes] });
     expect(rows.map(({ gaps }) => gaps)).toEqual([[], ['no-firing-test']]);
+  });
+
+  it('that selects series by a pattern of their name is quiet in a test with samples of one of them', () => {
+    const down = ruleOf({ expr: '{__name__=~"errors_.*"} > 1', labels: critical });
+    const tested = [{ file: 'a', ruleFiles: ['rules.yml'], tests: [{ test: testOf([{}]), passed: true }] }];
+    expect(coverage({ rules: [down], tested, configs: [routes] })[0]!.gaps).toEqual(['no-firing-test']);
   });
 
   it('that reads no series needs no quiet test', () => {

@@ -1,4 +1,4 @@
-import type { Labels } from '../compile/promql.ts';
+import { type Labels, meets, type Selector, selectorsOf } from '../compile/promql.ts';
 import type { ReadRule } from '../rules/read-rules.ts';
 import { readsOf, sourcesOf } from './alert-reads.ts';
 import type { AlertmanagerFile, ExpectedAlert, RuleTest } from './coverage-files.ts';
@@ -46,7 +46,7 @@ type Input = {
 
 /**
  * The coverage of every alert. Only a test that promtool passes counts. A test without samples of any series that the
- * alert reads does not count as quiet: without samples, no alert would fire, however wrong it is.
+ * alert selects does not count as quiet: without samples, no alert would fire, however wrong it is.
  */
 export function coverage({ rules, tested, configs }: Input): Covered[] {
   return rules
@@ -79,7 +79,7 @@ function testsOf(alert: ReadRule, rules: readonly ReadRule[], tested: readonly T
   const seen: Seen = { fires: null, quiet: null, isShared: false, alwaysFires: false, labels: [] };
   const sources = sourcesOf(alert, rules);
   // An alert without a selector, such as vector(1), does not depend on samples, so it needs no quiet test.
-  seen.alwaysFires = sources !== null && sources.size === 0;
+  seen.alwaysFires = sources.length === 0;
   for (const { ruleFiles, tests } of tested) {
     if (!ruleFiles.includes(alert.file)) continue;
     const twins = rules.filter((one) => one !== alert && one.name === alert.name && ruleFiles.includes(one.file));
@@ -113,13 +113,23 @@ function canBe(rule: ReadRule, { exp_labels }: ExpectedAlert): boolean {
   );
 }
 
-function hasSamples({ input_series }: RuleTest, sources: ReadonlySet<string> | null): boolean {
+/** True if the test has samples of a series that one of the selectors selects. */
+function hasSamples({ input_series }: RuleTest, sources: readonly Selector[]): boolean {
   return input_series.some(({ series, values }) => {
-    const [metric = ''] = /^[^{\s]*/.exec(series.trim()) ?? [];
     // `_` and `stale` mean that a sample is missing.
     const samples = values.replaceAll(/\b_(x\d+)?\b|\bstale\b/g, '');
-    return /\d/.test(samples) && (sources === null || metric === '' || sources.has(metric));
+    const labels = /\d/.test(samples) ? labelsOfSeries(series) : undefined;
+    if (labels === undefined) return false;
+    return sources.some(
+      ({ metric, matchers }) => (metric === '' || metric === labels.__name__) && meets(labels, matchers),
+    );
   });
+}
+
+/** The labels of a series in the notation of promtool, such as `up{job="api"}`, with its name as `__name__`. */
+function labelsOfSeries(series: string): Labels | undefined {
+  const [one] = selectorsOf(series);
+  return one && { __name__: one.metric, ...Object.fromEntries(one.matchers.map(({ label, value }) => [label, value])) };
 }
 
 /**
