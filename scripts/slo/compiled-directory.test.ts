@@ -51,6 +51,27 @@ it('leaves no part of a directory when a file cannot be written', () => {
   expect(readdirSync(dirname(dir))).toEqual(['out']);
 });
 
+it('removes what killed calls left, and keeps what a running call or another directory has', () => {
+  const parent = dirname(dir);
+  const dead = 2 ** 30;
+  const left = [`out.${dead}.next.tmp`, `out.${dead}.last.tmp`];
+  const kept = [`out.${process.ppid}.next.tmp`, `other.${dead}.next.tmp`, `out.${dead}.tmp`];
+  for (const name of [...left, ...kept]) mkdirSync(join(parent, name));
+  replaceDirectory(dir, filesOf({ 'one.yml': '1' }));
+  expect(readdirSync(parent).sort()).toEqual(['out', ...kept].sort());
+});
+
+it('ignores what a killed call with the same pid left', () => {
+  replaceDirectory(dir, filesOf({ 'one.yml': '1' }));
+  for (const kind of ['next', 'last']) {
+    mkdirSync(`${dir}.${process.pid}.${kind}.tmp`);
+    writeFileSync(`${dir}.${process.pid}.${kind}.tmp/two.yml`, 'old');
+  }
+  replaceDirectory(dir, filesOf({ 'one.yml': '2' }));
+  expect(readdirSync(dir).sort()).toEqual([manifestName, 'one.yml']);
+  expect(readdirSync(dirname(dir))).toEqual(['out']);
+});
+
 it('lists changed, missing and superfluous files', () => {
   const files = filesOf({ 'one.yml': '1', 'two.yml': '2', 'three.yml': '3' });
   replaceDirectory(dir, files);

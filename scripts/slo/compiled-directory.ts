@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync, renameSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { removeLeft } from '../../results/store/durable.ts';
+import { isRunning } from '../../results/store/owners/owner.ts';
 import { storeError } from '../../results/store/store-error.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
@@ -27,18 +28,41 @@ export function replaceDirectory(directory: string, files: ReadonlyMap<string, s
   refuseForeign(out);
   const [next, last] = [`${out}.${process.pid}.next.tmp`, `${out}.${process.pid}.last.tmp`];
   try {
+    // In containers, pids repeat: a killed call may have left directories of these names.
+    removeLeft(next);
     for (const [name, text] of files) {
       makeOutputDirectory(dirname(join(next, name)), 'write');
       writeOutput(join(next, name), text, { action: 'write' });
     }
-    if (existsSync(out)) renameSync(out, last);
+    if (existsSync(out)) {
+      removeLeft(last);
+      renameSync(out, last);
+    }
     renameSync(next, out);
+    removeLeftovers(out);
   } catch (cause) {
     if (!existsSync(out) && existsSync(last)) renameSync(last, out);
     if (cause instanceof UserError) throw cause;
     throw storeError('write', directory, cause);
   } finally {
     for (const left of [next, last]) removeLeft(left);
+  }
+}
+
+/** Removes the new and the old directories of earlier calls that were killed. */
+function removeLeftovers(out: string): void {
+  for (const name of namesIn(dirname(out))) {
+    const [, base, pid] = /^(.*)\.(\d+)\.(?:next|last)\.tmp$/s.exec(name) ?? [];
+    if (base === basename(out) && !isRunning(Number(pid))) removeLeft(join(dirname(out), name));
+  }
+}
+
+/** The names in a directory; none if it cannot be listed, because the new directory is already complete. */
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
   }
 }
 

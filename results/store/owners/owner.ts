@@ -29,13 +29,14 @@ export const thisProcess = (): Owner => ownerOf(process.pid);
 export function stateOf({ space, pid, startedAt }: Owner): OwnerState {
   if (space === '' || startedAt === '' || space !== ownSpace()) return 'unknown';
   // /proc is not used here, because it hides processes of other users when it is mounted with hidepid.
-  if (!exists(pid)) return 'dead';
+  if (!isRunning(pid)) return 'dead';
   const found = startOf(pid);
-  if (found === '') return exists(pid) ? 'unknown' : 'dead';
+  if (found === '') return isRunning(pid) ? 'unknown' : 'dead';
   return found === startedAt ? 'alive' : 'dead';
 }
 
-function exists(pid: number): boolean {
+/** Returns whether a process with this pid exists in this pid namespace. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
