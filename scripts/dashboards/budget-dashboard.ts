@@ -58,7 +58,7 @@ function panelsOf({ slo, alerts }: CompiledRules): Panel[] {
       ...shared,
       kind: 'lines',
       title: 'Error ratio',
-      description: `The share of bad events in each window. The limit is the error budget of the objective ${slo.objective * 100} %.`,
+      description: `The share of bad events in each window. The limit is the error budget of the objective ${Number((slo.objective * 100).toPrecision(12))} %.`,
       unit: 'percentunit',
       limits: [{ value: budgetOf(slo.objective), better: 'lower' }],
       queries: [...windowsOf(tiers), slo.periodS].map((windowS) => ({
@@ -96,7 +96,7 @@ function panelsOf({ slo, alerts }: CompiledRules): Panel[] {
  * and shows that the rules are evaluated.
  */
 function alertsOf(names: readonly string[], id: string): string {
-  const matchers = `alertname=~"${[...new Set(names)].join('|')}(NoData)?",${id.slice(1, -1)}`;
+  const matchers = `alertname=~"(${[...new Set(names)].join('|')})(NoData)?",${id.slice(1, -1)}`;
   const state = (value: number, word: string) => `${value} * ALERTS{alertstate="${word}",${matchers}}`;
   const none = `label_replace(0 * group(${metaSeries.objective}${id}), "alertname", "none", "", "")`;
   return `max by (alertname) (${state(2, 'firing')} or ${state(1, 'pending')}) or ${none}`;
