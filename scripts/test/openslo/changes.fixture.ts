@@ -22,6 +22,18 @@ spec:
 /** A change of `validSlo`: the text to replace, and the new text. */
 type Change = readonly [from: string, to: string];
 
+const burns = '{ kind: burnrate, op: gt, threshold: 2, lookbackWindow: 1h, alertAfter: 5m }';
+const condition = (rest: string) => `{ kind: AlertCondition, metadata: { name: fast }, spec: { ${rest} } }`;
+const fast = condition(`severity: page, condition: ${burns}`);
+const mail = '{ kind: AlertNotificationTarget, metadata: { name: mail }, spec: { target: email } }';
+const policyOf = (conditions: string, targets = mail, more = '') =>
+  '{ kind: AlertPolicy, metadata: { name: p }, spec: ' +
+  `{ ${more}conditions: [${conditions}], notificationTargets: [${targets}] } }`;
+
+/** Adds an alert policy to `validSlo`. */
+const withPolicy = (policy: string): Change => ['target: 0.99', `target: 0.99\n  alertPolicies: [${policy}]`];
+const withBurn = (burn: string) => withPolicy(policyOf(condition(`severity: page, condition: ${burn}`)));
+
 /** The validator and meshproof both refuse `validSlo` with any of these changes. */
 export const refusedByBoth: readonly Change[] = [
   ['target: 0.99', 'target: 1'],
@@ -60,6 +72,27 @@ export const refusedByBoth: readonly Change[] = [
   ['target: 0.99', 'target: .nan'],
   ['openslo/v1', 'openslo.com/v2alpha'],
   ['openslo/v1', 'openslo/v1alpha'],
+  withPolicy(policyOf('')),
+  withPolicy(policyOf(`${fast}, ${fast}`)),
+  withPolicy(policyOf(condition(`condition: ${burns}`))),
+  withPolicy(policyOf(condition('severity: page'))),
+  withBurn(burns.replace('op: gt', 'op: above')),
+  withBurn(burns.replace('kind: burnrate', 'kind: spent')),
+  withBurn(burns.replace(', lookbackWindow: 1h', '')),
+  withBurn(burns.replace('1h', '1 hour')),
+  withBurn(burns.replace('5m', '5 min')),
+  withBurn(burns.replace(', threshold: 2', '')),
+  withPolicy(policyOf(fast, mail.replace('target: email', ''))),
+  withPolicy(policyOf(fast, mail.replace('name: mail', 'name: e mail'))),
+  withPolicy(policyOf(fast).replace('kind: AlertPolicy', 'kind: Service')),
+  withPolicy(policyOf(fast).replace('kind: AlertPolicy', 'alertPolicyRef: other, kind: AlertPolicy')),
+  withPolicy('{ alertPolicyRef: not a name }'),
+  withPolicy(policyOf(fast, mail, 'alertWhenNoData: "often", ')),
+  ['target: 0.99', '{ target: 0.99, compositeWeight: 0 }'],
+  ['service: shop', `service: shop\n  description: ${'x'.repeat(1051)}`],
+  ['name: answers\nspec', 'name: answers\n  labels: { team: { a: b } }\nspec'],
+  ['name: answers\nspec', 'name: answers\n  labels: { "a b": c }\nspec'],
+  ['name: answers\nspec', 'name: answers\n  annotations: { "a b": c }\nspec'],
 ];
 
 /**
@@ -94,6 +127,12 @@ export const acceptedByBoth: readonly Change[] = [
   ['target: 0.99', 'target: 0.99\n    - target: 0.999'],
   ['target: 0.99', 'targetPercent: 99.5'],
   ['target: 0.99', 'target: 0'],
+  withPolicy(policyOf(fast)),
+  withPolicy(policyOf(fast, `${mail}, ${mail}`, 'alertWhenNoData: true, alertWhenBreaching: false, ')),
+  withBurn(burns.replace(', alertAfter: 5m', '')),
+  withBurn(burns.replace('op: gt', 'op: lte')),
+  ['service: shop', `service: shop\n  description: ${'x'.repeat(1050)}`],
+  ['target: 0.99', '{ target: 0.99, op: gt }'],
   [
     'Occurrences\n  objectives:\n    - target: 0.99',
     'RatioTimeslices\n  objectives:\n    - { target: 0.9, timeSliceWindow: 1m }',
