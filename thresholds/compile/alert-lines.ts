@@ -1,42 +1,27 @@
 import { keepFiringS, leastFailures } from './alert-rules.ts';
 import type { Tier } from './burn-tiers.ts';
-import type { CompiledRules } from './compile-rules.ts';
+import { type CompiledRules, usualScrapeS } from './compile-rules.ts';
 import { prometheusDuration } from './prometheus-duration.ts';
 import { ruleTests } from './rule-test.ts';
 import { tierTimes, whyLeftOut } from './tier-words.ts';
 
 /**
- * The time between two evaluations of the rules, in seconds: Prometheus' default of a minute, and one second in a
- * drill.
+ * The longest time in seconds until an alert has seen a change of its SLI: one scrape, one evaluation of the recording
+ * rules and one of the alerts, because Prometheus evaluates their groups at different times. Scrapes and evaluations
+ * have an interval of one second in a drill. Otherwise the evaluations have Prometheus' default of a minute.
  */
-const evaluationS = { production: 60, drill: 1 };
+const lagS = { production: usualScrapeS + 2 * 60, drill: 3 };
 
 /**
  * The lines about an SLO: its title; for each tier the windows, the burn rate, the time until a total outage fires the
- * alert, and the time until it resolves; the effect of the guard; a note if no test is generated; and the reason why a
- * tier is left out.
+ * alert, and the time until the tier no longer fires it; the time until an alert with several tiers resolves; the
+ * effect of the guard; a note if no test is generated; and the reason why a tier is left out.
  */
 export function alertLines(rules: CompiledRules): string[] {
-  const { slo, alerts, original, leftOut } = rules;
-  const tiers = alerts.flatMap((alert, a) =>
-    alert.tiers.map((tier, t) => {
-      const before = original[a]!.tiers[t]!;
-      const isDrill = before.longS !== tier.longS;
-      const times = tierTimes(tier, {
-        evaluationS: evaluationS[isDrill ? 'drill' : 'production'],
-        keepFiringS: keepFiringS(alert),
-      });
-      const windows = isDrill ? `${pair(before)} → ${pair(tier)}` : pair(tier);
-      return (
-        `${alert.texts.name} ${tier.urgency}-${tier.speed}: ${windows}, burn rate above ${Number(tier.factor.toPrecision(6))}; ` +
-        `a total outage fires it within ${prometheusDuration(times.outageS + alert.forS)}, ` +
-        `and it resolves within ${prometheusDuration(times.resolveS)}`
-      );
-    }),
-  );
+  const { slo, alerts, leftOut } = rules;
   return [
     `${slo.service}/${slo.name}: ${slo.title}`,
-    ...tiers.map((line) => `  ${line}`),
+    ...alerts.flatMap((_, i) => linesOfAlert(rules, i)).map((line) => `  ${line}`),
     `  ${guardLine(
       alerts.flatMap((alert) => alert.tiers),
       slo.sli.kind === 'raw',
@@ -44,6 +29,32 @@ export function alertLines(rules: CompiledRules): string[] {
     ...(ruleTests(rules) === null ? ['  no generated test: write one by hand'] : []),
     ...leftOut.map((one) => `  left out: ${whyLeftOut(one, slo.objective)}`),
   ];
+}
+
+function linesOfAlert({ alerts, original }: CompiledRules, index: number): string[] {
+  const { tiers, texts, forS, urgency } = alerts[index]!;
+  const keepFiring = keepFiringS({ urgency, tiers });
+  const timed = tiers.map((tier, t) => {
+    const before = original[index]!.tiers[t]!;
+    const isDrill = before.longS !== tier.longS;
+    return {
+      tier,
+      before,
+      isDrill,
+      ...tierTimes(tier, { lagS: lagS[isDrill ? 'drill' : 'production'], keepFiringS: keepFiring }),
+    };
+  });
+  const what = tiers.length > 1 ? 'this tier' : 'it';
+  const lines = timed.map(
+    ({ tier, before, isDrill, outageS, resolveS }) =>
+      `${texts.name} ${urgency}-${tier.speed}: ${isDrill ? `${pair(before)} → ${pair(tier)}` : pair(tier)}, ` +
+      `burn rate above ${Number(tier.factor.toPrecision(6))}; ` +
+      `a total outage fires it within ${prometheusDuration(outageS + forS)}, ` +
+      `and ${what} resolves within ${prometheusDuration(resolveS)}`,
+  );
+  if (tiers.length === 1) return lines;
+  const last = Math.max(...timed.map(({ resolveS }) => resolveS));
+  return [...lines, `${texts.name} ${urgency}: resolves within ${prometheusDuration(last)}, with its slowest tier`];
 }
 
 const pair = ({ longS, shortS }: Tier): string =>

@@ -56,7 +56,7 @@ export function burnAlert(slo: AlertedSlo, alert: TieredAlert): AlertingRule {
     expr: tiers.map((tier) => branch(slo, tier)).join('or\n'),
     ...(forS > 0 && { for: prometheusDuration(forS) }),
     keep_firing_for: prometheusDuration(keepFiringS(alert)),
-    labels: sorted({ severity, ...texts.labels, sloth_severity: urgency }),
+    labels: sorted({ ...texts.labels, severity, sloth_severity: urgency }),
     annotations: sorted({
       title: `(${urgency}) {{$labels.sloth_service}} {{$labels.sloth_slo}} SLO error budget burn rate is too fast.`,
       summary: `{{$labels.sloth_service}} {{$labels.sloth_slo}} SLO error budget burn rate is over expected.`,
@@ -91,7 +91,7 @@ export function noDataAlert(slo: AlertedSlo, alerts: readonly TieredAlert[], ale
     expr: `absent(${ratioSeries(shortest)}${idSelector(slo)})`,
     for: prometheusDuration(afterS),
     // absent() returns only the labels of its selector, so this rule adds all other labels.
-    labels: sorted({ ...slo.labels, severity, ...texts.labels, sloth_severity: urgency }),
+    labels: sorted({ ...slo.labels, ...texts.labels, severity, sloth_severity: urgency }),
     annotations: sorted({
       title: `(${urgency}) ${slo.service} ${slo.name} SLO has no data.`,
       summary: `${slo.service} ${slo.name}: no events to judge.`,

@@ -8,6 +8,11 @@ export type AlertSli =
   | { kind: 'events'; counts: 'good' | 'bad'; part: Query; total: Query }
   | { kind: 'raw'; errorRatio: Query; threshold?: Threshold };
 
+/** The queries of an SLI. */
+export function queriesOf(sli: AlertSli): Query[] {
+  return sli.kind === 'raw' ? [sli.errorRatio] : [sli.part, sli.total];
+}
+
 /** The condition that good values meet: `query` `op` `limit`. The rule test of a threshold SLI is made from it. */
 export type Threshold = { query: string; op: 'lte' | 'lt' | 'gte' | 'gt'; limit: number };
 

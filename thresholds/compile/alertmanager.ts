@@ -1,6 +1,7 @@
 import type { ReadNotificationTarget, ReadSlo } from '../open-slo/documents.ts';
 import { alertName, targetLabel } from './from-read-slo.ts';
-import { type Receiver, receiverOf } from './receivers.ts';
+import { type Receiver, receiverOf } from './receivers/receivers.ts';
+import { pagingSeverities } from './tiered-alerts.ts';
 
 type Route = { receiver: string; matchers?: string[]; continue?: boolean; routes?: Route[]; [timing: string]: unknown };
 
@@ -22,7 +23,7 @@ export type Sent = { alert: string; targets: string[]; team: string | undefined;
 export function sentBy(slos: readonly ReadSlo[]): Sent[] {
   return slos.flatMap(({ alertPolicies, labels }) =>
     alertPolicies.map((policy) => {
-      const [team] = policy.labels.team ?? labels.team ?? [];
+      const team = (policy.labels.team ?? labels.team)?.join(',');
       const targets = policy.targets.map(({ name }) => name);
       return { alert: alertName(policy), targets, team, severity: policy.condition.severity };
     }),
@@ -67,8 +68,8 @@ export function alertmanagerConfig(
     },
     inhibit_rules: [
       {
-        source_matchers: ['severity="critical"', 'sloth_id!=""'],
-        target_matchers: ['severity="warning"', 'sloth_id!=""'],
+        source_matchers: ['sloth_severity="page"', 'sloth_id!=""'],
+        target_matchers: ['sloth_severity="ticket"', 'sloth_id!=""'],
         equal: ['sloth_id'],
       },
     ],
@@ -76,8 +77,8 @@ export function alertmanagerConfig(
   };
 }
 
-/** True for the two severities that the routes treat as critical. */
-export const isCritical = (severity: string) => severity === 'critical' || severity === 'page';
+/** True for the severities that page somebody, which the routes treat as critical. */
+export const isCritical = (severity: string) => pagingSeverities.includes(severity);
 
 function switchRoute(receiver: string): Route {
   const timing = { group_wait: '0s', group_interval: '1m', repeat_interval: '5m' };
@@ -105,11 +106,11 @@ function others(sent: readonly Sent[]): Route[] {
   const byTeam = teams.flatMap((team) =>
     common(
       sent.filter((one) => one.team === team),
-      `team="${team}"`,
+      `team=${JSON.stringify(team)}`,
     ),
   );
   const critical = sent.filter(({ severity, team }) => isCritical(severity) && team !== 'security');
-  return [...byTeam, ...common(critical, 'severity="critical"')];
+  return [...byTeam, ...common(critical, `severity=~"${pagingSeverities.join('|')}"`)];
 }
 
 function common(sent: readonly Sent[], matcher: string): Route[] {

@@ -59,7 +59,7 @@ it('refuses an SLO none of whose alerts could fire', () => {
 
 it('computes when a tier fires in a total outage, and when it has resolved', () => {
   const [quick] = tiersOf(0.999, 30).tiers;
-  expect(tierTimes(quick!, { evaluationS: 15, keepFiringS: 300 })).toEqual({ outageS: 52 + 15, resolveS: 615 });
+  expect(tierTimes(quick!, { lagS: 15, keepFiringS: 300 })).toEqual({ outageS: 52 + 15, resolveS: 615 });
 });
 
 it('scales windows for a drill and keeps factors', () => {

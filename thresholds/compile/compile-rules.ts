@@ -1,14 +1,16 @@
 import { alertRules } from './alert-rules.ts';
 import type { AlertedSlo } from './alerted-slo.ts';
 import type { LeftOut, TieredAlert } from './burn-tiers.ts';
-import { recordingRules } from './recording-rules.ts';
+import { recordingRules, windowsOf } from './recording-rules.ts';
 import type { RuleGroup } from './rule.ts';
 import { type Scaling, scaledAlert } from './scale-windows.ts';
 import { tieredAlerts } from './tiered-alerts.ts';
 
 /**
  * The rules of one SLO, its alerts before scaling (`original`) and after it (`alerts`), and the tiers that are left
- * out.
+ * out. `namesakes` are the other SLOs that have an alert with the name of one of its alerts, such as the alert of a
+ * policy that they share. `leastStepS` is the shortest step of a test in seconds at which promtool can evaluate the
+ * rules of all SLOs.
  */
 export type CompiledRules = {
   slo: AlertedSlo;
@@ -16,6 +18,8 @@ export type CompiledRules = {
   original: TieredAlert[];
   leftOut: LeftOut[];
   groups: RuleGroup[];
+  namesakes: readonly CompiledRules[];
+  leastStepS: number;
 };
 
 /** The scrape interval of Prometheus in seconds, and the scaling of a drill (null in production). */
@@ -39,5 +43,28 @@ export function compileRules(given: AlertedSlo, { scrapeS, scaling }: Collection
   const alerts = scaling ? original.map((alert) => scaledAlert(alert, scaling)) : original;
   const slo = scaling ? { ...given, periodS: Math.round(given.periodS / scaling.by) } : given;
   const tiers = alerts.flatMap((alert) => alert.tiers);
-  return { slo, alerts, original, leftOut, groups: [...recordingRules(slo, tiers), alertRules(slo, alerts)] };
+  const groups = [...recordingRules(slo, tiers), alertRules(slo, alerts)];
+  return { slo, alerts, original, leftOut, groups, namesakes: [], leastStepS: 0 };
+}
+
+/**
+ * The most steps of a subquery in a test. promtool refuses a query with more than 10,000 samples, and each step of a
+ * subquery has a sample of the limit, of the value and of the result. The default tiers need 3,988 steps.
+ */
+const mostSubquerySteps = 4000;
+
+/** The rules of SLOs that Prometheus evaluates together: each with its namesakes and the least step of its tests. */
+export function evaluatedTogether(all: readonly CompiledRules[]): CompiledRules[] {
+  const named = new Map<string, Set<CompiledRules>>();
+  for (const one of all) {
+    for (const { texts } of one.alerts) named.set(texts.name, (named.get(texts.name) ?? new Set()).add(one));
+  }
+  const longestS = all
+    .filter(({ slo }) => slo.sli.kind === 'raw')
+    .reduce((most, { alerts }) => Math.max(most, windowsOf(alerts.flatMap(({ tiers }) => tiers)).at(-1)!), 0);
+  return all.map((one) => {
+    const same = new Set(one.alerts.flatMap(({ texts }) => [...named.get(texts.name)!]));
+    same.delete(one);
+    return { ...one, namesakes: [...same], leastStepS: longestS / mostSubquerySteps };
+  });
 }

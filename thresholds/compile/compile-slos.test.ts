@@ -103,8 +103,17 @@ it('routes a team before its severity, quotes every matcher, and inhibits a warn
     'notify!=""',
     'team="security"',
   ]);
-  expect(inhibit_rules[0].source_matchers[0]).toBe('severity="critical"');
+  expect(inhibit_rules[0].source_matchers[0]).toBe('sloth_severity="page"');
   expect(text.match(/^\s+- \w+(=|!=|=~)"/gm)).toBeNull();
+});
+
+it('quotes a team in its matcher, with all values of a label', () => {
+  const policy = policyFor('{ targetRef: hook }').replace(
+    '{ name: too-many-errors }',
+    `{ name: too-many-errors, labels: { team: ['the "A"', b] } }`,
+  );
+  const { route } = parse(compile({ policy, targets: target('hook', hook) }).get('alertmanager.yml')!);
+  expect(route.routes[1].matchers).toEqual(['team="the \\"A\\",b"']);
 });
 
 it('sends the alert that always fires only to a target that exists', () => {
@@ -117,8 +126,55 @@ it('sends the alert that always fires only to a target that exists', () => {
   expect(parse(withSwitch.get('alertmanager.yml')!).route.routes[0].receiver).toBe('dead-mans-switch');
 });
 
+it('keeps the severity of the condition, whatever the labels of the policy say', () => {
+  const policy = policyFor('{ targetRef: hook }').replace(
+    '{ name: too-many-errors }',
+    '{ name: too-many-errors, labels: { severity: info, sloth_severity: none } }',
+  );
+  const files = compile({ policy, targets: target('hook', hook) });
+  const groups = parse(files.get('prometheus/rules.yml')!).groups as { rules: Record<string, unknown>[] }[];
+  const alerts = groups.flatMap(({ rules }) => rules).filter(({ alert }) => alert !== undefined);
+  const labels = { severity: 'critical', sloth_severity: 'page' };
+  expect(alerts).toMatchObject([{ labels }, { labels }]);
+});
+
+const addresses = 'alertmanager/to: a@b.example, alertmanager/from: c@d.example, alertmanager/smarthost: "mail:25"';
+it.each([
+  ['email', `${addresses}, alertmanager/require_tls: "false"`, { require_tls: false, send_resolved: true }],
+  ['webhook', `${hook}, alertmanager/max_alerts: "20"`, { max_alerts: 20 }],
+  ['webhook', 'alertmanager/url_file: /run/url', { url_file: '/run/url' }],
+  ['webhook', `${hook}, alertmanager/send_resolved: "false"`, { send_resolved: false }],
+  ['pagerduty', 'alertmanager/routing_key_file: /run/key', { routing_key_file: '/run/key' }],
+] as const)('gives the fields of a receiver of the kind %s their types: %s', (kind, annotations, fields) => {
+  const files = compile({ policy: policyFor('{ targetRef: hook }'), targets: target('hook', annotations, kind) });
+  const [receiver] = parse(files.get('alertmanager.yml')!).receivers;
+  expect(receiver[`${kind}_configs`][0]).toMatchObject(fields);
+});
+
+it('names all wrong fields of a receiver at once', () => {
+  const annotations = 'alertmanager/chanel: x, alertmanager/link_names: "yes", alertmanager/api_url: x';
+  const keys = () => {
+    try {
+      compile({ policy: policyFor('{ targetRef: hook }'), targets: target('hook', annotations, 'slack') });
+    } catch (error) {
+      if (error instanceof UserError)
+        return error.all.map(({ where }) => where.key?.replace('metadata.annotations.', ''));
+      throw error;
+    }
+    return [];
+  };
+  expect(keys()).toEqual([
+    'alertmanager/chanel',
+    'alertmanager/link_names',
+    'alertmanager/api_url',
+    'metadata',
+    'metadata',
+  ]);
+});
+
 it.each([
   ['a channel that is not known', target('hook', hook, 'pigeon')],
+  ['a channel with the name of a property of each object', target('hook', hook, 'constructor')],
   ['a receiver without an address', target('hook', 'a: b')],
   ['a secret in the document', target('hook', 'alertmanager/api_url: "x", alertmanager/channel: "c"', 'slack')],
 ])('refuses %s', (_, targets) => {

@@ -3,8 +3,8 @@ import { partly, throwAll, together } from '../../scenarios/base/together.ts';
 import type { ReadNotificationTarget, ReadSlo } from '../open-slo/documents.ts';
 import type { AlertedSlo } from './alerted-slo.ts';
 import { alertmanagerConfig, deadMansSwitch, sentBy, watchdog } from './alertmanager.ts';
-import { type Collection, type CompiledRules, compileRules } from './compile-rules.ts';
-import type { RuleTest } from './expected-alert.ts';
+import { type Collection, type CompiledRules, compileRules, evaluatedTogether } from './compile-rules.ts';
+import { duration, type RuleTest } from './expected-alert.ts';
 import { fromReadSlo } from './from-read-slo.ts';
 import { routeTests } from './route-tests.ts';
 import type { RuleGroup } from './rule.ts';
@@ -45,14 +45,19 @@ export function compileSlos({ slos, targets, sources, isSample }: Input, collect
   const alerted = partly(slos.map((slo) => () => fromReadSlo(slo, isSample)));
   const [, rules, config] = together([
     () => throwAll([...alerted.errors, ...twinErrors(alerted.results.flat())]),
-    () => together(alerted.results.flat().map((slo) => () => compileRules(slo, collection))),
+    () => evaluatedTogether(together(alerted.results.flat().map((slo) => () => compileRules(slo, collection)))),
     () => alertmanagerConfig(slos, switchTarget),
   ]);
   const files = new Map<string, string>();
   if (rules.length > 0) {
     const groups = rules.flatMap((one) => one.groups);
     files.set(compiledNames.rules, ruleFile(sources, [...(switchTarget ? [watchdogGroup] : []), ...groups]));
-    for (const [name, text] of ruleTestFiles(rules, '../rules.yml', sources, switchTarget ? [watchdogTest] : [])) {
+    for (const [name, text] of ruleTestFiles(
+      rules,
+      '../rules.yml',
+      sources,
+      switchTarget ? [watchdogTest(rules)] : [],
+    )) {
       files.set(`${compiledNames.tests}/${name}`, text);
     }
   }
@@ -76,22 +81,27 @@ const watchdogGroup: RuleGroup = {
   ],
 };
 
-/** The test that the watchdog alert fires without any series. */
-const watchdogTest: RuleTest = {
-  name: `${watchdog} fires always`,
-  interval: '1m',
-  input_series: [],
-  alert_rule_test: [
-    {
-      eval_time: '1m',
-      alertname: watchdog,
-      exp_alerts: watchdogGroup.rules.map((rule) => ({
-        exp_labels: { ...rule.labels },
-        exp_annotations: 'annotations' in rule ? { ...rule.annotations } : {},
-      })),
-    },
-  ],
-};
+/**
+ * The test that the watchdog alert fires without any series. Its step is one at which promtool can evaluate `rules`.
+ */
+function watchdogTest(rules: readonly CompiledRules[]): RuleTest {
+  const step = duration(Math.ceil(Math.max(60, ...rules.map(({ leastStepS }) => leastStepS))));
+  return {
+    name: `${watchdog} fires always`,
+    interval: step,
+    input_series: [],
+    alert_rule_test: [
+      {
+        eval_time: step,
+        alertname: watchdog,
+        exp_alerts: watchdogGroup.rules.map((rule) => ({
+          exp_labels: { ...rule.labels },
+          exp_annotations: 'annotations' in rule ? { ...rule.annotations } : {},
+        })),
+      },
+    ],
+  };
+}
 
 /** The errors of SLOs whose service and name give the same id, because they would write the same series. */
 function twinErrors(slos: readonly AlertedSlo[]): UserError[] {

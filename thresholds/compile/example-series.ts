@@ -35,6 +35,15 @@ export function exampleOf(selector: Selector): string | null {
   return findSeries(selector, namedValues([selector]), () => true);
 }
 
+/** True if one of the queries reads one of the series, such as `up{job="api"}`. */
+export function readsSome(queries: readonly string[], series: readonly string[]): boolean {
+  const selectors = queries.flatMap((query) => selectorsOf(filled(query)));
+  return series.flatMap(selectorsOf).some(({ metric, matchers }) => {
+    const labels = Object.fromEntries(matchers.map(({ label, value }) => [label, value]));
+    return selectors.some((one) => (one.metric === '' || one.metric === metric) && meets(labels, one.matchers));
+  });
+}
+
 const isFound = (series: string | null): series is string => series !== null;
 const filled = (query: string) => query.replaceAll(/\{\{\s*\.window\s*\}\}/g, '5m');
 

@@ -29,6 +29,9 @@ export const mostSteps = 5000;
 export const duration = (seconds: number): string =>
   Number.isInteger(seconds) ? `${seconds}s` : `${Math.round(seconds * 1000)}ms`;
 
+/** The seconds of a text of `duration`. */
+export const secondsOf = (text: string): number => Number.parseFloat(text) / (text.endsWith('ms') ? 1000 : 1);
+
 /**
  * The alert that a rule sends when its expression has this value. `found` are the labels of the series that the rule
  * reads.

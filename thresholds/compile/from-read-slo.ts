@@ -4,6 +4,8 @@ import type { ReadAlertPolicy, ReadObjective, ReadSlo } from '../open-slo/docume
 import type { AlertedSlo, AlertPolicy, AlertTexts } from './alerted-slo.ts';
 import { checkNumbers } from './check-numbers.ts';
 import { type IsSample, queryOf, sliOf } from './sli-query.ts';
+import { checkTexts } from './texts/check-texts.ts';
+import { labelsOf } from './texts/prometheus-labels.ts';
 import type { Budgeted } from './tiered-alerts.ts';
 
 /** The period of a document without a time window. The windows that Google recommends are for this period. */
@@ -46,7 +48,7 @@ export function fromReadSlo(slo: ReadSlo, isSample: IsSample): AlertedSlo[] {
  */
 export function budgeted(slo: ReadSlo, index: number): Budgeted {
   const objective = slo.objectives[index]!;
-  checkNumbers(slo, objective);
+  together([() => checkNumbers(slo, objective), () => checkTexts(slo, objective)]);
   const name = slo.objectives.length > 1 ? `${slo.name}-${index + 1}` : slo.name;
   return {
     name,
@@ -124,13 +126,4 @@ export const targetLabel = 'notify';
 export function alertName({ name, title }: { name: string; title: string }): string {
   if (/^[A-Z][A-Za-z0-9]*$/.test(title)) return title;
   return name.replaceAll(/(^|-)([a-z0-9])/g, (_, _dash, char: string) => char.toUpperCase());
-}
-
-/** Labels with names that Prometheus accepts; several values of one label are joined. */
-function labelsOf({ labels }: { labels: Readonly<Record<string, readonly string[]>> }): Record<string, string> {
-  const pairs = Object.entries(labels).map(([name, values]) => [
-    name.replaceAll(/[^a-zA-Z0-9_]/g, '_'),
-    values.join(','),
-  ]);
-  return Object.fromEntries(pairs);
 }

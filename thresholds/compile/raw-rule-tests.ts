@@ -1,10 +1,11 @@
-import { burnAlert, noDataAlert, noDataForS, shortestOf } from './alert-rules.ts';
-import type { Threshold } from './alerted-slo.ts';
+import { burnAlert, noDataForS, shortestOf } from './alert-rules.ts';
+import { queriesOf, type Threshold } from './alerted-slo.ts';
 import type { Tier, TieredAlert } from './burn-tiers.ts';
 import type { CompiledRules } from './compile-rules.ts';
-import { exampleOf } from './example-series.ts';
+import { exampleOf, readsSome } from './example-series.ts';
 import { duration, expectedAlert, mostSteps, type RuleTest, stepSeconds } from './expected-alert.ts';
 import { type Firing, statesOf } from './expected-firing.ts';
+import { noDataTest } from './no-data-test.ts';
 import { selectorsOf } from './promql.ts';
 import { queryAtSteps, type StepQuery } from './steps/query-at-steps.ts';
 
@@ -26,13 +27,15 @@ const badDistances = [0.0737, 0.00737];
 /**
  * The tests of a threshold SLI: each tier fires at its step and not one earlier, resolves, and does not fire after a
  * burst that is one step too short. A tier gets no test if its windows need too many steps, or if its alert does not
- * fire and resolve in them. An alert with `whenNoData` also gets a test of missing data. Null when no test can be made,
- * such as for a query that cannot be evaluated here, and for any other SLI.
+ * fire and resolve in them. An alert with `whenNoData` also gets a test of missing data. Null when no test can be made, such
+ * as for a query that cannot be evaluated here, for a series that another SLO reads for an alert of the same name, and
+ * for any other SLI.
  */
 export function rawRuleTests(rules: CompiledRules): RuleTest[] | null {
   const { slo, alerts } = rules;
   const source = slo.sli.kind === 'raw' && slo.sli.threshold ? sourceOf(slo.sli.threshold) : null;
   if (source === null) return null;
+  if (rules.namesakes.some((one) => readsSome(queriesOf(one.slo.sli), [source.series]))) return null;
   const tests = alerts.flatMap((alert) => [
     ...alert.tiers.flatMap((tier) => testsOfTier(rules, source, alert, tier)),
     ...(alert.texts.whenNoData ? [vanishing(rules, source, alert)] : []),
@@ -245,7 +248,8 @@ function longestQuiet(source: Source, alert: TieredAlert, shape: Shape, stepS: n
  * The test of series that end: first the query loses its value, then the shortest window becomes empty, and then `for`
  * begins.
  */
-function vanishing({ slo, alerts }: CompiledRules, source: Source, alert: TieredAlert): RuleTest {
+function vanishing(rules: CompiledRules, source: Source, alert: TieredAlert): RuleTest {
+  const { alerts } = rules;
   const shortest = shortestOf(alerts);
   const stepS = stepSeconds(Math.min(shortest, source.query.shortestS));
   const last = 20;
@@ -254,16 +258,6 @@ function vanishing({ slo, alerts }: CompiledRules, source: Source, alert: Tiered
   let empty = last;
   while (ratio(shortest, empty) !== null) empty++;
   const fires = empty + Math.ceil(noDataForS(alerts) / stepS);
-  const rule = noDataAlert(slo, alerts, alert);
-  const at = (step: number, exp_alerts: ReturnType<typeof expectedAlert>[]) => ({
-    eval_time: duration(step * stepS),
-    alertname: rule.alert,
-    exp_alerts,
-  });
-  return {
-    name: `${rule.alert} fires after the last sample`,
-    interval: duration(stepS),
-    input_series: [{ series: source.series, values: valuesOf(source.query, phases, stepS) }],
-    alert_rule_test: [at(last, []), at(fires - 1, []), at(fires, [expectedAlert(slo, rule, 1)])],
-  };
+  const input = [{ series: source.series, values: valuesOf(source.query, phases, stepS) }];
+  return noDataTest(rules, alert, { input, stepS, last, fires });
 }

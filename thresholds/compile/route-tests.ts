@@ -1,5 +1,7 @@
+import type { Urgency } from '../../results/record/slo.ts';
 import { deadMansSwitch, isCritical, restOf, type Sent, watchdog } from './alertmanager.ts';
 import { targetLabel } from './from-read-slo.ts';
+import { pagingSeverities } from './tiered-alerts.ts';
 
 type Labels = Readonly<Record<string, string>>;
 type RouteTest = { name: string; labels: Labels; receivers: string[] };
@@ -71,35 +73,42 @@ function otherAlerts(sent: readonly Sent[]): RouteTest[] {
   });
   return [
     ...byTeam,
-    { name: 'another critical alert', labels: { severity: 'critical' }, receivers: [critical] },
+    ...pagingSeverities.map((severity) => ({
+      name: `another alert with the severity ${severity}`,
+      labels: { severity },
+      receivers: [critical],
+    })),
     { name: 'any other alert', labels: { alertname: 'Other' }, receivers: [rest] },
   ];
 }
 
-const alertOf = (severity: string, sloth_id?: string): Labels => ({ severity, ...(sloth_id && { sloth_id }) });
+const alertOf = (sloth_severity: Urgency, sloth_id?: string): Labels => ({
+  sloth_severity,
+  ...(sloth_id && { sloth_id }),
+});
 const inhibitionTests: InhibitionTest[] = [
   {
-    name: 'a critical alert mutes the warning of its SLO',
-    source: alertOf('critical', 'a'),
-    target: alertOf('warning', 'a'),
+    name: 'a page mutes the ticket of its SLO',
+    source: alertOf('page', 'a'),
+    target: alertOf('ticket', 'a'),
     muted: true,
   },
   {
-    name: 'a critical alert does not mute another SLO',
-    source: alertOf('critical', 'a'),
-    target: alertOf('warning', 'b'),
+    name: 'a page does not mute another SLO',
+    source: alertOf('page', 'a'),
+    target: alertOf('ticket', 'b'),
     muted: false,
   },
   {
-    name: 'a warning does not mute a critical alert',
-    source: alertOf('warning', 'a'),
-    target: alertOf('critical', 'a'),
+    name: 'a ticket does not mute a page',
+    source: alertOf('ticket', 'a'),
+    target: alertOf('page', 'a'),
     muted: false,
   },
   {
-    name: 'a critical alert of no SLO mutes nothing',
-    source: alertOf('critical'),
-    target: alertOf('warning'),
+    name: 'a page of no SLO mutes nothing',
+    source: alertOf('page'),
+    target: alertOf('ticket'),
     muted: false,
   },
 ];

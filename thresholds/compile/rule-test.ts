@@ -1,19 +1,13 @@
 import { remembered } from '../../scenarios/base/remembered.ts';
-import { burnAlert, noDataAlert, noDataForS, shortestOf } from './alert-rules.ts';
-import { type AlertedSlo, idLabels, idSelector } from './alerted-slo.ts';
+import { burnAlert, noDataForS, shortestOf } from './alert-rules.ts';
+import { type AlertedSlo, idLabels, idSelector, queriesOf } from './alerted-slo.ts';
 import type { Tier, TieredAlert } from './burn-tiers.ts';
 import type { CompiledRules } from './compile-rules.ts';
-import { type ExampleSeries, exampleSeries } from './example-series.ts';
-import {
-  duration,
-  type ExpectedAlert,
-  expectedAlert,
-  mostSteps,
-  type RuleTest,
-  stepSeconds,
-} from './expected-alert.ts';
+import { type ExampleSeries, exampleSeries, readsSome } from './example-series.ts';
+import { duration, expectedAlert, mostSteps, type RuleTest, secondsOf, stepSeconds } from './expected-alert.ts';
 import { expectedFiring, type Firing, type Step } from './expected-firing.ts';
 import { type Division, inputSeries } from './input-series.ts';
+import { noDataTest } from './no-data-test.ts';
 import { prometheusDuration } from './prometheus-duration.ts';
 import { rawRuleTests } from './raw-rule-tests.ts';
 import { badSeries, ratioSeries, windowsOf } from './recording-rules.ts';
@@ -32,12 +26,15 @@ function busyFor({ limit }: Tier): number {
  * The tests of an SLO's alerts; for a raw SLI, those of rawRuleTests. Each tier must fire at its step and not one
  * earlier, must resolve, and must not fire just below its limit. One failure among few events must not fire it; the
  * second failure of a quiet service must. A service that never failed must have 0 bad events. Missing data must fire
- * only the alert for it. Null for an SLI without a known example series, and for windows that need too many steps.
+ * only the alert for it. Null for an SLI without a known example series, for windows that need too many steps, and if
+ * another SLO reads the same series by other queries and has an alert of the same name. Tests with too short a step for
+ * the rules of other SLOs are left out.
  */
 export function ruleTests(rules: CompiledRules): RuleTest[] | null {
   const known = made.get(rules);
   if (known !== undefined) return known;
-  const tests = makeTests(rules);
+  const all = makeTests(rules)?.filter(({ interval }) => secondsOf(interval) >= rules.leastStepS) ?? [];
+  const tests = all.length === 0 ? null : all;
   made.set(rules, tests);
   return tests;
 }
@@ -50,6 +47,9 @@ function makeTests(rules: CompiledRules): RuleTest[] | null {
   if (slo.sli.kind === 'raw') return rawRuleTests(rules);
   const series = exampleSeries(slo.sli.part, slo.sli.total);
   if (series === null) return null;
+  const isRelated = ({ slo: other }: CompiledRules) =>
+    !isTwin(slo, other) && readsSome(queriesOf(other.sli), [...series.part, ...series.rest]);
+  if (rules.namesakes.some(isRelated)) return null;
   if (alerts.some((alert) => alert.tiers.some((tier) => stepsOf(alert, tier) > mostSteps))) return null;
   const ofAlerts = alerts.flatMap((alert) => {
     const make = (tier: Tier, title: string, plan: () => Plan, division?: Division) =>
@@ -61,7 +61,7 @@ function makeTests(rules: CompiledRules): RuleTest[] | null {
         make(tier, 'is quiet after one failure among few events', () => oneFailure(alert, tier)),
         ...secondFailure(rules, series, alert, tier),
       ]),
-      ...(alert.texts.whenNoData ? [vanishing(rules, series, alert)] : []),
+      ...(alert.texts.whenNoData ? vanishing(rules, series, alert) : []),
     ];
   });
   return [...ofAlerts, ...neverFailed(rules, series)];
@@ -215,9 +215,13 @@ const alertsOf = remembered(
 type Case = { alert: TieredAlert; tier: Tier; title: string; plan: () => Plan; division: Division | undefined };
 
 function toTest(rules: CompiledRules, series: ExampleSeries, one: Case): RuleTest {
-  const { slo, alerts } = rules;
+  const { slo } = rules;
   const { alert, tier, title } = one;
-  const { steps, checks } = outlineOf(alerts, one);
+  const all = [rules, ...twinsOf(rules)].flatMap((twin) => twin.alerts.map((other) => ({ of: twin.slo, other })));
+  const { steps, checks } = outlineOf(
+    all.map(({ other }) => other),
+    one,
+  );
   const stepS = stepSeconds(tier.shortS);
   const name = alert.texts.name;
   return {
@@ -227,10 +231,8 @@ function toTest(rules: CompiledRules, series: ExampleSeries, one: Case): RuleTes
     alert_rule_test: checks.map(({ at, states }) => ({
       eval_time: duration(at * stepS),
       alertname: name,
-      exp_alerts: alerts.flatMap((other, i) =>
-        other.texts.name === name && states[i]!.fires
-          ? [expectedAlert(slo, alertsOf(slo)(other), states[i]!.value)]
-          : [],
+      exp_alerts: all.flatMap(({ of, other }, i) =>
+        other.texts.name === name && states[i]!.fires ? [expectedAlert(of, alertsOf(of)(other), states[i]!.value)] : [],
       ),
     })),
   };
@@ -266,29 +268,27 @@ function outlineOf(alerts: readonly TieredAlert[], { alert, tier, title, plan }:
 
 const outlines = new Map<string, Outline>();
 
-/** The test of series that end. After their last sample, the shortest window becomes empty, and then `for` begins. */
-function vanishing({ slo, alerts }: CompiledRules, series: ExampleSeries, alert: TieredAlert): RuleTest {
+/**
+ * The test of series that end. After their last sample, the shortest window becomes empty, and then `for` begins.
+ * Returns no test if the shortest window of a twin has another length, because its alert fires at another step.
+ */
+function vanishing(rules: CompiledRules, series: ExampleSeries, alert: TieredAlert): RuleTest[] {
+  const { slo, alerts } = rules;
   const shortest = shortestOf(alerts);
+  const twins = twinsOf(rules);
+  if (twins.some((twin) => shortestOf(twin.alerts) !== shortest)) return [];
   const stepS = stepSeconds(shortest);
-  const lastSample = 20;
+  const last = 20;
   // A rate needs two samples in its window, so it has no value from this step on.
-  const empty = lastSample + Math.floor(shortest / stepS);
+  const empty = last + Math.floor(shortest / stepS);
   const fires = empty + Math.ceil(noDataForS(alerts) / stepS);
-  const rule = noDataAlert(slo, alerts, alert);
-  const at = (step: number, alertname: string, exp_alerts: ExpectedAlert[]) => ({
-    eval_time: duration(step * stepS),
-    alertname,
-    exp_alerts,
-  });
-  return {
-    name: `${rule.alert} fires after the last event`,
-    interval: duration(stepS),
-    input_series: inputSeries(series, slo.sli, good(lastSample + 1)),
-    alert_rule_test: [
-      at(lastSample, rule.alert, []),
-      at(fires - 1, rule.alert, []),
-      at(fires, rule.alert, [expectedAlert(slo, rule, 1)]),
-      at(fires, alert.texts.name, []),
-    ],
-  };
+  const input = inputSeries(series, slo.sli, good(last + 1));
+  return [noDataTest(rules, alert, { input, stepS, last, fires }, twins)];
+}
+
+/** The namesakes with the same SLI, such as another objective of the same document. */
+const twinsOf = ({ slo, namesakes }: CompiledRules) => namesakes.filter((one) => isTwin(slo, one.slo));
+
+function isTwin({ sli: a }: AlertedSlo, { sli: b }: AlertedSlo): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

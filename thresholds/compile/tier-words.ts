@@ -14,17 +14,17 @@ export type TierTimes = {
   resolveS: number;
 };
 
-type Rules = { evaluationS: number; keepFiringS: number };
+type Rules = { lagS: number; keepFiringS: number };
 
 /**
  * The times of a tier after a change of the error ratio from 0 to 1 and back. The long window exceeds the limit after
- * limit × long; the short window falls below it after less than its own length. `evaluationS` is the interval of the
- * rules, `keepFiringS` the time that the alert keeps firing.
+ * limit × long; the short window falls below it after less than its own length. `lagS` is the longest time until the
+ * rules have seen a change, `keepFiringS` the time that the alert keeps firing.
  */
-export function tierTimes(tier: Tier, { evaluationS, keepFiringS }: Rules): TierTimes {
+export function tierTimes(tier: Tier, { lagS, keepFiringS }: Rules): TierTimes {
   return {
-    outageS: Math.ceil(tier.limit * tier.longS) + evaluationS,
-    resolveS: tier.shortS + keepFiringS + evaluationS,
+    outageS: Math.ceil(tier.limit * tier.longS) + lagS,
+    resolveS: tier.shortS + keepFiringS + lagS,
   };
 }
 

@@ -29,7 +29,7 @@ export function tieredAlerts(slo: Budgeted, floorS: number): { alerts: TieredAle
 }
 
 /** Alerts of these severities are pages; alerts of any other severity are tickets. */
-const pages = new Set(['page', 'critical', 'emergency']);
+export const pagingSeverities: readonly string[] = ['critical', 'page', 'emergency'];
 
 function ofPolicy(slo: Budgeted, policy: AlertPolicy): TieredAlert {
   const { threshold, lookbackS, afterS, severity } = policy;
@@ -42,7 +42,7 @@ function ofPolicy(slo: Budgeted, policy: AlertPolicy): TieredAlert {
     });
   }
   const tier: Tier = {
-    urgency: pages.has(severity) ? 'page' : 'ticket',
+    urgency: pagingSeverities.includes(severity) ? 'page' : 'ticket',
     speed: 'policy',
     longS: lookbackS,
     shortS: lookbackS,

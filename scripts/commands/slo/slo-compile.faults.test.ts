@@ -6,8 +6,9 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 import { sloOf } from '../../../thresholds/compile/compile.fixture.ts';
-import { compileRules } from '../../../thresholds/compile/compile-rules.ts';
+import { compileRules, evaluatedTogether } from '../../../thresholds/compile/compile-rules.ts';
 import { ruleFile } from '../../../thresholds/compile/rule-file.ts';
+import { ruleTests } from '../../../thresholds/compile/rule-test.ts';
 import { ruleTestFiles } from '../../../thresholds/compile/rule-test-files.ts';
 import { drillScaling } from '../../../thresholds/compile/scale-windows.ts';
 import { outcomeOf } from '../../../thresholds/coverage/coverage-report.ts';
@@ -47,6 +48,49 @@ it.each([
   for (const [name, text] of ruleTestFiles([rules], 'rules.yml', [])) {
     writeFileSync(join(dir, name), text);
     const { stdout } = await promisify(execFile)(promtool, ['test', 'rules', join(dir, name)]);
+    expect(stdout).toContain('SUCCESS');
+  }
+});
+
+const policies = [
+  { ...sloOf().alert, severity: 'page', threshold: 10, lookbackS: 600, afterS: 300, where: () => ({}) },
+] as const;
+const query = 'max by (host) (load{job="api"})';
+const threshold = { query, op: 'lte', limit: 5 } as const;
+const raw = {
+  kind: 'raw',
+  errorRatio: `1 - avg_over_time(((${query}) <= bool 5)[{{.window}}:])`,
+  threshold,
+} as const;
+
+it.each<[string, Parameters<typeof sloOf>[0][], number]>([
+  ['two objectives with one policy', [{ policies }, { name: 'b', objective: 0.99, policies }], 2],
+  [
+    'three SLOs with one policy',
+    [{ policies }, { name: 'b', policies, sli: good }, { name: 'c', policies, sli: raw }],
+    // The first two read the same series by different queries, so that neither can be tested alone.
+    1,
+  ],
+  ['two SLOs with one policy and series of their own', [{ policies }, { name: 'b', policies, sli: raw }], 2],
+  [
+    'a long period beside a short one',
+    [
+      { periodS: 90 * 86_400, sli: raw, objective: 0.99 },
+      { name: 'b', alert: { ...sloOf().alert, name: 'B' } },
+    ],
+    2,
+  ],
+])('passes the generated tests of SLOs together: %s', { timeout: 600_000 }, async (title, differences, tested) => {
+  const all = differences.map((one) => compileRules(sloOf(one), { scrapeS: 15, scaling: null }));
+  const rules = evaluatedTogether(all);
+  expect(rules.filter((one) => ruleTests(one) !== null)).toHaveLength(tested);
+  const place = join(dir, title.replaceAll(' ', '-'));
+  mkdirSync(place);
+  const groups = rules.flatMap((one) => one.groups);
+  writeFileSync(join(place, 'rules.yml'), ruleFile([], groups));
+  for (const [name, text] of ruleTestFiles(rules, 'rules.yml', [])) {
+    writeFileSync(join(place, name), text);
+    const { stdout } = await promisify(execFile)(promtool, ['test', 'rules', join(place, name)]);
     expect(stdout).toContain('SUCCESS');
   }
 });

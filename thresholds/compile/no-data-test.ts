@@ -1,0 +1,59 @@
+import { noDataAlert, shortestOf } from './alert-rules.ts';
+import { idSelector } from './alerted-slo.ts';
+import type { TieredAlert } from './burn-tiers.ts';
+import type { CompiledRules } from './compile-rules.ts';
+import { duration, expectedAlert, type RuleTest } from './expected-alert.ts';
+import { ratioSeries } from './recording-rules.ts';
+
+/**
+ * The steps of a test of missing data: `last` has the last sample of each series, and at `fires` the alert fires. The
+ * test expects the alerts of `twins` at the same step: they are other SLOs with the same SLI.
+ */
+type Course = { input: RuleTest['input_series']; stepS: number; last: number; fires: number };
+
+/** The test that missing data fires only the alert for it. */
+export function noDataTest(
+  rules: CompiledRules,
+  alert: TieredAlert,
+  { input, stepS, last, fires }: Course,
+  twins: readonly CompiledRules[] = [],
+): RuleTest {
+  const { alert: alertname } = noDataAlert(rules.slo, rules.alerts, alert);
+  const others = rules.namesakes.filter((one) => !twins.includes(one) && mayMissData(one, alert));
+  const firing = [rules, ...twins].flatMap(({ slo, alerts }) =>
+    alerts
+      .filter(({ texts }) => texts.name === alert.texts.name && texts.whenNoData)
+      .map((one) => expectedAlert(slo, noDataAlert(slo, alerts, one), 1)),
+  );
+  const at = (step: number, name: string, exp_alerts: typeof firing) => ({
+    eval_time: duration(step * stepS),
+    alertname: name,
+    exp_alerts,
+  });
+  return {
+    name: `${alertname} fires after the last ${rules.slo.sli.kind === 'raw' ? 'sample' : 'event'}`,
+    interval: duration(stepS),
+    input_series: [...input, ...presentRatios(others, fires)],
+    alert_rule_test: [
+      at(last, alertname, []),
+      at(fires - 1, alertname, []),
+      at(fires, alertname, firing),
+      at(fires, alert.texts.name, []),
+    ],
+  };
+}
+
+function mayMissData({ alerts }: CompiledRules, { texts }: TieredAlert): boolean {
+  return alerts.some((one) => one.texts.name === texts.name && one.texts.whenNoData);
+}
+
+/**
+ * The error ratios of SLOs that have no other series in the test. Without these, their alerts for missing data would
+ * fire too.
+ */
+function presentRatios(others: readonly CompiledRules[], steps: number): RuleTest['input_series'] {
+  return others.map(({ slo, alerts }) => ({
+    series: `${ratioSeries(shortestOf(alerts))}${idSelector(slo)}`,
+    values: `0x${steps}`,
+  }));
+}

@@ -1,0 +1,43 @@
+/**
+ * A kind of receiver: its fields with the type of their values, and the fields that it needs (one of each list).
+ * https://prometheus.io/docs/alerting/latest/configuration/#receiver-integration-settings
+ */
+export type Channel = {
+  fields: Readonly<Record<string, 'text' | 'flag' | 'count'>>;
+  needed: readonly (readonly string[])[];
+};
+
+const texts = (...names: string[]) => Object.fromEntries(names.map((name) => [name, 'text' as const]));
+const shared = { send_resolved: 'flag' } as const;
+
+/** The kinds of receivers by the name that a notification target has for them. */
+export const channels: Readonly<Record<string, Channel>> = {
+  email: {
+    fields: {
+      ...texts('to', 'from', 'smarthost', 'hello', 'auth_username', 'auth_password_file', 'auth_identity'),
+      ...texts('html', 'text'),
+      require_tls: 'flag',
+      ...shared,
+    },
+    needed: [['to'], ['from'], ['smarthost']],
+  },
+  slack: {
+    fields: {
+      ...texts('api_url_file', 'channel', 'username', 'color', 'title', 'title_link', 'pretext', 'text', 'footer'),
+      ...texts('fallback', 'callback_id', 'icon_emoji', 'icon_url', 'image_url', 'thumb_url'),
+      short_fields: 'flag',
+      link_names: 'flag',
+      ...shared,
+    },
+    needed: [['api_url_file'], ['channel']],
+  },
+  pagerduty: {
+    fields: {
+      ...texts('service_key_file', 'routing_key_file', 'url', 'client', 'client_url', 'description', 'severity'),
+      ...texts('class', 'component', 'group'),
+      ...shared,
+    },
+    needed: [['service_key_file', 'routing_key_file']],
+  },
+  webhook: { fields: { ...texts('url', 'url_file'), max_alerts: 'count', ...shared }, needed: [['url', 'url_file']] },
+};

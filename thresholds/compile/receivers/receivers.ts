@@ -1,0 +1,83 @@
+import { UserError } from '../../../scenarios/base/errors.ts';
+import { throwAll } from '../../../scenarios/base/together.ts';
+import type { ReadNotificationTarget } from '../../open-slo/documents.ts';
+import { type Channel, channels } from './channels.ts';
+
+/** A receiver of Alertmanager: its name, and one configuration such as `slack_configs`. */
+export type Receiver = { name: string; [configs: string]: unknown };
+
+/** Annotations with this prefix are fields of the receiver, by Alertmanager's names: `alertmanager/channel`. */
+const prefix = 'alertmanager/';
+
+/**
+ * The receiver of a notification target. Throws UserErrors for a channel that is not known, for fields that are wrong
+ * or missing, and for a secret in the document.
+ */
+export function receiverOf(target: ReadNotificationTarget): Receiver {
+  const channel = Object.hasOwn(channels, target.target) ? channels[target.target] : undefined;
+  if (channel === undefined)
+    throw new UserError(`a receiver of the kind ${target.target} is not known`, {
+      ...target.where(['spec', 'target']),
+      hint: `write ${Object.keys(channels).join(', ')}`,
+    });
+  const given = Object.entries(target.annotations).flatMap(([key, value]) =>
+    key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : [],
+  );
+  const problems = given.flatMap(([name, value]) => fieldProblem(target, channel, name, value) ?? []);
+  throwAll([...problems, ...missingFields(target, channel, new Set(given.map(([name]) => name)))]);
+  const config = Object.fromEntries(given.map(([name, value]) => [name, typedValue(channel, name, value)]));
+  return {
+    name: target.name,
+    [`${target.target}_configs`]: [{ ...config, send_resolved: config.send_resolved ?? true }],
+  };
+}
+
+/** The error of a field; undefined for a right one. */
+function fieldProblem(
+  target: ReadNotificationTarget,
+  { fields }: Channel,
+  name: string,
+  value: string,
+): UserError | undefined {
+  const place = target.where(['metadata', 'annotations', `${prefix}${name}`]);
+  const type = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  if (type === undefined) {
+    // Alertmanager reads a secret from the document, or from a file that a second field names.
+    const file = `${name}_file`;
+    return Object.hasOwn(fields, file)
+      ? new UserError('a secret must not be in a document', {
+          ...place,
+          hint: `write ${prefix}${file} with the path of a file`,
+        })
+      : new UserError(`a receiver of the kind ${target.target} has no field ${name}`, {
+          ...place,
+          hint: `write ${Object.keys(fields).join(', ')}`,
+        });
+  }
+  if (type === 'flag' && value !== 'true' && value !== 'false')
+    return new UserError(`${name} must be "true" or "false", in quotes`, place);
+  if (type === 'count' && !/^\d{1,9}$/.test(value)) return new UserError(`${name} must be a whole number`, place);
+  return undefined;
+}
+
+function missingFields(
+  target: ReadNotificationTarget,
+  { needed }: Channel,
+  given: ReadonlySet<string>,
+): readonly UserError[] {
+  return needed
+    .filter((names) => !names.some((name) => given.has(name)))
+    .map(
+      (names) =>
+        new UserError(`the receiver ${target.name} reaches nobody without ${names.join(' or ')}`, {
+          ...target.where(['metadata']),
+          hint: `add the annotation ${prefix}${names[0]}`,
+        }),
+    );
+}
+
+/** The text of an annotation as a value of the type that Alertmanager expects. */
+function typedValue({ fields }: Channel, name: string, text: string): string | boolean | number {
+  if (fields[name] === 'flag') return text === 'true';
+  return fields[name] === 'count' ? Number(text) : text;
+}

@@ -1,0 +1,26 @@
+import { UserError, type Where } from '../../../scenarios/base/errors.ts';
+
+type Labelled = { labels: Readonly<Record<string, readonly string[]>>; where(path: readonly PropertyKey[]): Where };
+
+/**
+ * The labels of an object with names that Prometheus accepts; several values of one label are joined. Throws UserError
+ * for two labels that get the same name, because one of them would be lost.
+ */
+export function labelsOf({ labels, where }: Labelled): Record<string, string> {
+  const named = new Map<string, string>();
+  for (const [key, values] of Object.entries(labels)) {
+    const name = labelName(key);
+    if (named.has(name))
+      throw new UserError(
+        `another label is also named ${name} in Prometheus: give this one another name`,
+        where(['metadata', 'labels', key]),
+      );
+    named.set(name, values.join(','));
+  }
+  return Object.fromEntries(named);
+}
+
+/** A name of OpenSLO as a name of Prometheus, which may contain letters, digits and _, and begins with no digit. */
+function labelName(key: string): string {
+  return key.replaceAll(/[^a-zA-Z0-9_]/g, '_').replace(/^(?=\d)/, '_');
+}
