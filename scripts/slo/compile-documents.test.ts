@@ -84,3 +84,13 @@ it('lists the errors of form, of PromQL, of impossible alerts and of receivers t
   ];
   expect(errorsOf(documents, 2)).toEqual(['15 target', '27 query', '55 threshold', '57 target']);
 });
+
+it('lists wrong annotations of a cloud with the other errors', () => {
+  const cloud = sloOf('a', 'bad_total', 0.99).replace('{ name: a }', '{ name: a, annotations: { google/project: x } }');
+  expect(errorsOf([cloud, sloOf('c', 'bad_total', 0.99) + impossible], 2)).toEqual([
+    '39 threshold',
+    '41 target',
+    '3 google/project',
+    '3 google/metric_type',
+  ]);
+});

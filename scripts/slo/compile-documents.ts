@@ -50,11 +50,12 @@ export function compileDocuments(
   const sources = errors.length > 0 ? [] : paths.map(sourceOf);
   const ofRuns = documents.filter((one) => whyNotJudged(one) === undefined);
   const found = [...errors, ...queryErrors(objects, major)];
-  const [compiled, ofDocuments, ofOthers] = after(found, () =>
+  const [compiled, ofDocuments, ofOthers, ofClouds] = after(found, () =>
     together([
       () => compileSlos({ slos: documents, targets: notificationTargets(objects), sources, isSample }, collection),
       () => together(ofRuns.map((one) => () => fromOpenSlo(one))).flat(),
       () => (others.length > 0 ? readNamedSlos(others) : []).flatMap(({ slos }) => slos),
+      () => cloudFiles(documents, sources),
     ]),
   );
   const judged = [...ofDocuments, ...ofOthers];
@@ -65,7 +66,7 @@ export function compileDocuments(
     files.set('k6-thresholds.json', toJsonText(thresholds));
     files.set('web-vitals-budgets.json', toJsonText(toWebVitals(judged)));
   }
-  for (const [name, text] of cloudFiles(documents, sources)) files.set(name, text);
+  for (const [name, text] of ofClouds) files.set(name, text);
   const runbooks = new Map(documents.flatMap((one) => runbookEntries(one)));
   const dashboards = dashboardFiles({ rules: compiled.rules, judged: { slos: judged, runbooks }, sources });
   for (const [name, text] of dashboards) files.set(name, text);

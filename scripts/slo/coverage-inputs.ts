@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { UserError } from '../../scenarios/base/errors.ts';
@@ -54,7 +54,7 @@ export function coverageInputs(words: readonly string[], major: PrometheusMajor)
   const configs = new Map(ownConfigs.map((one) => [resolve(one.file), one]));
   const withConfigs = together(
     routeTests.map((one) => () => {
-      const path = resolve(dirname(one.file), one.value.config);
+      const path = fileNamedBy(one, one.value.config, ['config']);
       const config = configs.get(path) ?? readDocument(path, alertmanagerFile);
       configs.set(path, config);
       return { ...one, config };
@@ -117,8 +117,8 @@ function firstValue(text: string): unknown {
 /** The rule files that a test names, relative to its own directory. The last part of a path may be a pattern. */
 function ruleFilesOf({ file, value, where }: Document<RuleTestFile>): string[] {
   return value.rule_files.flatMap((name, i) => {
+    if (!/[*?[]/.test(name)) return [fileNamedBy({ file, where }, name, ['rule_files', i])];
     const path = resolve(dirname(file), name);
-    if (!/[*?[]/.test(name)) return [path];
     const pattern = new RegExp(
       `^${basename(path)
         .replaceAll(/[.+^${}()|\\]/g, '\\$&')
@@ -129,6 +129,17 @@ function ruleFilesOf({ file, value, where }: Document<RuleTestFile>): string[] {
     if (found.length === 0) throw new UserError(`no rule file matches ${name}`, where(['rule_files', i]));
     return found.map((one) => join(dirname(path), one));
   });
+}
+
+/** The absolute path of a file that a key of another file names. Throws UserError with the place of the key. */
+function fileNamedBy(
+  { file, where }: Pick<Document<unknown>, 'file' | 'where'>,
+  name: string,
+  key: readonly PropertyKey[],
+): string {
+  const path = resolve(dirname(file), name);
+  if (!existsSync(path)) throw new UserError(`no such file: ${path}`, where(key));
+  return path;
 }
 
 function list(directory: string): string[] {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { UserError, UserErrors } from '../../scenarios/base/errors.ts';
+import { issueWords } from '../../scenarios/base/yaml/issue-words.ts';
 import type { ReadSlo } from '../open-slo/documents.ts';
 
 /**
@@ -22,7 +23,7 @@ export function startingWith(start: string, fields: Readonly<Record<string, stri
  * of several unknown annotations, only the first is named.
  */
 export function checked<T>(schema: z.ZodType<T>, value: unknown, prefix: string, slo: ReadSlo): T {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: issueWords as never });
   if (result.success) return result.data;
   const errors = result.error.issues.map(({ path, message, ...issue }) => {
     const keys = 'keys' in issue ? (issue.keys as string[]) : [];

@@ -126,7 +126,12 @@ const withAlerts = `- apiVersion: openslo/v1
   kind: SLO
   metadata:
     name: load
-    annotations: { meshproof.io/unit: "1", cloudwatch/namespace: a, cloudwatch/metric_name: b, cloudwatch/statistic: Average }
+    annotations:
+      meshproof.io/unit: "1"
+      cloudwatch/namespace: a
+      cloudwatch/metric_name: b
+      cloudwatch/statistic: Average
+      cloudwatch/topic_arn: arn:aws:sns:eu-central-1:123456789012:a
   spec:
     service: shop
     indicator:

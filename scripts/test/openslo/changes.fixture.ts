@@ -88,7 +88,6 @@ export const refusedByBoth: readonly Change[] = [
   withPolicy(policyOf(fast).replace('kind: AlertPolicy', 'alertPolicyRef: other, kind: AlertPolicy')),
   withPolicy('{ alertPolicyRef: not a name }'),
   withPolicy(policyOf(fast, mail, 'alertWhenNoData: "often", ')),
-  ['target: 0.99', '{ target: 0.99, compositeWeight: 0 }'],
   ['service: shop', `service: shop\n  description: ${'x'.repeat(1051)}`],
   ['name: answers\nspec', 'name: answers\n  labels: { team: { a: b } }\nspec'],
   ['name: answers\nspec', 'name: answers\n  labels: { "a b": c }\nspec'],
@@ -97,11 +96,12 @@ export const refusedByBoth: readonly Change[] = [
 
 /**
  * Only the validator refuses `validSlo` with these changes. The specification neither requires a time window nor limits
- * the length of a display name.
+ * the length of a display name, and its examples have an `op` in the objective of a ratio.
  */
 export const refusedByValidatorOnly: readonly Change[] = [
   ['  timeWindow:\n    - { duration: 28d, isRolling: true }\n', ''],
   ['name: answers\nspec', `name: answers\n  displayName: ${'x'.repeat(64)}\nspec`],
+  ['target: 0.99', '{ target: 0.99, op: gt }'],
 ];
 
 /**
@@ -111,6 +111,7 @@ export const refusedByValidatorOnly: readonly Change[] = [
 export const refusedByMeshproofOnly: readonly Change[] = [
   ['duration: 28d', 'duration: 0d'],
   ['target: 0.99', '{ target: 0.99, timeSliceWindow: 0m }'],
+  ['target: 0.99', '{ target: 0.99, compositeWeight: 0 }'],
   ['    - target: 0.99', '    []'],
   ['target: 0.99', 'target: 0.99\n      target: 0.9'],
   ['target: 0.99', 'target: 0.99\n  alertPolicies: [{ alertPolicyRef: nobody }]'],
@@ -132,7 +133,6 @@ export const acceptedByBoth: readonly Change[] = [
   withBurn(burns.replace(', alertAfter: 5m', '')),
   withBurn(burns.replace('op: gt', 'op: lte')),
   ['service: shop', `service: shop\n  description: ${'x'.repeat(1050)}`],
-  ['target: 0.99', '{ target: 0.99, op: gt }'],
   [
     'Occurrences\n  objectives:\n    - target: 0.99',
     'RatioTimeslices\n  objectives:\n    - { target: 0.9, timeSliceWindow: 1m }',
