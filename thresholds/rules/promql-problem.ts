@@ -1,5 +1,4 @@
-import { parser } from '@prometheus-io/lezer-promql';
-import { errorIn, literalProblem } from '../compile/promql.ts';
+import { errorIn, literalProblem, parsePromql } from '../compile/promql.ts';
 
 /** The major version of the Prometheus that evaluates the rules. */
 export type PrometheusMajor = 2 | 3;
@@ -47,14 +46,14 @@ export function promqlProblem(expr: string, major: PrometheusMajor): string | un
   if (expr.trim() === '') return 'the expression is empty';
   if (major === 3 && expr.match(renamed)) return 'holt_winters is named double_exponential_smoothing in Prometheus 3';
   const text = expr.replaceAll(renamed, sameLength);
-  const tree = parser.parse(text);
+  const tree = parsePromql(text);
   const at = errorIn(tree);
   if (at !== null) return `this is not valid PromQL: the syntax error is at ${near(expr, at)}`;
   const name = major === 2 ? firstNew(text, tree) : undefined;
   return name === undefined ? literalProblem(text, tree) : `${name} needs Prometheus 3`;
 }
 
-function firstNew(expr: string, tree: ReturnType<typeof parser.parse>): string | undefined {
+function firstNew(expr: string, tree: ReturnType<typeof parsePromql>): string | undefined {
   let found: string | undefined;
   tree.iterate({
     enter: ({ name, node, from, to }) => {
