@@ -1,3 +1,4 @@
+import { remembered } from '../../scenarios/base/remembered.ts';
 import { type Labels, meets, type Selector, selectorsOf } from './promql.ts';
 
 /**
@@ -35,10 +36,13 @@ export function exampleOf(selector: Selector): string | null {
   return findSeries(selector, namedValues([selector]), () => true);
 }
 
+/** The selectors of a query. Cached, because SLOs of one policy are compared in pairs. */
+const selectorsIn = remembered((query: string) => selectorsOf(filled(query)));
+
 /** True if one of the queries reads one of the series, such as `up{job="api"}`. */
 export function readsSome(queries: readonly string[], series: readonly string[]): boolean {
-  const selectors = queries.flatMap((query) => selectorsOf(filled(query)));
-  return series.flatMap(selectorsOf).some(({ metric, matchers }) => {
+  const selectors = queries.flatMap(selectorsIn);
+  return series.flatMap(selectorsIn).some(({ metric, matchers }) => {
     const labels = Object.fromEntries(matchers.map(({ label, value }) => [label, value]));
     return selectors.some((one) => (one.metric === '' || one.metric === metric) && meets(labels, one.matchers));
   });
