@@ -51,11 +51,6 @@ it('leaves no part of a directory when a file cannot be written', () => {
   expect(readdirSync(dirname(dir))).toEqual(['out']);
 });
 
-it('refuses a directory below a file', () => {
-  writeFileSync(dir, 'a file');
-  expect(() => replaceDirectory(join(dir, 'below'), filesOf({ 'one.yml': '1' }))).toThrow(UserError);
-});
-
 it('removes what killed calls left, and keeps what a running call or another directory has', () => {
   const parent = dirname(dir);
   const dead = 2 ** 30;

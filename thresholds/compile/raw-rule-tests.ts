@@ -27,9 +27,9 @@ const badDistances = [0.0737, 0.00737];
 /**
  * The tests of a threshold SLI: each tier fires at its step and not one earlier, resolves, and does not fire after a
  * burst that is one step too short. A tier gets no test if its windows need too many steps, or if its alert does not
- * fire and resolve in them. An alert with `whenNoData` also gets a test of missing data. Null when no test can be made, such
- * as for a query that cannot be evaluated here, for a series that another SLO reads for an alert of the same name, and
- * for any other SLI.
+ * fire and resolve in them. An alert with `whenNoData` also gets a test of missing data. Null when no test can be made,
+ * such as for a query that cannot be evaluated here, for a series that another SLO reads for an alert of the same name,
+ * and for any other SLI.
  */
 export function rawRuleTests(rules: CompiledRules): RuleTest[] | null {
   const { slo, alerts } = rules;
