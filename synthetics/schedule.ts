@@ -1,7 +1,7 @@
 /**
- * The due times of checks. Each check has its own slot in every interval. A check whose slot passed while the machine
- * slept or its lane was busy runs once as soon as possible, and then returns to its slots. Slots that pass without a
- * run are counted as missed and not run later.
+ * The due times of checks. Each check has its own slot in every interval. A check misses its slot if the machine slept,
+ * or if another check of its lane was running (see keepSchedule). It then runs once as soon as possible, and returns to
+ * its slots. Slots that pass without a run are counted as missed and not run later.
  */
 export class Schedule {
   readonly #everyMs: number;

@@ -21,7 +21,10 @@ type Finished = Pick<CapacityResult, 'plan' | 'target' | 'vary' | 'probes' | 'se
   axis?: Axis;
 };
 
-/** `exact` converts a value on the axis to the varied number, `toValue` to a number that the key can have. */
+/**
+ * The axis of a search. `exact` converts a value on the axis to the varied number. `toValue` converts it to a number
+ * that the varied key accepts, such as a whole number.
+ */
 type Axis = { exact(at: number): number; toValue(at: number): number; lowerIsHarder: boolean };
 
 const plainAxis: Axis = { exact: (at) => at, toValue: (at) => at, lowerIsHarder: false };
@@ -78,8 +81,8 @@ function growthOf({ found: { end, low, high }, planned, growth }: Finished): Cap
 }
 
 /**
- * Returns the reason for the result of a search. If an interval was found, it is the reason of the last failed probe at
- * the upper end of the interval; without such a probe, the reason of the last failed probe.
+ * Returns the reason for the result of a search. For an interval, this is the reason of the last failed probe at its
+ * upper end. If no probe failed there, it is the reason of the last failed probe of the search.
  */
 function reasonOf(found: Capacity, show: Show): string {
   const { end, probes, high } = found;
@@ -112,8 +115,8 @@ function doubtOf({ limiter, probes }: Capacity): string {
 
 /**
  * Returns the effects that the search does not exclude and that can make the real capacity differ from the result, one
- * line each. Empty if no interval was found and not everything held, or if no confirmation passed at `low`. `confirmS`
- * is the length of a confirming hold.
+ * line each. The list has entries only if an interval was found or every value held, and if a confirmation passed at
+ * `low`. `confirmS` is the length of a confirming hold.
  */
 function notExcluded({ end, probes, low }: Capacity, confirmS: number, show: Show): string[] {
   if (end !== 'found' && end !== 'held') return [];

@@ -9,8 +9,8 @@ import type { CapacityStep } from './probe-log.ts';
  */
 const far = 3;
 /**
- * The number of effective events of a hold follows from the differences between its seconds, but two holds differ by
- * more. Each effective event therefore counts as half an event.
+ * The effective number of events of a hold is computed from the differences between its seconds. Two holds differ by
+ * more than these differences show. Each effective event therefore counts as half an event.
  */
 const worth = 0.5;
 

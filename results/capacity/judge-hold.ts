@@ -27,8 +27,8 @@ export type HoldFinding = {
    */
   leansToPass: boolean;
   /**
-   * True when at least one eight-second part of the hold was within the budget. `endHeld` is true when the last part
-   * was.
+   * True when at least one eight-second part of the hold was within the budget. `endHeld` is true when the last of
+   * these parts was within the budget.
    */
   partHeld: boolean;
   endHeld: boolean;

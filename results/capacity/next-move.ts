@@ -141,7 +141,8 @@ function moveTo(log: ProbeLog, wanted: readonly number[], asked: readonly Confir
 
 /**
  * Returns `settled` when the upper end was confirmed twice and the capacity lies between the ends with a probability of
- * at least `sure`, unless both ends are so clear that a value between them is worth a probe; otherwise the next move.
+ * at least `sure`; otherwise the next move. If both ends are clear and more than `narrow` apart, a value between them
+ * is probed before the search settles.
  */
 function settle(
   log: ProbeLog,

@@ -37,8 +37,8 @@ export type Limits = {
  */
 const mostProbes = 100;
 /**
- * The number of failures of the generator after which a search upwards, or the confirmations, end with the generator as
- * their limit.
+ * After this many failures of the generator, a search upwards ends, and so do the confirmations. The generator is then
+ * the limit of the search.
  */
 export const mostInvalid = 3;
 
@@ -74,9 +74,9 @@ export class ProbeLog {
   }
 
   /**
-   * Lets the system work off the queue of the last probe, if that was larger than `value` and did not hold, before
-   * `value` is probed: scans half of `value` until it holds, at most `mostRests` times. Without these scans, a load
-   * below the capacity could fail because of the queue. They do not count as answers.
+   * Lets the system work off the queue of the last probe before `value` is probed. This is needed only if the last
+   * probe had a larger value and did not hold. Scans half of `value` until it holds, at most `mostRests` times. Without
+   * these scans, a load below the capacity could fail because of the queue. The scans do not count as answers.
    */
   async rest(value: number): Promise<void> {
     const last = this.probes.at(-1);

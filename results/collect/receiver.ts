@@ -22,7 +22,7 @@ export interface Receiver {
 
 /**
  * Accepts remote write 1.0 on a loopback port, under a path that cannot be guessed. `rows` gets the rows of each push:
- * the increases since the push before, and the values of gauges. When it throws, the push is answered with 500 and
+ * the increases since the push before, and the values of gauges. If `rows` throws, the push is answered with 500 and
  * counts as not received. `error` gets the reason of every push that could not be read or recorded.
  */
 export async function startReceiver(on: {

@@ -60,10 +60,10 @@ const keeps: Record<NonNullable<Measure['limit']>['op'], (value: number, objecti
 };
 
 /**
- * Returns the one-sided p-value, by permutation, of `second` breaking the limit more often than `first`. If every unit
+ * Returns the one-sided p-value, by permutation, that `second` breaks the limit more often than `first`. If every unit
  * of `first` keeps the limit and every unit of `second` breaks it, the p-value is at most the largest probability of
- * this outcome. For `a` units in `first`, `b` units in `second` and a probability p that a unit breaks the limit, it is
- * (1 - p)^a · p^b, which is largest at p = b / (a + b).
+ * this outcome. With `a` units in `first`, `b` units in `second` and a probability p that a unit breaks the limit, the
+ * outcome has the probability (1 - p)^a · p^b. It is largest at p = b / (a + b).
  */
 function chanceOf(first: readonly number[], second: readonly number[], name: string): number {
   const random = seededRandom(1)(name);

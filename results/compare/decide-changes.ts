@@ -65,11 +65,7 @@ function decide(one: Assessment, isWorse: boolean, isBetter: boolean): Decision 
   if (isWorse && difference > margin) return decision('regression', 'worse', 'worse by more than its margin');
   if (isBetter && -difference > margin) return decision('improvement', 'better', 'better by more than its margin');
   if (!bounds || bounds[0] < -margin || bounds[1] > margin) {
-    return decision(
-      'inconclusive',
-      'undecided',
-      `the runs show neither a change nor that nothing changed${needed(one)}`,
-    );
+    return decision('inconclusive', 'undecided', `the runs do not show whether anything changed${needed(one)}`);
   }
   // Distributions with the same p50, p95 and p99 can still differ between these quantiles.
   if (shape !== null) return decision('inconclusive', 'shape-changed', shapeReason(shape, change.unit));

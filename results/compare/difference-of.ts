@@ -71,11 +71,13 @@ function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit
 }
 
 /**
- * Returns for each direction whether a second test fails to confirm the difference, because Student's t overstates the
- * significance of a few skewed values. From six units per side on, the second test is the bootstrap. If a side has one
- * or two units, it is a permutation test, because one run in twenty is an outlier. If the smallest possible p-value of
- * this test is above 5 %, these units must have the most extreme values of all. There is no second test for pairs, for
- * a smaller side of three to five units, and if the standard error is 0.
+ * Returns for each direction whether a second test fails to confirm the difference. Student's t overstates the
+ * significance of a few skewed values. There is no second test for pairs, or if the standard error is 0. Otherwise the
+ * number of units of the smaller side selects it:
+ * - Six or more: the bootstrap.
+ * - Three to five: no test.
+ * - One or two: a permutation test, because one run in twenty is an outlier. If the smallest possible p-value of the
+ *   test is above 5 %, it confirms the difference only if these units have the most extreme values of all.
  */
 function doubts(first: number[], second: number[], tests: readonly MeanDifference[], sides: Sides) {
   const { base, head, asRatio, unit, blocks } = sides;

@@ -55,9 +55,10 @@ export function join(
 }
 
 /**
- * The level of the comparison with the anchor, which is repeated after each run. With this level, 280 comparisons of 40
- * runs that move by one run have a regression by chance in about 5 %: the rate is r z φ(z) exp(-0.583 z √(2r)) a
- * comparison, with r = 1 / 80 (Siegmund, Sequential Analysis, 1985).
+ * The level of the comparison with the anchor, which is repeated after each run. Each comparison uses the newest 40
+ * runs, and one of them is new. With this level, about 5 % of all series of 280 comparisons contain a regression by
+ * chance. The rate of such regressions per comparison is r z φ(z) exp(-0.583 z √(2r)) with r = 1 / 80 (Siegmund,
+ * Sequential Analysis, 1985).
  */
 const anchorLevel = 0.002;
 

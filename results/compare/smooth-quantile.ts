@@ -7,8 +7,9 @@ export type Buckets = { schema: number; zero: number; index: ArrayLike<number>; 
  * Returns the q-quantile. The values of a bucket are spread evenly over its logarithm, as in Prometheus. A quantile
  * that is always the middle of its bucket would jump by the width of the bucket (9 % in k6's histograms) when one value
  * crosses an edge. `blur` is the possible error: the width of the bucket times the share of all values in it. If all
- * values are equal, they can be anywhere in their bucket, but a wide distribution is nearly uniform within a bucket.
- * `censored` values are slower than all others. NaN without values, Infinity among the censored values.
+ * values are equal, the share is 1, because the values can be anywhere in their bucket. In a wide distribution, each
+ * bucket has a small share, and the values are nearly uniform within it. `censored` values are slower than all others.
+ * NaN without values, Infinity among the censored values.
  */
 export function smoothQuantile(
   { schema, zero, index, count }: Buckets,

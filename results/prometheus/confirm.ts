@@ -33,8 +33,8 @@ const slowMs = 5000;
 
 /**
  * Compares the server with what was sent: each count, and one sample of each series of `readBack`. A run without
- * counters is therefore confirmed as well. It repeats the queries for about four seconds, for ten while a series is
- * absent and for one after an error, unless the answers are slow. Never throws.
+ * counters is therefore confirmed as well. The queries are repeated for about four seconds, for ten while a series is
+ * absent, and for one after an error. Slow answers end the repetition. Never throws.
  */
 export async function confirmDelivery(
   server: Server,

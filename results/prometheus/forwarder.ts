@@ -33,8 +33,8 @@ export type Finished = { count: PushCount; info: WireSeries };
 const infoEveryMs = 60_000;
 
 /**
- * Sends the data of a run to Prometheus while it runs. Every request is on disk before it is sent. Neither an
- * unreachable Prometheus nor the end of this process therefore loses one: `pushOutbox` sends the remaining ones.
+ * Sends the data of a run to Prometheus while it runs. Every request is on disk before it is sent. No request is
+ * therefore lost when Prometheus is unreachable or this process ends: `pushOutbox` sends the remaining ones.
  *
  * States: `running` accepts rows; `finishing` sends the rest; `finished` has its counts; `closed` has no request, no
  * retry and no timer. Every state can change to `closed`. Rows after `running` are ignored.

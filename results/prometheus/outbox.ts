@@ -22,8 +22,8 @@ export function hasBodies(directory: string): boolean {
 }
 
 /**
- * Request bodies on disk, in order, so that neither an unreachable Prometheus nor the end of this process loses one.
- * One process writes to a directory at a time.
+ * Request bodies on disk, in order. No body is lost when Prometheus is unreachable or this process ends. One process
+ * writes to a directory at a time.
  */
 export class Outbox {
   readonly #directory: string;
@@ -78,8 +78,8 @@ export class Outbox {
   }
 
   /**
-   * Moves rejected bodies back to their old place, so that they are sent again, because the cause, such as a missing
-   * token, may be gone.
+   * Moves rejected bodies back to their old place, so that they are sent again. The cause of the rejection, such as a
+   * missing token, may be gone.
    */
   async restore(): Promise<void> {
     const rejected = join(this.#directory, rejectedDir);

@@ -31,8 +31,8 @@ export class SeriesBudget {
   }
 
   /**
-   * Returns true if a series is sent. Call it once for a series that is sent. Call it for every value of a series that
-   * is not sent, so that `surplus` counts the value.
+   * Returns true if a series is sent. In this case, call the function only once for the series, because each call takes
+   * up a part of the budget. Otherwise call it for every value of the series, so that `surplus` counts the value.
    */
   admit(key: string, metric: string, labels: Labels, histogram: boolean): boolean {
     const weight = histogram && !this.#native() ? classicSeries(metric) : 1;

@@ -22,7 +22,7 @@ export type Server = {
 };
 
 /**
- * `later`: the same request may succeed later. `rejected`: the server will not take this request. `status` is absent
+ * `later`: the same request may succeed later. `rejected`: the server will not accept this request. `status` is absent
  * without an answer.
  */
 export type Answer = { kind: 'done' | 'later' | 'rejected'; reason: string; status?: number };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * One pair of windows of an alert, evaluated over a run. `longS` and `shortS` are their lengths in seconds. `firedAtS`
- * is in seconds from T0; null when the tier did not fire.
+ * One tier of an alert, evaluated over a run. A tier is a pair of windows. `longS` and `shortS` are their lengths in
+ * seconds. `firedAtS` is in seconds from T0; null when the tier did not fire.
  */
 const tierSchema = z.object({
   urgency: z.enum(['page', 'ticket']),

@@ -185,8 +185,8 @@ export type CapacityRole<Section> = {
 };
 
 /**
- * A part of the load: k6, mesh nodes, chat users, journeys, probes. It contains what a run needs to know about it, so
- * that a run handles all producers alike and none by its name.
+ * A producer is a part of the load: k6, mesh nodes, chat users, journeys or probes. The interface contains all that a
+ * run needs to know about a producer. A run therefore handles all producers alike and none by its name.
  */
 export interface Producer<Section = unknown> {
   /** Its key in `plan.traffic`. */
@@ -210,9 +210,9 @@ export interface Producer<Section = unknown> {
   /** True when the producer can reach the target through the proxy of the target file. */
   readonly usesProxy?: boolean;
   /**
-   * Reads a section that names further files. Returns the section with their content, the producer that runs it, and a
-   * digest of the files (with another digest, it is another plan). Undefined when the section names no files. Throws
-   * UserError.
+   * Reads a section that names further files. Returns the section with the content of these files, the producer that
+   * runs it, and a digest of the files. A plan whose files have another digest is another plan. Undefined when the
+   * section names no files. Throws UserError.
    */
   read?(section: unknown, place: SectionPlace): (Part & { sha256: string }) | undefined;
   /** Returns the SLOs of its section, judged beside those of the plan. Relative paths start from `planDir`. */

@@ -20,8 +20,8 @@ export type Sli =
   /** At least the share `q` of all values must meet `limit`. */
   | { kind: 'quantile'; of: Select; q: number; limit: number }
   /**
-   * One number for the phase, which is not estimated. It has no confidence interval, except for an average (see
-   * `Behind`).
+   * One number that is computed from the values of the phase. It is not an estimate, so it has no confidence interval.
+   * An average is the exception (see `Behind`).
    */
   | { kind: 'limit'; of: Select; fold: Fold; limit: number; behind?: Behind; cut?: Cut };
 
@@ -38,12 +38,12 @@ export type Behind = {
 };
 
 /**
- * The values of a `limit` SLO that were cut off before they ended, so that each is a lower bound. One that breaks the
- * limit is a FAIL.
+ * The values of a `limit` SLO that were cut off before they ended, so that each is a lower bound. If one of them breaks
+ * the limit, the verdict is FAIL.
  */
 export type Cut = {
   of: Select;
-  /** The part of them that the end of the run cut off. With one of these, the SLO cannot pass. */
+  /** The cut values that the end of the run cut off. If there is any, the SLO cannot pass. */
   open: Select;
   /** The name of such a value, in words for users and in the plural. */
   what: string;

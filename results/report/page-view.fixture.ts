@@ -48,7 +48,7 @@ export async function expectShown(
   // A4 paper is 210 mm wide, which is 794 px in CSS.
   await page.setViewportSize({ width: 794, height: 1123 });
   await page.emulateMedia({ media: 'print' });
-  // Charts take the new width only with the next animation frame.
+  // Charts change to the new width only in the next animation frame.
   await expect.poll(() => page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   await page.close();
 }

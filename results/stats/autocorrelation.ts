@@ -38,7 +38,8 @@ export function autocorrelationTime(series: ArrayLike<number>): { tau: number; l
 /**
  * The autocorrelation time of a first-order process, (1 + ρ) / (1 - ρ), at least 1. `residuals` have the mean zero. The
  * correlation ρ of neighbours is corrected for the bias of short series, (1 + 4ρ) / n (Marriott and Pope, Biometrika
- * 41, 1954), and the time for the part of the variance that the mean of the series takes away.
+ * 41, 1954). The time is corrected for the part of the variance that is lost because the mean of the series is
+ * subtracted.
  */
 export function firstOrderTime(residuals: readonly number[]): number {
   const n = residuals.length;
@@ -56,9 +57,10 @@ export function firstOrderTime(residuals: readonly number[]): number {
 
 /**
  * The long-run variance of a series, from its slowest cosine waves, and the degrees of freedom: the number of waves.
- * The variance of the sum of n values is n times this one. Few waves see only slow changes, so that noise from second
- * to second does not hide them (equal-weighted cosines: Lazarus, Lewis, Stock and Watson, Journal of Business and
- * Economic Statistics 36, 2018). They take 0.4 × n^⅔ waves; half of them covers better in runs of a minute.
+ * The variance of the sum of n values is n times the long-run variance. The slowest waves show only slow changes, so
+ * noise from second to second does not hide these changes (equal-weighted cosines: Lazarus, Lewis, Stock and Watson,
+ * Journal of Business and Economic Statistics 36, 2018). The paper uses 0.4 × n^⅔ waves. This function uses half as
+ * many, because the intervals of runs of a minute then have a better coverage.
  */
 export function longRunVariance(residuals: readonly number[]): { variance: number; degrees: number } {
   const n = residuals.length;

@@ -45,7 +45,7 @@ describe('the binomial distribution', () => {
   });
 
   it.each([10_000, 300_000, 1_000_000, 10_000_000, 30_000_000])('is exact for %d values', (n) => {
-    // By symmetry, the median has half of its own probability above 0.5; Stirling's formula gives that probability.
+    // By symmetry, P(X ≤ n / 2) is 0.5 plus half of P(X = n / 2). Stirling's formula gives P(X = n / 2).
     expect(binomialCdf(n / 2, n, 0.5)).toBeCloseTo(0.5 + 0.5 * Math.sqrt(2 / (Math.PI * n)), 6);
   });
 });

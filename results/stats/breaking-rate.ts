@@ -31,7 +31,7 @@ export type BreakingRate = {
  * the other.
  */
 const widest = 1.25;
-/** A bin takes every rate up to this factor above its lowest rate, however many values it already has. */
+/** A bin contains every rate up to this factor above its lowest rate, however many values it already has. */
 const narrowest = 1.1;
 
 /**
@@ -55,9 +55,9 @@ export function breakingRate(points: readonly RatePoint[], q: number): BreakingR
 }
 
 /**
- * Returns one group per load level. If the rate rises gradually, a new group starts at the first rate more than
- * `narrowest` times the lowest of the group if the group has `enough` samples, and at the latest at the first rate more
- * than `widest` times the lowest.
+ * Returns one group per load level. A rate that rises gradually is divided by two rules. A new group starts at the
+ * first rate that is more than `widest` times the lowest rate of the group. If the group has `enough` samples, a new
+ * group starts already at the first rate that is more than `narrowest` times the lowest.
  */
 function group(points: readonly RatePoint[], enough: number): RatePoint[][] {
   const groups: RatePoint[][] = [];

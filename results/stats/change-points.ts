@@ -49,8 +49,8 @@ export function changePoints(series: readonly number[], options: ChangeOptions):
 }
 
 /**
- * One change per this many values of the series, but at least one, is removed before the autocorrelation time is
- * estimated. Removing more changes would hide slow waves.
+ * The autocorrelation time is estimated after the strongest changes are removed: one change per this many values of the
+ * series, but at least one. If more changes were removed, slow waves would disappear with them.
  */
 const valuesPerChange = 50;
 

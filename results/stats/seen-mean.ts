@@ -5,9 +5,9 @@ import { autocorrelationTime, firstOrderTime, longRunVariance } from './autocorr
 const { jStat } = library;
 
 /**
- * The level of Student's t for the waves: that of a two-sided 95 % interval. It is above that of the 90 % interval,
- * because in a short run even the slowest waves show too little of the variance. When seconds are correlated by 0.8, 94
- * to 96 % of the intervals of runs of 30 s or more contain the mean.
+ * The level of Student's t for the estimate from slow cosine waves. It is the level of a two-sided 95 % interval. The
+ * level of a 90 % interval would be too low, because in a short run even the slowest waves show too little of the
+ * variance. When seconds are correlated by 0.8, 94 to 96 % of the intervals of runs of 30 s or more contain the mean.
  */
 const waveLevel = 0.975;
 
@@ -17,10 +17,11 @@ const waveLevel = 0.975;
  * is the ratio of the two totals. Its variance is computed from the residual of each second: the sum of its values
  * minus mean × count.
  *
- * Seconds resemble their neighbours, and a short run shows too little of this. The half width is therefore the larger
- * of two. The first multiplies the variance by the autocorrelation time: the larger of the measured one, corrected for
- * slow waves as in `seenShare`, and that of a first-order process. The second takes the spread of slow cosine waves.
- * Both use Student's t. The half width is infinite with fewer than two seconds.
+ * Neighbouring seconds are correlated, and a short run shows too little of this correlation. Two half widths are
+ * therefore computed, and the larger one is returned. The first multiplies the variance by the autocorrelation time.
+ * This time is the larger of two: the measured time, corrected for slow waves as in `seenShare`, and the time of a
+ * first-order process. The second half width uses the spread of slow cosine waves. Both use Student's t. The half width
+ * is infinite with fewer than two seconds.
  */
 export function seenMean(sums: readonly number[], counts: readonly number[]): { mean: number; halfWidth: number } {
   const n = sum(counts);

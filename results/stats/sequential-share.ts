@@ -1,4 +1,4 @@
-/** A share relative to its limit, as far as it is decided. */
+/** The side of a limit on which a share lies; `undecided` while the events do not show it. */
 export type ShareFinding = 'above' | 'below' | 'undecided';
 
 /**

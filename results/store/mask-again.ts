@@ -16,8 +16,8 @@ const mostSeries = 20_000;
 
 /**
  * Masks the artifacts of a run once more, with every secret that is known now: a page or a console line may show a
- * token before an answer issues it. Returns the folders whose screenshots were deleted, because the trace beside them
- * shows a secret, relative to the artifacts. Rejects with the errors of fs.
+ * token before an answer issues it. If a page in a trace shows a secret, the screenshots beside the trace are deleted.
+ * Returns the folders with deleted screenshots, relative to the artifacts. Rejects with the errors of fs.
  */
 export async function maskArtifactsAgain(workDir: string): Promise<string[]> {
   const artifacts = join(workDir, artifactsDir);
@@ -80,7 +80,7 @@ function maskJson(line: string): string {
   return JSON.stringify(masker.value(parseJson(line)));
 }
 
-/** Replaces a file of lines by one in which `mask` was applied to each line, if that changes a line. */
+/** Applies `mask` to each line of a file. The file is replaced only if a line changes. */
 async function maskLines(file: string, mask: (line: string) => string): Promise<void> {
   let isClean = true;
   for await (const line of unhurried(file)) {

@@ -12,7 +12,7 @@ export type Retention = {
   before?: string;
   /** Deletes all runs except this many of the newest. */
   keep?: number;
-  /** Deletes each run that exceeds this many bytes together with all newer runs. */
+  /** Deletes each run for which this run and all newer runs together exceed this many bytes. */
   maxBytes?: number;
 };
 

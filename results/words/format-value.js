@@ -25,8 +25,8 @@ function formatSeconds(value, digits) {
   if (size < 120) return `${formatNumber(value, digits)} s`;
   const sign = value < 0 ? '-' : '';
   const minutes = Math.floor(size / 60);
-  // Three digits are whole seconds below two hours, and whole minutes above. If a caller asks for more digits, because
-  // two durations look equal, the smaller units are added.
+  // With three digits, a duration below two hours has whole seconds, and a longer one whole minutes. A caller asks for
+  // more digits when two durations look equal. The smaller units are then added.
   const scale = 10 ** Math.max(0, digits - 3);
   const rest = Math.floor((size % 60) * scale + 1e-6) / scale;
   if (minutes < 120) return `${sign}${minutes} min ${rest} s`;

@@ -26,7 +26,8 @@ export function formatCountOf(count: number, one: string, many = `${one}s`): str
 }
 
 /**
- * Returns a share of 1 in percent, `99.95 %`. Only 0 reads as 0 % and only 1 as 100 %, as far as 12 decimals show it.
+ * Returns a share of 1 in percent, `99.95 %`. Only 0 becomes 0 % and only 1 becomes 100 %, unless the difference is too
+ * small for 12 decimals.
  */
 export function formatShare(share: number | null): string {
   return formatValue(share, 'ratio');

@@ -41,9 +41,10 @@ export function baseOf(role: Role): string {
 }
 
 /**
- * Creates a client for one role of the target. The client adds base address, credentials (not for the broker, which has
- * no authentication), `name` tag and timeout, obeys the rate limit and checks the answer. Each call returns the parsed
- * answer. It returns undefined when the expected status is 204, and when the status or the content is not as expected.
+ * Creates a client for one role of the target. The client adds base address, credentials, `name` tag and timeout to
+ * each request. The broker has no authentication, so its requests have no credentials. The client obeys the rate limit
+ * and checks the answer. Each call returns the parsed answer. A call returns undefined when the expected status is 204,
+ * and when the status or the content is not as expected.
  */
 export function createClient(role: Role) {
   const base = baseOf(role);
@@ -100,9 +101,9 @@ export function createClient(role: Role) {
 }
 
 /**
- * Repeats a request after a 429, no earlier than the target allows. Gives up and returns the 429 if the policy is
- * `ignore`, if the target states no wait, or if the request with its waits would exceed the request timeout, so that no
- * VU waits forever.
+ * Repeats a request after a 429, no earlier than the target allows. Returns the 429 if the policy is `ignore`, or if
+ * the target states no wait. Also returns the 429 if the request and its waits would take longer than the request
+ * timeout, so that no VU waits forever.
  */
 function retryAfterLimit(startedMs: number, ask: () => Answer): Answer {
   for (;;) {

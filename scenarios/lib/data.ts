@@ -10,7 +10,7 @@ export type Draw = {
   next(): number;
   /** A whole number in [0, below). */
   whole(below: number): number;
-  /** The iteration number plus an offset from the seed and the name of the k6 scenario. */
+  /** The iteration number plus an offset, which depends on the seed and the name of the k6 scenario. */
   index: number;
   /** Unique to this run and iteration; part of the ids and texts of created objects. */
   id: string;
@@ -42,7 +42,7 @@ export function objectOf<T>(objects: readonly T[], { index }: Draw): T {
   return object;
 }
 
-/** The id to request when the target lists no object. A target that answers with an object for it is wrong. */
+/** The id to request when the target lists no object. A target that answers this id with an object is wrong. */
 export const noneListed = 'none-listed';
 
 /** Runs one piece of work, chosen at random by weight. */

@@ -33,8 +33,8 @@ export function work(label: string, program: Program) {
   const run = program.default;
   if (typeof run !== 'function') throw new Error(`the program ${label} has no default function`);
   return (data: SetupData) => {
-    // The `scenario` tag becomes the name of the program. k6's own value contains program and phase in one word,
-    // because dropped arrivals carry no other tag.
+    // The `scenario` tag becomes the name of the program. k6's own value is `<program>__<phase>`: dropped arrivals have
+    // no other tag, so the name of the k6 scenario must contain both.
     theseTags().scenario = label;
     started.add(1);
     const due = dueNow();

@@ -41,7 +41,7 @@ export function theseTags(): typeof exec.vu.metrics.tags {
 /**
  * Returns a function that returns the result of `read`. It calls `read` again only when the VU has entered another k6
  * scenario, because k6 then gives the VU a new `__ENV`. Reading and parsing a variable in every iteration would cost
- * more than the rest of the frame.
+ * more time than everything else that meshproof does in an iteration.
  */
 export function perScenario<T>(read: () => T): () => T {
   let env: unknown;

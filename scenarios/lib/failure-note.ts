@@ -14,9 +14,9 @@ const mostKinds = 20;
 const seen = new Map<string, number>();
 
 /**
- * Passes a failing exchange to the host side as a log line in which values with the name of a secret are masked. Before
- * it, noteIssued passes the secret headers and the start of the body, so that the host side can mask their tokens
- * everywhere.
+ * Passes a failing exchange to the host side as a log line. In this line, each value whose name is that of a secret is
+ * masked. Before this line, `noteIssued` passes the secret headers and the start of the body. The host side finds the
+ * tokens in them, and masks these tokens everywhere.
  */
 export function noteFailure(response: Response, name: string, wrongAnswer: boolean): void {
   const { status, error, error_code: code, request, headers, body } = response;

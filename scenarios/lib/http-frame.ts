@@ -12,11 +12,15 @@ import { fromPoolMs, wasRepeated } from './transport/was-repeated.ts';
 const repeated = new Counter(ownMetrics.repeatedRequests);
 
 /**
- * Replaces functions of `k6/http`: answers and errors are recorded (seen-answers.ts; not the errors of `batch`),
- * blocked requests are reported (blocked-note.ts; not those of `batch` and `asyncRequest`), redirects are followed as
- * one call (redirect-chain.ts), and requests that k6 repeated are counted. All modules of a VU share one `http` object,
- * so this covers the user's programs. k6's option `maxRedirects` must be 0 (`frameRedirects`), because a parameter of
- * each request would cost k6 a new object per request.
+ * Replaces functions of `k6/http`. All modules of a VU share one `http` object, so the user's programs call the
+ * replacements, too. The replacements
+ * - record answers, and errors except those of `batch` (seen-answers.ts)
+ * - report blocked requests, except those of `batch` and `asyncRequest` (blocked-note.ts)
+ * - follow redirects, and record the whole chain as one call (redirect-chain.ts)
+ * - count the requests that k6 repeated.
+ *
+ * k6's option `maxRedirects` must be 0 (`frameRedirects`), so that k6 itself follows no redirect. The parameter
+ * `redirects: 0` of each request has the same effect, but would cost k6 a new object per request.
  */
 export function frameHttp(): void {
   const { request, batch, asyncRequest } = http;

@@ -169,8 +169,8 @@ export const durationPower = 4;
 export const longestThink = 2;
 
 /**
- * Tag of requests whose duration is also in `ownMetrics.durationPower`, except for redirects. The record then keeps the
- * finer histogram.
+ * Tag of requests whose duration is also in `ownMetrics.durationPower`. For these requests, the record keeps the finer
+ * histogram instead of k6's. Redirects have the tag, too, but no value in `ownMetrics.durationPower`.
  */
 export const fineTag = 'meshproof_fine';
 

@@ -15,8 +15,8 @@ let most = maxRedirects;
 let lastRecorded: Answer | undefined;
 
 /**
- * Sets how many redirects a call follows, from the option `maxRedirects` of a script; k6's default without one. Returns
- * the option for k6 itself, which then follows no redirect.
+ * Sets how many redirects a call follows: the value of the script's option `maxRedirects`, or k6's default if the
+ * script does not set this option. Returns the option for k6 itself, which then follows no redirect.
  */
 export function frameRedirects(ofScript?: number | null): { maxRedirects: 0 } {
   most = ofScript ?? maxRedirects;

@@ -1,8 +1,8 @@
 import { dueAt, type Schedule } from './names.ts';
 
 /**
- * Seconds from the scenario's start to the due time of arrival `index`. In an even schedule, they are at most the end
- * of the last stage.
+ * Seconds from the scenario's start to the due time of arrival `index`. In an even schedule, no arrival is due after
+ * the end of the last stage.
  */
 export function dueS(schedule: Schedule, index: number): number {
   if ('due' in schedule) return dueAt(schedule.due, index);

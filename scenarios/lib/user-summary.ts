@@ -34,8 +34,8 @@ export function framedSummary(
 }
 
 /**
- * Returns the summary data as plain k6 would pass it: without the sub-metrics that the plan added and the metrics of
- * iterations that the frame added, and with the data of the script's own setup().
+ * Returns the summary data as plain k6 would pass it. Leaves out the sub-metrics of the plan and the frame's metrics of
+ * iterations. The setup data is that of the script's own setup().
  */
 function asInPlainK6(data: Data, thresholds: object): object {
   const ours = new Set<string>([ownMetrics.started, ownMetrics.thrown, ownMetrics.arrivalDuration]);

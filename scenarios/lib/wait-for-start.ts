@@ -5,9 +5,9 @@ import { environment, startMark } from './names.ts';
 declare const console: { log(text: string): void };
 
 /**
- * Sleeps until T0. In a run with one k6 process, this function chooses T0 and logs it, and the conductor then starts
- * the other parts of the load at it. k6 is then never late, however long k6 and setup() take. In other runs, a variable
- * contains T0.
+ * Sleeps until T0. In a run with one k6 process, this function chooses T0 and logs it. The host side then starts the
+ * other parts of the load at this T0. So k6 is never late, however long k6 and setup() take to start. In other runs, a
+ * variable contains T0.
  */
 export function waitForStart(): void {
   const inMs = Number(__ENV[environment.startInMs] ?? 0);

@@ -25,7 +25,7 @@ export type Plan = {
   slos: readonly (string | SloLines)[];
 };
 
-/** The name or path of an SLO document. YAML reads a one-line SLO in quotes as a text, too; such a text is refused. */
+/** The name or path of an SLO document. A one-line SLO in quotes would look like a name, so it is refused. */
 const documentName = z
   .string()
   .min(1)

@@ -23,7 +23,7 @@ export type Moment = { date: string; load: number; machine: string };
 export type KeptClaim = { part: string } & Claim &
   Partial<Moment> & {
     earlier?: (Pick<Claim, 'measured' | 'met'> & Partial<Moment>)[];
-    /** The date since which its part no longer measures the claim. docs/performance.md leaves the claim out. */
+    /** The date since which `part` no longer measures this claim. docs/performance.md leaves the claim out. */
     withdrawn?: string;
   };
 

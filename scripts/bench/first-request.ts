@@ -21,8 +21,8 @@ const vus = { preAllocated: 20, max: 50 };
 const dropCaches = '/proc/sys/vm/drop_caches';
 
 /**
- * Measures how much later `meshproof run` sends its first request after the start of the command than bare k6 with the
- * same load. A cold start begins with an empty page cache.
+ * Measures the time from the start of a command to its first request. Compares `meshproof run` with bare k6 at the same
+ * load. A cold start begins with an empty page cache.
  */
 export async function benchFirstRequest(): Promise<Claim[]> {
   const place = new Workplace();

@@ -16,7 +16,7 @@ import { cpuSeconds } from './stand-in.ts';
  * Rounds of each measurement, except that of memory. The spread between equal rounds shows the noise of the machine.
  */
 const rounds = 3;
-/** The cores that other processes may use on average. If they use more, a missed target is not decided. */
+/** The cores that other processes may use on average. If they use more, a missed target proves nothing. */
 const othersCores = 0.15;
 
 /** True or false when all rounds agree. Null when they differ, or when other work may have caused the missed target. */

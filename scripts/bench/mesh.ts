@@ -22,8 +22,8 @@ const nothing = { rows: () => undefined, sample: () => undefined };
 const rounds = 5;
 const worldsOfFanout = 100;
 /**
- * The first copy to arrive often made more hops than the shortest path. A TTL of 20 therefore lowers the reach of
- * pushes to two neighbours by 0.7 points.
+ * A TTL that does not limit the reach of a push. The first copy that arrives at a node often made more hops than the
+ * shortest path has. With a TTL of 20 and two neighbours, the reach would therefore be 0.7 percentage points lower.
  */
 const enoughHops = 40;
 
@@ -182,13 +182,13 @@ function repeatable(): Claim {
   };
 }
 
-/** If none of so many messages is lost, at most 1 in 1,000 is, with a confidence of 95 %. */
+/** If none of this many messages is lost, the rate of lost messages is at most 1 in 1,000 (confidence 95 %). */
 const messages = 3000;
 
 /** 5,000 connections receive 8 messages/s each, which makes 40,000 deliveries/s in one process. */
 async function realNodes(): Promise<Claim[]> {
   const place = new Workplace();
-  // If the machine was busy with other work before, a missed target is not decided.
+  // If the machine was busy with other work before, a missed target proves nothing.
   const busyBefore = loadavg()[0]! > availableParallelism() / 2;
   const met = (held: boolean) => (held || !busyBefore ? held : null);
   try {

@@ -68,9 +68,9 @@ export function cpuSeconds(pid: number): number {
 }
 
 /**
- * Returns an upper bound of the p99 of the API's request times: the smallest bucket edge that at least 99 % of them do
- * not exceed; null when more than 1 % exceed the largest edge. Requests that a model answers are left out, because the
- * model sets their time.
+ * Returns an upper bound of the p99 of the API's request times: the smallest bucket edge with at least 99 % of the
+ * times at or below it. Null when more than 1 % are above the largest edge. Requests that a model answers are left out,
+ * because the model sets their time.
  */
 function handlerP99(exposition: string): number | null {
   const buckets = new Map<number, number>();

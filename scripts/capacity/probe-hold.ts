@@ -14,7 +14,7 @@ import {
 
 /**
  * Returns the number of all events and of bad events of an SLO, second by second. Undefined for an SLO without such
- * events, such as a limit on a count, and for one over the whole run.
+ * events, such as a limit on a count, and for an SLO over the whole run.
  */
 export function holdOf(
   slo: Slo,

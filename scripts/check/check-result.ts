@@ -41,8 +41,8 @@ export type CheckResult = {
   exitCode: number | null;
   runs: number;
   /**
-   * The largest number of runs, and the reason why they ended, if the runs stop once the SLOs are decided; null if
-   * their number was fixed.
+   * For runs that stop once the SLOs are decided: the largest number of runs, and the reason why the runs ended. Null
+   * if the number of runs was fixed.
    */
   sequence: { planned: number; ended: string } | null;
   failed: number;

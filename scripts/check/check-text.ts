@@ -49,5 +49,5 @@ function fieldText({ unit, field }: CheckMeasure): string | undefined {
   if (!field || field.differs === 0) return undefined;
   const show = (value: number) => formatValue(value, unit);
   const values = `${show(field.field)} where ${show(field.lab)} was measured (medians of ${field.views} views)`;
-  return `the page itself posted ${values}; the two differ on ${field.differs} of them`;
+  return `the page itself posted ${values}; the two values differ on ${field.differs} of these views`;
 }

@@ -11,8 +11,8 @@ import { entries } from '../lib/entry.ts';
 export const outside = ['esbuild', 'playwright', 'uplot', 'web-vitals'];
 
 /**
- * A source map of one line. esbuild reads it as the map of a file of a package, so that the maps in dist name the file
- * but not its lines and not its text. They are then a third as large.
+ * A source map of one line. For each file of a package, esbuild reads this map instead of the package's own. The maps
+ * in dist then contain the name of the file, but not its lines and its text, and are a third as large.
  */
 const emptyMap = Buffer.from(JSON.stringify({ version: 3, sources: [''], sourcesContent: [''], mappings: 'AAAA' }));
 

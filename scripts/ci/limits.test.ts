@@ -30,9 +30,9 @@ function rowOf({ body, bytes, ratio, time, atLimit }: BodyLimit): string {
 }
 
 /**
- * Ways to read a body. Each has the files that may use it, because they apply a limit themselves. A new reader must use
- * `fetchText`, `readLimited`, `eachLine`, `readLines` or `readTextFile`; otherwise it needs a row in the table of
- * limits and a line here.
+ * Ways to read a body. `files` apply a limit themselves, so they may use the way. New code must read a body with
+ * `fetchText`, `readLimited`, `eachLine`, `readLines` or `readTextFile`. If it reads in another way, add a row to the
+ * table of limits and its file here.
  */
 const ways: Readonly<Record<string, { pattern: RegExp; files: readonly string[] }>> = {
   fetch: { pattern: /(?<![\w.'])fetch\(/, files: [] },
@@ -67,8 +67,8 @@ const ways: Readonly<Record<string, { pattern: RegExp; files: readonly string[] 
 };
 
 /**
- * Files that use one of these ways without a limit. They read no body, or they pass it on piece by piece, as fast as
- * its reader reads, and keep nothing.
+ * Files that use one of these ways without a limit. They read no body, or they pass a body on piece by piece, no faster
+ * than the receiver reads the pieces, and keep nothing.
  */
 const passesOn: readonly string[] = [
   'scenarios/base/proxy/forward.ts',

@@ -40,8 +40,8 @@ plan: checkout
 ## Read a table
 
 \`a.b\` is the key \`b\` below the key \`a\`. \`<name>\` stands for a name of your choice, and \`[]\` for each element of a
-list. A key with "yes" is required where the key above it is present. If a key has several forms, all are listed, and
-"yes" holds for the forms with that key.
+list. A key with "yes" is required where the key above it is present. If a value has several forms, the keys
+of all forms are listed. "yes" then applies only to the forms that have the key.
 `;
 
 /** Returns the reference page in Markdown: for each kind of file, a table of its keys. */
@@ -103,8 +103,8 @@ function addKey(schema: Schema, path: string, isRequired: boolean, walk: Walk): 
 type Form = { form: Schema; open: readonly string[] };
 
 /**
- * Returns the forms that a value may have, without null and with references replaced. A reference to a schema that
- * contains it adds no form, which ends the recursion.
+ * Returns the forms that a value may have, without null and with references replaced. A reference from inside
+ * a schema to this schema adds no form, which ends the recursion.
  */
 function formsOf(schema: Schema, { defs, open }: Pick<Walk, 'defs' | 'open'>): Form[] {
   if (schema.$ref !== undefined) {

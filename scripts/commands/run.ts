@@ -26,7 +26,8 @@ export function define(command: Command): void {
     )
     .option(
       '--fail-on-regression',
-      'exit 1 after a regression from the baseline (without one: from earlier runs), 3 if the comparison is invalid',
+      'exit 1 after a regression from the baseline (without a baseline: from earlier runs), ' +
+        '3 if the comparison is invalid',
     )
     .option(
       '--accept-on <key=value>',

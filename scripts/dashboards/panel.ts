@@ -7,7 +7,6 @@ export type PanelLimit = { value: number; better: 'lower' | 'higher' };
 /** A value with the text and the colour that a panel shows for it. */
 export type PanelState = { value: number; text: string; colour: string };
 
-/** A link of a panel. */
 export type PanelLink = { title: string; url: string };
 
 /**

@@ -42,7 +42,9 @@ const traffic = (judged: JudgedSlos) => [
         { expr: perSecond(offered!.name, ['part']), legend: 'planned, {{part}}' },
         { expr: perSecond(k6.httpReqs, ['scenario']), legend: 'answered, {{scenario}}' },
       ],
-      more: 'Compare them: a slow target cannot lower the planned rate. A start can send several requests.',
+      more:
+        'Compare planned and answered: a slow target cannot lower the planned rate. ' +
+        'A start can send several requests.',
     },
     judged,
   ),

@@ -6,8 +6,8 @@ import type { Baseline } from '../../results/store/baselines.ts';
 import { formatChange, formatRatio, formatTime, formatValue } from '../../results/words/format.ts';
 
 /**
- * A baseline as `--json` prints it: its runs and its anchor by the ids of their runs, its drift, and one value for each
- * metric.
+ * A baseline as `--json` prints it: the id, the start and the tags of each of its runs (those of the baseline, the
+ * earlier, the held and the anchor runs), its drift, and one value for each metric.
  */
 export function baselineJson(own: Baseline): object {
   const { runs, earlier = [], held = [], anchor, ...baseline } = own;
@@ -68,7 +68,7 @@ export function baselineText(file: string, own: Baseline): string {
     `  ${file}`,
     ...lines,
     ...(held.length > 0
-      ? [`  not joined because of a regression, the next run decides: ${held.map(({ id }) => id).join(', ')}`]
+      ? [`  did not join because of a regression (the next run decides): ${held.map(({ id }) => id).join(', ')}`]
       : []),
     ...(drift ? [`  drift since ${since}: ${drift.verdict}`, ...moved] : []),
   ].join('\n');

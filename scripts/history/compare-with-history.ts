@@ -101,10 +101,10 @@ export function hasTags(run: RunDocument, tags: Readonly<Record<string, string>>
 export type Accepted = { joined: string[]; held: string[] };
 
 /**
- * Adds the valid runs that have the tags and no defects to the baseline. After a regression, they are held until a
- * later run is not a regression. Then the held runs join, too, unless they are more than an hour apart from one
- * another. After a comparison of enough runs or batches, failed runs join too: a baseline without the runs that failed
- * by chance would be too fast, and its spread too small. Otherwise only passed runs join.
+ * Adds the valid runs that have the tags and no defects to the baseline. After a regression, these runs are held until
+ * a later run is not a regression. Then the held runs join, too, unless more than an hour lies between two successive
+ * ones. After a comparison of enough runs or batches, failed runs join too: a baseline without the runs that failed by
+ * chance would be too fast, and its spread too small. Otherwise only passed runs join.
  */
 export async function acceptPassed(
   storeDir: string,
@@ -121,8 +121,8 @@ export async function acceptPassed(
   const isRegression = outcome?.comparison.verdict === 'regression';
   const ids = (runs: readonly RunDigest[]) => runs.map(({ id }) => id);
   let result: Accepted = { joined: [], held: ids(digests) };
-  // Without a baseline, the runs were compared with earlier runs. After a regression there is then no baseline in which
-  // the runs could wait as held.
+  // Without a baseline, the runs were compared with earlier runs. Held runs are stored in a baseline, so these runs
+  // cannot be held after a regression.
   const hasPool = readBaselines(storeDir).some((one) => one.baseline.comparableKey === digests[0]!.comparableKey);
   if (isRegression && !hasPool) return { joined: [], held: [] };
   await changeBaseline(storeDir, digests[0]!, (own) => {

@@ -9,7 +9,7 @@ import { type Anchored, type HistoryComparison, hasTags, whyNotCompared } from '
 
 /**
  * The text of the comparison with the anchor, a set of runs that stays fixed while the baseline follows its branch. The
- * comparison therefore detects a slow change whose small steps each passed.
+ * comparison therefore detects a slow change, even if the comparison with the baseline found no regression at any step.
  */
 function anchoredText({ setAt, comparison }: Anchored): string {
   const text = comparisonText(comparison, { brief: true });
@@ -27,9 +27,10 @@ type Flags = {
 
 /**
  * Prints the comparison of the finished runs. If there is none, prints the reason, but only with `failOnRegression` or
- * with a second target. Resolves to an exit code. Without `failOnRegression` it is always `pass`. With it, a regression
- * is `fail`; an invalid comparison, or one with a second target but without a pair of valid runs, is `invalid`. A
- * missing baseline is not a failure, because the first run of a project has none.
+ * with a second target. Resolves to an exit code, which is always `pass` without `failOnRegression`. With this flag,
+ * the code is `fail` for a regression, and `invalid` for an invalid comparison. It is also `invalid` with a second
+ * target but without a pair of valid runs. A missing baseline is not a failure, because the first run of a project has
+ * none.
  */
 export async function printComparison(
   runs: readonly RunDocument[],

@@ -86,7 +86,8 @@ function planLine(plan: RepeatPlan, isPaired: boolean, { change, spread }: { cha
   if (plan.isEnough) return `${made} detect a change of ${change} four times in five at ${spread}`;
   return isPaired
     ? `${made}, the most allowed, do not detect a change of ${change} at ${spread}`
-    : `${made} do not detect a change of ${change} at ${spread}; pairs can: use --against with the target of the base`;
+    : `${made} do not detect a change of ${change} at ${spread}; ` +
+        'pairs of runs can: use --against with the target of the base';
 }
 
 /**

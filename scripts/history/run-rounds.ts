@@ -123,8 +123,8 @@ async function startLocalPrometheus({ reaper, say, closing }: Session): Promise<
 }
 
 /**
- * Makes one run or, with a second target, one run on each target at the same time. If the session is already aborted,
- * throws the reason of the abort if a signal caused it, and otherwise resolves to undefined.
+ * Makes one run or, with a second target, one run on each target at the same time. If a signal has already aborted the
+ * session, throws the reason of the abort. After any other abort, resolves to undefined.
  */
 async function makeRound(parts: Parts, n: number, of: number | undefined): Promise<Round | undefined> {
   const { abort, say } = parts.session;
@@ -202,7 +202,7 @@ async function accept(
   const updatedAt = rfc3339(systemClock.wallMs());
   const { joined, held } = await acceptPassed(store, runs, { tags: acceptTags, outcome, updatedAt });
   say(joined.length > 0 ? `joined the baseline: ${joined.join(', ')}` : 'no run joined the baseline');
-  if (held.length > 0) say(`not joined because of a regression, the next run decides: ${held.join(', ')}`);
+  if (held.length > 0) say(`did not join because of a regression (the next run decides): ${held.join(', ')}`);
 }
 
 /** The worse of two exit codes. An interruption is worse than any verdict. */

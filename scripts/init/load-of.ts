@@ -37,8 +37,8 @@ const limits = [0.2, 0.5, 1, 2, 5, 10];
 const room = 5;
 
 /**
- * Returns the smallest of `limits` that is at least five times the slowest answer, in seconds, or the largest limit if
- * no limit is; undefined without an answer, because nothing was measured then.
+ * Returns the smallest of `limits` that is at least five times the slowest answer, in seconds. If every limit is below
+ * this, returns the largest one. Returns undefined without an answer, because nothing was measured then.
  */
 export function limitOf(answers: readonly (Answer | undefined)[]): number | undefined {
   const times = answers.flatMap((answer) => answer?.ms ?? []);

@@ -31,8 +31,8 @@ export const outputClosed: AbortSignal = closed.signal;
  * broken. Therefore:
  * - An error that nothing caught ends with `usage`, `unavailable`, `invalid` (another command sealed the run meanwhile)
  *   or `bug`.
- * - A process that ends before its command ends with `invalid` if something called `process.exit()`, and with `bug` if
- *   nothing is left to wait for. Otherwise this would look like a command that passed.
+ * - If the process ends although the command is not over, the exit code is `invalid` if something called
+ *   `process.exit()`, and `bug` if nothing was left to wait for. Otherwise the command would seem to have passed.
  * - If stderr is full or closed, only its lines are lost.
  * - If stdout is closed, only its lines are lost. If stdout is full, this is reported on stderr. A command without a
  *   stored run then ends with `bug` instead of 0, because its output was its only result.

@@ -20,8 +20,8 @@ export function pushTarget(flag: string | undefined, target: Target | undefined)
 
 /**
  * The destination of a repeated push; undefined if nothing names its address. The address is that of the flag, else of
- * the target, else of the last push, unless that went to the local Prometheus. The settings are those of the target,
- * else of the last push. Throws UserError.
+ * the target, else of the last push. The settings are those of the target, else of the last push. A last push to the
+ * local Prometheus gives neither. Throws UserError.
  */
 export function pushTargetAgain(
   flag: string | undefined,

@@ -43,8 +43,8 @@ const overdueMs = 45_000;
  */
 const prepareStopMs = 1000;
 /**
- * In seconds. If the run learns T0 with a longer delay than this, the record notes the delay, which is noticeable in
- * rows of one second.
+ * In seconds. If k6 chooses T0, and the run learns it more than this time after T0, the record notes the delay. Shorter
+ * delays do not show in rows of one second.
  */
 const noticeableS = 0.25;
 /** The time that a producer may take to stop cleanly after an abort. After that, it is closed. */
@@ -93,9 +93,9 @@ export async function conduct(stage: Stage): Promise<Conducted> {
 }
 
 /**
- * Resolves to T0. If the run shares no T0 and exactly one part of the load is ready only after work of unknown length,
- * that part chooses T0. In any other case, or if the part does not choose, T0 comes after the longest lead of the
- * parts.
+ * Resolves to T0. A producer that is ready only after work of unknown length (k6 with its setup()) has `chooseStart`.
+ * If the run shares no T0 and has exactly one such producer, this producer chooses T0. In any other case, or if it does
+ * not choose, `startInstant` gives T0. Runs that share T0 use the latest of these times.
  */
 async function fixStart({ parts, clock, recorder, agree, abort, hurry }: Stage, ready: readonly Ready[]) {
   const start = () =>

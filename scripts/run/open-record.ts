@@ -27,8 +27,8 @@ export type OpenRecord = {
   /** Ends the recorder and seals the run. Later values are dropped. Throws the errors of the writer. */
   seal(document: UnsealedDocument): Promise<RunDocument>;
   /**
-   * Call this after a failure. Ends the recorder. If `begin` was called, it leaves the record to recovery; otherwise it
-   * deletes the record. Never throws.
+   * Call this after a failure. Ends the recorder. If `begin` was called, the record stays on disk for recovery.
+   * Otherwise the record is deleted. Never throws.
    */
   abandon(): void;
 };

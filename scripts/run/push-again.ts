@@ -35,8 +35,8 @@ const patienceMs = 10_000;
  *   missing or differ, it gets the whole run.
  * - If bodies for it are on disk, it gets these bodies.
  * - Otherwise it gets the whole run from the record.
- * A push to another Prometheus than the last one replaces the delivery in run.json only if it is complete and the old
- * one is not.
+ * If the last push went to another Prometheus, the new delivery replaces that in run.json only if the new one is
+ * complete and the old one is not.
  */
 export async function pushAgain(stored: Stored, to: PushTarget): Promise<PushedAgain> {
   const { run, storeDir } = stored;

@@ -10,7 +10,6 @@ import { runPlan } from './run-plan.ts';
 import type { Session } from './session.ts';
 import { startStandIn } from './stand-in.ts';
 
-/** One run of a job. */
 export type JobRun = {
   job: Job;
   /** The target. If undefined, the run starts the stand-in and stops it afterwards. */

@@ -7,7 +7,7 @@ export type RunOptions = {
   store: string;
   tags: Readonly<Record<string, string>>;
   push: PushTarget | undefined;
-  /** True if a run that would pass ends with exit code 3 unless its delivery to Prometheus is complete. */
+  /** True if an incomplete delivery to Prometheus changes the exit code of a run that would pass to 3. */
   requirePush: boolean;
   /** The number of k6 processes that share the load. */
   instances: number;

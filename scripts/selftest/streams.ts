@@ -5,8 +5,8 @@ import { type Measure, toMeasure } from './measure.ts';
 export const limitS = 0.005;
 
 /**
- * Returns the errors of the driver's times of streams and chunks against those that the stand-in recorded, and the
- * delay of each start against its planned time.
+ * Compares the times of streams and chunks that the driver measured with the true times, which the stand-in recorded.
+ * Also compares the start of each stream with its planned time.
  */
 export function streamMeasures({ pairs, offsetMs }: Driven): Measure[] {
   const ttft: [number, number][] = [];

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 const graceMs = 5_000;
-/** The number of characters of its output after which the rest is not kept. A program may print for ever. */
+/** The maximum number of characters of a program's output that are kept. A program may print for ever. */
 const mostKept = 1_000_000;
 
 /**

@@ -6,8 +6,8 @@ export type ToolName = 'k6' | 'chromium' | 'prometheus' | 'alertmanager';
 export type NewestTool = 'newest-prometheus' | 'newest-alertmanager';
 
 /**
- * The state of a tool. `source` is a variable's name, `PATH`, `cache`, `go build`, `apt`, …. If no tool was found, it
- * is null, as are `version` and `path`.
+ * The state of a tool. `source` is a variable's name, `PATH`, `cache`, `go build`, `apt`, …. If no tool was found,
+ * `source`, `version` and `path` are null.
  */
 export type Tool = {
   name: ToolName | NewestTool;

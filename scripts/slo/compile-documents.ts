@@ -83,8 +83,8 @@ function after<T>(found: readonly UserError[], step: () => T): T {
 }
 
 /**
- * The runbook of an SLO of a document, by the name of each SLO that a run judges for it. Empty without a runbook, or if
- * no run judges the SLO.
+ * Returns the runbook of an SLO in a document as pairs `[name, runbook]`. A run may judge several SLOs for the one in
+ * the document, and there is a pair for each of them. Empty without a runbook, or if no run judges the SLO.
  */
 function runbookEntries(slo: ReadSlo): [string, string][] {
   const runbook = runbookOf(slo);

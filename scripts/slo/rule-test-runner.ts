@@ -19,8 +19,8 @@ export type TestResult = { result: 'passed' | 'failed' | 'refused' | 'late'; out
 const longestMs = 120_000;
 
 /**
- * Settings of the Go runtime. A call of promtool is short, so collecting its garbage as often as in a server takes a
- * third of its processor time.
+ * Settings of the Go runtime that make garbage collection rarer. Go's defaults are for servers. With them, garbage
+ * collection takes a third of the processor time of a short call of promtool.
  */
 const collectingLess = { GOGC: '400', GOMEMLIMIT: '1GiB' };
 
@@ -58,8 +58,8 @@ export class RuleTestRunner {
         killed?: boolean;
         code: unknown;
       };
-      // Without an exit code, promtool did not run to its end, so the tests have no result, unless the time limit
-      // killed it.
+      // Without an exit code, promtool did not run to its end, and the tests have no result. The time limit is an
+      // exception: if it killed promtool, the result is `late`.
       if (typeof code !== 'number' && !killed) throw error;
       if (killed) return { result: 'late', output: `promtool did not end within ${longestMs / 1000} s` };
       const output = `${stdout ?? ''}${stderr ?? ''}`.replaceAll(this.#directory, '').trim();

@@ -5,8 +5,8 @@ import { environmentOf, makeRoom, ourLeftovers, removeRoom, testRunVariable } fr
 
 /**
  * Builds the package that the tests run, and gives the test run a temporary directory of its own. Afterwards, fails if
- * a process or a temporary directory of this test run is left. Each project of tests calls the set-up, in one process:
- * the first call does the work.
+ * a process or a temporary directory of this test run is left. Vitest calls this set-up once for each of its projects,
+ * always in the same process. Only the first call does the work.
  */
 export default function setup(): (() => Promise<void>) | undefined {
   if (process.env[testRunVariable] !== undefined) return undefined;

@@ -2,7 +2,7 @@ import { processIds, processStat, readProc, zombie } from '../../scenarios/base/
 
 export type Relative = { pid: number; command: string };
 
-/** All descendants of a process, including those in their own process group. Empty off Linux. */
+/** All descendants of a process, including those in their own process group. Empty on systems other than Linux. */
 export function descendants(pid: number): Relative[] {
   const children = new Map<number, number[]>();
   for (const one of processIds()) {
@@ -26,7 +26,7 @@ export function isRunning(pid: number): boolean {
   return state !== undefined && state !== zombie;
 }
 
-/** The command line of a process; empty if it is gone, or off Linux. */
+/** The command line of a process. Empty if the process is gone, and on systems other than Linux. */
 export function commandOf(pid: number): string {
   return readProc(`${pid}/cmdline`)?.replaceAll('\0', ' ').trim() ?? '';
 }

@@ -13,14 +13,15 @@ export const testRunVariable = 'MESHPROOF_TEST_RUN';
 /** Creates a directory for the temporary files of one test run. Returns its path. */
 export function makeRoom(): string {
   const room = mkdtempSync(join(tmpdir(), 'mt-'));
-  // Some tests start a command as another user, who must reach the directories in it.
+  // Some tests start a command as another user. This user must reach the directories in the room.
   chmodSync(room, 0o1777);
   return room;
 }
 
 /**
- * The environment of the test run in `room`: it marks each process, and leads temporary files into the room. Another
- * test run or meshproof on the same machine has another room, so its processes and files are never taken for ours.
+ * The environment of the test run in `room`. The first variable marks each process of the run, and TMPDIR puts the
+ * temporary files into the room. Another test run or meshproof on the same machine has another room, so this test run
+ * does not count its processes and files as leftovers.
  */
 export function environmentOf(room: string): Record<string, string> {
   return { [testRunVariable]: room, TMPDIR: room };

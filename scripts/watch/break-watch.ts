@@ -90,8 +90,8 @@ export class BreakWatch {
   }
 
   /**
-   * A step that fails as a whole did not hold. It is a break if more than `windowsInARow` windows failed since the last
-   * judged step, which is more than a short pause can make fail. They need not follow one another.
+   * A step that fails as a whole did not hold. It is a break only if more than `windowsInARow` windows failed since the
+   * last judged step. A short pause of the target makes fewer windows fail. The failed windows need not be consecutive.
    */
   #lookAtStep(t0Ms: number, step: Step, endS: number): Breakpoint | undefined {
     if (endS < step.endS) return undefined;
@@ -106,7 +106,8 @@ export class BreakWatch {
 
   #breakAt(loadS: number, atS: number, slo: string, reason: string): Breakpoint {
     const times = loadOf(knotsOf(this.#plan.profile, this.#plan.phases))(loadS);
-    // A window that lies across the edge of two steps may belong to the load that just held.
+    // The failed window may span two steps. Its load can then be the load of the step that just held. A load cannot
+    // hold and break at once, so `held` is null in this case.
     const held = this.#held !== null && this.#held < times ? this.#held : null;
     return { times: rounded(times), held: held && rounded(held), atS, slo, reason };
   }
@@ -154,7 +155,7 @@ export function showBreakpoint(found: Breakpoint | null, peak: number): string {
   const when = `${formatDuration(found.atS)} after the start`;
   const held =
     found.held === null
-      ? 'no load between the planned one and this one was held for a minute'
+      ? `no load between 1 and ${found.times} times was held for a minute`
       : `it held at ${found.held} times`;
   return `the target broke at ${found.times} times the planned load (${held}), ${when}: ${found.slo}, ${found.reason}`;
 }

@@ -94,8 +94,8 @@ describe('the heartbeat', () => {
     expect(up).toBe(0);
     expect(deaths).toHaveLength(1);
     expect(deaths[0]!.why).toContain('ECONNREFUSED');
-    // The fast clock is read for the time of death before it is read for the answer, so the death may seem earlier than
-    // 2000 ms.
+    // The heartbeat reads the fast clock for the time of death before `answer` reads it. The time of death may
+    // therefore be slightly below 2000 ms.
     expect(deaths[0]!.atMs).toBeGreaterThan(1900);
   });
 

@@ -42,7 +42,10 @@ export function openSockets(): number | undefined {
   return numberIn(readProc('net/sockstat'), /^sockets: used (\d+)/m);
 }
 
-/** Processor seconds and resident bytes of one process, without its children; undefined if it is gone, or off Linux. */
+/**
+ * Processor seconds and resident bytes of one process, without its children. Undefined if the process is gone, and on
+ * systems other than Linux.
+ */
 export function processUsage(pid: number): { cpuSeconds: number; memoryBytes: number } | undefined {
   const stat = processStat(pid);
   if (!stat) return undefined;

@@ -15,7 +15,7 @@ export type TooMuchMemory = { part: string; bytes: number; limitBytes: number };
 /**
  * Watches the processes of producers (k6, a browser and its pages) and reports the first that exceeds the limit, so
  * that the run ends before the machine runs out of memory. Otherwise the kernel could kill any process, even the
- * target. A target can cause this, because k6 keeps response bodies.
+ * target. A target can make k6 exceed the limit by large answers, because k6 keeps response bodies.
  */
 export class MemoryGuard {
   readonly #clock: Clock;

@@ -7,8 +7,8 @@ export type SweepCell = {
   /** The value of each varied key. */
   at: Record<string, number>;
   /**
-   * Share of the intended receipts that happened, of broadcasts only if there are any; null when no receipt was
-   * intended.
+   * The share of the intended receipts that happened. If the world sends broadcasts, only their receipts count. Null
+   * when no receipt was intended.
    */
   coverage: number | null;
   copiesPerNode: number;

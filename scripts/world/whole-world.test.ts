@@ -34,14 +34,15 @@ const village = {
 const world = worldOf(village);
 
 /**
- * Runs a world and returns its record. When the world prints its line of progress number `stopAt`, it is aborted as by
- * SIGINT.
+ * Runs a world and returns its record. Aborts the run, as SIGINT does, when the world prints its progress line number
+ * `stopAt`.
  */
 async function verdictOf(execute: ExecuteWorld, target: string, stopAt: number, ran = world) {
   const abort = new AbortController();
   let said = 0;
   let nowMs = 0;
-  // In virtual time, every step of 50 ms seems to take longer than a second, so that the world says something after it.
+  // In virtual time, the clock advances by more than a second at each reading. Every step of 50 ms then seems to take
+  // longer than a second, so the world prints a progress line after each step.
   const clock = target === 'virtual' ? { ...systemClock, monotonicMs: () => (nowMs += 1100) } : systemClock;
   const say = () => {
     said++;

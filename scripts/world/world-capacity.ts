@@ -79,7 +79,7 @@ function readSearch(raw: RawWorldDocument, flags: CapacityFlags): Search {
   const knob = keyKnob(raw.value, path, raw.where([]));
   const scale = createScale(knob, lowerIsHarder);
   const from = scale.round(scale.toAxis(readValue(flags.from, '--from', knob) ?? knob.value));
-  // The default end of the search: 64 times the first value, or 1 if lower values are harder.
+  // The default end of the search is 64 times the first value. For a key whose low values fail, such as a TTL, it is 1.
   const last = lowerIsHarder ? 1 : 64 * scale.toValue(from);
   const to = scale.round(scale.toAxis(readValue(flags.to, '--to', knob) ?? last));
   if (to < from) throw new UserError(`--to must be at ${lowerIsHarder ? 'most' : 'least'} --from for ${vary}`);

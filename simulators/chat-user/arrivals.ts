@@ -19,7 +19,7 @@ export function arrivalTimes(gaps: Gaps, rate: Rate, seconds: number, next: () =
   }
 }
 
-/** Returns a function that maps a number of starts to the time, in seconds, by which that many are due. */
+/** Returns a function that maps a number n to the time, in seconds, by which n starts are due. */
 function inverseOf(rate: Rate, seconds: number): (starts: number) => number {
   if (typeof rate === 'number') return (starts) => starts / rate;
   const slope = (rate.to - rate.from) / seconds;

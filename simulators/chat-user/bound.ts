@@ -13,7 +13,8 @@ const clientLimitS = 0.05;
 
 /**
  * Returns the bottleneck of the load and its evidence: the first of the known causes that explains why answers were not
- * good. It is `nothing` if at most 1 % were not good, and `unknown` if no stream ended or no cause explains them.
+ * good. The bottleneck is `nothing` if at least 99 % of the answers were good. It is `unknown` if no stream ended, or
+ * if no known cause explains the other answers.
  */
 export function boundOf(totals: Totals, clientErrorP99S: number, peak: ServerPeak | undefined): Bound {
   const { outcomes, good, missed, parts, told } = totals;
@@ -49,5 +50,8 @@ export function boundOf(totals: Totals, clientErrorP99S: number, peak: ServerPea
   }
   if (missed.tpot >= bad / 2)
     return { by: 'decode', evidence: `${percent(missed.tpot)} of the answers were written too slowly` };
-  return { by: 'unknown', evidence: `${percent(bad)} of the answers were not good, and no known cause explains half` };
+  return {
+    by: 'unknown',
+    evidence: `${percent(bad)} of the answers were not good, and no known cause explains half of these`,
+  };
 }

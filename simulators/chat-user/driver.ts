@@ -29,8 +29,8 @@ export class Driver {
   readonly #errors = new HistogramBuilder();
 
   /**
-   * @param observe is called with each stream that has ended, with or without an error, but not with streams that a
-   * stop of the run broke off
+   * @param observe is called with each stream that has ended, with or without an error. It is not called with streams
+   * that the driver breaks off because the run stops.
    */
   constructor(
     assignment: Assignment,

@@ -11,7 +11,10 @@ import type { StreamSeen } from './stream-reader.ts';
 
 type Ended = Exchange & { phase: string; intendedMs: number; startMs: number };
 
-/** The outcomes of streams without any content that count as slow. Refused requests do not. */
+/**
+ * The outcomes of streams that got no content and count as slow. Refused requests get no content either, but do not
+ * count as slow.
+ */
 const unanswered: readonly Outcome[] = ['timeout', 'connect'];
 /** Outcomes of streams whose answer began, but ended too early or came too late. */
 const brokenOff: readonly Outcome[] = ['stalled', 'slow', 'cut', 'stream_error'];

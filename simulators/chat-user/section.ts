@@ -38,8 +38,8 @@ const starts = rate.refine((perSecond) => perSecond > 0, { error: 'the rate must
 export const chatSectionSchema = z
   .strictObject({
     /**
-     * The rate at which streams are started, or conversations if they have several turns. A start does not wait for
-     * earlier ones to end.
+     * The rate of starts. Each start begins one stream or, with several `turns`, one conversation. A start does not
+     * wait for the end of earlier ones.
      */
     streams: z
       .union([starts, z.strictObject({ from: rate, to: rate })], {

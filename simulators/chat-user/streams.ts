@@ -34,8 +34,8 @@ type Parts = {
 };
 
 /**
- * Sends questions and counts them by phase. If `rate-limited` is `obey`, retries a rate-limited one when the retry can
- * start before the question's timeout and before the end of the plan.
+ * Sends questions and counts them by phase. If `rate-limited` is `obey`, a rate-limited question is sent again, as long
+ * as the retry can start before the timeout of the question and before the end of the plan.
  */
 export class Streams {
   /**

@@ -29,8 +29,8 @@ export function readTrace(file: string): Recorded[] {
 }
 
 /**
- * Parses the lines of a trace and returns its requests in order of time. Stops reading at the first error, also when
- * there are more than 1,000,000 requests, so that a long trace never fills the memory.
+ * Parses the lines of a trace and returns its requests in order of time. Stops reading at the first error. More than
+ * 1,000,000 requests are an error too, so that a long trace never fills the memory.
  * @throws UserError, with the line if a single line is wrong
  */
 export function parseTrace(lines: Iterable<string>, file: string): Recorded[] {

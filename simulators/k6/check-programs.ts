@@ -85,9 +85,9 @@ function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, str
 }
 
 /**
- * Bundles a program that has an error or imports from another host. The bundler finds missing files, syntax errors and
- * imports from forbidden hosts, with file and line. Imports must be checked before k6 starts, because k6 fetches them
- * before any of its options apply.
+ * Bundles a program that could not be scanned, to find its error, or a program that imports from another host, to check
+ * the host. The bundler reports missing files, syntax errors and imports from forbidden hosts, with file and line.
+ * Imports must be checked before k6 starts, because k6 fetches them before any of its options apply. Throws UserError.
  */
 async function parse({ file }: Program, target: Target | undefined): Promise<void> {
   checkModules(file);

@@ -5,8 +5,8 @@ import { bundleModules } from './program/bundle-modules.ts';
 import { type Program, scenariosDir } from './program/program.ts';
 
 /**
- * The modules of the frame, the code that meshproof puts around the programs, each with the functions that the entry
- * script uses.
+ * The modules of the frame, each with the functions that the entry script uses. The frame is the code that meshproof
+ * puts around the programs.
  */
 const frameModules = {
   'entry.ts': ['setUp', 'tearDown', 'work'],

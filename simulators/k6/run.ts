@@ -61,7 +61,8 @@ export type Script = {
 };
 
 /**
- * k6 exits at most this long after the time that the last iterations may take (`graceS`). If it takes longer, it hangs.
+ * k6 must exit at most this long after the end of the plan plus `graceS`, the longest time that the last iterations may
+ * take. A k6 that takes longer hangs, and is stopped.
  */
 const windDownMs = 20_000;
 
@@ -94,8 +95,8 @@ export class K6Run implements Ready {
   }
 
   /**
-   * Starts k6. k6 creates its VUs and runs setup(), which chooses T0 at its end, because nobody knows before how long
-   * both take. Resolves to T0; undefined if k6 ends before.
+   * Starts k6. k6 creates its VUs and runs setup(). How long these two steps take is not known in advance, so setup()
+   * itself chooses T0 at its end. Resolves to T0, or to undefined if k6 ends before setup() has chosen it.
    */
   async chooseStart(): Promise<number | undefined> {
     const { clock, say } = this.#prepared.context;
@@ -163,8 +164,8 @@ export class K6Run implements Ready {
   async close(): Promise<void> {
     this.#k6?.kill('SIGKILL');
     await this.#k6?.exited;
-    // All producers have ended when they are closed, so every token of the run is known. handleSummary() may write
-    // outside of the record, where nothing is masked once more.
+    // All producers have ended when they are closed, so every token of the run is known. The result of handleSummary()
+    // is masked only here: it may be written to files outside of the record, which no later step masks.
     const { context, summaryFile } = this.#prepared;
     this.#output?.finish(context.artifactDir, summaryFile, process.cwd());
     this.#output = undefined;

@@ -15,7 +15,7 @@ export type FromWorker =
   | { type: 'end'; end: ProducerEnd };
 
 /**
- * The minimum time in milliseconds from the message to start, which a connected worker gets, to T0. The message takes a
+ * A connected worker gets the message to start at least this many milliseconds before T0. The message takes a
  * millisecond; the rest is a margin for a busy machine.
  */
 export const startedWorkerLeadMs = 500;

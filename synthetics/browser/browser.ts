@@ -14,7 +14,7 @@ export type MeasuringBrowser = {
   sandboxed: boolean;
   /** Aborts when the browser exits before `close`. */
   gone: AbortSignal;
-  /** Idempotent. When it resolves, the browser has closed, or its process group was killed, after 2 s at the latest. */
+  /** Closes the browser, and kills its process group if it has not closed after 2 s. Then resolves. Idempotent. */
   close(): Promise<void>;
 };
 

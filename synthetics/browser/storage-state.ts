@@ -16,8 +16,9 @@ const shortestSecret = 8;
 
 /**
  * Checks a file written by Playwright's `storageState` (https://playwright.dev/docs/auth). Returns its path and the
- * values in it that may be credentials. Throws UserError: at `where` (or at the file, if `where` is not given) when
- * `name` is not an existing regular file, and at the file when it is unreadable or no storage state.
+ * values in it that may be credentials. Throws UserError. If `name` is not an existing regular file, the error is at
+ * `where` or, without `where`, at the file. If the file is unreadable or is not a storage state, the error is at the
+ * file.
  */
 export function readStorageState(name: string, planDir: string, where?: Where): { file: string; secrets: string[] } {
   const file = resolve(planDir, name);

@@ -43,7 +43,8 @@
     }
   };
 
-  // Reading a Blob is asynchronous and the page may be gone by then, so its text is kept when it is created.
+  // Reading a Blob is asynchronous, and the page may be gone before the text is read. The text of each Blob is
+  // therefore kept when the Blob is created.
   /** @type {WeakMap<Blob, string>} */
   const texts = new WeakMap();
   window.Blob = new Proxy(Blob, {

@@ -3,9 +3,9 @@ import { CompletionStream } from '../../scenarios/completion/completion-stream.t
 
 /** Reads a streamed completion and notes when the first content arrived. */
 export class StreamReader {
-  /** The time at which the first content arrived, by the `atMs` of `feed`; undefined until then. */
+  /** The `atMs` of the bytes that contained the first content; undefined before they arrive. */
   firstContentAtMs: number | undefined;
-  /** The number of completion tokens in the usage; undefined until a chunk has the usage. */
+  /** The number of completion tokens that `usage` states; undefined until a chunk contains `usage`. */
   tokens: number | undefined;
   #bytesAtMs = 0;
   readonly #stream = new CompletionStream(bodyLimits.probeEvent, ({ output, tokens }) => {
@@ -18,12 +18,14 @@ export class StreamReader {
     return this.#stream.isDone;
   }
 
-  /** The first fault of the stream; undefined until then. */
+  /** The first fault of the stream; undefined while there is none. */
   get fault(): CompletionStream['fault'] {
     return this.#stream.fault;
   }
 
-  /** Parses received bytes. The caller notes their time first, so that the time excludes the parsing. */
+  /**
+   * Parses bytes that arrived at `atMs`. The caller reads the clock before the call, so `atMs` excludes the parsing.
+   */
   feed(bytes: Uint8Array, atMs: number): void {
     this.#bytesAtMs = atMs;
     this.#stream.feed(bytes);

@@ -46,8 +46,8 @@ const require = createRequireOfFile(${JSON.stringify(pathToFileURL(file).href)})
 }
 
 /**
- * Refuses special files. Only the bundler finds some of them, such as a file that is imported through `paths` of a
- * tsconfig.json.
+ * Refuses files that are not regular, such as a FIFO. Only the bundler finds some of these files, for example a file
+ * that is imported through `paths` of a tsconfig.json.
  */
 const regularFiles: Plugin = {
   name: 'regular-files',
@@ -78,8 +78,8 @@ const packagesByPath: Plugin = {
 };
 
 /**
- * Returns the error of `checkModules` for a file, because Node could wait for ever when it loads the file; empty if
- * there is no error.
+ * Returns the error of `checkModules` for a file, or an empty list. The check runs before Node loads the file, because
+ * Node would wait for ever for the content of a FIFO.
  */
 function errorsIn(file: string): { text: string }[] {
   try {

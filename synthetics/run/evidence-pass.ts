@@ -27,8 +27,8 @@ export const evidenceLimitMs = 30_000;
 
 /**
  * Runs a journey once more with trace, HAR, filmstrip and console log, which would slow down a measured run. The files
- * are written to `<artifactDir>/<journey>/`. The raw trace and the raw HAR contain secrets. They are deleted from the
- * scratch directory at the end, also when writing the copies without secrets fails.
+ * are written to `<artifactDir>/<journey>/`. The raw trace and the raw HAR contain secrets. Both are deleted from the
+ * scratch directory at the end, even if the copies without secrets cannot be written.
  */
 export async function runEvidencePass(
   journey: Journey,
@@ -115,7 +115,7 @@ function spread<T>(all: readonly T[], count: number): readonly T[] {
   return Array.from({ length: count }, (_, i) => all[Math.round((i * (all.length - 1)) / (count - 1))]!);
 }
 
-/** `filmstrip/000850ms.jpg`: milliseconds since the page opened. */
+/** The name of an image. The number in `filmstrip/000850ms.jpg` is the milliseconds since the page opened. */
 function frameName(atMs: number): string {
   return `filmstrip/${String(Math.round(atMs)).padStart(6, '0')}ms.jpg`;
 }

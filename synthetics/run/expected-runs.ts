@@ -4,7 +4,7 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 
 /**
  * Returns the expected number of runs of each journey in one phase; undefined if the phase is not steady. The runs are
- * spread over the steady phases by their length.
+ * divided among the steady phases in proportion to the lengths of the phases.
  */
 export function expectedRuns(
   _: Select,

@@ -31,7 +31,10 @@ export type JourneyOutcome = {
   /** The page views, without those of pages that unexpectedly answered 400 or above. */
   views: readonly View[];
   failure?: JourneyFailure;
-  /** True if the harness aborted the run or the browser died: neither a success nor a failure of the target. */
+  /**
+   * True if the harness aborted the run or the browser died. Such a run is neither a success nor a failure of the
+   * target.
+   */
   cut: boolean;
   seconds: number;
   /**

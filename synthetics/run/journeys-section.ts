@@ -16,9 +16,9 @@ export const journeysSectionSchema = z
     /** The device and network that the browser emulates. */
     profile: z.enum(['desktop', 'mobile']).default('desktop'),
     /**
-     * `spread`: evenly over the steady phases, and at the same distance in all other phases. `back-to-back`: each run
-     * starts when the previous one has ended. `until-decided`: back-to-back until the SLOs are decided, at most `runs`
-     * times.
+     * `spread`: evenly spaced over the steady phases, and at the same interval in all other phases. `back-to-back`:
+     * each run starts when the previous one has ended. `until-decided`: back-to-back until the SLOs are decided, at
+     * most `runs` times.
      */
     pace: z.enum(['spread', 'back-to-back', 'until-decided']).default('spread'),
     /** The condition for an evidence pass, with trace and screenshots, after the measured runs. */

@@ -134,7 +134,7 @@ async function inTime<T>(loading: Promise<T>, limitMs: number): Promise<T> {
   return Promise.race([loading, late]).finally(() => clearTimeout(timer));
 }
 
-/** The line of the journey in a stack trace, which source maps have mapped to the source. */
+/** The line of the journey in a stack trace. Source maps have already converted this line to a line of the source. */
 function lineIn(thrown: unknown, file: string): { line?: number } {
   const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
   const at = stack.indexOf(`${file}:`);

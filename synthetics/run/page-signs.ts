@@ -25,7 +25,7 @@ type PageSigns = {
   onErrorPage(answer: PageAnswer): void;
 };
 
-/** From now on, collects the signs and the errors of the pages in a browser context that explain a failed journey. */
+/** From now on, collects signs that explain a failed journey, and the errors of all pages, in a browser context. */
 export function watchSigns(context: BrowserContext, { signs, console, isExpected, onErrorPage }: PageSigns) {
   const keep = (line: string) => {
     if (console.length < maxConsoleLines) console.push(line.length > maxLineCharacters ? tooLong : line);

@@ -174,7 +174,7 @@ export class Recording {
     });
   }
 
-  /** The name of a page. Names by path have a limit, since each name is a series. */
+  /** The name of a page. The number of names that come from paths is limited, because each name makes a time series. */
   #pageOf(journey: Journey, url: string): string {
     const page = pageNameOf(journey.pages, this.#webUrl, url);
     if (journey.pages) return page;

@@ -19,7 +19,8 @@ type Progress = {
   /** The name of the current step. */
   step: string | undefined;
   /**
-   * The message of the first error that nothing caught: of a promise that was not awaited, of a timer or of a callback.
+   * The message of the first uncaught error. Such an error comes from a promise that was not awaited, from a timer or
+   * from a callback.
    */
   strayed: string | undefined;
   isOver: boolean;

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 type Hear = (thrown: unknown) => void;
 const journeyOf = new AsyncLocalStorage<Hear>();
-/** The `stray` of the journey that runs or, between two journeys, of the one that ran last. */
+/** The `stray` of the running journey. Between two journeys, the `stray` of the journey that ran last. */
 let latest: Hear | undefined;
 
 /**
@@ -15,10 +15,10 @@ export function hearStrays<T>(stray: Hear, run: () => T): T {
 }
 
 /**
- * Attributes an error that nothing caught to a journey, calls the journey's `stray` and returns true; returns false as
- * long as no journey has run. Use it only in the process' handlers of uncaught errors: Node calls them in the async
- * context in which the promise or timer was created. A callback of a page has no such context, so its error is
- * attributed to the journey that runs or ran last.
+ * Attributes an uncaught error to a journey, calls the journey's `stray` and returns true; returns false as long as no
+ * journey has run. Use it only in the process' handlers of uncaught errors: Node calls them in the async context in
+ * which the promise or timer was created. A callback of a page has no such context, so its error is attributed to the
+ * journey that runs or ran last.
  */
 export function isStrayOfJourney(thrown: unknown): boolean {
   const stray = journeyOf.getStore() ?? latest;

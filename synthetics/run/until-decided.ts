@@ -40,8 +40,8 @@ export class UntilDecided {
   }
 
   /**
-   * The finding over all parts that the metric is judged by, such as pages: `above` (broken) if one part breaks the
-   * SLO, `below` if every part meets it, otherwise `undecided`.
+   * The finding over all parts of the metric that are judged separately, such as pages: `above` (broken) if one part
+   * breaks the SLO, `below` if every part meets it, otherwise `undecided`.
    */
   #find(need: Bounded) {
     const metric = this.#metrics.get(need.select.metric)!;

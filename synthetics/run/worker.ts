@@ -15,7 +15,7 @@ import { isStrayOfJourney } from './stray-rejection.ts';
 // Journeys are code of the user. They run in this process, so that an endless loop, an exit, a changed clock, an
 // uncaught error or a line on stdout cannot damage the conductor, which keeps the record and gives the verdict.
 
-// These functions are kept, because code of the user can replace them.
+// These functions are copied before code of the user runs, because such code can replace them.
 const send = process.send!.bind(process);
 const exit = process.exit.bind(process);
 const hrtime = process.hrtime.bigint;
@@ -129,7 +129,7 @@ function clockAhead(aheadMs: number): Clock {
   return { ...systemClock, monotonicMs, wallMs: () => monotonicMs() + aheadMs };
 }
 
-/** Handles an error that nothing caught: of a journey, of the file that is being loaded, or of meshproof. */
+/** Handles an uncaught error: of a journey, of the file that is being loaded, or of meshproof. */
 function hearFault(thrown: unknown): void {
   if (isErrorOfOurs(thrown)) {
     post({ type: 'refused', error: toErrorData(causeOf(thrown)) });

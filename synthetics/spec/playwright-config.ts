@@ -14,8 +14,8 @@ export type Project = { name?: string; use?: Record<string, unknown>; testMatch?
 const names = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((extension) => `playwright.config.${extension}`);
 
 /**
- * The path of a file's Playwright configuration: the first one found from the file's directory up to its package.
- * Undefined if there is none.
+ * The path of a file's Playwright configuration. The search starts in the file's directory, and ends in the first
+ * directory above it that has a configuration or a package.json. Undefined if there is no configuration.
  */
 export function configFileOf(file: string): string | undefined {
   for (let dir = dirname(file); ; dir = dirname(dir)) {
@@ -25,8 +25,8 @@ export function configFileOf(file: string): string | undefined {
 }
 
 /**
- * A project of the configuration that runs a spec. `use` has its options merged with the shared options. A
- * configuration without projects counts as one project with an empty name.
+ * A project of a Playwright configuration in which a spec runs. `use` contains the shared options, replaced by the
+ * options of the project where both exist. A configuration without projects counts as one project with an empty name.
  */
 export type Device = { name: string; use: Record<string, unknown> };
 

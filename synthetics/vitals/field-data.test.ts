@@ -53,7 +53,8 @@ describe('what a page posts of itself', () => {
       false,
       false,
     ]);
-    // web-vitals in the page leaves out interactions shorter than 40 ms, except the first, so its INP may be smaller.
+    // web-vitals in the page ignores interactions shorter than 40 ms, except the first. If all are short, its INP may
+    // therefore be smaller than the measured one.
     expect([agrees('INP', 0.04, 0.008), agrees('INP', 0.12, 0.008)]).toEqual([true, false]);
   });
 

@@ -36,9 +36,10 @@ function isFieldPost(thing: unknown): thing is FieldPost {
 }
 
 /**
- * The last value of each vital of each document, by `document name`: seconds, or a score for CLS. A post is JSON: an
- * object as web-vitals passes it to its callbacks (`{ name, value }`, milliseconds), or a list of such objects. Other
- * posts and the values of single-page navigations are ignored.
+ * The last value of each vital of each document: seconds, or a score for CLS. The key is the id of the document, a
+ * space and the name of the vital. A post is JSON: an object as web-vitals passes it to its callbacks
+ * (`{ name, value }`, milliseconds), or a list of such objects. Other posts and the values of single-page navigations
+ * are ignored.
  */
 export function fieldValues(posts: Iterable<FieldPost>): Map<string, number> {
   const values = new Map<string, number>();
@@ -71,7 +72,7 @@ function vitalsIn(text: string): { name: VitalName; value: number }[] {
 const marginSeconds = 0.016;
 const marginScore = 0.01;
 const marginShare = 0.1;
-/** The default of web-vitals: it ignores interactions shorter than this, except the first of a page. */
+/** By default, web-vitals ignores interactions shorter than this limit, except the first of a page. */
 const shortInteractionSeconds = 0.04;
 
 /**
@@ -85,10 +86,11 @@ export function agrees(name: VitalName, lab: number, field: number): boolean {
 }
 
 /**
- * Returns each vital, with the value, if any, that its page posted for the same view. Two kinds of vitals never get a
- * posted value, because the page cannot measure the same: an interaction that left the page before its paint, and the
- * CLS, INP and LCP of a document with a single-page navigation, which is a separate view here. A posted value agrees if
- * it is close to the vital or to any of its `reported` values (see reportedValues).
+ * Returns each vital with the value that its page posted for the same view, if there is one. Some vitals never get a
+ * posted value, because the page cannot measure the same as meshproof:
+ * - an interaction that left the page before its paint
+ * - CLS, INP and LCP of a document with a single-page navigation, because the navigation is a separate view here
+ * A posted value agrees if it is close to the vital or to any of its `reported` values (see reportedValues).
  */
 export function withFieldValues(
   vitals: readonly Vital[],

@@ -77,7 +77,10 @@ export function lastVitals(messages: Iterable<VitalMessage>): Vital[] {
   return lastOfEach(messages).flatMap((message) => (isVitalName(message.name) ? [toVital(message, message.name)] : []));
 }
 
-/** All reported values of each vital, by `document name`: seconds, or scores for CLS. */
+/**
+ * All reported values of each vital: seconds, or scores for CLS. The key is the id of the document, a space and the
+ * name of the vital.
+ */
 export function reportedValues(messages: Iterable<VitalMessage>): Map<string, number[]> {
   const values = new Map<string, number[]>();
   for (const { document, name, value } of messages) {

@@ -61,8 +61,8 @@ const pair = ({ longS, shortS }: Tier): string =>
   longS === shortS ? prometheusDuration(longS) : `${prometheusDuration(longS)}/${prometheusDuration(shortS)}`;
 
 /**
- * The line about the guard against few events: why an alert needs two bad events, and until when this hides a real
- * outage. A raw SLI has no guard.
+ * The line about the guard against few events: why an alert needs two bad events, and that an outage is hidden until
+ * its second bad event. A raw SLI has no guard.
  */
 function guardLine(tiers: readonly Tier[], isRaw: boolean): string {
   if (isRaw) return 'no guard against few events: the SLI has no counts';
@@ -71,6 +71,6 @@ function guardLine(tiers: readonly Tier[], isRaw: boolean): string {
   if (events <= leastFailures) return `guard: each alert needs ${leastFailures} failed events`;
   return (
     `guard: each alert needs ${leastFailures} failed events, because below ${events} events per ${prometheusDuration(longS)} ` +
-    'a single one would fire the first alert; an outage is therefore hidden until its second failed event'
+    'a single failed event would fire the first alert; an outage is therefore hidden until its second failed event'
   );
 }

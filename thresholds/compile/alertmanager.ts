@@ -31,8 +31,8 @@ export function sentBy(slos: readonly ReadSlo[]): Sent[] {
 }
 
 /**
- * The receiver of all alerts that no route matches: the first target of the first policy that wakes nobody, or of the
- * first policy if all wake somebody.
+ * The receiver of all alerts that no route matches: the first target of the first policy that is not critical, or of
+ * the first policy if all are critical.
  */
 export function restOf(sent: readonly Sent[]): string {
   return (sent.find(({ severity }) => !isCritical(severity)) ?? sent[0]!).targets[0]!;

@@ -39,9 +39,9 @@ const shortsPerLong = 12;
 type Objective = { objective: number; periodS: number; floorS: number };
 
 /**
- * The tiers of an objective, and the tiers that are left out. Periods of 28 to 31 days use the recommended windows;
- * other periods scale them. A short window is at least `floorS`, because a rate over a shorter one has too few samples.
- * The factor is derived from the windows: at this burn rate, the long window spends the budget share of the tier, in a
+ * The tiers of an objective, and the tiers that are left out. Periods of 28 to 31 days use the recommended windows. For
+ * other periods, the windows are scaled. A short window is at least `floorS`, because a rate over a shorter window has
+ * too few samples. The factor is the burn rate that spends the budget share of the tier within the long window, for a
  * period of any length.
  */
 export function burnTiers({ objective, periodS, floorS }: Objective): { tiers: Tier[]; leftOut: LeftOut[] } {
@@ -77,7 +77,7 @@ export function budgetOf(objective: number): number {
 
 /**
  * Rounds to whole minutes from 10 minutes on, and to whole seconds below. The name of a series contains its window, so
- * the window must be short to write.
+ * the window needs a short notation, such as `1h30m`.
  */
 function whole(seconds: number): number {
   return seconds >= 600 ? Math.round(seconds / 60) * 60 : Math.max(1, Math.round(seconds));

@@ -3,8 +3,8 @@ import { type Labels, meets, type Selector, selectorsOf } from './promql.ts';
 
 /**
  * Series for a test of an events query. `part` series count the events of the query's part (its good or its bad
- * events). `rest` series count the other events. With `isSeparate`, `rest` series count all events, because a series of
- * the part does not count in the total, such as for different metrics.
+ * events). `rest` series count the other events. `isSeparate` is true if the total does not include the series of the
+ * part, for example if the two have different metrics. `rest` series then count all events.
  */
 export type ExampleSeries = { part: string[]; rest: string[]; isSeparate: boolean };
 

@@ -15,10 +15,10 @@ const defaultPeriodS = 30 * 86_400;
 export const periodOf = ({ window }: Pick<ReadSlo, 'window'>): number => window?.duration.seconds ?? defaultPeriodS;
 
 /**
- * The SLOs to compile for a document: one for each objective that PromQL can measure. Empty when there is none, such as
- * for values that exist only in a run. Throws UserError for queries that cannot be compiled, for objectives that
- * `budgeted` refuses, and for an alert policy whose alert would be missing from the rules, unless CloudWatch has its
- * alarm.
+ * The SLOs to compile for a document: one for each objective that PromQL can measure. It cannot measure, for example,
+ * values that exist only in a run. Throws UserError for queries that cannot be compiled, and for objectives that
+ * `budgeted` refuses. Also throws UserError for alert policies of an objective that PromQL cannot measure, unless the
+ * document has CloudWatch alarms.
  */
 export function fromReadSlo(slo: ReadSlo, isSample: IsSample): AlertedSlo[] {
   return slo.objectives.flatMap((objective, i) => {

@@ -57,7 +57,7 @@ function sourceOf(threshold: Threshold): Source | null {
   return { query, threshold, series: withLabels(example, query.groups), good, bad };
 }
 
-/** Every input of a test is below this. A counter that grows by more per second could become infinite. */
+/** The upper limit of every input of a test. A counter that grows by more per second could become infinite. */
 const largest = 1e300;
 
 /**
@@ -159,7 +159,9 @@ function firingOf(source: Source, alert: TieredAlert, shape: Shape, stepS: numbe
 }
 
 const firings = new Map<string, readonly Firing[]>();
-/** The most entries of `firings`. Each entry has up to 5,000 states, so 500 of them need less than 200 MB. */
+/**
+ * The maximum number of entries in `firings`. Each entry has up to 5,000 states, so 500 of them need less than 200 MB.
+ */
 const mostKept = 500;
 
 function evaluated(source: Source, alert: TieredAlert, { before, burst, after }: Shape, stepS: number): Firing[] {

@@ -12,7 +12,7 @@ export type Scaling = { by: number; floorS: number };
  */
 export const drillScaling: Scaling = { by: 60, floorS: 4 };
 
-/** The alert with scaled windows. Its factors stay, since the period is scaled too. */
+/** The alert with scaled windows. The factors of its tiers are not changed, because the period is scaled, too. */
 export function scaledAlert(alert: TieredAlert, { by, floorS }: Scaling): TieredAlert {
   const scaled = (seconds: number) => Math.max(floorS, Math.round(seconds / by));
   return {

@@ -7,8 +7,8 @@ type Problem = { kind: 'failure' | 'error'; type: string; message: string };
 export type JunitCase = { name: string; className: string; problems: readonly Problem[] };
 
 /**
- * JUnit XML: one case for each alert, each failed test and each of `more`. A gap is a failure, except routes that were
- * not checked. These are an error and never skipped, because CI servers treat a skipped case as harmless.
+ * JUnit XML: one case for each alert, each failed test and each of `more`. The gap `routes-not-checked` is an error,
+ * and every other gap is a failure. No gap is a skipped case, because CI servers treat a skipped case as harmless.
  */
 export function coverageJunit(report: CoverageReport, more: readonly JunitCase[] = []): string {
   const cases = [...report.alerts.map(alertCase), ...report.failedTests.map(failedCase), ...more];

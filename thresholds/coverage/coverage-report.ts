@@ -19,8 +19,8 @@ export type CoverageReport = {
 export type CoverageOutcome = 'pass' | 'fail' | 'inconclusive';
 
 /**
- * The outcome of a report. Gaps and failed tests are findings, except routes that were not checked: they make the
- * report inconclusive.
+ * The outcome of a report. A failed test and a gap are findings. Only the gap `routes-not-checked` is no finding: it
+ * makes a report without findings inconclusive.
  */
 export function outcomeOf({ alerts, failedTests }: CoverageReport): CoverageOutcome {
   const gaps = new Set(alerts.flatMap((one) => one.gaps));

@@ -4,7 +4,7 @@ import { readsOf, sourcesOf } from './alert-reads.ts';
 import type { AlertmanagerFile, ExpectedAlert, RuleTest } from './coverage-files.ts';
 import { deliveriesOf, receiversWithChannel } from './route-of.ts';
 
-/** A file of tests: the rule files that it names, its tests, and whether promtool passed each test. */
+/** A file of tests: the rule files that it names, its tests, and whether each test passed in promtool. */
 export type TestedFile = {
   file: string;
   ruleFiles: readonly string[];
@@ -102,8 +102,8 @@ function testsOf(alert: ReadRule, rules: readonly ReadRule[], tested: readonly T
 }
 
 /**
- * True when a rule can have caused an expected alert: the alert has the fixed labels of the rule, and no other label
- * value that differs from one that the rule's selectors require.
+ * True when a rule can have caused an expected alert. The alert must have the fixed labels of the rule. For each other
+ * label value that the rule's selectors require, the alert must have this value or lack the label.
  */
 function canBe(rule: ReadRule, { exp_labels }: ExpectedAlert): boolean {
   const fixed = Object.entries(rule.labels).filter(([, value]) => !value.includes('{{'));
@@ -142,8 +142,8 @@ export function knownLabels({ name, labels, expr }: ReadRule): Labels {
 }
 
 /**
- * The receivers of an alert for all its label sets in all configurations, and the gap if one of these receivers has no
- * channel or no configuration was given.
+ * The receivers of an alert for all its label sets in all configurations, and the gap. There is a gap if a receiver has
+ * no channel, or if no configuration was given.
  */
 function routing(labels: readonly Labels[], configs: readonly AlertmanagerFile[]) {
   if (configs.length === 0) return { receivers: [], byDefault: false, gaps: ['routes-not-checked' as const] };

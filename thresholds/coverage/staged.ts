@@ -37,7 +37,10 @@ export function rulesFor(test: RuleTest, rules: readonly ReadRule[]): ReadRule[]
   return rules.filter((rule) => needed.has(rule));
 }
 
-/** Tests whose results the same rules decide, with these rules. The tests keep their order. */
+/**
+ * Groups tests whose results depend on the same rules, and returns each group with these rules. The tests of a group
+ * keep their order.
+ */
 export function testsByRules(tests: readonly RuleTest[], rules: readonly ReadRule[]) {
   const groups = new Map<string, { rules: ReadRule[]; tests: RuleTest[] }>();
   const places = new Map(rules.map((rule, i) => [rule, i]));

@@ -3,9 +3,9 @@ import { countOf } from '../../results/record/histogram.ts';
 import { loopLags } from './loop-lags.ts';
 
 /**
- * A time in which requests of a scenario waited and none was answered: its first second since T0 (`atS`), the longest
- * wait that ended in the second after it (`seconds`), and whether the generator started iterations in each of its
- * seconds.
+ * A time in which requests of a scenario waited and none was answered. `atS` is its first second since T0. `seconds` is
+ * the longest wait that ended in the second after the gap. `started` is true if the generator started iterations in
+ * each second of the gap.
  */
 export type AnswerGap = { scenario: string; atS: number; seconds: number; started: boolean };
 
@@ -38,8 +38,8 @@ export function answerGaps(evidence: Evidence): AnswerGap[] {
 }
 
 /**
- * The times without an answer between seconds with answers. `missing` is the mean number of answers in as many seconds
- * with answers.
+ * The times without an answer between seconds with answers. `missing` is the number of answers that would have arrived
+ * in such a time at the mean rate of the seconds with answers.
  */
 function gapsIn(seconds: ReadonlyMap<number, Second>): { from: number; to: number; missing: number }[] {
   const answered = [...seconds].filter(([, { answers }]) => answers > 0).map(([second]) => second);

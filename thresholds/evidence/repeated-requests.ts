@@ -7,8 +7,8 @@ const repeated = 'k6_repeated_requests_total';
 const requests: readonly string[] = ['k6_http_reqs_total', 'k6_http_req_duration_seconds'];
 
 /**
- * Fewer repeated requests than five, or than one in 500, do not count. On an overloaded machine, a pause of k6 looks
- * like a repeated request in about 1 of 4,000 requests.
+ * Repeated requests count only if there are at least five, and at least one in 500 requests. On an overloaded machine,
+ * a pause of k6 looks like a repeated request in about 1 of 4,000 requests.
  */
 const least = { count: 5, share: 0.002 };
 
@@ -18,8 +18,8 @@ const least = { count: 5, share: 0.002 };
 const ofAnswer = ['status', 'expected_response', 'error_code', 'outcome'];
 
 /**
- * `count` of `of` requests were repeated by k6, which counted no error for them. `by` has the labels and the count of
- * each row of repeated requests.
+ * k6 repeated `count` of the `of` requests, and counted no error for them. `by` has the labels and the count of each
+ * row of repeated requests.
  */
 export type Repeated = { count: number; of: number; by: readonly { labels: Labels; count: number }[] };
 

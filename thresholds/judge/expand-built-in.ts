@@ -6,8 +6,8 @@ import { amountOf } from '../evidence/per-second.ts';
 import { repeatedRequests } from '../evidence/repeated-requests.ts';
 
 /**
- * An indicator of a built-in SLO. For the kind `limit`, which counts faults of writes, the events are the accepted
- * writes and those that were read back.
+ * An indicator of a built-in SLO. The kind `limit` counts faults of writes. Its events are the accepted writes and the
+ * writes that were read back.
  */
 type Counted = Exclude<Sli, { kind: 'quantile' }>;
 
@@ -19,8 +19,8 @@ const sameEvents: readonly (readonly string[])[] = [
 
 /**
  * The SLOs to judge: the SLOs of the plan and the built-in SLOs. Each built-in SLO is judged once per value of the
- * label that `each` names. It applies if its events occurred (with `onlyIfBad`: also a bad one), and no SLO of the plan
- * judges them.
+ * label that `each` names. It applies if its events occurred and no SLO of the plan judges them. With `onlyIfBad`, at
+ * least one of the events must be bad.
  */
 export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
   const given = slos.filter(({ builtIn }) => builtIn === undefined);

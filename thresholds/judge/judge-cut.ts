@@ -4,9 +4,9 @@ import { compareText } from './compare-text.ts';
 import type { Judged, Task } from './judged.ts';
 
 /**
- * Returns the verdict on a limit with the values that were cut off. A lower bound that breaks the limit is a FAIL.
- * Otherwise a value that the end of the run cut off turns a PASS into INCONCLUSIVE, because it could have become longer
- * than the limit.
+ * Returns the verdict on a limit with the values that were cut off. A cut value is a lower bound of the true value. If
+ * it breaks the limit, the verdict is FAIL. Otherwise a value that the end of the run cut off turns a PASS into
+ * INCONCLUSIVE, because it could have become longer than the limit.
  */
 export function withCut({ slo, sli: { cut }, evidence, phase }: Task<'limit'>, judged: Judged): Judged {
   if (!cut || judged.verdict === 'FAIL') return judged;

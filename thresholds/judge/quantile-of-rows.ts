@@ -7,8 +7,9 @@ import type { Task } from './judged.ts';
 import { SlowShare } from './slow-share.ts';
 
 /**
- * A quantile with its one-sided bounds: 95 %, but for single values the lower one is at 1 - `level`. A bound is
- * infinite if there are too few values. The quantile or a bound is also infinite if it lies among the censored starts.
+ * A quantile with its one-sided bounds. Their confidence is 95 %, except for the lower bound from single values, where
+ * it is 1 - `level`. A bound is infinite if there are too few values. The quantile or a bound is also infinite if it
+ * lies among the censored starts.
  */
 export type SeenQuantile = {
   value: number;

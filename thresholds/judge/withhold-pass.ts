@@ -5,9 +5,9 @@ import type { Judged } from './judged.ts';
 
 /**
  * Returns the verdict on an SLO. If the SLO is on a whole timeline (`untilEnd`) and a producer of its metric did not
- * reach the end, a PASS becomes INCONCLUSIVE. So does a FAIL of a ratio, because the missing part may still have been
- * under way. A verdict without samples is INCONCLUSIVE already; its reason becomes the unfinished producer, or else
- * `whyNoSamples`.
+ * reach the end, a PASS becomes INCONCLUSIVE. A FAIL of a ratio becomes INCONCLUSIVE, too, because missing messages may
+ * still have been under way. A verdict without samples is INCONCLUSIVE already. Its reason then names the unfinished
+ * producer. Without an unfinished producer, the reason is `whyNoSamples` if there is one.
  */
 export function withholdPass(slo: Slo, judged: Judged, evidence: Evidence): Judged {
   const { sli, untilEnd, whyNoSamples } = slo;

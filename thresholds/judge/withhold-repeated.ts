@@ -20,8 +20,8 @@ export function withholdRepeated(slo: Slo, judged: Judged, evidence: Evidence, {
   const worst = slo.sli.kind === 'ratio' ? value - hidden / samples : value + hidden;
   if (hidden === 0 || meetsObjective(worst, slo.op, slo.objective)) return judged;
   const reason =
-    `${judged.reason}; but k6 repeated ${formatCount(hidden)} requests without counting an error, because the target ` +
-    'closed or reset their connection: set noConnectionReuse: true in the k6 script to count them';
+    `${judged.reason}; but the target closed or reset the connection of ${formatCount(hidden)} requests, and k6 ` +
+    'repeated them without counting an error: set noConnectionReuse: true in the k6 script to count such errors';
   return { ...judged, verdict: 'INCONCLUSIVE', reasonCode: 'repeated-requests', reason };
 }
 

@@ -10,7 +10,10 @@ export type CheckedFiles<T> = {
   refused: Refused[];
   /** False if a file could not be parsed. It may contain further documents. */
   isComplete: boolean;
-  /** Returns all errors: first those of files, then those of form, then those of `content` at other keys. */
+  /**
+   * Returns all errors in this order: files that cannot be parsed, errors of form, errors of `content`. An error of
+   * `content` is left out if its key also has an error of form.
+   */
   errorsWith(content: readonly UserError[]): UserError[];
 };
 

@@ -57,7 +57,7 @@ export class ObjectIndex {
     throw this.#unread?.has(kind, name) ? new ConsequentError() : this.#dangling(kind, name, from.where(path));
   }
 
-  /** The errors of the references in the unread objects that name no object. */
+  /** The errors of dangling references in the unread objects. */
   danglingInUnread(): UserError[] {
     const unread = this.#unread;
     if (unread === undefined) return [];

@@ -66,7 +66,8 @@ function checkSlo(spec: Unchecked, context: z.RefinementCtx): void {
 }
 
 const allWords =
-  'is below 100 %, which leaves no error budget; for a counted limit write meshproof.io/counted: "true" and target: 0.99999';
+  'must be below 100 %, since 100 % leaves no error budget; ' +
+  'for a counted limit write meshproof.io/counted: "true" and target: 0.99999';
 
 /**
  * Returns whether an indicator has a `fold`, so that its value is counted and not a share. Documents that are older

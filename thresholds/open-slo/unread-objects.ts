@@ -63,7 +63,7 @@ export function* referencesIn(
 ): Generator<{ kind: Kind; name: string; path: readonly PropertyKey[] }> {
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
-    // These have free keys, which are not references.
+    // These keys have values with free keys, which are not references.
     if (key === 'metadata' || key === 'connectionDetails' || (key === 'spec' && path.at(-1) === 'metricSource'))
       continue;
     const at = [...path, Array.isArray(value) ? Number(key) : key];

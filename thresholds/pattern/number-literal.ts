@@ -6,7 +6,7 @@ import { durationMs, longestDurationMs, tooLong } from './duration-literal.ts';
  */
 export type NumberPlace = 'range' | 'length' | 'time' | 'value';
 
-/** A signed integer of 64 bits is below this. */
+/** Every signed integer of 64 bits is below this number. */
 const limit64 = 2 ** 63;
 
 /**

@@ -67,8 +67,8 @@ function toSlo(slo: ReadSlo, index: number): Slo {
 }
 
 /**
- * The place of a key in the files. A key of the indicator may be in another document. In the path of an objective's
- * key, the index is ignored: the key is that of `objective`.
+ * The place of a key in the files. A key of the indicator may be in another document. The index in the path of an
+ * objective's key is ignored, because `objective` is already the objective with this key.
  */
 function placeOf(slo: ReadSlo, objective: ReadObjective, [first, second, ...rest]: readonly PropertyKey[]) {
   if (first === 'spec' && second === 'indicator') return objective.indicator.where(rest);

@@ -190,7 +190,7 @@ describe('an SLO document', () => {
     [
       'an objective of 100 %',
       ['0.95', '1'],
-      'slos.yaml:24: spec.objectives.0.target: target is below 100 %, which leaves no error budget; for a counted limit write meshproof.io/counted: "true" and target: 0.99999',
+      'slos.yaml:24: spec.objectives.0.target: target must be below 100 %, since 100 % leaves no error budget; for a counted limit write meshproof.io/counted: "true" and target: 0.99999',
     ],
     [
       'a fold that is not counted',

@@ -95,9 +95,9 @@ export function slothErrors({ value, where }: Placed<LooseSpec>, major: Promethe
 }
 
 /**
- * Errors for recording rules that depend on each other in a circle, each at one of the rules. Of circles that share
- * rules, perhaps not all are reported. Such rules usually never get a first value. A rule may read its own earlier
- * value.
+ * Returns errors for recording rules that depend on each other in a circle, one at a rule of each circle. If circles
+ * share rules, perhaps not all circles are reported. The rules of a circle usually never get a first value. A rule that
+ * reads only its own earlier value is no error.
  */
 export function circleErrors(rules: readonly ReadRule[]): UserError[] {
   const byName = new Map(rules.filter(({ kind }) => kind === 'record').map((rule) => [rule.name, rule]));

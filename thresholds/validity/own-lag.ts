@@ -10,7 +10,7 @@ import { meetsObjective } from '../evidence/meets-objective.ts';
 import type { Excuse } from './rule.ts';
 import { producersOf } from './taint.ts';
 
-/** The p75 of the lag: if the slowest quarter of the seconds lags, that is enough to move a p95. */
+/** The quantile of the lag over the seconds. A lag in a quarter of the seconds is enough to move a p95. */
 const lagQuantile = 0.75;
 
 /**

@@ -9,7 +9,8 @@ type Stall = { seconds: number; inPhaseS: number };
 /**
  * The stalls of the conductor in a phase: lags beyond the limit that ended in it, and lags that ended later but lie in
  * it for longer than the limit. A row names only the second in which its lag ended, so only a part of the lag is
- * certain: from one second after its earliest possible start to the start of that second.
+ * certain. For example, a lag of 5 s that ended between 20 s and 21 s began between 15 s and 16 s. Only the time from
+ * 16 s to 20 s is certain.
  */
 export function stallsIn({ startS, endS }: Phase, evidence: Evidence): Stall[] {
   const stalls: Stall[] = [];

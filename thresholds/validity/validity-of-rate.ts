@@ -9,8 +9,8 @@ import { stallsIn } from './own-stalls.ts';
 import { allKinds, type Rule } from './rule.ts';
 
 /**
- * Returns whether the VU pool ran out below the size that the load needs. A slow target and a small pool then look the
- * same.
+ * Returns whether the whole VU pool was in use and is smaller than the load needs. The drops then do not show whether
+ * the target is slow or the pool is small.
  */
 export function isPoolTooSmall({ health }: ProducerEnd): boolean {
   const pool = health?.pool;

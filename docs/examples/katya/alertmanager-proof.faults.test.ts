@@ -63,7 +63,8 @@ describe.each(['alertmanager', 'newest-alertmanager'] as const)('the real %s', (
   /** Posts alerts as Prometheus does. A resolved alert ends now. */
   async function post(alerts: readonly Alert[], status: 'firing' | 'resolved' = 'firing'): Promise<void> {
     const now = Date.now();
-    // Alertmanager does not wait for the group of an alert that started earlier.
+    // If an alert started more than `group_wait` ago, Alertmanager sends it at once, without the rest of its group. The
+    // alerts therefore start now.
     const startsAt = new Date(now).toISOString();
     const endsAt = new Date(status === 'firing' ? now + 3_600_000 : now + 1).toISOString();
     const response = await fetch(`${alertmanager.url}/api/v2/alerts`, {

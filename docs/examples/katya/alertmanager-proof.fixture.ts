@@ -14,7 +14,7 @@ type Expected = { exp_labels: Texts; exp_annotations: Texts };
 type TestFile = { tests: { alert_rule_test?: { alertname: string; exp_alerts: Expected[] }[] }[] };
 
 /**
- * Each alert of the example with the labels and texts that its generated test expects. promtool passes these tests, so
+ * Each alert of the example with the labels and texts that its generated test expects. The tests pass in promtool, so
  * Prometheus sends exactly these alerts.
  */
 export function firedAlerts(): Alert[] {
@@ -30,7 +30,10 @@ export function firedAlerts(): Alert[] {
   return [...new Map(alerts).values()];
 }
 
-/** The label of an alert with the names of its receivers. The route tests of the example state Watchdog's. */
+/**
+ * Returns the names of an alert's receivers, from its label `notify`. Watchdog has no such label. Its receiver is that
+ * of the route tests of the example.
+ */
 export function receiversOf({ labels }: Alert): string[] {
   return labels.alertname === 'Watchdog' ? ['dead-mans-switch'] : labels.notify!.split(',');
 }
@@ -85,7 +88,7 @@ export async function webhooks(): Promise<{ server: TestServer; messages: (Messa
   return { server, messages };
 }
 
-/** Resolves when the condition holds. Throws after two minutes, which a busy machine does not need. */
+/** Resolves when the condition holds. Throws after two minutes. Even a busy machine needs less time. */
 export async function until(isTrue: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const endMs = performance.now() + 120_000;
   while (!(await isTrue())) {

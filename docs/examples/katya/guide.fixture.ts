@@ -19,7 +19,7 @@ export const guideRules = `groups:
 /** The jobs that the guide scrapes. */
 export const scrapedJobs = ['katya-mesh-api', 'katya-mesh-mobile', 'katya-mesh-desktop'] as const;
 
-/** The error ratio of the guide's playbook, which differs from its rule. */
+/** The error ratio at which the guide's playbook acts. The alert rule of the guide has another limit. */
 export const playbookLimit = 0.1;
 
 /** The routes of the guide; its receivers notify nobody here. */

@@ -9,7 +9,10 @@ const broker = readFileSync(join(packageRoot, 'simulators/system/broker/broker-m
 const state = readFileSync(join(packageRoot, 'simulators/system/state/metrics.ts'), 'utf8');
 const applications = readFileSync(join(packageRoot, 'simulators/system/exporters/app-metrics.ts'), 'utf8');
 
-/** The number of different buckets in which these milliseconds are. One bucket for all means that nothing is measured. */
+/**
+ * The number of different buckets that contain these values, in milliseconds. If one bucket contains all values, the
+ * histogram measures nothing.
+ */
 const bucketsOf = (edges: readonly number[], values: readonly number[]) =>
   new Set(values.map((value) => edges.findIndex((edge) => value <= edge))).size;
 

@@ -15,7 +15,8 @@ let prometheus: FoundTool;
 let alertmanager: FoundTool;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
-  // A tool that cannot be brought fails these tests, with each way that was tried and the variable that names a path.
+  // If a tool cannot be installed, these tests fail. The error lists each way that was tried, and the variable that can
+  // name the path of the tool.
   prometheus = await ensure('newest-prometheus');
   alertmanager = await ensure('newest-alertmanager');
 }, timeout);

@@ -13,7 +13,10 @@
     return `${second < 0 ? '-' : ''}${Math.floor(whole / 60)}:${rest < 10 ? '0' : ''}${Number(rest.toFixed(1))}`;
   };
 
-  /** Phases behind the lines, events as dashed lines; an event without room for its label keeps its line. */
+  /**
+   * Draws phases behind the lines, and events as dashed lines. If the label of an event has no room, only its line is
+   * drawn.
+   */
   const landmarks = () => ({
     hooks: {
       drawClear: (u) => {

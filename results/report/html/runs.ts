@@ -19,7 +19,8 @@ const shownRuns = 20;
 
 /**
  * Returns the page of the runs of the last 15 days in a Prometheus: verdicts, values against the baseline, and spent
- * error budgets. `command` makes a run and sends it there; it is printed when there is no run.
+ * error budgets. `command` makes a run and sends its results to this Prometheus. The page shows the command when there
+ * is no run.
  */
 export function runsHtml(results: readonly LastingResults[], command: string): string {
   const charts = results.map((one, i) => [...valueCharts(one, `values-${i}`), ...budgetCharts(one, `budgets-${i}`)]);

@@ -21,7 +21,10 @@ export type OtherMetricRow = {
 const none = '–';
 const quantiles = [0.5, 0.95, 0.99] as const;
 
-/** Returns an Evidence that adds to `read` the name of each metric whose rows or samples are read from it. */
+/**
+ * Returns an Evidence that records what a caller reads from it: it adds the name of each metric whose rows or samples
+ * are read to `read`.
+ */
 export function traceReads(evidence: Evidence, read: Set<string>): Evidence {
   return {
     ...evidence,

@@ -9,7 +9,7 @@ import { fileProblem } from '../file-problem.ts';
 const mostEntries = 5000;
 
 /**
- * Returns the paths of the FIFOs and devices below a folder, whose reading may never end. The search leaves out
+ * Returns the paths of the FIFOs and devices below a folder. Reading such a file may never end. The search leaves out
  * packages and `.git`, and ends early in a large folder. A program can compute the name of a file, so no check of its
  * text finds all such files. Once a program has blocked, they are the likely cause.
  */

@@ -7,8 +7,8 @@ import { decodeEscapes } from './decoded-view.ts';
 export const deepest = 8;
 
 /**
- * The byte sequences to search for: the secret itself, and those of its encodings that decoding the text does not undo,
- * except the rare ones (`rareNeedlesOf`).
+ * The byte sequences to search for: the secret itself, and its encodings. Encodings that the decoding of a text undoes
+ * are left out, and so are the rare ones (`rareNeedlesOf`).
  */
 export function needlesOf(secret: string): Buffer[] {
   const bytes = Buffer.from(secret);
@@ -61,9 +61,9 @@ function byteLists(bytes: Buffer): Buffer[] {
 }
 
 /**
- * Returns the bytes, the result of each layer of decoding, and all of these that are long enough (`shortestCore`)
- * without their ends. A secret may itself look like an escape, such as `%41`. Decoding a text then decodes the secret
- * in it as well.
+ * Returns the bytes and the result of each layer of decoding. Each of these that is long enough (`shortestCore`) is
+ * also returned without its ends. A secret may itself look like an escape, such as `%41`. Decoding a text then decodes
+ * the secret in it as well.
  */
 export function decodings(bytes: Buffer): Buffer[] {
   const all = [bytes];

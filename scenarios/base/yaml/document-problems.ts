@@ -14,7 +14,10 @@ export function problemsOf(error: ZodError, value: unknown): Problem[] {
   return error.issues.filter((issue) => !isOfMap(issue, value)).flatMap((issue) => problemsIn(issue, value));
 }
 
-/** True for the length of a map. A schema of a text or list measures a map by its key `length`, beside its type. */
+/**
+ * True for an issue about the length of a map. For a text or a list, zod checks the `length` of the given value. If the
+ * value is a map with a key `length`, zod checks this key, in addition to the type of the value.
+ */
 function isOfMap(issue: Issue, root: unknown): boolean {
   if (issue.code !== 'too_small' && issue.code !== 'too_big') return false;
   const value = valueAt(root, issue.path);

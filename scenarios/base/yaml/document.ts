@@ -82,7 +82,7 @@ export function checkPart<T>(
     toErrors(result.problems, (inner) => document.where([...path, ...inner])),
     result.problems.length,
   );
-  throw new Error('a schema refused a value without an issue');
+  throw new Error('a schema refused a value, but reported no issue');
 }
 
 type Read = { file: string; sha256: string; tree: Tree; lineAt: (offset: number) => number };

@@ -25,8 +25,8 @@ export type Shown = {
 declare const console: { log(text: string): void };
 
 /**
- * Passes an exchange to the host side as a log line in which values with the name of a secret are masked. A line of
- * noteIssued before it contains the texts in which the host side looks for tokens.
+ * Passes an exchange to the host side as a log line. In this line, each value whose name is that of a secret is masked.
+ * Before this line, `noteIssued` passes the texts in which the host side looks for tokens.
  */
 export function show({ request = {}, answer = {}, url, ...more }: Shown): void {
   const halves = [request, answer];

@@ -16,10 +16,10 @@ const twiceSentMs = 0.2;
 
 /**
  * Returns whether k6 sent a request twice, because the target closed or reset the reused connection without an answer.
- * Go's net/http then repeats a GET on a new connection, and k6 reports one good request. In its times, `connecting` is
- * that of the first connection (0), `blocked` or `tls_handshaking` that of the second one, and `sending` starts at the
- * first one. Without TLS, two pauses of k6 itself can look the same: about 1 in 4,000 requests on an overloaded
- * machine.
+ * Go's net/http then repeats a GET on a new connection, and k6 reports one good request. Its times mix two connections:
+ * `connecting` is measured on the first connection (0, because the connection is reused), `blocked` or
+ * `tls_handshaking` on the second one. `sending` starts on the first connection and ends on the second one. Without
+ * TLS, two pauses of k6 itself can look the same: about 1 in 4,000 requests on an overloaded machine.
  * https://github.com/grafana/k6/blob/master/lib/netext/httpext/tracer.go
  */
 export function wasRepeated(timings: Timings): boolean {

@@ -18,8 +18,8 @@ let noted = 0;
 declare const console: { warn(text: string): void };
 
 /**
- * Declares a write that the system accepted, such as `accepted('order', answer.json('id'))`. Each accepted write must
- * be looked for by `foundAgain`.
+ * Declares a write that the system accepted, such as `accepted('order', answer.json('id'))`. The script must read each
+ * accepted write back, and declare the result with `foundAgain`.
  */
 export function accepted(kind: string, id: string | number): void {
   checkKind(kind, id);
@@ -27,9 +27,10 @@ export function accepted(kind: string, id: string | number): void {
 }
 
 /**
- * Declares the result of reading an accepted write back, once per write after the last try. `0` or `false`: it is
- * missing, which by default fails the run. `1`, `true` or no argument: it was found once. `2` or more: it was stored
- * repeatedly. `unknown`: it could not be read, which proves nothing. Throws on any other value, such as undefined.
+ * Declares the result of reading an accepted write back. Call this once for each write, after the last try. `0` or
+ * `false`: the write is missing, which by default fails the run. `1`, `true` or no argument: the write was found once.
+ * `2` or more: it was stored repeatedly. `unknown`: it could not be read, which proves nothing. Throws on any other
+ * value, such as undefined.
  */
 export function foundAgain(kind: string, id: string | number, ...times: [] | [times: Found]): void {
   checkKind(kind, id);
@@ -41,8 +42,8 @@ export function foundAgain(kind: string, id: string | number, ...times: [] | [ti
   const count = Number(found);
   if (!['number', 'boolean'].includes(typeof found) || !Number.isInteger(count) || count < 0) {
     throw new Error(
-      `foundAgain('${kind}', '${id}', ${String(found)}): the third argument is how often the write was found, true, ` +
-        "false or 'unknown'",
+      `foundAgain('${kind}', '${id}', ${String(found)}): the third argument must be the number of times that the ` +
+        "write was found, or true, false or 'unknown'",
     );
   }
   const counts = countsOf(count);

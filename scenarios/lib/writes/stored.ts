@@ -8,9 +8,10 @@ export type Answer = { status: number; body: unknown; headers: Readonly<Record<s
 export type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Returns whether the read item was created: it has one or more of the values that were sent, or none of their keys,
- * and no value that differs from both the sent one and the one in the answer. 404, 410, and JSON that is invalid or
- * contains an error mean that it was not created. Any other status outside 2xx proves nothing, and is `unknown`.
+ * Returns whether the read item was created. It was created if at least one of its values is as sent, or if it has none
+ * of the sent keys. A value that is not as sent must be as in the answer, if the answer has its key. 404, 410, and JSON
+ * that is invalid or contains an error mean that the item was not created. Any other status outside 2xx proves nothing,
+ * and is `unknown`.
  */
 export function isCreated(read: Answer, { values, answer }: { values: Values; answer: Answer }): Found {
   const keys = Object.keys(values);
@@ -23,8 +24,8 @@ export function isCreated(read: Answer, { values, answer }: { values: Values; an
 }
 
 /**
- * The names of the values that the target computes by itself: the read item has a value other than the sent one, or
- * none.
+ * The names of the values that the target computes by itself: the value of the read item differs from the sent one, or
+ * the read item has no value.
  */
 export function foreignKeys(read: Answer, values: Values): string[] {
   const keys = Object.keys(values);
@@ -39,9 +40,10 @@ export function foreignKeys(read: Answer, values: Values): string[] {
 export type Change = { values: Values; answer: Answer; before: Answer; foreign?: readonly string[] };
 
 /**
- * Returns whether each changed value of the read item is the one that was sent, or another new one that the answer
- * confirmed. A value counts as changed if the sent one differs from the one before, the read item has it, and `foreign`
- * does not name it. `unknown` if no value counts as changed, or if the item could not be read.
+ * Returns whether each changed value of the read item is as it was sent or as the answer confirmed it. A confirmed
+ * value must differ from the old value. A value counts as changed if the sent value differs from the old value, the
+ * read item has its key, and `foreign` does not name its key. `unknown` if no value counts as changed, or if the item
+ * could not be read.
  */
 export function isChanged(read: Answer, { values, answer, before, foreign = [] }: Change): Found {
   const keys = Object.keys(values).filter((key) => !foreign.includes(key));
@@ -69,8 +71,8 @@ export function isRemoved(read: Answer, { before }: { before: Answer }): Found {
 }
 
 /**
- * Returns the id in the JSON of an answer: the value of the first of the keys that it has. If it has none of them, the
- * id at the end of the header `Location`; undefined if there is none.
+ * Returns the id in the JSON of an answer: the value of the first of `keys` that the JSON contains. If the JSON
+ * contains none of `keys`, returns the id at the end of the header `Location`. Returns undefined without an id.
  */
 export function idOf(answer: Answer, keys: readonly string[]): string | undefined {
   const object = objectIn(answer, keys);
@@ -96,7 +98,10 @@ function isWrongJson(read: Answer): boolean {
   return Boolean(error) || (Array.isArray(errors) ? errors.length > 0 : Boolean(errors));
 }
 
-/** The object in a JSON answer, or in a part of it such as `data`: the first that has one of the keys; else empty. */
+/**
+ * Returns the first object with one of `keys`: the JSON of an answer, or an object directly inside of it, such as
+ * `data`. Returns an empty object if there is none.
+ */
 function objectIn(answer: Answer, keys: readonly string[]): Values {
   const json = parsed(answer);
   const all = isObject(json) ? [json, ...Object.values(json).filter(isObject)] : [];
@@ -119,7 +124,7 @@ function isSet(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
 }
 
-/** True for equal values. A target may answer the text of a form as a number, and another case of a text. */
+/** True for equal values. A target may answer the text `5` of a form as the number 5, and the text `Red` as `red`. */
 function isSame(a: unknown, b: unknown): boolean {
   return isSet(a) && plain(a) === plain(b);
 }

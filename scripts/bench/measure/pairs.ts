@@ -16,8 +16,8 @@ export function middleOf(values: readonly number[]): Middle {
 }
 
 /**
- * Measures `first` and `second` in pairs, and returns the results of both for each pair. They take turns in running
- * first. `onPair` gets each pair when it has ended.
+ * Measures `first` and `second` in pairs, and returns the results of both for each pair. In every second pair, `second`
+ * runs before `first`. `onPair` gets the results of each pair when both have ended.
  */
 export async function inPairs<T>(
   first: () => Promise<T>,

@@ -3,7 +3,7 @@ import type { Workplace } from '../../test/meshproof.ts';
 /** Load on one URL: a closed model of users without think time, or an open model with a constant rate. */
 export type Load = { seconds: number } & ({ users: number } | { perSecond: number });
 
-/** The VU pool of k6 in the open model, under meshproof and alone. */
+/** The VU pool in the open model, both of meshproof and of bare k6. */
 export const poolOfPeers = { preAllocated: 150, max: 300 };
 
 /**

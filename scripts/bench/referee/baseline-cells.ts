@@ -55,8 +55,9 @@ function policy(spread: number): Cell {
 }
 
 /**
- * Measures how often drift is reported, with drift or without: the pool and the new run are compared with the anchor
- * after each run of eight weeks, and every run joins the pool. With drift, each run is slower than the one before.
+ * Measures how often a series of runs over eight weeks is reported as drift. After each run, the pool and this run are
+ * compared with the anchor, and the run joins the pool. With drift, each run is slower than the one before. Without
+ * drift, the report is a false alarm.
  */
 function anchored(spread: number, perWeekShare: number): Cell {
   const figure = perWeekShare > 0 ? 'named within eight weeks' : 'named in eight weeks without a change';

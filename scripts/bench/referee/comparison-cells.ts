@@ -60,7 +60,8 @@ function falseRegressions(world: string, layout: string, slos: number): Bound {
 
 /** Returns the published coverage of the 95 % interval. */
 function coverage(world: string, layout: string): Bound {
-  // Each single run is the slow first run of its batch, but only one run of the other side is. The sides do differ.
+  // On the side with single runs, every run is the slow first run of its batch. On the other side, only one run is. So
+  // the true difference of the sides is not 0.
   if (world === cold && wide.has(layout)) return { atLeast: 0.5, atMost: 0.8 };
   if (world === follows) return { atLeast: 0.6 };
   if (notNormal.has(world)) return { atLeast: layout.startsWith('4 batches') ? 0.88 : 0.91 };
@@ -70,8 +71,8 @@ function coverage(world: string, layout: string): Bound {
 
 /**
  * Compares unchanged runs with `slos` SLOs: measures the rate of false regressions and, for one SLO, the coverage of
- * the interval. In `undecided` layouts, it measures how often there is an interval instead. The interval of an SLO does
- * not depend on the number of SLOs.
+ * the interval. In `undecided` layouts, measures how often an interval is given, instead of its coverage. The interval
+ * of an SLO does not depend on the number of SLOs.
  */
 function unchanged(world: string, layout: string, slos: number): Cell {
   return {

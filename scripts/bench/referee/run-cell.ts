@@ -15,8 +15,8 @@ export type Figure = {
   /** The one-sided lower and upper bounds of the share, each at 95 % over both looks, as printed in the docs. */
   interval: [number, number];
   /**
-   * True when `interval` lies within the published bound. False when the wider interval at `confidence` lies outside
-   * the bound. It is wider than 95 %, because among many 95 % intervals some miss a true bound by chance. Otherwise
+   * True when `interval` lies within the published bound. False when the interval at `confidence` lies outside the
+   * bound. `confidence` is more than 95 %, because some of many 95 % intervals miss a true bound by chance. Otherwise
    * null (not resolved), as for a figure without trials.
    */
   met: boolean | null;

@@ -21,7 +21,6 @@ export const shapes = {
   'freeze-only': (_draw, elapsedMs) => frozenMs(elapsedMs),
 } satisfies Record<string, (draw: () => number, elapsedMs: number) => number>;
 
-/** The name of a delay shape. */
 export type Shape = keyof typeof shapes;
 
 /** Box-Muller transform. `1 - u` avoids the logarithm of 0. */

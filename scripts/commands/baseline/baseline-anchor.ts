@@ -29,8 +29,8 @@ Examples:
   meshproof baseline anchor --plan smoke
   meshproof baseline anchor release=1.4
 
-Set the anchor at each release. New runs of the branch join the baseline, but not the anchor. Many small changes that
-each pass are therefore seen when they add up.`,
+Set the anchor at each release. New runs of the branch join the baseline, but not the anchor. The comparison with the
+anchor therefore shows small changes that add up, even if each of them passes.`,
     )
     .action(async (runs: string[], flags: Flags) => {
       process.exitCode = await setAnchor(runs, flags);
@@ -38,8 +38,8 @@ each pass are therefore seen when they add up.`,
 }
 
 /**
- * Sets the anchor of a baseline. Resolves to the exit code. Throws UserError for runs that cannot be in a baseline and,
- * if no runs are named, unless exactly one baseline matches.
+ * Sets the anchor of a baseline. Resolves to the exit code. Throws UserError for runs that cannot be in a baseline. If
+ * no runs are named, also throws UserError when no baseline matches, or more than one.
  */
 export async function setAnchor(words: readonly string[], flags: Flags): Promise<number> {
   await recoverStore(flags.store, warn);

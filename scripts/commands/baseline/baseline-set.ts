@@ -41,9 +41,9 @@ A baseline is a file in runs/baselines. It can be committed to git.`,
 }
 
 /**
- * Makes the named runs the baseline of their kind, or adds them to it with `add`. With `last`, uses the newest runs of
- * one kind that can be in a baseline; the newest such run decides the kind. Resolves to the exit code. Throws UserError
- * for runs that cannot be a baseline.
+ * Makes the named runs the baseline of their kind, or with `add`, adds the runs to this baseline. Runs of one kind have
+ * the same `comparableKey`. With `last`, finds the newest run that can be in a baseline, and uses the newest runs of
+ * its kind. Resolves to the exit code. Throws UserError for runs that cannot be a baseline.
  */
 export async function setBaseline(words: readonly string[], flags: Flags): Promise<number> {
   await recoverStore(flags.store, warn);

@@ -51,7 +51,7 @@ export async function buildArchive(planName: string, flags: ExportFlags) {
   if (masker.bytes(archive) !== archive) {
     throw new UserError('the export would contain a secret of the target', {
       ...job.document.where(['traffic', 'k6', 'scenarios']),
-      hint: 'a program, or a file that it opens, contains the secret; read it from the environment in the program',
+      hint: 'a program, or a file that it opens, contains the secret; read the secret from the environment instead',
     });
   }
   makeOutputDirectory(flags.out, 'write the export');

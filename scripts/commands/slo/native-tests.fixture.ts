@@ -2,13 +2,13 @@ import type { RuleTest } from '../../../thresholds/coverage/coverage-files.ts';
 
 type Series = { series: string; values: string };
 
-/** Both counters of a classic histogram start here: see `inputSeries`. */
+/** The first count of the good and of the bad events. It is large for the reason in input-series.ts. */
 const start = 1e12;
 
 /**
- * The same test with native histograms instead of the classic series `x_bucket{le="…"}` and `x_count`; undefined if
- * the test has no classic histogram. A series `x_count` belongs to a histogram if the test also has a series `x`, which is
- * that of the native histogram. The native buckets of the good and of the bad events are far from the limit, so that
+ * The same test with native histograms instead of the classic series `x_bucket{le="…"}` and `x_count`; undefined if the
+ * test has no classic histogram. A series `x_count` belongs to a histogram only if the test also has the series `x` of
+ * the native histogram. The native buckets of the good and of the bad events are far from the limit, so that
  * histogram_fraction() is exact.
  */
 export function nativeTest(test: RuleTest): RuleTest | undefined {

@@ -36,7 +36,7 @@ export type WriteStep = { name: string; method: string; statuses?: readonly numb
  * writes something else, which the program cannot read.
  */
 export type Item = {
-  /** Users set it for a route that writes nothing, such as a search by POST. */
+  /** True for a route that writes nothing, such as a search by POST. Only users set this key; `init` does not. */
   readsOnly?: true;
   /**
    * The path of the item, with `{id}` for its id, and `{path}` for the path of the request that created it; undefined
@@ -78,8 +78,8 @@ export type Route = {
 /** A route before it is tried. */
 export type Candidate = Omit<Route, 'status' | 'content'> & {
   /**
-   * The status of a right answer according to the source (log, recording or description). If undefined, it is the
-   * status that `init` gets, or 200 if that is not a success or there is no answer.
+   * The status of a right answer according to the source (log, recording or description). If the source gives none, the
+   * route expects the status that `init` gets, or 200 if `init` gets an error or no answer.
    */
   status?: number;
   /**

@@ -15,8 +15,8 @@ export function statedLimit(answers: readonly (Answer | undefined)[]): RateLimit
 const share = 0.5;
 
 /**
- * Returns the rate, lowered to half of the limit if it is above that, and the row about the limit in the table that
- * `init` prints; no row without a limit. A rate taken from a log or recording is not lowered.
+ * Returns the rate, and the row about the limit in the table that `init` prints; no row without a limit. A rate above
+ * half of the limit is lowered to this half, unless the rate comes from a log or recording.
  */
 export function underLimit(
   limit: RateLimit | undefined,

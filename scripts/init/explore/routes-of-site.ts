@@ -7,9 +7,10 @@ import { commonContent } from './content.ts';
 export type TriedRoute = { candidate: Candidate; route?: Route; answer?: Answer; why?: string };
 
 /**
- * Requests a candidate twice with GET or HEAD. It becomes a route if it answers with success, if it succeeded in its
- * source, or if the server fails or gives no answer, so that the run reports this. Any other answer excludes it.
- * Without `ask`, or for a request that writes, nothing is sent, and the candidate becomes a route.
+ * Requests a candidate twice with GET or HEAD. The candidate becomes a route if the answer is a success, or if the
+ * request succeeded in its source. It also becomes a route if the server fails or gives no answer, so that the run
+ * reports this. Any other answer excludes the candidate. Without `ask`, or for a request that writes, nothing is sent,
+ * and the candidate becomes a route.
  */
 export async function tryCandidate(candidate: Candidate, base: string, ask: Ask | undefined): Promise<TriedRoute> {
   const { method, status: seen } = candidate;

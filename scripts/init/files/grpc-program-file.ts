@@ -14,7 +14,8 @@ let isConnected = false;
 
 export default function () {
   if (!isConnected) {
-    // With reflection, the server describes its messages. Without it: client.load(['.'], 'shop.proto') above.
+    // By reflection, the server describes its messages. If the server has no reflection, remove
+    // reflect: true and call client.load(['.'], 'shop.proto') above this function.
     client.connect(url.replace(/^https?:\\/\\/|\\/$/g, ''), { plaintext: url.startsWith('http:'), reflect: true });
     isConnected = true;
   }

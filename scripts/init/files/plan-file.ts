@@ -49,7 +49,8 @@ function unreadNote(routes: readonly Route[]): string {
   return `
 # Nothing reads these writes back, so a lost one would not be seen, and the run stays INCONCLUSIVE:
 #   ${shown.join(', ')}${more}
-# In routes.json, write into the "item" of each how to read it, with its own path and the key of the id in its answer:
+# In routes.json, add to the "item" of each of these writes: the path at which the written item is read, the name of
+# this read in the report, and the key of the id in the answer to the write. For example:
 #   "path": "/orders/{id}", "read": "GET /orders/:id", "keys": ["id"]
 # For a route that only reads, write "readsOnly": true.
 `;

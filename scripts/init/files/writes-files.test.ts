@@ -102,7 +102,7 @@ const keys = {
   },
 };
 
-/** The store of keys. Once a key is stored, it ignores all requests for it with the method `lost`. */
+/** The store of keys. For a stored key, the target confirms requests with the method `lost`, but ignores them. */
 function keysApi(lost?: string): FakeApi {
   const stored = new Map<string, string>();
   return (method, path, body, type) => {
@@ -176,7 +176,7 @@ describe('a program that chooses the id by itself', () => {
     const { found, failed, errors, accepted } = runItems(routesOf(keys), keysApi(), 2);
     const one = ['PUT', 'PUT', 'PATCH', 'DELETE'].map((method) => `${method} /v2/keys/:name true`);
     expect({ found, failed, errors }).toEqual({ found: [...one, ...one], failed: [], errors: [] });
-    // k6 counts only the first look for a write, so the second PUT of an item must be a write of its own.
+    // `foundAgain` counts only the first result for an id, so the second PUT of an item needs an id of its own.
     expect(new Set(accepted).size).toBe(8);
   });
 

@@ -52,7 +52,8 @@ import { hasContent } from './routes.js';
 const start = Date.now();
 export const url = (path, id) => __ENV.MESHPROOF_API_URL + path.replace('{id}', () => encodeURIComponent(id));
 
-// The values of routes.json. Those under "change" get a value that no other request has, unless it is kept.
+// Returns the body of request n. Each value under "change" in routes.json gets a text, mail address or number that
+// depends on n. A value marked "kept" stays as it is.
 export function newBody(body, n) {
   if (!body || !body.values) return { ...body, values: {}, changed: {} };
   const unique = \`\${start.toString(36)}-\${n.toString(36)}\`;

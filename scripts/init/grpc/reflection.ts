@@ -47,7 +47,7 @@ export async function reflect(client: Client, deadlineMs: number): Promise<Refle
 
 /**
  * Returns the files that define the services, with the files that they import, imported ones first. Once more than 500
- * files are known, it asks for no further one.
+ * files are known, no further file is requested.
  */
 async function filesOf(
   services: readonly string[],

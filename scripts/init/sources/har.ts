@@ -55,7 +55,7 @@ function seenOf({ request, response, startedDateTime = '' }: z.infer<typeof entr
   };
 }
 
-/** True for the body of a GraphQL query, also of several in a list, if none is a mutation or a subscription. */
+/** True for the body of one GraphQL query, or of a list of queries, without a mutation and without a subscription. */
 function isGraphQlQuery(text = ''): boolean {
   try {
     const value: unknown = parseJson(text);
@@ -68,7 +68,8 @@ function isGraphQlQuery(text = ''): boolean {
 
 function isReadingOperation(value: unknown): boolean {
   const query = typeof value === 'object' && value !== null && 'query' in value ? value.query : undefined;
-  // A document may have several operations, and variables may choose one, so no word of a write may occur in it.
+  // A document may have several operations, and `operationName` chooses one of them. So the words `mutation` and
+  // `subscription` must not occur anywhere in the document.
   return (
     typeof query === 'string' && /^[\s,]*(?:\{|query\b)/.test(query) && !/\b(?:mutation|subscription)\b/.test(query)
   );

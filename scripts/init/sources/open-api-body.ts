@@ -13,7 +13,7 @@ const deepest = 6;
  */
 const mostParts = 10_000;
 const tooMany = 'a body with too many schemas';
-/** The room, in characters, for what the program appends to a text to make it different each time. */
+/** The number of characters that the program may append to a text, so that each request has a different text. */
 const appended = 20;
 
 /** Returns the body for an operation of OpenAPI 3 or Swagger 2: its example, or else one that its schema allows. */
@@ -105,9 +105,9 @@ function objectOf(source: Source, { properties, required }: Json, depth: number,
 }
 
 /**
- * Returns the values, and the way to change each top-level value that is a mail address, a free text or a number. Ids,
- * secrets, values that the schema restricts to a list, a pattern or multiples, and texts too short for an addition do
- * not change.
+ * Returns the values, and the way to change each top-level value that is a mail address, a free text or a number. Ids
+ * and secrets do not change. Values that the schema restricts to a list, a pattern or multiples do not change either,
+ * nor do texts whose `maxLength` leaves no room for the addition.
  */
 function withChanges(source: Source, given: Json, values: Json): Pick<WriteBody, 'values' | 'change'> {
   const properties = asMap(merged(source, given).properties);

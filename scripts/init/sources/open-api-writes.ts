@@ -136,7 +136,10 @@ function kindOfId({ parameters }: Operation, name: string): NonNullable<Item['ow
   return format === 'uuid' ? 'uuid' : 'text';
 }
 
-/** Leaves out what comes after the first 20 kinds of writes: whole routes, and steps of the last one. */
+/**
+ * Keeps the first 20 kinds of writes. A route that creates an item is one kind, and each of its steps is another.
+ * Further routes and steps are left out.
+ */
 function limited({ candidates, leftOut }: DescribedWrites): DescribedWrites {
   let left = mostKinds;
   const why = `a run checks at most ${mostKinds} kinds of writes`;

@@ -7,8 +7,8 @@ type Made = { route: string; key: string; path: string };
 type Changed = { path: string; step: WriteStep };
 
 /**
- * The item that a route creates; for each route, the number of its requests that the steps and reads of the item
- * replace; and the paths of the recorded items.
+ * The item that a route creates, and the paths of the recorded items. The program reads and changes an item of its own,
+ * so the recorded requests for these paths are left out: `replaced` is their number by route.
  */
 export type SeenItem = { item: Item; replaced: ReadonlyMap<string, number>; paths: ReadonlySet<string> };
 
@@ -54,7 +54,7 @@ export class ReadBacks {
     const found = new Map<string, { key: string; paths: Set<string> }>();
     for (const { route, key, path } of this.#made)
       if (this.#reads.has(path) && !found.has(route)) found.set(route, { key, paths: new Set() });
-    // An item that was changed and not read has the same steps as the item that was read.
+    // Other items of a route may have been changed but not read. Their changes are steps of the route, too.
     for (const { route, key, path } of this.#made) if (found.get(route)?.key === key) found.get(route)!.paths.add(path);
     const items = [...found].map(([route, { key, paths }]) => [route, this.#itemOf(route, key, paths)] as const);
     return new Map(items);
@@ -65,7 +65,7 @@ export class ReadBacks {
     const steps = new Map<string, WriteStep>();
     const replaced = new Map<string, number>();
     const replace = (name: string, count: number) => replaced.set(name, (replaced.get(name) ?? 0) + count);
-    // The recorded items may be gone, so their requests are replaced by those for an item of the program.
+    // The recorded items may be gone, so the program sends no request for them. It creates and reads its own item.
     for (const at of paths) {
       const read = this.#reads.get(at);
       if (read) replace(read.route, read.count);
@@ -73,7 +73,7 @@ export class ReadBacks {
     for (const { path: at, step } of this.#changed) {
       if (!paths.has(at)) continue;
       replace(step.name, 1);
-      // An id that does not look like one is part of the name of the recorded request.
+      // The recorded name contains the id itself if the id was not recognised. The name of the step contains `:id`.
       if (!steps.has(step.method)) steps.set(step.method, { ...step, name: step.method + path });
     }
     // Nothing can be changed after it was removed.

@@ -34,7 +34,7 @@ const receivers = [
  */
 const sizes = [0, 1, 2, 3, 4, 6, 8, 12].map((kilobytes) => ({ name: `files of ${kilobytes} KB`, kilobytes }));
 
-/** The most time that a run with a full store may take longer than the same run with room, at the same time. */
+/** The maximum extra time of a run with a full store. The same run with enough room is made at the same time. */
 const longerMs = 15_000;
 
 /** Runs the plan where no file may grow beyond its limit. `durationMs` is the time from its start to its end. */

@@ -54,7 +54,7 @@ const place = new Workplace();
 let server: EchoServer;
 let ended: Ended;
 
-/** The most runs of the journey alone until one has its evidence. */
+/** The maximum number of runs of the journey alone. A run with recorded evidence is the last one. */
 const mostAttempts = 3;
 /** The files of the run, and of the runs of the journey alone. */
 const filesOf = (store: 'runs' | 'alone') => (place.has(store) ? filesBelow(join(place.dir, store)) : []);
@@ -117,8 +117,10 @@ describe('a run against a server that repeats every secret in every spelling', (
   it('leaves none of them in a file, in the output or in a pushed series', () => {
     const leaksIn = ({ name, text }: Found, of: readonly string[]) =>
       findSecrets(text, of).map((secret) => `${nameOf(secret)} in ${name}`);
-    // The server shows its tokens before it issues them. What is printed or pushed then is masked only for the secrets
-    // that were known. The files are masked once more at the seal. To the journey alone, no token is issued.
+    // The server may show a token before meshproof has recognised it. So the output and the pushed series are checked
+    // only for the secrets that meshproof knows from the start. The files of a run are masked once more at the seal, so
+    // they are checked for everything. The server issues no token to the journey alone, but may show tokens to it, so
+    // the files of such runs are checked like the output.
     const leaks = [
       ...filesOf('runs').flatMap((file) => leaksIn(file, everything)),
       ...filesOf('alone').flatMap((file) => leaksIn(file, named)),

@@ -7,8 +7,8 @@ import { type Ended, type Started, startMeshproof } from '../meshproof.ts';
 export const neverMs = 600_000;
 
 /**
- * Runs the built command, and kills it if it never ends. A killed command ends with code null and signal SIGKILL. A
- * test that expects an exit code therefore fails on a command that never ends.
+ * Runs the built command, and kills it if it has not ended after `neverMs`. A killed command ends with code null and
+ * signal SIGKILL. A test that expects an exit code therefore fails on a command that does not end.
  */
 export function meshproofWithin(
   args: readonly string[],
@@ -17,7 +17,7 @@ export function meshproofWithin(
   return endOf(startMeshproof(args, options));
 }
 
-/** Waits for the end of a command, and kills it if it never ends. */
+/** Waits for the end of a command, and kills it if it has not ended after `neverMs`. */
 export async function endOf(started: Started): Promise<Ended> {
   const timer = setTimeout(() => started.kill('SIGKILL'), neverMs);
   try {

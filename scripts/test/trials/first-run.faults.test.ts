@@ -11,7 +11,7 @@ import { startTrial } from './start-trial.fixture.ts';
 const place: { now?: Workplace } = {};
 afterEach(() => place.now?.remove());
 
-/** Three breakages for each system, so that each breakage meets three systems. */
+/** Three breakages for each system. Each breakage is tried on three systems. */
 const broken = httpTrials.flatMap((trial, i) =>
   [0, 1, 2].map((n): [string, string, HttpTrial, Breakage] => {
     const breakage = breakages[(i + n * 2) % breakages.length]!;

@@ -1,6 +1,9 @@
 import type { Fault } from './shop.fixture.ts';
 
-/** A k6 script as people publish them, and a fault of the shop with which its run must not PASS. */
+/**
+ * A k6 script of the kind that people publish, and a fault of the shop. The run of the script must not PASS while the
+ * shop has this fault.
+ */
 export type K6Trial = { script: string; files?: readonly string[]; faultName: string; fault: Fault };
 
 /** Returns a fault that answers the requests of one route. All other requests go to the shop. */

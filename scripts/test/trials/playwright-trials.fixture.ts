@@ -1,7 +1,10 @@
 import { at } from './k6-trials.fixture.ts';
 import type { Fault } from './shop.fixture.ts';
 
-/** A Playwright spec as people publish them, and a fault of the shop with which its check must not PASS. */
+/**
+ * A Playwright spec of the kind that people publish, and a fault of the shop. The check of the spec must not PASS while
+ * the shop has this fault.
+ */
 export type SpecTrial = { spec: string; files?: readonly string[]; faultName: string; fault: Fault };
 
 const errorPage = '<!doctype html><title>Error</title><h1>Internal error</h1>';

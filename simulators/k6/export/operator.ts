@@ -18,7 +18,7 @@ const receiverPort = 9090;
 /** The name of the archive in the ConfigMap. */
 export const archiveName = 'plan.tar';
 
-/** The name of the Secret in the cluster that the user creates for a plan. */
+/** The name of the Secret that the user creates in the cluster for a plan. */
 export const secretNameOf = (plan: Pick<Plan, 'name'>): string => `meshproof-${plan.name}`;
 
 /**

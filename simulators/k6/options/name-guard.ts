@@ -17,14 +17,15 @@ const alphanumerics = [...letters, ...'0123456789'];
 const mostHyphens = 2;
 
 /**
- * Forbids every name but the given ones. An allowed name can share its address with a forbidden one, so a guard by
- * address is not enough. k6 has no list of allowed names. It has `blockHostnames`, whose patterns have no exceptions,
- * and `hosts`, in which an exact name precedes a pattern; but `hosts` is also matched with `host:port`, so that its
- * patterns must not end in a digit. Therefore, by the last character of a name:
- * - no allowed name ends in it: `blockHostnames` blocks all such names
- * - a letter: `hosts` maps the allowed names to their addresses and all others to `nowhere`
- * - a digit, or a letter in which an address of `ipV6` or an allowed name without an address ends: `blockHostnames`
- *   lists patterns for all names but the allowed ones
+ * Forbids every name but the given ones. A guard by address is not enough, because an allowed name can share its
+ * address with a forbidden one. k6 has no list of allowed names. It has two options with patterns: the patterns of
+ * `blockHostnames` have no exceptions, and in `hosts` an exact name has precedence over a pattern. k6 also looks up
+ * `host:port` in `hosts`, so a pattern there must not end in a digit, which could match a port. How a name is forbidden
+ * therefore depends on its last character:
+ * - No allowed name ends in this character: `blockHostnames` blocks all names that do.
+ * - The character is a letter, every allowed name that ends in it has an address, and no address of `ipV6` ends in it:
+ *   `hosts` maps these allowed names to their addresses, and all other names with this end to `nowhere`.
+ * - All other characters: `blockHostnames` lists patterns for all names with this end but the allowed ones.
  * https://grafana.com/docs/k6/latest/using-k6/k6-options/reference/
  * @param ipV6 allowed IPv6 addresses: `hosts` must not redirect one that ends in a letter
  */

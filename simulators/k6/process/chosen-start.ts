@@ -1,8 +1,9 @@
 import { startMark } from '../../../scenarios/lib/names.ts';
 
 /**
- * Milliseconds between the time at which setup() chooses T0, and T0, at least. In this time, the conductor reads T0 and
- * passes it on to the other parts of the load. Reading takes milliseconds; the rest is a margin for a busy machine.
+ * The minimum time, in milliseconds, from the moment at which setup() chooses T0 to T0 itself. In this time, the
+ * conductor reads T0 and passes it on to the other parts of the load. Reading takes milliseconds; the rest is a margin
+ * for a busy machine.
  */
 export const startInMs = 500;
 

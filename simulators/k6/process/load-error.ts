@@ -4,9 +4,9 @@ import { UserError } from '../../../scenarios/base/errors.ts';
 import { type Program, scenariosDir } from '../program/program.ts';
 
 /**
- * The error to report when k6 cannot load the entry script: a UserError with file, line (if k6 logs it) and k6's
- * message if one of the programs or another file of the user is the cause, else a plain Error, because it is a bug of
- * meshproof.
+ * Returns the error to report when k6 cannot load the entry script. If one of the programs or another file of the user
+ * is the cause, returns a UserError with the file, k6's message and, if k6 logs it, the line. Otherwise the cause is a
+ * bug of meshproof, so returns a plain Error.
  */
 export function loadError(text: string, programs: readonly Program[]): Error {
   const message = text.replace(/^.*could not load JS test '[^']*': /, '').replace(/^Error: /, '');

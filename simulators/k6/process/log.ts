@@ -57,8 +57,8 @@ function blockedHost(text: string, isAllowed: (host: string) => boolean): string
 }
 
 /**
- * The name or address in the message with which k6 refuses to dial (for the address `nowhere`, a text in its place);
- * undefined for other messages.
+ * Returns the name or address that k6 refuses to dial, from k6's message; undefined for other messages. The address
+ * `nowhere` means that k6 did not log the name, so a text replaces it.
  */
 function blockedBy(text: string): string | undefined {
   const [, address, name] =

@@ -164,8 +164,9 @@ const foundByReading: readonly string[] = [ownMetrics.writesLost, ownMetrics.wri
 const kinds = { counter: 'count', gauge: 'gauge', rate: 'gauge', trend: 'histogram' } as const;
 
 /**
- * The script's own verdict on the run: the value that a threshold limits (for `==` and `!=`, 0 if the threshold holds,
- * else 1), or 1 for a call that ended or failed the test.
+ * The results of a script's thresholds that are not judged by samples, and of its calls that ended or failed the test.
+ * The value for a threshold is the number that the threshold limits; for `==` and `!=`, it is 0 if the threshold holds,
+ * else 1. The value for a call is 1.
  */
 export const scriptWord: Metric = {
   name: 'k6_script_word',

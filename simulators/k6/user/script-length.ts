@@ -10,7 +10,8 @@ import { type Inspected, loadAndInspect, secondsOf } from './inspect-program.ts'
 import type { Scans } from './scans.ts';
 
 /**
- * The seconds until a script's executors start no more iterations (`loadS`) and until all have ended (`endS`), at most.
+ * Upper limits for a script, in seconds: the time until its executors start no more iterations (`loadS`), and the time
+ * until all its iterations have ended (`endS`).
  */
 export type ScriptLength = { loadS: number; endS: number };
 

@@ -74,8 +74,9 @@ function offeredIn(program: Program, { phases, profile, seed }: Timeline): (elap
 
 /**
  * Returns the outcome per phase. k6 does not report the phase of a dropped iteration, so the dropped iterations of the
- * whole run are distributed over the phases. The weight of a phase is its number of planned arrivals that did not
- * start, and the last phase gets the rest; without an open model, the weight is its number of started iterations.
+ * whole run are distributed over the phases by weight. For an open model, the weight of a phase is its number of
+ * planned arrivals that did not start. The last phase gets the rest, so that the sum is exact. For other models, the
+ * weight is the number of started iterations.
  */
 function outcomeOf(
   program: Program,

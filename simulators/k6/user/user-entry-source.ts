@@ -19,8 +19,8 @@ export function launchOf(program: Pick<Program, 'file' | 'bundle'> & Partial<Pro
     `export * from ${url};`,
     // This export replaces the `options` that the program exports.
     `export const options = ${optionsOf(program)};`,
-    // k6 refuses a script without any function before it runs the lines below, which print the exports. The script
-    // therefore gets an empty function.
+    // The lines below print the exports. k6 would refuse a script without any function before these lines run. A
+    // program without a default function therefore gets an empty one.
     `export default program.default ?? (() => undefined);`,
     `const functions = Object.keys(program).filter((name) => typeof program[name] === 'function');`,
     `const set = Object.keys(program.options ?? {});`,

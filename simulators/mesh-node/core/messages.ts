@@ -20,8 +20,8 @@ const none = -1;
 
 /**
  * The table of messages. All other code names a message by its slot, the index in these arrays. A slot stays in use
- * while anything, such as a copy on its way, a timer or a store, refers to it, and is then reused. A `serial` is never
- * reused.
+ * while anything refers to it, such as a copy on its way, a timer or a store. After that, the slot is used for another
+ * message. A `serial` is never reused.
  */
 export class Messages {
   readonly #nodes: number;

@@ -137,7 +137,9 @@ function stepsOf(run: () => void): number {
 }
 
 describe('a store takes steps in proportion to the copies', () => {
-  /** Ends `count` copies that are stored by one node or by many, for one peer or for many. */
+  /**
+   * Each function stores `count` copies, ends all of them, and returns the store. The name of the function says how.
+   */
   const lives = {
     'that expire': (count: number) => {
       const { store, at, put, serials } = mesh(count);

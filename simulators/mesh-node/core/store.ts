@@ -12,8 +12,9 @@ type Entry = Holding & { serial: number; message: number; ttl: number };
 
 /**
  * Store and forward. A message for a neighbour that cannot be reached waits here until the neighbour returns or the
- * message expires. It is not stored when the space for that neighbour is used up. A call takes time in proportion to
- * the copies and holdings that it is about, not to all stored copies, because a world may store a million of them.
+ * message expires. It is not stored when the space for that neighbour is used up. The time of a call is proportional to
+ * the number of copies and holdings that the call concerns, and not to the number of all stored copies, because a world
+ * may store a million of them.
  */
 export class Store {
   readonly #rules: StoreRules;
@@ -43,8 +44,8 @@ export class Store {
   }
 
   /**
-   * The nodes that store messages, with their peers: those that concern `node` as holder or peer, or all if it is
-   * undefined. The holding with the copy that was stored first comes first.
+   * Returns the holdings in which `node` is the holder or the peer; all holdings if `node` is undefined. They are
+   * ordered by the age of their oldest copy, the oldest first.
    */
   holdings(node?: number): Holding[] {
     const found =

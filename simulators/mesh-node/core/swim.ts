@@ -76,8 +76,8 @@ export class Swim {
   }
 
   /**
-   * Suspects a peer, believed alive until then, that did not answer by the end of the period; without a suspicion
-   * period, declares it dead.
+   * Handles a peer that did not answer by the end of the period. If the node believed the peer alive until then, it now
+   * suspects the peer or, without a suspicion period, declares it dead.
    */
   onProbeEnd(context: Context, peer: number): void {
     if (this.#waitsFor[context.node] !== peer) return;
@@ -145,8 +145,9 @@ export class Swim {
   }
 
   /**
-   * The index of the update to spread next: of the newest updates that this node knows, the one that it spread the
-   * fewest times, if its limit allows one more. `noNews` if there is no such update.
+   * The index of the update to spread next: of the newest updates that this node knows, the one that the node has
+   * spread the fewest times. `noNews` if the node knows none of them, or has spread each of them as often as the limit
+   * allows.
    */
   #news(node: number): number {
     let least = this.#spreadLimit + 1;

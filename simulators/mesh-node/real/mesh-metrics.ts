@@ -6,8 +6,9 @@ const count = (name: string, better: Better, labels: string[], help: string): Me
   kind: 'count',
   unit: '1',
   better,
-  // A ratio of these counts is a share of messages or operations, and each of these has an outcome. Therefore what
-  // taints a count also taints the ratio; what taints an error rate does not.
+  // A ratio of these counts is a share of messages or operations, and each of these has an outcome. A fault of the load
+  // generator that distorts counts therefore also distorts the ratio. A fault that distorts only error rates (the
+  // default for a ratio) does not.
   taint: { ratio: 'counts' },
   labels,
   help,

@@ -87,7 +87,7 @@ describe('agreement with closed forms', { timeout: 60_000 }, () => {
         nodes: { count: 60 },
         links: { wire: { latency: '1ms' } },
         protocol: { kind: 'gossip', membership: { interval: '1s', timeout: '300ms', indirect: 3, suspicion: '0s' } },
-        // The crash is just before the probes of a period, so that whole periods are counted, as in the paper.
+        // The crash is just before the probes of a period, so that whole periods are counted, as in the SWIM paper.
         timeline: [{ at: '2999ms', crash: { share: '1.7%' } }],
       });
       simulate(world, { sink: { rows: () => undefined, sample } });

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { CrashWatch } from './crash-watch.ts';
 import type { WorldState } from './state.ts';
 
-/** A world of `count` nodes whose membership is set by hand: `dead` holds the believers in the death of each node. */
+/**
+ * A world of `count` nodes whose membership is set by hand. `dead` contains, for each node, the nodes that believe it
+ * dead.
+ */
 function world(count: number) {
   const dead = new Map<number, Set<number>>();
   const recorded: unknown[] = [];

@@ -6,17 +6,18 @@ import { worldMetrics as metrics } from './world-metrics.ts';
 type Crash = { atMs: number; knows: Set<number>; detected: boolean };
 
 /**
- * With membership, times each crash of the timeline until every live node believes the crashed node dead, and checks
- * the bound on this time. A crash that ends before is recorded as well: a world in which no crash becomes known must
- * not look like a fast one.
+ * In a world with membership, measures the time from each crash of the timeline until every live node believes the
+ * crashed node dead, and checks the bound on this time. A crash that ends earlier, by a restart or the end of the
+ * world, is recorded as well. Otherwise a world in which no crash becomes known would look like one in which all become
+ * known quickly.
  */
 export class CrashWatch {
   readonly #state: WorldState;
   /** The crashed nodes that are still down and not known to every live node. */
   readonly #crashes = new Map<number, Crash>();
   /**
-   * No entry of `#crashes` has more than this many nodes in `knows`. With it, the crash of a million nodes takes linear
-   * time.
+   * No entry of `#crashes` has more than this many nodes in `knows`. This bound saves most checks of all entries, so
+   * that the crash of a million nodes takes linear time.
    */
   #mostKnown = 0;
 
@@ -28,7 +29,8 @@ export class CrashWatch {
   crashed(node: number): void {
     const { world, nowMs, queue, core } = this.#state;
     if (!world.rules.membership) return;
-    // A live node may have believed this node dead by mistake, and will not learn it again.
+    // A live node may already believe this node dead by mistake. It does not report this belief again, so `knows`
+    // contains it from the start.
     const knows = new Set(core.believersInDeath(node));
     this.#crashes.set(node, { atMs: nowMs, knows, detected: false });
     this.#mostKnown = Math.max(this.#mostKnown, knows.size);

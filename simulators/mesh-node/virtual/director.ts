@@ -90,7 +90,8 @@ export class Director {
       if (nodes.up[node] === 1) counts[nodes.region[node]! * roles.length + nodes.role[node]!]!++;
     }
     return [...counts].flatMap((v, i) => {
-      // Once a region had a live node of a role, the number of these nodes is reported even when it is 0.
+      // After a region has had a live node of a role, the number of its live nodes of this role is reported even when
+      // it is 0.
       if (v > 0) this.#populated.add(i);
       if (!this.#populated.has(i)) return [];
       const region = regionName(Math.floor(i / roles.length));

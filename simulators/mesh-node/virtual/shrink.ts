@@ -114,8 +114,8 @@ function divided(value: unknown, factor: number): string | undefined {
 }
 
 /**
- * Yields worlds that each lack one list entry, or one key that is not in `fixed`. An outer one comes before those
- * inside it.
+ * Yields worlds that each lack one list entry, or one key that is not in `fixed`. A key or entry comes before the keys
+ * and entries inside it.
  */
 function* without(value: RawWorld): Iterable<RawWorld> {
   for (const [key, inner] of Object.entries(value)) {

@@ -15,8 +15,8 @@ export type Simulated = {
   /** Signals between neighbours (probes, digests, pings). */
   signals: LedgerCounts;
   /**
-   * The share of the intended receipts that happened, of broadcasts only if there are any; null when no receipt was
-   * intended.
+   * The share of the intended receipts that happened. If the world sends broadcasts, only their receipts count. Null
+   * when no receipt was intended.
    */
   coverage: number | null;
   messages: { broadcast: number; direct: number };

@@ -1,7 +1,10 @@
 import { kinds } from './kinds.ts';
 import type { WorldState } from './state.ts';
 
-/** Checks the bounds on messages that need time: eventual delivery, and storms. */
+/**
+ * Checks a world's two bounds on messages: eventual delivery and storms. Eventual delivery is checked when its time has
+ * passed.
+ */
 export class Watch {
   readonly #state: WorldState;
   /** Broadcasts whose delivery check was due during a cut. */

@@ -30,8 +30,9 @@ const bounded = z.union([
 /** Bounds that a world adds to the invariants that are always checked. */
 export type Bounds = {
   /**
-   * The receipts that each broadcast needs `withinMs` after it was sent, as a share of the other nodes that were up
-   * when it was sent. If a partition heals in that time, or is still on at its end, the time counts from the heal.
+   * The receipts that each broadcast needs within `withinMs`, as a share of the other nodes that were up when it was
+   * sent. The time counts from the sending. If a partition heals within this time, or is active at the end of this
+   * time, the time counts from the heal instead.
    */
   eventualDelivery?: { withinMs: number; share: number };
   /**

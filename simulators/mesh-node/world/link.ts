@@ -25,9 +25,9 @@ export type Link = {
   airShare: number;
   maxLinks: number;
   /**
-   * Limit of messages and signals that wait at one sender with limited bandwidth; further ones are dropped. Their
-   * number is estimated: the time until the sender is free, divided by the time that the new message takes (with the
-   * pause that `airShare` requires after it).
+   * Limit of messages and signals that wait at one sender with limited bandwidth. A message or signal beyond the limit
+   * is dropped. The number of waiting messages and signals is estimated: the time until the sender is free, divided by
+   * the time that the new message takes (with the pause that `airShare` requires after it).
    */
   queue: number;
 };

@@ -10,8 +10,8 @@ export type DelayedSends = {
 };
 
 /**
- * Creates the `send` through which the broker's WebSocket handshakes, answers and pongs and its published frames leave,
- * so that the latency defect delays them alike. The broker's own pings are not delayed.
+ * Creates the `send` that the broker uses for its WebSocket handshakes, answers and pongs, and for its published
+ * frames. The latency defect delays all of them alike. The broker's own pings are not delayed.
  */
 export function createDelayedSends(faults: DefectSwitch): DelayedSends {
   let waiting = 0;

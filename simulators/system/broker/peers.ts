@@ -11,8 +11,8 @@ export const nodeTypes = ['phone', 'relay', 'gateway'] as const;
 export const links = ['internet', 'wifi', 'ble', 'lora'] as const;
 
 /**
- * One connection of a node. The query may set the id, and also region, type and link; these three only to values of
- * short lists, because they are metric labels.
+ * One connection of a node. The query may set the id, region, type and link. Region, type and link are metric labels,
+ * so the query can set them only to values from short lists.
  */
 export type Node = {
   id: string;

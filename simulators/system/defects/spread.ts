@@ -1,6 +1,7 @@
 /**
  * Returns a function that is true for `share` of its calls: once in each group of 1/share calls, at a random place in
- * it. Even a short run then gets its share, and a regular load cannot always meet or always miss the true calls.
+ * the group. Even a short run therefore gets this share. Because the place is random, a load with a regular pattern
+ * cannot always get, or always miss, the true calls.
  */
 export function spread(share: number, random: () => number): () => boolean {
   if (share <= 0) return () => false;

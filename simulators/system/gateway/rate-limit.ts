@@ -6,8 +6,9 @@ import { Bounded } from '../state/bounded.ts';
 const limits = { reads: 1000, writes: 100, inference: 50, admin: 50 } as const;
 
 /**
- * Counts a request and sets the published headers. Returns the published 429 body, which is flat unlike other error
- * bodies, once the limit is exceeded; otherwise undefined. `share` is the share of the published limit that applies.
+ * Counts a request and sets the published headers. If the request exceeds the limit, returns the published body of a
+ * 429 answer, otherwise undefined. This body is flat, unlike other error bodies. `share` is the share of the published
+ * limit that applies.
  */
 export type RateLimit = (
   key: string,

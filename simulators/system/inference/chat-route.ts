@@ -139,8 +139,8 @@ async function complete(
     const choices = [{ index: 0, ...dialect.whole(text), finish_reason: finish }];
     return reply.send({ ...head, object: dialect.object, choices, usage: usageOf(record, wrong) });
   }
-  // All chunks of a stream that have a choice start and end with the same text, so only what is between is serialised
-  // for each.
+  // All chunks of a stream that have a choice start and end with the same text. For each chunk, only the text between
+  // these two is serialised.
   const start = `${JSON.stringify({ ...head, object: dialect.streamed }).slice(0, -1)},"choices":[`;
   const end = stream_options?.include_usage ? '],"usage":null}' : ']}';
   const chunk = (inner: string, finish: string | null = null) =>

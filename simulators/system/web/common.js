@@ -65,9 +65,10 @@ if (slowHandlerMs > 0) {
 }
 const layoutShift = Number(root.dataset.layoutShift);
 if (layoutShift > 0) {
-  // Moves everything below the header at once. That is nearly the whole viewport, moved by this share of its longer
-  // side. The move waits two frames, because only content that was painted before can shift. A shift shortly after a
-  // click does not count, so the move happens before a click is possible.
+  // Moves everything below the header down at once. That is nearly the whole viewport. The distance is `layoutShift`
+  // times the longer side of the viewport, so the score of the shift is about `layoutShift`. The move waits two frames,
+  // because only content that was painted before can shift. A shift shortly after a click does not count, so the move
+  // happens before a click is possible.
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
       const spacer = document.createElement('div');

@@ -12,7 +12,7 @@
     });
   }
   addEventListener('load', () => {
-    // The end of the load event is known only after its handlers.
+    // `loadEventEnd` is set only after all handlers of the load event have run.
     setTimeout(() => {
       const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'));
       if (!navigation) return;

@@ -55,9 +55,11 @@ function write(value: Json, lead: string, indent: string, lines: string[]): void
 const matcher = /^\w+(=|!=|=~|!~)"[^"\n]*"$/;
 
 /**
- * Matches texts that need no quotes in YAML: printable ASCII without `#` and `: ` that begins with a letter or `(`, or
- * with a number and then `% ` or ` - ` before one of them, and that does not end with a space, `-` or `:`; and the
- * values of a series in promtool's notation.
+ * Matches texts that need no quotes in YAML. These are the values of a series in promtool's notation, and printable
+ * ASCII that meets three conditions:
+ * - It begins with a letter or `(`. A number with `% ` or ` - ` may stand before this character.
+ * - It contains no `#` and no `: `.
+ * - It does not end with a space, `-` or `:`.
  */
 const plain = /^(?:\d+(?:\.\d+)?(?:% | - ))?[A-Za-z(](?:[ -"$-9;-~]|:(?! ))*[!"$-,.-9;-~]$|^\d+ [\d ex+.]*[\dx]$/;
 const words = /^(?:true|false|null)$/i;

@@ -100,8 +100,8 @@ export function same(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /**
- * The smallest test whose result differs between a mutant and its original (for an inhibition, a sentence that
- * describes it), or the reason why there is no such test. Null if neither is known.
+ * Returns the smallest test whose result differs between a mutant and its original, or the reason why there is no such
+ * test. For an inhibition, the test is a sentence that describes it. Null if neither a test nor a reason is known.
  */
 export function routeKiller(
   original: AlertmanagerFile,

@@ -16,9 +16,9 @@ describe('runs of the stand-in, compared', () => {
     const run = (side: string, ...args: string[]) =>
       meshproof(['run', plan, '--quiet', '--tag', `side=${side}`, ...args], { cwd: place.dir });
     const slow = () => run('slow', '--defect', 'latency=20ms');
-    // The sides take turns, so that they have the same conditions. All runs form one batch, because no gap from one run
-    // to the next exceeds an hour. Without turns, each side would be one batch, and one batch against another decides
-    // nothing.
+    // The sides alternate, so that they have the same conditions. All runs form one batch (docs/compare.md), because no
+    // gap from one run to the next exceeds an hour. In a batch with alternating sides, each run is one sample. Without
+    // alternation, the mean of the batch would be the only sample of a side, which decides nothing.
     for (let round = 0; round < 3; round++) {
       await run('before');
       await slow();

@@ -26,7 +26,7 @@ export const breakages: readonly Breakage[] = [
   { name: 'JSON of another form', answer: respond(200, '[[{"data":"boom-17"}]]', 'application/json'), isPlain: false },
 ];
 
-/** A k6 program of the user whose setup() needs the target. */
+/** A user's k6 program. Its setup() needs the target. */
 export type UserProgram = { name: string; source: string };
 
 const idle = 'export default () => {};';

@@ -4,8 +4,8 @@ import { expect } from 'vitest';
 import { endIn, type Surrounding, tinyWorkplace } from './surroundings.fixture.ts';
 
 /**
- * The time limit of a command, in ms. It is short, so that a test fails if a part of the run waits for its own time
- * limit.
+ * The time limit of a command, in ms. It is short on purpose: a test must fail if a part of the run ends only at the
+ * time limit of this part.
  */
 const withinMs = 25_000;
 

@@ -21,8 +21,8 @@ export type Surrounding = {
   /** The verdicts of the sealed runs in the store afterwards. */
   left: readonly string[];
   /**
-   * True when the command ends within a few seconds. The end-to-end tests then include it; the slower tests of faults
-   * contain the others.
+   * True when the command ends within a few seconds. The end-to-end tests run only the quick commands. The slower fault
+   * tests run all others.
    */
   isQuick?: boolean;
 };

@@ -40,7 +40,7 @@ async function dryRun(name: string, targetName?: string): Promise<{ code: number
   try {
     return { code: await runFromFlags(name, targetName === undefined ? flags : { ...flags, target: targetName }) };
   } catch (error) {
-    // Any other error would be exit code 70 with a stack.
+    // Any other error is a bug: the command would print a stack and end with exit code 70.
     if (!(error instanceof UserError)) throw error;
     return { code: 2, error };
   }

@@ -26,7 +26,8 @@ afterAll(() => {
 });
 
 /**
- * The store of the test. Every printed command must name it, because otherwise it would look for the runs elsewhere.
+ * The store of the test. Every printed command must name this store, because otherwise the command would look for the
+ * runs in the default store.
  */
 const store = 'kept/runs';
 const first = ['run', './plan.yaml', '--target', './own.yaml'];
@@ -69,7 +70,8 @@ const uses: Readonly<Record<Exclude<keyof typeof printedCommands, 'upWithPrometh
   },
   compare: { command: () => printedCommands.compare(ids[0]!, ids[1]!), codes: [0, 3, 4] },
   mesh: { command: () => printedCommands.mesh('smoke'), codes: [0] },
-  // The world is not smoke, because smoke is also the name of a plan.
+  // `capacity smoke` would vary the plan smoke, because a plan has precedence over a world of the same name. This case
+  // therefore uses another world.
   meshCapacity: { command: () => `${printedCommands.meshCapacity('ttl-wall')} --within 1s`, codes: [0, 1, 3, 4] },
   // The run of this command becomes the last one. The command therefore comes after those that use the last run.
   run: { command: () => printedCommands.run, codes: [0, 1, 3, 4] },

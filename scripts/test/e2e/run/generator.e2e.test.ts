@@ -36,7 +36,7 @@ async function besideBurner<T>(work: () => Promise<T>): Promise<T> {
 
 const tooSmall = expect.objectContaining({ code: 'pool-too-small' });
 
-// defects.e2e.test.ts has the other side: with enough VUs, a slow target is a FAIL.
+// defects.e2e.test.ts tests the opposite case: with enough VUs, a slow target is a FAIL.
 describe('a starved load generator', () => {
   it('makes bad latency INVALID, with the reason that its VU pool is too small', async () => {
     const { code, document, verdict } = await besideBurner(() => run(withUsers(2, '4s'), 'latency=300ms'));
