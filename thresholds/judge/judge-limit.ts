@@ -10,7 +10,7 @@ import { compareText } from './compare-text.ts';
 import { withCut } from './judge-cut.ts';
 import { judgeStatistic } from './judge-statistic.ts';
 import { type Judged, noSamples, type Task } from './judged.ts';
-import { unreadableNote, whyUnknown } from './not-read-back.ts';
+import { checkedWrites, unreadableNote, whyUnknown } from './not-read-back.ts';
 
 /**
  * The verdict on a number that is counted over the phase, not estimated: PASS or FAIL. It is INCONCLUSIVE without
@@ -29,7 +29,8 @@ function judgeValues(task: Task<'limit'>): Judged {
   const values: number[] = [];
   for (const row of evidence.rows(metric, match, window)) values.push('v' in row ? row.v : amountOf(row));
   for (const sample of evidence.samples(metric, match, window)) values.push(sample.value);
-  if (values.length === 0 && isZero(sli, evidence, window)) values.push(0);
+  const beside = eventsBeside(sli, evidence, window);
+  if (values.length === 0 && beside > 0) values.push(0);
   const unknown = whyUnknown(sli.of, evidence, window);
   if (values.length === 0 && unknown === undefined) return noSamples(showSelect(sli.of));
   const seconds = window ? window.endS - window.startS : endOf(evidence.phases);
@@ -37,7 +38,9 @@ function judgeValues(task: Task<'limit'>): Judged {
   if (sli.behind) return judgeStatistic(task, sli.behind, value);
   const text = `${sli.fold} ${compareText(value, slo.op, slo.objective, slo.unit)}`;
   const holds = meetsObjective(value, slo.op, slo.objective);
-  const counted = { value, interval: null, samples: values.length };
+  // A count says little without the number of events that could have raised it.
+  const samples = checkedWrites(sli.of, evidence, window) ?? (beside || values.length);
+  const counted = { value, interval: null, samples };
   if (holds && unknown !== undefined)
     return { ...counted, verdict: 'INCONCLUSIVE', reasonCode: 'not-read-back', reason: unknown };
   const unreadable = unreadableNote(sli.of, evidence, window);
@@ -45,18 +48,20 @@ function judgeValues(task: Task<'limit'>): Judged {
     ...counted,
     verdict: holds ? 'PASS' : 'FAIL',
     reasonCode: holds ? 'holds' : 'broken',
-    reason: `${text} (${formatCountOf(values.length, 'sample')}${unreadable ? `; ${unreadable}` : ''})`,
+    reason: `${text} (${formatCountOf(samples, 'sample')}${unreadable ? `; ${unreadable}` : ''})`,
   };
 }
 
-/** Returns whether a count without a series is 0, because events occurred that could have raised the count. */
-function isZero({ of, fold }: Task<'limit'>['sli'], evidence: Evidence, window: Phase | undefined): boolean {
+/**
+ * Returns the number of events that could have raised a count whose series appears only with its first event; 0 if no
+ * metric counts them. With such events, a missing series means that the count is 0.
+ */
+function eventsBeside({ of, fold }: Task<'limit'>['sli'], evidence: Evidence, window: Phase | undefined): number {
   const beside = evidence.metric(of.metric)?.metric.zeroBeside;
-  if (fold !== 'sum' || !beside || !Object.keys(of.match).every((name) => beside.labels.includes(name))) return false;
+  if (fold !== 'sum' || !beside || !Object.keys(of.match).every((name) => beside.labels.includes(name))) return 0;
   const { scenario, program } = of.match;
   const match = { ...(scenario !== undefined && { scenario }), ...(program !== undefined && { program }) };
-  for (const row of evidence.rows(beside.metric, match, window)) if (amountOf(row) > 0) return true;
-  return false;
+  return sum(Array.from(evidence.rows(beside.metric, match, window), amountOf));
 }
 
 const folds: Record<Fold, (values: readonly number[], seconds: number) => number> = {

@@ -34,10 +34,17 @@ const sumOfAll: Slo = {
   builtIn: undefined as never,
 };
 
-function judged(rows: readonly Row[], plan: readonly Slo[] = []) {
+function verdictsOf(rows: readonly Row[], plan: readonly Slo[]) {
   const evidence = toEvidence({ t0Ms, phases, producers: [], events: [], rows, samples: [], catalogue });
-  const verdicts = judge(expandBuiltIn([...plan, ...brought], evidence), evidence, { status: 'valid', reasons: [] });
-  return verdicts.map(({ name, verdict, reasonCode }) => [name.slice(scenario.length + 1), verdict, reasonCode]);
+  return judge(expandBuiltIn([...plan, ...brought], evidence), evidence, { status: 'valid', reasons: [] });
+}
+
+function judged(rows: readonly Row[], plan: readonly Slo[] = []) {
+  return verdictsOf(rows, plan).map(({ name, verdict, reasonCode }) => [
+    name.slice(scenario.length + 1),
+    verdict,
+    reasonCode,
+  ]);
 }
 
 describe('the writes that a program declares', () => {
@@ -71,6 +78,22 @@ describe('the writes that a program declares', () => {
     expect(judged([...rows, ...writes('sync', { checked: 1, lost: 1 })], [sumOfAll])).toEqual([
       ['all', 'FAIL', 'broken'],
     ]);
+  });
+
+  it.each([
+    [40, [{ accepted: 40, checked: 40 }]],
+    [
+      12,
+      [
+        { accepted: 9, checked: 9 },
+        { accepted: 3, checked: 3, lost: 1 },
+      ],
+    ],
+    [7, [{ accepted: 9, checked: 7, unreadable: 2 }]],
+    [0, [{ accepted: 9, unreadable: 9 }]],
+  ])('have the %i writes that were read back as their samples', (samples, all) => {
+    const rows = all.flatMap((counts, i) => writes(`kind ${i}`, counts));
+    expect(verdictsOf(rows, [sumOfAll])[0]!.samples).toBe(samples);
   });
 
   it('have no verdict when a program declares none', () => {

@@ -23,6 +23,14 @@ export function whyUnknown(of: Select, evidence: Evidence, window: Phase | undef
   return undefined;
 }
 
+/**
+ * The number of writes that were read back; undefined for a metric that does not depend on them, and without writes.
+ */
+export function checkedWrites(of: Select, evidence: Evidence, window: Phase | undefined): number | undefined {
+  const kinds = kindsOf(of, evidence, window);
+  return kinds.length > 0 ? kinds.reduce((sum, { checked }) => sum + checked, 0) : undefined;
+}
+
 /** The number of accepted writes that could not be read back, as text; undefined when their number is 0. */
 export function unreadableNote(of: Select, evidence: Evidence, window: Phase | undefined): string | undefined {
   const kinds = kindsOf(of, evidence, window);
