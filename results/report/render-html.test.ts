@@ -5,7 +5,7 @@ import { relativeLink } from './html/run.ts';
 import { renderHtml } from './render-html.ts';
 import { sampleKinds } from './sample-kinds.fixture.ts';
 import { sampleRun } from './sample-run.fixture.ts';
-import { toSections } from './sections/sections.ts';
+import { type Sections, toSections } from './sections/sections.ts';
 import { tagsOf } from './well-formed.fixture.ts';
 
 const pages = new Map<string, string>();
@@ -13,6 +13,12 @@ const pageOf = (kind: (typeof sampleKinds)[number]) => {
   const { run, evidence } = sampleRun(kind);
   if (!pages.has(kind)) pages.set(kind, renderHtml(toSections(run, evidence, sampleRun('PASS').run)));
   return pages.get(kind)!;
+};
+const measured = toSections(sampleRun('PASS').run, sampleRun('PASS').evidence);
+const bare = toSections(sampleRun('empty').run, sampleRun('empty').evidence);
+const world: Sections['world'] = {
+  ...{ step: 1, nodes: [2, 2], cut: [false, false], delivered: [3, 4], hops: [] },
+  ...{ ledger: [], counterExamples: [], calibration: '' },
 };
 const dataOf = (page: string) => JSON.parse(/id="timeline-data">(.*?)<\/script>/s.exec(page)?.[1] ?? 'null');
 const sectionIds = (page: string) => [...page.matchAll(/<section id="(\w+)"/g)].map(([, id]) => id);
@@ -45,11 +51,17 @@ describe('renderHtml', () => {
     expect(pageOf('FAIL')).toMatch(/<span class="badge fail"><svg.*?<\/svg>FAIL<\/span>/s);
   });
 
-  it('counts lost messages only if a mesh sent any', () => {
-    const { run, evidence } = sampleRun('PASS');
-    const sections = toSections(run, evidence, sampleRun('PASS').run);
-    const without = renderHtml({ ...sections, mesh: { ...sections.mesh, rows: [] } });
-    expect([without, pageOf('PASS')].map((page) => page.includes('none was sent'))).toEqual([true, false]);
+  it.each<[string, Partial<Sections>, number, RegExp]>([
+    ['nothing', {}, 1, /SLOs met/],
+    ['requests', { endpoints: measured.endpoints }, 2, /<p>requests<\/p>/],
+    ['a mesh', { mesh: measured.mesh }, 2, /lost by the target<\/p>/],
+    ['a simulated mesh', { world }, 2, />7<\/p><p>deliveries<\/p>/],
+    ['journeys', { web: measured.web }, 2, /journeys succeeded/],
+    ['three of them', { mesh: measured.mesh, web: measured.web, world }, 4, /deliveries/],
+  ])('has a figure for each part of a run with %s, and no other', (_, parts, count, shown) => {
+    const [head] = renderHtml({ ...bare, ...parts }).split('</header>');
+    expect(head!.match(/<p class="figure">/g)).toHaveLength(count);
+    expect(head).toMatch(shown);
   });
 
   it('holds the data and a caption of each chart', () => {

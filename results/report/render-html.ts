@@ -1,3 +1,5 @@
+import { sum } from 'simple-statistics';
+import { formatCount } from '../words/format.ts';
 import { pageAssets } from './html/assets.ts';
 import { html } from './html/markup.ts';
 import { pageFrame } from './html/page-frame.ts';
@@ -53,15 +55,20 @@ function banner(sections: Sections) {
 </div></header>`;
 }
 
-function figures({ endpoints, mesh, web }: Sections): [value: string, what: string, note: string][] {
+type Figure = [value: string, what: string, note: string];
+
+/** Returns the largest numbers of the run. A part that the run did not have gets no figure. */
+function figures({ endpoints, mesh, world, web }: Sections): Figure[] {
   const messages = (id: LedgerId) => mesh.rows.find((row) => row.id === id)?.count ?? '0';
-  const ledger =
-    mesh.rows.length > 0 ? `in the mesh, ${messages('lost-by-target')} lost by the target` : 'none was sent';
-  return [
-    [endpoints.total, 'requests', `${endpoints.errors} errors`],
-    [messages('delivered'), 'messages delivered', ledger],
-    [web.total?.succeeded ?? '0', 'journeys succeeded', web.total ? `of ${web.total.runs}` : 'none was run'],
+  const deliveries = world ? formatCount(sum(world.delivered)) : '';
+  const ledger = `in the mesh, ${messages('lost-by-target')} lost by the target`;
+  const all: [isPresent: boolean, ...Figure][] = [
+    [endpoints.rows.length > 0, endpoints.total, 'requests', `${endpoints.errors} errors`],
+    [mesh.rows.length > 0, messages('delivered'), 'messages delivered', ledger],
+    [world !== undefined, deliveries, 'deliveries', 'in the simulated mesh'],
+    [web.total !== null, web.total?.succeeded ?? '', 'journeys succeeded', `of ${web.total?.runs}`],
   ];
+  return all.flatMap(([isPresent, ...figure]) => (isPresent ? [figure] : []));
 }
 
 function navigation(present: readonly ReportSection[]) {
