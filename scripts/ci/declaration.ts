@@ -15,7 +15,7 @@ export function declarationOf(source: string, fileName: string): string {
 
 /** The modules that users import in their own files, each with the sources of its exports. */
 export const declared = {
-  k6: ['scenarios/lib/writes/conservation.ts', 'scenarios/lib/writes/stored.ts'],
+  k6: ['conservation.ts', 'item-in-list.ts', 'stored.ts'].map((name) => `scenarios/lib/writes/${name}`),
   journey: ['synthetics/journey.ts'],
 } as const;
 

@@ -1,6 +1,6 @@
 import { formatCount, formatCountOf, formatShare } from '../../results/words/format.ts';
 import type { Finding } from './base/finding.ts';
-import type { Item } from './base/route.ts';
+import { type Item, isReadBack } from './base/route.ts';
 import { notedStatus } from './explore/explore-site.ts';
 import type { TriedRoute } from './explore/routes-of-site.ts';
 import { rateText } from './files/plan-file.ts';
@@ -31,9 +31,13 @@ function routeRow({ candidate, route, answer, why }: TriedRoute, seen: SeenRoute
   return { what: candidate.name, found, written: needOf(answer?.status, written, route !== undefined) };
 }
 
-function itemNote({ path, steps = [] }: Item): string {
-  if (path === undefined) return '; no route reads it back, so it stays INCONCLUSIVE';
-  return ['; each is read back', ...steps.map(({ method }) => `then ${method}`)].join(', ');
+function itemNote(item: Item): string {
+  if (!isReadBack(item)) return '; no route reads it back, so it stays INCONCLUSIVE';
+  const { list, steps = [] } = item;
+  return [
+    `; each is read back${list === undefined ? '' : ' in the list'}`,
+    ...steps.map(({ method }) => `then ${method}`),
+  ].join(', ');
 }
 
 /**

@@ -40,10 +40,12 @@ export type Item = {
   readsOnly?: true;
   /**
    * The path of the item, with `{id}` for its id, and `{path}` for the path of the request that created it; undefined
-   * if the program cannot read it.
+   * if no request has it.
    */
   path?: string;
-  /** The name of the route that reads the item. */
+  /** The path of the list that contains the item, if the item cannot be read by its own path. */
+  list?: string;
+  /** The name of the route that reads the item, or the list. */
   read?: string;
   /** Keys under which the answer may contain the id. */
   keys?: readonly string[];
@@ -53,6 +55,11 @@ export type Item = {
   body?: WriteBody;
   steps?: readonly WriteStep[];
 };
+
+/** Returns whether the program can read the item back. */
+export function isReadBack({ path, list }: Item): boolean {
+  return path !== undefined || list !== undefined;
+}
 
 /** A route of the generated program. */
 export type Route = {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { visibleLine } from '../../../scenarios/base/printable.ts';
-import type { Route } from '../base/route.ts';
+import { isReadBack, type Route } from '../base/route.ts';
 import type { Project } from './files.ts';
 
 /** The number of journey runs. A p75 needs 11 views of a page, and some views may come too late on a busy machine. */
@@ -42,7 +42,7 @@ const mostNoted = 5;
  * writes.
  */
 function unreadNote(routes: readonly Route[]): string {
-  const names = routes.flatMap(({ name, item }) => (item && item.path === undefined ? [visibleLine(name)] : []));
+  const names = routes.flatMap(({ name, item }) => (item && !isReadBack(item) ? [visibleLine(name)] : []));
   if (names.length === 0) return '';
   const more = names.length > mostNoted ? ` and ${names.length - mostNoted} more` : '';
   const shown = names.slice(0, mostNoted).map((name) => name.slice(0, 60));
@@ -52,6 +52,7 @@ function unreadNote(routes: readonly Route[]): string {
 # In routes.json, add to the "item" of each of these writes: the path at which the written item is read, the name of
 # this read in the report, and the key of the id in the answer to the write. For example:
 #   "path": "/orders/{id}", "read": "GET /orders/:id", "keys": ["id"]
+# or, if only a list contains it: "list": "/orders", "read": "GET /orders", "keys": ["id"]
 # For a route that only reads, write "readsOnly": true.
 `;
 }

@@ -1,4 +1,5 @@
 import { transformSync } from 'esbuild';
+import { itemInList } from '../../../scenarios/lib/writes/item-in-list.ts';
 import * as stored from '../../../scenarios/lib/writes/stored.ts';
 import type { Route } from '../base/route.ts';
 import { programFile, routesProgramFile } from './program-file.ts';
@@ -58,6 +59,8 @@ export function loadProgram(routes: readonly Route[], seed: number): (n: number)
   };
 }
 
+let runs = 0;
+
 /** A target: returns its answer to a request. */
 export type FakeApi = (method: string, path: string, body: string, type: string) => Partial<FakeAnswer>;
 
@@ -73,6 +76,7 @@ export function runItems(
   const none = { accepted: [], found: [], failed: [], errors: [], sent: [] };
   const seen: Record<keyof typeof none, string[]> = none;
   const scenario = { iterationInTest: 0 };
+  const run = ++runs;
   type Params = {
     headers: Record<string, string>;
     tags: { name: string };
@@ -101,6 +105,9 @@ export function runItems(
     },
     'meshproof/k6': {
       ...stored,
+      // Each run is a new virtual user, which has seen no list.
+      itemInList: (answer: stored.Answer, address: string, id: string, keys: readonly string[]) =>
+        itemInList(answer, `${run} ${address}`, id, keys),
       accepted: (kind: string, id: unknown) => seen.accepted.push(`${kind} ${id}`),
       foundAgain: (kind: string, _: unknown, times: unknown) => seen.found.push(`${kind} ${times}`),
     },

@@ -185,6 +185,55 @@ describe('a program that chooses the id by itself', () => {
   });
 });
 
+/** Items that only a list contains; they can be changed and removed, but not read one by one. */
+const notes = {
+  openapi: '3.0.0',
+  components: shop.components,
+  paths: {
+    '/notes': { get: { responses: { 200: {} } }, post: { ...shop.paths['/products'].post } },
+    '/notes/{id}': { put: { ...shop.paths['/products/{productId}'].put }, delete: { responses: { 204: {} } } },
+  },
+};
+
+/** The notes. The requests with the method `lost` are confirmed and not stored, from the third item on. */
+function notesApi(lost?: string, most = Number.POSITIVE_INFINITY): FakeApi {
+  const items = new Map<string, Stored>();
+  let made = 0;
+  return (method, path, body) => {
+    const id = path.split('/')[2] ?? String(made + 1);
+    if (method === 'GET') return { body: JSON.stringify({ notes: [...items.values()].slice(0, most) }) };
+    if (method === 'POST') made++;
+    const isLost = method === lost && Number(id) > 2;
+    if (!isLost && method === 'DELETE') items.delete(id);
+    else if (!isLost) items.set(id, { ...items.get(id), ...JSON.parse(body), id: Number(id) });
+    return method === 'POST'
+      ? { status: 201, body: JSON.stringify({ id: Number(id) }) }
+      : { status: method === 'PUT' ? 200 : 204 };
+  };
+}
+
+describe('a program that reads its items in a list', () => {
+  const names = ['POST /notes', 'PUT /notes/:id', 'DELETE /notes/:id'];
+
+  it('finds each write of a right target again', () => {
+    const { found, failed, errors, sent } = runItems(routesOf(notes), notesApi(), 3);
+    expect([failed, errors]).toEqual([[], []]);
+    expect(found).toEqual(Array.from({ length: 3 }, () => names.map((name) => `${name} true`)).flat());
+    expect(sent).toContain('GET /notes: GET /notes');
+  });
+
+  it.each(names)('finds that a %s is not stored', (name) => {
+    const { found } = runItems(routesOf(notes), notesApi(name.split(' ')[0]), 4);
+    expect(found).toContain(`${name} false`);
+  });
+
+  it('calls no write lost if the list is only its first page', () => {
+    const keep = { ...notes, paths: { '/notes': notes.paths['/notes'] } };
+    const { found } = runItems(routesOf(keep), notesApi(undefined, 2), 6);
+    expect(found).toEqual([...Array(2).fill('POST /notes true'), ...Array(4).fill('POST /notes unknown')]);
+  });
+});
+
 it('declares a write that no route reads back, and never finds it', () => {
   const votes = { openapi: '3.0.0', paths: { '/votes': { post: { responses: { 200: {} } } } } };
   expect(runItems(routesOf(votes), () => ({ body: '{"ok":true}' }))).toMatchObject({

@@ -3,28 +3,29 @@ export function writesFile(): string {
   return `// Creates an item, changes it and removes it, and reads it after each write. A lost write fails the run.
 import { sleep } from 'k6';
 import http from 'k6/http';
-import { accepted, foreignKeys, foundAgain, idOf, isChanged, isCreated, isRemoved } from 'meshproof/k6';
+import { accepted, foreignKeys, foundAgain, idOf, isChanged, isCreated, isRemoved, itemInList } from 'meshproof/k6';
 import { newBody, newId, send, url } from './requests.js';
 
 // n is the number of the iteration. Each request has values of its own, so that an old answer differs from a new one.
 export function writeItem({ name, method, path, body, content, item }, n, headers) {
-  const own = item.ownId && newId(item.ownId, n);
-  const first = newBody(item.body || body, n * 4);
+  const [own, first] = [item.ownId && newId(item.ownId, n), newBody(item.body || body, n * 4)];
   const made = send({ name, method, statuses: item.statuses, content }, url(path, own), first, headers);
   if (!made || item.readsOnly) return;
-  const id = own || idOf(made, item.keys || ['id']);
-  const place = item.path && url(item.path.replace('{path}', () => path.replace(/\\/?(\\?.*)?$/, '')), id);
+  const [keys, below] = [item.keys || ['id'], path.replace(/\\/?(\\?.*)?$/, '')];
+  const id = own || idOf(made, keys);
+  const [place, list] = [item.path, item.list].map((it) => it && url(it.replace('{path}', () => below), id));
   const look = (kind, i, { status }, judge, ...missing) => {
     // A target may give the id of a removed item again, so each write has a number, too.
     const write = \`\${id} #\${n * 4 + i}\`;
     accepted(kind, write);
-    if (!place || !id) return undefined; // Nothing can read it back, so this kind of write stays INCONCLUSIVE.
+    if (!(list || place) || !id) return undefined; // Nothing can read it back, so this kind of write stays INCONCLUSIVE.
     const responseCallback = http.expectedStatuses({ min: 200, max: 299 }, ...missing);
-    // Status 202 promises the write for later: it has 5 s.
-    for (let left = status === 202 ? 5 : 0; ; left--, sleep(1)) {
-      const read = http.get(place, { headers, tags: { name: item.read }, responseCallback });
+    // Status 202 promises the write for later: it has 5 s. A list may show only later that it was whole.
+    for (let left = status === 202 ? 5 : list ? 1 : 0; ; left--, sleep(1)) {
+      const answer = http.get(list || place, { headers, tags: { name: item.read }, responseCallback });
+      const read = list ? itemInList(answer, list, id, keys) : answer;
       const found = judge(read);
-      if (found === false && left > 0) continue;
+      if (found !== true && left > 0) continue;
       foundAgain(kind, write, found);
       return read;
     }

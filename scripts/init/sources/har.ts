@@ -4,6 +4,7 @@ import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../../scenarios/base/limits/read-text-file.ts';
 import { cleanBody } from './clean-body.ts';
+import type { PossibleId } from './read-backs.ts';
 import { isSecretName } from './secrets.ts';
 import type { Seen, SeenRouteTable } from './seen-routes.ts';
 
@@ -44,14 +45,17 @@ function seenOf({ request, response, startedDateTime = '' }: z.infer<typeof entr
   const { pathname, search } = new URL(request.url);
   const atMs = Date.parse(startedDateTime);
   const { mimeType, text } = request.postData ?? {};
+  const method = request.method.toUpperCase();
+  const answer = jsonOf(response.content?.text);
   return {
-    method: request.method.toUpperCase(),
+    method,
     target: pathname + search,
     status: response.status,
     atMs: Number.isNaN(atMs) ? undefined : atMs,
     body: cleanBody(mimeType, text),
     isQuery: isGraphQlQuery(text),
-    made: request.method.toUpperCase() === 'POST' ? idsIn(response.content?.text) : [],
+    made: method === 'POST' ? idsIn(answer) : [],
+    elements: method === 'GET' ? listsIn(answer).flatMap((list) => list.flatMap(idsIn)) : [],
   };
 }
 
@@ -79,17 +83,26 @@ function isReadingOperation(value: unknown): boolean {
  * Returns the numbers and texts at the top of a JSON object, each with its key, but not those with the name of a
  * secret. One of them may be the id.
  */
-function idsIn(text = ''): { key: string; id: string }[] {
+function idsIn(value: unknown): PossibleId[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value)
+    .filter(([key, id]) => /^\w+$/.test(key) && !isSecretName(key) && /^(number|string)$/.test(typeof id) && id !== '')
+    .map(([key, id]) => ({ key, id: String(id) }));
+}
+
+/** Returns the lists in an answer: the answer itself, and the lists in its object and in objects within it. */
+function listsIn(answer: unknown): unknown[][] {
+  const within = (value: unknown) => (typeof value === 'object' && value !== null ? Object.values(value) : []);
+  if (Array.isArray(answer)) return [answer];
+  const near = within(answer);
+  return [...near, ...near.filter((one) => !Array.isArray(one)).flatMap(within)].filter(Array.isArray);
+}
+
+function jsonOf(text = ''): unknown {
   try {
-    const value: unknown = parseJson(text);
-    if (typeof value !== 'object' || value === null) return [];
-    return Object.entries(value)
-      .filter(
-        ([key, id]) => /^\w+$/.test(key) && !isSecretName(key) && /^(number|string)$/.test(typeof id) && id !== '',
-      )
-      .map(([key, id]) => ({ key, id: String(id) }));
+    return parseJson(text);
   } catch {
-    return [];
+    return undefined;
   }
 }
 

@@ -24,6 +24,15 @@ describe('the writes of a description', () => {
     expect(leftOut).toEqual([]);
   });
 
+  it('read an item in the list if it has no route of its own, also to change and remove it', () => {
+    const [made] = writesOf({ '/notes': { get: {}, post: ok }, '/notes/{id}': { delete: {} } }).candidates;
+    const steps = [{ method: 'DELETE' }];
+    expect(made!.item).toMatchObject({ list: '/notes', read: 'GET /notes', path: '/notes/{id}', steps });
+    const [listed] = writesOf({ '/votes': { get: {}, post: ok } }).candidates;
+    expect(listed!.item).toMatchObject({ list: '/votes', read: 'GET /votes', steps: [] });
+    expect(listed!.item).not.toHaveProperty('path');
+  });
+
   it('keep a POST whose item no route reads, without a path to read', () => {
     expect(writesOf({ '/votes': { post: ok } }).candidates).toMatchObject([{ item: { statuses: [201] } }]);
     expect(writesOf({ '/votes': { post: ok } }).candidates[0]!.item).not.toHaveProperty('path');

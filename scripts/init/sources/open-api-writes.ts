@@ -78,25 +78,31 @@ function createdBy(root: Json, create: Operation, { at, below }: Items): Created
   if ('why' in described) return described;
   const itemOf = (method: string) => (isPost ? below(method, unslashed(create.path)) : at(method, create.path));
   const read = itemOf('GET');
+  const changes = changing.flatMap((method) => itemOf(method) ?? []);
   const item: Item = { ...accepts(create), ...(described.body && { body: described.body }) };
   const candidate = { name: create.name, method: create.method, paths: [filled.path], weight: 1, ...firstOf(create) };
-  if (!read?.parent) return { candidate: { ...candidate, item }, taken: [], leftOut: [] };
-  const { parameter } = read.parent;
-  const { path, missing } = fillPath(root, read, parameter);
-  if (missing.length > 0) return { candidate: { ...candidate, item }, taken: [], leftOut: [] };
+  const all = isPost && !read ? at('GET', create.path) : undefined;
+  const list = all && fillPath(root, all);
+  // The path of an item that only a list contains is that of the requests that change it.
+  const one = read ?? (list && changes[0]);
+  const parameter = one?.parent?.parameter;
+  const place = one && fillPath(root, one, parameter);
+  const missing = [...(list?.missing ?? []), ...(place?.missing ?? [])];
+  if ((!list && parameter === undefined) || missing.length > 0)
+    return { candidate: { ...candidate, item }, taken: [], leftOut: [] };
   const steps: WriteStep[] = [];
   const leftOut: LeftOut[] = [];
-  const changes = changing.flatMap((method) => itemOf(method) ?? []);
   for (const change of changes) {
     const body = bodyOf(root, change.operation, change.parameters);
     if ('why' in body) leftOut.push({ name: change.name, why: body.why });
     else steps.push({ name: change.name, method: change.method, ...accepts(change), ...withBody(body.body) });
   }
-  const keys = [...new Set([parameter, 'id', '_id', 'uuid', ...idNames(create.path)])];
+  const keys = [...new Set([...(parameter ? [parameter] : []), 'id', '_id', 'uuid', ...idNames(create.path)])];
   const whole: Item = {
-    path,
-    read: read.name,
-    ...(own ? { ownId: kindOfId(read, parameter) } : { keys }),
+    ...(place && { path: place.path }),
+    ...(list && { list: list.path }),
+    read: (read ?? all)!.name,
+    ...(own ? { ownId: kindOfId(read!, own.parameter) } : { keys }),
     ...item,
     steps,
   };

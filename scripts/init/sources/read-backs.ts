@@ -1,7 +1,10 @@
 import type { Item, WriteStep } from '../base/route.ts';
 
-/** A value in the answer of a write, and the path that the new item has if the value is its id. */
-type Made = { route: string; key: string; path: string };
+/** A value in the answer of a write: the key and the text of a possible id. */
+export type PossibleId = { key: string; id: string };
+
+/** A possible id of a new item, the path of its collection, and the path that the item has if the value is its id. */
+type Made = PossibleId & { route: string; collection: string; path: string };
 
 /** A request that changed or removed what is at a path. */
 type Changed = { path: string; step: WriteStep };
@@ -17,17 +20,21 @@ const mostNoted = 10_000;
 const mostRead = 50_000;
 
 /**
- * Finds the routes whose new items were read back: POST /orders answered an id, and GET /orders/<id> succeeded. The
- * requests that change or remove such an item become steps of its route.
+ * Finds the routes whose new items were read back: POST /orders answered an id, and GET /orders/<id> succeeded, or a
+ * later GET /orders answered a list with the id. The requests that change or remove such an item become steps of its
+ * route.
  */
 export class ReadBacks {
   readonly #made: Made[] = [];
   readonly #changed: Changed[] = [];
   readonly #reads = new Map<string, { route: string; count: number }>();
+  /** For each route whose new item a list contained, the key of the id and the name of the route that reads the list. */
+  readonly #listed = new Map<string, { key: string; read: string }>();
 
-  /** Notes a GET request that succeeded. */
-  read(route: string, path: string): void {
+  /** Notes a GET request that succeeded, with the possible ids of the elements in its answer. */
+  read(route: string, path: string, elements: readonly PossibleId[]): void {
     const at = withoutQuery(path);
+    this.#noteListed(route, at, elements);
     const known = this.#reads.get(at);
     if (known) known.count++;
     else if (this.#reads.size < mostRead) this.#reads.set(at, { route, count: 1 });
@@ -37,11 +44,20 @@ export class ReadBacks {
    * Notes the values in the answer of a request that may have created an item. One of the values may be the id of this
    * item.
    */
-  made(route: string, path: string, values: readonly { key: string; id: string }[]): void {
+  made(route: string, path: string, values: readonly PossibleId[]): void {
+    const collection = withoutQuery(path);
     for (const { key, id } of values) {
       if (this.#made.length >= mostNoted) return;
-      this.#made.push({ route, key, path: `${withoutQuery(path)}/${encodeURIComponent(id)}` });
+      this.#made.push({ route, key, id, collection, path: `${collection}/${encodeURIComponent(id)}` });
     }
+  }
+
+  #noteListed(read: string, at: string, elements: readonly PossibleId[]): void {
+    if (elements.length === 0) return;
+    const ids = new Set(elements.map(({ key, id }) => `${key} ${id}`));
+    for (const { route, key, id, collection } of this.#made)
+      if (collection === at && ids.has(`${key} ${id}`) && !this.#listed.has(route))
+        this.#listed.set(route, { key, read });
   }
 
   /** Notes a PUT, PATCH or DELETE request that succeeded. */
@@ -54,6 +70,7 @@ export class ReadBacks {
     const found = new Map<string, { key: string; paths: Set<string> }>();
     for (const { route, key, path } of this.#made)
       if (this.#reads.has(path) && !found.has(route)) found.set(route, { key, paths: new Set() });
+    for (const [route, { key }] of this.#listed) if (!found.has(route)) found.set(route, { key, paths: new Set() });
     // Other items of a route may have been changed but not read. Their changes are steps of the route, too.
     for (const { route, key, path } of this.#made) if (found.get(route)?.key === key) found.get(route)!.paths.add(path);
     const items = [...found].map(([route, { key, paths }]) => [route, this.#itemOf(route, key, paths)] as const);
@@ -78,7 +95,10 @@ export class ReadBacks {
     }
     // Nothing can be changed after it was removed.
     const sorted = [...steps.values()].sort((a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'));
-    return { item: { path: '{path}/{id}', read: `GET${path}`, keys: [key], steps: sorted }, replaced, paths };
+    const isRead = [...paths].some((at) => this.#reads.has(at));
+    const list = isRead ? {} : { list: '{path}' };
+    const read = isRead ? `GET${path}` : this.#listed.get(route)!.read;
+    return { item: { path: '{path}/{id}', ...list, read, keys: [key], steps: sorted }, replaced, paths };
   }
 }
 

@@ -3,7 +3,7 @@ import { type Random, seededRandom } from '../../../scenarios/base/random.ts';
 import { pathTemplate } from '../../../simulators/k6/rows/path-template.ts';
 import type { Candidate, Item } from '../base/route.ts';
 import { mostKinds } from './most-kinds.ts';
-import { ReadBacks, withoutQuery } from './read-backs.ts';
+import { type PossibleId, ReadBacks, withoutQuery } from './read-backs.ts';
 import { valuesOf } from './recorded-body.ts';
 import { cleanPath } from './secrets.ts';
 
@@ -18,7 +18,9 @@ export type Seen = {
   /** True for a request that only reads, whatever its method. */
   isQuery?: boolean;
   /** The values in the answer of a POST, each with its key. One of them may be the id of the new object. */
-  made?: readonly { key: string; id: string }[];
+  made?: readonly PossibleId[];
+  /** The values in the elements of the lists in the answer of a GET, each with its key. */
+  elements?: readonly PossibleId[];
 };
 
 /** The reasons why seen requests are left out, in the order in which `init` prints them. */
@@ -121,7 +123,7 @@ export class SeenRouteTable {
     group.statuses.set(status, (group.statuses.get(status) ?? 0) + 1);
     this.#keepExample(group, below);
     if (body) group.body = body;
-    if (method === 'GET') this.#readBacks.read(group.name, below);
+    if (method === 'GET') this.#readBacks.read(group.name, below, seen.elements ?? []);
     if (!seen.isQuery && !reading.includes(method)) this.#noteWrite(group, below, seen);
     return undefined;
   }

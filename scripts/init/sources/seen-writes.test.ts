@@ -119,6 +119,35 @@ describe('the writes of a recording', () => {
   });
 
   it.each([
+    ['a list', [{ id: 16 }, { id: 17 }]],
+    ['a list in a key', { count: 1, notes: [{ id: 17 }] }],
+    ['a list in a nested key', { data: { notes: [{ id: 17 }] } }],
+  ])('reads back in %s what the recording shows only there', (_, list) => {
+    const listed = [
+      entry('POST /notes', { a: 1 }, 201, { id: 17 }),
+      entry('GET /notes?sort=new', undefined, 200, list),
+      entry('DELETE /notes/17', undefined, 204),
+    ];
+    const { candidates } = recorded(listed);
+    const [item] = candidates.flatMap(({ item }) => item ?? []);
+    expect(item).toMatchObject({ list: '{path}', read: 'GET /notes', steps: [{ method: 'DELETE' }] });
+    let notes: object[] = [];
+    const api: FakeApi = (method) => {
+      if (method === 'POST') notes = [{ id: 9, a: 1 }];
+      if (method === 'DELETE') notes = [];
+      return method === 'GET' ? { body: JSON.stringify(notes) } : { status: 201, body: '{"id":9}' };
+    };
+    const { found } = runItems(writesOf({ ...recorded(listed) }), (method, path, body, type) =>
+      method === 'DELETE' ? { ...api(method, path, body, type), status: 204 } : api(method, path, body, type),
+    );
+    expect(found).toEqual(['POST /notes true', 'DELETE /notes/:id true']);
+  });
+
+  it.each([
+    [
+      'a list without it',
+      [entry('POST /orders', {}, 201, { id: 17 }), entry('GET /orders', undefined, 200, [{ id: 1 }])],
+    ],
     ['another id', [entry('POST /orders', {}, 201, { id: 17 }), entry('GET /orders/18', undefined, 200)]],
     ['a refused write', [entry('POST /orders', {}, 409, { id: 17 }), entry('GET /orders/17', undefined, 200)]],
     ['another place', [entry('POST /orders', {}, 201, { id: 17 }), entry('GET /items/17', undefined, 200)]],

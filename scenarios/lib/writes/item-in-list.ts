@@ -1,0 +1,79 @@
+import type { Answer, Values } from './stored.ts';
+
+/** What this virtual user saw of a list. */
+type Seen = {
+  /** The largest number of elements. */
+  longest: number;
+  /** True when the list contained an item of this virtual user, so that it is the list of these items. */
+  hasOurs: boolean;
+  /** For each item that is missing, the smallest number of elements that the list had without it. */
+  missed: Map<string, number>;
+};
+
+const lists = new Map<string, Seen>();
+/** The maximum number of missing items that are remembered per list. */
+const mostMissed = 1000;
+
+/**
+ * Returns the item with this id from the answer of a list, as if the target had been asked for the item itself: status
+ * 200 with the item, or 404 if it is missing from a whole list. A list is whole if it was longer at another read:
+ * otherwise it may be the first page of a longer one. If the list proves nothing, the status is 0.
+ * @param address the address of the list
+ */
+export function itemInList(answer: Answer, address: string, id: string, keys: readonly string[]): Answer {
+  const json = parsed(answer);
+  const elements = elementsOf(json, keys);
+  const { status, headers } = answer;
+  if (status < 200 || status > 299 || !elements) return { status: 0, headers, body: null };
+  const seen = lists.get(address) ?? { longest: 0, hasOurs: false, missed: new Map<string, number>() };
+  lists.set(address, seen);
+  seen.longest = Math.max(seen.longest, elements.length);
+  const item = elements.find((one) => keys.some((key) => String(valuesOf(one)[key]) === id) || String(one) === id);
+  if (item !== undefined) {
+    seen.hasOurs = true;
+    seen.missed.delete(id);
+    return { status, headers, body: JSON.stringify(item) };
+  }
+  const length = Math.min(elements.length, seen.missed.get(id) ?? Number.POSITIVE_INFINITY);
+  const isWhole = seen.hasOurs && seen.longest > length && !isPage(json, elements.length);
+  if (!isWhole) remember(seen.missed, id, length);
+  return { status: isWhole ? 404 : 0, headers, body: null };
+}
+
+function remember(missed: Map<string, number>, id: string, length: number): void {
+  missed.set(id, length);
+  for (const oldest of missed.keys()) {
+    if (missed.size <= mostMissed) return;
+    missed.delete(oldest);
+  }
+}
+
+/** The elements of the list in a JSON answer: the first list whose elements have one of the keys, or else the first. */
+function elementsOf(json: unknown, keys: readonly string[]): unknown[] | undefined {
+  const near = [json, ...Object.values(valuesOf(json))];
+  const all = [...near, ...near.flatMap((one) => Object.values(valuesOf(one)))].filter(Array.isArray);
+  return all.find((list) => list.some((one) => keys.some((key) => key in valuesOf(one)))) ?? all[0];
+}
+
+/** True if the answer says that the list has further pages, such as by `nextCursor`, or a `total` above the length. */
+function isPage(json: unknown, length: number): boolean {
+  const top = valuesOf(json);
+  const facts = [top, ...Object.values(top).map(valuesOf)].flatMap((one) => Object.entries(one));
+  return facts.some(([name, value]) => {
+    if (/^(has_?)?(next|more)|cursor|lastEvaluated/i.test(name)) return Boolean(value);
+    return /(^|_)(total|count)|Total|Count/.test(name) && Number(value) > length;
+  });
+}
+
+/** The values of a JSON object; none for a list or a single value. */
+function valuesOf(value: unknown): Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Values) : {};
+}
+
+function parsed({ body }: Answer): unknown {
+  try {
+    return JSON.parse(String(body));
+  } catch {
+    return undefined;
+  }
+}
