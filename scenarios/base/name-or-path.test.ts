@@ -53,3 +53,10 @@ it('throws UserError with the place of the name, or with the path if there is no
 it('throws UserError for an empty name', () => {
   expect(errorOf(() => findFile(plans, ' '))).toBeInstanceOf(UserError);
 });
+
+it.each(['./rec.har', 'a b/REC.HAR'])('refuses %s as a plan, and names the command that makes a plan of it', (word) => {
+  const { message, where } = errorOf(() => findFile(plans, word));
+  expect(message).toContain('HAR');
+  expect(where).toMatchObject({ hint: expect.stringMatching(/init --har '?\S.*\.har'? --url URL/i) });
+  expect(errorOf(() => findFile({ ...plans, extension: '.ts' }, word)).message).not.toContain('HAR');
+});

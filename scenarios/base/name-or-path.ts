@@ -4,6 +4,7 @@ import { UserError, type Where } from './errors.ts';
 import { fileProblem, fileProblems } from './file-problem.ts';
 import { nearest } from './nearest.ts';
 import { packageRoot } from './package-root.ts';
+import { refuseHar } from './refuse-har.ts';
 
 /**
  * A kind of file that the package ships and that users write too: its name in messages, its folder and its extension.
@@ -31,10 +32,12 @@ export function findFile(kind: FileKind, word: string, { beside, where = () => (
   const { what, folder, extension } = kind;
   if (isPath(word)) {
     const path = beside === undefined ? normalize(word) : resolve(beside, word);
+    const place = where();
+    // A journey can answer from a HAR file, so its loader has words of its own.
+    if (extension === '.yaml') refuseHar(word, what, { file: path, ...place });
     const kind = fileProblem(path);
     if (kind === undefined) return path;
     const problem = fileProblems[kind];
-    const place = where();
     const isNamedInFile = place.file !== undefined || place.key !== undefined;
     throw isNamedInFile
       ? new UserError(`${problem}: ${path}`, place)

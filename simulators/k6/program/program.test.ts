@@ -45,7 +45,7 @@ describe('resolvePrograms', () => {
 
   it('refuses a HAR, and names the command that makes a program of it', () => {
     writeFileSync(join(planDir, 'rec.har'), '{}');
-    expect(refusal('./rec.har')).toMatch(/^traffic\.k6\.scenarios\.\.\/rec\.har: a HAR is .*har-to-k6/);
+    expect(refusal('./rec.har')).toMatch(/^traffic\.k6\.scenarios\.\.\/rec\.har: a HAR is .*init --har \.\/rec\.har/);
   });
 
   it.each(['own', { rate: '1/s', timeout: '5s', exec: 'read' }])('refuses %j for a shipped program', (share) => {

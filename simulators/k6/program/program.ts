@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
+import { refuseHar } from '../../../scenarios/base/refuse-har.ts';
 import { ownPrograms } from '../../../scenarios/lib/names.ts';
 import { isOwn, type Section, type Share } from './section.ts';
 
@@ -54,10 +55,7 @@ function shippedFile(name: string): string {
 function userFile(path: string, planDir: string): string {
   const file = resolve(planDir, path);
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new UserError(`no such file: ${file}`, at(path));
-  if (extname(file) === '.har') {
-    const hint = 'convert it to a program with the npm package har-to-k6';
-    throw new UserError('a HAR is a recording, not a k6 program', { ...at(path), hint });
-  }
+  refuseHar(path, 'k6 program', at(path));
   return file;
 }
 
