@@ -7,7 +7,7 @@ import { searchWorldCapacity } from '../world/world-capacity.ts';
 /** Defines `meshproof capacity`. */
 export function define(command: Command): void {
   command
-    .argument('<plan>', 'a shipped plan (smoke, load, stress), a world (ttl-wall), or a path')
+    .argument('<plan>', 'a shipped plan (smoke, load, stress, …), a world (ttl-wall), or a path')
     .option(
       '--vary <key>',
       'the key of the number to vary, below traffic in the plan, e.g. mesh-node.nodes (default: all arrival rates of k6); for a world (required): nodes, rate, ttl, …',

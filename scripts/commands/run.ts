@@ -1,12 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { shippedNames } from '../../scenarios/base/name-or-path.ts';
 import { parseShare } from '../../scenarios/base/units.ts';
+import { planFiles } from '../plan/find-plan.ts';
 import { type RunFlags, runFromFlags } from '../start/run-from-flags.ts';
 import { collect, integer, keyValues } from './options.ts';
 
 /** Defines `meshproof run`. */
 export function define(command: Command): void {
   command
-    .argument('<plan>', 'a shipped plan (smoke, load, stress, spike, soak, breakpoint), a path, or a k6 script')
+    .argument('<plan>', `a shipped plan (${shippedNames(planFiles).join(', ')}), a path, or a k6 script`)
     .argument('[flags...]', "after -- and a k6 script: k6's own flags, such as --vus 5 --duration 30s -e KEY=V")
     .option(
       '--target <target>',

@@ -22,7 +22,7 @@ export type ExportFlags = { target?: string; out: string; json?: boolean; quiet?
 /** Adds the argument and the options that every export of a plan has. Returns the command. */
 export function addExportOptions(command: Command): Command {
   return command
-    .argument('<plan>', 'a shipped plan (smoke, load, stress) or a path')
+    .argument('<plan>', 'a shipped plan (smoke, load, stress, …) or a path')
     .option('--target <target>', 'your target file: the programs get its addresses')
     .requiredOption('--out <dir>', 'the directory for the written files')
     .option('--json', 'print one JSON document on stdout')
