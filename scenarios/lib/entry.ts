@@ -1,9 +1,9 @@
 import { Counter, Trend } from 'k6/metrics';
 import { reportBlocked } from './blocked-note.ts';
-import { theseTags } from './execution.ts';
+import { perScenario, theseTags } from './execution.ts';
 import { frameHttp } from './http-frame.ts';
 import { ownMetrics } from './names.ts';
-import { dueNow, endIteration } from './pace.ts';
+import { dueNow, endIteration, type Pace, readPace } from './pace.ts';
 import { withAnswer } from './setup-note.ts';
 import { waitForStart } from './wait-for-start.ts';
 
@@ -32,16 +32,27 @@ new Trend(ownMetrics.processingTime, true);
 export function work(label: string, program: Program) {
   const run = program.default;
   if (typeof run !== 'function') throw new Error(`the program ${label} has no default function`);
-  return (data: SetupData) => {
+  const paceNow = perScenario(() => {
     // The `scenario` tag becomes the name of the program. k6's own value is `<program>__<phase>`: dropped arrivals have
-    // no other tag, so the name of the k6 scenario must contain both.
+    // no other tag, so the name of the k6 scenario must contain both. The tags of a VU stay until it enters another k6
+    // scenario.
     theseTags().scenario = label;
+    return readPace();
+  });
+  return (data: SetupData) => {
+    const pace = paceNow();
     started.add(1);
-    const due = dueNow();
+    const due = dueNow(pace);
     const done = run(data.programs[label]);
-    if (done instanceof Promise) return done.then(() => endIteration(due));
-    endIteration(due);
+    // In k6, `instanceof` costs more than the rest of this function, and most programs return nothing.
+    if (done !== undefined && done instanceof Promise) return endLater(done, pace, due);
+    endIteration(pace, due);
   };
+}
+
+/** A function of its own, because a closure in `work` would cost every iteration an object. */
+function endLater(done: Promise<unknown>, pace: Pace, due: number | undefined): Promise<void> {
+  return done.then(() => endIteration(pace, due));
 }
 
 /** Runs the setup of every program, then sleeps until T0: k6 starts its first phase when setup returns. */

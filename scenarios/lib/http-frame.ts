@@ -34,10 +34,12 @@ export function frameHttp(): void {
       refused(url, error);
       throw error;
     }
-    const status = seen(answer, method, url, params);
-    // Most answers are not redirects, and a comparison is cheaper in k6 than the call of a function.
-    if (status < 300 || status > 399 || !isRedirect(status)) return answer;
-    return followed({ method, url, body, params }, answer);
+    const { status, timings } = answer;
+    if (timings.blocked > fromPoolMs && wasRepeated(timings)) noteRepeated(method, url, params);
+    // Most answers are neither redirects nor failures, and comparisons are cheaper in k6 than the calls of functions.
+    if (status > 199 && status < 300 && !isKeeping) return answer;
+    answered(answer, status);
+    return isRedirect(status) ? followed({ method, url, body, params }, answer) : answer;
   }
 
   function hop({ method, url, body, params }: Sent): Answer {
@@ -158,7 +160,7 @@ function framedBatch(batch: typeof http.batch) {
       open = nextOf(open.map(({ chain }) => chain));
     }
     const answers = first.map((answer, i) => (chains[i] || { answer }).answer);
-    for (const answer of isKeeping() ? [...answers].sort(healthyFirst) : answers) answered(answer, answer.status);
+    for (const answer of isKeeping ? [...answers].sort(healthyFirst) : answers) answered(answer, answer.status);
     return likeBatch(requests, answers);
   };
 }

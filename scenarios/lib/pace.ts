@@ -1,46 +1,52 @@
 import { sleep } from 'k6';
 import { Trend } from 'k6/metrics';
-import { perScenario, thisScenario } from './execution.ts';
+import { thisScenario } from './execution.ts';
 import { environment, longestThink, ownMetrics, type Schedule } from './names.ts';
-import { dueS } from './schedule.ts';
+import { dueIn } from './schedule.ts';
 
 const arrivals = new Trend(ownMetrics.arrivalDuration, true);
 const schedules = new Map<string, Schedule>();
+// Every iteration calls this. In k6, a look-up of a global object costs more than that of a constant.
+const { now } = Date;
+const { max } = Math;
 
 /**
- * The pace of a k6 scenario. `open` contains the schedule of the arrivals and the start of the scenario in epoch
- * milliseconds; it is set in an open model only.
+ * The pace of a k6 scenario: its start in epoch milliseconds and its mean think time. In an open model, `dueS` returns
+ * the due time of an arrival in seconds from the start.
  */
-const pace = perScenario(() => {
+export type Pace = {
+  scenario: { readonly iterationInTest: number };
+  startMs: number;
+  dueS: ((index: number) => number) | undefined;
+  thinkS: number;
+};
+
+/** Reads the pace of the k6 scenario of this VU; only valid inside an iteration. */
+export function readPace(): Pace {
   const text = __ENV[environment.schedule];
+  const scenario = thisScenario();
   return {
-    open: text ? { schedule: scheduleIn(text), startMs: thisScenario().startTime } : undefined,
+    scenario,
+    startMs: scenario.startTime,
+    dueS: text ? dueIn(scheduleIn(text)) : undefined,
     thinkS: Number(__ENV[environment.think] ?? 0),
   };
-});
+}
 
 /**
- * The due time of an arrival: `atMs` in epoch milliseconds, `elapsedS` in seconds from `startMs`, the start of its k6
- * scenario.
+ * Returns the due time of this iteration in seconds from the start of its scenario; undefined in a closed model, and
+ * when the script's own executors run.
  */
-export type Due = { atMs: number; elapsedS: number; startMs: number };
-
-/** Returns the due time of this iteration; undefined in a closed model, and when the script's own executors run. */
-export function dueNow(): Due | undefined {
-  const { open } = pace();
-  if (!open) return undefined;
-  const { schedule, startMs } = open;
-  const elapsedS = dueS(schedule, thisScenario().iterationInTest);
-  return { atMs: startMs + elapsedS * 1000, elapsedS, startMs };
+export function dueNow({ dueS, scenario }: Pace): number | undefined {
+  return dueS === undefined ? undefined : dueS(scenario.iterationInTest);
 }
 
 /**
  * Ends an iteration: records the time since its due time in an open model, and pauses for a think time in a closed
  * model.
  */
-export function endIteration(due: Due | undefined): void {
-  if (due) arrivals.add(Math.max(0, Date.now() - due.atMs));
-  const { thinkS } = pace();
+export function endIteration({ startMs, thinkS }: Pace, dueS: number | undefined): void {
+  if (dueS !== undefined) arrivals.add(max(0, now() - startMs - dueS * 1000));
   if (thinkS > 0) sleep(Math.random() * longestThink * thinkS);
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Schedule } from './names.ts';
-import { dueS } from './schedule.ts';
+import { dueIn } from './schedule.ts';
 
 const areaBy = ({ from, stages }: Schedule, untilS: number): number => {
   let [area, rate, leftS] = [0, from, untilS];
@@ -14,10 +14,10 @@ const areaBy = ({ from, stages }: Schedule, untilS: number): number => {
   return area;
 };
 
-describe('dueS', () => {
+describe('dueIn', () => {
   it('is i / rate for a constant rate', () => {
     const schedule: Schedule = { first: 0, from: 20, stages: [{ to: 20, seconds: 10 }] };
-    expect([0, 1, 100, 199].map((i) => dueS(schedule, i))).toEqual([0, 0.05, 5, 9.95]);
+    expect([0, 1, 100, 199].map(dueIn(schedule))).toEqual([0, 0.05, 5, 9.95]);
   });
 
   it('is the time at which the integral of the rate reaches the arrival, over stages, jumps and pauses', () => {
@@ -33,7 +33,7 @@ describe('dueS', () => {
         (stages, from, index) => {
           const schedule: Schedule = { first: 1, from, stages };
           fc.pre(areaBy(schedule, 1e6) > index + 1.001);
-          expect(areaBy(schedule, dueS(schedule, index))).toBeCloseTo(index + 1, 5);
+          expect(areaBy(schedule, dueIn(schedule)(index))).toBeCloseTo(index + 1, 5);
         },
       ),
     );

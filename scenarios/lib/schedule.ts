@@ -1,18 +1,28 @@
-import { dueAt, type Schedule } from './names.ts';
+import { dueAt, type EvenSchedule, type Schedule } from './names.ts';
 
 /**
- * Seconds from the scenario's start to the due time of arrival `index`. In an even schedule, no arrival is due after
- * the end of the last stage.
+ * Returns a function of the arrivals of a schedule: the seconds from the scenario's start to the due time of arrival
+ * `index`. In an even schedule, no arrival is due after the end of the last stage. Every iteration calls the function,
+ * so it decides nothing that is known before.
  */
-export function dueS(schedule: Schedule, index: number): number {
-  if ('due' in schedule) return dueAt(schedule.due, index);
+export function dueIn(schedule: Schedule): (index: number) => number {
+  if ('due' in schedule) {
+    const { due } = schedule;
+    return (index) => dueAt(due, index);
+  }
   const { first, from, stages } = schedule;
   const only = stages.length === 1 ? stages[0] : undefined;
-  if (only?.to === from && from > 0) return Math.min((index + first) / from, only.seconds);
+  if (only?.to !== from || from <= 0) return (index) => changingDueS(schedule, index);
+  const { seconds } = only;
+  const { min } = Math;
+  return (index) => min((index + first) / from, seconds);
+}
+
+function changingDueS({ first, from, stages }: EvenSchedule, index: number): number {
   let left = index + first;
   let rate = from;
   let atS = 0;
-  // Every iteration calls this. In k6, a loop with an iterator costs ten times as much.
+  // In k6, a loop with an iterator costs ten times as much.
   for (let i = 0; i < stages.length; i++) {
     const { to, seconds } = stages[i]!;
     const area = ((rate + to) / 2) * seconds;

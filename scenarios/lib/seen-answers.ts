@@ -3,7 +3,8 @@ import type { RefinedResponse, ResponseType } from 'k6/http';
 export type Answer = RefinedResponse<ResponseType>;
 
 let failed = false;
-let keeps = false;
+/** True if the last answer is kept. A variable, because the call of a function would cost every request in k6. */
+export let isKeeping = false;
 let last: Answer | undefined;
 
 /**
@@ -12,7 +13,7 @@ let last: Answer | undefined;
  */
 export function answered(answer: Answer, status: number): void {
   if (status === 0 || status >= 400) failed = true;
-  if (keeps) last = answer;
+  if (isKeeping) last = answer;
 }
 
 /** Records that a request threw an error instead of returning an answer. */
@@ -32,13 +33,8 @@ export function hasFailed(): boolean {
 
 /** Sets whether the last answer is kept from now on, and drops the answer kept so far. */
 export function keepLast(isKept: boolean): void {
-  keeps = isKept;
+  isKeeping = isKept;
   last = undefined;
-}
-
-/** Returns whether the last answer is kept. */
-export function isKeeping(): boolean {
-  return keeps;
 }
 
 /** Returns the last answer that was kept. */

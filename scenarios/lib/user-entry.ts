@@ -3,7 +3,7 @@ import { reportBlocked } from './blocked-note.ts';
 import { perScenario, theseTags } from './execution.ts';
 import { frameHttp } from './http-frame.ts';
 import { environment, ownMetrics, type PhaseSpan, type ThrownBy } from './names.ts';
-import { type Due, dueNow, endIteration } from './pace.ts';
+import { dueNow, endIteration, type Pace, readPace } from './pace.ts';
 import { forget, hasFailed } from './seen-answers.ts';
 import { withAnswer } from './setup-note.ts';
 import { waitForStart } from './wait-for-start.ts';
@@ -26,19 +26,27 @@ const thrown = new Counter(ownMetrics.thrown);
 /** Wraps an exported function of the program. Each call counts as an iteration and gets the label of its phase. */
 export function framed(run: Run) {
   return (data: Data) => {
-    const due = dueNow();
-    const phase = phaseAt(data, due);
-    if (phase !== undefined) theseTags().phase = phase;
+    const { pace, phases, tags } = placeNow();
+    const due = dueNow(pace);
+    const phase = phaseAt(phases, due === undefined ? data.startedAtMs : pace.startMs, due);
+    // The program may have set the tag to another value in the iteration before.
+    if (phase !== undefined) tags.phase = phase;
     started.add(1);
     forget();
     try {
       const done = run(data.own);
-      if (done instanceof Promise) return done.then(() => endIteration(due), rethrow);
+      // In k6, `instanceof` costs more than a request's checks, and most programs return nothing.
+      if (done !== undefined && done instanceof Promise) return endLater(done, pace, due);
     } catch (error) {
       rethrow(error);
     }
-    endIteration(due);
+    endIteration(pace, due);
   };
+}
+
+/** A function of its own, because a closure in `framed` would cost every iteration an object. */
+function endLater(done: Promise<unknown>, pace: Pace, due: number | undefined): Promise<void> {
+  return done.then(() => endIteration(pace, due), rethrow);
 }
 
 /** Wraps the program's setup. Sleeps until T0 after it, because k6 starts the scenarios when setup returns. */
@@ -79,15 +87,31 @@ function rethrow(error: unknown): never {
 /** If an iteration starts less than this many seconds from its due time, its phase is that of the due time. */
 const punctualS = 0.25;
 
-const phasesNow = perScenario(() => JSON.parse(__ENV[environment.phases] ?? '[]') as readonly PhaseSpan[]);
+/** All that an iteration needs to know of its k6 scenario. */
+type Place = {
+  pace: Pace;
+  phases: readonly PhaseSpan[];
+  tags: ReturnType<typeof theseTags>;
+};
 
-/** The phase of the iteration that starts now; undefined without phases. */
-function phaseAt({ startedAtMs }: Data, due: Due | undefined): string | undefined {
-  const phases = phasesNow();
-  // `due.startMs` is the start of the scenario, slightly after setup() returned, so it is more exact than
-  // `startedAtMs`.
-  const elapsedS = (Date.now() - (due ? due.startMs : startedAtMs)) / 1000;
-  const at = due && Math.abs(elapsedS - due.elapsedS) < punctualS ? due.elapsedS : elapsedS;
+const placeNow = perScenario(
+  (): Place => ({
+    pace: readPace(),
+    phases: JSON.parse(__ENV[environment.phases] ?? '[]'),
+    tags: theseTags(),
+  }),
+);
+
+const { now } = Date;
+
+/**
+ * The phase of the iteration that starts now; undefined without phases. `fromMs` is the start of the first phase. In an
+ * open model, this is the start of the scenario, slightly after setup() returned.
+ */
+function phaseAt(phases: readonly PhaseSpan[], fromMs: number, due: number | undefined): string | undefined {
+  const elapsedS = (now() - fromMs) / 1000;
+  const isPunctual = due !== undefined && elapsedS - due < punctualS && due - elapsedS < punctualS;
+  const at = isPunctual ? due : elapsedS;
   for (let i = 0; i < phases.length; i++) if (at < phases[i]!.endS) return phases[i]!.name;
   return phases[phases.length - 1]?.name;
 }
