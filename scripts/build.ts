@@ -2,6 +2,7 @@ import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { packageRoot } from '../scenarios/base/package-root.ts';
+import { frameName, writeFrame } from '../simulators/k6/user/frame-bundle.ts';
 import { bundleOptions } from './ci/bundle-options.ts';
 import { bundledPackages, licenceTexts } from './ci/bundled-packages.ts';
 import { declarationOf, declared, joinedDeclarations } from './ci/declaration.ts';
@@ -11,6 +12,9 @@ rmSync(outdir, { recursive: true, force: true });
 const result = await build(bundleOptions(outdir));
 const packages = bundledPackages(result.metafile);
 writeFileSync(join(outdir, 'third-party-licenses.txt'), licenceTexts(packageRoot, packages));
+
+// The frame around the k6 programs of users, which k6 loads.
+await writeFrame(join(outdir, frameName));
 
 // Builds the modules `k6` and `journey`, which users import in their own files: the type declarations of both, and the
 // k6 helpers as one file for plain k6.

@@ -1,5 +1,5 @@
 import { labelKey } from '../record/metric.ts';
-import { type Row, secondOf } from '../record/row.ts';
+import type { Row } from '../record/row.ts';
 import { decodeRates } from './otlp-rates.ts';
 
 /** The counts of one sender so far, by series. */
@@ -28,7 +28,7 @@ export function rateRows(body: Buffer, state: RateState): { rows: Row[]; state: 
       const now = isOther ? 0 : value;
       next.set(key, now);
       const n = before === undefined || now < before ? now : now - before;
-      if (n !== 0 || before === undefined) rows.push({ t: secondOf(t), metric, labels: series, n });
+      if (n !== 0 || before === undefined) rows.push({ t, metric, labels: series, n });
     }
   }
   return { rows, state: next };

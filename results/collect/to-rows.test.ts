@@ -31,11 +31,11 @@ function receive(pushes: readonly WireSeries[][]): Row[] {
 }
 
 describe('toRows', () => {
-  it('turns a cumulative counter into the increase since the push before, in the second of its sample', () => {
+  it('turns a cumulative counter into the increase since the push before, at the time of its sample', () => {
     const rows = receive([[counter(1500, 10, { name: 'a' })], [counter(2700, 25, { name: 'a' })]]);
     expect(rows).toEqual([
-      { t: 1000, metric: 'k6_http_reqs_total', labels: { name: 'a' }, n: 10 },
-      { t: 2000, metric: 'k6_http_reqs_total', labels: { name: 'a' }, n: 15 },
+      { t: 1500, metric: 'k6_http_reqs_total', labels: { name: 'a' }, n: 10 },
+      { t: 2700, metric: 'k6_http_reqs_total', labels: { name: 'a' }, n: 15 },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import type { WireHistogram, WireSeries } from '../prometheus/codec.ts';
 import { countOf, emptyHistogram, type Histogram, mergeHistograms } from '../record/histogram.ts';
 import { type Labels, labelKey } from '../record/metric.ts';
-import { type Row, secondOf } from '../record/row.ts';
+import type { Row } from '../record/row.ts';
 
 /** The last cumulative values from one sender, by series. */
 export type SenderState = ReadonlyMap<string, Told>;
@@ -15,8 +15,8 @@ type Told = { counter?: number; histogram?: Histogram };
  * The type of a series follows from the form that k6 uses: a name that ends in `_total` is a counter, a series with
  * histograms is a histogram, and all others are gauges (also k6's `_rate`, a share over the whole run so far). A gauge
  * keeps its value. The increases of a counter or histogram add up to its last cumulative value, unless a value falls. A
- * value that falls means that the sender started again, and then counts in full. A row belongs to the second of its
- * sample's timestamp.
+ * value that falls means that the sender started again, and then counts in full. The `t` of a row is the
+ * timestamp of its sample.
  */
 export function toRows(push: readonly WireSeries[], state: SenderState): { rows: Row[]; state: SenderState } {
   const rows: Row[] = [];
@@ -43,12 +43,12 @@ function* counterRows(series: WireSeries, base: Base, told: Told): Iterable<Row>
     told.counter = value;
     const n = before === undefined || value < before ? value : value - before;
     // The first row is kept even if it is 0, because it shows that the series exists and that nothing was counted.
-    if (n !== 0 || before === undefined) yield { t: secondOf(t), ...base, n };
+    if (n !== 0 || before === undefined) yield { t, ...base, n };
   }
 }
 
 function* gaugeRows(series: WireSeries, base: Base): Iterable<Row> {
-  for (const { t, value } of series.samples) if (Number.isFinite(value)) yield { t: secondOf(t), ...base, v: value };
+  for (const { t, value } of series.samples) if (Number.isFinite(value)) yield { t, ...base, v: value };
 }
 
 function* histogramRows(series: WireSeries, base: Base, told: Told): Iterable<Row> {
@@ -58,7 +58,7 @@ function* histogramRows(series: WireSeries, base: Base, told: Told): Iterable<Ro
     const now = fromWire(wire);
     told.histogram = now;
     const h = before ? difference(before, now) : now;
-    if (countOf(h) !== 0 || !before) yield { t: secondOf(wire.t), ...base, h };
+    if (countOf(h) !== 0 || !before) yield { t: wire.t, ...base, h };
   }
 }
 

@@ -193,11 +193,10 @@ export class Series {
   /** One value for each second of the phase, 0 for a second without events. */
   #values(pick: (second: Second) => number): number[] {
     const length = Math.max(1, Math.round((this.#about.toMs - this.#about.fromMs) / 1000));
-    const fromMs = Math.floor(this.#about.fromMs / 1000) * 1000;
     const values = new Array<number>(length).fill(0);
     // A request that starts in the phase but ends after it counts in the last second of the phase.
     for (const [t, second] of this.#seconds) {
-      const at = Math.min(length - 1, Math.max(0, Math.round((t - fromMs) / 1000)));
+      const at = Math.min(length - 1, Math.max(0, Math.round((t - this.#about.fromMs) / 1000)));
       values[at]! += pick(second);
     }
     return values;

@@ -118,8 +118,8 @@ export interface Context {
 export interface Ready {
   /**
    * Starts the process of a producer that is ready only after work of unknown length, and that then chooses T0 itself.
-   * Resolves to T0 in Unix milliseconds, a whole second that lies in the future when it is chosen; undefined when the
-   * process ended before. `run` with this T0 must follow. A producer that cannot choose T0 has no such function.
+   * Resolves to T0 in Unix milliseconds, which lies in the future when it is chosen; undefined when the process ended
+   * before. `run` with this T0 must follow. A producer that cannot choose T0 has no such function.
    */
   chooseStart?(): Promise<number | undefined>;
   /**

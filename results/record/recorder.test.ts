@@ -71,6 +71,45 @@ describe('a recorder', () => {
     expect([rows.length, samples.length, events.length]).toEqual([1, 1, 1]);
   });
 
+  it('counts its seconds from T0, also those of absorbed rows', () => {
+    const { recorder, rows } = recording();
+    recorder.begin(10_400);
+    const count = recorder.counter('hits', {});
+    for (const t of [10_399, 10_400, 11_399, 11_400]) count(t);
+    recorder.absorb([10_399, 10_400, 11_399].map((t) => ({ t, metric: 'theirs', labels: {}, n: 1 })));
+    recorder.drain(11_400);
+    expect(rows.map(({ metric, t }) => [metric, t])).toEqual([
+      ['theirs', 9400],
+      ['theirs', 10_400],
+      ['theirs', 10_400],
+      ['hits', 9400],
+      ['hits', 10_400],
+    ]);
+  });
+
+  it('keeps the worst value of a gauge in each second since T0', () => {
+    const { recorder, rows } = recording();
+    recorder.begin(10_400);
+    const up = recorder.gauge('up', {}, Math.min);
+    const wait = recorder.gauge('wait', {}, Math.max);
+    for (const [t, isUp, waitS] of [
+      [10_900, 1, 2],
+      [10_950, 0, 3],
+      [11_000, 1, 1],
+      [11_400, 1, 0],
+    ] as const) {
+      up(t, isUp);
+      wait(t, waitS);
+    }
+    recorder.drain(Number.POSITIVE_INFINITY);
+    expect(rows.map((row) => [row.metric, row.t, 'v' in row && row.v])).toEqual([
+      ['up', 10_400, 0],
+      ['up', 11_400, 1],
+      ['wait', 10_400, 3],
+      ['wait', 11_400, 0],
+    ]);
+  });
+
   it('drops values that are recorded after its end, from handles that were created before and after', () => {
     const { recorder, rows, samples, events } = recording();
     const count = recorder.counter('hits', {});

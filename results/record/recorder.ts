@@ -1,6 +1,6 @@
 import { HistogramBuilder } from './histogram.ts';
 import { type Labels, labelKey } from './metric.ts';
-import { type Row, type RunEvent, type Sample, secondOf } from './row.ts';
+import type { Row, RunEvent, Sample } from './row.ts';
 
 /**
  * The place where producers and samplers record. Call `counter`, `gauge` or `histogram` once for each label set and
@@ -8,13 +8,19 @@ import { type Row, type RunEvent, type Sample, secondOf } from './row.ts';
  */
 export interface Recorder {
   counter(metric: string, labels: Labels): (atMs: number, n?: number) => void;
-  gauge(metric: string, labels: Labels): (atMs: number, value: number) => void;
+  /** Of the values of a second, `keep` returns the one that is recorded: without it, the last one. */
+  gauge(metric: string, labels: Labels, keep?: (before: number, now: number) => number): Gauge;
   histogram(metric: string, labels: Labels): { observe(atMs: number, value: number): void; censor(atMs: number): void };
   sample(sample: Sample): void;
   event(event: RunEvent): void;
-  /** Accepts rows from outside the process: a worker's message, a decoded remote-write push. */
+  /**
+   * Accepts rows from outside the process: a worker's message, a decoded remote-write push. The `t` of a row may be any
+   * instant of its second.
+   */
   absorb(rows: readonly Row[]): void;
 }
+
+export type Gauge = (atMs: number, value: number) => void;
 
 /** Receives everything that a process records. Rows arrive for whole seconds, when `drain` is called. */
 export type Sink = {
@@ -24,7 +30,7 @@ export type Sink = {
 };
 
 type Series = { row(t: number, cell: Cell): Row; cells: Map<number, Cell> };
-type Cell = { n: number; v: number; h?: HistogramBuilder };
+type Cell = { n: number; v?: number; h?: HistogramBuilder };
 
 /**
  * Collects the recorded values of a process and passes each second that is over to the sink as rows. A value of a
@@ -36,29 +42,37 @@ export class RunRecorder implements Recorder {
   readonly #series = new Map<string, Series>();
   #absorbed: Row[] = [];
   readonly #unknown = new Set<string>();
+  #originMs = 0;
 
   constructor(sink: Sink) {
     this.#sink = sink;
   }
 
+  /** Fixes T0. From then on, the seconds of the record count from T0, so that no second belongs to two phases. */
+  begin(t0Ms: number): void {
+    this.#originMs = t0Ms;
+  }
+
   counter(metric: string, labels: Labels) {
     const series = this.#of(metric, labels, (t, cell) => ({ t, metric, labels, n: cell.n }));
     return (atMs: number, n = 1) => {
-      cellAt(series, atMs).n += n;
+      this.#cellAt(series, atMs).n += n;
     };
   }
 
-  gauge(metric: string, labels: Labels) {
-    const series = this.#of(metric, labels, (t, cell) => ({ t, metric, labels, v: cell.v }));
-    return (atMs: number, value: number) => {
-      if (this.#isKnown(metric, atMs, value)) cellAt(series, atMs).v = value;
+  gauge(metric: string, labels: Labels, keep = (_before: number, now: number) => now): Gauge {
+    const series = this.#of(metric, labels, (t, cell) => ({ t, metric, labels, v: cell.v! }));
+    return (atMs, value) => {
+      if (!this.#isKnown(metric, atMs, value)) return;
+      const cell = this.#cellAt(series, atMs);
+      cell.v = cell.v === undefined ? value : keep(cell.v, value);
     };
   }
 
   histogram(metric: string, labels: Labels) {
     const series = this.#of(metric, labels, (t, cell) => ({ t, metric, labels, h: cell.h!.build() }));
     const builder = (atMs: number) => {
-      const cell = cellAt(series, atMs);
+      const cell = this.#cellAt(series, atMs);
       cell.h ??= new HistogramBuilder();
       return cell.h;
     };
@@ -79,7 +93,10 @@ export class RunRecorder implements Recorder {
   }
 
   absorb(rows: readonly Row[]): void {
-    this.#absorbed.push(...rows);
+    for (const row of rows) {
+      const t = this.#secondOf(row.t);
+      this.#absorbed.push(t === row.t ? row : { ...row, t });
+    }
   }
 
   /**
@@ -118,6 +135,21 @@ export class RunRecorder implements Recorder {
     return false;
   }
 
+  /** Returns the start of the second that an instant falls into. */
+  #secondOf(atMs: number): number {
+    return this.#originMs + Math.floor((atMs - this.#originMs) / 1000) * 1000;
+  }
+
+  #cellAt(series: Series, atMs: number): Cell {
+    const t = this.#secondOf(atMs);
+    let cell = series.cells.get(t);
+    if (!cell) {
+      cell = { n: 0 };
+      series.cells.set(t, cell);
+    }
+    return cell;
+  }
+
   #of(metric: string, labels: Labels, row: Series['row']): Series {
     const key = `${metric}\u0002${labelKey(labels)}`;
     let series = this.#series.get(key);
@@ -130,13 +162,3 @@ export class RunRecorder implements Recorder {
 }
 
 const nowhere: Sink = { rows: () => undefined, sample: () => undefined, event: () => undefined };
-
-function cellAt(series: Series, atMs: number): Cell {
-  const t = secondOf(atMs);
-  let cell = series.cells.get(t);
-  if (!cell) {
-    cell = { n: 0, v: 0 };
-    series.cells.set(t, cell);
-  }
-  return cell;
-}

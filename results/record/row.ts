@@ -35,6 +35,3 @@ export type EventKind =
   | 'field-data'
   | 'interrupted'
   | 'note';
-
-/** The start of the second that an instant falls into, in epoch ms. */
-export const secondOf = (atMs: number): number => Math.floor(atMs / 1000) * 1000;

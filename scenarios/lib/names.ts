@@ -44,8 +44,7 @@ export const environment = {
   /** T0 in epoch milliseconds: setup() sleeps until then. */
   startAtMs: 'MESHPROOF_START_AT_MS',
   /**
-   * A time in milliseconds. setup() chooses as T0 the first full second after this time has passed, logs T0 and sleeps
-   * until then.
+   * A time in milliseconds. setup() chooses the instant after this time as T0, logs T0 and sleeps until then.
    */
   startInMs: 'MESHPROOF_START_IN_MS',
   /** The file that handleSummary writes. */

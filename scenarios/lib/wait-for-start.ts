@@ -11,8 +11,7 @@ declare const console: { log(text: string): void };
  */
 export function waitForStart(): void {
   const inMs = Number(__ENV[environment.startInMs] ?? 0);
-  // T0 is a full second, so that no second of the record belongs to two phases.
-  const atMs = inMs > 0 ? Math.ceil((Date.now() + inMs) / 1000) * 1000 : Number(__ENV[environment.startAtMs] ?? 0);
+  const atMs = inMs > 0 ? Date.now() + inMs : Number(__ENV[environment.startAtMs] ?? 0);
   if (inMs > 0) console.log(startMark + atMs);
   sleep(Math.max(0, atMs - Date.now()) / 1000);
 }

@@ -114,7 +114,7 @@ async function fixStart({ parts, clock, recorder, agree, abort, hurry }: Stage, 
   over.abort();
   if (t0Ms === undefined || abort.signal.aborted) return start();
   const lateS = (clock.wallMs() - t0Ms) / 1000;
-  if (lateS > noticeableS) {
+  if (lateS > noticeableS && parts.length > 1) {
     const text = `the traffic other than that of k6 starts ${lateS.toFixed(2)} s after the common start`;
     recorder.event({ t: clock.wallMs(), kind: 'note', by: 'run', text });
   }
@@ -233,7 +233,8 @@ async function tickUntil(
     const counts = new Map(ready.map((one, i) => [stage.parts[i]!.producer.name, one.counts()]));
     stage.tick((nowMs - t0Ms) / 1000, counts);
     // The timer is set to 5 ms after the second, because a timer may fire slightly early.
-    await clock.sleep(1005 - (clock.wallMs() % 1000), over.signal);
+    const sinceT0Ms = clock.wallMs() - t0Ms;
+    await clock.sleep(1005 + Math.floor(sinceT0Ms / 1000) * 1000 - sinceT0Ms, over.signal);
   }
   // A busy machine may end the run between the start of a phase and the tick that would have recorded it.
   const endMs = clock.wallMs();

@@ -58,6 +58,7 @@ export function openRecord(storeDir: string, start: RunStart, t0Ms: number | nul
   };
   const observers: Partial<Sink>[] = [writer, memory];
   const recorder = new RunRecorder(maskedTo(observers));
+  if (t0Ms !== null) recorder.begin(t0Ms);
   let began = false;
   return {
     start,
@@ -68,6 +69,7 @@ export function openRecord(storeDir: string, start: RunStart, t0Ms: number | nul
     observe: (observer) => observers.push(observer),
     begin: (t0) => {
       began = true;
+      recorder.begin(t0);
       writer.writeHead(headOf(t0));
     },
     evidence: (parts) => {

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { gauge, type Metric } from '../../results/record/metric.ts';
-import type { Recorder } from '../../results/record/recorder.ts';
+import type { Gauge, Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import type { LagMeter } from './lag-meter.ts';
@@ -95,8 +95,8 @@ export class Heartbeat implements Sampler {
   }
 
   async #run(): Promise<void> {
-    const up = worstOfSecond(this.#recorder, heartbeatNames.up, Math.min);
-    const stalls = worstOfSecond(this.#recorder, heartbeatNames.stall, Math.max);
+    const up = this.#recorder.gauge(heartbeatNames.up, {}, Math.min);
+    const stalls = this.#recorder.gauge(heartbeatNames.stall, {}, Math.max);
     const { signal } = this.#over;
     const resets = this.#recorder.counter(heartbeatNames.resets, {});
     let intervalMs = everyMs;
@@ -167,19 +167,4 @@ export class Heartbeat implements Sampler {
     const text = `the target refused connections for ${((nowMs - sinceMs) / 1000).toFixed(1)} s and is back`;
     this.#recorder.event({ t: sinceMs, kind: 'target-restarted', by: 'run', text });
   }
-}
-
-type Gauge = (atMs: number, value: number) => void;
-
-/** Returns a gauge that keeps the worst value of each second instead of the last one. */
-function worstOfSecond(recorder: Recorder, metric: string, worse: (a: number, b: number) => number): Gauge {
-  const put = recorder.gauge(metric, {});
-  let second = 0;
-  let worst = 0;
-  return (atMs, value) => {
-    const now = Math.floor(atMs / 1000);
-    worst = now === second ? worse(worst, value) : value;
-    second = now;
-    put(atMs, worst);
-  };
 }

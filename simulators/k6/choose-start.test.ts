@@ -38,7 +38,7 @@ describe('a single k6 process', () => {
     const t0Ms = await ready.chooseStart!();
     expect(t0Ms! % 1000).toBe(0);
     await ready.run(t0Ms!);
-    expect(starts()).toEqual(['in=500 at=']);
+    expect(starts()).toEqual(['in=100 at=']);
     await ready.close();
   });
 
@@ -49,7 +49,7 @@ describe('a single k6 process', () => {
     expect(starts()).toHaveLength(1);
   });
 
-  it.each(['0', '999', '$(( at + 3600000 ))', '$(( at + 1 ))', 'soon'])(
+  it.each(['0', '999', '$(( at + 3600000 ))', '$(( at + 5000 ))', 'soon'])(
     'does not take the T0 %s of a program that imitates the line',
     async (at) => {
       const { ready } = await prepare([logged(at), logged('$at'), 'exit 0']);

@@ -99,11 +99,11 @@ export class K6Run implements Ready {
    * itself chooses T0 at its end. Resolves to T0, or to undefined if k6 ends before setup() has chosen it.
    */
   async chooseStart(): Promise<number | undefined> {
-    const { clock, say } = this.#prepared.context;
+    const { clock, say, plan } = this.#prepared.context;
     const chosen = new Promise<number>((resolve) => {
       this.#chosen = resolve;
     });
-    const k6 = this.#start({ [environment.startInMs]: String(startInMs) }, clock.wallMs());
+    const k6 = this.#start({ [environment.startInMs]: String(startInMs(plan)) }, clock.wallMs());
     const over = new AbortController();
     void clock.sleep(longSetupMs, over.signal).then(() => {
       if (!over.signal.aborted) say?.('k6 is still starting, or in setup(); the run begins after that');

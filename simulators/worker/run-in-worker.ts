@@ -45,6 +45,7 @@ export async function runInWorker(create: (recorder: Recorder) => WorkerLoad): P
 
   port.on('message', async (message: ToWorker) => {
     if (message.type === 'stop') return load.stop();
+    recorder.begin(message.t0Ms);
     const end = await load.run(message.t0Ms);
     clearInterval(everySecond);
     postRows(Number.POSITIVE_INFINITY);

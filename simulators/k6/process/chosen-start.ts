@@ -1,22 +1,27 @@
 import { startMark } from '../../../scenarios/lib/names.ts';
+import type { Plan } from '../../../scenarios/plan/plan.ts';
 
 /**
- * The minimum time, in milliseconds, from the moment at which setup() chooses T0 to T0 itself. In this time, the
- * conductor reads T0 and passes it on to the other parts of the load. Reading takes milliseconds; the rest is a margin
- * for a busy machine.
+ * The time, in milliseconds, from the moment at which setup() chooses T0 to T0 itself. In this time, the conductor
+ * reads T0 and passes it on to the other parts of the load. Reading takes milliseconds; the rest is a margin for a busy
+ * machine, which is larger if there are other parts.
  */
-export const startInMs = 500;
+export function startInMs({ traffic }: Pick<Plan, 'traffic'>): number {
+  return Object.keys(traffic).length > 1 ? 500 : 100;
+}
+
+/** The longest time from the choice of T0 to T0, with a margin for two clocks that differ. */
+const longestMs = 1500;
 
 /**
- * Returns the T0 in a line of k6's log, in Unix milliseconds; undefined for other lines. A T0 that is not a whole
- * second, is not after `fromMs` (the start of k6), or is later than setup() can choose, comes from a program that
- * imitates the line. It is ignored.
+ * Returns the T0 in a line of k6's log, in Unix milliseconds; undefined for other lines. A T0 that is not after
+ * `fromMs` (the start of k6), or is later than setup() can choose, comes from a program that imitates the line. It is
+ * ignored.
  */
 export function chosenStartIn(line: string, { fromMs, nowMs }: { fromMs: number; nowMs: number }): number | undefined {
   if (!line.includes(startMark)) return undefined;
   const atMs = Number(/^(\d+)$/.exec(messageIn(line).slice(startMark.length))?.[1]);
-  const isPossible = atMs % 1000 === 0 && atMs > fromMs && atMs <= nowMs + startInMs + 1000;
-  return isPossible ? atMs : undefined;
+  return atMs > fromMs && atMs <= nowMs + longestMs ? atMs : undefined;
 }
 
 /** Returns the message that a program printed with the mark of T0; empty for other lines. */

@@ -22,7 +22,7 @@ export function censorUnfinished(
       const censored = count(keys.started) - count(keys.completed);
       if (censored <= 0) return [];
       const labels = { scenario: label, phase: name, outcome: 'unfinished' };
-      const t = Math.floor(t0Ms / 1000 + endS - 1) * 1000;
+      const t = t0Ms + (endS - 1) * 1000;
       return [httpReqDuration, arrivalDuration].map((metric) => ({
         t,
         metric,

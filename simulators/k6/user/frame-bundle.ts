@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { bundleModules } from '../program/bundle-modules.ts';
 
 /** The modules of the frame around a user's program, each with the functions that the entry script imports from it. */
@@ -8,6 +10,20 @@ export const frameModules = {
   'user-summary.ts': ['framedSummary'],
   'tls-auth.ts': ['withTlsAuth'],
 } as const;
+
+/** The name of the module with all modules of the frame. */
+export const frameName = 'k6-frame.js';
+
+/**
+ * Returns the file with all modules of the frame as one module. The built package contains it beside this module. In
+ * the sources, it is written to `directory`.
+ */
+export async function frameFile(directory: string): Promise<string> {
+  if (!import.meta.url.endsWith('.ts')) return fileURLToPath(new URL(frameName, import.meta.url));
+  const file = join(directory, frameName);
+  await writeFrame(file);
+  return file;
+}
 
 /** Writes the modules of the frame as one module. */
 export async function writeFrame(file: string): Promise<void> {

@@ -41,7 +41,7 @@ export function userAccounting(
         const censored = unfinishedIn(name, counts);
         if (censored <= 0) return [];
         const labels = { scenario: program.label, phase: name, outcome: 'unfinished' };
-        const t = Math.floor(t0Ms / 1000 + endS - 1) * 1000;
+        const t = t0Ms + (endS - 1) * 1000;
         const h = { ...emptyHistogram(), censored };
         return [httpReqDuration, arrivalDuration].map((metric) => ({ t, metric, labels, h }));
       }),

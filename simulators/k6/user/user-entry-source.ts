@@ -36,7 +36,7 @@ type Frame = {
   execs: Readonly<Record<string, string>>;
 };
 
-/** Returns the launch that runs a user's program in the frame that `writeFrame` wrote to `frameFile`. */
+/** Returns the launch that runs a user's program in the frame, whose modules `frameFile` contains as one module. */
 export function runLaunchOf(frame: Frame & { frameFile: string }): Launch {
   const names = Object.values(frameModules).flat().join(', ');
   const source = [

@@ -9,7 +9,7 @@ import type { Program } from '../program/program.ts';
 import { isOwn } from '../program/section.ts';
 import type { Script } from '../run.ts';
 import { checkInspected } from './check-inspected.ts';
-import { writeFrame } from './frame-bundle.ts';
+import { frameFile } from './frame-bundle.ts';
 import { framesOf, givenOptions, programTag } from './given-options.ts';
 import { inspectProgram } from './inspect-program.ts';
 import { loadable } from './loadable-program.ts';
@@ -40,7 +40,10 @@ export async function userGroup(
   const { plan, scratchDir, instances = 1 } = context;
   const env: Readonly<Record<string, string>> = { ...base, ...userVariables(process.env) };
   const program = await loadable(given, scratchDir, scans);
-  const inspected = await inspectProgram({ binary, env: k6Environment(process.env, env), program }, context);
+  const [inspected, frame] = await Promise.all([
+    inspectProgram({ binary, env: k6Environment(process.env, env), program }, context),
+    frameFile(scratchDir),
+  ]);
   const notes = checkInspected(program, inspected, plan);
   const { guard, names, notes: more } = await makeGuard(inspected.options.hosts);
   // The permitted names in the script's `hosts` option bypass the guard's proxy, which would refuse names that the
@@ -63,8 +66,6 @@ export async function userGroup(
   ];
   const subMetrics: SubMetric[] = streamed || instances > 1 ? [] : subMetricsOf(needs);
   const execs = framesOf(program, inspected);
-  const frameFile = join(scratchDir, 'k6-frame.js');
-  await writeFrame(frameFile);
   const write: ProcessGroup['write'] = (segment) => {
     const name = `k6${isAlone ? '' : `-${program.label}`}`;
     const suffix = segment ? `-${segment.number}` : '';
@@ -80,7 +81,7 @@ export async function userGroup(
     });
     writeFileSync(optionsFile, JSON.stringify(options));
     return {
-      launch: runLaunchOf({ program, optionsFile, execs, frameFile }),
+      launch: runLaunchOf({ program, optionsFile, execs, frameFile: frame }),
       summaryFile: join(scratchDir, `${name}-summary${suffix}.json`),
     };
   };
