@@ -119,6 +119,37 @@ describe("a user's program with the real k6", { timeout: 60_000 }, () => {
     expect(sum('k6_http_reqs_total', { program: 'own', scenario: 'read', phase: 'steady' })).toBeGreaterThan(5);
   });
 
+  it('labels the phases also after a virtual user has left its k6 scenario and entered it again', async () => {
+    write(
+      'waves.js',
+      `import http from 'k6/http'; import { sleep } from 'k6';
+      export const options = { scenarios: { waves: { executor: 'ramping-vus', startVUs: 2, gracefulRampDown: '0s',
+        stages: [{ target: 0, duration: '1s' }, { target: 2, duration: '1s' }, { target: 2, duration: '1s' }], gracefulStop: '0s' } } };
+      export default () => { ${gets('/')} sleep(0.02); };`,
+    );
+
+    const { end } = await run({ './waves.js': 'own' });
+
+    expect(end, end.reason).toMatchObject({ status: 'done' });
+    const of = (phase: string) => sum('k6_iterations_total', { program: 'waves', phase });
+    expect([of('warm-up') > 20, of('steady') > 20]).toEqual([true, true]);
+    expect(of('warm-up') + of('steady')).toBe(sum('k6_iterations_total', { program: 'waves' }));
+  });
+
+  it('labels each iteration with its phase, also after a program that sets the tag itself', async () => {
+    write(
+      'labels.js',
+      `import http from 'k6/http'; import exec from 'k6/execution';
+      export default () => { ${gets('/')} exec.vu.metrics.tags.phase = 'own'; };`,
+    );
+
+    const { end } = await run({ './labels.js': '10/s' });
+
+    expect(end, end.reason).toMatchObject({ status: 'done', offered: 40 });
+    const requests = ['warm-up', 'steady', 'own'].map((phase) => sum('k6_http_reqs_total', { phase }));
+    expect(requests).toEqual([20, 20, 0]);
+  });
+
   it('counts exceptions after a failed request, and calls of fail(), against the target', async () => {
     write(
       'throws.js',
