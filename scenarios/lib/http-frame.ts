@@ -23,15 +23,13 @@ const repeated = new Counter(ownMetrics.repeatedRequests);
  * `redirects: 0` of each request has the same effect, but would cost k6 a new object per request.
  */
 export function frameHttp(): void {
-  const { request, get, batch, asyncRequest } = http;
+  const { request, batch, asyncRequest } = http;
   watchExpected();
 
   function framed(method: string, url: string, body?: RequestBody | null, params?: Params | null): Answer {
     let answer: Answer;
     try {
-      const given = params?.redirects === undefined ? params : { ...params, redirects: 0 };
-      // Most requests are GETs, and k6 needs less processor time for its `get` than for its `request`.
-      answer = method === 'GET' && body === null ? get(url, given) : request(method, url, body, given);
+      answer = request(method, url, body, params?.redirects === undefined ? params : { ...params, redirects: 0 });
     } catch (error) {
       refused(url, error);
       throw error;

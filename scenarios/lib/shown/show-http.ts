@@ -5,22 +5,20 @@ type Answer = RefinedResponse<ResponseType>;
 
 /**
  * Shows each HTTP exchange. This module replaces functions of the `http` object, which all modules of a VU share. The
- * frame must be imported after this module, so that it wraps the replaced `request` and `get`.
+ * frame must be imported after this module, so that it wraps the replaced `request`.
  */
 showHttp();
 
 function showHttp(): void {
   const { request, batch, asyncRequest } = http;
-  const requestShown = (...parameters: Parameters<typeof request>) => {
-    try {
-      return shown(request.apply(http, parameters));
-    } catch (error) {
-      throw failed(parameters[0], parameters[1], error);
-    }
-  };
   Object.assign(http, {
-    request: requestShown,
-    get: (url: string, params?: Parameters<typeof request>[3]) => requestShown('GET', url, null, params),
+    request: (...parameters: Parameters<typeof request>) => {
+      try {
+        return shown(request.apply(http, parameters));
+      } catch (error) {
+        throw failed(parameters[0], parameters[1], error);
+      }
+    },
     batch: (...parameters: Parameters<typeof batch>) => {
       const answers = batch.apply(http, parameters);
       for (const answer of Object.values(answers)) shown(answer as Answer);
