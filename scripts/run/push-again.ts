@@ -18,7 +18,8 @@ import { confirmPush, countersOf, openProjection } from './projection.ts';
 export type PushedAgain = { delivery: Delivery; replaces: boolean };
 
 /**
- * `isVirtual`: the rows of the run have virtual time, so only its lasting series and those of its baseline are sent.
+ * `isVirtual`: the rows of the run have virtual time, so they are not sent. Only the results of the run and the values
+ * of its baseline are sent (lasting.ts).
  */
 type Stored = { run: RunDocument; storeDir: string; isVirtual: boolean };
 type Push = Stored & { to: PushTarget; outboxDir: string; signal: AbortSignal };

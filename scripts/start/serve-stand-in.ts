@@ -68,8 +68,8 @@ type Surroundings = { reaper: Reaper; closing: Closing; say: (line: string) => v
  */
 async function startServices(names: readonly string[], { reaper, closing, say }: Surroundings) {
   const urls: Record<string, string> = {};
-  // Grafana's program is searched first, so that a variable that names no program is reported before any of these
-  // services starts.
+  // The program of Grafana is looked up first. If its variable names a file that is not a program, this is reported
+  // before any of these services starts.
   const grafana = names.includes('grafana') ? await findGrafana(process.env) : undefined;
   if (names.includes('prometheus') || names.includes('grafana')) {
     const prometheus = await localPrometheus(reaper, say);

@@ -1,7 +1,7 @@
-// Runs in every document after vitals.js if the target file has `fieldData`, the path of the page's own vitals. The
-// calls are wrapped inside the page, because CDP does not report the body of a beacon that is a Blob, nor any beacon
-// sent while the page is left. The wrapper reads the body and passes the call on unchanged. A post made while leaving
-// is stashed for the next page, like vitals.
+// Runs in every document after vitals.js if the target file has `fieldData`, the path to which the page posts its own
+// vitals. The script wraps `sendBeacon`, `fetch` and `XMLHttpRequest` inside the page, because CDP does not report the
+// body of a beacon that is a Blob, nor any beacon sent while the page is left. Each wrapper reads the body and passes
+// the call on unchanged. A post made while leaving is stashed for the next page, like vitals.
 // Longer than 80 lines, because a page gets one script with one scope of its own.
 (() => {
   if (window.top !== window || !location.protocol.startsWith('http')) return;

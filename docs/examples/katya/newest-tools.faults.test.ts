@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, timeout);
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-/** Calls a program. Resolves to its output, and rejects with it if the program fails. */
+/** Calls a program. Resolves to its output. If the program fails, rejects with an error that contains the output. */
 async function call(program: string, ...args: string[]): Promise<string> {
   const { stdout, stderr } = await promisify(execFile)(program, args, { maxBuffer: 1e8 });
   return stdout + stderr;

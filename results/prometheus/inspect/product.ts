@@ -21,7 +21,7 @@ export async function identify(server: Server, signal: AbortSignal): Promise<Pro
   const build = await status('buildinfo');
   const version = typeof build?.version === 'string' ? build.version : null;
   // Only MetricsQL has the function `now()`. The version API does not identify VictoriaMetrics, because it reports the
-  // version of the Prometheus that VictoriaMetrics replaces.
+  // version of the Prometheus whose API it copies.
   const now = await queryInstant(server, 'now()', undefined, signal).catch(() => []);
   if (now.length > 0) return { name: 'VictoriaMetrics', version: await victoriaVersion(server, signal), window: null };
   const flags = await status('flags');
