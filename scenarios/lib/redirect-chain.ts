@@ -58,7 +58,8 @@ export class RedirectChain {
     const params = made.params ?? {};
     const { duration, blocked } = answer.timings;
     this.#first = { ...made, params };
-    this.#most = params.redirects ?? most;
+    // k6 converts any value of a present key to a whole number, so that null and undefined mean 0.
+    this.#most = 'redirects' in params ? Math.trunc(Number(params.redirects)) || 0 : most;
     // The timeout of a request covers its redirects.
     this.#endsMs = Date.now() - duration - blocked + timeoutIn(params.timeout);
     this.#sent = { method, url: '', body, params };

@@ -3,6 +3,7 @@ import { toEvidence } from '../../results/record/evidence.ts';
 import { HistogramBuilder } from '../../results/record/histogram.ts';
 import type { Row } from '../../results/record/row.ts';
 import type { SloVerdict } from '../../results/record/run.ts';
+import type { Slo } from '../../results/record/slo.ts';
 import { catalogue, phases, slos, t0Ms } from '../run.fixture.ts';
 import { judge } from './judge.ts';
 import { SlowShare } from './slow-share.ts';
@@ -20,14 +21,14 @@ function twoGroups(fastS: number, slowS: number): Row[] {
 }
 
 /** The verdict on a p95 whose exact value the producer knows. */
-function judged(rows: Row[], value: number, limit?: number): SloVerdict {
+function judged(rows: Row[], value: number, limit?: number, more: Partial<Slo> = {}): SloVerdict {
   const counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
   const quantiles = [{ metric, match, phase: 'steady', q: 0.95, value, count: 4000 }];
   const k6 = { name: 'k6', status: 'done' as const, phases: [], delivered: {}, ...counts, quantiles };
   const evidence = toEvidence({ t0Ms, phases, producers: [k6], events: [], rows, samples: [], catalogue });
   const slo = slos.find(({ name }) => name === 'api-latency')!;
   const objective = limit ?? slo.objective;
-  return judge([{ ...slo, objective }], evidence, { status: 'valid', reasons: [] })[0]!;
+  return judge([{ ...slo, objective, ...more }], evidence, { status: 'valid', reasons: [] })[0]!;
 }
 
 it.each([
@@ -79,3 +80,18 @@ it.each([
   // 5.1 % are beyond the limit, which is not significantly more than 5 %.
   expect(judged(rows, beyondS, atS).verdict).toBe('INCONCLUSIVE');
 });
+
+it.each([
+  ['<=', 'PASS'],
+  ['<', 'INCONCLUSIVE'],
+] as const)(
+  'counts values in whole milliseconds that are equal to the limit as within `<=` and beyond `<`: %s',
+  (op, verdict) => {
+    const rows = Array.from({ length: 40 }, (_, i): Row => {
+      const h = new HistogramBuilder();
+      for (let at = 0; at < 100; at++) h.observe(at < (i % 10 === 0 ? 4 : 5) ? 0.018 : 0.005);
+      return { t: t0Ms + (5 + i) * 1000, metric, labels: { ...match, phase: 'steady' }, h: h.build() };
+    });
+    expect(judged(rows, 0.005, 0.018, { op, tolerance: 0 }).verdict).toBe(verdict);
+  },
+);

@@ -29,7 +29,13 @@ export type SeenQuantile = {
  * A quantile from the histograms of each second. A producer's exact quantile replaces the estimate. The bounds always
  * include the value.
  */
-export function quantileOfRows({ sli: { of, q }, evidence, phase, countCensored }: Task<'quantile'>): SeenQuantile {
+export function quantileOfRows({
+  slo,
+  sli: { of, q },
+  evidence,
+  phase,
+  countCensored,
+}: Task<'quantile'>): SeenQuantile {
   const { window, name } = phase;
   const known = evidence.exact(of.metric, of.match, name, q);
   const exact = known && Number.isFinite(known.value) ? known.value : undefined;
@@ -37,6 +43,8 @@ export function quantileOfRows({ sli: { of, q }, evidence, phase, countCensored 
   const censored = sumPerSecond(unansweredPerSecond(evidence, of, window), dropped);
   const unit = evidence.metric(of.metric)?.metric.unit;
   const grain = exact === undefined ? undefined : grainOf(exact, unit === 's' ? 0.001 : 1);
+  // If the objective is `<`, a value that is equal to the limit is beyond it.
+  const below = slo.op === '<' ? (grain ?? 0) / 2 : 0;
   const seen = new SlowShare(valuesPerSecond(evidence, of, window, censored), grain);
   const measured = exact ?? histogramQuantile(seen.merged, q).value;
   // Starts without an answer only raise the quantile, so the result is at least the quantile of the measured values.
@@ -51,7 +59,7 @@ export function quantileOfRows({ sli: { of, q }, evidence, phase, countCensored 
     samples: seen.samples,
     censored: seen.censored,
     size: { seconds: window ? window.endS - window.startS : endOf(evidence.phases) },
-    beyond: (limit, sure) => seen.beyond(limit, sure),
+    beyond: (limit, sure) => seen.beyond(limit - below, sure),
   };
 }
 

@@ -49,13 +49,15 @@ describe('redirects with the real k6', { timeout: 60_000 }, () => {
         get('missing', '/to/missing', { responseCallback: only }); get('read', '/to/read', { responseCallback: only });
         get('login', '/to/read', { redirects: 0 }); get('cut', '/to/to/read', { redirects: 1 });
         get('unjudged', '/to/missing', { responseCallback: null });
+        get('null', '/to/read', { redirects: null, responseCallback: only });
+        get('undefined', '/to/read', { redirects: undefined, responseCallback: only });
         http.setResponseCallback(only); get('set', '/to/read'); http.setResponseCallback(http.expectedStatuses({ min: 200, max: 399 }));
       };`,
     );
 
     await run({ './callbacks.js': '5/s' });
 
-    const counts = ['missing', 'read', 'login', 'cut', 'unjudged', 'set'].map((name) =>
+    const counts = ['missing', 'read', 'login', 'cut', 'unjudged', 'null', 'undefined', 'set'].map((name) =>
       [{}, { expected_response: 'true' }, { expected_response: 'false' }].map((more) =>
         sum('k6_http_reqs_total', { name, ...more }),
       ),
@@ -66,6 +68,8 @@ describe('redirects with the real k6', { timeout: 60_000 }, () => {
       [20, 20, 0],
       [20, 20, 0],
       [20, 0, 0],
+      [20, 20, 0],
+      [20, 20, 0],
       [20, 0, 20],
     ]);
   });
