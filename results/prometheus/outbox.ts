@@ -102,9 +102,11 @@ export class Outbox {
     ];
     for (const one of files) {
       const series = decodeWrite(await this.read(one));
-      const masked = series.map((each) => ({ ...each, labels: masker.value(each.labels) }));
-      if (JSON.stringify(masked) !== JSON.stringify(series))
-        await replaceFile(join(this.#directory, one.file), encodeWrite(masked));
+      const labels = series.map((each) => each.labels);
+      const masked = masker.value(labels);
+      if (JSON.stringify(masked) === JSON.stringify(labels)) continue;
+      const content = encodeWrite(series.map((each, at) => ({ ...each, labels: masked[at]! })));
+      await replaceFile(join(this.#directory, one.file), content);
     }
   }
 
@@ -121,8 +123,8 @@ async function replaceFile(file: string, content: Uint8Array): Promise<void> {
 }
 
 /**
- * The bodies in a directory. Throws UserError for a body that is no regular file: reading a FIFO may never end, and a
- * symbolic link can lead to a file that must not be sent.
+ * The bodies in a directory. Throws UserError for a body that is not a regular file: reading a FIFO may never end, and
+ * a symbolic link can lead to a file that must not be sent.
  */
 async function bodiesIn(directory: string): Promise<Waiting[]> {
   const entries = (await readdir(directory, { withFileTypes: true })).filter(({ name }) => bodyName.test(name));

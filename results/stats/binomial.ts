@@ -18,6 +18,11 @@ export function upperBound(hits: number, n: number, confidence = 0.95): number {
   return jStat.beta.inv(confidence, Math.max(hits, 0) + 1, n - Math.max(hits, 0));
 }
 
+/** Both one-sided bounds of a share from `hits` in `n`, each with this confidence. */
+export function shareBounds(hits: number, n: number, confidence = 0.95): [number, number] {
+  return [lowerBound(hits, n, confidence), upperBound(hits, n, confidence)];
+}
+
 /** P(X ≤ k) for X ~ Bin(n, p). */
 export function binomialCdf(k: number, n: number, p: number): number {
   if (k < 0) return 0;

@@ -38,7 +38,7 @@ export function removeLeft(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch {
-    // A part of the path is no directory, for example. Nothing was written there.
+    // For example, a part of the path is not a directory. Nothing was written there.
   }
 }
 

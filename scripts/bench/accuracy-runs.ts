@@ -3,7 +3,7 @@ import { baselineValues } from '../../results/compare/baseline-values.ts';
 import { compareRuns } from '../../results/compare/compare-runs.ts';
 import { unfit } from '../../results/compare/run-digest.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
-import { lowerBound, upperBound } from '../../results/stats/binomial.ts';
+import { shareBounds } from '../../results/stats/binomial.ts';
 import { listRuns } from '../../results/store/run-store.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { digestOf } from '../history/digests.ts';
@@ -64,7 +64,7 @@ function claimOf(sound: readonly RunDigest[]): Claim {
     claim,
     target,
     measured: `${percent(share)} of the splits of ${sound.length} sound runs, ${independent} of them independent`,
-    met: metBy([lowerBound(hits, independent), upperBound(hits, independent)], { atMost: 0.05 }),
+    met: metBy(shareBounds(hits, independent), { atMost: 0.05 }),
   };
 }
 

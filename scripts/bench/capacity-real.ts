@@ -1,4 +1,4 @@
-import { lowerBound, upperBound } from '../../results/stats/binomial.ts';
+import { shareBounds } from '../../results/stats/binomial.ts';
 import { meshproof, slo, source, Workplace } from '../test/meshproof.ts';
 import { type KnownTarget, startQueue, startTokenBucket } from './capacity-target.ts';
 import type { Claim } from './claims.ts';
@@ -27,7 +27,7 @@ export async function benchCapacityReal(): Promise<Claim[]> {
   }
   const starved = await search(await startQueue(50, 100), ['vus']);
   const near = found.filter(({ error, seconds }) => error <= 0.05 && seconds <= 600);
-  const bounds: [number, number] = [lowerBound(near.length, found.length), upperBound(near.length, found.length)];
+  const bounds = shareBounds(near.length, found.length);
   return [
     {
       claim: 'the capacity of real servers of known capacity',

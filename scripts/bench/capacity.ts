@@ -1,4 +1,4 @@
-import { lowerBound, upperBound } from '../../results/stats/binomial.ts';
+import { shareBounds } from '../../results/stats/binomial.ts';
 import { fitScaling } from '../../results/stats/usl.ts';
 import { normals } from '../../scenarios/base/normals.fixture.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
@@ -14,7 +14,7 @@ const noisier = [0.01, 0.03, 0.05];
 /** Measures how well the fit of the scalability law finds known values. (The referee measures the capacity search.) */
 export async function benchCapacity(): Promise<Claim[]> {
   const { missed, farthest } = fits(calm);
-  const interval: [number, number] = [lowerBound(missed, seeds, 0.975), upperBound(missed, seeds, 0.975)];
+  const interval = shareBounds(missed, seeds, 0.975);
   const beside = noisier.map((noise) => [`noise ${percent(noise)}`, shown(fits(noise))] as const);
   return [
     {

@@ -5,7 +5,7 @@ import { decideChanges } from '../../results/compare/decide-changes.ts';
 import { inTurns } from '../../results/compare/design.fixture.ts';
 import { sampleMeasures } from '../../results/compare/sample-measures.ts';
 import type { Measure } from '../../results/record/digest.ts';
-import { lowerBound, upperBound } from '../../results/stats/binomial.ts';
+import { shareBounds } from '../../results/stats/binomial.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { pickIndex, seededRandom } from '../../scenarios/base/random.ts';
 import { vitalMetrics } from '../../synthetics/run/metrics.ts';
@@ -61,7 +61,7 @@ function regressions(page: string, lcps: readonly number[], more: number): numbe
 }
 
 function claimOf(claim: string, hits: number, bound: Bound): Claim {
-  const interval: [number, number] = [lowerBound(hits, pairs, 0.975), upperBound(hits, pairs, 0.975)];
+  const interval = shareBounds(hits, pairs, 0.975);
   const target =
     bound.atMost === undefined ? `at least ${percent(bound.atLeast!)}` : `at most ${percent(bound.atMost)}`;
   return { claim, target, measured: shareOf(hits, interval), met: metBy(interval, bound) };

@@ -1,5 +1,5 @@
 import { remembered } from '../../scenarios/base/remembered.ts';
-import { type Labels, meets, type Selector, selectorsOf } from './promql.ts';
+import { type Labels, labelsOfSeries, meets, type Selector, selectorsOf, selects } from './promql.ts';
 
 /**
  * Series for a test of an events query. `part` series count the events of the query's part (its good or its bad
@@ -42,9 +42,9 @@ const selectorsIn = remembered((query: string) => selectorsOf(filled(query)));
 /** True if one of the queries reads one of the series, such as `up{job="api"}`. */
 export function readsSome(queries: readonly string[], series: readonly string[]): boolean {
   const selectors = queries.flatMap(selectorsIn);
-  return series.flatMap(selectorsIn).some(({ metric, matchers }) => {
-    const labels = Object.fromEntries(matchers.map(({ label, value }) => [label, value]));
-    return selectors.some((one) => (one.metric === '' || one.metric === metric) && meets(labels, one.matchers));
+  return series.flatMap(selectorsIn).some((one) => {
+    const labels = labelsOfSeries(one);
+    return selectors.some((selector) => selects(selector, labels));
   });
 }
 

@@ -110,6 +110,16 @@ export function sumsAll(query: string): boolean {
   return all;
 }
 
+/** The labels of a series, such as that of the selector `up{job="api"}`, with its name as `__name__`. */
+export function labelsOfSeries({ metric, matchers }: Selector): Labels {
+  return { __name__: metric, ...Object.fromEntries(matchers.map(({ label, value }) => [label, value])) };
+}
+
+/** True when the selector selects the series with these labels, of which `__name__` is its name. */
+export function selects({ metric, matchers }: Selector, labels: Labels): boolean {
+  return (metric === '' || metric === labels.__name__) && meets(labels, matchers);
+}
+
 /** True when the labels meet all matchers. Throws Error for a pattern that `patternProblem` refuses. */
 export function meets(labels: Labels, matchers: readonly Matcher[]): boolean {
   return matchers.every(({ label, op, value }) => {

@@ -1,4 +1,4 @@
-import { type Labels, meets, type Selector, selectorsOf } from '../compile/promql.ts';
+import { type Labels, labelsOfSeries, type Selector, selectorsOf, selects } from '../compile/promql.ts';
 import type { ReadRule } from '../rules/read-rules.ts';
 import { readsOf, sourcesOf } from './alert-reads.ts';
 import type { AlertmanagerFile, ExpectedAlert, RuleTest } from './coverage-files.ts';
@@ -118,18 +118,9 @@ function hasSamples({ input_series }: RuleTest, sources: readonly Selector[]): b
   return input_series.some(({ series, values }) => {
     // `_` and `stale` mean that a sample is missing.
     const samples = values.replaceAll(/\b_(x\d+)?\b|\bstale\b/g, '');
-    const labels = /\d/.test(samples) ? labelsOfSeries(series) : undefined;
-    if (labels === undefined) return false;
-    return sources.some(
-      ({ metric, matchers }) => (metric === '' || metric === labels.__name__) && meets(labels, matchers),
-    );
+    const [one] = /\d/.test(samples) ? selectorsOf(series) : [];
+    return one !== undefined && sources.some((source) => selects(source, labelsOfSeries(one)));
   });
-}
-
-/** The labels of a series in the notation of promtool, such as `up{job="api"}`, with its name as `__name__`. */
-function labelsOfSeries(series: string): Labels | undefined {
-  const [one] = selectorsOf(series);
-  return one && { __name__: one.metric, ...Object.fromEntries(one.matchers.map(({ label, value }) => [label, value])) };
 }
 
 /**

@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NONBLOCK, O_TRUNC, O_WRONLY } = constants;
 
-/** What happens to a file that exists: it is replaced, the call fails with EEXIST, or the content is added to it. */
+/** An existing file is replaced, makes the call fail with EEXIST, or gets the content at its end. */
 const openFlags = { replace: O_TRUNC, create: O_EXCL, append: O_APPEND };
 
 /**

@@ -1,6 +1,7 @@
+import { isObject, jsonOf } from './answer-json.ts';
 import type { Answer, Values } from './stored.ts';
 
-/** What this virtual user saw of a list. */
+/** The facts about a list from all its answers to this virtual user. */
 type Seen = {
   /** The largest number of elements. */
   longest: number;
@@ -21,7 +22,7 @@ const mostMissed = 1000;
  * @param address the address of the list
  */
 export function itemInList(answer: Answer, address: string, id: string, keys: readonly string[]): Answer {
-  const json = parsed(answer);
+  const json = jsonOf(answer);
   const elements = elementsOf(json, keys);
   const { status, headers } = answer;
   if (status < 200 || status > 299 || !elements) return { status: 0, headers, body: null };
@@ -67,13 +68,5 @@ function isPage(json: unknown, length: number): boolean {
 
 /** The values of a JSON object; none for a list or a single value. */
 function valuesOf(value: unknown): Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Values) : {};
-}
-
-function parsed({ body }: Answer): unknown {
-  try {
-    return JSON.parse(String(body));
-  } catch {
-    return undefined;
-  }
+  return isObject(value) ? value : {};
 }

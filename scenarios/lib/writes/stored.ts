@@ -1,3 +1,5 @@
+import { isObject, jsonOf } from './answer-json.ts';
+
 /** The number of times that a write was found, or whether it was found. `unknown` when it could not be read back. */
 export type Found = number | boolean | 'unknown';
 
@@ -92,7 +94,7 @@ function judged(read: Answer, found: Found): Found {
 /** True for a body with a JSON content type that is not JSON, is `null`, or contains an error. */
 function isWrongJson(read: Answer): boolean {
   if (!(read.headers['Content-Type'] ?? '').toLowerCase().includes('json')) return false;
-  const json = parsed(read);
+  const json = jsonOf(read);
   if (typeof json !== 'object' || json === null) return json === null || json === undefined;
   const { error, errors } = json as Values;
   return Boolean(error) || (Array.isArray(errors) ? errors.length > 0 : Boolean(errors));
@@ -103,21 +105,9 @@ function isWrongJson(read: Answer): boolean {
  * `data`. Returns an empty object if there is none.
  */
 function objectIn(answer: Answer, keys: readonly string[]): Values {
-  const json = parsed(answer);
+  const json = jsonOf(answer);
   const all = isObject(json) ? [json, ...Object.values(json).filter(isObject)] : [];
   return all.find((one) => keys.some((key) => isSet(one[key]))) ?? {};
-}
-
-function parsed({ body }: Answer): unknown {
-  try {
-    return JSON.parse(String(body));
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isSet(value: unknown): boolean {

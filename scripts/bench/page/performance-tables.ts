@@ -1,21 +1,10 @@
-type Claim = {
-  part: string;
-  claim: string;
-  target: string;
-  measured: string;
-  met: boolean | null;
-  beside?: Readonly<Record<string, string>>;
-  date?: string;
-  load?: number;
-  machine?: string;
-  withdrawn?: string;
-};
+import type { KeptClaim } from '../claims.ts';
 
 /**
  * Returns one table for each part of the benchmark, with the command that measures the part. Withdrawn claims are left
  * out.
  */
-export function performanceTables(all: readonly Claim[]): string {
+export function performanceTables(all: readonly KeptClaim[]): string {
   const claims = all.filter(({ withdrawn }) => withdrawn === undefined);
   const parts = [...new Set(claims.map(({ part }) => part))];
   return parts
@@ -29,7 +18,7 @@ export function performanceTables(all: readonly Claim[]): string {
 const columns = ['what', 'measured', 'beside it', 'target', 'met', 'measured on'];
 const head = [`| ${columns.join(' | ')} |`, `|${columns.map(() => '---').join('|')}|`];
 
-function row({ claim, measured, beside = {}, target, met, date, load, machine }: Claim): string {
+function row({ claim, measured, beside = {}, target, met, date, load, machine }: KeptClaim): string {
   const others = Object.entries(beside).map(([name, figure]) => `${name}: ${figure}`);
   const place = [date, machine, load === undefined ? undefined : `load ${load} per core`].filter((one) => one);
   const cells = [claim, measured, others.join('; '), target, words[String(met)]!, place.join('; ')];

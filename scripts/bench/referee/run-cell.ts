@@ -1,4 +1,4 @@
-import { lowerBound, upperBound } from '../../../results/stats/binomial.ts';
+import { shareBounds } from '../../../results/stats/binomial.ts';
 import { type Random, seededRandom } from '../../../scenarios/base/random.ts';
 import { type Bound, metBy } from '../met-by.ts';
 import type { Cell } from './cell.ts';
@@ -81,7 +81,7 @@ function figureOf(
   confidence: number,
   sure: number,
 ): Figure {
-  const at = (level: number): [number, number] => [lowerBound(hits, trials, level), upperBound(hits, trials, level)];
+  const at = (level: number) => shareBounds(hits, trials, level);
   const bound = figures[figure]!;
   const interval = at(confidence);
   const isContradicted = metBy(at(sure), bound) === false;

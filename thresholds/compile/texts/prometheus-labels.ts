@@ -20,7 +20,7 @@ export function labelsOf({ labels, where }: Labelled): Record<string, string> {
   return Object.fromEntries(named);
 }
 
-/** A name of OpenSLO as a name of Prometheus, which may contain letters, digits and _, and begins with no digit. */
+/** A name of OpenSLO as a name of Prometheus: letters, digits and _, and not a digit at the beginning. */
 function labelName(key: string): string {
   return key.replaceAll(/[^a-zA-Z0-9_]/g, '_').replace(/^(?=\d)/, '_');
 }

@@ -1,0 +1,13 @@
+/** The JSON of an answer; undefined if the body is not JSON. */
+export function jsonOf({ body }: { body: unknown }): unknown {
+  try {
+    return JSON.parse(String(body));
+  } catch {
+    return undefined;
+  }
+}
+
+/** True for a JSON object; false for a list or a single value. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
