@@ -103,7 +103,7 @@ function placesIn({ file, tree, lineAt }: Read): Document<unknown>['where'] {
 
 function check<T>(read: Read, schema: ZodType<T>): Document<T> {
   const { file, sha256, tree, lineAt } = read;
-  const { offset, problems, value } = tree;
+  const { offset, problems, value, isCut } = tree;
   const where = placesIn(read);
   if (problems.length === 0 && value === null) throw new UserError('the file is empty', { file, line: lineAt(offset) });
   const own = problems.slice(0, mostListed).map(
@@ -119,7 +119,7 @@ function check<T>(read: Read, schema: ZodType<T>): Document<T> {
   // A value that could not be read is not also reported as missing.
   const unread = problems.filter(({ hasValue }) => !hasValue).map(({ path }) => path);
   const found =
-    'value' in result ? [] : result.problems.filter(({ path }) => !unread.some((one) => overlap(one, path)));
+    'value' in result || isCut ? [] : result.problems.filter(({ path }) => !unread.some((one) => overlap(one, path)));
   throwAll([...own, ...toErrors(found, where)], problems.length + found.length);
   if (!('value' in result)) throw new Error('a schema refused a value that was read');
   return { file, sha256, value: result.value, where };

@@ -24,8 +24,17 @@ export type TreeProblem = {
   hasValue: boolean;
 };
 
-/** The value of a document, the place of each key, and the problems that do not depend on a schema. */
-export type Tree = { value: unknown; places: Places; offset: number; problems: readonly TreeProblem[] };
+/**
+ * The value of a document, the place of each key, and the problems that do not depend on a schema. `isCut` is true if
+ * aliases repeat too many values: the value then lacks the rest of them.
+ */
+export type Tree = {
+  value: unknown;
+  places: Places;
+  offset: number;
+  problems: readonly TreeProblem[];
+  isCut: boolean;
+};
 
 type Part = { value: unknown; places: Places; size: number };
 type Path = readonly PropertyKey[];
@@ -65,7 +74,7 @@ class TreeBuilder {
         hint: 'remove the line %YAML',
       });
     const { value, places } = this.#node(document.contents, [], offset);
-    return { value, places, offset, problems: this.#problems };
+    return { value, places, offset, problems: this.#problems, isCut: this.#repeated > mostRepeated };
   }
 
   #fail(message: string, offset: number, path: Path, more: { hint?: string; hasValue?: boolean } = {}): Part {
