@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunDocument } from '../../results/record/run.ts';
 import type { PrometheusServer } from '../lib/prometheus-server.ts';
 import { compileDocuments } from '../slo/compile-documents.ts';
@@ -22,60 +22,63 @@ const plan = {
 };
 
 const { files, rules } = compileDocuments(plan.slos, 'out', { scrapeS: 15, scaling: null });
-let native: PrometheusWorkplace;
-let classic: PrometheusWorkplace;
-let run: RunDocument;
-const servers: Record<'native' | 'classic', PrometheusServer | undefined> = { native: undefined, classic: undefined };
 
-beforeAll(async () => {
-  native = new PrometheusWorkplace();
-  classic = new PrometheusWorkplace();
-  servers.native = await native.startPrometheus();
-  servers.classic = await classic.startPrometheus();
-  const args = ['run', native.yaml('plan.yaml', plan), '--prometheus', servers.native.writeUrl, '--json'];
-  const { stdout, stderr } = await meshproof(args, { cwd: native.dir });
-  if (stdout === '') throw new Error(stderr);
-  run = JSON.parse(stdout);
-  await sendClassic(servers.classic, join(native.dir, 'runs', run.id), run);
-  const endMs = Date.parse(run.endedAt);
-  const quantiles = [
-    { metric: 'k6_http_req_duration_seconds', match: {}, phase: 'steady', q: 0.95, value: 0.01, count: 100 },
-  ];
-  await sendLasting(servers.classic, run, quantiles);
-  // The run has pushed its results to this server, but no baseline, because there was no earlier run. The results are
-  // sent again, one millisecond later, together with a baseline.
-  await sendLasting(servers.native, { ...run, endedAt: new Date(endMs + 1).toISOString() }, quantiles);
-  for (const server of [servers.native, servers.classic]) {
-    await evaluate(server, rules, endMs);
-  }
-}, 600_000);
-afterAll(async () => {
-  await native?.end();
-  await classic?.end();
-});
+describe.each(['prometheus', 'newest-prometheus'] as const)('the real %s', (tool) => {
+  let native: PrometheusWorkplace;
+  let classic: PrometheusWorkplace;
+  let run: RunDocument;
+  const servers: Record<'native' | 'classic', PrometheusServer | undefined> = { native: undefined, classic: undefined };
 
-it.each(['native', 'classic'] as const)(
-  'finds data for each panel on %s histograms',
-  { timeout: 600_000 },
-  async (kind) => {
-    const startMs = Date.parse(run.startedAt) - 5000;
-    const endMs = Date.parse(run.endedAt) + 2000;
-    const rangeS = Math.ceil((endMs - startMs) / 1000);
-    const empty: string[] = [];
-    // Two steps in seconds: the shortest possible, and one that is longer than every phase.
-    for (const zoomS of [1, 20]) {
-      for (const { name, queries } of panelsIn(files)) {
-        let found = 0;
-        for (const { expr, instant, interval = '15s' } of queries) {
-          const minStepS = Number.parseInt(interval, 10);
-          const stepS = Math.max(zoomS, minStepS);
-          const query = filled(expr, { run: run.id, plan: run.plan, target: run.target, rangeS, stepS, minStepS });
-          const fromMs = instant ? endMs : endMs - Math.floor(rangeS / stepS) * stepS * 1000;
-          found += await valuesIn(servers[kind]!.url, query, { fromMs, toMs: endMs, stepS });
-        }
-        if (found === 0) empty.push(`${zoomS}s ${name}`);
-      }
+  beforeAll(async () => {
+    native = new PrometheusWorkplace(tool);
+    classic = new PrometheusWorkplace(tool);
+    servers.native = await native.startPrometheus();
+    servers.classic = await classic.startPrometheus();
+    const args = ['run', native.yaml('plan.yaml', plan), '--prometheus', servers.native.writeUrl, '--json'];
+    const { stdout, stderr } = await meshproof(args, { cwd: native.dir });
+    if (stdout === '') throw new Error(stderr);
+    run = JSON.parse(stdout);
+    await sendClassic(servers.classic, join(native.dir, 'runs', run.id), run);
+    const endMs = Date.parse(run.endedAt);
+    const quantiles = [
+      { metric: 'k6_http_req_duration_seconds', match: {}, phase: 'steady', q: 0.95, value: 0.01, count: 100 },
+    ];
+    await sendLasting(servers.classic, run, quantiles);
+    // The run has pushed its results to this server, but no baseline, because there was no earlier run. The results are
+    // sent again, one millisecond later, together with a baseline.
+    await sendLasting(servers.native, { ...run, endedAt: new Date(endMs + 1).toISOString() }, quantiles);
+    for (const server of [servers.native, servers.classic]) {
+      await evaluate(server, rules, endMs);
     }
-    expect(empty).toEqual([]);
-  },
-);
+  }, 600_000);
+  afterAll(async () => {
+    await native?.end();
+    await classic?.end();
+  });
+
+  it.each(['native', 'classic'] as const)(
+    'finds data for each panel on %s histograms',
+    { timeout: 600_000 },
+    async (kind) => {
+      const startMs = Date.parse(run.startedAt) - 5000;
+      const endMs = Date.parse(run.endedAt) + 2000;
+      const rangeS = Math.ceil((endMs - startMs) / 1000);
+      const empty: string[] = [];
+      // Two steps in seconds: the shortest possible, and one that is longer than every phase.
+      for (const zoomS of [1, 20]) {
+        for (const { name, queries } of panelsIn(files)) {
+          let found = 0;
+          for (const { expr, instant, interval = '15s' } of queries) {
+            const minStepS = Number.parseInt(interval, 10);
+            const stepS = Math.max(zoomS, minStepS);
+            const query = filled(expr, { run: run.id, plan: run.plan, target: run.target, rangeS, stepS, minStepS });
+            const fromMs = instant ? endMs : endMs - Math.floor(rangeS / stepS) * stepS * 1000;
+            found += await valuesIn(servers[kind]!.url, query, { fromMs, toMs: endMs, stepS });
+          }
+          if (found === 0) empty.push(`${zoomS}s ${name}`);
+        }
+      }
+      expect(empty).toEqual([]);
+    },
+  );
+});

@@ -12,10 +12,17 @@ import { Workplace } from './meshproof.ts';
 export class PrometheusWorkplace extends Workplace {
   readonly reaper = startReaper();
   readonly #running: PrometheusServer[] = [];
+  readonly #tool: 'prometheus' | 'newest-prometheus';
+
+  /** `tool` is the Prometheus that is started: by default the one of the machine. */
+  constructor(tool: 'prometheus' | 'newest-prometheus' = 'prometheus') {
+    super();
+    this.#tool = tool;
+  }
 
   /** Starts a server on `port`, 0 for a free one. A later server finds the data of an earlier one. */
   async startPrometheus(port = 0): Promise<PrometheusServer> {
-    const { path: binary } = await ensure('prometheus');
+    const { path: binary } = await ensure(this.#tool);
     const server = await startPrometheus({
       binary,
       dataDir: join(this.dir, 'prometheus'),
