@@ -41,7 +41,7 @@ export function compileDocuments(
   major: PrometheusMajor = 2,
 ): Compiled {
   const { documents: paths, others } = sortWords(words);
-  const { objects, slos: documents, errors } = readOpenSlo(paths);
+  const { objects, unread, slos: documents, errors } = readOpenSlo(paths);
   const sourceOf = (file: string): Source => ({
     file: relative(directory, file).replaceAll('\\', '/'),
     sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
@@ -49,7 +49,8 @@ export function compileDocuments(
   // After an error nothing is written, so no source is named. The file of a source may then be unreadable.
   const sources = errors.length > 0 ? [] : paths.map(sourceOf);
   const ofRuns = documents.filter((one) => whyNotJudged(one) === undefined);
-  const found = [...errors, ...queryErrors(objects, major)];
+  const queries = queryErrors([...objects, ...unread], major);
+  const found = [...errors, ...atOtherPlaces(queries, errors)];
   const [compiled, ofDocuments, ofOthers, ofClouds] = after(found, () =>
     together([
       () => compileSlos({ slos: documents, targets: notificationTargets(objects), sources, isSample }, collection),

@@ -30,3 +30,20 @@ it.each([
 ])('names the key that names %s which does not exist', (_, text, places) => {
   expect(placesOf(text)).toEqual(places);
 });
+
+const routes = (route: string, ...receivers: string[]) =>
+  `route:\n  ${route}\nreceivers:\n${receivers.map((name) => `  - name: ${name}\n`).join('')}`;
+
+it.each([
+  ['only declared receivers', routes('{ receiver: a, routes: [{ receiver: b }, { routes: [] }] }', 'a', 'b'), []],
+  ['an unknown receiver at the top', routes('receiver: b', 'a'), [2, 'route.receiver']],
+  [
+    'unknown receivers below it',
+    routes('{ receiver: a, routes: [{ receiver: b, routes: [{ receiver: c }] }] }', 'a'),
+    [2, 'route.routes.0.receiver', 2, 'route.routes.0.routes.0.receiver'],
+  ],
+  ['no receiver at the top', routes('routes: [{ receiver: a }]', 'a'), [1, 'route.receiver']],
+  ['two receivers of one name', routes('receiver: a', 'a', 'b', 'a'), [6, 'receivers.2.name']],
+])('reads a configuration of Alertmanager with %s', (_, text, places) => {
+  expect(placesOf(text)).toEqual(places);
+});

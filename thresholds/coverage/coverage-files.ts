@@ -90,12 +90,36 @@ const inhibitRule = z.looseObject({
   equal: names,
 });
 
+/** The receivers that a route and the routes below it name, each with its path. */
+function* receiversIn({ receiver, routes }: Route, path: readonly PropertyKey[]): Generator<[string, PropertyKey[]]> {
+  if (receiver) yield [receiver, [...path, 'receiver']];
+  for (const [i, inner] of routes.entries()) yield* receiversIn(inner, [...path, 'routes', i]);
+}
+
+type Receivers = { route: Route; receivers: { name: string }[] };
+
+/** Refuses receivers that Alertmanager refuses: none for the top route, an unknown one, and two of one name. */
+function checkReceivers({ route: top, receivers }: Receivers, context: z.RefinementCtx): void {
+  const refuse = (message: string, path: PropertyKey[]) => context.addIssue({ code: 'custom', message, path });
+  const known = new Set<string>();
+  for (const [i, { name }] of receivers.entries()) {
+    if (known.has(name)) refuse(`two receivers are named ${name}: rename one`, ['receivers', i, 'name']);
+    known.add(name);
+  }
+  if (!top.receiver) refuse('the top route needs a receiver', ['route', 'receiver']);
+  for (const [name, path] of receiversIn(top, ['route'])) {
+    if (!known.has(name)) refuse(`no receiver is named ${name}: add it to receivers`, path);
+  }
+}
+
 /** The schema of the configuration of Alertmanager. Keys that are not used here are kept. */
-export const alertmanagerFile = z.looseObject({
-  route,
-  inhibit_rules: z.array(inhibitRule).default([]),
-  receivers: z.array(z.looseObject({ name: text })).default([]),
-});
+export const alertmanagerFile = z
+  .looseObject({
+    route,
+    inhibit_rules: z.array(inhibitRule).default([]),
+    receivers: z.array(z.looseObject({ name: text })).default([]),
+  })
+  .superRefine(checkReceivers);
 
 /** The content of a configuration of Alertmanager. */
 export type AlertmanagerFile = z.infer<typeof alertmanagerFile>;

@@ -68,14 +68,20 @@ describe('matchers', () => {
   });
 
   it('that are none are refused, because a route without matchers takes every alert', () => {
-    const config = { route: { receiver: 'a', routes: [{ matchers: ['team'], receiver: 'a' }] }, receivers: [] };
+    const config = {
+      route: { receiver: 'a', routes: [{ matchers: ['team'], receiver: 'a' }] },
+      receivers: [{ name: 'a' }],
+    };
     expect(alertmanagerFile.safeParse(config).success).toBe(false);
   });
 
   it('are refused in the older forms too, and their patterns may be numbers', () => {
     const errorsOf = (rule: object) =>
-      alertmanagerFile.safeParse({ route: { receiver: 'a', ...rule }, inhibit_rules: [rule], receivers: [] }).error
-        ?.issues.length ?? 0;
+      alertmanagerFile.safeParse({
+        route: { receiver: 'a', ...rule },
+        inhibit_rules: [rule],
+        receivers: [{ name: 'a' }],
+      }).error?.issues.length ?? 0;
     expect(errorsOf({ match_re: { code: 5, team: 'a|(?P<n>b)' } })).toBe(0);
     expect(errorsOf({ match_re: { team: '(' } })).toBe(1);
     expect(errorsOf({ source_match_re: { team: '[' }, target_match_re: { team: '(?=x)' } })).toBe(2);
@@ -92,7 +98,9 @@ it.each<[string, string, number]>([
 ])('a route with %s: %s has %d errors', (key, text, errors) => {
   const top = { receiver: 'a', [key]: text };
   const below = { receiver: 'a', routes: [{ [key]: text }] };
-  const found = [top, below].map((route) => alertmanagerFile.safeParse({ route, receivers: [] }).error?.issues ?? []);
+  const found = [top, below].map(
+    (route) => alertmanagerFile.safeParse({ route, receivers: [{ name: 'a' }] }).error?.issues ?? [],
+  );
   expect(found.map(({ length }) => length)).toEqual([errors, errors]);
 });
 

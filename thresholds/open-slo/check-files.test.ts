@@ -33,7 +33,7 @@ describe.each([
     [
       'name those of files and of form before it',
       { 'a.yaml': sloWith('gone'), 'b.yaml': sloWith('gone').replace('0.99', '2') },
-      ['b.yaml:9', 'a.yaml:6', 'b.yaml:6'],
+      ['b.yaml:9', 'a.yaml:6', 'b.yaml:3', 'b.yaml:6'],
     ],
   ])('%s', (_, texts, places) => {
     const files = Object.entries(texts).map(([name, text]) => {

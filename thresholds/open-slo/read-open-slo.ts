@@ -6,8 +6,16 @@ import { readSlosPartly } from './read-documents.ts';
 import { objectsIn, objectsSchema } from './read-objects.ts';
 import { UnreadObjects } from './unread-objects.ts';
 
-/** The OpenSLO v1 objects of files and their SLOs, as far as they can be read, and the errors of the rest. */
-export type ReadOpenSlo = { objects: Placed<SloObject>[]; slos: ReadSlo[]; errors: UserError[] };
+/**
+ * The OpenSLO v1 objects of files and their SLOs, as far as they can be read, and the errors of the rest. `unread` are
+ * the objects with errors of form, unchecked.
+ */
+export type ReadOpenSlo = {
+  objects: Placed<SloObject>[];
+  unread: readonly Placed<unknown>[];
+  slos: ReadSlo[];
+  errors: UserError[];
+};
 
 /**
  * Reads the objects of these files and resolves their references. An error in one object hides no error in another one.
@@ -15,6 +23,7 @@ export type ReadOpenSlo = { objects: Placed<SloObject>[]; slos: ReadSlo[]; error
 export function readOpenSlo(files: readonly string[]): ReadOpenSlo {
   const { documents, refused, isComplete, errorsWith } = checkFiles(files, objectsSchema);
   const objects = documents.flatMap((one) => objectsIn(one, one.value));
-  const slos = readSlosPartly(objects, new UnreadObjects(refused, isComplete));
-  return { objects, slos: slos.results, errors: errorsWith(slos.errors) };
+  const unread = new UnreadObjects(refused, isComplete);
+  const slos = readSlosPartly(objects, unread);
+  return { objects, unread: unread.objects, slos: slos.results, errors: errorsWith(slos.errors) };
 }

@@ -2,6 +2,7 @@ import { ConsequentError, UserError, type Where } from '../../scenarios/base/err
 import { nearest } from '../../scenarios/base/nearest.ts';
 import { together } from '../../scenarios/base/together.ts';
 import type { ReadAlertPolicy, ReadCondition, ReadIndicator, ReadNotificationTarget, ReadSource } from './documents.ts';
+import { duplicatesIn } from './duplicates.ts';
 import { below, type Kind, type ObjectOf, type Placed, type SloObject } from './objects.ts';
 import type { Indicator, MetricSource } from './sli.ts';
 import { referencesIn, type UnreadObjects } from './unread-objects.ts';
@@ -20,21 +21,15 @@ export class ObjectIndex {
   /** `unread` are the objects of the same files that have errors of form. */
   constructor(objects: readonly Placed<SloObject>[], unread?: UnreadObjects) {
     this.#unread = unread;
-    this.duplicates = objects.map((object) => this.#add(object)).filter((error) => error !== undefined);
+    this.duplicates = duplicatesIn([...objects, ...(unread?.objects ?? [])]);
+    for (const object of objects) this.#add(object);
   }
 
-  #add(object: Placed<SloObject>): UserError | undefined {
+  #add(object: Placed<SloObject>): void {
     const { kind, metadata } = object.value;
     const ofKind = this.#byKind.get(kind) ?? new Map<string, Placed<SloObject>>();
     this.#byKind.set(kind, ofKind);
-    const first = ofKind.get(metadata.name);
-    if (!first) {
-      ofKind.set(metadata.name, object);
-      return undefined;
-    }
-    const { file, line } = first.where(['metadata', 'name']);
-    const place = { ...object.where(['metadata', 'name']), hint: `the first is at ${file}:${line}` };
-    return new UserError(`two ${kind.replace(/y$/, 'ie')}s are named ${metadata.name}`, place);
+    if (!ofKind.has(metadata.name)) ofKind.set(metadata.name, object);
   }
 
   /** The objects of a kind in the order of the files, without duplicates. */

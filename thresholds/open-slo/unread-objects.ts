@@ -7,7 +7,8 @@ export function field(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
-function nameOf(object: unknown): string | undefined {
+/** Returns the name of an unchecked object; undefined if it has none. */
+export function nameOf(object: unknown): string | undefined {
   const name = field(field(object, 'metadata'), 'name');
   return typeof name === 'string' ? name : undefined;
 }

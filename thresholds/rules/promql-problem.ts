@@ -1,3 +1,4 @@
+import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { errorIn, literalProblem, parsePromql } from '../compile/promql.ts';
 
 /** The major version of the Prometheus that evaluates the rules. */
@@ -51,6 +52,14 @@ export function promqlProblem(expr: string, major: PrometheusMajor): string | un
   if (at !== null) return `this is not valid PromQL: the syntax error is at ${near(expr, at)}`;
   const name = major === 2 ? firstNew(text, tree) : undefined;
   return name === undefined ? literalProblem(text, tree) : `${name} needs Prometheus 3`;
+}
+
+/** The problem of the expression at a place as an error; empty when there is none. */
+export function promqlErrors(expr: string, major: PrometheusMajor, place: Where): UserError[] {
+  const problem = promqlProblem(expr, major);
+  if (problem === undefined) return [];
+  const hint = problem.endsWith('needs Prometheus 3') ? { hint: 'check with --prometheus 3' } : {};
+  return [new UserError(problem, { ...place, ...hint })];
 }
 
 function firstNew(expr: string, tree: ReturnType<typeof parsePromql>): string | undefined {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { valid } from '../open-slo/documents.fixture.ts';
-import { promqlProblem } from './promql-problem.ts';
+import { promqlErrors, promqlProblem } from './promql-problem.ts';
 import { readFiles } from './read-files.ts';
 
 const rules = `groups:
@@ -185,6 +185,14 @@ describe('an expression', () => {
   ])('%s needs Prometheus 3', (expr) => {
     expect(promqlProblem(expr, 3)).toBeUndefined();
     expect(promqlProblem(expr, 2)).toMatch(/needs Prometheus 3$/);
+  });
+
+  it.each([
+    ['limitk(2, up)', 'check with --prometheus 3'],
+    ['sum(', undefined],
+  ])('%s is an error at its place, with the hint %j', (expr, hint) => {
+    const place = { file: 'a.yaml', line: 1, key: 'expr' };
+    expect(promqlErrors(expr, 2, place).map(({ where }) => where)).toEqual([{ ...place, ...(hint && { hint }) }]);
   });
 
   it('of Prometheus 2 keeps the old name of a function', () => {

@@ -2,7 +2,7 @@ import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import type { Partly } from '../../scenarios/base/together.ts';
 import { selectorsOf } from '../compile/promql.ts';
 import type { Placed } from '../open-slo/objects.ts';
-import { type PrometheusMajor, promqlProblem } from './promql-problem.ts';
+import { type PrometheusMajor, promqlErrors } from './promql-problem.ts';
 import type { LooseSpec, RuleGroups } from './rule-schemas.ts';
 
 /**
@@ -36,8 +36,7 @@ export function readGroups({ value, file, where }: Placed<RuleGroups>, major: Pr
       const at = (path: readonly PropertyKey[]) => where([g, 'rules', r, ...path]);
       const labels = { ...group.labels, ...rule.labels };
       const kind = rule.alert === undefined ? 'record' : 'alert';
-      const problem = promqlProblem(rule.expr, major);
-      if (problem !== undefined) errors.push(new UserError(problem, { ...at(['expr']), ...hintOf(problem) }));
+      errors.push(...promqlErrors(rule.expr, major, at(['expr'])));
       if (kind === 'alert' && rule.record === undefined && !labels.severity)
         errors.push(
           new UserError(`the alert ${rule.alert} has no severity`, {
@@ -62,9 +61,6 @@ export function readGroups({ value, file, where }: Placed<RuleGroups>, major: Pr
   return { results: rules.filter(({ name }) => name !== ''), errors };
 }
 
-const hintOf = (problem: string) =>
-  problem.endsWith('needs Prometheus 3') ? { hint: 'check with --prometheus 3' } : {};
-
 const window = /\{\{\s*\.window\s*\}\}/g;
 
 /** The errors in the queries and names of a specification of Sloth. */
@@ -86,8 +82,7 @@ export function slothErrors({ value, where }: Placed<LooseSpec>, major: Promethe
               hint: 'write [{{.window}}] for the range',
             }),
           );
-        const problem = promqlProblem(query.replaceAll(window, '5m'), major);
-        if (problem !== undefined) errors.push(new UserError(problem, { ...place, ...hintOf(problem) }));
+        errors.push(...promqlErrors(query.replaceAll(window, '5m'), major, place));
       }
     }
   }

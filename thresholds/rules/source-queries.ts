@@ -1,7 +1,7 @@
-import { UserError } from '../../scenarios/base/errors.ts';
+import type { UserError } from '../../scenarios/base/errors.ts';
 import type { Placed } from '../open-slo/objects.ts';
 import { field } from '../open-slo/unread-objects.ts';
-import { type PrometheusMajor, promqlProblem } from './promql-problem.ts';
+import { type PrometheusMajor, promqlErrors } from './promql-problem.ts';
 
 const window = /\{\{\s*\.window\s*\}\}/g;
 /** Placeholders that another tool replaces. The syntax of a query with a placeholder is unknown. */
@@ -23,8 +23,7 @@ export function queryErrors(objects: readonly Placed<unknown>[], major: Promethe
   return objects.flatMap(({ value, where }) =>
     [...queriesIn(value, [], types)].flatMap(({ query, path }) => {
       const filled = query.replaceAll(window, '5m');
-      const problem = template.test(filled) ? undefined : promqlProblem(filled, major);
-      return problem === undefined ? [] : [new UserError(problem, where(path))];
+      return template.test(filled) ? [] : promqlErrors(filled, major, where(path));
     }),
   );
 }
