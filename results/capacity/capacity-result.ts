@@ -1,3 +1,4 @@
+import { largest } from '../../scenarios/base/long-lists.ts';
 import type { CapacityResult } from '../record/capacity.ts';
 import { formatValue } from '../words/format.ts';
 import { daysUntil, type Growth } from './growth.ts';
@@ -122,7 +123,7 @@ function notExcluded({ end, probes, low }: Capacity, confirmS: number, show: Sho
   if (end !== 'found' && end !== 'held') return [];
   const passed = probes.findIndex((step) => step.value === low && step.hold === 'confirm' && step.verdict === 'PASS');
   if (passed < 0) return [];
-  const before = Math.max(0, ...probes.slice(0, passed).map((step) => step.value));
+  const before = Math.max(0, largest(probes.slice(0, passed).map((step) => step.value)));
   const later =
     `a limit that appears only after more than ${confirmS} s of constant load: ` +
     'a burst allowance, a leak, slow scaling';

@@ -1,3 +1,5 @@
+import { largest, smallest } from '../../scenarios/base/long-lists.ts';
+
 /**
  * The share of bad events at a load value. `effective` is the number of independent events that would measure the share
  * with the same precision. `limit` is the allowed share.
@@ -33,19 +35,19 @@ export function crossingOf(measured: readonly SharePoint[]): Crossing {
     return { ...one, logValue: Math.log(one.value), logOdds };
   });
   const values = points.map(({ value }) => value);
-  const from = Math.log(Math.min(...values) / reach);
-  const step = (Math.log(Math.max(...values) * reach) - from) / places;
+  const from = Math.log(smallest(values) / reach);
+  const step = (Math.log(largest(values) * reach) - from) / places;
   const at = Array.from({ length: places }, (_, i) => Math.exp(from + (i + 0.5) * step));
   const logs = at.map((place) => {
     const crossing = Math.log(place);
     return powers.map((power) => logLikelihood(points, crossing, power));
   });
   const flatLogs = flatOdds.map((odds) => logLikelihood(points, -Math.log(odds), 0));
-  const largest = Math.max(...logs.flat(), ...flatLogs);
-  const weights = logs.map((row) => row.reduce((sum, log) => sum + Math.exp(log - largest), 0));
+  const highest = Math.max(largest(logs.flat()), largest(flatLogs));
+  const weights = logs.map((row) => row.reduce((sum, log) => sum + Math.exp(log - highest), 0));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const below = (value: number) => weights.reduce((sum, weight, i) => sum + (at[i]! < value ? weight : 0), 0) / total;
-  const flat = flatLogs.reduce((sum, log) => sum + Math.exp(log - largest), 0) / flatLogs.length;
+  const flat = flatLogs.reduce((sum, log) => sum + Math.exp(log - highest), 0) / flatLogs.length;
   return {
     flat: flat / (flat + total / (places * powers.length)),
     below,

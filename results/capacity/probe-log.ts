@@ -1,3 +1,4 @@
+import { smallest } from '../../scenarios/base/long-lists.ts';
 import type { HoldFinding } from './judge-hold.ts';
 
 /**
@@ -125,7 +126,7 @@ export class ProbeLog {
   ceiling(): number | null {
     const made = new Set(this.answers().map((step) => step.value));
     const failed = this.probes.filter((step) => step.verdict === 'INVALID' && !made.has(step.value));
-    return failed.length === 0 ? null : Math.min(...failed.map((step) => step.value));
+    return failed.length === 0 ? null : smallest(failed.map((step) => step.value));
   }
 }
 

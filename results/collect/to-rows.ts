@@ -1,3 +1,4 @@
+import { append } from '../../scenarios/base/long-lists.ts';
 import type { WireHistogram, WireSeries } from '../prometheus/codec.ts';
 import { countOf, emptyHistogram, type Histogram, mergeHistograms } from '../record/histogram.ts';
 import { type Labels, labelKey } from '../record/metric.ts';
@@ -26,9 +27,9 @@ export function toRows(push: readonly WireSeries[], state: SenderState): { rows:
     const key = `${metric}\u0002${labelKey(labels)}`;
     const told: Told = { ...next.get(key) };
     const base = { metric, labels };
-    if (metric.endsWith('_total')) rows.push(...counterRows(series, base, told));
-    else rows.push(...gaugeRows(series, base));
-    rows.push(...histogramRows(series, base, told));
+    if (metric.endsWith('_total')) append(rows, counterRows(series, base, told));
+    else append(rows, gaugeRows(series, base));
+    append(rows, histogramRows(series, base, told));
     next.set(key, told);
   }
   return { rows, state: next };

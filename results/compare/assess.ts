@@ -1,4 +1,5 @@
 import { mean } from 'simple-statistics';
+import { smallest } from '../../scenarios/base/long-lists.ts';
 import type { Unit } from '../record/comparison.ts';
 import type { Measure } from '../record/digest.ts';
 import type { Assessment, MetricValues } from './assessment.ts';
@@ -33,7 +34,7 @@ function assessWhole(definition: Measure, base: Measured[], head: Measured[], va
   const limit = [...base, ...head].find((one) => one.limit)?.limit;
   if (limit) return byLimit(definition, limit, { base, head }, values);
   const isShare = unit === 'ratio';
-  const asRatio = !isShare && [...base, ...head].every(({ value, each = [] }) => value > 0 && Math.min(...each) > 0);
+  const asRatio = !isShare && [...base, ...head].every(({ value, each = [] }) => value > 0 && smallest(each) > 0);
   const [a, b] = [mergeUnits(base, design.base, asRatio), mergeUnits(head, design.head, asRatio)];
   const scale = asRatio ? Math.log : (value: number) => value;
   const back = asRatio ? Math.exp : (value: number) => value;

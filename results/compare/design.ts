@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../scenarios/base/long-lists.ts';
 import type { BatchSpan, Unit } from '../record/comparison.ts';
 import type { RunDigest } from '../record/digest.ts';
 
@@ -104,7 +105,7 @@ function spansOf(batches: readonly (readonly Placed[])[], side: Placed['side']):
     const own = batch.filter((one) => one.side === side);
     if (own.length === 0) return [];
     const time = (ms: number) => new Date(ms).toISOString();
-    const [from, to] = [Math.min(...own.map((one) => one.from)), Math.max(...own.map((one) => one.to))];
+    const [from, to] = [smallest(own.map((one) => one.from)), largest(own.map((one) => one.to))];
     return [{ from: time(from), to: time(to), runs: own.length }];
   });
 }
@@ -123,7 +124,7 @@ function unitsOf(batches: readonly (readonly Placed[])[], side: Placed['side']):
 function alike(base: number[][], head: number[][]): [number[][], number[][]] {
   const cut = (lender: number[][], borrower: number[][]) => {
     if (borrower.length >= fewestUnits || lender.length < fewestUnits) return lender;
-    const size = Math.min(...borrower.map((one) => one.length));
+    const size = smallest(borrower.map((one) => one.length));
     return lender.map((one) => one.slice(0, size));
   };
   return [cut(base, head), cut(head, base)];

@@ -1,3 +1,4 @@
+import { largest } from '../../scenarios/base/long-lists.ts';
 import type { RunDigest, Shape } from '../record/digest.ts';
 import { upperEdge } from '../record/histogram.ts';
 import { boundsOf, chanceOfMore, meanDifference } from '../stats/welch.ts';
@@ -43,7 +44,7 @@ export function shapeChanges(base: readonly RunDigest[], head: readonly RunDiges
 function changesAt(at: number, a: readonly Shape[], b: readonly Shape[], level: number): Omit<ShapeChange, 'name'>[] {
   const before = a.map((one) => shareBelow(one, at));
   return [1, -1].flatMap((way) => {
-    const width = Math.max(...[...a, ...b].map(({ schema }) => 2 ** -schema * Math.LN2), Math.log1p(tolerated));
+    const width = Math.max(largest([...a, ...b].map(({ schema }) => 2 ** -schema * Math.LN2)), Math.log1p(tolerated));
     const now = b.map((one) => shareBelow(one, at * Math.exp(way * width)));
     const turned = meanDifference(
       now.map((share) => way * share),

@@ -1,3 +1,5 @@
+import { smallest } from '../../scenarios/base/long-lists.ts';
+
 /**
  * Sparse exponential histogram in Prometheus' native layout: bucket i of schema n contains (2^((i-1)·2^-n),
  * 2^(i·2^-n)]. https://prometheus.io/docs/specs/native_histograms/ `index` is ascending and parallel to `count`. `zero`
@@ -55,7 +57,7 @@ export function countOf(histogram: Histogram): number {
 export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
   const all = [...histograms];
   if (all.length === 0) return emptyHistogram();
-  const schema = Math.min(...all.map((one) => one.schema));
+  const schema = smallest(all.map((one) => one.schema));
   const buckets = new Map<number, number>();
   const merged = { schema, zero: 0, sum: 0, censored: 0 };
   for (const one of all) {

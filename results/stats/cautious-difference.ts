@@ -1,3 +1,4 @@
+import { largest } from '../../scenarios/base/long-lists.ts';
 import { boundsOf, chanceOfMore, type MeanDifference } from './welch.ts';
 
 /** The bounds and p-values of one difference, combined from several tests. */
@@ -31,7 +32,7 @@ export function cautiousDifference(tests: readonly MeanDifference[]): Cautious {
     degrees: wide.degrees,
     interval: boundsOf(wide, 0.975),
     bounds: boundsOf(widest(0.95)),
-    more: Math.max(...tests.map(chanceOfMore)),
-    less: Math.max(...tests.map((test) => chanceOfMore({ ...test, difference: -test.difference }))),
+    more: largest(tests.map(chanceOfMore)),
+    less: largest(tests.map((test) => chanceOfMore({ ...test, difference: -test.difference }))),
   };
 }

@@ -1,4 +1,5 @@
 import { sum } from 'simple-statistics';
+import { largest, smallest } from '../../scenarios/base/long-lists.ts';
 /** The value at which half of the trials pass, with the ends of its 90 % interval. */
 export type HalfPoint = { value: number; interval: [number, number] };
 
@@ -14,8 +15,8 @@ const steepness = [8, 16, 32, 64, 128, 256];
 export function halfPoint(trials: readonly { value: number; passed: boolean }[]): HalfPoint | null {
   if (!trials.some((one) => one.passed) || trials.every((one) => one.passed)) return null;
   const logs = trials.map((one) => Math.log(one.value));
-  const from = Math.min(...logs);
-  const step = (Math.max(...logs) - from) / (points - 1);
+  const from = smallest(logs);
+  const step = (largest(logs) - from) / (points - 1);
   const weights = Array.from({ length: points }, (_, i) => {
     const centre = from + i * step;
     return sum(steepness.map((slope) => likelihood(trials, logs, centre, slope)));

@@ -1,3 +1,5 @@
+import { largest } from '../../scenarios/base/long-lists.ts';
+
 /** The side of a limit on which a share lies; `undecided` while the events do not show it. */
 export type ShareFinding = 'above' | 'below' | 'undecided';
 
@@ -39,7 +41,7 @@ function logEvidence(bad: number, n: number, limit: number, side: 1 | -1): numbe
     terms.push(bad * Math.log(share / limit) + good * Math.log((1 - share) / (1 - limit)));
   }
   if (side < 0) terms.push(bad > 0 ? Number.NEGATIVE_INFINITY : -good * Math.log(1 - limit));
-  const largest = Math.max(...terms);
-  const sum = terms.reduce((total, term) => total + Math.exp(term - largest), 0);
-  return largest + Math.log(sum / terms.length);
+  const highest = largest(terms);
+  const sum = terms.reduce((total, term) => total + Math.exp(term - highest), 0);
+  return highest + Math.log(sum / terms.length);
 }

@@ -1,4 +1,5 @@
 import library from 'jstat';
+import { largest, smallest } from '../../scenarios/base/long-lists.ts';
 
 const { jStat } = library;
 
@@ -30,8 +31,8 @@ const resamples = 200;
  */
 export function fitScaling(points: readonly Point[], random: () => number): Scaling | null {
   const usable = points.filter((one) => one.concurrency > 0 && one.throughput > 0);
-  const largest = Math.max(...usable.map((one) => one.concurrency));
-  if (usable.length < fewest || largest < 2 * Math.min(...usable.map((one) => one.concurrency))) return null;
+  const highest = largest(usable.map((one) => one.concurrency));
+  if (usable.length < fewest || highest < 2 * smallest(usable.map((one) => one.concurrency))) return null;
   const best = solve(usable);
   if (!best) return null;
   const wider = residualScale(usable.length);
@@ -60,7 +61,7 @@ export function fitScaling(points: readonly Point[], random: () => number): Scal
       alpha: interval((one) => one.alpha),
       beta: interval((one) => one.beta),
     },
-    trustedUpTo: reach * largest,
+    trustedUpTo: reach * highest,
   };
 }
 

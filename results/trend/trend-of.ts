@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { mean } from 'simple-statistics';
+import { largest } from '../../scenarios/base/long-lists.ts';
 import type { RunDocument } from '../record/run.ts';
 import { fewestRuns, type Trend, type TrendChange, type TrendMetric, type TrendSeries } from '../record/trend.ts';
 import { type ChangePoint, changePoints } from '../stats/change-points.ts';
@@ -119,7 +120,7 @@ function seriesOf(
  */
 function driftIn(pieces: readonly (readonly number[])[], limit: number): { slope: number; chance: number } | null {
   const drift = driftOf(...pieces);
-  const longest = Math.max(...pieces.map((piece) => piece.length));
+  const longest = largest(pieces.map((piece) => piece.length));
   return drift.chance < driftChance && Math.abs(drift.slope) * longest >= limit ? drift : null;
 }
 

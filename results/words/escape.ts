@@ -1,3 +1,4 @@
+import { largest } from '../../scenarios/base/long-lists.ts';
 import { printableLine, printableText } from '../../scenarios/base/printable.ts';
 
 // The text of a run comes from targets, plans and error bodies. It must not become markup, a link, a formula or a
@@ -52,7 +53,7 @@ export function escapeMarkdown(text: string): string {
  */
 export function markdownCode(text: string): string {
   const line = printableLine(text);
-  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
+  const longest = Math.max(0, largest((line.match(/`+/g) ?? []).map((run) => run.length)));
   const fence = '`'.repeat(longest + 1);
   return longest > 0 ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;
 }

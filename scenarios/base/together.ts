@@ -33,7 +33,7 @@ export function partly<T>(steps: readonly (() => T)[]): Partly<T> {
       results.push(step());
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      errors.push(...error.all);
+      for (const one of error.all) errors.push(one);
     }
   }
   return { results, errors };

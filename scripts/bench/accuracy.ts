@@ -1,4 +1,5 @@
 import { sevenPercent, type Tally, tally, type World, worlds } from '../../results/compare/accuracy.fixture.ts';
+import { largest, smallest } from '../../scenarios/base/long-lists.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import type { Claim } from './claims.ts';
 import { writeSection } from './docs-section.ts';
@@ -70,7 +71,7 @@ function claimsOf(
   pooled: readonly Cell[],
 ): Claim[] {
   const worst = (cells: readonly Cell[], pick: (found: Tally) => number) =>
-    Math.max(...cells.map(({ found }) => pick(found) / pairs));
+    largest(cells.map(({ found }) => pick(found) / pairs));
   const alone = worst(unchanged, ({ alone }) => alone.regression);
   const family = worst(unchanged, ({ family }) => family.regression);
   const coverage = unchanged.map(({ found }) => found.covered / pairs);
@@ -105,8 +106,8 @@ function claimsOf(
     {
       claim: `coverage of the 95 % interval, ${each}`,
       target: '93 to 97 %, ± sampling error',
-      measured: `${percent(Math.min(...coverage))} to ${percent(Math.max(...coverage))}`,
-      met: Math.min(...coverage) >= 0.93 - slack && Math.max(...coverage) <= 0.97 + slack,
+      measured: `${percent(smallest(coverage))} to ${percent(largest(coverage))}`,
+      met: smallest(coverage) >= 0.93 - slack && largest(coverage) <= 0.97 + slack,
     },
     {
       claim: `+20 % found by 5 against 5 where runs spread by 7 %`,
@@ -177,7 +178,7 @@ ${pooled.map(({ world, runs, factor = 1, found }) => row(world.name, signed(fact
 
 ### Limits
 
-- With three new runs, the larger of Welch's and the pooled p-value counts. The 95 % interval contains the truth in ${percent(Math.min(...ofThree))} to ${percent(Math.max(...ofThree))}.
+- With three new runs, the larger of Welch's and the pooled p-value counts. The 95 % interval contains the truth in ${percent(smallest(ofThree))} to ${percent(largest(ofThree))}.
 - The generated runs are the shortest that can be judged. Longer runs have less spread, so they show smaller changes.
 `;
 }

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { smallest } from '../../scenarios/base/long-lists.ts';
 
 /** A server of known capacity. */
 export type KnownTarget = { url: string; close(): Promise<void> };
@@ -29,7 +30,7 @@ export function startQueue(servers: number, serviceMs: number): Promise<KnownTar
   const freeAt = new Array<number>(servers).fill(0);
   return listen((respond) => {
     const now = performance.now();
-    const next = freeAt.indexOf(Math.min(...freeAt));
+    const next = freeAt.indexOf(smallest(freeAt));
     freeAt[next] = Math.max(now, freeAt[next]!) + serviceMs;
     setTimeout(() => respond(200), freeAt[next]! - now);
   });

@@ -1,5 +1,6 @@
 import { shareBounds } from '../../results/stats/binomial.ts';
 import { fitScaling } from '../../results/stats/usl.ts';
+import { largest } from '../../scenarios/base/long-lists.ts';
 import { normals } from '../../scenarios/base/normals.fixture.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import type { Claim } from './claims.ts';
@@ -38,9 +39,7 @@ function fits(noise: number): { missed: number; farthest: number } {
       throughput: law(concurrency) * (1 + noise * normal()),
     }));
     const found = fitScaling(points, seededRandom(seed)('fit'))!;
-    const error = Math.max(
-      ...(['gamma', 'alpha', 'beta'] as const).map((key) => Math.abs(found[key] / truth[key] - 1)),
-    );
+    const error = largest((['gamma', 'alpha', 'beta'] as const).map((key) => Math.abs(found[key] / truth[key] - 1)));
     if (error > tolerated) missed++;
     farthest = Math.max(farthest, error);
   }

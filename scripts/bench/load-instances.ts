@@ -1,4 +1,5 @@
 import { countOf, histogramQuantile } from '../../results/record/histogram.ts';
+import { largest } from '../../scenarios/base/long-lists.ts';
 import type { Claim } from './claims.ts';
 import { type Measured, measureWithK6, startDelayServer } from './measure-k6.ts';
 
@@ -28,7 +29,7 @@ export async function instancesAgainstOne(seconds = 30): Promise<Claim> {
       return error;
     }),
   );
-  const worst = Math.max(...errors);
+  const worst = largest(errors);
   return {
     claim: `${instances} instances against 1 at the same total rate`,
     target: 'counts exact, p50, p95 and p99 within 1.2 %',

@@ -7,6 +7,7 @@ import type { Row } from '../../results/record/row.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import { trendOf } from '../../results/stats/trend.ts';
 import { readEvidenceParts } from '../../results/store/evidence-files.ts';
+import { largest, smallest } from '../../scenarios/base/long-lists.ts';
 import { descendants } from '../test/family.ts';
 import { shortSlos, startMeshproof, Workplace } from '../test/meshproof.ts';
 import type { Claim } from './claims.ts';
@@ -61,7 +62,7 @@ function memoryClaims(what: string, seen: readonly Memory[], verdict: string): C
   const both = slope(({ harness, k6 }) => harness + k6);
   const last = seen.at(-1)!;
   const settled = seen.filter(({ minute }) => minute >= settledMinute).map(({ harness }) => harness / mb);
-  const range = Math.max(...settled) - Math.min(...settled);
+  const range = largest(settled) - smallest(settled);
   return [
     {
       claim: `memory of k6 and harness in ${what}`,
@@ -72,7 +73,7 @@ function memoryClaims(what: string, seen: readonly Memory[], verdict: string): C
     {
       claim: `memory of the harness after ${settledMinute} minutes of ${what}`,
       target: 'its largest and smallest value differ by at most 20 MB',
-      measured: `${range.toFixed(1)} MB (${Math.min(...settled).toFixed(0)} to ${Math.max(...settled).toFixed(0)} MB)`,
+      measured: `${range.toFixed(1)} MB (${smallest(settled).toFixed(0)} to ${largest(settled).toFixed(0)} MB)`,
       met: range <= 20,
     },
   ];

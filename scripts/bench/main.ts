@@ -1,4 +1,5 @@
 import { Argument, Command } from 'commander';
+import { append } from '../../scenarios/base/long-lists.ts';
 import { exitOnError } from '../lib/process-end.ts';
 import { benchAccuracy } from './accuracy.ts';
 import { benchAccuracyRuns } from './accuracy-runs.ts';
@@ -15,7 +16,7 @@ import { benchMesh } from './mesh.ts';
 import { performanceTables } from './page/performance-tables.ts';
 import { benchPeers } from './peers/peers.ts';
 import { benchReferee } from './referee/referee.ts';
-import { benchReports } from './reports.ts';
+import { benchReports } from './reports/reports.ts';
 import { benchSchedule } from './schedule-soak.ts';
 import { benchSlo } from './slo/slo.ts';
 import { benchSmoke } from './smoke.ts';
@@ -59,7 +60,7 @@ const program = new Command('bench')
       const claims = await parts[name]!();
       keepClaims(name, claims);
       writeSection('docs/performance.md', 'claims', performanceTables(readClaims()));
-      all.push(...claims);
+      append(all, claims);
     }
     if (json) process.stdout.write(`${JSON.stringify({ claims: all }, null, 2)}\n`);
     else

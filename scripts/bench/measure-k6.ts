@@ -6,6 +6,7 @@ import { startReceiver } from '../../results/collect/receiver.ts';
 import { type Histogram, mergeHistograms } from '../../results/record/histogram.ts';
 import type { ProducerEnd } from '../../results/record/producer.ts';
 import type { Row } from '../../results/record/row.ts';
+import { append } from '../../scenarios/base/long-lists.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
 import { fakeContext } from '../../simulators/k6/context.fixture.ts';
 import { k6Producer } from '../../simulators/k6/producer.ts';
@@ -47,7 +48,7 @@ export async function measureWithK6(
   const room = mkdtempSync(join(tmpdir(), 'bench-load-'));
   const rows: Row[] = [];
   const fromK6 = rowsFromK6();
-  const receiver = await startReceiver({ rows: (pushed) => rows.push(...fromK6(pushed)), error: () => undefined });
+  const receiver = await startReceiver({ rows: (pushed) => append(rows, fromK6(pushed)), error: () => undefined });
   const names = Object.keys(programs);
   for (const name of names) {
     writeFileSync(

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { median } from 'simple-statistics';
+import { largest, smallest } from '../../scenarios/base/long-lists.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 import type { Claim } from './claims.ts';
 
@@ -41,5 +42,5 @@ function timeMs(args: readonly string[]): number {
 }
 
 function range(ratios: readonly number[]): string {
-  return `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
+  return `${smallest(ratios).toFixed(2)} to ${largest(ratios).toFixed(2)}`;
 }

@@ -6,6 +6,7 @@ import { inTurns } from '../../results/compare/design.fixture.ts';
 import { sampleMeasures } from '../../results/compare/sample-measures.ts';
 import type { Measure } from '../../results/record/digest.ts';
 import { shareBounds } from '../../results/stats/binomial.ts';
+import { largest, smallest } from '../../scenarios/base/long-lists.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { pickIndex, seededRandom } from '../../scenarios/base/random.ts';
 import { vitalMetrics } from '../../synthetics/run/metrics.ts';
@@ -28,13 +29,13 @@ export type LcpsByPage = ReadonlyMap<string, readonly number[]>;
 export function syntheticsAccuracy(pages: LcpsByPage): Claim[] {
   const unchanged = [...pages].map(([page, lcps]) => ({ page, hits: regressions(page, lcps, 0) }));
   const slower = [...pages].map(([page, lcps]) => ({ page, hits: regressions(page, lcps, slowerSeconds) }));
-  const visits = Math.min(...[...pages.values()].map((lcps) => lcps.length));
+  const visits = smallest([...pages.values()].map((lcps) => lcps.length));
   writeFileSync(join(packageRoot, 'docs/synthetics-accuracy.md'), pageOf(visits, unchanged, slower));
   const hits = (rows: typeof unchanged) => rows.map((row) => row.hits);
   const sides = `${runsOfSide} against ${runsOfSide} runs, resampled from real visits of ${pages.size} pages`;
   return [
-    claimOf(`false regressions of LCP by \`compare\`, ${sides}`, Math.max(...hits(unchanged)), { atMost: 0.06 }),
-    claimOf(`regressions found by \`compare\` when LCP is 100 ms longer, ${sides}`, Math.min(...hits(slower)), {
+    claimOf(`false regressions of LCP by \`compare\`, ${sides}`, largest(hits(unchanged)), { atMost: 0.06 }),
+    claimOf(`regressions found by \`compare\` when LCP is 100 ms longer, ${sides}`, smallest(hits(slower)), {
       atLeast: 0.8,
     }),
   ];

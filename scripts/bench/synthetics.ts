@@ -5,6 +5,7 @@ import { chromium, type Page } from 'playwright';
 import { sum } from 'simple-statistics';
 import { nearestRank } from '../../results/stats/quantile.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
+import { largest, smallest } from '../../scenarios/base/long-lists.ts';
 import { launchBrowser, type MeasuringBrowser } from '../../synthetics/browser/browser.ts';
 import { ContentionWatch, readCpuUse, usedByGroup } from '../../synthetics/browser/contention.ts';
 import { profiles } from '../../synthetics/browser/profiles.ts';
@@ -225,5 +226,5 @@ const own = () => {
 const secondsOf = ({ pid }: MeasuringBrowser) => usedByGroup(pid) / 100;
 
 function range(values: readonly number[]): string {
-  return `${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}`;
+  return `${smallest(values).toFixed(2)} to ${largest(values).toFixed(2)}`;
 }

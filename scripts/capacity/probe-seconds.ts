@@ -1,5 +1,6 @@
 import type { HoldLength } from '../../results/capacity/probe-log.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
+import { largest } from '../../scenarios/base/long-lists.ts';
 import type { Job } from '../plan/job.ts';
 import type { Knob } from './vary.ts';
 
@@ -34,12 +35,12 @@ function samplesSeconds({ slos, plan }: Job, knob: Knob, value: number): number 
     sli.kind === 'quantile' ? samplesNeeded(sli.q) : sli.kind === 'ratio' ? samplesNeeded(objective) : 0,
   );
   const smallest = value * knob.smallestShare;
-  return Math.max(shortestS, Math.min(steadyS, (3 * Math.max(...needed)) / smallest));
+  return Math.max(shortestS, Math.min(steadyS, (3 * largest(needed)) / smallest));
 }
 
 function longestLimitS({ slos }: Job): number {
   const limits = slos.map(({ sli, unit, op }) =>
     sli.kind === 'quantile' && unit === 's' && op.startsWith('<') ? sli.limit : 0,
   );
-  return Math.max(0, ...limits);
+  return Math.max(0, largest(limits));
 }

@@ -6,6 +6,7 @@ import { healthOf } from '../../results/record/producer-health.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import type { Slo } from '../../results/record/slo.ts';
 import type { RunLines } from '../../results/store/evidence-files.ts';
+import { largest } from '../../scenarios/base/long-lists.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { expandBuiltIn } from '../../thresholds/judge/expand-built-in.ts';
 import type { Job } from '../plan/job.ts';
@@ -145,7 +146,7 @@ function poolWasEnough(job: Job, run: RunDocument, window: Phase): boolean {
   return run.producers.every(({ health, phases }) => {
     const pool = healthOf({ health })?.pool;
     const offered = phases?.find((one) => one.phase === window.name)?.offered ?? 0;
-    return !pool || pool.max >= 2 * (offered / (window.endS - window.startS)) * Math.max(...limits);
+    return !pool || pool.max >= 2 * (offered / (window.endS - window.startS)) * largest(limits);
   });
 }
 

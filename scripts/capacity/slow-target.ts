@@ -2,6 +2,7 @@ import { judgeHold } from '../../results/capacity/judge-hold.ts';
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import type { Slo } from '../../results/record/slo.ts';
+import { largest } from '../../scenarios/base/long-lists.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { loopLags } from '../../thresholds/evidence/loop-lags.ts';
 import { holdOf } from './probe-hold.ts';
@@ -26,7 +27,7 @@ export function slowTarget(
   const lags = loopLags(evidence, window);
   // Without a measured lag, a slow generator cannot be distinguished from a slow target.
   if (lags.size === 0) return null;
-  const lagS = Math.max(...lags.values());
+  const lagS = largest(lags.values());
   for (const slo of slos) {
     const { sli, unit } = slo;
     if (sli.kind !== 'quantile' || unit !== 's') continue;

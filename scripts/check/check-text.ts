@@ -1,6 +1,7 @@
 import { budgetSentence } from '../../results/report/sections/budgets.ts';
 import { formatValue } from '../../results/words/format.ts';
 import { verdictMarks } from '../../results/words/marks.ts';
+import { largest } from '../../scenarios/base/long-lists.ts';
 import type { CheckMeasure, CheckResult } from './check-result.ts';
 
 /** The result of a check for a terminal. */
@@ -13,7 +14,7 @@ export function checkText(result: CheckResult): string {
     .join(', ');
   if (failed > 0) lines.push(`    ${flaky ? 'flaky' : 'failed'}: ${failed} of ${runs} runs did not succeed (${why})`);
   const shown = result.measures.filter(({ metric }) => /^web_vital_|^probe_.*_seconds$/.test(metric));
-  const wide = Math.max(0, ...shown.map((one) => nameOf(one).length));
+  const wide = Math.max(0, largest(shown.map((one) => nameOf(one).length)));
   for (const one of shown) {
     lines.push(`    ${nameOf(one).padEnd(wide)}  ${valueText(one)}`);
     const differs = fieldText(one);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { largest } from '../../scenarios/base/long-lists.ts';
 import { printableLine } from '../../scenarios/base/printable.ts';
 import { asStarted } from '../../scenarios/base/printed-commands.ts';
 import { readSecret } from '../../scenarios/plan/secret.ts';
@@ -74,7 +75,7 @@ async function init(dir: string, flags: Flags): Promise<number> {
 
 /** Prints the findings as a table. The first two columns are as wide as their longest text, at most 60 characters. */
 function printFindings(findings: readonly Finding[]): void {
-  const width = (texts: readonly string[]) => Math.min(60, Math.max(...texts.map(({ length }) => length)));
+  const width = (texts: readonly string[]) => Math.min(60, largest(texts.map(({ length }) => length)));
   const [first, second] = [width(findings.map(({ what }) => what)), width(findings.map(({ found }) => found))];
   for (const { what, found, written } of findings)
     printLine(

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { append } from '../../scenarios/base/long-lists.ts';
 import { writeSelftest } from '../run/selftest-file.ts';
 import { sayTo, withSession } from '../run/session.ts';
 import type { Measure } from '../selftest/measure.ts';
@@ -30,7 +31,7 @@ async function runSelftest({ streams, json, quiet }: Flags): Promise<number> {
     const measures: Measure[] = [];
     for (const part of parts) {
       say(`measuring ${part.name}, which takes about ten seconds`);
-      measures.push(...(await part.measure({ streams }, session)));
+      append(measures, await part.measure({ streams }, session));
       session.abort.signal.throwIfAborted();
     }
     await writeSelftest(measures, streams, systemClock.wallMs());

@@ -4,6 +4,7 @@ import { compareWithAnchor } from '../../results/compare/follow-baseline.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
 import type { Baseline } from '../../results/store/baselines.ts';
 import { formatChange, formatRatio, formatTime, formatValue } from '../../results/words/format.ts';
+import { largest } from '../../scenarios/base/long-lists.ts';
 
 /**
  * A baseline as `--json` prints it: the id, the start and the tags of each of its runs (those of the baseline, the
@@ -44,7 +45,7 @@ function driftOf({ runs, earlier, anchor }: Baseline) {
 export function baselineText(file: string, own: Baseline): string {
   const { plan, target, updatedAt, runs, held = [], anchor } = own;
   const values = baselineValues(runs).filter(({ primary }) => primary);
-  const width = Math.max(0, ...values.map(({ name }) => name.length));
+  const width = Math.max(0, largest(values.map(({ name }) => name.length)));
   const lines = values.map(({ name, unit, value, spread }) => {
     const spreadText =
       spread === null ? '' : `, runs differ by ${formatValue(spread, unit === 'ratio' ? unit : 'ratio')}`;

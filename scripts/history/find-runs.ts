@@ -5,6 +5,7 @@ import { documentFile } from '../../results/store/run-files.ts';
 import { isRunId } from '../../results/store/run-id.ts';
 import { listRuns, readRun } from '../../results/store/run-store.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { append } from '../../scenarios/base/long-lists.ts';
 
 /** A run and its store. */
 export type FoundRun = { storeDir: string; run: RunDocument };
@@ -22,7 +23,7 @@ export async function findRuns(
   for (const word of words) {
     const at = word.indexOf('=');
     if (at > 0 && !existsSync(word))
-      found.push(...(await findTagged(storeDir, word.slice(0, at), word.slice(at + 1), warn)));
+      append(found, await findTagged(storeDir, word.slice(0, at), word.slice(at + 1), warn));
     else for (const one of word.split(',')) found.push(await findRun(one, storeDir));
   }
   return [...new Map(found.map((one) => [one.run.id, one])).values()];

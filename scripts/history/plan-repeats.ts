@@ -2,6 +2,7 @@ import { sampleStandardDeviation } from 'simple-statistics';
 import { assumedSpread, historyNeeded } from '../../results/compare/few-runs-difference.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
 import { powerOf, promisedPower } from '../../results/stats/power.ts';
+import { smallest } from '../../scenarios/base/long-lists.ts';
 
 /** The minimum number of runs. Fewer runs give no estimate of the spread. */
 const fewest = 3;
@@ -49,7 +50,7 @@ export function planRepeats(history: readonly RunDigest[], effect: number, store
   const all = latencies(history).filter((values) => values.length >= historyNeeded);
   const spreads = all.map((values) => sampleStandardDeviation(values.map(Math.log))).sort((a, b) => a - b);
   const spread = spreads[Math.floor(spreads.length / 2)] ?? assumedSpread;
-  const degrees = spreads.length > 0 ? Math.min(...all.map((values) => values.length)) - 1 : Number.POSITIVE_INFINITY;
+  const degrees = spreads.length > 0 ? smallest(all.map((values) => values.length)) - 1 : Number.POSITIVE_INFINITY;
   const isPaired = stored === 'pairs';
   const plan = {
     paired: isPaired,

@@ -1,3 +1,4 @@
+import { largest } from '../../scenarios/base/long-lists.ts';
 import type { Answer } from './base/ask.ts';
 import type { SeenRoutes } from './sources/seen-routes.ts';
 
@@ -43,6 +44,6 @@ const room = 5;
 export function limitOf(answers: readonly (Answer | undefined)[]): number | undefined {
   const times = answers.flatMap((answer) => answer?.ms ?? []);
   if (times.length === 0) return undefined;
-  const slowestS = Math.max(...times) / 1000;
+  const slowestS = largest(times) / 1000;
   return limits.find((limit) => limit >= slowestS * room) ?? limits.at(-1)!;
 }

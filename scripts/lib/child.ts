@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { append } from '../../scenarios/base/long-lists.ts';
 import { signalGroup } from '../../scenarios/base/signal-group.ts';
 import type { Reaper } from './reaper.ts';
 
@@ -32,7 +33,10 @@ export function startChild(
   });
   const words: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    words.push(...text.split('\n').filter((line) => line.trim() !== ''));
+    append(
+      words,
+      text.split('\n').filter((line) => line.trim() !== ''),
+    );
     words.splice(0, Math.max(0, words.length - wordsKept));
   });
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {

@@ -1,5 +1,6 @@
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { append } from '../../scenarios/base/long-lists.ts';
 import { throwAll } from '../../scenarios/base/together.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { ensure } from '../lib/tools.ts';
@@ -27,10 +28,10 @@ export async function askParts(
   };
   for (const { producer, section } of parts) {
     try {
-      notes.push(...((await producer.ask?.(section, { plan, planDir, ...(target && { target }) }, asking)) ?? []));
+      append(notes, (await producer.ask?.(section, { plan, planDir, ...(target && { target }) }, asking)) ?? []);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      errors.push(...error.all);
+      append(errors, error.all);
     }
   }
   throwAll(errors);

@@ -3,6 +3,7 @@ import { dirname, extname, resolve } from 'node:path';
 import { parseAllDocuments, visit } from 'yaml';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
+import { append } from '../../scenarios/base/long-lists.ts';
 import { checkModules } from '../../scenarios/base/modules/check-modules.ts';
 import { isPath } from '../../scenarios/base/name-or-path.ts';
 
@@ -17,7 +18,7 @@ export async function filesOfWord(word: string): Promise<Set<string>> {
   for (let file = open.pop(); file !== undefined; file = open.pop()) {
     if (found.has(file)) continue;
     found.add(file);
-    open.push(...(await filesIn(file)));
+    append(open, await filesIn(file));
   }
   return found;
 }

@@ -3,6 +3,7 @@ import type { Select } from '../../results/record/metric.ts';
 import type { OnlyValues, Part, Producer, SectionPlace } from '../../results/record/producer.ts';
 import { type Slo, selectsOf } from '../../results/record/slo.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { append } from '../../scenarios/base/long-lists.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
 import { throwAll, together } from '../../scenarios/base/together.ts';
 import { checkPart, type Document } from '../../scenarios/base/yaml/document.ts';
@@ -76,10 +77,16 @@ export async function checkParts(
       checkProxy(producer, target);
       const only = await producer.check?.(section, { plan, planDir, ...(target && { target }) });
       if (only)
-        errors.push(...selectedInVain(slos, only, ({ metric }) => catalogue.get(metric)?.producer === producer.name));
+        append(
+          errors,
+          selectedInVain(slos, only, ({ metric }) => catalogue.get(metric)?.producer === producer.name),
+        );
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      errors.push(...error.all.map((one) => placed(one, document)));
+      append(
+        errors,
+        error.all.map((one) => placed(one, document)),
+      );
     }
   }
   throwAll(errors);

@@ -1,3 +1,5 @@
+import { largest } from '../../scenarios/base/long-lists.ts';
+
 /**
  * The common T0 of runs that are made side by side. Each run waits until all are ready. T0 is then the latest of their
  * start times. If a run ends earlier, for example because its target is down, the others do not wait for it.
@@ -30,7 +32,7 @@ export class CommonStart {
   #look(): void {
     if (this.#waiting.length === 0 || this.#waiting.length < this.#awaited) return;
     const all = this.#waiting.splice(0);
-    const t0Ms = Math.max(...all.map(({ start }) => start()));
+    const t0Ms = largest(all.map(({ start }) => start()));
     for (const { go } of all) go(t0Ms);
   }
 }

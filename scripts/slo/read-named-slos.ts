@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../results/record/catalogue.ts';
 import type { Slo } from '../../results/record/slo.ts';
 import type { UserError } from '../../scenarios/base/errors.ts';
+import { append } from '../../scenarios/base/long-lists.ts';
 import { isPath, isShipped } from '../../scenarios/base/name-or-path.ts';
 import { partly, throwAll, together } from '../../scenarios/base/together.ts';
 import { readText } from '../../scenarios/base/yaml/read-text.ts';
@@ -79,7 +80,7 @@ export function sortWords(words: readonly string[]): { documents: string[]; othe
   const others: string[] = [];
   const sort = (word: string) => {
     if (lineIn(word)) others.push(word);
-    else if (isDirectory(word)) documents.push(...sloFilesIn(word));
+    else if (isDirectory(word)) append(documents, sloFilesIn(word));
     else if (isPlan(word)) others.push(word);
     else documents.push(sloFile(word));
   };

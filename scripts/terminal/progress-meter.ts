@@ -2,6 +2,7 @@ import type { Histogram } from '../../results/record/histogram.ts';
 import type { Counts, Producer } from '../../results/record/producer.ts';
 import type { ProgressColumns } from '../../results/record/progress-columns.ts';
 import type { Row, Sample } from '../../results/record/row.ts';
+import { append } from '../../scenarios/base/long-lists.ts';
 
 /**
  * The traffic of a producer, or of one of its lines in the progress table (such as a k6 program), since the last
@@ -129,7 +130,7 @@ export function sumOf(parts: readonly Progressed[]): Progressed {
     sum.inFlight += one.inFlight;
     sum.answers += one.answers;
     sum.errors += one.errors;
-    sum.times.push(...one.times);
+    append(sum.times, one.times);
   }
   return sum;
 }

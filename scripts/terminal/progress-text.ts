@@ -1,4 +1,5 @@
 import { type Histogram, histogramQuantile, mergeHistograms } from '../../results/record/histogram.ts';
+import { largest } from '../../scenarios/base/long-lists.ts';
 import { endOf, type Phase, phaseAt } from '../../scenarios/plan/phase.ts';
 import { type Progressed, type Reading, sumOf } from './progress-meter.ts';
 
@@ -48,7 +49,7 @@ export function progressTable(seconds: number, readings: readonly Reading[]): st
       ...lines.map(([name, line]) => cellsOf(`  ${name}`, '', { ...line, done: undefined, hasAnswers: true }, seconds)),
     ];
   });
-  const widths = titles.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
+  const widths = titles.map((title, column) => Math.max(title.length, largest(rows.map((row) => row[column]!.length))));
   return [titles, ...rows].map((row) =>
     row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  '),
   );

@@ -5,6 +5,7 @@ import type { Row } from '../../results/record/row.ts';
 import type { Breakpoint, SloVerdict } from '../../results/record/run.ts';
 import type { Slo } from '../../results/record/slo.ts';
 import { formatDuration } from '../../results/words/format.ts';
+import { append } from '../../scenarios/base/long-lists.ts';
 import { knotsOf, loadOf, type Step, stepsBeyond } from '../../scenarios/plan/load.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
@@ -60,7 +61,7 @@ export class BreakWatch {
   }
 
   rows(rows: readonly Row[]): void {
-    if (this.#beyond) this.#rows.push(...rows);
+    if (this.#beyond) append(this.#rows, rows);
   }
 
   /** Call it once a second. Returns the break when it is found, undefined until then. */

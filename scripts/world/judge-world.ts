@@ -1,6 +1,7 @@
 import { toEvidence } from '../../results/record/evidence.ts';
 import type { Row, Sample } from '../../results/record/row.ts';
 import type { SloVerdict } from '../../results/record/run.ts';
+import { append } from '../../scenarios/base/long-lists.ts';
 import { checkPart, type Document } from '../../scenarios/base/yaml/document.ts';
 import { type Simulated, simulate } from '../../simulators/mesh-node/virtual/simulate.ts';
 import { toWorld } from '../../simulators/mesh-node/world/read-world.ts';
@@ -30,7 +31,7 @@ export function toSeededWorld(raw: RawWorldDocument, value: Record<string, unkno
 export function judgeWorld(world: World, file: string): JudgedWorld {
   const rows: Row[] = [];
   const samples: Sample[] = [];
-  const sink = { rows: (more: readonly Row[]) => rows.push(...more), sample: (sample: Sample) => samples.push(sample) };
+  const sink = { rows: (more: readonly Row[]) => append(rows, more), sample: (sample: Sample) => samples.push(sample) };
   const simulated = simulate(world, { sink });
   const recorded = { t0Ms: 0, phases: toWorldPhases(world), producers: [], events: [], rows, samples };
   const { slos, verdict, reason } = judgeRun({

@@ -1,4 +1,5 @@
 import type { PhaseCounts, ProducerEnd } from '../../results/record/producer.ts';
+import { largest } from '../../scenarios/base/long-lists.ts';
 import type { Totals } from './meters.ts';
 
 const rank = { done: 0, stopped: 1, crashed: 2 } as const;
@@ -13,7 +14,8 @@ export function mergeEnds(ends: readonly ProducerEnd[]): ProducerEnd & { totals?
   const delivered: Record<string, number> = {};
   for (const end of ends)
     for (const [metric, n] of Object.entries(end.delivered)) delivered[metric] = (delivered[metric] ?? 0) + n;
-  const max = (pick: (end: ProducerEnd) => number | undefined) => Math.max(0, ...ends.map((end) => pick(end) ?? 0));
+  const max = (pick: (end: ProducerEnd) => number | undefined) =>
+    Math.max(0, largest(ends.map((end) => pick(end) ?? 0)));
   const totals = ends.flatMap(({ detail }) => (detail ? [detail as Totals] : []));
   return {
     ...worst,

@@ -4,6 +4,7 @@ import type { Clock } from '../../scenarios/base/clock.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { type Ask, fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
+import { largest } from '../../scenarios/base/long-lists.ts';
 import { fetchBy } from '../../scenarios/base/proxy/node-fetch.ts';
 import { type ClientTls, tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
 import type { ServerPeak } from './bound.ts';
@@ -86,5 +87,9 @@ export function readGauges(text: string): ServerPeak | undefined {
     [...text.matchAll(new RegExp(`^${name}(?:\\{[^\\n]*\\})? ([0-9.eE+-]+)`, 'gm'))].map(([, value]) => Number(value));
   const running = values(names.running);
   if (running.length === 0) return undefined;
-  return { running: sum(running), waiting: sum(values(names.waiting)), cache: Math.max(0, ...values(names.cache)) };
+  return {
+    running: sum(running),
+    waiting: sum(values(names.waiting)),
+    cache: Math.max(0, largest(values(names.cache))),
+  };
 }

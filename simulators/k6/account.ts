@@ -1,5 +1,6 @@
 import type { PhaseCounts } from '../../results/record/producer.ts';
 import type { ProducerHealth } from '../../results/record/producer-health.ts';
+import { largest } from '../../scenarios/base/long-lists.ts';
 import { knotsOf, knotsWithin, peakOf } from '../../scenarios/plan/load.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { arrivalsIn } from './options/arrivals-in.ts';
@@ -82,7 +83,7 @@ export function poolHealth(
 ): NonNullable<ProducerHealth['pool']> {
   const knots = knotsOf(profile, phases);
   const sizeIn = (program: Program, within: typeof phases) =>
-    sizePool(program, Math.max(0, ...within.map((phase) => peakOf(knotsWithin(knots, phase)))));
+    sizePool(program, Math.max(0, largest(within.map((phase) => peakOf(knotsWithin(knots, phase))))));
   const ranOut = programs
     .flatMap((program) => {
       const within = phases.filter(({ name }) => exhausted.has(scenarioName(program.label, name)));

@@ -1,5 +1,6 @@
 import type { PhaseCounts, ProducerEnd } from '../../results/record/producer.ts';
 import type { ProducerHealth } from '../../results/record/producer-health.ts';
+import { largest } from '../../scenarios/base/long-lists.ts';
 import { type Segment, showSegment } from './options/segments.ts';
 
 /**
@@ -70,7 +71,7 @@ function mergePhase(planned: PhaseCounts, parts: readonly PhaseCounts[]): PhaseC
   return {
     phase: planned.phase,
     offered:
-      Math.max(0, ...parts.map(({ offered }) => Math.min(offered, planned.offered))) +
+      Math.max(0, largest(parts.map(({ offered }) => Math.min(offered, planned.offered)))) +
       sum(({ offered }) => Math.max(0, offered - planned.offered)),
     completed: sum((part) => part.completed),
     dropped: sum((part) => part.dropped),

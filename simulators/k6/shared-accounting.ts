@@ -1,3 +1,4 @@
+import { largest } from '../../scenarios/base/long-lists.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { accountOf, offeredBy, poolHealth } from './account.ts';
 import type { Accounting } from './accounting.ts';
@@ -16,7 +17,7 @@ export function sharedAccounting(
     outcome: (elapsedS, counts) => accountOf(programs, offered(elapsedS), counts),
     unfinished: (t0Ms, counts) => censorUnfinished(programs, plan.phases, t0Ms, (key) => counts.count(key)),
     pool: (exhausted, peak) => poolHealth(programs, plan, exhausted, peak),
-    graceS: Math.max(...programs.map(({ timeoutS }) => timeoutS)),
+    graceS: largest(programs.map(({ timeoutS }) => timeoutS)),
     closed: programs.flatMap((program) => (isClosed(program) ? [program.label] : [])),
   };
 }

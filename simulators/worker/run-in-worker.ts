@@ -3,6 +3,7 @@ import type { Counts, ProducerEnd } from '../../results/record/producer.ts';
 import { type Recorder, RunRecorder } from '../../results/record/recorder.ts';
 import type { Row } from '../../results/record/row.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
+import { append } from '../../scenarios/base/long-lists.ts';
 import type { FromWorker, ToWorker } from './worker-client.ts';
 
 /** The load of a producer inside its worker thread. */
@@ -26,7 +27,7 @@ export async function runInWorker(create: (recorder: Recorder) => WorkerLoad): P
   const post = (message: FromWorker) => port.postMessage(message);
   let rows: Row[] = [];
   const recorder = new RunRecorder({
-    rows: (more) => rows.push(...more),
+    rows: (more) => append(rows, more),
     sample: (sample) => post({ type: 'sample', sample }),
     event: (event) => post({ type: 'event', event }),
   });

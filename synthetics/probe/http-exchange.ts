@@ -6,6 +6,7 @@ import { messageOf } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import { readLimited } from '../../scenarios/base/limits/limited-body.ts';
+import { smallest } from '../../scenarios/base/long-lists.ts';
 import { ProbeFailure } from './outcome.ts';
 import type { ProbeTools } from './probe-tools.ts';
 
@@ -117,7 +118,7 @@ function flat(response: IncomingMessage): Record<string, string> {
 
 function certificateOf(socket: TLSSocket): { expiresAtMs: number; protocol: string | null } {
   const chain = chainOf(socket.getPeerCertificate(true));
-  return { expiresAtMs: Math.min(...chain.map((one) => Date.parse(one.valid_to))), protocol: socket.getProtocol() };
+  return { expiresAtMs: smallest(chain.map((one) => Date.parse(one.valid_to))), protocol: socket.getProtocol() };
 }
 
 /**

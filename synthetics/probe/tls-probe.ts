@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { connect, rootCertificates } from 'node:tls';
 import { messageOf } from '../../scenarios/base/errors.ts';
+import { smallest } from '../../scenarios/base/long-lists.ts';
 import { readCertificates } from '../../scenarios/plan/tls.ts';
 import { chainOf } from './http-exchange.ts';
 import { ProbeFailure } from './outcome.ts';
@@ -54,7 +55,7 @@ export async function probeTls(probe: NonNullable<Probe['tls']>, tools: ProbeToo
   );
   const expiries = seen.chain.map((one) => Date.parse(one.valid_to) / 1000);
   if (expiries.length === 0) throw new ProbeFailure('tls', 'the server sent no certificate');
-  const earliest = Math.min(...expiries);
+  const earliest = smallest(expiries);
   tools.put('probe_ssl_earliest_cert_expiry', earliest);
   tools.put('probe_ssl_last_chain_expiry_timestamp_seconds', seen.untrusted === undefined ? earliest : -6.21355968e10);
   tools.put('probe_tls_version_info', 1, { version: seen.protocol ?? 'unknown' });

@@ -5,6 +5,7 @@ import type { Need } from '../../results/record/producer.ts';
 import type { Sample } from '../../results/record/row.ts';
 import { detailOf } from '../../results/record/sample-detail.ts';
 import { sequentialPart } from '../../results/stats/sequential-runs.ts';
+import { append } from '../../scenarios/base/long-lists.ts';
 
 type Bounded = Need & { bound: NonNullable<Need['bound']> };
 
@@ -30,7 +31,7 @@ export class UntilDecided {
    * on interactions that did not occur); otherwise undefined.
    */
   after(samples: readonly Sample[]): string | undefined {
-    this.#samples.push(...samples);
+    append(this.#samples, samples);
     const due = this.#needs.filter((need) => !this.#isIdle(need));
     const findings = due.map((need) => ({ slo: need.bound.slo, finding: this.#find(need) }));
     const broken = findings.find(({ finding }) => finding === 'above');

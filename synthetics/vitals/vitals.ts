@@ -1,3 +1,5 @@
+import { largest } from '../../scenarios/base/long-lists.ts';
+
 export const vitalNames = ['LCP', 'INP', 'FCP', 'TTFB', 'CLS'] as const;
 export type VitalName = (typeof vitalNames)[number];
 
@@ -96,7 +98,7 @@ export function viewsOf(messages: readonly VitalMessage[]): View[] {
     .filter(({ name }) => name === 'interactions')
     .map(({ document, url, atMs, value }) => {
       // The browser may report the status only after the first message.
-      const status = Math.max(...messages.filter((one) => one.document === document).map((one) => one.status));
+      const status = largest(messages.filter((one) => one.document === document).map((one) => one.status));
       return { document, url, atMs, status, interactions: value };
     });
 }

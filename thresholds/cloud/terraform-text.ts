@@ -1,9 +1,11 @@
+import { largest } from '../../scenarios/base/long-lists.ts';
+
 type Value = string | number | boolean | readonly string[] | Readonly<Record<string, string>>;
 
 /** A Terraform resource in HCL. A string cannot contain a template, because `${` and `%{` are escaped. */
 export function resourceText(type: string, label: string, fields: Readonly<Record<string, Value | undefined>>): string {
   const present = Object.entries(fields).filter((entry): entry is [string, Value] => entry[1] !== undefined);
-  const width = Math.max(...present.map(([name]) => name.length));
+  const width = largest(present.map(([name]) => name.length));
   const lines = present.map(([name, value]) => `  ${name.padEnd(width)} = ${valueText(value)}`);
   return `resource ${quoted(type)} ${quoted(label)} {\n${lines.join('\n')}\n}\n`;
 }

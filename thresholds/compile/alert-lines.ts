@@ -1,3 +1,4 @@
+import { largest } from '../../scenarios/base/long-lists.ts';
 import { keepFiringS, leastFailures } from './alert-rules.ts';
 import type { Tier } from './burn-tiers.ts';
 import { type CompiledRules, usualScrapeS } from './compile-rules.ts';
@@ -53,7 +54,7 @@ function linesOfAlert({ alerts, original }: CompiledRules, index: number): strin
       `and ${what} resolves within ${prometheusDuration(resolveS)}`,
   );
   if (tiers.length === 1) return lines;
-  const last = Math.max(...timed.map(({ resolveS }) => resolveS));
+  const last = largest(timed.map(({ resolveS }) => resolveS));
   return [...lines, `${texts.name} ${urgency}: resolves within ${prometheusDuration(last)}, with its slowest tier`];
 }
 

@@ -1,4 +1,5 @@
 import type { BurnAlert } from '../../results/record/slo.ts';
+import { smallest } from '../../scenarios/base/long-lists.ts';
 import { type AlertedSlo, idOf, idSelector } from './alerted-slo.ts';
 import { budgetOf, type Tier, type TieredAlert } from './burn-tiers.ts';
 import { prometheusDuration } from './prometheus-duration.ts';
@@ -22,7 +23,7 @@ const countedAs = leastFailures - 0.5;
  * time without events does not resolve it.
  */
 export function keepFiringS({ urgency, tiers }: Pick<BurnAlert, 'urgency' | 'tiers'>): number {
-  const shortest = Math.min(...tiers.map(({ shortS }) => shortS));
+  const shortest = smallest(tiers.map(({ shortS }) => shortS));
   return urgency === 'page' ? shortest : Math.max(1, Math.round(shortest / 4));
 }
 
@@ -50,7 +51,7 @@ export function alertRules(slo: AlertedSlo, alerts: readonly TieredAlert[]): Rul
 /** The alert that fires while any of its tiers does. */
 export function burnAlert(slo: AlertedSlo, alert: TieredAlert): AlertingRule {
   const { urgency, severity, tiers, forS, texts } = alert;
-  const shortest = prometheusDuration(Math.min(...tiers.map(({ shortS }) => shortS)));
+  const shortest = prometheusDuration(smallest(tiers.map(({ shortS }) => shortS)));
   return {
     alert: texts.name,
     expr: tiers.map((tier) => branch(slo, tier)).join('or\n'),

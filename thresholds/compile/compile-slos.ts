@@ -1,4 +1,5 @@
 import { UserError } from '../../scenarios/base/errors.ts';
+import { largest } from '../../scenarios/base/long-lists.ts';
 import { partly, throwAll, together } from '../../scenarios/base/together.ts';
 import type { ReadNotificationTarget, ReadSlo } from '../open-slo/documents.ts';
 import type { AlertedSlo } from './alerted-slo.ts';
@@ -85,7 +86,7 @@ const watchdogGroup: RuleGroup = {
  * The test that the watchdog alert fires without any series. Its step is one at which promtool can evaluate `rules`.
  */
 function watchdogTest(rules: readonly CompiledRules[]): RuleTest {
-  const step = duration(Math.ceil(Math.max(60, ...rules.map(({ leastStepS }) => leastStepS))));
+  const step = duration(Math.ceil(Math.max(60, largest(rules.map(({ leastStepS }) => leastStepS)))));
   return {
     name: `${watchdog} fires always`,
     interval: step,

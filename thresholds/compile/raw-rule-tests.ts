@@ -1,3 +1,4 @@
+import { largest } from '../../scenarios/base/long-lists.ts';
 import { burnAlert, noDataForS, shortestOf } from './alert-rules.ts';
 import { queriesOf, type Threshold } from './alerted-slo.ts';
 import type { Tier, TieredAlert } from './burn-tiers.ts';
@@ -58,7 +59,7 @@ function sourceOf(threshold: Threshold): Source | null {
 }
 
 /** The upper limit of every input of a test. A counter that grows by more per second could become infinite. */
-const largest = 1e300;
+const largestInput = 1e300;
 
 /**
  * The constant value of the series (or rate of the counter) at which the query returns `target`. Null when there is
@@ -72,7 +73,7 @@ function inputFor(query: StepQuery, target: number): number | null {
   const input = Number(((target - zero) / (one - zero)).toPrecision(9));
   const found = steady(input);
   const isNear = found !== null && Math.abs(found - target) < 1e-6 * Math.max(1, Math.abs(target));
-  return isNear && Math.abs(input) < largest && (input >= 0 || !query.isCounter) ? input : null;
+  return isNear && Math.abs(input) < largestInput && (input >= 0 || !query.isCounter) ? input : null;
 }
 
 /** Adds the labels that an aggregation names to the series, so that a test notices when a rule loses one. */
@@ -186,7 +187,7 @@ function testsOfTier(rules: CompiledRules, source: Source, alert: TieredAlert, t
   const stepS = stepSeconds(Math.min(tier.shortS, source.query.shortestS));
   const steps = (seconds: number) => Math.ceil(seconds / stepS) + 1;
   const inner = Number.isFinite(source.query.shortestS) ? source.query.shortestS : 0;
-  const before = steps(Math.max(...alert.tiers.map(({ longS }) => longS)));
+  const before = steps(largest(alert.tiers.map(({ longS }) => longS)));
   const shape = { before, burst: steps(tier.longS + alert.forS + inner), after: 4 * steps(tier.longS + inner) };
   if (shape.before + shape.burst + shape.after > mostSteps) return [];
   const firings = firingOf(source, alert, shape, stepS);

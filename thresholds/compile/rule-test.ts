@@ -1,3 +1,4 @@
+import { largest } from '../../scenarios/base/long-lists.ts';
 import { remembered } from '../../scenarios/base/remembered.ts';
 import { burnAlert, noDataForS, shortestOf } from './alert-rules.ts';
 import { type AlertedSlo, idLabels, idSelector, queriesOf } from './alerted-slo.ts';
@@ -76,7 +77,7 @@ const bad = (count: number, share: number, total: number): Step[] =>
 
 /** The number of steps without failures that fill the longest window of the alert. */
 function history({ tiers }: TieredAlert, tier: Tier): number {
-  return Math.ceil(Math.max(...tiers.map(({ longS }) => longS)) / stepSeconds(tier.shortS)) + 1;
+  return Math.ceil(largest(tiers.map(({ longS }) => longS)) / stepSeconds(tier.shortS)) + 1;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { append } from '../../scenarios/base/long-lists.ts';
 import { type Labels, meets } from '../compile/promql.ts';
 import type { AlertmanagerFile, Route } from './coverage-files.ts';
 import { matchersOf } from './matchers.ts';
@@ -21,7 +22,7 @@ function visit(route: Route, labels: Labels, inherited: string, path: readonly n
   for (const [i, child] of route.routes.entries()) {
     const below = visit(child, labels, receiver, [...path, i]);
     if (below === undefined) continue;
-    found.push(...below);
+    append(found, below);
     if (!child.continue) break;
   }
   return found.length > 0 ? found : [{ receiver, path }];

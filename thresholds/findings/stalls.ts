@@ -1,6 +1,7 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Finding } from '../../results/record/run.ts';
 import { formatCount, formatValue } from '../../results/words/format.ts';
+import { largest } from '../../scenarios/base/long-lists.ts';
 import { answerGaps } from '../evidence/answer-gaps.ts';
 import { timeAt } from './time-at.ts';
 
@@ -16,7 +17,7 @@ export function stalls(evidence: Evidence): Finding[] {
       const inPhase = gaps.filter(({ atS }) => atS >= startS && atS < endS);
       return [...new Set(inPhase.map(({ scenario }) => scenario))].map((scenario): Finding => {
         const own = inPhase.filter((gap) => gap.scenario === scenario);
-        const longest = Math.max(...own.map(({ seconds }) => seconds));
+        const longest = largest(own.map(({ seconds }) => seconds));
         const times = own.length === 1 ? 'once' : `${formatCount(own.length)} times`;
         const first = own[0]!.atS;
         return {

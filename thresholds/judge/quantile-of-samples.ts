@@ -12,6 +12,7 @@ import type { SeenQuantile } from './quantile-of-rows.ts';
  * to a journey run, the bounds are those of order statistics, which assume no distribution.
  */
 export function quantileOfSamples({
+  slo: { op },
   sli: { of, q },
   evidence,
   phase: { window },
@@ -21,16 +22,15 @@ export function quantileOfSamples({
   const sorted = Float64Array.from(samples, (sample) => sample.value).sort();
   const runs = runsOf(samples);
   const starts = sum(runs.map((run) => run.starts));
-  const beyond = (limit: number): SeenShare => {
-    const bad = sum(
-      runs.map(({ starts, values }) => (starts * values.filter((one) => one > limit).length) / values.length),
-    );
+  const shareOf = (isBad: (value: number) => boolean): SeenShare => {
+    const bad = sum(runs.map(({ starts, values }) => (starts * values.filter(isBad).length) / values.length));
     return { share: Math.min(1, bad / starts), effective: runs.length, spread: null };
   };
+  const above = (limit: number) => shareOf((value) => value > limit);
   const value = weightedQuantile(samples, q);
   const below = (at: number) => (at === 0 ? Number.NEGATIVE_INFINITY : sorted[at - 1]!);
-  const breaking = countWhile(sorted.length, (at) => surelyAbove(beyond(below(at)), 1 - q, 1 - level));
-  const missing = countWhile(sorted.length, (at) => !surelyWithin(beyond(sorted[at]!), 1 - q));
+  const breaking = countWhile(sorted.length, (at) => surelyAbove(above(below(at)), 1 - q, 1 - level));
+  const missing = countWhile(sorted.length, (at) => !surelyWithin(above(sorted[at]!), 1 - q));
   return {
     value,
     measured: value,
@@ -39,7 +39,8 @@ export function quantileOfSamples({
     samples: samples.length,
     censored: 0,
     size: { runs: runs.length, unit: runs.length < samples.length ? 'run' : 'sample' },
-    beyond,
+    // If the objective is `<`, a value that is equal to the limit is beyond it.
+    beyond: (limit) => shareOf((value) => (op === '<' ? value >= limit : value > limit)),
   };
 }
 

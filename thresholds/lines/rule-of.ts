@@ -1,5 +1,6 @@
 import type { Metric, Select } from '../../results/record/metric.ts';
 import type { Fold, Op } from '../../results/record/slo.ts';
+import { append } from '../../scenarios/base/long-lists.ts';
 import { type ObjectiveText, objectiveUnits, type Problem } from '../../scenarios/plan/objective-text.ts';
 import type { Meaning, Share } from './meaning.ts';
 
@@ -42,7 +43,7 @@ function formOf(meaning: Meaning, { aggregate, unit }: ObjectiveText): Form | un
   if (aggregate === 'quantile' || aggregate === 'avg') wanted.push('values');
   else if (aggregate === 'min' || aggregate === 'max') wanted.push('values', 'level');
   else if (aggregate === 'count') wanted.push('count');
-  else if (aggregate === 'rate') wanted.push(...(kind === 'rate' ? (['flow'] as const) : (['share', 'flow'] as const)));
+  else if (aggregate === 'rate') append(wanted, kind === 'rate' ? (['flow'] as const) : (['share', 'flow'] as const));
   else if (aggregate === 'value') wanted.push('level');
   else if (kind === 'share') wanted.push('share', 'level');
   else if (kind === 'rate') wanted.push('flow');

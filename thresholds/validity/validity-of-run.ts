@@ -2,6 +2,7 @@ import { sum } from 'simple-statistics';
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Labels } from '../../results/record/metric.ts';
 import { formatCount, formatCountOf, formatValue } from '../../results/words/format.ts';
+import { largest } from '../../scenarios/base/long-lists.ts';
 import { loopLag } from '../evidence/loop-lags.ts';
 import { amountOf } from '../evidence/per-second.ts';
 import { hostNote } from './host-note.ts';
@@ -95,7 +96,7 @@ export const ownStall: Rule = (evidence) => {
   return evidence.phases
     .filter((phase) => phase.kind !== 'warm-up')
     .flatMap((phase) => {
-      const longest = Math.max(0, ...stallsIn(phase, evidence).map(({ seconds }) => seconds));
+      const longest = Math.max(0, largest(stallsIn(phase, evidence).map(({ seconds }) => seconds)));
       if (longest === 0) return [];
       return {
         code: 'own-stall',

@@ -1,3 +1,4 @@
+import { largest } from '../../../scenarios/base/long-lists.ts';
 import type { ChangeVerdict } from '../../record/comparison.ts';
 import { toVerdict } from '../../words/marks.ts';
 import type { ChangeRow, CompareTable } from '../sections/comparison.ts';
@@ -48,7 +49,7 @@ const middle = height / 2;
 function picture({ drawn }: ChangeRow): Markup | null {
   if (!drawn) return null;
   const logs = [drawn.low, drawn.ratio, drawn.high].map(Math.log);
-  const reach = Math.max(Math.log(1.1), ...logs.map(Math.abs)) * 1.1;
+  const reach = Math.max(Math.log(1.1), largest(logs.map(Math.abs))) * 1.1;
   const [low, value, high] = logs.map((one) => (width / 2) * (1 + one / reach));
   const at = (x: number | undefined) => (x ?? 0).toFixed(1);
   return html`<svg class="interval" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" aria-hidden="true" focusable="false">

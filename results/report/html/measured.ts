@@ -1,3 +1,4 @@
+import { largest } from '../../../scenarios/base/long-lists.ts';
 import { formatValue } from '../../words/format.ts';
 import type { Sections } from '../sections/sections.ts';
 import { heatMapFigure } from './heat-map.ts';
@@ -41,7 +42,7 @@ export function endpointsPart({ endpoints, admission }: Sections): Part {
     row.p99,
     spark(
       row.overTime,
-      `p95 of ${row.name} over time, at most ${formatValue(Math.max(...row.overTime.map((value) => value ?? 0)), 's')}`,
+      `p95 of ${row.name} over time, at most ${formatValue(largest(row.overTime.map((value) => value ?? 0)), 's')}`,
     ) || '–',
     row.causes || '–',
   ]);

@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../../scenarios/base/long-lists.ts';
 import { formatCount, formatOffset } from '../../words/format.ts';
 import type { CounterExample, MeshWorld } from '../sections/mesh-world.ts';
 import { html, type Markup } from './markup.ts';
@@ -46,7 +47,7 @@ function label(x: number, y: number, text: string, anchor = 'start'): Markup {
 
 /** One bar for each step; steps with a partition are shaded. */
 function bars({ cut, step }: MeshWorld, values: readonly number[], colour: string): Markup {
-  const most = Math.max(1, ...values);
+  const most = Math.max(1, largest(values));
   const wide = width / values.length;
   return frame(
     html`${values.map((value, i) => {
@@ -63,7 +64,7 @@ function bars({ cut, step }: MeshWorld, values: readonly number[], colour: strin
 }
 
 function hopBars({ hops }: MeshWorld): Markup {
-  const most = Math.max(...hops.map(({ count }) => count));
+  const most = largest(hops.map(({ count }) => count));
   const last = hops.at(-1)!.hops;
   const wide = width / last;
   return frame(
@@ -93,8 +94,8 @@ const colours: Readonly<Record<string, string>> = {
  */
 function spaceTime({ name, text, replay, trace }: CounterExample): Markup {
   const lanes = [...new Set(trace.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
-  const from = Math.min(...trace.map(({ atMs }) => atMs));
-  const to = Math.max(from + 1, ...trace.map(({ atMs, arrivesMs }) => arrivesMs ?? atMs));
+  const from = smallest(trace.map(({ atMs }) => atMs));
+  const to = Math.max(from + 1, largest(trace.map(({ atMs, arrivesMs }) => arrivesMs ?? atMs)));
   const gap = Math.max(8, Math.min(24, 400 / Math.max(1, lanes.length)));
   const high = lanes.length * gap + bottom + 8;
   const x = (ms: number) => left + 4 + ((ms - from) / (to - from)) * (width - left - 12);
@@ -128,7 +129,7 @@ function nodesText({ nodes, cut, step }: MeshWorld): string {
       nodes.findIndex((value) => value > 0),
     ),
   );
-  const [least, most] = [Math.min(...own), Math.max(...own)].map((value) => formatCount(Math.round(value)));
+  const [least, most] = [smallest(own), largest(own)].map((value) => formatCount(Math.round(value)));
   const steps = cut.filter(Boolean).length;
   const partition =
     steps > 0 ? ` Partitioned for ${steps * step} s, from ${formatOffset(cut.indexOf(true) * step)} on (shaded).` : '';
@@ -136,7 +137,7 @@ function nodesText({ nodes, cut, step }: MeshWorld): string {
 }
 
 function deliveredText({ delivered, step }: MeshWorld): string {
-  const most = Math.max(...delivered);
+  const most = largest(delivered);
   const total = delivered.reduce((sum, value) => sum + value, 0);
   return `${formatCount(total)} in total; the peak (${formatCount(most)}) at ${formatOffset(delivered.indexOf(most) * step)}.`;
 }

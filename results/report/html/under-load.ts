@@ -1,3 +1,4 @@
+import { largest } from '../../../scenarios/base/long-lists.ts';
 import { formatValue } from '../../words/format.ts';
 import type { VitalUnderLoad } from '../sections/under-load.ts';
 import { html, type Markup } from './markup.ts';
@@ -35,7 +36,7 @@ export function underLoadPart(vitals: readonly VitalUnderLoad[]): Markup | false
 function picture({ vital, unit, limit, holdsUpTo, breaksFrom, points, finding, objective }: VitalUnderLoad): Markup {
   const value = (y: number) => formatValue(y, unit);
   const rate = (x: number) => formatValue(x, '1/s');
-  const highest = Math.max(...points.map((one) => one.value));
+  const highest = largest(points.map((one) => one.value));
   return plot({
     points: points.map((one) => ({
       x: one.rate,

@@ -1,3 +1,4 @@
+import { smallest } from '../../../scenarios/base/long-lists.ts';
 import type { BudgetSpend, TierState } from '../../record/budget-spend.ts';
 import { formatCount, formatDuration, formatPeriod, formatShare } from '../../words/format.ts';
 
@@ -68,7 +69,7 @@ function outcomeOf(spend: BudgetSpend, urgency: TierState['urgency']): string {
   if (fired !== null) return `after ${formatDuration(fired)}`;
   const short = tiers.filter(({ state }) => state === 'too-short');
   const length = formatDuration(spend.lengthS);
-  const needs = formatDuration(Math.min(...short.map(({ needsS }) => needsS)));
+  const needs = formatDuration(smallest(short.map(({ needsS }) => needsS)));
   if (short.length === tiers.length) return `cannot fire within ${length}: even a total outage needs ${needs}`;
   if (short.length === 0) return `does not fire within ${length}`;
   const windows = short.map(({ longS }) => formatPeriod(longS)).join(', ');
@@ -78,7 +79,7 @@ function outcomeOf(spend: BudgetSpend, urgency: TierState['urgency']): string {
 /** The time in seconds after which the first alert of an urgency fired; null for none. */
 function firstOf({ tiers }: BudgetSpend, urgency: TierState['urgency']): number | null {
   const times = tiers.flatMap((tier) => (tier.urgency === urgency && tier.firedAtS !== null ? tier.firedAtS : []));
-  return times.length === 0 ? null : Math.min(...times);
+  return times.length === 0 ? null : smallest(times);
 }
 
 /** Orders by the first page, then by the first ticket, then by the spent share. */

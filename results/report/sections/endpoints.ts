@@ -1,3 +1,4 @@
+import { append, largest, smallest } from '../../../scenarios/base/long-lists.ts';
 import type { Phase } from '../../../scenarios/plan/phase.ts';
 import type { Evidence } from '../../record/evidence.ts';
 import { countOf, type Histogram, histogramQuantile, mergeHistograms } from '../../record/histogram.ts';
@@ -52,7 +53,7 @@ export function toEndpoints(evidence: Evidence): Endpoints {
   const schemas = [...groups.values()].flatMap((group) => group.histograms.map((one) => one.schema));
   return {
     scope: judged.size > 0 ? `phases: ${steady.map((phase) => phase.name).join(', ')}` : 'the whole run',
-    note: schemas.length > 0 ? bucketNote(Math.min(...schemas)) : '',
+    note: schemas.length > 0 ? bucketNote(smallest(schemas)) : '',
     total: formatCount(total),
     errors: formatCount(errors),
     errorShare: total > 0 ? formatShare(errors / total) : '–',
@@ -155,11 +156,11 @@ const sparkPoints = 60;
 
 function overTime(bySecond: Group['bySecond']): (number | null)[] {
   const seconds = [...bySecond.keys()];
-  const [from, to] = [Math.min(...seconds), Math.max(...seconds) + 1];
+  const [from, to] = [smallest(seconds), largest(seconds) + 1];
   const points = Math.min(sparkPoints, to - from);
   const parts = Array.from({ length: points }, (): Histogram[] => []);
   for (const [second, histograms] of bySecond)
-    parts[Math.floor(((second - from) / (to - from)) * points)]!.push(...histograms);
+    append(parts[Math.floor(((second - from) / (to - from)) * points)]!, histograms);
   return parts.map((part) => {
     const { value } = histogramQuantile(mergeHistograms(part), 0.95);
     return Number.isFinite(value) ? Number(value.toPrecision(3)) : null;

@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../../scenarios/base/long-lists.ts';
 import type { Evidence } from '../../record/evidence.ts';
 import { upperEdge } from '../../record/histogram.ts';
 import { formatCount, formatValue } from '../../words/format.ts';
@@ -41,9 +42,9 @@ export function toHeatMap(evidence: Evidence, seconds: number): HeatMap | null {
     });
   }
   if (all.size === 0) return null;
-  const top = Math.max(...all.keys());
-  const bottom = Math.max(Math.min(...all.keys()), top - mostRows + 1);
-  const fullest = Math.max(...counts.flatMap((column) => [...column.values()]));
+  const top = largest(all.keys());
+  const bottom = Math.max(smallest(all.keys()), top - mostRows + 1);
+  const fullest = largest(counts.flatMap((column) => [...column.values()]));
   const nameOf = (height: number) =>
     `${formatValue(upperEdge(height - 1, rowSchema), 's')} to ${formatValue(upperEdge(height, rowSchema), 's')}`;
   const cells = counts.flatMap((heights, column) =>

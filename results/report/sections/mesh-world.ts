@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { largest } from '../../../scenarios/base/long-lists.ts';
 import type { Evidence } from '../../record/evidence.ts';
 import { bucketOf, countOf, mergeHistograms } from '../../record/histogram.ts';
 import type { Labels } from '../../record/metric.ts';
@@ -54,7 +55,7 @@ export function toMeshWorld(run: RunDocument, evidence: Evidence): MeshWorld | u
   const population = [...evidence.rows(shown.worldNodes)];
   if (population.length === 0) return undefined;
   const seconds = (t: number) => (t - evidence.t0Ms) / 1000;
-  const { step, length } = toAxis(Math.max(...population.map((row) => seconds(row.t))) + 1);
+  const { step, length } = toAxis(largest(population.map((row) => seconds(row.t))) + 1);
   const series = (metric: string, match: Labels, value: (row: Row) => number) => {
     const values: number[] = Array(length).fill(0);
     for (const row of evidence.rows(metric, match)) {

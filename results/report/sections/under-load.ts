@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../../scenarios/base/long-lists.ts';
 import { type Phase, phaseAt } from '../../../scenarios/plan/phase.ts';
 import type { Evidence } from '../../record/evidence.ts';
 import { matches } from '../../record/metric.ts';
@@ -77,7 +78,7 @@ function offeredRate(evidence: Evidence): ((t: number) => { rate: number; jumped
     const length = Math.min(meanOverS, Math.max(0, second) + 1);
     const counts = Array.from({ length }, (_, back) => seconds.get(evidence.t0Ms + (second - back) * 1000) ?? 0);
     const rate = counts.reduce((sum, n) => sum + n, 0) / length;
-    const jumped = Math.max(...counts) - Math.min(...counts) > 0.25 * rate + 3 * Math.sqrt(rate);
+    const jumped = largest(counts) - smallest(counts) > 0.25 * rate + 3 * Math.sqrt(rate);
     return { rate, jumped };
   };
 }
@@ -119,9 +120,9 @@ function describe(slo: SloVerdict, vital: string, points: LoadPoint[]): VitalUnd
     vital,
     objective: `p${Number((slo.of!.q * 100).toFixed(3))} ${slo.op === '<' ? '<' : '≤'} ${formatValue(slo.objective, slo.unit)}`,
     samples: formatCount(counted.length),
-    finding: inWords(found, Math.max(...rates)),
+    finding: inWords(found, largest(rates)),
     apart: reasonsOf(points),
-    rising: Math.max(...rates) > 1.1 * Math.min(...rates),
+    rising: largest(rates) > 1.1 * smallest(rates),
     unit: slo.unit,
     limit: slo.objective,
     holdsUpTo,

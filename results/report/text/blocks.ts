@@ -1,3 +1,4 @@
+import { largest } from '../../../scenarios/base/long-lists.ts';
 import { verdictMarks } from '../../words/marks.ts';
 import type { Sections } from '../sections/sections.ts';
 import type { SloRow } from '../sections/slo-rows.ts';
@@ -13,7 +14,7 @@ const maxEvents = 8;
 export const slosBlock: Block = ({ slos }, _, { paint, fold }) => {
   if (slos.length === 0) return '  No SLO was judged.';
   const rows = slos.flatMap((group) => group.slos);
-  const widest = (pick: (row: SloRow) => string) => Math.max(...rows.map((row) => clean(pick(row)).length));
+  const widest = (pick: (row: SloRow) => string) => largest(rows.map((row) => clean(pick(row)).length));
   const [name, value] = [widest((row) => row.name), widest((row) => row.value)];
   const objective = widest((row) => row.objective);
   const groups = slos.map(({ service, slos: group }) => {
@@ -88,7 +89,7 @@ export const eventsBlock: Block = ({ events }, title, { paint, fold }) => {
 export const differenceBlock: Block = ({ difference }, title, { paint }) => {
   if (!difference || difference.rows.length === 0) return '';
   const cells = difference.rows.map(({ name, before, now, change }) => [name, before, now, change].map(clean));
-  const widths = [0, 1, 2].map((column) => Math.max(...cells.map((row) => row[column]!.length)));
+  const widths = [0, 1, 2].map((column) => largest(cells.map((row) => row[column]!.length)));
   const lines = cells.map(
     ([name = '', before = '', now = '', change = '']) =>
       `  ${name.padEnd(widths[0]!)}  ${before.padStart(widths[1]!)} → ${now.padEnd(widths[2]!)}  ${change}`,

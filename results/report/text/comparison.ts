@@ -1,3 +1,4 @@
+import { largest } from '../../../scenarios/base/long-lists.ts';
 import type { Blame, Comparison, MetricChange } from '../../record/comparison.ts';
 import { formatChange, formatRatio, formatShare, formatValue } from '../../words/format.ts';
 import { toVerdict, verdictMarks } from '../../words/marks.ts';
@@ -16,7 +17,7 @@ export function comparisonText(comparison: Comparison, { brief = false }: { brie
   const changed = moved.slice(0, named);
   const quiet = metrics.filter((one) => !one.primary && !has(one)).length;
   const lines = (list: readonly MetricChange[]) => {
-    const width = Math.max(0, ...list.map(({ name }) => name.length));
+    const width = Math.max(0, largest(list.map(({ name }) => name.length)));
     return list.map((metric) => lineOf(metric, width));
   };
   return `${[

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, lstatSync, openSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { largest } from '../../../scenarios/base/long-lists.ts';
 import { renewalMs } from './lease.ts';
 import { type OwnerState, stateOf } from './owner.ts';
 import type { Owned } from './owner-file.ts';
@@ -54,7 +55,7 @@ function newestWrite(path: string): number | undefined {
     const stat = lstatSync(path);
     if (!stat.isDirectory()) return Math.max(stat.mtimeMs, freshTime(path));
     const inside = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isFile());
-    return Math.max(stat.mtimeMs, ...inside.map(({ name }) => freshTime(join(path, name))));
+    return Math.max(stat.mtimeMs, largest(inside.map(({ name }) => freshTime(join(path, name)))));
   } catch {
     return undefined;
   }

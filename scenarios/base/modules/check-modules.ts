@@ -5,6 +5,7 @@ import { UserError, type Where } from '../errors.ts';
 import { fileProblem, fileProblems } from '../file-problem.ts';
 import { type BodyLimit, bodyLimits } from '../limits/body-limits.ts';
 import { BodyLimitError } from '../limits/limit-error.ts';
+import { append } from '../long-lists.ts';
 import { checkSettings } from './check-settings.ts';
 import { Folders } from './folders.ts';
 import { packagePaths } from './package-paths.ts';
@@ -46,7 +47,7 @@ export function checkModules(entry: string, tree: BodyLimit = bodyLimits.sourceT
     length += text.length;
     // A part that is not searched could open any file, so a larger program is refused.
     if (length > tree.bytes) throw new UserError(new BodyLimitError(tree, 'bytes').message, { file: entry });
-    open.push(...modulesOf(file, text, seen));
+    append(open, modulesOf(file, text, seen));
   }
 }
 
@@ -66,7 +67,7 @@ function modulesOf(file: string, code: string, seen: Seen): string[] {
   for (const { 2: path = '', index } of text.matchAll(imported)) {
     const files = pathsOf(path, dirname(file), seen).flatMap(candidates).filter(existing);
     for (const one of files) refuse(one, true, at(index));
-    modules.push(...files);
+    append(modules, files);
   }
   return modules;
 }

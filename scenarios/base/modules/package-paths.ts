@@ -4,6 +4,7 @@ import { fileProblem, fileProblems } from '../file-problem.ts';
 import { bodyLimits } from '../limits/body-limits.ts';
 import { parseJson } from '../limits/parse-json.ts';
 import { readTextFile } from '../limits/read-text-file.ts';
+import { append } from '../long-lists.ts';
 import type { Folders } from './folders.ts';
 
 /**
@@ -19,7 +20,7 @@ export function packagePaths(specifier: string, folder: string, folders: Folders
     const root = join(from, 'node_modules', name);
     const path = join(from, 'node_modules', specifier);
     if (folders.has(root) && !done.has(path)) paths.push(path);
-    if (folders.has(root) && !done.has(`${root}/`)) paths.push(...namedIn(root));
+    if (folders.has(root) && !done.has(`${root}/`)) append(paths, namedIn(root));
     done.add(path).add(`${root}/`);
     if (dirname(from) === from) return paths;
   }

@@ -151,13 +151,13 @@ export class Masker {
     // Decoding a text of megabytes takes long, and many commands know no secret.
     if (this.#needles.isEmpty()) return undefined;
     const whole = { text: original.toString('latin1') };
-    const hits: Hit[] = [...this.#needles.search(original), ...this.#bareHits(whole)];
+    const hits: (readonly Hit[])[] = [this.#needles.search(original), this.#bareHits(whole)];
     let view: View | undefined = decodeEscapes(whole);
     for (let depth = 1; view !== undefined && depth <= deepest; depth += 1) {
-      hits.push(...hitsIn(view, this.#needles), ...this.#bareHits(view));
+      hits.push(hitsIn(view, this.#needles), this.#bareHits(view));
       view = decodeEscapes(view);
     }
-    const within = hits.filter(([start]) => start < end);
+    const within = hits.flat().filter(([start]) => start < end);
     return within.length === 0 ? undefined : replaceSpans(original, within, end);
   }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ZodType } from 'zod';
 import { UserError, type Where } from '../errors.ts';
+import { append } from '../long-lists.ts';
 import { mostListed, partly, throwAll } from '../together.ts';
 import { composeYaml } from './compose-yaml.ts';
 import { type Problem, problemsOf } from './document-problems.ts';
@@ -63,7 +64,7 @@ export function readKindsPartly<T>(
   for (const one of readTrees(file)) {
     const { value } = one.tree;
     const { results, errors } = partly([() => check(one, schemaOf(value))]);
-    documents.push(...results);
+    append(documents, results);
     if (errors.length > 0) refused.push({ file, value, where: placesIn(one), errors });
   }
   return { documents, refused };

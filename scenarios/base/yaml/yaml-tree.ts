@@ -9,6 +9,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
+import { append } from '../long-lists.ts';
 import { isPrintable } from '../printable.ts';
 
 /** The offset of a key or list entry in its file, and the places of the keys below it. */
@@ -133,7 +134,7 @@ class TreeBuilder {
     for (const { key, value: inner } of items) {
       const at = rangeOf(key) ?? rangeOf(inner) ?? offset;
       if (isScalar(key) && key.value === '<<' && key.type === 'PLAIN') {
-        merged.push(...this.#merged(inner, at, path));
+        append(merged, this.#merged(inner, at, path));
         continue;
       }
       const name = this.#name(key, at, path);

@@ -1,6 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { median, quantile } from 'simple-statistics';
+import { largest } from '../../../scenarios/base/long-lists.ts';
 import { Workplace } from '../../test/meshproof.ts';
 import type { Claim } from '../claims.ts';
 import { endedChildrenS } from '../measure/child-cpu.ts';
@@ -82,7 +83,7 @@ async function errorOf(peer: Peer, place: Workplace, url: string): Promise<numbe
   const truth = await answersOf(url);
   const off = [p50 * 1000 - quantile(truth, 0.5), p99 * 1000 - quantile(truth, 0.99)];
   process.stderr.write(`${peer.name}: p50 and p99 off by ${off.map((ms) => ms.toFixed(2)).join(' and ')} ms\n`);
-  return Math.max(...off.map(Math.abs));
+  return largest(off.map(Math.abs));
 }
 
 function rateClaim({ meshproof, 'bare k6 against itself': again, ...others }: Figures): Claim {
@@ -91,7 +92,7 @@ function rateClaim({ meshproof, 'bare k6 against itself': again, ...others }: Fi
     claim: 'requests per CPU second at saturation, 20 connections, from start to report',
     target: 'at least those of Artillery and Locust',
     measured: `${meshproof!.toFixed(0)} (median of ${rounds})`,
-    met: scriptable.length > 0 ? meshproof! >= Math.max(...scriptable) : null,
+    met: scriptable.length > 0 ? meshproof! >= largest(scriptable) : null,
     beside: { ...shown(others, (rate) => rate.toFixed(0)), 'bare k6 against itself': again!.toFixed(2) },
   };
 }

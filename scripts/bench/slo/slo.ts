@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { median } from 'simple-statistics';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 import { ensure } from '../../lib/tools.ts';
 import type { Claim } from '../claims.ts';
-import { endedChildrenS } from '../measure/child-cpu.ts';
+import { type CommandTime, extremes, secondsOf, timeCommand } from '../measure/timed-command.ts';
 import { metBy } from '../met-by.ts';
 import { openSloFiles, slothFiles } from './generated-slos.ts';
 import { slothProgram, slothVersion } from './sloth.ts';
@@ -45,8 +43,8 @@ export async function benchSlo(): Promise<Claim[]> {
     const { compile, check } = times;
     process.stderr.write(`A/A: slo compile ${noise(compile!)}; slo check ${noise(check!)}\n`);
     const peers = {
-      ...(times.sloth && { [`sloth ${slothVersion} generate, of the same SLOs`]: secondsOf(times.sloth) }),
-      [`promtool ${version} check rules, of the compiled rules`]: secondsOf(times.promtool!),
+      ...(times.sloth && { [`sloth ${slothVersion} generate, of the same SLOs`]: secondsOf(wallsOf(times.sloth)) }),
+      [`promtool ${version} check rules, of the compiled rules`]: secondsOf(wallsOf(times.promtool!)),
     };
     return [
       claim(`\`slo compile\` of ${compiledSlos} SLOs, start of the command included`, compile!, peers),
@@ -58,7 +56,6 @@ export async function benchSlo(): Promise<Claim[]> {
 }
 
 type Commands = Readonly<Record<string, readonly [string, ...string[]]>>;
-type Time = { wallS: number; cpuS: number };
 
 function write(directory: string, files: ReadonlyMap<string, string>): void {
   mkdirSync(directory);
@@ -66,31 +63,25 @@ function write(directory: string, files: ReadonlyMap<string, string>): void {
 }
 
 /** The times of each command, in the order of the runs. The first round warms the file cache and is discarded. */
-async function measured(commands: Commands): Promise<Readonly<Record<string, Time[]>>> {
-  const times = new Map<string, Time[]>(Object.keys(commands).map((name) => [name, []]));
+async function measured(commands: Commands): Promise<Readonly<Record<string, CommandTime[]>>> {
+  const times = new Map<string, CommandTime[]>(Object.keys(commands).map((name) => [name, []]));
   const order = ['compile', 'check', 'sloth', 'promtool', 'compile', 'check'].filter((name) => name in commands);
   for (let round = 0; round <= rounds; round++) {
     for (const name of order) {
-      const time = await timeOf(commands[name]!);
+      const time = await timeCommand(commands[name]!);
       if (round > 0) times.get(name)!.push(time);
     }
   }
   return Object.fromEntries(times);
 }
 
-async function timeOf([program, ...args]: readonly [string, ...string[]]): Promise<Time> {
-  const [from, cpuFrom] = [performance.now(), endedChildrenS()];
-  await promisify(execFile)(program, args, { maxBuffer: 1e9 });
-  return { wallS: (performance.now() - from) / 1000, cpuS: endedChildrenS() - cpuFrom };
-}
-
-function claim(what: string, times: readonly Time[], peers: Readonly<Record<string, string>> = {}): Claim {
-  const walls = times.map(({ wallS }) => wallS);
+function claim(what: string, times: readonly CommandTime[], peers: Readonly<Record<string, string>> = {}): Claim {
+  const walls = wallsOf(times);
   return {
     claim: what,
     target: `at most ${goalS} s`,
-    measured: secondsOf(times),
-    met: metBy([Math.min(...walls), Math.max(...walls)], { atMost: goalS }),
+    measured: secondsOf(walls),
+    met: metBy(extremes(walls), { atMost: goalS }),
     beside: {
       'processor time': `${median(times.map(({ cpuS }) => cpuS)).toFixed(2)} s`,
       'against itself': noise(times),
@@ -99,15 +90,13 @@ function claim(what: string, times: readonly Time[], peers: Readonly<Record<stri
   };
 }
 
-function secondsOf(times: readonly Time[]): string {
-  const walls = times.map(({ wallS }) => wallS);
-  const [low, high] = [Math.min(...walls), Math.max(...walls)].map((one) => one.toFixed(2));
-  return `${median(walls).toFixed(2)} s (${low} to ${high}, ${walls.length} runs)`;
+function wallsOf(times: readonly CommandTime[]): number[] {
+  return times.map(({ wallS }) => wallS);
 }
 
 /** Returns the smallest and the largest ratio of the second run of a round to its first, as text. */
-function noise(times: readonly Time[]): string {
+function noise(times: readonly CommandTime[]): string {
   const ratios = times.flatMap(({ wallS }, i) => (i % 2 === 1 ? [wallS / times[i - 1]!.wallS] : []));
-  const [low, high] = [Math.min(...ratios), Math.max(...ratios)].map((one) => one.toFixed(2));
+  const [low, high] = extremes(ratios).map((one) => one.toFixed(2));
   return `${low} to ${high} times`;
 }

@@ -1,3 +1,4 @@
+import { append } from '../../../scenarios/base/long-lists.ts';
 import type { Change, WriteBody } from '../base/route.ts';
 import { isMap, type Json, resolveRef } from './open-api-values.ts';
 
@@ -98,7 +99,7 @@ function objectOf(source: Source, { properties, required }: Json, depth: number,
       return [];
     const lacking: string[] = [];
     const value = sampleOf(source, schema, depth, name, lacking);
-    if (isNeeded) missing.push(...lacking);
+    if (isNeeded) append(missing, lacking);
     return lacking.length > 0 || value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(entries);

@@ -1,3 +1,4 @@
+import { append } from '../../../scenarios/base/long-lists.ts';
 import type { Candidate, Item, WriteBody, WriteStep } from '../base/route.ts';
 import { mostKinds } from './most-kinds.ts';
 import { bodyOf } from './open-api-body.ts';
@@ -32,7 +33,7 @@ export function describedWrites(root: Json, operations: readonly Operation[]): D
     if ('why' in made) writes.leftOut.push({ name: operation.name, why: made.why });
     else {
       writes.candidates.push(made.candidate);
-      writes.leftOut.push(...made.leftOut);
+      append(writes.leftOut, made.leftOut);
       for (const one of made.taken) taken.add(one);
     }
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { append } from '../../../scenarios/base/long-lists.ts';
 import type { Masker } from '../../../scenarios/base/secrets/masker.ts';
 import { bodyKept, exchangeMark } from '../../../scenarios/lib/names.ts';
 
@@ -56,7 +57,7 @@ export function exchangeLines(exchange: Exchange, whole: boolean): string[] {
 
 function halfLines({ headers, body, length }: Exchange['request'], mark: string): string[] {
   const lines = [...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
-  if (body !== '') lines.push(...body.split('\n'));
+  if (body !== '') append(lines, body.split('\n'));
   if (length > bodyKept) lines.push(`… the first ${bodyKept} of ${length} characters`);
   return lines.map((line) => `  ${mark} ${line}`);
 }

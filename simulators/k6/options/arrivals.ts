@@ -1,3 +1,4 @@
+import { largest } from '../../../scenarios/base/long-lists.ts';
 import type { Schedule } from '../../../scenarios/lib/names.ts';
 import type { Knot } from '../../../scenarios/plan/load.ts';
 
@@ -49,7 +50,7 @@ const safeShare = 0.25;
  */
 export function arrivalsOf(perSecond: number, knots: readonly Knot[]): Arrivals {
   const rates = knots.map(({ times }) => perSecond * times);
-  const peak = Math.max(...rates);
+  const peak = largest(rates);
   const endS = knots.at(-1)?.atS ?? 0;
   if (peak > 0 && rates.every((rate) => rate === rates[0])) return constant(peak, endS);
   const perHour = rates.map((rate) => Math.round(rate * unitS));

@@ -1,3 +1,5 @@
+import { append } from '../../../scenarios/base/long-lists.ts';
+
 /** k6 options that prevent connections to every name except the allowed ones. */
 export type NameGuard = { blockHostnames: readonly string[]; hosts: Readonly<Record<string, string>> };
 
@@ -46,7 +48,7 @@ export function guardNames(allowed: readonly AllowedName[], ipV6: readonly strin
         names.map(({ name }) => name),
         last,
       );
-      blockHostnames.push(...complement);
+      append(blockHostnames, complement);
     }
   }
   return { blockHostnames, hosts };
@@ -61,8 +63,8 @@ function complementOfNames(names: readonly string[], suffix: string): string[] {
   const before = (character: string) => names.some((name) => name.endsWith(character + suffix));
   const patterns = isLabelStart && !names.includes(suffix) ? [suffix] : [];
   for (const character of [...alphanumerics, '.', '-']) {
-    if (before(character)) patterns.push(...complementOfNames(names, character + suffix));
-    else if (character === '-') patterns.push(...withHyphens(suffix));
+    if (before(character)) append(patterns, complementOfNames(names, character + suffix));
+    else if (character === '-') append(patterns, withHyphens(suffix));
     else if (character !== '.' || isLabelStart) patterns.push(`*${character}${suffix}`);
   }
   return patterns;

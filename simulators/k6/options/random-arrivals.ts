@@ -1,3 +1,4 @@
+import { largest } from '../../../scenarios/base/long-lists.ts';
 import { dueText } from '../../../scenarios/lib/names.ts';
 import type { Knot } from '../../../scenarios/plan/load.ts';
 import { type Arrivals, k6Duration, shortestPhaseS } from './arrivals.ts';
@@ -31,7 +32,7 @@ export function randomArrivals(perSecond: number, knots: readonly Knot[], gap: (
   const endS = knots.at(-1)?.atS ?? 0;
   return {
     count: dues.length,
-    peak: perSecond * Math.max(...knots.map(({ times }) => times)),
+    peak: perSecond * largest(knots.map(({ times }) => times)),
     dueBy: (elapsedS) => countUpTo(dues, elapsedS),
     executor: { executor: 'ramping-arrival-rate', timeUnit: unit.text, ...stagesThrough(dues, endS) },
     schedule: { due: dues.map((seconds) => dueText(seconds)).join('') },

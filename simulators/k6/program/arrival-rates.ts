@@ -1,4 +1,5 @@
 import type { ArrivalRates } from '../../../results/record/producer.ts';
+import { smallest } from '../../../scenarios/base/long-lists.ts';
 import { parseRate } from '../../../scenarios/base/units.ts';
 
 /**
@@ -16,7 +17,7 @@ export function arrivalRates(section: unknown): ArrivalRates | undefined {
   return {
     key: 'k6.scenarios',
     perSecond,
-    smallestShare: Math.min(...rates.map(({ rate }) => rate)) / perSecond,
+    smallestShare: smallest(rates.map(({ rate }) => rate)) / perSecond,
     scale: (next) => {
       const scaled = rates.map(({ name, share, rate }) => {
         const text = `${decimal((rate * next) / perSecond)}/s`;

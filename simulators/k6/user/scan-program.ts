@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
+import { largest } from '../../../scenarios/base/long-lists.ts';
 import { checkModules } from '../../../scenarios/base/modules/check-modules.ts';
 import { helperModule } from '../../../scenarios/lib/names.ts';
 
@@ -126,7 +127,7 @@ function pauseIn(text: string): number {
   let sum = 0;
   for (const [, inner = ''] of text.matchAll(/\bsleep\d*\(((?:[^()]|\([^()]*\))*)\)/g)) {
     const numbers = (inner.match(/(?<![\w.])\d*\.?\d+(?![\w.])/g) ?? []).map(Number).filter((n) => n <= 3600);
-    sum += Math.max(0, ...numbers);
+    sum += Math.max(0, largest(numbers));
   }
   return Math.min(sum, 600);
 }

@@ -1,4 +1,5 @@
 import type { Context } from '../../../results/record/producer.ts';
+import { largest } from '../../../scenarios/base/long-lists.ts';
 import { environment } from '../../../scenarios/lib/names.ts';
 import type { Target } from '../../../scenarios/plan/target.ts';
 import { openGuardGate } from '../options/guard-gate.ts';
@@ -63,5 +64,5 @@ export function lengthOf({ scenarios, durationS }: Pick<Inspected, 'scenarios' |
     );
   });
   const endS = Math.max(1, Math.ceil(durationS));
-  return { loadS: Math.max(1, Math.min(endS, Math.ceil(Math.max(...ends)))), endS };
+  return { loadS: Math.max(1, Math.min(endS, Math.ceil(largest(ends)))), endS };
 }

@@ -1,3 +1,4 @@
+import { smallest } from '../../../scenarios/base/long-lists.ts';
 import type { LagWatch } from './lag-watch.ts';
 import type { Arrival, Pacer } from './pacer.ts';
 
@@ -28,6 +29,6 @@ export class Timetable {
       this.#lag.dispatched(elapsedMs() - arrival.intendedMs);
       fire(arrival);
     }
-    return Math.min(...this.#tracks.map(({ pacer }) => pacer.nextMs));
+    return smallest(this.#tracks.map(({ pacer }) => pacer.nextMs));
   }
 }

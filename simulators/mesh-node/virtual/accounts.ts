@@ -1,3 +1,4 @@
+import { largest } from '../../../scenarios/base/long-lists.ts';
 import type { Carrier } from './carrier.ts';
 import { kindMask, kinds } from './kinds.ts';
 import { CopyLedger } from './ledger.ts';
@@ -52,7 +53,7 @@ export class Accounts {
     const at = { atMs: nowMs, node: -1, from: -1, message: -1 };
     if (this.copies.sent > 0) invariants.checked('storm-bound');
     if (problem) invariants.violated('conservation', { ...at, text: problem });
-    const bound = world.bounds.queue ?? Math.max(...world.links.map((link) => link.queue));
+    const bound = world.bounds.queue ?? largest(world.links.map((link) => link.queue));
     if (deepest > bound)
       invariants.violated('queue-bound', { ...at, text: `${deepest} frames waited at a node, the limit is ${bound}` });
     const stored = core.store?.fullest() ?? 0;

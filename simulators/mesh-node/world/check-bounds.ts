@@ -1,4 +1,5 @@
 import { UserError } from '../../../scenarios/base/errors.ts';
+import { largest } from '../../../scenarios/base/long-lists.ts';
 import type { Document } from '../../../scenarios/base/yaml/document.ts';
 import type { WorldFile } from './schema.ts';
 import type { Action, World } from './world.ts';
@@ -24,7 +25,7 @@ export function checkBounds(document: Document<WorldFile>, { bounds, endMs, stea
         'add a heal to the partition',
       );
     const heals = world.timeline.filter(({ kind }) => kind === 'heal').map(({ atMs }) => atMs);
-    const latestMs = Math.max(steadyMs, ...heals) + withinMs;
+    const latestMs = Math.max(steadyMs, largest(heals)) + withinMs;
     if (latestMs > endMs)
       refuse(
         `the world ends at ${seconds(endMs)}, before eventual-delivery is due at ${seconds(latestMs)}`,

@@ -1,4 +1,5 @@
 import { UserError } from '../../../scenarios/base/errors.ts';
+import { largest } from '../../../scenarios/base/long-lists.ts';
 import { nearest } from '../../../scenarios/base/nearest.ts';
 import { together } from '../../../scenarios/base/together.ts';
 import { type Document, readDocument } from '../../../scenarios/base/yaml/document.ts';
@@ -120,7 +121,7 @@ function rolesOf(document: Document<WorldFile>): World['roles'] {
 function regionsNamed({ timeline }: WorldFile): number {
   const names = timeline.flatMap((entry) => (entry.partition?.by === 'region' ? entry.partition.groups.flat() : []));
   const numbers = names.filter((name) => /^[a-j]$/.test(name)).map((name) => name.charCodeAt(0) - 96);
-  return Math.max(1, ...numbers);
+  return Math.max(1, largest(numbers));
 }
 
 function rulesOf({ protocol }: WorldFile): World['rules'] {

@@ -1,3 +1,4 @@
+import { append } from '../../../scenarios/base/long-lists.ts';
 import type { OracleRecord } from './oracle.ts';
 import type { Watch } from './question.ts';
 import type { InferenceService } from './service.ts';
@@ -82,7 +83,11 @@ export class VllmMetrics implements Watch {
   text({ engines }: InferenceService): string {
     const lines: string[] = [];
     const family = (name: string, type: string, help: string, samples: readonly string[]) => {
-      if (samples.length > 0) lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...samples);
+      if (samples.length > 0) {
+        lines.push(`# HELP ${name} ${help}`);
+        lines.push(`# TYPE ${name} ${type}`);
+        append(lines, samples);
+      }
     };
     const each = (name: string, type: string, help: string, value: (of: EngineOf) => number) =>
       family(

@@ -1,4 +1,5 @@
 import { parser } from '@prometheus-io/lezer-promql';
+import { largest, smallest } from '../../../scenarios/base/long-lists.ts';
 
 type Node = ReturnType<typeof parser.parse>['topNode'];
 type Labels = Readonly<Record<string, string>>;
@@ -43,7 +44,7 @@ export function queryAtSteps(expr: string): StepQuery | null {
     selector,
     isCounter: found.hasCounter,
     groups: [...found.groups],
-    shortestS: Math.min(...found.ranges),
+    shortestS: smallest(found.ranges),
     labels: (series) => labelsOf(root, expr, series),
     at: (samples, stepS) => evaluate(root, expr, { samples, stepS }),
   };
@@ -60,8 +61,8 @@ const identities = new Set(['Sum', 'Avg', 'Min', 'Max']);
 const counters = new Set(['Rate', 'Increase']);
 const overTime: Readonly<Record<string, (values: readonly number[]) => number>> = {
   AvgOverTime: (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
-  MinOverTime: (values) => Math.min(...values),
-  MaxOverTime: (values) => Math.max(...values),
+  MinOverTime: (values) => smallest(values),
+  MaxOverTime: (values) => largest(values),
 };
 
 type Found = {

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { append } from '../../../scenarios/base/long-lists.ts';
 import { remembered } from '../../../scenarios/base/remembered.ts';
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
@@ -23,7 +24,11 @@ export function yamlText(value: unknown): string {
 function write(value: Json, lead: string, indent: string, lines: string[]): void {
   if (typeof value !== 'object' || value === null) {
     const [first, ...rest] = scalarLines(value);
-    lines.push(lead + first, ...rest.map((line) => (line === '' ? '' : indent + line.slice(2))));
+    lines.push(lead + first);
+    append(
+      lines,
+      rest.map((line) => (line === '' ? '' : indent + line.slice(2))),
+    );
     return;
   }
   if (Object.keys(value).length === 0) {

@@ -1,4 +1,5 @@
 import { parser } from '@prometheus-io/lezer-promql';
+import { append } from '../../../scenarios/base/long-lists.ts';
 import type { ReadRule } from '../../rules/read-rules.ts';
 import { neededBy } from '../alert-reads.ts';
 import type { MutantKind, RuleMutant } from './mutant.ts';
@@ -23,10 +24,10 @@ function mutantsOf(rule: ReadRule, windows: readonly string[]): RuleMutant[] {
   const changes: Change[] = [];
   parser.parse(rule.expr).iterate({
     enter: ({ node }) => {
-      if (node.name === 'BinaryExpr') changes.push(...thresholds(rule, node));
-      if (node.name === 'AggregateExpr') changes.push(...dropped(rule, node));
-      if (node.name === 'LabelName') changes.push(...renamed(rule, node));
-      if (node.name === 'DurationExpr') changes.push(...swapped(rule, node, windows));
+      if (node.name === 'BinaryExpr') append(changes, thresholds(rule, node));
+      if (node.name === 'AggregateExpr') append(changes, dropped(rule, node));
+      if (node.name === 'LabelName') append(changes, renamed(rule, node));
+      if (node.name === 'DurationExpr') append(changes, swapped(rule, node, windows));
     },
   });
   return together(rule, changes);
