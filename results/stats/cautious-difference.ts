@@ -1,4 +1,4 @@
-import { largest } from '../../scenarios/base/long-lists.ts';
+import { max } from 'simple-statistics';
 import { boundsOf, chanceOfMore, type MeanDifference } from './welch.ts';
 
 /** The bounds and p-values of one difference, combined from several tests. */
@@ -32,7 +32,7 @@ export function cautiousDifference(tests: readonly MeanDifference[]): Cautious {
     degrees: wide.degrees,
     interval: boundsOf(wide, 0.975),
     bounds: boundsOf(widest(0.95)),
-    more: largest(tests.map(chanceOfMore)),
-    less: largest(tests.map((test) => chanceOfMore({ ...test, difference: -test.difference }))),
+    more: max(tests.map(chanceOfMore)),
+    less: max(tests.map((test) => chanceOfMore({ ...test, difference: -test.difference }))),
   };
 }

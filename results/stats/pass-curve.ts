@@ -1,5 +1,4 @@
-import { sum } from 'simple-statistics';
-import { largest, smallest } from '../../scenarios/base/long-lists.ts';
+import { max, min, sum } from 'simple-statistics';
 /** The value at which half of the trials pass, with the ends of its 90 % interval. */
 export type HalfPoint = { value: number; interval: [number, number] };
 
@@ -15,8 +14,8 @@ const steepness = [8, 16, 32, 64, 128, 256];
 export function halfPoint(trials: readonly { value: number; passed: boolean }[]): HalfPoint | null {
   if (!trials.some((one) => one.passed) || trials.every((one) => one.passed)) return null;
   const logs = trials.map((one) => Math.log(one.value));
-  const from = smallest(logs);
-  const step = (largest(logs) - from) / (points - 1);
+  const from = min(logs);
+  const step = (max(logs) - from) / (points - 1);
   const weights = Array.from({ length: points }, (_, i) => {
     const centre = from + i * step;
     return sum(steepness.map((slope) => likelihood(trials, logs, centre, slope)));

@@ -1,6 +1,5 @@
 import library from 'jstat';
-import { mean, sampleVariance } from 'simple-statistics';
-import { largest } from '../../scenarios/base/long-lists.ts';
+import { max, mean, sampleVariance } from 'simple-statistics';
 import { upperTail } from './normal.ts';
 
 const { jStat } = library;
@@ -98,7 +97,7 @@ function coursesOf(plan: Key): Course[] {
 function drawCourse({ base, head, paired, level }: Key, next: () => number): Course {
   const [many, few] = [Math.max(base, head), Math.min(base, head)];
   const reach = (tests: readonly Test[], confidence: number) =>
-    largest(tests.map(({ error, degrees }) => quantileOf(confidence, degrees) * error));
+    max(tests.map(({ error, degrees }) => quantileOf(confidence, degrees) * error));
   const course = (tests: readonly Test[], error: number, centre = 0, farthest = 0): Course => ({
     significant: Math.max(reach(tests, 1 - level), farthest),
     reach: reach(tests, 0.95),
@@ -117,7 +116,7 @@ function drawCourse({ base, head, paired, level }: Key, next: () => number): Cou
   const others = Array.from({ length: many }, () => standardNormal(next));
   const middle = mean(others);
   const found = testsOf(many, few, sampleVariance(others), few > 1 ? variance(few, next) : 0);
-  return course(found, Math.sqrt(1 / few), -middle, few === 1 ? largest(others) - middle : 0);
+  return course(found, Math.sqrt(1 / few), -middle, few === 1 ? max(others) - middle : 0);
 }
 
 /** A t-test: the standard error of its difference, and its degrees of freedom. */

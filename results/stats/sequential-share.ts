@@ -1,4 +1,4 @@
-import { largest } from '../../scenarios/base/long-lists.ts';
+import { max } from 'simple-statistics';
 
 /** The side of a limit on which a share lies; `undecided` while the events do not show it. */
 export type ShareFinding = 'above' | 'below' | 'undecided';
@@ -41,7 +41,7 @@ function logEvidence(bad: number, n: number, limit: number, side: 1 | -1): numbe
     terms.push(bad * Math.log(share / limit) + good * Math.log((1 - share) / (1 - limit)));
   }
   if (side < 0) terms.push(bad > 0 ? Number.NEGATIVE_INFINITY : -good * Math.log(1 - limit));
-  const highest = largest(terms);
+  const highest = max(terms);
   const sum = terms.reduce((total, term) => total + Math.exp(term - highest), 0);
   return highest + Math.log(sum / terms.length);
 }

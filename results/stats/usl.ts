@@ -1,5 +1,5 @@
 import library from 'jstat';
-import { largest, smallest } from '../../scenarios/base/long-lists.ts';
+import { extent } from 'simple-statistics';
 
 const { jStat } = library;
 
@@ -31,8 +31,9 @@ const resamples = 200;
  */
 export function fitScaling(points: readonly Point[], random: () => number): Scaling | null {
   const usable = points.filter((one) => one.concurrency > 0 && one.throughput > 0);
-  const highest = largest(usable.map((one) => one.concurrency));
-  if (usable.length < fewest || highest < 2 * smallest(usable.map((one) => one.concurrency))) return null;
+  if (usable.length < fewest) return null;
+  const [lowest, highest] = extent(usable.map((one) => one.concurrency));
+  if (highest < 2 * lowest) return null;
   const best = solve(usable);
   if (!best) return null;
   const wider = residualScale(usable.length);
