@@ -9,8 +9,8 @@ type Kind = { name: string; accepted: number; checked: number; unreadable: numbe
 
 /**
  * The reason why a count of lost or doubled writes proves nothing: a kind of writes was never read back, or accepted
- * writes were never looked for. Undefined if each accepted write was looked for, and for all other metrics. Each kind
- * is examined by itself, so that checks of one kind never hide another.
+ * writes have no result. Undefined if each accepted write has a result, and for all other metrics. Each kind is
+ * examined by itself, so that checks of one kind never hide another.
  */
 export function whyUnknown(of: Select, evidence: Evidence, window: Phase | undefined): string | undefined {
   for (const { name, accepted, checked, unreadable } of kindsOf(of, evidence, window)) {
@@ -18,7 +18,7 @@ export function whyUnknown(of: Select, evidence: Evidence, window: Phase | undef
     const all = `${formatCount(accepted)} accepted writes`;
     if (accepted > 0 && checked === 0) return `${kind}: none of ${all} was read back`;
     const open = accepted - checked - unreadable;
-    if (open > 0) return `${kind}: ${formatCount(open)} of ${all} were never looked for`;
+    if (open > 0) return `${kind}: ${formatCount(open)} of ${all} were not read back`;
   }
   return undefined;
 }

@@ -227,10 +227,19 @@ describe('a program that reads its items in a list', () => {
     expect(found).toContain(`${name} false`);
   });
 
-  it('calls no write lost if the list is only its first page', () => {
-    const keep = { ...notes, paths: { '/notes': notes.paths['/notes'] } };
-    const { found } = runItems(routesOf(keep), notesApi(undefined, 2), 6);
-    expect(found).toEqual([...Array(2).fill('POST /notes true'), ...Array(4).fill('POST /notes unknown')]);
+  const keep = { ...notes, paths: { '/notes': notes.paths['/notes'] } };
+
+  it('leaves a write without a result if the list is only its first page', () => {
+    const { accepted, found } = runItems(routesOf(keep), notesApi(undefined, 2), 6);
+    expect([accepted.length, found]).toEqual([6, Array(2).fill('POST /notes true')]);
+  });
+
+  it('cannot read a write if the list does not answer', () => {
+    const api = notesApi();
+    const { found } = runItems(routesOf(keep), (method, ...more) =>
+      method === 'GET' ? { status: 503 } : api(method, ...more),
+    );
+    expect(found).toEqual(['POST /notes unknown']);
   });
 });
 
