@@ -24,7 +24,10 @@ export type EndpointRow = {
    * Null where no request was made, or where the percentile is not finite.
    */
   overTime: (number | null)[];
-  /** Errors by status; without a status, by k6 error code or as `no answer`: `500 × 12, error 1050 × 3`. */
+  /**
+   * Errors by status; without a status, by k6 error code or as `no answer`: `500 × 12, error 1050 × 3`. An answer with
+   * the expected status and wrong content is an error, too: `wrong content × 4`.
+   */
   causes: string;
 };
 
@@ -116,12 +119,20 @@ function collect(evidence: Evidence, windows: readonly (Phase | undefined)[]): M
       const second = Math.floor((row.t - evidence.t0Ms) / 1000);
       group.bySecond.set(second, [...(group.bySecond.get(second) ?? []), row.h]);
       if (row.labels.expected_response === 'true') continue;
-      group.errors += count;
-      const cause = causeOf(row.labels);
-      group.causes.set(cause, (group.causes.get(cause) ?? 0) + count);
+      addErrors(group, causeOf(row.labels), count);
+    }
+    for (const row of evidence.rows(shown.wrongAnswers, {}, window)) {
+      const { scenario = '', name = '' } = row.labels;
+      const group = groups.get(JSON.stringify([scenario, name]));
+      if (group && 'n' in row) addErrors(group, 'wrong content', row.n);
     }
   }
   return groups;
+}
+
+function addErrors(group: Group, cause: string, count: number): void {
+  group.errors += count;
+  group.causes.set(cause, (group.causes.get(cause) ?? 0) + count);
 }
 
 function causeOf({ status, error_code: code }: Labels): string {

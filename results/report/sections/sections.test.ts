@@ -40,6 +40,24 @@ describe('requests by endpoint', () => {
     expect(rows).toMatchObject([{ name: 'a', requests: '4', errors: '1', errorShare: '25 %', causes: '503 × 1' }]);
   });
 
+  it('counts an answer with the expected status and wrong content as an error of its endpoint', () => {
+    const wrong = (phase: string, name: string, n: number): Row => ({
+      ...{ t: 0, metric: 'k6_wrong_answers_total', n },
+      labels: { phase, scenario: 'api', name },
+    });
+    const { rows, errors } = toEndpoints(
+      evidenceOf([
+        ...[row('steady', 'a', true, 0.1, 0.1, 0.1), row('steady', 'a', false, 0.2), row('steady', 'b', true, 0.1)],
+        ...[wrong('warm-up', 'a', 7), wrong('steady', 'a', 2)],
+      ]),
+    );
+    expect(errors).toBe('3');
+    expect(rows.map(({ name, failed, errorShare, causes }) => [name, failed, errorShare, causes])).toEqual([
+      ['a', true, '75 %', 'wrong content × 2, 503 × 1'],
+      ['b', false, '0 %', ''],
+    ]);
+  });
+
   it('covers the whole run when it has no steady phase', () => {
     expect(toEndpoints(evidenceOf([row('warm-up', 'a', true, 0.1)]))).toMatchObject({
       scope: 'the whole run',

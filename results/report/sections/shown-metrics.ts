@@ -8,6 +8,7 @@ export const shown = {
   requestDuration: 'k6_http_req_duration_seconds',
   droppedIterations: 'k6_dropped_iterations_total',
   callDuration: 'k6_call_duration_seconds',
+  wrongAnswers: 'k6_wrong_answers_total',
   writesChecked: 'k6_writes_checked_total',
   writesLost: 'k6_writes_lost_total',
   writesDoubled: 'k6_writes_doubled_total',
