@@ -42,11 +42,17 @@ export function countsPerSecond(evidence: Evidence, selects: readonly Select[], 
 /**
  * The starts without a value in each second. They lack the labels that come with an answer (status, expected_response).
  * A selection therefore matches them by the labels that they have.
+ * @param only labels that the starts must have, whatever the selection says
  */
-export function censoredPerSecond(evidence: Evidence, selects: readonly Select[], window?: Phase): PerSecond {
+export function censoredPerSecond(
+  evidence: Evidence,
+  selects: readonly Select[],
+  window?: Phase,
+  only: Labels = {},
+): PerSecond {
   const rows = new Set<Row>();
   for (const { metric, match } of selects) {
-    for (const row of evidence.rows(metric, {}, window)) {
+    for (const row of evidence.rows(metric, only, window)) {
       if ('h' in row && row.h.censored > 0 && matches(row.labels, shared(match, row.labels))) rows.add(row);
     }
   }

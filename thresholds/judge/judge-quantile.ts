@@ -1,12 +1,13 @@
 import { showSelect } from '../../results/record/metric.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
-import { formatCount, formatQuantile, formatValue } from '../../results/words/format.ts';
+import { formatQuantile, formatValue } from '../../results/words/format.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
 import { compareText } from './compare-text.ts';
 import { decide } from './decide.ts';
 import { type Judged, noSamples, type Task } from './judged.ts';
 import { quantileOfRows } from './quantile-of-rows.ts';
 import { quantileOfSamples } from './quantile-of-samples.ts';
+import { withoutAnswer } from './without-answer.ts';
 
 /**
  * The verdict on a quantile, from single values if the metric keeps them, otherwise from histograms. The q-quantile
@@ -22,7 +23,7 @@ export function judgeQuantile(task: Task<'quantile'>): Judged {
   const { value, high, samples, censored } = seen;
   const meets = (bound: number) => meetsObjective(bound, slo.op, slo.objective);
   const shown = Number.isFinite(value) ? value : null;
-  const never = censored > 0 ? `, ${formatCount(censored)} of them never answered` : '';
+  const never = withoutAnswer(censored, [sli.of], task);
   const isOpen = !Number.isFinite(high);
   const judged = decide({
     meets: meets(value),

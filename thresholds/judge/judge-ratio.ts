@@ -6,12 +6,15 @@ import { endOf } from '../../scenarios/plan/phase.ts';
 import { censoredPerSecond, countsPerSecond, type PerSecond, sumOf } from '../evidence/per-second.ts';
 import { decide } from './decide.ts';
 import { type Judged, noSamples, type Task } from './judged.ts';
+import { withoutAnswer } from './without-answer.ts';
 
 /**
  * The verdict on the share of good events, with bounds from the seconds of the phase. With `countCensored`, starts that
  * were dropped or never answered are bad events; else they are excluded.
  */
-export function judgeRatio({ slo, sli, evidence, phase: { window }, level, countCensored }: Task<'ratio'>): Judged {
+export function judgeRatio(task: Task<'ratio'>): Judged {
+  const { slo, sli, evidence, level, countCensored } = task;
+  const { window } = task.phase;
   const answered = countsPerSecond(evidence, sli.total, window);
   const part = countsPerSecond(evidence, sli.part, window);
   const censored = countCensored ? censoredPerSecond(evidence, sli.total, window) : new Map();
@@ -34,8 +37,7 @@ export function judgeRatio({ slo, sli, evidence, phase: { window }, level, count
   const value = 1 - badCount / n;
   const meets = value >= slo.objective;
   const shown = formatAgainst(value, slo.objective, 'ratio');
-  const never = sumOf(censored);
-  const lost = never > 0 ? `, ${formatCount(never)} of them never answered` : '';
+  const lost = withoutAnswer(sumOf(censored), sli.total, task);
   const budget = 1 - slo.objective;
   const toleratedBudget = Math.min(1, budget * (1 + slo.tolerance));
   return {

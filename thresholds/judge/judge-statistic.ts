@@ -49,7 +49,7 @@ export function judgeStatistic(task: Task<'limit'>, { of, statistic, scale }: Be
     return judged('INCONCLUSIVE', 'too-few-samples', `${seen}: ${missing} needed`);
   }
   if (never > 0) {
-    const why = `${formatCount(never)} starts were never answered, so the ${statistic} has no upper bound`;
+    const why = `${formatCount(never)} starts have no answer, so the ${statistic} has no upper bound`;
     return judged('INCONCLUSIVE', 'too-close', `${seen}: ${why}`);
   }
   if (!meets(worst) && !meetsObjective(worst, op, tolerated)) {
