@@ -36,12 +36,14 @@ describe('what the programs find', { timeout: 60_000 }, () => {
   /**
    * Runs all shipped programs for 4 s. Returns how the run ended, and a function `of` that returns a counter by its k6
    * name, 0 where nothing was counted.
+   * @param mesh the address of the broker, if it is not that of the stand-in
    */
-  async function counts() {
+  async function counts(mesh = system.urls.mesh) {
     const { url, server } = await serve((request, response) => {
       request.resume().on('end', () => response.writeHead(204).end());
     });
-    const { context } = fakeContext({ room, binary, urls: system.urls, receiverUrl: url, token, pids: [] });
+    const urls = { ...system.urls, mesh };
+    const { context } = fakeContext({ room, binary, urls, receiverUrl: url, token, pids: [] });
     const auth = { bearer: { env: 'X' }, clients: ['a', 'b'].map((id) => ({ id, secret: { env: 'X' } })) };
     const section = k6Producer.schema.parse({
       scenarios: { api: '60/s', inference: '10/s', mesh: '30/s', security: '20/s' },
@@ -67,5 +69,25 @@ describe('what the programs find', { timeout: 60_000 }, () => {
     const { of } = await counts().finally(() => system.setDefects([]));
     const found = ['writes_lost', 'writes_doubled', 'attacks_let_in', 'attack_crashes'];
     expect(found.filter((name) => of(name) === 0)).toEqual([]);
+  });
+
+  it.each([{ success: true, vote: { option: 'yes' } }, {}])('accepts %j as the answer to a vote', async (voted) => {
+    const asked: string[] = [];
+    const broker = await serve(async (request, response) => {
+      const { method = '', url = '' } = request;
+      asked.push(url);
+      const body = method === 'POST' ? { body: Buffer.concat(await request.toArray()) } : {};
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(system.urls.mesh + url, { method, headers, ...body });
+      const text = await answer.text();
+      response.writeHead(answer.status, headers).end(url.endsWith('/vote') ? JSON.stringify(voted) : text);
+    });
+    const { of } = await counts(broker.url);
+    broker.server.close();
+    const count = (end: string) => asked.filter((url) => url.endsWith(end)).length;
+    // The votes of a poll are counted only after all five were accepted.
+    expect(count('/analyze')).toBeGreaterThan(0);
+    expect(count('/vote')).toBeGreaterThanOrEqual(5 * count('/analyze'));
+    expect([of('writes_lost'), of('wrong_answers')]).toEqual([0, 0]);
   });
 });
