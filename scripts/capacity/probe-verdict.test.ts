@@ -119,8 +119,8 @@ describe('a probe', () => {
       ['steady', 11],
     ]);
     expect(job.parts.map(({ producer }) => producer.name)).toEqual(['k6']);
-    const names = ['api-latency', 'api-errors', 'api-right-answers', 'longest-stall', 'target-alive'];
-    expect(job.slos.map((slo) => slo.name)).toEqual(names);
+    const builtIn = ['api-right-answers', 'api-websockets', 'longest-stall', 'target-alive'];
+    expect(job.slos.map((slo) => slo.name)).toEqual(['api-latency', 'api-errors', ...builtIn]);
   });
 
   it('passes when answers are fast and right', async () => {

@@ -74,6 +74,23 @@ describe('a signal that no SLO of the plan judges', () => {
   });
 });
 
+describe('a signal of a shipped program', () => {
+  const shipped = defaultSlos({ scenarios: { mesh: { perSecond: 1, timeoutS: 10 } } }, '/');
+  const ofMesh = (rows: readonly Row[]) =>
+    toEvidence({
+      ...{ t0Ms, phases, producers: [], events: [], samples: [], catalogue },
+      rows: rows.map((one) => ({ ...one, labels: { ...one.labels, scenario: 'mesh' } })),
+    });
+  it.each([
+    ['right-answers', [...answers(400, 0), row('k6_wrong_answers_total', { name: 'a' }, 60)]],
+    ['websockets', [...answers(400, 0), row('k6_ws_sessions_total', { status: '404' }, 22)]],
+  ])('fails the run by its %s', (what, rows) => {
+    const evidence = ofMesh(rows);
+    const verdicts = judge(expandBuiltIn(shipped, evidence), evidence, { status: 'valid', reasons: [] });
+    expect(verdicts.map(({ name, verdict }) => [name, verdict])).toEqual([[`mesh-${what}`, 'FAIL']]);
+  });
+});
+
 describe('a signal that an SLO of the plan judges', () => {
   const select = (metric: string, match: Record<string, string>) => ({ metric, match });
   it.each([

@@ -12,6 +12,17 @@ const share = { user: 0.99, shipped: 0.999 };
 
 type Rule = { what: string; title: string; counts: 'good' | 'bad'; part: string; partMatch: Labels; total: string };
 
+/** The rule for connections, which no SLO of the shipped documents judges. */
+const webSocketRule: Rule & Pick<BuiltIn, 'onlyIfBad'> = {
+  what: 'websockets',
+  title: 'WebSocket connections are accepted',
+  counts: 'good',
+  part: 'k6_ws_sessions_total',
+  partMatch: { status: '101' },
+  total: 'k6_ws_sessions_total',
+  onlyIfBad: true,
+};
+
 /** The rules for signals of a user's program that k6 records but does not judge. */
 const userRules: readonly (Rule & Pick<BuiltIn, 'each' | 'onlyIfBad'>)[] = [
   {
@@ -41,15 +52,7 @@ const userRules: readonly (Rule & Pick<BuiltIn, 'each' | 'onlyIfBad'>)[] = [
     total: 'k6_grpc_req_duration_seconds',
     onlyIfBad: true,
   },
-  {
-    what: 'websockets',
-    title: 'WebSocket connections are accepted',
-    counts: 'good',
-    part: 'k6_ws_sessions_total',
-    partMatch: { status: '101' },
-    total: 'k6_ws_sessions_total',
-    onlyIfBad: true,
-  },
+  webSocketRule,
   {
     what: 'iterations',
     title: 'Iterations end without an exception',
@@ -61,21 +64,24 @@ const userRules: readonly (Rule & Pick<BuiltIn, 'each' | 'onlyIfBad'>)[] = [
   },
 ];
 
-const shippedRule: Rule & Pick<BuiltIn, 'onlyIfBad'> = {
-  what: 'right-answers',
-  title: 'Answers with the right status have the right content',
-  counts: 'bad',
-  part: 'k6_wrong_answers_total',
-  partMatch: {},
-  total: 'k6_http_reqs_total',
-  onlyIfBad: true,
-};
+const shippedRules: readonly (Rule & Pick<BuiltIn, 'each' | 'onlyIfBad'>)[] = [
+  {
+    what: 'right-answers',
+    title: 'Answers with the right status have the right content',
+    counts: 'bad',
+    part: 'k6_wrong_answers_total',
+    partMatch: {},
+    total: 'k6_http_reqs_total',
+    onlyIfBad: true,
+  },
+  webSocketRule,
+];
 
 /** Returns the built-in SLOs, which judge signals that no SLO of the plan judges: see `BuiltIn`. */
 export function defaultSlos(section: Section, planDir: string): Slo[] {
   return resolvePrograms(section, planDir).flatMap((program) => {
     const match: Labels = isOwn(program) ? { [programTag]: program.label } : { scenario: program.label };
-    const rules = program.isUser ? userRules : [shippedRule];
+    const rules = program.isUser ? userRules : shippedRules;
     const objective = program.isUser ? share.user : share.shipped;
     return [
       ...rules.map((rule) => toSlo(rule, program.label, match, objective)),
