@@ -80,6 +80,12 @@ describe('loadJourneys', () => {
       'lower case',
       'name',
     ],
+    [
+      'a name of a page that is not a label',
+      `export default { name: 'a', pages: { '<b>': '/' }, run() {} };`,
+      'lower case',
+      'pages.<b>',
+    ],
     ['no pages', `export default { name: 'a', pages: {}, run() {} };`, 'at least one page', 'pages'],
     [
       'an address as a page',

@@ -70,7 +70,9 @@ export async function loadJourneys(
     throw new UserError('the file does not export a journey', { file, hint });
   }
   const issue = result.error.issues[0]!;
-  throw new UserError(issue.message, { file, key: issue.path.map(String).join('.') });
+  // The name of a page is a key. Zod keeps the reason why a key is wrong inside its issue.
+  const { message } = issue.code === 'invalid_key' ? issue.issues[0]! : issue;
+  throw new UserError(message, { file, key: issue.path.map(String).join('.') });
 }
 
 async function specJourneys(registry: Registry, file: string, scratchDir: string, limitMs: number) {

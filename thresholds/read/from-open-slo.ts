@@ -129,7 +129,7 @@ function threshold({ annotations, where }: ReadSlo, { indicator, ...objective }:
     unit === undefined &&
       new UserError('a threshold needs the unit of its value', {
         ...at('meshproof.io/unit'),
-        hint: 'write meshproof.io/unit: s',
+        hint: 'write meshproof.io/unit: s for a time, B for bytes, 1 for a count or a share',
       }),
     more.length > 0 &&
       new UserError(

@@ -180,7 +180,7 @@ describe('an SLO document', () => {
     [
       'no unit',
       ['    meshproof.io/unit: s\n', ''],
-      'slos.yaml:6: metadata.annotations.meshproof.io/unit: a threshold needs the unit of its value (write meshproof.io/unit: s)',
+      'slos.yaml:6: metadata.annotations.meshproof.io/unit: a threshold needs the unit of its value (write meshproof.io/unit: s for a time, B for bytes, 1 for a count or a share)',
     ],
     [
       'a quantile from above',
