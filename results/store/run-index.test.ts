@@ -39,7 +39,7 @@ describe('the index of a store', () => {
   it.each([
     ['lost', (file: string) => rmSync(file)],
     ['incomplete', (file: string) => writeFileSync(file, '{"schema": "mesh')],
-    ['of another shape', (file: string) => writeFileSync(file, '{"schema": "meshproof.index/1", "runs": {"x": 3}}')],
+    ['of another shape', (file: string) => writeFileSync(file, '{"schema": "meshproof.index/2", "runs": {"x": 3}}')],
   ])('is rebuilt when it is %s', async (_, damage) => {
     const storeDir = await twoRuns();
     await listRuns(storeDir);

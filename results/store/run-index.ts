@@ -11,7 +11,7 @@ import { specialFileIn } from './special-file.ts';
 import { verifyRun } from './verify-run.ts';
 
 const indexFile = '.index.json';
-const schema = 'meshproof.index/1';
+const schema = 'meshproof.index/2';
 
 /** The keys of a run that a list needs, and the state of its files when they were verified. */
 const entrySchema = z.object({
@@ -22,6 +22,7 @@ const entrySchema = z.object({
   plan: z.string(),
   target: z.string(),
   status: z.string(),
+  verdict: z.string(),
   startedAt: z.string(),
   tags: z.record(z.string(), z.string()),
   bytes: z.number(),
@@ -58,6 +59,7 @@ export class RunIndex {
       plan: document?.plan ?? '',
       target: document?.target ?? '',
       status: document?.status ?? '',
+      verdict: document?.verdict ?? '',
       startedAt: document?.startedAt ?? '',
       tags: document?.tags ?? {},
     };

@@ -16,7 +16,11 @@ async function threeRuns(): Promise<string> {
   const storeDir = temporaryStore();
   await sealedRun(storeDir, first, at('2026-11-24T08:10:53.100Z'));
   await sealedRun(storeDir, second, at('2026-11-24T08:11:53.100Z'), { target: 'other', tags: { branch: 'x' } });
-  await sealedRun(storeDir, third, at('2026-11-24T08:11:53.900Z'), { status: 'interrupted', exitCode: 130 });
+  await sealedRun(storeDir, third, at('2026-11-24T08:11:53.900Z'), {
+    status: 'interrupted',
+    exitCode: 130,
+    verdict: 'FAIL',
+  });
   return storeDir;
 }
 
@@ -31,6 +35,17 @@ describe('the run store', () => {
     expect(await idsOf(storeDir, { target: 'shop' })).toEqual([third, first]);
     expect(await idsOf(storeDir, { tags: { branch: 'x' } })).toEqual([second]);
     expect(await idsOf(storeDir, { plan: 'load' })).toEqual([]);
+  });
+
+  it.each([
+    ['one verdict', { verdicts: ['FAIL'] }, [third]],
+    ['two verdicts', { verdicts: ['PASS', 'FAIL'] }, [third, second, first]],
+    ['a verdict of no run', { verdicts: ['INVALID'] }, []],
+    ['the start of a run', { since: '2026-11-24T08:11:53.100Z' }, [third, second]],
+    ['a later time', { since: '2026-11-24T08:11:53.101Z' }, [third]],
+    ['both', { verdicts: ['PASS'], since: '2026-11-24T08:11:53.100Z' }, [second]],
+  ])('lists runs by %s', async (_, filter, ids) => {
+    expect(await idsOf(await threeRuns(), filter)).toEqual(ids);
   });
 
   it('is empty without a directory', async () => {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
-import type { RunDocument } from '../record/run.ts';
+import type { RunDocument, Verdict } from '../record/run.ts';
 import { runDirOf } from './run-files.ts';
 import { isRunId } from './run-id.ts';
 import { type IndexEntry, RunIndex } from './run-index.ts';
@@ -16,8 +16,12 @@ export type RunFilter = {
   target?: string;
   tags?: Readonly<Record<string, string>>;
   status?: RunDocument['status'];
+  /** Only runs with one of these verdicts; any verdict when there are none. */
+  verdicts?: readonly Verdict[];
   /** RFC 3339: only runs that started before this time. */
   before?: string;
+  /** RFC 3339: only runs that started at this time or later. */
+  since?: string;
 };
 
 /** A damaged run, and the reason as a text for people. */
@@ -103,12 +107,15 @@ function runIdsOf(storeDir: string): string[] {
 
 const secondIn = (id: string): string => id.slice(0, id.indexOf('-'));
 
-function passes(run: IndexEntry, { plan, target, tags = {}, status, before }: RunFilter): boolean {
+function passes(run: IndexEntry, filter: RunFilter): boolean {
+  const { plan, target, tags = {}, status, verdicts = [], before, since } = filter;
   return (
     (plan === undefined || run.plan === plan) &&
     (target === undefined || run.target === target) &&
     (status === undefined || run.status === status) &&
+    (verdicts.length === 0 || verdicts.some((verdict) => verdict === run.verdict)) &&
     (before === undefined || run.startedAt < before) &&
+    (since === undefined || run.startedAt >= since) &&
     Object.entries(tags).every(([name, value]) => run.tags[name] === value)
   );
 }

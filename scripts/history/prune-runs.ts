@@ -6,8 +6,8 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { parseDuration, parseSize } from '../../scenarios/base/units.ts';
 import type { StoreFlags } from '../lib/store-flags.ts';
+import { timeAgo } from '../lib/time-ago.ts';
 import { recoverStore } from '../run/recover-store.ts';
-import { rfc3339 } from '../run/run-document.ts';
 import { printJson, printLine, warn } from '../terminal/output.ts';
 
 /** The flags of `meshproof runs prune`. */
@@ -58,7 +58,7 @@ function retentionOf({ olderThan, keep, maxSize }: PruneFlags): Retention {
     });
   }
   return {
-    ...(seconds !== undefined && { before: rfc3339(systemClock.wallMs() - seconds * 1000) }),
+    ...(seconds !== undefined && { before: timeAgo(seconds, systemClock.wallMs()) }),
     ...(keep !== undefined && { keep }),
     ...(bytes !== undefined && { maxBytes: bytes }),
   };
