@@ -24,6 +24,11 @@ describe('the result of a capacity search', () => {
     });
   });
 
+  it.each([1 + 1e-9, 1])('has the last date that there is for a growth by a factor of %d', (factor) => {
+    const growth = { rate: { factor, days: 365 }, nowMs: 0 };
+    expect(toCapacityResult({ ...search, growth }).growth?.reachedBy).toBe('+275760-09-13');
+  });
+
   it('turns the ends around on an axis on which smaller values are harder', () => {
     const half = { value: 1 / 9.5, interval: [1 / 11, 1 / 8] as [number, number] };
     const world = { ...found, low: 1 / 10, high: 1 / 9, half, recovery: null };

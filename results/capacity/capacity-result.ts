@@ -77,9 +77,14 @@ const sorted = (a: number, b: number): [number, number] => (a <= b ? [a, b] : [b
 function growthOf({ found: { end, low, high }, planned, growth }: Finished): CapacityResult['growth'] {
   if (!growth || end !== 'found' || high === null) return null;
   const dateIn = (limit: number) =>
-    new Date(growth.nowMs + daysUntil(planned, limit, growth.rate) * 86_400_000).toISOString().slice(0, 10);
+    new Date(Math.min(growth.nowMs + daysUntil(planned, limit, growth.rate) * 86_400_000, lastDateMs))
+      .toISOString()
+      .split('T')[0]!;
   return { reachedFrom: dateIn(low), reachedBy: dateIn(high) };
 }
+
+/** The last date that a Date can hold, in the year 275760. */
+const lastDateMs = 8.64e15;
 
 /**
  * Returns the reason for the result of a search. For an interval, this is the reason of the last failed probe at its
