@@ -43,6 +43,33 @@ function read(text: string): unknown {
   return readDocument(file, anything).value;
 }
 
+const kinds = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('ring'), link: z.string().optional() }),
+  z.strictObject({ kind: z.literal('tree'), degree: z.number().default(2) }),
+]);
+const nested = z.strictObject({
+  scenarios: z.record(z.string(), z.strictObject({ users: z.number(), think: z.string().optional() })),
+  phases: z.array(z.strictObject({ name: z.string() })).optional(),
+  shape: kinds.optional(),
+  text: z.preprocess((value) => value, z.strictObject({ value: z.number() }).or(z.string())).optional(),
+});
+
+describe('the hint for an unknown key', () => {
+  it.each([
+    ['scenario: {}', 'did you mean scenarios?'],
+    ['scenarios: { a: { user: 1 } }', 'did you mean users?'],
+    ['scenarios: {}\nphases: [{ nmae: x }]', 'did you mean name?'],
+    ['scenarios: {}\nshape: { kind: tree, degre: 3 }', 'did you mean degree?'],
+    ['scenarios: {}\ntext: { valu: 1 }', 'did you mean value?'],
+    ['scenarios: {}\nshape: { kind: ring, degree: 3 }', undefined],
+    ['scenarios: {}\nscenario: {}', undefined],
+    ['scenarios: {}\nwholly-different: 1', undefined],
+    ['scenarios: {}\ntoString: 1', undefined],
+  ])('of %j is %s', (text, hint) => {
+    expect(errorsOf(text, nested)[0]!.where.hint).toBe(hint);
+  });
+});
+
 describe('the errors of a file', () => {
   it('are reported all at once, unknown keys first, then in the order of lines', () => {
     const text = 'count: five\nnmae: a\nlist: [a, 1, {}]\non: 3\nmode: quick\neither: { from: 1, too: x }\n';

@@ -1,17 +1,36 @@
-import type { ZodError } from 'zod';
+import type { ZodError, ZodType } from 'zod';
+import { similarTo } from '../nearest.ts';
 import { needed } from './issue-words.ts';
+import { knownKeys } from './known-keys.ts';
 
 type Issue = ZodError['issues'][number];
 type Path = readonly PropertyKey[];
 
 /** A problem of the value or key at a path of a document. */
-export type Problem = { path: Path; message: string; isUnknownKey?: boolean };
+export type Problem = { path: Path; message: string; isUnknownKey?: boolean; hint?: string };
 
 /**
- * Returns the problems that a schema found in `value`. Of a union, only those of its best fitting form are returned.
+ * Returns the problems that `schema` found in `value`. Of a union, only those of its best fitting form are returned. An
+ * unknown key has a hint if it is similar to a known key that is not used beside it.
  */
-export function problemsOf(error: ZodError, value: unknown): Problem[] {
-  return error.issues.filter((issue) => !isOfMap(issue, value)).flatMap((issue) => problemsIn(issue, value));
+export function problemsOf(error: ZodError, value: unknown, schema: ZodType): Problem[] {
+  return error.issues
+    .filter((issue) => !isOfMap(issue, value))
+    .flatMap((issue) => problemsIn(issue, value))
+    .map((problem) => (problem.isUnknownKey ? { ...problem, ...hintFor(problem.path, value, schema) } : problem));
+}
+
+function hintFor(path: Path, root: unknown, schema: ZodType): { hint?: string } {
+  const outer = path.slice(0, -1);
+  const known = knownKeys(schema, outer);
+  const name = String(path.at(-1));
+  // A known key of another form, such as another `kind`, is written correctly, so another name would not help.
+  if (known.includes(name)) return {};
+  const similar = similarTo(
+    name,
+    known.filter((key) => valueAt(root, [...outer, key]) === undefined),
+  );
+  return similar === undefined ? {} : { hint: `did you mean ${similar}?` };
 }
 
 /**

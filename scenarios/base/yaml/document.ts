@@ -128,7 +128,7 @@ function check<T>(read: Read, schema: ZodType<T>): Document<T> {
 
 function parse<T>(schema: ZodType<T>, value: unknown): { value: T } | { problems: Problem[] } {
   const result = schema.safeParse(value, { error: issueWords as never });
-  return result.success ? { value: result.data } : { problems: problemsOf(result.error, value) };
+  return result.success ? { value: result.data } : { problems: problemsOf(result.error, value, schema) };
 }
 
 /**
@@ -141,7 +141,7 @@ function toErrors(problems: readonly Problem[], where: (path: readonly PropertyK
     .map((problem) => ({ problem, place: where(problem.path) }))
     .sort((a, b) => rank(a.problem) - rank(b.problem) || (a.place.line ?? 0) - (b.place.line ?? 0))
     .slice(0, mostListed)
-    .map(({ problem, place }) => new UserError(problem.message, place));
+    .map(({ problem: { message, hint }, place }) => new UserError(message, { ...place, ...(hint && { hint }) }));
 }
 
 /** The offset of the key, or of its nearest parent in the file; undefined when the file contains neither. */

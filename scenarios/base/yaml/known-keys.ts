@@ -1,0 +1,31 @@
+import type { core } from 'zod';
+
+/**
+ * Returns the keys that a schema accepts in the map at `path`. If the schema has several forms for this map, the keys
+ * of all of them; none if it accepts any key.
+ */
+export function knownKeys(schema: core.$ZodType, path: readonly PropertyKey[]): string[] {
+  let schemas = formsOf(schema);
+  for (const key of path) schemas = schemas.flatMap((one) => formsOf(childOf(one, key)));
+  return [...new Set(schemas.flatMap(({ _zod: { def } }) => (def.type === 'object' ? Object.keys(def.shape) : [])))];
+}
+
+/** Returns the schemas of maps, lists and values that a schema stands for. */
+function formsOf(schema: core.$ZodType | undefined): core.$ZodTypes[] {
+  if (schema === undefined) return [];
+  const { def } = (schema as core.$ZodTypes)._zod;
+  if (def.type === 'union') return def.options.flatMap(formsOf);
+  if (def.type === 'intersection') return [def.left, def.right].flatMap(formsOf);
+  if (def.type === 'pipe') return formsOf(def.in);
+  if (def.type === 'lazy') return formsOf(def.getter());
+  if ('innerType' in def) return formsOf(def.innerType);
+  return [schema as core.$ZodTypes];
+}
+
+function childOf({ _zod: { def } }: core.$ZodTypes, key: PropertyKey): core.$ZodType | undefined {
+  if (def.type === 'object') return Object.hasOwn(def.shape, key) ? def.shape[String(key)] : def.catchall;
+  if (def.type === 'record') return def.valueType;
+  if (def.type === 'array') return def.element;
+  if (def.type === 'tuple') return def.items[Number(key)];
+  return undefined;
+}
