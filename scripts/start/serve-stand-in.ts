@@ -2,6 +2,7 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { asStarted } from '../../scenarios/base/printed-commands.ts';
 import { parseDefects } from '../../simulators/system/defects/defects.ts';
+import { formPassword } from '../../simulators/system/gateway/sign-in.ts';
 import { shippedDashboards } from '../dashboards/shipped-dashboards.ts';
 import { Closing } from '../lib/closing.ts';
 import { findGrafana, grafanaVariable, startGrafana } from '../lib/grafana-server.ts';
@@ -50,6 +51,7 @@ export async function serveStandIn(flags: UpFlags): Promise<number> {
     if (flags.json) printJsonText(`${JSON.stringify({ urls })}\n`);
     else for (const [name, url] of Object.entries(urls)) printLine(`${name.padEnd(13)}${url}`);
     if (!hasToken) say(`the API needs a bearer token: set ${tokenVariable} before "up", and send the same value`);
+    say(`to sign in to the web page: any user name, password ${formPassword}`);
     say('running; press Ctrl-C to stop');
     const end = await Promise.race([stopped, standIn.child.exited.then(() => 'exit' as const)]);
     if (end === 'signal') return exitCode.pass;

@@ -29,7 +29,7 @@ const tokenSchema = {
 type TokenForm = { client_id: string; client_secret: string; scope?: string };
 
 /** The password of every user of the page's sign-in form: the stand-in protects nothing. */
-const formPassword = 'demo';
+export const formPassword = 'demo';
 
 /** Registers POST /session (by bearer header) and POST /session/form (the page's form), which open a page session. */
 export function registerSignIn(app: FastifyInstance, { credentials, metrics }: Context): void {
