@@ -72,7 +72,10 @@ function rowsOf(second: number, kind: SampleKind, phases: readonly Phase[], rand
   const stall = kind === 'FAIL' && second >= 31 && second <= 34 ? second - 31 + 0.05 : 0.004 + random() * 0.02;
   rows.push({ t, metric: 'meshproof_target_stall_seconds', labels: {}, v: stall });
   rows.push({ t, metric: 'meshproof_generator_cpu_cores', labels: {}, v: 0.5 + random() * 0.3 + (starved ? 0.9 : 0) });
+  rows.push({ t, metric: 'meshproof_generator_part_cpu_cores', labels: { part: 'k6' }, v: 0.2 * load });
+  rows.push({ t, metric: 'meshproof_host_cpu_ratio', labels: {}, v: starved ? 0.98 : 0.4 });
   rows.push({ t, metric: 'meshproof_host_steal_ratio', labels: {}, v: random() * 0.02 });
+  rows.push({ t, metric: 'meshproof_host_pressure_ratio', labels: {}, v: starved ? 0.83 : 0.05 });
   return rows;
 }
 

@@ -66,8 +66,15 @@ export const charts: readonly Draw[] = [
   ),
   chart({ id: 'generator', title: 'Load generator machine', unit: '1' }, (evidence, axis) =>
     gauges(evidence, axis, [
-      [shown.generatorCpu, 'CPU cores used'],
+      [shown.hostCpu, 'CPU share busy'],
       [shown.hostSteal, 'CPU share stolen'],
+      [shown.hostPressure, 'share of time in which work waited for a core'],
+    ]),
+  ),
+  chart({ id: 'generator-cpu', title: 'CPU cores of meshproof and its tools', unit: '1' }, (evidence, axis) =>
+    gauges(evidence, axis, [
+      [shown.generatorCpu, 'main process'],
+      [shown.generatorPartCpu, 'processes of the traffic'],
     ]),
   ),
 ];

@@ -40,7 +40,10 @@ export const shown = {
   costMemory: 'meshproof_cost_memory_bytes',
   costBytes: 'meshproof_cost_network_bytes',
   generatorCpu: 'meshproof_generator_cpu_cores',
+  generatorPartCpu: 'meshproof_generator_part_cpu_cores',
+  hostCpu: 'meshproof_host_cpu_ratio',
   hostSteal: 'meshproof_host_steal_ratio',
+  hostPressure: 'meshproof_host_pressure_ratio',
 } as const;
 
 /** Upper limits of "good" and "needs improvement", judged at the 75th percentile. https://web.dev/articles/vitals */
