@@ -16,10 +16,14 @@ function formsOf(schema: core.$ZodType | undefined): core.$ZodTypes[] {
   const { def } = (schema as core.$ZodTypes)._zod;
   if (def.type === 'union') return def.options.flatMap(formsOf);
   if (def.type === 'intersection') return [def.left, def.right].flatMap(formsOf);
-  if (def.type === 'pipe') return formsOf(def.in);
+  if (def.type === 'pipe') return formsOf(isTransform(def.in) ? def.out : def.in);
   if (def.type === 'lazy') return formsOf(def.getter());
   if ('innerType' in def) return formsOf(def.innerType);
   return [schema as core.$ZodTypes];
+}
+
+function isTransform(schema: core.$ZodType): boolean {
+  return schema._zod.def.type === 'transform';
 }
 
 function childOf({ _zod: { def } }: core.$ZodTypes, key: PropertyKey): core.$ZodType | undefined {
