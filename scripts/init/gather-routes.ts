@@ -4,6 +4,7 @@ import type { Candidate } from './base/route.ts';
 import type { Site } from './explore/explore-site.ts';
 import { findGraphQl } from './explore/find-graph-ql.ts';
 import { completed, findOpenApi } from './explore/find-open-api.ts';
+import { allowOwnItems } from './explore/own-items.ts';
 import { pageFiles } from './explore/page-files.ts';
 import { type TriedRoute, tryCandidate } from './explore/routes-of-site.ts';
 import { readAccessLog } from './sources/access-log.ts';
@@ -54,7 +55,7 @@ export async function gatherRoutes(
   const finder = new RouteFinder(site.base, ask);
   if (seen) {
     for (const candidate of seen.candidates) await finder.try(candidate);
-    return { tried: finder.tried, seen, findings: [] };
+    return { tried: allowOwnItems(finder.tried), seen, findings: [] };
   }
   const basePath = new URL(site.base).pathname.replace(/\/+$/, '');
   const found = source
@@ -77,7 +78,7 @@ export async function gatherRoutes(
     written: `nothing: ${why}`,
   }));
   return {
-    tried: finder.tried,
+    tried: allowOwnItems(finder.tried),
     findings: [describedRow(found, finder, writes !== undefined), ...graphQl.findings, ...leftOut],
   };
 }

@@ -50,21 +50,29 @@ function typeOf({ headers }: Answer): string | undefined {
 }
 
 function commonJson(first: unknown, second: unknown): Content {
-  const isList = Array.isArray(first) && Array.isArray(second);
-  if (isList && (first.length === 0 || second.length === 0)) return {};
-  const a = isList ? (first as unknown[])[0] : first;
-  const b = isList ? (second as unknown[])[0] : second;
-  const list = isList ? { list: true as const } : {};
-  if (!isMap(a) || !isMap(b)) return list;
-  const keys = commonKeys(a, b);
+  if (Array.isArray(first) && Array.isArray(second)) {
+    if (first.length === 0 || second.length === 0) return {};
+    const keys = elementKeys([...first, ...second]);
+    return { list: true, ...(keys.length > 0 && { keys: keys.slice(0, mostKeys) }) };
+  }
+  if (!isMap(first) || !isMap(second)) return {};
+  const keys = commonKeys(first, second);
   const values = Object.fromEntries(
-    keys.filter((key) => a[key] === b[key] && meansSuccess(key, a[key])).map((key) => [key, a[key]]),
+    keys.filter((key) => first[key] === second[key] && meansSuccess(key, first[key])).map((key) => [key, first[key]]),
   );
   return {
-    ...list,
     ...(keys.length > 0 && { keys: keys.slice(0, mostKeys) }),
     ...(Object.keys(values).length > 0 && { values: values as Record<string, string | boolean> }),
   };
+}
+
+/**
+ * The keys that all elements of a list have. Another element may become the first one during a run, so neither values
+ * nor the contents of an element are compared.
+ */
+function elementKeys(elements: readonly unknown[]): string[] {
+  if (!elements.every(isMap)) return [];
+  return Object.keys(elements[0]!).filter((key) => isGoodKey(key) && elements.every((element) => isSet(element[key])));
 }
 
 /** How deep the keys of nested objects are compared: `data.books.0` of a GraphQL answer is three deep. */

@@ -1,0 +1,19 @@
+import type { TriedRoute } from './routes-of-site.ts';
+
+/**
+ * Returns the routes with lists that may also contain items of the program itself. Such an item is certain to have only
+ * the keys that the program sends, and the id, so a list to which the program adds items is compared by no other key.
+ */
+export function allowOwnItems(tried: readonly TriedRoute[]): TriedRoute[] {
+  const created = tried.flatMap(({ route }) => (route?.item ? [{ path: pathOf(route.paths), item: route.item }] : []));
+  return tried.map((one) => {
+    const { route } = one;
+    const item = route && created.find(({ path }) => path === pathOf(route.paths))?.item;
+    const { keys, ...content } = route?.content ?? {};
+    if (!route || !item || !content.list || !keys) return one;
+    const certain = new Set([...Object.keys(item.body?.values ?? {}), ...(item.keys ?? [])]);
+    return { ...one, route: { ...route, content: { ...content, keys: keys.filter((key) => certain.has(key)) } } };
+  });
+}
+
+const pathOf = ([path = '']: readonly string[]): string => path.replace(/\?.*$/s, '');
