@@ -72,7 +72,7 @@ export async function withPart<T>(session: Session, work: (part: Session) => Pro
 
 /** Throws UserError if Node itself would send requests to a proxy, since a proxy can forward them to any host. */
 function refuseProxies(): void {
-  const [name] = proxiesOfNode(process.env, process.execArgv);
+  const [name] = proxiesOfNode(process.env);
   if (name === undefined) return;
   throw new UserError(`the proxy in ${name} would let simulated nodes, streams and probes reach any host`, {
     hint: 'unset NODE_USE_ENV_PROXY, and remove --use-env-proxy from NODE_OPTIONS',

@@ -15,13 +15,18 @@ describe('withoutProxies', () => {
 
 describe('proxiesOfNode', () => {
   const proxy = { HTTP_PROXY: 'http://127.0.0.2:3128', no_proxy: 'a' };
+  const obeying = (proxyEnv: NodeJS.ProcessEnv) => ({ options: { proxyEnv } });
 
-  it.each([
-    ['the variable of Node', { ...proxy, NODE_USE_ENV_PROXY: '1' }, []],
-    ['an option of Node', proxy, ['--use-env-proxy']],
-    ['an option in NODE_OPTIONS', { ...proxy, NODE_OPTIONS: '--enable-source-maps --use-env-proxy' }, []],
-  ])('names the proxy variables that Node obeys by %s', (_, environment, execArgv) => {
-    expect(proxiesOfNode(environment, execArgv)).toEqual(['HTTP_PROXY']);
+  it('names the proxy variables that the agent of Node obeys', () => {
+    expect(proxiesOfNode({}, obeying(proxy))).toEqual(['HTTP_PROXY']);
+    expect(proxiesOfNode({}, obeying({ all_proxy: 'a', Https_Proxy: 'b', npm_config_proxy: 'c' }))).toEqual([
+      'all_proxy',
+      'Https_Proxy',
+    ]);
+  });
+
+  it('names the proxy variables that the variable of Node lets fetch obey', () => {
+    expect(proxiesOfNode({ ...proxy, NODE_USE_ENV_PROXY: '1' }, {})).toEqual(['HTTP_PROXY']);
   });
 
   it.each([
@@ -29,6 +34,6 @@ describe('proxiesOfNode', () => {
     ['the variable is off', { ...proxy, NODE_USE_ENV_PROXY: '0' }],
     ['there is no proxy', { NODE_USE_ENV_PROXY: '1', NO_PROXY: 'a', https_proxy: '' }],
   ])('names none when %s', (_, environment) => {
-    expect(proxiesOfNode(environment, [])).toEqual([]);
+    expect(proxiesOfNode(environment)).toEqual([]);
   });
 });

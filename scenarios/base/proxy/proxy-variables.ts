@@ -1,3 +1,5 @@
+import { type Agent, globalAgent } from 'node:http';
+
 /**
  * Matches the names of proxy variables, such as HTTP_PROXY, https_proxy, ALL_PROXY and NO_PROXY, also with the prefix
  * `npm_config_`, which npm sets for its scripts.
@@ -12,15 +14,18 @@ export function withoutProxies(environment: NodeJS.ProcessEnv): NodeJS.ProcessEn
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !proxyVariable.test(name)));
 }
 
+/** An agent of Node. The types of Node 20 do not know these options. */
+type ObeyingAgent = Partial<Agent> & { options?: { proxyEnv?: NodeJS.ProcessEnv } };
+
 /**
- * Returns the names of the variables HTTP_PROXY, HTTPS_PROXY and ALL_PROXY (in any case) that are set, if
- * NODE_USE_ENV_PROXY or --use-env-proxy makes Node use proxy variables; none by default. With them, simulated nodes,
- * streams and probes would reach the proxy instead of the target.
- * https://nodejs.org/api/cli.html#node_use_env_proxy1
+ * Returns the names of the variables HTTP_PROXY, HTTPS_PROXY and ALL_PROXY (in any case) that are set, if Node sends
+ * requests to the proxies in them; none by default. Simulated nodes, streams and probes would then reach the proxy
+ * instead of the target. The agent of Node has the variables that it obeys, in whatever way the option of Node was
+ * given. NODE_USE_ENV_PROXY is asked as well, because in Node 24.0 it changes `fetch`, but not the agent.
+ * https://nodejs.org/api/http.html#built-in-proxy-support
+ * @param agent the agent that sends the requests of Node
  */
-export function proxiesOfNode(environment: NodeJS.ProcessEnv, execArgv: readonly string[]): string[] {
-  const options = [...execArgv, ...(environment.NODE_OPTIONS ?? '').split(/\s+/)];
-  const obeys = environment.NODE_USE_ENV_PROXY === '1' || options.includes('--use-env-proxy');
-  if (!obeys) return [];
-  return Object.keys(environment).filter((name) => /^(https?|all)_proxy$/i.test(name) && environment[name]);
+export function proxiesOfNode(environment: NodeJS.ProcessEnv, agent: ObeyingAgent = globalAgent): string[] {
+  const obeyed = agent.options?.proxyEnv ?? (environment.NODE_USE_ENV_PROXY === '1' ? environment : {});
+  return Object.keys(obeyed).filter((name) => /^(https?|all)_proxy$/i.test(name) && obeyed[name]);
 }
