@@ -39,6 +39,12 @@ describe('parseLogLine', () => {
     ],
     ['an IPv6 address', 'Post "http://[::2]:80/": IP (::2) is in a blacklisted range (::2/127)', '::2'],
     [
+      'an address after a user name that looks like an allowed host',
+      'Get "http://127.0.0.1:***@127.0.0.2:80/": IP (127.0.0.2) is in a blacklisted range (127.0.0.2/31)',
+      '127.0.0.2',
+    ],
+    ['a name that is not allowed, after a user name', 'Get "http://127.0.0.1@no.example?@127.0.0.1": EOF', 'no.example'],
+    [
       'a name that was not found and not allowed',
       'Get "http://no.example/": lookup no.example: no such host',
       'no.example',

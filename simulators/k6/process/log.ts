@@ -50,7 +50,7 @@ export function parseLogLine(line: string, isAllowed: (host: string) => boolean)
  * dial. The host of an address also counts as blocked if the target does not allow it. Undefined for other messages.
  */
 function blockedHost(text: string, isAllowed: (host: string) => boolean): string | undefined {
-  const host = /"(?:https?|wss?):\/\/(\[[^\]]+\]|[^/:"]+)/.exec(text)?.[1]?.replace(/^\[|\]$/g, '');
+  const host = /"(?:https?|wss?):\/\/(?:[^/?#"]*@)?(\[[^\]]+\]|[^/:?#"]+)/.exec(text)?.[1]?.replace(/^\[|\]$/g, '');
   const blocked = blockedBy(text);
   if (blocked !== undefined) return host ?? blocked;
   return host !== undefined && !isAllowed(host) ? host : undefined;
