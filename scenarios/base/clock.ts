@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -19,6 +20,8 @@ export const systemClock: Clock = {
   wallMs: () => performance.timeOrigin + performance.now(),
   monotonicMs: () => performance.now(),
   async sleep(ms, signal) {
+    // Each wait adds a listener, and a plan may have any number of parts that wait. Node would warn above ten listeners.
+    if (signal) setMaxListeners(0, signal);
     try {
       for (let left = Math.max(0, ms); ; left -= longestTimerMs) {
         await sleep(Math.min(left, longestTimerMs), undefined, signal ? { signal } : {});

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { Agent } from 'node:http';
 import { HistogramBuilder, histogramQuantile } from '../../results/record/histogram.ts';
 import type { Counts, ProducerEnd } from '../../results/record/producer.ts';
@@ -43,8 +42,6 @@ export class Driver {
     this.#clock = clock;
     this.#random = random;
     const { signal } = this.#stop;
-    // Each pausing user adds a listener. Node's warning above ten listeners does not apply here.
-    setMaxListeners(0, signal);
     const first = new ReadFirst(() => clock.wallMs());
     const meters = new Meters(recorder, assignment.section.good);
     this.#first = first;
