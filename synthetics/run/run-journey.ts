@@ -40,7 +40,8 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
   const opening = open(session, journey).then((opened) => {
     page = opened;
   });
-  const late = (what: string) => `${what} took longer than ${options.limitMs / 1000} s`;
+  const limitS = Number((options.limitMs / 1000).toPrecision(3));
+  const late = (what: string) => `${what} took longer than ${limitS} s`;
   let ended = await endWithin(opening, options, late('the browser, to open a page,'));
   progress.startMs = clock.monotonicMs();
   if (page) ended = await endWithin(drive(journey, options, page, progress), options, late('the journey'));
