@@ -25,9 +25,10 @@ it.each(['v1', 'v1alpha'] as const)(
     expect(routes).toEqual([
       ['shop.Shop/ListCakes', ['cakes', 'cityName', 'cakes.0']],
       ['shop.Shop/GetCake', undefined],
+      ['shop.Shop/TasteCake', undefined],
       ['grpc.health.v1.Health/Check', ['status']],
     ]);
-    expect(new Set(calls)).toEqual(new Set(['ListCakes', 'GetCake']));
+    expect(new Set(calls)).toEqual(new Set(['ListCakes', 'GetCake', 'TasteCake']));
   },
 );
 

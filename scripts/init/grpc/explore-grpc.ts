@@ -6,6 +6,7 @@ import type { Finding } from '../base/finding.ts';
 import { commonContent } from '../explore/content.ts';
 import type { TriedRoute } from '../explore/routes-of-site.ts';
 import { reflect } from './reflection.ts';
+import { withoutSideEffects } from './side-effects.ts';
 
 /** The calls of a gRPC server, and rows of the table that `init` prints. */
 export type GrpcSite = { tried: TriedRoute[]; findings: Finding[] };
@@ -38,7 +39,9 @@ export async function exploreGrpc(url: string, settings: AskSettings): Promise<G
         .filter(([, { requestStream, responseStream }]) => !requestStream && !responseStream)
         .map(([method, definition]) => ({ service: name, method, definition })),
     );
-    const safe = unary.filter(({ method, definition }) => isRead(method, definition)).slice(0, mostCalls);
+    const marked = reflected ? withoutSideEffects(reflected.files) : new Set();
+    const isRead = ({ service, method }: Named) => reads.test(method) || marked.has(`${service}/${method}`);
+    const safe = unary.filter(isRead).slice(0, mostCalls);
     const tried: TriedRoute[] = [];
     for (const { service, method, definition } of safe)
       tried.push(await tryCall({ service, method }, call, definition.responseDeserialize));
@@ -61,10 +64,6 @@ function healthRow(has: boolean): Finding {
     found,
     written: 'nothing: a run calls urls.grpc for its health check, and any status counts as up',
   };
-}
-
-function isRead(method: string, { options }: MethodDefinition<object, object>): boolean {
-  return options?.idempotency_level === 'NO_SIDE_EFFECTS' || reads.test(method);
 }
 
 type Named = { service: string; method: string };

@@ -14,6 +14,8 @@ const shop = `syntax = "proto3"; package shop;
     rpc ListCakes (Empty) returns (Cakes);
     rpc GetCake (Named) returns (Cake);
     rpc Bake (Named) returns (Cake);
+    rpc TasteCake (Named) returns (Cake) { option idempotency_level = NO_SIDE_EFFECTS; }
+    rpc EatCake (Named) returns (Cake) { option idempotency_level = IDEMPOTENT; }
     rpc WatchCakes (Empty) returns (stream Cake);
   }
   message Empty {} message Named { string name = 1; }
