@@ -27,6 +27,8 @@ function get(host: string): Promise<{ status: number; text: string; headers: Nod
 it('listens on loopback, and says in an empty Prometheus which command sends a run to it', async () => {
   page = await startResultsPage(serverWith(() => Response.json(empty)));
   expect(page.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+  // The address would be the same for a page that listens on all interfaces. Such a page would answer here.
+  await expect(fetch(page.url.replace('127.0.0.1', '127.0.0.2'))).rejects.toThrow();
   const { status, text, headers } = await get('localhost');
   expect([status, headers['cache-control'], headers['x-frame-options']]).toEqual([200, 'no-store', 'DENY']);
   expect(text).toContain('--prometheus http://127.0.0.1:9/api/v1/write');

@@ -1,6 +1,9 @@
 import { getEventListeners } from 'node:events';
-import { expect, it } from 'vitest';
-import { type Session, withPart } from './session.ts';
+import { afterEach, expect, it, vi } from 'vitest';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { type Session, withPart, withSession } from './session.ts';
+
+afterEach(() => vi.unstubAllEnvs());
 
 const sessionWith = (abort: AbortController) => ({ abort }) as Session;
 
@@ -27,4 +30,12 @@ it('does not abort the session with a part', async () => {
   const session = sessionWith(new AbortController());
   await withPart(session, async (part) => part.abort.abort('died'));
   expect(session.abort.signal.aborted).toBe(false);
+});
+
+it('does not begin a command while Node obeys a proxy', async () => {
+  vi.stubEnv('NODE_USE_ENV_PROXY', '1');
+  vi.stubEnv('https_proxy', 'http://127.0.0.2:3128');
+  const work = vi.fn(async () => 0);
+  await expect(withSession(() => undefined, work)).rejects.toThrow(UserError);
+  expect(work).not.toHaveBeenCalled();
 });

@@ -43,7 +43,11 @@ describe('parseLogLine', () => {
       'Get "http://127.0.0.1:***@127.0.0.2:80/": IP (127.0.0.2) is in a blacklisted range (127.0.0.2/31)',
       '127.0.0.2',
     ],
-    ['a name that is not allowed, after a user name', 'Get "http://127.0.0.1@no.example?@127.0.0.1": EOF', 'no.example'],
+    [
+      'a name that is not allowed, after a user name',
+      'Get "http://127.0.0.1@no.example?@127.0.0.1": EOF',
+      'no.example',
+    ],
     [
       'a name that was not found and not allowed',
       'Get "http://no.example/": lookup no.example: no such host',
