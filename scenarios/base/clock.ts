@@ -20,7 +20,7 @@ export const systemClock: Clock = {
   wallMs: () => performance.timeOrigin + performance.now(),
   monotonicMs: () => performance.now(),
   async sleep(ms, signal) {
-    // Each wait adds a listener, and a plan may have any number of parts that wait. Node would warn above ten listeners.
+    // Each wait adds a listener, and a plan may have any number of waiting parts. Node would warn above ten listeners.
     if (signal) setMaxListeners(0, signal);
     try {
       for (let left = Math.max(0, ms); ; left -= longestTimerMs) {
