@@ -112,8 +112,8 @@ function configure(id: string, random: Draw): void {
 }
 
 /**
- * Starts a sync and polls it. An accepted sync counts as lost if the target does not know it, or if it still runs at
- * the request timeout, unless the target estimated that it takes at least that long.
+ * Starts a sync and polls it. An accepted sync counts as lost if the target does not know it. It also counts as lost if
+ * it still runs at the request timeout, unless the target estimated at least that much time for it.
  */
 function syncToItsEnd(id: string): void {
   const sync = api.post<Sync>(`/repositories/${id}/sync?type=incremental`, {
@@ -139,7 +139,7 @@ function syncToItsEnd(id: string): void {
     },
     Math.min(1, Math.max(0.2, estimateS)),
   );
-  // A sync that still runs at the timeout counts as lost, unless the target estimated that it takes at least that long.
+  // A sync that still runs at the timeout counts as lost, unless the target estimated at least that much time for it.
   const isLate = seen === 'under way' && estimateS * 1000 < timeoutMs();
   if (ended === undefined) countFound('sync', isLate ? 0 : undefined);
   else countFound('sync', ended === 'missing' ? 0 : 1);
@@ -171,8 +171,8 @@ function keepWebhook(random: Draw): void {
 
 /**
  * The ids of the webhooks with this address among the first 1,050 of the list; undefined when a page could not be read.
- * Other sessions create and delete webhooks meanwhile, which shifts the list. Pages therefore overlap by half, and a
- * missing address is searched twice.
+ * Other sessions create and delete webhooks meanwhile, which shifts the list. Pages therefore overlap by half. If no
+ * page contains the address, the list is read a second time.
  */
 function findWebhooks(url: string): string[] | undefined {
   const ids = new Set<string>();

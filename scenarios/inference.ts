@@ -25,7 +25,7 @@ const processingTime = new Trend(ownMetrics.processingTime, true);
  */
 const shares = [70, 20, 10];
 
-/** Reads the models. It tries up to five times, because a target under test may fail now and then. */
+/** Reads the models, with up to five tries, because a target under test may fail now and then. */
 export function setup(): Data {
   for (let attempt = 0; attempt < 5; attempt++) {
     const models = listModels()?.models.slice(0, shares.length);

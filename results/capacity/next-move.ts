@@ -71,10 +71,10 @@ export function nextMove(log: ProbeLog): Move {
 }
 
 /**
- * Returns a value that holds and one that breaks, at most `widest` apart; undefined without such a pair. For each end,
- * the values that are clear and were confirmed at least twice are preferred, and of these the one closest to the other
- * end. Without such a value, the farthest is taken, because a value near the capacity may have passed or failed by
- * chance.
+ * Returns a value that holds and one that breaks, at most `widest` apart; undefined without such a pair. Each end is
+ * preferably a value that is clear and was confirmed at least twice: the one that is closest to the other end. Without
+ * such a value, the end is the value that is farthest from the other end, because a value near the capacity may have
+ * passed or failed by chance.
  */
 export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: Confirmed] | undefined {
   const first = asked.find((one) => one.standing === 'breaks');

@@ -75,9 +75,9 @@ export class ProbeLog {
   }
 
   /**
-   * Lets the system work off the queue of the last probe before `value` is probed. This is needed only if the last
-   * probe had a larger value and did not hold. Scans half of `value` until it holds, at most `mostRests` times. Without
-   * these scans, a load below the capacity could fail because of the queue. The scans do not count as answers.
+   * Scans half of `value` until this load holds, at most `mostRests` times, if the last probe had a larger value and
+   * did not hold. Meanwhile, the system works off the queue of the last probe. Otherwise, a load below the capacity
+   * could fail because of this queue. The scans do not count as answers.
    */
   async rest(value: number): Promise<void> {
     const last = this.probes.at(-1);

@@ -5,9 +5,9 @@ import type { Row } from '../record/row.ts';
 const heldMs = 5000;
 
 /**
- * Combines the gauges of several senders. Counts and histograms of all senders add up, but a gauge row would replace
- * the values of the other senders. If several senders have the same gauge, each of its rows therefore gets the value
- * over all senders: their sum, or the mean for a share (k6's `_rate`).
+ * Combines the gauges of several senders. Counts and histograms of all senders add up, but a row of a gauge would
+ * replace the values of the other senders. If several senders have the same gauge, each row therefore gets the value
+ * over all senders: the sum, or the mean for a share (k6's `_rate`).
  */
 export class GaugeSums {
   readonly #series = new Map<string, Map<string, { t: number; v: number }>>();

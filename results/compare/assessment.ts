@@ -45,8 +45,8 @@ export type Assessment = {
   /** The change of the distribution's shape; null when no change was found, or when the metric has no distribution. */
   shape: ShapeChange | null;
   /**
-   * The inputs for the power of the comparison, except its level; null when a run has no value, when only shares of
-   * runs are compared (`byLimit`), when the comparison decides nothing, or when the spread is unknown.
+   * The inputs for the power of the comparison, except its level. Null in four cases: a run has no value, only shares
+   * of runs are compared (`byLimit`), the comparison decides nothing, or the spread is unknown.
    */
   power: Omit<PowerCase, 'level'> | null;
   unit: Unit;

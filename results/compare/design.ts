@@ -89,8 +89,8 @@ export function isInTurns(batch: readonly Placed[]): boolean {
 }
 
 /**
- * Returns the index of the batch of each run of a side. It is always 0 for paired runs, because what both runs of a
- * pair have in common cancels out anyway.
+ * Returns the index of the batch of each run of a side. It is always 0 for paired runs, because effects that both runs
+ * of a pair share cancel out anyway.
  */
 function blocksOf(batches: readonly (readonly Placed[])[], side: Placed['side'], paired: boolean): number[] {
   const blocks: number[] = [];

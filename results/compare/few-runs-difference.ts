@@ -11,8 +11,8 @@ import { shiftOf } from './rank-difference.ts';
 export const historyNeeded = 10;
 /**
  * The assumed standard deviation between runs of a minute, of the logarithm of a value. Comparisons and the number of
- * repeats use it until enough runs are stored. 10 % is above the 3 % to 7 % of docs/accuracy.md, because a spread
- * assumed too small would report chance as a change and plan too few runs.
+ * repeats use it until enough runs are stored. 10 % is above the 3 % to 7 % of docs/accuracy.md. If the assumed spread
+ * were too small, chance would be reported as a change, and too few runs would be planned.
  */
 export const assumedSpread = 0.1;
 /** Degrees of freedom of an assumed spread: so many that Student's t is practically the normal distribution. */

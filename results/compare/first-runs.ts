@@ -36,8 +36,8 @@ export function isFirstDifferent(base: readonly RunDigest[], head: readonly RunD
 }
 
 /**
- * Returns the two-sided p-value of the difference between first runs and other runs; 1 if there are too few runs, if
- * the other runs do not spread, or if a value is missing or not above 0.
+ * Returns the two-sided p-value of the difference between first runs and other runs. The result is 1 if there are too
+ * few runs, if the other runs do not spread, or if a value is missing or not above 0.
  */
 function chanceOfFirst(cells: readonly Cell[], name: string): number {
   const measured = (run: RunDigest) => run.measures.find((one) => one.name === name)?.value ?? Number.NaN;

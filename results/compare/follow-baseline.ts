@@ -24,8 +24,8 @@ export type Pool = {
 
 /**
  * Returns the pool after new runs. Runs with a regression are held until runs without one follow. The held runs were
- * then slow by chance and join the pool with the new runs, so that its spread includes slow runs. Held runs do not join
- * if they are more than an hour apart from one another.
+ * then slow by chance and join the pool with the new runs, so that its spread includes slow runs. Held runs join only
+ * if all of them belong to one batch.
  */
 export function followBaseline(
   pool: Pool,

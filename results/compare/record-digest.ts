@@ -86,8 +86,8 @@ const requests = /^k6_http_req(s_total|_duration_seconds)$/;
 const ofRequest: readonly string[] = ['status', 'expected_response', 'error_code', 'method', 'outcome', 'instance'];
 
 /**
- * The series that a row belongs to: the one with its labels, and for a request also the one of all requests. None for a
- * part of a request.
+ * The series to which a row belongs: the series with the labels of the row, and for a request also the series of all
+ * requests. None for a part of a request.
  */
 function groupsOf({ metric, labels }: Row): { metric: string; labels: Labels }[] {
   if (requestPart.test(metric)) return [];

@@ -35,8 +35,8 @@ export class Cumulator {
   }
 
   /**
-   * Returns the points of the rows in the order of their time. If a second is not over at `nowMs`, its point lies just
-   * before `nowMs`, so that the points of `end` are the last ones.
+   * Returns the points of the rows in the order of their time. The point of a second that is not over at `nowMs` lies
+   * just before `nowMs`. The points of `end` are therefore the last ones.
    */
   add(rows: readonly Row[], nowMs = Number.POSITIVE_INFINITY): Point[] {
     const points: Point[] = [];

@@ -37,8 +37,8 @@ const answerSchema = z.object({
 
 /**
  * Queries an instant vector; a scalar becomes one element without labels. Throws UnavailableError without an answer,
- * QueryRefusedError for any answer but 2xx, BodyLimitError for an answer that is too long, and Error for a 2xx answer
- * that does not come from Prometheus' query API or contains a range of samples.
+ * QueryRefusedError for any answer but 2xx, and BodyLimitError for an answer that is too long. Throws Error for a 2xx
+ * answer that does not come from Prometheus' query API, or that contains a range of samples.
  * https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries
  */
 export async function queryInstant(

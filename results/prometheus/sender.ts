@@ -7,7 +7,7 @@ import { type Answer, causeOf, postWrite, probeNative, type Server } from './ser
 const backoffMs = { first: 250, most: 15_000 };
 
 /**
- * A request may take at least this long, even if the time of the sender ends before. A server that answers at all
+ * The minimum time that each request gets, even if the time of the sender ends earlier. A server that answers at all
  * usually needs less.
  */
 const lastRequestMs = 500;

@@ -1,8 +1,7 @@
 import type { Environment } from './environment.ts';
 
 /**
- * The differences of a run from its plan and target file. They are kept in its `environment`, and are empty for a run
- * as planned.
+ * The differences of a run from its plan and target file, as its `environment` keeps them. A run as planned has none.
  */
 export type Excluded = Pick<Environment, 'defects' | 'otherTarget'>;
 

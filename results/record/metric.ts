@@ -41,14 +41,14 @@ export type Metric = {
   share?: { metric: string; label: string; value: string };
   /**
    * For a count whose series appears only with its first event. If the other metric has events, the sum of a missing
-   * count is 0 instead of unknown. This applies only to selectors that use no other labels than these, because the
+   * count is 0 instead of unknown. This applies only to selectors that use no other labels than these. Otherwise, the
    * count of a mistyped value of another label would become 0, too.
    */
   zeroBeside?: { metric: string; labels: readonly string[] };
   /**
-   * For a count of faulty writes, found by reading accepted writes back: the names of the metrics that count all
-   * accepted, checked and unreadable writes. If, for a value of the label `each`, no accepted write was read back or
-   * some were never looked for, the count is unknown.
+   * Only for a count of faulty writes, which are found by reading accepted writes back. Names the metrics that count
+   * all accepted, checked and unreadable writes. If, for a value of the label `each`, no accepted write was read back
+   * or some were never looked for, the count is unknown.
    */
   readBack?: { accepted: string; checked: string; unreadable: string; each: string };
   labels: readonly string[];

@@ -73,8 +73,8 @@ export type Slo = {
   /** True to judge all values together, even for a metric that is judged by its labels. */
   pool?: boolean;
   /**
-   * True for an SLO on the whole timeline of its producer, such as an invariant of a world. It cannot pass before the
-   * end of the timeline: until then it could still break, or messages under way could still arrive.
+   * True for an SLO on the whole timeline of its producer, such as an invariant of a world. Such an SLO cannot pass
+   * before the end of the timeline: until then, it could still break, or messages under way could still arrive.
    */
   untilEnd?: true;
   /** The reason, in words for users, why the metric has no samples. */

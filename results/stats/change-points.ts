@@ -49,8 +49,8 @@ export function changePoints(series: readonly number[], options: ChangeOptions):
 }
 
 /**
- * The autocorrelation time is estimated after the strongest changes are removed: one change per this many values of the
- * series, but at least one. If more changes were removed, slow waves would disappear with them.
+ * Before the autocorrelation time is estimated, the strongest changes are removed: one change for every 50 values of
+ * the series, but at least one. If more changes were removed, slow waves would disappear with them.
  */
 const valuesPerChange = 50;
 

@@ -84,8 +84,8 @@ function chanceOfT(distance: number, limit: number, { effective, degrees }: NonN
 }
 
 /**
- * Returns how many times as many events of the same kind would decide. The bound of the share is then on the same side
- * of `limit` as the share. Null when a thousand times as many events would not decide.
+ * Returns the factor by which the number of events of the same kind would have to grow to decide. The bound of the
+ * share is then on the same side of `limit` as the share. Null when a thousand times as many events would not decide.
  */
 export function timesToDecide(seen: SeenShare, limit: number): number | null {
   const decides = (times: number) => {

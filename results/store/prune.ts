@@ -12,7 +12,7 @@ export type Retention = {
   before?: string;
   /** Deletes all runs except this many of the newest. */
   keep?: number;
-  /** Deletes each run for which this run and all newer runs together exceed this many bytes. */
+  /** Deletes each run that, together with all newer runs, has more than this many bytes. */
   maxBytes?: number;
 };
 

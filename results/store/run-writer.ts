@@ -151,8 +151,8 @@ function closeAll(files: readonly LineFile[]): void {
 type Sealing = { partialDir: string; runDir: string; knownAtOpen: number; events: LineFile; close(): void };
 
 /**
- * Seals a run. If a secret was learned since the run was opened, lines and artifacts that were written before may
- * contain it, so they are masked once more.
+ * Seals a run. If a secret was learned since the run was opened, earlier lines and artifacts may contain it. They are
+ * therefore masked once more.
  */
 async function sealMasked(
   { partialDir, runDir, knownAtOpen, events, close }: Sealing,

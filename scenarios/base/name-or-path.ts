@@ -33,7 +33,7 @@ export function findFile(kind: FileKind, word: string, { beside, where = () => (
   if (isPath(word)) {
     const path = beside === undefined ? normalize(word) : resolve(beside, word);
     const place = where();
-    // A journey can answer from a HAR file, so its loader has words of its own.
+    // The loader of journeys refuses a HAR file itself, with a hint for journeys.
     if (extension === '.yaml') refuseHar(word, what, { file: path, ...place });
     const kind = fileProblem(path);
     if (kind === undefined) return path;

@@ -24,8 +24,8 @@ export function printableText(text: string): string {
 
 /**
  * Returns text that is safe for a terminal and a CI log. It is printable, and no line is a command of the CI server
- * (`::error::…` at the start of a line, `##[error]…` anywhere in a line). With `isPainted`, colour sequences stay: they
- * are those of the report, because foreign text loses its own before it is painted.
+ * (`::error::…` at the start of a line, `##[error]…` anywhere in a line). With `isPainted`, colour sequences stay. All
+ * of them come from the report, because foreign text loses its own sequences before it is painted.
  * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 export function toPrintableLines(text: string, { isPainted = false } = {}): string {

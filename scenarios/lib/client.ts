@@ -15,8 +15,8 @@ export type Call<T> = {
   /** The expected status; 200 by default. */
   status?: number;
   /**
-   * Returns whether the content is right. It is called only for JSON with the expected status, but never for 204. The
-   * answer counts as wrong if the result is false or if this function throws.
+   * Returns whether the content is right. This function is called only for JSON with the expected status, but never for
+   * 204. The answer counts as wrong if the result is false or if this function throws.
    */
   holds(answer: T): boolean;
   /** Called when the target answers 404. */

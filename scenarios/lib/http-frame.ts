@@ -179,7 +179,10 @@ function nextOf(chains: readonly (RedirectChain | false)[]): { chain: RedirectCh
   });
 }
 
-/** Sorts failed answers of a batch after the good ones, so that a failed one is the last answer. */
+/**
+ * Sorts the failed answers of a batch after the good ones, so that the answer recorded last is a failed one, if there
+ * is any.
+ */
 function healthyFirst(a: Answer, b: Answer): number {
   const isHealthy = ({ status }: Answer) => Number(status >= 200 && status < 300);
   return isHealthy(b) - isHealthy(a);

@@ -40,9 +40,9 @@ export type Made = {
 };
 
 /**
- * A call whose first answer is a redirect. The frame sends the requests of the chain one by one, and the chain records
- * one call: its time from the first request to the end of the last answer, and whether the last answer is as expected.
- * The record then leaves out k6's own values of the requests.
+ * A call whose first answer is a redirect. The frame sends the requests of the chain one by one. The chain records one
+ * call: the time from the first request to the end of the last answer, and whether the last answer is as expected. k6's
+ * own values of these requests are left out of the record.
  */
 export class RedirectChain {
   readonly #first: Made & { params: Params };

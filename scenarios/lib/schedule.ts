@@ -2,8 +2,8 @@ import { dueAt, type EvenSchedule, type Schedule } from './names.ts';
 
 /**
  * Returns a function of the arrivals of a schedule: the seconds from the scenario's start to the due time of arrival
- * `index`. In an even schedule, no arrival is due after the end of the last stage. Every iteration calls the function,
- * so it decides nothing that is known before.
+ * `index`. In an even schedule, no arrival is due after the end of the last stage. Every iteration calls the function.
+ * All decisions that do not depend on `index` are therefore made before it is returned.
  */
 export function dueIn(schedule: Schedule): (index: number) => number {
   if ('due' in schedule) {

@@ -3,7 +3,10 @@ import type { RefinedResponse, ResponseType } from 'k6/http';
 export type Answer = RefinedResponse<ResponseType>;
 
 let failed = false;
-/** True if the last answer is kept. A variable, because the call of a function would cost every request in k6. */
+/**
+ * True if the last answer is kept. This is a variable, because a call of a function would cost time in every request of
+ * k6.
+ */
 export let isKeeping = false;
 let last: Answer | undefined;
 

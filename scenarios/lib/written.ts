@@ -17,8 +17,9 @@ export function countFound(kind: Written, found: number | undefined, written = 1
 }
 
 /**
- * Calls `ask` until it returns a value: after `firstWaitS`, then after pauses that grow by half each time, from at
- * least 0.2 s to at most 1 s. Returns undefined when the next pause would end after the request timeout.
+ * Calls `ask` until it returns a value. The first call comes after `firstWaitS`. The pauses between calls grow by half
+ * each time, from at least 0.2 s to at most 1 s. Returns undefined when the next pause would end after the request
+ * timeout.
  */
 export function until<T>(ask: () => T | undefined, firstWaitS = 0): T | undefined {
   const endMs = Date.now() + timeoutMs();

@@ -35,8 +35,8 @@ const shortestStepS = 60;
  * - `stress`: up to the peak in steps, then back to the rates
  * - `spike`: a jump to the peak for the phase named `spike`, or for the middle third of the steady time, then back to
  *   the rates
- * - `breakpoint`: constant in the steady phases; then, in the phase named `beyond`, up to the peak in steps of at
- *   least a minute, or in a ramp if the phase is shorter than two such steps; then back to the rates
+ * - `breakpoint`: constant in the steady phases. In the phase named `beyond`, up to the peak: in steps of at least a
+ *   minute, or in a ramp if the phase is shorter than two such steps. Then back to the rates
  */
 export function knotsOf(profile: Profile | undefined, phases: readonly Phase[]): Knot[] {
   const endS = phases.at(-1)?.endS ?? 0;

@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { duration } from '../base/units.ts';
 
 /**
- * A part of the timeline, in seconds from T0. Only SLOs over the whole run judge the warm-up. SLOs over the
- * whole run and SLOs that name `recovery` or `beyond` judge these two phases. In `beyond`, a breakpoint test raises the
- * load up to its peak.
+ * A part of the timeline, in seconds from T0. The warm-up is judged only by SLOs over the whole run. `recovery` and
+ * `beyond` are also judged by SLOs that name them. In `beyond`, a breakpoint test raises the load up to its peak.
  */
 export type Phase = { name: string; kind: 'warm-up' | 'steady' | 'beyond' | 'recovery'; startS: number; endS: number };
 

@@ -18,8 +18,8 @@ export type Target = {
   urls: Readonly<Record<string, string>>;
   auth?: { bearer: SecretRef; clients?: readonly Client[] | undefined };
   /**
-   * Hosts that may receive load, and further hosts that journeys and probes may request. `alwaysAllowed` and the proxy
-   * need no entry.
+   * Hosts that may receive load, and further hosts that journeys and probes may request. The hosts of `alwaysAllowed`
+   * and the proxy need no entry.
    */
   allow: { load: readonly string[]; browse: readonly string[] };
   /** The TLS settings of clients for the addresses with https. `readTarget` makes the paths absolute. */

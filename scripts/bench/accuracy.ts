@@ -7,7 +7,7 @@ import { writeSection } from './docs-section.ts';
 /** The seed was chosen before the first result was seen. */
 const random = seededRandom(20261124);
 const pairs = 2000;
-/** Three standard errors of a share of 5 % over `pairs` comparisons. A measured share may exceed 5 % by this much. */
+/** Three standard errors of a share of 5 % over `pairs` comparisons. A measured share may exceed 5 % by this amount. */
 const slack = 3 * Math.sqrt((0.05 * 0.95) / pairs);
 
 /**

@@ -14,9 +14,9 @@ import type { Job } from '../plan/job.ts';
 export type Operation = { concurrency: number; throughput: number };
 
 /**
- * The operating point of a probe by Little's law: requests in flight = rate × mean time. Of the SLOs on a quantile, the
- * first one of each scenario selects the requests that count. SLOs without a scenario are grouped by metric instead.
- * Null when the probe recorded no such request.
+ * The operating point of a probe by Little's law: requests in flight = rate × mean time. The first SLO on a quantile of
+ * each scenario selects the requests that count. SLOs without a scenario are grouped by metric instead. Null when the
+ * probe recorded no such request.
  */
 export function operationOf(job: Job, evidence: Evidence, window: Phase): Operation | null {
   const seconds = window.endS - window.startS;

@@ -68,8 +68,8 @@ export function checkJob(check: Check, setting: CheckSetting): Job {
   };
   const job = toJob(document, resolve('.'), producers);
   const measurable = (slo: Slo) => setting.profile === 'desktop' || !isFirstByte(slo);
-  // The SLOs that every plan includes are left out, because a check is too short for them. What a check expects is in
-  // its own SLOs.
+  // The SLOs that every plan includes are left out, because a check is too short for them. The expectations of a check
+  // are in its own SLOs.
   return { ...job, slos: job.slos.filter((slo) => !alwaysSlos.includes(slo) && measurable(slo)) };
 }
 

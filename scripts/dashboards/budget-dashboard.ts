@@ -7,7 +7,7 @@ import type { Dashboard, Panel, PanelLink } from './panel.ts';
 import { runbookLinks } from './slo-notes.ts';
 import { links, uids } from './uids.ts';
 
-/** The dashboard of the error budgets: what is left of each, how fast it burns, and which alerts fire. */
+/** The dashboard of the error budgets: the remaining part of each budget, its burn rate, and the alerts that fire. */
 export function budgetDashboard(rules: readonly CompiledRules[]): Dashboard {
   return {
     uid: uids['slo-budget'],

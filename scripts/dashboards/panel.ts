@@ -1,7 +1,7 @@
 /** A query of a panel. `legend` may contain `{{label}}`. An instant query returns one value at the end of the range. */
 export type PanelQuery = { expr: string; legend: string; isInstant?: boolean };
 
-/** A limit that a panel draws: the value that must not be exceeded, or that must be reached. */
+/** A limit that a panel draws: an upper limit or a lower limit. */
 export type PanelLimit = { value: number; better: 'lower' | 'higher' };
 
 /** A value with the text and the colour that a panel shows for it. */

@@ -17,9 +17,9 @@ export function ofRuns(metric: string, match: Labels = {}): string {
 }
 
 /**
- * The sum of counters at each time, from the start of a run until five minutes after its end; with `offset`, the sum at
- * an earlier time. Some series of a run grow rarely, such as that of one error. rate() over a few seconds ignores them,
- * so the queries below subtract sums instead.
+ * The sum of counters at each time, from the start of a run until five minutes after its end. With `offset`, it is the
+ * sum at an earlier time. The queries below subtract such sums instead of using rate(), because rate() over a few
+ * seconds ignores series that grow rarely, such as that of one error.
  */
 function totals(selector: string, by: readonly string[], offset = ''): string {
   const known = `last_over_time(${selector}[${memory}]${offset}) and on (run_id) ${chosenRuns}${offset}`;

@@ -103,8 +103,8 @@ export type Accepted = { joined: string[]; held: string[] };
 /**
  * Adds the valid runs that have the tags and no defects to the baseline. After a regression, these runs are held until
  * a later run is not a regression. Then the held runs join, too, unless more than an hour lies between two successive
- * ones. After a comparison of enough runs or batches, failed runs join too: a baseline without the runs that failed by
- * chance would be too fast, and its spread too small. Otherwise only passed runs join.
+ * ones. After a comparison of enough runs or batches, failed runs join, too. Without the runs that failed by chance,
+ * the baseline would be too fast, and its spread too small. After any other comparison, only passed runs join.
  */
 export async function acceptPassed(
   storeDir: string,

@@ -26,11 +26,11 @@ type Flags = {
 };
 
 /**
- * Prints the comparison of the finished runs. If there is none, prints the reason, but only with `failOnRegression` or
- * with a second target. Resolves to an exit code, which is always `pass` without `failOnRegression`. With this flag,
- * the code is `fail` for a regression, and `invalid` for an invalid comparison. It is also `invalid` with a second
- * target but without a pair of valid runs. A missing baseline is not a failure, because the first run of a project has
- * none.
+ * Prints the comparison of the finished runs. Without a comparison, prints the reason, but only with `failOnRegression`
+ * or with a second target. Resolves to an exit code, which is always `pass` without `failOnRegression`. With this flag,
+ * the code is `fail` for a regression, and `invalid` for an invalid comparison. The code is also `invalid` if a second
+ * target is given and no pair of runs is valid. A missing baseline is not a failure, because the first run of a project
+ * has none.
  */
 export async function printComparison(
   runs: readonly RunDocument[],

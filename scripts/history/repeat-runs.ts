@@ -33,9 +33,9 @@ export type RepeatOptions = {
 };
 
 /**
- * Makes the given number of rounds, or the planned number for `auto`. Stops earlier if an early look decides or `round`
- * resolves to undefined. Compares the head runs with the base runs beside them. Without base runs, compares the head
- * runs with the baseline or with earlier runs.
+ * Makes the given number of rounds, or for `auto` the planned number. Stops earlier if an early look decides, or if
+ * `round` resolves to undefined. Compares the head runs with the base runs beside them. Without base runs, compares the
+ * head runs with the baseline or with earlier runs.
  */
 export async function repeatRuns(
   round: (n: number, of: number | undefined) => Promise<Round | undefined>,

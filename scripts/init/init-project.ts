@@ -35,8 +35,8 @@ const optional: readonly string[] = ['home.ts', 'socket.yaml', 'ca.pem', 'writes
 
 /**
  * Explores the address with requests that only read, and writes the files. Throws UserError for a file that exists, for
- * a source that cannot be used, for a redirect to another host, and if no request can be used; UnavailableError if
- * nothing answers.
+ * a source that cannot be used, for a redirect to another host, and if no request can be used. Throws UnavailableError
+ * if nothing answers.
  */
 export async function initProject(input: InitInput): Promise<InitResult> {
   const { dir, root = dir, url, token, source } = input;

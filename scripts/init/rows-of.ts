@@ -41,8 +41,8 @@ function itemNote(item: Item): string {
 }
 
 /**
- * The last cell of a route's row. A route that is refused now is kept if it succeeded in the log or recording. The cell
- * then says what the route needs, such as a token or a lower rate.
+ * The last cell of a route's row. A route that the target refuses now is kept if it succeeded in the log or recording.
+ * The cell then names the requirement, such as a token or a lower rate.
  */
 function needOf(status: number | undefined, written: string, isRoute: boolean): string {
   if (!isRoute || (status !== 401 && status !== 403 && status !== 429)) return written;

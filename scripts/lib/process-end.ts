@@ -11,7 +11,7 @@ const machineLimits: Readonly<Record<string, string>> = {
   ENOMEM: 'no memory is left',
 };
 
-/** How long open handles, such as an answer that never ends, may delay the exit after a command has ended. */
+/** The time for which open handles, such as an answer that never ends, may delay the exit after a command has ended. */
 const graceMs = 5000;
 
 /** Node's exit code when the main module still awaits something, but nothing is left that could end the wait. */

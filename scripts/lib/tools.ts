@@ -27,8 +27,8 @@ export async function doctor(options: SetupOptions = {}): Promise<Tool[]> {
 }
 
 /**
- * Imports set-up by its path, so that it is not bundled: it finds its Go module and Playwright relative to its own
- * file.
+ * Imports set-up by its path, so that set-up is not bundled. Set-up finds its Go module and Playwright relative to its
+ * own file.
  */
 function setup(): Promise<Setup> {
   return import(pathToFileURL(join(packageRoot, 'scripts/setup/tools.mjs')).href);

@@ -8,9 +8,9 @@ import { checkModules } from '../../scenarios/base/modules/check-modules.ts';
 import { isPath } from '../../scenarios/base/name-or-path.ts';
 
 /**
- * Returns the absolute paths of the files that belong to a plan, a target or a script: the file itself, each file that
- * a text in a YAML file names, the local modules that a script imports, and the data that it opens. A script with
- * errors counts without the files that it names.
+ * Returns the absolute paths of the files that belong to a plan, a target or a script, with the file itself. For a YAML
+ * file, these are the files that its texts name. For a script, they are the local modules that it imports, and the data
+ * that it opens. A script with errors counts without the files that it names.
  */
 export async function filesOfWord(word: string): Promise<Set<string>> {
   const found = new Set<string>();

@@ -46,7 +46,8 @@ export function toLocal(writeUrl: string): PushTarget {
 
 /**
  * Returns the destination at `writeUrl`. The settings in `named` apply only if they are for the same origin, because
- * another server must not get the secrets. Their query address applies only if the whole `writeUrl` is the same.
+ * another server must not get the secrets. The query address in `named` applies only if the whole `writeUrl` is the
+ * same.
  */
 function toPushTarget(writeUrl: string, named: PrometheusAccess | undefined): PushTarget {
   if (!/^https?:\/\//.test(writeUrl) || !URL.canParse(writeUrl)) {

@@ -86,8 +86,8 @@ function readAllSlos(names: readonly unknown[], document: Document<unknown>, pla
 }
 
 /**
- * Throws UserError if an SLO document uses the name of an SLO that every plan has. It would replace that SLO, and the
- * death or the stalls of the target would not be judged.
+ * Throws UserError if an SLO document uses the name of an SLO that every plan has. Such a document would replace that
+ * SLO, and the death or the stalls of the target would not be judged.
  */
 function checkNames(slos: readonly Slo[]): void {
   const taken = slos.find(({ name }) => alwaysSlos.some((own) => own.name === name));

@@ -38,7 +38,7 @@ export type Conducted = { t0Ms: number | null; ends: ProducerEnd[]; cause: Abort
 /** The time that a producer may take after the timeline, for requests that are still under way. */
 const overdueMs = 45_000;
 /**
- * How long a run that was aborted waits for a producer's preparation. If the preparation succeeds later, the producer
+ * The time for which an aborted run waits for a producer's preparation. If the preparation succeeds later, the producer
  * is closed at once.
  */
 const prepareStopMs = 1000;
@@ -206,8 +206,8 @@ function endedBy(name: string, ready: Ready, why: unknown): ProducerEnd {
 }
 
 /**
- * Once a second until the end: records the phases that have started, drains the rows that are older than a second, so
- * that late rows are included, and calls `tick`. Also records the start and the end of the run.
+ * Until the end, does three things once a second. It records the phases that have started, drains the rows that are
+ * older than a second (late rows have then arrived), and calls `tick`. Also records the start and the end of the run.
  */
 async function tickUntil(
   stage: Stage,

@@ -54,7 +54,7 @@ export function judgeRun(parts: JudgeParts): Judgement {
   const { verdict, reason } = conclude(slos, validity, parts.events, idle);
   if (profile?.name !== 'breakpoint') return { validity, slos, findings, verdict, reason };
   const breakpoint = cause?.kind === 'broke' ? cause.found : null;
-  // An aborted run did not reach the peak. Without a found break, its reason therefore says nothing about breakpoints.
+  // An aborted run did not reach the peak. If it found no break, its reason therefore does not mention breakpoints.
   const extended = cause && !breakpoint ? reason : `${reason}; ${showBreakpoint(breakpoint, profile.peak)}`;
   return { validity, slos, findings, verdict, reason: extended, breakpoint };
 }

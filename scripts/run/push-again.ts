@@ -59,8 +59,8 @@ export async function pushAgain(stored: Stored, to: PushTarget): Promise<PushedA
 }
 
 /**
- * Queries the server again about an acknowledged push. Resolves to false when values there are missing or differ from
- * those sent; then the run must be sent again.
+ * Queries the server again about an acknowledged push. Resolves to false when values on the server are missing, or
+ * differ from those that were sent. The run must then be sent again.
  */
 async function confirmSent(push: Push, before: Delivery): Promise<Delivery | false> {
   const { run, to, signal } = push;

@@ -40,7 +40,10 @@ export async function sealConducted(
   return openSealedRun(options.store, document);
 }
 
-/** Says where a token left the run before it was recognised. It cannot be masked there any more. */
+/**
+ * Returns a text for each place, printed lines or pushed series, that got a token before it was recognised. The token
+ * cannot be masked there any more.
+ */
 function exposures(lines: number, series: number): string[] {
   const later = 'contain a token that was recognised only later, so it is not masked there';
   return [

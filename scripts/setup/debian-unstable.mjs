@@ -71,7 +71,7 @@ async function call(program, args, host, cwd) {
   if (problem !== null) throw new Error(problem);
 }
 
-/** Renames a program that has another of the tool's command names to the first one, which the cache expects. */
+/** Gives the program the first of the tool's command names, which the cache expects, if it has another one of them. */
 async function withFirstName({ commands }, directory) {
   const [first, ...others] = commands.map((name) => join(directory, name));
   for (const other of others) {

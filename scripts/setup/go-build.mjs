@@ -7,7 +7,7 @@ import { onPath } from './host.mjs';
 const buildMs = 900_000;
 
 /**
- * Builds a tool from its Go module and returns its path in the cache. This is for networks from which only package
+ * Builds a tool from its Go module and returns its path in the cache. This way is for networks from which only package
  * registries can be reached.
  */
 export async function fromGoModule(spec, host) {

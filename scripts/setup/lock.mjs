@@ -15,7 +15,7 @@ const patienceMs = 1_200_000;
  * holder. To take over a lock, a process removes the dead holder's file. Only one of several processes can do that, and
  * none of them can remove the file of a new holder.
  *
- * @throws when the directory cannot be created, when `signal` aborts, or after waiting 20 minutes for a holder that
+ * @throws when the directory cannot be created, when `signal` aborts, or after a wait of 20 minutes for a holder that
  * lives or is on another machine
  */
 export async function withLock(directory, { log, signal }, work) {

@@ -28,11 +28,11 @@ import { manifestName } from './compiled-directory.ts';
 import { readNamedSlos, sortWords } from './read-named-slos.ts';
 
 /**
- * The compiled texts for a directory, by file name: rules, routes and cloud monitoring files of the documents; k6
- * thresholds and web vitals budgets of all SLOs that a run judges, including SLOs of plans and SLOs in one line;
- * dashboards of the rules and of these SLOs. Paths in the texts are relative to the directory, so that a check from
- * another working directory finds the same bytes. `major` is the version of the Prometheus that evaluates the rules.
- * Throws UserError.
+ * The compiled texts for a directory, by file name. Rules, routes and cloud monitoring files come from the documents.
+ * k6 thresholds and web vitals budgets come from all SLOs that a run judges, including SLOs of plans and SLOs in one
+ * line. Dashboards come from the rules and from these SLOs. Paths in the texts are relative to the directory, so that a
+ * check from another working directory finds the same bytes. `major` is the version of the Prometheus that evaluates
+ * the rules. Throws UserError.
  */
 export function compileDocuments(
   words: readonly string[],

@@ -18,8 +18,8 @@ import { judge } from '../../thresholds/judge/judge.ts';
 const windowS = 5;
 
 /**
- * An SLO that fails in this many consecutive windows shows that the target broke. The windows do not overlap, so a
- * short outage or pause affects one window, or two if it crosses their edge.
+ * If an SLO fails in this many consecutive windows, the target broke. The windows do not overlap, so a short outage or
+ * pause affects only one window, or two if it crosses their edge.
  */
 const windowsInARow = 3;
 
@@ -91,8 +91,9 @@ export class BreakWatch {
   }
 
   /**
-   * A step that fails as a whole did not hold. It is a break only if more than `windowsInARow` windows failed since the
-   * last judged step. A short pause of the target makes fewer windows fail. The failed windows need not be consecutive.
+   * A step that fails as a whole did not hold. Such a step is a break only if more than `windowsInARow` windows failed
+   * since the last judged step. A short pause of the target makes fewer windows fail. The failed windows need not be
+   * consecutive.
    */
   #lookAtStep(t0Ms: number, step: Step, endS: number): Breakpoint | undefined {
     if (endS < step.endS) return undefined;
@@ -107,7 +108,7 @@ export class BreakWatch {
 
   #breakAt(loadS: number, atS: number, slo: string, reason: string): Breakpoint {
     const times = loadOf(knotsOf(this.#plan.profile, this.#plan.phases))(loadS);
-    // The failed window may span two steps. Its load can then be the load of the step that just held. A load cannot
+    // The failed window may span two steps, and its load can then be that of the step that just held. A load cannot
     // hold and break at once, so `held` is null in this case.
     const held = this.#held !== null && this.#held < times ? this.#held : null;
     return { times: rounded(times), held: held && rounded(held), atS, slo, reason };

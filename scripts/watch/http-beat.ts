@@ -88,9 +88,9 @@ const longestS = 10;
 const share = 0.1;
 
 /**
- * Returns the interval of the health requests if there is a rate limit. They use a tenth of a stated limit, but come at
- * least every 10 s. After an answer 429 without a stated limit, they come once a second. `pauseS` is an extra pause
- * after an answer 429: that of Retry-After (RFC 9110, section 10.2.3), at least 1 s and at most 10 s.
+ * Returns the interval of the health requests if there is a rate limit. The requests use a tenth of a stated limit, but
+ * come at least every 10 s. After an answer 429 without a stated limit, they come once a second. `pauseS` is an extra
+ * pause after an answer 429: that of Retry-After (RFC 9110, section 10.2.3), at least 1 s and at most 10 s.
  */
 function limitIn({ statusCode, headers }: http.IncomingMessage): { limit?: { everyS: number; pauseS: number } } {
   const isRejected = statusCode === 429;

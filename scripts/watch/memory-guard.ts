@@ -14,9 +14,9 @@ export const memoryShare = 0.5;
 export type TooMuchMemory = { part: string; bytes: number; limitBytes: number };
 
 /**
- * Watches the processes of producers (k6, a browser and its pages) and reports the first that exceeds the limit, so
- * that the run ends before the machine runs out of memory. Otherwise the kernel could kill any process, even the
- * target. A target can make k6 exceed the limit by large answers, because k6 keeps response bodies.
+ * Watches the processes of producers (k6, a browser and its pages), and reports the first process that exceeds the
+ * limit. The run then ends before the machine runs out of memory. Without this guard, the kernel could kill any
+ * process, even the target. A target with large answers can make k6 exceed the limit, because k6 keeps response bodies.
  */
 export class MemoryGuard {
   readonly #clock: Clock;

@@ -7,9 +7,8 @@ import { judgeWorld, type RawWorldDocument, toSeededWorld } from './judge-world.
 type WorldStep = Omit<CapacityStep, 'hold'>;
 
 /**
- * Simulates the world once with `value` for the varied key, and returns one step of the search. If the world file
- * cannot have this value (not enough memory, no such TTL), the step is INVALID, because it gives no information about
- * the mesh.
+ * Simulates the world once with `value` for the varied key, and returns one step of the search. If the world cannot
+ * have this value, for example for lack of memory, the step is INVALID, because it gives no information about the mesh.
  */
 export function probeWorld(raw: RawWorldDocument, knob: Knob, value: number, seed: number): WorldStep {
   try {

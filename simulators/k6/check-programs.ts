@@ -22,9 +22,10 @@ const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' |
 };
 
 /**
- * Checks a section without starting k6. Throws UserError for a phase that is too short for k6, an entry that
- * `resolvePrograms` refuses (such as a missing program), too many random arrivals, a program that does not parse,
- * imports from a forbidden host or uses `k6/browser`, and an address that the target does not have.
+ * Checks a section without starting k6. Throws UserError for a phase that is too short for k6, for an entry that
+ * `resolvePrograms` refuses (such as a missing program), for too many random arrivals, and for an address that the
+ * target does not have. Also throws UserError for a program that does not parse, imports from a forbidden host or uses
+ * `k6/browser`.
  */
 export async function checkPrograms(
   section: Section,

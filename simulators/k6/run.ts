@@ -95,7 +95,7 @@ export class K6Run implements Ready {
   }
 
   /**
-   * Starts k6. k6 creates its VUs and runs setup(). How long these two steps take is not known in advance, so setup()
+   * Starts k6. k6 creates its VUs and runs setup(). The duration of these two steps is not known in advance, so setup()
    * itself chooses T0 at its end. Resolves to T0, or to undefined if k6 ends before setup() has chosen it.
    */
   async chooseStart(): Promise<number | undefined> {

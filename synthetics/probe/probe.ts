@@ -103,9 +103,9 @@ type Raw = Readonly<Record<string, unknown>>;
 const rawSchema = z.record(z.string(), z.unknown());
 
 /**
- * Reads a probe file. Throws all its errors together as UserError with file, line and, if there is one, key. The errors
- * include an address with a role that the target does not have, an address with a host that the target does not allow,
- * and a file of CAs that cannot be read.
+ * Reads a probe file. Throws all its errors together as UserError with file, line and, if there is one, key. Among
+ * these errors are an address with an unknown role, an address with a host that the target does not allow, and a file
+ * of CAs that cannot be read.
  */
 export function readProbe(file: string, target: Target): Document<Probe> {
   const raw = readDocument(file, rawSchema);

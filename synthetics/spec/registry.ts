@@ -1,6 +1,6 @@
 import type { JourneyTools } from '../journey.ts';
 
-/** A function of the spec. Its parameters are the fixtures by name and the information about the test. */
+/** A function of the spec, with two parameters: the fixtures by name, and the information about the test. */
 export type WithFixtures = (fixtures: Record<string, unknown>, info: unknown) => unknown;
 
 /** A fixture as `test.extend` defines it: a function that calls `use`, or a value. */

@@ -19,8 +19,8 @@ export function startingWith(start: string, fields: Readonly<Record<string, stri
 }
 
 /**
- * Returns the value, parsed by the schema of a cloud. Throws UserErrors that name the annotation of each wrong field;
- * of several unknown annotations, only the first is named.
+ * Returns the value, parsed by the schema of a cloud. Throws UserErrors that name the annotation of each wrong field.
+ * If several annotations are unknown, only the first of them is named.
  */
 export function checked<T>(schema: z.ZodType<T>, value: unknown, prefix: string, slo: ReadSlo): T {
   const result = schema.safeParse(value, { error: issueWords as never });

@@ -7,16 +7,18 @@ import { ruleTests } from './rule-test.ts';
 import { tierTimes, whyLeftOut } from './tier-words.ts';
 
 /**
- * The longest time in seconds until an alert has seen a change of its SLI: one scrape, one evaluation of the recording
- * rules and one of the alerts, because Prometheus evaluates their groups at different times. Scrapes and evaluations
- * have an interval of one second in a drill. Otherwise the evaluations have Prometheus' default of a minute.
+ * The longest time in seconds until an alert has seen a change of its SLI. It is the sum of three intervals: one
+ * scrape, one evaluation of the recording rules and one evaluation of the alerts, because Prometheus evaluates these
+ * two groups at different times. In a drill, each interval is one second. Otherwise, the evaluations have Prometheus'
+ * default of a minute.
  */
 const lagS = { production: usualScrapeS + 2 * 60, drill: 3 };
 
 /**
- * The lines about an SLO: its title; for each tier the windows, the burn rate, the time until a total outage fires the
- * alert, and the time until the tier no longer fires it; the time until an alert with several tiers resolves; the
- * effect of the guard; a note if no test is generated; and the reason why a tier is left out.
+ * The lines about an SLO, in this order. The first line is its title. Each tier has its windows, its burn rate, the
+ * time until a total outage fires the alert, and the time until the tier no longer fires it. An alert with several
+ * tiers also has the time until it resolves. Then come the effect of the guard, a note if no test is generated, and the
+ * reason why a tier is left out.
  */
 export function alertLines(rules: CompiledRules): string[] {
   const { slo, alerts, leftOut } = rules;

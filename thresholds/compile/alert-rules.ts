@@ -19,8 +19,8 @@ export const leastFailures = 2;
 const countedAs = leastFailures - 0.5;
 
 /**
- * The time in seconds that an alert keeps firing after its expression became empty (`keep_firing_for`), so that a short
- * time without events does not resolve it.
+ * The `keep_firing_for` of an alert in seconds: how long it keeps firing after its expression became empty. A short
+ * time without events therefore does not resolve it.
  */
 export function keepFiringS({ urgency, tiers }: Pick<BurnAlert, 'urgency' | 'tiers'>): number {
   const shortest = smallest(tiers.map(({ shortS }) => shortS));

@@ -96,8 +96,8 @@ function named(names: readonly string[], rest: string): Route {
 }
 
 /**
- * The routes of alerts that name no target: one for each team whose alerts all have the same target, then one for
- * critical alerts if these (without those of the team security) all have the same target.
+ * The routes of alerts that name no target. Each team whose alerts all have the same target has a route. A last route
+ * is for critical alerts, if all of them have the same target; the alerts of the team security do not count.
  */
 function others(sent: readonly Sent[]): Route[] {
   const teams = [...new Set(sent.flatMap(({ team }) => team ?? []))].sort(

@@ -8,9 +8,8 @@ import { tieredAlerts } from './tiered-alerts.ts';
 
 /**
  * The rules of one SLO, its alerts before scaling (`original`) and after it (`alerts`), and the tiers that are left
- * out. `namesakes` are the other SLOs that have an alert with the name of one of its alerts, such as the alert of a
- * policy that they share. `leastStepS` is the shortest step of a test in seconds at which promtool can evaluate the
- * rules of all SLOs.
+ * out. `namesakes` are the other SLOs with an alert of the same name, such as that of a shared policy. `leastStepS` is
+ * the shortest step of a test in seconds at which promtool can evaluate the rules of all SLOs.
  */
 export type CompiledRules = {
   slo: AlertedSlo;

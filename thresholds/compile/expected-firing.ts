@@ -10,8 +10,8 @@ export type Firing = { fires: boolean; value: number };
 /**
  * The state of the alert at each step, computed here from the counts and without PromQL. A window of W seconds contains
  * the events of the last floor(W / stepS) steps. The length of a default tier's window is not a whole number of steps,
- * so no sample lies exactly at the start of a window, and it does not matter whether a range includes its start. A
- * window with fewer than one whole step has no rate.
+ * so no sample lies exactly at the start of a window. It therefore does not matter whether a range includes its start.
+ * A window with fewer than one whole step has no rate.
  */
 export function expectedFiring(alert: BurnAlert, steps: readonly Step[], stepS: number): Firing[] {
   const sums = runningSums(steps);
@@ -51,9 +51,9 @@ export function statesOf(
 }
 
 /**
- * The value of the alert's expression: the error ratio in the short window of the first tier whose limit is exceeded in
- * both windows, with enough bad events; null when there is no such tier. `eventsOf` gives the events of a window; null
- * for a window without events.
+ * The value of the alert's expression: the error ratio in the short window of one tier. This is the first tier whose
+ * limit is exceeded in both windows, with enough bad events. Null when there is no such tier. `eventsOf` gives the
+ * events of a window; null for a window without events.
  */
 export function burnValue(tiers: readonly BurnTier[], eventsOf: (windowS: number) => Step | null): number | null {
   for (const { shortS, longS, limit } of tiers) {

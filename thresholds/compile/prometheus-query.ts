@@ -68,8 +68,8 @@ function endWithModifiers(selector: SyntaxNode): number {
 }
 
 /**
- * Throws UserError for a PromQL query that does not parse, with the column of the first error (counted with a short
- * range in place of the placeholder), or that contains a literal that Prometheus refuses.
+ * Throws UserError for a PromQL query that does not parse, or that contains a literal that Prometheus refuses. The
+ * error names the column of the first syntax error, counted with a short range in place of the placeholder.
  */
 export function checkSyntax(query: string, where: Where): void {
   const filled = withWindow(query, stand);

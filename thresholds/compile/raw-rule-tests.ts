@@ -28,9 +28,9 @@ const badDistances = [0.0737, 0.00737];
 /**
  * The tests of a threshold SLI: each tier fires at its step and not one earlier, resolves, and does not fire after a
  * burst that is one step too short. A tier gets no test if its windows need too many steps, or if its alert does not
- * fire and resolve in them. An alert with `whenNoData` also gets a test of missing data. Null when no test can be made,
- * such as for a query that cannot be evaluated here, for a series that another SLO reads for an alert of the same name,
- * and for any other SLI.
+ * fire and resolve in them. An alert with `whenNoData` also gets a test of missing data. Null for any other SLI, and
+ * when no test can be made. Examples are a query that cannot be evaluated here, and a series that another SLO reads for
+ * an alert of the same name.
  */
 export function rawRuleTests(rules: CompiledRules): RuleTest[] | null {
   const { slo, alerts } = rules;
@@ -76,7 +76,7 @@ function inputFor(query: StepQuery, target: number): number | null {
   return isNear && Math.abs(input) < largestInput && (input >= 0 || !query.isCounter) ? input : null;
 }
 
-/** Adds the labels that an aggregation names to the series, so that a test notices when a rule loses one. */
+/** Adds to the series each label that an aggregation names, so that a test notices when a rule loses such a label. */
 function withLabels(series: string, groups: readonly string[]): string {
   const missing = groups.filter((name) => !new RegExp(`[{ ]${name}=`).test(series));
   const pairs = missing.map((name) => `${name}="a"`).join(', ');
@@ -232,8 +232,8 @@ function expectedAt(
 }
 
 /**
- * The longest burst of bad values that does not fire the alert, and the step at which a burst that is one step longer
- * fires it. Null if every burst fires it.
+ * The longest burst of bad values that does not fire the alert. Also the step at which the alert fires if the burst is
+ * one step longer. Null if every burst fires it.
  */
 function longestQuiet(source: Source, alert: TieredAlert, shape: Shape, stepS: number) {
   const firstOf = (burst: number) =>

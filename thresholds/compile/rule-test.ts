@@ -126,8 +126,9 @@ function justBelow(alert: TieredAlert, tier: Tier): Plan {
 const goodBeside = 2;
 
 /**
- * One failure and good events. If the limit allows it, there are only two good events, so that the error ratio is above
- * the limit and only the guard keeps the alert quiet. A rule that counts the good events as failures then fires.
+ * One failure and good events. If the limit allows it, there are only two good events. The error ratio is then above
+ * the limit, and only the guard keeps the alert quiet. A rule that counts the good events as failures fires in this
+ * test.
  */
 function oneFailure(alert: TieredAlert, tier: Tier): Plan {
   const before = history(alert, tier);

@@ -23,8 +23,9 @@ function written({ kind, name, expr, labels, annotations, for: delay, keepFiring
 const isOpen = /\bALERTS(_FOR_STATE)?\b/;
 
 /**
- * The rules that decide the result of a test: the alerts that it checks, and the recording rules that these alerts and
- * the test's own expressions read. All rules if one of these expressions could read any series.
+ * The rules that decide the result of a test. These are the alerts that the test checks, and the recording rules that
+ * these alerts and the expressions of the test read. If one of these expressions could read any series, these are all
+ * rules.
  */
 export function rulesFor(test: RuleTest, rules: readonly ReadRule[]): ReadRule[] {
   const names = new Set(test.alert_rule_test.map(({ alertname }) => alertname));

@@ -24,7 +24,7 @@ const ofAnswer = ['status', 'expected_response', 'error_code', 'outcome'];
 export type Repeated = { count: number; of: number; by: readonly { labels: Labels; count: number }[] };
 
 /**
- * Returns how many of the requests of a selector k6 repeated because the target closed or reset their connection.
+ * Returns the number of requests of a selector that k6 repeated, because the target closed or reset their connection.
  * Undefined for a metric other than k6's HTTP requests and their duration, and if there are too few to be sure.
  */
 export function repeatedRequests(

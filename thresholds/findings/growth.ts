@@ -13,8 +13,9 @@ export type Growth = { perWrite: number; interval: [number, number]; first: numb
 
 /**
  * The growth of a latency with the accepted writes, from the phase's start to its second `to`. Undefined if the latency
- * does not rise with the writes or rises too little to be reported, if there are too few seconds, values or writes, or
- * if a block of seconds has no new writes. `stored` is the number of writes up to each second of the run.
+ * does not rise with the writes, or rises too little to be reported. Also undefined if there are too few seconds,
+ * values or writes, or if a block of seconds has no new writes. `stored` is the number of writes up to each second of
+ * the run.
  */
 export function growthOf(series: Series, stored: readonly number[], to: number, level: number): Growth | undefined {
   const blocks = Math.min(limits.blocks, Math.floor(to));

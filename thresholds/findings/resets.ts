@@ -11,8 +11,9 @@ const common = { kind: 'resets', subject: 'the target', unit: '1', before: 0, in
 
 /**
  * The findings on connections that the target closed or reset while they were open, in each steady phase. k6 then
- * repeats a request without a body and counts no error, so errors that other clients would get can be missing. If k6
- * repeated too few requests, for example because they have bodies, the resets that the health check saw are reported.
+ * repeats a request without a body, and counts no error. Errors that other clients would get can therefore be missing.
+ * If k6 repeated too few requests, for example because most requests have bodies, the resets that the health check saw
+ * are reported instead.
  */
 export function resets(evidence: Evidence): Finding[] {
   return evidence.phases

@@ -13,7 +13,8 @@ import { withoutAnswer } from './without-answer.ts';
  * The verdict on a quantile, from single values if the metric keeps them, otherwise from histograms. The q-quantile
  * meets its limit when the share of values beyond the limit is at most 1 - q, so the bounds come from this share. In
  * histograms, requests without an answer (status 0) count as slower than every value if the SLO selects correct
- * answers. With `countCensored`, so do starts that were dropped or never answered; otherwise these are excluded.
+ * answers. With `countCensored`, starts that were dropped or never answered count in the same way. Otherwise, these
+ * starts are excluded.
  */
 export function judgeQuantile(task: Task<'quantile'>): Judged {
   const { slo, sli, evidence } = task;

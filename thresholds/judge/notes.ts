@@ -8,8 +8,8 @@ import { producersOf } from '../validity/taint.ts';
 import type { Judged } from './judged.ts';
 
 /**
- * The length of the outages that the note assumes, a short one. At the same share of errors, longer outages are rarer,
- * so a phase misses them even more often.
+ * The length of the outages that the note assumes. It is short, because longer outages with the same share of errors
+ * are rarer: a phase would miss them even more often.
  */
 const outageSeconds = 2;
 

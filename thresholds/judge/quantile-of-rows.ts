@@ -21,7 +21,7 @@ export type SeenQuantile = {
   samples: number;
   censored: number;
   size: Size;
-  /** The share of values beyond a limit. It is a lower estimate with `surely`, an upper one with `possibly`. */
+  /** The share of values beyond a limit: a lower estimate with `surely`, an upper estimate with `possibly`. */
   beyond(limit: number, sure: 'surely' | 'possibly'): SeenShare;
 };
 

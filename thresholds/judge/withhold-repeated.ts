@@ -8,9 +8,9 @@ import { repeatedRequests } from '../evidence/repeated-requests.ts';
 import type { Judged } from './judged.ts';
 
 /**
- * Returns the verdict on an SLO. If the SLO is on errors of HTTP requests, a PASS becomes INCONCLUSIVE when it holds
- * only because k6 repeated requests whose connection the target closed or reset: a client that does not repeat requests
- * would have had an error.
+ * Returns the verdict on an SLO. A PASS on errors of HTTP requests becomes INCONCLUSIVE if the SLO holds only because
+ * k6 repeated requests. The target closed or reset the connections of these requests, so a client that repeats no
+ * request would have had errors.
  */
 export function withholdRepeated(slo: Slo, judged: Judged, evidence: Evidence, { window }: JudgedPhase): Judged {
   const { verdict, value, samples } = judged;

@@ -1,8 +1,9 @@
 import type { Select } from '../../results/record/metric.ts';
 
 /**
- * A share of events. `part` has the events that `counts` names. `reads` is the share that a line states: of the bad
- * events for a name such as `errors`, of the good ones for a name such as `checks`, and of either for a script's Rate.
+ * A share of events. `part` selects the good or the bad events, as `counts` says. `reads` says which share a line
+ * states: that of the bad events for a name such as `errors`, and that of the good ones for a name such as `checks`. A
+ * line on a script's Rate can state either.
  */
 export type Share = {
   part: Select;

@@ -8,7 +8,7 @@ import { atOtherPlaces } from './unread-objects.ts';
 export type CheckedFiles<T> = {
   documents: Document<T>[];
   refused: Refused[];
-  /** False if a file could not be parsed. It may contain further documents. */
+  /** False if a file could not be parsed. Such a file may contain further documents. */
   isComplete: boolean;
   /**
    * Returns all errors in this order: files that cannot be parsed, errors of form, errors of `content`. An error of

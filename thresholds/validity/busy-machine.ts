@@ -9,9 +9,9 @@ import type { Excuse } from './rule.ts';
 import { kindOf } from './taint.ts';
 
 /**
- * The reason why a broken SLO is INVALID and not FAIL: it does not fail when the values that were measured while other
- * processes used the machine are left out. Undefined when there is no such reason. A busy machine only lengthens times
- * and makes waits time out, so it never makes a broken SLO hold.
+ * The reason why a broken SLO is INVALID and not FAIL: without the values that were measured while other processes used
+ * the machine, the SLO does not fail. Undefined when there is no such reason. A busy machine only lengthens times and
+ * makes waits time out, so it never makes a broken SLO hold.
  */
 export function busyMachine(
   { sli }: Pick<Slo, 'sli'>,
@@ -48,6 +48,6 @@ export function busyMachine(
  */
 function isOfBusyMachine({ metric, detail }: Sample): boolean {
   const { contention, class: failure } = detailOf({ detail });
-  // A journey that failed for another reason is the target's failure, on a busy machine too.
+  // If a journey failed for another reason, the failure counts against the target, also on a busy machine.
   return metric === 'journey_success' ? failure === 'host-contention' : typeof contention === 'number';
 }

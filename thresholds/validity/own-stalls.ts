@@ -3,7 +3,7 @@ import type { Phase } from '../../scenarios/plan/phase.ts';
 import { loopLag } from '../evidence/loop-lags.ts';
 import { limits } from './limits.ts';
 
-/** A time in which the event loop of the conductor was blocked, and how much of it lies in a phase for certain. */
+/** A time in which the event loop of the conductor was blocked, and the part of it that certainly lies in a phase. */
 type Stall = { seconds: number; inPhaseS: number };
 
 /**

@@ -19,7 +19,7 @@ export const crashed: Rule = ({ producers }) =>
       evidence: reason ?? 'no reason was reported',
     }));
 
-/** The rule for scripts that throw. They do not send the planned requests. */
+/** The rule for scripts that throw. Such scripts do not send the planned requests. */
 export const exceptions: Rule = ({ producers }) =>
   producers.flatMap(({ name, completed, health }) => {
     const thrown = health?.exceptions ?? 0;

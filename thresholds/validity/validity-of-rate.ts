@@ -74,8 +74,9 @@ export const droppedByPool: Rule = (evidence) =>
 
 /**
  * The starts of a phase that the generator dropped because it was late. These are the starts dropped although VUs were
- * free, minus one for each VU that was created during the load. 0 if their share is at most `droppedShare`, and 0 if
- * the whole pool was in use at some time. Also 0 when the target stalled, because the stall explains the drops as well.
+ * free, minus one for each VU that was created during the load. The result is 0 if their share is at most
+ * `droppedShare`, or if the whole pool was in use at some time. It is also 0 if the target stalled, because the stall
+ * explains the drops as well.
  */
 export function lateStarts(producer: ProducerEnd, phase: string, evidence: Evidence): number {
   const pool = producer.health?.pool;

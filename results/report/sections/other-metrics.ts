@@ -22,8 +22,8 @@ const none = '–';
 const quantiles = [0.5, 0.95, 0.99] as const;
 
 /**
- * Returns an Evidence that records what a caller reads from it: it adds the name of each metric whose rows or samples
- * are read to `read`.
+ * Returns an Evidence that records which metrics are read from it: `read` gets the name of each metric whose rows or
+ * samples a caller reads.
  */
 export function traceReads(evidence: Evidence, read: Set<string>): Evidence {
   return {

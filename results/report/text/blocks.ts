@@ -66,7 +66,7 @@ export const findingsBlock: Block = ({ findings }, title, { paint, fold }) => {
   return [`${paint('bold', title)} ${paint('dim', '(not part of the verdict)')}`, ...lines].join('\n');
 };
 
-/** Returns one folded entry for each web vital whose page views took place at rates that differ by more than 10 %. */
+/** Returns one folded entry for each web vital, if the rates at its page views differ by more than 10 %. */
 export const webBlock: Block = ({ underLoad }, _, { paint, fold }) => {
   const lines = underLoad
     .filter(({ rising }) => rising)

@@ -8,8 +8,8 @@ import { type OwnerState, stateOf } from './owner.ts';
 import type { Owned } from './owner-file.ts';
 
 /**
- * An owner that wrote nothing for this long, 30 renewals, counts as silent. The rule assumes that a process that is not
- * stopped never pauses so long, and that a network file system does not cache so long.
+ * An owner that wrote nothing for this long, 30 renewals, counts as silent. The rule assumes that no running process
+ * pauses so long, and that no network file system caches so long.
  */
 export const silenceMs = 60_000;
 

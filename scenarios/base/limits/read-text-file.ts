@@ -47,7 +47,7 @@ function readPiece(read: Read, descriptor: number, piece: Buffer): number {
     return read(descriptor, piece);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EAGAIN') throw cause;
-    // The new error gets no `cause`: elsewhere, an error with the code EAGAIN means that no further process can start.
+    // The new error gets no `cause`, because its code EAGAIN would be read elsewhere as "no further process can start".
     throw new Error('its content is not available yet, as with /proc/kmsg');
   }
 }

@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NONBLOCK, O_TRUNC, O_WRONLY } = constants;
 
-/** An existing file is replaced, makes the call fail with EEXIST, or gets the content at its end. */
+/** The flag of `open` for each treatment of an existing file: replace it, fail with EEXIST, or append to it. */
 const openFlags = { replace: O_TRUNC, create: O_EXCL, append: O_APPEND };
 
 /**

@@ -26,12 +26,12 @@ const opened = /\bopen\(\s{0,100}(["'`])([^"'`\n]+)\1/g;
 type Seen = { folders: Folders; settings: Set<string>; modules: Set<string>; packages: Set<string> };
 
 /**
- * Checks the files that loading a program or journey opens, before a bundler, Node or k6 opens them: the program or
- * journey, the modules and packages that it imports, the files of `open('…')`, and the settings of esbuild and Node in
- * their folders, the current directory and all folders above. These loaders have no time limit, so a FIFO or device
- * would block them for ever. Throws UserError for a special file, such as a FIFO, for a module or settings file above
- * its size limit, and for a program whose modules exceed their limit together. Files that do not exist are left to the
- * loader.
+ * Checks the files of a program or journey before a bundler, Node or k6 opens them. These loaders have no time limit,
+ * so a FIFO or device would block them for ever. The files are the program or journey, the modules and packages that it
+ * imports, and the files of `open('…')`. The settings of esbuild and Node are checked, too, in the folders of these
+ * files, in the current directory and in all folders above. Throws UserError for a special file, such as a FIFO, for a
+ * module or settings file above its size limit, and for a program whose modules exceed their limit together. Files that
+ * do not exist are left to the loader.
  */
 export function checkModules(entry: string, tree: BodyLimit = bodyLimits.sourceTree): void {
   const seen: Seen = { folders: new Folders(), settings: new Set(), modules: new Set(), packages: new Set() };

@@ -16,9 +16,9 @@ export type Onward = { proxy: string; hosts: readonly string[] };
 /**
  * Starts a proxy that forwards the requests to the hosts of `onward`, refuses all other requests, and reports the host
  * of each refused proxy request to `onRefused`. Without `onward`, a load generator connects to the allowed hosts
- * directly, so the proxy does not affect the measurement; only the other requests arrive here. The proxy checks host
- * names and reports every attempt, even if the program catches the error. A refusal closes the connection, because a
- * response would look like one of the target.
+ * directly, and only the other requests arrive here. The proxy therefore does not affect the measurement. The proxy
+ * checks host names and reports every attempt, even if the program catches the error. A refusal closes the connection,
+ * because a response would look like one of the target.
  */
 export async function openHostGate(
   onRefused: (host: string, request: IncomingMessage) => void,

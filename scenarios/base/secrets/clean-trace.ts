@@ -40,8 +40,8 @@ export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {
 
 /**
  * Returns the bytes of a file or of an entry of an archive with all secrets masked; the same array when it contains no
- * secret. If the name ends like that of a JSON file or of a file with a JSON document per line, such as `.json` or
- * `.trace`, the content stays JSON unless a secret crosses several JSON tokens.
+ * secret. If the name ends with `.json`, or with an ending of files that have a JSON document per line, such as
+ * `.trace`, the content stays JSON. Only a secret that crosses several JSON tokens can break this.
  */
 export function maskedFile(name: string, bytes: Uint8Array): Uint8Array {
   const clean = masker.bytes(bytes);

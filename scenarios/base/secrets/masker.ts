@@ -15,9 +15,9 @@ const mostLabels = 20_000;
 
 /**
  * Replaces secrets in texts and bytes, also if they are percent-encoded, written as HTML entities, escaped for JSON up
- * to eight times, as hex, as a list of bytes (only secrets of eight or more bytes, no issued tokens), or within base64
- * (also `base64(user:secret)` and base64 of base64). The masker decodes escapes before it compares, so no list of
- * escaped spellings is needed. Secrets shorter than four bytes are ignored.
+ * to eight times, in hex, or within base64 (also `base64(user:secret)` and base64 of base64). A secret of eight or more
+ * bytes is also found as a list of bytes, unless it is an issued token. The masker decodes escapes before it compares,
+ * so no list of escaped spellings is needed. Secrets shorter than four bytes are ignored.
  */
 export class Masker {
   readonly #needles = new Needles();
@@ -100,9 +100,9 @@ export class Masker {
   }
 
   /**
-   * A file or an output, masked. A text that starts like JSON (one document, or one per line) stays JSON: within its
-   * strings only the secret is replaced, and a number that contains a secret of digits becomes the string `***`. It
-   * does not stay JSON if a secret crosses several JSON tokens.
+   * A file or an output, masked. A text that starts like JSON (one document, or one per line) stays JSON. Within its
+   * strings, only the secret is replaced. A number that contains a secret of digits becomes the string `***`. If a
+   * secret crosses several JSON tokens, the text does not stay JSON.
    */
   document(text: string): string {
     const masked = this.text(text);

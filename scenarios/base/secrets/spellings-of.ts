@@ -61,9 +61,9 @@ function byteLists(bytes: Buffer): Buffer[] {
 }
 
 /**
- * Returns the bytes and the result of each layer of decoding. Each of these that is long enough (`shortestCore`) is
- * also returned without its ends. A secret may itself look like an escape, such as `%41`. Decoding a text then decodes
- * the secret in it as well.
+ * Returns the bytes and the result of each layer of decoding. This is needed because a secret may itself look like an
+ * escape, such as `%41`: when a text is decoded, the secret in it is decoded as well. Each result that is long enough
+ * (`shortestCore`) is also returned without its ends.
  */
 export function decodings(bytes: Buffer): Buffer[] {
   const all = [bytes];

@@ -13,8 +13,8 @@ const tooDeep = `values are nested deeper than ${deepest} levels`;
 
 /**
  * Composes the documents of a YAML text one after the other, and reads each with `read`. Throws the syntax errors of
- * all documents as one UserError with file and line. The parser's check for duplicate keys is off: it compares all
- * pairs of keys, but the time must grow linearly with the text. The depth is limited, because the parser's composer
+ * all documents as one UserError with file and line. The parser's check for duplicate keys is off, because it compares
+ * all pairs of keys, and the time must grow linearly with the text. The depth is limited, because the parser's composer
  * recurses once per level.
  */
 export function composeYaml<T>(file: string, text: string, read: (document: Document.Parsed) => T): Composed<T> {

@@ -34,8 +34,9 @@ function hintFor(path: Path, root: unknown, schema: ZodType): { hint?: string } 
 }
 
 /**
- * True for an issue about the length of a map. For a text or a list, zod checks the `length` of the given value. If the
- * value is a map with a key `length`, zod checks this key, in addition to the type of the value.
+ * True for an issue about the length of a map. Such an issue is left out, because the wrong type is reported as well.
+ * For a text or a list, zod checks the `length` of the given value. If the value is a map with a key `length`, zod
+ * checks this key.
  */
 function isOfMap(issue: Issue, root: unknown): boolean {
   if (issue.code !== 'too_small' && issue.code !== 'too_big') return false;

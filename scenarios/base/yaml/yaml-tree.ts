@@ -46,9 +46,9 @@ const mostRepeated = 10_000;
 const noPlaces: Places = new Map();
 const nothing: Part = { value: undefined, places: noPlaces, size: 0 };
 /**
- * The prototype of a map with the key `toString` or `valueOf`. JavaScript calls these keys when it compares the map,
- * and the comparison would throw without this prototype. For example, the file has `name: { length: { toString: 1 } }`
- * instead of a text. The schema then compares the value of `length` with the limits of the text.
+ * The prototype of a map with the key `toString` or `valueOf`. JavaScript calls these keys when it compares the map.
+ * Without this prototype, the comparison would throw. An example is a file with `name: { length: { toString: 1 } }`
+ * instead of a text: the schema compares the value of `length` with the limits of the text.
  */
 const comparable: object = Object.create(Object.prototype, { [Symbol.toPrimitive]: { value: () => '{…}' } });
 const coreTags = ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`);

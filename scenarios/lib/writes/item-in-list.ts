@@ -16,9 +16,10 @@ const lists = new Map<string, Seen>();
 const mostMissed = 1000;
 
 /**
- * Returns the item with this id from the answer of a list, as if the target had been asked for the item itself: status
- * 200 with the item, or 404 if it is missing from a whole list. A list is whole if it was longer at another read:
- * otherwise it may be the first page of a longer one. If the list proves nothing, the status is 0.
+ * Returns the item with this id from the answer of a list, as if the target had been asked for the item itself. The
+ * status is 200 if the list contains the item, 404 if the item is missing from a whole list, and 0 if the list proves
+ * nothing. A list counts as whole if it was longer at another read. Otherwise, it may be the first page of a longer
+ * list.
  * @param address the address of the list
  */
 export function itemInList(answer: Answer, address: string, id: string, keys: readonly string[]): Answer {

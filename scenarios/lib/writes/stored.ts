@@ -11,9 +11,9 @@ export type Values = Readonly<Record<string, unknown>>;
 
 /**
  * Returns whether the read item was created. It was created if at least one of its values is as sent, or if it has none
- * of the sent keys. A value that is not as sent must be as in the answer, if the answer has its key. 404, 410, and JSON
- * that is invalid or contains an error mean that the item was not created. Any other status outside 2xx proves nothing,
- * and is `unknown`.
+ * of the sent keys. A value that differs from the sent one must be as in the answer, if the answer has its key. The
+ * item was not created if the status is 404 or 410, or if the JSON is invalid or contains an error. Any other status
+ * outside 2xx proves nothing, and is `unknown`.
  */
 export function isCreated(read: Answer, { values, answer }: { values: Values; answer: Answer }): Found {
   const keys = Object.keys(values);

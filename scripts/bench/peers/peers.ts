@@ -24,8 +24,8 @@ type Measured = Reported & { cpuS: number };
 
 /**
  * Measures meshproof beside bare k6, Vegeta, autocannon, Artillery and Locust, one after the other against the same
- * targets: requests per CPU second at saturation, the error of the reported latencies against the target's own log, and
- * the reported p99 of a target that freezes. A peer that is not on the PATH gets no figure.
+ * targets. There are three figures: requests per CPU second at saturation, the error of the reported latencies against
+ * the target's own log, and the reported p99 of a target that freezes. A peer that is not on the PATH gets no figure.
  */
 export async function benchPeers(): Promise<Claim[]> {
   const others = [vegeta, autocannon, artillery, locust].filter(isInstalled);

@@ -1,2 +1,5 @@
-/** A row of the table that `init` prints: what `init` looked for, what it found, and what it wrote to which file. */
+/**
+ * A row of the table that `init` prints: the thing that `init` looked for, the result, and the file and content that
+ * `init` wrote for it.
+ */
 export type Finding = { what: string; found: string; written: string };

@@ -75,7 +75,7 @@ function elementKeys(elements: readonly unknown[]): string[] {
   return Object.keys(elements[0]!).filter((key) => isGoodKey(key) && elements.every((element) => isSet(element[key])));
 }
 
-/** How deep the keys of nested objects are compared: `data.books.0` of a GraphQL answer is three deep. */
+/** The depth to which the keys of nested objects are compared: `data.books.0` of a GraphQL answer is three deep. */
 const deepest = 3;
 
 /**

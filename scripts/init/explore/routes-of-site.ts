@@ -9,8 +9,8 @@ export type TriedRoute = { candidate: Candidate; route?: Route; answer?: Answer;
 /**
  * Requests a candidate twice with GET or HEAD. The candidate becomes a route if the answer is a success, or if the
  * request succeeded in its source. It also becomes a route if the server fails or gives no answer, so that the run
- * reports this. Any other answer excludes the candidate. Without `ask`, or for a request that writes, nothing is sent,
- * and the candidate becomes a route.
+ * reports the failure. Any other answer excludes the candidate. Without `ask`, nothing is sent, and the candidate
+ * becomes a route. The same holds for a request that writes.
  */
 export async function tryCandidate(candidate: Candidate, base: string, ask: Ask | undefined): Promise<TriedRoute> {
   const { method, status: seen } = candidate;

@@ -13,7 +13,7 @@ const timeoutMs = 5000;
 
 /**
  * Checks the certificate of an https address. If its only fault is an unknown authority, `ca` is the last certificate
- * of the chain that the server sent. If it has another fault, for example it is expired, nothing is verified
+ * of the chain that the server sent. If it has another fault, such as an expiry date in the past, nothing is verified
  * (`insecure`). Without a TLS connection, neither key is set, and the first request reports why.
  */
 export async function findTrust(url: string): Promise<Trust> {

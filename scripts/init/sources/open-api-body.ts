@@ -9,8 +9,8 @@ const form = 'application/x-www-form-urlencoded';
 /** The maximum depth of nested schemas, so that a circular one ends. */
 const deepest = 6;
 /**
- * The most schemas, properties and names of required properties that are read for one body. Bodies have tens of them.
- * Schemas that contain themselves several times would otherwise take exponentially long.
+ * The most schemas, properties and names of required properties that are read for one body. A body has tens of them.
+ * Without this limit, schemas that contain themselves several times would take exponentially long.
  */
 const mostParts = 10_000;
 const tooMany = 'a body with too many schemas';

@@ -52,8 +52,8 @@ function firstOf(value: unknown): unknown {
 }
 
 /**
- * The simplest value of a schema. A string has none: without an example, it is a name or an id that only the system
- * knows.
+ * The simplest value of a schema. A string has no such value: without an example, the string is a name or an id that
+ * only the system knows.
  */
 function simplest({ type, minimum }: Json): unknown {
   if (type === 'integer' || type === 'number') return typeof minimum === 'number' ? minimum : 1;

@@ -84,7 +84,7 @@ function createdBy(root: Json, create: Operation, { at, below }: Items): Created
   const candidate = { name: create.name, method: create.method, paths: [filled.path], weight: 1, ...firstOf(create) };
   const all = isPost && !read ? at('GET', create.path) : undefined;
   const list = all && fillPath(root, all);
-  // The path of an item that only a list contains is that of the requests that change it.
+  // If only a list contains the item, the path of the item is that of the requests that change it.
   const one = read ?? (list && changes[0]);
   const parameter = one?.parent?.parameter;
   const place = one && fillPath(root, one, parameter);

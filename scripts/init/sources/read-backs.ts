@@ -6,7 +6,7 @@ export type PossibleId = { key: string; id: string };
 /** A possible id of a new item, the path of its collection, and the path that the item has if the value is its id. */
 type Made = PossibleId & { route: string; collection: string; path: string };
 
-/** A request that changed or removed what is at a path. */
+/** A request that changed or removed the item at a path. */
 type Changed = { path: string; step: WriteStep };
 
 /**

@@ -11,8 +11,8 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * Returns whether a value may be a secret: it contains an `@` as in a mail address, a named secret such as
- * `&token=x`, or a word that may be a token, or it starts as a JWT does.
+ * Returns whether a value may be a secret: it starts like a JWT, or it contains an `@` as in a mail address, a named
+ * secret such as `&token=x`, or a word that may be a token.
  */
 export function isSecretValue(value: string): boolean {
   const text = decoded(value);

@@ -78,8 +78,8 @@ export function framesOf(program: Program, { scenarios, exports }: Inspected): R
 }
 
 /**
- * Returns the name of the function that gets the plan's load: `default` if the script exports it; else the function
- * that the script's scenarios name, or `default` if they do not name exactly one.
+ * Returns the name of the function that gets the plan's load. This is `default` if the script exports it. Otherwise, it
+ * is the function that the script's scenarios name, if they name exactly one, and else `default`.
  */
 function plannedExec(scenarios: Inspected['scenarios'], exports: readonly string[]): string {
   if (exports.includes('default')) return 'default';

@@ -25,10 +25,9 @@ const deliveredBit = 0x80;
 const ttlMask = 0x7f;
 
 /**
- * Checks the protocol without using the state of its nodes. A separate table stores which node has had which message at
- * which TTL, in one byte for each message and node. One bit of it is set when the node's application has received the
- * message. The other bits are 0 until the node makes or receives the message, then 2 plus the largest TTL with which
- * the node may forward it.
+ * Checks the protocol without using the state of its nodes. A separate table has one byte for each message and node.
+ * One bit of the byte is set when the node's application has received the message. The other bits are 0 until the node
+ * makes or receives the message, then 2 plus the largest TTL with which the node may forward it.
  */
 export class Invariants {
   readonly #messages: Messages;

@@ -26,8 +26,8 @@ export type Link = {
   maxLinks: number;
   /**
    * Limit of messages and signals that wait at one sender with limited bandwidth. A message or signal beyond the limit
-   * is dropped. The number of waiting messages and signals is estimated: the time until the sender is free, divided by
-   * the time that the new message takes (with the pause that `airShare` requires after it).
+   * is dropped. The number of waiting messages and signals is estimated. It is the time until the sender is free,
+   * divided by the time of the new message, including the pause that `airShare` requires after it.
    */
   queue: number;
 };

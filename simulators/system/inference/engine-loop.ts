@@ -10,8 +10,8 @@ export type Pace = { nowMs(): number; at(dueMs: number, call: () => void): void 
 const forgivenMs = 50;
 
 /**
- * Runs an engine step by step. A step starts when the one before was due to end, unless the timer was late by more than
- * `forgivenMs`, so that short delays do not add up.
+ * Runs an engine step by step. A step starts at the time at which the step before was due to end, so that short delays
+ * of the timer do not add up. If the timer was late by more than `forgivenMs`, the step starts when the timer fires.
  */
 export class EngineLoop {
   readonly engine: BatchEngine;
