@@ -68,7 +68,7 @@ describe('renderHtml', () => {
     const page = pageOf('FAIL');
     const { charts, bands, marks } = dataOf(page);
     expect(charts.map((chart: { id: string }) => chart.id)).toEqual(
-      'requests latency errors mesh busy vitals stall generator'.split(' '),
+      'requests latency errors mesh busy vitals stall generator generator-cpu'.split(' '),
     );
     expect(bands).toHaveLength(3);
     expect(marks.map((mark: { label: string }) => mark.label)).toEqual(['fault', 'fault', 'target stall']);

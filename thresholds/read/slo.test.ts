@@ -160,7 +160,7 @@ describe('an SLO document', () => {
     [
       'an annotation of ours that is none',
       ['io/strict', 'io/stern'],
-      'slos.yaml:9: metadata.annotations.meshproof.io/stern: unknown key',
+      'slos.yaml:9: metadata.annotations.meshproof.io/stern: unknown key (did you mean meshproof.io/strict?)',
     ],
     [
       'a share above 1',

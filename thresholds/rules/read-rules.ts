@@ -1,4 +1,5 @@
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
+import { append } from '../../scenarios/base/long-lists.ts';
 import type { Partly } from '../../scenarios/base/together.ts';
 import { selectorsOf } from '../compile/promql.ts';
 import type { Placed } from '../open-slo/objects.ts';
@@ -36,7 +37,7 @@ export function readGroups({ value, file, where }: Placed<RuleGroups>, major: Pr
       const at = (path: readonly PropertyKey[]) => where([g, 'rules', r, ...path]);
       const labels = { ...group.labels, ...rule.labels };
       const kind = rule.alert === undefined ? 'record' : 'alert';
-      errors.push(...promqlErrors(rule.expr, major, at(['expr'])));
+      append(errors, promqlErrors(rule.expr, major, at(['expr'])));
       if (kind === 'alert' && rule.record === undefined && !labels.severity)
         errors.push(
           new UserError(`the alert ${rule.alert} has no severity`, {
@@ -82,7 +83,7 @@ export function slothErrors({ value, where }: Placed<LooseSpec>, major: Promethe
               hint: 'write [{{.window}}] for the range',
             }),
           );
-        errors.push(...promqlErrors(query.replaceAll(window, '5m'), major, place));
+        append(errors, promqlErrors(query.replaceAll(window, '5m'), major, place));
       }
     }
   }

@@ -4,6 +4,7 @@ import { type RunDocument, type Verdict, verdictSchema } from '../../../results/
 import { listRuns } from '../../../results/store/run-store.ts';
 import { systemClock } from '../../../scenarios/base/clock.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
+import { largest } from '../../../scenarios/base/long-lists.ts';
 import { printedCommands } from '../../../scenarios/base/printed-commands.ts';
 import { parseDuration } from '../../../scenarios/base/units.ts';
 import type { StoreFlags } from '../../lib/store-flags.ts';
@@ -61,7 +62,7 @@ function runTable(runs: readonly RunDocument[]): string[] {
   if (runs.length === 0) return [];
   const rows = runs.map(({ id, verdict, status, target, reason }) => [id, verdict, status, target, reason]);
   const table = [['run', 'verdict', 'status', 'target', 'reason'], ...rows];
-  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
+  const widths = table[0]!.map((_, column) => largest(table.map((row) => row[column]!.length)));
   const lineOf = (row: string[]) =>
     row
       .map((cell, column) => cell.padEnd(widths[column]!))
