@@ -6,12 +6,13 @@ import type { Tier, TieredAlert } from './burn-tiers.ts';
 import type { CompiledRules } from './compile-rules.ts';
 import { type ExampleSeries, exampleSeries, readsSome } from './example-series.ts';
 import { duration, expectedAlert, mostSteps, type RuleTest, secondsOf, stepSeconds } from './expected-alert.ts';
-import { expectedFiring, type Firing, type Step } from './expected-firing.ts';
+import type { Step } from './expected-firing.ts';
 import { type Division, inputSeries } from './input-series.ts';
 import { noDataTest } from './no-data-test.ts';
 import { prometheusDuration } from './prometheus-duration.ts';
 import { rawRuleTests } from './raw-rule-tests.ts';
 import { badSeries, ratioSeries, windowsOf } from './recording-rules.ts';
+import { outlineOf, type Plan, type PlannedTest } from './steps/outline-of.ts';
 
 const busy = 10_000_000;
 
@@ -53,11 +54,11 @@ function makeTests(rules: CompiledRules): RuleTest[] | null {
   if (rules.namesakes.some(isRelated)) return null;
   if (alerts.some((alert) => alert.tiers.some((tier) => stepsOf(alert, tier) > mostSteps))) return null;
   const ofAlerts = alerts.flatMap((alert) => {
-    const make = (tier: Tier, title: string, plan: () => Plan, division?: Division) =>
+    const make = (tier: Tier, title: string, plan: (multiple: number) => Plan, division?: Division) =>
       toTest(rules, series, { alert, tier, title, plan, division });
     return [
       ...alert.tiers.flatMap((tier) => [
-        make(tier, 'fires and resolves', () => burning(alert, tier), 'half-of-good'),
+        make(tier, 'fires and resolves', (multiple) => burning(alert, tier, multiple), 'half-of-good'),
         make(tier, 'is quiet just below its limit', () => justBelow(alert, tier)),
         make(tier, 'is quiet after one failure among few events', () => oneFailure(alert, tier)),
         ...secondFailure(rules, series, alert, tier),
@@ -68,9 +69,6 @@ function makeTests(rules: CompiledRules): RuleTest[] | null {
   return [...ofAlerts, ...neverFailed(rules, series)];
 }
 
-/** The events of each step, and the steps at which the alerts are checked. */
-type Plan = { steps: Step[]; check: (firings: Firing[]) => number[] };
-
 const good = (count: number, total = busy): Step[] => Array.from({ length: count }, () => ({ bad: 0, total }));
 const bad = (count: number, share: number, total: number): Step[] =>
   Array.from({ length: count }, () => ({ bad: Math.round(share * total), total }));
@@ -79,12 +77,6 @@ const bad = (count: number, share: number, total: number): Step[] =>
 function history({ tiers }: TieredAlert, tier: Tier): number {
   return Math.ceil(largest(tiers.map(({ longS }) => longS)) / stepSeconds(tier.shortS)) + 1;
 }
-
-/**
- * The error ratio in a test in which a tier fires, as a multiple of its limit (the ratio itself is at most 1). At
- * exactly twice the limit, a window that is half full of these errors would equal the limit.
- */
-const above = 2.1;
 
 /** The number of steps with errors after which the tier has certainly fired the alert. */
 function burstOf({ forS }: TieredAlert, { longS, shortS }: Tier): number {
@@ -96,7 +88,7 @@ function stepsOf(alert: TieredAlert, tier: Tier): number {
   return 3 * history(alert, tier) + burstOf(alert, tier) + 2;
 }
 
-function burning(alert: TieredAlert, tier: Tier): Plan {
+function burning(alert: TieredAlert, tier: Tier, multiple: number): Plan {
   const before = history(alert, tier);
   const total = busyFor(tier);
   return {
@@ -104,7 +96,7 @@ function burning(alert: TieredAlert, tier: Tier): Plan {
     // window. The last good steps are enough for both.
     steps: [
       ...good(before, total),
-      ...bad(burstOf(alert, tier), Math.min(1, above * tier.limit), total),
+      ...bad(burstOf(alert, tier), Math.min(1, multiple * tier.limit), total),
       ...good(2 * before + 2, total),
     ],
     check: (firings) => {
@@ -214,7 +206,7 @@ const alertsOf = remembered(
   new WeakMap(),
 );
 
-type Case = { alert: TieredAlert; tier: Tier; title: string; plan: () => Plan; division: Division | undefined };
+type Case = PlannedTest & { division: Division | undefined };
 
 function toTest(rules: CompiledRules, series: ExampleSeries, one: Case): RuleTest {
   const { slo } = rules;
@@ -239,36 +231,6 @@ function toTest(rules: CompiledRules, series: ExampleSeries, one: Case): RuleTes
     })),
   };
 }
-
-/** The steps of a test up to its last check, and the state of each alert at each check. */
-type Outline = { steps: readonly Step[]; checks: readonly { at: number; states: readonly Firing[] }[] };
-
-/**
- * Returns the outline of a test. It is cached: SLOs with the same windows and limits share it, because computing its
- * steps takes most of the time.
- */
-function outlineOf(alerts: readonly TieredAlert[], { alert, tier, title, plan }: Case): Outline {
-  const numbers = alerts.map(({ urgency, forS, tiers }) => [
-    urgency,
-    forS,
-    tiers.map(({ shortS, longS, limit }) => [shortS, longS, limit]),
-  ]);
-  const key = JSON.stringify([numbers, alerts.indexOf(alert), alert.tiers.indexOf(tier), title]);
-  const known = outlines.get(key);
-  if (known !== undefined) return known;
-  const { steps, check } = plan();
-  const stepS = stepSeconds(tier.shortS);
-  const firings = alerts.map((one) => expectedFiring(one, steps, stepS));
-  const checked = check(firings[alerts.indexOf(alert)]!);
-  const made = {
-    steps: steps.slice(0, checked.at(-1)! + 1),
-    checks: checked.map((at) => ({ at, states: firings.map((states) => states[at]!) })),
-  };
-  outlines.set(key, made);
-  return made;
-}
-
-const outlines = new Map<string, Outline>();
 
 /**
  * The test of series that end. After their last sample, the shortest window becomes empty, and then `for` begins.

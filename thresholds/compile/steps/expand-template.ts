@@ -10,6 +10,17 @@ export function expandTemplate(text: string, labels: Readonly<Record<string, str
     .replaceAll(/\{\{\s*\$value \| humanizePercentage\s*\}\}/g, `${goFourDigits(value * 100)}%`);
 }
 
+/**
+ * Whether the text of a share in an annotation is certain: false if the share lies in the middle between two texts. The
+ * versions of Prometheus add up the same samples in different orders, so its last digit decides the text there.
+ */
+export function hasSureText(share: number): boolean {
+  if (share === 0) return true;
+  const percent = Math.abs(share * 100);
+  const lastDigit = 10 ** (Math.floor(Math.log10(percent)) - 3);
+  return Math.abs(((percent / lastDigit) % 1) - 0.5) > 1e-6;
+}
+
 /** A number as Go's `%.4g` prints it. */
 function goFourDigits(value: number): string {
   if (value === 0) return '0';

@@ -1,0 +1,55 @@
+import type { Tier, TieredAlert } from '../burn-tiers.ts';
+import { stepSeconds } from '../expected-alert.ts';
+import { expectedFiring, type Firing, type Step } from '../expected-firing.ts';
+import { hasSureText } from './expand-template.ts';
+
+/** The events of each step, and the steps at which the alerts are checked. */
+export type Plan = { steps: Step[]; check: (firings: Firing[]) => number[] };
+
+/** A test of a tier. `plan` returns its steps, for an error ratio that is this multiple of the tier's limit. */
+export type PlannedTest = { alert: TieredAlert; tier: Tier; title: string; plan: (multiple: number) => Plan };
+
+/**
+ * The error ratio in a test in which a tier fires, as a multiple of its limit (the ratio itself is at most 1). At
+ * exactly twice the limit, a window that is half full of these errors would equal the limit. A test takes the first
+ * multiple with which the texts of its alerts are certain.
+ */
+const multiples = [2.1, 2.13, 2.17, 2.19] as const;
+
+/** The steps of a test up to its last check, and the state of each alert at each check. */
+export type Outline = { steps: readonly Step[]; checks: readonly { at: number; states: readonly Firing[] }[] };
+
+/**
+ * Returns the outline of a test. It is cached: SLOs with the same windows and limits share it, because computing its
+ * steps takes most of the time.
+ */
+export function outlineOf(alerts: readonly TieredAlert[], { alert, tier, title, plan }: PlannedTest): Outline {
+  const numbers = alerts.map(({ urgency, forS, tiers }) => [
+    urgency,
+    forS,
+    tiers.map(({ shortS, longS, limit }) => [shortS, longS, limit]),
+  ]);
+  const key = JSON.stringify([numbers, alerts.indexOf(alert), alert.tiers.indexOf(tier), title]);
+  const known = outlines.get(key);
+  if (known !== undefined) return known;
+  const drawn = (multiple: number): Outline => {
+    const { steps, check } = plan(multiple);
+    const firings = alerts.map((one) => expectedFiring(one, steps, stepSeconds(tier.shortS)));
+    const checked = check(firings[alerts.indexOf(alert)]!);
+    return {
+      steps: steps.slice(0, checked.at(-1)! + 1),
+      checks: checked.map((at) => ({ at, states: firings.map((states) => states[at]!) })),
+    };
+  };
+  let made = drawn(multiples[0]);
+  for (const multiple of multiples.slice(1)) if (!isSure(made)) made = drawn(multiple);
+  outlines.set(key, made);
+  return made;
+}
+
+/** Whether all texts of the alerts that fire at a check are certain. */
+function isSure({ checks }: Outline): boolean {
+  return checks.every(({ states }) => states.every(({ fires, value }) => !fires || hasSureText(value)));
+}
+
+const outlines = new Map<string, Outline>();
