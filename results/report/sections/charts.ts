@@ -64,11 +64,11 @@ export const charts: readonly Draw[] = [
   chart({ id: 'target-memory', title: 'Memory of the target', unit: 'B' }, (evidence, axis) =>
     gauges(evidence, axis, [[shown.targetMemory, 'resident']]),
   ),
-  chart({ id: 'generator', title: 'Load generator machine', unit: '1' }, (evidence, axis) =>
+  chart({ id: 'generator', title: 'Load generator machine', unit: 'ratio' }, (evidence, axis) =>
     gauges(evidence, axis, [
-      [shown.hostCpu, 'CPU share busy'],
-      [shown.hostSteal, 'CPU share stolen'],
-      [shown.hostPressure, 'share of time in which work waited for a core'],
+      [shown.hostCpu, 'CPU busy'],
+      [shown.hostSteal, 'CPU stolen by other machines'],
+      [shown.hostPressure, 'time in which work waited for a core'],
     ]),
   ),
   chart({ id: 'generator-cpu', title: 'CPU cores of meshproof and its tools', unit: '1' }, (evidence, axis) =>
