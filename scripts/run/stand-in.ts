@@ -73,9 +73,9 @@ function readyUrls(child: Child): Promise<Record<string, string>> {
       fail(`not ready after ${readyMs / 1000} s`);
       void child.end(0);
     }, readyMs);
-    void child.exited.then(({ code }) => {
+    void child.exited.then(({ code, signal }) => {
       clearTimeout(timer);
-      fail(`it exited with code ${code} before it was ready`);
+      fail(`it ended with ${signal ?? `exit code ${code}`} before it was ready`);
     });
     let text = '';
     child.process.stdout?.setEncoding('utf8').on('data', (chunk: string) => {

@@ -84,7 +84,7 @@ export const lag: Rule = (evidence) =>
     if (p99 <= limit) return [];
     return {
       code: 'generator-lag',
-      cause: `${name} was late against its own schedule`,
+      cause: `${name} was behind its own schedule`,
       taints: { producers: [name], kinds: [browses ? 'vitals' : 'latency'] },
       evidence: `p99 of its lag ${formatValue(p99, 's')} > ${formatValue(limit, 's')}${hostNote(evidence, undefined)}`,
     };

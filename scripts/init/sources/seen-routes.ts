@@ -207,7 +207,8 @@ export class SeenRouteTable {
 }
 
 /**
- * Leaves out the writes of further kinds: a run that checks some of the writes must not end as if it had checked all.
+ * Leaves out the writes beyond `mostKinds` kinds and counts them in `leftOut`. A run checks no more kinds, and must not
+ * end as if it had checked all writes that it sent.
  */
 function limitedKinds(groups: readonly Group[], leftOut: Record<Reason, number>): Group[] {
   let left = mostKinds;

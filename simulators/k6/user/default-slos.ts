@@ -92,7 +92,10 @@ export function defaultSlos(section: Section, planDir: string): Slo[] {
 
 type WriteRule = { what: string; title: string; metric: string } & Pick<BuiltIn, 'onlyIfBad'>;
 
-/** The rules for writes that a program declares by `accepted` and `foundAgain`, for each kind of writes. */
+/**
+ * The rules for the writes that a program declares by `accepted` and `foundAgain`. Each kind of write is judged
+ * separately.
+ */
 const writeRules: readonly WriteRule[] = [
   { what: 'writes-lost', title: 'No accepted write is lost', metric: 'k6_writes_lost_total' },
   { what: 'writes-doubled', title: 'No write is stored twice', metric: 'k6_writes_doubled_total', onlyIfBad: true },

@@ -70,8 +70,8 @@ function thresholds({ expr, name }: ReadRule, node: Node): Change[] {
     killer: `check ${name} with a value ${between}`,
   });
   return [
-    make('threshold-doubled', '2', `slightly above ${oneLine(text)}, below twice as much`),
-    make('threshold-halved', '0.5', `slightly below ${oneLine(text)}, above half as much`),
+    make('threshold-doubled', '2', `slightly above ${oneLine(text)} and below twice that value`),
+    make('threshold-halved', '0.5', `slightly below ${oneLine(text)} and above half that value`),
   ];
 }
 
