@@ -93,6 +93,7 @@ describe('the comparison of two groups of runs', () => {
       verdict: 'inconclusive',
       reasonCode: 'too-few-batches',
       unit: 'batch',
+      metrics: [{ interval: null }],
       batches: { base: [{ runs: 5 }], head: [{ runs: 5 }] },
     });
     expect(compareRuns(daily('a', quiet, 1), slow)).toMatchObject({ verdict: 'regression', unit: 'batch' });

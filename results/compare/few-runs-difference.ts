@@ -22,14 +22,16 @@ const assumedDegrees = 1000;
  * Returns the difference between sides of one or two units. It is a hint and not a result, so `undecided` is always
  * set. If the runs store their single values, the difference is that of `shiftOf`. Otherwise the spread within a run
  * comes from its blocks of seconds, and the spread between runs from the stored runs. If there are too few stored runs,
- * the spread between runs is assumed for logarithms, and unknown otherwise. The variances of both sides add up.
+ * the spread between runs is assumed for logarithms, and unknown otherwise. The variances of both sides add up. Batches
+ * have no interval: nothing shows how much one day differs from another if a side has only one or two.
  */
 export function fewRunsDifference({ base: a, head: b, asRatio, history, unit }: Sides): Difference {
   const scale = (one: Measured) => (asRatio ? Math.log(one.value) : one.value);
   const difference = mean(b.map(scale)) - mean(a.map(scale));
   const spread = spreadOf(asRatio ? history.filter((value) => value > 0).map(Math.log) : history);
   const undecided = tooFew(unit, a.length, b.length);
-  if (a[0]!.each) return { ...shiftOf(a, b, asRatio).shift, undecided };
+  const noBounds = unit === 'batch' && { interval: null, bounds: null };
+  if (a[0]!.each) return { ...shiftOf(a, b, asRatio).shift, ...noBounds, undecided };
   const nothingKnown = { spread: null, interval: null, bounds: null, more: 1, less: 1 };
   if (spread === null && !asRatio) return { difference, ...nothingKnown, undecided };
   const variance = (side: readonly Measured[]) =>
@@ -48,6 +50,7 @@ export function fewRunsDifference({ base: a, head: b, asRatio, history, unit }: 
     },
     interval: boundsOf(found, 0.975),
     bounds: boundsOf(found),
+    ...noBounds,
     more: 1,
     less: 1,
     undecided,

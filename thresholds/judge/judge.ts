@@ -17,6 +17,7 @@ import { withKnownNumbers } from './known-numbers.ts';
 import { notesOf } from './notes.ts';
 import { withholdPass } from './withhold-pass.ts';
 import { withholdRepeated } from './withhold-repeated.ts';
+import { withholdStrict } from './withhold-strict.ts';
 
 /**
  * The verdict on each SLO in each of its phases. An SLO is INVALID when a fault of the load generator distorted its
@@ -27,7 +28,8 @@ export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validi
   return slos.flatMap((slo) =>
     busyPhases(slo, evidence).map((phase) => {
       const seen = withKnownNumbers(judgeOne(slo, evidence, phase));
-      const judged = withholdPass(slo, withholdRepeated(slo, seen, evidence, phase), evidence);
+      const answered = withholdRepeated(slo, seen, evidence, phase);
+      const judged = withholdStrict(slo, withholdPass(slo, answered, evidence), evidence, phase);
       const fault =
         taintOf(slo.sli, phase.name, evidence, validity) ??
         ownLag(slo, judged, phase, evidence) ??

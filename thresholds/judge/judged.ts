@@ -15,6 +15,7 @@ export type JudgedCode =
   | 'too-few-samples'
   | 'breach-not-shown'
   | 'too-close'
+  | 'rare-outages'
   | 'not-a-number';
 
 /** The verdict on one SLO in one phase, before faults of the load generator are considered. */

@@ -19,9 +19,7 @@ const outageSeconds = 2;
  */
 export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: JudgedPhase): SloVerdict['notes'] {
   if (judged.verdict !== 'PASS') return undefined;
-  const window = phase.window;
-  const seconds = window ? window.endS - window.startS : endOf(evidence.phases);
-  const notes = [outageNote(slo, seconds), closedNote(slo, evidence)].filter((note) => note !== undefined);
+  const notes = [outageNote(slo, evidence, phase), closedNote(slo, evidence)].filter((note) => note !== undefined);
   return notes.length > 0 ? notes : undefined;
 }
 
@@ -29,16 +27,18 @@ export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: Jud
  * The note on rare outages. A phase that is short compared with the time between outages contains one only by chance,
  * even if the outages use twice the budget.
  */
-function outageNote({ sli, objective }: Slo, seconds: number) {
+export function outageNote({ sli, objective }: Slo, evidence: Evidence, { window }: JudgedPhase) {
   if (sli.kind !== 'ratio') return undefined;
+  const seconds = window ? window.endS - window.startS : endOf(evidence.phases);
   const everyS = outageSeconds / (2 * (1 - objective));
   const seen = 1 - Math.exp(-(seconds + outageSeconds) / everyS);
   if (seen >= 0.5) return undefined;
   const often = formatDuration(Number(everyS.toPrecision(2)));
+  const long = formatDuration(Number((everyS * Math.LN2).toPrecision(2)));
   const text =
     `rare outages: an outage of ${outageSeconds} s every ${often} would spend twice the budget, ` +
-    `but only ${formatShare(Number(seen.toPrecision(2)))} of phases of this length would contain one`;
-  return { code: 'rare-outages', text };
+    `but only ${formatShare(Number(seen.toPrecision(2)))} of phases of this length, and half of those of ${long}, would contain one`;
+  return { code: 'rare-outages' as const, text };
 }
 
 /**

@@ -5,11 +5,17 @@ import { type SeenShare, surelyAbove, surelyWithin } from '../../results/stats/s
 import type { Task } from './judged.ts';
 import type { SeenQuantile } from './quantile-of-rows.ts';
 
+/** The values of a journey run, and the number of planned starts that the run represents. */
+type Run = { starts: number; values: number[] };
+
 /**
  * A quantile from single values, such as web vitals. The statistical unit is one run of a journey, because its page
  * views depend on each other. For a limit, each journey run adds the share of its values beyond the limit, weighted by
  * the planned starts that it represents. A value that belongs to no such run is a unit of its own. If no value belongs
  * to a journey run, the bounds are those of order statistics, which assume no distribution.
+ *
+ * Unequal weights count as fewer runs, by the effective sample size (Kish, Survey Sampling, 1965). Without it, one slow
+ * run that represents many planned starts could break an SLO.
  */
 export function quantileOfSamples({
   slo: { op },
@@ -19,15 +25,16 @@ export function quantileOfSamples({
   level,
 }: Task<'quantile'>): SeenQuantile {
   const samples = [...evidence.samples(of.metric, of.match, window)];
-  const sorted = Float64Array.from(samples, (sample) => sample.value).sort();
   const runs = runsOf(samples);
   const starts = sum(runs.map((run) => run.starts));
+  const effective = starts ** 2 / sum(runs.map((run) => run.starts ** 2));
   const shareOf = (isBad: (value: number) => boolean): SeenShare => {
     const bad = sum(runs.map(({ starts, values }) => (starts * values.filter(isBad).length) / values.length));
-    return { share: Math.min(1, bad / starts), effective: runs.length, spread: null };
+    return { share: Math.min(1, bad / starts), effective, spread: null };
   };
   const above = (limit: number) => shareOf((value) => value > limit);
-  const value = weightedQuantile(samples, q);
+  const value = weightedQuantile(runs, q);
+  const sorted = Float64Array.from(runs.flatMap(({ values }) => values)).sort();
   const below = (at: number) => (at === 0 ? Number.NEGATIVE_INFINITY : sorted[at - 1]!);
   const breaking = countWhile(sorted.length, (at) => surelyAbove(above(below(at)), 1 - q, 1 - level));
   const missing = countWhile(sorted.length, (at) => !surelyWithin(above(sorted[at]!), 1 - q));
@@ -36,17 +43,17 @@ export function quantileOfSamples({
     measured: value,
     low: breaking === 0 ? Number.NEGATIVE_INFINITY : sorted[breaking - 1]!,
     high: missing === sorted.length ? Number.POSITIVE_INFINITY : sorted[missing]!,
-    samples: samples.length,
+    samples: sorted.length,
     censored: 0,
-    size: { runs: runs.length, unit: runs.length < samples.length ? 'run' : 'sample' },
+    size: { runs: runs.length, unit: runs.length < sorted.length ? 'run' : 'sample' },
     // If the objective is `<`, a value that is equal to the limit is beyond it.
     beyond: (limit) => shareOf((value) => (op === '<' ? value >= limit : value > limit)),
   };
 }
 
-/** The values of each run, and the number of planned starts that the run represents. */
-function runsOf(samples: readonly Sample[]): { starts: number; values: number[] }[] {
-  const runs = new Map<unknown, { starts: number; values: number[] }>();
+/** Returns the runs of the samples. A run that represents no planned start is left out: another run represents it. */
+function runsOf(samples: readonly Sample[]): Run[] {
+  const runs = new Map<unknown, Run>();
   for (const sample of samples) {
     const { run: number, starts = 1 } = detailOf(sample);
     const key = number ?? sample;
@@ -54,13 +61,13 @@ function runsOf(samples: readonly Sample[]): { starts: number; values: number[] 
     runs.set(key, run);
     run.values.push(sample.value);
   }
-  return [...runs.values()];
+  return [...runs.values()].filter(({ starts }) => starts > 0);
 }
 
-/** The q-quantile of the values, weighted by planned starts. NaN without values. */
-function weightedQuantile(samples: readonly Sample[], q: number): number {
-  const weighed = samples
-    .map((sample) => ({ value: sample.value, weight: detailOf(sample).starts ?? 1 }))
+/** The q-quantile of the values. The values of a run share the weight of its planned starts. NaN without values. */
+function weightedQuantile(runs: readonly Run[], q: number): number {
+  const weighed = runs
+    .flatMap(({ starts, values }) => values.map((value) => ({ value, weight: starts / values.length })))
     .sort((a, b) => a.value - b.value);
   const rank = q * sum(weighed.map(({ weight }) => weight)) - 1e-9;
   let seen = 0;

@@ -72,14 +72,14 @@ function lineOf(metric: MetricChange, width: number): string {
 
 /**
  * Returns text such as `+20.1 % (+17.2 % to +23.1 %), detects changes from 3.4 %; `. Without a ratio, the change of a
- * share is in percentage points, any other change in its unit. Empty without an interval.
+ * share is in percentage points, any other change in its unit. Only the change without an interval.
  */
 function changeOf({ unit, base, head, ratio, interval, mde }: MetricChange): string {
-  if (!interval || base === null || head === null) return '';
-  const [change, low, high] =
-    ratio === null
-      ? [head - base, ...interval].map((one) => formatChange(one, unit))
-      : [ratio, ...interval].map(formatRatio);
+  if (base === null || head === null) return '';
+  const shown = (value: number) => (ratio === null ? formatChange(value, unit) : formatRatio(value));
+  const change = shown(ratio ?? head - base);
+  if (!interval) return `${change}; `;
+  const [low, high] = interval.map(shown);
   const detects =
     mde === null ? '' : `, detects changes from ${ratio === null ? formatValue(mde, unit) : formatShare(mde)}`;
   return `${change} (${low} to ${high})${detects}; `;
