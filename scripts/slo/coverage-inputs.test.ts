@@ -25,9 +25,10 @@ function placesOf(text: string): (string | number | undefined)[] {
 
 it.each([
   ['a rule file', 'rule_files:\n  - missing.yml\ntests: []\n', [2, 'rule_files.0']],
-
+  ['a directory as a rule file', 'rule_files:\n  - .\ntests: []\n', [2, 'rule_files.0']],
   ['a configuration of routes', 'route_tests: []\nconfig: missing.yml\n', [2, 'config']],
-])('names the key that names %s which does not exist', (_, text, places) => {
+  ['a directory as a configuration of routes', 'route_tests: []\nconfig: ""\n', [2, 'config']],
+])('names the key that names %s, which cannot be read', (_, text, places) => {
   expect(placesOf(text)).toEqual(places);
 });
 

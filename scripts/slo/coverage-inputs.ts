@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { fileProblem, fileProblems } from '../../scenarios/base/file-problem.ts';
 import { together } from '../../scenarios/base/together.ts';
 import { type Document, readDocument } from '../../scenarios/base/yaml/document.ts';
 import { readText } from '../../scenarios/base/yaml/read-text.ts';
@@ -138,7 +139,8 @@ function fileNamedBy(
   key: readonly PropertyKey[],
 ): string {
   const path = resolve(dirname(file), name);
-  if (!existsSync(path)) throw new UserError(`no such file: ${path}`, where(key));
+  const problem = fileProblem(path);
+  if (problem !== undefined) throw new UserError(`${fileProblems[problem]}: ${path}`, where(key));
   return path;
 }
 
