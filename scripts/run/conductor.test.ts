@@ -26,7 +26,7 @@ const slo = (name: string, sli: Slo['sli'], objective: number, op: Slo['op'], un
   op,
   unit,
   phases: [],
-  tolerance: 0,
+  tolerance: 1,
   file: 'fake.yaml',
   where: () => ({}),
 });

@@ -35,7 +35,7 @@ export function judgeQuantile(task: Task<'quantile'>): Judged {
     samples,
     needed: samplesNeeded(sli.q),
     size: seen.size,
-    text: `${formatQuantile(sli.q)} ${compareText(shown, slo.op, slo.objective, slo.unit)}${never}`,
+    text: `${formatQuantile(sli.q)} ${compareText(shown, slo.op, slo.objective, slo.unit)}${never && `, ${never}`}`,
     bound: isOpen ? 'without an upper bound' : `at most ${formatValue(high, slo.unit)}`,
     isClose: !meets(high),
     tolerated: formatValue(slo.objective * (1 + slo.tolerance), slo.unit),

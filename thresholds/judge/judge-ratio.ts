@@ -51,7 +51,7 @@ export function judgeRatio(task: Task<'ratio'>): Judged {
       samples: n,
       needed: slo.builtIn ? 1 : samplesNeeded(slo.objective),
       size: { seconds: window ? window.endS - window.startS : endOf(evidence.phases) },
-      text: `${shown.value} good ${meets ? '>=' : '<'} ${shown.limit}, ${formatCount(badCount)} bad${lost}`,
+      text: `${shown.value} good ${meets ? '>=' : '<'} ${shown.limit}, ${formatCount(badCount)} bad${lost && ` (${lost})`}`,
       bound: `at least ${formatShare(1 - most)}`,
       isClose: most > budget,
       tolerated: formatShare(1 - toleratedBudget),

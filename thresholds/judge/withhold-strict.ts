@@ -5,8 +5,8 @@ import type { Judged } from './judged.ts';
 import { outageNote } from './notes.ts';
 
 /**
- * Returns the verdict on an SLO. Without tolerance, a PASS of a share becomes INCONCLUSIVE if the phase is too short for
- * rare outages. Its bound is computed from the seconds of the phase, so it misses an outage that the phase did not
+ * Returns the verdict on an SLO. Without tolerance, a PASS of a share becomes INCONCLUSIVE if the phase is too short
+ * for rare outages. Its bound is computed from the seconds of the phase, so it misses an outage that the phase did not
  * contain. With a tolerance, the PASS has a note.
  */
 export function withholdStrict(slo: Slo, judged: Judged, evidence: Evidence, phase: JudgedPhase): Judged {

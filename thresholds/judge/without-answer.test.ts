@@ -20,10 +20,10 @@ it.each([
     true,
     [
       ['3', 'never answered'],
-      ['2', 'dropped'],
+      ['2', 'starts dropped'],
     ],
   ],
-  [2, [start('dropped', 2), start('dropped', 9, 'other')], true, [['2', 'dropped']]],
+  [2, [start('dropped', 2), start('dropped', 9, 'other')], true, [['2', 'starts dropped']]],
   [3, [start('unfinished', 3)], true, [['3', 'never answered']]],
   // Dropped starts do not count when the load generator caused them. The 4 requests got no answer.
   [4, [start('dropped', 2)], false, [['4', 'never answered']]],
@@ -32,5 +32,5 @@ it.each([
   const evidence = toEvidence({ t0Ms, phases, producers: [], events: [], rows, samples: [], catalogue });
   const of = [{ metric, match: { scenario: 'api', expected_response: 'true' } }];
   const text = withoutAnswer(count, of, { evidence, phase: { name: window.name, window }, countCensored });
-  expect([...text.matchAll(/, (\d+)(?: of them)? ([a-z ]+)/g)].map(([, n, what]) => [n, what])).toEqual(parts);
+  expect([...text.matchAll(/(?:^|, )(\d+) ([a-z ]+)/g)].map(([, n, what]) => [n, what])).toEqual(parts);
 });

@@ -6,9 +6,8 @@ import type { Task } from './judged.ts';
 type Judging = Pick<Task<'ratio'>, 'evidence' | 'phase' | 'countCensored'>;
 
 /**
- * The part of a reason that says how many of the bad or slow events got no answer: `, 3 of them never answered`. A
- * dropped start was never sent to the target, so it has a word of its own: `, 3 of them never answered, 2 dropped`.
- * Empty without such events.
+ * The part of a reason that counts the events without an answer: `3 never answered`. A dropped start was never sent to
+ * the target, so it has words of its own: `3 never answered, 2 starts dropped`. Empty without such events.
  * @param count the number of all such events
  */
 export function withoutAnswer(count: number, of: readonly Select[], task: Judging): string {
@@ -17,8 +16,7 @@ export function withoutAnswer(count: number, of: readonly Select[], task: Judgin
   const dropped = countCensored ? sumOf(censoredPerSecond(evidence, of, phase.window, only)) : 0;
   const parts = [
     [count - dropped, 'never answered'],
-    [dropped, 'dropped'],
+    [dropped, dropped === 1 ? 'start dropped' : 'starts dropped'],
   ] as const;
-  const said = parts.flatMap(([n, what]) => (n > 0 ? [{ n: formatCount(n), what }] : []));
-  return said.map(({ n, what }, i) => `, ${n}${i === 0 ? ' of them' : ''} ${what}`).join('');
+  return parts.flatMap(([n, what]) => (n > 0 ? [`${formatCount(n)} ${what}`] : [])).join(', ');
 }
