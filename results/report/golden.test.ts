@@ -17,7 +17,7 @@ import { trendText } from './text/trend.ts';
 // run --project unit results/report/golden.test.ts -u` and read the difference before committing.
 describe('the golden page', () => {
   const { run, evidence } = sampleRun('FAIL');
-  const comparison = { against: 'the baseline', comparison: goldenComparison };
+  const comparison = { against: 'the baseline', isBaseline: true, comparison: goldenComparison };
   const sections = toSections(run, evidence, sampleRun('PASS').run, comparison);
 
   it.each([

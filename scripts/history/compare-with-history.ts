@@ -13,10 +13,15 @@ import { compareStoredRuns } from './compare-stored-runs.ts';
 import { digestOf } from './digests.ts';
 
 /**
- * A comparison of the finished runs (the head), and the name of its base, such as "the baseline". `anchored` is the
- * comparison with the anchor of the baseline, if the baseline has one.
+ * A comparison of the finished runs (the head), and the name of its base, such as "the baseline". `isBaseline` is true
+ * if a baseline is the base. `anchored` is the comparison with the anchor of the baseline, if the baseline has one.
  */
-export type HistoryComparison = { against: string; comparison: Comparison; anchored?: Anchored };
+export type HistoryComparison = {
+  against: string;
+  isBaseline?: boolean;
+  comparison: Comparison;
+  anchored?: Anchored;
+};
 
 /**
  * The comparison of the newest runs with the anchor (runs that stay fixed while the baseline changes), and the time at
@@ -42,7 +47,7 @@ export async function compareWithHistory(
   if (!base) return undefined;
   const comparison = await compareStoredRuns(storeDir, base.runs, head, { level, discardFirst });
   const anchored = anchoredOf(storeDir, first.comparableKey, head);
-  return { against: base.name, comparison, ...(anchored && { anchored }) };
+  return { against: base.name, isBaseline: base.isBaseline, comparison, ...(anchored && { anchored }) };
 }
 
 function anchoredOf(storeDir: string, comparableKey: string, head: readonly RunDigest[]): Anchored | undefined {
@@ -56,19 +61,20 @@ async function runsBefore(
   storeDir: string,
   first: RunDocument,
   head: readonly RunDigest[],
-): Promise<{ name: string; runs: RunDigest[] } | undefined> {
+): Promise<{ name: string; isBaseline: boolean; runs: RunDigest[] } | undefined> {
   const others = (id: string) => head.every((run) => run.id !== id);
   const baselines = readBaselines(storeDir).map(({ baseline }) => baseline);
   const pool = baselines.find(({ comparableKey }) => comparableKey === first.comparableKey);
   if (pool?.runs.some(({ id }) => others(id)))
-    return { name: 'the baseline', runs: await baselineFor(storeDir, head, baselines) };
+    return { name: 'the baseline', isBaseline: true, runs: await baselineFor(storeDir, head, baselines) };
   const filter = { plan: first.plan, target: first.target, before: first.startedAt, status: 'complete' } as const;
   const { runs } = await listRuns(storeDir, { ...filter, limit: 3 * poolSize });
   const same = runs.filter((run) => run.comparableKey === first.comparableKey && isSound(run) && others(run.id));
   const digests: RunDigest[] = [];
   for (const run of same.slice(0, poolSize)) digests.push(await digestOf(storeDir, run));
   if (digests.length === 0) return undefined;
-  return { name: digests.length === 1 ? 'the run before' : `the ${digests.length} runs before`, runs: digests };
+  const name = digests.length === 1 ? 'the run before' : `the ${digests.length} runs before`;
+  return { name, isBaseline: false, runs: digests };
 }
 
 /**

@@ -7,10 +7,11 @@ import { outageNote } from './notes.ts';
 /**
  * Returns the verdict on an SLO. Without tolerance, a PASS of a share becomes INCONCLUSIVE if the phase is too short
  * for rare outages. Its bound is computed from the seconds of the phase, so it misses an outage that the phase did not
- * contain. With a tolerance, the PASS has a note.
+ * contain. With a tolerance, the PASS has a note. An SLO on a whole timeline (`untilEnd`) is about this timeline alone,
+ * so nothing is missed.
  */
 export function withholdStrict(slo: Slo, judged: Judged, evidence: Evidence, phase: JudgedPhase): Judged {
-  if (judged.verdict !== 'PASS' || slo.tolerance > 0) return judged;
+  if (judged.verdict !== 'PASS' || slo.tolerance > 0 || slo.untilEnd) return judged;
   const note = outageNote(slo, evidence, phase);
   if (note === undefined) return judged;
   return { ...judged, verdict: 'INCONCLUSIVE', reasonCode: note.code, reason: `${judged.reason}: ${note.text}` };

@@ -18,9 +18,14 @@ export type ChangeRow = {
   drawn: { ratio: number; low: number; high: number } | null;
 };
 
+/** A comparison of the run with earlier ones, as `toCompareTable` gets it. `isBaseline`: false when absent. */
+export type ComparedRun = { against: string; isBaseline?: boolean; comparison: Comparison };
+
 /** The comparison of a run with earlier ones; `against` names them. */
 export type CompareTable = {
   against: string;
+  /** True if the earlier runs are a baseline. */
+  isBaseline: boolean;
   verdict: ChangeVerdict;
   reason: string;
   /**
@@ -36,12 +41,13 @@ export type CompareTable = {
 };
 
 /** Returns every `primary` metric, the others that changed, and the requests that explain the change. */
-export function toCompareTable({ against, comparison }: { against: string; comparison: Comparison }): CompareTable {
+export function toCompareTable({ against, isBaseline = false, comparison }: ComparedRun): CompareTable {
   const { verdict, reason, metrics, blame, differences } = comparison;
   const moved = (one: MetricChange) => one.verdict === 'regression' || one.verdict === 'improvement';
   const shown = metrics.filter((one) => one.primary || moved(one));
   return {
     against,
+    isBaseline,
     verdict,
     reason,
     made: madeText(comparison),

@@ -1,5 +1,4 @@
 import { printedCommands } from '../../../scenarios/base/printed-commands.ts';
-import type { Comparison } from '../../record/comparison.ts';
 import type { Evidence } from '../../record/evidence.ts';
 import type { RunDocument, Verdict } from '../../record/run.ts';
 import { describeEvent } from '../../words/event-kinds.ts';
@@ -7,7 +6,7 @@ import { formatCount, formatOffset, formatTime, formatValue, oneLine } from '../
 import { type Admission, toAdmission } from './admission.ts';
 import { type Budgets, toBudgets } from './budgets.ts';
 import { type Chat, toChat } from './chat.ts';
-import { type CompareTable, toCompareTable } from './comparison.ts';
+import { type ComparedRun, type CompareTable, toCompareTable } from './comparison.ts';
 import {
   type PhaseRow,
   type ProducerRow,
@@ -107,12 +106,7 @@ const maxEvents = 300;
  * Returns the content of a report. `previous` is the previous run of the same plan and target, `held` the comparison
  * with earlier runs.
  */
-export function toSections(
-  run: RunDocument,
-  untraced: Evidence,
-  previous?: RunDocument,
-  held?: { against: string; comparison: Comparison },
-): Sections {
+export function toSections(run: RunDocument, untraced: Evidence, previous?: RunDocument, held?: ComparedRun): Sections {
   const read = new Set<string>();
   const evidence = traceReads(untraced, read);
   const sections = {

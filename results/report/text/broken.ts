@@ -11,15 +11,16 @@ const mostEndpoints = 3;
 
 /**
  * Returns the block at the end of a run that fails: the broken SLOs, the failing endpoints, the slowest endpoint, and
- * three commands. It repeats lines from above, because they have scrolled away. It is empty for any other verdict.
+ * commands to go on with. It repeats lines from above, because they have scrolled away. It is empty for any other
+ * verdict.
  */
-export function brokenBlock({ headline, slos, endpoints }: Sections, ink: Ink): string {
+export function brokenBlock({ headline, slos, endpoints, comparison, difference }: Sections, ink: Ink): string {
   if (headline.verdict !== 'FAIL') return '';
   const broken = slos.flatMap((group) => group.slos).filter(({ verdict }) => verdict === 'FAIL');
   const commands = [
     `${printedCommands.openReport(headline.id)}   the report in the browser`,
     `${printedCommands.show(headline.id)}   the whole record`,
-    `${printedCommands.compareWithBaseline}   what changed since the baseline`,
+    ...changeCommand(headline.id, comparison, difference),
   ];
   return [
     ink.paint('bold', 'Broken'),
@@ -28,6 +29,13 @@ export function brokenBlock({ headline, slos, endpoints }: Sections, ink: Ink): 
     ...endpointLines(endpoints.rows),
     ...commands.map((command) => ink.paint('dim', `  → ${clean(command)}`)),
   ].join('\n');
+}
+
+/** The command that shows what changed; none without an earlier run. */
+function changeCommand(id: string, comparison: Sections['comparison'], difference: Sections['difference']): string[] {
+  if (comparison?.isBaseline) return [`${printedCommands.compareWithBaseline}   what changed since the baseline`];
+  if (!difference) return [];
+  return [`${printedCommands.compare(difference.id, id)}   what changed since the previous run`];
 }
 
 function sloLine({ name, value, objective, phase, reason }: SloRow): string {
