@@ -11,10 +11,6 @@ beforeAll(async () => {
   place.yaml('slos.yaml', ...shortSlos);
   place.text('idle.js', 'export default () => {};\n');
   place.yaml('own.yaml', { target: 'own', urls: { api: `${server.url}/` } });
-  place.yaml('hourly.yaml', {
-    probe: 'hourly',
-    http: { steps: [{ name: 'root', url: `${server.url}/`, expect: { status: 200 } }] },
-  });
   const never = {
     thresholdMetric: source('k6_http_reqs_total', { scenario: 'nobody' }, 'sum'),
     objective: { op: 'lte', value: 5, target: 0.99999 },
@@ -29,10 +25,6 @@ afterAll(() => {
 /** Plans that measure nothing. To test another plan, add a row. */
 const plans: [string, Record<string, unknown>][] = [
   ['a script that sends nothing', { traffic: { k6: { scenarios: { './idle.js': '5/s' } } } }],
-  [
-    'a probe that is due after the end',
-    { traffic: { probes: { use: ['./hourly.yaml'], every: '1h' } }, slos: ['probes'] },
-  ],
   ['no SLOs', { traffic: { k6: { scenarios: { './idle.js': '5/s' } } }, slos: [] }],
   [
     'an SLO on a series that never comes',
