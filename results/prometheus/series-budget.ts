@@ -1,4 +1,3 @@
-import { append } from '../../scenarios/base/long-lists.ts';
 import type { Labels } from '../record/metric.ts';
 import { classicSeries } from './classic.ts';
 
@@ -59,11 +58,10 @@ export class SeriesBudget {
   }
 
   #named(metric: string, labels: Labels): boolean {
-    const wrong = [metric].filter((name) => !metricName.test(name));
-    append(
-      wrong,
-      Object.keys(labels).filter((name) => !labelName.test(name)),
-    );
+    const wrong = [
+      ...[metric].filter((name) => !metricName.test(name)),
+      ...Object.keys(labels).filter((name) => !labelName.test(name)),
+    ];
     if (wrong.length > 0)
       this.#invalid ??= `not sent, because Prometheus does not accept the name ${JSON.stringify(wrong[0])}`;
     return wrong.length === 0;

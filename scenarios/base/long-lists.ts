@@ -15,6 +15,11 @@ export function largest(values: Iterable<number>): number {
   return found;
 }
 
+/** Returns the smallest and the largest of some numbers. */
+export function extremes(values: readonly number[]): [smallest: number, largest: number] {
+  return [smallest(values), largest(values)];
+}
+
 /** Adds the elements of `more` to the end of `list`. */
 export function append<T>(list: T[], more: Iterable<T>): void {
   for (const one of more) list.push(one);

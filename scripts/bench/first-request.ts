@@ -3,14 +3,13 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { median } from 'simple-statistics';
-import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { ensure } from '../lib/tools.ts';
 import { slo, source, Workplace } from '../test/meshproof.ts';
 import type { Claim } from './claims.ts';
 import { k6Executor } from './measure/k6-executor.ts';
 import { inPairs, type Middle, middleOf } from './measure/pairs.ts';
+import { builtCli } from './measure/timed-command.ts';
 import { metBy } from './met-by.ts';
 
 const warmPairs = 15;
@@ -155,7 +154,7 @@ function harnessCommand(place: Workplace, url: string): string[] {
     slos: ['./slos.yaml'],
   });
   const target = place.yaml('target.yaml', { target: 'raw', urls: { api: url } });
-  return [process.execPath, join(packageRoot, 'dist/cli.mjs'), 'run', plan, '--target', target];
+  return [...builtCli, 'run', plan, '--target', target];
 }
 
 function mayDropCaches(): boolean {

@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { median } from 'simple-statistics';
-import { largest, smallest } from '../../scenarios/base/long-lists.ts';
-import { packageRoot } from '../../scenarios/base/package-root.ts';
 import type { Claim } from './claims.ts';
+import { builtCli, rangeOf } from './measure/timed-command.ts';
 
 const rounds = 15;
 
@@ -11,7 +9,7 @@ const rounds = 15;
  * Measures the start of the built CLI against the start of Node: each start of the CLI lies between two starts of Node.
  */
 export async function benchStart(): Promise<Claim[]> {
-  const cli = join(packageRoot, 'dist/cli.mjs');
+  const [, cli] = builtCli;
   const bare = ['-e', '0'];
   const again: number[] = [];
   const ratios: number[] = [];
@@ -22,13 +20,13 @@ export async function benchStart(): Promise<Claim[]> {
     again.push(after / before);
     ratios.push(help / ((before + after) / 2));
   }
-  process.stderr.write(`A/A: node -e 0 against itself: ${range(again)}\n`);
+  process.stderr.write(`A/A: node -e 0 against itself: ${rangeOf(again)}\n`);
   const ratio = median(ratios);
   return [
     {
       claim: '`node dist/cli.mjs --help` against `node -e 0`',
       target: 'at most 3 times',
-      measured: `${ratio.toFixed(2)} times (${range(ratios)}, ${rounds} pairs)`,
+      measured: `${ratio.toFixed(2)} times (${rangeOf(ratios)}, ${rounds} pairs)`,
       met: ratio <= 3,
     },
   ];
@@ -39,8 +37,4 @@ function timeMs(args: readonly string[]): number {
   const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
   if (status !== 0) throw new Error(`node ${args.join(' ')} exited with code ${status}`);
   return performance.now() - from;
-}
-
-function range(ratios: readonly number[]): string {
-  return `${smallest(ratios).toFixed(2)} to ${largest(ratios).toFixed(2)}`;
 }

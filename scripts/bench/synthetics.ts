@@ -5,7 +5,6 @@ import { chromium, type Page } from 'playwright';
 import { sum } from 'simple-statistics';
 import { nearestRank } from '../../results/stats/quantile.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
-import { largest, smallest } from '../../scenarios/base/long-lists.ts';
 import { launchBrowser, type MeasuringBrowser } from '../../synthetics/browser/browser.ts';
 import { ContentionWatch, readCpuUse, usedByGroup } from '../../synthetics/browser/contention.ts';
 import { profiles } from '../../synthetics/browser/profiles.ts';
@@ -18,6 +17,7 @@ import { startStandIn, tokenVariable } from '../run/stand-in.ts';
 import { handlerSeconds, type Visit, visitConformancePages } from '../selftest/conformance.ts';
 import type { Claim } from './claims.ts';
 import { middleOf } from './measure/pairs.ts';
+import { rangeOf } from './measure/timed-command.ts';
 import { metBy } from './met-by.ts';
 import { syntheticsAccuracy } from './synthetics-accuracy.ts';
 import { scheduleInCompressedTime } from './synthetics-schedule.ts';
@@ -156,7 +156,7 @@ async function overhead(
       same.push(d / a);
       ratios.push((b + c) / (a + d));
     }
-    process.stderr.write(`A/A: the bare script against itself: ${range(same)}\n`);
+    process.stderr.write(`A/A: the bare script against itself: ${rangeOf(same)}\n`);
     const sorted = ratios.toSorted((x, y) => x - y);
     const { low, high } = middleOf(sorted);
     return [
@@ -224,7 +224,3 @@ const own = () => {
 
 /** Returns the CPU time of all processes of the browser, ended ones included (Linux counts 100 ticks a second). */
 const secondsOf = ({ pid }: MeasuringBrowser) => usedByGroup(pid) / 100;
-
-function range(values: readonly number[]): string {
-  return `${smallest(values).toFixed(2)} to ${largest(values).toFixed(2)}`;
-}

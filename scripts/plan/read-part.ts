@@ -83,10 +83,7 @@ export async function checkParts(
         );
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      append(
-        errors,
-        error.all.map((one) => placed(one, document)),
-      );
+      for (const one of error.all) errors.push(placed(one, document));
     }
   }
   throwAll(errors);

@@ -40,8 +40,8 @@ export function restOf(sent: readonly Sent[]): string {
 
 /**
  * Routes and receivers for the alerts of these documents; null without any alert policy. An alert goes to the targets
- * that its own policy names. Alerts of other origin are routed by team, and then by severity. All
- * remaining alerts go to the receiver of restOf. Throws UserError for a target that receiverOf refuses.
+ * that its own policy names. Alerts of other origin are routed by team, and then by severity. All remaining alerts go
+ * to the receiver of restOf. Throws UserError for a target that receiverOf refuses.
  */
 export function alertmanagerConfig(
   slos: readonly ReadSlo[],

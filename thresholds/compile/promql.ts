@@ -115,7 +115,7 @@ export function labelsOfSeries({ metric, matchers }: Selector): Labels {
   return { __name__: metric, ...Object.fromEntries(matchers.map(({ label, value }) => [label, value])) };
 }
 
-/** True when the selector selects the series with these labels, of which `__name__` is its name. */
+/** True when the selector selects a series with these labels. The label `__name__` is the name of the series. */
 export function selects({ metric, matchers }: Selector, labels: Labels): boolean {
   return (metric === '' || metric === labels.__name__) && meets(labels, matchers);
 }

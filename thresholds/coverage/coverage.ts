@@ -1,4 +1,3 @@
-import { append } from '../../scenarios/base/long-lists.ts';
 import { type Labels, labelsOfSeries, type Selector, selectorsOf, selects } from '../compile/promql.ts';
 import type { ReadRule } from '../rules/read-rules.ts';
 import { readsOf, sourcesOf } from './alert-reads.ts';
@@ -94,10 +93,7 @@ function testsOf(alert: ReadRule, rules: readonly ReadRule[], tested: readonly T
         if (sure.length > 0) seen.fires ??= name;
         else if (own.length > 0) seen.isShared = true;
         else if (hasSamples(test, sources)) seen.quiet ??= name;
-        append(
-          seen.labels,
-          sure.map(({ exp_labels }) => ({ ...exp_labels, alertname })),
-        );
+        for (const { exp_labels } of sure) seen.labels.push({ ...exp_labels, alertname });
       }
     }
   }

@@ -1,5 +1,5 @@
 import { type Slo, wholeRun } from '../../results/record/slo.ts';
-import type { Phase } from '../../scenarios/plan/phase.ts';
+import { endOf, type Phase } from '../../scenarios/plan/phase.ts';
 
 /** A part of the run in which an SLO is judged; without a window it is the whole run. */
 export type JudgedPhase = { name: string; window?: Phase };
@@ -12,4 +12,9 @@ export function judgedPhases(slo: Pick<Slo, 'phases'>, phases: readonly Phase[])
     const window = name === wholeRun ? undefined : phases.find((phase) => phase.name === name);
     return window ? { name, window } : { name };
   });
+}
+
+/** Returns the length of a judged phase in seconds. `phases` are those of the run. */
+export function secondsOf({ window }: JudgedPhase, phases: readonly Phase[]): number {
+  return window ? window.endS - window.startS : endOf(phases);
 }

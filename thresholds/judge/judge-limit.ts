@@ -3,7 +3,8 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import { showSelect } from '../../results/record/metric.ts';
 import type { Fold } from '../../results/record/slo.ts';
 import { formatCountOf } from '../../results/words/format.ts';
-import { endOf, type Phase } from '../../scenarios/plan/phase.ts';
+import type { Phase } from '../../scenarios/plan/phase.ts';
+import { secondsOf } from '../evidence/judged-phases.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
 import { amountOf } from '../evidence/per-second.ts';
 import { compareText } from './compare-text.ts';
@@ -33,7 +34,7 @@ function judgeValues(task: Task<'limit'>): Judged {
   if (values.length === 0 && beside > 0) values.push(0);
   const unknown = whyUnknown(sli.of, evidence, window);
   if (values.length === 0 && unknown === undefined) return noSamples(showSelect(sli.of));
-  const seconds = window ? window.endS - window.startS : endOf(evidence.phases);
+  const seconds = secondsOf(task.phase, evidence.phases);
   const value = folds[sli.fold](values, seconds);
   if (sli.behind) return judgeStatistic(task, sli.behind, value);
   const text = `${sli.fold} ${compareText(value, slo.op, slo.objective, slo.unit)}`;

@@ -2,7 +2,7 @@ import { showSelect } from '../../results/record/metric.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
 import { boundsOf, seenShare } from '../../results/stats/seen-share.ts';
 import { formatAgainst, formatCount, formatShare } from '../../results/words/format.ts';
-import { endOf } from '../../scenarios/plan/phase.ts';
+import { secondsOf } from '../evidence/judged-phases.ts';
 import { censoredPerSecond, countsPerSecond, type PerSecond, sumOf } from '../evidence/per-second.ts';
 import { decide } from './decide.ts';
 import { type Judged, noSamples, type Task } from './judged.ts';
@@ -50,7 +50,7 @@ export function judgeRatio(task: Task<'ratio'>): Judged {
       toleratedBudget,
       samples: n,
       needed: slo.builtIn ? 1 : samplesNeeded(slo.objective),
-      size: { seconds: window ? window.endS - window.startS : endOf(evidence.phases) },
+      size: { seconds: secondsOf(task.phase, evidence.phases) },
       text: `${shown.value} good ${meets ? '>=' : '<'} ${shown.limit}, ${formatCount(badCount)} bad${lost && ` (${lost})`}`,
       bound: `at least ${formatShare(1 - most)}`,
       isClose: most > budget,

@@ -3,7 +3,7 @@ import type { Behind } from '../../results/record/slo.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
 import { seenMean } from '../../results/stats/seen-mean.ts';
 import { formatCount, formatCountOf, formatValue } from '../../results/words/format.ts';
-import { endOf } from '../../scenarios/plan/phase.ts';
+import { secondsOf } from '../evidence/judged-phases.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
 import { amountOf, censoredPerSecond, histogramsPerSecond, sumOf } from '../evidence/per-second.ts';
 import { compareText } from './compare-text.ts';
@@ -53,7 +53,7 @@ export function judgeStatistic(task: Task<'limit'>, { of, statistic, scale }: Be
     return judged('INCONCLUSIVE', 'too-close', `${seen}: ${why}`);
   }
   if (!meets(worst) && !meetsObjective(worst, op, tolerated)) {
-    const length = window ? window.endS - window.startS : endOf(evidence.phases);
+    const length = secondsOf(task.phase, evidence.phases);
     const times = (halfWidth / Math.max(Math.abs(tolerated - value), Number.EPSILON)) ** 2;
     const more = Number.isFinite(times) ? `; a run of about ${Math.ceil(length * times)} s would decide` : '';
     return judged(

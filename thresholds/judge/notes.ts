@@ -2,8 +2,7 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import type { SloVerdict } from '../../results/record/run.ts';
 import { type Slo, selectsOf } from '../../results/record/slo.ts';
 import { formatDuration, formatShare } from '../../results/words/format.ts';
-import { endOf } from '../../scenarios/plan/phase.ts';
-import type { JudgedPhase } from '../evidence/judged-phases.ts';
+import { type JudgedPhase, secondsOf } from '../evidence/judged-phases.ts';
 import { producersOf } from '../validity/taint.ts';
 import type { Judged } from './judged.ts';
 
@@ -27,9 +26,9 @@ export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: Jud
  * The note on rare outages. A phase that is short compared with the time between outages contains one only by chance,
  * even if the outages use twice the budget.
  */
-export function outageNote({ sli, objective }: Slo, evidence: Evidence, { window }: JudgedPhase) {
+export function outageNote({ sli, objective }: Slo, evidence: Evidence, phase: JudgedPhase) {
   if (sli.kind !== 'ratio') return undefined;
-  const seconds = window ? window.endS - window.startS : endOf(evidence.phases);
+  const seconds = secondsOf(phase, evidence.phases);
   const everyS = outageSeconds / (2 * (1 - objective));
   const seen = 1 - Math.exp(-(seconds + outageSeconds) / everyS);
   if (seen >= 0.5) return undefined;

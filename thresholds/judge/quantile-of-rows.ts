@@ -1,6 +1,6 @@
 import { histogramQuantile } from '../../results/record/histogram.ts';
 import type { SeenShare } from '../../results/stats/seen-share.ts';
-import { endOf } from '../../scenarios/plan/phase.ts';
+import { secondsOf } from '../evidence/judged-phases.ts';
 import { censoredPerSecond, sumPerSecond, unansweredPerSecond, valuesPerSecond } from '../evidence/per-second.ts';
 import type { Size } from './decide.ts';
 import type { Task } from './judged.ts';
@@ -58,7 +58,7 @@ export function quantileOfRows({
     high: Math.max(high, value),
     samples: seen.samples,
     censored: seen.censored,
-    size: { seconds: window ? window.endS - window.startS : endOf(evidence.phases) },
+    size: { seconds: secondsOf(phase, evidence.phases) },
     beyond: (limit, sure) => seen.beyond(limit - below, sure),
   };
 }

@@ -1,4 +1,4 @@
-import { largest, smallest } from '../../../scenarios/base/long-lists.ts';
+import { extremes } from '../../../scenarios/base/long-lists.ts';
 import type { SloRow } from '../sections/slo-rows.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -40,7 +40,7 @@ function toScale({ value, objective, interval, op }: SloRow['raw']): (x: number)
   const points = [value ?? objective, objective, ...(interval ?? [])].filter(
     (one) => one !== null && Number.isFinite(one),
   ) as number[];
-  const [min, max] = [smallest(points), largest(points)];
+  const [min, max] = extremes(points);
   const span = max - min || Math.abs(max) || 1;
   const share = op.startsWith('>') && objective < 1 && max <= 1;
   const from = share ? min - span * 0.45 : Math.min(0, min);

@@ -1,4 +1,4 @@
-import { largest, smallest } from '../../../scenarios/base/long-lists.ts';
+import { extremes, largest, smallest } from '../../../scenarios/base/long-lists.ts';
 import { formatCount, formatOffset } from '../../words/format.ts';
 import type { CounterExample, MeshWorld } from '../sections/mesh-world.ts';
 import { html, type Markup } from './markup.ts';
@@ -129,7 +129,7 @@ function nodesText({ nodes, cut, step }: MeshWorld): string {
       nodes.findIndex((value) => value > 0),
     ),
   );
-  const [least, most] = [smallest(own), largest(own)].map((value) => formatCount(Math.round(value)));
+  const [least, most] = extremes(own).map((value) => formatCount(Math.round(value)));
   const steps = cut.filter(Boolean).length;
   const partition =
     steps > 0 ? ` Partitioned for ${steps * step} s, from ${formatOffset(cut.indexOf(true) * step)} on (shaded).` : '';

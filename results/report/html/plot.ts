@@ -1,4 +1,4 @@
-import { largest, smallest } from '../../../scenarios/base/long-lists.ts';
+import { extremes } from '../../../scenarios/base/long-lists.ts';
 import { html, type Markup } from './markup.ts';
 
 export type PlotPoint = { x: number; y: number; mark: 'plain' | 'good' | 'bad' | 'open'; title: string };
@@ -27,8 +27,9 @@ export function plot({ points, marks, level, logarithmic, showX, showY, summary 
   const xs = [...points.map((one) => one.x), ...marks.map((one) => one.x)];
   const ys = [...points.map((one) => one.y), ...(level ? [level.y] : [])];
   const scaled = logarithmic ? Math.log : (x: number) => x;
-  const [x0, x1] = [scaled(smallest(xs)), scaled(largest(xs))];
-  const [y0, y1] = [smallest(ys), largest(ys)];
+  const [firstX, lastX] = extremes(xs);
+  const [x0, x1] = [scaled(firstX), scaled(lastX)];
+  const [y0, y1] = extremes(ys);
   const px = (x: number) => round(edge.left + ((scaled(x) - x0) / (x1 - x0 || 1)) * (width - edge.left - edge.right));
   const py = (y: number) =>
     round(height - edge.bottom - ((y - y0) / (y1 - y0 || 1)) * (height - edge.top - edge.bottom));
@@ -37,8 +38,8 @@ export function plot({ points, marks, level, logarithmic, showX, showY, summary 
 <path class="axis" d="M${edge.left} ${edge.top}V${bottom}H${width - edge.right}"/>
 <text x="${edge.left - 6}" y="${py(y1) + 4}" text-anchor="end">${showY(y1)}</text>
 <text x="${edge.left - 6}" y="${py(y0)}" text-anchor="end">${showY(y0)}</text>
-<text x="${edge.left}" y="${bottom + 20}">${showX(smallest(xs))}</text>
-<text x="${width - edge.right}" y="${bottom + 20}" text-anchor="end">${showX(largest(xs))}</text>
+<text x="${edge.left}" y="${bottom + 20}">${showX(firstX)}</text>
+<text x="${width - edge.right}" y="${bottom + 20}" text-anchor="end">${showX(lastX)}</text>
 ${level !== undefined && html`<path class="mark" d="M${edge.left} ${py(level.y)}H${width - edge.right}"/><text x="${width - edge.right}" y="${py(level.y) + 16}" text-anchor="end">${level.label}</text>`}
 ${marks.map(({ x, label }) => html`<path class="mark" d="M${px(x)} ${edge.top}V${bottom}"/><text x="${px(x)}" y="${edge.top - 8}" text-anchor="middle">${label}</text>`)}
 ${points.map((point) => html`<path class="point ${point.mark}" d="${shape(point.mark, px(point.x), py(point.y))}"><title>${point.title}</title></path>`)}

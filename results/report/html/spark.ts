@@ -1,4 +1,4 @@
-import { largest, smallest } from '../../../scenarios/base/long-lists.ts';
+import { extremes } from '../../../scenarios/base/long-lists.ts';
 import { html, type Markup } from './markup.ts';
 
 const width = 100;
@@ -8,7 +8,7 @@ const height = 20;
 export function spark(values: readonly (number | null)[], label: string): Markup | null {
   const known = values.filter((value) => value !== null);
   if (known.length < 2) return null;
-  const [low, high] = [smallest(known), largest(known)];
+  const [low, high] = extremes(known);
   let pen = 'M';
   const path = values
     .map((value, i) => {

@@ -1,5 +1,5 @@
 import { mean } from 'simple-statistics';
-import { append, largest, smallest } from '../../../scenarios/base/long-lists.ts';
+import { extremes } from '../../../scenarios/base/long-lists.ts';
 import { fewestRuns, type Trend, type TrendMetric, type TrendSeries } from '../../record/trend.ts';
 import { changeLine, driftLine } from '../sections/trend.ts';
 
@@ -25,10 +25,7 @@ function seriesLines(series: TrendSeries, metric: TrendMetric, width: number): s
     )}`,
   ];
   if (runs.length < fewestRuns) return [...lines, `  too few runs for a trend: at least ${fewestRuns} are needed`];
-  append(
-    lines,
-    changes.map((change) => `  ${changeLine(change, metric)}`),
-  );
+  for (const change of changes) lines.push(`  ${changeLine(change, metric)}`);
   if (drift) lines.push(`  drifts ${driftLine(drift, metric)}`);
   if (changes.length === 0 && !drift) lines.push('  no change');
   return lines;
@@ -43,7 +40,7 @@ function sparkline(values: readonly number[], width: number): string {
     const part = values.slice(i * each, (i + 1) * each);
     return mean(part);
   });
-  const [low, high] = [smallest(means), largest(means)];
+  const [low, high] = extremes(means);
   return means
     .map((value) => bars[high > low ? Math.min(7, Math.floor(((value - low) / (high - low)) * 8)) : 3])
     .join('');

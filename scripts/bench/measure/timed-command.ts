@@ -1,8 +1,15 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { median } from 'simple-statistics';
-import { largest, smallest } from '../../../scenarios/base/long-lists.ts';
+import { extremes } from '../../../scenarios/base/long-lists.ts';
+import { packageRoot } from '../../../scenarios/base/package-root.ts';
+import type { Claim } from '../claims.ts';
+import { metBy } from '../met-by.ts';
 import { endedChildrenS } from './child-cpu.ts';
+
+/** The command that starts the built CLI. */
+export const builtCli = [process.execPath, join(packageRoot, 'dist/cli.mjs')] as const;
 
 /** The wall time and the processor time of a command, in seconds. */
 export type CommandTime = { wallS: number; cpuS: number };
@@ -21,13 +28,20 @@ export async function timeCommand(
   return { wallS: (performance.now() - from) / 1000, cpuS: endedChildrenS() - cpuFrom };
 }
 
-/** Returns the shortest and the longest of some times, in their unit. */
-export function extremes(times: readonly number[]): [number, number] {
-  return [smallest(times), largest(times)];
+/** Returns the smallest and the largest of some values, as text with two decimals. */
+export function rangeOf(values: readonly number[]): string {
+  return extremes(values)
+    .map((one) => one.toFixed(2))
+    .join(' to ');
 }
 
 /** Returns the median and the extremes of some times in seconds, as text. */
 export function secondsOf(times: readonly number[]): string {
-  const [low, high] = extremes(times).map((one) => one.toFixed(2));
-  return `${median([...times]).toFixed(2)} s (${low} to ${high}, ${times.length} runs)`;
+  return `${median([...times]).toFixed(2)} s (${rangeOf(times)}, ${times.length} runs)`;
+}
+
+/** The claim that a command takes at most `goalS` seconds, decided by the extremes of its wall times. */
+export function timeClaim(claim: string, walls: readonly number[], goalS: number, beside: Claim['beside'] = {}): Claim {
+  const met = metBy(extremes(walls), { atMost: goalS });
+  return { claim, target: `at most ${goalS} s`, measured: secondsOf(walls), met, beside };
 }

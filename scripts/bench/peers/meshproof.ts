@@ -1,6 +1,5 @@
-import { join } from 'node:path';
-import { packageRoot } from '../../../scenarios/base/package-root.ts';
 import { slo, source } from '../../test/meshproof.ts';
+import { builtCli } from '../measure/timed-command.ts';
 import { type Peer, poolOfPeers } from './peer.ts';
 
 const quantile = (name: string, target: number) =>
@@ -28,7 +27,7 @@ export const meshproofRun: Peer = {
       slos: ['./slos.yaml'],
     });
     const target = place.yaml('target.yaml', { target: 'raw', urls: { api: new URL(url).origin } });
-    const cli = `${process.execPath} ${join(packageRoot, 'dist/cli.mjs')}`;
+    const cli = builtCli.join(' ');
     // The exit code of the verdict does not count here: a run against a target that freezes can end with FAIL.
     return `rm -rf runs; ${cli} run ${plan} --target ${target} --quiet >/dev/null; test -d runs`;
   },

@@ -1,10 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../../scenarios/base/package-root.ts';
 import type { Claim } from '../claims.ts';
-import { extremes, secondsOf, timeCommand } from '../measure/timed-command.ts';
-import { metBy } from '../met-by.ts';
+import { builtCli, timeClaim, timeCommand } from '../measure/timed-command.ts';
 import { rowsIn, storeLongRun, storeShortRun, type Traffic } from './stored-runs.ts';
 
 const tenMinutes: Traffic = { seconds: 600, perSecond: 1040 };
@@ -76,14 +74,12 @@ async function ofManyRuns(dir: string): Promise<Claim[]> {
   ];
 }
 
-const cli = [process.execPath, join(packageRoot, 'dist/cli.mjs')] as const;
-
 /** Exit codes of commands that read what a bench needs: a regression was found (1), or nothing is decided (4). */
 const codes = [1, 4];
 
 async function wallsOf(args: readonly string[], times = rounds): Promise<number[]> {
   const walls: number[] = [];
-  for (let round = 0; round < times; round++) walls.push((await timeCommand([...cli, ...args], codes)).wallS);
+  for (let round = 0; round < times; round++) walls.push((await timeCommand([...builtCli, ...args], codes)).wallS);
   return walls;
 }
 
@@ -92,13 +88,8 @@ async function peakMemoryMb(args: readonly string[], dir: string): Promise<numbe
   const file = join(dir, 'peak');
   const write = `process.on('exit', () => writeFileSync(${JSON.stringify(file)}, String(process.resourceUsage().maxRSS)))`;
   const hook = `data:text/javascript,import { writeFileSync } from 'node:fs'; ${write}`;
-  await timeCommand([cli[0], '--import', hook, cli[1], ...args], codes);
+  await timeCommand([builtCli[0], '--import', hook, builtCli[1], ...args], codes);
   return (Number(readFileSync(file, 'utf8')) * 1024) / mb;
-}
-
-function timeClaim(claim: string, walls: readonly number[], atMost: number, beside: Claim['beside'] = {}): Claim {
-  const met = metBy(extremes(walls), { atMost });
-  return { claim, target: `at most ${atMost} s`, measured: secondsOf(walls), met, beside };
 }
 
 function pageClaim(claim: string, run: string, atMost: number, beside: Claim['beside'] = {}): Claim {

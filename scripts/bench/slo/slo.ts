@@ -2,11 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { median } from 'simple-statistics';
-import { packageRoot } from '../../../scenarios/base/package-root.ts';
 import { ensure } from '../../lib/tools.ts';
 import type { Claim } from '../claims.ts';
-import { type CommandTime, extremes, secondsOf, timeCommand } from '../measure/timed-command.ts';
-import { metBy } from '../met-by.ts';
+import { builtCli, type CommandTime, rangeOf, secondsOf, timeClaim, timeCommand } from '../measure/timed-command.ts';
 import { openSloFiles, slothFiles } from './generated-slos.ts';
 import { slothProgram, slothVersion } from './sloth.ts';
 
@@ -30,7 +28,7 @@ export async function benchSlo(): Promise<Claim[]> {
     // Sloth writes only into a directory that exists.
     const slothOutput = join(dir, 'sloth-output');
     mkdirSync(slothOutput);
-    const cli = [process.execPath, join(packageRoot, 'dist/cli.mjs'), 'slo'] as const;
+    const cli = [...builtCli, 'slo'] as const;
     const sloth = slothProgram(dir);
     const { version, companions } = await ensure('prometheus');
     const commands: Commands = {
@@ -76,18 +74,11 @@ async function measured(commands: Commands): Promise<Readonly<Record<string, Com
 }
 
 function claim(what: string, times: readonly CommandTime[], peers: Readonly<Record<string, string>> = {}): Claim {
-  const walls = wallsOf(times);
-  return {
-    claim: what,
-    target: `at most ${goalS} s`,
-    measured: secondsOf(walls),
-    met: metBy(extremes(walls), { atMost: goalS }),
-    beside: {
-      'processor time': `${median(times.map(({ cpuS }) => cpuS)).toFixed(2)} s`,
-      'against itself': noise(times),
-      ...peers,
-    },
-  };
+  return timeClaim(what, wallsOf(times), goalS, {
+    'processor time': `${median(times.map(({ cpuS }) => cpuS)).toFixed(2)} s`,
+    'against itself': noise(times),
+    ...peers,
+  });
 }
 
 function wallsOf(times: readonly CommandTime[]): number[] {
@@ -97,6 +88,5 @@ function wallsOf(times: readonly CommandTime[]): number[] {
 /** Returns the smallest and the largest ratio of the second run of a round to its first, as text. */
 function noise(times: readonly CommandTime[]): string {
   const ratios = times.flatMap(({ wallS }, i) => (i % 2 === 1 ? [wallS / times[i - 1]!.wallS] : []));
-  const [low, high] = extremes(ratios).map((one) => one.toFixed(2));
-  return `${low} to ${high} times`;
+  return `${rangeOf(ratios)} times`;
 }

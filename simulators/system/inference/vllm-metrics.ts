@@ -83,11 +83,7 @@ export class VllmMetrics implements Watch {
   text({ engines }: InferenceService): string {
     const lines: string[] = [];
     const family = (name: string, type: string, help: string, samples: readonly string[]) => {
-      if (samples.length > 0) {
-        lines.push(`# HELP ${name} ${help}`);
-        lines.push(`# TYPE ${name} ${type}`);
-        append(lines, samples);
-      }
+      if (samples.length > 0) append(lines, [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...samples]);
     };
     const each = (name: string, type: string, help: string, value: (of: EngineOf) => number) =>
       family(

@@ -1,5 +1,4 @@
 import { stringify } from 'yaml';
-import { append } from '../../../scenarios/base/long-lists.ts';
 import { remembered } from '../../../scenarios/base/remembered.ts';
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
@@ -26,10 +25,7 @@ function write(value: Json, lead: string, indent: string, lines: string[]): void
   if (typeof value !== 'object' || value === null) {
     const [first, ...rest] = scalarLines(value);
     lines.push(lead + first);
-    append(
-      lines,
-      rest.map((line) => (line === '' ? '' : indent + line.slice(2))),
-    );
+    for (const line of rest) lines.push(line === '' ? '' : indent + line.slice(2));
     return;
   }
   if (Object.keys(value).length === 0) {
