@@ -147,7 +147,7 @@ export const bodyLimits = {
     body: 'the received parts of streams that are not parsed yet',
     bytes: 32_000_000,
     time: '20 ms',
-    atLimit: 'they are parsed before more is read',
+    atLimit: 'the received parts are parsed before more is read',
   },
   meshAnswer: {
     body: 'the answer of the broker to a message',
@@ -210,7 +210,7 @@ export const bodyLimits = {
     body: 'a JSON document of the store',
     bytes: 64_000_000,
     time: 'none',
-    atLimit: 'the document is damaged: exit 2, or it is left out',
+    atLimit: 'the document is damaged: exit 2, or the document is left out',
   },
   browserTrace: {
     body: 'a trace or HAR of a browser, unpacked,',
@@ -222,7 +222,7 @@ export const bodyLimits = {
     body: 'the text of a page that is searched for secrets',
     bytes: 2_000_000,
     time: '2 s',
-    atLimit: 'the page counts as one that shows a secret: no screenshot is kept',
+    atLimit: 'no screenshot is kept, because the rest of the page may show a secret',
   },
   fieldPosts: {
     body: 'the field data that the pages of a journey post',
@@ -246,7 +246,7 @@ export const bodyLimits = {
     body: 'the summary of k6, or the result of `handleSummary`',
     bytes: 64_000_000,
     time: 'none',
-    atLimit: 'it is left out; the output of the command names the limit',
+    atLimit: 'the summary or result is left out; the output of the command names the limit',
   },
   initAnswer: {
     body: 'an answer to a request of `init`',
