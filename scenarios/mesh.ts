@@ -61,8 +61,8 @@ function sendMessage(random: Draw): void {
     const times = list?.messages.filter((one) => one.message === message).length;
     if (times === undefined || times > 0) return times;
     // The list keeps only the latest messages. If all of them are newer than this message, it may have been pushed out
-    // of the list, so its absence proves nothing. The margin `listedWithinMs` is for lists that order concurrent
-    // messages differently from their timestamps.
+    // of the list, so its absence proves nothing. The margin `listedWithinMs` is needed because a list may order
+    // concurrent messages in another way than their timestamps.
     const reachesBack = list?.messages.some(
       ({ timestamp }) => Date.parse(timestamp) < Date.parse(sent.message.timestamp) - listedWithinMs,
     );
@@ -120,7 +120,7 @@ function holdPoll(random: Draw): void {
       body: { pollId, option: voter % 2 === 0 ? 'yes' : 'no', userId: `${random.id}-${voter}` },
       holds: ({ success, error, poll }) => success !== false && !error && (poll?.id ?? pollId) === pollId,
     });
-    // A vote without a right answer may or may not count, so the sum cannot be checked.
+    // If the answer to a vote was wrong, the target may have counted the vote or not. The sum then cannot be checked.
     if (!vote) {
       countFound('vote', undefined, accepted);
       return;

@@ -4,8 +4,8 @@ import { boundsOf, type SeenShare, seenShare } from '../stats/seen-share.ts';
 
 /**
  * The events of one SLO under a constant load, one entry for each second with an event. Timeouts and requests that a
- * rate limit rejected are bad events. So are starts that were dropped or not finished, unless the VU pool was too
- * small.
+ * rate limit rejected are bad events. Starts that were dropped or not finished are bad events, too, unless the VU pool
+ * was too small.
  */
 export type Hold = {
   bad: readonly number[];

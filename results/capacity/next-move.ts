@@ -71,10 +71,10 @@ export function nextMove(log: ProbeLog): Move {
 }
 
 /**
- * Returns a value that holds and one that breaks, at most `widest` apart; undefined without such a pair. Each end is
- * preferably a value that is clear and was confirmed at least twice: the one that is closest to the other end. Without
- * such a value, the end is the value that is farthest from the other end, because a value near the capacity may have
- * passed or failed by chance.
+ * Returns a value that holds and one that breaks, at most `widest` apart; undefined without such a pair. For each end,
+ * prefers the values that are clear and were confirmed at least twice, and takes the one closest to the other end.
+ * Without such a value, takes the value farthest from the other end, because a value near the capacity may have passed
+ * or failed by chance.
  */
 export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: Confirmed] | undefined {
   const first = asked.find((one) => one.standing === 'breaks');
@@ -91,8 +91,8 @@ export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: 
 }
 
 /**
- * Returns the first value to confirm, which lies below the middle of the bracket. If the bracket has only one end, it
- * is that end. Without any end, the result is `generator`.
+ * Returns the first value to confirm. It lies below the middle of the bracket. If the bracket has only one end, that
+ * end is the first value to confirm. Without any end, returns `generator`.
  */
 function firstMove(log: ProbeLog): Move {
   const { low, high } = log.bracket();

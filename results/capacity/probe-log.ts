@@ -107,8 +107,9 @@ export class ProbeLog {
   }
 
   /**
-   * Returns the bracket: the largest value that held below the smallest value that did not. A value held if more than
-   * half of its probes did. `ceiling` is the smallest value that the generator could not reach.
+   * Returns the bracket. Its upper end is the smallest value that failed. Its lower end is the largest value below this
+   * that held. A value held if more than half of its probes did. `ceiling` is the smallest value that the generator
+   * could not reach.
    */
   bracket(): Bracket {
     const answers = this.answers();

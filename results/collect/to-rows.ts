@@ -79,8 +79,9 @@ function fromWire({ schema, zero, index, bucket, sum }: WireHistogram): Histogra
 type Buckets = { index: number[]; count: number[] };
 
 /**
- * `now` minus `before`, in the coarser of the two schemas; `now` itself when any bucket fell. This runs every second
- * for each histogram of k6, so it walks both lists of buckets once instead of building maps.
+ * `now` minus `before`, in the coarser of the two schemas; `now` itself when the count of a bucket fell, because the
+ * sender then started again. This runs every second for each histogram of k6, so it walks both lists of buckets once
+ * instead of building maps.
  */
 function difference(before: Histogram, now: Histogram): Histogram {
   const schema = Math.min(before.schema, now.schema);

@@ -26,8 +26,8 @@ export type Assessment = {
   /** A difference up to this large counts as no change. */
   margin: number;
   /**
-   * One-sided p-values: the probability that unchanged sides differ towards worse by at least the measured difference,
-   * and the same towards better.
+   * One-sided p-values. `worse` is the probability that unchanged sides differ towards worse by at least the measured
+   * difference, and `better` the probability that they differ towards better.
    */
   chances: { worse: number; better: number };
   /**

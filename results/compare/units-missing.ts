@@ -8,7 +8,7 @@ const most = 30;
 
 /**
  * Returns the number of further units per side with which an unchanged target is reported as "equivalent" four times in
- * five. A change as large as the margin usually stays undecided, however many units there are.
+ * five. More units do not help if the change is as large as the margin: it usually stays undecided.
  */
 export function unitsMissing(plan: Omit<PowerCase, 'level'>): UnitsMissing {
   const isEnough = (more: number) =>

@@ -31,9 +31,9 @@ export class SeriesBudget {
   }
 
   /**
-   * Returns whether a series is sent. After true, do not call the function again for the series, because each such call
-   * takes up a part of the budget. After false, call it for every further value of the series, so that `surplus` counts
-   * the value.
+   * Returns whether a series is sent. Once the function has returned true for a series, do not call it again for this
+   * series, because each such call takes up a part of the budget. After false, call it for every further value of the
+   * series, so that `surplus` counts the value.
    */
   admit(key: string, metric: string, labels: Labels, histogram: boolean): boolean {
     const weight = histogram && !this.#native() ? classicSeries(metric) : 1;

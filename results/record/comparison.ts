@@ -67,7 +67,10 @@ export type Blame = {
   unit: 's' | 'ratio';
   base: number;
   head: number;
-  /** The slices, largest change first. If some are not listed, the last one, `other`, is their sum. */
+  /**
+   * The slices, largest change first. If there are more slices than are listed, the last entry, `other`, is the sum of
+   * the others.
+   */
   slices: BlameSlice[];
 };
 

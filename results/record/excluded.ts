@@ -1,7 +1,8 @@
 import type { Environment } from './environment.ts';
 
 /**
- * The differences of a run from its plan and target file, as its `environment` keeps them. A run as planned has none.
+ * The differences of a run from its plan and target file, as its `environment` keeps them. A run that follows its plan
+ * and target file has no such difference.
  */
 export type Excluded = Pick<Environment, 'defects' | 'otherTarget'>;
 

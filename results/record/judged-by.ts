@@ -3,7 +3,7 @@ import type { Sample } from './row.ts';
 
 /**
  * Returns the label sets by which a metric is judged, one for each combination in the samples, sorted by their values.
- * One empty set for a metric that is judged as a whole, and without samples.
+ * Returns one empty label set for a metric that is judged as a whole, and if there are no samples.
  */
 export function judgedSets({ judgedBy = [] }: Pick<Metric, 'judgedBy'>, samples: Iterable<Sample>): Labels[] {
   if (judgedBy.length === 0) return [{}];

@@ -17,7 +17,7 @@ export type Metric = {
   better: Better;
   /**
    * The label that separates good events from bad ones, and its values for good events, such as `outcome` with `ok`.
-   * `better` is the better direction of the number of good events. For all other events, fewer are better.
+   * `better` is the better direction of the number of good events. Of all other events, a smaller number is better.
    */
   good?: { label: string; values: readonly string[] };
   /**
@@ -32,7 +32,10 @@ export type Metric = {
    * four fast pages and a slow one would only show the fast pages.
    */
   judgedBy?: readonly string[];
-  /** No value is expected while this other metric with the same labels is 0. `why` is the text for reports. */
+  /**
+   * While this other metric with the same labels is 0, the metric is expected to have no value. `why` is the text for
+   * reports.
+   */
   onlyWith?: { metric: string; why: string };
   /**
    * For a gauge that is a share over the run so far: `metric` counts all events, and `value` is the value of `label`

@@ -38,7 +38,7 @@ export type ProducerEnd = Counts & {
   /** The producer's own counts over the whole run, by metric. The record must have the same counts. */
   delivered: Readonly<Record<string, number>>;
   quantiles?: readonly ExactQuantile[];
-  /** The producer's health as it measured it. The record keeps it, and the validity rules read it. */
+  /** The producer's health, as measured by the producer itself. The record keeps it, and the validity rules read it. */
   health?: ProducerHealth;
   /**
    * SLOs that are known only after the run, such as thresholds in a script. They are judged beside the SLOs of the
@@ -197,7 +197,10 @@ export interface Producer<Section = unknown> {
   readonly tools?: readonly ToolName[];
   /** The values of its traffic that the progress of a run shows. */
   readonly progress?: ProgressColumns;
-  /** Its part in `meshproof capacity`. Without it, the search runs its traffic unchanged. */
+  /**
+   * The part of the producer in `meshproof capacity`. Without this part, the search runs the traffic of the producer
+   * unchanged.
+   */
   readonly capacity?: CapacityRole<Section>;
   /**
    * The shortest time from the end of preparation to T0 in milliseconds, in which the producer starts its process; 3000
@@ -205,7 +208,9 @@ export interface Producer<Section = unknown> {
    * its T0 replaces this time, unless the run shares T0 with another run.
    */
   readonly leadMs?: number;
-  /** True when its traffic may run without the other traffic of a plan, as `meshproof chat` runs it. */
+  /**
+   * True when the traffic of the producer may run alone, without the other traffic of a plan, as in `meshproof chat`.
+   */
   readonly runsAlone?: boolean;
   /** True when the producer can reach the target through the proxy of the target file. */
   readonly usesProxy?: boolean;

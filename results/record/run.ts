@@ -17,8 +17,8 @@ export type Verdict = z.infer<typeof verdictSchema>;
 const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
 /**
- * The data that a validity reason makes INVALID. Without `producers`, it is the data of every producer; without
- * `phases`, that of every phase.
+ * The data that a validity reason makes INVALID. Without `producers`, the reason applies to the data of every producer.
+ * Without `phases`, it applies to every phase.
  */
 export const taintSchema = z.object({
   producers: z.array(z.string()).optional(),

@@ -31,7 +31,7 @@ export type BreakingRate = {
  * the other.
  */
 const widest = 1.25;
-/** A bin contains every rate up to this factor above its lowest rate, however many values it already has. */
+/** A bin contains every rate up to this factor above its lowest rate, even if the bin already has enough values. */
 const narrowest = 1.1;
 
 /**

@@ -127,9 +127,9 @@ function bestCut(within: number[][], from: number, to: number): { at: number; st
 }
 
 /**
- * Removes the weakest point until all remaining points are significant and large. After each removal, the next two
- * points are tested again, but not the one before. The published implementation does the same, so both find the same
- * points.
+ * Removes the weakest point until all remaining points are significant and large. After each removal, the two points
+ * after the removed one are tested again, but not the point before it. The published implementation does the same, so
+ * both find the same points.
  */
 function keepStrong(
   series: readonly number[],

@@ -111,8 +111,8 @@ function drawCourse({ base, head, paired, level }: Key, next: () => number): Cou
   if (few >= fewestUnits) {
     return course(testsOf(many, few, variance(many, next), variance(few, next)), Math.sqrt(1 / many + 1 / few));
   }
-  // A change of a single unit only counts if the unit is also farther out than all others. The others are therefore
-  // drawn one by one, for their mean and their largest value.
+  // The change of a single unit counts only if this unit is also farther out than all units of the other side. The
+  // units of the other side are therefore drawn one by one, for their mean and their largest value.
   const others = Array.from({ length: many }, () => standardNormal(next));
   const middle = mean(others);
   const found = testsOf(many, few, sampleVariance(others), few > 1 ? variance(few, next) : 0);

@@ -30,8 +30,9 @@ export function sequentialRuns(all: readonly RunOfValues[], limit: number, level
 
 /**
  * Applies the sequential rule to one of several parts, such as the pages of a journey, that must all stay below the
- * limit. One part that is `above` breaks the SLO, so `above` is decided at `level`, which is smaller for more parts.
- * The SLO holds only if every part is `below`, so `below` is decided at 0.05, however many parts there are.
+ * limit. A single part that is `above` breaks the SLO. `above` is therefore decided at `level`, which is smaller the
+ * more parts there are. The SLO holds only if every part is `below`. `below` is therefore decided at 0.05 for any
+ * number of parts.
  */
 export function sequentialPart(all: readonly RunOfValues[], limit: number, level: number): RunsFinding {
   const found = sequentialRuns(all, limit);

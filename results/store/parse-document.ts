@@ -4,8 +4,8 @@ type Key = string | number;
 type Parent = Record<Key, unknown>;
 
 /**
- * A document with this many bad values is not mended further, even if the schema rejects it. So many indicate a bug,
- * which must not be hidden.
+ * The maximum number of bad values that are replaced. A document with more bad values is rejected, because so many
+ * indicate a bug, which must not be hidden.
  */
 const mostMended = 100;
 

@@ -29,7 +29,7 @@ const verdictOf: Readonly<Record<ChangeVerdict, Verdict>> = {
   invalid: 'INVALID',
 };
 
-/** Returns the verdict of a run that has the same mark and colour as this verdict of a comparison. */
+/** Maps a verdict of a comparison to the verdict of a run with the same mark and colour. */
 export function toVerdict(change: ChangeVerdict): Verdict {
   return verdictOf[change];
 }

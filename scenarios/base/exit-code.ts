@@ -1,4 +1,4 @@
-/** The exit codes of meshproof. Scripts and CI rely on them; its code uses these names instead of the numbers. */
+/** The exit codes of meshproof. Scripts and CI rely on these numbers. The code of meshproof uses only the names. */
 export const exitCode = {
   pass: 0,
   fail: 1,

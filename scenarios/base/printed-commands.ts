@@ -2,8 +2,8 @@
 let ofStore = '';
 
 /**
- * Adds `--store` with this store to each printed command that uses a store, unless it is the default store `runs`. Each
- * command then works as it is printed, in the directory in which it is printed.
+ * Adds `--store` with this store to each printed command that uses a store, unless it is the default store `runs`. A
+ * user can then paste each command as printed, in the directory in which meshproof printed it.
  */
 export function printCommandsFor(store: string): void {
   ofStore = store === 'runs' ? '' : ` --store ${quote(store)}`;

@@ -126,8 +126,8 @@ function beyond(phases: readonly Phase[], toS: number, endS: number, peak: numbe
 export type Step = { startS: number; endS: number; times: number };
 
 /**
- * Returns the steps of a breakpoint test. Each is larger than the one before by the same factor, and lasts at least
- * `shortestStepS`. Empty if the phase is too short for two steps: the load then rises linearly.
+ * Returns the steps of a breakpoint test. Each step is larger than the step before by the same factor, and lasts at
+ * least `shortestStepS`. Empty if the phase is too short for two steps: the load then rises linearly.
  */
 export function stepsBeyond({ startS, endS }: Phase, peak: number): Step[] {
   const steps = Math.floor((endS - startS) / shortestStepS);

@@ -16,9 +16,9 @@ const limitsPerScan = 2;
 /**
  * Returns the length of a probe in seconds.
  *
- * At the smallest rate, a scan collects three times the samples that the most demanding SLO needs. For these samples,
- * it takes at most the steady time of the plan, even if it then has fewer. If the varied number is not a rate, a scan
- * lasts the steady time. A scan always lasts at least 8 s, and at least twice the longest latency limit of the SLOs.
+ * At the smallest rate, a scan collects three times the samples that the most demanding SLO needs. A scan lasts at most
+ * the steady time of the plan, even if this gives fewer samples. If the varied number is not a rate, a scan lasts the
+ * steady time. A scan always lasts at least 8 s, and at least twice the longest latency limit of the SLOs.
  *
  * A confirmation lasts at least as long as a scan, at least `confirmS`, and at least ten times the longest latency
  * limit, because an overload appears late.

@@ -27,7 +27,9 @@ export type RepeatOptions = {
   against: string | undefined;
   discardFirst?: boolean | undefined;
   store: string;
-  /** True to throw the UserError of a comparison, for example of a damaged baseline. Otherwise it is only reported. */
+  /**
+   * True: a UserError of the comparison, for example about a damaged baseline, is thrown. False: it is only printed.
+   */
   strict: boolean;
   say: Say;
 };

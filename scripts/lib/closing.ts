@@ -1,9 +1,6 @@
 type Close = () => unknown;
 
-/**
- * The open resources of a command or a run. `close` releases every one of them, even if the release of another one
- * fails.
- */
+/** The open resources of a command or a run. `close` releases all of them, even if a release fails. */
 export class Closing {
   readonly #closes: Close[] = [];
   #closed: Promise<void> | undefined;

@@ -36,7 +36,8 @@ export function judgeConducted(
   for (const { at, text } of judgement.findings)
     recorder.event({ t: Date.parse(at), kind: 'finding', by: 'run', text });
   if (t0Ms === null) return judgement;
-  // A run that was stopped is shorter than its phases, and so is a check that needs less than its longest time.
+  // Two kinds of runs are shorter than their phases: a run that was stopped, and a check that ended before its longest
+  // time.
   const lengthS = Math.min(endOf(evidence.phases), Math.max(0, (endedMs - t0Ms) / 1000));
   return { ...judgement, budgets: budgetSpends(slos, evidence, judgement, lengthS) };
 }

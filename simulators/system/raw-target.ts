@@ -1,7 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A running raw target. `requests` counts those of the path `/get`: health checks and samplers request others. */
+/**
+ * A running raw target. `requests` counts only requests of the path `/get`, because health checks and samplers request
+ * other paths.
+ */
 export type RawTarget = { url: string; requests(): number; close(): Promise<void> };
 
 /**

@@ -14,7 +14,10 @@ export type MeasuringBrowser = {
   sandboxed: boolean;
   /** Aborts when the browser exits before `close`. */
   gone: AbortSignal;
-  /** Closes the browser, and kills its process group if it has not closed after 2 s. Then resolves. Idempotent. */
+  /**
+   * Closes the browser, and kills its process group if it has not closed after 2 s. Resolves when the browser has
+   * ended. A second call has no further effect.
+   */
   close(): Promise<void>;
 };
 

@@ -13,9 +13,9 @@ const exported = [
 ];
 
 /**
- * Replaces @playwright/test and playwright/test in the bundle of a file. The real package is of no use here: it defines
- * tests only inside its own runner, and may not be installed beside the file. Calls `onImport` if the file imports the
- * package.
+ * Replaces @playwright/test and playwright/test in the bundle of a file. The real package cannot be used here: it
+ * defines tests only inside its own runner, and may not be installed beside the file. Calls `onImport` if the file
+ * imports the package.
  */
 export function playwrightModule(id: string, onImport: () => void): Plugin {
   return {

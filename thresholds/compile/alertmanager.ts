@@ -96,8 +96,8 @@ function named(names: readonly string[], rest: string): Route {
 }
 
 /**
- * The routes of alerts that name no target. Each team whose alerts all have the same target has a route. A last route
- * is for critical alerts, if all of them have the same target; the alerts of the team security do not count.
+ * The routes of alerts that name no target. Each team whose alerts all have the same target has a route. If all
+ * critical alerts have the same target, a last route leads to it. The alerts of the team security do not count here.
  */
 function others(sent: readonly Sent[]): Route[] {
   const teams = [...new Set(sent.flatMap(({ team }) => team ?? []))].sort(

@@ -23,7 +23,9 @@ type Source = { query: StepQuery; threshold: Threshold; series: string; good: nu
  * value is not the limit.
  */
 const goodDistance = 0.1;
-/** The smaller distance is for a value that cannot be far beyond its limit, such as a share with the limit 99 %. */
+/**
+ * The smaller distance is used for a value that cannot be far beyond its limit, such as a share with the limit 99 %.
+ */
 const badDistances = [0.0737, 0.00737];
 
 /**

@@ -28,9 +28,9 @@ function busyFor({ limit }: Tier): number {
  * The tests of an SLO's alerts; for a raw SLI, those of rawRuleTests. Each tier must fire at its step and not one
  * earlier, must resolve, and must not fire just below its limit. One failure among few events must not fire it; the
  * second failure of a quiet service must. A service that never failed must have 0 bad events. Missing data must fire
- * only the alert for it. Null for an SLI without a known example series, for windows that need too many steps, and if
- * another SLO reads the same series by other queries and has an alert of the same name. Tests with too short a step for
- * the rules of other SLOs are left out.
+ * only the alert for missing data. Null for an SLI without a known example series, for windows that need too many
+ * steps, and if another SLO reads the same series by other queries and has an alert of the same name. Tests with too
+ * short a step for the rules of other SLOs are left out.
  */
 export function ruleTests(rules: CompiledRules): RuleTest[] | null {
   const known = made.get(rules);
@@ -92,8 +92,8 @@ function burning(alert: TieredAlert, tier: Tier, multiple: number): Plan {
   const before = history(alert, tier);
   const total = busyFor(tier);
   return {
-    // The alert resolves after at most its longest short window and `keep_firing_for`, which is no longer than that
-    // window. The last good steps are enough for both.
+    // The alert resolves at the latest after its longest short window plus `keep_firing_for`, which is at most as long
+    // as that window. The last good steps cover both times.
     steps: [
       ...good(before, total),
       ...bad(burstOf(alert, tier), Math.min(1, multiple * tier.limit), total),

@@ -46,7 +46,7 @@ export function isMuted({ inhibit_rules }: Pick<AlertmanagerFile, 'inhibit_rules
     const sources = matchersOf(rule.source_matchers, rule.source_match, rule.source_match_re);
     const targets = matchersOf(rule.target_matchers, rule.target_match, rule.target_match_re);
     if (!meets(source, sources) || !meets(target, targets)) return false;
-    // An alert that matches both sides cannot mute another alert that matches both sides.
+    // If two alerts both match the source and the target of an inhibition, neither mutes the other.
     if (meets(target, sources) && meets(source, targets)) return false;
     return rule.equal.every((label) => (source[label] ?? '') === (target[label] ?? ''));
   });

@@ -14,8 +14,8 @@ export const limits = {
   latencySeconds: 0.005,
   /**
    * Growth with the stored data continues after the run, so a small growth matters: a factor of two and a millisecond,
-   * over at least a thousand writes. The test for growth needs at least 8 blocks. The means of 7 blocks rise throughout
-   * by chance in one of 7! = 5,040 cases, which is too often if there are two or more latencies.
+   * over at least a thousand writes. The test for growth needs at least 8 blocks. By chance, the means of 7 blocks all
+   * rise in one of 7! = 5,040 cases. With two or more latencies, this is too often.
    */
   growthTimes: 2,
   growthSeconds: 0.001,

@@ -23,8 +23,8 @@ export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: Jud
 }
 
 /**
- * The note on rare outages. A phase that is short compared with the time between outages contains one only by chance,
- * even if the outages use twice the budget.
+ * The note on rare outages. If a phase is short compared with the time between outages, it contains an outage only by
+ * chance, even if the outages use twice the budget.
  */
 export function outageNote({ sli, objective }: Slo, evidence: Evidence, phase: JudgedPhase) {
   if (sli.kind !== 'ratio') return undefined;

@@ -14,8 +14,8 @@ type Run = { starts: number; values: number[] };
  * the planned starts that it represents. A value that belongs to no such run is a unit of its own. If no value belongs
  * to a journey run, the bounds are those of order statistics, which assume no distribution.
  *
- * Unequal weights count as fewer runs, by the effective sample size (Kish, Survey Sampling, 1965). Without it, one slow
- * run that represents many planned starts could break an SLO.
+ * Runs of unequal weight count as fewer runs, by the effective sample size (Kish, Survey Sampling, 1965). Otherwise,
+ * one slow run that represents many planned starts could break an SLO.
  */
 export function quantileOfSamples({
   slo: { op },

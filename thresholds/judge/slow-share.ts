@@ -87,8 +87,8 @@ export class SlowShare {
   }
 
   /**
-   * The share of the places in a bucket that are above a position in it. If values are whole milliseconds, all of them
-   * may be equal to the limit, and then none of them is above it.
+   * The share of the places in a bucket that are above a position in it. If values are whole milliseconds, all values
+   * of a bucket may be equal to the limit, so that none is above it.
    */
   #partAbove(position: number, bucket: number): number {
     const from = Math.max(position, bucket - 1);

@@ -2,8 +2,8 @@ import type { Catalogue } from '../../results/record/catalogue.ts';
 import type { Slo } from '../../results/record/slo.ts';
 
 /**
- * The default tolerance of a share: as much as its budget. The SLO to convert has a `fold`, such as `min`, and
- * therefore no tolerance of its own.
+ * The default tolerance of a share: 100 % of its budget. The SLO to convert has a `fold`, such as `min`, so it has no
+ * tolerance of its own.
  */
 const shareTolerance = 1;
 

@@ -31,8 +31,8 @@ export function tierStates(alert: BurnAlert, seconds: readonly Step[]): TierStat
 
 /**
  * The whole seconds of a total outage after which a tier fires, including `forS`. At mean traffic, the long window
- * exceeds its limit after more than limit × long seconds. The short window exceeds its limit no later than the long
- * one.
+ * exceeds its limit after more than limit × long seconds. The short window exceeds its limit at the same time or
+ * earlier.
  */
 function outageS({ limit, longS }: BurnTier, forS: number): number {
   return Math.floor(limit * longS + 1e-9) + 1 + forS;

@@ -11,8 +11,8 @@ export type Inspection = { isReady: boolean; product: Product | null; checks: Se
 
 /**
  * Checks everything that runs need from a server. Writes up to three samples of two series, with the label `check_id`,
- * and reads the first one of each series back. If the check `reached` is not `yes`, it is the only one. Never throws
- * for an answer of the server.
+ * and reads the first one of each series back. If the check `reached` is not `yes`, no other check is made. Never
+ * throws for an answer of the server.
  */
 export async function inspectPrometheus(
   server: Server,

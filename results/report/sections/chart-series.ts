@@ -18,8 +18,8 @@ export function scenarioOf(labels: Labels): string {
 
 /**
  * Returns counts per second, one value for each step of the axis. A step without a row counts as 0, up to the step of
- * the last row of any of the metrics. Later steps have no value. If `none` is given and the metrics have rows, but no
- * row matches a source, the result is one line of zeros that is labelled with the text `none`.
+ * the last row of any of the metrics. Later steps have no value. If the metrics have rows, but no row matches a source,
+ * the result is one line of zeros with the label in `none`, if `none` is given.
  */
 export function rates(evidence: Evidence, axis: Axis, sources: readonly RateSource[], none?: string): Series[] {
   const lines = new Map<string, { values: number[]; dashed?: true }>();

@@ -18,7 +18,7 @@ export type ChangeRow = {
   drawn: { ratio: number; low: number; high: number } | null;
 };
 
-/** A comparison of the run with earlier ones, as `toCompareTable` gets it. `isBaseline`: false when absent. */
+/** A comparison of the run with earlier runs, the input of `toCompareTable`. An absent `isBaseline` counts as false. */
 export type ComparedRun = { against: string; isBaseline?: boolean; comparison: Comparison };
 
 /** The comparison of a run with earlier ones; `against` names them. */

@@ -5,7 +5,7 @@ import type { RunDocument } from '../../record/run.ts';
 import { nearestRank } from '../../stats/quantile.ts';
 import { formatCount, formatValue } from '../../words/format.ts';
 
-/** One metric in one phase: its count and its quantiles; `–` where it has none. */
+/** One metric in one phase: its count and its quantiles; `–` for each value that the metric does not have. */
 export type OtherMetricRow = {
   producer: string;
   metric: string;
@@ -22,8 +22,8 @@ const none = '–';
 const quantiles = [0.5, 0.95, 0.99] as const;
 
 /**
- * Returns an Evidence that records which metrics are read from it: `read` gets the name of each metric whose rows or
- * samples a caller reads.
+ * Returns the same evidence with a record of its readers: when a caller reads the rows or samples of a metric, the name
+ * of the metric is added to `read`.
  */
 export function traceReads(evidence: Evidence, read: Set<string>): Evidence {
   return {

@@ -72,7 +72,8 @@ function lineOf(metric: MetricChange, width: number): string {
 
 /**
  * Returns text such as `+20.1 % (+17.2 % to +23.1 %), detects changes from 3.4 %; `. Without a ratio, the change of a
- * share is in percentage points, any other change in its unit. Only the change without an interval.
+ * share is in percentage points, and any other change is in the unit of the metric. Without an interval, the text has
+ * only the change.
  */
 function changeOf({ unit, base, head, ratio, interval, mde }: MetricChange): string {
   if (base === null || head === null) return '';

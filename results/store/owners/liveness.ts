@@ -32,7 +32,7 @@ export type Senses = {
 /**
  * Returns whether the owner of `path` is dead. This is the only rule for runs and locks. In doubt, the owner is alive.
  * - An owner that recorded its own end is dead.
- * - An owner of this boot and these namespaces is dead when its process is.
+ * - An owner that was started since the last boot and in these namespaces is dead when its process has ended.
  * - Any other owner may be in another container, on another machine with a shared volume, on a machine without /proc,
  *   or have an unreadable file. It is dead only when nothing in `path` was written for over a minute by the clock of
  *   the file system, and nothing is written while this process watches for 5 s.

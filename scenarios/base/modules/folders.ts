@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
-/** Knows which paths exist. Each folder is listed only once, which is faster than a system call for each path. */
+/** Finds out which paths exist. Each folder is listed only once, which is faster than a system call for each path. */
 export class Folders {
   readonly #names = new Map<string, ReadonlySet<string>>();
 

@@ -20,8 +20,8 @@ type ObeyingAgent = Partial<Agent> & { options?: { proxyEnv?: NodeJS.ProcessEnv 
 /**
  * Returns the names of the variables HTTP_PROXY, HTTPS_PROXY and ALL_PROXY (in any case) that are set, if Node sends
  * requests to the proxies in them; none by default. Simulated nodes, streams and probes would then reach the proxy
- * instead of the target. The agent of Node has the variables that it obeys, in whatever way the option of Node was
- * given. NODE_USE_ENV_PROXY is asked as well, because in Node 24.0 it changes `fetch`, but not the agent.
+ * instead of the target. Node's agent lists the variables that it obeys, whatever the way in which Node got the option.
+ * NODE_USE_ENV_PROXY is read as well, because in Node 24.0 it changes `fetch`, but not the agent.
  * https://nodejs.org/api/http.html#built-in-proxy-support
  * @param agent the agent that sends the requests of Node
  */

@@ -10,8 +10,8 @@ type Path = readonly PropertyKey[];
 export type Problem = { path: Path; message: string; isUnknownKey?: boolean; hint?: string };
 
 /**
- * Returns the problems that `schema` found in `value`. Of a union, only those of its best fitting form are returned. An
- * unknown key has a hint if it is similar to a known key that is not used beside it.
+ * Returns the problems that `schema` found in `value`. If the schema has several forms, only the problems with the best
+ * fitting form are returned. An unknown key has a hint if a similar key is known and not used in the same map.
  */
 export function problemsOf(error: ZodError, value: unknown, schema: ZodType): Problem[] {
   return error.issues

@@ -5,9 +5,12 @@ import type { Answer, Values } from './stored.ts';
 type Seen = {
   /** The largest number of elements. */
   longest: number;
-  /** True when the list contained an item of this virtual user, so that it is the list of these items. */
+  /**
+   * True when the list contained an item of this virtual user. This shows that the list is the one in which its items
+   * appear.
+   */
   hasOurs: boolean;
-  /** For each item that is missing, the smallest number of elements that the list had without it. */
+  /** For each missing item, the smallest number of elements of the list in a read without the item. */
   missed: Map<string, number>;
 };
 

@@ -10,10 +10,10 @@ export type Answer = { status: number; body: unknown; headers: Readonly<Record<s
 export type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Returns whether the read item was created. It was created if at least one of its values is as sent, or if it has none
- * of the sent keys. A value that differs from the sent one must be as in the answer, if the answer has its key. The
- * item was not created if the status is 404 or 410, or if the JSON is invalid or contains an error. Any other status
- * outside 2xx proves nothing, and is `unknown`.
+ * Returns whether the read item was created. It was created if at least one of its values equals the sent value, or if
+ * it has none of the sent keys. A value that differs from the sent one must equal the value in the answer, if the
+ * answer has this key. The item was not created if the status is 404 or 410, or if the JSON is invalid or contains an
+ * error. For any other status outside 2xx, the result is `unknown`.
  */
 export function isCreated(read: Answer, { values, answer }: { values: Values; answer: Answer }): Found {
   const keys = Object.keys(values);
@@ -42,10 +42,10 @@ export function foreignKeys(read: Answer, values: Values): string[] {
 export type Change = { values: Values; answer: Answer; before: Answer; foreign?: readonly string[] };
 
 /**
- * Returns whether each changed value of the read item is as it was sent or as the answer confirmed it. A confirmed
- * value must differ from the old value. A value counts as changed if the sent value differs from the old value, the
- * read item has its key, and `foreign` does not name its key. `unknown` if no value counts as changed, or if the item
- * could not be read.
+ * Returns whether each changed value of the read item equals the sent value, or the value in the answer. A value of the
+ * answer counts only if it differs from the old value. A value counts as changed if the sent value differs from the old
+ * value, the read item has its key, and `foreign` does not name its key. `unknown` if no value counts as changed, or if
+ * the item could not be read.
  */
 export function isChanged(read: Answer, { values, answer, before, foreign = [] }: Change): Found {
   const keys = Object.keys(values).filter((key) => !foreign.includes(key));

@@ -40,7 +40,7 @@ const mostRedirects = 5;
  */
 const upgradeMs = 2000;
 
-/** Returns a function that sends requests on new connections. It sends nothing but GET and HEAD. */
+/** Returns a function that sends requests on new connections. It sends only GET and HEAD. */
 export function asker(settings: AskSettings): Ask {
   return async (url, { method = 'GET', bearer = true } = {}) => {
     let next = url;

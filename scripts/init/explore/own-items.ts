@@ -1,8 +1,9 @@
 import type { TriedRoute } from './routes-of-site.ts';
 
 /**
- * Returns the routes with lists that may also contain items of the program itself. Such an item is certain to have only
- * the keys that the program sends, and the id, so a list to which the program adds items is compared by no other key.
+ * Returns the routes with lists that may also contain items of the program itself. In such an item, only the id and the
+ * keys that the program sends are certain. A list to which the program adds items is therefore compared by these keys
+ * only.
  */
 export function allowOwnItems(tried: readonly TriedRoute[]): TriedRoute[] {
   const created = tried.flatMap(({ route }) => (route?.item ? [{ path: pathOf(route.paths), item: route.item }] : []));

@@ -12,9 +12,10 @@ export type Trust = { ca?: string; insecure?: boolean; findings: Finding[] };
 const timeoutMs = 5000;
 
 /**
- * Checks the certificate of an https address. If its only fault is an unknown authority, `ca` is the last certificate
- * of the chain that the server sent. If it has another fault, such as an expiry date in the past, nothing is verified
- * (`insecure`). Without a TLS connection, neither key is set, and the first request reports why.
+ * Checks the certificate of an https address. If the only fault of the certificate is an unknown authority, `ca` is the
+ * last certificate of the chain that the server sent. If the certificate has another fault, such as an expiry date in
+ * the past, nothing is verified (`insecure`). Without a TLS connection, neither key is set, and the first request
+ * reports why.
  */
 export async function findTrust(url: string): Promise<Trust> {
   if (!url.startsWith('https:')) return { findings: [] };

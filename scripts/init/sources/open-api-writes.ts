@@ -59,8 +59,8 @@ function lookUpBy(operations: readonly Operation[], pathOf: (one: Operation) => 
 }
 
 /**
- * True for a PUT that creates an item: no POST does, the item can be read, and the described statuses of the PUT
- * contain 201 or lack 404.
+ * True for a PUT that creates an item. It creates an item if no POST does, if the item can be read, and if the
+ * described statuses of the PUT contain 201 or lack 404.
  */
 function isUpsert({ method, path, parent, statuses }: Operation, find: LookUp): boolean {
   if (method !== 'PUT' || parent === undefined) return false;

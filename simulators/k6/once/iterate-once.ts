@@ -67,7 +67,7 @@ export async function iterateOnce(
     const env = {
       ...own,
       NO_PROXY: [own.NO_PROXY, ...names].filter((one) => one !== undefined).join(','),
-      // Because of this variable, the script passes issued tokens to this process, which masks them.
+      // This variable makes the script pass issued tokens to this process, which masks them.
       [environment.runKey]: 'once',
       [environment.summary]: join(scratchDir, `${program.label}-once-summary.json`),
     };

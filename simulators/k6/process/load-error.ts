@@ -26,7 +26,7 @@ export function loadError(text: string, programs: readonly Program[]): Error {
 
 /**
  * The error to report when k6 cannot fetch a remote import. It names the first program that contains the address of the
- * import; if none does, the first program.
+ * import. If no program contains the address, it names the first program.
  */
 function unfetchedImport(url: string, reason: string, programs: readonly Program[]): UserError {
   const places = programs.flatMap(({ file }) => {

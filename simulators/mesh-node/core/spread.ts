@@ -53,7 +53,7 @@ export class Spread {
       this.#push(context, message, ttl, from);
       return;
     }
-    // A timer carries a message and its TTL, but not the node from which the copy came. A push after a wait may
+    // A timer contains a message and its TTL, but not the node from which the copy came. A push after a wait may
     // therefore return the message to that node.
     this.#later(context, 1 + context.below(waitMs), message, ttl, 0);
   }

@@ -64,8 +64,8 @@ export class Exchange {
 
   /**
    * Handles a frame that a node received. Returns whether the protocol allows the frame. Every node receives every
-   * message. The addressee counts it as received; the sender counts it as the acknowledgement, unless it was sent by
-   * REST.
+   * message. The addressee counts the message as received. The sender counts its own message as acknowledged, unless
+   * the message was sent by REST.
    */
   frame(node: number, data: Buffer, atMs: number): boolean {
     const seq = this.#frames.seqIn(data);

@@ -98,7 +98,7 @@ function* halved(raw: RawWorld, factor: number): Iterable<RawWorld> {
   }
 }
 
-/** No time is divided to less than this, because shorter times are no easier to read. */
+/** Times are not divided below this value, because shorter times are not easier to read. */
 const shortestMs = 100;
 
 /**

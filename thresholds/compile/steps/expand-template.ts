@@ -12,7 +12,8 @@ export function expandTemplate(text: string, labels: Readonly<Record<string, str
 
 /**
  * Whether the text of a share in an annotation is certain: false if the share lies in the middle between two texts. The
- * versions of Prometheus add up the same samples in different orders, so its last digit decides the text there.
+ * versions of Prometheus add up the same samples in different orders, so the share differs in its last digit, and in
+ * the middle between two texts this digit decides the text.
  */
 export function hasSureText(share: number): boolean {
   if (share === 0) return true;
