@@ -102,7 +102,7 @@ export function codeOfExpected(error: unknown): number | undefined {
  */
 function endEarly(): void {
   if (process.exitCode === unsettled) {
-    exitOnError(new Error('the command did not end, and nothing was left to wait for'));
+    exitOnError(new Error('the command gave no result, although no work was left to wait for'));
     return;
   }
   report('meshproof: the process ended before the command had a result: meshproof or one of its packages ended it');

@@ -63,7 +63,7 @@ function remedyOf({ n, of, perSecond }: Expected, needed: number): string {
 /** Returns an outlook as one line. */
 export function outlookLine({ slo, phase, needed, expected, shortage, remedy }: SampleOutlook): string {
   const needs = `${slo} in ${phase}: ${formatCountOf(needed, 'sample is', 'samples are')} needed`;
-  if (expected === null) return `${needs}; how many will come is not known before the run`;
+  if (expected === null) return `${needs}; the number of samples of the run is not known in advance`;
   const comes = `${formatCount(expected.n)} ${expected.of} are planned`;
   if (shortage === 'none') return `${needs}, ${comes}`;
   const end = shortage === 'certain' ? 'the SLO cannot PASS' : 'the SLO cannot PASS if each gives only one';

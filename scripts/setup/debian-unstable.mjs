@@ -62,7 +62,7 @@ async function archiveUri(aptGet, host) {
     signal: host.signal,
   });
   const archive = output.split('\n').find((line) => /\/debian\/?$/.test(line));
-  if (archive === undefined) throw new Error('apt-get knows no archive of Debian');
+  if (archive === undefined) throw new Error('apt-get has no archive of Debian among its sources');
   return archive;
 }
 

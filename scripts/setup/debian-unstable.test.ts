@@ -77,6 +77,6 @@ it.each([
 it('names each way that failed, on a machine without an archive of Debian', async () => {
   await fakeDebian({}, 'http://one.test/ubuntu/');
   await expect(ensureTool('newest-prometheus', machine.options)).rejects.toThrow(
-    /release: .*; Debian unstable: apt-get knows no archive of Debian .*MESHPROOF_NEWEST_PROMETHEUS/,
+    /release: .*; Debian unstable: apt-get has no archive of Debian among its sources .*MESHPROOF_NEWEST_PROMETHEUS/,
   );
 });

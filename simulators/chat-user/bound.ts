@@ -27,7 +27,7 @@ export function boundOf(totals: Totals, clientErrorP99S: number, peak: ServerPea
   if (clientErrorP99S > clientLimitS)
     return {
       by: 'client',
-      evidence: `the load generator measured ${Math.round(clientErrorP99S * 1000)} ms late (p99)`,
+      evidence: `the time stamps of the load generator were ${Math.round(clientErrorP99S * 1000)} ms late (p99)`,
     };
   const limited = outcomes.rate_limited ?? 0;
   if (limited >= bad / 2)
@@ -52,6 +52,6 @@ export function boundOf(totals: Totals, clientErrorP99S: number, peak: ServerPea
     return { by: 'decode', evidence: `${percent(missed.tpot)} of the answers were written too slowly` };
   return {
     by: 'unknown',
-    evidence: `${percent(bad)} of the answers were not good, and no known cause explains half of these`,
+    evidence: `${percent(bad)} of the answers were not good, and no single known cause explains half of them`,
   };
 }

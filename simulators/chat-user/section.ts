@@ -70,7 +70,9 @@ export const chatSectionSchema = z
     /** Share of the streams that the reader cancels while they run. */
     cancel: share.default(0),
     'rate-limited': z
-      .enum(['obey', 'ignore'], { error: 'rate-limited must be obey (wait as long as the 429 asks) or ignore' })
+      .enum(['obey', 'ignore'], {
+        error: 'rate-limited must be obey (wait as long as the 429 answer states) or ignore',
+      })
       .default('ignore'),
     timeout: timeLimit.default(30),
     /** Criteria of a good answer; all must hold. */

@@ -71,5 +71,5 @@ function sourcesOf(groups: readonly ProcessGroup[], instances: number): string[]
     return ['k6 keeps no values in a run of this size, so counts and quantiles come from the record alone'];
   }
   if (instances === 1) return [];
-  return [`quantiles come from the record: those of ${instances} processes cannot be merged`];
+  return [`quantiles come from the record, because those of ${instances} k6 processes cannot be merged`];
 }

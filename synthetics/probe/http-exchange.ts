@@ -66,7 +66,7 @@ export function exchangeHttp(
       fail(
         new ProbeFailure(
           'protocol',
-          'the server answered 101 (switching protocols) to a request that asked for no upgrade',
+          'the server answered 101 (switching protocols) to a request without an upgrade',
         ),
       );
     });

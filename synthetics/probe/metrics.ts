@@ -10,7 +10,7 @@ export const probeSuccess: Metric = metric(
   'higher',
   '1 if the probe found everything as expected, else 0.',
 );
-export const probeDuration: Metric = metric('probe_duration_seconds', 's', 'lower', 'How long the whole probe took.');
+export const probeDuration: Metric = metric('probe_duration_seconds', 's', 'lower', 'Duration of the whole probe.');
 
 /**
  * The label `stage` is called `phase` in blackbox_exporter. In meshproof, the label `phase` names a phase of the plan.
@@ -33,9 +33,14 @@ const values: readonly Metric[] = [
     'probe_ssl_earliest_cert_expiry',
     's',
     null,
-    'When the first certificate of the chain expires, epoch seconds.',
+    'Time at which the first certificate of the chain expires, in Unix seconds.',
   ),
-  metric('probe_ssl_last_chain_expiry_timestamp_seconds', 's', null, 'When the trusted chain expires, epoch seconds.'),
+  metric(
+    'probe_ssl_last_chain_expiry_timestamp_seconds',
+    's',
+    null,
+    'Time at which the trusted chain expires, in Unix seconds.',
+  ),
   metric('probe_tls_version_info', '1', null, '1, with the TLS version as label.', 'version'),
   metric('probe_tls_handshake_seconds', 's', 'lower', 'From the first packet to the end of the TLS handshake.'),
   metric('probe_websocket_connect_seconds', 's', 'lower', 'From the first packet to an open WebSocket.'),

@@ -227,6 +227,6 @@ function loadError(end: ChildEnd, file: string | undefined): UserError {
 function howEnded({ blocked, code, signal }: ChildEnd, file: string | undefined): string {
   if (blocked)
     return `blocked its process until the process was killed: ${blockedHint(file === undefined ? '.' : dirname(file))}`;
-  if (code === null && signal === null) return 'got no process from the machine';
+  if (code === null && signal === null) return 'did not start, because the machine could not create a process';
   return `ended its process (${signal ?? `exit code ${code}`}), or a package that it imports did`;
 }

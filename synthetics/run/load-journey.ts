@@ -56,7 +56,7 @@ export async function loadJourneys(
   if (extname(file) === '.har') {
     throw new UserError('a HAR is a recording, not a journey', {
       file,
-      hint: `a journey can answer from it: await page.routeFromHAR('${basename(file)}')`,
+      hint: `a journey can answer requests from this file: await page.routeFromHAR('${basename(file)}')`,
     });
   }
   const { exported, registry } = await importFile(file, scratchDir, limitMs);

@@ -106,7 +106,7 @@ const inhibitionTests: InhibitionTest[] = [
     muted: false,
   },
   {
-    name: 'a page of no SLO mutes nothing',
+    name: 'a page without an SLO mutes no alert',
     source: alertOf('page'),
     target: alertOf('ticket'),
     muted: false,

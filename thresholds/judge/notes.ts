@@ -34,9 +34,10 @@ export function outageNote({ sli, objective }: Slo, evidence: Evidence, phase: J
   if (seen >= 0.5) return undefined;
   const often = formatDuration(Number(everyS.toPrecision(2)));
   const long = formatDuration(Number((everyS * Math.LN2).toPrecision(2)));
+  const share = formatShare(Number(seen.toPrecision(2)));
   const text =
     `rare outages: an outage of ${outageSeconds} s every ${often} would spend twice the budget, ` +
-    `but only ${formatShare(Number(seen.toPrecision(2)))} of phases of this length, and half of those of ${long}, would contain one`;
+    `but only ${share} of phases of this length would contain one (half of the phases of ${long})`;
   return { code: 'rare-outages' as const, text };
 }
 

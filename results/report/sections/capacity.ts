@@ -55,7 +55,7 @@ export function capacityFacts(result: CapacityResult): [label: string, text: str
   const { capacity, limiter, headroom, growth, vary, target, verdict } = result;
   const value = (n: number) => formatLoad(n, capacity.unit);
   const facts: [string, string][] = [
-    ['Limited by', `${limiter === 'none' ? 'nothing that was tried' : limiter}: ${result.reason}`],
+    ['Limited by', `${limiter === 'none' ? 'none found' : limiter}: ${result.reason}`],
     ...(verdict === 'found' || verdict === 'held' ? [['Meaning', result.meaning] as [string, string]] : []),
     ...result.notExcluded.map((one): [string, string] => ['Not excluded', one]),
     ['Varied', vary],

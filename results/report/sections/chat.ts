@@ -86,7 +86,7 @@ const meanings: readonly (readonly [part: string, meaning: string])[] = [
   ['gateway', 'until the server queued the request, as the server reports'],
   ['queue', 'until the engine started the request, as the server reports'],
   ['prefill', 'until the first token was computed, as the server reports'],
-  ['network', 'the rest, which neither side accounts for'],
+  ['network', 'the remaining time, which no other part contains'],
   ['client', 'error of the load generator, from its calibration streams'],
 ];
 

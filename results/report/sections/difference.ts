@@ -35,7 +35,7 @@ export function toDifference(run: RunDocument, previous: RunDocument | undefined
     id: previous.id,
     when: formatTime(previous.startedAt),
     note: same
-      ? 'Two runs alone cannot tell a change from chance.'
+      ? 'Two runs are too few to distinguish a change from chance.'
       : 'The two runs are not comparable: plan, tools or machine differ.',
     rows,
   };

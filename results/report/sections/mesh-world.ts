@@ -87,7 +87,7 @@ function calibrationText(
   calibration: { ks: number; run?: string | undefined; nodes?: number | undefined } | undefined,
 ): string {
   if (!calibration)
-    return 'Not calibrated: no run on real sockets is known to this record, so the error of the simulation is unknown.';
+    return 'Not calibrated: the record names no run on real sockets, so the error of the simulation is unknown.';
   const { ks, run, nodes } = calibration;
   const distance = `${ks.toFixed(3)} (Kolmogorov-Smirnov)`;
   if (run === undefined) return `Delivery times differ from those of the same world in virtual time by ${distance}.`;

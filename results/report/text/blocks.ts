@@ -94,7 +94,7 @@ export const differenceBlock: Block = ({ difference }, title, { paint }) => {
     ([name = '', before = '', now = '', change = '']) =>
       `  ${name.padEnd(widths[0]!)}  ${before.padStart(widths[1]!)} → ${now.padEnd(widths[2]!)}  ${change}`,
   );
-  const about = `${clean(difference.id)} (two runs cannot tell a change from chance)`;
+  const about = `${clean(difference.id)} (two runs are too few to distinguish a change from chance)`;
   return [`${paint('bold', title)} ${paint('dim', about)}`, ...lines].join('\n');
 };
 

@@ -22,7 +22,7 @@ export function define(command: Command): void {
     .argument('[runs...]', 'run ids, "last", or a tag as key=value')
     .option('--last <n>', 'the newest n runs that can be in a baseline', integer(1, 1000))
     .option('--plan <plan>', 'with --last: only runs of this plan')
-    .option('--add', 'add to the present runs of the baseline; the newest 20 are kept')
+    .option('--add', 'add the runs to the baseline instead of replacing it; the newest 20 are kept')
     .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'print nothing; the exit code is the only result')

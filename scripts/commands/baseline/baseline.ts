@@ -11,7 +11,7 @@ export function define(command: Command): void {
     },
     {
       name: 'anchor',
-      summary: 'set the anchor to these runs or to the present baseline; it shows small changes that add up',
+      summary: 'set the anchor: fixed runs, with which later runs are compared to find small changes that add up',
       load: () => import('./baseline-anchor.ts'),
     },
     {

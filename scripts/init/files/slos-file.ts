@@ -25,8 +25,8 @@ spec:
 `;
 }
 
-const noLatency = `# init measured no route, so no limit of the latency is known. Add one to smoke.yaml when you know what your users
-# need, such as "latency{scenario=traffic}": p95 < 300ms
+const noLatency = `# init measured no route, so it set no limit for the latency. Add one to smoke.yaml when you know the needs of your
+# users, such as "latency{scenario=traffic}": p95 < 300ms
 `;
 
 function latencyDocument(service: string, limitS: number, metric: string, success: string): string {

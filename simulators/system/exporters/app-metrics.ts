@@ -27,7 +27,7 @@ export function createAppMetrics({ clock, random, faults }: Context, kind: AppKi
   const startup = new Gauge({ name: 'app_startup_time_ms', help: 'App startup time', registers });
   startup.set(kind === 'mobile' ? 850 + Math.round(next() * 300) : 420 + Math.round(next() * 150));
   // The guide labels this metric by node id, which has no bound; one application counts as one node.
-  new Gauge({ name: 'mesh_node_connected', help: 'Whether the node is connected', registers }).set(1);
+  new Gauge({ name: 'mesh_node_connected', help: '1 while the node is connected, else 0', registers }).set(1);
   const views = new Counter({ name: 'screen_views_total', help: 'Screen views', labelNames: ['screen'], registers });
   const calls = new Histogram({
     name: 'api_request_duration_ms',
@@ -61,7 +61,7 @@ export function createAppMetrics({ clock, random, faults }: Context, kind: AppKi
   };
   new Gauge({
     name: 'app_foreground',
-    help: 'Whether the application is in front',
+    help: '1 while the application is in the foreground, else 0',
     registers,
     collect() {
       catchUp();
