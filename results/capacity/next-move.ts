@@ -101,10 +101,10 @@ function firstMove(log: ProbeLog): Move {
 }
 
 /**
- * Returns candidates for a missing end of the interval, the best first. A candidate at the ratio `span` to a known end
- * comes first, if the estimated capacity lies between the two. After several failed values and none that held, the
- * first candidate lies farther below. The last two candidates lie below and above the estimated capacity. Empty when
- * the largest value holds.
+ * Returns candidates for a missing end of the interval, the best first. If one end is known, the first candidate lies
+ * at the ratio `span` to this end, as long as the estimated capacity lies between the two. If several values failed and
+ * none held, the first candidate is a still smaller value. The last two candidates lie below and above the estimated
+ * capacity. Empty when the largest value holds.
  */
 function targets(log: ProbeLog, capacity: number, asked: readonly Confirmed[]): number[] {
   const { to } = log.limits;

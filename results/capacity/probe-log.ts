@@ -47,8 +47,8 @@ export const mostInvalid = 3;
 const mostRests = 3;
 
 /**
- * The capacity lies between `low`, which held (0 if no value did), and `high`, which did not (null if no value failed).
- * `ceiling` is the smallest value that the generator could not reach; null if it reached every value.
+ * The capacity lies between `low` and `high`. `low` held (0 if no value held), and `high` failed (null if no value
+ * failed). `ceiling` is the smallest value that the generator could not reach; null if it reached every value.
  */
 export type Bracket = { low: number; high: number | null; ceiling: number | null };
 

@@ -17,7 +17,7 @@ export type Sides = {
   blocks: { base: readonly number[]; head: readonly number[] };
 };
 
-/** The standard deviation of one unit (of a pair: of its difference), with its degrees of freedom. */
+/** The standard deviation of one unit, with its degrees of freedom. For pairs, it is that of the differences. */
 export type UnitSpread = { deviation: number; degrees: number };
 
 /** Head minus base: the difference of the logarithms if the change is a ratio, otherwise in the metric's unit. */
@@ -30,8 +30,8 @@ export type Difference = {
   /** The two one-sided 95 % bounds; null when there are too few values for them, or when the spread is unknown. */
   bounds: [number, number] | null;
   /**
-   * One-sided p-values: the probabilities that unchanged sides differ at least this much upwards (`more`), and at least
-   * this much downwards (`less`).
+   * One-sided p-values: the probability that unchanged sides differ at least this much upwards (`more`), and the
+   * probability that they differ at least this much downwards (`less`).
    */
   more: number;
   less: number;

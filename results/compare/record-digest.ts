@@ -68,9 +68,9 @@ function seriesOf(all: Map<string, Series>, metric: string, labels: Labels, abou
 }
 
 /**
- * Metrics that are left out. Those of the generator (k6's virtual users included) and the host say nothing about the
- * target. Bytes sent and received have no better direction. k6's `_rate` is a share since the start of the run. The
- * others repeat the information of SLOs or of other metrics.
+ * Metrics that are left out. Metrics of the generator (with k6's virtual users) and of the host do not describe the
+ * target. Bytes sent and received have no better direction. k6's `_rate` is a share since the start of the run. All
+ * other metrics in the list repeat the information of SLOs or of compared metrics.
  */
 const leftOut =
   /^meshproof_(generator_|host_|target_up$|target_stall_)|^k6_(vus|vus_max|data_sent_total|data_received_total|iterations_total|started_iterations_total|[a-z_]+_rate)$/;

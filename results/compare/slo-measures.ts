@@ -42,8 +42,8 @@ function isShare({ op, unit }: Pick<SloVerdict, 'op' | 'unit'>): boolean {
 
 /**
  * The standard error of an SLO's value, from its two bounds; null when a bound or the value is missing. A skewed
- * interval, such as 180 ms to 900 ms around 200 ms, is measured by the ratio of its bounds. A far bound on one side
- * then does not widen the other side.
+ * interval, such as 180 ms to 900 ms around 200 ms, is measured by the ratio of its bounds. A bound that is far away on
+ * one side then does not make the other side wider.
  */
 function withinOf(slo: SloVerdict): number | null {
   const [low, high] = slo.interval ?? [null, null];

@@ -50,8 +50,8 @@ export type Metric = {
   zeroBeside?: { metric: string; labels: readonly string[] };
   /**
    * Only for a count of faulty writes, which are found by reading accepted writes back. Names the metrics that count
-   * all accepted, checked and unreadable writes. If, for a value of the label `each`, no accepted write was read back
-   * or some were never looked for, the count is unknown.
+   * all accepted, checked and unreadable writes. The count is judged for each value of the label `each`. It is unknown
+   * if no accepted write of this value was read back, or if some were never looked for.
    */
   readBack?: { accepted: string; checked: string; unreadable: string; each: string };
   labels: readonly string[];

@@ -139,7 +139,7 @@ export type Expected = {
   n: number;
   /** `iterations`: each iteration may give any number of values. `runs`: each journey run gives one. */
   of: 'iterations' | 'runs';
-  /** The rate of iterations per second; absent for runs. */
+  /** The iterations per second; absent if `of` is `runs`. */
   perSecond?: number;
 };
 

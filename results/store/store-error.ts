@@ -32,7 +32,7 @@ export function storeFailure(storeDir: string, cause: unknown): unknown {
 }
 
 /**
- * True for an error of the disk or of permissions, or a name that is taken or of the wrong kind (EEXIST, EISDIR,
+ * True for an error of the disk or of permissions, and for a path that exists or has the wrong kind (EEXIST, EISDIR,
  * ENOTDIR). The same call may succeed later.
  */
 export function isDiskTrouble(thrown: unknown): boolean {

@@ -34,8 +34,8 @@ export const printedCommands = {
   /** Printed for a run whose samples were not sent to any Prometheus. */
   pushLocal: (id: string) => asStarted(`runs push ${id} --prometheus local${ofStore}`),
   /**
-   * Printed for a run that was sent to a Prometheus whose address is not recorded. `URL` is a placeholder for the
-   * address.
+   * This command is printed for a run that was sent to a Prometheus whose address is not recorded. `URL` is a
+   * placeholder for the address.
    */
   pushTo: (id: string) => asStarted(`runs push ${id} --prometheus URL${ofStore}`),
   get upWithPrometheus() {

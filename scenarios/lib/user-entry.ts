@@ -44,7 +44,7 @@ export function framed(run: Run) {
   };
 }
 
-/** A function of its own, because a closure in `framed` would cost every iteration an object. */
+/** This is not a closure in `framed`, because a closure would cost every iteration an object. */
 function endLater(done: Promise<unknown>, pace: Pace, due: number | undefined): Promise<void> {
   return done.then(() => endIteration(pace, due), rethrow);
 }

@@ -127,8 +127,8 @@ export async function acceptPassed(
   const isRegression = outcome?.comparison.verdict === 'regression';
   const ids = (runs: readonly RunDigest[]) => runs.map(({ id }) => id);
   let result: Accepted = { joined: [], held: ids(digests) };
-  // Without a baseline, the runs were compared with earlier runs. Held runs are stored in a baseline, so these runs
-  // cannot be held after a regression.
+  // Without a baseline, the runs were compared with earlier runs. Held runs are stored in the file of a baseline. These
+  // runs have no such file, so they cannot be held after a regression.
   const hasPool = readBaselines(storeDir).some((one) => one.baseline.comparableKey === digests[0]!.comparableKey);
   if (isRegression && !hasPool) return { joined: [], held: [] };
   await changeBaseline(storeDir, digests[0]!, (own) => {

@@ -3,8 +3,8 @@ import { type SeenShare, seenShare, surelyAbove, surelyWithin } from '../../resu
 import type { Second } from '../evidence/per-second.ts';
 
 /**
- * The part of the values in the limit's own bucket that counts as beyond the limit. `even` spreads the values over the
- * bucket. `none` and `all` count none or all of them.
+ * The rule for the values in the bucket that contains the limit. `even` spreads the values over the bucket, so that a
+ * part of them counts as beyond the limit. With `none`, no value counts as beyond it, and with `all`, every value does.
  */
 type Within = 'even' | 'none' | 'all';
 

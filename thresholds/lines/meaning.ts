@@ -1,9 +1,9 @@
 import type { Select } from '../../results/record/metric.ts';
 
 /**
- * A share of events. `part` selects the good or the bad events, as `counts` says. `reads` says which share a line
- * states: that of the bad events for a name such as `errors`, and that of the good ones for a name such as `checks`. A
- * line on a script's Rate can state either.
+ * A share of events. `part` selects the good or the bad events, as `counts` says. `reads` is the share that a line
+ * states: `bad` for a name such as `errors`, and `good` for a name such as `checks`. A line on a script's Rate can
+ * state either share.
  */
 export type Share = {
   part: Select;

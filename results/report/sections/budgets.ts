@@ -29,8 +29,8 @@ export function budgetSentence(budgets: readonly BudgetSpend[]): string {
 }
 
 /**
- * The alerts that the sentence names: the page if it fired; otherwise the ticket if it fired, and the reason why no
- * page fired.
+ * Returns the alerts that the sentence names. If the page fired, this is only the page. If not, these are the ticket,
+ * if it fired, and the reason why the page did not fire.
  */
 function alarmsOf(spend: BudgetSpend): string[] {
   const [page, ticket] = [firstOf(spend, 'page'), firstOf(spend, 'ticket')];

@@ -54,8 +54,8 @@ export class Masker {
   }
 
   /**
-   * The number of secrets and tokens that were ever added. A text that was masked at the same number contains none of
-   * the secrets that are known now.
+   * The number of secrets and tokens that were ever added. If the number has not changed since a text was masked, the
+   * text contains none of the secrets that are known now.
    */
   get learnedCount(): number {
     return this.#learnedCount;

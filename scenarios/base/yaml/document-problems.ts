@@ -70,8 +70,8 @@ function bestForm(forms: readonly (readonly Issue[])[], value: unknown): readonl
       issue.code === 'invalid_union' ||
       (issue.code === 'invalid_value' && issue.values.every((one) => typeof one !== typeof value)));
   const fitting = forms.filter((issues) => !issues.some(isOtherType));
-  // If two forms have equally many issues, the one with fewer issues about allowed words comes first: a text that is
-  // none of the words is more likely a value without its unit.
+  // If two forms have equally many issues, the form with fewer issues about allowed words comes first. A text that is
+  // none of these words is more likely a value whose unit is missing.
   const words = (issues: readonly Issue[]) => issues.filter(({ code }) => code === 'invalid_value').length;
   return [...fitting].sort((a, b) => a.length - b.length || words(a) - words(b))[0];
 }

@@ -58,7 +58,7 @@ export function isChanged(read: Answer, { values, answer, before, foreign = [] }
   return judged(read, changed.length === 0 ? 'unknown' : isStored);
 }
 
-/** Values that say that an item was removed, if they are new. */
+/** The keys of values that mark an item as removed, if the value is new. */
 const marks = ['deleted', 'isDeleted', 'is_deleted', 'deletedAt', 'deleted_at', 'archived', 'status', 'state'];
 
 /**

@@ -207,8 +207,8 @@ export class SeenRouteTable {
 }
 
 /**
- * Leaves out the writes beyond `mostKinds` kinds and counts them in `leftOut`. A run checks no more kinds, and must not
- * end as if it had checked all writes that it sent.
+ * Leaves out the writes beyond `mostKinds` kinds and counts them in `leftOut`. A run checks at most `mostKinds` kinds.
+ * With more kinds, it would end as if it had checked all its writes.
  */
 function limitedKinds(groups: readonly Group[], leftOut: Record<Reason, number>): Group[] {
   let left = mostKinds;

@@ -48,8 +48,8 @@ export function checkInspected(program: Program, inspected: Inspected, { phases 
 }
 
 /**
- * Refuses an override `vus` that k6 would ignore, because it comes without duration, iterations or stages, and the
- * script sets none of these or has its own scenarios.
+ * Refuses an override `vus` that k6 would ignore. k6 uses `vus` only together with a duration, iterations or stages.
+ * These must be overrides too, unless the script sets one of them and has no scenarios of its own.
  */
 function refuseIdleVus({ options, file }: Program & OwnShare, { set }: Inspected): void {
   if (options?.vus === undefined) return;

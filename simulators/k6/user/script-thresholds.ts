@@ -50,11 +50,11 @@ const defaultTolerance = 0.1;
 type Scope = { label: string; match: Readonly<Record<string, string>>; made: readonly MadeMetric[] };
 
 /**
- * Returns the SLO of a threshold. Percentiles with `<` or `<=` (except p(0), p(100) and those of an `unlistedTrend`),
- * and Rates (except with `!=`, or with `==` and a limit other than 1), are judged by the samples of the steady phases,
- * like an SLO that names no phase. For every other threshold, such as avg, max or count, the limit is compared with the
- * number that k6 reports at the end. If this number is a statistic of a Trend, `behind` names the Trend, because the
- * verdict needs enough of its values.
+ * Returns the SLO of a threshold. Two kinds of thresholds are judged by the samples of the steady phases, like an SLO
+ * that names no phase. The first kind are percentiles with `<` or `<=`, except p(0), p(100) and those of an
+ * `unlistedTrend`. The second kind are Rates, except with `!=`, or with `==` and a limit other than 1. For every other
+ * threshold, such as avg, max or count, the limit is compared with the number that k6 reports at the end. If this
+ * number is a statistic of a Trend, `behind` names the Trend, because the verdict needs enough of its values.
  */
 export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
   const { metric, key, tags, text, q, op, limit, what } = threshold;

@@ -11,9 +11,9 @@ export function expandTemplate(text: string, labels: Readonly<Record<string, str
 }
 
 /**
- * Whether the text of a share in an annotation is certain: false if the share lies in the middle between two texts. The
- * versions of Prometheus add up the same samples in different orders, so the share differs in its last digit, and in
- * the middle between two texts this digit decides the text.
+ * Returns whether the text of a share in an annotation is certain. It is not if the share lies in the middle between
+ * two texts. There, the last digit of the share decides the text, and this digit differs between versions of
+ * Prometheus, which add up the same samples in different orders.
  */
 export function hasSureText(share: number): boolean {
   if (share === 0) return true;

@@ -47,7 +47,7 @@ export function outlineOf(alerts: readonly TieredAlert[], { alert, tier, title, 
   return made;
 }
 
-/** Whether all texts of the alerts that fire at a check are certain. */
+/** Returns whether the texts of all alerts that fire at the checks are certain. */
 function isSure({ checks }: Outline): boolean {
   return checks.every(({ states }) => states.every(({ fires, value }) => !fires || hasSureText(value)));
 }
