@@ -54,7 +54,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    // Excludes build output, stored runs, and tests with their fixtures: a test may import whatever it tests with.
+    // Excludes build output and stored runs, and also tests with their fixtures, because a test may import any room.
     exclude: { path: ['(^|/)dist/', '^(runs|\\.meshproof)/', '\\.(test|fixture)\\.ts$', '^scripts/test/', '/test/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -62,8 +62,8 @@ function testsOf(first: number[], second: number[], { unit, blocks }: Sides): Me
 }
 
 /**
- * Returns the spread of one unit (of a pair: of its difference). It follows from the standard error of a test of both
- * sides.
+ * Returns the spread of one unit, or for pairs that of their differences. It follows from the standard error of a test
+ * of both sides.
  */
 function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit }: Sides): UnitSpread {
   const parts = unit === 'pair' ? 1 / base.length : 1 / base.length + 1 / head.length;
@@ -76,8 +76,9 @@ function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit
  * number of units of the smaller side selects it:
  * - Six or more: the bootstrap.
  * - Three to five: no test.
- * - One or two: a permutation test, because one run in twenty is an outlier. If the smallest possible p-value of the
- *   test is above 5 %, it confirms the difference only if these units have the most extreme values of all.
+ * - One or two: a permutation test, because one run in twenty is an outlier. With few units, the smallest possible
+ *   p-value of this test may be above 5 %. The test then confirms the difference only if the units of the smaller side
+ *   have the most extreme values of all.
  */
 function doubts(first: number[], second: number[], tests: readonly MeanDifference[], sides: Sides) {
   const { base, head, asRatio, unit, blocks } = sides;

@@ -107,7 +107,7 @@ export class RedirectChain {
 
   /**
    * Returns whether the chain reached k6's default limit of redirects. If the script sets another limit, reaching it is
-   * not an error, because the script wants it.
+   * not an error, because the script set it.
    */
   #isEndless(): boolean {
     return this.#followed === maxRedirects && this.#most === maxRedirects;

@@ -17,7 +17,10 @@ export type Knob = {
   smallestShare: number;
   /** Returns the plan's traffic with this value instead of its own. */
   apply(value: number): Traffic;
-  /** Rounds a plain whole number and a size to a whole number, any other value to four significant digits. */
+  /**
+   * Rounds to a whole number if the varied number is a plain whole number or a size, and otherwise to four significant
+   * digits.
+   */
   round(value: number): number;
 };
 

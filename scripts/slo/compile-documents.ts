@@ -76,7 +76,10 @@ export function compileDocuments(
   return { ...compiled, files };
 }
 
-/** The result of a step. Throws the errors that were found before, and those of the step at other places. */
+/**
+ * Returns the result of a step. If errors were found before, or the step fails, throws all errors together, at most one
+ * for each place.
+ */
 function after<T>(found: readonly UserError[], step: () => T): T {
   const { results, errors } = partly([step]);
   throwAll([...found, ...atOtherPlaces(errors, found)]);

@@ -9,7 +9,7 @@ export type Scale = {
   toAxis(value: number): number;
   /** Converts a value on the axis to a value of the key. */
   toValue(at: number): number;
-  /** Converts a value on the axis without rounding it to a value that the key can have. */
+  /** Converts a value on the axis to the varied number, but does not round it to a value that the key can have. */
   exact(at: number): number;
   /** Rounds a value on the axis so that the key can have the corresponding value. */
   round(at: number): number;

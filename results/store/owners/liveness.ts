@@ -61,7 +61,7 @@ function newestWrite(path: string): number | undefined {
   }
 }
 
-/** The file is opened first, because only then does NFS ask the server instead of its cache. */
+/** The file is opened first, because NFS then reads from the server instead of its cache. */
 function freshTime(file: string): number {
   try {
     if (!lstatSync(file).isFile()) return 0;
