@@ -77,8 +77,8 @@ export function compileDocuments(
 }
 
 /**
- * Returns the result of a step. If errors were found before, or the step fails, throws all errors together, at most one
- * for each place.
+ * Returns the result of a step. If errors were found before, or if the step fails, throws all errors together. An error
+ * of the step is left out if another error has the same place.
  */
 function after<T>(found: readonly UserError[], step: () => T): T {
   const { results, errors } = partly([step]);
