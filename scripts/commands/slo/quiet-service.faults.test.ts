@@ -32,7 +32,10 @@ type Given = {
   budgetLeft: number | null;
 };
 
-/** Runs the rules of an SLO in promtool. Resolves to true if no alert was pending or firing and the budget is as given. */
+/**
+ * Runs the rules of an SLO in promtool. Resolves to true if no alert was pending or firing, and the rest of the budget
+ * is `budgetLeft`.
+ */
 async function isQuiet({ slo, evaluation, series, at, budgetLeft }: Given): Promise<boolean> {
   const { groups } = compileRules(slo, { scrapeS: 15, scaling: null });
   const left = 'sum(slo:period_error_budget_remaining:ratio)';
