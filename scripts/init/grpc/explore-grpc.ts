@@ -20,8 +20,8 @@ const reads = /^(?:Get|BatchGet|List|Search|Find|Lookup|Query|Describe|Count|Che
 const mostCalls = 12;
 
 /**
- * Asks an address for its gRPC services by reflection, and calls up to 12 unary calls that only read, and the health
- * check. Every request is empty. Resolves to undefined if the address does not speak gRPC. `http://` is plain text,
+ * Requests the gRPC services of an address by reflection. Makes the health check, and calls up to 12 unary methods that
+ * only read. Every request is empty. Resolves to undefined if the address does not speak gRPC. `http://` is plain text,
  * `https://` TLS.
  */
 export async function exploreGrpc(url: string, settings: AskSettings): Promise<GrpcSite | undefined> {
