@@ -70,7 +70,7 @@ export type DeliveryText = {
 export type Sections = {
   headline: Headline;
   slos: SloGroup[];
-  /** The list of what the verdicts do not show. */
+  /** The facts that the verdicts do not show. */
   reach: ReachRow[];
   phases: PhaseRow[];
   producers: ProducerRow[];
