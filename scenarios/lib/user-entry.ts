@@ -9,8 +9,8 @@ import { withAnswer } from './setup-note.ts';
 import { waitForStart } from './wait-for-start.ts';
 
 /*
- * The frame around one program of the user in its own k6 process. The program runs like in plain k6; the frame only
- * adds labels, counts and the common start.
+ * The frame around one program of the user in its own k6 process. The program runs as in plain k6. The frame only adds
+ * labels, counts and the common start.
  */
 
 showOwnVariables();
