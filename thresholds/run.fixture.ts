@@ -48,7 +48,7 @@ export type Shape = {
    * work waits for a core.
    */
   host: { busy: number; steal: number; pressure: number };
-  /** How other producers ended, by the name of the producer. Fields that are absent are those of a healthy end. */
+  /** The ends of other producers, by the name of the producer. An absent field has the value of a healthy end. */
   ends: Record<string, Partial<ProducerEnd>>;
 };
 

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { TlsOptions } from '../tls/client-tls.ts';
 import { TunnelAgent } from './tunnel-agent.ts';
 
-/** How requests connect: the TLS options of each address, and the HTTP proxy, if there is one. */
+/** The connection settings of requests: the TLS options of each address, and the HTTP proxy, if there is one. */
 export type Way = { tls: (url: string | URL) => TlsOptions; proxy?: string | undefined };
 
 /**

@@ -8,7 +8,7 @@ const pages = { '/': 'repositories', '/repositories/:id': 'repository', '/chat':
 const scripts = ['common.js', 'field-data.js', 'repositories.js', 'repository.js', 'chat.js'];
 
 /**
- * Registers the pages and their assets. The files are read once. Each HTML document carries the values of the defects
+ * Registers the pages and their assets. The files are read once. Each HTML document contains the values of the defects
  * `layout-shift` and `slow-handler` as attributes of its root element.
  */
 export function registerWeb(app: FastifyInstance, { clock, faults, random }: Context): void {
