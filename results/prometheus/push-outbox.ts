@@ -7,8 +7,8 @@ import { Sender } from './sender.ts';
 import type { Server } from './server.ts';
 
 /**
- * The counts of a push, and the newest sample in the outbox that is not a histogram, which a query can read back.
- * `readBack` is empty without such a sample.
+ * The counts of a push. `readBack` is the newest sample in the outbox that is not a histogram; a query can read this
+ * sample back. `readBack` is empty without such a sample.
  */
 export type Pushed = { count: PushCount; readBack: WireSeries[] };
 

@@ -43,9 +43,9 @@ export type Behind = {
  */
 export type Cut = {
   of: Select;
-  /** The cut values that the end of the run cut off. If there is any, the SLO cannot pass. */
+  /** Those of the values that the end of the run cut off. With one such value, the SLO cannot pass. */
   open: Select;
-  /** The name of such a value, in words for users and in the plural. */
+  /** The name of a value that was cut off, in words for users and in the plural. */
   what: string;
 };
 

@@ -73,7 +73,9 @@ export class Streams {
     return this.#t0Ms + endOf(this.#parts.assignment.phases) * 1000;
   }
 
-  /** The name of the phase at a wall-clock time; after the last phase, still its name. */
+  /**
+   * The name of the phase at a wall-clock time. After the end of the last phase, this is the name of the last phase.
+   */
   phaseAt(atMs: number): string {
     const { phases } = this.#parts.assignment;
     return (phaseAt(phases, (atMs - this.#t0Ms) / 1000) ?? phases.at(-1)!).name;

@@ -16,7 +16,7 @@
       task(1000),
     ]);
 
-  // The first paint follows the load, by seconds on a busy machine. An empty page never paints.
+  // On a busy machine, the first paint comes seconds after the load. An empty page never paints.
   const isPainted = () => performance.getEntriesByName('first-contentful-paint').length > 0;
   const showsSomething = () =>
     document.visibilityState === 'visible' &&

@@ -81,7 +81,8 @@ class JourneysClient implements Ready {
   #counts: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
   #file: string | undefined;
   /**
-   * The journey that is being run, and the phase, which is undefined in an evidence pass. Undefined between two runs.
+   * The journey that is being run, and its phase. In an evidence pass, the phase is undefined. Between two runs, there
+   * is no current journey.
    */
   #current: { journey: string; phase: string | undefined } | undefined;
   #runs = 0;

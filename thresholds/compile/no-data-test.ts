@@ -11,7 +11,7 @@ import { ratioSeries } from './recording-rules.ts';
  */
 type Course = { input: RuleTest['input_series']; stepS: number; last: number; fires: number };
 
-/** The test that missing data fires only the alert for it. */
+/** The test of missing data: only the alert for missing data may fire. */
 export function noDataTest(
   rules: CompiledRules,
   alert: TieredAlert,

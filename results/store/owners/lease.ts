@@ -12,7 +12,9 @@ export interface Lease {
   handTo(owner: Owner): void;
   /** Ends the lease and leaves the file as it is. Idempotent. */
   stop(): void;
-  /** Ends the lease and writes why the owner leaves. Never throws: the disk may be full and the file gone. */
+  /**
+   * Ends the lease, and writes the reason into the file. Never throws, even if the disk is full or the file is gone.
+   */
   leave(reason: string): void;
 }
 

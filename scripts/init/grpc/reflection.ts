@@ -29,7 +29,7 @@ type Answer = { files?: { file: Uint8Array[] }; services?: { service: { name: st
 /** The services that a server lists, and their files as an encoded FileDescriptorSet. */
 export type Reflected = { services: string[]; files: Buffer };
 
-/** Asks a server for its services by reflection. Resolves to undefined if it has no reflection. */
+/** Requests the list of services from a server by reflection. Resolves to undefined if it has no reflection. */
 export async function reflect(client: Client, deadlineMs: number): Promise<Reflected | undefined> {
   for (const version of versions) {
     const ask = open(client, `/${version}.ServerReflection/ServerReflectionInfo`, deadlineMs);

@@ -3,7 +3,7 @@ import type { Item, WriteStep } from '../base/route.ts';
 /** A value in the answer of a write: the key and the text of a possible id. */
 export type PossibleId = { key: string; id: string };
 
-/** A possible id of a new item, the path of its collection, and the path that the item has if the value is its id. */
+/** A possible id of a new item, the path of its collection, and the path that the item has with this id. */
 type Made = PossibleId & { route: string; collection: string; path: string };
 
 /** A request that changed or removed the item at a path. */

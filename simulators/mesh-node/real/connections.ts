@@ -20,7 +20,7 @@ export type ConnectionParts = {
 type Listener = {
   frame(data: Buffer, atMs: number): boolean;
   pong(data: Buffer, atMs: number): void;
-  /** Called after each attempt, with the failure if it failed. */
+  /** Called after each attempt to connect. `failure` is undefined after a success. */
   tried(failure?: Failure): void;
 };
 

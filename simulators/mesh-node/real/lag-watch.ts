@@ -40,7 +40,7 @@ export class LagWatch {
     this.#loop.disable();
   }
 
-  /** Notes a stall if the loop, which was due at `fromMs`, ran at least `blameMs` late, at `toMs`. */
+  /** Notes a stall of the event loop from `fromMs` to `toMs`, if the stall lasted at least `blameMs`. */
   stall(fromMs: number, toMs: number): void {
     if (toMs - fromMs >= blameMs) this.#stalls.push({ fromMs, toMs });
   }

@@ -11,7 +11,7 @@ export interface Graph {
   neighbour(node: number, index: number): number;
   /** The index of `peer` among the neighbours of `node`; -1 if it is not a neighbour. */
   indexOf(node: number, peer: number): number;
-  /** The index in `world.links` of the link that the edge from `node` to its neighbour at `index` uses. */
+  /** The link of the edge from `node` to its neighbour at `index`, as an index in `world.links`. */
   linkOf(node: number, index: number): number;
 }
 

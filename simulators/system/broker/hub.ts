@@ -14,7 +14,7 @@ export type Hub = {
   send(fromId: string, outgoing: Outgoing): Message;
   /** Publishes `{type, data}` to all subscribers. */
   announce(type: string, data: object): void;
-  /** Calls `listener` with everything that is published until the returned function is called. */
+  /** Calls `listener` with each published frame, until the returned function is called. */
   listen(listener: Listener): () => void;
   stats(): Stats;
 };
@@ -22,8 +22,8 @@ export type Hub = {
 type Parts = { context: Context; log: MessageLog; peers: Peers; subscribers: Subscribers; delayed: DelayedSends };
 
 /**
- * Creates the hub of the broker: REST, WebSocket and gRPC send through it. All WebSockets get what is published; a gRPC
- * stream gets the frames of its type.
+ * Creates the hub of the broker: REST, WebSocket and gRPC send through it. Every WebSocket gets all published frames; a
+ * gRPC stream gets the frames of its type.
  */
 export function createHub({ context, log, peers, subscribers, delayed }: Parts): Hub {
   const { faults } = context;
