@@ -64,10 +64,7 @@ export function exchangeHttp(
     request.on('upgrade', (_response, upgraded) => {
       upgraded.destroy();
       fail(
-        new ProbeFailure(
-          'protocol',
-          'the server answered 101 (switching protocols) to a request without an upgrade',
-        ),
+        new ProbeFailure('protocol', 'the server answered 101 (switching protocols) to a request without an upgrade'),
       );
     });
     request.on('response', (response) => {
