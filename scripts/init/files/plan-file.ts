@@ -3,8 +3,8 @@ import { visibleLine } from '../../../scenarios/base/printable.ts';
 import { isReadBack, type Route } from '../base/route.ts';
 import type { Project } from './files.ts';
 
-/** The number of journey runs. A p75 needs 11 views of a page, and some views may come too late on a busy machine. */
-const journeyRuns = 15;
+/** The number of journey runs. From 18 views of a page on, a single slow view cannot leave the p75 undecided. */
+const journeyRuns = 20;
 
 /** Returns the text of `smoke.yaml`. */
 export function planFile(project: Project): string {
