@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { makeDirectory } from '../../scenarios/base/make-directory.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { decodeWrite, encodeWrite } from './codec.ts';
 
@@ -35,7 +36,7 @@ export class Outbox {
 
   /** Opens an outbox, and creates it if it is missing. New bodies come after those of an earlier process. */
   static async open(directory: string): Promise<Outbox> {
-    await mkdir(directory, { recursive: true });
+    makeDirectory(directory);
     const outbox = new Outbox(directory);
     for (const file of await readdir(directory)) if (file.endsWith('.part')) await rm(join(directory, file));
     const all = [...(await outbox.waiting()), ...(await outbox.rejected())];
@@ -72,7 +73,7 @@ export class Outbox {
   /** Moves a body to `rejected/`. It is not sent again until `restore` moves it back. */
   async reject(one: Waiting, reason: string): Promise<void> {
     const rejected = join(this.#directory, rejectedDir);
-    await mkdir(rejected, { recursive: true });
+    makeDirectory(rejected);
     await writeFile(join(rejected, `${one.file}.txt`), `${masker.text(reason)}\n`);
     await rename(join(this.#directory, one.file), join(rejected, one.file));
   }

@@ -5,9 +5,10 @@ import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
+import { makeDirectory } from '../../scenarios/base/make-directory.ts';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { type RunDigest, runDigestSchema } from '../record/digest.ts';
-import { makeDirectory, writeWhole } from './durable.ts';
+import { writeWhole } from './durable.ts';
 import { withLock } from './owners/lock.ts';
 import { storeError } from './store-error.ts';
 

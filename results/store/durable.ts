@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Writes a file atomically: after a power failure the file is complete or has its old content. */
@@ -49,19 +49,5 @@ export function syncPath(path: string): void {
     fsyncSync(fd);
   } finally {
     closeSync(fd);
-  }
-}
-
-/** Creates a directory and its parents. Node's `recursive` loops forever where mkdir fails with ENOENT (/proc). */
-export function makeDirectory(directory: string): void {
-  try {
-    mkdirSync(directory);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return;
-    const parent = dirname(directory);
-    if (code !== 'ENOENT' || existsSync(parent)) throw cause;
-    makeDirectory(parent);
-    mkdirSync(directory);
   }
 }

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
+import { makeDirectory } from '../../scenarios/base/make-directory.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import type { Sink } from '../record/recorder.ts';
 import type { Row, RunEvent, Sample } from '../record/row.ts';
 import type { RunDocument } from '../record/run.ts';
-import { makeDirectory, syncPath, writeWhole } from './durable.ts';
+import { syncPath, writeWhole } from './durable.ts';
 import { LineFile } from './line-file.ts';
 import { type Lease, startLease } from './owners/lease.ts';
 import { ownedName } from './owners/owned-name.ts';

@@ -1,12 +1,13 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { makeDirectory, writeWhole } from '../../results/store/durable.ts';
+import { writeWhole } from '../../results/store/durable.ts';
 import { withLock } from '../../results/store/owners/lock.ts';
 import { storeError } from '../../results/store/store-error.ts';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
+import { makeDirectory } from '../../scenarios/base/make-directory.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import type { CheckResult } from './check-result.ts';
 import { checkStatesSchema } from './check-state-schema.ts';

@@ -89,6 +89,17 @@ it('passes no list as the arguments of Math.min, Math.max or push: a long list e
   expect(spreads).toEqual([]);
 });
 
+it('creates directories only by makeDirectory: mkdir with `recursive` loops forever in a deleted directory', () => {
+  const loops: string[] = [];
+  for (const [file, tree] of parsed)
+    visit(tree, (node) => {
+      if (!ts.isCallExpression(node) || !/(^|\.)mkdir(Sync)?$/.test(node.expression.getText(tree))) return;
+      if (node.arguments.some((argument) => /recursive: true/.test(argument.getText(tree))))
+        loops.push(`${file}:${lineOf(tree, node.getStart())}`);
+    });
+  expect(loops).toEqual([]);
+});
+
 function isFunction(statement: ts.Statement): boolean {
   if (ts.isFunctionDeclaration(statement)) return true;
   if (!ts.isVariableStatement(statement)) return false;

@@ -1,8 +1,9 @@
 import { linkSync, lstatSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { makeDirectory, removeLeft, successorOf } from '../../results/store/durable.ts';
+import { removeLeft, successorOf } from '../../results/store/durable.ts';
 import { storeError } from '../../results/store/store-error.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { makeDirectory } from '../../scenarios/base/make-directory.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /** Throws UserError if something (file, directory or link) already has one of the names. */

@@ -1,9 +1,10 @@
-import { mkdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UnavailableError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { eachLine } from '../../scenarios/base/limits/line-splitter.ts';
+import { makeDirectory } from '../../scenarios/base/make-directory.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { type Child, startChild } from './child.ts';
 import type { Reaper } from './reaper.ts';
@@ -56,7 +57,7 @@ export async function startGrafana({ binary, dir, files, prometheusUrl, reaper, 
   for (const name of ['dashboards', 'provisioning']) rmSync(folder(name), { recursive: true, force: true });
   for (const [name, text] of files) {
     const file = resolve(dir, name);
-    mkdirSync(dirname(file), { recursive: true });
+    makeDirectory(dirname(file));
     writeFileSync(file, text);
   }
   const child = startChild([binary, ...argumentsOf(binary)], {

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UnavailableError } from '../../scenarios/base/errors.ts';
+import { makeDirectory } from '../../scenarios/base/make-directory.ts';
 import { type Child, startChild } from './child.ts';
 import type { Reaper } from './reaper.ts';
 import { ensure } from './tools.ts';
@@ -32,7 +33,7 @@ export async function startAlertmanager(
   program: string,
   { directory, config: text }: { directory: string; config: string },
 ): Promise<LocalAlertmanager> {
-  mkdirSync(directory, { recursive: true });
+  makeDirectory(directory);
   const config = join(directory, 'alertmanager.yml');
   writeFileSync(config, text);
   const child = startChild(

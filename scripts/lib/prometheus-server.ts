@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ownerOf } from '../../results/store/owners/owner.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
@@ -6,6 +6,7 @@ import { UnavailableError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { fetchStart } from '../../scenarios/base/limits/fetch-limited.ts';
 import { eachLine } from '../../scenarios/base/limits/line-splitter.ts';
+import { makeDirectory } from '../../scenarios/base/make-directory.ts';
 import { type Child, startChild } from './child.ts';
 import { lockData } from './data-lock.ts';
 import type { Reaper } from './reaper.ts';
@@ -48,7 +49,7 @@ const stopGraceMs = 10_000;
  */
 export async function startPrometheus(options: PrometheusOptions): Promise<PrometheusServer> {
   const { binary, dataDir, retention } = options;
-  await mkdir(dataDir, { recursive: true });
+  makeDirectory(dataDir);
   const lock = await lockData(dataDir);
   if (!lock) {
     const text = `another Prometheus is using ${dataDir}: stop it, or use it by its URL`;

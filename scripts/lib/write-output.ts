@@ -1,6 +1,6 @@
-import { makeDirectory } from '../../results/store/durable.ts';
 import { storeError } from '../../results/store/store-error.ts';
 import { writeAtOnce } from '../../scenarios/base/limits/write-at-once.ts';
+import { makeDirectory } from '../../scenarios/base/make-directory.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 type Options = {

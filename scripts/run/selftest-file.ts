@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,6 +6,7 @@ import { writeWhole } from '../../results/store/durable.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
+import { makeDirectory } from '../../scenarios/base/make-directory.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
 async function selftestFile(): Promise<string> {
@@ -27,7 +27,7 @@ export async function writeSelftest(measures: readonly MeasuredError[], streams:
   );
   const selftest: Selftest = { at: new Date(nowMs).toISOString(), host: hostname(), streams, errors };
   const file = await selftestFile();
-  mkdirSync(dirname(file), { recursive: true });
+  makeDirectory(dirname(file));
   writeWhole(file, `${JSON.stringify(selftest, null, 2)}\n`);
 }
 

@@ -1,6 +1,7 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheDirectory, toolAt } from './look.mjs';
+import { makeDirectory } from './make-directory.mjs';
 
 /**
  * Installs a tool into the cache, completely or not at all, and returns its path. `fill(scratch, ready)` writes the
@@ -14,7 +15,7 @@ export async function intoCache(spec, host, way, fill) {
   const ready = join(scratch, 'ready');
   await rm(scratch, { recursive: true, force: true });
   try {
-    await mkdir(ready, { recursive: true });
+    makeDirectory(ready);
     await fill(scratch, ready);
     const { problem } = await toolAt(join(ready, spec.commands[0]), spec, host, way);
     if (problem !== null) throw new Error(problem);

@@ -1,9 +1,10 @@
-import { access, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { access, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { intoCache } from './cache.mjs';
 import { run } from './child.mjs';
 import { onPath } from './host.mjs';
 import { unstableOf } from './look.mjs';
+import { makeDirectory } from './make-directory.mjs';
 
 const downloadMs = 300_000;
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
@@ -23,7 +24,7 @@ export async function fromDebianUnstable(spec, host) {
   return intoCache(unstableOf(spec), host, 'Debian unstable', async (scratch, ready) => {
     const [downloads, root] = [join(scratch, 'downloads'), join(scratch, 'root')];
     for (const path of ['lists/partial', 'cache/archives/partial', 'downloads', 'root'])
-      await mkdir(join(scratch, path), { recursive: true });
+      makeDirectory(join(scratch, path));
     const sources = join(scratch, 'sources.list');
     await writeFile(sources, `deb [signed-by=${keyring}] ${archive} unstable main\n`);
     const options = optionsOf(scratch, sources);

@@ -14,7 +14,7 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'meshproof-checkout-'));
   calls = join(root, 'npm.log');
   await mkdir(join(root, 'scripts', 'setup'), { recursive: true });
-  for (const module of ['dependencies', 'lock', 'version', 'child']) {
+  for (const module of ['dependencies', 'lock', 'version', 'child', 'make-directory']) {
     const file = fileURLToPath(new URL(`./${module}.mjs`, import.meta.url));
     await cp(file, join(root, 'scripts', 'setup', `${module}.mjs`));
   }

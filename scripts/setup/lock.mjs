@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
+import { makeDirectory } from './make-directory.mjs';
 
 const pollMs = 200;
 const patienceMs = 1_200_000;
@@ -30,7 +31,7 @@ export async function withLock(directory, { log, signal }, work) {
 }
 
 async function acquire(directory, token, { log, signal }) {
-  await mkdir(dirname(directory), { recursive: true });
+  makeDirectory(dirname(directory));
   let logged = false;
   for (let waitedMs = 0; !(await tryAcquire(directory, token)); ) {
     signal?.throwIfAborted();

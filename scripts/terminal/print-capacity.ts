@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CapacityResult } from '../../results/record/capacity.ts';
 import { capacityHtml } from '../../results/report/html/capacity.ts';
 import { capacityText } from '../../results/report/text/capacity.ts';
 import { type ExitCode, exitCode } from '../../scenarios/base/exit-code.ts';
+import { makeDirectory } from '../../scenarios/base/make-directory.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { printJson, printText } from './output.ts';
 import type { Say } from './terminal.ts';
@@ -20,7 +21,7 @@ const codes: Record<CapacityResult['verdict'], ExitCode> = {
 export function printCapacity(result: CapacityResult, flags: { store: string; json?: boolean }, say: Say): ExitCode {
   const at = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
   const file = join(flags.store, `capacity-${result.plan}-${at}.html`);
-  mkdirSync(flags.store, { recursive: true });
+  makeDirectory(flags.store);
   writeFileSync(file, masker.text(capacityHtml(result)));
   if (flags.json) printJson(result);
   else printText(capacityText(result));

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import type { Context, Ready } from '../../results/record/producer.ts';
+import { makeDirectory } from '../../scenarios/base/make-directory.ts';
 import { clientTlsOf } from '../../scenarios/plan/target.ts';
 import { mergePrograms, sumCounts } from './merge-programs.ts';
 import { type GuardGate, openGuardGate } from './options/guard-gate.ts';
@@ -38,7 +38,7 @@ async function prepareBehind(gate: GuardGate, section: Section, context: Context
   const [shipped, users] = [programs.filter(({ isUser }) => !isUser), programs.filter(({ isUser }) => isUser)];
   const isAlone = users.length + (shipped.length > 0 ? 1 : 0) === 1;
   const binary = await context.tool('k6');
-  mkdirSync(scratchDir, { recursive: true });
+  makeDirectory(scratchDir);
   const note = (text: string) => recorder.event({ t: clock.wallMs(), kind: 'note', by: 'k6', text });
   const tls = tlsEnvironment(clientTlsOf(target), scratchDir, process.env);
   const env = { ...targetEnvironment(context, plan.seed), ...tls, ...gate.env };

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { readFileBytes, readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
+import { makeDirectory } from '../../scenarios/base/make-directory.ts';
 import { cleanTrace } from '../../scenarios/base/secrets/clean-trace.ts';
 import { learn } from '../../scenarios/base/secrets/issued-tokens.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
@@ -38,7 +39,7 @@ export async function runEvidencePass(
   const traces = tracesDirIn(dirs.scratchDir);
   const raw = join(traces, 'raw.zip');
   const kept = join(dirs.artifactDir, journey.name);
-  mkdirSync(join(kept, 'filmstrip'), { recursive: true });
+  makeDirectory(join(kept, 'filmstrip'));
   const files: string[] = [];
   const keep = (name: string, bytes: Uint8Array) => {
     writeFileSync(join(kept, name), bytes);

@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeDirectory } from '../../../scenarios/base/make-directory.ts';
 import type { Figure } from './run-cell.ts';
 
 type Line = { key: string; index: number; figures: Figure[] };
@@ -24,7 +25,7 @@ export function keptCells(file: string, key: string): KeptCells {
       return new Map(lines.filter((line) => line.key === key).map(({ index, figures }) => [index, figures]));
     },
     add(index, figures) {
-      mkdirSync(dirname(file), { recursive: true });
+      makeDirectory(dirname(file));
       const line: Line = { key, index, figures };
       // The leading newline ends the torn line of a killed process.
       appendFileSync(file, `\n${JSON.stringify(line)}\n`);

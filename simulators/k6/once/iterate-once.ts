@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Context } from '../../../results/record/producer.ts';
+import { makeDirectory } from '../../../scenarios/base/make-directory.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { environment, issuedMark, systemTags } from '../../../scenarios/lib/names.ts';
 import { clientTlsOf, loadHosts } from '../../../scenarios/plan/target.ts';
@@ -47,7 +48,7 @@ export async function iterateOnce(
   onExchange: (exchange: Exchange) => void,
 ): Promise<Once> {
   const { target, scratchDir, seed } = context;
-  mkdirSync(scratchDir, { recursive: true });
+  makeDirectory(scratchDir);
   const gate = await openGuardGate(target);
   try {
     const own = {

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { messageOf } from '../../../scenarios/base/errors.ts';
@@ -6,6 +6,7 @@ import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../../scenarios/base/limits/read-text-file.ts';
 import { writeAtOnce } from '../../../scenarios/base/limits/write-at-once.ts';
+import { makeDirectory } from '../../../scenarios/base/make-directory.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { blockedMark, exchangeMark, failureMark, issuedMark, setupMark } from '../../../scenarios/lib/names.ts';
 
@@ -60,7 +61,7 @@ export class ScriptOutput {
 
   #keepLines(artifactDir: string): void {
     if (this.#lines.length > 0) {
-      mkdirSync(artifactDir, { recursive: true });
+      makeDirectory(artifactDir);
       // The lines are masked at the end, because a token may be recognised only after a line that contains it.
       const lines = this.#lines.map((line) => `${this.#label}: ${masker.text(line)}\n`);
       // All programs share this file.
