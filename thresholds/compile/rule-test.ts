@@ -73,7 +73,7 @@ const good = (count: number, total = busy): Step[] => Array.from({ length: count
 const bad = (count: number, share: number, total: number): Step[] =>
   Array.from({ length: count }, () => ({ bad: Math.round(share * total), total }));
 
-/** The number of steps without failures that fill the longest window of the alert. */
+/** The number of steps that fill the longest window of the alert. These steps have no failures. */
 function history({ tiers }: TieredAlert, tier: Tier): number {
   return Math.ceil(largest(tiers.map(({ longS }) => longS)) / stepSeconds(tier.shortS)) + 1;
 }

@@ -237,7 +237,7 @@ export const bodyLimits = {
     atLimit: 'the rest is left out',
   },
   scriptConsole: {
-    body: 'the console lines of a k6 program that the run keeps',
+    body: 'the stored console lines of a k6 program',
     bytes: 4_000_000,
     time: 'the length of the run',
     atLimit: 'the rest is left out',

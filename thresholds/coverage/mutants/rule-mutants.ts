@@ -115,7 +115,7 @@ function renamed({ expr, name }: ReadRule, node: Node): Change[] {
       edit: { from: at.from, to: at.to, text: `${before}${label}_wrong${whole.slice(node.to - at.from)}` },
       ...(acceptsAll && { equivalent: 'the matcher accepts every value' }),
       killer: isMatcher
-        ? `expect ${name} with a series that meets ${matcher}, and without one that does not`
+        ? `expect ${name} for a series that meets ${matcher}, and no alert for a series that does not`
         : `expect ${name} with its label ${label}`,
     },
   ];
