@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensure } from '../../scripts/lib/tools.ts';
-import { countOf, type Histogram, mergeHistograms } from '../record/histogram.ts';
+import { countOf, type Histogram } from '../record/histogram.ts';
+import { mergeHistograms } from '../record/histogram-sum.ts';
 import type { Row } from '../record/row.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WireHistogram, WireSeries } from '../prometheus/codec.ts';
-import { countOf, type Histogram, mergeHistograms } from '../record/histogram.ts';
+import { countOf, type Histogram } from '../record/histogram.ts';
+import { mergeHistograms } from '../record/histogram-sum.ts';
 import type { Row } from '../record/row.ts';
 import { type SenderState, toRows } from './to-rows.ts';
 

@@ -1,6 +1,7 @@
 import { append } from '../../scenarios/base/long-lists.ts';
 import type { WireHistogram, WireSeries } from '../prometheus/codec.ts';
-import { countOf, emptyHistogram, type Histogram, mergeHistograms } from '../record/histogram.ts';
+import { countOf, emptyHistogram, type Histogram } from '../record/histogram.ts';
+import { mergeHistograms } from '../record/histogram-sum.ts';
 import { type Labels, labelKey } from '../record/metric.ts';
 import type { Row } from '../record/row.ts';
 

@@ -1,4 +1,6 @@
-import type { Histogram } from '../record/histogram.ts';
+import { smallest } from '../../scenarios/base/long-lists.ts';
+import { countOf, emptyHistogram, type Histogram } from '../record/histogram.ts';
+import { mergeHistograms } from '../record/histogram-sum.ts';
 
 /** The histograms of a phase over one set of buckets: the whole phase and each second. */
 export type MergedSeconds = {
@@ -6,7 +8,7 @@ export type MergedSeconds = {
   zero: number;
   censored: number;
   /** The indexes of the buckets, ascending; `whole` has the count of each bucket. */
-  index: number[];
+  index: readonly number[];
   whole: Float64Array;
   /**
    * The seconds with values. `count` has the counts of a second, and `at` their positions in `index`. `mean` is the
@@ -20,37 +22,24 @@ const finest = 8;
 
 /** Merges the histograms of each second into one. All seconds get the coarsest schema of all these histograms. */
 export function mergeSeconds(seconds: readonly (readonly Histogram[])[]): MergedSeconds {
-  const schema = seconds.flat().reduce((lowest, one) => Math.min(lowest, one.schema), finest);
-  const places = new Map<number, number>();
-  const lowered = seconds.map((histograms) => {
-    const counts = new Map<number, number>();
-    let [zero, censored, sum, n] = [0, 0, 0, 0];
-    for (const one of histograms) {
-      const step = 2 ** (one.schema - schema);
-      zero += one.zero;
-      censored += one.censored;
-      sum += one.sum;
-      n += one.zero;
-      for (const [i, bucket] of one.index.entries()) {
-        const to = Math.ceil(bucket / step);
-        counts.set(to, (counts.get(to) ?? 0) + one.count[i]!);
-        places.set(to, 0);
-        n += one.count[i]!;
-      }
-    }
-    return { zero, censored, counts, mean: n > 0 ? Math.log(Math.max(sum / n, 1e-12)) : Number.NaN };
+  const schema = smallest([finest, ...seconds.flat().map((one) => one.schema)]);
+  const coarsest = emptyHistogram(schema);
+  const merged = seconds.map((histograms) => {
+    const [first] = histograms;
+    return histograms.length === 1 && first!.schema === schema ? first! : mergeHistograms([coarsest, ...histograms]);
   });
-  const index = [...places.keys()].sort((a, b) => a - b);
-  for (const [at, bucket] of index.entries()) places.set(bucket, at);
-  const whole = new Float64Array(index.length);
-  let [zero, censored] = [0, 0];
-  const dense = lowered.map((second) => {
-    zero += second.zero;
-    censored += second.censored;
-    const at = Int32Array.from(second.counts.keys(), (bucket) => places.get(bucket)!);
-    const count = Float64Array.from(second.counts.values());
-    for (let i = 0; i < at.length; i++) whole[at[i]!]! += count[i]!;
-    return { zero: second.zero, censored: second.censored, mean: second.mean, at, count };
+  const { zero, censored, index, count } = mergeHistograms([coarsest, ...merged]);
+  const places = new Map(index.map((bucket, at) => [bucket, at]));
+  const dense = merged.map((second) => {
+    const n = countOf(second);
+    return {
+      zero: second.zero,
+      censored: second.censored,
+      mean: n > 0 ? Math.log(Math.max(second.sum / n, 1e-12)) : Number.NaN,
+      at: Int32Array.from(second.index, (bucket) => places.get(bucket)!),
+      count: Float64Array.from(second.count),
+    };
   });
+  const whole = Float64Array.from(count);
   return { schema, zero, censored, index, whole, seconds: dense.filter(({ mean }) => Number.isFinite(mean)) };
 }

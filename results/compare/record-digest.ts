@@ -9,6 +9,11 @@ import { RequestTally } from './request-tally.ts';
 import { sampleMeasures } from './sample-measures.ts';
 import { Series, type SeriesParts } from './series.ts';
 
+type Window = { name: string; fromMs: number; toMs: number };
+
+/** The series to which the last row with these labels was added. */
+type Known = { metric: string; window: Window; series: readonly Series[] | undefined };
+
 /**
  * The data of a run's series and samples that a comparison uses, from the steady phases: quantiles and shapes of
  * histograms, rates of counts, means of gauges, the share of failed requests, and medians of samples. They are separate
@@ -24,43 +29,53 @@ export function recordDigest(
   const windows = steady.map(({ name, start, end }) => ({ name, fromMs: Date.parse(start), toMs: Date.parse(end) }));
   const all = new Map<string, Series>();
   const tally = new RequestTally();
-  const known = new Map<string, readonly Series[]>();
+  // The rows of a stored series share the object of their labels, and come again each second.
+  const known = new Map<Labels, Known>();
   for (const row of rows) {
-    if (leftOut.test(row.metric)) continue;
     const window = windows.find(({ name, fromMs, toMs }) =>
       row.labels.phase === undefined ? row.t >= fromMs && row.t < toMs : row.labels.phase === name,
     );
     if (!window) continue;
-    tally.add(row);
-    // The series of a row is cached, because the same labels come again each second.
-    const key = `${row.metric}\u0002${window.name}\u0002${labelKey(row.labels)}`;
-    let found = known.get(key);
-    if (!found) {
-      found = groupsOf(row).flatMap(({ metric, labels }) => {
-        const described = describedIn(run, metric, 'h' in row ? 'histogram' : 'n' in row ? 'count' : 'gauge', labels);
-        const better = betterOf(described, labels);
-        // A metric without a better direction cannot regress.
-        if (better === null) return [];
-        const { unit } = described;
-        return [seriesOf(all, metric, { ...labels, phase: window.name }, { ...window, unit, better })];
-      });
-      known.set(key, found);
+    let found = known.get(row.labels);
+    if (found?.metric !== row.metric || found.window !== window) {
+      found = { metric: row.metric, window, series: seriesOf(row, run, window, all) };
+      known.set(row.labels, found);
     }
-    for (const series of found) series.add(row);
+    if (found.series === undefined) continue;
+    tally.add(row);
+    for (const series of found.series) series.add(row);
   }
-  const kept = [...all.values()];
+  const digests = [...all.values()].map((series) => series.digest());
   return {
     measures: [
-      ...kept.flatMap((series) => series.measures()),
+      ...digests.flatMap(({ measures }) => measures),
       ...sampleMeasures(run, samples, new Set(steady.map(({ name }) => name))),
     ],
-    shapes: kept.flatMap((series) => series.shape() ?? []),
+    shapes: digests.flatMap(({ shape }) => shape ?? []),
     requests: tally.requests,
     slices: tally.slices(),
   };
 }
 
-function seriesOf(all: Map<string, Series>, metric: string, labels: Labels, about: SeriesParts): Series {
+/** The series to which a row adds, created where they are new; undefined for a metric that is left out. */
+function seriesOf(
+  row: Row,
+  run: Pick<RunDocument, 'metrics'>,
+  window: Window,
+  all: Map<string, Series>,
+): Series[] | undefined {
+  if (leftOut.test(row.metric)) return undefined;
+  return groupsOf(row).flatMap(({ metric, labels }) => {
+    const described = describedIn(run, metric, 'h' in row ? 'histogram' : 'n' in row ? 'count' : 'gauge', labels);
+    const better = betterOf(described, labels);
+    // A metric without a better direction cannot regress.
+    if (better === null) return [];
+    const { unit } = described;
+    return [oneOf(all, metric, { ...labels, phase: window.name }, { ...window, unit, better })];
+  });
+}
+
+function oneOf(all: Map<string, Series>, metric: string, labels: Labels, about: SeriesParts): Series {
   const key = `${metric}\u0002${labelKey(labels)}`;
   const series = all.get(key) ?? new Series(metric, labels, about);
   all.set(key, series);

@@ -19,8 +19,9 @@ export class RequestTally {
   requests = 0;
   readonly #slices = new Map<string, Slice>();
 
-  add({ metric, labels, ...row }: Row): void {
+  add(row: Row): void {
     if (!('h' in row)) return;
+    const { metric, labels } = row;
     if (metric === 'k6_http_req_duration_seconds') {
       const n = countOf(row.h) + row.h.censored;
       this.requests += n;

@@ -6,7 +6,7 @@ import { type Labels, type Metric, showSelect } from '../record/metric.ts';
 import type { Row } from '../record/row.ts';
 import { integratedAutocorrelation } from '../stats/autocorrelation.ts';
 import { eachBlockResample } from '../stats/bootstrap.ts';
-import { mergeSeconds } from './merge-seconds.ts';
+import { type MergedSeconds, mergeSeconds } from './merge-seconds.ts';
 import { smoothQuantile } from './smooth-quantile.ts';
 
 /**
@@ -31,7 +31,7 @@ const resamples = 100;
 /** The fewest values for which the shape of the distribution is recorded. */
 const leastShaped = 200;
 
-type Second = { n: number; bad: number; gauges: Map<string, number>; histograms: Histogram[] };
+type Second = { n: number; bad: number; gauges?: Map<string, number>; histograms: Histogram[] };
 
 /** The start and end of a series' phase, and the unit and better direction of its metric. */
 export type SeriesParts = {
@@ -59,7 +59,7 @@ export class Series {
   add(row: Row): void {
     let second = this.#seconds.get(row.t);
     if (!second) {
-      second = { n: 0, bad: 0, gauges: new Map(), histograms: [] };
+      second = { n: 0, bad: 0, histograms: [] };
       this.#seconds.set(row.t, second);
     }
     const failed = row.labels.expected_response === 'false';
@@ -68,6 +68,7 @@ export class Series {
       if (failed) second.bad += row.n;
     } else if ('v' in row) {
       this.#kind = 'gauge';
+      second.gauges ??= new Map();
       second.gauges.set(row.labels.instance ?? '', row.v);
     } else {
       this.#kind = 'histogram';
@@ -76,21 +77,19 @@ export class Series {
     }
   }
 
-  measures(): Measure[] {
-    if (this.#kind === 'histogram') return this.#quantiles();
-    if (this.#kind === 'gauge') return [this.#mean()];
-    return this.#metric === 'k6_http_reqs_total' ? [this.#rate(), this.#errors()] : [this.#rate()];
+  /** Returns what the digest has of the series. The shape is the distribution of a histogram with enough values. */
+  digest(): { measures: Measure[]; shape?: Shape } {
+    if (this.#kind === 'gauge') return { measures: [this.#mean()] };
+    if (this.#kind === 'count')
+      return { measures: this.#metric === 'k6_http_reqs_total' ? [this.#rate(), this.#errors()] : [this.#rate()] };
+    const inOrder = [...this.#seconds].sort(([a], [b]) => a - b);
+    const merged = mergeSeconds(inOrder.map(([, { histograms }]) => histograms));
+    return { measures: this.#quantiles(merged), ...this.#shape(merged) };
   }
 
-  shape(): Shape | undefined {
-    if (this.#kind !== 'histogram') return undefined;
-    const { schema, zero, index, whole } = mergeSeconds(this.#histograms());
+  #shape({ schema, zero, index, whole }: MergedSeconds): { shape?: Shape } {
     const n = whole.reduce((sum, one) => sum + one, zero);
-    return n < leastShaped ? undefined : { name: this.#name(), schema, zero, index, count: [...whole] };
-  }
-
-  #histograms(): Histogram[][] {
-    return [...this.#seconds].sort(([a], [b]) => a - b).map(([, { histograms }]) => histograms);
+    return n < leastShaped ? {} : { shape: { name: this.#name(), schema, zero, index: [...index], count: [...whole] } };
   }
 
   #name(): string {
@@ -126,14 +125,13 @@ export class Series {
   }
 
   #mean(): Measure {
-    const values = [...this.#seconds.values()].map(({ gauges }) => sum([...gauges.values()]));
+    const values = [...this.#seconds.values()].map(({ gauges }) => sum([...(gauges?.values() ?? [])]));
     const { mean: level, error } = meanOf(values);
     const margin = { ratio: marginOfMean, difference: marginOfMean * Math.abs(level) };
     return this.#measure('mean', this.#about.unit, level, error, margin);
   }
 
-  #quantiles(): Measure[] {
-    const { schema, zero, index, whole, censored, seconds } = mergeSeconds(this.#histograms());
+  #quantiles({ schema, zero, index, whole, censored, seconds }: MergedSeconds): Measure[] {
     const n = whole.reduce((sum, one) => sum + one, zero + censored);
     const asked = quantiles.filter(({ q }) => n * (1 - q) >= beyond);
     if (asked.length === 0) return [];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HistogramBuilder, mergeHistograms } from '../record/histogram.ts';
+import { HistogramBuilder } from '../record/histogram.ts';
+import { mergeHistograms } from '../record/histogram-sum.ts';
 import { smoothQuantile } from './smooth-quantile.ts';
 
 const histogramOf = (values: readonly number[]) => {

@@ -1,4 +1,5 @@
-import { emptyHistogram, type Histogram, mergeHistograms } from '../record/histogram.ts';
+import { emptyHistogram, type Histogram } from '../record/histogram.ts';
+import { mergeHistograms } from '../record/histogram-sum.ts';
 import { type Labels, labelKey } from '../record/metric.ts';
 import type { Row, Sample } from '../record/row.ts';
 import type { SeriesBudget } from './series-budget.ts';

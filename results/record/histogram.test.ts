@@ -7,10 +7,10 @@ import {
   type Histogram,
   HistogramBuilder,
   histogramQuantile,
-  mergeHistograms,
   rootHistogram,
   upperEdge,
 } from './histogram.ts';
+import { mergeHistograms } from './histogram-sum.ts';
 
 const seconds = fc.double({ min: 1e-6, max: 1e4, noNaN: true });
 const values = fc.array(seconds, { minLength: 1, maxLength: 200 });
@@ -54,6 +54,19 @@ describe('an exponential histogram', () => {
         for (const value of a) expect(coarse.index).toContain(bucketOf(value, 3) + 0);
       }),
     );
+  });
+
+  it('is the sum of all, also with buckets that are far from each other', () => {
+    const far = { ...emptyHistogram(), index: [-(2 ** 40), -1, 0, 63, 64, 2 ** 40], count: [1, 2, 0, 4, 5, 6], sum: 3 };
+    const merged = mergeHistograms([far, { ...emptyHistogram(), index: [-1, 1], count: [10, 20], censored: 2 }, far]);
+    expect(merged).toEqual({
+      ...emptyHistogram(),
+      index: [-(2 ** 40), -1, 0, 1, 63, 64, 2 ** 40],
+      count: [2, 14, 0, 20, 8, 10, 12],
+      sum: 6,
+      censored: 2,
+    });
+    expect(mergeHistograms([far, emptyHistogram(4)])).toMatchObject({ index: [-(2 ** 39), 0, 32, 2 ** 39] });
   });
 
   it('stays the same when it is merged alone or with an empty histogram', () => {

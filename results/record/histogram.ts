@@ -1,5 +1,3 @@
-import { smallest } from '../../scenarios/base/long-lists.ts';
-
 /**
  * Sparse exponential histogram in Prometheus' native layout: bucket i of schema n contains (2^((i-1)·2^-n),
  * 2^(i·2^-n)]. https://prometheus.io/docs/specs/native_histograms/ `index` is ascending and parallel to `count`. `zero`
@@ -51,27 +49,6 @@ export function countOf(histogram: Histogram): number {
   let total = histogram.zero;
   for (const n of histogram.count) total += n;
   return total;
-}
-
-/** Returns the sum of histograms. It is exact, because all are first lowered to the coarsest schema among them. */
-export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
-  const all = [...histograms];
-  if (all.length === 0) return emptyHistogram();
-  const schema = smallest(all.map((one) => one.schema));
-  const buckets = new Map<number, number>();
-  const merged = { schema, zero: 0, sum: 0, censored: 0 };
-  for (const one of all) {
-    merged.zero += one.zero;
-    merged.sum += one.sum;
-    merged.censored += one.censored;
-    const shift = 2 ** (one.schema - schema);
-    for (let i = 0; i < one.index.length; i++) {
-      const index = Math.ceil(one.index[i]! / shift);
-      buckets.set(index, (buckets.get(index) ?? 0) + one.count[i]!);
-    }
-  }
-  const index = [...buckets.keys()].sort((a, b) => a - b);
-  return { ...merged, index, count: index.map((i) => buckets.get(i)!) };
 }
 
 /**

@@ -1,7 +1,8 @@
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { type Phase, toPhases } from '../../scenarios/plan/phase.ts';
 import { type Evidence, type EvidenceParts, toEvidence } from '../record/evidence.ts';
-import { type Histogram, HistogramBuilder, mergeHistograms } from '../record/histogram.ts';
+import { type Histogram, HistogramBuilder } from '../record/histogram.ts';
+import { mergeHistograms } from '../record/histogram-sum.ts';
 import type { ProducerEnd } from '../record/producer.ts';
 import type { Row, RunEvent, Sample } from '../record/row.ts';
 import type { RunDocument, Verdict } from '../record/run.ts';

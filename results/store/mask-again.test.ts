@@ -34,7 +34,7 @@ it('masks a token that was recorded before an answer issued it, in each file of 
   writer.event({ ...event, text: 'after it' });
   await writer.seal(documentOf(id));
   const { rows, samples, events } = await readEvidenceParts(writer.runDir);
-  expect(rows).toEqual([row, { ...row, labels: { ...row.labels, page: '/?t=***' } }, row]);
+  expect([...rows]).toEqual([row, { ...row, labels: { ...row.labels, page: '/?t=***' } }, row]);
   expect(samples).toEqual([sample, { ...sample, detail: { body: '{"token":"***"}' } }]);
   expect(events).toEqual([
     event,
@@ -54,7 +54,7 @@ it('masks a token in each of the lines of a file that is longer than what is rea
   await writer.seal(documentOf(id));
   const { rows } = await readEvidenceParts(writer.runDir);
   const expected = Array.from({ length: 300 }, (_, page) => series(page, page % 2 ? '***' : 'none'));
-  expect(rows).toEqual([row, ...expected]);
+  expect([...rows]).toEqual([row, ...expected]);
 });
 
 it('masks artifacts that were written before the token was issued, and keeps their JSON', async () => {

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
-import { readLines } from './read-lines.ts';
+import { eachLineInFile, readLines } from './read-lines.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'meshproof-lines-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -14,6 +14,9 @@ afterAll(() => rmSync(dir, { recursive: true }));
 async function linesOf(file: string): Promise<string[]> {
   const lines: string[] = [];
   for await (const line of readLines(file)) lines.push(line);
+  const places: string[] = [];
+  await eachLineInFile(file, (bytes, start, end) => places.push(bytes.toString('utf8', start, end)));
+  expect(places).toEqual(lines);
   return lines;
 }
 
@@ -39,6 +42,9 @@ describe('readLines', () => {
     const spaces = Buffer.alloc(bodyLimits.recordLine.bytes + 1, ' ');
     writeFileSync(join(dir, 'plain'), Buffer.concat([spaces, Buffer.from('\n{}\n')]));
     await expect(linesOf(join(dir, 'plain'))).rejects.toThrow(BodyLimitError);
+    await expect(eachLineInFile(join(dir, 'plain'), () => {})).rejects.toThrow(BodyLimitError);
+    writeFileSync(join(dir, 'last'), spaces);
+    await expect(eachLineInFile(join(dir, 'last'), () => {})).rejects.toThrow(BodyLimitError);
     const lines: number[] = [];
     for await (const line of readLines(join(dir, 'plain'), 'cut')) lines.push(line.length);
     expect(lines).toEqual([bodyLimits.recordLine.bytes, 2]);

@@ -41,7 +41,7 @@ describe('recovery of killed runs', () => {
       seed: 1,
     });
     const { rows, samples, events } = await readEvidenceParts(runDir);
-    expect(rows).toEqual([row]);
+    expect([...rows]).toEqual([row]);
     expect(samples).toEqual([sample]);
     expect(events.map((one) => one.kind)).toEqual(['note', 'interrupted']);
     expect((await verifyRun(runDir)).problem).toBeUndefined();
@@ -126,6 +126,6 @@ describe('recovery of killed runs', () => {
     writer.rows([row]);
     writer.flush();
     await recoverPartials(storeDir, dead);
-    expect((await readEvidenceParts(writer.runDir)).rows).toEqual([row, row]);
+    expect([...(await readEvidenceParts(writer.runDir)).rows]).toEqual([row, row]);
   });
 });

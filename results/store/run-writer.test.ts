@@ -63,7 +63,8 @@ describe('a run writer', () => {
       'series.ndjson.gz',
     ]);
     expect(readdirSync(storeDir)).toEqual([id]);
-    expect(await readEvidenceParts(writer.runDir)).toEqual({ rows: [row], samples: [sample], events: [event] });
+    const { rows, samples, events } = await readEvidenceParts(writer.runDir);
+    expect([[...rows], samples, events]).toEqual([[row], [sample], [event]]);
     expect(await verifyRun(writer.runDir)).toEqual({ document });
   });
 

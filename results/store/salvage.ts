@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
-import type { RunEvent } from '../record/row.ts';
+import { isEvent, isRow, isSample, type Row, type RunEvent, type Sample } from '../record/row.ts';
 import { writeWhole } from './durable.ts';
-import { isEvent, isRow, isSample, type RunLines } from './evidence-files.ts';
 import { readLines } from './read-lines.ts';
 import { streams } from './run-files.ts';
 
 /** The complete lines of a killed run. */
-export type Salvaged = RunLines & {
+export type Salvaged = {
+  rows: Row[];
+  samples: Sample[];
+  events: RunEvent[];
   /** The number of lines that were left out because they are incomplete or do not have the form of their file. */
   dropped: number;
   /**
@@ -39,7 +41,11 @@ export async function salvageLines(workDir: string): Promise<Salvaged> {
 }
 
 /** Replaces the files by new ones that have only the lines in `found`, and appends `last` to the events. */
-export function rewriteLines(workDir: string, found: RunLines, last: RunEvent): void {
+export function rewriteLines(
+  workDir: string,
+  found: Pick<Salvaged, 'rows' | 'samples' | 'events'>,
+  last: RunEvent,
+): void {
   writeLines(join(workDir, streams.series.plain), found.rows);
   writeLines(join(workDir, streams.samples.plain), found.samples);
   writeLines(join(workDir, streams.events.plain), [...found.events, last]);

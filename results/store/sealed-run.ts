@@ -6,19 +6,28 @@ import { runDirOf } from './run-files.ts';
 export type SealedRun = {
   storeDir: string;
   document: RunDocument;
-  /** All lines of the run, read from the store once. Throws UserError that names a damaged file and line. */
-  lines(): Promise<RunLines>;
+  /**
+   * The lines of the run; with `metrics`, the rows of these metrics. Lines that were read before are not read again.
+   * Throws UserError that names a damaged file and line.
+   */
+  lines(metrics?: ReadonlySet<string>): Promise<RunLines>;
 };
 
 /** Returns the sealed run of `document`; nothing is read before `lines` is called. */
 export function openSealedRun(storeDir: string, document: RunDocument): SealedRun {
-  let lines: Promise<RunLines> | undefined;
+  let read: { lines: Promise<RunLines>; metrics: ReadonlySet<string> | undefined } | undefined;
   return {
     storeDir,
     document,
-    lines: () => {
-      lines ??= readEvidenceParts(runDirOf(storeDir, document.id));
-      return lines;
+    lines: (metrics) => {
+      if (!read || !hasAll(read.metrics, metrics))
+        read = { lines: readEvidenceParts(runDirOf(storeDir, document.id), metrics), metrics };
+      return read.lines;
     },
   };
+}
+
+/** True if all of the metrics in `asked` are among `read`; undefined means every metric. */
+function hasAll(read: ReadonlySet<string> | undefined, asked: ReadonlySet<string> | undefined): boolean {
+  return read === undefined || (asked !== undefined && [...asked].every((metric) => read.has(metric)));
 }

@@ -34,7 +34,7 @@ export async function benchSoak(minutes = 20): Promise<Claim[]> {
     const { document, seen } = await soak(place, target.url, minutes);
     const { requests } = JSON.parse(await target.stop()) as { requests: number };
     const { rows } = await readEvidenceParts(join(place.dir, 'runs', document.id));
-    const recorded = sum(rows.filter(({ metric }) => metric === requestsMetric).map((row) => countOfRow(row)));
+    const recorded = sum([...rows.of(requestsMetric)].map((row) => countOfRow(row)));
     process.stderr.write(`${document.verdict}: ${document.reason}\n`);
     const what = `a soak of ${minutes} minutes at ${perSecond.toLocaleString('en-US')}/s`;
     return [

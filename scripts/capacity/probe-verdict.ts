@@ -24,6 +24,7 @@ type Asked = Pick<CapacityStep, 'value' | 'hold'>;
 export function judgeProbe(job: Job, asked: Asked, run: RunDocument, lines: RunLines): Probed {
   const evidence = toEvidence({
     ...lines,
+    rows: lines.rows.of,
     t0Ms: Date.parse(run.t0 ?? run.startedAt),
     phases: job.plan.phases,
     producers: [],

@@ -23,7 +23,7 @@ export async function sendClassic(server: Server, runDir: string, run: RunDocume
   const { rows, samples } = await readEvidenceParts(runDir);
   const cumulator = new Cumulator(run.id, new SeriesBudget(() => true));
   const points = [
-    ...cumulator.add(rows),
+    ...cumulator.add([...rows]),
     ...cumulator.addSamples(samples),
     ...cumulator.end(Date.parse(run.endedAt)),
   ].sort((a, b) => a.t - b.t);

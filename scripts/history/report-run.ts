@@ -1,6 +1,7 @@
 import { unfit } from '../../results/compare/run-digest.ts';
 import { toEvidence } from '../../results/record/evidence.ts';
 import type { RunDocument } from '../../results/record/run.ts';
+import { reportedMetrics } from '../../results/report/sections/other-metrics.ts';
 import { type Sections, toSections } from '../../results/report/sections/sections.ts';
 import { runDirOf } from '../../results/store/run-files.ts';
 import { previousRun } from '../../results/store/run-store.ts';
@@ -55,6 +56,9 @@ async function compareAndSection(
   run: SealedRun,
 ): Promise<{ sections: Sections; comparison: HistoryComparison | undefined }> {
   const { storeDir, document } = run;
+  // The digest is stored beside the run. Later comparisons read it instead of the lines.
+  if (unfit(document) === null) await digestOf(storeDir, document, run.lines);
+  const { rows, samples, events } = await run.lines(reportedMetrics(document));
   const evidence = toEvidence({
     t0Ms: t0MsOf(document),
     phases: document.phases.map(({ name, kind, start, end }) => ({
@@ -65,10 +69,10 @@ async function compareAndSection(
     })),
     producers: [],
     catalogue: new Map(),
-    ...(await run.lines()),
+    rows: rows.of,
+    samples,
+    events,
   });
-  // The digest is stored beside the run. Later comparisons read it instead of the lines.
-  if (unfit(document) === null) await digestOf(storeDir, document, run.lines);
   const comparison = await compareIfPossible(run);
   const { plan, target, startedAt } = document;
   const previous = await previousRun(storeDir, { plan, target, before: startedAt });

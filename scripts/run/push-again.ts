@@ -92,7 +92,7 @@ async function replay({ run, storeDir, isVirtual, to, outboxDir, signal }: Push)
   const projection = await openProjection(to, who, storeDir, { clock, outboxDir });
   try {
     if (isVirtual) return await projection.finish(run, [], signal);
-    projection.rows(rows);
+    projection.rows([...rows]);
     for (const sample of samples) projection.sample(sample);
     return await projection.finish(run, [{ delivered: totalsOf(rows) }], signal);
   } finally {
@@ -107,7 +107,7 @@ async function countsOf({ run, storeDir, isVirtual }: Push): Promise<Record<stri
   return countersOf([{ delivered: totalsOf(rows) }]);
 }
 
-function totalsOf(rows: readonly Row[]): Record<string, number> {
+function totalsOf(rows: Iterable<Row>): Record<string, number> {
   const totals: Record<string, number> = {};
   for (const row of rows) if ('n' in row) totals[row.metric] = (totals[row.metric] ?? 0) + row.n;
   return totals;

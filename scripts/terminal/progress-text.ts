@@ -1,4 +1,5 @@
-import { type Histogram, histogramQuantile, mergeHistograms } from '../../results/record/histogram.ts';
+import { type Histogram, histogramQuantile } from '../../results/record/histogram.ts';
+import { mergeHistograms } from '../../results/record/histogram-sum.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
 import { endOf, type Phase, phaseAt } from '../../scenarios/plan/phase.ts';
 import { type Progressed, type Reading, sumOf } from './progress-meter.ts';

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { countOf, mergeHistograms } from '../../results/record/histogram.ts';
+import { countOf } from '../../results/record/histogram.ts';
+import { mergeHistograms } from '../../results/record/histogram-sum.ts';
 import type { Context } from '../../results/record/producer.ts';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row } from '../../results/record/row.ts';

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../results/record/evidence.ts';
-import { countOf, type Histogram, mergeHistograms } from '../../results/record/histogram.ts';
+import { countOf, type Histogram } from '../../results/record/histogram.ts';
+import { mergeHistograms } from '../../results/record/histogram-sum.ts';
 import { type Labels, matches, type Select } from '../../results/record/metric.ts';
 import type { Row } from '../../results/record/row.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';

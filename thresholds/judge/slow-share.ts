@@ -1,4 +1,5 @@
-import { countOf, type Histogram, mergeHistograms, upperEdge } from '../../results/record/histogram.ts';
+import { countOf, type Histogram, upperEdge } from '../../results/record/histogram.ts';
+import { mergeHistograms } from '../../results/record/histogram-sum.ts';
 import { type SeenShare, seenShare, surelyAbove, surelyWithin } from '../../results/stats/seen-share.ts';
 import type { Second } from '../evidence/per-second.ts';
 

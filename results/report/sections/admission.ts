@@ -1,5 +1,6 @@
 import type { Evidence } from '../../record/evidence.ts';
-import { countOf, type Histogram, histogramQuantile, mergeHistograms } from '../../record/histogram.ts';
+import { countOf, type Histogram, histogramQuantile } from '../../record/histogram.ts';
+import { mergeHistograms } from '../../record/histogram-sum.ts';
 import { formatCount, formatShare, formatValue } from '../../words/format.ts';
 import { shown } from './shown-metrics.ts';
 

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../record/evidence.ts';
-import { type Histogram, histogramQuantile, mergeHistograms } from '../../record/histogram.ts';
+import { histogramQuantile } from '../../record/histogram.ts';
+import { HistogramSum } from '../../record/histogram-sum.ts';
 import { type Labels, labelKey, matches } from '../../record/metric.ts';
 import { type Axis, type Series, stepAt } from './chart.ts';
 
@@ -51,18 +52,18 @@ export function quantiles(
   metric: string,
   label: (labels: Labels) => string = scenarioOf,
 ): Series[] {
-  const lines = new Map<string, Histogram[][]>();
+  const lines = new Map<string, HistogramSum[]>();
   for (const row of evidence.rows(metric)) {
     const index = stepAt(axis, row.t, evidence.t0Ms);
     if (index === undefined || !('h' in row)) continue;
     const name = label(row.labels);
-    const line = lines.get(name) ?? Array.from({ length: axis.length }, () => []);
+    const line = lines.get(name) ?? Array.from({ length: axis.length }, () => new HistogramSum());
     lines.set(name, line);
-    line[index]!.push(row.h);
+    line[index]!.add(row.h);
   }
   return [...lines].map(([name, line]) => ({
     label: name,
-    values: line.map((histograms) => finite(histogramQuantile(mergeHistograms(histograms), 0.95).value)),
+    values: line.map((sum) => finite(histogramQuantile(sum.build(), 0.95).value)),
   }));
 }
 

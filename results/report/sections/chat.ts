@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Phase } from '../../../scenarios/plan/phase.ts';
 import type { Evidence } from '../../record/evidence.ts';
-import { countOf, type Histogram, histogramQuantile, mergeHistograms } from '../../record/histogram.ts';
+import { countOf, type Histogram, histogramQuantile } from '../../record/histogram.ts';
+import { mergeHistograms } from '../../record/histogram-sum.ts';
 import type { RunDocument } from '../../record/run.ts';
 import { formatCount, formatShare, formatValue, oneLine } from '../../words/format.ts';
 import { chatWords } from './chat-words.ts';

@@ -1,10 +1,16 @@
-import { append, largest, smallest } from '../../../scenarios/base/long-lists.ts';
+import { smallest } from '../../../scenarios/base/long-lists.ts';
 import type { Phase } from '../../../scenarios/plan/phase.ts';
 import type { Evidence } from '../../record/evidence.ts';
-import { countOf, type Histogram, histogramQuantile, mergeHistograms } from '../../record/histogram.ts';
+import { countOf, histogramQuantile } from '../../record/histogram.ts';
+import { HistogramSum } from '../../record/histogram-sum.ts';
 import type { Labels } from '../../record/metric.ts';
+import type { Row } from '../../record/row.ts';
 import { formatCount, formatShare, formatValue } from '../../words/format.ts';
+import { type EndpointGroup, EndpointGroups } from './endpoint-groups.ts';
 import { shown } from './shown-metrics.ts';
+
+/** The phases of the shown requests; undefined is the whole run. */
+type Windows = readonly (Phase | undefined)[];
 
 export type EndpointRow = {
   scenario: string;
@@ -49,19 +55,22 @@ export type Endpoints = {
 export function toEndpoints(evidence: Evidence): Endpoints {
   const steady = evidence.phases.filter((phase) => phase.kind === 'steady');
   const judged = collect(evidence, steady);
-  const groups = judged.size > 0 ? judged : collect(evidence, [undefined]);
-  const rows = [...groups.values()].sort((a, b) => b.total - a.total).map(toRow);
-  const sum = (pick: (group: Group) => number) => [...groups.values()].reduce((all, group) => all + pick(group), 0);
+  const isJudged = judged.all.length > 0;
+  const windows = isJudged ? steady : [undefined];
+  const groups = isJudged ? judged : collect(evidence, windows);
+  const { all } = groups;
+  const overTime = overTimeOf(evidence, windows, groups);
+  const sum = (pick: (group: EndpointGroup) => number) => all.reduce((sum, group) => sum + pick(group), 0);
   const [total, errors] = [sum((group) => group.total), sum((group) => group.errors)];
-  const schemas = [...groups.values()].flatMap((group) => group.histograms.map((one) => one.schema));
+  const schemas = all.map((group) => group.sum.build().schema);
   return {
-    scope: judged.size > 0 ? `phases: ${steady.map((phase) => phase.name).join(', ')}` : 'the whole run',
+    scope: isJudged ? `phases: ${steady.map((phase) => phase.name).join(', ')}` : 'the whole run',
     note: schemas.length > 0 ? bucketNote(smallest(schemas)) : '',
     total: formatCount(total),
     errors: formatCount(errors),
     errorShare: total > 0 ? formatShare(errors / total) : '–',
     costs: costsOf(evidence),
-    rows,
+    rows: [...all].sort((a, b) => b.total - a.total).map((group) => toRow(group, overTime.get(group)!)),
   };
 }
 
@@ -85,52 +94,31 @@ export function bucketNote(schema: number): string {
   return `Quantiles come from histogram buckets (schema ${schema}), with an error of at most ±${formatShare(error)}.`;
 }
 
-type Group = {
-  scenario: string;
-  name: string;
-  total: number;
-  errors: number;
-  histograms: Histogram[];
-  /** Whole seconds since T0 → the histograms of that second. */
-  bySecond: Map<number, Histogram[]>;
-  causes: Map<string, number>;
-};
-
-function collect(evidence: Evidence, windows: readonly (Phase | undefined)[]): Map<string, Group> {
-  const groups = new Map<string, Group>();
+/** Returns the requests in the windows by scenario and name. */
+function collect(evidence: Evidence, windows: Windows): EndpointGroups {
+  const groups = new EndpointGroups();
   for (const window of windows) {
     for (const row of evidence.rows(shown.requestDuration, {}, window)) {
       if (!('h' in row)) continue;
-      const { scenario = '', name = '' } = row.labels;
-      const key = JSON.stringify([scenario, name]);
-      const group: Group = groups.get(key) ?? {
-        scenario,
-        name,
-        total: 0,
-        errors: 0,
-        histograms: [],
-        bySecond: new Map(),
-        causes: new Map(),
-      };
-      groups.set(key, group);
+      const group = groups.open(row.labels);
       const count = countOf(row.h) + row.h.censored;
       group.total += count;
-      group.histograms.push(row.h);
-      const second = Math.floor((row.t - evidence.t0Ms) / 1000);
-      group.bySecond.set(second, [...(group.bySecond.get(second) ?? []), row.h]);
+      group.sum.add(row.h);
+      const second = secondOf(row, evidence);
+      group.from = Math.min(group.from, second);
+      group.to = Math.max(group.to, second + 1);
       if (row.labels.expected_response === 'true') continue;
       addErrors(group, causeOf(row.labels), count);
     }
     for (const row of evidence.rows(shown.wrongAnswers, {}, window)) {
-      const { scenario = '', name = '' } = row.labels;
-      const group = groups.get(JSON.stringify([scenario, name]));
+      const group = groups.find(row.labels);
       if (group && 'n' in row) addErrors(group, 'wrong content', row.n);
     }
   }
   return groups;
 }
 
-function addErrors(group: Group, cause: string, count: number): void {
+function addErrors(group: EndpointGroup, cause: string, count: number): void {
   group.errors += count;
   group.causes.set(cause, (group.causes.get(cause) ?? 0) + count);
 }
@@ -140,8 +128,8 @@ function causeOf({ status, error_code: code }: Labels): string {
   return code ? `error ${code}` : 'no answer';
 }
 
-function toRow(group: Group): EndpointRow {
-  const merged = mergeHistograms(group.histograms);
+function toRow(group: EndpointGroup, overTime: EndpointRow['overTime']): EndpointRow {
+  const merged = group.sum.build();
   const quantile = (q: number) => formatValue(histogramQuantile(merged, q).value, 's');
   return {
     scenario: group.scenario,
@@ -155,7 +143,7 @@ function toRow(group: Group): EndpointRow {
     p95: quantile(0.95),
     p95S: histogramQuantile(merged, 0.95).value,
     p99: quantile(0.99),
-    overTime: overTime(group.bySecond),
+    overTime,
     causes: [...group.causes]
       .sort((a, b) => b[1] - a[1])
       .map(([cause, count]) => `${cause} × ${formatCount(count)}`)
@@ -165,15 +153,34 @@ function toRow(group: Group): EndpointRow {
 
 const sparkPoints = 60;
 
-function overTime(bySecond: Group['bySecond']): (number | null)[] {
-  const seconds = [...bySecond.keys()];
-  const [from, to] = [smallest(seconds), largest(seconds) + 1];
-  const points = Math.min(sparkPoints, to - from);
-  const parts = Array.from({ length: points }, (): Histogram[] => []);
-  for (const [second, histograms] of bySecond)
-    append(parts[Math.floor(((second - from) / (to - from)) * points)]!, histograms);
-  return parts.map((part) => {
-    const { value } = histogramQuantile(mergeHistograms(part), 0.95);
-    return Number.isFinite(value) ? Number(value.toPrecision(3)) : null;
-  });
+/** Returns `overTime` of each group, in a second pass over the rows: the parts of a group follow from its end. */
+function overTimeOf(
+  evidence: Evidence,
+  windows: Windows,
+  groups: EndpointGroups,
+): Map<EndpointGroup, EndpointRow['overTime']> {
+  const parts = new Map(groups.all.map((group) => [group, sumsOf(Math.min(sparkPoints, group.to - group.from))]));
+  for (const window of windows) {
+    for (const row of evidence.rows(shown.requestDuration, {}, window)) {
+      if (!('h' in row)) continue;
+      const group = groups.open(row.labels);
+      const sums = parts.get(group)!;
+      const share = (secondOf(row, evidence) - group.from) / (group.to - group.from);
+      sums[Math.floor(share * sums.length)]!.add(row.h);
+    }
+  }
+  return new Map([...parts].map(([group, sums]) => [group, sums.map(p95Of)]));
+}
+
+function sumsOf(length: number): HistogramSum[] {
+  return Array.from({ length }, () => new HistogramSum());
+}
+
+function p95Of(sum: HistogramSum): number | null {
+  const { value } = histogramQuantile(sum.build(), 0.95);
+  return Number.isFinite(value) ? Number(value.toPrecision(3)) : null;
+}
+
+function secondOf({ t }: Row, { t0Ms }: Evidence): number {
+  return Math.floor((t - t0Ms) / 1000);
 }

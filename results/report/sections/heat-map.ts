@@ -1,6 +1,6 @@
 import { largest, smallest } from '../../../scenarios/base/long-lists.ts';
 import type { Evidence } from '../../record/evidence.ts';
-import { upperEdge } from '../../record/histogram.ts';
+import { type Histogram, upperEdge } from '../../record/histogram.ts';
 import { formatCount, formatValue } from '../../words/format.ts';
 import { shown } from './shown-metrics.ts';
 
@@ -34,12 +34,10 @@ export function toHeatMap(evidence: Evidence, seconds: number): HeatMap | null {
   for (const row of evidence.rows(shown.requestDuration)) {
     if (!('h' in row)) continue;
     const column = Math.min(columns - 1, Math.max(0, Math.floor((row.t - evidence.t0Ms) / 1000 / step)));
-    row.h.index.forEach((index, i) => {
-      const height = Math.ceil(index / 2 ** (row.h.schema - rowSchema));
-      const count = row.h.count[i]!;
+    for (const [height, count] of heightsOf(row.h)) {
       counts[column]!.set(height, (counts[column]!.get(height) ?? 0) + count);
       all.set(height, (all.get(height) ?? 0) + count);
-    });
+    }
   }
   if (all.size === 0) return null;
   const top = largest(all.keys());
@@ -62,4 +60,17 @@ export function toHeatMap(evidence: Evidence, seconds: number): HeatMap | null {
     seconds,
     summary: `The most frequent response times are from ${nameOf(most)}, the slowest from ${nameOf(top)}.`,
   };
+}
+
+/** Returns the counts of a histogram by row of the map. Buckets of one row are neighbours, and added up here. */
+function heightsOf({ schema, index, count }: Histogram): [height: number, count: number][] {
+  const shift = 2 ** (schema - rowSchema);
+  const heights: [height: number, count: number][] = [];
+  for (let i = 0; i < index.length; i++) {
+    const height = Math.ceil(index[i]! / shift);
+    const last = heights.at(-1);
+    if (last?.[0] === height) last[1] += count[i]!;
+    else heights.push([height, count[i]!]);
+  }
+  return heights;
 }

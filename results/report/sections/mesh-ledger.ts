@@ -1,5 +1,6 @@
 import type { Evidence } from '../../record/evidence.ts';
-import { countOf, histogramQuantile, mergeHistograms } from '../../record/histogram.ts';
+import { countOf, histogramQuantile } from '../../record/histogram.ts';
+import { mergeHistograms } from '../../record/histogram-sum.ts';
 import type { Labels } from '../../record/metric.ts';
 import { formatCount, formatShare, formatValue } from '../../words/format.ts';
 import { bucketNote } from './endpoints.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { largest } from '../../../scenarios/base/long-lists.ts';
 import type { Evidence } from '../../record/evidence.ts';
-import { bucketOf, countOf, mergeHistograms } from '../../record/histogram.ts';
+import { bucketOf, countOf } from '../../record/histogram.ts';
+import { mergeHistograms } from '../../record/histogram-sum.ts';
 import type { Labels } from '../../record/metric.ts';
 import type { Row } from '../../record/row.ts';
 import type { RunDocument } from '../../record/run.ts';

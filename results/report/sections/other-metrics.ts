@@ -1,9 +1,11 @@
 import type { Evidence } from '../../record/evidence.ts';
-import { countOf, histogramQuantile, mergeHistograms } from '../../record/histogram.ts';
+import { countOf, histogramQuantile } from '../../record/histogram.ts';
+import { mergeHistograms } from '../../record/histogram-sum.ts';
 import type { RecordedMetric } from '../../record/recorded-metric.ts';
 import type { RunDocument } from '../../record/run.ts';
 import { nearestRank } from '../../stats/quantile.ts';
 import { formatCount, formatValue } from '../../words/format.ts';
+import { sectionMetrics } from './shown-metrics.ts';
 
 /** One metric in one phase: its count and its quantiles; `–` for each value that the metric does not have. */
 export type OtherMetricRow = {
@@ -21,35 +23,22 @@ export type OtherMetricRow = {
 const none = '–';
 const quantiles = [0.5, 0.95, 0.99] as const;
 
-/**
- * Returns the same evidence with a record of its readers: when a caller reads the rows or samples of a metric, the name
- * of the metric is added to `read`.
- */
-export function traceReads(evidence: Evidence, read: Set<string>): Evidence {
-  return {
-    ...evidence,
-    rows: (metric, ...rest) => {
-      read.add(metric);
-      return evidence.rows(metric, ...rest);
-    },
-    samples: (metric, ...rest) => {
-      read.add(metric);
-      return evidence.samples(metric, ...rest);
-    },
-  };
+/** Returns the metrics of the producers that have no section of their own, by phase. */
+export function toOtherMetrics(run: RunDocument, evidence: Evidence): OtherMetricRow[] {
+  return otherMetrics(run).flatMap((metric) => toRows(metric, evidence));
 }
 
-/**
- * Returns the metrics of the producers that have no section of their own, by phase. `read` has the metrics that the
- * other sections have read. A producer with such a metric has a section, so it is left out.
- */
-export function toOtherMetrics(run: RunDocument, evidence: Evidence, read: ReadonlySet<string>): OtherMetricRow[] {
-  const metrics = run.metrics ?? [];
-  const shown = new Set(metrics.filter(({ name }) => read.has(name)).map(({ producer }) => producer));
-  return run.producers
+/** Returns the names of the metrics that a report of the run reads. */
+export function reportedMetrics(run: RunDocument): ReadonlySet<string> {
+  return new Set([...sectionMetrics, ...otherMetrics(run).map(({ name }) => name)]);
+}
+
+/** The metrics of the producers that recorded no metric of another section. */
+function otherMetrics({ metrics = [], producers }: RunDocument): RecordedMetric[] {
+  const shown = new Set(metrics.filter(({ name }) => sectionMetrics.has(name)).map(({ producer }) => producer));
+  return producers
     .filter(({ name }) => !shown.has(name))
-    .flatMap(({ name }) => metrics.filter(({ producer }) => producer === name))
-    .flatMap((metric) => toRows(metric, evidence));
+    .flatMap(({ name }) => metrics.filter(({ producer }) => producer === name));
 }
 
 function toRows(metric: RecordedMetric, evidence: Evidence): OtherMetricRow[] {

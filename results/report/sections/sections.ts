@@ -1,3 +1,4 @@
+import { lazily } from '../../../scenarios/base/lazily.ts';
 import { printedCommands } from '../../../scenarios/base/printed-commands.ts';
 import type { Evidence } from '../../record/evidence.ts';
 import type { RunDocument, Verdict } from '../../record/run.ts';
@@ -19,7 +20,7 @@ import { type Difference, toDifference } from './difference.ts';
 import { type Endpoints, toEndpoints } from './endpoints.ts';
 import { type MeshLedger, toMeshLedger } from './mesh-ledger.ts';
 import { type MeshWorld, toMeshWorld } from './mesh-world.ts';
-import { type OtherMetricRow, toOtherMetrics, traceReads } from './other-metrics.ts';
+import { type OtherMetricRow, toOtherMetrics } from './other-metrics.ts';
 import { type ReachRow, toReach } from './reach.ts';
 import { type SloGroup, tallyOf, toSloGroups } from './slo-rows.ts';
 import { type Timeline, toTimeline } from './timeline.ts';
@@ -66,7 +67,10 @@ export type DeliveryText = {
   unsent: 'the run' | 'the rest';
 };
 
-/** The content of a report as text; the renderers escape it and lay it out. */
+/**
+ * The content of a report as text; the renderers escape it and lay it out. Each section is made when a renderer reads
+ * it, because the terminal shows few of them.
+ */
 export type Sections = {
   headline: Headline;
   slos: SloGroup[];
@@ -106,34 +110,32 @@ const maxEvents = 300;
  * Returns the content of a report. `previous` is the previous run of the same plan and target, `held` the comparison
  * with earlier runs.
  */
-export function toSections(run: RunDocument, untraced: Evidence, previous?: RunDocument, held?: ComparedRun): Sections {
-  const read = new Set<string>();
-  const evidence = traceReads(untraced, read);
-  const sections = {
-    headline: toHeadline(run),
-    slos: toSloGroups(run.slos),
-    reach: toReach(run.slos),
-    phases: toPhaseRows(run),
-    producers: toProducerRows(run),
-    validity: { status: run.validity.status, reasons: toReasonRows(run.validity) },
-    budgets: toBudgets(run.budgets),
-    findings: toFindings(run, evidence),
-    endpoints: toEndpoints(evidence),
-    admission: toAdmission(evidence),
-    mesh: toMeshLedger(evidence),
-    world: toMeshWorld(run, evidence),
-    chat: toChat(evidence, run),
-    web: toWeb(evidence),
-    underLoad: toUnderLoad(run, evidence),
-    timeline: toTimeline(evidence),
-    events: toEvents(evidence),
-    delivery: toDelivery(run),
-    difference: toDifference(run, previous),
-    comparison: held ? toCompareTable(held) : null,
-    environment: flatten(run.environment),
-    artifacts: run.artifacts,
-  };
-  return { ...sections, otherMetrics: toOtherMetrics(run, untraced, read) };
+export function toSections(run: RunDocument, evidence: Evidence, previous?: RunDocument, held?: ComparedRun): Sections {
+  return lazily<Sections>({
+    headline: () => toHeadline(run),
+    slos: () => toSloGroups(run.slos),
+    reach: () => toReach(run.slos),
+    phases: () => toPhaseRows(run),
+    producers: () => toProducerRows(run),
+    validity: () => ({ status: run.validity.status, reasons: toReasonRows(run.validity) }),
+    budgets: () => toBudgets(run.budgets),
+    findings: () => toFindings(run, evidence),
+    endpoints: () => toEndpoints(evidence),
+    admission: () => toAdmission(evidence),
+    mesh: () => toMeshLedger(evidence),
+    world: () => toMeshWorld(run, evidence),
+    chat: () => toChat(evidence, run),
+    web: () => toWeb(evidence),
+    underLoad: () => toUnderLoad(run, evidence),
+    timeline: () => toTimeline(evidence),
+    otherMetrics: () => toOtherMetrics(run, evidence),
+    events: () => toEvents(evidence),
+    delivery: () => toDelivery(run),
+    difference: () => toDifference(run, previous),
+    comparison: () => (held ? toCompareTable(held) : null),
+    environment: () => flatten(run.environment),
+    artifacts: () => run.artifacts,
+  });
 }
 
 function toHeadline(run: RunDocument): Headline {

@@ -1,3 +1,5 @@
+import { chatWords } from './chat-words.ts';
+
 /**
  * The metrics that sections of a report read by name. Producers own the names and a report imports no producer, so this
  * file repeats them; a test compares them with the catalogues. A metric without rows is not shown.
@@ -54,3 +56,10 @@ export const webVitals = [
   { metric: 'web_vital_fcp_seconds', short: 'FCP', title: 'First Contentful Paint', unit: 's', limits: [1.8, 3] },
   { metric: 'web_vital_ttfb_seconds', short: 'TTFB', title: 'Time to First Byte', unit: 's', limits: [0.8, 1.8] },
 ] as const;
+
+/** All metrics that a section reads. */
+export const sectionMetrics: ReadonlySet<string> = new Set([
+  ...Object.values(shown),
+  ...webVitals.map(({ metric }) => metric),
+  ...chatWords.map(({ metric }) => metric),
+]);

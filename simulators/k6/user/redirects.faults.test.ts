@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countOf, histogramQuantile, mergeHistograms } from '../../../results/record/histogram.ts';
+import { countOf, histogramQuantile } from '../../../results/record/histogram.ts';
+import { mergeHistograms } from '../../../results/record/histogram-sum.ts';
 import { gets, rows, run, sum, url, write } from './user-run.fixture.ts';
 
 describe('redirects with the real k6', { timeout: 60_000 }, () => {

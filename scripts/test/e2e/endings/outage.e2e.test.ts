@@ -28,9 +28,7 @@ async function counts() {
   const [document] = place.runs();
   const runDir = join(place.dir, 'runs', document!.id);
   const { rows } = await readEvidenceParts(runDir);
-  const record = rows
-    .filter((row) => row.metric === 'k6_http_reqs_total')
-    .reduce((sum, row) => sum + ('n' in row ? row.n : 0), 0);
+  const record = [...rows.of('k6_http_reqs_total')].reduce((sum, row) => sum + ('n' in row ? row.n : 0), 0);
   const k6 = JSON.parse(readFileSync(join(runDir, 'artifacts/k6-summary.json'), 'utf8')).metrics.http_reqs.values.count;
   const query = `sum(k6_http_reqs_total{run_id="${document!.id}"})`;
   const [answer] = await queryInstant({ writeUrl }, query, Date.parse(document!.endedAt));

@@ -1,0 +1,57 @@
+import { HistogramSum } from '../../record/histogram-sum.ts';
+import type { Labels } from '../../record/metric.ts';
+
+/** The requests with one scenario and name. `from` and `to` enclose the seconds that have any, counted from T0. */
+export type EndpointGroup = {
+  scenario: string;
+  name: string;
+  total: number;
+  errors: number;
+  sum: HistogramSum;
+  from: number;
+  to: number;
+  causes: Map<string, number>;
+};
+
+/** The groups of a run's requests, in the order in which they were opened. */
+export class EndpointGroups {
+  readonly #groups = new Map<string, EndpointGroup>();
+  /** The rows of a series share the object of their labels, so the group of most rows is found without its key. */
+  readonly #known = new Map<Labels, EndpointGroup>();
+
+  get all(): EndpointGroup[] {
+    return [...this.#groups.values()];
+  }
+
+  find({ scenario = '', name = '' }: Labels): EndpointGroup | undefined {
+    return this.#groups.get(keyOf(scenario, name));
+  }
+
+  /** Returns the group of these labels. Opens it if there is none. */
+  open(labels: Labels): EndpointGroup {
+    let group = this.#known.get(labels);
+    if (group) return group;
+    group = this.find(labels) ?? this.#add(labels);
+    this.#known.set(labels, group);
+    return group;
+  }
+
+  #add({ scenario = '', name = '' }: Labels): EndpointGroup {
+    const group = {
+      scenario,
+      name,
+      total: 0,
+      errors: 0,
+      sum: new HistogramSum(),
+      from: Number.POSITIVE_INFINITY,
+      to: Number.NEGATIVE_INFINITY,
+      causes: new Map(),
+    };
+    this.#groups.set(keyOf(scenario, name), group);
+    return group;
+  }
+}
+
+function keyOf(scenario: string, name: string): string {
+  return JSON.stringify([scenario, name]);
+}

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isRow, type Row } from '../../record/row.ts';
+import { RowParser } from './row-parser.ts';
+import { anyRows } from './rows.fixture.ts';
+
+function parse(lines: readonly string[], metrics?: ReadonlySet<string>) {
+  const parser = new RowParser(metrics);
+  for (const line of lines) {
+    // Other lines are around each line, as in a piece of a file.
+    const bytes = Buffer.from(`{"t":9,\n${line}\n},"n":1}\n`);
+    parser.add(bytes, 8, 8 + Buffer.byteLength(line));
+  }
+  return parser.rows;
+}
+
+const usual = '{"t":1000,"metric":"k6_vus","labels":{"a":"b"},"v":7}';
+
+describe('the rows of a series file', () => {
+  it('are those that JSON.parse returns, in their order, whatever their texts and values', () => {
+    fc.assert(
+      fc.property(anyRows, (rows) => {
+        const read = parse(rows.map((row) => JSON.stringify(row)));
+        expect([...read]).toEqual(rows);
+        for (const { metric } of rows)
+          expect([...read.of(metric)]).toEqual(rows.filter((row) => row.metric === metric));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each([
+    ['keys in another order', '{"v":7,"t":1000,"metric":"k6_vus","labels":{}}'],
+    ['spaces', '{"t": 1000, "metric": "k6_vus", "labels": {"a": "b"}, "v": 7}'],
+    ['a key more behind the value', '{"t":1000,"metric":"k6_vus","labels":{"a":"b"},"v":7,"n":8}'],
+    ['a key twice', '{"t":1000,"metric":"k6_vus","labels":{"a":"b"},"v":7,"metric":"other"}'],
+    ['two kinds of values', '{"t":1000,"metric":"k6_vus","labels":{"a":"b"},"h":{"schema":3},"v":7}'],
+    ['a time with a fraction', '{"t":1000.5,"metric":"k6_vus","labels":{"a":"b"},"v":7}'],
+    ['a time before 1970', '{"t":-1000,"metric":"k6_vus","labels":{"a":"b"},"v":7}'],
+    ['a large time', '{"t":12345678901234567890,"metric":"k6_vus","labels":{"a":"b"},"v":7}'],
+    ['labels that are no texts', '{"t":1000,"metric":"k6_vus","labels":{"a":{"b":1},"c":2},"v":7}'],
+    ['a value with an exponent', '{"t":1000,"metric":"k6_vus","labels":{"a":"b"},"v":7.5e-9}'],
+    ['a histogram with a text', '{"t":1000,"metric":"k6_vus","labels":{"a":"b"},"h":{"schema":"ü","index":[null]}}'],
+  ])('are read from a line with %s', (_, line) => {
+    const [read, row]: [Row[], unknown] = [[...parse([usual, line, usual, line])], JSON.parse(line)];
+    expect(read).toEqual([JSON.parse(usual), row, JSON.parse(usual), row]);
+  });
+
+  it.each([
+    '',
+    '{',
+    '{"t":1000,"metric":"k6_vus","labels":{"a":"b"},"v":7',
+    '{"t":1000,"metric":"k6_vus","labels":{"a":"b"},"v":}',
+    '{"t":1000,"metric":"k6_vus","labels":{"a":"b"},"v":07}',
+    '{"t":1000,"metric":"k6_vus","labels":{"a":"b"},"v":7}}',
+    '{"t":1000,"metric":"k6_vus","labels":{"a":"b"},"v":"7"}',
+    '{"t":1000,"metric":"k6_vus","labels":{"a":"b"},"v":null}',
+    '{"t":01000,"metric":"k6_vus","labels":{"a":"b"},"v":7}',
+    '{"t":,"metric":"k6_vus","labels":{"a":"b"},"v":7}',
+    '{"t":1000,"metric":7,"labels":{"a":"b"},"v":7}',
+    '{"t":1000,"labels":{"a":"b"},"v":7}',
+  ])('are refused from the line %s', (line) => {
+    expect(isRow(JSON.parse(usual))).toBe(true);
+    expect(() => parse([usual, line])).toThrow();
+    expect(() => parse([line])).toThrow();
+  });
+
+  it('are left out if their metric is not asked for, and then cannot be read', () => {
+    const other = usual.replace('k6_vus', 'k6_other');
+    const spaced = other.replace('{"t":', '{ "t":');
+    const read = parse([usual, other, spaced, usual, other], new Set(['k6_vus', 'k6_none']));
+    expect([...read]).toEqual([JSON.parse(usual), JSON.parse(usual)]);
+    expect([[...read.of('k6_vus')].length, [...read.of('k6_none')].length]).toEqual([2, 0]);
+    expect(() => read.of('k6_other')).toThrow('k6_other');
+  });
+
+  it('share the object of their labels within a series', () => {
+    const [a, b] = [...parse([usual, usual.replace('1000', '2000')])];
+    expect(a!.labels).toBe(b!.labels);
+  });
+});

@@ -1,0 +1,107 @@
+import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
+import { isRow, type Row } from '../../record/row.ts';
+import { PackedRows, type PackedSeries } from './packed-rows.ts';
+
+/** The start of a line, and the end of its labels. */
+const beforeTime = Buffer.from('{"t":');
+const afterLabels = Buffer.from('},"');
+/** `},"n":`, with one of the letters n, v and h for the kind of the value. */
+const lengthAfterLabels = 6;
+/** Times with more digits may not be exact. */
+const mostDigits = 15;
+const [zero, nine, quote, comma, colon, closeMap] = [...'09",:}'].map((one) => one.charCodeAt(0)) as number[];
+
+/**
+ * The text of a line from its metric to its value: `"metric":"k6_vus","labels":{},"v":`. The lines of a series have it
+ * in common. `next` is the head that followed last time: each second repeats the series of the second before.
+ */
+type Head = { bytes: Buffer; series: PackedSeries | null; next: Head | null };
+
+/**
+ * Parses the lines of a series file. Most lines repeat a head, which is parsed once: only its time and its value are
+ * parsed for each line, and no value of a metric that is left out. Any other line is parsed as JSON.
+ */
+export class RowParser {
+  readonly rows: PackedRows;
+  readonly #heads = new Map<string, Head>();
+  #last: Head | null = null;
+  #time = 0;
+
+  /** With `metrics`, only the rows of these metrics are kept. */
+  constructor(metrics?: ReadonlySet<string>) {
+    this.rows = new PackedRows(metrics);
+  }
+
+  /** Adds the row of the line in `bytes` from `start` to `end`. Throws when it is not the line of a row. */
+  add(bytes: Buffer, start: number, end: number): void {
+    if (this.#addUsual(bytes, start, end)) return;
+    const row = parseJson(bytes.toString('utf8', start, end));
+    if (!isRow(row)) throw new Error('the line has the wrong keys');
+    this.rows.add(row);
+  }
+
+  #addUsual(bytes: Buffer, start: number, end: number): boolean {
+    const at = this.#readTime(bytes, start);
+    if (at === undefined || bytes[end - 1] !== closeMap) return false;
+    const head = this.#headAt(bytes, at, end);
+    if (!head) return false;
+    if (this.#last) this.#last.next = head;
+    this.#last = head;
+    if (!head.series) return true;
+    // A value is only digits, and the keys and digits of a histogram, so no byte of it belongs to a longer character.
+    return this.rows.addTo(head.series, this.#time, jsonOf(bytes.toString('latin1', at + head.bytes.length, end - 1)));
+  }
+
+  /** Reads the time of a line. Returns the position after its comma; undefined if the line starts in another way. */
+  #readTime(bytes: Buffer, start: number): number | undefined {
+    for (let i = 0; i < beforeTime.length; i++) if (bytes[start + i] !== beforeTime[i]) return undefined;
+    const first = start + beforeTime.length;
+    let [at, time] = [first, 0];
+    for (let code = bytes[at]!; code >= zero! && code <= nine!; code = bytes[++at]!) time = 10 * time + code - zero!;
+    const digits = at - first;
+    if (bytes[at] !== comma || digits === 0 || digits > mostDigits || (digits > 1 && bytes[first] === zero))
+      return undefined;
+    this.#time = time;
+    return at + 1;
+  }
+
+  #headAt(bytes: Buffer, at: number, end: number): Head | undefined {
+    const likely = this.#last?.next;
+    if (likely && at + likely.bytes.length < end) {
+      const { length } = likely.bytes;
+      if (bytes.compare(likely.bytes, 0, length, at, at + length) === 0) return likely;
+    }
+    const after = bytes.indexOf(afterLabels, at) + lengthAfterLabels;
+    if (after < lengthAfterLabels || after >= end || bytes[after - 1] !== colon || bytes[after - 2] !== quote)
+      return undefined;
+    const text = bytes.toString('latin1', at, after);
+    const head = this.#heads.get(text) ?? this.#learn(Buffer.from(text, 'latin1'));
+    if (head) this.#heads.set(text, head);
+    return head;
+  }
+
+  /**
+   * Returns the head with these bytes; undefined if they are something else. They are complete members of an object up
+   * to the last value, so they mean the same in each line.
+   */
+  #learn(bytes: Buffer): Head | undefined {
+    const { metric, labels, ...value } = (jsonOf(`{${bytes}0}`) ?? {}) as Partial<Row>;
+    const [kind, ...more] = Object.keys(value);
+    const row = { t: 0, metric, labels, n: 0 };
+    if (more.length > 0 || (kind !== 'n' && kind !== 'v' && kind !== 'h') || !isRow(row)) return undefined;
+    return {
+      bytes,
+      series: this.rows.keeps(row.metric) ? this.rows.open(row.metric, row.labels, kind) : null,
+      next: null,
+    };
+  }
+}
+
+/** Returns the value of a JSON text; undefined if the text is not JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}

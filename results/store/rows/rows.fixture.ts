@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import type { Histogram } from '../../record/histogram.ts';
+import type { Row } from '../../record/row.ts';
+
+/** Texts that could be taken for the structure of a line. */
+const texts = fc.oneof(
+  fc.constantFrom('', 'GET /things/{id}', '},', '},"n":', '"},"h":{', '\\', '\n', 'ü', '日本', '{"t":1,'),
+  fc.string({ unit: 'grapheme', maxLength: 8 }),
+);
+const metrics = fc.constantFrom('k6_http_reqs_total', 'k6_vus', 'k6_http_req_duration_seconds', 'a "metric"},"v":1');
+const labels = fc.dictionary(fc.oneof(fc.constantFrom('name', 'phase', 'status', '__proto__'), texts), texts, {
+  maxKeys: 4,
+});
+
+// JSON has no negative zero.
+const whole = fc.integer({ min: -1000, max: 1000 }).map((value) => value + 0);
+const number = fc.oneof(
+  whole,
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+);
+const histograms: fc.Arbitrary<Histogram> = fc
+  .tuple(fc.array(fc.tuple(whole, number), { maxLength: 20 }), number, number, fc.integer({ min: -4, max: 8 }))
+  .map(([buckets, zero, sum, schema]) => ({
+    schema,
+    zero,
+    index: buckets.map(([index]) => index),
+    count: buckets.map(([, count]) => count),
+    sum,
+    censored: 2,
+  }));
+
+const values = fc.oneof(
+  number.map((n) => ({ n })),
+  number.map((v) => ({ v })),
+  histograms.map((h) => ({ h })),
+  // Histograms that this version does not write.
+  histograms.map(({ censored: _, ...h }) => ({ h: h as Histogram })),
+  fc.tuple(histograms, texts).map(([h, more]) => ({ h: { ...h, more } })),
+  fc.tuple(histograms, number).map(([h, far]) => ({ h: { ...h, index: [...h.index, far, 2 ** 53 - 1] } })),
+);
+const times = fc.oneof(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 1.7e12, max: 1.8e12 }), fc.maxSafeInteger());
+
+/** Rows of a run in any order, of series that come again and of others. */
+export const anyRows: fc.Arbitrary<Row[]> = fc
+  .array(fc.tuple(metrics, labels), { minLength: 1, maxLength: 4 })
+  .chain((series) =>
+    fc.array(
+      fc
+        .tuple(times, fc.constantFrom(...series), values)
+        .map(([t, [metric, labels], value]): Row => JSON.parse(JSON.stringify({ t, metric, labels, ...value }))),
+      { maxLength: 60 },
+    ),
+  );
