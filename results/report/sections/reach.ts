@@ -18,10 +18,12 @@ export function toReach(slos: RunDocument['slos']): ReachRow[] {
   }
   // An SLO without an interval has no 95 % bounds. The verdict on a counted value, for example, is exact.
   const judged = slos.filter(({ interval }) => interval !== null).length;
-  const wrong = 1 - 0.95 ** judged;
+  // The share is exact for independent SLOs. SLOs on the same requests tend to fail together, so the share is smaller.
+  const independent = 1 - 0.95 ** judged;
   const all =
     `the 95 % of each bound apply to its SLO alone: if all ${judged} SLOs were exactly at their objectives, ` +
-    `up to ${formatShare(Number(wrong.toPrecision(2)))} of runs would fail at least one`;
+    `about ${formatShare(Number(independent.toPrecision(2)))} of runs would fail at least one if the SLOs were ` +
+    'independent, and fewer if they fail together';
   return [
     ...[...rows].map(([text, names]) => ({ slos: [...names].join(', '), text })),
     ...(judged > 1 ? [{ slos: `${judged} SLOs`, text: all }] : []),
