@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../scenarios/base/random.ts';
 import { toCapacityResult } from './capacity-result.ts';
+import { badAtAnyLoad, delayedCliff, hysteresis, tokenBucket } from './model/cliffs.fixture.ts';
+import { protocol, simulateSearch } from './model/simulate.fixture.ts';
+import type { Model } from './model/system.fixture.ts';
 import type { Capacity } from './search-capacity.ts';
 
 const undecided = { leansToPass: false, partHeld: true, endHeld: true, steady: true, limiter: 'target' as const };
@@ -45,5 +49,36 @@ describe('the result of a capacity search', () => {
     const none: Capacity = { ...found, end: 'nothing-held', low: 0, recovery: null };
     const { capacity, headroom } = toCapacityResult({ ...search, found: none, confirmS });
     expect([capacity.low, capacity.censored, headroom.times]).toEqual([0, censored, 0]);
+  });
+});
+
+describe('the effects that a result does not exclude', () => {
+  const resultOf = async (model: Model, from: number) => {
+    const simulated = await simulateSearch(model, seededRandom(1)('not excluded'), from);
+    return toCapacityResult({ ...search, found: simulated, confirmS: protocol.confirmS });
+  };
+
+  it.each([
+    ['a burst allowance that lasts longer than a hold', tokenBucket(200, 1e6), 50],
+    ['a cliff after more than a hold', delayedCliff(200, 120), 50],
+    ['the same, from above its limit', delayedCliff(200, 120), 400],
+  ])(
+    'include a limit after more than the confirming hold, where the result is too high: %s',
+    async (_, model, from) => {
+      const { verdict, capacity, notExcluded } = await resultOf(model, from);
+      expect(['found', 'held']).toContain(verdict);
+      expect(capacity.low).toBeGreaterThan(model.capacity);
+      expect(notExcluded).toContainEqual(expect.stringContaining(`more than ${protocol.confirmS} s`));
+    },
+  );
+
+  it('include the capacity before the first overload, where a search from above found what was left', async () => {
+    const left = await resultOf(hysteresis(200, 60, Number.POSITIVE_INFINITY), 400);
+    expect([left.verdict, left.capacity.low <= 60]).toEqual(['found', true]);
+    expect(left.notExcluded).toContainEqual(expect.stringContaining('first overload, which was at 400/s'));
+  });
+
+  it('are not listed where nothing was found', async () => {
+    expect((await resultOf(badAtAnyLoad(0.06), 50)).notExcluded).toEqual([]);
   });
 });

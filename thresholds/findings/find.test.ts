@@ -164,12 +164,14 @@ describe('a finding', () => {
   });
 });
 
-it('finds no cluster of errors in runs whose errors come in waves', { timeout: 30_000 }, () => {
+it('finds a cluster in at most 2 % of runs whose errors come in waves', { timeout: 30_000 }, () => {
   const world = { name: 'waves', sd: 0.1, rho: 0.5, errors: 0.05, seconds: 40 };
+  const runs = 200;
   let withFindings = 0;
-  for (let seed = 0; seed < 100; seed++)
+  for (let seed = 0; seed < runs; seed++)
     if (findFindings(runOf(world, seededRandom(seed)('errors in waves'))).length > 0) withFindings++;
-  expect(withFindings).toBeLessThanOrEqual(8);
+  // The share that docs/accuracy.md publishes. The seeds are the same in each run of the test.
+  expect(withFindings / runs).toBeLessThanOrEqual(0.02);
 });
 
 describe('the finding on resets', () => {
