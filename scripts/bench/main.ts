@@ -1,8 +1,8 @@
 import { Argument, Command } from 'commander';
 import { append } from '../../scenarios/base/long-lists.ts';
 import { exitOnError } from '../lib/process-end.ts';
-import { benchAccuracy } from './accuracy.ts';
-import { benchAccuracyRuns } from './accuracy-runs.ts';
+import { benchAccuracy } from './accuracy/accuracy.ts';
+import { benchAccuracyRuns } from './accuracy/accuracy-runs.ts';
 import { benchCapacity } from './capacity.ts';
 import { benchCapacityReal } from './capacity-real.ts';
 import { type Claim, keepClaims, readClaims } from './claims.ts';

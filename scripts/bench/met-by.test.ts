@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { metBy } from './met-by.ts';
+import { metBy, metByAll } from './met-by.ts';
 
 describe('a promise', () => {
   it.each([
@@ -15,5 +15,24 @@ describe('a promise', () => {
     [[0.8, 0.8], {}, true],
   ] as const)('with the interval %j and the bound %j is met: %s', (interval, bound, met) => {
     expect(metBy(interval, bound)).toBe(met);
+  });
+});
+
+describe('a promise on several shares', () => {
+  const of = (...hits: number[]) => hits.map((one) => ({ hits: one, trials: 2000 }));
+  it.each([
+    [of(100, 90, 80), { atMost: 0.06 }, true],
+    [of(110, 0, 0), { atMost: 0.06 }, null],
+    [of(160, 0, 0), { atMost: 0.06 }, false],
+    [of(1900, 1940), { atLeast: 0.93, atMost: 0.98 }, true],
+    [of(1800, 1900), { atLeast: 0.93, atMost: 0.98 }, false],
+  ])('of %j and the bound %j is met: %s', (counts, bound, met) => {
+    expect(metByAll(counts, bound)).toBe(met);
+  });
+
+  it('needs more to be contradicted when there are more of them', () => {
+    const counts = (n: number) => of(141, ...new Array<number>(n - 1).fill(0));
+    expect(metByAll(counts(1), { atMost: 0.06 })).toBe(false);
+    expect(metByAll(counts(20), { atMost: 0.06 })).toBeNull();
   });
 });

@@ -1,3 +1,5 @@
+import { shareBounds } from '../../results/stats/binomial.ts';
+
 /** The range of values that meets a claim: a share, or a number in the unit of the measurement. */
 export type Bound = { atMost?: number; atLeast?: number };
 
@@ -10,6 +12,17 @@ export function metBy([low, high]: readonly [number, number], { atMost, atLeast 
   const below = atLeast === undefined ? true : sideOf(low >= atLeast, high < atLeast);
   if (above === false || below === false) return false;
   return above === null || below === null ? null : true;
+}
+
+/**
+ * Decides whether each of several measured shares meets the same claim. True when all of their 95 % bounds meet it.
+ * False when a wider interval of one of them lies outside, so wide that a true claim on all of them is contradicted in
+ * at most 5 % of cases (Bonferroni). Otherwise null.
+ */
+export function metByAll(counts: readonly { hits: number; trials: number }[], bound: Bound): boolean | null {
+  const at = (one: number) => counts.map(({ hits, trials }) => metBy(shareBounds(hits, trials, one), bound));
+  if (at(1 - 0.05 / counts.length).includes(false)) return false;
+  return at(0.95).every((met) => met) || null;
 }
 
 function sideOf(holds: boolean, broken: boolean): boolean | null {

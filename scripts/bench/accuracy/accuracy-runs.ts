@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import { baselineValues } from '../../results/compare/baseline-values.ts';
-import { compareRuns } from '../../results/compare/compare-runs.ts';
-import { unfit } from '../../results/compare/run-digest.ts';
-import type { RunDigest } from '../../results/record/digest.ts';
-import { shareBounds } from '../../results/stats/binomial.ts';
-import { listRuns } from '../../results/store/run-store.ts';
-import { seededRandom } from '../../scenarios/base/random.ts';
-import { digestOf } from '../history/digests.ts';
-import { meshproof, shortPlan, shortSlos, Workplace } from '../test/meshproof.ts';
-import type { Claim } from './claims.ts';
-import { metBy } from './met-by.ts';
+import { baselineValues } from '../../../results/compare/baseline-values.ts';
+import { compareRuns } from '../../../results/compare/compare-runs.ts';
+import { unfit } from '../../../results/compare/run-digest.ts';
+import type { RunDigest } from '../../../results/record/digest.ts';
+import { shareBounds } from '../../../results/stats/binomial.ts';
+import { listRuns } from '../../../results/store/run-store.ts';
+import { seededRandom } from '../../../scenarios/base/random.ts';
+import { digestOf } from '../../history/digests.ts';
+import { meshproof, shortPlan, shortSlos, Workplace } from '../../test/meshproof.ts';
+import type { Claim } from '../claims.ts';
+import { metBy } from '../met-by.ts';
 
 const runs = 20;
 const splits = 500;

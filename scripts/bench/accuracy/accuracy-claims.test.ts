@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { type Cell, claimsOf } from './accuracy-claims.ts';
+
+const pairs = 2000;
+
+/** A cell in which these of 2,000 pairs are regressions, equivalent, or have an interval that contains the truth. */
+function cell(change: Partial<Cell>, hits: { regression?: number; equivalent?: number; covered?: number }): Cell {
+  const { regression = 0, equivalent = 0, covered = 1900 } = hits;
+  const verdicts = { regression, improvement: 0, equivalent, inconclusive: 0, invalid: 0 };
+  const found = { pairs, alone: verdicts, family: verdicts, covered, spread: 0.07 };
+  return { world: 'any', base: 5, head: 5, factor: 1, ...change, found };
+}
+
+/** Whether each claim is met: of one metric, of a family, against a baseline, coverage, both powers, equivalence. */
+function met(unchanged: Parameters<typeof cell>[1], found: number, equivalent: number): (boolean | null)[] {
+  const claims = claimsOf({
+    unchanged: [cell({}, unchanged), cell({}, {})],
+    changed: [
+      cell({ factor: 1.2 }, { regression: found }),
+      cell({ base: 10, head: 10, factor: 1.1 }, { regression: found }),
+    ],
+    slower: [cell({ factor: 1.05 }, { equivalent })],
+    pooled: [cell({ base: 20, head: 1 }, unchanged)],
+  });
+  return claims.map((claim) => claim.met);
+}
+
+// A measured share of 5 % is surely at most 6 %, one of 5.5 % may be 6 % in truth, and one of 8 % is surely more.
+it.each([
+  [{ regression: 100 }, 1700, 70, [true, true, true, true, true, true, true]],
+  [{ regression: 110 }, 1610, 95, [null, null, null, true, null, null, null]],
+  [{ regression: 160 }, 1500, 140, [false, false, false, true, false, false, false]],
+  [{ covered: 1950 }, 1700, 70, [true, true, true, null, true, true, true]],
+  [{ covered: 1990 }, 1700, 70, [true, true, true, false, true, true, true]],
+])('decides by the bounds of the shares: %j, %i found, %i equivalent', (unchanged, found, equivalent, expected) => {
+  expect(met(unchanged, found, equivalent)).toEqual(expected);
+});

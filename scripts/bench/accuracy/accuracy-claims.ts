@@ -1,0 +1,73 @@
+import type { Tally } from '../../../results/compare/accuracy.fixture.ts';
+import { shareBounds } from '../../../results/stats/binomial.ts';
+import { largest, smallest } from '../../../scenarios/base/long-lists.ts';
+import type { Claim } from '../claims.ts';
+import { type Bound, metByAll } from '../met-by.ts';
+
+/** The verdicts of many comparisons of `base` with `head` generated runs, which are slower by `factor`. */
+export type Cell = { world: string; base: number; head: number; factor: number; found: Tally };
+
+/** The cells of each table in docs/accuracy.md. */
+export type Measured = Readonly<Record<'unchanged' | 'changed' | 'slower' | 'pooled', readonly Cell[]>>;
+
+/** Returns the claims on the comparison. The bounds of the measured shares decide whether a claim is met. */
+export function claimsOf({ unchanged, changed, slower, pooled }: Measured): Claim[] {
+  const { pairs } = unchanged[0]!.found;
+  const worlds = new Set(unchanged.map(({ world }) => world)).size;
+  const each = `${pairs} pairs of unchanged runs in each of ${worlds} worlds`;
+  const few = { atMost: 0.06 };
+  const power = (runs: number, by: number) =>
+    claim(
+      `+${by} % found by ${runs} against ${runs} where runs spread by 7 %`,
+      { atLeast: 0.8 },
+      changed.filter(({ base, factor }) => base === runs && factor === 1 + by / 100),
+      ({ alone }) => alone.regression,
+    );
+  return [
+    claim(`false regressions of one metric, ${each}`, few, unchanged, ({ alone }) => alone.regression),
+    claim(`false regressions of a family of metrics, ${each}`, few, unchanged, ({ family }) => family.regression),
+    claim(
+      `false regressions of one run, or three, against a baseline of ${pooled[0]!.base}, ${pairs} pairs in each line`,
+      few,
+      pooled.filter(({ factor }) => factor === 1),
+      ({ alone }) => alone.regression,
+    ),
+    claim(
+      `coverage of the 95 % interval, ${each}`,
+      { atLeast: 0.93, atMost: 0.98 },
+      unchanged,
+      ({ covered }) => covered,
+    ),
+    power(5, 20),
+    power(10, 10),
+    claim(
+      'a true +5 % called equivalent, in the worst world',
+      { atMost: 0.05 },
+      [...slower, ...changed.filter(({ factor }) => factor === 1.05)],
+      ({ alone }) => alone.equivalent,
+    ),
+  ];
+}
+
+/** A claim that the share of hits is within the bound in every cell. */
+function claim(text: string, bound: Bound, cells: readonly Cell[], hits: (found: Tally) => number): Claim {
+  const counts = cells.map(({ found }) => ({ hits: hits(found), trials: found.pairs }));
+  const shares = counts.map((one) => one.hits / one.trials);
+  const [low, high] = [smallest(shares), largest(shares)];
+  const bounds = counts.map((one) => shareBounds(one.hits, one.trials));
+  const [least, most] = [smallest(bounds.map(([from]) => from)), largest(bounds.map(([, to]) => to))];
+  const measured = low === high ? percent(low) : `${percent(low)} to ${percent(high)}`;
+  return {
+    claim: text,
+    target: targetOf(bound),
+    measured: `${measured}; 95 % bounds ${percent(least)} to ${percent(most)}`,
+    met: metByAll(counts, bound),
+  };
+}
+
+function targetOf({ atLeast, atMost }: Bound): string {
+  if (atLeast !== undefined && atMost !== undefined) return `${atLeast * 100} to ${atMost * 100} %`;
+  return atMost !== undefined ? `at most ${atMost * 100} %` : `at least ${atLeast! * 100} %`;
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

@@ -1,0 +1,79 @@
+import type { Tally } from '../../../results/compare/accuracy.fixture.ts';
+import { shareBounds } from '../../../results/stats/binomial.ts';
+import { largest, smallest } from '../../../scenarios/base/long-lists.ts';
+import type { Cell, Measured } from './accuracy-claims.ts';
+
+/** Returns the generated part of the chapter "Compare" of docs/accuracy.md. */
+export function sectionOf({ unchanged, changed, slower, pooled }: Measured, date: string): string {
+  const { pairs } = unchanged[0]!.found;
+  const ofThree = pooled.filter(({ head }) => head === 3).map(({ found }) => found.covered / pairs);
+  return `Measured on ${date}. A generated run lasts 60 s at 20 requests a second. The logarithm of its latencies has a
+standard deviation of 0.5 within a second. Each row is measured on ${pairs.toLocaleString('en-US')} pairs of groups, with a fixed seed and a
+margin of 5 %. Base and head alternate (ABBA), except against a baseline. The brackets contain both one-sided 95 %
+bounds of the share, in %.
+
+| column | meaning |
+|---|---|
+| runs | number of runs in the base and in the head |
+| spread of the p95 | standard deviation between the runs |
+| false regression, regression | share of pairs with that verdict, for the p95 alone |
+| any of three | the same when p50, p90 and p95 are judged together |
+| interval contains the truth | share of pairs whose 95 % interval contains the true change |
+| equivalent, inconclusive | share of pairs with that verdict, for the p95 alone |
+
+### No change
+
+${table(unchanged, ['generated runs', 'runs', 'spread of the p95', 'false regression', 'any of three', 'interval contains the truth', 'equivalent'])}
+
+### A known slowdown, with a spread of 7 % between runs
+
+${table(changed, ['change', 'runs', 'regression', 'inconclusive', 'equivalent', 'interval contains the truth'])}
+
+### A slowdown of 5 %, equal to the margin, with little spread between runs
+
+${table(slower, ['generated runs', 'runs', 'equivalent', 'regression'])}
+
+### Against a baseline of ${pooled[0]!.base} runs
+
+A pipeline compares few new runs with a baseline of earlier runs.
+
+${table(pooled, ['generated runs', 'change', 'runs', 'regression', 'any of three', 'interval contains the truth'])}
+
+### Limits
+
+- With three new runs, the larger of Welch's and the pooled p-value counts. The 95 % interval contains the truth in
+  ${percent(smallest(ofThree))} to ${percent(largest(ofThree))}.
+- The generated runs are the shortest that can be judged. Longer runs have less spread, so they show smaller changes.
+`;
+}
+
+/** The text of a cell in each column. */
+const columns = {
+  'generated runs': ({ world }) => world,
+  change: ({ factor }) => (factor === 1 ? 'unchanged' : `+${Math.round((factor - 1) * 100)} %`),
+  runs: ({ base, head }) => `${base} v ${head}`,
+  'spread of the p95': ({ found }) => percent(found.spread),
+  'false regression': share(({ alone }) => alone.regression),
+  regression: share(({ alone }) => alone.regression),
+  'any of three': share(({ family }) => family.regression),
+  inconclusive: share(({ alone }) => alone.inconclusive),
+  equivalent: share(({ alone }) => alone.equivalent),
+  'interval contains the truth': share(({ covered }) => covered),
+} satisfies Record<string, (cell: Cell) => string>;
+
+function table(cells: readonly Cell[], names: readonly (keyof typeof columns)[]): string {
+  const row = (texts: readonly string[]) => `| ${texts.join(' | ')} |`;
+  const rows = cells.map((cell) => row(names.map((name) => columns[name](cell))));
+  return [row(names), `|${'---|'.repeat(names.length)}`, ...rows].join('\n');
+}
+
+/** A share of the pairs with both one-sided 95 % bounds: `4.2 % (3.5 to 5.0)`. */
+function share(hits: (found: Tally) => number): (cell: Cell) => string {
+  return ({ found }) => {
+    const [low, high] = shareBounds(hits(found), found.pairs);
+    return `${percent(hits(found) / found.pairs)} (${number(low)} to ${number(high)})`;
+  };
+}
+
+const number = (value: number): string => (value * 100).toFixed(1);
+const percent = (value: number): string => `${number(value)} %`;
