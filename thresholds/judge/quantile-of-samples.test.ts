@@ -1,29 +1,10 @@
 import { expect, it } from 'vitest';
-import { toEvidence } from '../../results/record/evidence.ts';
 import type { Slo } from '../../results/record/slo.ts';
-import { catalogue, phases, slos, t0Ms } from '../run.fixture.ts';
-import { judge } from './judge.ts';
+import { type JourneyRun, judgeViews } from './views.fixture.ts';
 
-const lcp = slos.find(({ name }) => name === 'web-lcp')!;
 const objective = 2.5;
-
-/** A journey run: its page views in seconds, and the number of planned starts that it represents. */
-type Run = { views: readonly number[]; starts?: number };
-
-function judged(runs: readonly Run[], changed: Partial<Slo> = {}) {
-  const samples = runs.flatMap(({ views, starts = 1 }, run) =>
-    views.map((value) => ({
-      t: t0Ms + 6000 + run * 1000,
-      metric: 'web_vital_lcp_seconds',
-      labels: { phase: 'steady' },
-      value,
-      detail: { run, starts },
-    })),
-  );
-  const evidence = toEvidence({ t0Ms, phases, producers: [], events: [], rows: [], samples, catalogue });
-  return judge([{ ...lcp, objective, ...changed }], evidence, { status: 'valid', reasons: [] })[0]!;
-}
-const times = (count: number, run: Run) => Array.from({ length: count }, () => run);
+const judged = (runs: readonly JourneyRun[], changed: Partial<Slo> = {}) => judgeViews(runs, { objective, ...changed });
+const times = (count: number, run: JourneyRun) => Array.from({ length: count }, () => run);
 
 it.each([
   ['<=', 'PASS'],

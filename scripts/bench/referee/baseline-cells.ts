@@ -30,7 +30,14 @@ function slower(run: RunDigest, factor: number): RunDigest {
 }
 
 const meanLog = (runs: readonly RunDigest[]) => mean(runs.map(({ measures }) => Math.log(measures[0]!.value!)));
-const marginOf = (run: RunDigest) => run.measures[0]!.margin.ratio;
+
+/**
+ * True when the runs are slower by more than the margin, without which there is no regression. The comparisons of other
+ * runs are skipped, which saves most of the time.
+ */
+function isSlower(base: readonly RunDigest[], head: readonly RunDigest[]): boolean {
+  return meanLog(head) - meanLog(base) > Math.log1p(head[0]!.measures[0]!.margin.ratio);
+}
 
 /**
  * Measures how often the last run is reported as a regression by mistake: nothing changes from run to run, and the runs
@@ -46,7 +53,7 @@ function policy(spread: number): Cell {
       let pool: Pool = { runs: runs.slice(0, poolSize) };
       let isRegression = false;
       for (const run of runs.slice(poolSize)) {
-        isRegression = compareRuns(pool.runs, [run]).verdict === 'regression';
+        isRegression = isSlower(pool.runs, [run]) && compareRuns(pool.runs, [run]).verdict === 'regression';
         pool = followBaseline(pool, [run], isRegression);
       }
       return { 'false regression': isRegression };
@@ -76,9 +83,8 @@ function anchored(spread: number, perWeekShare: number): Cell {
         const run = slower(made, (1 + perRun) ** at);
         const next = followBaseline(pool, [run], false);
         const newest = anchorOf(next).filter((one) => !anchor.includes(one));
-        // A regression needs a difference beyond the margin. The other comparisons are skipped, which saves most time.
-        const isSlower = meanLog(newest) - meanLog(anchor) > Math.log1p(marginOf(run));
-        if (isSlower && compareWithAnchor(anchor, pool, [run]).verdict === 'regression') return { [figure]: true };
+        if (isSlower(anchor, newest) && compareWithAnchor(anchor, pool, [run]).verdict === 'regression')
+          return { [figure]: true };
         pool = next;
       }
       return { [figure]: false };

@@ -20,3 +20,8 @@ export type Cell = {
   /** Generates and judges one run, pair or search with its own random streams. */
   trial(random: Random): Outcome | Promise<Outcome>;
 };
+
+/** The outcome of a trial from the outcome of each figure of its cell. */
+export function outcomeOf(figures: Cell['figures'], of: (figure: string) => boolean | null): Outcome {
+  return Object.fromEntries(Object.keys(figures).map((name) => [name, of(name)]));
+}

@@ -3,13 +3,17 @@ import { capacityCells } from './capacity-cells.ts';
 import type { Cell } from './cell.ts';
 import { comparisonCells } from './comparison-cells.ts';
 import { findingCells } from './finding-cells.ts';
+import { latencyCells } from './latency-cells.ts';
 import { powerCells } from './power-cells.ts';
+import { shareCells } from './share-cells.ts';
 import { trendCells } from './trend-cells.ts';
-import { verdictCells } from './verdict-cells.ts';
+import { viewCells } from './view-cells.ts';
 
-/** All cells of the referee. A group of cells is one file with one exported list. */
+/** All cells of the referee. Each file of cells exports one list. */
 export const cells: readonly Cell[] = [
-  ...verdictCells,
+  ...latencyCells,
+  ...shareCells,
+  ...viewCells,
   ...comparisonCells,
   ...powerCells,
   ...baselineCells,

@@ -9,6 +9,8 @@ export type RunWorld = {
   follows?: number;
   /** The first run of each day is slower by this share. */
   cold?: number;
+  /** The head runs, or the first run of each day, spread this many times as much. */
+  wider?: { runs: 'head' | 'first'; times: number };
   /** This share of the runs is slower by the factor. */
   outliers?: { share: number; factor: number };
   /** The deviations of runs are exponential instead of normal. Those of days stay normal. */
@@ -63,10 +65,12 @@ export function generateRuns(
     if (isFirst) [day, ofDay] = [today, carried.map(() => world.day * normal())];
     const slow = world.outliers && random() < world.outliers.share ? Math.log(world.outliers.factor) : 0;
     const kept = world.follows ?? 0;
+    const isWide = world.wider && (world.wider.runs === 'head' ? side === 'head' : isFirst);
+    const times = isWide ? world.wider!.times : 1;
     const values = ofDay.map((level, slo) => {
       carried[slo] = kept * carried[slo]! + Math.sqrt(1 - kept ** 2) * deviation();
       const cold = isFirst ? Math.log1p(world.cold ?? 0) : 0;
-      return 0.1 * Math.exp(level + carried[slo]! + cold + slow) * (side === 'head' ? factor : 1);
+      return 0.1 * Math.exp(level + times * carried[slo]! + cold + slow) * (side === 'head' ? factor : 1);
     });
     sides[side].push(digestOf(`${side}${at}`, startMs + today * dayMs + minute * 60_000, values));
   }

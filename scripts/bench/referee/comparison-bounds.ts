@@ -1,0 +1,98 @@
+import type { Bound } from '../met-by.ts';
+import type { Case, LayoutName, WorldName } from './comparison-worlds.ts';
+
+/** A published bound, and the cases for which it is published: all of them if a key is absent. */
+type Rule = { worlds?: readonly WorldName[]; layouts?: readonly LayoutName[]; slos?: 'several'; bound: Bound };
+
+/** Layouts of one or two batches a side, which are never decided. */
+const undecided: readonly LayoutName[] = ['3 v 3, one day each', '10 v 10, one day each', '6 v 6, two days each'];
+const inTurns: readonly LayoutName[] = ['3 v 3 in turns', '5 v 5 in turns', '10 v 10 in turns'];
+/** Layouts with one batch on one side and only single runs on the other. The interval is wider than needed. */
+const wide: readonly LayoutName[] = ['20 v 3, the three on one day', '20 v 5, the five on one day'];
+/** Layouts with few units on one side. The larger of two p-values decides, which widens the interval. */
+const unequal: readonly LayoutName[] = ['20 v 3, a day a run', '20 v 5, a day a run'];
+const ofSevenBatches: readonly LayoutName[] = ['7 batches of three v one of three'];
+const ofFourBatches: readonly LayoutName[] = ['4 batches of five v a single run'];
+/** Layouts with one unit on one side, whose spread is taken from the other side. */
+const single: readonly LayoutName[] = ['20 v 1, a day a run', ...ofSevenBatches, ...ofFourBatches];
+const follows: readonly WorldName[] = ['runs follow one another (AR 0.7)'];
+const cold: readonly WorldName[] = ['the first run of a batch is 10 % slower'];
+const headWide: readonly WorldName[] = ['the head spreads 3 times as much'];
+const outliers: readonly WorldName[] = ['one run in ten is 30 % slower'];
+const skewed: readonly WorldName[] = ['skewed runs'];
+/** Worlds for which Student's t interval is not exact. */
+const notNormal: readonly WorldName[] = [...outliers, ...skewed];
+
+/** True for layouts of which a comparison can be decided, and has an interval. */
+export const isDecided = (layout: LayoutName): boolean => !undecided.includes(layout);
+
+/** False regressions and false improvements if the head spreads more. One unit cannot show that its side does. */
+const ofHeadWide: readonly Rule[] = [
+  { worlds: headWide, layouts: single, bound: { atLeast: 0.2, atMost: 0.32 } },
+  { worlds: headWide, layouts: ['20 v 3, the three on one day'], bound: { atLeast: 0.1, atMost: 0.2 } },
+  { worlds: headWide, layouts: ['20 v 5, the five on one day'], bound: { atLeast: 0.05, atMost: 0.13 } },
+  { worlds: headWide, slos: 'several', bound: { atLeast: 0.1, atMost: 0.19 } },
+  { worlds: headWide, layouts: [...inTurns, '5 v 5, a day a run', ...unequal], bound: { atMost: 0.08 } },
+];
+
+/** False regressions and false improvements if runs follow one another. */
+const ofFollowing: readonly Rule[] = [
+  { worlds: follows, layouts: unequal, slos: 'several', bound: { atLeast: 0.28, atMost: 0.42 } },
+  { worlds: follows, layouts: ['5 v 5, a day a run', ...unequal], bound: { atMost: 0.15 } },
+  { worlds: follows, layouts: single, bound: { atMost: 0.09 } },
+];
+
+/** The published share of false regressions. */
+export const falseRegressions = boundBy([
+  ...ofFollowing,
+  ...ofHeadWide,
+  // Four batches, or one run in each batch, are too few to show that the single run is an outlier.
+  { worlds: notNormal, layouts: ofFourBatches, bound: { atMost: 0.13 } },
+  { worlds: notNormal, layouts: ofSevenBatches, bound: { atMost: 0.1 } },
+  // An outlier is slow in all its SLOs. Independent skewed SLOs each have outliers of their own.
+  { worlds: outliers, layouts: ['20 v 1, a day a run'], slos: 'several', bound: { atMost: 0.12 } },
+  { worlds: skewed, layouts: ['20 v 1, a day a run'], slos: 'several', bound: { atLeast: 0.4, atMost: 0.55 } },
+  { layouts: ofSevenBatches, bound: { atMost: 0.08 } },
+  { bound: { atMost: 0.06 } },
+]);
+
+/** The published share of false improvements. */
+export const falseImprovements = boundBy([
+  ...ofFollowing,
+  ...ofHeadWide,
+  // On the side with single runs, every run is the slow first run of its batch. On the other side, only one run is.
+  { worlds: cold, layouts: ['20 v 3, the three on one day'], bound: { atLeast: 0.25, atMost: 0.38 } },
+  { worlds: cold, layouts: ['20 v 5, the five on one day'], bound: { atLeast: 0.36, atMost: 0.5 } },
+  { layouts: ofSevenBatches, bound: { atMost: 0.08 } },
+  { bound: { atMost: 0.06 } },
+]);
+
+/** The published coverage of the 95 % interval. */
+export const coverage = boundBy([
+  // The true difference of the sides is not 0, for the reason that the false improvements have.
+  { worlds: cold, layouts: wide, bound: { atLeast: 0.5, atMost: 0.8 } },
+  { worlds: follows, layouts: inTurns, bound: { atLeast: 0.95 } },
+  { worlds: follows, layouts: ['5 v 5, a day a run', '20 v 5, a day a run'], bound: { atLeast: 0.68, atMost: 0.8 } },
+  { worlds: follows, layouts: ['20 v 3, a day a run'], bound: { atLeast: 0.77, atMost: 0.87 } },
+  { worlds: follows, bound: { atLeast: 0.89 } },
+  { worlds: headWide, layouts: single, bound: { atLeast: 0.45, atMost: 0.73 } },
+  { worlds: headWide, layouts: ['20 v 3, the three on one day'], bound: { atLeast: 0.66, atMost: 0.82 } },
+  { worlds: headWide, layouts: ['20 v 5, the five on one day'], bound: { atLeast: 0.8, atMost: 0.92 } },
+  { worlds: headWide, bound: { atLeast: 0.92, atMost: 0.99 } },
+  { worlds: notNormal, layouts: ofFourBatches, bound: { atLeast: 0.88 } },
+  { worlds: notNormal, bound: { atLeast: 0.91 } },
+  { layouts: wide, bound: { atLeast: 0.93 } },
+  { layouts: unequal, bound: { atLeast: 0.93, atMost: 0.99 } },
+  { bound: { atLeast: 0.93, atMost: 0.98 } },
+]);
+
+/** Returns the bound of the first rule that fits a case. */
+function boundBy(rules: readonly Rule[]): (of: Case) => Bound {
+  return ({ world, layout, slos }) =>
+    rules.find(
+      (rule) =>
+        (rule.worlds?.includes(world) ?? true) &&
+        (rule.layouts?.includes(layout) ?? true) &&
+        (rule.slos === undefined || slos > 1),
+    )!.bound;
+}
