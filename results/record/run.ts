@@ -179,7 +179,7 @@ export const runDocumentSchema = z.object({
   environment: environmentSchema,
   /**
    * The variables and files from which the run read its secrets. A later push reads them again to mask the secrets,
-   * since a server may repeat them in its answer. Absent when there are none, and in runs of earlier versions.
+   * because a server may repeat them in its answer. Absent when there are none, and in runs of earlier versions.
    */
   secrets: z.array(secretRefSchema).optional(),
   /** File name → SHA-256, for every sealed file except run.json. */

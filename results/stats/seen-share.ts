@@ -13,7 +13,7 @@ export type SeenShare = {
   effective: number;
   /**
    * The effective number of events, corrected for slow waves that the seconds do not show, and the degrees of freedom
-   * of the spread between seconds. Null when all events are good or all are bad, since they have no spread.
+   * of the spread between seconds. Null when all events are good or all are bad, because they have no spread.
    */
   spread: { effective: number; degrees: number } | null;
 };

@@ -71,8 +71,8 @@ const parameters = 3;
 const level = 0.95;
 
 /**
- * The factor by which the residuals of n points are too small. The first part is √(n / (n − 3)), since a fit of three
- * parameters reduces the residuals. The second is Student's t divided by the normal quantile, since the spread of the
+ * The factor by which the residuals of n points are too small. The first part is √(n / (n − 3)), because a fit of three
+ * parameters reduces the residuals. The second is Student's t divided by the normal quantile, because the spread of the
  * residuals is an estimate.
  */
 function residualScale(points: number): number {

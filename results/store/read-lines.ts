@@ -10,7 +10,7 @@ import { LineSplitter } from '../../scenarios/base/limits/line-splitter.ts';
  * lines, so a piece is larger than the 64 KiB of Node.
  */
 const pieceBytes = 256 * 1024;
-/** The compression ratio is only checked above this size, since small files may compress very well. */
+/** The compression ratio is only checked above this size, because small files may compress very well. */
 const ratioFromBytes = 16_000_000;
 const lineEnd = 10;
 

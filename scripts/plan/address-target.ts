@@ -10,7 +10,7 @@ export function isAddress(word: string): boolean {
 
 /**
  * Returns the target of `--target`: a target file, or an address on this machine. The address is also the health
- * address. Throws UserError for an address on another host, since only a target file can allow load to another host.
+ * address. Throws UserError for an address on another host, because only a target file can allow load to another host.
  */
 export function targetOrAddress(word: string): Target {
   if (isUnixSocket(word)) throw new UserError(notHttp(word));

@@ -73,7 +73,7 @@ function readNamed(document: Document<Plan>, planDir: string, producers: readonl
   return { read, named };
 }
 
-/** Reads all SLO documents at once, since references may cross files. */
+/** Reads all SLO documents at once, because references may cross files. */
 function readAllSlos(names: readonly unknown[], document: Document<unknown>, planDir: string): Slo[] {
   const files: string[] = [];
   const find = (name: string, i: number) => files.push(sloFile(name, planDir, () => document.where(['slos', i])));

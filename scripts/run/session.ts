@@ -70,7 +70,7 @@ export async function withPart<T>(session: Session, work: (part: Session) => Pro
   }
 }
 
-/** Throws UserError if Node itself would send requests to a proxy, since a proxy can forward them to any host. */
+/** Throws UserError if Node itself would send requests to a proxy, because a proxy can forward them to any host. */
 function refuseProxies(): void {
   const [name] = proxiesOfNode(process.env);
   if (name === undefined) return;

@@ -66,7 +66,7 @@ function refuseTooManyArrivals(program: Program, { phases, profile, seed }: Outl
   }
 }
 
-/** Refuses `k6/browser`: only journeys drive browsers, since they also measure web vitals. Throws UserError. */
+/** Refuses `k6/browser`: only journeys drive browsers, because they also measure web vitals. Throws UserError. */
 function refuseBrowser({ file }: Program): never {
   const hint = 'write the page visit as a journey: docs/synthetics.md';
   throw new UserError('meshproof does not support k6/browser in k6 programs', { file, hint });

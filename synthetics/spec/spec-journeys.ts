@@ -122,7 +122,7 @@ function builtIn({ page, urls }: JourneyTools): Record<string, unknown> {
 }
 
 /**
- * The parts of Playwright's `testInfo` that a test can read here. Attachments are discarded, since the evidence pass
+ * The parts of Playwright's `testInfo` that a test can read here. Attachments are discarded, because the evidence pass
  * keeps its own files.
  */
 function infoOf(test: SpecTest, file: string, device: Device): object {

@@ -6,7 +6,7 @@ import { described, ObjectIndex, readPolicy, resolveIndicator, resolvePolicy } f
 import type { UnreadObjects } from './unread-objects.ts';
 
 /**
- * The SLOs of these objects, each with everything that it refers to. Objects of all files are given at once, since
+ * The SLOs of these objects, each with everything that it refers to. Objects of all files are given at once, because
  * references may cross files. Throws the UserErrors of all wrong objects together, such as for two objects with the
  * same kind and name, and for references to objects that do not exist.
  */

@@ -40,7 +40,7 @@ type Unchecked = Readonly<Partial<Record<'indicator' | 'indicatorRef' | 'budgeti
 type UncheckedObjective = Unchecked &
   Readonly<Partial<Record<'timeSliceWindow' | 'timeSliceTarget' | 'target' | 'targetPercent', unknown>>>;
 
-/** Checks the combinations of keys. The values may be of any type, since the schema may have refused them. */
+/** Checks the combinations of keys. The values may be of any type, because the schema may have refused them. */
 function checkSlo(spec: Unchecked, context: z.RefinementCtx): void {
   const fail = (message: string, path: PropertyKey[] = []) => context.addIssue({ code: 'custom', message, path });
   const hasIndicator = (one: Unchecked) => one.indicator != null || one.indicatorRef != null;

@@ -14,7 +14,7 @@ export type Product = {
   window: string | null;
 };
 
-/** Identifies the product by functions and flags that only it has, since other products copy the version API. */
+/** Identifies the product by functions and flags that only it has, because other products copy the version API. */
 export async function identify(server: Server, signal: AbortSignal): Promise<Product> {
   const base = queryBaseOf(server);
   const status = (name: string) => readStatus(server, `${base}/api/v1/status/${name}`, signal).catch(() => undefined);

@@ -38,7 +38,7 @@ export function serverCheck(
   text: string,
   remedy?: string,
 ): ServerCheck {
-  // Secrets are masked before the text is cut, since a cut secret would not be recognized.
+  // Secrets are masked before the text is cut, because a cut secret would not be recognized.
   const line = masker.cut(text.replace(/\s+/g, ' ').trim(), mostShown);
   return { question, state, needed, text: line, ...(remedy !== undefined && { remedy }) };
 }

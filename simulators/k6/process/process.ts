@@ -119,7 +119,7 @@ export function ratesEnvironment(url: string): Record<string, string> {
   };
 }
 
-/** Returns the user's K6_… variables packed into one variable for the script, since k6 would read them as options. */
+/** Returns the user's K6_… variables packed into one variable for the script, because k6 would read them as options. */
 export function userVariables(base: NodeJS.ProcessEnv): Record<string, string> {
   const given = Object.entries(base).filter(([name, value]) => name.startsWith('K6_') && value !== undefined);
   return { [environment.userVariables]: JSON.stringify(Object.fromEntries(given)) };

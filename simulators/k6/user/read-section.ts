@@ -9,8 +9,8 @@ import type { Scans } from './scans.ts';
 
 /**
  * Reads a section with programs of the user. The result contains the metrics that the programs create and a digest of
- * their text, since a changed script is a different plan. Returns undefined when all programs are shipped, or when one
- * cannot be resolved. Throws UserError for an invalid section.
+ * their text, because a changed script is a different plan. Returns undefined when all programs are shipped, or when
+ * one cannot be resolved. Throws UserError for an invalid section.
  */
 export function readUserSection(
   section: unknown,
@@ -29,7 +29,7 @@ export function readUserSection(
   return { producer: { ...producer, metrics, ask } as Producer, section: read, sha256 };
 }
 
-/** Returns the user's programs. If a program cannot be resolved, returns none, since `check` reports this error. */
+/** Returns the user's programs. If a program cannot be resolved, returns none, because `check` reports this error. */
 function usersOf(section: Section, planDir: string): Program[] {
   try {
     return resolvePrograms(section, planDir).filter(({ isUser }) => isUser);
