@@ -40,7 +40,7 @@ export const chatMetrics = {
   },
   ttft: seconds('meshproof_chat_ttft', 'From the intended start to the first chunk with content'),
   scheduled: seconds('meshproof_chat_duration', 'From the intended start to the last chunk with content'),
-  firstEvent: seconds('meshproof_chat_first_event', 'From dispatch to the first event, which may carry a role only'),
+  firstEvent: seconds('meshproof_chat_first_event', 'From dispatch to the first event, which may contain only a role'),
   tpot: seconds('meshproof_chat_tpot', '(last chunk - first chunk) / tokens after the first chunk, for each stream'),
   stall: seconds('meshproof_chat_stall', 'The longest gap between chunks of a stream'),
   dispatchDelay: seconds('meshproof_chat_dispatch_delay', 'From the intended start to the dispatch'),
