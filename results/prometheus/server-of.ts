@@ -1,10 +1,11 @@
 import { UserError } from '../../scenarios/base/errors.ts';
+import { hostOf } from '../../scenarios/base/host.ts';
 import { fetchBy } from '../../scenarios/base/proxy/node-fetch.ts';
 import { tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
 import { together } from '../../scenarios/base/together.ts';
 import type { PrometheusAccess, PrometheusSettings } from '../../scenarios/plan/prometheus.ts';
 import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
-import { alwaysAllowed, hostOf } from '../../scenarios/plan/target.ts';
+import { alwaysAllowed } from '../../scenarios/plan/target.ts';
 import { readCertificates } from '../../scenarios/plan/tls.ts';
 import type { Server } from './server.ts';
 

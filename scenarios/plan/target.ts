@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { hostOf, withoutBrackets } from '../base/host.ts';
 import type { Onward } from '../base/proxy/host-gate.ts';
 import type { ClientTls } from '../base/tls/client-tls.ts';
 import { despiteErrors } from '../base/yaml/despite-errors.ts';
@@ -50,7 +51,7 @@ export type Client = { id: string; secret: SecretRef };
 /** A host in lower case and without brackets, as `hostOf` returns it, because both are compared as text. */
 const host = z
   .string()
-  .transform((text) => text.toLowerCase().replace(/^\[|\]$/g, ''))
+  .transform((text) => withoutBrackets(text.toLowerCase()))
   .refine((text) => isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(text), {
     error: 'must be one host name or IP address, without scheme, port or *',
   });
@@ -148,11 +149,6 @@ export const localName = 'localhost';
 
 /** The hosts that are always allowed. Other loopback addresses (127.0.0.0/8) must be listed like any other host. */
 export const alwaysAllowed: readonly string[] = ['127.0.0.1', '::1', localName];
-
-/** The host of an address, in lower case and without the brackets of IPv6. Throws TypeError on an invalid address. */
-export function hostOf(url: string): string {
-  return new URL(url).hostname.replace(/^\[|\]$/g, '');
-}
 
 /** The hosts that may receive load: those of `alwaysAllowed` and `allow.load`, and the proxy. */
 export function loadHosts({ allow, proxy }: Target): string[] {

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { messageOf, UserError } from '../base/errors.ts';
+import { hostOf } from '../base/host.ts';
 import { bodyLimits } from '../base/limits/body-limits.ts';
 import { readTextFile } from '../base/limits/read-text-file.ts';
 import { masker } from '../base/secrets/process-masker.ts';
@@ -41,7 +42,7 @@ export const tlsSchema = z
 export function readTls(tls: TlsFiles | undefined, urls: Readonly<Record<string, string>>): ClientTls | undefined {
   if (!tls) return undefined;
   const { ca, cert, key, insecure } = tls;
-  const hosts = [...new Set(Object.values(urls).map((url) => new URL(url).hostname.replace(/^\[|\]$/g, '')))];
+  const hosts = [...new Set(Object.values(urls).map(hostOf))];
   const [trusted, own, secret] = together([
     () => (ca === undefined ? undefined : readCertificates(ca, 'tls.ca')),
     () => (cert === undefined ? undefined : readCertificates(cert, 'tls.cert')),

@@ -3,6 +3,7 @@ import { fastify } from 'fastify';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { messageOf, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { withoutBrackets } from '../../scenarios/base/host.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { keepSchedule, Schedule } from '../../synthetics/schedule.ts';
 import { outputClosed } from '../lib/process-end.ts';
@@ -155,7 +156,7 @@ async function serve(
   });
   session.closing.add(() => app.close());
   try {
-    return await app.listen({ host: host.replace(/^\[|\]$/g, ''), port: Number(port) });
+    return await app.listen({ host: withoutBrackets(host), port: Number(port) });
   } catch (cause) {
     throw new UserError(
       `cannot listen on ${listen}: ${messageOf(cause)}`,

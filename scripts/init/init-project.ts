@@ -1,6 +1,7 @@
 import { relative, resolve, sep } from 'node:path';
 import { UnavailableError, UserError } from '../../scenarios/base/errors.ts';
-import { alwaysAllowed, hostOf } from '../../scenarios/plan/target.ts';
+import { hostOf } from '../../scenarios/base/host.ts';
+import { alwaysAllowed } from '../../scenarios/plan/target.ts';
 import { type Answer, type AskSettings, asker, webSocketAsker } from './base/ask.ts';
 import type { Finding } from './base/finding.ts';
 import { exploreSite, type Site } from './explore/explore-site.ts';

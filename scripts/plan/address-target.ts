@@ -1,6 +1,7 @@
 import { UserError } from '../../scenarios/base/errors.ts';
+import { hostOf } from '../../scenarios/base/host.ts';
 import { isUnixSocket, notHttp } from '../../scenarios/plan/http-url.ts';
-import { alwaysAllowed, hostOf, type Target } from '../../scenarios/plan/target.ts';
+import { alwaysAllowed, type Target } from '../../scenarios/plan/target.ts';
 import { readTarget } from './read-target.ts';
 
 /** True when the word of `--target` is an address instead of a target file. */

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { endlessAnswers, serveEndless } from '../../scenarios/base/limits/endless.fixture.ts';
+import { startForwardProxy } from '../../scenarios/base/proxy/forward-proxy.fixture.ts';
 import { serve } from '../test/http-server.ts';
 import { httpBeat, isRefusal } from './http-beat.ts';
 
@@ -54,6 +55,18 @@ describe('a health address with a rate limit', () => {
       server.close();
     });
     expect(await beat(30_000)).toEqual({ answered: true, limit });
+  });
+});
+
+describe('a health address behind a proxy', () => {
+  it.each(['127.0.0.1', '::1'])('is reached through the proxy on %s', async (host) => {
+    const proxy = await startForwardProxy(undefined, host);
+    const { beat, close } = httpBeat('http://shop.test/health', { tls: () => ({}), proxy: proxy.url });
+    onTestFinished(() => {
+      close();
+      proxy.close();
+    });
+    expect([await beat(30_000), proxy.asked()]).toEqual([{ answered: true }, ['http://shop.test/health']]);
   });
 });
 

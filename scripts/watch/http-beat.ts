@@ -3,6 +3,7 @@ import https from 'node:https';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import type { Way } from '../../scenarios/base/proxy/node-fetch.ts';
+import { proxyPlace } from '../../scenarios/base/proxy/proxy-place.ts';
 import { TunnelAgent } from '../../scenarios/base/proxy/tunnel-agent.ts';
 import { statedLimitOf } from '../../scenarios/base/stated-limit.ts';
 import type { Beat, OpenBeat } from './heartbeat.ts';
@@ -118,8 +119,7 @@ function wayTo(url: string, { tls, proxy }: Way) {
   const newAgent = () => new client.Agent(settings);
   if (proxy === undefined) return { client, newAgent, options: {} };
   // A request to a proxy has the whole address as its path (RFC 9112, section 3.2.2).
-  const { hostname, port } = new URL(proxy);
-  return { client, newAgent, options: { hostname, port, path: url, headers: { host: new URL(url).host } } };
+  return { client, newAgent, options: { ...proxyPlace(proxy), path: url, headers: { host: new URL(url).host } } };
 }
 
 function describe(error: NodeJS.ErrnoException): { why: string; code?: string } {

@@ -1,12 +1,13 @@
 import { gauge, type Metric } from '../../results/record/metric.ts';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
+import { hostOf } from '../../scenarios/base/host.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import { fetchBy } from '../../scenarios/base/proxy/node-fetch.ts';
 import { tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
-import { alwaysAllowed, clientTlsOf, hostOf, type Target } from '../../scenarios/plan/target.ts';
+import { alwaysAllowed, clientTlsOf, type Target } from '../../scenarios/plan/target.ts';
 import type { Sampler } from './sampler.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { type Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { withoutBrackets } from '../../scenarios/base/host.ts';
 import { type BodyLimit, bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import type { OpenStreams } from './open-streams.ts';
 import { readAnswer } from './read-answer.ts';
@@ -67,7 +68,7 @@ export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first
     const { url, agent, headers, cancelAfter = Number.POSITIVE_INFINITY } = ask;
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const { hostname, port, pathname, search } = url;
-    const host = hostname.replace(/^\[|\]$/g, '');
+    const host = withoutBrackets(hostname);
     const request = send({ host, port, path: pathname + search, method: 'POST', agent, headers });
     const bytesAtMs = stampBytes(request, nowMs);
     const reader = new StreamReader(ask.keepTexts);

@@ -1,11 +1,12 @@
 import type { Plugin } from 'esbuild';
 import type { Outlook } from '../../results/record/producer.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { hostOf } from '../../scenarios/base/host.ts';
 import { checkModules } from '../../scenarios/base/modules/check-modules.ts';
 import { environment, helperModule, ownPrograms } from '../../scenarios/lib/names.ts';
 import { knotsOf } from '../../scenarios/plan/load.ts';
 import { wholeRun } from '../../scenarios/plan/phase.ts';
-import { browseHosts, hostOf, type Target } from '../../scenarios/plan/target.ts';
+import { browseHosts, type Target } from '../../scenarios/plan/target.ts';
 import { shortestPhaseS } from './options/arrivals.ts';
 import { arrivalsIn } from './options/arrivals-in.ts';
 import { mostRandomArrivals } from './options/random-arrivals.ts';

@@ -1,3 +1,4 @@
+import { withBrackets } from '../../scenarios/base/host.ts';
 import { hostIn, type Onward, openHostGate } from '../../scenarios/base/proxy/host-gate.ts';
 
 /**
@@ -51,7 +52,7 @@ export async function openGate(
     proxy: {
       server: gate.url,
       // By default, Chromium bypasses the proxy for all of 127.0.0.0/8; `<-loopback>` prevents this.
-      bypass: ['<-loopback>', ...direct.map((host) => (host.includes(':') ? `[${host}]` : host))].join(','),
+      bypass: ['<-loopback>', ...direct.map(withBrackets)].join(','),
     },
     asked(url) {
       const host = hostIn(url);

@@ -1,7 +1,7 @@
+import { hostOf } from '../../scenarios/base/host.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { learnTokens } from '../../scenarios/base/secrets/issued-tokens.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
-import { hostOf } from '../../scenarios/plan/target.ts';
 import { exchangeHttp, type HttpAnswer, type HttpPhases } from './http-exchange.ts';
 import { isMatch } from './is-match.ts';
 import { atPointer } from './json-pointer.ts';

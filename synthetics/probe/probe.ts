@@ -2,11 +2,12 @@ import { isIP } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
+import { hostOf } from '../../scenarios/base/host.ts';
 import { together } from '../../scenarios/base/together.ts';
 import { duration, timeLimit } from '../../scenarios/base/units.ts';
 import { despiteErrors } from '../../scenarios/base/yaml/despite-errors.ts';
 import { type Document, readDocument } from '../../scenarios/base/yaml/document.ts';
-import { browseHosts, hostOf, type Target } from '../../scenarios/plan/target.ts';
+import { browseHosts, type Target } from '../../scenarios/plan/target.ts';
 import { readCertificates } from '../../scenarios/plan/tls.ts';
 
 /** A protocol check, as its file describes it. Addresses may start with a role of the target: `{api}/health`. */

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { connect, rootCertificates } from 'node:tls';
 import { messageOf } from '../../scenarios/base/errors.ts';
+import { withBrackets } from '../../scenarios/base/host.ts';
 import { smallest } from '../../scenarios/base/long-lists.ts';
 import { readCertificates } from '../../scenarios/plan/tls.ts';
 import { chainOf } from './http-exchange.ts';
@@ -15,7 +16,7 @@ export async function probeTls(probe: NonNullable<Probe['tls']>, tools: ProbeToo
   const ca =
     probe.ca === undefined ? undefined : [...rootCertificates, readCertificates(tools.fileOf(probe.ca), 'tls.ca')];
   // A CA in the probe replaces the TLS settings of the target.
-  const { secureContext } = ca ? {} : tools.tls(`https://${isIP(host) === 6 ? `[${host}]` : host}`);
+  const { secureContext } = ca ? {} : tools.tls(`https://${withBrackets(host)}`);
   const serverName = probe.serverName ?? (isIP(host) ? undefined : host);
   const seen = await new Promise<{ chain: { valid_to: string }[]; protocol: string | null; untrusted?: string }>(
     (resolve, reject) => {

@@ -1,8 +1,8 @@
 import { type RawData, WebSocket } from 'ws';
 import { messageOf } from '../../scenarios/base/errors.ts';
+import { hostOf } from '../../scenarios/base/host.ts';
 import { type BodyLimit, bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
-import { hostOf } from '../../scenarios/plan/target.ts';
 import { isMatch } from './is-match.ts';
 import { ProbeFailure } from './outcome.ts';
 import { fill, type Probe } from './probe.ts';

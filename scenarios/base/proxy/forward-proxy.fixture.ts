@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { withBrackets } from '../host.ts';
 
 /**
  * A proxy that accepts every host. It answers plain requests itself, and its tunnels end at one server or echo their
@@ -13,10 +14,10 @@ export type ForwardProxy = {
 };
 
 /**
- * Starts the proxy on a free port of 127.0.0.1. Its tunnels end at the port `tunnelTo`; without it, they echo their
- * input.
+ * Starts the proxy on a free port of `host`. Its tunnels end at the port `tunnelTo` of 127.0.0.1; without it, they echo
+ * their input.
  */
-export async function startForwardProxy(tunnelTo?: number): Promise<ForwardProxy> {
+export async function startForwardProxy(tunnelTo?: number, host = '127.0.0.1'): Promise<ForwardProxy> {
   const asked: string[] = [];
   const sockets = new Set<{ destroy(): void }>();
   const server = createServer((request, response) => {
@@ -35,9 +36,9 @@ export async function startForwardProxy(tunnelTo?: number): Promise<ForwardProxy
     socket.pipe(onward).pipe(socket);
     sockets.add(onward);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${withBrackets(host)}:${(server.address() as AddressInfo).port}`,
     asked: () => asked,
     close() {
       for (const socket of sockets) socket.destroy();

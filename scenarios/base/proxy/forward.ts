@@ -1,10 +1,11 @@
 import { request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { proxyPlace } from './proxy-place.ts';
 
 /** Forwards a request for an absolute address to the proxy at `url`. Closes the connection if the proxy fails. */
 export function forwardRequest(url: string, request: IncomingMessage, response: ServerResponse): void {
   const { method, headers, url: path } = request;
-  const onward = ask({ ...placeOf(url), method, headers, path });
+  const onward = ask({ ...proxyPlace(url), method, headers, path });
   onward.on('response', (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.headers);
     answer.pipe(response);
@@ -18,7 +19,7 @@ export function forwardRequest(url: string, request: IncomingMessage, response: 
 /** Forwards a CONNECT request to the proxy at `url` and joins both connections. */
 export function forwardTunnel(url: string, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   const end = () => socket.destroy();
-  const onward = ask({ ...placeOf(url), method: 'CONNECT', path: request.url, headers: request.headers });
+  const onward = ask({ ...proxyPlace(url), method: 'CONNECT', path: request.url, headers: request.headers });
   onward.on('connect', (answer, upstream, first) => {
     socket.write(`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n\r\n`);
     if (answer.statusCode !== 200) socket.end();
@@ -33,9 +34,4 @@ export function forwardTunnel(url: string, request: IncomingMessage, socket: Dup
   onward.on('error', end);
   socket.on('error', () => onward.destroy());
   onward.end();
-}
-
-function placeOf(url: string): { host: string; port: string } {
-  const { hostname, port } = new URL(url);
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: port || '80' };
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hostOf } from '../host.ts';
 import { forwardRequest, forwardTunnel } from './forward.ts';
 
 /** A local proxy that forwards or refuses the requests of a load generator. */
@@ -59,8 +60,7 @@ export async function openHostGate(
   };
 }
 
-/** Returns the host of an address, without the brackets of IPv6; undefined for an address without a host. */
+/** Returns the host of an address; undefined for a text that is no address, or an address without a host. */
 export function hostIn(url: string): string | undefined {
-  if (!URL.canParse(url)) return undefined;
-  return new URL(url).hostname.replace(/^\[|\]$/g, '') || undefined;
+  return (URL.canParse(url) && hostOf(url)) || undefined;
 }

@@ -9,13 +9,16 @@ import { TunnelAgent } from './tunnel-agent.ts';
 let proxy: ForwardProxy;
 afterEach(() => proxy.close());
 
-it('requests a tunnel of the proxy, and uses TLS with the server behind it', async () => {
+it.each([
+  ['127.0.0.1', 'shop.test'],
+  ['::1', '[2001:db8::1]'],
+])('requests a tunnel of the proxy on %s to %s, and uses TLS with the server behind it', async (host, target) => {
   const server = createServer({ cert: certificate, key: privateKey }, (_, response) => response.end('behind'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  proxy = await startForwardProxy((server.address() as AddressInfo).port);
+  proxy = await startForwardProxy((server.address() as AddressInfo).port, host);
   const agent = new TunnelAgent(proxy.url, { rejectUnauthorized: false });
-  const [answer] = await once(get('https://shop.test/', { agent }), 'response');
-  expect([(await answer.toArray()).join(''), proxy.asked()]).toEqual(['behind', ['shop.test:443']]);
+  const [answer] = await once(get(`https://${target}/`, { agent }), 'response');
+  expect([(await answer.toArray()).join(''), proxy.asked()]).toEqual(['behind', [`${target}:443`]]);
   agent.destroy();
   server.closeAllConnections();
   server.close();

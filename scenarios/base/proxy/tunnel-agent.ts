@@ -1,8 +1,10 @@
 import { request as ask } from 'node:http';
 import { Agent, type AgentOptions } from 'node:https';
 import { type ConnectionOptions, connect } from 'node:tls';
+import { withBrackets } from '../host.ts';
 import { bodyLimits } from '../limits/body-limits.ts';
 import { BodyLimitError } from '../limits/limit-error.ts';
+import { proxyPlace } from './proxy-place.ts';
 
 type Connect = Parameters<Agent['createConnection']>;
 
@@ -16,9 +18,8 @@ export class TunnelAgent extends Agent {
   }
 
   override createConnection(...[options, callback]: Connect): undefined {
-    const { hostname, port } = this.#proxy;
-    const path = `${options.host}:${options.port}`;
-    const tunnel = ask({ host: hostname, port: port || '80', method: 'CONNECT', path, headers: { host: path } });
+    const path = `${withBrackets(options.host ?? '')}:${options.port}`;
+    const tunnel = ask({ ...proxyPlace(this.#proxy), method: 'CONNECT', path, headers: { host: path } });
     const limit = bodyLimits.tunnel;
     const timer = setTimeout(() => tunnel.destroy(new BodyLimitError(limit, 'time')), limit.time).unref();
     const fail = (error: Error) => {

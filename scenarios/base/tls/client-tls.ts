@@ -1,4 +1,5 @@
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import { hostOf } from '../host.ts';
 
 /** The TLS settings of a client, as texts in PEM format. They apply to the hosts in `hosts` only. */
 export type ClientTls = {
@@ -28,5 +29,5 @@ export function tlsOptionsOf(tls: ClientTls | undefined): (url: string | URL) =>
     ...(cert !== undefined && { cert, key }),
   });
   const options: TlsOptions = { secureContext, ...(insecure && { rejectUnauthorized: false }) };
-  return (url) => (hosts.includes(new URL(url).hostname.replace(/^\[|\]$/g, '')) ? options : {});
+  return (url) => (hosts.includes(hostOf(url)) ? options : {});
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { hostOf } from '../../../scenarios/base/host.ts';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { BodyLimitError } from '../../../scenarios/base/limits/limit-error.ts';
-import { hostOf } from '../../../scenarios/plan/target.ts';
 
 /**
  * The answer to a request of `init`. `ms` is the time from the request to the end of the part of the body that is read,

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
-import { hostOf } from '../../../scenarios/plan/target.ts';
+import { hostOf } from '../../../scenarios/base/host.ts';
 import type { Finding } from '../base/finding.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { hostOf } from '../../../scenarios/plan/target.ts';
+import { hostOf } from '../../../scenarios/base/host.ts';
 
 /**
  * The smallest list of networks that contains every IPv4 and IPv6 address except the given ones. As a blacklist, it

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { hostOf, withoutBrackets } from '../../../scenarios/base/host.ts';
 import { blockedMark, setupMark } from '../../../scenarios/lib/names.ts';
-import { hostOf } from '../../../scenarios/plan/target.ts';
 import { nowhere } from '../options/name-guard.ts';
 
 /** A problem that a line of k6's log reports. */
@@ -50,7 +50,8 @@ export function parseLogLine(line: string, isAllowed: (host: string) => boolean)
  * dial. The host of an address also counts as blocked if the target does not allow it. Undefined for other messages.
  */
 function blockedHost(text: string, isAllowed: (host: string) => boolean): string | undefined {
-  const host = /"(?:https?|wss?):\/\/(?:[^/?#"]*@)?(\[[^\]]+\]|[^/:?#"]+)/.exec(text)?.[1]?.replace(/^\[|\]$/g, '');
+  const written = /"(?:https?|wss?):\/\/(?:[^/?#"]*@)?(\[[^\]]+\]|[^/:?#"]+)/.exec(text)?.[1];
+  const host = written && withoutBrackets(written);
   const blocked = blockedBy(text);
   if (blocked !== undefined) return host ?? blocked;
   return host !== undefined && !isAllowed(host) ? host : undefined;
@@ -85,7 +86,7 @@ function parseBlockedNote(message: string): Trouble | undefined {
   if (blocked === undefined) return undefined;
   const [, module, host = ''] =
     /^(\w+) (?:[a-z]+:\/\/(?:[^/?#@]*@)?(\[[^\]]+\]|[^/?#:\s]+))?/i.exec(message.slice(blockedMark.length)) ?? [];
-  const named = host.replace(/^\[|\]$/g, '') || blocked;
+  const named = withoutBrackets(host) || blocked;
   return { kind: 'blocked-host', text: oneLine(message), host: named, isRequest: module === 'http' };
 }
 

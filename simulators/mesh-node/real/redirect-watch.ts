@@ -1,5 +1,5 @@
 import type { Recorder } from '../../../results/record/recorder.ts';
-import { hostOf } from '../../../scenarios/plan/target.ts';
+import { hostOf } from '../../../scenarios/base/host.ts';
 
 type Parts = { url: string; allowedHosts: readonly string[]; recorder: Recorder; nowMs: () => number };
 
