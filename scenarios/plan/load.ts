@@ -1,4 +1,4 @@
-import type { Phase } from './phase.ts';
+import { endOf, type Phase } from './phase.ts';
 
 /** Returns the factor by which a plan's rates are multiplied `elapsedS` seconds after T0. */
 export type Load = (elapsedS: number) => number;
@@ -39,7 +39,7 @@ const shortestStepS = 60;
  *   minute, or in a ramp if the phase is shorter than two such steps. Then back to the rates
  */
 export function knotsOf(profile: Profile | undefined, phases: readonly Phase[]): Knot[] {
-  const endS = phases.at(-1)?.endS ?? 0;
+  const endS = endOf(phases);
   if (!profile || profile.name === 'smoke') return hold(0, endS, 1);
   const steady = phases.filter(({ kind }) => kind === 'steady');
   const [fromS, toS] = [steady[0]?.startS ?? 0, steady.at(-1)?.endS ?? endS];

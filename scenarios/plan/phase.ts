@@ -41,6 +41,18 @@ export function endOf(phases: readonly Phase[]): number {
   return phases.at(-1)?.endS ?? 0;
 }
 
+/**
+ * Returns the phases of a timeline that was stopped `stopS` seconds after T0. A phase that had not begun has no length.
+ * The same applies to a phase that was stopped within its first second, because a record counts by the second.
+ */
+export function cutAt(phases: readonly Phase[], stopS: number): Phase[] {
+  return phases.map((phase) => {
+    const [startS, endS] = [Math.min(phase.startS, stopS), Math.min(phase.endS, stopS)];
+    const isTooShort = endS < phase.endS && endS - startS < 1;
+    return { ...phase, startS, endS: isTooShort ? startS : endS };
+  });
+}
+
 /** One phase named `run` that lasts from the start of the first phase to the end of the last one. */
 export function wholeRun(phases: readonly Phase[]): Phase {
   return { name: 'run', kind: 'steady', startS: 0, endS: endOf(phases) };

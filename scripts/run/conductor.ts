@@ -32,8 +32,16 @@ export type Stage = {
   tick(elapsedS: number, counts: ReadonlyMap<string, Counts>): void;
 };
 
-/** The result of making the load. `t0Ms` is in Unix milliseconds, and null when the run ended before load began. */
-export type Conducted = { t0Ms: number | null; ends: ProducerEnd[]; cause: AbortCause | undefined };
+/**
+ * The result of making the load. `t0Ms` is in Unix milliseconds, and null when the run ended before load began.
+ * `stoppedMs` is the time of an abort during the load; absent without one.
+ */
+export type Conducted = {
+  t0Ms: number | null;
+  ends: ProducerEnd[];
+  cause: AbortCause | undefined;
+  stoppedMs?: number | undefined;
+};
 
 /** The time that a producer may take after the timeline, for requests that are still under way. */
 const overdueMs = 45_000;
@@ -77,6 +85,11 @@ export async function conduct(stage: Stage): Promise<Conducted> {
       return { error };
     });
     const overdue = new AbortController();
+    let stoppedMs: number | undefined;
+    const noteStop = () => {
+      stoppedMs = clock.wallMs();
+    };
+    abort.signal.addEventListener('abort', noteStop, { once: true, signal: overdue.signal });
     void clock.sleep(t0Ms - clock.wallMs() + endOf(phases) * 1000 + overdueMs, overdue.signal).then(() => {
       if (!overdue.signal.aborted) abort.abort({ kind: 'overdue', producers: [...late] });
     });
@@ -84,7 +97,7 @@ export async function conduct(stage: Stage): Promise<Conducted> {
     overdue.abort();
     const failure = await ticking;
     if (failure) throw failure.error;
-    return { t0Ms, ends, cause: causeOf(abort.signal) };
+    return { t0Ms, ends, cause: causeOf(abort.signal), stoppedMs };
   } finally {
     for (const sampler of stage.samplers) sampler.stop();
     await Promise.all(ready.map((one) => one.close()));

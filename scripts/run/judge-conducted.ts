@@ -1,4 +1,4 @@
-import { endOf } from '../../scenarios/plan/phase.ts';
+import { cutAt, endOf } from '../../scenarios/plan/phase.ts';
 import { asRatio } from '../../thresholds/read/as-ratio.ts';
 import { budgetSpends } from '../../thresholds/spend/budget-spends.ts';
 import type { Job } from '../plan/job.ts';
@@ -9,16 +9,21 @@ import type { OpenRecord } from './open-record.ts';
 
 /**
  * Third step of a run, which ended at `endedMs`. Records the cost of its requests, judges its SLOs, records its
- * findings as events, and, if load began, computes the spent error budgets.
+ * findings as events, and, if load began, computes the spent error budgets. The phases of a run that was stopped, by an
+ * abort or by a script, end with its load. Over the planned phases, its rates would be too low and its costs too high.
  */
 export function judgeConducted(
   job: Job,
   record: OpenRecord,
-  { t0Ms, ends, cause }: Conducted,
+  { t0Ms, ends, cause, stoppedMs }: Conducted,
   endedMs: number,
 ): Judgement {
   const { recorder, events, start } = record;
-  const parts = { t0Ms: t0Ms ?? start.startedMs, producers: ends, catalogue: job.catalogue };
+  const fromMs = t0Ms ?? start.startedMs;
+  const loadS = Math.max(0, ((stoppedMs ?? endedMs) - fromMs) / 1000);
+  const isWhole = cause === undefined && ends.every(({ status }) => status === 'done');
+  const phases = isWhole ? start.phases : cutAt(start.phases, loadS);
+  const parts = { t0Ms: fromMs, producers: ends, catalogue: job.catalogue, phases };
   // An SLO can judge costs, too. The costs are therefore recorded as samples before the evidence is read.
   for (const sample of costsOf(record.evidence(parts))) recorder.sample(sample);
   const slos = [...job.slos, ...ends.flatMap(({ slos = [] }) => slos).map((slo) => asRatio(slo, job.catalogue))];
@@ -38,6 +43,6 @@ export function judgeConducted(
   if (t0Ms === null) return judgement;
   // Two kinds of runs are shorter than their phases: a run that was stopped, and a check that ended before its longest
   // time.
-  const lengthS = Math.min(endOf(evidence.phases), Math.max(0, (endedMs - t0Ms) / 1000));
+  const lengthS = Math.min(endOf(phases), loadS);
   return { ...judgement, budgets: budgetSpends(slos, evidence, judgement, lengthS) };
 }

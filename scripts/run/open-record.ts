@@ -22,8 +22,10 @@ export type OpenRecord = {
   observe(observer: Partial<Sink>): void;
   /** Fixes T0. From then on, the record is kept even if the run fails. */
   begin(t0Ms: number): void;
-  /** Flushes the record. Returns everything recorded so far as evidence. */
-  evidence(parts: Pick<EvidenceParts, 't0Ms' | 'producers' | 'catalogue'>): Evidence;
+  /** Flushes the record. Returns everything recorded so far as evidence, by default with the phases of the plan. */
+  evidence(
+    parts: Pick<EvidenceParts, 't0Ms' | 'producers' | 'catalogue'> & Partial<Pick<EvidenceParts, 'phases'>>,
+  ): Evidence;
   /** Ends the recorder and seals the run. Later values are dropped. Throws the errors of the writer. */
   seal(document: UnsealedDocument): Promise<RunDocument>;
   /**
@@ -75,7 +77,7 @@ export function openRecord(storeDir: string, start: RunStart, t0Ms: number | nul
     evidence: (parts) => {
       writer.flush();
       rowsOf ??= writer.rowsOnDisk();
-      return toEvidence({ ...parts, phases: start.phases, events, samples, rows: rowsOf });
+      return toEvidence({ phases: start.phases, ...parts, events, samples, rows: rowsOf });
     },
     seal: (document) => {
       recorder.end();

@@ -39,8 +39,8 @@ export function costsOf(evidence: Evidence): Sample[] {
     .filter((phase) => phase.kind === 'steady')
     .flatMap((phase) => {
       const thousands = goodRequests(evidence, phase) / 1000;
-      if (thousands === 0) return [];
       const seconds = phase.endS - phase.startS;
+      if (thousands === 0 || seconds === 0) return [];
       const cores = gaugeOf(evidence, resourceNames.cpu, phase);
       const resident = gaugeOf(evidence, resourceNames.memory, phase);
       const network = gaugeOf(evidence, resourceNames.network, phase);
