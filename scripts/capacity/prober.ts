@@ -1,16 +1,15 @@
 import type { HoldLength } from '../../results/capacity/probe-log.ts';
 import { formatDuration, formatValue } from '../../results/words/format.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
-import { UnavailableError } from '../../scenarios/base/errors.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import type { Job } from '../plan/job.ts';
-import { causeOf } from '../run/abort.ts';
 import type { Tools } from '../run/install-tools.ts';
 import { runJob } from '../run/run-job.ts';
 import { toRunOptions } from '../run/run-options.ts';
-import type { Session } from '../run/session.ts';
+import { type Session, withPart } from '../run/session.ts';
 import { type StandIn, startStandIn } from '../run/stand-in.ts';
-import { checkTargetUp } from '../watch/target-watch.ts';
+import { silent } from '../terminal/terminal.ts';
+import { waitForTarget } from '../watch/wait-for-target.ts';
 import { probeJob } from './probe-job.ts';
 import { probeSeconds } from './probe-seconds.ts';
 import { judgeProbe, type Probed } from './probe-verdict.ts';
@@ -62,27 +61,27 @@ export class Prober {
   /** Probes `value` for the length of a scan or of a confirmation. Resolves to the judged probe. */
   async probe(value: number, hold: HoldLength): Promise<Probed> {
     const { job, knob, tools, store, session, confirmS } = this.#parts;
-    session.abort.signal.throwIfAborted();
     const holdS = probeSeconds(job, knob, value, hold, confirmS);
     const target = await this.#target();
+    session.abort.signal.throwIfAborted();
     const planned = probeJob(job, knob, value, holdS, hold);
     session.say(
       `probe ${this.probed.length + 1} (${hold}): ${knob.key} at ${formatValue(value, knob.unit)} for ${holdS} s, ` +
         `${formatDuration(this.#parts.elapsedS())} of ${formatDuration(this.#parts.withinS)}`,
     );
+    const options = toRunOptions({ store, tags: { capacity: job.plan.name, [knob.key]: String(value) } });
     // A target that dies ends the run of this probe, but not the search.
-    const abort = new AbortController();
-    const pass = () => abort.abort(session.abort.signal.reason);
-    session.abort.signal.addEventListener('abort', pass, { once: true });
-    const quiet = { ...session, abort, say: () => undefined };
-    const tags = { capacity: job.plan.name, [knob.key]: String(value) };
-    const run = await runJob({ job: planned, target, tools, options: toRunOptions({ store, tags }) }, quiet);
-    session.abort.signal.removeEventListener('abort', pass);
-    if (causeOf(session.abort.signal)?.kind === 'signal') session.abort.signal.throwIfAborted();
-    const step = await judgeProbe(planned, { value, hold }, run.document, await run.lines());
+    const run = await withPart({ ...session, say: silent }, (part) =>
+      runJob({ job: planned, target, tools, options }, part),
+    );
+    session.abort.signal.throwIfAborted();
+    const step = judgeProbe(planned, { value, hold }, run.document, await run.lines());
     this.probed.push(step);
     session.say(`  ${step.verdict}: ${step.reason}`);
-    await this.#waitForRestart(target);
+    if (this.#parts.given) {
+      const around = { clock: systemClock, signal: session.abort.signal };
+      this.gone = !(await waitForTarget(target, restartMs, around));
+    }
     return step;
   }
 
@@ -93,23 +92,5 @@ export class Prober {
     if (code != null || signalCode != null) this.#standIn = undefined;
     this.#standIn ??= await startStandIn([], process.env, session.reaper);
     return this.#standIn.target;
-  }
-
-  /** Waits until a target of the user has restarted by itself. Sets `gone` if it does not answer within `restartMs`. */
-  async #waitForRestart(target: Target): Promise<void> {
-    if (!this.#parts.given) return;
-    const untilMs = systemClock.monotonicMs() + restartMs;
-    for (;;) {
-      try {
-        return await checkTargetUp(target);
-      } catch (error) {
-        if (!(error instanceof UnavailableError)) throw error;
-        if (systemClock.monotonicMs() > untilMs) {
-          this.gone = true;
-          return;
-        }
-        await systemClock.sleep(1000, this.#parts.session.abort.signal);
-      }
-    }
   }
 }
