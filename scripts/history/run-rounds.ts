@@ -12,12 +12,11 @@ import { localPrometheus } from '../lib/local-prometheus.ts';
 import type { Job } from '../plan/job.ts';
 import { type PushTarget, toLocal } from '../plan/push-target.ts';
 import { causeOf } from '../run/abort.ts';
-import { CommonStart } from '../run/common-start.ts';
 import { installTools, type Tools } from '../run/install-tools.ts';
 import { rfc3339 } from '../run/run-document.ts';
 import { type JobRun, runJob } from '../run/run-job.ts';
 import { toRunOptions } from '../run/run-options.ts';
-import { type Session, withPart } from '../run/session.ts';
+import type { Session } from '../run/session.ts';
 import { reportToGithub } from '../terminal/github.ts';
 import { printJson, printPainted, warn } from '../terminal/output.ts';
 import { checkTargetUp } from '../watch/target-watch.ts';
@@ -25,6 +24,7 @@ import { acceptPassed, type HistoryComparison } from './compare-with-history.ts'
 import { printComparison } from './print-comparison.ts';
 import { type Round, repeatRuns } from './repeat-runs.ts';
 import { reportEnded } from './report-run.ts';
+import { sideBySide } from './side-by-side.ts';
 
 /** The flags that the rounds of `meshproof run` need. */
 export type RoundFlags = {
@@ -140,14 +140,9 @@ async function makeRound(parts: Parts, n: number, of: number | undefined): Promi
   }
   // If one target is down, neither run starts, because a single run of a pair cannot be compared.
   for (const target of [other, given]) if (target) await checkTargetUp(target);
-  const together = new CommonStart(2);
-  const [base, head] = await Promise.all([
-    withPart(parts.session, (part) => runSide(parts, other, { together, side: 'base' }, part)).finally(() =>
-      together.leave(),
-    ),
-    withPart(parts.session, (part) => runSide(parts, given, { together, side: 'head' }, part)).finally(() =>
-      together.leave(),
-    ),
+  const [base, head] = await sideBySide(parts.session, [
+    (part, together) => runSide(parts, other, { together, side: 'base' }, part),
+    (part, together) => runSide(parts, given, { together, side: 'head' }, part),
   ]);
   await report(parts, base);
   await report(parts, head);

@@ -25,8 +25,8 @@ export type AbortCause =
   /** A breakpoint test found the load at which the target breaks. The test was planned to end then. */
   | { kind: 'broke'; found: Breakpoint }
   /**
-   * An unhandled rejection (a bug of meshproof, or a promise that a journey did not await), or a record that cannot be
-   * written.
+   * An unhandled rejection (a bug of meshproof, or a promise that a journey did not await), a record that cannot be
+   * written, or the failure of the run that is made beside this one.
    */
   | { kind: 'fault-of-ours'; text: string };
 
