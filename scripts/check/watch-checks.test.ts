@@ -1,0 +1,54 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { stringify } from 'yaml';
+import type { Target } from '../../scenarios/plan/target.ts';
+import { Closing } from '../lib/closing.ts';
+import type { AbortCause } from '../run/abort.ts';
+import { fakeParts } from '../run/run-parts.fixture.ts';
+import { serve } from '../test/http-server.ts';
+import { checkJob } from './check-job.ts';
+import { watchChecks } from './watch-checks.ts';
+
+/**
+ * Watches a probe of a target that resets every connection, until `stop` aborts the session: at the first request or
+ * after the first result. Returns the exit code and the state file, if there is one.
+ */
+async function watchUntil(stop: 'request' | 'result') {
+  const dir = mkdtempSync(join(tmpdir(), 'meshproof-watch-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const use = join(dir, 'up.yaml');
+  writeFileSync(use, stringify({ probe: 'up', http: { steps: [{ url: '{api}/' }] } }));
+  const check = { name: 'up', kind: 'probe', use } as const;
+  const setting = { runs: 1, sequential: false, slos: [], profile: 'desktop', evidence: false } as const;
+  const abort = new AbortController();
+  const interrupt = () => abort.abort({ kind: 'signal', signal: 'SIGINT' } satisfies AbortCause);
+  const server = await serve('127.0.0.1', (request) => {
+    if (stop === 'request') interrupt();
+    request.socket.destroy();
+  });
+  onTestFinished(() => server.close());
+  const target: Target = { name: 'shop', urls: { api: server.url }, allow: { load: [], browse: [] }, metricNames: {} };
+  const store = join(dir, 'runs');
+  const closing = new Closing();
+  const say = (line: string) => {
+    if (stop === 'result' && line.startsWith('up: ')) interrupt();
+  };
+  const session = { ...fakeParts({ perSecond: 1 }).session, abort, say, closing };
+  const around = { target, tools: {}, push: undefined, store, tags: {} };
+  const options = { everyS: 60, jitter: 0, listen: '127.0.0.1:0', store };
+  const code = await watchChecks([{ check, job: checkJob(check, setting) }], around, options, session);
+  await closing.close();
+  const file = join(store, 'checks.json');
+  return { code, state: existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).checks.up : undefined };
+}
+
+it('keeps a check whose target is unavailable as FAIL', async () => {
+  const { code, state } = await watchUntil('result');
+  expect([code, state.last.verdict, state.runs, state.good]).toEqual([130, 'FAIL', 1, 0]);
+});
+
+it('keeps no result of a check that a signal interrupted', async () => {
+  expect(await watchUntil('request')).toEqual({ code: 130, state: undefined });
+});
