@@ -44,7 +44,6 @@ async function start(port = 0): Promise<PrometheusServer> {
     retention,
     reaper,
     clock: systemClock,
-    log: () => undefined,
   });
   servers.push(server);
   return server;

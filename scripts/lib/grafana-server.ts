@@ -2,12 +2,12 @@ import { realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UnavailableError } from '../../scenarios/base/errors.ts';
-import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
-import { eachLine } from '../../scenarios/base/limits/line-splitter.ts';
 import { makeDirectory } from '../../scenarios/base/make-directory.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
-import { type Child, startChild } from './child.ts';
+import { startChild } from './child.ts';
+import { listeningAddress } from './listening-address.ts';
 import type { Reaper } from './reaper.ts';
+import { writing } from './write-output.ts';
 
 /** The environment variable that names the Grafana server. */
 export const grafanaVariable = 'MESHPROOF_GRAFANA';
@@ -50,16 +50,18 @@ export async function findGrafana(env: NodeJS.ProcessEnv): Promise<string | unde
 /**
  * Starts a Grafana on a free loopback port with the dashboards and the data source, and resolves when it listens. Its
  * visitors need no password and cannot change anything. It has no administrator and downloads nothing. Throws
- * UnavailableError with the last lines of its output.
+ * UnavailableError with the last lines of its output, and UserError if its files cannot be written.
  */
 export async function startGrafana({ binary, dir, files, prometheusUrl, reaper, env }: GrafanaOptions) {
   const folder = (name: string) => resolve(dir, 'grafana', name);
-  for (const name of ['dashboards', 'provisioning']) rmSync(folder(name), { recursive: true, force: true });
-  for (const [name, text] of files) {
-    const file = resolve(dir, name);
-    makeDirectory(dirname(file));
-    writeFileSync(file, text);
-  }
+  writing('write the files of Grafana', folder(''), () => {
+    for (const name of ['dashboards', 'provisioning']) rmSync(folder(name), { recursive: true, force: true });
+    for (const [name, text] of files) {
+      const file = resolve(dir, name);
+      makeDirectory(dirname(file));
+      writeFileSync(file, text);
+    }
+  });
   const child = startChild([binary, ...argumentsOf(binary)], {
     reaper,
     env: {
@@ -86,8 +88,14 @@ export async function startGrafana({ binary, dir, files, prometheusUrl, reaper, 
     },
   });
   try {
-    const url = await listeningUrl(child);
-    return { url, stop: () => child.end() } satisfies GrafanaServer;
+    const pattern = /HTTP Server Listen.*?\baddress="?(127\.0\.0\.1:\d+)/;
+    const address = await listeningAddress(child, {
+      name: 'grafana',
+      stream: 'stdout',
+      pattern,
+      withinMs: listensWithinMs,
+    });
+    return { url: `http://${address}`, stop: () => child.end() } satisfies GrafanaServer;
   } catch (error) {
     await child.end();
     throw error;
@@ -103,24 +111,4 @@ function argumentsOf(binary: string): string[] {
   const home = homes.find((one) => statSync(join(one, 'conf/defaults.ini'), { throwIfNoEntry: false })?.isFile());
   const server = basename(binary).replace(/\.exe$/, '') === 'grafana' ? ['server'] : [];
   return [...server, ...(home === undefined ? [] : ['--homepath', home])];
-}
-
-/** The address in the log of Grafana: `msg="HTTP Server Listen" address=127.0.0.1:34963`. */
-function listeningUrl(child: Child): Promise<string> {
-  return new Promise((done, reject) => {
-    let last = '';
-    const fail = (why: string) => reject(new UnavailableError('grafana', `${why}: ${child.lastWords() || last}`));
-    const timer = setTimeout(() => fail('it did not print its address'), listensWithinMs);
-    eachLine(child.process.stdout!, bodyLimits.logLine, (line) => {
-      last = line;
-      const [, address] = /HTTP Server Listen.*?\baddress="?(127\.0\.0\.1:\d+)/.exec(line) ?? [];
-      if (address === undefined) return;
-      clearTimeout(timer);
-      done(`http://${address}`);
-    });
-    void child.exited.then(() => {
-      clearTimeout(timer);
-      fail('it exited at its start');
-    });
-  });
 }

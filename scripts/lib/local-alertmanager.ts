@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { UnavailableError } from '../../scenarios/base/errors.ts';
 import { makeDirectory } from '../../scenarios/base/make-directory.ts';
 import { type Child, startChild } from './child.ts';
+import { listeningAddress } from './listening-address.ts';
 import type { Reaper } from './reaper.ts';
 import { ensure } from './tools.ts';
+import { writing } from './write-output.ts';
 
 const dataDir = '.meshproof/alertmanager';
 const readyMs = 15_000;
@@ -26,16 +27,18 @@ export async function localAlertmanager(reaper: Reaper, say: (line: string) => v
 
 /**
  * Starts the Alertmanager `program` on a free loopback port. It stores its data and `config` in `directory`. Throws
- * UnavailableError.
+ * UnavailableError, and UserError if the directory cannot be written.
  */
 export async function startAlertmanager(
   reaper: Reaper,
   program: string,
   { directory, config: text }: { directory: string; config: string },
 ): Promise<LocalAlertmanager> {
-  makeDirectory(directory);
   const config = join(directory, 'alertmanager.yml');
-  writeFileSync(config, text);
+  writing('store the data of Alertmanager', directory, () => {
+    makeDirectory(directory);
+    writeFileSync(config, text);
+  });
   const child = startChild(
     [
       program,
@@ -47,26 +50,16 @@ export async function startAlertmanager(
     { reaper },
   );
   try {
-    return { ...child, url: await listeningUrl(child) };
+    const pattern = /[Ll]istening.*?address=(127\.0\.0\.1:\d+)/;
+    const address = await listeningAddress(child, {
+      name: 'alertmanager',
+      stream: 'stderr',
+      pattern,
+      withinMs: readyMs,
+    });
+    return { ...child, url: `http://${address}` };
   } catch (error) {
     await child.end(0);
     throw error;
   }
-}
-
-function listeningUrl(child: Child): Promise<string> {
-  return new Promise((done, reject) => {
-    const fail = (why: string) => reject(new UnavailableError('alertmanager', `${why}: ${child.lastWords()}`));
-    const timer = setTimeout(() => fail('it did not print its address'), readyMs);
-    void child.exited.then(() => {
-      clearTimeout(timer);
-      fail('it exited at its start');
-    });
-    child.process.stderr?.on('data', () => {
-      const [, address] = /[Ll]istening.*?address=(127\.0\.0\.1:\d+)/.exec(child.lastWords()) ?? [];
-      if (address === undefined) return;
-      clearTimeout(timer);
-      done(`http://${address}`);
-    });
-  });
 }

@@ -17,6 +17,5 @@ export async function localPrometheus(reaper: Reaper, say: (line: string) => voi
     reaper,
     port: 0,
     clock: systemClock,
-    log: () => undefined,
   });
 }

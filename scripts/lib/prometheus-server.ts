@@ -1,15 +1,17 @@
-import { writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownerOf } from '../../results/store/owners/owner.ts';
+import { storeError } from '../../results/store/store-error.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { UnavailableError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { fetchStart } from '../../scenarios/base/limits/fetch-limited.ts';
-import { eachLine } from '../../scenarios/base/limits/line-splitter.ts';
 import { makeDirectory } from '../../scenarios/base/make-directory.ts';
-import { type Child, startChild } from './child.ts';
+import { startChild } from './child.ts';
 import { lockData } from './data-lock.ts';
+import { listeningAddress, type ServerLog } from './listening-address.ts';
 import type { Reaper } from './reaper.ts';
+import { writing } from './write-output.ts';
 
 /** A running Prometheus on loopback. */
 export interface PrometheusServer {
@@ -30,8 +32,6 @@ export type PrometheusOptions = {
   retention: { time: string; size: string };
   reaper: Reaper;
   clock: Clock;
-  /** Receives each line of the server's log. */
-  log: (line: string) => void;
 };
 
 const config = `# Overwritten at each start. Nothing is scraped: runs are pushed.
@@ -42,21 +42,32 @@ global:
 const readyWithinMs = 30_000;
 const stopGraceMs = 10_000;
 
+/** The address, with the chosen port if the option was 0: `msg="Listening on" address=127.0.0.1:34963`. */
+const log: ServerLog = {
+  name: 'prometheus',
+  stream: 'stderr',
+  pattern: /msg="Listening on".*\baddress="?([\d.]+:\d+)/,
+  withinMs: readyWithinMs,
+};
+
 /**
  * Starts a Prometheus on loopback that accepts remote write and native histograms, and resolves when it is ready.
  * Versions below 3.8 need the flag `native-histograms`; later ones ignore it. Throws UnavailableError if it exits or is
- * not ready in time, or if another Prometheus uses its data.
+ * not ready in time, or if another Prometheus uses its data, and UserError if its data cannot be written.
  */
 export async function startPrometheus(options: PrometheusOptions): Promise<PrometheusServer> {
   const { binary, dataDir, retention } = options;
-  makeDirectory(dataDir);
-  const lock = await lockData(dataDir);
+  const action = 'store the data of Prometheus';
+  writing(action, dataDir, () => makeDirectory(dataDir));
+  const lock = await lockData(dataDir).catch((cause) => {
+    throw storeError(action, dataDir, cause);
+  });
   if (!lock) {
     const text = `another Prometheus is using ${dataDir}: stop it, or use it by its URL`;
     throw new UnavailableError('prometheus', text);
   }
   const configFile = join(dataDir, 'prometheus.yml');
-  await writeFile(configFile, config);
+  writing(action, configFile, () => writeFileSync(configFile, config));
   const child = startChild(
     [
       binary,
@@ -71,49 +82,31 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
     { reaper: options.reaper },
   );
   lock.handTo(ownerOf(child.pid));
-  void child.exited.then(() => lock.release());
+  let hasExited = false;
+  void child.exited.then(() => {
+    hasExited = true;
+    lock.release();
+  });
   child.process.stdout?.resume();
   try {
-    const address = await listenAddress(child, options.log);
-    const url = `http://${address}`;
-    await ready(child, url, options.clock);
+    const url = `http://${await listeningAddress(child, log)}`;
+    await ready(url, options.clock, () => hasExited);
     return { url, writeUrl: `${url}/api/v1/write`, pid: child.pid, stop: () => child.end(stopGraceMs) };
   } catch (error) {
+    const reason = hasExited ? whyEnded(child.lastWords()) : error;
     await child.end(stopGraceMs);
-    if (error !== ended) throw error;
-    throw whyEnded(child.lastWords());
+    throw reason;
   }
-}
-
-const ended = new Error('Prometheus ended');
-
-/**
- * The address in the log of the Prometheus, with the chosen port if the option was 0: `msg="Listening on"
- * address=127.0.0.1:34963`.
- */
-function listenAddress(child: Child, log: (line: string) => void): Promise<string> {
-  return new Promise((resolve, reject) => {
-    eachLine(child.process.stderr!, bodyLimits.logLine, (line) => {
-      log(line);
-      const [, address] = /msg="Listening on".*\baddress="?([\d.]+:\d+)/.exec(line) ?? [];
-      if (address) resolve(address);
-    });
-    void child.exited.then(() => reject(ended));
-  });
 }
 
 /**
  * Waits until the Prometheus has loaded its data. Its port is open before that.
  * https://prometheus.io/docs/prometheus/latest/management_api/
  */
-async function ready(child: Child, url: string, clock: Clock): Promise<void> {
-  let over = false;
-  void child.exited.then(() => {
-    over = true;
-  });
+async function ready(url: string, clock: Clock, hasExited: () => boolean): Promise<void> {
   for (const endMs = clock.monotonicMs() + readyWithinMs; clock.monotonicMs() < endMs; await clock.sleep(50)) {
     const response = await fetchStart(`${url}/-/ready`, bodyLimits.reachability).catch(() => undefined);
-    if (over) throw ended;
+    if (hasExited()) break;
     if (response?.ok) return;
   }
   throw new UnavailableError('prometheus', `was not ready within ${readyWithinMs / 1000} s`);

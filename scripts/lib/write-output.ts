@@ -10,24 +10,25 @@ type Options = {
   isNew?: boolean;
 };
 
-/**
- * Writes a file that the user asked for. Secrets are masked in text, not in a Buffer. Throws UserError if the file
- * system refuses.
- */
-export function writeOutput(file: string, content: string | Buffer, { action, isNew = false }: Options): void {
+/** Runs `work`. Throws its errors of the file system as UserError: "cannot write the export: the disk is full". */
+export function writing<T>(action: string, file: string, work: () => T): T {
   try {
-    const clean = typeof content === 'string' ? masker.document(content) : content;
-    writeAtOnce(file, clean, isNew ? 'create' : 'replace');
+    return work();
   } catch (cause) {
     throw storeError(action, file, cause);
   }
 }
 
+/**
+ * Writes a file that the user asked for. Secrets are masked in text, not in a Buffer. Throws UserError if the file
+ * system refuses.
+ */
+export function writeOutput(file: string, content: string | Buffer, { action, isNew = false }: Options): void {
+  const clean = typeof content === 'string' ? masker.document(content) : content;
+  writing(action, file, () => writeAtOnce(file, clean, isNew ? 'create' : 'replace'));
+}
+
 /** Creates a directory for files that the user asked for, with its parents. Throws UserError. */
 export function makeOutputDirectory(directory: string, action: string): void {
-  try {
-    makeDirectory(directory);
-  } catch (cause) {
-    throw storeError(action, directory, cause);
-  }
+  writing(action, directory, () => makeDirectory(directory));
 }

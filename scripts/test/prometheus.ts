@@ -30,7 +30,6 @@ export class PrometheusWorkplace extends Workplace {
       reaper: this.reaper,
       port,
       clock: systemClock,
-      log: () => undefined,
     });
     this.#running.push(server);
     return server;

@@ -1,0 +1,30 @@
+import { UnavailableError } from '../../scenarios/base/errors.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { eachLine } from '../../scenarios/base/limits/line-splitter.ts';
+import type { Child } from './child.ts';
+
+/** The log of a server that tells its address: its stream, and a pattern whose first group is the address. */
+export type ServerLog = { name: string; stream: 'stdout' | 'stderr'; pattern: RegExp; withinMs: number };
+
+/**
+ * Reads the log of a server until it tells its address, such as a port that the system chose. Rejects with
+ * UnavailableError with the last lines of the server if it exits before that, or tells no address within `withinMs`.
+ */
+export function listeningAddress(child: Child, { name, stream, pattern, withinMs }: ServerLog): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let last = '';
+    const fail = (why: string) => reject(new UnavailableError(name, `${why}: ${child.lastWords() || last}`));
+    const timer = setTimeout(() => fail('it did not print its address'), withinMs);
+    eachLine(child.process[stream]!, bodyLimits.logLine, (line) => {
+      last = line;
+      const address = pattern.exec(line)?.[1];
+      if (address === undefined) return;
+      clearTimeout(timer);
+      resolve(address);
+    });
+    void child.exited.then(() => {
+      clearTimeout(timer);
+      fail('it exited at its start');
+    });
+  });
+}
