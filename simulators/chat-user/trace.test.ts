@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { parseTrace, readTrace } from './trace.ts';
 
@@ -23,6 +23,16 @@ describe('parseTrace', { timeout: 30_000 }, () => {
       { atMs: 0, prompt: 4808, output: 10 },
       { atMs: 1500, prompt: 3180, output: 8 },
     ]);
+  });
+
+  it('reads dates without a zone as UTC, also in a night in which the clocks of the machine change', () => {
+    vi.stubEnv('TZ', 'America/New_York');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const hours = (from: string, to: string) =>
+      parseTrace(['at,prompt,output', `${from},1,1`, `${to},1,1`], 'trace')[1]!.atMs / 3_600_000;
+    expect(hours('2023-11-05 00:30:00.5', '2023-11-05 03:30:00.5')).toBe(3);
+    expect(hours('2023-11-05T00:30:00', '2023-11-05T03:30:00Z')).toBe(3);
+    expect(hours('2023-11-05T00:30:00-04:00', '2023-11-05T03:30:00-05:00')).toBe(4);
   });
 
   it.each([

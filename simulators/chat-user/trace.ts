@@ -103,8 +103,11 @@ function timeOf(value: unknown, json: boolean): number {
   if (typeof value === 'number') return json ? value : value * 1000;
   if (typeof value !== 'string') return Number.NaN;
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * (json ? 1 : 1000);
-  return Date.parse(value);
+  return Date.parse(withoutZone.test(value) ? `${value}Z` : value);
 }
+
+/** A date with a time and without a zone. It is read as UTC, because local time has an hour twice or not at all. */
+const withoutZone = /^\d{4}-\d\d-\d\d[T ][\d:.]+$/;
 
 function tokensOf(value: unknown, what: string, fail: Fail): number {
   // A value of JSON may be an object, whose conversion to a number can throw.
