@@ -6,7 +6,7 @@ import type { Row, RunEvent } from '../../results/record/row.ts';
 import { endlessAnswers, serveEndless } from '../../scenarios/base/limits/endless.fixture.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import { hastyClock } from '../test/hasty-clock.ts';
-import { sampleOf, TargetMetrics } from './target-metrics.ts';
+import { TargetMetrics } from './target-metrics.ts';
 
 const text = `# HELP process_resident_memory_bytes Resident memory.
 process_resident_memory_bytes_peak 9
@@ -65,12 +65,6 @@ describe("the target's own metrics", () => {
 
   it('stops after the first failed read', async () => {
     expect(await recorded(404)).toEqual({ rows: [], asked: 1 });
-  });
-
-  it('matches the full name of a metric, with or without labels', () => {
-    expect(sampleOf(text, 'process_resident_memory_bytes')).toBe(1.5e8);
-    expect(sampleOf(text, 'process_resident_memory')).toBeUndefined();
-    expect(sampleOf('x NaN\nx{a="b"} 2', 'x')).toBe(2);
   });
 });
 

@@ -1,6 +1,7 @@
 import { gauge, type Metric } from '../../results/record/metric.ts';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
+import { valuesIn } from '../../scenarios/base/exposition.ts';
 import { hostOf } from '../../scenarios/base/host.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
@@ -76,7 +77,8 @@ export class TargetMetrics implements Sampler {
       everRead = true;
       const atMs = this.#clock.wallMs();
       for (const [exported, recorded] of watched) {
-        const value = text === undefined ? undefined : sampleOf(text, this.#target.metricNames[exported] ?? exported);
+        const value =
+          text === undefined ? undefined : valuesIn(text, this.#target.metricNames[exported] ?? exported)[0];
         if (value !== undefined && !signal.aborted) this.#recorder.gauge(recorded, {})(atMs, value);
       }
       await this.#clock.sleep(everyMs, signal);
@@ -108,14 +110,4 @@ function metricsUrl({ urls }: Target): string | undefined {
   const url = urls.api ?? urls.mesh ?? urls.web;
   if (url === undefined || !alwaysAllowed.includes(hostOf(url))) return undefined;
   return new URL('/metrics', url).href;
-}
-
-/** Returns the first finite sample of a metric in the text format of Prometheus; undefined when there is none. */
-export function sampleOf(text: string, metric: string): number | undefined {
-  for (const line of text.split('\n')) {
-    if (!line.startsWith(metric)) continue;
-    const value = /^(?:\{[^}]*\})?\s+(\S+)/.exec(line.slice(metric.length))?.[1];
-    if (value !== undefined && Number.isFinite(Number(value))) return Number(value);
-  }
-  return undefined;
 }

@@ -1,6 +1,7 @@
 import { sum } from 'simple-statistics';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
+import { valuesIn } from '../../scenarios/base/exposition.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { type Ask, fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
@@ -83,13 +84,11 @@ async function ask(url: URL, options: Ask): Promise<ServerPeak | 'none' | BodyLi
  * number of running requests.
  */
 export function readGauges(text: string): ServerPeak | undefined {
-  const values = (name: string) =>
-    [...text.matchAll(new RegExp(`^${name}(?:\\{[^\\n]*\\})? ([0-9.eE+-]+)`, 'gm'))].map(([, value]) => Number(value));
-  const running = values(names.running);
+  const running = valuesIn(text, names.running);
   if (running.length === 0) return undefined;
   return {
     running: sum(running),
-    waiting: sum(values(names.waiting)),
-    cache: Math.max(0, largest(values(names.cache))),
+    waiting: sum(valuesIn(text, names.waiting)),
+    cache: Math.max(0, largest(valuesIn(text, names.cache))),
   };
 }
