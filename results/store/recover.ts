@@ -6,7 +6,7 @@ import { resumeLease } from './owners/lease.ts';
 import { ownedName, parseOwnedName } from './owners/owned-name.ts';
 import type { Owner } from './owners/owner.ts';
 import { type Owned, readOwnerFile, renewOwnerFile } from './owners/owner-file.ts';
-import { ownerFile, partialPrefix } from './run-files.ts';
+import { brokenNameOf, ownerFile, partialPrefix } from './run-files.ts';
 import type { RunProblem } from './run-store.ts';
 import { sealAbandoned } from './seal-abandoned.ts';
 import { isDiskTrouble, storeError } from './store-error.ts';
@@ -111,8 +111,9 @@ function renameToBroken(storeDir: string, id: string, claimer: Owner, cause: unk
   const reason = messageOf(cause);
   if (isDiskTrouble(cause)) return reason;
   const claimed = join(storeDir, ownedName('claimed', id, claimer));
-  let broken = `.broken-${id}`;
-  for (let n = 2; existsSync(join(storeDir, broken)); n++) broken = `.broken-${id}-${n}`;
+  let n = 1;
+  while (existsSync(join(storeDir, brokenNameOf(id, n)))) n++;
+  const broken = brokenNameOf(id, n);
   try {
     renameSync(claimed, join(storeDir, broken));
     return `${reason}; renamed to ${broken}`;

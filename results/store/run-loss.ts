@@ -2,7 +2,8 @@ import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunTakenError, UserError } from '../../scenarios/base/errors.ts';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
-import { ownerFile, partialDirOf, runDirOf } from './run-files.ts';
+import { parseOwnedName } from './owners/owned-name.ts';
+import { brokenNameOf, ownerFile, partialDirOf, runDirOf } from './run-files.ts';
 
 /**
  * Returns the reason why a partial run no longer belongs to its process; undefined while it does. Call it before every
@@ -19,7 +20,10 @@ export function lossOf(storeDir: string, id: string): UserError | undefined {
   if (!existsSync(storeDir)) {
     return new UserError('the run store was removed while the run was recorded', { file: storeDir });
   }
-  const taken = readdirSync(storeDir).some((name) => name.startsWith(`.claimed-${id}~`) || name === `.broken-${id}`);
+  const taken = readdirSync(storeDir).some((name) => {
+    const owned = parseOwnedName(name);
+    return (owned?.kind === 'claimed' && owned.id === id) || name === brokenNameOf(id);
+  });
   if (taken || existsSync(runDirOf(storeDir, id))) {
     const text = `the run ${id} was sealed by another command, because its process wrote nothing for over a minute`;
     return new RunTakenError(text, { file: storeDir, hint: `${printedCommands.show(id)} shows what it wrote before` });

@@ -1,8 +1,9 @@
-import { copyFileSync, existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
+import { removeEmpty } from '../../scenarios/base/remove-empty.ts';
 import { destinationSchema, type RunDocument, runDocumentSchema, runSchema } from '../record/run.ts';
 import { taintKindSchema } from '../record/taint-kind.ts';
 import { successorOf } from './durable.ts';
@@ -28,6 +29,7 @@ export async function sealAbandoned(
   const special = specialFileIn(workDir);
   if (special !== undefined) throw new Error(special);
   const runDir = runDirOf(storeDir, id);
+  // An outbox with request bodies that were not sent is kept.
   removeEmpty(outboxDirOf(storeDir, id));
   // If run.json is complete, the process was killed just before the rename, so only the rename is missing.
   const { document } = await verifyRun(workDir);
@@ -93,14 +95,6 @@ function detachFromOwner(workDir: string): void {
     const next = successorOf(file);
     copyFileSync(file, next.path);
     next.commit();
-  }
-}
-
-function removeEmpty(directory: string): void {
-  try {
-    rmdirSync(directory);
-  } catch {
-    // The directory does not exist, or it contains request bodies that were not sent.
   }
 }
 

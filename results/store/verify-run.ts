@@ -6,7 +6,8 @@ import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { type RunDocument, runDocumentSchema, runSchema } from '../record/run.ts';
 import { sealedFilesOf, sealOf, sha256Of } from './checksum.ts';
-import { documentFile } from './run-files.ts';
+import { parseOwnedName } from './owners/owned-name.ts';
+import { documentFile, partialPrefix } from './run-files.ts';
 import { specialFileIn } from './special-file.ts';
 
 /** A run without damage, or the reason why it is damaged, as a text for people. */
@@ -70,7 +71,6 @@ export function readDocumentOf(runDir: string): Verified {
 
 /** Returns the run id in the name of a sealed, partial or claimed directory. */
 function runIdIn(runDir: string): string {
-  return basename(runDir)
-    .replace(/^\.(partial|claimed)-/, '')
-    .replace(/~.*$/, '');
+  const name = basename(runDir);
+  return parseOwnedName(name)?.id ?? (name.startsWith(partialPrefix) ? name.slice(partialPrefix.length) : name);
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../../scenarios/base/errors.ts';
+import { removeEmpty } from '../../../scenarios/base/remove-empty.ts';
 import { type Lease, startLease } from './lease.ts';
 import { isDead } from './liveness.ts';
 import { type Owner, thisProcess } from './owner.ts';
@@ -74,6 +75,7 @@ async function candidate(directory: string): Promise<Lock | undefined> {
   const release = () => {
     lease.stop();
     rmSync(file, { force: true });
+    // The file of a new candidate prevents the removal.
     removeEmpty(directory);
   };
   try {
@@ -103,14 +105,5 @@ function namesIn(directory: string): string[] {
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw cause;
-  }
-}
-
-/** Removes the directory of a lock if it is empty. The file of a new candidate prevents the removal. */
-function removeEmpty(directory: string): void {
-  try {
-    rmdirSync(directory);
-  } catch {
-    // The directory is not empty, or another process removed it.
   }
 }
