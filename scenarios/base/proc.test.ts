@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest';
-import { hostTicks, openFiles, processIds, processStat, readProc, ticksPerSecond } from './proc.ts';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, it, onTestFinished } from 'vitest';
+import { childIds, hostTicks, openFiles, processIds, processStat, readProc, ticksPerSecond } from './proc.ts';
 
 const isLinux = process.platform === 'linux';
 
@@ -15,8 +17,16 @@ it('reads the statistics of this process on Linux, and undefined elsewhere', () 
 
 it('returns undefined for a process that does not exist', () => {
   expect(processStat(2 ** 30)).toBeUndefined();
-  expect(openFiles(2 ** 30)).toEqual([]);
+  expect([openFiles(2 ** 30), childIds(2 ** 30)]).toEqual([[], []]);
   expect(readProc('nothing')).toBeUndefined();
+});
+
+it('lists the children of a process on Linux', async () => {
+  // The shell has one thread, which is the parent of its child. A test may run in any thread of its process.
+  const shell = spawn('sh', ['-c', 'sleep 60 & echo $!; wait'], { detached: true });
+  onTestFinished(() => void process.kill(-shell.pid!, 'SIGKILL'));
+  const [line] = await once(shell.stdout, 'data');
+  expect(childIds(shell.pid!)).toEqual(isLinux ? [Number(line)] : []);
 });
 
 it('lists all processes and counts the ticks of the host on Linux', () => {

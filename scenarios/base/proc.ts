@@ -83,6 +83,12 @@ export function processIds(): number[] {
     .map(Number);
 }
 
+/** The ids of the child processes of the main thread of a process; empty if it has ended, or off Linux. */
+export function childIds(pid: number): number[] {
+  const text = readProc(`${pid}/task/${pid}/children`) ?? '';
+  return text.trim().split(' ').filter(Boolean).map(Number);
+}
+
 /**
  * The link targets of the open files of a process, such as "socket:[123]"; empty if the process has ended or belongs to
  * another user.

@@ -1,4 +1,3 @@
-import { mean } from 'simple-statistics';
 import { type HoldFinding, judgeHold } from '../../results/capacity/judge-hold.ts';
 import type { CapacityStep } from '../../results/capacity/probe-log.ts';
 import { type Evidence, toEvidence } from '../../results/record/evidence.ts';
@@ -8,6 +7,7 @@ import type { Slo } from '../../results/record/slo.ts';
 import type { RunLines } from '../../results/store/evidence-files.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
+import { gaugeMean } from '../../thresholds/evidence/gauge-mean.ts';
 import { expandBuiltIn } from '../../thresholds/judge/expand-built-in.ts';
 import type { Job } from '../plan/job.ts';
 import { type Operation, operationOf } from './operation.ts';
@@ -128,9 +128,9 @@ function generatorFault(
  * null otherwise.
  */
 function busyGenerator(run: RunDocument, evidence: Evidence, window: Phase): string | null {
-  const busy = meanOf(evidence, 'meshproof_host_cpu_ratio', window);
+  const busy = gaugeMean(evidence, 'meshproof_host_cpu_ratio', window);
   const ofOurs =
-    meanOf(evidence, 'meshproof_generator_cpu_cores', window) +
+    gaugeMean(evidence, 'meshproof_generator_cpu_cores', window) +
     sumOfMeans(evidence, 'meshproof_generator_part_cpu_cores', 'part', window);
   const cores = run.environment.cores ?? 1;
   if (busy > 0.95 && ofOurs > cores / 2)
@@ -151,12 +151,7 @@ function poolWasEnough(job: Job, run: RunDocument, window: Phase): boolean {
   });
 }
 
-function meanOf(evidence: Evidence, metric: string, window: Phase, match = {}): number {
-  const values = [...evidence.rows(metric, match, window)].map((row) => ('v' in row ? row.v : 0));
-  return values.length === 0 ? 0 : mean(values);
-}
-
 function sumOfMeans(evidence: Evidence, metric: string, label: string, window: Phase): number {
   const names = new Set([...evidence.rows(metric, {}, window)].map((row) => row.labels[label] ?? ''));
-  return [...names].reduce((sum, name) => sum + meanOf(evidence, metric, window, { [label]: name }), 0);
+  return [...names].reduce((sum, name) => sum + gaugeMean(evidence, metric, window, { [label]: name }), 0);
 }

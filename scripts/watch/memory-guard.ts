@@ -1,7 +1,7 @@
 import os from 'node:os';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
-import { readProc } from '../../scenarios/base/proc.ts';
+import { childIds } from '../../scenarios/base/proc.ts';
 import { processUsage } from './host-usage.ts';
 
 /** The interval of the checks. A process can fill a gigabyte in a second. */
@@ -74,6 +74,5 @@ function machineBytes(): number {
 
 /** Returns the largest resident memory of `pid` and its descendants, in bytes. A sum would count shared pages twice. */
 function largestOf(pid: number): number {
-  const children = readProc(`${pid}/task/${pid}/children`)?.trim().split(' ').filter(Boolean) ?? [];
-  return Math.max(processUsage(pid)?.memoryBytes ?? 0, largest(children.map((child) => largestOf(Number(child)))));
+  return Math.max(processUsage(pid)?.memoryBytes ?? 0, largest(childIds(pid).map(largestOf)));
 }

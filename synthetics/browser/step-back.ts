@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
+import { childIds } from '../../scenarios/base/proc.ts';
 
 /** Nice level at which a process gets about a thirtieth of a contended CPU. */
 const nice = 15;
@@ -15,12 +16,7 @@ export function stepBack(pid: number): void {
 }
 
 function descendantsOf(pid: number): number[] {
-  let text = '';
-  quietly(() => {
-    text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  });
-  const children = text.trim().split(' ').filter(Boolean).map(Number);
-  return children.flatMap((child) => [child, ...descendantsOf(child)]);
+  return childIds(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
 /** Ignores errors of `act`: a process may have exited, and the system may not permit the priority. */

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import { formatShare } from '../../results/words/format.ts';
-import type { Phase } from '../../scenarios/plan/phase.ts';
+import { gaugeMean } from '../evidence/gauge-mean.ts';
 import { limits } from './limits.ts';
 
 /**
@@ -9,9 +9,9 @@ import { limits } from './limits.ts';
  */
 export function hostNote(evidence: Evidence, phase: string | undefined): string {
   const window = evidence.phases.find((one) => one.name === phase);
-  const busy = meanOf(evidence, 'meshproof_host_cpu_ratio', window);
-  const steal = meanOf(evidence, 'meshproof_host_steal_ratio', window);
-  const pressure = meanOf(evidence, 'meshproof_host_pressure_ratio', window);
+  const busy = gaugeMean(evidence, 'meshproof_host_cpu_ratio', window);
+  const steal = gaugeMean(evidence, 'meshproof_host_steal_ratio', window);
+  const pressure = gaugeMean(evidence, 'meshproof_host_pressure_ratio', window);
   const isBusy = busy >= limits.telling.busyShare;
   const words = [
     isBusy && `the host was ${formatShare(busy)} busy`,
@@ -22,14 +22,4 @@ export function hostNote(evidence: Evidence, phase: string | undefined): string 
   if (words.length === 0) return '';
   const last = words.pop()!;
   return `; ${words.length > 0 ? `${words.join(', ')}, and ` : ''}${last}`;
-}
-
-function meanOf(evidence: Evidence, metric: string, window: Phase | undefined): number {
-  let [sum, n] = [0, 0];
-  for (const row of evidence.rows(metric, {}, window)) {
-    if (!('v' in row)) continue;
-    sum += row.v;
-    n++;
-  }
-  return n === 0 ? 0 : sum / n;
 }
