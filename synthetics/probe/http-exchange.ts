@@ -48,6 +48,10 @@ export function exchangeHttp(
       reject(failure);
     };
     const onAbort = () => fail(new ProbeFailure('timeout', messageOf(signal.reason)));
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      const inTls = secure && at.connect !== undefined && at.secure === undefined;
+      fail(new ProbeFailure(inTls ? 'tls' : 'connect', error.message || (error.code ?? 'no connection')));
+    });
     if (signal.aborted) return onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
     request.on('socket', (given) => {
@@ -55,10 +59,6 @@ export function exchangeHttp(
       given.once('lookup', () => (at.lookup = nowMs()));
       given.once('connect', () => (at.connect = nowMs()));
       given.once('secureConnect', () => (at.secure = nowMs()));
-    });
-    request.on('error', (error: NodeJS.ErrnoException) => {
-      const inTls = secure && at.connect !== undefined && at.secure === undefined;
-      fail(new ProbeFailure(inTls ? 'tls' : 'connect', error.message || (error.code ?? 'no connection')));
     });
     // Without this listener, Node would discard an answer with status 101, and the probe would wait until its timeout.
     request.on('upgrade', (_response, upgraded) => {
