@@ -52,6 +52,8 @@ export type ProducerEnd = Counts & {
   sequence?: Sequence;
   /** The scenarios whose users wait for an answer before they go on (a closed model). */
   closed?: readonly string[];
+  /** The time from one start of a check to its next start, for checks that are repeated at an interval. */
+  everyS?: number;
   detail?: unknown;
 };
 
@@ -134,13 +136,15 @@ export interface Ready {
 /** The facts that are known before a run starts. Without a target, the run uses the stand-in. */
 export type Outlook = Pick<Context, 'plan' | 'planDir'> & { target?: Target };
 
-/** The number of iterations or journey runs in a phase from which a series gets its values. */
+/** The number of iterations, or of runs of checks, in a phase from which a series gets its values. */
 export type Expected = {
   n: number;
-  /** `iterations`: each iteration may give any number of values. `runs`: each journey run gives one. */
+  /** `iterations`: each iteration may give any number of values. `runs`: each run of a check gives one. */
   of: 'iterations' | 'runs';
   /** The iterations per second; absent if `of` is `runs`. */
   perSecond?: number;
+  /** The runs of each single check, if the values of several checks are judged together; `n` when absent. */
+  each?: number;
 };
 
 /** The parts of the context that a producer can use to check its section with its tools before a run. */
@@ -228,8 +232,8 @@ export interface Producer<Section = unknown> {
    */
   check?(section: Section, outlook: Outlook): Promise<OnlyValues | undefined>;
   /**
-   * Returns the number of iterations or journey runs in a phase from which a series gets its values; undefined when it
-   * is not known before the run.
+   * Returns the number of iterations, or of runs of checks, in a phase from which a series gets its values; undefined
+   * when it is not known before the run.
    */
   expected?(select: Select, phase: Phase, section: Section, outlook: Outlook): Expected | undefined;
   /**

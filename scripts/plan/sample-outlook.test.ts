@@ -40,6 +40,26 @@ describe('the samples that a plan will give', () => {
       'certain',
     ],
     ['a web vital with enough runs', '{ journeys: { use: [browse-and-ask], runs: 11 } }', 'web-lcp: p75 < 1s', 'none'],
+    ['a probe with one run', '{ probes: { use: [api-health], every: 1h } }', 'probes: == 100%', 'single'],
+    [
+      'two probes with one run each',
+      '{ probes: { use: [api-health, ai-stream], runs: 1 } }',
+      'probes: == 100%',
+      'single',
+    ],
+    ['a journey with one run', '{ journeys: { use: [browse-and-ask], runs: 1 } }', 'web-journeys: == 100%', 'single'],
+    [
+      'times of probes with too few runs',
+      '{ probes: { use: [api-health, ai-stream], every: 1s } }',
+      'probe-time: p95 < 1s',
+      'certain',
+    ],
+    [
+      'times of probes with enough runs',
+      '{ probes: { use: [api-health], every: 300ms } }',
+      'probe-time: p95 < 1s',
+      'none',
+    ],
   ])('%s', (_, traffic, slo, shortage) => {
     expect(outlookOf(traffic, slo).map((one) => one.shortage)).toEqual([shortage]);
   });
@@ -54,8 +74,15 @@ describe('the samples that a plan will give', () => {
     expect(remedy).toMatch(/59 s or a rate of 2.95\/s/);
   });
 
-  it('leave out counts, which need no number of samples', () => {
+  it('leave out counts, which need no number of samples, unless each check runs only once', () => {
     expect(outlookOf(k6('1/s'), 'errors: "== 0"')).toEqual([]);
+    expect(outlookOf('{ probes: { use: [api-health], every: 10s } }', 'probes: == 100%')).toEqual([]);
+  });
+
+  it('are the runs of all probes, or of the one that the SLO selects', () => {
+    const traffic = '{ probes: { use: [api-health, ai-stream], every: 5s } }';
+    const nOf = (series: string) => outlookOf(traffic, `"${series}": p95 < 1s`)[0]!.expected?.n;
+    expect([nOf('probe-time'), nOf('probe-time{probe=api-health}')]).toEqual([8, 4]);
   });
 });
 

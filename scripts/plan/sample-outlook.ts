@@ -16,9 +16,9 @@ export type SampleOutlook = {
   expected: Expected | null;
   /**
    * `certain`: the samples are too few for a PASS. `possible`: they are too few for a PASS unless each iteration gives
-   * several samples.
+   * several samples. `single`: they are enough for a PASS, but each check runs only once.
    */
-  shortage: 'none' | 'possible' | 'certain';
+  shortage: 'none' | 'single' | 'possible' | 'certain';
   /**
    * The number of runs, or the length or rate of the phase, that would be enough, as text; or the note that no program
    * makes such samples. Empty without a shortage.
@@ -31,25 +31,33 @@ const oncePerIteration = /^k6_(iteration|iterations|started_iterations|arrival|d
 
 /**
  * Returns how many samples each SLO on a percentile or a share needs for a PASS, and how many it will get, for each
- * phase that it judges. Built-in SLOs are left out.
+ * phase that it judges. An SLO on counted values needs one sample; it is returned only if each check runs once or not
+ * at all in the phase. Built-in SLOs are left out.
  */
 export function sampleOutlook(job: Job, target: Target | undefined): SampleOutlook[] {
   const outlook = { plan: job.plan, planDir: job.planDir, ...(target && { target }) };
   return job.slos.flatMap((slo) => {
-    if (slo.builtIn || slo.sli.kind === 'limit') return [];
-    const select = slo.sli.kind === 'ratio' ? slo.sli.total[0]! : slo.sli.of;
-    const needed = samplesNeeded(slo.sli.kind === 'ratio' ? slo.objective : slo.sli.q);
+    if (slo.builtIn) return [];
+    const { sli } = slo;
+    const select = sli.kind === 'ratio' ? sli.total[0]! : sli.of;
+    const needed = sli.kind === 'limit' ? 1 : samplesNeeded(sli.kind === 'ratio' ? slo.objective : sli.q);
     const { producer: name } = job.catalogue.get(select.metric) ?? {};
     const part = job.parts.find(({ producer }) => producer.name === name);
     return judgedPhases(slo, job.plan.phases).flatMap(({ name: phase, window }) => {
       if (!window) return [];
       const expected = part?.producer.expected?.(select, window, part.section, outlook) ?? null;
+      if (sli.kind === 'limit' && !runsOnce(expected)) return [];
       const isShort = expected !== null && expected.n < needed;
       const isCertain = expected?.n === 0 || expected?.of === 'runs' || oncePerIteration.test(select.metric);
-      const shortage = !isShort ? 'none' : isCertain ? 'certain' : 'possible';
+      const shortage = isShort ? (isCertain ? 'certain' : 'possible') : runsOnce(expected) ? 'single' : 'none';
       return [{ slo: slo.name, phase, needed, expected, shortage, remedy: isShort ? remedyOf(expected, needed) : '' }];
     });
   });
+}
+
+/** Returns whether each check runs only once, or not at all. */
+function runsOnce(expected: Expected | null): boolean {
+  return expected?.of === 'runs' && (expected.each ?? expected.n) <= 1;
 }
 
 function remedyOf({ n, of, perSecond }: Expected, needed: number): string {
@@ -64,8 +72,10 @@ function remedyOf({ n, of, perSecond }: Expected, needed: number): string {
 export function outlookLine({ slo, phase, needed, expected, shortage, remedy }: SampleOutlook): string {
   const needs = `${slo} in ${phase}: ${formatCountOf(needed, 'sample is', 'samples are')} needed`;
   if (expected === null) return `${needs}; the number of samples of the run is not known in advance`;
-  const comes = `${formatCount(expected.n)} ${expected.of} are planned`;
+  const unit = expected.of === 'runs' ? 'run' : 'iteration';
+  const comes = formatCountOf(expected.n, `${unit} is planned`, `${unit}s are planned`);
   if (shortage === 'none') return `${needs}, ${comes}`;
+  if (shortage === 'single') return `${needs}, ${comes}: each check runs only once, so a PASS is about one moment`;
   const end = shortage === 'certain' ? 'the SLO cannot PASS' : 'the SLO cannot PASS if each gives only one';
   return `${needs}, ${comes}: ${end}; ${remedy}`;
 }

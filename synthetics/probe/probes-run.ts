@@ -1,10 +1,11 @@
 import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
-import { type PlannedRun, planRuns } from '../run/run-times.ts';
+import type { PlannedRun } from '../run/run-times.ts';
 import { Tally } from '../run/tally.ts';
 import { probeDuration, probeSuccess } from './metrics.ts';
 import type { ProbeOutcome } from './outcome.ts';
 import type { Probe } from './probe.ts';
+import { type Pace, planProbes } from './probe-times.ts';
 import { type ProbeOptions, runProbe } from './run-probe.ts';
 
 type Failure = NonNullable<ProbeOutcome['failure']>;
@@ -12,7 +13,7 @@ type Failure = NonNullable<ProbeOutcome['failure']>;
 type Parts = {
   context: Context;
   probes: readonly { file: string; probe: Probe }[];
-  pace: { everyS: number } | { runs: number };
+  pace: Pace;
   bearer: string | undefined;
   tls: ProbeOptions['tls'];
   allows: (host: string) => boolean;
@@ -31,17 +32,19 @@ export class ProbesRun implements Ready {
   constructor(parts: Parts) {
     const { plan, signal } = parts.context;
     this.#parts = parts;
-    this.#planned =
-      'runs' in parts.pace
-        ? planRuns(plan.phases, parts.probes.length, parts.pace.runs)
-        : planEvery(plan.phases, parts.probes.length, parts.pace.everyS);
+    this.#planned = planProbes(plan.phases, parts.probes.length, parts.pace);
     this.#tally = new Tally(plan.phases, this.#planned);
     signal.addEventListener('abort', () => this.#stop.abort(signal.reason), { once: true });
   }
 
   async run(startAtWallMs: number): Promise<ProducerEnd> {
     await Promise.all(this.#parts.probes.map((_, i) => this.#runOne(i, startAtWallMs)));
-    const { signal } = this.#parts.context;
+    const { pace, context } = this.#parts;
+    const { clock, plan, signal } = context;
+    const everyS = 'everyS' in pace ? pace.everyS : undefined;
+    // A probe at an interval belongs to the whole timeline: the run must not end after its last start.
+    const restMs = startAtWallMs + endOf(plan.phases) * 1000 - clock.wallMs();
+    if (everyS !== undefined) await clock.sleep(restMs, this.#stop.signal);
     return {
       name: 'probes',
       status: signal.aborted ? 'stopped' : 'done',
@@ -49,6 +52,7 @@ export class ProbesRun implements Ready {
       phases: this.#tally.phases(),
       delivered: this.#delivered,
       health: { blockedHosts: [...this.#blocked] },
+      ...(everyS !== undefined && { everyS }),
     };
   }
 
@@ -124,14 +128,4 @@ export class ProbesRun implements Ready {
     const data = { probe: probe.name, class: failure.class, ...(step !== undefined && { step }) };
     this.#parts.context.recorder.event({ t: atMs, kind: 'error', by: 'probes', text: line, data });
   }
-}
-
-/** Plans a run of every probe each `everyS` seconds, counted from the start of each phase. */
-function planEvery(phases: Context['plan']['phases'], probes: number, everyS: number): PlannedRun[] {
-  return phases.flatMap((phase) => {
-    const count = Math.ceil((phase.endS - phase.startS) / everyS - 1e-9);
-    return Array.from({ length: count }, (_, i) => i).flatMap((i) =>
-      Array.from({ length: probes }, (_, check) => ({ check, phase, atS: phase.startS + i * everyS })),
-    );
-  });
 }

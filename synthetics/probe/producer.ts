@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import type { Outlook, Producer, Ready } from '../../results/record/producer.ts';
+import type { Expected, Outlook, Producer, Ready } from '../../results/record/producer.ts';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
 import { tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
 import { together } from '../../scenarios/base/together.ts';
 import { duration } from '../../scenarios/base/units.ts';
 import { browseHosts, clientTlsOf, type Target } from '../../scenarios/plan/target.ts';
-import { metrics, probeSuccess } from './metrics.ts';
+import { metrics, probeDuration, probeSuccess } from './metrics.ts';
 import { readProbe } from './probe.ts';
+import { type Pace, planProbes } from './probe-times.ts';
 
 const sectionSchema = z
   .strictObject({
@@ -40,21 +41,30 @@ export const probesProducer: Producer<ProbesSection> = {
     if (target) readAll(use, planDir, target);
   },
 
-  async prepare({ use, every, runs }, context): Promise<Ready> {
+  expected({ metric, match }, phase, section, { plan }): Expected | undefined {
+    // Each run gives one value of these two. How many values of the others it gives depends on the answers.
+    if (metric !== probeSuccess.name && metric !== probeDuration.name) return undefined;
+    const each = planProbes(plan.phases, 1, paceOf(section)).filter((one) => one.phase.name === phase.name).length;
+    return { n: match.probe === undefined ? each * section.use.length : each, of: 'runs', each };
+  },
+
+  async prepare(section, context): Promise<Ready> {
     const { ProbesRun } = await import('./probes-run.ts');
     const { target } = context;
-    const documents = readAll(use, context.planDir, target);
+    const documents = readAll(section.use, context.planDir, target);
     const hosts = browseHosts(target);
     return new ProbesRun({
       context,
       probes: documents.map(({ file, value }) => ({ file, probe: value })),
-      pace: every === undefined ? { runs: runs! } : { everyS: every },
+      pace: paceOf(section),
       tls: tlsOptionsOf(clientTlsOf(target)),
       bearer: target.auth && context.secret(target.auth.bearer),
       allows: (host) => hosts.includes(host),
     });
   },
 };
+
+const paceOf = ({ every, runs }: ProbesSection): Pace => (every === undefined ? { runs: runs! } : { everyS: every });
 
 function readAll(uses: readonly string[], planDir: string, target: Target) {
   const documents = together(

@@ -280,20 +280,3 @@ describe('the verdict on page views', () => {
     expect(views(two)).toMatchObject({ verdict: 'INCONCLUSIVE', value: 5 });
   });
 });
-
-describe('a PASS under a closed model', () => {
-  const under = (closed: readonly string[]) => {
-    const counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
-    const k6 = { name: 'k6', status: 'done' as const, phases: [], delivered: {}, ...counts, closed };
-    const rows = latencies(Array.from({ length: 40 }, () => Array<number>(20).fill(0.05)));
-    const evidence = toEvidence({ t0Ms, phases, producers: [k6], events: [], rows, samples: [], catalogue });
-    const slo = slos.find(({ name }) => name === 'api-latency')!;
-    return judge([slo], evidence, valid)[0]!.notes?.map(({ code }) => code);
-  };
-
-  it('notes that a stall delays one request of each user, for the scenarios that it judges', () => {
-    expect(under(['api'])).toEqual(['closed-model']);
-    expect(under(['mesh'])).toBeUndefined();
-    expect(under([])).toBeUndefined();
-  });
-});

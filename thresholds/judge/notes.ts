@@ -1,7 +1,7 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { SloVerdict } from '../../results/record/run.ts';
 import { type Slo, selectsOf } from '../../results/record/slo.ts';
-import { formatDuration, formatShare } from '../../results/words/format.ts';
+import { formatDuration, formatPeriod, formatShare } from '../../results/words/format.ts';
 import { type JudgedPhase, secondsOf } from '../evidence/judged-phases.ts';
 import { producersOf } from '../validity/taint.ts';
 import type { Judged } from './judged.ts';
@@ -13,12 +13,16 @@ import type { Judged } from './judged.ts';
 const outageSeconds = 2;
 
 /**
- * The notes on what a PASS does not show: outages that are too rare for the phase, and stalls of a closed model.
- * Undefined without such notes.
+ * The notes on what a PASS does not show: outages that are too rare for the phase, stalls of a closed model, and all
+ * but one moment of the phase if each check ran only once. Undefined without such notes.
  */
 export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: JudgedPhase): SloVerdict['notes'] {
   if (judged.verdict !== 'PASS') return undefined;
-  const notes = [outageNote(slo, evidence, phase), closedNote(slo, evidence)].filter((note) => note !== undefined);
+  const notes = [
+    outageNote(slo, evidence, phase),
+    closedNote(slo, evidence),
+    singleCheckNote(slo, evidence, phase),
+  ].filter((note) => note !== undefined);
   return notes.length > 0 ? notes : undefined;
 }
 
@@ -55,4 +59,17 @@ function closedNote({ sli }: Slo, evidence: Evidence) {
   if (hit.length === 0) return undefined;
   const text = `the users of ${hit.join(', ')} wait for answers (closed model), so a stall delays only one request of each user`;
   return { code: 'closed-model', text };
+}
+
+/** The note on checks at an interval, if the phase is too short for a second check. */
+function singleCheckNote({ sli }: Slo, evidence: Evidence, { window }: JudgedPhase) {
+  if (!window) return undefined;
+  const names = producersOf(sli, evidence);
+  const seconds = window.endS - window.startS;
+  const everyS = evidence.producers.find((one) => names.includes(one.name))?.everyS;
+  if (everyS === undefined || everyS < seconds) return undefined;
+  const text =
+    `single check: at an interval of ${formatPeriod(everyS)}, each check runs only once in a phase of ` +
+    `${formatPeriod(seconds)}, so the PASS is about one moment of it`;
+  return { code: 'single-check', text };
 }
