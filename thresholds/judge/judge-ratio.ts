@@ -4,6 +4,7 @@ import { boundsOf, seenShare } from '../../results/stats/seen-share.ts';
 import { formatAgainst, formatCount, formatShare } from '../../results/words/format.ts';
 import { secondsOf } from '../evidence/judged-phases.ts';
 import { censoredPerSecond, countsPerSecond, type PerSecond, sumOf } from '../evidence/per-second.ts';
+import { badCauses } from './bad-causes.ts';
 import { decide } from './decide.ts';
 import { type Judged, noSamples, type Task } from './judged.ts';
 import { withoutAnswer } from './without-answer.ts';
@@ -37,7 +38,10 @@ export function judgeRatio(task: Task<'ratio'>): Judged {
   const value = 1 - badCount / n;
   const meets = value >= slo.objective;
   const shown = formatAgainst(value, slo.objective, 'ratio');
-  const lost = withoutAnswer(sumOf(censored), sli.total, task);
+  const causes = [badCount > 0 ? badCauses(task) : '', withoutAnswer(sumOf(censored), sli.total, task)].filter(
+    (text) => text !== '',
+  );
+  const why = causes.length > 0 ? ` (${causes.join('; ')})` : '';
   const budget = 1 - slo.objective;
   const toleratedBudget = Math.min(1, budget * (1 + slo.tolerance));
   return {
@@ -51,7 +55,7 @@ export function judgeRatio(task: Task<'ratio'>): Judged {
       samples: n,
       needed: slo.builtIn ? 1 : samplesNeeded(slo.objective),
       size: { seconds: secondsOf(task.phase, evidence.phases) },
-      text: `${shown.value} good ${meets ? '>=' : '<'} ${shown.limit}, ${formatCount(badCount)} bad${lost && ` (${lost})`}`,
+      text: `${shown.value} good ${meets ? '>=' : '<'} ${shown.limit}, ${formatCount(badCount)} bad${why}`,
       bound: `at least ${formatShare(1 - most)}`,
       isClose: most > budget,
       tolerated: formatShare(1 - toleratedBudget),

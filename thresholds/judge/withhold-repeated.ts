@@ -2,6 +2,7 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import type { Select } from '../../results/record/metric.ts';
 import type { Sli, Slo } from '../../results/record/slo.ts';
 import { formatCount } from '../../results/words/format.ts';
+import { isOnErrors } from '../evidence/is-on-errors.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import { meetsObjective } from '../evidence/meets-objective.ts';
 import { repeatedRequests } from '../evidence/repeated-requests.ts';
@@ -25,12 +26,8 @@ export function withholdRepeated(slo: Slo, judged: Judged, evidence: Evidence, {
   return { ...judged, verdict: 'INCONCLUSIVE', reasonCode: 'repeated-requests', reason };
 }
 
-/** The labels by which an SLO separates errors from good answers. */
-const ofErrors = ['expected_response', 'status', 'error_code'];
-
 /** The selectors of all requests of an SLO on errors; none for any other SLO. */
 function allRequests(sli: Sli): readonly Select[] {
-  const isOnErrors = ({ match }: Select) => ofErrors.some((name) => match[name] !== undefined);
   if (sli.kind === 'ratio') return sli.part.some(isOnErrors) && !sli.total.some(isOnErrors) ? sli.total : [];
   return sli.kind === 'limit' && sli.fold === 'sum' && sli.of.match.expected_response === 'false' ? [sli.of] : [];
 }

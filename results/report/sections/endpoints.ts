@@ -3,8 +3,8 @@ import type { Phase } from '../../../scenarios/plan/phase.ts';
 import type { Evidence } from '../../record/evidence.ts';
 import { countOf, histogramQuantile } from '../../record/histogram.ts';
 import { HistogramSum } from '../../record/histogram-sum.ts';
-import type { Labels } from '../../record/metric.ts';
 import type { Row } from '../../record/row.ts';
+import { causeOf, causesText } from '../../words/causes.ts';
 import { formatCount, formatShare, formatValue } from '../../words/format.ts';
 import { type EndpointGroup, EndpointGroups } from './endpoint-groups.ts';
 import { shown } from './shown-metrics.ts';
@@ -123,11 +123,6 @@ function addErrors(group: EndpointGroup, cause: string, count: number): void {
   group.causes.set(cause, (group.causes.get(cause) ?? 0) + count);
 }
 
-function causeOf({ status, error_code: code }: Labels): string {
-  if (status && status !== '0') return status;
-  return code ? `error ${code}` : 'no answer';
-}
-
 function toRow(group: EndpointGroup, overTime: EndpointRow['overTime']): EndpointRow {
   const merged = group.sum.build();
   const quantile = (q: number) => formatValue(histogramQuantile(merged, q).value, 's');
@@ -144,10 +139,7 @@ function toRow(group: EndpointGroup, overTime: EndpointRow['overTime']): Endpoin
     p95S: histogramQuantile(merged, 0.95).value,
     p99: quantile(0.99),
     overTime,
-    causes: [...group.causes]
-      .sort((a, b) => b[1] - a[1])
-      .map(([cause, count]) => `${cause} × ${formatCount(count)}`)
-      .join(', '),
+    causes: causesText(group.causes),
   };
 }
 

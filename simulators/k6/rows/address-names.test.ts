@@ -14,6 +14,7 @@ describe('AddressNames', () => {
     ['http://a.test/u/k3j9x0d2a1?x=1', 'http://a.test/u/:id'],
     ['http://a.test/c/deadbeef01', 'http://a.test/c/:id'],
     ['http://a.test/orders/order20261128', 'http://a.test/orders/:id'],
+    ['ws://a.test/rooms/42?token=x', 'ws://a.test/rooms/:id'],
   ])('groups %s', (address, name) => {
     expect(named([address])).toEqual({ names: [name], told: [name] });
   });

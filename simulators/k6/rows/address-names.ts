@@ -28,7 +28,7 @@ export class AddressNames {
 
   /** Returns the name to record for k6's name of a request. */
   nameOf(name: string): string {
-    if (!/^https?:\/\//.test(name)) return name;
+    if (!/^(https?|wss?):\/\//.test(name)) return name;
     const path = name.replace(/[?#].*$/s, '');
     const template = withoutIds(path);
     const isFull = !this.#names.has(template) && this.#names.size >= mostNames;
@@ -43,6 +43,6 @@ export class AddressNames {
 
 /** The address with `:id` in place of each id: `http://a/users/42/x9f3k2a7` → `http://a/users/:id/:id`. */
 function withoutIds(address: string): string {
-  const [, origin = '', path = ''] = /^(https?:\/\/[^/]*)(.*)$/s.exec(address) ?? [];
+  const [, origin = '', path = ''] = /^([a-z]+:\/\/[^/]*)(.*)$/s.exec(address) ?? [];
   return origin + pathTemplate(path);
 }

@@ -1,0 +1,43 @@
+import { matches } from '../../results/record/metric.ts';
+import type { Row } from '../../results/record/row.ts';
+import { causeOf, causesText } from '../../results/words/causes.ts';
+import { oneLine } from '../../results/words/format.ts';
+import { isOnErrors } from '../evidence/is-on-errors.ts';
+import { amountOf } from '../evidence/per-second.ts';
+import type { Task } from './judged.ts';
+
+/** The maximum number of causes in a reason, which has to stay readable in a terminal. */
+const mostCauses = 3;
+
+type Judging = Pick<Task<'ratio'>, 'sli' | 'evidence' | 'phase'>;
+
+/**
+ * Returns the causes of the bad events of a ratio, with their numbers, and the name of the first one:
+ * `404 × 66, first: ws://shop.example/ws`. Empty if the SLO does not separate good from bad events by their status.
+ */
+export function badCauses(task: Judging): string {
+  const causes = new Map<string, number>();
+  let first: Row | undefined;
+  for (const row of badRows(task)) {
+    const amount = amountOf(row);
+    if (amount === 0) continue;
+    const cause = causeOf(row.labels);
+    causes.set(cause, (causes.get(cause) ?? 0) + amount);
+    if (first === undefined || row.t < first.t) first = row;
+  }
+  const frequent = [...causes].sort((a, b) => b[1] - a[1]).slice(0, mostCauses);
+  const more = causes.size > mostCauses ? ', …' : '';
+  const name = oneLine(first?.labels.name ?? '');
+  return `${causesText(new Map(frequent))}${more}${name && `, first: ${name}`}`;
+}
+
+/** The rows of the bad events. None if the good events are those of another metric, or are not separated by status. */
+function* badRows({ sli, evidence, phase }: Judging): Iterable<Row> {
+  if (!sli.part.some(isOnErrors)) return;
+  for (const { metric, match } of sli.counts === 'bad' ? sli.part : sli.total) {
+    const good = sli.counts === 'good' ? sli.part : [];
+    if (good.some((one) => one.metric !== metric)) continue;
+    for (const row of evidence.rows(metric, match, phase.window))
+      if (!good.some((one) => matches(row.labels, one.match))) yield row;
+  }
+}
