@@ -35,7 +35,8 @@ const ratioMetric = z
       if (good || bad || total) fail('raw is already a ratio and excludes good, bad and total', ['raw']);
     } else {
       if (rawType != null) fail('rawType is possible only with raw', ['rawType']);
-      if (!total || !good === !bad) fail('a ratio needs total and either good or bad');
+      if (!total || !good === !bad)
+        fail(`a ratio needs total and either good or bad${good && bad ? ', not both' : ''}`);
     }
   }, despiteErrors);
 
