@@ -3,7 +3,7 @@ import type { Finding } from './base/finding.ts';
 import type { Candidate } from './base/route.ts';
 import type { Site } from './explore/explore-site.ts';
 import { findGraphQl } from './explore/find-graph-ql.ts';
-import { completed, findOpenApi } from './explore/find-open-api.ts';
+import { completed, findApiRoot, findOpenApi } from './explore/find-open-api.ts';
 import { allowOwnItems } from './explore/own-items.ts';
 import { pageFiles } from './explore/page-files.ts';
 import { type TriedRoute, tryCandidate } from './explore/routes-of-site.ts';
@@ -43,7 +43,7 @@ export async function readSeen(source: Source | undefined, url: string): Promise
 
 /**
  * Requests the routes of the log, recording or OpenAPI file in `source`. Without one, requests the address, the static
- * files of its page, the routes of its OpenAPI description, and its GraphQL queries.
+ * files of its page, the routes of its OpenAPI description (or `/api`, if it has none), and its GraphQL queries.
  */
 export async function gatherRoutes(
   url: string,
@@ -60,7 +60,7 @@ export async function gatherRoutes(
   const basePath = new URL(site.base).pathname.replace(/\/+$/, '');
   const found = source
     ? { at: source.file, described: readOpenApi(source.file, basePath) }
-    : await findOpenApi(site.base, ask);
+    : await findOpenApi(site.base, site.root, ask);
   const root = rootCandidate(url, site);
   if (!source) await finder.try(root);
   if (!source && site.page)
@@ -68,6 +68,7 @@ export async function gatherRoutes(
   if (found) await finder.tryDescribed(found.described);
   const writes = source?.write && found ? found.described.writes : undefined;
   for (const candidate of writes?.candidates ?? []) await finder.try(candidate);
+  if (site.page && !found) for (const one of await findApiRoot(site.base, ask)) await finder.try(one);
   const graphQl = source ? { candidates: [], findings: [] } : await findGraphQl(url, site.base, ask);
   for (const query of graphQl.candidates) await finder.try(query);
   // If no candidate became a route, the address itself becomes one, so that the run reports its status.

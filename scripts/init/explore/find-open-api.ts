@@ -3,7 +3,8 @@ import type { Candidate } from '../base/route.ts';
 import { type Described, describedRoutes, type Incomplete } from '../sources/open-api.ts';
 import { parseJsonOrYaml } from '../sources/open-api-file.ts';
 import { isMap } from '../sources/open-api-values.ts';
-import { parsed } from './content.ts';
+import { isPage, parsed } from './content.ts';
+import { inlineDescription, namedDescriptions } from './named-descriptions.ts';
 
 /** Paths at which frameworks publish their OpenAPI description. */
 const places = [
@@ -15,29 +16,72 @@ const places = [
   '/swagger/v1/swagger.json',
   '/docs/json',
   '/api/openapi.json',
+  '/api/swagger.json',
+  '/api-json',
+  '/swagger/doc.json',
+  '/api/schema/?format=json',
   '/.well-known/openapi.json',
   '/.well-known/openapi.yaml',
 ];
 
+/** Paths of pages that show a description and name its address. */
+const pages = ['/docs', '/api-docs', '/swagger', '/swagger-ui/index.html', '/redoc', '/api', '/api/docs'];
+
+/** The time after which no further place is asked, because a system may answer unknown paths late. */
+const longestMs = 30_000;
+
+type Found = { at: string; described: Described };
+
 /**
- * Looks for an OpenAPI description below the address and at its host. Resolves to its place and routes; undefined if
- * there is none.
+ * Looks for an OpenAPI description: at the addresses that the answer of the address names, at the usual places below
+ * the address and at its host, and at the addresses that documentation pages name. Resolves to its place and routes;
+ * undefined if there is none.
  */
-export async function findOpenApi(base: string, ask: Ask): Promise<{ at: string; described: Described } | undefined> {
+export async function findOpenApi(base: string, root: Answer, ask: Ask): Promise<Found | undefined> {
   const { origin, pathname } = new URL(base);
   const basePath = pathname.replace(/\/+$/, '');
-  const urls = new Set([...places.map((place) => base + place), ...places.map((place) => origin + place)]);
-  for (const url of urls) {
-    try {
-      const answer = await ask(url);
-      if (answer.status !== 200 || !/openapi|swagger/.test(answer.text)) continue;
-      const described = describedRoutes(parseJsonOrYaml(url, answer.text), basePath);
+  const answers = new Map<string, Answer | undefined>();
+  const untilMs = performance.now() + longestMs;
+  const asked = async (url: string) => {
+    // This place may give no answer. The next place may have the description.
+    if (!answers.has(url) && performance.now() < untilMs) answers.set(url, await ask(url).catch(() => undefined));
+    return answers.get(url);
+  };
+  const first = async (urls: Iterable<string>): Promise<Found | undefined> => {
+    for (const url of urls) {
+      const described = describedIn(await asked(url), basePath);
       if (described) return { at: url.slice(origin.length), described };
-    } catch {
-      // This place gave no answer or no description. The next place may have the description.
     }
+    return undefined;
+  };
+  const below = (paths: readonly string[]) =>
+    new Set([...paths.map((path) => base + path), ...paths.map((path) => origin + path)]);
+  const usual = await first([...namedDescriptions(root), ...below(places)]);
+  if (usual) return usual;
+  for (const url of below(pages)) {
+    const page = await asked(url);
+    const found = page && isPage(page) ? await first(namedDescriptions(page)) : undefined;
+    if (found) return found;
   }
   return undefined;
+}
+
+function describedIn(answer: Answer | undefined, basePath: string): Described | undefined {
+  if (answer?.status !== 200 || !/openapi|swagger/.test(answer.text)) return undefined;
+  try {
+    const value = inlineDescription(answer.text) ?? parseJsonOrYaml(answer.url, answer.text);
+    return describedRoutes(value, basePath);
+  } catch {
+    // A text in another format is not a description.
+    return undefined;
+  }
+}
+
+/** Resolves to a route for `/api` below the address, if it answers JSON. Many systems list their resources there. */
+export async function findApiRoot(base: string, ask: Ask): Promise<Candidate[]> {
+  const answer = await ask(`${base}/api`).catch(() => undefined);
+  const isJson = answer?.status === 200 && parsed(answer.text) !== undefined;
+  return isJson ? [{ name: 'GET /api', method: 'GET', paths: ['/api'], weight: 1 }] : [];
 }
 
 /** Keys under which paging APIs put the list of results. */

@@ -1,0 +1,54 @@
+import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
+import type { Answer } from '../base/ask.ts';
+
+/** The most addresses that are taken from one page. */
+const mostNamed = 6;
+
+/** Attributes and settings by which Swagger UI, Redoc, Scalar and others name the description that they show. */
+const named = /\b(?:spec-url|data-url|url|specUrl|href|src)["']?\s*[=:]\s*(["'])([^"'\s<>]{1,500})\1/gi;
+
+/** Addresses of descriptions by their look. Files of other kinds, such as swagger-ui.css, are not descriptions. */
+const looksLikeOne = /openapi|swagger|api-docs|api-json|\/schema\b/i;
+const otherFile = /\.(?!json\b|ya?ml\b)[a-z]\w{0,5}(?:[?#].*)?$/i;
+
+/** The file in which swagger-ui-express and NestJS put a description that they serve at no address of its own. */
+const inlineFile = /swagger-ui-init\.js$/i;
+
+/**
+ * Returns the addresses on the same host at which a page says that a description of its API is: a link with the
+ * relation `service-desc` (RFC 8631) in its head or header, or the setting of a documentation page. At most six.
+ */
+export function namedDescriptions({ url, headers, text }: Answer): string[] {
+  const links = [
+    ...[...(headers.link ?? '').matchAll(/<([^<>]{1,500})>([^<]*)/g)].map(([, href = '', rest = '']) => [href, rest]),
+    ...[...text.matchAll(/<link\b([^>]{1,2000})>/gi)].map(([, tag = '']) => [attribute(tag, 'href'), tag]),
+  ].filter(([, rest = '']) => /\brel\s*=\s*["']?[^"'>;]*\bservice-desc\b/i.test(rest));
+  const settings = [...text.matchAll(named)]
+    .map(([, , address = '']) => address)
+    .filter((address) => inlineFile.test(address) || (looksLikeOne.test(address) && !otherFile.test(address)));
+  const addresses = [...links.map(([href = '']) => href), ...settings]
+    .filter((address) => address !== '' && URL.canParse(address, url))
+    .map((address) => new URL(address, url))
+    .filter(({ origin }) => origin === new URL(url).origin)
+    .map(({ href }) => href.replace(/#.*$/s, ''));
+  return [...new Set(addresses)].slice(0, mostNamed);
+}
+
+/** Returns the description inside a script of Swagger UI; undefined if it has none. */
+export function inlineDescription(script: string): unknown {
+  const start = /"(?:swaggerDoc|spec)"\s*:\s*(?=\{)/.exec(script);
+  if (!start) return undefined;
+  const from = start.index + start[0].length;
+  let depth = 0;
+  // A string is one token, so that a brace inside it does not count.
+  for (const { 0: token, index } of script.slice(from).matchAll(/"(?:[^"\\]|\\.)*"|[{}]/g)) {
+    if (token === '{') depth++;
+    if (token === '}' && --depth === 0) return parseJson(script.slice(from, from + index + 1));
+  }
+  return undefined;
+}
+
+function attribute(tag: string, name: string): string {
+  const [, , value] = new RegExp(`\\b${name}\\s*=\\s*(["']?)([^"'\\s>]{1,500})\\1`, 'i').exec(tag) ?? [];
+  return value ?? '';
+}
