@@ -1,5 +1,5 @@
 import { shareBounds } from '../../results/stats/binomial.ts';
-import { meshproof, slo, source, Workplace } from '../test/meshproof.ts';
+import { documentOf, meshproof, slo, source, Workplace } from '../test/meshproof.ts';
 import { type KnownTarget, startQueue, startTokenBucket } from './capacity-target.ts';
 import type { Claim } from './claims.ts';
 import { metBy } from './met-by.ts';
@@ -75,9 +75,7 @@ async function search(target: KnownTarget, flags: readonly 'vus'[]): Promise<Fou
       slos: ['./slos.yaml'],
     });
     const file = place.yaml('target.yaml', { target: 'known', urls: { api: target.url } });
-    const { stdout, stderr } = await meshproof(['capacity', plan, '--target', file, '--json'], { cwd: place.dir });
-    if (stdout === '') throw new Error(`no result: ${stderr}`);
-    return JSON.parse(stdout) as Found;
+    return documentOf<Found>(await meshproof(['capacity', plan, '--target', file, '--json'], { cwd: place.dir }));
   } finally {
     place.remove();
     await target.close();

@@ -9,7 +9,7 @@ import { trendOf } from '../../results/stats/trend.ts';
 import { readEvidenceParts } from '../../results/store/evidence-files.ts';
 import { largest, smallest } from '../../scenarios/base/long-lists.ts';
 import { descendants } from '../test/family.ts';
-import { shortSlos, startMeshproof, Workplace } from '../test/meshproof.ts';
+import { documentOf, shortSlos, startMeshproof, Workplace } from '../test/meshproof.ts';
 import type { Claim } from './claims.ts';
 import { spawnRawTarget } from './targets/spawn-target.ts';
 
@@ -108,10 +108,7 @@ async function soak(place: Workplace, url: string, minutes: number) {
     seen.push({ minute: (Date.now() - fromMs) / 60_000, harness: rssBytes(run.pid), k6: rssBytes(k6.pid) });
     await sleep(everyMs);
   }
-  const { stdout, stderr } = await run.ended;
-  const document = JSON.parse(stdout || 'null') as Pick<RunDocument, 'id' | 'verdict' | 'reason'> | null;
-  if (!document) throw new Error(`the soak left no record: ${stderr.slice(-500)}`);
-  return { document, seen };
+  return { document: documentOf<Pick<RunDocument, 'id' | 'verdict' | 'reason'>>(await run.ended), seen };
 }
 
 /** Returns the number of values of a row of a histogram. */

@@ -13,7 +13,7 @@ import { TimingWheel } from '../../simulators/mesh-node/virtual/wheel.ts';
 import { readWorld } from '../../simulators/mesh-node/world/read-world.ts';
 import type { World } from '../../simulators/mesh-node/world/world.ts';
 import { entryCommand } from '../lib/entry.ts';
-import { meshproof, Workplace } from '../test/meshproof.ts';
+import { documentOf, meshproof, Workplace } from '../test/meshproof.ts';
 import type { Claim } from './claims.ts';
 import { metBy } from './met-by.ts';
 import { usedBytes } from './used-bytes.ts';
@@ -204,9 +204,7 @@ async function realNodes(): Promise<Claim[]> {
       ].join('\n'),
     );
     writeFileSync(join(place.dir, 'mesh-nodes.yaml'), deliverySlo);
-    const { stdout, stderr } = await meshproof(['run', plan, '--json', '--quiet'], { cwd: place.dir });
-    const run = JSON.parse(stdout || 'null') as RunDocument | null;
-    if (!run) throw new Error(`the run of 5,000 nodes left no record: ${stderr}`);
+    const run = documentOf<RunDocument>(await meshproof(['run', plan, '--json', '--quiet'], { cwd: place.dir }));
     const nodes = run.producers.find(({ name }) => name === 'mesh-node')!;
     const { ledger } = nodes.detail as { ledger: { sent: number; delivered: number; lost: { generator: number } } };
     const lost = shareBounds(ledger.lost.generator, ledger.sent);

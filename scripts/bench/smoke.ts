@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { meshproof, Workplace } from '../test/meshproof.ts';
+import { documentOf, meshproof, Workplace } from '../test/meshproof.ts';
 import type { Claim } from './claims.ts';
 
 const runs = 30;
@@ -20,9 +20,8 @@ export async function benchSmoke(): Promise<Claim[]> {
   const counts: Record<string, number> = { PASS: 0, FAIL: 0, INVALID: 0, INCONCLUSIVE: 0 };
   try {
     for (let run = 1; run <= runs; run++) {
-      const { stdout, stderr } = await meshproof(['run', 'smoke', '--json', '--quiet'], { cwd: place.dir });
-      const document = JSON.parse(stdout || 'null') as { verdict: string; reason: string } | null;
-      if (!document) throw new Error(`run ${run} left no record: ${stderr}`);
+      const ended = await meshproof(['run', 'smoke', '--json', '--quiet'], { cwd: place.dir });
+      const document = documentOf<{ verdict: string; reason: string }>(ended);
       counts[document.verdict] = (counts[document.verdict] ?? 0) + 1;
       process.stderr.write(`run ${run} of ${runs}: ${document.verdict}, ${document.reason}\n`);
     }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunDocument } from '../../results/record/run.ts';
 import type { PrometheusServer } from '../lib/prometheus-server.ts';
 import { compileDocuments } from '../slo/compile-documents.ts';
-import { meshproof } from '../test/meshproof.ts';
+import { documentOf, meshproof } from '../test/meshproof.ts';
 import { PrometheusWorkplace } from '../test/prometheus.ts';
 import { filled, panelsIn } from './panel-queries.fixture.ts';
 import { evaluate, sendClassic, sendLasting, valuesIn } from './prometheus-proof.fixture.ts';
@@ -35,9 +35,7 @@ describe.each(['prometheus', 'newest-prometheus'] as const)('the real %s', (tool
     servers.native = await native.startPrometheus();
     servers.classic = await classic.startPrometheus();
     const args = ['run', native.yaml('plan.yaml', plan), '--prometheus', servers.native.writeUrl, '--json'];
-    const { stdout, stderr } = await meshproof(args, { cwd: native.dir });
-    if (stdout === '') throw new Error(stderr);
-    run = JSON.parse(stdout);
+    run = documentOf(await meshproof(args, { cwd: native.dir }));
     await sendClassic(servers.classic, join(native.dir, 'runs', run.id), run);
     const endMs = Date.parse(run.endedAt);
     const quantiles = [

@@ -20,6 +20,7 @@ const unsettled = 13;
 const closed = new AbortController();
 let outputFailure: Error | undefined;
 let hasRecord = false;
+let onError: (error: unknown) => void = exitOnError;
 /** True when the command returned or threw, so that its exit code is decided. */
 let hasEnded = false;
 
@@ -36,15 +37,18 @@ export const outputClosed: AbortSignal = closed.signal;
  * - If stderr is full or closed, only its lines are lost.
  * - If stdout is closed, only its lines are lost. If stdout is full, this is reported on stderr. A command without a
  *   stored run then ends with `bug` instead of 0, because its output was its only result.
+ *
+ * @param endWith prints an error and sets the exit code; `exitOnError` by default
  */
-export function guardProcess(): void {
+export function guardProcess(endWith = exitOnError): void {
+  onError = endWith;
   process.stderr.on('error', () => undefined);
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') closed.abort();
     else outputFailure ??= error;
   });
   process.on('uncaughtException', (error) => {
-    exitOnError(error);
+    onError(error);
     process.exit();
   });
   process.on('exit', () => {
@@ -102,7 +106,7 @@ export function codeOfExpected(error: unknown): number | undefined {
  */
 function endEarly(): void {
   if (process.exitCode === unsettled) {
-    exitOnError(new Error('the command gave no result, although no work was left to wait for'));
+    onError(new Error('the command gave no result, although no work was left to wait for'));
     return;
   }
   report('meshproof: the process ended before the command had a result: meshproof or one of its packages ended it');

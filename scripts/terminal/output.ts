@@ -1,6 +1,9 @@
 import { printableJson, toPrintableLines } from '../../scenarios/base/printable.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
+/** True when this process has written JSON to stdout. */
+let hasDocument = false;
+
 /**
  * Returns a value as indented JSON with a newline at the end, the form of the JSON files and of most JSON documents
  * that commands write.
@@ -16,6 +19,16 @@ export function printJson(value: unknown): void {
 
 /** Writes JSON or JSON lines to stdout. The text already ends with a newline. */
 export function printJsonText(json: string): void {
+  hasDocument = true;
+  writeJson(json);
+}
+
+/** Writes a JSON document to stdout in place of that of a failed command, unless the command has written its own. */
+export function printJsonInstead(value: unknown): void {
+  if (!hasDocument) writeJson(toJsonText(masker.value(value)));
+}
+
+function writeJson(json: string): void {
   process.stdout.write(printableJson(masker.document(json)));
 }
 

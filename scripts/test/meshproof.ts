@@ -66,6 +66,13 @@ export function meshproof(args: readonly string[], options: { cwd: string; env?:
   return startMeshproof(args, options).ended;
 }
 
+/** Returns the JSON document of a command. Throws if the command wrote its errors instead, or nothing. */
+export function documentOf<T>({ stdout, stderr }: Ended): T {
+  const document = JSON.parse(stdout || '{"errors":[]}') as T & object;
+  if ('errors' in document) throw new Error(`no result: ${stderr.slice(-500)}`);
+  return document;
+}
+
 /** A temporary directory with the files of a test. */
 export class Workplace {
   readonly dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));

@@ -20,7 +20,7 @@ async function run(traffic: object, metric: string) {
   place.yaml('slos.yaml', atLeastOne(metric, metric.endsWith('_total') ? 'sum' : 'min'));
   const plan = place.yaml('plan.yaml', shortPlan({ phases: { steady: '3s' }, traffic }));
   const ended = await meshproof(['run', plan, '--target', './shop.yaml', '--json'], { cwd: place.dir });
-  const document = ended.stdout === '' ? undefined : JSON.parse(ended.stdout);
+  const document = JSON.parse(ended.stdout);
   const hosts = new Set(proxy.asked().map((url) => url.replace(/^http:\/\//, '').replace(/[/:].*$/, '')));
   return { ...ended, document, hosts: [...hosts] };
 }

@@ -58,8 +58,8 @@ async function run(traffic: object, metric: string, target = './own.yaml', stead
   place.yaml('slos.yaml', atLeastOne(metric, metric.endsWith('_total') ? 'sum' : 'min'));
   const plan = place.yaml('plan.yaml', shortPlan({ phases: { steady }, traffic }));
   const ended = await meshproof(['run', plan, '--target', target, '--json'], { cwd: place.dir });
-  if (ended.stdout === '') return { ...ended, verdict: undefined, blocked: [] };
   const document = JSON.parse(ended.stdout);
+  if ('errors' in document) return { ...ended, verdict: undefined, blocked: [] };
   const blocked = place.events(document.id).filter(({ kind }) => kind === 'blocked-host');
   return { ...ended, verdict: document.verdict, blocked: blocked.map(({ data }) => String(data?.host)) };
 }
