@@ -1,7 +1,7 @@
 import { sum } from 'simple-statistics';
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Labels } from '../../results/record/metric.ts';
-import { formatCount, formatCountOf, formatValue } from '../../results/words/format.ts';
+import { formatCount, formatCountOf, formatValue, oneLine } from '../../results/words/format.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
 import { loopLag } from '../evidence/loop-lags.ts';
 import { amountOf } from '../evidence/per-second.ts';
@@ -10,11 +10,13 @@ import { limits } from './limits.ts';
 import { stallsIn } from './own-stalls.ts';
 import { allKinds, type Rule } from './rule.ts';
 
+const wsSessions = 'k6_ws_sessions_total';
+
 /** The metrics that show that a scenario of k6 runs iterations but sends no request. */
 const silence = {
   work: 'k6_iterations_total',
   by: 'scenario',
-  sent: ['k6_http_reqs_total', 'k6_ws_sessions_total', 'k6_grpc_streams_total', 'k6_grpc_req_duration_seconds'],
+  sent: ['k6_http_reqs_total', wsSessions, 'k6_grpc_streams_total', 'k6_grpc_req_duration_seconds'],
 };
 
 /** The rule for scenarios that run iterations but send nothing. */
@@ -66,16 +68,17 @@ export const refusedByLimit: Rule = (evidence) => {
 export const unansweredSockets: Rule = (evidence) => {
   const producer = evidence.metric(silence.work)?.producer;
   if (producer === undefined || evidence.events.some((event) => event.kind === 'target-died')) return [];
-  const byStatus = countsBy(evidence, 'k6_ws_sessions_total', 'status');
+  const byStatus = countsBy(evidence, wsSessions, 'status');
   const all = sum([...byStatus.values()]);
   const unanswered = byStatus.get('') ?? 0;
   if (unanswered === 0 || unanswered <= limits.unansweredShare * all) return [];
+  const address = firstName(evidence, wsSessions, { status: '' });
   return [
     {
       code: 'unanswered-sockets',
       cause: `WebSockets of ${producer} got no answer: the target refused them, or the target file does not allow their host`,
       taints: { producers: [producer], kinds: allKinds.filter((kind) => kind !== 'errors') },
-      evidence: `${formatCountOf(unanswered, 'session')} of ${formatCount(all)} without an answer`,
+      evidence: `${formatCountOf(unanswered, 'session')} of ${formatCount(all)} without an answer${address && `, first: ${address}`}`,
     },
   ];
 };
@@ -87,6 +90,12 @@ function countsBy(evidence: Evidence, metric: string, label: string, match: Labe
     counts.set(name, (counts.get(name) ?? 0) + amountOf(row));
   }
   return counts;
+}
+
+/** The name of the earliest series of a metric that matches, such as the address of a WebSocket; empty without one. */
+function firstName(evidence: Evidence, metric: string, match: Labels): string {
+  const [first] = [...evidence.rows(metric, match)].filter((row) => amountOf(row) > 0).sort((a, b) => a.t - b.t);
+  return oneLine(first?.labels.name ?? '');
 }
 
 /** The rule for a conductor whose event loop was blocked. Meanwhile, answers of the target wait unread. */
