@@ -56,8 +56,22 @@ const oneEscape = new RegExp(
 export function decodeEscapes(view: View): View | undefined {
   const { text } = view;
   if (!text.includes('%') && !text.includes('\\') && !text.includes('&')) return undefined;
-  oneEscape.lastIndex = 0;
-  let match = oneEscape.exec(text);
+  return replaceParts(view, oneEscape, decodeOne);
+}
+
+/** The view without the parts that match; the same view when there are none. */
+export function without(view: View, parts: RegExp): View {
+  return replaceParts(view, parts, () => '') ?? view;
+}
+
+/**
+ * The view with each match of `pattern` replaced by what `write` returns, which must not be longer than the match;
+ * undefined when nothing matches.
+ */
+function replaceParts(view: View, pattern: RegExp, write: (match: RegExpExecArray) => string): View | undefined {
+  const { text } = view;
+  pattern.lastIndex = 0;
+  let match = pattern.exec(text);
   if (match === null) return undefined;
   const parts: string[] = [];
   const starts = new Uint32Array(text.length);
@@ -73,33 +87,17 @@ export function decodeEscapes(view: View): View | undefined {
   };
   while (match !== null) {
     keep(match.index);
-    // An escape is never shorter than the bytes that it stands for, so `length` stays within the arrays.
-    const decoded = decodeOne(match);
+    const written = write(match);
     const last = match.index + match[0].length - 1;
-    parts.push(decoded);
-    starts.fill(view.starts ? view.starts[match.index]! : match.index, length, length + decoded.length);
-    ends.fill(view.ends ? view.ends[last]! : last + 1, length, length + decoded.length);
-    length += decoded.length;
+    parts.push(written);
+    starts.fill(view.starts ? view.starts[match.index]! : match.index, length, length + written.length);
+    ends.fill(view.ends ? view.ends[last]! : last + 1, length, length + written.length);
+    length += written.length;
     at = last + 1;
-    match = oneEscape.exec(text);
+    match = pattern.exec(text);
   }
   keep(text.length);
   return { text: parts.join(''), starts, ends };
-}
-
-/** The view without its backslashes. */
-export function dropBackslashes(view: View): View {
-  const { text } = view;
-  const starts = new Uint32Array(text.length);
-  const ends = new Uint32Array(text.length);
-  let length = 0;
-  for (let i = 0; i < text.length; i += 1) {
-    if (text[i] === '\\') continue;
-    starts[length] = view.starts ? view.starts[i]! : i;
-    ends[length] = view.ends ? view.ends[i]! : i + 1;
-    length += 1;
-  }
-  return { text: text.replaceAll('\\', ''), starts, ends };
 }
 
 function decodeOne(match: RegExpExecArray): string {

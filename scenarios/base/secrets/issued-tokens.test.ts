@@ -14,6 +14,7 @@ describe('learnTokens', () => {
     ['Set-Cookie', `Set-Cookie: sid=${token}; Path=/; HttpOnly`],
     ['Cookie', `cookie: theme=dark; sid=${token}`],
     ['a header of a trace', `{"name":"set-cookie","value":"sid=${token}; Path=/"}`],
+    ['a cookie with a name like an attribute', `Cookie: my-path=${token}; a=b`],
     ['credentials', `authorization: Basic ${token}`],
   ])('finds a token in %s', (_where, text) => {
     const masker = new Masker();
@@ -28,6 +29,15 @@ describe('learnTokens', () => {
     learnTokens(masker, text);
     expect(masker.text(text)).toBe(text);
   });
+
+  it.each(['a', 'a=', ' ', ';', 'cookie', 'cookie:', 'bearer ', '"token" : ', "'token\\", 'token=', '"'])(
+    'reads a long text of %j in a time that grows linearly',
+    (part) => {
+      const masker = new Masker();
+      learnTokens(masker, `Set-Cookie: ${part.repeat(300_000)}\nBearer ${token}`);
+      expect(masker.text(token)).toBe('***');
+    },
+  );
 
   it('forgets issued tokens when the last run ends, and keeps secrets', () => {
     const masker = new Masker(['given-secret']);

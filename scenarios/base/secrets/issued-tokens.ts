@@ -32,10 +32,12 @@ export function learnTokens(masker: Masker, text: string): void {
 
 /** Adds the values of the cookies in a header Cookie or Set-Cookie to the masker (RFC 6265, section 4). */
 export function learnCookies(masker: Masker, header: string): void {
-  // A Set-Cookie header also contains attributes, such as Path. They are not cookies, so their values are not added.
-  for (const [, name, content] of header.matchAll(/([^\s=;,]+)=([^;,]*)/g))
-    if (!/^(path|domain|expires|max-age|samesite|priority)$/i.test(name!))
-      learn(masker, content!.replace(/^"|"$/g, ''));
+  for (const pair of header.split(/[;,]/)) {
+    const [name, ...content] = pair.split('=');
+    // A Set-Cookie header also contains attributes, such as Path. They are not cookies, so their values are not added.
+    if (!/(?:^|\s)(path|domain|expires|max-age|samesite|priority)$/i.test(name!.trim()))
+      learn(masker, content.join('=').replace(/^"|"$/g, ''));
+  }
 }
 
 /**

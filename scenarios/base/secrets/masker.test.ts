@@ -60,10 +60,62 @@ describe('Masker', () => {
     );
   });
 
+  const inLines = (text: string, length: number, end: string) =>
+    text.replace(new RegExp(`.{${length}}(?=.)`, 'g'), `$&${end}`);
+  const encoded = (secret: string, before: number) => Buffer.from(`${'x'.repeat(before)}${secret}`);
+
+  // The text before the secret is so long that the end of the first line is within the secret.
+  it.each<[string, (secret: string) => string]>([
+    ['base64 of a mail', (secret) => inLines(encoded(secret, 52).toString('base64'), 76, '\r\n')],
+    ['base64 of a key', (secret) => inLines(encoded(secret, 45).toString('base64'), 64, '\n')],
+    ['base64 in indented lines', (secret) => inLines(encoded(secret, 0).toString('base64'), 5, '\n    ')],
+    ['base64 with spaces', (secret) => inLines(encoded(secret, 1).toString('base64url'), 4, ' ')],
+    ['base64 of base64', (secret) => inLines(btoa(encoded(secret, 10).toString('base64')), 20, '\n')],
+    ['hex', (secret) => inLines(encoded(secret, 26).toString('hex'), 60, '\n')],
+    ['base64 within JSON', (secret) => json(inLines(encoded(secret, 2).toString('base64'), 7, '\r\n'))],
+    ['base64 within an address', (secret) => encodeURIComponent(inLines(btoa(encodeURIComponent(secret)), 8, '\n'))],
+  ])('removes a secret that is broken into lines, in %s', (_name, spell) => {
+    fc.assert(
+      fc.property(secrets, (secret) => {
+        const clean = new Masker([secret]).text(`before ${spell(secret)} after`);
+        expect(clean).toMatch(/^before [^*]*\*\*\*[^*]{0,20} after$/);
+        expect(findSecrets(clean, [secret])).toEqual([]);
+      }),
+    );
+  });
+
+  it('removes a long secret of letters and digits that is itself broken into lines, and keeps the lines of a record', () => {
+    const masker = new Masker(['AKIA-1234_5678', 'correct horse battery', '"}{"t":1', '1234']);
+    expect(masker.text('key AKIA-12\n  34_5678, correct\nhorse battery, 12\n34')).toBe('key ***, ***, 12\n34');
+    const record = '{"t":0,"y":"a"}\n{"t":1,"x":"b"}\n';
+    expect(masker.document(record)).toBe(record);
+  });
+
+  it('takes a time that grows linearly with the breaks of a text', () => {
+    const masker = new Masker(['AAAAAAAAAAAAAAAA']);
+    const text = `${'A'.repeat(15)}${' '.repeat(1000)}`.repeat(2000);
+    expect(masker.text(text)).toMatch(/^\*\*\* *$/);
+  });
+
   it('masks bytes as it masks text', () => {
     const secret = 'tök/"9fQ<vZ';
     const bytes = new Masker([secret]).bytes(Buffer.from(`[${json(json(secret))}]`));
     expect(Buffer.from(bytes).toString()).toBe('[***]');
+  });
+
+  it.each<[string, (text: string) => Buffer]>([
+    ['UTF-16', (text) => Buffer.from(text, 'utf16le')],
+    ['UTF-16 with the large byte first', (text) => Buffer.from(text, 'utf16le').swap16()],
+    ['ISO-8859-1', (text) => Buffer.from(text, 'latin1')],
+    [
+      'percent-encoded ISO-8859-1',
+      (text) => Buffer.from(text.replace(/[^ -~]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)),
+    ],
+  ])('masks bytes in the character set %s', (_, write) => {
+    const bytes = new Masker(['hüsh-hüsh']).bytes(Buffer.concat([write('a'), write('hüsh-hüsh'), write('b')]));
+    // A byte 0 beside the secret may belong to either character set, so it may be masked as well.
+    const clean = Buffer.from(bytes).toString('latin1').replaceAll('\0', '');
+    expect(clean).toBe('a***b');
   });
 
   it('masks keys and strings of a value, and leaves its numbers unchanged', () => {
@@ -131,6 +183,29 @@ describe('a document', () => {
     expect(new Masker(['a":1,"b']).document('{"a":1,"b":2}')).toBe('{"***":2}');
     expect(digits.document('[48151623 and 48151623')).not.toContain('48151623');
     expect(digits.document('pin 48151623')).toBe('pin ***');
+  });
+});
+
+describe('issued tokens', () => {
+  it.each([
+    ['many short ones', 12_000, 12],
+    ['few long ones', 400, 16_000],
+  ])('are kept within limits: of %s, the older half is forgotten', (_, count, length) => {
+    const masker = new Masker();
+    for (let i = 0; i < count; i += 1) masker.addIssued(`${i}-`.padEnd(length, 'x'));
+    const { issued } = masker.known();
+    expect(issued.length).toBeLessThanOrEqual(10_000);
+    expect(issued.join('').length).toBeLessThanOrEqual(3_000_000);
+    expect(issued.at(-1)).toBe(`${count - 1}-`.padEnd(length, 'x'));
+    expect(masker.text(issued.at(-1)!)).toBe('***');
+  });
+
+  it('are no longer than a header can be', () => {
+    const masker = new Masker(['x'.repeat(20_000)]);
+    masker.addIssued('y'.repeat(16_385));
+    masker.addIssued('z'.repeat(16_384));
+    expect(masker.known().issued).toEqual(['z'.repeat(16_384)]);
+    expect(masker.text('x'.repeat(20_000))).toBe('***');
   });
 });
 

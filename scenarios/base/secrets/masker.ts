@@ -1,7 +1,7 @@
-import { decodeEscapes, dropBackslashes, type View } from './decoded-view.ts';
+import { decodeEscapes, type View, without } from './decoded-view.ts';
 import { maskJson } from './mask-json.ts';
 import { type Hit, Needles, shortestNeedle } from './needles.ts';
-import { decodings, deepest, needlesOf, rareNeedlesOf } from './spellings-of.ts';
+import { breaks, decodings, deepest, needlesOf, rareNeedlesOf, unbroken } from './spellings-of.ts';
 
 /** The text that replaces a secret. */
 export const mask = '***';
@@ -10,21 +10,31 @@ export const mask = '***';
  * The maximum number of issued tokens that are masked: 10,000 take about 30 MB. Above it, the older half is forgotten.
  */
 const mostIssued = 10_000;
+/**
+ * The maximum number of characters of all issued tokens together. Their spellings take about 15 times as much memory.
+ */
+const mostIssuedCharacters = 3_000_000;
+/** A longer text is no token: it could not be sent in a header. */
+const longestIssued = 16_384;
 /** The maximum number of label values whose masked text is remembered. A run has a few thousand. */
 const mostLabels = 20_000;
 
 /**
  * Replaces secrets in texts and bytes, also if they are percent-encoded, written as HTML entities, escaped for JSON up
  * to eight times, in hex, or within base64 (also `base64(user:secret)` and base64 of base64). A secret of eight or more
- * bytes is also found as a list of bytes, unless it is an issued token. The masker decodes escapes before it compares,
- * so no list of escaped spellings is needed. Secrets shorter than four bytes are ignored.
+ * bytes is also found if its hex or base64 is broken into lines, and as a list of bytes, unless it is an issued token.
+ * The masker decodes escapes before it compares, so no list of escaped spellings is needed. Secrets shorter than four
+ * bytes are ignored.
  */
 export class Masker {
   readonly #needles = new Needles();
+  /** The needles that are also found if spaces or line ends break them: see `unbroken`. */
+  readonly #unbroken = new Needles();
   /** The secrets that contain backslashes, stored without them: see `#bareHits`. */
   readonly #bare = new Needles();
   readonly #secrets = new Set<string>();
   readonly #issued = new Set<string>();
+  #issuedCharacters = 0;
   readonly #labels = new Map<string, string>();
   #users = 0;
   #learnedCount = 0;
@@ -43,12 +53,18 @@ export class Masker {
     for (const listener of this.#listeners) listener(secret, false);
   }
 
-  /** Masks a token that the target issued, until it is forgotten: see `keepIssued`. */
+  /**
+   * Masks a token that the target issued, until it is forgotten: see `keepIssued`. A text of more than 16,384
+   * characters is no token.
+   */
   addIssued(token: string): void {
-    if (Buffer.byteLength(token) < shortestNeedle || this.#secrets.has(token) || this.#issued.has(token)) return;
+    if (Buffer.byteLength(token) < shortestNeedle || token.length > longestIssued) return;
+    if (this.#secrets.has(token) || this.#issued.has(token)) return;
     this.#issued.add(token);
+    this.#issuedCharacters += token.length;
     this.#learnedCount += 1;
-    if (this.#issued.size > mostIssued) this.#forget([...this.#issued].slice(0, mostIssued / 2));
+    const isFull = this.#issued.size > mostIssued || this.#issuedCharacters > mostIssuedCharacters;
+    if (isFull) this.#forget([...this.#issued].slice(0, this.#issued.size / 2));
     else this.#search(token);
     for (const listener of this.#listeners) listener(token, true);
   }
@@ -149,12 +165,11 @@ export class Masker {
   /** The bytes up to `end`, masked; undefined when no secret starts before `end`. */
   #clean(original: Buffer, end = original.length): Buffer | undefined {
     // Decoding a text of megabytes takes long, and many commands know no secret.
-    if (this.#needles.isEmpty()) return undefined;
-    const whole = { text: original.toString('latin1') };
-    const hits: (readonly Hit[])[] = [this.#needles.search(original), this.#bareHits(whole)];
-    let view: View | undefined = decodeEscapes(whole);
-    for (let depth = 1; view !== undefined && depth <= deepest; depth += 1) {
-      hits.push(hitsIn(view, this.#needles), this.#bareHits(view));
+    if (this.#secrets.size + this.#issued.size === 0) return undefined;
+    const hits: (readonly Hit[])[] = [];
+    let view: View | undefined = { text: original.toString('latin1') };
+    for (let depth = 0; view !== undefined && depth <= deepest; depth += 1) {
+      hits.push(hitsIn(view, this.#needles), this.#unbrokenHits(view), this.#bareHits(view));
       view = decodeEscapes(view);
     }
     const within = hits.flat().filter(([start]) => start < end);
@@ -166,7 +181,12 @@ export class Masker {
    * depends on the order of decoding. The text and the secrets are therefore compared without backslashes.
    */
   #bareHits(view: View): Hit[] {
-    return this.#bare.isEmpty() ? [] : hitsIn(dropBackslashes(view), this.#bare);
+    return this.#bare.isEmpty() ? [] : hitsIn(without(view, /\\+/g), this.#bare);
+  }
+
+  /** The places of needles that are written in one piece, or broken by spaces and line ends. */
+  #unbrokenHits(view: View): Hit[] {
+    return this.#unbroken.isEmpty() ? [] : hitsIn(without(view, breaks), this.#unbroken);
   }
 
   /**
@@ -174,20 +194,30 @@ export class Masker {
    * spellings (`rareNeedlesOf`): there may be thousands of tokens, and each spelling takes memory.
    */
   #searchNamed(secret: string): void {
-    for (const needle of rareNeedlesOf(Buffer.from(secret))) this.#needles.add(needle);
+    for (const needle of rareNeedlesOf(Buffer.from(secret))) this.#addNeedle(needle);
     this.#search(secret);
   }
 
   #search(secret: string): void {
-    for (const needle of needlesOf(secret)) this.#needles.add(needle);
+    for (const needle of needlesOf(secret)) this.#addNeedle(needle);
     for (const decoded of decodings(Buffer.from(secret)))
       if (decoded.includes('\\')) this.#bare.add(Buffer.from(decoded.filter((byte) => byte !== 0x5c)));
     this.#labels.clear();
   }
 
+  #addNeedle(needle: Buffer): void {
+    const whole = unbroken(needle);
+    if (whole === undefined) this.#needles.add(needle);
+    else this.#unbroken.add(whole);
+  }
+
   #forget(tokens: readonly string[]): void {
-    for (const token of tokens) this.#issued.delete(token);
+    for (const token of tokens) {
+      this.#issued.delete(token);
+      this.#issuedCharacters -= token.length;
+    }
     this.#needles.clear();
+    this.#unbroken.clear();
     this.#bare.clear();
     this.#labels.clear();
     for (const secret of this.#secrets) this.#searchNamed(secret);
@@ -195,9 +225,10 @@ export class Masker {
   }
 }
 
-/** Finds the needles in a decoded view. Returns their places in the original text. */
+/** Finds the needles in a view. Returns their places in the original text. */
 function hitsIn({ text, starts, ends }: View, needles: Needles): Hit[] {
-  return needles.search(Buffer.from(text, 'latin1')).map(([from, to]) => [starts![from]!, ends![to - 1]!]);
+  const found = needles.search(Buffer.from(text, 'latin1'));
+  return starts === undefined ? found : found.map(([from, to]) => [starts[from]!, ends![to - 1]!]);
 }
 
 /** Returns the original up to `end`, with each span replaced by the mask. Overlapping spans become one mask. */

@@ -25,16 +25,40 @@ export function needlesOf(secret: string): Buffer[] {
 }
 
 /**
- * The rare spellings of a secret: lists of numbers, and the base64 of its UTF-16, JSON-escaped or percent-encoded text.
+ * The rare spellings of a secret: lists of numbers, other character sets, and the base64 of its UTF-16, JSON-escaped or
+ * percent-encoded text.
  */
 export function rareNeedlesOf(bytes: Buffer): Buffer[] {
   const text = bytes.toString();
-  const written = [
-    Buffer.from(text, 'utf16le'),
-    Buffer.from(JSON.stringify(text).slice(1, -1)),
-    Buffer.from(encodeURIComponent(text)),
-  ];
-  return [...byteLists(bytes), ...written.flatMap(base64Within)];
+  const wide = Buffer.from(text, 'utf16le');
+  const written = [wide, Buffer.from(JSON.stringify(text).slice(1, -1)), Buffer.from(encodeURIComponent(text))];
+  return [...byteLists(bytes), wide, Buffer.from(wide).swap16(), ...inLatin(text), ...written.flatMap(base64Within)];
+}
+
+/** The bytes of the text in ISO-8859-1; none if the text has other characters. */
+function inLatin(text: string): Buffer[] {
+  const isLatin = [...text].every((character) => character.codePointAt(0)! < 0x100);
+  return isLatin ? [Buffer.from(text, 'latin1')] : [];
+}
+
+/** The spaces and line ends with which programs break hex and base64 into lines (RFC 2045, section 6.8; RFC 7468). */
+export const breaks = /[ \t\r\n]+/g;
+
+/**
+ * The minimum length of a needle that is searched without its breaks: that of the base64 of eight bytes. The words of a
+ * text that are not a secret would often form a shorter one.
+ */
+const shortestUnbroken = 10;
+const isEncoded = /^[A-Za-z0-9+/_=-]+$/;
+
+/**
+ * The needle without its spaces and line ends, if it is long enough and then has only characters of base64. Every text
+ * that contains the needle contains this one after its own spaces and line ends are left out. Undefined for any other
+ * needle: without the line ends, it could seem to be where one line of a record ends and the next one begins.
+ */
+export function unbroken(needle: Buffer): Buffer | undefined {
+  const text = needle.toString('latin1').replace(breaks, '');
+  return text.length >= shortestUnbroken && isEncoded.test(text) ? Buffer.from(text, 'latin1') : undefined;
 }
 
 /**

@@ -9,6 +9,8 @@ const each = (secret: string, write: (code: number) => string) =>
   [...Buffer.from(secret)].map((code) => write(code)).join('');
 const hex = (code: number, length: number) => code.toString(16).padStart(length, '0');
 const base64 = (text: string) => Buffer.from(text).toString('base64');
+const inLines = (text: string, length: number, end: string) =>
+  text.replace(new RegExp(`.{${length}}(?=.)`, 'g'), `$&${end}`);
 const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
 
 /** Spellings of a secret. To test another spelling, add an entry. */
@@ -26,11 +28,15 @@ export const spellings: readonly Spelling[] = [
   { name: 'base64 of user and secret', write: (secret) => base64(`mallory:${secret}`) },
   { name: 'base64url', write: (secret) => Buffer.from(secret).toString('base64url') },
   { name: 'base64 twice', write: (secret) => base64(base64(secret)) },
+  { name: 'base64 in lines of a mail', write: (secret) => inLines(base64(`${'x'.repeat(50)}${secret}`), 76, '\r\n') },
+  { name: 'base64 in lines of a key', write: (secret) => inLines(base64(`${'x'.repeat(43)}${secret}`), 64, '\n') },
+  { name: 'hex in lines', write: (secret) => inLines(Buffer.from(secret).toString('hex'), 12, '\n') },
   { name: 'hex', write: (secret) => Buffer.from(secret).toString('hex') },
   { name: 'hex in upper case', write: (secret) => Buffer.from(secret).toString('hex').toUpperCase() },
 ];
 
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const lineEnds: Readonly<Record<string, string>> = { n: '\n', r: '\r' };
 const character = (code: number) => (code < 0x11_0000 ? String.fromCodePoint(code) : '');
 
 /**
@@ -45,19 +51,26 @@ const decoders: readonly ((text: string) => string)[] = [
       .replace(/&#(\d{1,7});?/g, (_, code) => character(Number(code)))
       .replace(/&(amp|lt|gt|quot|apos);/g, (_, name) => named[name]!),
   (text) =>
-    text.replace(/\\(?:u([0-9a-f]{4})|(["'\\/]))/gi, (_, code, escaped) =>
-      code === undefined ? escaped : String.fromCharCode(Number.parseInt(code, 16)),
+    text.replace(/\\(?:u([0-9a-fA-F]{4})|(["'\\/nr]))/g, (_, code, escaped) =>
+      code === undefined ? (lineEnds[escaped] ?? escaped) : String.fromCharCode(Number.parseInt(code, 16)),
     ),
 ];
 
 /**
- * The decoded texts of all parts of `text` that look like base64 or hex. Base64 is decoded from each of four offsets.
+ * The decoded texts of all parts of `text` that look like base64 or hex, also if they are broken into lines. Base64 is
+ * decoded from each of four offsets, and hex from each of two.
  */
 function unpacked(text: string): string[] {
+  return [...unpackedRuns(text), ...unpackedRuns(text.replace(/\s+/g, ''))];
+}
+
+function unpackedRuns(text: string): string[] {
   const inBase64 = (text.match(/[A-Za-z0-9+/_-]{12,}/g) ?? []).flatMap((run) =>
     [0, 1, 2, 3].map((offset) => Buffer.from(run.slice(offset), 'base64').toString('latin1')),
   );
-  const inHex = (text.match(/(?:[0-9a-fA-F]{2}){8,}/g) ?? []).map((run) => Buffer.from(run, 'hex').toString('latin1'));
+  const inHex = (text.match(/[0-9a-fA-F]{16,}/g) ?? []).flatMap((run) =>
+    [0, 1].map((offset) => Buffer.from(run.slice(offset), 'hex').toString('latin1')),
+  );
   return [...inBase64, ...inHex];
 }
 
