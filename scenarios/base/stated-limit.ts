@@ -17,5 +17,6 @@ export function statedLimitOf(headers: Readonly<Record<string, string | string[]
   // A reset above a billion is a time in seconds since the epoch, not a duration.
   const untilS = reset > 1e9 ? reset - Date.now() / 1000 : reset;
   const windowS = Number(/;\s*w=(\d+)/.exec(policy)?.[1] ?? Math.ceil(untilS));
-  return limit > 0 && windowS > 0 ? { requests: limit, windowS } : undefined;
+  const isLimit = [limit, windowS].every((number) => number > 0 && Number.isFinite(number));
+  return isLimit ? { requests: limit, windowS } : undefined;
 }

@@ -239,3 +239,19 @@ describe('routes that init does not request', () => {
     expect(slos).toContain('errors');
   });
 });
+
+it('sends nothing to a host that the OpenAPI description of the target names', async () => {
+  const foreign = await serve('127.0.0.2', (_, response) => response.end('elsewhere'));
+  onTestFinished(() => foreign.close());
+  const { host } = new URL(foreign.url);
+  const { url } = await site((request, response) => {
+    response.setHeader('content-type', 'application/json');
+    const paths = { '/items': { get: {} }, [`@${host}/b`]: { get: {} } };
+    const openApi = { openapi: '3.1.0', servers: [{ url: `x:@${host}` }], paths };
+    response.end(request.url === '/openapi.json' ? JSON.stringify(openApi) : '{"ok":true}');
+  });
+  await initProject({ dir, url, token: { variable: 'TOKEN', value: 'a-bearer-token' } });
+  expect(foreign.connections()).toBe(0);
+  expect(read('routes.json')).toContain('/items');
+  expect(read('routes.json')).not.toContain('127.0.0.2');
+});

@@ -80,7 +80,7 @@ type Found = {
 /** Explores the address by HTTP, and by gRPC if it does not speak HTTP. Throws UnavailableError if nothing answers. */
 async function exploreTarget(input: InitInput, settings: AskSettings, seen: SeenRoutes | undefined): Promise<Found> {
   const { url, source } = input;
-  const ask = asker(settings);
+  const ask = asker(url, settings);
   let site: Site;
   try {
     site = await exploreSite(url, ask);

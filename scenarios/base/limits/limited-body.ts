@@ -1,10 +1,16 @@
 import type { BodyLimit } from './body-limits.ts';
 import { BodyLimitError } from './limit-error.ts';
 
-/** Collects the chunks of a body. Adding more than the limit allows throws BodyLimitError and frees the chunks. */
+const firstBytes = 4096;
+
+/**
+ * Collects the chunks of a body in one buffer. Memory therefore depends on the bytes only: a server may send each byte
+ * as a chunk, and a list would need a hundred bytes for each. Adding more than the limit allows throws BodyLimitError
+ * and frees the buffer.
+ */
 export class LimitedBody {
   readonly #limit: BodyLimit;
-  #chunks: Uint8Array[] = [];
+  #buffer = Buffer.alloc(0);
   #bytes = 0;
 
   constructor(limit: BodyLimit) {
@@ -12,16 +18,27 @@ export class LimitedBody {
   }
 
   add(chunk: Uint8Array): void {
-    this.#bytes += chunk.byteLength;
-    if (this.#bytes <= this.#limit.bytes) this.#chunks.push(chunk);
-    else {
-      this.#chunks = [];
+    const bytes = this.#bytes + chunk.byteLength;
+    if (bytes > this.#limit.bytes) {
+      this.#buffer = Buffer.alloc(0);
+      this.#bytes = 0;
       throw new BodyLimitError(this.#limit, 'bytes');
     }
+    if (bytes > this.#buffer.length) this.#grow(bytes);
+    this.#buffer.set(chunk, this.#bytes);
+    this.#bytes = bytes;
   }
 
   bytes(): Buffer {
-    return Buffer.concat(this.#chunks);
+    return this.#buffer.subarray(0, this.#bytes);
+  }
+
+  #grow(least: number): void {
+    const larger = Buffer.allocUnsafe(
+      Math.max(least, firstBytes, Math.min(this.#limit.bytes, 2 * this.#buffer.length)),
+    );
+    larger.set(this.bytes());
+    this.#buffer = larger;
   }
 }
 

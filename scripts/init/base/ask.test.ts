@@ -17,7 +17,10 @@ async function outcome(answer: string, end = true): Promise<number | Error> {
   });
   await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return asker({})(`http://127.0.0.1:${port}/`).then(
+  return asker(
+    `http://127.0.0.1:${port}/`,
+    {},
+  )(`http://127.0.0.1:${port}/`).then(
     ({ status }) => status,
     (error: Error) => error,
   );
@@ -48,3 +51,24 @@ it.each([
 ])('a request of init reads %s', async (_, status, answer, end) => {
   expect(await outcome(answer, end)).toBe(status);
 });
+
+it.each([
+  'http://127.0.0.2:PORT/',
+  'http://127.0.0.1:PORT@127.0.0.2:PORT/a',
+  'http://127.0.0.1.example.test/',
+  'http://localhost:PORT/',
+])('sends nothing to another host: %s', async (url) => {
+  const { port, connections, close } = await listenEverywhere();
+  const written = url.replaceAll('PORT', String(port));
+  await expect(asker(`http://127.0.0.1:${port}/`, {})(written)).rejects.toThrow('is not the host of');
+  expect(connections()).toBe(0);
+  close();
+});
+
+async function listenEverywhere() {
+  let connections = 0;
+  const open = createServer(() => void connections++);
+  await new Promise<void>((resolve) => open.listen(0, resolve));
+  const { port } = open.address() as AddressInfo;
+  return { port, connections: () => connections, close: () => open.close() };
+}

@@ -4,6 +4,8 @@ import { request as httpsRequest } from 'node:https';
 import { hostOf } from '../../../scenarios/base/host.ts';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { BodyLimitError } from '../../../scenarios/base/limits/limit-error.ts';
+import { LimitedBody } from '../../../scenarios/base/limits/limited-body.ts';
+import { hostOf } from '../../../scenarios/plan/target.ts';
 
 /**
  * The answer to a request of `init`. `ms` is the time from the request to the end of the part of the body that is read,
@@ -40,12 +42,16 @@ const mostRedirects = 5;
  */
 const upgradeMs = 2000;
 
-/** Returns a function that sends requests on new connections. It sends only GET and HEAD. */
-export function asker(settings: AskSettings): Ask {
+/**
+ * Returns a function that sends requests on new connections. It sends nothing but GET and HEAD, and nothing to another
+ * host than that of `own`: an address may be made of texts of the target, such as the paths of its OpenAPI description.
+ */
+export function asker(own: string, settings: AskSettings): Ask {
   return async (url, { method = 'GET', bearer = true } = {}) => {
     let next = url;
     let ms = 0;
     for (let hop = 0; ; hop++) {
+      if (hostOf(next) !== hostOf(own)) throw new Error(`${hostOf(next)} is not the host of ${own}`);
       const { bearer: _, ...open } = settings;
       const answer = await askOnce(next, method, bearer ? settings : open);
       ms += answer.ms;
@@ -88,18 +94,17 @@ function askOnce(url: string, method: string, { bearer, ca, insecure = false }: 
       fail(new Error('the server answered 101 (Switching Protocols) to a plain request'));
     });
     request.on('response', (response) => {
-      const chunks: Buffer[] = [];
-      let bytes = 0;
+      const body = new LimitedBody(limit);
       response.on('data', (chunk: Buffer) => {
-        chunks.push(chunk);
-        bytes += chunk.length;
+        const room = limit.bytes - body.bytes().length;
+        body.add(chunk.subarray(0, room));
         // The start of a long body is enough, so the rest is not read.
-        if (bytes > limit.bytes) response.destroy();
+        if (chunk.length > room) response.destroy();
       });
       response.on('error', () => undefined);
       response.once('close', () => {
         clearTimeout(timer);
-        const text = Buffer.concat(chunks).subarray(0, limit.bytes).toString('utf8');
+        const text = body.bytes().toString('utf8');
         resolve({
           url,
           status: response.statusCode ?? 0,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../base/ask.ts';
 import type { Item, Route } from '../base/route.ts';
-import { commonContent } from './content.ts';
+import { commonContent, titleOf } from './content.ts';
 import { allowOwnItems } from './own-items.ts';
 
 const json = (value: unknown): Answer => ({
@@ -74,3 +74,11 @@ describe('a list to which the program adds items', () => {
     expect(keysWith(get, { ...post({ body }), paths: ['/orders'] })).toEqual(list.keys);
   });
 });
+
+it.each(['<title', '<title a', '<title>', '<title>a', '<title>a</', '<title '])(
+  'looks for a title in a time that grows linearly with the page: %s',
+  (part) => {
+    expect(titleOf(part.repeat(300_000))).toBeUndefined();
+    expect(titleOf(`${part.repeat(300_000)}<title>A shop</title>`)).toBe('A shop');
+  },
+);

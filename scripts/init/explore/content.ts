@@ -33,7 +33,7 @@ export function parsed(text: string): unknown {
  * than 80 characters.
  */
 export function titleOf(html: string): string | undefined {
-  const title = /<title[^>]*>([^<]{1,1000})<\/title>/i.exec(html)?.[1];
+  const title = /<title[^<>]*>([^<]{1,1000})<\/title>/i.exec(html)?.[1];
   const text = title?.trim();
   return text === undefined || text === '' || text.length > longestText || !isPrintable(text) ? undefined : text;
 }

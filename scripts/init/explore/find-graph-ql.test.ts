@@ -22,7 +22,7 @@ it.each(['', '/graphql', '/graphql/'])(
   'finds the queries without required arguments from the address %s',
   async (path) => {
     const url = await server();
-    const { candidates } = await findGraphQl(url + path, (url + path).replace(/\/$/, ''), asker({}));
+    const { candidates } = await findGraphQl(url + path, (url + path).replace(/\/$/, ''), asker(url, {}));
     expect(candidates.map(({ name }) => name)).toEqual(['GET /graphql books', 'GET /graphql motto']);
     const queries = candidates.map(({ paths }) => decodeURIComponent(paths[0]!));
     expect(queries.map((query) => query.replace(/^.*\?query=/, ''))).toEqual(['{books{id title}}', '{motto}']);
@@ -34,7 +34,7 @@ it.each([
   ['has another form', { data: { __schema: { queryType: { name: 'Q' }, types: [{ name: 'Q', fields: 'all' }] } } }],
 ])('asks for the query type only, if introspection %s', async (_, answer) => {
   const url = await server((query) => (query.includes('__schema') ? answer : undefined));
-  const { candidates } = await findGraphQl(`${url}/graphql`, `${url}/graphql`, asker({}));
+  const { candidates } = await findGraphQl(`${url}/graphql`, `${url}/graphql`, asker(url, {}));
   expect(candidates.map(({ paths }) => decodeURIComponent(paths[0]!))).toEqual(['?query={__typename}']);
 });
 
@@ -42,6 +42,6 @@ it.each([{ data: { __typename: 7 } }, { data: null }, {}, { ok: true }])(
   'finds none where the answer is %j',
   async (answer) => {
     const url = await server(() => answer);
-    expect(await findGraphQl(url, url, asker({}))).toEqual({ candidates: [], findings: [] });
+    expect(await findGraphQl(url, url, asker(url, {}))).toEqual({ candidates: [], findings: [] });
   },
 );

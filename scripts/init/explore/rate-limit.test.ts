@@ -20,12 +20,19 @@ it.each([
   });
 });
 
-it.each([{}, { 'ratelimit-limit': 'many' }, { 'x-ratelimit-limit': '10' }, { 'ratelimit-policy': '0;w=60' }])(
-  'reads no limit from %j',
-  (headers) => {
-    expect(statedLimit([answer(headers as Record<string, string>)])).toBeUndefined();
-  },
-);
+const endless = '9'.repeat(400);
+
+it.each([
+  {},
+  { 'ratelimit-limit': 'many' },
+  { 'x-ratelimit-limit': '10' },
+  { 'ratelimit-policy': '0;w=60' },
+  { 'ratelimit-policy': `${endless};w=${endless}` },
+  { 'ratelimit-policy': `10;w=${endless}` },
+  { 'x-ratelimit-limit': '10', 'x-ratelimit-reset': '1e999' },
+])('reads no limit from %j', (headers) => {
+  expect(statedLimit([answer(headers as Record<string, string>)])).toBeUndefined();
+});
 
 it('halves a strict limit for the rate that init chooses, and keeps a rate that a log showed', () => {
   const limit = { requests: 60, windowS: 60 };

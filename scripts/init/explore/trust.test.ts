@@ -19,9 +19,9 @@ it('trusts a self-signed certificate as it is now, and no other', async () => {
   const { ca, insecure } = await findTrust(url);
   expect(new X509Certificate(ca!).fingerprint256).toBe(new X509Certificate(certificate).fingerprint256);
   expect(insecure).toBeUndefined();
-  expect(await asker({ ca: ca! })(url)).toMatchObject({ status: 200, text: 'hello' });
+  expect(await asker(url, { ca: ca! })(url)).toMatchObject({ status: 200, text: 'hello' });
   const other = await secureSite(expired.cert, expired.key);
-  await expect(asker({ ca: ca! })(other)).rejects.toThrow();
+  await expect(asker(other, { ca: ca! })(other)).rejects.toThrow();
 });
 
 it('verifies nothing for an expired certificate, and its row names the key', async () => {
@@ -29,7 +29,7 @@ it('verifies nothing for an expired certificate, and its row names the key', asy
   const { ca, insecure, findings } = await findTrust(url);
   expect({ ca, insecure }).toEqual({ ca: undefined, insecure: true });
   expect(findings[0]!.written).toContain('tls.insecure');
-  expect(await asker({ insecure: true })(url)).toMatchObject({ status: 200 });
+  expect(await asker(url, { insecure: true })(url)).toMatchObject({ status: 200 });
 });
 
 it('looks at no certificate of plain HTTP', async () => {

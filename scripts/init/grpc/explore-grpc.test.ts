@@ -1,12 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import descriptor from 'protobufjs/ext/descriptor/index.js';
 import { expect, it, onTestFinished } from 'vitest';
 import { producers } from '../../plan/producers.ts';
 import { readJob } from '../../plan/read-job.ts';
 import { targetOfJob } from '../../plan/target-of-job.ts';
 import { serve } from '../../test/http-server.ts';
-import { startGrpcTrial } from '../../test/trials/grpc-trial.fixture.ts';
+import { type Reflection, startGrpcTrial } from '../../test/trials/grpc-trial.fixture.ts';
 import { initProject } from '../init-project.ts';
 import { exploreGrpc } from './explore-grpc.ts';
 
@@ -36,6 +37,29 @@ it('calls the health service alone if the server has no reflection', async () =>
   const { url } = await started();
   const { tried } = (await exploreGrpc(url, {}))!;
   expect(tried).toMatchObject([{ route: { content: { values: { status: 'SERVING' } } } }]);
+});
+
+/** An encoded FileDescriptorProto with this name, import and more. */
+const file = (name: string, imported: string, more: object = {}) =>
+  descriptor.FileDescriptorProto.encode({ name, dependency: [imported], ...more }).finish();
+const manyNames = Array.from({ length: 200_000 }, (_, i) => `i${i}`);
+const unknownType = { name: 'Shop', method: [{ name: 'Get', inputType: '.far.A', outputType: '.far.B' }] };
+
+it.each<[string, Reflection]>([
+  ['bytes that are no file', () => [Buffer.alloc(100, 0xff)]],
+  ['a file that is cut off', () => [file('a', 'b').subarray(0, 3)]],
+  ['files that import each other', (name) => [file(name === 'b' ? 'b' : 'a', name === 'b' ? 'a' : 'b')]],
+  ['a file that imports itself', () => [file('a', 'a')]],
+  ['types that no file defines', () => [file('a', '', { package: 'shop', service: [unknownType] })]],
+  ['names of prototypes', () => [file('__proto__', 'constructor', { package: '__proto__' })]],
+  ['imports without end', (name) => [file(name, `${name}x`)]],
+  ['a file with 200,000 imports', (name) => [file(name, 'b', { dependency: manyNames })]],
+  ['large files without end', (name) => [file(name, `${name}x`, { package: 'p'.repeat(1_000_000) })]],
+])('calls the health service alone if the reflection sends %s', async (_, reflection) => {
+  const server = await startGrpcTrial('v1', reflection);
+  onTestFinished(() => server.close());
+  const { tried } = (await exploreGrpc(server.url, {}))!;
+  expect(tried.map(({ candidate }) => candidate.name)).toEqual(['grpc.health.v1.Health/Check']);
 });
 
 it('is undefined for a server that speaks HTTP/1.1 only', async () => {

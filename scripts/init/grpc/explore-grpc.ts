@@ -1,5 +1,6 @@
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
-import { loadFileDescriptorSetFromBuffer, type MethodDefinition } from '@grpc/proto-loader';
+import { loadFileDescriptorSetFromBuffer, type MethodDefinition, type PackageDefinition } from '@grpc/proto-loader';
+import { messageOf } from '../../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import type { Answer, AskSettings } from '../base/ask.ts';
 import type { Finding } from '../base/finding.ts';
@@ -30,16 +31,12 @@ export async function exploreGrpc(url: string, settings: AskSettings): Promise<G
     const call = caller(client, settings);
     const hasHealth = await call(health, emptyMessage);
     if (hasHealth.status === unavailable) return undefined;
-    const reflected = await reflect(client, bodyLimits.initAnswer.time);
-    const options = { longs: String, enums: String, bytes: String };
-    const types = reflected ? loadFileDescriptorSetFromBuffer(reflected.files, options) : {};
-    const names = (reflected?.services ?? []).filter((name) => !name.startsWith('grpc.'));
+    const { names, types, marked, problem } = await servicesOf(client);
     const unary = names.flatMap((name) =>
       Object.entries((types[name] ?? {}) as Record<string, MethodDefinition<object, object>>)
         .filter(([, { requestStream, responseStream }]) => !requestStream && !responseStream)
         .map(([method, definition]) => ({ service: name, method, definition })),
     );
-    const marked = reflected ? withoutSideEffects(reflected.files) : new Set();
     const isRead = ({ service, method }: Named) => reads.test(method) || marked.has(`${service}/${method}`);
     const safe = unary.filter(isRead).slice(0, mostCalls);
     const tried: TriedRoute[] = [];
@@ -47,13 +44,29 @@ export async function exploreGrpc(url: string, settings: AskSettings): Promise<G
       tried.push(await tryCall({ service, method }, call, definition.responseDeserialize));
     if (hasHealth.status === ok) tried.push(await tryCall(health, call, healthAnswer));
     const others = unary.length - safe.length;
-    const found = reflected
-      ? `${names.join(', ') || 'no service'}: ${unary.length} unary calls, ${others} that may write`
-      : 'no reflection';
-    const row = { what: 'gRPC', found, written: reflected ? 'the calls that read' : 'nothing' };
+    const found =
+      problem ?? `${names.join(', ') || 'no service'}: ${unary.length} unary calls, ${others} that may write`;
+    const row = { what: 'gRPC', found, written: problem === undefined ? 'the calls that read' : 'nothing' };
     return { tried, findings: [row, healthRow(hasHealth.status === ok)] };
   } finally {
     client.close();
+  }
+}
+
+/** The services of a server by reflection, or the problem because of which there are none. */
+type Services = { names: string[]; types: PackageDefinition; marked: Set<string>; problem?: string };
+
+async function servicesOf(client: Client): Promise<Services> {
+  const none = { names: [], types: {}, marked: new Set<string>() };
+  try {
+    const reflected = await reflect(client, bodyLimits.initAnswer.time);
+    if (!reflected) return { ...none, problem: 'no reflection' };
+    const names = reflected.services.filter((name) => !name.startsWith('grpc.'));
+    const types = loadFileDescriptorSetFromBuffer(reflected.files, { longs: String, enums: String, bytes: String });
+    return { names, types, marked: withoutSideEffects(reflected.files) };
+  } catch (error) {
+    // The files come from the server, and the libraries throw errors of many kinds for invalid ones.
+    return { ...none, problem: `a reflection that cannot be read: ${messageOf(error)}` };
   }
 }
 

@@ -21,7 +21,9 @@ const fileHead = protobuf.parse(
 
 /** Old servers have only the second version, which has the same messages. */
 const versions = ['grpc.reflection.v1', 'grpc.reflection.v1alpha'];
-const mostFiles = 500;
+const mostAsks = 500;
+/** The files of a server with hundreds of services have about 1 MB. */
+const mostBytes = 10_000_000;
 
 type Ask = { listServices?: string; fileContainingSymbol?: string; fileByFilename?: string };
 type Answer = { files?: { file: Uint8Array[] }; services?: { service: { name: string }[] } };
@@ -29,7 +31,10 @@ type Answer = { files?: { file: Uint8Array[] }; services?: { service: { name: st
 /** The services that a server lists, and their files as an encoded FileDescriptorSet. */
 export type Reflected = { services: string[]; files: Buffer };
 
-/** Requests the list of services from a server by reflection. Resolves to undefined if it has no reflection. */
+/**
+ * Asks a server for its services by reflection. Resolves to undefined if it has no reflection. Rejects if a file that
+ * it sends cannot be decoded.
+ */
 export async function reflect(client: Client, deadlineMs: number): Promise<Reflected | undefined> {
   for (const version of versions) {
     const ask = open(client, `/${version}.ServerReflection/ServerReflectionInfo`, deadlineMs);
@@ -46,33 +51,37 @@ export async function reflect(client: Client, deadlineMs: number): Promise<Refle
 }
 
 /**
- * Returns the files that define the services, with the files that they import, imported ones first. Once more than 500
- * files are known, no further file is requested.
+ * Returns the files that define the services, with the files that they import, imported ones first. After 500 questions
+ * or 10 MB, or when the stream has ended, no further file is requested.
  */
 async function filesOf(
   services: readonly string[],
   answer: (ask: Ask) => Promise<Answer | undefined>,
 ): Promise<Buffer> {
   const known = new Map<string, { bytes: Uint8Array; imports: string[] }>();
-  const learn = async (ask: Ask) => {
-    for (const bytes of (await answer(ask))?.files?.file ?? []) {
+  const asks: Ask[] = services.map((service) => ({ fileContainingSymbol: service }));
+  let asked = 0;
+  let bytesKnown = 0;
+  for (const ask of asks) {
+    if (ask.fileByFilename !== undefined && known.has(ask.fileByFilename)) continue;
+    if (asked >= mostAsks || bytesKnown > mostBytes) break;
+    asked += 1;
+    const answered = await answer(ask);
+    if (!answered) break;
+    for (const bytes of answered.files?.file ?? []) {
       const head = fileHead.lookupType('File').decode(bytes) as unknown as { name: string; dependency: string[] };
+      bytesKnown += bytes.length;
       known.set(head.name, { bytes, imports: head.dependency });
+      // The loop also asks for these.
+      for (const name of head.dependency) asks.push({ fileByFilename: name });
     }
-  };
-  for (const service of services) await learn({ fileContainingSymbol: service });
-  const asked = new Set<string>();
-  for (;;) {
-    const missing = [...known.values()]
-      .flatMap(({ imports }) => imports)
-      .find((name) => !known.has(name) && !asked.has(name));
-    if (missing === undefined || known.size > mostFiles) break;
-    asked.add(missing);
-    await learn({ fileByFilename: missing });
   }
   const ordered = new Set<string>();
+  const visited = new Set<string>();
+  // Protobuf forbids files that import each other, but a server may send such files.
   const visit = (name: string) => {
-    if (ordered.has(name) || !known.has(name)) return;
+    if (visited.has(name) || !known.has(name)) return;
+    visited.add(name);
     for (const imported of known.get(name)!.imports) visit(imported);
     ordered.add(name);
   };

@@ -174,11 +174,19 @@ const formats: Readonly<Record<string, string>> = {
   password: 'Meshproof-2030',
 };
 
-/** A text that the schema allows; undefined for an unknown format, and for a pattern without a format. */
+/** The longest text that is made for a schema. A longer one would fill the program and each request. */
+const longestText = 10_000;
+
+/**
+ * A text that the schema allows; undefined for an unknown format, for a pattern without a format, and if only a text of
+ * more than 10,000 characters is long enough.
+ */
 function textOf({ format, pattern, minLength, maxLength }: Json): string | undefined {
   if (typeof format === 'string') return formats[format];
   if (pattern !== undefined) return undefined;
-  const text = 'meshproof'.padEnd(typeof minLength === 'number' ? minLength : 0, 'x');
+  const least = typeof minLength === 'number' ? minLength : 0;
+  if (least > longestText) return undefined;
+  const text = 'meshproof'.padEnd(least, 'x');
   return typeof maxLength === 'number' ? text.slice(0, maxLength) : text;
 }
 

@@ -14,10 +14,20 @@ export type Operation = {
   parent?: { path: string; parameter: string };
 };
 
-/** Returns the operations of a description that are not deprecated. A slash at the end of a path is kept. */
+/**
+ * The most paths of a description, and the most parameters of an operation. Both are references in a small description,
+ * so that they multiply.
+ */
+const mostOf = { paths: 2000, parameters: 200 };
+
+/**
+ * Returns the operations of a description that are not deprecated, at most those of its first 2,000 paths. A slash at
+ * the end of a path is kept.
+ */
 export function operationsOf(root: Json, basePath: string): Operation[] {
   const prefix = prefixOf(root);
-  return Object.entries(isMap(root.paths) ? root.paths : {}).flatMap(([path, one]) => {
+  const paths = Object.entries(isMap(root.paths) ? root.paths : {}).slice(0, mostOf.paths);
+  return paths.flatMap(([path, one]) => {
     const item = resolveRef(root, one);
     if (!isMap(item) || !path.startsWith('/')) return [];
     const template = below(prefix + path, basePath);
@@ -25,6 +35,7 @@ export function operationsOf(root: Json, basePath: string): Operation[] {
       const operation = item[method];
       if (!isMap(operation) || operation.deprecated === true) return [];
       const parameters = [...listOf(item.parameters), ...listOf(operation.parameters)]
+        .slice(0, mostOf.parameters)
         .map((one) => resolveRef(root, one))
         .filter(isMap);
       const [, parent, parameter] = /^(.*)\/\{([^{}]*)\}\/?$/.exec(template) ?? [];
@@ -50,7 +61,8 @@ export function prefixOf(root: Json): string {
   const url = isMap(server) ? server.url : root.basePath;
   if (typeof url !== 'string' || url.includes('{')) return '';
   const path = URL.canParse(url, 'http://target/') ? new URL(url, 'http://target/').pathname : '';
-  return path.replace(/\/+$/, '');
+  // The path of an address such as `mailto:a@b.test` has no slash. It would change the host of the target.
+  return path.startsWith('/') ? path.replace(/\/+$/, '') : '';
 }
 
 /** Returns the path below the path of the target's address. */

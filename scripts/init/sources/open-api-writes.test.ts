@@ -147,3 +147,9 @@ it('does not look at the operations that write before their routes are read', ()
   expect(described.candidates).toMatchObject([{ name: 'GET /orders' }]);
   expect(() => described.writes).toThrow('looked at');
 });
+
+it.each([10_001, 1e9, 1e308, '5'])('a body has no text of a length of at least %j', (minLength) => {
+  const { candidates, leftOut } = bodyOf({ required: ['a'], properties: { a: { type: 'string', minLength } } });
+  const longest = JSON.stringify(candidates).length;
+  expect([candidates.length + leftOut.length, longest < 1000]).toEqual([1, true]);
+});

@@ -51,3 +51,29 @@ it.each([null, 'openapi', [], {}, { openapi: '3.0.0' }, { paths: {} }])(
     expect(describedRoutes(value, '')).toBeUndefined();
   },
 );
+
+it.each([
+  'x:@far.test:9',
+  'mailto:.far.test',
+  'javascript:9',
+  '//far.test/a',
+  'https://far.test',
+  '@far.test',
+  '\\\\far.test',
+])('takes no more than a path from the address of a server: %s', (url) => {
+  for (const description of [
+    { openapi: '3.1.0', servers: [{ url }] },
+    { swagger: '2.0', basePath: url },
+  ]) {
+    const { candidates } = describedRoutes({ ...description, paths: { '/a': path(), '@far.test': path() } }, '')!;
+    expect(candidates.map(({ paths: [first] }) => new URL(`http://own.test:1${first}`).host)).toEqual(['own.test:1']);
+  }
+});
+
+it('takes a bounded number of operations and parameters from references that multiply', () => {
+  const parameters = Array.from({ length: 10_000 }, (_, i) => ({ in: 'query', name: `p${i}`, required: true }));
+  const all = { parameters, get: {}, put: {}, post: {}, patch: {}, delete: {} };
+  const paths = Object.fromEntries(Array.from({ length: 40_000 }, (_, i) => [`/a${i}`, { $ref: '#/all' }]));
+  const { incomplete, others } = describedRoutes({ openapi: '3.1.0', all, paths }, '')!;
+  expect([incomplete.length, others, incomplete[0]!.missing.length]).toEqual([2000, 8000, 200]);
+});

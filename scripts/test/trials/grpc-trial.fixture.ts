@@ -24,7 +24,7 @@ const health = `syntax = "proto3"; package grpc.health.v1;
   service Health { rpc Check (HealthCheckRequest) returns (HealthCheckResponse); }
   message HealthCheckRequest { string service = 1; }
   message HealthCheckResponse { enum ServingStatus { UNKNOWN = 0; SERVING = 1; NOT_SERVING = 2; } ServingStatus status = 1; }`;
-const reflection = (version: string) => `syntax = "proto3"; package grpc.reflection.${version};
+const reflectionService = (version: string) => `syntax = "proto3"; package grpc.reflection.${version};
   service ServerReflection { rpc ServerReflectionInfo (stream ServerReflectionRequest) returns (stream ServerReflectionResponse); }
   message ServerReflectionRequest { string host = 1;
     oneof message_request { string file_by_filename = 3; string file_containing_symbol = 4; string list_services = 7; } }
@@ -71,11 +71,14 @@ function everyNth(n: number, failure: { code: number; details: string }): Answer
   return unless((call) => (++asked % n === 0 ? failure : whole(call)));
 }
 
+/** Returns the encoded files that the reflection service sends for the name of a service or file. */
+export type Reflection = (name: string) => readonly Uint8Array[];
+
 /**
  * Starts the server on a free port, with this version of the reflection service, or without the service if `version` is
- * undefined.
+ * undefined. `reflection` replaces the files that this service sends.
  */
-export async function startGrpcTrial(version?: 'v1' | 'v1alpha'): Promise<GrpcTrial> {
+export async function startGrpcTrial(version?: 'v1' | 'v1alpha', reflection?: Reflection): Promise<GrpcTrial> {
   let answer = whole;
   const calls: string[] = [];
   const server = new Server();
@@ -97,8 +100,8 @@ export async function startGrpcTrial(version?: 'v1' | 'v1alpha'): Promise<GrpcTr
   }
   if (version) {
     const name = `grpc.reflection.${version}.ServerReflection`;
-    server.addService(serviceOf(filesOf(reflection(version)), name), {
-      ServerReflectionInfo: reflector([files, definitions]),
+    server.addService(serviceOf(filesOf(reflectionService(version)), name), {
+      ServerReflectionInfo: reflector(reflection ?? reflectionOf([files, definitions])),
     });
   }
   const port = await new Promise<number>((resolve, reject) =>
@@ -117,7 +120,7 @@ export async function startGrpcTrial(version?: 'v1' | 'v1alpha'): Promise<GrpcTr
 }
 
 type FileSet = { file: { name: string }[] };
-type Asked = { listServices?: string; fileContainingSymbol?: string };
+type Asked = { listServices?: string; fileContainingSymbol?: string; fileByFilename?: string };
 
 function filesOf(text: string): FileSet {
   const { root } = protobuf.parse(text);
@@ -128,13 +131,17 @@ function serviceOf(set: FileSet, name: string): ServiceDefinition {
   return loadFileDescriptorSetFromObject(set)[name] as ServiceDefinition;
 }
 
-function reflector(sets: readonly FileSet[]) {
+function reflectionOf(sets: readonly FileSet[]): Reflection {
   const encoded = sets.map(({ file }) => file.map((one) => descriptor.FileDescriptorProto.encode(one).finish()));
+  return (name) => encoded[name.startsWith('shop') ? 0 : 1]!;
+}
+
+function reflector(filesOf: Reflection) {
   return (stream: NodeJS.EventEmitter & { write(answer: object): void; end(): void }) => {
-    stream.on('data', ({ listServices, fileContainingSymbol }: Asked) => {
+    stream.on('data', ({ listServices, fileContainingSymbol, fileByFilename }: Asked) => {
       const service = [{ name: 'shop.Shop' }, { name: 'grpc.health.v1.Health' }];
       if (listServices) return stream.write({ listServicesResponse: { service } });
-      const fileDescriptorProto = encoded[fileContainingSymbol?.startsWith('shop') ? 0 : 1];
+      const fileDescriptorProto = filesOf(fileContainingSymbol || fileByFilename || '');
       stream.write({ fileDescriptorResponse: { fileDescriptorProto } });
     });
     stream.on('end', () => stream.end());

@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { BodyLimit } from './body-limits.ts';
+import { BodyLimitError } from './limit-error.ts';
+import { LimitedBody } from './limited-body.ts';
+
+const limitOf = (bytes: number): BodyLimit => ({ body: 'a body', bytes, time: 'none', atLimit: 'nothing' });
+
+it('returns the bytes of its chunks, however they are split', () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 6000 }), { maxLength: 20 }), (chunks) => {
+      const body = new LimitedBody(limitOf(1_000_000));
+      for (const chunk of chunks) body.add(chunk);
+      expect(body.bytes().equals(Buffer.concat(chunks))).toBe(true);
+    }),
+  );
+});
+
+it.each([1, 7])('keeps no chunk: chunks of %d bytes need no more memory than their bytes', (length) => {
+  const limit = 100_000;
+  const body = new LimitedBody(limitOf(limit));
+  const chunk = Buffer.alloc(length);
+  let added = 0;
+  for (; added + length <= limit; added += length) {
+    chunk.fill(added % 251);
+    body.add(chunk);
+  }
+  const bytes = body.bytes();
+  expect(bytes.length).toBe(added);
+  for (let i = 0; i < added; i += length) expect(bytes[i]).toBe(i % 251);
+  expect(bytes.buffer.byteLength).toBeLessThanOrEqual(limit);
+});
+
+it('throws above its limit, and frees what it had', () => {
+  const body = new LimitedBody(limitOf(10));
+  body.add(Buffer.alloc(10, 1));
+  expect(() => body.add(Buffer.alloc(1))).toThrow(BodyLimitError);
+  expect(body.bytes().buffer.byteLength).toBe(0);
+});
