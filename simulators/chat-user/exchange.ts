@@ -2,6 +2,7 @@ import { type Agent, type ClientRequest, request as httpRequest, type IncomingMe
 import { request as httpsRequest } from 'node:https';
 import { withoutBrackets } from '../../scenarios/base/host.ts';
 import { type BodyLimit, bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { LimitedBody } from '../../scenarios/base/limits/limited-body.ts';
 import type { OpenStreams } from './open-streams.ts';
 import { readAnswer } from './read-answer.ts';
 import type { ReadFirst } from './read-first.ts';
@@ -117,13 +118,13 @@ export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first
         if (arrived > limit.bytes) failTooLong(limit);
       });
       if (ask.whole) {
-        const bytes: Buffer[] = [];
+        const body = new LimitedBody(limit);
         incoming.on('data', (more: Buffer) => {
           if (settled) return;
-          bytes.push(more);
+          body.add(more);
           keep(kept + more.length);
         });
-        incoming.on('end', () => finish(readAnswer(bytes, bytesAtMs())));
+        incoming.on('end', () => finish(readAnswer(body.bytes(), bytesAtMs())));
         return;
       }
       incoming.on('data', (bytes: Buffer) => {

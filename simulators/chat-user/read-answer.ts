@@ -5,14 +5,14 @@ import type { StreamSeen } from './stream-reader.ts';
  * Parses a whole answer: a JSON object without `error` and without the status `failed`. The number of tokens comes from
  * `usage` or `tokens_used`.
  */
-export function readAnswer(bytes: readonly Buffer[], atMs: number): StreamSeen {
+export function readAnswer(bytes: Buffer, atMs: number): StreamSeen {
   const seen = {
     ...{ firstEventMs: atMs, chunkMs: [atMs], texts: [], inputTokens: undefined, outputTokens: undefined },
     ...{ characters: { first: 0, all: 0 }, reasoning: { tokens: 0, isSent: false } },
   };
   let value: unknown;
   try {
-    value = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(bytes)));
+    value = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     return { ...seen, fault: 'malformed' };
   }

@@ -48,10 +48,22 @@ describe('reading first', () => {
     const { turn, parsed, idle } = loop();
     turn([1, 2, 3, 4], 0.1, 10_000_000);
     expect(parsed).toEqual([1]);
-    turn([5, 6], 0.1, 16_000_000);
+    turn([5, 6], 0.1, 15_900_000);
     expect(parsed).toEqual([1, 2, 3, 4]);
     while (!idle()) turn([]);
     expect(parsed).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('limits the number of parts that wait, however small they are', () => {
+    for (const bytes of [0, 1, 30]) {
+      const { turn, parsed } = loop();
+      turn(
+        Array.from({ length: 300_000 }, (_, i) => i),
+        0.1,
+        bytes,
+      );
+      expect(300_000 - parsed.length).toBeLessThanOrEqual(32_000_000 / 250);
+    }
   });
 
   it('limits the delay under a constant flow of bytes', () => {

@@ -5,6 +5,9 @@ const holdMs = 20;
 /** Number of jobs parsed between two polls of the sockets. */
 const atOnce = 8;
 
+/** The bytes that a job takes in memory beside those that it parses. A server may send each byte by itself. */
+const bytesOfJob = 250;
+
 type Job = { atMs: number; bytes: number; parse: () => void };
 
 /**
@@ -18,7 +21,7 @@ export class ReadFirst {
   readonly #soon: (call: () => void) => void;
   #jobs: Job[] = [];
   #next = 0;
-  /** The number of queued bytes. */
+  /** The bytes in memory of the queued jobs. */
   #waiting = 0;
   #arrived = false;
   #armed = false;
@@ -34,8 +37,9 @@ export class ReadFirst {
    * immediately. A flood then makes the stamps less exact, which the calibration shows, but does not fill the memory.
    */
   later(atMs: number, bytes: number, parse: () => void): void {
-    this.#jobs.push({ atMs, bytes, parse });
-    this.#waiting += bytes;
+    const all = bytes + bytesOfJob;
+    this.#jobs.push({ atMs, bytes: all, parse });
+    this.#waiting += all;
     this.#arrived = true;
     while (this.#waiting > bodyLimits.chatQueue.bytes) this.#parseNext();
     if (!this.#armed) this.#arm();

@@ -30,6 +30,17 @@ export const endlessAnswers: readonly Endless[] = [
     piece: 'y'.repeat(64_000),
   },
   { name: 'chunks without a line end', head: http(events), piece: chunked('data: x'.repeat(9000)) },
+  {
+    name: 'chunks of one byte',
+    head: http('content-type: application/json\r\ntransfer-encoding: chunked'),
+    piece: chunked('x').repeat(10_000),
+  },
+  { name: 'events in chunks of one byte', head: http(events), piece: [...token].map(chunked).join('').repeat(200) },
+  {
+    name: 'one event in chunks of one byte',
+    head: `${http(events)}${chunked('data: ')}`,
+    piece: chunked('x').repeat(10_000),
+  },
   { name: 'chunks of events', head: http(events), piece: chunked(token.repeat(1000)) },
   {
     name: 'a gzip body of 1000 to 1',
