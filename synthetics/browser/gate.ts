@@ -1,4 +1,4 @@
-import { withBrackets } from '../../scenarios/base/host.ts';
+import { BlockedHosts } from '../../scenarios/base/proxy/blocked-hosts.ts';
 import { hostIn, type Onward, openHostGate } from '../../scenarios/base/proxy/host-gate.ts';
 
 /**
@@ -22,8 +22,16 @@ const errands = /(^|\.)(google|googleapis|gstatic|googleusercontent|gvt1|chromiu
 /** Returns whether Chromium itself may request this host. Chromium also looks up local names without a dot. */
 const isErrand = (host: string) => errands.test(host) || !/[.:]/.test(host);
 
+/** The most hosts that are remembered, because a page can request a new host without end. */
+const mostRemembered = 10_000;
+
+function remember(hosts: Set<string>, host: string): void {
+  if (hosts.size < mostRemembered) hosts.add(host);
+}
+
 /**
- * Starts the proxy. The proxy calls `onBlocked` once per blocked host, except for the browser's own requests.
+ * Starts the proxy. The proxy calls `onBlocked` once per blocked host (see `BlockedHosts`), except for the browser's own
+ * requests.
  * @param onward the target's proxy, and the allowed hosts that are reached through it
  */
 export async function openGate(
@@ -33,18 +41,17 @@ export async function openGate(
 ): Promise<Gate> {
   const wanted = new Set<string>();
   const refused = new Set<string>();
-  const told = new Set<string>();
+  const told = new BlockedHosts();
   const tell = (host: string) => {
     // A blocked host is reported without a page event, because requests of workers and speculative loads cause none. A
     // host that Chromium itself uses is reported only if a page or Playwright's client asked for it.
-    if (!refused.has(host) || told.has(host) || (isErrand(host) && !wanted.has(host))) return;
-    told.add(host);
-    onBlocked(host);
+    if (!refused.has(host) || (isErrand(host) && !wanted.has(host))) return;
+    if (told.add(host)) onBlocked(host);
   };
   const gate = await openHostGate((host, { method, headers }) => {
     // Requests by Playwright's client (`page.request`) cause no page event and lack the browser's user agent.
-    if (method === 'CONNECT' && headers['user-agent'] === undefined) wanted.add(host);
-    refused.add(host);
+    if (method === 'CONNECT' && headers['user-agent'] === undefined) remember(wanted, host);
+    remember(refused, host);
     tell(host);
   }, onward);
   const direct = allowed.filter((host) => !onward?.hosts.includes(host));
@@ -57,7 +64,7 @@ export async function openGate(
     asked(url) {
       const host = hostIn(url);
       if (host === undefined || allowed.includes(host)) return;
-      wanted.add(host);
+      remember(wanted, host);
       tell(host);
     },
     close: () => gate.close(),

@@ -1,4 +1,5 @@
 import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
+import { BlockedHosts } from '../../scenarios/base/proxy/blocked-hosts.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
 import type { PlannedRun } from '../run/run-times.ts';
 import { Tally } from '../run/tally.ts';
@@ -26,7 +27,7 @@ export class ProbesRun implements Ready {
   readonly #tally: Tally;
   readonly #delivered: Record<string, number> = {};
   readonly #reported = new Set<string>();
-  readonly #blocked = new Set<string>();
+  readonly #blocked = new BlockedHosts();
   readonly #stop = new AbortController();
 
   constructor(parts: Parts) {
@@ -51,8 +52,7 @@ export class ProbesRun implements Ready {
       ...this.#tally.counts(),
       phases: this.#tally.phases(),
       delivered: this.#delivered,
-      health: { blockedHosts: [...this.#blocked] },
-      ...(everyS !== undefined && { everyS }),
+      health: { blockedHosts: this.#blocked.names() },
     };
   }
 
@@ -109,8 +109,7 @@ export class ProbesRun implements Ready {
 
   /** Records an event when a host is blocked for the first time. */
   #reportBlocked(host: string, atMs: number): void {
-    if (this.#blocked.has(host)) return;
-    this.#blocked.add(host);
+    if (!this.#blocked.add(host)) return;
     const text = `the target file does not allow the host ${host}; a probe was blocked`;
     this.#parts.context.recorder.event({ t: atMs, kind: 'blocked-host', by: 'probes', text, data: { host } });
   }

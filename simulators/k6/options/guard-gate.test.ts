@@ -24,6 +24,15 @@ it('sends requests of k6 to the gate, except for the allowed hosts, and names ea
   await gate.close();
 });
 
+it('remembers the first 100 hosts, because a redirect can lead to a new one each time', async () => {
+  const gate = await openGuardGate({ name: 'own', urls: {}, allow: { load: [], browse: [] }, metricNames: {} });
+  for (let i = 0; i < 150; i++)
+    await once(request(gate.env.HTTP_PROXY!, { path: `http://${i % 120}.test/` }).end(), 'error');
+  const refused = gate.takeRefused();
+  expect([refused.size, refused.get('29.test'), refused.get('110.test')]).toEqual([100, 2, undefined]);
+  await gate.close();
+});
+
 it('sends all requests except loopback to the gate when the target has a proxy', async () => {
   const allow = { load: ['shop.test'], browse: [] };
   const proxy = 'http://proxy.test:3128';

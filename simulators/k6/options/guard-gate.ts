@@ -1,3 +1,4 @@
+import { mostBlockedHosts } from '../../../scenarios/base/proxy/blocked-hosts.ts';
 import { type HostGate, openHostGate } from '../../../scenarios/base/proxy/host-gate.ts';
 import { alwaysAllowed, loadHosts, onwardOf, type Target } from '../../../scenarios/plan/target.ts';
 
@@ -8,7 +9,7 @@ export type GuardGate = Pick<HostGate, 'close'> & {
    * the target is reached through a proxy.
    */
   env: Readonly<Record<string, string>>;
-  /** Returns the hosts refused since the last call, each with its number of requests. */
+  /** Returns the first 100 hosts refused since the last call, each with its number of requests. */
   takeRefused(): ReadonlyMap<string, number>;
 };
 
@@ -20,7 +21,10 @@ export type GuardGate = Pick<HostGate, 'close'> & {
 export async function openGuardGate(target: Target): Promise<GuardGate> {
   let refused = new Map<string, number>();
   const onward = onwardOf(target, loadHosts(target));
-  const gate = await openHostGate((host) => refused.set(host, (refused.get(host) ?? 0) + 1), onward);
+  const gate = await openHostGate((host) => {
+    const count = refused.get(host) ?? 0;
+    if (count > 0 || refused.size < mostBlockedHosts) refused.set(host, count + 1);
+  }, onward);
   const direct = onward ? alwaysAllowed : loadHosts(target);
   return {
     env: { HTTP_PROXY: gate.url, HTTPS_PROXY: gate.url, NO_PROXY: direct.join(',') },

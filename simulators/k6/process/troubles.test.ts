@@ -71,6 +71,16 @@ describe('Troubles', () => {
     expect(troubles.events('k6')).toHaveLength(50);
   });
 
+  it('keeps blocked hosts beside any number of other problems, and no more than 100 of them', () => {
+    const troubles = new Troubles();
+    for (let i = 0; i < 1000; i++) troubles.add({ kind: 'failed-request', text: `malformed answer ${i}` }, i);
+    troubles.add({ kind: 'blocked-host', text: 'Get a', host: '127.0.0.2', isRequest: true }, 2000);
+    expect(troubles.blockedHosts()).toEqual(['127.0.0.2']);
+    expect(troubles.events('k6').at(-1)).toMatchObject({ kind: 'blocked-host', data: { host: '127.0.0.2' } });
+    troubles.addRefused(new Map(Array.from({ length: 5000 }, (_, i) => [`${i}.test`, 1])), 3000);
+    expect([troubles.blockedHosts().length, troubles.count('blocked-host')]).toEqual([100, 5001]);
+  });
+
   it('has no event when nothing happened', () => {
     const troubles = new Troubles();
     expect([troubles.events('k6'), troubles.blockedHosts(), troubles.count('exception')]).toEqual([[], [], 0]);

@@ -1,17 +1,20 @@
 import type { RunEvent } from '../../../results/record/row.ts';
+import { mostBlockedHosts } from '../../../scenarios/base/proxy/blocked-hosts.ts';
 import type { Trouble } from './log.ts';
 
 type Seen = { trouble: Trouble; atMs: number; count: number };
 
 /**
- * The maximum number of distinct problems from k6's log that are kept per k6 process. Further problems are only
- * counted.
+ * The maximum number of distinct problems from k6's log that are kept per k6 process, besides blocked hosts. Further
+ * problems are only counted.
  */
 const kept = 50;
 
 /** The problems of one k6 process: first occurrence and count of each. */
 export class Troubles {
   readonly #seen = new Map<string, Seen>();
+  /** The blocked hosts. They have room of their own, because one of them makes the run INVALID. */
+  readonly #blocked = new Map<string, Seen>();
   readonly #counts = new Map<Trouble['kind'], number>();
   readonly #exhausted = new Set<string>();
   #blockedRequests = 0;
@@ -20,10 +23,9 @@ export class Troubles {
     this.#counts.set(trouble.kind, this.count(trouble.kind) + 1);
     if (trouble.kind === 'blocked-host' && trouble.isRequest) this.#blockedRequests++;
     if (trouble.kind === 'pool-exhausted') this.#exhausted.add(trouble.scenario);
-    const key = `${trouble.kind} ${trouble.kind === 'blocked-host' ? trouble.host : trouble.text}`;
-    const seen = this.#seen.get(key);
-    if (seen) seen.count++;
-    else if (this.#seen.size < kept) this.#seen.set(key, { trouble, atMs, count: 1 });
+    if (trouble.kind === 'blocked-host')
+      note(this.#blocked, trouble.host, mostBlockedHosts, { trouble, atMs, count: 1 });
+    else note(this.#seen, `${trouble.kind} ${trouble.text}`, kept, { trouble, atMs, count: 1 });
   }
 
   /**
@@ -37,20 +39,16 @@ export class Troubles {
     const host = 'an unknown host (the script caught the error)';
     this.#counts.set('blocked-host', this.count('blocked-host') + unlogged);
     const trouble: Trouble = { kind: 'blocked-host', text: host, host, isRequest: true };
-    this.#seen.set(host, { trouble, atMs, count: unlogged });
+    this.#blocked.set(host, { trouble, atMs, count: unlogged });
   }
 
   /** Adds refused hosts that are absent from k6's log, each with its number of attempts. */
   addRefused(attempts: ReadonlyMap<string, number>, atMs: number): void {
-    const known = this.blockedHosts();
     for (const [host, count] of attempts) {
-      if (known.includes(host)) continue;
+      if (this.#blocked.has(host)) continue;
       this.#counts.set('blocked-host', this.count('blocked-host') + count);
-      this.#seen.set(`blocked-host ${host}`, {
-        trouble: { kind: 'blocked-host', text: host, host, isRequest: false },
-        atMs,
-        count,
-      });
+      const trouble: Trouble = { kind: 'blocked-host', text: host, host, isRequest: false };
+      note(this.#blocked, host, mostBlockedHosts, { trouble, atMs, count });
     }
   }
 
@@ -59,11 +57,12 @@ export class Troubles {
   }
 
   first(kind: Trouble['kind']): string | undefined {
-    return this.#all(kind)[0]?.trouble.text;
+    const all = [...this.#seen.values(), ...this.#blocked.values()];
+    return all.find(({ trouble }) => trouble.kind === kind)?.trouble.text;
   }
 
   blockedHosts(): string[] {
-    return this.#all('blocked-host').map(({ trouble }) => (trouble as { host: string }).host);
+    return [...this.#blocked.keys()];
   }
 
   /** The k6 scenarios whose VU pool ran out. */
@@ -72,12 +71,15 @@ export class Troubles {
   }
 
   events(by: string): RunEvent[] {
-    return [...this.#seen.values()].map((seen) => toEvent(seen, by));
+    return [...this.#seen.values(), ...this.#blocked.values()].map((seen) => toEvent(seen, by));
   }
+}
 
-  #all(kind: Trouble['kind']): Seen[] {
-    return [...this.#seen.values()].filter(({ trouble }) => trouble.kind === kind);
-  }
+/** Notes one more problem of a key. A new key is added while there is room. */
+function note(all: Map<string, Seen>, key: string, most: number, first: Seen): void {
+  const seen = all.get(key);
+  if (seen) seen.count++;
+  else if (all.size < most) all.set(key, first);
 }
 
 function toEvent({ trouble, atMs, count }: Seen, by: string): RunEvent {

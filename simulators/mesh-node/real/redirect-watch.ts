@@ -1,16 +1,17 @@
 import type { Recorder } from '../../../results/record/recorder.ts';
-import { hostOf } from '../../../scenarios/base/host.ts';
+import { BlockedHosts } from '../../../scenarios/base/proxy/blocked-hosts.ts';
+import { hostOf } from '../../../scenarios/plan/target.ts';
 
 type Parts = { url: string; allowedHosts: readonly string[]; recorder: Recorder; nowMs: () => number };
 
 /**
- * Records the broker's redirects to hosts that the target does not allow, once for each host. Redirects are never
- * followed.
+ * Records the broker's redirects to hosts that the target does not allow, once for each host (see
+ * `BlockedHosts`). Redirects are never followed.
  */
 export class RedirectWatch {
   readonly #parts: Parts;
   readonly #allowed: readonly string[];
-  readonly #blocked = new Set<string>();
+  readonly #blocked = new BlockedHosts();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -18,7 +19,7 @@ export class RedirectWatch {
   }
 
   blockedHosts(): string[] {
-    return [...this.#blocked];
+    return this.#blocked.names();
   }
 
   /** @param location the redirect's Location header, absolute or relative */
@@ -26,8 +27,7 @@ export class RedirectWatch {
     const { url, recorder, nowMs } = this.#parts;
     if (!URL.canParse(location, url)) return;
     const host = hostOf(new URL(location, url).href);
-    if (this.#allowed.includes(host) || this.#blocked.has(host)) return;
-    this.#blocked.add(host);
+    if (this.#allowed.includes(host) || !this.#blocked.add(host)) return;
     const text = `the broker redirects to ${host}, which the target does not allow`;
     recorder.event({ t: nowMs(), kind: 'blocked-host', by: 'mesh-node', text, data: { host } });
   }
