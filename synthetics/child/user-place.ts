@@ -1,8 +1,9 @@
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileOf } from '../../scenarios/base/file-of.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-const frame = /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^\n]*?):(\d+):\d+\)?$/gm;
+/** A path has at most 4096 characters. Without this limit, a long line of slashes would take minutes. */
+const frame = /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^\n]{0,4096}?):(\d+):\d+\)?$/gm;
 
 type Place = { file: string; line: number };
 
@@ -25,10 +26,11 @@ export function isErrorOfOurs(thrown: unknown): boolean {
   return userPlaceOf(thrown) === undefined && framesOf(thrown).some(({ file }) => isOurs(file));
 }
 
+/** The frames of a stack. The message of an error may contain a text of the target that looks like a frame. */
 function framesOf(thrown: unknown): Place[] {
   const stack = thrown instanceof Error && typeof thrown.stack === 'string' ? thrown.stack : '';
   return [...stack.matchAll(frame)].map(([, path, line]) => ({
-    file: path!.startsWith('file:') ? fileURLToPath(path!) : path!,
+    file: (path!.startsWith('file:') ? fileOf(path!) : undefined) ?? path!,
     line: Number(line),
   }));
 }

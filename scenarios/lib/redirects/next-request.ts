@@ -51,7 +51,7 @@ function resolve(from: string, to: string): string {
   if (to.startsWith('#')) return origin + path + query + to;
   if (to.startsWith('?')) return origin + path + to;
   const [, way = '', rest = ''] = /^([^?#]*)(.*)$/.exec(to) ?? [];
-  return origin + withoutDots(way.startsWith('/') ? way : path.replace(/[^/]*$/, '') + way) + rest;
+  return origin + withoutDots(way.startsWith('/') ? way : path.slice(0, path.lastIndexOf('/') + 1) + way) + rest;
 }
 
 /** Removes the segments `.` and `..` of a path (RFC 3986, section 5.2.4). */

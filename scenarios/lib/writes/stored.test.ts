@@ -77,6 +77,8 @@ it.each<[string, Answer, string | undefined]>([
   ['the first key', json({ _id: 7, id: 8 }), '8'],
   ['another key in data', json({ data: { _id: 7 } }), '7'],
   ['Location', { ...none, headers: { Location: 'http://a/items/p%2F7/?x=1' } }, 'p/7'],
+  ['an invalid Location', { ...none, headers: { Location: '/items/%zz' } }, '%zz'],
+  ['a Location that is cut off', { ...none, headers: { Location: '/items/p%2' } }, 'p%2'],
   ['nothing', html, undefined],
 ])('an id is found in %s', (_, answer, id) => {
   expect(idOf(answer, ['id', '_id'])).toBe(id);

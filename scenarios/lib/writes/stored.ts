@@ -82,7 +82,16 @@ export function idOf(answer: Answer, keys: readonly string[]): string | undefine
   if (key !== undefined) return String(object[key]);
   const place = (answer.headers.Location ?? '').replace(/[?#].*$/, '').split('/');
   const last = place.filter((part) => part !== '').pop();
-  return last === undefined ? undefined : decodeURIComponent(last);
+  return last === undefined ? undefined : decoded(last);
+}
+
+/** The text without percent-encoding; unchanged if its percent-encoding is invalid. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function judged(read: Answer, found: Found): Found {

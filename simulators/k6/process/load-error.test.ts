@@ -31,6 +31,15 @@ describe('loadError', () => {
     expect((error as UserError).where).toEqual({ file: '/x/mine.ts' });
   });
 
+  it.each(['file://nas/x.js', 'file:///a%2Fb.js:7:3', 'file:///a%zz.js', 'file://'])(
+    'is an error of the program if k6 names the address %s, which is no file of this machine',
+    (url) => {
+      const error = loadError(`could not load JS test '-': Error: no ${url} at file:///x/mine.ts:7:34(3)`, [mine]);
+      expect(error).toBeInstanceOf(UserError);
+      expect((error as UserError).where.file).toBe('/x/mine.ts');
+    },
+  );
+
   it('names the remote import that k6 could not fetch, its line and the reason', () => {
     const room = mkdtempSync(join(tmpdir(), 'load-error-'));
     const file = join(room, 'mine.js');

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { UserError } from '../../../scenarios/base/errors.ts';
+import { fileOf } from '../../../scenarios/base/file-of.ts';
 import { type Program, scenariosDir } from '../program/program.ts';
 
 /**
@@ -13,7 +13,7 @@ export function loadError(text: string, programs: readonly Program[]): Error {
   const unfetched = /moduleSpecifier "([^"]+)" couldn't be retrieved .*?Error : "(.*?)"?$/.exec(message);
   if (unfetched) return unfetchedImport(unfetched[1]!, unfetched[2]!, programs);
   const [, url, line] = /(file:\/\/[^\s:'"]+):?(?:\s*Line )?(\d+)?/.exec(message) ?? [];
-  const file = url && fileURLToPath(url);
+  const file = url && fileOf(url);
   const program =
     programs.find((one) => one.file === file) ?? programs.find(({ label }) => message.includes(`program ${label} `));
   const blamed = program?.file ?? file ?? (programs.length === 1 ? programs[0]?.file : undefined);

@@ -147,6 +147,15 @@ describe('parseLogLine', () => {
     expect(read(line)).toBeUndefined();
   });
 
+  it.each([' ', '\t', '\n', ' \n', '\n\n ', '"http://', 'IP (', 'hostname (', 'Addr: "['])(
+    'reads a line with very many %j quickly',
+    (part) => {
+      const msg = `Error: ${part.repeat(100_000)}x`;
+      for (const more of [{ source: 'stacktrace' }, { hint: 'script exception' }, { error: msg }, {}])
+        expect(read({ level: 'error', msg, ...more })).toBeDefined();
+    },
+  );
+
   it('never throws', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (line) => void read(line)));
   });

@@ -59,11 +59,13 @@ function blockedHost(text: string, isAllowed: (host: string) => boolean): string
 
 /**
  * Returns the name or address that k6 refuses to dial, from k6's message; undefined for other messages. The address
- * `nowhere` means that k6 did not log the name, so a text replaces it.
+ * `nowhere` means that k6 did not log the name, so a text replaces it. A message may contain a long text of the target,
+ * so the length of a name or address is limited.
  */
 function blockedBy(text: string): string | undefined {
   const [, address, name] =
-    /IP \(([^)]+)\) is in a blacklisted range|hostname \(([^)]+)\) is in a blocked pattern/.exec(text) ?? [];
+    /IP \(([^()]{1,300})\) is in a blacklisted range|hostname \(([^()]{1,300})\) is in a blocked pattern/.exec(text) ??
+    [];
   return address === nowhere ? 'a host whose name k6 did not log' : (name ?? address);
 }
 
@@ -74,7 +76,7 @@ function blockedBy(text: string): string | undefined {
 function parseGrpcLine(line: string): Trouble | undefined {
   const blocked = /^\S+ \S+ [A-Z]+: \[core\]/.test(line) ? blockedBy(line) : undefined;
   if (blocked === undefined) return undefined;
-  const host = /Addr: "(?:\[([^\]]+)\]|([^":]+)):\d+"/.exec(line);
+  const host = /Addr: "(?:\[([^\]"]+)\]|([^":]+)):\d+"/.exec(line);
   const text = oneLine(line.replace(/^.*desc = /, 'gRPC: '));
   return { kind: 'blocked-host', text, host: host?.[1] ?? host?.[2] ?? blocked, isRequest: false };
 }
@@ -135,9 +137,10 @@ function trace(message: string): string {
 }
 
 function oneLine(text: string): string {
-  return text
-    .trim()
-    .replace(/\s*\n\s*/g, ' ')
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines
+    .filter((line) => line !== '')
+    .join(' ')
     .slice(0, 300);
 }
 
