@@ -2,12 +2,22 @@ import { request as ask, type IncomingMessage, type ServerResponse } from 'node:
 import type { Duplex } from 'node:stream';
 import { proxyPlace } from './proxy-place.ts';
 
-/** Forwards a request for an absolute address to the proxy at `url`. Closes the connection if the proxy fails. */
+/**
+ * Forwards a request for an absolute address to the proxy at `url`. Closes the connection if the proxy fails, or if its
+ * answer is not valid HTTP.
+ */
 export function forwardRequest(url: string, request: IncomingMessage, response: ServerResponse): void {
   const { method, headers, url: path } = request;
   const onward = ask({ ...proxyPlace(url), method, headers, path });
   onward.on('response', (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.headers);
+    try {
+      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.headers);
+    } catch {
+      // Node reads some answers that it refuses to write, for example with status 99.
+      onward.destroy();
+      request.socket.destroy();
+      return;
+    }
     answer.pipe(response);
     answer.on('error', () => response.destroy());
   });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ForwardProxy, startForwardProxy } from './forward-proxy.fixture.ts';
 import { type HostGate, openHostGate } from './host-gate.ts';
@@ -83,6 +83,36 @@ describe('a gate with a proxy behind it', () => {
     await once(request(gate.url, { path: 'http://forbidden.test/' }).end(), 'error');
     await once(request(gate.url, { method: 'CONNECT', path: 'sub.shop.test:443' }).end(), 'error');
     expect([proxy.asked(), refused]).toEqual([[], ['forbidden.test', 'sub.shop.test']]);
+  });
+
+  it.each([
+    ['HTTP/1.1 099 Early'],
+    ['HTTP/1.1 001 '],
+    ['HTTP/1.1 200 a\u0001b'],
+    ['HTTP/1.1 200 OK\r\nx: a\u007fb'],
+    ['HTTP/1.1 200 OK\r\n: empty'],
+    ['HTTP/1.1 200 OK\r\ntransfer-encoding: chunked, chunked\r\ncontent-length: 5'],
+    ['HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade'],
+    ['HTTP/9.9 200 OK'],
+  ])('survives the answer %j of a proxy, to a request and to a tunnel', async (head) => {
+    proxy = await startForwardProxy();
+    const hostile = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.end(`${head}\r\n\r\nhello`));
+    });
+    await new Promise<void>((resolve) => hostile.listen(0, '127.0.0.1', resolve));
+    const { port } = hostile.address() as AddressInfo;
+    gate = await openHostGate(() => undefined, { proxy: `http://127.0.0.1:${port}`, hosts: ['shop.test'] });
+    for (const [method, path] of [
+      ['GET', 'http://shop.test/'],
+      ['CONNECT', 'shop.test:443'],
+    ]) {
+      const asked = request(gate.url, { method, path, timeout: 500 }).end();
+      asked.on('timeout', () => asked.destroy());
+      asked.on('response', (answer) => answer.resume()).on('connect', (_, socket) => socket.destroy());
+      await new Promise((resolve) => asked.on('error', resolve).on('close', resolve));
+    }
+    hostile.close();
   });
 
   it('closes the connection when the proxy does not answer', async () => {
