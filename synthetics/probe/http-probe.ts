@@ -52,7 +52,13 @@ export async function probeHttp({ steps }: NonNullable<Probe['http']>, tools: Pr
  */
 const searchedCharacters = 1_000_000;
 
-/** The last answer of a redirect chain, and the number of redirects. Only the first origin receives the token. */
+/** The headers that are sent to each origin of a redirect chain. */
+const harmless = ['accept', 'user-agent', 'content-type'];
+
+/**
+ * The last answer of a redirect chain, and the number of redirects. Only the first origin receives the token and the
+ * headers of the step, which may contain a session or a key.
+ */
 async function askFollowing(
   step: Step,
   values: Readonly<Record<string, string>>,
@@ -66,10 +72,11 @@ async function askFollowing(
   );
   if (text !== undefined && typeof step.body !== 'string') headers['content-type'] ??= 'application/json';
   if (step.auth === 'target' && tools.bearer !== undefined) headers.authorization = `Bearer ${tools.bearer}`;
+  const sent: Readonly<Record<string, string>> = { accept: '*/*', 'user-agent': 'meshproof', ...headers };
   let ask = {
     method: step.method as string,
     url: fill(step.url, values),
-    headers: { accept: '*/*', 'user-agent': 'meshproof', ...headers },
+    headers: sent,
     ...(text !== undefined && { body: fill(text, values) }),
   };
   for (let hops = 0; ; hops++) {
@@ -85,14 +92,14 @@ async function askFollowing(
     if (!URL.canParse(location, ask.url)) throw new ProbeFailure('protocol', 'it redirects to an invalid address');
     const next = new URL(location, ask.url);
     if (!/^https?:$/.test(next.protocol)) throw new ProbeFailure('protocol', `it redirects to ${next.protocol}`);
-    const { authorization: _, ...public_ } = ask.headers as Record<string, string>;
+    const kept = Object.entries(ask.headers).filter(([header]) => harmless.includes(header));
     const same = next.origin === new URL(ask.url).origin;
     const asGet = answer.status === 303 || (answer.status < 303 && ask.method === 'POST');
     const { body, ...rest } = ask;
     ask = {
       ...rest,
       url: next.href,
-      headers: (same ? ask.headers : public_) as typeof ask.headers,
+      headers: same ? ask.headers : Object.fromEntries(kept),
       ...(asGet ? { method: 'GET' } : body !== undefined && { body }),
     };
   }
