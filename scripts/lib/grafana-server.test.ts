@@ -50,7 +50,12 @@ const optionsOf = (binary: string): GrafanaOptions => ({
   ]),
   prometheusUrl: 'http://127.0.0.1:9090',
   reaper,
-  env: { PATH: process.env.PATH, GF_SERVER_HTTP_ADDR: '0.0.0.0' },
+  env: {
+    PATH: process.env.PATH,
+    GF_SERVER_HTTP_ADDR: '0.0.0.0',
+    GF_TRACING_OPENTELEMETRY_OTLP_ADDRESS: '127.0.0.2:4317',
+    GF_PLUGINS_PREINSTALL_SYNC: 'far',
+  },
 });
 
 it.each([
@@ -71,6 +76,8 @@ it.each([
     GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION: 'true',
     MESHPROOF_PROMETHEUS: 'http://127.0.0.1:9090',
   });
+  for (const name of ['GF_TRACING_OPENTELEMETRY_OTLP_ADDRESS', 'GF_PLUGINS_PREINSTALL_SYNC'])
+    expect(env).not.toHaveProperty(name);
   expect(readFileSync(join(env.MESHPROOF_DASHBOARDS, 'run.json'), 'utf8')).toBe('{}');
   expect(existsSync(join(env.GF_PATHS_PROVISIONING, 'datasources/meshproof.yml'))).toBe(true);
   expect(existsSync(stale)).toBe(false);

@@ -65,7 +65,8 @@ export async function startGrafana({ binary, dir, files, prometheusUrl, reaper, 
   const child = startChild([binary, ...argumentsOf(binary)], {
     reaper,
     env: {
-      ...env,
+      // A variable of the user could add an address, a download or a report.
+      ...Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('GF_'))),
       GF_SERVER_PROTOCOL: 'http',
       GF_SERVER_HTTP_ADDR: '127.0.0.1',
       GF_SERVER_HTTP_PORT: '0',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { signalGroup } from '../../scenarios/base/signal-group.ts';
+import { childEnvironment } from './child-environment.ts';
 import { readLines } from './output-lines.ts';
 
 /** How a child ended. `blocked`: it did not answer for longer than its limit, and was killed. */
@@ -43,6 +44,7 @@ export function forkChild<To extends object, From extends object>(url: URL, opti
   const fromSource = url.pathname.endsWith('.ts');
   const child = fork(fileURLToPath(url), [String(process.pid)], {
     execArgv: ['--enable-source-maps', ...(fromSource ? ['--import', join(packageRoot, 'scripts/register.mjs')] : [])],
+    env: childEnvironment(process.env),
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { proxyVariables } from '../../../scenarios/base/proxy/proxy-variables.fixture.ts';
 import { k6Environment } from './process.ts';
@@ -8,6 +9,11 @@ describe('k6Environment', () => {
     expect(env).toMatchObject({ PATH: '/bin', MESHPROOF_SEED: '7' });
     expect(env).toMatchObject({ K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false' });
     expect(env).not.toHaveProperty('K6_VUS');
+  });
+
+  it('replaces the configuration file of the user by an empty one', () => {
+    const env = k6Environment({ K6_CONFIG: '/home/ann/k6.json', XDG_CONFIG_HOME: '/home/ann' }, {});
+    expect(JSON.parse(readFileSync(env.K6_CONFIG!, 'utf8'))).toEqual({});
   });
 
   it.each(proxyVariables)('passes no %s on to k6', (name) => {

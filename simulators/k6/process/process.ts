@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { eachLine } from '../../../scenarios/base/limits/line-splitter.ts';
+import { packageRoot } from '../../../scenarios/base/package-root.ts';
 import { withoutProxies } from '../../../scenarios/base/proxy/proxy-variables.ts';
 import { signalGroup } from '../../../scenarios/base/signal-group.ts';
 import { environment } from '../../../scenarios/lib/names.ts';
@@ -129,7 +131,9 @@ export function userVariables(base: NodeJS.ProcessEnv): Record<string, string> {
  * The user's environment plus `own`, without the variables that would change the run. K6_ and OTEL_ variables would
  * change the load and the outputs. Proxy variables would send the load to other hosts. With REQUEST_METHOD, Go refuses
  * every proxy, even the guard's. The settings for the log of gRPC (GRPC_GO_LOG_) are replaced, because blocked
- * connections appear in this log.
+ * connections appear in this log. For the same reason, k6 gets an empty configuration file instead of that of the user
+ * (https://grafana.com/docs/k6/latest/using-k6/k6-options/how-to/): a rate or a trust in every certificate would come
+ * from it.
  */
 export function k6Environment(base: NodeJS.ProcessEnv, own: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const kept = Object.entries(withoutProxies(base)).filter(
@@ -137,6 +141,7 @@ export function k6Environment(base: NodeJS.ProcessEnv, own: Readonly<Record<stri
   );
   return {
     ...Object.fromEntries(kept),
+    K6_CONFIG: join(packageRoot, 'scenarios/lib/no-options.json'),
     K6_NO_USAGE_REPORT: 'true',
     K6_AUTO_EXTENSION_RESOLUTION: 'false',
     K6_PROMETHEUS_RW_PUSH_INTERVAL: '1s',
