@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { canConnect, otherAddresses } from '../../scripts/test/addresses.ts';
 import { encodeWrite, type WireSeries } from '../prometheus/codec.ts';
 import type { Row } from '../record/row.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
@@ -37,6 +38,22 @@ describe('the remote-write receiver', () => {
     expect(await push(encodeWrite([counter(2000, 25)]))).toBe(204);
     expect(counts(rows)).toEqual([10, 15]);
     expect(errors).toEqual([]);
+  });
+
+  it('listens on 127.0.0.1 only, under a path that is another one each time', async () => {
+    const { receiver, rows } = await start();
+    const { port, pathname, hostname } = new URL(receiver.url);
+    expect(hostname).toBe('127.0.0.1');
+    for (const host of ['127.0.0.2', '::1', ...otherAddresses()])
+      expect([host, await canConnect(host, Number(port))]).toEqual([host, false]);
+    expect(await canConnect('127.0.0.1', Number(port))).toBe(true);
+    await receiver.close();
+    const { receiver: next, push } = await start();
+    expect(new URL(next.url).pathname).not.toBe(pathname);
+    expect(pathname.length).toBeGreaterThan(32);
+    for (const path of ['/', pathname, `${new URL(next.url).pathname}x`, '/api/v1/write'])
+      expect(await push(encodeWrite([counter(1000, 10)]), `${new URL(next.url).origin}${path}`)).toBe(404);
+    expect(rows).toEqual([]);
   });
 
   it('counts each sender separately', async () => {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { expect, it, onTestFinished } from 'vitest';
+import os from 'node:os';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { fakeMetrics } from '../test/fake-producer.ts';
 import { serve } from '../test/http-server.ts';
 import { conductRun } from './conduct-run.ts';
@@ -30,4 +31,21 @@ it('makes no load when the session was aborted before T0', async () => {
   await run.close();
   run.record.abandon();
   expect(existsSync(run.record.writer.partialDir)).toBe(false);
+});
+
+it('ends the run when a process of a producer uses more than half of the memory of the machine', async () => {
+  const memoryBytes = 10_000_000;
+  vi.spyOn(os, 'totalmem').mockReturnValue(memoryBytes);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const parts = fakeParts({ perSecond: 10, adopts: process.pid });
+  const server = await serve('127.0.0.1', (_, response) => void response.end('ok'));
+  onTestFinished(() => server.close());
+  parts.target = { ...parts.target, urls: { health: server.url } };
+  const run = await openRun(parts);
+  const { cause, ends } = await conductRun(parts, run);
+  await run.close();
+  run.record.abandon();
+  expect(cause).toMatchObject({ kind: 'too-much-memory', part: 'fake', limitBytes: memoryBytes / 2 });
+  expect(ends.every(({ status }) => status === 'stopped')).toBe(true);
+  expect(parts.session.abort.signal.aborted).toBe(true);
 });

@@ -13,6 +13,8 @@ export type FakeSection = {
   /** True if the preparation never ends, not even after an abort. */
   hangs?: boolean;
   deaf?: boolean;
+  /** The process that the producer claims to have started. */
+  adopts?: number;
   /**
    * Makes the producer choose T0: gets the current time, and resolves to T0, or to undefined if the producer ends
    * before T0. Both are Unix milliseconds.
@@ -54,6 +56,7 @@ export class FakeProducer implements Producer<FakeSection> {
     if (section.refuse) throw section.refuse;
     if (section.hangs) await new Promise(() => undefined);
     const counts: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
+    if (section.adopts !== undefined) context.adopt(section.adopts);
     const { chooses } = section;
     return {
       ...(chooses && { chooseStart: () => chooses(context.clock.wallMs()) }),

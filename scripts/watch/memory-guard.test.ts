@@ -1,4 +1,5 @@
-import { expect, it, onTestFinished } from 'vitest';
+import os from 'node:os';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { hastyClock } from '../test/hasty-clock.ts';
 import { MemoryGuard, type TooMuchMemory } from './memory-guard.ts';
 
@@ -33,4 +34,23 @@ it('reads the memory of a real process', async () => {
   guard.start();
   await expect.poll(() => found.length).toBe(1);
   expect(found[0]!.bytes).toBeGreaterThan(10_000_000);
+});
+
+it.each([
+  ['the machine', 8e9, 0, 4e9],
+  ['the machine, with a larger limit of its container', 8e9, 64e9, 4e9],
+  ['the container', 8e9, 2e9, 1e9],
+])('limits a process to half of the memory of %s', async (_, machine, container, limitBytes) => {
+  vi.spyOn(os, 'totalmem').mockReturnValue(machine);
+  vi.spyOn(process, 'constrainedMemory').mockReturnValue(container);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const found: TooMuchMemory[] = [];
+  let looks = 0;
+  const memoryOf = () => (looks++ < 5 ? limitBytes : limitBytes + 1);
+  const guard = new MemoryGuard(hastyClock(100), (one) => found.push(one), undefined, memoryOf);
+  onTestFinished(() => guard.stop());
+  guard.watch('k6', 1);
+  guard.start();
+  await expect.poll(() => found).toEqual([{ part: 'k6', bytes: limitBytes + 1, limitBytes }]);
+  expect(looks).toBe(6);
 });

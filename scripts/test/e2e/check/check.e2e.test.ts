@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { canConnect, otherAddresses } from '../../addresses.ts';
 import { serve, type TestServer } from '../../http-server.ts';
 import { meshproof, startMeshproof, Workplace } from '../../meshproof.ts';
 
@@ -80,6 +81,8 @@ describe('meshproof check', () => {
     await until(async () => (await text(`${url}/metrics`)).includes('probe_success{check="shop"} 0'));
     expect(await text(`${url}/metrics`)).toContain('probe_all_success_sum{check="shop"}');
     expect(await text(`${url}/-/healthy`)).toBe('OK\n');
+    for (const host of ['127.0.0.2', '::1', ...otherAddresses()])
+      expect([host, await canConnect(host, Number(new URL(url!).port))]).toEqual([host, false]);
     again.kill('SIGINT');
     expect((await again.ended).code).toBe(130);
   });

@@ -1,0 +1,21 @@
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
+
+/** The addresses of this machine that are not of the loopback interface. */
+export function otherAddresses(): string[] {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  // A connection to a link-local address needs the name of its interface.
+  return all.filter(({ internal, scopeid }) => !internal && !scopeid).map(({ address }) => address);
+}
+
+/** Returns whether a server accepts connections at the address. */
+export function canConnect(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
