@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type ForwardProxy, startForwardProxy } from './forward-proxy.fixture.ts';
 import { type HostGate, openHostGate } from './host-gate.ts';
 
@@ -95,6 +95,10 @@ describe('a gate with a proxy behind it', () => {
     ['HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade'],
     ['HTTP/9.9 200 OK'],
   ])('survives the answer %j of a proxy, to a request and to a tunnel', async (head) => {
+    const uncaught: unknown[] = [];
+    const note = (error: unknown) => void uncaught.push(error);
+    process.on('uncaughtExceptionMonitor', note);
+    onTestFinished(() => void process.off('uncaughtExceptionMonitor', note));
     proxy = await startForwardProxy();
     const hostile = createServer((socket) => {
       socket.on('error', () => undefined);
@@ -113,6 +117,7 @@ describe('a gate with a proxy behind it', () => {
       await new Promise((resolve) => asked.on('error', resolve).on('close', resolve));
     }
     hostile.close();
+    expect(uncaught).toEqual([]);
   });
 
   it('closes the connection when the proxy does not answer', async () => {
