@@ -1,3 +1,4 @@
+import { withBrackets } from '../../scenarios/base/host.ts';
 import { BlockedHosts } from '../../scenarios/base/proxy/blocked-hosts.ts';
 import { hostIn, type Onward, openHostGate } from '../../scenarios/base/proxy/host-gate.ts';
 
@@ -30,8 +31,8 @@ function remember(hosts: Set<string>, host: string): void {
 }
 
 /**
- * Starts the proxy. The proxy calls `onBlocked` once per blocked host (see `BlockedHosts`), except for the browser's own
- * requests.
+ * Starts the proxy. The proxy calls `onBlocked` once per blocked host (see `BlockedHosts`), except for requests of the
+ * browser itself.
  * @param onward the target's proxy, and the allowed hosts that are reached through it
  */
 export async function openGate(

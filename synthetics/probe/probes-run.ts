@@ -53,6 +53,7 @@ export class ProbesRun implements Ready {
       phases: this.#tally.phases(),
       delivered: this.#delivered,
       health: { blockedHosts: this.#blocked.names() },
+      ...(everyS !== undefined && { everyS }),
     };
   }
 

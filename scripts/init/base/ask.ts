@@ -5,7 +5,6 @@ import { hostOf } from '../../../scenarios/base/host.ts';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { BodyLimitError } from '../../../scenarios/base/limits/limit-error.ts';
 import { LimitedBody } from '../../../scenarios/base/limits/limited-body.ts';
-import { hostOf } from '../../../scenarios/plan/target.ts';
 
 /**
  * The answer to a request of `init`. `ms` is the time from the request to the end of the part of the body that is read,

@@ -26,7 +26,7 @@ async function site(texts: Texts, { headers = {}, other }: { headers?: Texts; ot
 
 async function found(texts: Texts, more: Parameters<typeof site>[1] = {}) {
   const { base, asked } = await site({ '/': shop, ...texts }, more);
-  const ask = asker({});
+  const ask = asker(base, {});
   const result = await findOpenApi(base, await ask(`${base}/`), ask);
   expect(asked.every((one) => one.startsWith('GET '))).toBe(true);
   expect(asked.length).toBeLessThan(40);
@@ -82,7 +82,7 @@ describe('the description of the API behind a page', () => {
   it('is not asked for at another host, nor among styles and scripts', async () => {
     const head = '<link rel="service-desc" href="http://127.0.0.2:1/openapi.json"><link href="/swagger-ui.css">';
     const { base, asked } = await site({ '/': page(head) });
-    const ask = asker({});
+    const ask = asker(base, {});
     expect(await findOpenApi(base, await ask(`${base}/`), ask)).toBeUndefined();
     expect(asked).not.toContain('GET /swagger-ui.css');
   });
@@ -95,7 +95,7 @@ describe('the description of the API behind a page', () => {
 it('/api becomes a route if it answers JSON', async () => {
   const names = async (texts: Texts, other?: string) => {
     const { base } = await site(texts, other === undefined ? {} : { other });
-    return (await findApiRoot(base, asker({}))).map(({ name }) => name);
+    return (await findApiRoot(base, asker(base, {}))).map(({ name }) => name);
   };
   expect(await names({ '/api': '{"items":"/api/items"}' })).toEqual(['GET /api']);
   expect(await names({}, shop)).toEqual([]);

@@ -1,12 +1,12 @@
 import type { Recorder } from '../../../results/record/recorder.ts';
+import { hostOf } from '../../../scenarios/base/host.ts';
 import { BlockedHosts } from '../../../scenarios/base/proxy/blocked-hosts.ts';
-import { hostOf } from '../../../scenarios/plan/target.ts';
 
 type Parts = { url: string; allowedHosts: readonly string[]; recorder: Recorder; nowMs: () => number };
 
 /**
- * Records the broker's redirects to hosts that the target does not allow, once for each host (see
- * `BlockedHosts`). Redirects are never followed.
+ * Records the broker's redirects to hosts that the target does not allow, once for each host (see `BlockedHosts`).
+ * Redirects are never followed.
  */
 export class RedirectWatch {
   readonly #parts: Parts;
