@@ -31,6 +31,17 @@ const away = 'http://127.0.0.1:9/api/v1/write';
 const run = ['run', './plan.yaml', '--target', './own.yaml'];
 const removed = (path: string) => (place: Workplace) => rmSync(join(place.dir, path), { recursive: true });
 
+/**
+ * A bash command that runs meshproof while nothing can be written in `directory`, except in its directory `writable`.
+ * For root, it is mounted read-only; another user may not write to it.
+ */
+const readOnly = (directory: string) => `set -e; mkdir -p ${directory}/writable
+  if [ "$(id -u)" = 0 ]; then
+    exec unshare -m bash -ec 'mount --bind ${directory} ${directory}; mount -o remount,bind,ro ${directory}; cd "$PWD"
+      mount -t tmpfs tmpfs ${directory}/writable; exec "$@"' bash "$@"
+  fi
+  chmod a-w ${directory}; trap 'chmod u+w ${directory}' EXIT; "$@"`;
+
 /** The surroundings of a run and of other commands. To test others, add a row. */
 export const surroundings: readonly Surrounding[] = [
   {
@@ -89,6 +100,31 @@ export const surroundings: readonly Surrounding[] = [
     says: /^meshproof: \/dev\/null: .*TMPDIR/m,
     left: [],
     isQuick: true,
+  },
+  {
+    name: 'the directory of temporary files is read-only',
+    shell: readOnly('temporary'),
+    env: { TMPDIR: './temporary' },
+    code: 2,
+    says: /^meshproof: .*temporary: .*TMPDIR/m,
+    left: [],
+    isQuick: true,
+  },
+  {
+    name: 'the current directory is read-only',
+    shell: readOnly('.'),
+    code: 2,
+    says: /^meshproof: .*runs here/m,
+    left: [],
+    isQuick: true,
+  },
+  {
+    name: 'the current directory is read-only, and the store is elsewhere',
+    args: [...run, '--store', './writable/runs'],
+    shell: readOnly('.'),
+    code: 0,
+    says: /report:/,
+    left: [],
   },
   ...['/nowhere/page', '/dev/full', '/proc'].map((page) => ({
     name: `the page of the job is ${page}`,
