@@ -29,7 +29,7 @@ export function recordDigest(
   const windows = steady.map(({ name, start, end }) => ({ name, fromMs: Date.parse(start), toMs: Date.parse(end) }));
   const all = new Map<string, Series>();
   const tally = new RequestTally();
-  // The rows of a stored series share the object of their labels, and come again each second.
+  // The rows of a stored series have the same `labels` object, and most series have a row in each second.
   const known = new Map<Labels, Known>();
   for (const row of rows) {
     const window = windows.find(({ name, fromMs, toMs }) =>
@@ -57,7 +57,7 @@ export function recordDigest(
   };
 }
 
-/** The series to which a row adds, created where they are new; undefined for a metric that is left out. */
+/** The series to which a row adds, created if they are new; undefined for a metric that is left out. */
 function seriesOf(
   row: Row,
   run: Pick<RunDocument, 'metrics'>,

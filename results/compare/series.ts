@@ -77,7 +77,7 @@ export class Series {
     }
   }
 
-  /** Returns what the digest has of the series. The shape is the distribution of a histogram with enough values. */
+  /** Returns the data of the series for the digest. The shape is the distribution of a histogram with enough values. */
   digest(): { measures: Measure[]; shape?: Shape } {
     if (this.#kind === 'gauge') return { measures: [this.#mean()] };
     if (this.#kind === 'count')

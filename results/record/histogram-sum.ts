@@ -11,7 +11,7 @@ export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
 
 /**
  * A sum of histograms that keeps none of them. It is exact, because all are lowered to the coarsest schema among them.
- * The buckets are in pages of neighbours, which takes a tenth of the time of a Map with each bucket. Far buckets are in
+ * Neighbouring buckets share a page, which takes a tenth of the time of a Map of single buckets. Distant buckets have
  * pages of their own, so a single absurd index does not take all memory.
  */
 export class HistogramSum {

@@ -47,7 +47,7 @@ async function readAll<T>(file: string, is: (value: unknown) => value is T): Pro
   return all;
 }
 
-/** Throws UserError with the file, and the last line that `work` has seen, when `work` fails. */
+/** When `work` fails, throws UserError with the file and the last line that `work` has seen. */
 async function namingDamage(file: string, work: (seen: { line: number }) => Promise<void>): Promise<void> {
   const seen = { line: 0 };
   try {

@@ -29,9 +29,9 @@ export async function* readLines(file: string, long: 'whole' | 'cut' = 'whole'):
 }
 
 /**
- * Calls `onLine` with the place of each line of a text file, without its line end, in bytes that are valid during the
- * call. It is for files with a million lines, where a text and a turn for each line take too long. Rejects as
- * `readLines`, and with the errors of `onLine`.
+ * Calls `onLine` with each line of a text file: its place in `bytes`, without its line end. The bytes are valid only
+ * during the call. Use this function for a file of a million lines: `readLines` would take too long, because it makes a
+ * string of each line and waits for each line. Rejects like `readLines`, and with the errors of `onLine`.
  */
 export async function eachLineInFile(
   file: string,

@@ -1,7 +1,7 @@
 import { HistogramSum } from '../../record/histogram-sum.ts';
 import type { Labels } from '../../record/metric.ts';
 
-/** The requests with one scenario and name. `from` and `to` enclose the seconds that have any, counted from T0. */
+/** The requests with one scenario and name. `from` and `to` enclose the seconds with requests, counted from T0. */
 export type EndpointGroup = {
   scenario: string;
   name: string;

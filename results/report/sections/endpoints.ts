@@ -145,7 +145,9 @@ function toRow(group: EndpointGroup, overTime: EndpointRow['overTime']): Endpoin
 
 const sparkPoints = 60;
 
-/** Returns `overTime` of each group, in a second pass over the rows: the parts of a group follow from its end. */
+/**
+ * Returns `overTime` of each group. It reads the rows a second time, because the parts depend on the end of the group.
+ */
 function overTimeOf(
   evidence: Evidence,
   windows: Windows,

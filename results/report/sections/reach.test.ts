@@ -21,7 +21,7 @@ it.each([
   const [row, ...more] = toReach(slos(k, without));
   expect(row!.slos).toBe(`${k} SLOs`);
   expect(row!.text).toContain(share);
-  // Dependent SLOs fail together, so the share is theirs only at the most.
+  // Dependent SLOs fail together, so their share is at most this one.
   expect(row!.text).toContain('independent');
   expect(more).toEqual([]);
 });

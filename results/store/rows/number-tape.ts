@@ -1,4 +1,4 @@
-/** Whole numbers below this size are written in few bytes. Their code then fits into 31 bits. */
+/** Whole numbers below this size are written in few bytes, because their code fits into 31 bits. */
 const small = 2 ** 29;
 /** The first byte of a number that is written as a double. */
 const asDouble = 0;

@@ -6,7 +6,7 @@ import { isPackable, readHistogram, writeHistogram } from './packed-histogram.ts
 /** The form of the values of a series: the key of the value in a row, or `other` for rows that are kept as they are. */
 type Kind = 'n' | 'v' | 'h' | 'other';
 
-/** What the rows of a series have in common. All of them have the same `labels` object. */
+/** The common parts of the rows of a series. All of these rows have the same `labels` object. */
 export type PackedSeries = { metric: string; labels: Labels; kind: Kind; number: number };
 
 /**

@@ -2,7 +2,7 @@ import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
 import { isRow, type Row } from '../../record/row.ts';
 import { PackedRows, type PackedSeries } from './packed-rows.ts';
 
-/** The start of a line, and the end of its labels. */
+/** The text at the start of each line, and the text after its labels. */
 const beforeTime = Buffer.from('{"t":');
 const afterLabels = Buffer.from('},"');
 /** `},"n":`, with one of the letters n, v and h for the kind of the value. */
@@ -18,8 +18,8 @@ const [zero, nine, quote, comma, colon, closeMap] = [...'09",:}'].map((one) => o
 type Head = { bytes: Buffer; series: PackedSeries | null; next: Head | null };
 
 /**
- * Parses the lines of a series file. Most lines repeat a head, which is parsed once: only its time and its value are
- * parsed for each line, and no value of a metric that is left out. Any other line is parsed as JSON.
+ * Parses the lines of a series file. Most lines repeat a head, which is parsed only once. For each line, only the time
+ * and the value are parsed; the value is skipped if its metric is left out. Any other line is parsed as JSON.
  */
 export class RowParser {
   readonly rows: PackedRows;
@@ -48,7 +48,7 @@ export class RowParser {
     if (this.#last) this.#last.next = head;
     this.#last = head;
     if (!head.series) return true;
-    // A value is only digits, and the keys and digits of a histogram, so no byte of it belongs to a longer character.
+    // A value contains only digits and the keys of a histogram. All of these are ASCII, so each byte is one character.
     return this.rows.addTo(head.series, this.#time, jsonOf(bytes.toString('latin1', at + head.bytes.length, end - 1)));
   }
 
@@ -81,8 +81,8 @@ export class RowParser {
   }
 
   /**
-   * Returns the head with these bytes; undefined if they are something else. They are complete members of an object up
-   * to the last value, so they mean the same in each line.
+   * Returns the head with these bytes; undefined if the bytes are no head. A head consists of complete members of an
+   * object and the key of the last value, so it means the same in each line.
    */
   #learn(bytes: Buffer): Head | undefined {
     const { metric, labels, ...value } = (jsonOf(`{${bytes}0}`) ?? {}) as Partial<Row>;
