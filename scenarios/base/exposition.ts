@@ -1,4 +1,4 @@
-/** The labels of a series, in which a value may contain `}`, and then its value. */
+/** The labels of a series, and then its value. The text of a label may contain `}`. */
 const rest = /^\s*(?:\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\})?\s+(\S+)/;
 
 /**

@@ -3,12 +3,12 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { eachLine } from '../../scenarios/base/limits/line-splitter.ts';
 import type { Child } from './child.ts';
 
-/** The log of a server that tells its address: its stream, and a pattern whose first group is the address. */
+/** The log of a server that prints its address: its stream, and a pattern whose first group is the address. */
 export type ServerLog = { name: string; stream: 'stdout' | 'stderr'; pattern: RegExp; withinMs: number };
 
 /**
- * Reads the log of a server until it tells its address, such as a port that the system chose. Rejects with
- * UnavailableError with the last lines of the server if it exits before that, or tells no address within `withinMs`.
+ * Reads the log of a server until the server prints its address, such as a port that the system chose. Rejects with
+ * UnavailableError with the last lines of the server if it exits before that, or prints no address within `withinMs`.
  */
 export function listeningAddress(child: Child, { name, stream, pattern, withinMs }: ServerLog): Promise<string> {
   return new Promise((resolve, reject) => {

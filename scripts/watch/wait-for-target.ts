@@ -6,8 +6,8 @@ import { checkTargetUp } from './target-watch.ts';
 const everyMs = 1000;
 
 /**
- * Asks the target once a second until it answers. Resolves to false if it does not answer within `patienceMs`. Throws
- * the reason of `signal` after an abort.
+ * Requests the health address of the target once a second until it answers. Resolves to false if it does not answer
+ * within `patienceMs`. Throws the reason of `signal` after an abort.
  */
 export async function waitForTarget(
   target: Target,

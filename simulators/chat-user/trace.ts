@@ -106,7 +106,10 @@ function timeOf(value: unknown, json: boolean): number {
   return Date.parse(withoutZone.test(value) ? `${value}Z` : value);
 }
 
-/** A date with a time and without a zone. It is read as UTC, because local time has an hour twice or not at all. */
+/**
+ * A date with a time and without a zone. It is read as UTC, because a change of the clocks repeats or skips an hour of
+ * local time.
+ */
 const withoutZone = /^\d{4}-\d\d-\d\d[T ][\d:.]+$/;
 
 function tokensOf(value: unknown, what: string, fail: Fail): number {

@@ -35,7 +35,7 @@ function judgeValues(task: Task<'limit'>): Judged {
   const unknown = whyUnknown(sli.of, evidence, window);
   if (values.length === 0 && unknown === undefined) return noSamples(showSelect(sli.of));
   const seconds = secondsOf(task.phase, evidence.phases);
-  // A run that was stopped at the start of the phase has requests in it, but no second to count them by.
+  // If a run was stopped in the first second of a phase, the phase has requests, but its length is 0.
   if (sli.fold === 'rate' && seconds === 0) return noSamples(showSelect(sli.of));
   const value = folds[sli.fold](values, seconds);
   if (sli.behind) return judgeStatistic(task, sli.behind, value);
