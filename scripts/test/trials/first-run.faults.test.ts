@@ -6,6 +6,7 @@ import { type Ended, meshproof, Workplace } from '../meshproof.ts';
 import { type Breakage, breakages } from './breakages.fixture.ts';
 import { grpcBreakages, startGrpcTrial } from './grpc-trial.fixture.ts';
 import { type HttpTrial, httpTrials } from './http-trials.fixture.ts';
+import { notesTrial, writeBreakages } from './notes-trial.fixture.ts';
 import { startTrial } from './start-trial.fixture.ts';
 
 const place: { now?: Workplace } = {};
@@ -73,6 +74,40 @@ describe('a system that meshproof was not written for', () => {
         system.breakBy(breakage);
         const ended = await meshproof(['run', shorter(at), '--json'], { cwd: at.dir, ...trial });
         const { verdict, reason } = verdictOf(ended);
+        expect(['FAIL', 'INVALID'], reason).toContain(verdict);
+      } finally {
+        await system.close();
+      }
+    },
+    minutes(3),
+  );
+});
+
+describe('an API with a list and a write, by its OpenAPI file', () => {
+  it(
+    'gets a verdict from init and run smoke',
+    async () => {
+      const system = await startTrial(notesTrial);
+      try {
+        const at = await init(system.url, notesTrial);
+        expectNoFail(await meshproof(['run', 'smoke', '--json'], { cwd: at.dir, ...notesTrial }));
+      } finally {
+        await system.close();
+      }
+    },
+    minutes(4),
+  );
+
+  it.each([...breakages, ...writeBreakages].map((breakage) => [breakage.name, breakage] as const))(
+    'never passes with %s',
+    async (_, breakage) => {
+      const system = await startTrial(notesTrial);
+      try {
+        const at = await init(system.url, notesTrial);
+        system.breakBy(breakage);
+        const { verdict, reason } = verdictOf(
+          await meshproof(['run', shorter(at), '--json'], { cwd: at.dir, ...notesTrial }),
+        );
         expect(['FAIL', 'INVALID'], reason).toContain(verdict);
       } finally {
         await system.close();
