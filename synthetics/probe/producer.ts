@@ -42,7 +42,8 @@ export const probesProducer: Producer<ProbesSection> = {
   },
 
   expected({ metric, match }, phase, section, { plan }): Expected | undefined {
-    // Each run gives one value of these two. How many values of the others it gives depends on the answers.
+    // Each run gives one value of each of these two metrics. The number of values of the other metrics depends on the
+    // answers.
     if (metric !== probeSuccess.name && metric !== probeDuration.name) return undefined;
     const each = planProbes(plan.phases, 1, paceOf(section)).filter((one) => one.phase.name === phase.name).length;
     return { n: match.probe === undefined ? each * section.use.length : each, of: 'runs', each };

@@ -7,7 +7,10 @@ const mostNamed = 6;
 /** Attributes and settings by which Swagger UI, Redoc, Scalar and others name the description that they show. */
 const named = /\b(?:spec-url|data-url|url|specUrl|href|src)["']?\s*[=:]\s*(["'])([^"'\s<>]{1,500})\1/gi;
 
-/** Addresses of descriptions by their look. Files of other kinds, such as swagger-ui.css, are not descriptions. */
+/**
+ * Matches addresses that look like those of descriptions. Files of other kinds, such as swagger-ui.css, are not
+ * descriptions.
+ */
 const looksLikeOne = /openapi|swagger|api-docs|api-json|\/schema\b/i;
 const otherFile = /\.(?!json\b|ya?ml\b)[a-z]\w{0,5}(?:[?#].*)?$/i;
 
@@ -15,8 +18,8 @@ const otherFile = /\.(?!json\b|ya?ml\b)[a-z]\w{0,5}(?:[?#].*)?$/i;
 const inlineFile = /swagger-ui-init\.js$/i;
 
 /**
- * Returns the addresses on the same host at which a page says that a description of its API is: a link with the
- * relation `service-desc` (RFC 8631) in its head or header, or the setting of a documentation page. At most six.
+ * Returns the addresses on the same host that a page names for the description of its API: a link with the relation
+ * `service-desc` (RFC 8631) in its head or header, or the setting of a documentation page. At most six.
  */
 export function namedDescriptions({ url, headers, text }: Answer): string[] {
   const links = [

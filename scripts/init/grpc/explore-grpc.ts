@@ -53,7 +53,7 @@ export async function exploreGrpc(url: string, settings: AskSettings): Promise<G
   }
 }
 
-/** The services of a server by reflection, or the problem because of which there are none. */
+/** The services of a server by reflection, or the reason why there are none. */
 type Services = { names: string[]; types: PackageDefinition; marked: Set<string>; problem?: string };
 
 async function servicesOf(client: Client): Promise<Services> {

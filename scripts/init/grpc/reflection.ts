@@ -32,8 +32,8 @@ type Answer = { files?: { file: Uint8Array[] }; services?: { service: { name: st
 export type Reflected = { services: string[]; files: Buffer };
 
 /**
- * Asks a server for its services by reflection. Resolves to undefined if it has no reflection. Rejects if a file that
- * it sends cannot be decoded.
+ * Requests the list of services from a server by reflection. Resolves to undefined if it has no reflection. Rejects if
+ * a file that it sends cannot be decoded.
  */
 export async function reflect(client: Client, deadlineMs: number): Promise<Reflected | undefined> {
   for (const version of versions) {
@@ -72,7 +72,7 @@ async function filesOf(
       const head = fileHead.lookupType('File').decode(bytes) as unknown as { name: string; dependency: string[] };
       bytesKnown += bytes.length;
       known.set(head.name, { bytes, imports: head.dependency });
-      // The loop also asks for these.
+      // The loop also requests these.
       for (const name of head.dependency) asks.push({ fileByFilename: name });
     }
   }
