@@ -5,8 +5,11 @@ const holdMs = 20;
 /** Number of jobs parsed between two polls of the sockets. */
 const atOnce = 8;
 
-/** The bytes that a job takes in memory beside those that it parses. A server may send each byte by itself. */
-const bytesOfJob = 250;
+/**
+ * The bytes that a job takes in memory beside those that it parses, until they are collected. A server may send each
+ * byte by itself.
+ */
+const bytesOfJob = 1000;
 
 type Job = { atMs: number; bytes: number; parse: () => void };
 
