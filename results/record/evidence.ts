@@ -11,6 +11,8 @@ export interface Evidence {
   readonly producers: readonly ProducerEnd[];
   readonly events: readonly RunEvent[];
   rows(metric: string, match?: Labels, window?: Phase): Iterable<Row>;
+  /** The labels of each of these rows. No value is read for them, so they are there sooner. */
+  labels(metric: string, match?: Labels, window?: Phase): Iterable<Labels>;
   samples(metric: string, match?: Labels, window?: Phase): Iterable<Sample>;
   /** A quantile that the producer computed from every value (k6's sub-metrics); undefined if it computed none. */
   exact(metric: string, match: Labels, phase: string, q: number): ExactQuantile | undefined;
@@ -28,6 +30,8 @@ export type EvidenceParts = {
   events: readonly RunEvent[];
   /** All rows, or a function that reads those of one metric. */
   rows: readonly Row[] | RowsOf;
+  /** Returns the rows of a metric without their values, if that is faster than with them. */
+  placesOf?(metric: string): Iterable<Pick<Row, 't' | 'labels'>>;
   samples: readonly Sample[];
   catalogue: Catalogue;
 };
@@ -38,6 +42,7 @@ export type EvidenceParts = {
  */
 export function toEvidence(parts: EvidenceParts): Evidence {
   const rowsOf = typeof parts.rows === 'function' ? parts.rows : groupsOf(parts.rows);
+  const { placesOf = rowsOf } = parts;
   const samplesOf = groupByMetric(parts.samples);
   const inWindow = (labels: Labels, t: number, window: Phase | undefined) => {
     if (!window) return true;
@@ -46,7 +51,7 @@ export function toEvidence(parts: EvidenceParts): Evidence {
   };
   function* pick<T extends { t: number; labels: Labels }>(
     all: Iterable<T>,
-    match: Labels,
+    match: Labels = {},
     window?: Phase,
   ): Iterable<T> {
     for (const one of all) if (matches(one.labels, match) && inWindow(one.labels, one.t, window)) yield one;
@@ -56,7 +61,10 @@ export function toEvidence(parts: EvidenceParts): Evidence {
     phases: parts.phases,
     producers: parts.producers,
     events: parts.events,
-    rows: (metric, match = {}, window) => pick(rowsOf(metric), match, window),
+    rows: (metric, match, window) => (match || window ? pick(rowsOf(metric), match, window) : rowsOf(metric)),
+    *labels(metric, match = {}, window) {
+      for (const { labels } of pick(placesOf(metric), match, window)) yield labels;
+    },
     samples: (metric, match = {}, window) => pick(samplesOf.get(metric) ?? [], match, window),
     exact: (metric, match, phase, q) =>
       parts.producers

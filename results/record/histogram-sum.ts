@@ -41,7 +41,8 @@ export class HistogramSum {
         count.push(counts[at]!);
       }
     }
-    return { ...this.#total, index, count };
+    const { schema, zero, sum, censored } = this.#total;
+    return { schema, zero, index, count, sum, censored };
   }
 
   #addBuckets({ index, count }: Histogram, shift: number): void {

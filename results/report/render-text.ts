@@ -22,14 +22,14 @@ export function renderText(sections: Sections, terminal: { color: boolean; width
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function facts({ headline, phases, producers, endpoints }: Sections): [string, string][] {
+function facts({ headline, phases, producers, endpointCount }: Sections): [string, string][] {
   const lengths = [...new Map(phases.map(({ phase, length }) => [phase, length]))];
   const timeline = lengths.map(([phase, length]) => `${phase} ${length}`).join(', ');
   const work = producers.map(({ name, completed, offered, status }) => {
     const note = status === 'done' ? '' : ` (${status})`;
     return `${name} ${completed} of ${offered}${note}`;
   });
-  const requests = endpoints.rows.length > 0 ? `; ${endpoints.rows.length} endpoints` : '';
+  const requests = endpointCount > 0 ? `; ${endpointCount} endpoints` : '';
   const all: [string, string][] = [
     ['run', headline.id],
     ['plan', `${headline.plan} on ${headline.target}`],

@@ -12,7 +12,7 @@ import { streams } from './run-files.ts';
 export type RunLines = { rows: PackedRows; samples: Sample[]; events: RunEvent[] };
 
 /**
- * Reads the lines of a sealed run; with `metrics`, only the rows of these metrics. Throws UserError that names the
+ * Reads the lines of a sealed run; with `metrics`, only the values of these metrics. Throws UserError that names the
  * damaged file and line.
  */
 export async function readEvidenceParts(runDir: string, metrics?: ReadonlySet<string>): Promise<RunLines> {

@@ -7,8 +7,8 @@ export type SealedRun = {
   storeDir: string;
   document: RunDocument;
   /**
-   * The lines of the run; with `metrics`, the rows of these metrics. Lines that were read before are not read again.
-   * Throws UserError that names a damaged file and line.
+   * The lines of the run; with `metrics`, only the values of these metrics. Lines that were read before are not read
+   * again. Throws UserError that names a damaged file and line.
    */
   lines(metrics?: ReadonlySet<string>): Promise<RunLines>;
 };

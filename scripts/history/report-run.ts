@@ -1,7 +1,7 @@
 import { unfit } from '../../results/compare/run-digest.ts';
 import { toEvidence } from '../../results/record/evidence.ts';
 import type { RunDocument } from '../../results/record/run.ts';
-import { reportedMetrics } from '../../results/report/sections/other-metrics.ts';
+import { reportedMetrics, terminalMetrics } from '../../results/report/sections/other-metrics.ts';
 import { type Sections, toSections } from '../../results/report/sections/sections.ts';
 import { runDirOf } from '../../results/store/run-files.ts';
 import { previousRun } from '../../results/store/run-store.ts';
@@ -24,7 +24,7 @@ export type WrittenReport = { text: string; comparison: HistoryComparison | unde
  * UserError when the run is damaged or the store cannot be written.
  */
 export async function reportRun(run: SealedRun): Promise<WrittenReport> {
-  const { sections, comparison } = await compareAndSection(run);
+  const { sections, comparison } = await compareAndSection(run, reportedMetrics(run.document));
   writeReports(runDirOf(run.storeDir, run.document.id), sections);
   return { text: renderForTerminal(sections), comparison };
 }
@@ -44,21 +44,23 @@ export async function reportEnded(run: SealedRun): Promise<WrittenReport> {
   }
 }
 
-/**
- * Returns the sections of the report of a sealed run. They depend only on the store: while it does not change, a report
- * that is written again is the same.
- */
-export async function toRunSections(run: SealedRun): Promise<Sections> {
-  return (await compareAndSection(run)).sections;
+/** Returns the text of the report of a sealed run for the terminal. */
+export async function reportText(run: SealedRun): Promise<string> {
+  return renderForTerminal((await compareAndSection(run, terminalMetrics(run.document))).sections);
 }
 
+/**
+ * Returns the sections of the report, which may read the values of `metrics`. They depend only on the store: while it
+ * does not change, a report that is written again is the same.
+ */
 async function compareAndSection(
   run: SealedRun,
+  metrics: ReadonlySet<string>,
 ): Promise<{ sections: Sections; comparison: HistoryComparison | undefined }> {
   const { storeDir, document } = run;
   // The digest is stored beside the run. Later comparisons read it instead of the lines.
   if (unfit(document) === null) await digestOf(storeDir, document, run.lines);
-  const { rows, samples, events } = await run.lines(reportedMetrics(document));
+  const { rows, samples, events } = await run.lines(metrics);
   const evidence = toEvidence({
     t0Ms: t0MsOf(document),
     phases: document.phases.map(({ name, kind, start, end }) => ({
@@ -70,6 +72,7 @@ async function compareAndSection(
     producers: [],
     catalogue: new Map(),
     rows: rows.of,
+    placesOf: rows.placesOf,
     samples,
     events,
   });

@@ -53,18 +53,15 @@ export type Endpoints = {
  * whole run.
  */
 export function toEndpoints(evidence: Evidence): Endpoints {
-  const steady = evidence.phases.filter((phase) => phase.kind === 'steady');
-  const judged = collect(evidence, steady);
-  const isJudged = judged.all.length > 0;
-  const windows = isJudged ? steady : [undefined];
-  const groups = isJudged ? judged : collect(evidence, windows);
+  const { scope, windows, groups } = groupsOf(evidence);
+  measure(groups, evidence, windows);
   const { all } = groups;
   const overTime = overTimeOf(evidence, windows, groups);
   const sum = (pick: (group: EndpointGroup) => number) => all.reduce((sum, group) => sum + pick(group), 0);
   const [total, errors] = [sum((group) => group.total), sum((group) => group.errors)];
   const schemas = all.map((group) => group.sum.build().schema);
   return {
-    scope: isJudged ? `phases: ${steady.map((phase) => phase.name).join(', ')}` : 'the whole run',
+    scope,
     note: schemas.length > 0 ? bucketNote(smallest(schemas)) : '',
     total: formatCount(total),
     errors: formatCount(errors),
@@ -72,6 +69,27 @@ export function toEndpoints(evidence: Evidence): Endpoints {
     costs: costsOf(evidence),
     rows: [...all].sort((a, b) => b.total - a.total).map((group) => toRow(group, overTime.get(group)!)),
   };
+}
+
+/** Returns the number of rows that `toEndpoints` returns. It reads no values. */
+export function countEndpoints(evidence: Evidence): number {
+  return groupsOf(evidence).groups.all.length;
+}
+
+/** The groups of the judged phases without their measurements; those of the whole run if these phases have none. */
+function groupsOf(evidence: Evidence): { scope: string; windows: Windows; groups: EndpointGroups } {
+  const steady = evidence.phases.filter((phase) => phase.kind === 'steady');
+  const judged = { scope: `phases: ${steady.map((phase) => phase.name).join(', ')}`, windows: steady };
+  const whole = { scope: 'the whole run', windows: [undefined] };
+  const groups = openGroups(evidence, judged.windows);
+  return groups.all.length > 0 ? { ...judged, groups } : { ...whole, groups: openGroups(evidence, whole.windows) };
+}
+
+function openGroups(evidence: Evidence, windows: Windows): EndpointGroups {
+  const groups = new EndpointGroups();
+  for (const window of windows)
+    for (const labels of evidence.labels(shown.requestDuration, {}, window)) groups.open(labels);
+  return groups;
 }
 
 /** Each cost is computed at most once for each steady phase. The report has the last value of each cost. */
@@ -94,9 +112,8 @@ export function bucketNote(schema: number): string {
   return `Quantiles come from histogram buckets (schema ${schema}), with an error of at most ±${formatShare(error)}.`;
 }
 
-/** Returns the requests in the windows by scenario and name. */
-function collect(evidence: Evidence, windows: Windows): EndpointGroups {
-  const groups = new EndpointGroups();
+/** Adds the requests in the windows to their groups. */
+function measure(groups: EndpointGroups, evidence: Evidence, windows: Windows): void {
   for (const window of windows) {
     for (const row of evidence.rows(shown.requestDuration, {}, window)) {
       if (!('h' in row)) continue;
@@ -115,7 +132,6 @@ function collect(evidence: Evidence, windows: Windows): EndpointGroups {
       if (group && 'n' in row) addErrors(group, 'wrong content', row.n);
     }
   }
-  return groups;
 }
 
 function addErrors(group: EndpointGroup, cause: string, count: number): void {

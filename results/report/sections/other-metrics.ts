@@ -5,7 +5,7 @@ import type { RecordedMetric } from '../../record/recorded-metric.ts';
 import type { RunDocument } from '../../record/run.ts';
 import { nearestRank } from '../../stats/quantile.ts';
 import { formatCount, formatValue } from '../../words/format.ts';
-import { sectionMetrics } from './shown-metrics.ts';
+import { sectionMetrics, shown } from './shown-metrics.ts';
 
 /** One metric in one phase: its count and its quantiles; `–` for each value that the metric does not have. */
 export type OtherMetricRow = {
@@ -28,16 +28,22 @@ export function toOtherMetrics(run: RunDocument, evidence: Evidence): OtherMetri
   return otherMetrics(run).flatMap((metric) => toRows(metric, evidence));
 }
 
-/** Returns the names of the metrics that a report of the run reads. */
+/** Returns the names of the metrics whose values a report of the run reads. */
 export function reportedMetrics(run: RunDocument): ReadonlySet<string> {
   return new Set([...sectionMetrics, ...otherMetrics(run).map(({ name }) => name)]);
 }
 
+/** Returns the names of those whose values the text for the terminal reads: few, unless the run failed. */
+export function terminalMetrics(run: RunDocument): ReadonlySet<string> {
+  if (run.verdict === 'FAIL') return reportedMetrics(run);
+  return new Set([shown.offered, ...otherMetrics(run).map(({ name }) => name)]);
+}
+
 /** The metrics of the producers that recorded no metric of another section. */
 function otherMetrics({ metrics = [], producers }: RunDocument): RecordedMetric[] {
-  const shown = new Set(metrics.filter(({ name }) => sectionMetrics.has(name)).map(({ producer }) => producer));
+  const withSection = new Set(metrics.filter(({ name }) => sectionMetrics.has(name)).map(({ producer }) => producer));
   return producers
-    .filter(({ name }) => !shown.has(name))
+    .filter(({ name }) => !withSection.has(name))
     .flatMap(({ name }) => metrics.filter(({ producer }) => producer === name));
 }
 

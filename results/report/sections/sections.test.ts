@@ -5,7 +5,7 @@ import { HistogramBuilder } from '../../record/histogram.ts';
 import type { Row, Sample } from '../../record/row.ts';
 import { sampleKinds } from '../sample-kinds.fixture.ts';
 import { sampleRun } from '../sample-run.fixture.ts';
-import { bucketNote, toEndpoints } from './endpoints.ts';
+import { bucketNote, countEndpoints, toEndpoints } from './endpoints.ts';
 import { toMeshLedger } from './mesh-ledger.ts';
 import { toSections } from './sections.ts';
 import { toTimeline } from './timeline.ts';
@@ -45,12 +45,12 @@ describe('requests by endpoint', () => {
       ...{ t: 0, metric: 'k6_wrong_answers_total', n },
       labels: { phase, scenario: 'api', name },
     });
-    const { rows, errors } = toEndpoints(
-      evidenceOf([
-        ...[row('steady', 'a', true, 0.1, 0.1, 0.1), row('steady', 'a', false, 0.2), row('steady', 'b', true, 0.1)],
-        ...[wrong('warm-up', 'a', 7), wrong('steady', 'a', 2)],
-      ]),
-    );
+    const evidence = evidenceOf([
+      ...[row('steady', 'a', true, 0.1, 0.1, 0.1), row('steady', 'a', false, 0.2), row('steady', 'b', true, 0.1)],
+      ...[row('warm-up', 'c', true, 0.1), wrong('warm-up', 'a', 7), wrong('steady', 'a', 2)],
+    ]);
+    const { rows, errors } = toEndpoints(evidence);
+    expect(countEndpoints(evidence)).toBe(2);
     expect(errors).toBe('3');
     expect(rows.map(({ name, failed, errorShare, causes }) => [name, failed, errorShare, causes])).toEqual([
       ['a', true, '75 %', 'wrong content × 2, 503 × 1'],
@@ -59,10 +59,9 @@ describe('requests by endpoint', () => {
   });
 
   it('covers the whole run when it has no steady phase', () => {
-    expect(toEndpoints(evidenceOf([row('warm-up', 'a', true, 0.1)]))).toMatchObject({
-      scope: 'the whole run',
-      total: '1',
-    });
+    const evidence = evidenceOf([row('warm-up', 'a', true, 0.1)]);
+    expect(toEndpoints(evidence)).toMatchObject({ scope: 'the whole run', total: '1' });
+    expect(countEndpoints(evidence)).toBe(1);
   });
 
   it('counts a request without an answer as slower than every other', () => {

@@ -17,7 +17,7 @@ import {
   toReasonRows,
 } from './conduct.ts';
 import { type Difference, toDifference } from './difference.ts';
-import { type Endpoints, toEndpoints } from './endpoints.ts';
+import { countEndpoints, type Endpoints, toEndpoints } from './endpoints.ts';
 import { type MeshLedger, toMeshLedger } from './mesh-ledger.ts';
 import { type MeshWorld, toMeshWorld } from './mesh-world.ts';
 import { type OtherMetricRow, toOtherMetrics } from './other-metrics.ts';
@@ -83,6 +83,8 @@ export type Sections = {
   budgets: Budgets;
   findings: FindingRow[];
   endpoints: Endpoints;
+  /** The number of rows of `endpoints`, for the terminal, which shows only this number of a run that did not fail. */
+  endpointCount: number;
   admission: Admission;
   mesh: MeshLedger;
   /** Undefined without a simulated mesh. */
@@ -121,6 +123,7 @@ export function toSections(run: RunDocument, evidence: Evidence, previous?: RunD
     budgets: () => toBudgets(run.budgets),
     findings: () => toFindings(run, evidence),
     endpoints: () => toEndpoints(evidence),
+    endpointCount: () => countEndpoints(evidence),
     admission: () => toAdmission(evidence),
     mesh: () => toMeshLedger(evidence),
     world: () => toMeshWorld(run, evidence),

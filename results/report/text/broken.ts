@@ -14,8 +14,10 @@ const mostEndpoints = 3;
  * commands to go on with. It repeats lines from above, because they have scrolled away. It is empty for any other
  * verdict.
  */
-export function brokenBlock({ headline, slos, endpoints, comparison, difference }: Sections, ink: Ink): string {
-  if (headline.verdict !== 'FAIL') return '';
+export function brokenBlock(sections: Sections, ink: Ink): string {
+  if (sections.headline.verdict !== 'FAIL') return '';
+  // The sections are read only here, because a long run takes a second for its endpoints.
+  const { headline, slos, endpoints, comparison, difference } = sections;
   const broken = slos.flatMap((group) => group.slos).filter(({ verdict }) => verdict === 'FAIL');
   const commands = [
     `${printedCommands.openReport(headline.id)}   the report in the browser`,

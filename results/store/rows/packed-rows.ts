@@ -1,13 +1,23 @@
+import type { Histogram } from '../../record/histogram.ts';
 import type { Labels } from '../../record/metric.ts';
 import type { Row } from '../../record/row.ts';
 import { NumberTape, type TapeReader } from './number-tape.ts';
-import { isPackable, readHistogram, writeHistogram } from './packed-histogram.ts';
+import { readHistogram, writeHistogram } from './packed-histogram.ts';
 
-/** The form of the values of a series: the key of the value in a row, or `other` for rows that are kept as they are. */
-type Kind = 'n' | 'v' | 'h' | 'other';
+/** The key of the value in the rows of a series. */
+export type Kind = 'n' | 'v' | 'h';
 
 /** The common parts of the rows of a series. All of these rows have the same `labels` object. */
 export type PackedSeries = { metric: string; labels: Labels; kind: Kind; number: number };
+
+/** A series, or a single row of another form, which is kept as it is. */
+type Entry = { series: PackedSeries; row?: never } | { series?: never; row: Row };
+
+/** The place of a row: its second and its labels. */
+export type Place = Pick<Row, 't' | 'labels'>;
+
+/** The rows of a metric. `places` has the time since the row before and the number of the entry, for each row. */
+type Tapes = { places: NumberTape; values: NumberTape; t: number };
 
 /**
  * The rows of a run in little memory, because a run of an hour has a million rows. Each row is made again when it is
@@ -15,14 +25,12 @@ export type PackedSeries = { metric: string; labels: Labels; kind: Kind; number:
  */
 export class PackedRows implements Iterable<Row> {
   readonly #metrics: ReadonlySet<string> | undefined;
-  readonly #series: PackedSeries[] = [];
-  /** For each metric its rows: time since the row before, number of the series, value. */
-  readonly #tapes = new Map<string, { tape: NumberTape; t: number }>();
-  /** The number of the series of each row, in the order in which the rows were added. */
+  readonly #entries: Entry[] = [];
+  readonly #tapes = new Map<string, Tapes>();
+  /** The numbers of the entries of the rows with values, in the order in which these were added. */
   readonly #order = new NumberTape();
-  readonly #others: Row[] = [];
 
-  /** With `metrics`, the rows of these metrics are kept and all others are left out. */
+  /** With `metrics`, the values of these metrics are kept; of all other rows only the places. */
   constructor(metrics?: ReadonlySet<string>) {
     this.#metrics = metrics;
   }
@@ -33,69 +41,90 @@ export class PackedRows implements Iterable<Row> {
 
   /** Returns a new series. */
   open(metric: string, labels: Labels, kind: Kind): PackedSeries {
-    const series = { metric, labels, kind, number: this.#series.length };
-    this.#series.push(series);
+    const series = { metric, labels, kind, number: this.#entries.length };
+    this.#entries.push({ series });
     return series;
   }
 
-  /** Adds a row, if its metric is kept. */
+  /** Adds a row of any form. */
   add(row: Row): void {
-    if (!this.keeps(row.metric)) return;
-    this.#write(this.open(row.metric, row.labels, 'other')).push(this.#others.length);
-    this.#others.push(row);
+    const number = this.#entries.length;
+    this.#entries.push({ row });
+    this.#place(row.metric, number);
+    if (this.keeps(row.metric)) this.#order.push(number);
   }
 
-  /** Adds the value of a second to a series. Returns false, and adds nothing, if the value has another form. */
-  addTo(series: PackedSeries, t: number, value: unknown): boolean {
-    if (series.kind === 'h') {
-      if (!isPackable(value)) return false;
-      writeHistogram(this.#write(series, t), value);
-    } else {
-      if (typeof value !== 'number') return false;
-      this.#write(series, t).push(value);
-    }
-    return true;
+  /** Adds a row without its value, of a metric whose values are not kept. */
+  addPlace({ metric, number }: PackedSeries, t: number): void {
+    this.#place(metric, number, t);
   }
 
-  /** Returns the rows of a metric in their order. Throws when rows of this metric are not kept. */
+  /** Adds a row to a series of counts or gauges. */
+  addNumber({ metric, number }: PackedSeries, t: number, value: number): void {
+    this.#order.push(number);
+    this.#place(metric, number, t).values.push(value);
+  }
+
+  /** Adds a row to a series of histograms, whose indexes are whole numbers. */
+  addHistogram({ metric, number }: PackedSeries, t: number, value: Histogram): void {
+    this.#order.push(number);
+    writeHistogram(this.#place(metric, number, t).values, value);
+  }
+
+  /** Returns the rows of a metric in their order. Throws when the values of this metric are not kept. */
   readonly of = (metric: string): Iterable<Row> => {
-    if (!this.keeps(metric)) throw new Error(`the rows of ${metric} were not read`);
+    if (!this.keeps(metric)) throw new Error(`the values of ${metric} were not read`);
     return { [Symbol.iterator]: () => this.#rowsOf(metric) };
   };
 
-  /** Yields all rows in the order in which they were added. */
+  /** Returns the places of the rows of a metric in their order. No value is read for them. */
+  readonly placesOf = (metric: string): Iterable<Place> => ({ [Symbol.iterator]: () => this.#placesOf(metric) });
+
+  /** Yields all rows whose values are kept, in the order in which they were added. */
   *[Symbol.iterator](): Iterator<Row> {
     const readers = new Map([...this.#tapes.keys()].map((metric) => [metric, this.#rowsOf(metric)]));
-    for (const order = this.#order.read(); !order.isAtEnd; )
-      yield readers.get(this.#series[order.next()]!.metric)!.next().value as Row;
+    for (const order = this.#order.read(); !order.isAtEnd; ) {
+      const { series, row } = this.#entries[order.next()]!;
+      yield readers.get((series ?? row).metric)!.next().value as Row;
+    }
   }
 
   *#rowsOf(metric: string): Generator<Row> {
-    const reader = this.#tapes.get(metric)?.tape.read();
-    for (let t = 0; reader && !reader.isAtEnd; ) {
-      t += reader.next();
-      yield this.#rowAt(t, this.#series[reader.next()]!, reader);
+    const tapes = this.#tapes.get(metric);
+    if (!tapes) return;
+    const [places, values] = [tapes.places.read(), tapes.values.read()];
+    for (let t = 0; !places.isAtEnd; ) {
+      t += places.next();
+      const { series, row } = this.#entries[places.next()]!;
+      yield row ?? toRow(t, series, values);
     }
   }
 
-  #rowAt(t: number, { metric, labels, kind }: PackedSeries, reader: TapeReader): Row {
-    if (kind === 'h') return { t, metric, labels, h: readHistogram(reader) };
-    const value = reader.next();
-    if (kind === 'n') return { t, metric, labels, n: value };
-    return kind === 'v' ? { t, metric, labels, v: value } : this.#others[value]!;
+  *#placesOf(metric: string): Generator<Place> {
+    const places = this.#tapes.get(metric)?.places.read();
+    for (let t = 0; places && !places.isAtEnd; ) {
+      t += places.next();
+      const { series, row } = this.#entries[places.next()]!;
+      yield row ? { t: row.t, labels: row.labels } : { t, labels: series.labels };
+    }
   }
 
-  /** Writes the start of a row: its series, and its time unless the row is kept as it is. Its value follows. */
-  #write({ metric, number }: PackedSeries, t?: number): NumberTape {
-    let of = this.#tapes.get(metric);
-    if (!of) {
-      of = { tape: new NumberTape(), t: 0 };
-      this.#tapes.set(metric, of);
+  /** Writes the place of a row; without a time for a row that is kept as it is. */
+  #place(metric: string, number: number, t?: number): Tapes {
+    let tapes = this.#tapes.get(metric);
+    if (!tapes) {
+      tapes = { places: new NumberTape(), values: new NumberTape(), t: 0 };
+      this.#tapes.set(metric, tapes);
     }
-    of.tape.push((t ?? of.t) - of.t);
-    of.tape.push(number);
-    of.t = t ?? of.t;
-    this.#order.push(number);
-    return of.tape;
+    tapes.places.push((t ?? tapes.t) - tapes.t);
+    tapes.places.push(number);
+    tapes.t = t ?? tapes.t;
+    return tapes;
   }
+}
+
+function toRow(t: number, { metric, labels, kind }: PackedSeries, values: TapeReader): Row {
+  if (kind === 'h') return { t, metric, labels, h: readHistogram(values) };
+  const value = values.next();
+  return kind === 'n' ? { t, metric, labels, n: value } : { t, metric, labels, v: value };
 }

@@ -16,14 +16,21 @@ function parse(lines: readonly string[], metrics?: ReadonlySet<string>) {
 
 const usual = '{"t":1000,"metric":"k6_vus","labels":{"a":"b"},"v":7}';
 
+const withValue = (value: string) => usual.replace('7}', `${value}}`);
+const withIndex = (index: string) =>
+  usual.replace('"v":7', `"h":{"schema":5,"zero":0,"index":[${index}],"count":[1,2],"sum":0.1,"censored":0}`);
+
 describe('the rows of a series file', () => {
   it('are those that JSON.parse returns, in their order, whatever their texts and values', () => {
     fc.assert(
       fc.property(anyRows, (rows) => {
         const read = parse(rows.map((row) => JSON.stringify(row)));
         expect([...read]).toEqual(rows);
-        for (const { metric } of rows)
-          expect([...read.of(metric)]).toEqual(rows.filter((row) => row.metric === metric));
+        for (const { metric } of rows) {
+          const own = rows.filter((row) => row.metric === metric);
+          expect([...read.of(metric)]).toEqual(own);
+          expect([...read.placesOf(metric)]).toEqual(own.map(({ t, labels }) => ({ t, labels })));
+        }
       }),
       { numRuns: 300 },
     );
@@ -46,6 +53,22 @@ describe('the rows of a series file', () => {
     expect(read).toEqual([JSON.parse(usual), row, JSON.parse(usual), row]);
   });
 
+  it.each(['0', '-7', '0.5', '1e3', '-1.5E+10', '2e-9', '123456789012345678', '9.8', '1e400'])(
+    'have the value %s as JSON.parse returns it',
+    (value) => {
+      const lines = [withValue(value), withIndex(value)];
+      expect([...parse(lines)]).toEqual(lines.map((line) => JSON.parse(line)));
+    },
+  );
+
+  it.each(['00', '1.', '.5', '1e', '1e+', '+1', '--1', '-', '1 2', '1,', 'NaN', 'Infinity', '0x1', '[1]'])(
+    'are refused with the value %s',
+    (value) => {
+      expect(() => parse([withValue(value)])).toThrow();
+      if (value !== '[1]') expect(() => parse([withIndex(value)])).toThrow();
+    },
+  );
+
   it.each([
     '',
     '{',
@@ -65,13 +88,16 @@ describe('the rows of a series file', () => {
     expect(() => parse([line])).toThrow();
   });
 
-  it('are left out if their metric is not asked for, and then cannot be read', () => {
+  it('have no values if their metric is not asked for, and then only their places can be read', () => {
     const other = usual.replace('k6_vus', 'k6_other');
     const spaced = other.replace('{"t":', '{ "t":');
     const read = parse([usual, other, spaced, usual, other], new Set(['k6_vus', 'k6_none']));
     expect([...read]).toEqual([JSON.parse(usual), JSON.parse(usual)]);
     expect([[...read.of('k6_vus')].length, [...read.of('k6_none')].length]).toEqual([2, 0]);
     expect(() => read.of('k6_other')).toThrow('k6_other');
+    expect([...read.placesOf('k6_other')].map(({ t, labels }) => [t, labels])).toEqual(
+      [other, spaced, other].map(() => [1000, { a: 'b' }]),
+    );
   });
 
   it('share the object of their labels within a series', () => {

@@ -1,6 +1,7 @@
 import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
 import { isRow, type Row } from '../../record/row.ts';
 import { PackedRows, type PackedSeries } from './packed-rows.ts';
+import { ValueParser } from './value-parser.ts';
 
 /** The text at the start of each line, and the text after its labels. */
 const beforeTime = Buffer.from('{"t":');
@@ -15,19 +16,20 @@ const [zero, nine, quote, comma, colon, closeMap] = [...'09",:}'].map((one) => o
  * The text of a line from its metric to its value: `"metric":"k6_vus","labels":{},"v":`. The lines of a series have it
  * in common. `next` is the head that followed last time: each second repeats the series of the second before.
  */
-type Head = { bytes: Buffer; series: PackedSeries | null; next: Head | null };
+type Head = { bytes: Buffer; series: PackedSeries; isKept: boolean; next: Head | null };
 
 /**
  * Parses the lines of a series file. Most lines repeat a head, which is parsed only once. For each line, only the time
- * and the value are parsed; the value is skipped if its metric is left out. Any other line is parsed as JSON.
+ * and the value are parsed; the value is skipped if those of its metric are not kept. Any other line is parsed as JSON.
  */
 export class RowParser {
   readonly rows: PackedRows;
+  readonly #values = new ValueParser();
   readonly #heads = new Map<string, Head>();
   #last: Head | null = null;
   #time = 0;
 
-  /** With `metrics`, only the rows of these metrics are kept. */
+  /** With `metrics`, only the values of these metrics are kept. */
   constructor(metrics?: ReadonlySet<string>) {
     this.rows = new PackedRows(metrics);
   }
@@ -47,9 +49,22 @@ export class RowParser {
     if (!head) return false;
     if (this.#last) this.#last.next = head;
     this.#last = head;
-    if (!head.series) return true;
-    // A value contains only digits and the keys of a histogram. All of these are ASCII, so each byte is one character.
-    return this.rows.addTo(head.series, this.#time, jsonOf(bytes.toString('latin1', at + head.bytes.length, end - 1)));
+    if (!head.isKept) {
+      this.rows.addPlace(head.series, this.#time);
+      return true;
+    }
+    return this.#addValue(head.series, bytes, at + head.bytes.length, end - 1);
+  }
+
+  #addValue(series: PackedSeries, bytes: Buffer, start: number, end: number): boolean {
+    if (series.kind === 'h') {
+      const value = this.#values.histogram(bytes, start, end);
+      if (value) this.rows.addHistogram(series, this.#time, value);
+      return value !== undefined;
+    }
+    const value = this.#values.number(bytes, start, end);
+    if (value !== undefined) this.rows.addNumber(series, this.#time, value);
+    return value !== undefined;
   }
 
   /** Reads the time of a line. Returns the position after its comma; undefined if the line starts in another way. */
@@ -89,11 +104,8 @@ export class RowParser {
     const [kind, ...more] = Object.keys(value);
     const row = { t: 0, metric, labels, n: 0 };
     if (more.length > 0 || (kind !== 'n' && kind !== 'v' && kind !== 'h') || !isRow(row)) return undefined;
-    return {
-      bytes,
-      series: this.rows.keeps(row.metric) ? this.rows.open(row.metric, row.labels, kind) : null,
-      next: null,
-    };
+    const series = this.rows.open(row.metric, row.labels, kind);
+    return { bytes, series, isKept: this.rows.keeps(row.metric), next: null };
   }
 }
 

@@ -2,10 +2,9 @@ import type { Command } from 'commander';
 import { readRun } from '../../../results/store/run-store.ts';
 import { openSealedRun } from '../../../results/store/sealed-run.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
-import { toRunSections } from '../../history/report-run.ts';
+import { reportText } from '../../history/report-run.ts';
 import type { StoreFlags } from '../../lib/store-flags.ts';
 import { recoverStore } from '../../run/recover-store.ts';
-import { renderForTerminal } from '../../run/write-reports.ts';
 import { printJson, printLine, printPainted, warn } from '../../terminal/output.ts';
 
 /** Defines `meshproof runs show`. */
@@ -26,6 +25,6 @@ async function showRun(id: string, flags: StoreFlags): Promise<number> {
   const run = await readRun(flags.store, id);
   if (flags.json) printJson(run);
   else if (flags.quiet) printLine(run.verdict);
-  else printPainted(renderForTerminal(await toRunSections(openSealedRun(flags.store, run))));
+  else printPainted(await reportText(openSealedRun(flags.store, run)));
   return exitCode.pass;
 }
