@@ -37,6 +37,8 @@ function assessWhole(definition: Measure, base: Measured[], head: Measured[], va
   const asRatio = !isShare && [...base, ...head].every(({ value, each = [] }) => value > 0 && smallest(each) > 0);
   const [a, b] = [mergeUnits(base, design.base, asRatio), mergeUnits(head, design.head, asRatio)];
   const scale = asRatio ? Math.log : (value: number) => value;
+  const sign = definition.better === 'lower' ? 1 : -1;
+  const valuesOf = (side: readonly Measured[]) => side.map(({ value }) => sign * scale(value));
   const back = asRatio ? Math.exp : (value: number) => value;
   const found = differenceOf({ base: a, head: b, asRatio, history, unit: design.unit, blocks: design.blocks });
   const sizes = { base: a.length, head: b.length };
@@ -58,6 +60,7 @@ function assessWhole(definition: Measure, base: Measured[], head: Measured[], va
     series: [...a, ...b].find((one) => one.series !== undefined)?.series ?? null,
     shape: null,
     power: found.undecided === null && found.spread ? powerCase(found.spread, sizes, design.unit, margin) : null,
+    units: a[0]!.each || design.unit === 'pair' ? null : { base: valuesOf(a), head: valuesOf(b) },
     unit: design.unit,
   };
 }
@@ -81,6 +84,7 @@ function assessLacking(definition: Measure, some: Measured[], { base, head }: Me
     series: null,
     shape: null,
     power: null,
+    units: null,
     unit: 'run',
   };
 }

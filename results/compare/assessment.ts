@@ -49,5 +49,10 @@ export type Assessment = {
    * of runs are compared (`byLimit`), the comparison decides nothing, or the spread is unknown.
    */
   power: Omit<PowerCase, 'level'> | null;
+  /**
+   * The value of each unit, on the scale of `difference`. Null if any run has no value, and where other values than
+   * the means of the units are compared.
+   */
+  units: { base: number[]; head: number[] } | null;
   unit: Unit;
 };

@@ -33,6 +33,7 @@ export function beyondTimeout({ name, unit, primary }: Measure, { base, head, de
     series: null,
     shape: null,
     power: null,
+    units: null,
     unit: design.unit,
   };
 }

@@ -48,6 +48,7 @@ export function byLimit(
     series: null,
     shape: null,
     power: null,
+    units: null,
     unit: design.unit,
   };
 }

@@ -3,6 +3,8 @@ import { benjaminiHochberg } from '../stats/benjamini-hochberg.ts';
 import { holm } from '../stats/holm.ts';
 import { detectableChange } from '../stats/power.ts';
 import type { Assessment } from './assessment.ts';
+import { confirmFamily } from './confirm-family.ts';
+import { fewestUnits } from './design.ts';
 import type { ShapeChange } from './shape-guard.ts';
 import { unitsMissing } from './units-missing.ts';
 
@@ -13,7 +15,8 @@ type Decision = Pick<MetricChange, 'reasonCode' | 'reason'> & { verdict: ChangeV
 
 /**
  * The verdict on each metric, SLOs first. The SLOs share one error rate (`level`, by Holm), and all other metrics share
- * one false discovery rate (by Benjamini and Hochberg). If there is no SLO, all metrics count as SLOs.
+ * one false discovery rate (by Benjamini and Hochberg). If there is no SLO, all metrics count as SLOs. With one or two
+ * units on a side, `confirmFamily` tests the SLOs a second time.
  *
  * Regression: the p-value is significant and the estimate is worse by more than the margin. Equivalent: the 90 %
  * interval lies within the margin (two one-sided tests, Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics
@@ -21,29 +24,37 @@ type Decision = Pick<MetricChange, 'reasonCode' | 'reason'> & { verdict: ChangeV
  */
 export function decideChanges(all: readonly Assessment[], level = 0.05): MetricChange[] {
   const slos = all.filter(({ change }) => change.primary);
-  const atLevel = { level, correct: (chances: readonly number[]) => holm(chances, level) };
+  const atLevel = { level, correct: (chances: readonly number[]) => holm(chances, level), confirm: confirmFamily };
   if (slos.length === 0) return decideFamily(all, atLevel).map((one) => ({ ...one, primary: true }));
   const others = all.filter(({ change }) => !change.primary);
   const byRate = {
     level: falseDiscoveries,
     correct: (chances: readonly number[]) => benjaminiHochberg(chances, falseDiscoveries),
+    confirm: (all: readonly Assessment[]) => all.map(() => ({ worse: true, better: true, level: 1 })),
   };
   return [...decideFamily(slos, atLevel), ...decideFamily(others, byRate)];
 }
 
-/** The tests of a group of metrics. `correct` returns for each p-value whether it is significant within the group. */
-type Family = { level: number; correct: (chances: readonly number[]) => boolean[] };
+/**
+ * The tests of a group of metrics. `correct` returns for each p-value whether it is significant within the group, and
+ * `confirm` returns for each metric whether a second test agrees.
+ */
+type Family = { level: number; correct: (chances: readonly number[]) => boolean[]; confirm: typeof confirmFamily };
 
-function decideFamily(all: readonly Assessment[], { level, correct }: Family): MetricChange[] {
+function decideFamily(all: readonly Assessment[], { level, correct, confirm }: Family): MetricChange[] {
   const worse = correct(all.map(({ chances }) => chances.worse));
   const better = correct(all.map(({ chances }) => chances.better));
+  const confirmed = confirm(all);
   // If only one metric of the group changed, both corrections compare its p-value with this level.
   const ofOne = level / Math.max(1, all.length);
-  return all.map((one, at) => ({
-    ...one.change,
-    mde: detectable(one, ofOne),
-    ...decide(one, worse[at] === true, better[at] === true),
-  }));
+  return all.map((one, at) => {
+    const tests = {
+      isWorse: worse[at]! && confirmed[at]!.worse,
+      isBetter: better[at]! && confirmed[at]!.better,
+      isDoubted: (worse[at]! && !confirmed[at]!.worse) || (better[at]! && !confirmed[at]!.better),
+    };
+    return { ...one.change, mde: detectable(one, Math.min(ofOne, confirmed[at]!.level)), ...decide(one, tests) };
+  });
 }
 
 /** The smallest change that is detected four times in five (`promisedPower`), in the unit of `MetricChange.mde`. */
@@ -53,7 +64,9 @@ function detectable({ power, change }: Assessment, level: number): number | null
   return change.ratio === null ? found : Math.expm1(found);
 }
 
-function decide(one: Assessment, isWorse: boolean, isBetter: boolean): Decision {
+type Tests = Record<'isWorse' | 'isBetter' | 'isDoubted', boolean>;
+
+function decide(one: Assessment, { isWorse, isBetter, isDoubted }: Tests): Decision {
   const { change, difference, bounds, margin, undecided, lacking, shape } = one;
   const decision = (verdict: ChangeVerdict, reasonCode: MetricChange['reasonCode'], reason: string): Decision => ({
     verdict,
@@ -65,11 +78,21 @@ function decide(one: Assessment, isWorse: boolean, isBetter: boolean): Decision 
   if (isWorse && difference > margin) return decision('regression', 'worse', 'worse by more than its margin');
   if (isBetter && -difference > margin) return decision('improvement', 'better', 'better by more than its margin');
   if (!bounds || bounds[0] < -margin || bounds[1] > margin) {
-    return decision('inconclusive', 'undecided', `the runs do not show whether anything changed${needed(one)}`);
+    return decision('inconclusive', 'undecided', isDoubted ? doubt(one) : notShown(one));
   }
   // Distributions with the same p50, p95 and p99 can still differ between these quantiles.
   if (shape !== null) return decision('inconclusive', 'shape-changed', shapeReason(shape, change.unit));
   return decision('equivalent', 'within-margin', 'within its margin');
+}
+
+const nouns = { run: ['run', 'runs'], batch: ['batch', 'batches'], pair: ['pair', 'pairs'] } as const;
+
+function doubt({ unit }: Assessment): string {
+  return `other ${nouns[unit][1]} differ as much in one of the SLOs; at least ${fewestUnits} ${nouns[unit][1]} per side would decide this`;
+}
+
+function notShown(one: Assessment): string {
+  return `the runs do not show whether anything changed${needed(one)}`;
 }
 
 /**
@@ -79,9 +102,8 @@ function decide(one: Assessment, isWorse: boolean, isBetter: boolean): Decision 
 function needed({ power, unit }: Assessment): string {
   if (!power || power.margin === 0) return '';
   const { units, isEnough } = unitsMissing(power);
-  const nouns = { run: ['run', 'runs'], batch: ['batch', 'batches'], pair: ['pair', 'pairs'] }[unit];
   const sides = unit === 'pair' ? '' : ' per side';
-  const noun = units === 1 ? nouns[0] : nouns[1];
+  const noun = nouns[unit][units === 1 ? 0 : 1];
   return isEnough
     ? `; if nothing changed, about ${units} more ${noun}${sides} would show that`
     : `; more than ${units} further ${noun}${sides} would be needed to show that nothing changed`;

@@ -1,3 +1,5 @@
+import { max, mean, sum } from 'simple-statistics';
+
 /** Up to this number of ways to split the values, all ways are tried. Above it, 9,999 random ways are tried. */
 const enumerated = 20_000;
 const drawn = 9_999;
@@ -16,22 +18,65 @@ export function permutationChance<T>(
   const seen = statistic(first, second);
   // A sum of the same values in another order may differ in its last digit, so the comparison has a tolerance.
   const atLeast = (value: number) => value >= seen - 1e-12 * Math.max(1, Math.abs(seen));
-  if (waysToChoose(all.length, first.length) <= enumerated) {
-    let hits = 0;
-    let ways = 0;
-    for (const chosen of choices(all.length, first.length)) {
-      ways++;
-      const [a, b] = parted(all, chosen);
-      if (atLeast(statistic(a, b))) hits++;
-    }
-    return hits / ways;
+  let hits = 0;
+  let ways = 0;
+  for (const chosen of splitsOf(all.length, first.length, random)) {
+    ways++;
+    if (atLeast(statistic(...parted(all, chosen)))) hits++;
   }
-  let hits = 1;
-  for (let draw = 0; draw < drawn; draw++) {
-    const [a, b] = parted(all, drawChoice(all.length, first.length, random));
-    if (atLeast(statistic(a, b))) hits++;
+  return hits / ways;
+}
+
+/**
+ * Tests the differences of several metrics together, with any number of units. All metrics have the same units, in the
+ * same order. A difference is the mean of `second` minus that of `first`, divided by its pooled standard error, so that
+ * metrics of different spread can be compared. The test is valid for every distribution, and for metrics that depend on
+ * each other (max T: Westfall and Young, Resampling-Based Multiple Testing, 1993).
+ *
+ * `chances` has the corrected p-value of each metric: the share of splits of the units in which any metric differs by
+ * at least as much. A metric whose difference exceeds `critical` has a p-value of at most `limit`.
+ */
+export function familyTest(
+  metrics: readonly { first: readonly number[]; second: readonly number[] }[],
+  limit: number,
+  random: () => number,
+): { chances: number[]; critical: number } {
+  const rows = metrics.map(({ first, second }) => centred([...first, ...second]));
+  const [n, k] = [rows[0]!.values.length, metrics[0]!.first.length];
+  const splits = [...splitsOf(n, k, random)].map((chosen) => rows.map((row) => studentized(row, chosen)));
+  const largest = splits.map((differences) => max(differences));
+  const isAtLeast = (one: number, seen: number) => one === seen || one >= seen - 1e-9 * Math.abs(seen);
+  // The first split is the observed one.
+  const chances = splits[0]!.map((seen) => mean(largest.map((one) => (isAtLeast(one, seen) ? 1 : 0))));
+  const others = largest.slice(1).sort((a, b) => b - a);
+  return { chances, critical: others[Math.floor(limit * splits.length) - 1]! };
+}
+
+/** Values with a mean of 0, so that sums of squares lose no digits, and the sum of their squares. */
+type Centred = { values: number[]; squares: number };
+
+function centred(all: readonly number[]): Centred {
+  const middle = mean([...all]);
+  const values = all.map((value) => value - middle);
+  return { values, squares: sum(values.map((value) => value ** 2)) };
+}
+
+/**
+ * Student's t of the units that are not chosen against the chosen ones. Without any spread, it is 0 if the means are
+ * equal, and infinite otherwise.
+ */
+function studentized({ values, squares }: Centred, chosen: ReadonlySet<number>): number {
+  const [n, k] = [values.length, chosen.size];
+  let [total, squaresOfChosen] = [0, 0];
+  for (const at of chosen) {
+    total += values[at]!;
+    squaresOfChosen += values[at]! ** 2;
   }
-  return hits / (drawn + 1);
+  const difference = -total / (n - k) - total / k;
+  const within = squaresOfChosen - total ** 2 / k + (squares - squaresOfChosen - total ** 2 / (n - k));
+  // Rounding leaves a little of a spread that is 0.
+  if (within <= 1e-12 * squares) return Math.abs(difference) <= 1e-9 * Math.sqrt(squares) ? 0 : difference / 0;
+  return difference / Math.sqrt((within / (n - 2)) * (1 / k + 1 / (n - k)));
 }
 
 /** The smallest p-value that groups of these sizes can reach: 1 divided by the number of possible splits. */
@@ -43,6 +88,19 @@ function waysToChoose(n: number, k: number): number {
   let ways = 1;
   for (let i = 1; i <= k; i++) ways = (ways * (n - k + i)) / i;
   return ways;
+}
+
+/**
+ * The ways to choose `k` of `n` units: all of them if there are few, otherwise random ones. The first way has the first
+ * `k` units. That is the observed split, which p-values count.
+ */
+function* splitsOf(n: number, k: number, random: () => number): Generator<ReadonlySet<number>> {
+  if (waysToChoose(n, k) <= enumerated) {
+    yield* choices(n, k);
+    return;
+  }
+  yield new Set(Array.from({ length: k }, (_, at) => at));
+  for (let draw = 0; draw < drawn; draw++) yield drawChoice(n, k, random);
 }
 
 function parted<T>(all: readonly T[], chosen: ReadonlySet<number>): [T[], T[]] {

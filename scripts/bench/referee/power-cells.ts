@@ -14,24 +14,25 @@ const layouts: Readonly<Record<string, PlannedRun[]>> = {
 const fourInFive = { atLeast: 0.75, atMost: 0.85 };
 
 /**
- * Measures how often the next comparison finds a regression that is as large as the printed minimum detectable effect
- * (`mde`).
+ * Measures how often the next comparison finds a regression of the first SLO that is as large as its printed minimum
+ * detectable effect (`mde`). The other SLOs do not change.
  */
-function detectable(layout: string, spread: number): Cell {
+function detectable(layout: string, spread: number, slos = 1): Cell {
   const world: RunWorld = { day: 0, run: spread };
   return {
     group: 'power',
-    name: `the printed mde, ${layout}, runs spread by ${Math.round(spread * 100)} %`,
+    name: `the printed mde, ${layout}, runs spread by ${Math.round(spread * 100)} %${slos > 1 ? `, ${slos} SLOs` : ''}`,
     figures: { 'found the next time': fourInFive },
     // The share of this cell is so close to 85 % that only many trials can show the difference.
     ...(layout === '5 v 5' && spread === 0.03 && { trials: 24_000 }),
     trial(random) {
-      const made = (factor: number, purpose: string) =>
-        generateRuns(layouts[layout]!, world, { slos: 1, factor, random: random(purpose) });
-      const first = made(1, 'first');
+      const made = (purpose: string) =>
+        generateRuns(layouts[layout]!, world, { slos, factor: 1, random: random(purpose) });
+      const first = made('first');
       const { mde } = compareRuns(first.base, first.head).metrics[0]!;
-      const next = made(1 + mde!, 'next');
-      return { 'found the next time': compareRuns(next.base, next.head).verdict === 'regression' };
+      const next = made('next');
+      for (const { measures } of next.head) measures[0] = { ...measures[0]!, value: measures[0]!.value! * (1 + mde!) };
+      return { 'found the next time': compareRuns(next.base, next.head).metrics[0]!.verdict === 'regression' };
     },
   };
 }
@@ -91,6 +92,7 @@ function repeats(stored: number, spread: number, effect: number, found: Bound = 
 /** Cells on the power of comparisons. The published power is about four in five. */
 export const powerCells: readonly Cell[] = [
   ...Object.keys(layouts).flatMap((layout) => [0.03, 0.07].map((spread) => detectable(layout, spread))),
+  ...[8, 26].map((slos) => detectable('20 v 1', 0.07, slos)),
   moreRuns(5, 0.05),
   moreRuns(10, 0.05),
   // With so small a spread, three pairs find the effect less often than four times in five, and four pairs more often.

@@ -1,0 +1,46 @@
+import { seededRandom } from '../../scenarios/base/random.ts';
+import { familyTest, fewestChance } from '../stats/permutation.ts';
+import { chanceOfMore } from '../stats/welch.ts';
+import type { Assessment } from './assessment.ts';
+import { fewestUnits } from './design.ts';
+
+const significant = 0.05;
+
+/** Whether the difference of an SLO may count, towards worse and towards better. */
+export type Confirmed = {
+  worse: boolean;
+  better: boolean;
+  /** A regression must reach this p-value of Student's t to be confirmed. */
+  level: number;
+};
+
+/**
+ * Tests several SLOs together. With one or two units on a side, Student's t takes a rare value of one of many skewed
+ * SLOs for a change. The units of the smaller side must therefore differ more, in this SLO, than other units differ in
+ * any SLO. With few units, the smallest possible p-value of this test may be above 5 %; it then confirms the
+ * difference. SLOs with more units on both sides are always confirmed.
+ */
+export function confirmFamily(slos: readonly Assessment[]): Confirmed[] {
+  const confirmed: Confirmed[] = slos.map(() => ({ worse: true, better: true, level: 1 }));
+  const rows = slos.flatMap(({ units }, at) => (units && isSmall(units) ? [{ ...units, at }] : []));
+  // `differenceOf` makes this test for each single metric.
+  if (rows.length < 2) return confirmed;
+  const [{ base, head }] = rows as [(typeof rows)[number]];
+  const limit = Math.max(significant, fewestChance(base.length, head.length)) + 1e-9;
+  const test = (sign: number) => {
+    const turned = (side: readonly number[]) => side.map((value) => sign * value);
+    const metrics = rows.map((row) => ({ first: turned(row.base), second: turned(row.head) }));
+    return familyTest(metrics, limit, seededRandom(1)('family'));
+  };
+  const [worse, better] = [test(1), test(-1)];
+  const degrees = base.length + head.length - 2;
+  const level = chanceOfMore({ difference: worse.critical, standardError: 1, degrees });
+  for (const [row, { at }] of rows.entries()) {
+    confirmed[at] = { worse: worse.chances[row]! <= limit, better: better.chances[row]! <= limit, level };
+  }
+  return confirmed;
+}
+
+function isSmall({ base, head }: NonNullable<Assessment['units']>): boolean {
+  return Math.min(base.length, head.length) < fewestUnits && Math.max(base.length, head.length) >= fewestUnits;
+}
