@@ -58,8 +58,9 @@ async function sealed(verdict: Verdict) {
 
 it.each(['PASS', 'FAIL'] as const)('prints the same text of a stored run as at its end: %s', async (verdict) => {
   const open = await sealed(verdict);
-  const text = await reportText(open());
-  expect(text).toBe((await reportRun(open())).text);
+  // The first report stores the digest, for which it reads all lines. The text after it reads only what it shows.
+  const { text } = await reportRun(open());
+  expect(await reportText(open())).toBe(text);
   expect(text).toMatch(/; 2 endpoints\n/);
   expect(text).toMatch(/toy_height_metres \(steady\) +n 5 .* p50 7/);
   expect(/500 × 5/.test(text)).toBe(verdict === 'FAIL');
