@@ -2,9 +2,11 @@ import { createSocket } from 'node:dgram';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { caCertificate } from '../../../../scenarios/base/tls/tls.fixture.ts';
 import { serve, type TestServer } from '../../http-server.ts';
 import { meshproof, shortPlan, Workplace } from '../../meshproof.ts';
 import { atLeastOne } from '../../two-hosts.ts';
+import { answerWays, serveAnswerWays } from './answer-ways.fixture.ts';
 import { importWays, k6Ways, pageWays, redirectWays } from './ways-out.fixture.ts';
 
 const place = new Workplace();
@@ -104,29 +106,56 @@ describe('a host that is not allowed, for a k6 program that catches every error'
   });
 });
 
-describe('a host that is not allowed, for a page', () => {
-  it('is not reached by any way out, and an event names each that the page asks for', async () => {
-    const steps = pageWays.map(({ code }, at) => code.replaceAll('HOST', `${addressOf(at)}:${port}`));
-    // A way that leaves the page, or waits for an answer, must not prevent the other ways from being tried.
-    // The journey ends when the record names every host that the page asks for, however busy the machine is.
-    const hosts = pageWays.flatMap(({ isSilent }, at) => (isSilent ? [] : addressOf(at)));
-    const text = `import { readdirSync, readFileSync } from 'node:fs';
+/**
+ * Runs a journey that tries the ways one after another; `stepOf` returns the code that tries the way at this index. A
+ * way that leaves the page, or waits for an answer, does not prevent the other ways from being tried. The journey ends
+ * when the record names every host that is asked for, however busy the machine is.
+ */
+async function runJourney(
+  ways: readonly { name: string; isSilent?: boolean }[],
+  stepOf: (at: number) => string,
+  { target, steady }: { target: string; steady: string },
+) {
+  const hosts = ways.flatMap(({ isSilent }, at) => (isSilent ? [] : addressOf(at)));
+  const steps = ways.map((_, at) => `${stepOf(at)};`);
+  const text = `import { readdirSync, readFileSync } from 'node:fs';
     const record = () => readdirSync('runs').filter((name) => name.startsWith('.partial-'))
       .map((name) => readFileSync('runs/' + name + '/events.ndjson', 'utf8')).join();
     const isRecorded = (host) => record().includes('"host":"' + host + '"');
     export default { name: 'ways', pages: { home: '/' }, async run({ page, urls, step }) {
       await step('open', () => page.goto(urls.web));
-      for (const code of ${JSON.stringify(steps)}) {
-        await Promise.race([page.evaluate('void (' + code + ')').catch(() => 0), page.waitForTimeout(1000)]);
-      }
+      ${steps.join('\n')}
       await page.waitForTimeout(2000);
       while (!${JSON.stringify(hosts)}.every(isRecorded)) await page.waitForTimeout(500);
     } };`;
-    const traffic = { journeys: { use: [place.text('ways.ts', text)], runs: 1, timeout: '240s' } };
-    const { code, verdict, blocked, stderr } = await run(traffic, 'journey_success', './own.yaml', '20s');
-    expect([code, verdict], stderr).toEqual([3, 'INVALID']);
-    const missing = pageWays.filter(({ isSilent }, at) => !isSilent && !blocked.includes(addressOf(at)));
-    expect([[...reached], datagrams, missing.map(({ name }) => name)]).toEqual([[], 0, []]);
+  const traffic = { journeys: { use: [place.text('ways.ts', text)], runs: 1, timeout: '240s' } };
+  const { code, verdict, blocked, stderr } = await run(traffic, 'journey_success', target, steady);
+  expect([code, verdict], stderr).toEqual([3, 'INVALID']);
+  const missing = ways.filter(({ isSilent }, at) => !isSilent && !blocked.includes(addressOf(at)));
+  expect([[...reached], datagrams, missing.map(({ name }) => name)]).toEqual([[], 0, []]);
+}
+
+describe('a host that is not allowed, for a page', () => {
+  it('is not reached by any way out, and an event names each that the page asks for', async () => {
+    const codeOf = (at: number) => pageWays[at]!.code.replaceAll('HOST', `${addressOf(at)}:${port}`);
+    const stepOf = (at: number) =>
+      `await Promise.race([page.evaluate(${JSON.stringify(`void (${codeOf(at)})`)}).catch(() => 0), page.waitForTimeout(1000)])`;
+    await runJourney(pageWays, stepOf, { target: './own.yaml', steady: '20s' });
+  }, 400_000);
+
+  it('is not reached by any answer of the target, and an event names each that the answer leads to', async () => {
+    const server = await serveAnswerWays((at) => `${addressOf(at)}:${port}`);
+    try {
+      const urls = { api: server.url, web: `${server.url}/`, health: `${server.url}/health` };
+      place.yaml('tls.yaml', { target: 'tls', urls, tls: { ca: place.text('ca.pem', caCertificate) } });
+      const ways = answerWays.map(({ name, isNamed }) => ({ name, isSilent: !isNamed }));
+      const stepOf = (at: number) =>
+        `await page.goto(urls.web + 'way/${at}', { waitUntil: 'commit', timeout: 5000 }).catch(() => 0); await page.waitForTimeout(700)`;
+      // Chromium sends a report within a minute.
+      await runJourney(ways, stepOf, { target: './tls.yaml', steady: '120s' });
+    } finally {
+      server.close();
+    }
   }, 400_000);
 });
 
