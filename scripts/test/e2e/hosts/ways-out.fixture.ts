@@ -78,6 +78,15 @@ const peer = (url: string) =>
   `(async () => { const peer = new RTCPeerConnection({ iceServers: [{ urls: '${url}', username: 'a', credential: 'b' }] });
     peer.createDataChannel('x'); await peer.setLocalDescription(await peer.createOffer()); })()`;
 
+/** Connects two peers of a page, and tells one of them that the other is at the foreign host. */
+const candidate = (protocol: 'udp' | 'tcp') =>
+  `(async () => { const [one, other] = [new RTCPeerConnection(), new RTCPeerConnection()]; one.createDataChannel('x');
+    await one.setLocalDescription(await one.createOffer()); await other.setRemoteDescription(one.localDescription);
+    await other.setLocalDescription(await other.createAnswer()); await one.setRemoteDescription(other.localDescription);
+    const [host, port] = 'HOST'.split(':');
+    await one.addIceCandidate({ sdpMid: '0', candidate: 'candidate:1 1 ${protocol} 2122252543 ' + host + ' ' + port +
+      ' typ host${protocol === 'tcp' ? ' tcptype passive' : ''}' }); })().catch(() => 0)`;
+
 /** Every way in which the code of a page can reach another host. To test another way, add an entry. */
 export const pageWays: readonly PageWay[] = [
   { name: 'fetch', code: "fetch('http://HOST/', { mode: 'no-cors' }).catch(() => 0)" },
@@ -134,6 +143,32 @@ export const pageWays: readonly PageWay[] = [
   { name: 'WebRTC by STUN', code: peer('stun:HOST'), isSilent: true },
   { name: 'WebRTC by TURN over UDP', code: peer('turn:HOST?transport=udp'), isSilent: true },
   { name: 'WebRTC by TURN over TCP', code: peer('turn:HOST?transport=tcp'), isSilent: true },
+  { name: 'a stream of a WebSocket', code: "new WebSocketStream('ws://HOST/').opened.catch(() => 0)" },
+  {
+    name: 'a nested worker',
+    code: `new Worker(${blob("new Worker('data:text/javascript,fetch(%22http://HOST/%22)')")})`,
+    isSilent: true,
+  },
+  {
+    name: 'a module of a worklet',
+    code: "new AudioContext().audioWorklet.addModule('http://HOST/a.js').catch(() => 0)",
+    isSilent: true,
+  },
+  { name: 'a late fetch', code: "fetchLater('https://HOST/', { activateAfter: 0 })", isSilent: true },
+  {
+    name: 'a sign-in by another site',
+    code: "navigator.credentials.get({ identity: { providers: [{ configURL: 'https://HOST/fedcm.json', clientId: 'a' }] } }).catch(() => 0)",
+    isSilent: true,
+  },
+  {
+    name: 'a way to pay',
+    code: `(async () => { const total = { label: 'a', amount: { currency: 'EUR', value: '1' } };
+      await new PaymentRequest([{ supportedMethods: 'https://HOST/pay' }], { total }).canMakePayment(); })().catch(() => 0)`,
+    isSilent: true,
+  },
+  { name: 'WebRTC by a candidate over UDP', code: candidate('udp'), isSilent: true },
+  { name: 'WebRTC by a candidate over TCP', code: candidate('tcp'), isSilent: true },
+  // A download that is blocked leaves the page, so it is one of the last ways.
   {
     name: 'a download',
     code: "(() => { const a = document.createElement('a'); a.href = 'http://HOST/a.bin'; a.download = 'a.bin'; a.click(); })()",
