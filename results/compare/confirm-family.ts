@@ -1,10 +1,8 @@
 import { seededRandom } from '../../scenarios/base/random.ts';
-import { familyTest, fewestChance } from '../stats/permutation.ts';
+import { confirmingChance, familyTest } from '../stats/permutation.ts';
 import { chanceOfMore } from '../stats/welch.ts';
 import type { Assessment } from './assessment.ts';
 import { fewestUnits } from './design.ts';
-
-const significant = 0.05;
 
 /** Whether the difference of an SLO may count, towards worse and towards better. */
 export type Confirmed = {
@@ -26,7 +24,7 @@ export function confirmFamily(slos: readonly Assessment[]): Confirmed[] {
   // `differenceOf` makes this test for each single metric.
   if (rows.length < 2) return confirmed;
   const [{ base, head }] = rows as [(typeof rows)[number]];
-  const limit = Math.max(significant, fewestChance(base.length, head.length)) + 1e-9;
+  const limit = confirmingChance(base.length, head.length);
   const test = (sign: number) => {
     const turned = (side: readonly number[]) => side.map((value) => sign * value);
     const metrics = rows.map((row) => ({ first: turned(row.base), second: turned(row.head) }));

@@ -2,7 +2,7 @@ import { mean } from 'simple-statistics';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { blockedDifference, withoutBlocks } from '../stats/blocked-difference.ts';
 import { cautiousDifference } from '../stats/cautious-difference.ts';
-import { fewestChance, permutationChance } from '../stats/permutation.ts';
+import { confirmingChance, permutationChance } from '../stats/permutation.ts';
 import { twoStageBounds } from '../stats/two-stage-bootstrap.ts';
 import { type MeanDifference, meanDifference, pairedDifference, pooledDifference } from '../stats/welch.ts';
 import { fewestUnits } from './design.ts';
@@ -87,10 +87,10 @@ function doubts(first: number[], second: number[], tests: readonly MeanDifferenc
   const least = Math.min(first.length, second.length);
   const random = seededRandom(1)(base[0]!.name);
   if (least < fewestUnits) {
-    const limit = Math.max(significant, fewestChance(first.length, second.length));
+    const limit = confirmingChance(first.length, second.length);
     const above = (one: readonly number[], other: readonly number[]) => mean(other) - mean(one);
     const below = (one: readonly number[], other: readonly number[]) => -above(one, other);
-    const isChance = (statistic: typeof above) => permutationChance(first, second, statistic, random) > limit + 1e-9;
+    const isChance = (statistic: typeof above) => permutationChance(first, second, statistic, random) > limit;
     return { more: isChance(above), less: isChance(below) };
   }
   if (least < bootstrapFrom) return none;

@@ -79,8 +79,16 @@ function studentized({ values, squares }: Centred, chosen: ReadonlySet<number>):
   return difference / Math.sqrt((within / (n - 2)) * (1 / k + 1 / (n - k)));
 }
 
+/**
+ * The largest p-value that confirms a difference of groups of these sizes: 5 %, or the smallest p-value that they can
+ * reach if it is above 5 %. Includes a tolerance for rounding.
+ */
+export function confirmingChance(first: number, second: number): number {
+  return Math.max(0.05, fewestChance(first, second)) + 1e-9;
+}
+
 /** The smallest p-value that groups of these sizes can reach: 1 divided by the number of possible splits. */
-export function fewestChance(first: number, second: number): number {
+function fewestChance(first: number, second: number): number {
   return 1 / waysToChoose(first + second, first);
 }
 

@@ -12,7 +12,7 @@ import { createRunStart } from './run-start.ts';
 const t0Ms = Date.parse('2026-01-01T00:00:00.000Z');
 const phase = 'steady';
 
-/** More than 90 requests a second, of which the fake target answers 100. */
+/** More than 90 requests a second. The fake target answers 100 a second. */
 const throughput: Slo = {
   ...latencySlo,
   name: 'throughput',

@@ -23,7 +23,7 @@ const skewed: readonly WorldName[] = ['skewed runs'];
 /** Worlds for which Student's t interval is not exact. */
 const notNormal: readonly WorldName[] = [...outliers, ...skewed];
 
-/** True for layouts of which a comparison can be decided, and has an interval. */
+/** True for layouts in which a comparison can be decided and has an interval. */
 export const isDecided = (layout: LayoutName): boolean => !undecided.includes(layout);
 
 /** False regressions and false improvements if the head spreads more. One unit cannot show that its side does. */

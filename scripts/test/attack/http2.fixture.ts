@@ -5,7 +5,7 @@ import { serverCertificate, serverKey } from '../../../scenarios/base/tls/tls.fi
 import type { Named } from './table.ts';
 
 /**
- * What a hostile HTTP/2 server sends (https://www.rfc-editor.org/rfc/rfc9113). No request gets a complete and correct
+ * The frames of a hostile HTTP/2 server (https://www.rfc-editor.org/rfc/rfc9113). No request gets a complete and correct
  * answer.
  */
 export interface Http2Attack extends Named {
