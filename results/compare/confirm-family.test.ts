@@ -5,8 +5,8 @@ import { confirmFamily } from './confirm-family.ts';
 
 const random = seededRandom(20261129)('skewed');
 
-function slo(base: number[], head: number[]): Assessment {
-  return { units: { base, head } } as Assessment;
+function slo(base: number[], head: number[], margin = 0): Assessment {
+  return { units: { base, head }, margin } as Assessment;
 }
 
 /** Values with a long upper tail, such as latencies. */
@@ -57,4 +57,23 @@ it('leaves a single SLO, three units on both sides, pairs and SLOs without value
   expect(confirmFamily([slo([1, 2, 3], [1, 2, 3]), slo([1, 2, 3], [1, 2, 3])])).toEqual([all, all]);
   const none = { units: null } as Assessment;
   expect(confirmFamily([none, none])).toEqual([all, all]);
+});
+
+it('does not count rare differences within the margin of their SLO, such as a few errors in one run', () => {
+  const calm = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+  const errors = [0.001, ...new Array<number>(19).fill(0)];
+  const [found] = confirmFamily([slo(calm, [40]), slo(errors, [0], 0.01)]);
+  expect(found).toMatchObject({ worse: true });
+  expect(found!.level).toBeGreaterThan(0.01);
+  expect(confirmFamily([slo(calm, [40]), slo(errors, [0])])[0]).toMatchObject({ worse: false, level: 0 });
+});
+
+it.each([7, 21])('ignores an SLO whose %i values are equal', (n) => {
+  const base = Array.from({ length: n - 1 }, (_, at) => at);
+  for (let trial = 0; trial < 200; trial++) {
+    const value = 1 + random();
+    const [found] = confirmFamily([slo(base, [1000]), slo(new Array<number>(n - 1).fill(value), [value])]);
+    expect(found).toMatchObject({ worse: true });
+    expect(found!.level).toBeGreaterThan(0);
+  }
 });

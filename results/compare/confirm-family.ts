@@ -8,35 +8,40 @@ import { fewestUnits } from './design.ts';
 export type Confirmed = {
   worse: boolean;
   better: boolean;
-  /** A regression must reach this p-value of Student's t to be confirmed. */
+  /** A regression must reach this p-value of Student's t to be confirmed. 0 if none can be. */
   level: number;
 };
 
 /**
  * Tests several SLOs together. With one or two units on a side, Student's t takes a rare value of one of many skewed
  * SLOs for a change. The units of the smaller side must therefore differ more, in this SLO, than other units differ in
- * any SLO. With few units, the smallest possible p-value of this test may be above 5 %; it then confirms the
+ * any SLO by more than its margin. With few units, the smallest possible p-value of this test may be above 5 %; it then confirms the
  * difference. SLOs with more units on both sides are always confirmed.
  */
 export function confirmFamily(slos: readonly Assessment[]): Confirmed[] {
   const confirmed: Confirmed[] = slos.map(() => ({ worse: true, better: true, level: 1 }));
-  const rows = slos.flatMap(({ units }, at) => (units && isSmall(units) ? [{ ...units, at }] : []));
+  const rows = slos.flatMap(({ units, margin }, at) => (units && isSmall(units) ? [{ ...units, margin, at }] : []));
   // `differenceOf` makes this test for each single metric.
   if (rows.length < 2) return confirmed;
   const [{ base, head }] = rows as [(typeof rows)[number]];
   const limit = confirmingChance(base.length, head.length);
   const test = (sign: number) => {
     const turned = (side: readonly number[]) => side.map((value) => sign * value);
-    const metrics = rows.map((row) => ({ first: turned(row.base), second: turned(row.head) }));
+    const metrics = rows.map(({ base, head, margin }) => ({ first: turned(base), second: turned(head), margin }));
     return familyTest(metrics, limit, seededRandom(1)('family'));
   };
   const [worse, better] = [test(1), test(-1)];
-  const degrees = base.length + head.length - 2;
-  const level = chanceOfMore({ difference: worse.critical, standardError: 1, degrees });
+  const level = levelOf(worse.critical, base.length + head.length - 2);
   for (const [row, { at }] of rows.entries()) {
     confirmed[at] = { worse: worse.chances[row]! <= limit, better: better.chances[row]! <= limit, level };
   }
   return confirmed;
+}
+
+/** The one-sided p-value of a t. The library has none for an infinite t. */
+function levelOf(t: number, degrees: number): number {
+  if (!Number.isFinite(t)) return t > 0 ? 0 : 1;
+  return chanceOfMore({ difference: t, standardError: 1, degrees });
 }
 
 function isSmall({ base, head }: NonNullable<Assessment['units']>): boolean {

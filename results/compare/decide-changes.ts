@@ -57,9 +57,12 @@ function decideFamily(all: readonly Assessment[], { level, correct, confirm }: F
   });
 }
 
-/** The smallest change that is detected four times in five (`promisedPower`), in the unit of `MetricChange.mde`. */
+/**
+ * The smallest change that is detected four times in five (`promisedPower`), in the unit of `MetricChange.mde`. Null if
+ * the power is unknown or no change can be detected.
+ */
 function detectable({ power, change }: Assessment, level: number): number | null {
-  if (!power) return null;
+  if (!power || level === 0) return null;
   const found = detectableChange({ ...power, level });
   return change.ratio === null ? found : Math.expm1(found);
 }
@@ -78,7 +81,11 @@ function decide(one: Assessment, { isWorse, isBetter, isDoubted }: Tests): Decis
   if (isWorse && difference > margin) return decision('regression', 'worse', 'worse by more than its margin');
   if (isBetter && -difference > margin) return decision('improvement', 'better', 'better by more than its margin');
   if (!bounds || bounds[0] < -margin || bounds[1] > margin) {
-    return decision('inconclusive', 'undecided', isDoubted ? doubt(one) : notShown(one));
+    return decision(
+      'inconclusive',
+      'undecided',
+      isDoubted && Math.abs(difference) > margin ? doubt(one) : notShown(one),
+    );
   }
   // Distributions with the same p50, p95 and p99 can still differ between these quantiles.
   if (shape !== null) return decision('inconclusive', 'shape-changed', shapeReason(shape, change.unit));

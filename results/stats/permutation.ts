@@ -30,18 +30,19 @@ export function permutationChance<T>(
 /**
  * Tests the differences of several metrics together, with any number of units. All metrics have the same units, in the
  * same order. A difference is the mean of `second` minus that of `first`, divided by its pooled standard error, so that
- * metrics of different spread can be compared. The test is valid for every distribution, and for metrics that depend on
+ * metrics of different spread can be compared. A difference of at most the `margin` of its metric does not count. The
+ * test is valid for every distribution, and for metrics that depend on
  * each other (max T: Westfall and Young, Resampling-Based Multiple Testing, 1993).
  *
  * `chances` has the corrected p-value of each metric: the share of splits of the units in which any metric differs by
  * at least as much. A metric whose difference exceeds `critical` has a p-value of at most `limit`.
  */
 export function familyTest(
-  metrics: readonly { first: readonly number[]; second: readonly number[] }[],
+  metrics: readonly { first: readonly number[]; second: readonly number[]; margin: number }[],
   limit: number,
   random: () => number,
 ): { chances: number[]; critical: number } {
-  const rows = metrics.map(({ first, second }) => centred([...first, ...second]));
+  const rows = metrics.map(({ first, second, margin }) => centred([...first, ...second], margin));
   const [n, k] = [rows[0]!.values.length, metrics[0]!.first.length];
   const splits = [...splitsOf(n, k, random)].map((chosen) => rows.map((row) => studentized(row, chosen)));
   const largest = splits.map((differences) => max(differences));
@@ -53,19 +54,20 @@ export function familyTest(
 }
 
 /** Values with a mean of 0, so that sums of squares lose no digits, and the sum of their squares. */
-type Centred = { values: number[]; squares: number };
+type Centred = { values: number[]; squares: number; margin: number };
 
-function centred(all: readonly number[]): Centred {
-  const middle = mean([...all]);
+function centred(all: readonly number[], margin: number): Centred {
+  // The rounding error of a mean would give equal values a difference.
+  const middle = all.every((value) => value === all[0]) ? all[0]! : mean([...all]);
   const values = all.map((value) => value - middle);
-  return { values, squares: sum(values.map((value) => value ** 2)) };
+  return { values, squares: sum(values.map((value) => value ** 2)), margin };
 }
 
 /**
- * Student's t of the units that are not chosen against the chosen ones. Without any spread, it is 0 if the means are
- * equal, and infinite otherwise.
+ * Student's t of the units that are not chosen against the chosen ones: -Infinity if they differ by at most the margin,
+ * and Infinity if they differ by more and have no spread.
  */
-function studentized({ values, squares }: Centred, chosen: ReadonlySet<number>): number {
+function studentized({ values, squares, margin }: Centred, chosen: ReadonlySet<number>): number {
   const [n, k] = [values.length, chosen.size];
   let [total, squaresOfChosen] = [0, 0];
   for (const at of chosen) {
@@ -74,8 +76,9 @@ function studentized({ values, squares }: Centred, chosen: ReadonlySet<number>):
   }
   const difference = -total / (n - k) - total / k;
   const within = squaresOfChosen - total ** 2 / k + (squares - squaresOfChosen - total ** 2 / (n - k));
+  if (difference <= margin) return Number.NEGATIVE_INFINITY;
   // Rounding leaves a little of a spread that is 0.
-  if (within <= 1e-12 * squares) return Math.abs(difference) <= 1e-9 * Math.sqrt(squares) ? 0 : difference / 0;
+  if (within <= 1e-12 * squares) return Number.POSITIVE_INFINITY;
   return difference / Math.sqrt((within / (n - 2)) * (1 / k + 1 / (n - k)));
 }
 
