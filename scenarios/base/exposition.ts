@@ -1,5 +1,5 @@
 /** The labels of a series, and then its value. The text of a label may contain `}`. */
-const rest = /^\s*(?:\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\})?\s+(\S+)/;
+const rest = /^(?:\s*\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\})?\s+(\S+)/;
 
 /**
  * Returns the finite values of a metric in a text of Prometheus' format, in the order of its series.

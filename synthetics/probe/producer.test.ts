@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { UserError } from '../../scenarios/base/errors.ts';
 import { toPhases } from '../../scenarios/plan/phase.ts';
+import { probeSuccess } from './metrics.ts';
 import { probesProducer } from './producer.ts';
 
 it('the errors of all files of the probes are reported together', async () => {
@@ -21,4 +22,21 @@ it('the errors of all files of the probes are reported together', async () => {
   expect([...new Set(failure)]).toEqual([
     ...['traffic.probes.use.0', 'number.yaml', 'braces.yaml', 'traffic.probes.use.3'],
   ]);
+});
+
+it('expects in each phase the runs of probes that take turns over two phases', () => {
+  const [a, b] = [
+    { name: 'a', kind: 'steady', startS: 0, endS: 10 },
+    { name: 'b', kind: 'steady', startS: 10, endS: 20 },
+  ] as const;
+  const plan = { name: 'p', seed: 1, phases: [a, b], traffic: {}, faults: [], slos: [] };
+  const expected = (phase: typeof a | typeof b, match = {}) =>
+    probesProducer.expected!({ metric: probeSuccess.name, match }, phase, { use: ['./x.yaml', './y.yaml'], runs: 3 }, {
+      plan,
+    } as unknown as Parameters<NonNullable<typeof probesProducer.expected>>[3]);
+  expect([expected(a), expected(b)]).toEqual([
+    { n: 3, of: 'runs', each: 2 },
+    { n: 3, of: 'runs', each: 2 },
+  ]);
+  expect(expected(a, { probe: 'x' })).toEqual({ n: 1, of: 'runs', each: 2 });
 });

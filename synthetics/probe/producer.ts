@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Expected, Outlook, Producer, Ready } from '../../results/record/producer.ts';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
+import { largest, smallest } from '../../scenarios/base/long-lists.ts';
 import { type FileKind, findFile } from '../../scenarios/base/name-or-path.ts';
 import { tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
 import { together } from '../../scenarios/base/together.ts';
@@ -45,8 +46,12 @@ export const probesProducer: Producer<ProbesSection> = {
     // Each run gives one value of each of these two metrics. The number of values of the other metrics depends on the
     // answers.
     if (metric !== probeSuccess.name && metric !== probeDuration.name) return undefined;
-    const each = planProbes(plan.phases, 1, paceOf(section)).filter((one) => one.phase.name === phase.name).length;
-    return { n: match.probe === undefined ? each * section.use.length : each, of: 'runs', each };
+    const runs = planProbes(plan.phases, section.use.length, paceOf(section)).filter(
+      (one) => one.phase.name === phase.name,
+    );
+    // Probes that take turns may differ by one run in a phase.
+    const counts = section.use.map((_, check) => runs.filter((one) => one.check === check).length);
+    return { n: match.probe === undefined ? runs.length : smallest(counts), of: 'runs', each: largest(counts) };
   },
 
   async prepare(section, context): Promise<Ready> {

@@ -1,3 +1,4 @@
+import { endOf } from '../../../scenarios/plan/phase.ts';
 import type { Evidence } from '../../record/evidence.ts';
 import { describeEvent } from '../../words/event-kinds.ts';
 import { type Chart, round, toAxis } from './chart.ts';
@@ -16,7 +17,7 @@ const maxMarks = 40;
 
 /** Returns the charts of a run with its phases and the events that charts mark. */
 export function toTimeline(evidence: Evidence): Timeline {
-  const end = Math.max(evidence.phases.at(-1)?.endS ?? 0, 1);
+  const end = Math.max(endOf(evidence.phases), 1);
   const axis = toAxis(end);
   return {
     end,

@@ -22,7 +22,8 @@ const mostLabels = 20_000;
 /**
  * Replaces secrets in texts and bytes, also if they are percent-encoded, written as HTML entities, escaped for JSON up
  * to eight times, in hex, or within base64 (also `base64(user:secret)` and base64 of base64). A secret of eight or more
- * bytes is also found if its hex or base64 is broken into lines, and as a list of bytes, unless it is an issued token.
+ * bytes is also found if its hex or base64 is broken into lines. Unless it is an issued token, it is also found as a
+ * list of bytes, in UTF-16 and in ISO-8859-1.
  * The masker decodes escapes before it compares, so no list of escaped spellings is needed. Secrets shorter than four
  * bytes are ignored.
  */

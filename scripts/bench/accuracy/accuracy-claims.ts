@@ -1,6 +1,6 @@
 import type { Tally } from '../../../results/compare/accuracy.fixture.ts';
 import { shareBounds } from '../../../results/stats/binomial.ts';
-import { largest, smallest } from '../../../scenarios/base/long-lists.ts';
+import { extremes, largest, smallest } from '../../../scenarios/base/long-lists.ts';
 import type { Claim } from '../claims.ts';
 import { type Bound, metByAll } from '../met-by.ts';
 
@@ -53,7 +53,7 @@ export function claimsOf({ unchanged, changed, slower, pooled }: Measured): Clai
 function claim(text: string, bound: Bound, cells: readonly Cell[], hits: (found: Tally) => number): Claim {
   const counts = cells.map(({ found }) => ({ hits: hits(found), trials: found.pairs }));
   const shares = counts.map((one) => one.hits / one.trials);
-  const [low, high] = [smallest(shares), largest(shares)];
+  const [low, high] = extremes(shares);
   const bounds = counts.map((one) => shareBounds(one.hits, one.trials));
   const [least, most] = [smallest(bounds.map(([from]) => from)), largest(bounds.map(([, to]) => to))];
   const measured = low === high ? percent(low) : `${percent(low)} to ${percent(high)}`;

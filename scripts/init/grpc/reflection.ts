@@ -60,6 +60,7 @@ async function filesOf(
 ): Promise<Buffer> {
   const known = new Map<string, { bytes: Uint8Array; imports: string[] }>();
   const asks: Ask[] = services.map((service) => ({ fileContainingSymbol: service }));
+  const imported = new Set<string>();
   let asked = 0;
   let bytesKnown = 0;
   for (const ask of asks) {
@@ -70,10 +71,15 @@ async function filesOf(
     if (!answered) break;
     for (const bytes of answered.files?.file ?? []) {
       const head = fileHead.lookupType('File').decode(bytes) as unknown as { name: string; dependency: string[] };
+      // A server may send a file again with each service that imports it.
+      if (known.has(head.name)) continue;
       bytesKnown += bytes.length;
       known.set(head.name, { bytes, imports: head.dependency });
-      // The loop also requests these.
-      for (const name of head.dependency) asks.push({ fileByFilename: name });
+      // The loop also requests these, each once.
+      for (const name of head.dependency) {
+        if (!imported.has(name)) asks.push({ fileByFilename: name });
+        imported.add(name);
+      }
     }
   }
   const ordered = new Set<string>();
