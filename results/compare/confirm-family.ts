@@ -15,8 +15,8 @@ export type Confirmed = {
 /**
  * Tests several SLOs together. With one or two units on a side, Student's t takes a rare value of one of many skewed
  * SLOs for a change. The units of the smaller side must therefore differ more, in this SLO, than other units differ in
- * any SLO by more than its margin. With few units, the smallest possible p-value of this test may be above 5 %; it then confirms the
- * difference. SLOs with more units on both sides are always confirmed.
+ * any SLO by more than its margin. With few units, the smallest possible p-value of this test may be above 5 %; it then
+ * confirms the difference. SLOs with more units on both sides are always confirmed.
  */
 export function confirmFamily(slos: readonly Assessment[]): Confirmed[] {
   const confirmed: Confirmed[] = slos.map(() => ({ worse: true, better: true, level: 1 }));

@@ -5,8 +5,8 @@ import { serverCertificate, serverKey } from '../../../scenarios/base/tls/tls.fi
 import type { Named } from './table.ts';
 
 /**
- * The frames of a hostile HTTP/2 server (https://www.rfc-editor.org/rfc/rfc9113). No request gets a complete and correct
- * answer.
+ * The frames of a hostile HTTP/2 server (https://www.rfc-editor.org/rfc/rfc9113). No request gets a complete and
+ * correct answer.
  */
 export interface Http2Attack extends Named {
   /** Sent when a connection opens, after the settings of the server. */
