@@ -50,8 +50,8 @@ export type Assessment = {
    */
   power: Omit<PowerCase, 'level'> | null;
   /**
-   * The value of each unit, on the scale of `difference`. Null if any run has no value, and where other values than
-   * the means of the units are compared.
+   * The value of each unit, on the scale of `difference`. Null if any run has no value, or if the comparison does not
+   * use the means of the units.
    */
   units: { base: number[]; head: number[] } | null;
   unit: Unit;

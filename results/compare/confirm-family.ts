@@ -4,7 +4,7 @@ import { chanceOfMore } from '../stats/welch.ts';
 import type { Assessment } from './assessment.ts';
 import { fewestUnits } from './design.ts';
 
-/** Whether the difference of an SLO may count, towards worse and towards better. */
+/** Whether the second test confirms that the SLO became worse, or that it became better. */
 export type Confirmed = {
   worse: boolean;
   better: boolean;
@@ -14,14 +14,14 @@ export type Confirmed = {
 
 /**
  * Tests several SLOs together. With one or two units on a side, Student's t takes a rare value of one of many skewed
- * SLOs for a change. The units of the smaller side must therefore differ more, in this SLO, than other units differ in
- * any SLO by more than its margin. With few units, the smallest possible p-value of this test may be above 5 %; it then
- * confirms the difference. SLOs with more units on both sides are always confirmed.
+ * SLOs for a change. A permutation test of all SLOs together must therefore confirm each difference (see `familyTest`).
+ * With few units, the smallest possible p-value of this test may be above 5 %. This p-value then confirms the
+ * difference. SLOs with more units on both sides are always confirmed.
  */
 export function confirmFamily(slos: readonly Assessment[]): Confirmed[] {
   const confirmed: Confirmed[] = slos.map(() => ({ worse: true, better: true, level: 1 }));
   const rows = slos.flatMap(({ units, margin }, at) => (units && isSmall(units) ? [{ ...units, margin, at }] : []));
-  // `differenceOf` makes this test for each single metric.
+  // A single SLO needs no second test: `differenceOf` has already made a permutation test of it.
   if (rows.length < 2) return confirmed;
   const [{ base, head }] = rows as [(typeof rows)[number]];
   const limit = confirmingChance(base.length, head.length);

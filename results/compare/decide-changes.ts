@@ -37,7 +37,7 @@ export function decideChanges(all: readonly Assessment[], level = 0.05): MetricC
 
 /**
  * The tests of a group of metrics. `correct` returns for each p-value whether it is significant within the group, and
- * `confirm` returns for each metric whether a second test agrees.
+ * `confirm` returns for each metric whether a second test confirms the difference.
  */
 type Family = { level: number; correct: (chances: readonly number[]) => boolean[]; confirm: typeof confirmFamily };
 
@@ -95,7 +95,7 @@ function decide(one: Assessment, { isWorse, isBetter, isDoubted }: Tests): Decis
 const nouns = { run: ['run', 'runs'], batch: ['batch', 'batches'], pair: ['pair', 'pairs'] } as const;
 
 function doubt({ unit }: Assessment): string {
-  return `other ${nouns[unit][1]} differ as much in one of the SLOs; at least ${fewestUnits} ${nouns[unit][1]} per side would decide this`;
+  return `other ${nouns[unit][1]} differ from the rest as much, in this or another SLO; at least ${fewestUnits} ${nouns[unit][1]} per side would decide this`;
 }
 
 function notShown(one: Assessment): string {

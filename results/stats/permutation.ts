@@ -57,7 +57,7 @@ export function familyTest(
 type Centred = { values: number[]; squares: number; margin: number };
 
 function centred(all: readonly number[], margin: number): Centred {
-  // The rounding error of a mean would give equal values a difference.
+  // The mean of equal values has a rounding error. With it, these values would differ from their mean.
   const middle = all.every((value) => value === all[0]) ? all[0]! : mean([...all]);
   const values = all.map((value) => value - middle);
   return { values, squares: sum(values.map((value) => value ** 2)), margin };
@@ -77,7 +77,7 @@ function studentized({ values, squares, margin }: Centred, chosen: ReadonlySet<n
   const difference = -total / (n - k) - total / k;
   const within = squaresOfChosen - total ** 2 / k + (squares - squaresOfChosen - total ** 2 / (n - k));
   if (difference <= margin) return Number.NEGATIVE_INFINITY;
-  // Rounding leaves a little of a spread that is 0.
+  // Because of rounding, a spread of 0 may come out slightly above 0.
   if (within <= 1e-12 * squares) return Number.POSITIVE_INFINITY;
   return difference / Math.sqrt((within / (n - 2)) * (1 / k + 1 / (n - k)));
 }
@@ -103,7 +103,7 @@ function waysToChoose(n: number, k: number): number {
 
 /**
  * The ways to choose `k` of `n` units: all of them if there are few, otherwise random ones. The first way has the first
- * `k` units. That is the observed split, which p-values count.
+ * `k` units. It is the observed split, and a p-value counts it.
  */
 function* splitsOf(n: number, k: number, random: () => number): Generator<ReadonlySet<number>> {
   if (waysToChoose(n, k) <= enumerated) {

@@ -31,7 +31,7 @@ export async function* readLines(file: string, long: 'whole' | 'cut' = 'whole'):
 /**
  * Calls `onLine` with each line of a text file: its place in `bytes`, without its line end. The bytes are valid only
  * during the call. Use this function for a file of a million lines: `readLines` would take too long, because it makes a
- * string of each line and waits for each line. Rejects like `readLines`, and with the errors of `onLine`.
+ * string of each line and waits for each line. Rejects in the same cases as `readLines`, and if `onLine` throws.
  */
 export async function eachLineInFile(
   file: string,

@@ -12,7 +12,7 @@ import { createRunStart } from './run-start.ts';
 const t0Ms = Date.parse('2026-01-01T00:00:00.000Z');
 const phase = 'steady';
 
-/** More than 90 requests a second. The fake target answers 100 a second. */
+/** Requires more than 90 requests a second. The fake target answers 100 a second. */
 const throughput: Slo = {
   ...latencySlo,
   name: 'throughput',
@@ -23,8 +23,8 @@ const throughput: Slo = {
 };
 
 /**
- * Judges 100 requests and half a core of the target in each second up to `stopS`, at which a run of 2 s warm-up and
- * 20 s steady ends.
+ * Judges a run of 2 s warm-up and 20 s steady that is stopped at `stopS`. In each second before, it has 100 requests,
+ * and the target uses half a core.
  */
 function judgeUntil(stopS: number, cause: AbortCause | undefined) {
   const parts = fakeParts({ perSecond: 1 });

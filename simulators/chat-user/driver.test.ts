@@ -66,7 +66,7 @@ const ok = (response: ServerResponse) => response.end(`${token}${token}data: [DO
 
 describe('Driver', { timeout: 30_000 }, () => {
   it('keys each request by the seed and reads calibration streams', async () => {
-    // A calibration stream lasts 200 ms. On a busy machine it takes longer, so the load lasts ten times that.
+    // A calibration stream lasts 200 ms. On a busy machine, it takes longer, so the load lasts 2 s.
     const { end, asked } = await drive({ streams: '10/s' }, (_, response) => ok(response), 2);
     expect(new Set(asked.map(({ key }) => key)).size).toBe(20);
     expect(asked[0]?.key).toBe('5.0.0');

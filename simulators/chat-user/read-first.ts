@@ -6,8 +6,8 @@ const holdMs = 20;
 const atOnce = 8;
 
 /**
- * The bytes that a job takes in memory beside those that it parses, until they are collected. A server may send each
- * byte by itself.
+ * The memory of a queued job in bytes, besides the bytes that it parses. It counts because a server may send each byte
+ * by itself.
  */
 const bytesOfJob = 1000;
 

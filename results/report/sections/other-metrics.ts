@@ -33,7 +33,9 @@ export function reportedMetrics(run: RunDocument): ReadonlySet<string> {
   return new Set([...sectionMetrics, ...otherMetrics(run).map(({ name }) => name)]);
 }
 
-/** Returns the names of those whose values the text for the terminal reads: few, unless the run failed. */
+/**
+ * Returns the names of the metrics whose values the report in the terminal reads. They are few, unless the run failed.
+ */
 export function terminalMetrics(run: RunDocument): ReadonlySet<string> {
   if (run.verdict === 'FAIL') return reportedMetrics(run);
   return new Set([shown.offered, ...otherMetrics(run).map(({ name }) => name)]);

@@ -83,7 +83,7 @@ export type Sections = {
   budgets: Budgets;
   findings: FindingRow[];
   endpoints: Endpoints;
-  /** The number of rows of `endpoints`, for the terminal, which shows only this number of a run that did not fail. */
+  /** The number of rows of `endpoints`. If the run did not fail, the terminal prints only this number. */
   endpointCount: number;
   admission: Admission;
   mesh: MeshLedger;

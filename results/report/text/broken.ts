@@ -16,7 +16,7 @@ const mostEndpoints = 3;
  */
 export function brokenBlock(sections: Sections, ink: Ink): string {
   if (sections.headline.verdict !== 'FAIL') return '';
-  // The sections are read only here, because a long run takes a second for its endpoints.
+  // Reading the endpoints of a long run takes a second, so only a run that fails reads them.
   const { headline, slos, endpoints, comparison, difference } = sections;
   const broken = slos.flatMap((group) => group.slos).filter(({ verdict }) => verdict === 'FAIL');
   const commands = [

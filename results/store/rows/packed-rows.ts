@@ -16,7 +16,7 @@ type Entry = { series: PackedSeries; row?: never } | { series?: never; row: Row 
 /** The place of a row: its second and its labels. */
 export type Place = Pick<Row, 't' | 'labels'>;
 
-/** The rows of a metric. `places` has the time since the row before and the number of the entry, for each row. */
+/** The rows of a metric. For each row, `places` has the time since the previous row, and the number of its entry. */
 type Tapes = { places: NumberTape; values: NumberTape; t: number };
 
 /**
@@ -27,10 +27,10 @@ export class PackedRows implements Iterable<Row> {
   readonly #metrics: ReadonlySet<string> | undefined;
   readonly #entries: Entry[] = [];
   readonly #tapes = new Map<string, Tapes>();
-  /** The numbers of the entries of the rows with values, in the order in which these were added. */
+  /** The entry number of each row with a value, in the order in which the rows were added. */
   readonly #order = new NumberTape();
 
-  /** With `metrics`, the values of these metrics are kept; of all other rows only the places. */
+  /** With `metrics`, only the values of these metrics are kept. For all other rows, only their places are kept. */
   constructor(metrics?: ReadonlySet<string>) {
     this.#metrics = metrics;
   }
@@ -54,7 +54,7 @@ export class PackedRows implements Iterable<Row> {
     if (this.keeps(row.metric)) this.#order.push(number);
   }
 
-  /** Adds a row without its value, of a metric whose values are not kept. */
+  /** Adds a row of a metric whose values are not kept. Its value is left out. */
   addPlace({ metric, number }: PackedSeries, t: number): void {
     this.#place(metric, number, t);
   }
@@ -109,7 +109,7 @@ export class PackedRows implements Iterable<Row> {
     }
   }
 
-  /** Writes the place of a row; without a time for a row that is kept as it is. */
+  /** Writes the place of a row. A row that is kept as it is has no time here. */
   #place(metric: string, number: number, t?: number): Tapes {
     let tapes = this.#tapes.get(metric);
     if (!tapes) {

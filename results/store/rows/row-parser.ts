@@ -20,7 +20,8 @@ type Head = { bytes: Buffer; series: PackedSeries; isKept: boolean; next: Head |
 
 /**
  * Parses the lines of a series file. Most lines repeat a head, which is parsed only once. For each line, only the time
- * and the value are parsed; the value is skipped if those of its metric are not kept. Any other line is parsed as JSON.
+ * and the value are parsed. The value is skipped if the values of its metric are not kept. Any other line is parsed as
+ * JSON.
  */
 export class RowParser {
   readonly rows: PackedRows;

@@ -40,7 +40,7 @@ const values = fc.oneof(
 );
 const times = fc.oneof(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 1.7e12, max: 1.8e12 }), fc.maxSafeInteger());
 
-/** Rows of a run in any order: of series with several rows, and of series with one row. */
+/** Rows of a run in any order. Some series have several rows, others have one. */
 export const anyRows: fc.Arbitrary<Row[]> = fc
   .array(fc.tuple(metrics, labels), { minLength: 1, maxLength: 4 })
   .chain((series) =>

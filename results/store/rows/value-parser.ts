@@ -22,8 +22,8 @@ const before = {
 const failed = Number.NaN;
 
 /**
- * Parses the values of rows from the bytes of their JSON. Only the form that this version writes is parsed, without an
- * object for each value: a run of ten million requests has millions of numbers.
+ * Parses the values of rows from the bytes of their JSON. Only the form that this version writes is parsed. The parser
+ * makes no object for each value, because a run of ten million requests has millions of numbers.
  */
 export class ValueParser {
   #bytes: Buffer = Buffer.alloc(0);

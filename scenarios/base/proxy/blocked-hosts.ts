@@ -1,10 +1,10 @@
 /**
- * The most blocked hosts that a producer names. A page or a redirect can lead to a new host with each request, and one
- * host is enough to make the run INVALID.
+ * The maximum number of blocked hosts that a producer names. A page or a redirect can lead to a new host with each
+ * request. One blocked host is enough to make the run INVALID.
  */
 export const mostBlockedHosts = 100;
 
-/** The hosts that a producer was led to although the target does not allow them: the first 100. */
+/** The first 100 hosts that a page or a redirect led a producer to, and that the target does not allow. */
 export class BlockedHosts {
   readonly #names = new Set<string>();
 

@@ -45,16 +45,16 @@ function inLatin(text: string): Buffer[] {
 export const breaks = /[ \t\r\n]+/g;
 
 /**
- * The minimum length of a needle that is searched without its breaks: that of the base64 of eight bytes. The words of a
- * text that are not a secret would often form a shorter one.
+ * The minimum length of a needle that is searched without its breaks: that of the base64 of eight bytes. A shorter
+ * needle would often match the words of an ordinary text.
  */
 const shortestUnbroken = 10;
 const isEncoded = /^[A-Za-z0-9+/_=-]+$/;
 
 /**
- * The needle without its spaces and line ends, if it is long enough and then has only characters of base64. Every text
- * that contains the needle contains this one after its own spaces and line ends are left out. Undefined for any other
- * needle: without the line ends, it could seem to be where one line of a record ends and the next one begins.
+ * The needle without its spaces and line ends, for a search in a text without its spaces and line ends. Undefined if
+ * the result is short or has characters outside base64: such a needle could match by chance where one line of a record
+ * ends and the next one begins.
  */
 export function unbroken(needle: Buffer): Buffer | undefined {
   const text = needle.toString('latin1').replace(breaks, '');

@@ -65,7 +65,7 @@ async function servicesOf(client: Client): Promise<Services> {
     const types = loadFileDescriptorSetFromBuffer(reflected.files, { longs: String, enums: String, bytes: String });
     return { names, types, marked: withoutSideEffects(reflected.files) };
   } catch (error) {
-    // The files come from the server, and the libraries throw errors of many kinds for invalid ones.
+    // The files come from the server. For an invalid file, the libraries throw errors of many kinds.
     return { ...none, problem: `a reflection that cannot be read: ${messageOf(error)}` };
   }
 }

@@ -51,8 +51,8 @@ export async function reflect(client: Client, deadlineMs: number): Promise<Refle
 }
 
 /**
- * Returns the files that define the services, with the files that they import, imported ones first. After 500 questions
- * or 10 MB, or when the stream has ended, no further file is requested.
+ * Returns the files that define the services, and the files that these import. An imported file comes first. After 500
+ * questions or 10 MB, or when the stream has ended, no further file is requested.
  */
 async function filesOf(
   services: readonly string[],
@@ -75,7 +75,7 @@ async function filesOf(
       if (known.has(head.name)) continue;
       bytesKnown += bytes.length;
       known.set(head.name, { bytes, imports: head.dependency });
-      // The loop also requests these, each once.
+      // The loop also requests the imported files, each once.
       for (const name of head.dependency) {
         if (!imported.has(name)) asks.push({ fileByFilename: name });
         imported.add(name);

@@ -174,12 +174,14 @@ const formats: Readonly<Record<string, string>> = {
   password: 'Meshproof-2030',
 };
 
-/** The longest text that is made for a schema. A longer one would fill the program and each request. */
+/**
+ * The maximum length of a text that is made for a schema. A longer text would make the program and each request large.
+ */
 const longestText = 10_000;
 
 /**
- * A text that the schema allows; undefined for an unknown format, for a pattern without a format, and if only a text of
- * more than 10,000 characters is long enough.
+ * A text that the schema allows. Undefined in three cases: the format is unknown, there is a pattern without a format,
+ * or the schema requires more than 10,000 characters.
  */
 function textOf({ format, pattern, minLength, maxLength }: Json): string | undefined {
   if (typeof format === 'string') return formats[format];

@@ -15,14 +15,14 @@ export type Operation = {
 };
 
 /**
- * The most paths of a description, and the most parameters of an operation. Both are references in a small description,
- * so that they multiply.
+ * The maximum number of paths of a description, and of parameters of an operation. By references, a small description
+ * can have very many of both.
  */
 const mostOf = { paths: 2000, parameters: 200 };
 
 /**
- * Returns the operations of a description that are not deprecated, at most those of its first 2,000 paths. A slash at
- * the end of a path is kept.
+ * Returns the operations of the first 2,000 paths of a description, without the deprecated ones. A slash at the end of
+ * a path is kept.
  */
 export function operationsOf(root: Json, basePath: string): Operation[] {
   const prefix = prefixOf(root);

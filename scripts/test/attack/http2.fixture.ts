@@ -48,7 +48,10 @@ const words = (...values: number[]) => {
 };
 const setting = (id: number, value: number) => Buffer.concat([Buffer.from([0, id]), words(value)]);
 const many = (one: Buffer, n = 200) => Buffer.concat(Array.from({ length: n }, () => one));
-/** A header of HPACK without an index (https://www.rfc-editor.org/rfc/rfc7541#section-6.2.2). Both are short. */
+/**
+ * A header of HPACK without an index (https://www.rfc-editor.org/rfc/rfc7541#section-6.2.2). Name and value must have
+ * fewer than 127 bytes.
+ */
 const field = (name: string, value: string) =>
   Buffer.concat([Buffer.from([0, name.length]), Buffer.from(name), Buffer.from([value.length]), Buffer.from(value)]);
 /** `:status: 200` and the content type of gRPC. */
@@ -136,7 +139,7 @@ export const http2Attacks: readonly Http2Attack[] = [
 
 const preface = 24;
 
-/** The streams of the requests in what a client sent so far. */
+/** The streams of the requests in the bytes that a client has sent so far. */
 function streamsIn(bytes: Buffer): number[] {
   const streams: number[] = [];
   for (let at = preface; at + 9 <= bytes.length; at += 9 + bytes.readUIntBE(at, 3))
@@ -144,7 +147,7 @@ function streamsIn(bytes: Buffer): number[] {
   return streams;
 }
 
-/** More bytes of a client are not read: an attack does not depend on them. */
+/** The maximum number of bytes that are read from a client. An attack does not depend on more. */
 const mostRead = 1_000_000;
 
 function attackOn(socket: Socket, { open, answer, piece }: Http2Attack): void {

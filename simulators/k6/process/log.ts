@@ -58,8 +58,8 @@ function blockedHost(text: string, isAllowed: (host: string) => boolean): string
 }
 
 /**
- * Returns the name or address that k6 refuses to dial, from k6's message; undefined for other messages. The address
- * `nowhere` means that k6 did not log the name, so a text replaces it. A message may contain a long text of the target,
+ * Returns the name or address that k6 refuses to dial, from k6's message; undefined for other messages. If k6 logged
+ * the address `nowhere`, the name is unknown, and the result says so. A message may contain a long text of the target,
  * so the length of a name or address is limited.
  */
 function blockedBy(text: string): string | undefined {

@@ -131,9 +131,8 @@ export function userVariables(base: NodeJS.ProcessEnv): Record<string, string> {
  * The user's environment plus `own`, without the variables that would change the run. K6_ and OTEL_ variables would
  * change the load and the outputs. Proxy variables would send the load to other hosts. With REQUEST_METHOD, Go refuses
  * every proxy, even the guard's. The settings for the log of gRPC (GRPC_GO_LOG_) are replaced, because blocked
- * connections appear in this log. For the same reason, k6 gets an empty configuration file instead of that of the user
- * (https://grafana.com/docs/k6/latest/using-k6/k6-options/how-to/): a rate or a trust in every certificate would come
- * from it.
+ * connections appear in this log. The configuration file of the user could set a rate, or accept every certificate, so
+ * k6 gets an empty one instead (https://grafana.com/docs/k6/latest/using-k6/k6-options/how-to/).
  */
 export function k6Environment(base: NodeJS.ProcessEnv, own: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const kept = Object.entries(withoutProxies(base)).filter(

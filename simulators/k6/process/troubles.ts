@@ -13,7 +13,7 @@ const kept = 50;
 /** The problems of one k6 process: first occurrence and count of each. */
 export class Troubles {
   readonly #seen = new Map<string, Seen>();
-  /** The blocked hosts. They have room of their own, because one of them makes the run INVALID. */
+  /** The blocked hosts. They have a limit of their own, because a single one makes the run INVALID. */
   readonly #blocked = new Map<string, Seen>();
   readonly #counts = new Map<Trouble['kind'], number>();
   readonly #exhausted = new Set<string>();
@@ -75,7 +75,7 @@ export class Troubles {
   }
 }
 
-/** Notes one more problem of a key. A new key is added while there is room. */
+/** Counts one more problem of a key. A new key is added only while there are fewer than `most`. */
 function note(all: Map<string, Seen>, key: string, most: number, first: Seen): void {
   const seen = all.get(key);
   if (seen) seen.count++;
