@@ -20,14 +20,11 @@ export type MergedSeconds = {
 /** The finest schema of the format: https://prometheus.io/docs/specs/native_histograms/#schema */
 const finest = 8;
 
-/** Merges the histograms of each second into one. All seconds get the coarsest schema of all these histograms. */
-export function mergeSeconds(seconds: readonly (readonly Histogram[])[]): MergedSeconds {
-  const schema = smallest([finest, ...seconds.flat().map((one) => one.schema)]);
+/** Gives the histograms of all seconds the same buckets: those of the coarsest schema among them. */
+export function mergeSeconds(seconds: readonly Histogram[]): MergedSeconds {
+  const schema = smallest([finest, ...seconds.map((one) => one.schema)]);
   const coarsest = emptyHistogram(schema);
-  const merged = seconds.map((histograms) => {
-    const [first] = histograms;
-    return histograms.length === 1 && first!.schema === schema ? first! : mergeHistograms([coarsest, ...histograms]);
-  });
+  const merged = seconds.map((one) => (one.schema === schema ? one : mergeHistograms([coarsest, one])));
   const { zero, censored, index, count } = mergeHistograms([coarsest, ...merged]);
   const places = new Map(index.map((bucket, at) => [bucket, at]));
   const dense = merged.map((second) => {

@@ -1,8 +1,8 @@
 import { mean, sampleVariance, sum } from 'simple-statistics';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import type { Measure, Shape } from '../record/digest.ts';
-import type { Histogram } from '../record/histogram.ts';
 import { type Labels, type Metric, showSelect } from '../record/metric.ts';
+import { HistogramTape } from '../record/packed/histogram-tape.ts';
 import type { Row } from '../record/row.ts';
 import { integratedAutocorrelation } from '../stats/autocorrelation.ts';
 import { eachBlockResample } from '../stats/bootstrap.ts';
@@ -31,7 +31,7 @@ const resamples = 100;
 /** The fewest values for which the shape of the distribution is recorded. */
 const leastShaped = 200;
 
-type Second = { n: number; bad: number; gauges?: Map<string, number>; histograms: Histogram[] };
+type Second = { n: number; bad: number; gauges?: Map<string, number> };
 
 /** The start and end of a series' phase, and the unit and better direction of its metric. */
 export type SeriesParts = {
@@ -47,6 +47,7 @@ export class Series {
   readonly #labels: Labels;
   readonly #about: SeriesParts;
   readonly #seconds = new Map<number, Second>();
+  readonly #histograms = new HistogramTape();
   #kind: 'count' | 'gauge' | 'histogram' = 'count';
 
   constructor(metric: string, labels: Labels, about: SeriesParts) {
@@ -57,23 +58,21 @@ export class Series {
   }
 
   add(row: Row): void {
-    let second = this.#seconds.get(row.t);
-    if (!second) {
-      second = { n: 0, bad: 0, histograms: [] };
-      this.#seconds.set(row.t, second);
-    }
     const failed = row.labels.expected_response === 'false';
+    if ('h' in row) {
+      this.#kind = 'histogram';
+      // Failed requests are excluded, because many of them are fast and would look like an improvement of the latency.
+      if (!failed) this.#histograms.add(row.t, row.h);
+      return;
+    }
+    const second = this.#second(row.t);
     if ('n' in row) {
       second.n += row.n;
       if (failed) second.bad += row.n;
-    } else if ('v' in row) {
+    } else {
       this.#kind = 'gauge';
       second.gauges ??= new Map();
       second.gauges.set(row.labels.instance ?? '', row.v);
-    } else {
-      this.#kind = 'histogram';
-      // Failed requests are excluded, because many of them are fast and would look like an improvement of the latency.
-      if (!failed) second.histograms.push(row.h);
     }
   }
 
@@ -82,9 +81,17 @@ export class Series {
     if (this.#kind === 'gauge') return { measures: [this.#mean()] };
     if (this.#kind === 'count')
       return { measures: this.#metric === 'k6_http_reqs_total' ? [this.#rate(), this.#errors()] : [this.#rate()] };
-    const inOrder = [...this.#seconds].sort(([a], [b]) => a - b);
-    const merged = mergeSeconds(inOrder.map(([, { histograms }]) => histograms));
+    const merged = mergeSeconds(this.#histograms.sumBySecond());
     return { measures: this.#quantiles(merged), ...this.#shape(merged) };
+  }
+
+  #second(t: number): Second {
+    let second = this.#seconds.get(t);
+    if (!second) {
+      second = { n: 0, bad: 0 };
+      this.#seconds.set(t, second);
+    }
+    return second;
   }
 
   #shape({ schema, zero, index, whole }: MergedSeconds): { shape?: Shape } {

@@ -1,8 +1,8 @@
 import type { Histogram } from '../../record/histogram.ts';
 import type { Labels } from '../../record/metric.ts';
+import { NumberTape, type TapeReader } from '../../record/packed/number-tape.ts';
+import { readHistogram, writeHistogram } from '../../record/packed/packed-histogram.ts';
 import type { Row } from '../../record/row.ts';
-import { NumberTape, type TapeReader } from './number-tape.ts';
-import { readHistogram, writeHistogram } from './packed-histogram.ts';
 
 /** The key of the value in the rows of a series. */
 export type Kind = 'n' | 'v' | 'h';

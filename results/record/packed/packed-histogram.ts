@@ -1,4 +1,4 @@
-import type { Histogram } from '../../record/histogram.ts';
+import type { Histogram } from '../histogram.ts';
 import type { NumberTape, TapeReader } from './number-tape.ts';
 
 /** Writes a histogram. Neighbours in `index` differ by little, so their differences are written. */

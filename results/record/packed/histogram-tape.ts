@@ -1,0 +1,38 @@
+import type { Histogram } from '../histogram.ts';
+import { HistogramSum } from '../histogram-sum.ts';
+import { NumberTape } from './number-tape.ts';
+import { readHistogram, writeHistogram } from './packed-histogram.ts';
+
+/** Histograms with their times, at about two bytes a bucket: a run of an hour has a million of them. */
+export class HistogramTape {
+  readonly #tape = new NumberTape();
+  #last = 0;
+
+  /** Adds a histogram of the second that starts at `t`, a time in whole milliseconds. */
+  add(t: number, histogram: Histogram): void {
+    this.#tape.push(t - this.#last);
+    this.#last = t;
+    writeHistogram(this.#tape, histogram);
+  }
+
+  /** Returns one histogram for each second that has any, in the order of time. */
+  sumBySecond(): Histogram[] {
+    const sums = new Map<number, Histogram | HistogramSum>();
+    let t = 0;
+    for (const reader = this.#tape.read(); !reader.isAtEnd; ) {
+      t += reader.next();
+      const histogram = readHistogram(reader);
+      const before = sums.get(t);
+      if (before === undefined) sums.set(t, histogram);
+      else sums.set(t, addedTo(before, histogram));
+    }
+    return [...sums].sort(([a], [b]) => a - b).map(([, one]) => (one instanceof HistogramSum ? one.build() : one));
+  }
+}
+
+function addedTo(before: Histogram | HistogramSum, histogram: Histogram): HistogramSum {
+  const sum = before instanceof HistogramSum ? before : new HistogramSum();
+  if (sum !== before) sum.add(before as Histogram);
+  sum.add(histogram);
+  return sum;
+}
