@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 
-/** Returns the folders of the packages from which a bundle has files, sorted, such as `node_modules/zod`. */
+/** Returns the folders of the packages in a bundle, such as `node_modules/zod`, in alphabetical order. */
 export function bundledPackages({ inputs }: Pick<Metafile, 'inputs'>): string[] {
   const folders = Object.keys(inputs).flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file) ?? []);
   return [...new Set(folders)].sort();

@@ -34,7 +34,8 @@ const watchdog = `const parent = ${Number(process.argv[2])};
 setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), 1000);`;
 new Worker(watchdog, { eval: true, execArgv: [], env: {} }).unref();
 
-// After this first pong, the limit for a blocked process applies instead of the longer one for its start.
+// Before this first pong, the longer limit for the start of the process applies. After it, the limit for a blocked
+// process applies.
 post({ type: 'pong' });
 
 guardLoaders();

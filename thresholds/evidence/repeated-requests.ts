@@ -18,8 +18,8 @@ const least = { count: 5, share: 0.002 };
 const ofAnswer = ['status', 'expected_response', 'error_code', 'outcome'];
 
 /**
- * k6 repeated `count` of the `of` requests, and counted no error for them. `by` has the labels and the count of each
- * row of repeated requests.
+ * k6 repeated `count` requests, out of `of` in all, and counted no error for them. `by` has the labels and the count of
+ * each row of repeated requests.
  */
 export type Repeated = { count: number; of: number; by: readonly { labels: Labels; count: number }[] };
 

@@ -18,8 +18,8 @@ export type World = {
   /** Standard deviation of the logarithm within a second. */
   sigma: number;
   /**
-   * The logarithm of the factor on all latencies of a second: its standard deviation, and its correlation with the
-   * second before.
+   * All latencies of a second have a common factor. `sd` is the standard deviation of its logarithm, and `rho` the
+   * correlation of this logarithm with that of the second before.
    */
   level?: { sd: number; rho: number };
   /** The share of requests that are slower, and the factor by which they are. */
