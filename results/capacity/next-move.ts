@@ -25,7 +25,7 @@ const narrow = 1.12;
 const nearest = 1.03;
 /** Two values closer than this ratio count as one value. */
 const same = 1.02;
-/** The most confirmations of one value. */
+/** The maximum number of confirmations of one value. */
 const most = 5;
 /** The required probability that the capacity lies between the two ends. */
 const sure = 0.95;

@@ -43,7 +43,7 @@ const mostProbes = 100;
  */
 export const mostInvalid = 3;
 
-/** The most scans in a row that let the system work off the queue of an overload. */
+/** The maximum number of scans in a row that let the system work off the queue of an overload. */
 const mostRests = 3;
 
 /**

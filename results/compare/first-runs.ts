@@ -11,7 +11,7 @@ type Cell = { first: RunDigest | null; others: RunDigest[] };
 
 /** The level of the test: one unchanged comparison in a hundred discards its first runs by chance. */
 const level = 0.01;
-/** The fewest degrees of freedom with which the spread between runs can be estimated. */
+/** The minimum number of degrees of freedom with which the spread between runs can be estimated. */
 const fewestDegrees = 3;
 
 /**

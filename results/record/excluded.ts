@@ -8,7 +8,7 @@ export type Excluded = Pick<Environment, 'defects' | 'otherTarget'>;
 
 /**
  * True for a run with defects, or for the base of a side-by-side run. Such a run is not used as a baseline or in a
- * trend unless named.
+ * trend, unless the user names it.
  */
 export function isExcluded({ environment }: { environment: Environment }): boolean {
   return environment.defects !== undefined || isOfOtherTarget({ environment });

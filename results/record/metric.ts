@@ -17,7 +17,7 @@ export type Metric = {
   better: Better;
   /**
    * The label that separates good events from bad ones, and its values for good events, such as `outcome` with `ok`.
-   * `better` is the better direction of the number of good events. Of all other events, a smaller number is better.
+   * `better` is the better direction of the number of good events. For all other events, a smaller number is better.
    */
   good?: { label: string; values: readonly string[] };
   /**

@@ -136,7 +136,7 @@ export interface Ready {
 /** The facts that are known before a run starts. Without a target, the run uses the stand-in. */
 export type Outlook = Pick<Context, 'plan' | 'planDir'> & { target?: Target };
 
-/** The number of iterations, or of runs of checks, in a phase from which a series gets its values. */
+/** The number of iterations, or of runs of checks, that give a series its values in a phase. */
 export type Expected = {
   n: number;
   /** `iterations`: each iteration may give any number of values. `runs`: each run of a check gives one. */
@@ -232,8 +232,8 @@ export interface Producer<Section = unknown> {
    */
   check?(section: Section, outlook: Outlook): Promise<OnlyValues | undefined>;
   /**
-   * Returns the number of iterations, or of runs of checks, in a phase from which a series gets its values; undefined
-   * when it is not known before the run.
+   * Returns the number of iterations, or of runs of checks, that give a series its values in a phase; undefined when it
+   * is not known before the run.
    */
   expected?(select: Select, phase: Phase, section: Section, outlook: Outlook): Expected | undefined;
   /**

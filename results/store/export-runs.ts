@@ -77,8 +77,8 @@ export function toCsv(rows: readonly ExportRow[]): string {
   return stringify([...rows], {
     header: true,
     record_delimiter: '\r\n',
-    // Of the cells with a line break, the library quotes only those that contain the whole record delimiter (CR LF),
-    // but a CR or LF alone splits a record too.
+    // A single CR or LF in a cell splits a record. By itself, the library quotes a cell only if it contains the whole
+    // record delimiter (CR LF).
     quoted_match: /[\r\n]/,
     cast: { string: escapeCsvCell },
   });

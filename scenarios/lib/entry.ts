@@ -33,9 +33,9 @@ export function work(label: string, program: Program) {
   const run = program.default;
   if (typeof run !== 'function') throw new Error(`the program ${label} has no default function`);
   const paceNow = perScenario(() => {
-    // The `scenario` tag becomes the name of the program. k6's own value is `<program>__<phase>`: dropped arrivals have
-    // no other tag, so the name of the k6 scenario must contain both. The tags of a VU stay until it enters another k6
-    // scenario.
+    // The `scenario` tag becomes the name of the program. k6's own value is `<program>__<phase>`. Dropped arrivals have
+    // no other tag, so the name of the k6 scenario must contain the program and the phase. The tags of a VU stay until
+    // it enters another k6 scenario.
     theseTags().scenario = label;
     return readPace();
   });

@@ -3,8 +3,8 @@ import { environment } from './names.ts';
 type SummaryData = { setup_data?: { startedAtMs?: number }; metrics: unknown; state: { testRunDurationMs: number } };
 
 /**
- * Returns the summary file for the host side, as a result of handleSummary. Of the setup data it contains only the
- * start time, because the data of the programs may contain secrets.
+ * Returns the summary file for the host side, as a result of handleSummary. It contains the start time, but no other
+ * setup data, because the data of the programs may contain secrets.
  */
 export function summaryFile(data: SummaryData): Record<string, string> {
   const summary = {

@@ -87,7 +87,7 @@ function rethrow(error: unknown): never {
 /** If an iteration starts less than this many seconds from its due time, its phase is that of the due time. */
 const punctualS = 0.25;
 
-/** All that an iteration needs to know of its k6 scenario. */
+/** The data of its k6 scenario that an iteration needs. */
 type Place = {
   pace: Pace;
   phases: readonly PhaseSpan[];

@@ -51,7 +51,7 @@ function verdicts(): Panel {
   return {
     kind: 'states',
     title: 'Verdicts',
-    description: 'The verdict of each SLO in each run. Of several runs in one step, the worst verdict is drawn.',
+    description: 'The verdict of each SLO in each run. If a step has several runs, their worst verdict is drawn.',
     unit: 'none',
     queries: [{ expr: `max by (slo, phase) (${each.join(' or ')})`, legend: '{{slo}} {{phase}}' }],
     limits: [],

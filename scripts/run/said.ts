@@ -1,7 +1,7 @@
 import { holdsSecret, masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { type Say, silent } from '../terminal/terminal.ts';
 
-/** The most characters of printed lines that are remembered. */
+/** The maximum number of characters of printed lines that are remembered. */
 const mostRemembered = 4_000_000;
 
 /** A printer that remembers what it printed. */

@@ -4,7 +4,10 @@ import { largest } from '../../scenarios/base/long-lists.ts';
 /** The default of a producer's `leadMs`: the time that k6 needs to start. */
 const longestLeadMs = 3000;
 
-/** Returns T0 in Unix milliseconds for producers that are ready now: after the longest time that one needs to start. */
+/**
+ * Returns T0 in Unix milliseconds for producers that are ready now. It lies as far ahead as the slowest producer needs
+ * to start.
+ */
 export function startInstant(producers: readonly Pick<Producer, 'leadMs'>[], nowMs: number): number {
   return Math.ceil(nowMs) + largest(producers.map((producer) => producer.leadMs ?? longestLeadMs));
 }

@@ -72,7 +72,10 @@ async function call(program, args, host, cwd) {
   if (problem !== null) throw new Error(problem);
 }
 
-/** Gives the program the first of the tool's command names, which the cache expects, if it has another one of them. */
+/**
+ * Renames the program to the first of the tool's command names, if it has another of these names. The cache expects the
+ * first name.
+ */
 async function withFirstName({ commands }, directory) {
   const [first, ...others] = commands.map((name) => join(directory, name));
   for (const other of others) {

@@ -4,7 +4,7 @@ import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { exitOnError } from '../lib/process-end.ts';
 import { printJsonInstead } from './output.ts';
 
-/** An error in the JSON document of a command that failed. What is not known is null. */
+/** An error in the JSON document of a command that failed. Unknown values are null. */
 type JsonError = {
   message: string;
   file: string | null;

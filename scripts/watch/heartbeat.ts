@@ -22,7 +22,7 @@ export const heartbeatMetrics: readonly Metric[] = [
       'lower',
       'longest wait for an answer of the target within the second, without event-loop lag of meshproof',
     ),
-    // Of the faults of the load generator, only its lag can look like a stall.
+    // Only one fault of the load generator can look like a stall: its lag.
     taint: { limit: 'latency' },
   },
   // No fault of the load generator makes a target refuse every health check.

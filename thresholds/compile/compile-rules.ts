@@ -47,8 +47,8 @@ export function compileRules(given: AlertedSlo, { scrapeS, scaling }: Collection
 }
 
 /**
- * The most steps of a subquery in a test. promtool refuses a query with more than 10,000 samples, and each step of a
- * subquery has a sample of the limit, of the value and of the result. The default tiers need 3,988 steps.
+ * The maximum number of steps of a subquery in a test. promtool refuses a query with more than 10,000 samples, and each
+ * step of a subquery has a sample of the limit, of the value and of the result. The default tiers need 3,988 steps.
  */
 const mostSubquerySteps = 4000;
 

@@ -241,8 +241,8 @@ function expectedAt(rules: CompiledRules, source: Source, alert: TieredAlert, pl
 }
 
 /**
- * The longest burst of bad values that does not fire the alert. Also the step at which the alert fires if the burst is
- * one step longer. Null if every burst fires it.
+ * Returns the longest burst of bad values that does not fire the alert, and the step at which the alert fires if the
+ * burst is one step longer. Null if every burst fires the alert.
  */
 function longestQuiet(source: Source, alert: TieredAlert, shape: Shape, stepS: number) {
   const firstOf = (burst: number) =>

@@ -33,11 +33,11 @@ export const limits = {
    */
   blocks: 12,
   blockSeconds: 2,
-  /** The fewest latencies of a second or a block. With fewer, the mean is not used. */
+  /** The minimum number of latencies in a second or a block. With fewer, the mean is not used. */
   perBlock: 5,
   /** A level that lasts less than 5 s is a burst, not a step. */
   stepSeconds: 5,
-  /** The fewest errors of a burst. */
+  /** The minimum number of errors in a burst. */
   burstErrors: 5,
   /**
    * The error share of a burst is at least ten times the share of the other seconds. Ordinary fluctuation of errors

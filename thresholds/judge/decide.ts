@@ -19,7 +19,7 @@ export type Estimate = {
   /** The share of bad events that the tolerance allows; `budget` when absent. */
   toleratedBudget?: number;
   samples: number;
-  /** The fewest units that a PASS needs: journey runs, or samples. */
+  /** The minimum number of units that a PASS needs: journey runs, or samples. */
   needed: number;
   size: Size;
   /** The estimate and the objective as text: `p95 512 ms > 200 ms`. */

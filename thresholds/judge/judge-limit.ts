@@ -41,7 +41,7 @@ function judgeValues(task: Task<'limit'>): Judged {
   if (sli.behind) return judgeStatistic(task, sli.behind, value);
   const text = `${sli.fold} ${compareText(value, slo.op, slo.objective, slo.unit)}`;
   const holds = meetsObjective(value, slo.op, slo.objective);
-  // A count says little without the number of events that could have raised it.
+  // A count shows little without the number of events that could have raised it.
   const samples = checkedWrites(sli.of, evidence, window) ?? (beside || values.length);
   const counted = { value, interval: null, samples };
   if (holds && unknown !== undefined)
@@ -56,8 +56,8 @@ function judgeValues(task: Task<'limit'>): Judged {
 }
 
 /**
- * Returns the number of events that could have raised a count whose series appears only with its first event; 0 if no
- * metric counts them. With such events, a missing series means that the count is 0.
+ * Returns the number of events that could have raised a count; 0 if no metric counts them. The series of such a count
+ * appears only with its first event, so if there were such events, a missing series means that the count is 0.
  */
 function eventsBeside({ of, fold }: Task<'limit'>['sli'], evidence: Evidence, window: Phase | undefined): number {
   const beside = evidence.metric(of.metric)?.metric.zeroBeside;

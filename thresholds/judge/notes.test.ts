@@ -5,7 +5,7 @@ import type { ProducerEnd } from '../../results/record/producer.ts';
 import { catalogue, phases, slos, t0Ms } from '../run.fixture.ts';
 import { judge } from './judge.ts';
 
-/** The verdict and the codes of the notes of one SLO, in a run with one good value of it in each second. */
+/** The verdict on an SLO, and the codes of its notes, in a run with one good value of the SLO in each second. */
 function noted(name: string, producer: string, end: Partial<ProducerEnd>) {
   const ended = { name: producer, status: 'done' as const, phases: [], delivered: {}, ...end };
   const counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };

@@ -1,8 +1,8 @@
 import { decodeEscapes } from './decoded-view.ts';
 
 /**
- * The most layers that are decoded. A text may be escaped several times, such as JSON inside JSON inside an address.
- * Deeper nesting was never seen.
+ * The maximum number of layers that are decoded. A text may be escaped several times, such as JSON inside JSON inside
+ * an address. Deeper nesting was never seen.
  */
 export const deepest = 8;
 

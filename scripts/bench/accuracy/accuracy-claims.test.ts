@@ -3,7 +3,10 @@ import { type Cell, claimsOf } from './accuracy-claims.ts';
 
 const pairs = 2000;
 
-/** A cell in which these of 2,000 pairs are regressions, equivalent, or have an interval that contains the truth. */
+/**
+ * A cell of 2,000 pairs. `hits` has the numbers of pairs that are a regression, that are equivalent, and whose interval
+ * contains the truth.
+ */
 function cell(change: Partial<Cell>, hits: { regression?: number; equivalent?: number; covered?: number }): Cell {
   const { regression = 0, equivalent = 0, covered = 1900 } = hits;
   const verdicts = { regression, improvement: 0, equivalent, inconclusive: 0, invalid: 0 };

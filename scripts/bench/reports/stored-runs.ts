@@ -13,7 +13,9 @@ const endpoints = 20;
 const statuses = ['200', '404', '500'];
 const startMs = Date.parse('2026-11-24T08:00:00.000Z');
 
-/** The amount of traffic in a long run. Of the requests to an endpoint, one a second fails by each other status. */
+/**
+ * The amount of traffic in a long run. In each second, one request to each endpoint fails with each status except 200.
+ */
 export type Traffic = { seconds: number; perSecond: number };
 
 /** Returns the number of rows in the series of a long run. */

@@ -47,7 +47,9 @@ export function expandedDocuments(word: string): Document[] {
 
 type Document = Expanded['document'];
 
-/** The most characters of `displayName` that OpenSLO's validator accepts. The specification has no limit. */
+/**
+ * The maximum length in characters of a `displayName` that OpenSLO's validator accepts. The specification has no limit.
+ */
 const longestTitle = 63;
 
 function withShortTitle(document: Document): Document {

@@ -1,7 +1,7 @@
 import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
 import type { Answer } from '../base/ask.ts';
 
-/** The most addresses that are taken from one page. */
+/** The maximum number of addresses that are taken from one page. */
 const mostNamed = 6;
 
 /** Attributes and settings by which Swagger UI, Redoc, Scalar and others name the description that they show. */

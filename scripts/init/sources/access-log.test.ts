@@ -75,7 +75,7 @@ describe('the routes of a log', () => {
     expect(candidates[0]!.paths).not.toContain('/items/7');
     expect(requests).toBe(33);
     expect(leftOut).toMatchObject({ write: 1, failed: 1, unreadable: 0 });
-    // 33 requests in 31 s have 32 gaps, so the rate is 32 / 31. Of these requests, 31 are generated.
+    // 33 requests in 31 s have 32 gaps, so the rate is 32 / 31. The program makes 31 of these requests.
     expect(perSecond).toBeCloseTo(((31 / 33) * 32) / 31, 6);
   });
 

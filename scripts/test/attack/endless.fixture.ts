@@ -115,7 +115,9 @@ export const frameReaders: readonly FrameReader[] = [
   },
 ];
 
-/** The ways in which a script reads the answer of `/bomb`, each with the most memory that k6 may then use, in bytes. */
+/**
+ * The ways in which a script reads the answer of `/bomb`, each with the maximum memory that k6 may then use, in bytes.
+ */
 export const bombReaders: readonly (Named & { params: string; mostOfK6: number })[] = [
   { name: 'a script that may read the body', params: '{}', mostOfK6: Number.POSITIVE_INFINITY },
   {

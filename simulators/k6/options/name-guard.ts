@@ -13,8 +13,8 @@ const letters = [...'abcdefghijklmnopqrstuvwxyz'];
 const alphanumerics = [...letters, ...'0123456789'];
 
 /**
- * The most hyphens in a row that the patterns cover, as in `xn--`. Each number of hyphens needs its own pattern,
- * because k6 accepts no pattern that starts with a hyphen.
+ * The maximum number of hyphens in a row that the patterns cover, as in `xn--`. Each number of hyphens needs its own
+ * pattern, because k6 accepts no pattern that starts with a hyphen.
  */
 const mostHyphens = 2;
 

@@ -64,9 +64,10 @@ export function checkSize(document: Document<WorldFile>, world: World, memoryByt
 const shown = (count: number): string => Math.round(count).toLocaleString('en-US');
 
 /**
- * Returns the most copies of one message that can be on their way at once. With gossip, each node sends copies to
- * `fanout` neighbours. With flooding, there is one copy on each link in each direction. In a full mesh with a TTL of 1,
- * only the origin sends copies. In a world without broadcasts, direct messages and adversaries, the result is 0.
+ * Returns the maximum number of copies of one message that can be in flight at once. With gossip, each node sends
+ * copies to `fanout` neighbours. With flooding, there is one copy on each link in each direction. In a full mesh with a
+ * TTL of 1, only the origin sends copies. In a world without broadcasts, direct messages and adversaries, the result is
+ * 0.
  */
 function copiesOf({ topology, nodes, ttl, rules, workload, timeline }: World, edges: number): number {
   const forges = timeline.some((action) => action.kind === 'adversary');

@@ -12,7 +12,7 @@ const endpoints = ['/repositories', '/repositories/:id', '/ai/inference'];
 
 /** API calls per second of an application's users. */
 const callsPerSecond = { mobile: 4, desktop: 2 } as const;
-/** The most calls that one scrape adds, however long ago the last scrape was. */
+/** The maximum number of calls that one scrape adds, however long ago the last scrape was. */
 const catchUpCalls = 1000;
 
 /**

@@ -11,9 +11,9 @@ export function expandTemplate(text: string, labels: Readonly<Record<string, str
 }
 
 /**
- * Returns whether the text of a share in an annotation is certain. It is not if the share lies in the middle between
- * two texts. There, the last digit of the share decides the text, and this digit differs between versions of
- * Prometheus, which add up the same samples in different orders.
+ * Returns whether the text of a share in an annotation is certain. It is not certain if the share lies in the middle
+ * between two texts. The last digit of the share then decides the text. Versions of Prometheus add up the same samples
+ * in different orders, so this digit differs between them.
  */
 export function hasSureText(share: number): boolean {
   if (share === 0) return true;

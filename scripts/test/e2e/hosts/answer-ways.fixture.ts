@@ -14,7 +14,7 @@ export type AnswerWay = {
   status?: number;
   body?: string;
   /**
-   * True if Chromium always asks for the host within the time of a test, so that an event names it. Of the other ways,
+   * True if Chromium always asks for the host within the time of a test, so that an event names it. For the other ways,
    * the test expects only that nothing reaches the host.
    */
   isNamed?: true;

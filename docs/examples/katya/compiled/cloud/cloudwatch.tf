@@ -1,5 +1,5 @@
 # Compiled by meshproof slo compile. Change the source, not this file.
-# ../slos.yaml sha256:34654e0a82d7176021c605392c226f63608230b033d015edcb9e2f6043703814
+# ../slos.yaml sha256:602cefb00947fd42c6ae86b00910d0e2b6581bc27d65ebc26430fa489fdc7892
 
 resource "aws_cloudwatch_metric_alarm" "cpu_high_cpu_usage" {
   alarm_name          = "katya-mesh-hosts-cpu-HighCPUUsage"
