@@ -17,6 +17,7 @@ const phase = (name: string, kind: string, from: number, to: number) => ({
   offered: {},
 });
 const phases = [phase('warm-up', 'warm-up', -10, 0), phase('steady', 'steady', 0, seconds)];
+const record = { t0: phases[0]!.start, startedAt: phases[0]!.start, phases };
 
 type Shape = { median?: number; waiting?: number; failing?: number; extra?: (random: () => number) => number };
 
@@ -84,7 +85,7 @@ const digest = (id: string, rows: readonly Row[], samples = noSamples) =>
       validity: { status: 'valid', reasons: [] },
       slos: [],
     } as unknown as RunDocument,
-    recordDigest({ phases }, rows, samples),
+    recordDigest(record, rows, samples),
   );
 const group = (side: string, n: number, shape?: Shape) =>
   Array.from({ length: n }, (_, i) => digest(`${side}${i}`, rowsOf(side.charCodeAt(0) * 100 + i, shape)));
@@ -96,7 +97,7 @@ const of = ({ metrics }: ReturnType<typeof compareRuns>, name: string) => metric
 
 describe('the digest of a record', () => {
   it('has quantiles, rate and errors of each endpoint and of all, in the steady phase only', () => {
-    const { measures, requests } = recordDigest({ phases }, rowsOf(1), noSamples);
+    const { measures, requests } = recordDigest(record, rowsOf(1), noSamples);
     const value = (name: string) => measures.find((one) => one.name === name)?.value;
     expect(value(`p50 ${b}`)).toBeCloseTo(0.1, 1);
     expect(value(`p95 ${b}`)! / value(`p50 ${b}`)!).toBeCloseTo(Math.exp(0.3 * 1.645), 1);
@@ -107,8 +108,18 @@ describe('the digest of a record', () => {
     expect(measures.some(({ name }) => name.includes('warm-up'))).toBe(false);
   });
 
+  it.each([
+    [20, 30],
+    [0.5, undefined],
+  ])('has the rate of the load that a run made before it was stopped: after %d s', (stopS, rate) => {
+    const stopped = { ...record, stoppedAt: new Date(fromMs + stopS * 1000).toISOString() };
+    const made = rowsOf(1).filter(({ t }) => t < fromMs + stopS * 1000);
+    const { measures } = recordDigest(stopped, made, noSamples);
+    expect(measures.find(({ name }) => name === `good rate ${requestsOfB}`)?.value).toBe(rate);
+  });
+
   it('excludes failed requests from latencies', () => {
-    const failing = recordDigest({ phases }, rowsOf(1, { failing: 0.6 }), noSamples);
+    const failing = recordDigest(record, rowsOf(1, { failing: 0.6 }), noSamples);
     const p50 = failing.measures.find(({ name }) => name === `p50 ${b}`)!;
     expect(p50.value).toBeGreaterThan(0.08);
     const errors = failing.measures.find(({ name }) => name === `error share ${requestsOfB}`)!;
@@ -146,7 +157,7 @@ describe('the digest of a record', () => {
         { ...row, h: even(1) },
       ];
     });
-    const [whole, parted] = [recordDigest({ phases }, rows, noSamples), recordDigest({ phases }, split, noSamples)];
+    const [whole, parted] = [recordDigest(record, rows, noSamples), recordDigest(record, split, noSamples)];
     expect(parted.measures.map(({ name, value }) => [name, value?.toFixed(12)])).toEqual(
       whole.measures.map(({ name, value }) => [name, value?.toFixed(12)]),
     );
@@ -157,7 +168,7 @@ describe('the digest of a record', () => {
     const labels = { page: 'home', phase: 'steady' };
     const samples = [1, 2, 3, 4, 9].map((value) => ({ t: fromMs, metric: 'web_vital_lcp_seconds', labels, value }));
     const { measures } = recordDigest(
-      { phases },
+      record,
       [],
       [...samples, { ...samples[0]!, labels: { page: 'home', phase: 'warm-up' } }],
     );

@@ -1,5 +1,6 @@
 import { betterOf } from '../record/better-of.ts';
 import type { RecordDigest } from '../record/digest.ts';
+import { measuredPhases, t0MsOf } from '../record/measured-phases.ts';
 import type { Labels } from '../record/metric.ts';
 import { labelKey } from '../record/metric.ts';
 import { describedIn } from '../record/recorded-metric.ts';
@@ -21,12 +22,13 @@ type Known = { metric: string; window: Window; series: readonly Series[] | undef
  * addition, the time and the failures of requests are added up by slice.
  */
 export function recordDigest(
-  run: Pick<RunDocument, 'phases' | 'metrics'>,
+  run: Pick<RunDocument, 't0' | 'startedAt' | 'stoppedAt' | 'phases' | 'metrics'>,
   rows: Iterable<Row>,
   samples: Iterable<Sample>,
 ): RecordDigest {
-  const steady = run.phases.filter((phase) => phase.kind === 'steady');
-  const windows = steady.map(({ name, start, end }) => ({ name, fromMs: Date.parse(start), toMs: Date.parse(end) }));
+  const steady = measuredPhases(run).filter(({ kind, startS, endS }) => kind === 'steady' && endS > startS);
+  const atMs = (seconds: number) => t0MsOf(run) + Math.round(seconds * 1000);
+  const windows = steady.map(({ name, startS, endS }) => ({ name, fromMs: atMs(startS), toMs: atMs(endS) }));
   const all = new Map<string, Series>();
   const tally = new RequestTally();
   // The rows of a stored series have the same `labels` object, and most series have a row in each second.

@@ -1,8 +1,9 @@
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { type Phase, toPhases } from '../../scenarios/plan/phase.ts';
-import { type Evidence, type EvidenceParts, toEvidence } from '../record/evidence.ts';
+import { type Evidence, toEvidence } from '../record/evidence.ts';
 import { type Histogram, HistogramBuilder } from '../record/histogram.ts';
 import { mergeHistograms } from '../record/histogram-sum.ts';
+import { measuredPhases } from '../record/measured-phases.ts';
 import type { ProducerEnd } from '../record/producer.ts';
 import type { Row, RunEvent, Sample } from '../record/row.ts';
 import type { RunDocument, Verdict } from '../record/run.ts';
@@ -19,8 +20,12 @@ export function sampleRun(kind: SampleKind, seed = 1): { run: RunDocument; evide
   const producers = kind === 'empty' ? [] : producersOf(kind, phases, endS);
   const events = eventsOf(kind, phases, endS);
   const samples = samplesOf(endS, random);
-  const parts: EvidenceParts = { t0Ms, phases, producers, events, rows, samples, catalogue: new Map() };
-  return { run: documentOf(kind, phases, producers), evidence: toEvidence(parts) };
+  const run = documentOf(kind, phases, producers);
+  const evidence = toEvidence({
+    ...{ t0Ms, phases: measuredPhases(run), producers, events, rows, samples },
+    catalogue: new Map(),
+  });
+  return { run, evidence };
 }
 
 export const t0Ms = Date.parse('2026-11-24T08:31:07.000Z');
@@ -167,7 +172,7 @@ function producersOf(kind: SampleKind, phases: readonly Phase[], endS: number): 
   ).map(([name, rate, share]) => {
     const counts = phases.map((phase) => {
       const lasted = Math.max(0, Math.min(phase.endS, endS) - phase.startS);
-      const offered = Math.round(rate * (phase.endS - phase.startS));
+      const offered = Math.round(rate * lasted);
       const completed = Math.round(rate * lasted * share);
       return { phase: phase.name, offered, completed, dropped: offered - completed, unfinished: 0 };
     });
@@ -220,6 +225,7 @@ function documentOf(kind: SampleKind, phases: readonly Phase[], producers: reado
     exitCode: exits[kind],
     startedAt: iso(t0Ms - 3200),
     t0: empty ? null : iso(t0Ms),
+    ...(kind === 'interrupted' && { stoppedAt: iso(t0Ms + 27_000) }),
     endedAt: iso(t0Ms + (kind === 'interrupted' ? 28_900 : 58_400)),
     seed: 1,
     tags: { commit: '4f1c2d9', branch: 'main' },

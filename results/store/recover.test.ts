@@ -5,10 +5,12 @@ import { readEvidenceParts } from './evidence-files.ts';
 import { ownedName } from './owners/owned-name.ts';
 import type { Owned } from './owners/owner-file.ts';
 import { recoverPartials } from './recover.ts';
+import { openRunWriter } from './run-writer.ts';
 import {
   allDead,
   documentOf,
   event,
+  headAt,
   owner,
   row,
   sample,
@@ -46,6 +48,21 @@ describe('recovery of killed runs', () => {
     expect(events.map((one) => one.kind)).toEqual(['note', 'interrupted']);
     expect((await verifyRun(runDir)).problem).toBeUndefined();
     expect(readdirSync(storeDir)).toEqual([id]);
+  });
+
+  it.each([
+    [2400, undefined],
+    [2600, 2500],
+  ])('ends the load with its last line, at 2.5 s, if its phases end later: at %d ms', async (endMs, stoppedMs) => {
+    const storeDir = temporaryStore();
+    const head = headAt();
+    const at = (ms: number) => new Date(Date.parse(head.startedAt) + ms).toISOString();
+    const phases = head.phases.map((phase) => ({ ...phase, end: at(endMs) }));
+    const writer = openRunWriter(storeDir, id, owner, { ...head, phases });
+    writer.event(event);
+    writer.flush();
+    const { recovered } = await recoverPartials(storeDir, dead);
+    expect(recovered.map(({ stoppedAt }) => stoppedAt)).toEqual([stoppedMs && at(stoppedMs)]);
   });
 
   it('ignores a run whose owner is alive', async () => {

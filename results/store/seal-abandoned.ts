@@ -46,13 +46,16 @@ export async function sealAbandoned(
   rewriteLines(workDir, lines, { t: endedMs, kind: 'interrupted', text, by: 'store' });
   const taints = { kinds: [...taintKindSchema.options] };
   const { pushTo, ...known } = head.data;
+  const endedAt = new Date(endedMs).toISOString();
+  const isStopped = known.t0 !== null && known.phases.some(({ end }) => endedMs < Date.parse(end));
   return sealRun(workDir, runDir, {
     schema: runSchema,
     ...known,
     id,
     status: 'interrupted',
     exitCode: null,
-    endedAt: new Date(endedMs).toISOString(),
+    ...(isStopped && { stoppedAt: endedAt }),
+    endedAt,
     producers: [],
     delivery: { status: 'none', sent: 0, confirmed: 0, reason: text, ...(pushTo && { to: pushTo }) },
     validity: { status: 'invalid', reasons: [{ code: 'killed', cause: text, taints, evidence: text }] },

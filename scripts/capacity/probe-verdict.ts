@@ -1,6 +1,7 @@
 import { type HoldFinding, judgeHold } from '../../results/capacity/judge-hold.ts';
 import type { CapacityStep } from '../../results/capacity/probe-log.ts';
 import { type Evidence, toEvidence } from '../../results/record/evidence.ts';
+import { t0MsOf } from '../../results/record/measured-phases.ts';
 import { healthOf } from '../../results/record/producer-health.ts';
 import type { RunDocument } from '../../results/record/run.ts';
 import type { Slo } from '../../results/record/slo.ts';
@@ -25,7 +26,7 @@ export function judgeProbe(job: Job, asked: Asked, run: RunDocument, lines: RunL
   const evidence = toEvidence({
     ...lines,
     rows: lines.rows.of,
-    t0Ms: Date.parse(run.t0 ?? run.startedAt),
+    t0Ms: t0MsOf(run),
     phases: job.plan.phases,
     producers: [],
     catalogue: job.catalogue,

@@ -1,6 +1,6 @@
 import { unfit } from '../../results/compare/run-digest.ts';
 import { toEvidence } from '../../results/record/evidence.ts';
-import type { RunDocument } from '../../results/record/run.ts';
+import { measuredPhases, t0MsOf } from '../../results/record/measured-phases.ts';
 import { reportedMetrics, terminalMetrics } from '../../results/report/sections/other-metrics.ts';
 import { type Sections, toSections } from '../../results/report/sections/sections.ts';
 import { runDirOf } from '../../results/store/run-files.ts';
@@ -63,12 +63,7 @@ async function compareAndSection(
   const { rows, samples, events } = await run.lines(metrics);
   const evidence = toEvidence({
     t0Ms: t0MsOf(document),
-    phases: document.phases.map(({ name, kind, start, end }) => ({
-      name,
-      kind: kind as 'steady',
-      startS: secondsFrom(document, start),
-      endS: secondsFrom(document, end),
-    })),
+    phases: measuredPhases(document),
     producers: [],
     catalogue: new Map(),
     rows: rows.of,
@@ -90,12 +85,4 @@ async function compareIfPossible({ storeDir, document }: SealedRun): Promise<His
     if (error instanceof UserError) return undefined;
     throw error;
   }
-}
-
-function t0MsOf({ t0, startedAt }: RunDocument): number {
-  return Date.parse(t0 ?? startedAt);
-}
-
-function secondsFrom(run: RunDocument, time: string): number {
-  return (Date.parse(time) - t0MsOf(run)) / 1000;
 }

@@ -51,21 +51,24 @@ function judgeUntil(stopS: number, cause: AbortCause | undefined) {
   const judgement = judgeConducted(job, record, { t0Ms, ends: [], cause, stoppedMs }, t0Ms + stopS * 1000 + 6000);
   const samples = [...record.evidence({ t0Ms, producers: [], catalogue }).samples('meshproof_cost_cpu_seconds')];
   record.abandon();
-  return { slo: judgement.slos[0]!, verdict: judgement.verdict, cost: samples[0], rest: samples.length - 1 };
+  const { slos, verdict, loadEndedMs } = judgement;
+  return { slo: slos[0]!, verdict, loadEndedMs, cost: samples[0], rest: samples.length - 1 };
 }
 
 const interrupted: AbortCause = { kind: 'signal', signal: 'SIGINT' };
 
 describe('a run that was stopped in a phase', () => {
   it('has the rate and the costs of the time in which it made load', () => {
-    const { slo, cost } = judgeUntil(12.5, interrupted);
+    const { slo, cost, loadEndedMs } = judgeUntil(12.5, interrupted);
+    expect(loadEndedMs).toBe(t0Ms + 12_500);
     expect([slo.verdict, slo.value]).toEqual(['PASS', 100]);
     expect(cost!.value).toBeCloseTo(5, 6);
     expect(cost!.t).toBeLessThan(t0Ms + 12_500);
   });
 
   it('has the same figures as a run that was not stopped', () => {
-    const { slo, cost } = judgeUntil(22, undefined);
+    const { slo, cost, loadEndedMs } = judgeUntil(22, undefined);
+    expect(loadEndedMs).toBeUndefined();
     expect([slo.verdict, slo.value, cost!.value]).toEqual(['PASS', 100, expect.closeTo(5, 6)]);
   });
 

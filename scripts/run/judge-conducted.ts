@@ -44,5 +44,9 @@ export function judgeConducted(
   // Two kinds of runs are shorter than their phases: a run that was stopped, and a check that ended before its longest
   // time.
   const lengthS = Math.min(endOf(phases), loadS);
-  return { ...judgement, budgets: budgetSpends(slos, evidence, judgement, lengthS) };
+  return {
+    ...judgement,
+    budgets: budgetSpends(slos, evidence, judgement, lengthS),
+    ...(!isWhole && loadS < endOf(start.phases) && { loadEndedMs: Math.round(fromMs + loadS * 1000) }),
+  };
 }

@@ -19,6 +19,8 @@ export type Judgement = {
   findings: readonly Finding[];
   /** Only for a run against a target, and only if its load began. */
   budgets?: readonly BudgetSpend[];
+  /** The end of the load in Unix milliseconds. Only if it ended before the last phase. */
+  loadEndedMs?: number;
   verdict: Verdict;
   reason: string;
   /** Only for a breakpoint test; null when it found no break. */

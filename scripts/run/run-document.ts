@@ -60,6 +60,7 @@ export function toDocument(
     ...toHead(start, outcome.t0Ms, outcome.ends),
     status: statusOf(outcome.cause),
     exitCode: exitCodeFor(outcome, delivery, requirePush),
+    ...(outcome.loadEndedMs !== undefined && { stoppedAt: rfc3339(outcome.loadEndedMs) }),
     endedAt: rfc3339(outcome.endedMs),
     producers: outcome.ends.map((end) => ({
       name: end.name,

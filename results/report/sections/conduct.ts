@@ -1,7 +1,8 @@
+import { measuredPhases } from '../../record/measured-phases.ts';
 import type { RunDocument } from '../../record/run.ts';
 import { formatCount, formatOffset, formatShare, formatValue, oneLine } from '../../words/format.ts';
 
-/** A phase, judged or not, with the planned and the completed work of one producer in it. */
+/** A phase, judged or not, with the planned and the completed work of one producer in it. A stop ends its length. */
 export type PhaseRow = {
   phase: string;
   kind: string;
@@ -29,10 +30,10 @@ export type ReasonRow = { code: string; cause: string; taints: string; evidence:
 
 /** Returns a row for each phase and producer; a phase without a producer has one row. */
 export function toPhaseRows(run: RunDocument): PhaseRow[] {
-  const t0Ms = Date.parse(run.t0 ?? run.startedAt);
-  return run.phases.flatMap((phase) => {
-    const startS = (Date.parse(phase.start) - t0Ms) / 1000;
-    const lengthS = (Date.parse(phase.end) - Date.parse(phase.start)) / 1000;
+  const measured = measuredPhases(run);
+  return run.phases.flatMap((phase, at) => {
+    const { startS, endS } = measured[at]!;
+    const lengthS = endS - startS;
     const about = {
       phase: phase.name,
       kind: phase.kind,

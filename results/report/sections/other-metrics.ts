@@ -58,6 +58,7 @@ function toRows(metric: RecordedMetric, evidence: Evidence): OtherMetricRow[] {
       return value !== undefined && Number.isFinite(value) ? formatValue(value, metric.unit) : none;
     });
     const isCount = metric.kind === 'count';
+    const seconds = phase.endS - phase.startS;
     return [
       {
         producer: metric.producer,
@@ -65,7 +66,7 @@ function toRows(metric: RecordedMetric, evidence: Evidence): OtherMetricRow[] {
         help: metric.help,
         phase: phase.name,
         count: isCount && metric.unit !== '1' ? formatValue(count, metric.unit) : formatCount(count),
-        rate: isCount ? `${formatValue(count / (phase.endS - phase.startS), metric.unit)}/s` : none,
+        rate: isCount && seconds > 0 ? `${formatValue(count / seconds, metric.unit)}/s` : none,
         p50: p50!,
         p95: p95!,
         p99: p99!,

@@ -1,0 +1,19 @@
+import { cutAt, type Phase } from '../../scenarios/plan/phase.ts';
+import type { RunDocument } from './run.ts';
+
+/** T0 of a run in Unix milliseconds. If load never began, it is the start of the run. */
+export function t0MsOf({ t0, startedAt }: Pick<RunDocument, 't0' | 'startedAt'>): number {
+  return Date.parse(t0 ?? startedAt);
+}
+
+/** Returns the phases of a run in seconds from T0. If the load ended before them, they end with the load. */
+export function measuredPhases(run: Pick<RunDocument, 't0' | 'startedAt' | 'stoppedAt' | 'phases'>): Phase[] {
+  const secondsTo = (time: string) => (Date.parse(time) - t0MsOf(run)) / 1000;
+  const planned = run.phases.map(({ name, kind, start, end }) => ({
+    name,
+    kind: kind as Phase['kind'],
+    startS: secondsTo(start),
+    endS: secondsTo(end),
+  }));
+  return run.stoppedAt === undefined ? planned : cutAt(planned, Math.max(0, secondsTo(run.stoppedAt)));
+}
