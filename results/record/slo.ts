@@ -43,7 +43,7 @@ export type Behind = {
  */
 export type Cut = {
   of: Select;
-  /** Those of the values that the end of the run cut off. With one such value, the SLO cannot pass. */
+  /** The values that the end of the run cut off. With one such value, the SLO cannot pass. */
   open: Select;
   /** The name of a value that was cut off, in words for users and in the plural. */
   what: string;

@@ -78,7 +78,7 @@ export const worldMetrics = {
     's',
     'lower',
     ['phase', 'by'],
-    'From a crash until the restart of the node or the end of the world, if not every live node knew of it by then',
+    'Crashes that not every live node learned of: from the crash to the restart or the end of the world',
   ),
   detection: metric(
     'first_detection_seconds',
