@@ -275,7 +275,7 @@ export class K6Run implements Ready {
     const pool = this.#prepared.accounting.pool(this.#troubles.exhausted(), peak);
     return {
       ...(pool && { pool }),
-      exceptions: Math.max(0, this.#troubles.count('exception') - causedByAnswers(summary)),
+      exceptions: Math.max(0, this.#troubles.exceptions() - causedByAnswers(summary)),
       blockedHosts: this.#troubles.blockedHosts(),
     };
   }

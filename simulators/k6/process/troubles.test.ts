@@ -7,7 +7,7 @@ describe('Troubles', () => {
     troubles.add({ kind: 'exception', text: 'boom', program: 'api' }, 1000);
     troubles.add({ kind: 'exception', text: 'boom', program: 'api' }, 2000);
     troubles.add({ kind: 'exception', text: 'bang' }, 3000);
-    expect(troubles.count('exception')).toBe(3);
+    expect(troubles.exceptions()).toBe(3);
     expect(troubles.first('exception')).toBe('boom');
     expect(troubles.events('k6')).toEqual([
       { t: 1000, by: 'k6', kind: 'exception', text: 'boom', data: { count: 2, program: 'api' } },
@@ -64,10 +64,10 @@ describe('Troubles', () => {
     expect(troubles.events('k6').map(({ kind }) => kind)).toEqual(['target-broken', 'error']);
   });
 
-  it('is bounded, and still counts the problems that it does not keep', () => {
+  it('is bounded, and still counts the exceptions that it does not keep', () => {
     const troubles = new Troubles();
-    for (let i = 0; i < 1000; i++) troubles.add({ kind: 'error', text: `error ${i}` }, i);
-    expect(troubles.count('error')).toBe(1000);
+    for (let i = 0; i < 1000; i++) troubles.add({ kind: 'exception', text: `exception ${i}` }, i);
+    expect(troubles.exceptions()).toBe(1000);
     expect(troubles.events('k6')).toHaveLength(50);
   });
 
@@ -78,11 +78,11 @@ describe('Troubles', () => {
     expect(troubles.blockedHosts()).toEqual(['127.0.0.2']);
     expect(troubles.events('k6').at(-1)).toMatchObject({ kind: 'blocked-host', data: { host: '127.0.0.2' } });
     troubles.addRefused(new Map(Array.from({ length: 5000 }, (_, i) => [`${i}.test`, 1])), 3000);
-    expect([troubles.blockedHosts().length, troubles.count('blocked-host')]).toEqual([100, 5001]);
+    expect(troubles.blockedHosts()).toHaveLength(100);
   });
 
   it('has no event when nothing happened', () => {
     const troubles = new Troubles();
-    expect([troubles.events('k6'), troubles.blockedHosts(), troubles.count('exception')]).toEqual([[], [], 0]);
+    expect([troubles.events('k6'), troubles.blockedHosts(), troubles.exceptions()]).toEqual([[], [], 0]);
   });
 });

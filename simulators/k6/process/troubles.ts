@@ -4,10 +4,7 @@ import type { Trouble } from './log.ts';
 
 type Seen = { trouble: Trouble; atMs: number; count: number };
 
-/**
- * The maximum number of distinct problems from k6's log that are kept per k6 process, besides blocked hosts. Further
- * problems are only counted.
- */
+/** The maximum number of distinct problems from k6's log that are kept per k6 process, besides blocked hosts. */
 const kept = 50;
 
 /** The problems of one k6 process: first occurrence and count of each. */
@@ -15,12 +12,12 @@ export class Troubles {
   readonly #seen = new Map<string, Seen>();
   /** The blocked hosts. They have a limit of their own, because a single one makes the run INVALID. */
   readonly #blocked = new Map<string, Seen>();
-  readonly #counts = new Map<Trouble['kind'], number>();
   readonly #exhausted = new Set<string>();
+  #exceptions = 0;
   #blockedRequests = 0;
 
   add(trouble: Trouble, atMs: number): void {
-    this.#counts.set(trouble.kind, this.count(trouble.kind) + 1);
+    if (trouble.kind === 'exception') this.#exceptions++;
     if (trouble.kind === 'blocked-host' && trouble.isRequest) this.#blockedRequests++;
     if (trouble.kind === 'pool-exhausted') this.#exhausted.add(trouble.scenario);
     if (trouble.kind === 'blocked-host')
@@ -37,7 +34,6 @@ export class Troubles {
     const unlogged = requests - this.#blockedRequests;
     if (unlogged <= 0) return;
     const host = 'an unknown host (the script caught the error)';
-    this.#counts.set('blocked-host', this.count('blocked-host') + unlogged);
     const trouble: Trouble = { kind: 'blocked-host', text: host, host, isRequest: true };
     this.#blocked.set(host, { trouble, atMs, count: unlogged });
   }
@@ -46,14 +42,14 @@ export class Troubles {
   addRefused(attempts: ReadonlyMap<string, number>, atMs: number): void {
     for (const [host, count] of attempts) {
       if (this.#blocked.has(host)) continue;
-      this.#counts.set('blocked-host', this.count('blocked-host') + count);
       const trouble: Trouble = { kind: 'blocked-host', text: host, host, isRequest: false };
       note(this.#blocked, host, mostBlockedHosts, { trouble, atMs, count });
     }
   }
 
-  count(kind: Trouble['kind']): number {
-    return this.#counts.get(kind) ?? 0;
+  /** The number of all exceptions, also of those that are not kept. */
+  exceptions(): number {
+    return this.#exceptions;
   }
 
   first(kind: Trouble['kind']): string | undefined {
