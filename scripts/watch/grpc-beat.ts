@@ -1,15 +1,19 @@
 import type { ChannelCredentials, Client } from '@grpc/grpc-js';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import type { TlsOptions } from '../../scenarios/base/tls/client-tls.ts';
 import type { Beat, OpenBeat } from './heartbeat.ts';
 
 /** The method of gRPC's health protocol: https://github.com/grpc/grpc/blob/master/doc/health-checking.md */
 const healthCheck = '/grpc.health.v1.Health/Check';
 
+/** Matches the details of RESOURCE_EXHAUSTED for an answer beyond its limit. Only they tell it from a rate limit. */
+const isTooLong = /larger than/;
+
 /**
  * Returns health requests by gRPC's health protocol. Any status that the server sends, except DEADLINE_EXCEEDED, counts
- * as an answer, also UNIMPLEMENTED from a server without that protocol. RESOURCE_EXHAUSTED also counts as a rate limit.
- * A request that fails with UNAVAILABLE and without a connection counts as refused. The address is `http://` for plain
- * text and `https://` for TLS, as in `urls.grpc`.
+ * as an answer, also UNIMPLEMENTED from a server without that protocol. RESOURCE_EXHAUSTED also counts as a rate limit,
+ * except for an answer beyond `bodyLimits.health`. A request that fails with UNAVAILABLE and without a connection
+ * counts as refused. The address is `http://` for plain text and `https://` for TLS, as in `urls.grpc`.
  */
 export function grpcBeat(url: string, tls: (url: string) => TlsOptions): OpenBeat {
   // The module is imported here, because gRPC loads slowly and few targets need it.
@@ -29,7 +33,10 @@ export function grpcBeat(url: string, tls: (url: string) => TlsOptions): OpenBea
       secureContext ? ChannelCredentials.createFromSecureContext(secureContext, verify) : credentials.createSsl();
     // Each client has its own connection. On a shared one, a client would have to wait before its first attempt if an
     // earlier client had failed.
-    const options = { 'grpc.use_local_subchannel_pool': 1 };
+    const options = {
+      'grpc.use_local_subchannel_pool': 1,
+      'grpc.max_receive_message_length': bodyLimits.health.bytes,
+    };
     const address = `${hostname}:${port || (isTls ? 443 : 80)}`;
     return new Client(address, isTls ? secure() : credentials.createInsecure(), options);
   };
@@ -45,7 +52,8 @@ export function grpcBeat(url: string, tls: (url: string) => TlsOptions): OpenBea
         const { code, details } = error;
         if (code === status.DEADLINE_EXCEEDED)
           return resolve({ answered: false, refused: false, why: `no answer within ${timeoutMs / 1000} s` });
-        if (code === status.RESOURCE_EXHAUSTED) return resolve({ answered: true, limit: { everyS: 1, pauseS: 1 } });
+        if (code === status.RESOURCE_EXHAUSTED && !isTooLong.test(details))
+          return resolve({ answered: true, limit: { everyS: 1, pauseS: 1 } });
         const hasConnection = one.getChannel().getConnectivityState(false) === connectivityState.READY;
         if (code !== status.UNAVAILABLE || hasConnection) return resolve({ answered: true });
         close();

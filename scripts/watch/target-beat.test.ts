@@ -1,4 +1,13 @@
-import { Server, ServerCredentials, type ServiceDefinition, status, type UntypedHandleCall } from '@grpc/grpc-js';
+import { constants, createServer } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import {
+  compressionAlgorithms,
+  type handleUnaryCall,
+  Server,
+  ServerCredentials,
+  type ServiceDefinition,
+  status,
+} from '@grpc/grpc-js';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { UnavailableError } from '../../scenarios/base/errors.ts';
 import { tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
@@ -25,16 +34,22 @@ const service: ServiceDefinition = {
   },
 };
 
-/** A gRPC server on a port of its own: with the health service, which answers with `code`, or without it. */
-async function serveGrpc(code?: status, credentials = ServerCredentials.createInsecure()): Promise<[string, Server]> {
-  const server = new Server();
-  if (code !== undefined) {
-    server.addService(service, {
-      // An encoded HealthCheckResponse: field 1 is the status, and 1 means SERVING.
-      check: ((_: unknown, done: (error: unknown, answer?: Buffer) => void) =>
-        code === status.OK ? done(null, Buffer.from([8, 1])) : done({ code, details: 'no' })) as UntypedHandleCall,
-    });
-  }
+// An encoded HealthCheckResponse: field 1 is the status, and 1 means SERVING.
+const serving = Buffer.from([8, 1]);
+
+/**
+ * A gRPC server on a port of its own: with the health service, which sends `answer` or fails with the status `answer`,
+ * or without it.
+ */
+async function serveGrpc(
+  answer?: Buffer | status,
+  credentials = ServerCredentials.createInsecure(),
+  options = {},
+): Promise<[string, Server]> {
+  const server = new Server(options);
+  const handle: handleUnaryCall<Buffer, Buffer> = (_, done) =>
+    typeof answer === 'number' ? done({ code: answer, details: 'no' }) : done(null, answer);
+  if (answer !== undefined) server.addService(service, { check: handle });
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', credentials, (error, bound) => (error ? reject(error) : resolve(bound)));
   });
@@ -51,17 +66,50 @@ async function beatOnce(url: string, tls: Parameters<typeof tlsOptionsOf>[0] = u
 
 describe('grpcBeat', () => {
   it.each([
-    ['SERVING', status.OK],
+    ['SERVING', serving],
     ['another status', status.NOT_FOUND],
     ['UNAVAILABLE from the server itself', status.UNAVAILABLE],
     ['no health service', undefined],
-  ])('counts an answer: %s', async (_, code) => {
-    const [url] = await serveGrpc(code);
+  ])('counts an answer: %s', async (_, answer) => {
+    const [url] = await serveGrpc(answer);
+    expect(await beatOnce(url)).toEqual({ answered: true });
+  });
+
+  it('takes RESOURCE_EXHAUSTED from the server for a rate limit', async () => {
+    const [url] = await serveGrpc(status.RESOURCE_EXHAUSTED);
+    expect(await beatOnce(url)).toEqual({ answered: true, limit: { everyS: 1, pauseS: 1 } });
+  });
+
+  it.each([
+    [500_000, constants.NGHTTP2_NO_ERROR],
+    [2_000_000, constants.NGHTTP2_CANCEL],
+    [5_000_000, constants.NGHTTP2_CANCEL],
+  ])('counts an answer of %i bytes, and cancels it beyond the limit', async (bytes, code) => {
+    const server = createServer();
+    const ended = new Promise<number | undefined>((resolve) => {
+      server.on('stream', (stream) => {
+        stream.on('error', () => undefined).once('close', () => resolve(stream.rstCode));
+        stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
+        stream.once('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+        const prefix = Buffer.alloc(5);
+        prefix.writeUInt32BE(bytes, 1);
+        stream.end(Buffer.concat([prefix, Buffer.alloc(bytes)]));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    expect(await beatOnce(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)).toEqual({ answered: true });
+    expect(await ended).toBe(code);
+  });
+
+  it('counts an answer that is beyond the limit only after decompression', async () => {
+    const gzip = { 'grpc.default_compression_algorithm': compressionAlgorithms.gzip };
+    const [url] = await serveGrpc(Buffer.alloc(2_000_000), undefined, gzip);
     expect(await beatOnce(url)).toEqual({ answered: true });
   });
 
   it('is refused without a server, and answered by a later server at the same address', async () => {
-    const [url, server] = await serveGrpc(status.OK);
+    const [url, server] = await serveGrpc(serving);
     const { beat, close } = grpcBeat(url, () => ({}));
     expect(await beat(10_000)).toEqual({ answered: true });
     server.forceShutdown();
@@ -76,7 +124,7 @@ describe('grpcBeat', () => {
   it('uses the CA and the client certificate of the target', async () => {
     const ca = Buffer.from(caCertificate);
     const pair = { private_key: Buffer.from(serverKey), cert_chain: Buffer.from(serverCertificate) };
-    const [plain] = await serveGrpc(status.OK, ServerCredentials.createSsl(ca, [pair], true));
+    const [plain] = await serveGrpc(serving, ServerCredentials.createSsl(ca, [pair], true));
     const url = plain.replace('http:', 'https:');
     const tls = { hosts: ['127.0.0.1'], ca: caCertificate, cert: clientCertificate, key: clientKey };
     expect(await beatOnce(url, tls)).toEqual({ answered: true });
@@ -94,7 +142,7 @@ it.each([
 });
 
 it('a target that has only gRPC is up while its gRPC server answers', async () => {
-  const [grpc, server] = await serveGrpc(status.OK);
+  const [grpc, server] = await serveGrpc(serving);
   const target = { name: 't', urls: { grpc }, allow: { load: [], browse: [] }, metricNames: {} };
   await checkTargetUp(target);
   server.forceShutdown();
