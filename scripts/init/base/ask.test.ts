@@ -65,9 +65,37 @@ it.each([
   close();
 });
 
+it.each([
+  ['http://127.0.0.2:PORT/', 302, 0],
+  ['//127.0.0.2:PORT/', 307, 0],
+  ['http://127.0.0.1:PORT@127.0.0.2:PORT/a', 301, 0],
+  ['ftp://127.0.0.1:PORT/', 302, 0],
+  ['http://127.0.0.1:PORT/', 302, 1],
+])('follows a redirect after a redirect only on the host of the address: %s', async (location, status, more) => {
+  const { port, connections, close } = await listenEverywhere();
+  const to = location.replaceAll('PORT', String(port));
+  const first = createServer((socket) =>
+    socket.once('data', (data) => {
+      const [path, code] = String(data).startsWith('GET /next ') ? [to, status] : ['/next', 302];
+      socket.end(`HTTP/1.1 ${code} Found\r\nlocation: ${path}\r\ncontent-length: 0\r\n\r\n`);
+    }),
+  );
+  await new Promise<void>((resolve) => first.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(first.address() as AddressInfo).port}/`;
+  const asked = asker(url, {})(url);
+  if (more === 0) expect(await asked).toMatchObject({ url: `${url}next`, status });
+  else await expect(asked).rejects.toMatchObject({ code: 'ECONNRESET' });
+  expect(connections()).toBe(more);
+  close();
+  first.close();
+});
+
 async function listenEverywhere() {
   let connections = 0;
-  const open = createServer(() => void connections++);
+  const open = createServer((socket) => {
+    connections++;
+    socket.destroy();
+  });
   await new Promise<void>((resolve) => open.listen(0, resolve));
   const { port } = open.address() as AddressInfo;
   return { port, connections: () => connections, close: () => open.close() };

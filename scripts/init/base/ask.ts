@@ -47,26 +47,27 @@ const upgradeMs = 2000;
  */
 export function asker(own: string, settings: AskSettings): Ask {
   return async (url, { method = 'GET', bearer = true } = {}) => {
+    const isOwn = (address: string) => hostOf(address) === hostOf(own);
+    if (!isOwn(url)) throw new Error(`${hostOf(url)} is not the host of ${own}`);
+    const { bearer: _, ...open } = settings;
     let next = url;
     let ms = 0;
     for (let hop = 0; ; hop++) {
-      if (hostOf(next) !== hostOf(own)) throw new Error(`${hostOf(next)} is not the host of ${own}`);
-      const { bearer: _, ...open } = settings;
       const answer = await askOnce(next, method, bearer ? settings : open);
       ms += answer.ms;
       const to = redirectOf(answer);
-      if (to === undefined || hop === mostRedirects) return { ...answer, ms };
+      if (to === undefined || !isOwn(to) || hop === mostRedirects) return { ...answer, ms };
       next = to;
     }
   };
 }
 
-/** Returns the next address of a redirect on the same host; undefined for any other answer. */
+/** Returns the next address of a redirect to HTTP or HTTPS; undefined for any other answer. */
 function redirectOf({ url, status, headers }: Answer): string | undefined {
   const { location } = headers;
   if (status < 300 || status > 399 || location === undefined || !URL.canParse(location, url)) return undefined;
   const to = new URL(location, url);
-  return /^https?:$/.test(to.protocol) && hostOf(to.href) === hostOf(url) ? to.href : undefined;
+  return /^https?:$/.test(to.protocol) ? to.href : undefined;
 }
 
 function askOnce(url: string, method: string, { bearer, ca, insecure = false }: AskSettings): Promise<Answer> {
