@@ -1,4 +1,5 @@
 import type { Answer, Ask } from './base/ask.ts';
+import { askedOnce } from './base/asked-once.ts';
 import type { Finding } from './base/finding.ts';
 import type { Candidate } from './base/route.ts';
 import type { Site } from './explore/explore-site.ts';
@@ -58,9 +59,10 @@ export async function gatherRoutes(
     return { tried: allowOwnItems(finder.tried), seen, findings: [] };
   }
   const basePath = new URL(site.base).pathname.replace(/\/+$/, '');
+  const asked = askedOnce(ask);
   const found = source
     ? { at: source.file, described: readOpenApi(source.file, basePath) }
-    : await findOpenApi(site.base, site.root, ask);
+    : await findOpenApi(site.base, site.root, asked);
   const root = rootCandidate(url, site);
   if (!source) await finder.try(root);
   if (!source && site.page)
@@ -68,7 +70,7 @@ export async function gatherRoutes(
   if (found) await finder.tryDescribed(found.described);
   const writes = source?.write && found ? found.described.writes : undefined;
   for (const candidate of writes?.candidates ?? []) await finder.try(candidate);
-  if (site.page && !found) for (const one of await findApiRoot(site.base, ask)) await finder.try(one);
+  if (site.page && !found) for (const one of await findApiRoot(site.base, asked)) await finder.try(one);
   const graphQl = source ? { candidates: [], findings: [] } : await findGraphQl(url, site.base, ask);
   for (const query of graphQl.candidates) await finder.try(query);
   // If no candidate became a route, the address itself becomes one, so that the run reports its status.

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { serve } from '../../test/http-server.ts';
 import { asker } from '../base/ask.ts';
+import { askedOnce } from '../base/asked-once.ts';
 import { findApiRoot, findOpenApi } from './find-open-api.ts';
 
 type Texts = Readonly<Record<string, string>>;
@@ -27,7 +28,7 @@ async function site(texts: Texts, { headers = {}, other }: { headers?: Texts; ot
 async function found(texts: Texts, more: Parameters<typeof site>[1] = {}) {
   const { base, asked } = await site({ '/': shop, ...texts }, more);
   const ask = asker(base, {});
-  const result = await findOpenApi(base, await ask(`${base}/`), ask);
+  const result = await findOpenApi(base, await ask(`${base}/`), askedOnce(ask));
   expect(asked.every((one) => one.startsWith('GET '))).toBe(true);
   expect(asked.length).toBeLessThan(40);
   return result && [result.at, result.described.candidates.length + result.described.incomplete.length];
@@ -83,7 +84,7 @@ describe('the description of the API behind a page', () => {
     const head = '<link rel="service-desc" href="http://127.0.0.2:1/openapi.json"><link href="/swagger-ui.css">';
     const { base, asked } = await site({ '/': page(head) });
     const ask = asker(base, {});
-    expect(await findOpenApi(base, await ask(`${base}/`), ask)).toBeUndefined();
+    expect(await findOpenApi(base, await ask(`${base}/`), askedOnce(ask))).toBeUndefined();
     expect(asked).not.toContain('GET /swagger-ui.css');
   });
 
@@ -92,10 +93,15 @@ describe('the description of the API behind a page', () => {
   });
 });
 
-it('/api becomes a route if it answers JSON', async () => {
+it('/api becomes a route if it answers JSON, and no address is asked twice', async () => {
   const names = async (texts: Texts, other?: string) => {
-    const { base } = await site(texts, other === undefined ? {} : { other });
-    return (await findApiRoot(base, asker(base, {}))).map(({ name }) => name);
+    const { base, asked } = await site(texts, other === undefined ? {} : { other });
+    const ask = asker(base, {});
+    const once = askedOnce(ask);
+    await findOpenApi(base, await ask(`${base}/`), once);
+    const found = await findApiRoot(base, once);
+    expect(new Set(asked).size).toBe(asked.length);
+    return found.map(({ name }) => name);
   };
   expect(await names({ '/api': '{"items":"/api/items"}' })).toEqual(['GET /api']);
   expect(await names({}, shop)).toEqual([]);

@@ -1,4 +1,5 @@
-import type { Answer, Ask } from '../base/ask.ts';
+import type { Answer } from '../base/ask.ts';
+import type { AskedOnce } from '../base/asked-once.ts';
 import type { Candidate } from '../base/route.ts';
 import { type Described, describedRoutes, type Incomplete } from '../sources/open-api.ts';
 import { parseJsonOrYaml } from '../sources/open-api-file.ts';
@@ -37,19 +38,14 @@ type Found = { at: string; described: Described };
  * the address and at its host, and at the addresses that documentation pages name. Resolves to its place and routes;
  * undefined if there is none.
  */
-export async function findOpenApi(base: string, root: Answer, ask: Ask): Promise<Found | undefined> {
+export async function findOpenApi(base: string, root: Answer, asked: AskedOnce): Promise<Found | undefined> {
   const { origin, pathname } = new URL(base);
   const basePath = pathname.replace(/\/+$/, '');
-  const answers = new Map<string, Answer | undefined>();
   const untilMs = performance.now() + longestMs;
-  const asked = async (url: string) => {
-    // This place may give no answer. The next place may have the description.
-    if (!answers.has(url) && performance.now() < untilMs) answers.set(url, await ask(url).catch(() => undefined));
-    return answers.get(url);
-  };
+  const inTime = async (url: string) => (performance.now() < untilMs ? asked(url) : undefined);
   const first = async (urls: Iterable<string>): Promise<Found | undefined> => {
     for (const url of urls) {
-      const described = describedIn(await asked(url), basePath);
+      const described = describedIn(await inTime(url), basePath);
       if (described) return { at: url.slice(origin.length), described };
     }
     return undefined;
@@ -59,7 +55,7 @@ export async function findOpenApi(base: string, root: Answer, ask: Ask): Promise
   const usual = await first([...namedDescriptions(root), ...below(places)]);
   if (usual) return usual;
   for (const url of below(pages)) {
-    const page = await asked(url);
+    const page = await inTime(url);
     const found = page && isPage(page) ? await first(namedDescriptions(page)) : undefined;
     if (found) return found;
   }
@@ -78,8 +74,8 @@ function describedIn(answer: Answer | undefined, basePath: string): Described | 
 }
 
 /** Resolves to a route for `/api` below the address, if it answers JSON. Many systems list their resources there. */
-export async function findApiRoot(base: string, ask: Ask): Promise<Candidate[]> {
-  const answer = await ask(`${base}/api`).catch(() => undefined);
+export async function findApiRoot(base: string, asked: AskedOnce): Promise<Candidate[]> {
+  const answer = await asked(`${base}/api`);
   const isJson = answer?.status === 200 && parsed(answer.text) !== undefined;
   return isJson ? [{ name: 'GET /api', method: 'GET', paths: ['/api'], weight: 1 }] : [];
 }
