@@ -61,7 +61,8 @@ export function toEvidence(parts: EvidenceParts): Evidence {
     phases: parts.phases,
     producers: parts.producers,
     events: parts.events,
-    rows: (metric, match, window) => (match || window ? pick(rowsOf(metric), match, window) : rowsOf(metric)),
+    rows: (metric, match = {}, window) =>
+      window || Object.keys(match).length > 0 ? pick(rowsOf(metric), match, window) : rowsOf(metric),
     *labels(metric, match = {}, window) {
       for (const { labels } of pick(placesOf(metric), match, window)) yield labels;
     },

@@ -30,6 +30,11 @@ export class HistogramSum {
     this.#addBuckets(histogram, 2 ** (schema - total.schema));
   }
 
+  /** The schema of the sum, which is that of `build()`. */
+  get schema(): number {
+    return this.#total?.schema ?? emptyHistogram().schema;
+  }
+
   build(): Histogram {
     if (!this.#total) return emptyHistogram();
     const index: number[] = [];

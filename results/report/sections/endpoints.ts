@@ -59,7 +59,7 @@ export function toEndpoints(evidence: Evidence): Endpoints {
   const overTime = overTimeOf(evidence, windows, groups);
   const sum = (pick: (group: EndpointGroup) => number) => all.reduce((sum, group) => sum + pick(group), 0);
   const [total, errors] = [sum((group) => group.total), sum((group) => group.errors)];
-  const schemas = all.map((group) => group.sum.build().schema);
+  const schemas = all.map((group) => group.sum.schema);
   return {
     scope,
     note: schemas.length > 0 ? bucketNote(smallest(schemas)) : '',
@@ -175,8 +175,9 @@ function overTimeOf(
       if (!('h' in row)) continue;
       const group = groups.open(row.labels);
       const sums = parts.get(group)!;
-      const share = (secondOf(row, evidence) - group.from) / (group.to - group.from);
-      sums[Math.floor(share * sums.length)]!.add(row.h);
+      const second = secondOf(row, evidence) - group.from;
+      // A quotient is not exact: in doubles, 49 · (1 / 49) is less than 1. So the division comes last.
+      sums[Math.floor((second * sums.length) / (group.to - group.from))]!.add(row.h);
     }
   }
   return new Map([...parts].map(([group, sums]) => [group, sums.map(p95Of)]));

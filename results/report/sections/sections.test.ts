@@ -58,6 +58,16 @@ describe('requests by endpoint', () => {
     ]);
   });
 
+  it.each([49, 47, 23, 60])('has a p95 in each part of %d seconds with a request', (seconds) => {
+    const rows = Array.from({ length: seconds }, (_, second) => ({
+      ...row('steady', 'a', true, second < seconds / 2 ? 0.1 : 0.2),
+      t: second * 1000,
+    }));
+    const [found] = toEndpoints(evidenceOf(rows)).rows;
+    const [quick, slow] = [rows[0]!, rows.at(-1)!].map((one) => toEndpoints(evidenceOf([one])).rows[0]!.overTime[0]);
+    expect(found!.overTime).toEqual(rows.map((_, second) => (second < seconds / 2 ? quick : slow)));
+  });
+
   it('covers the whole run when it has no steady phase', () => {
     const evidence = evidenceOf([row('warm-up', 'a', true, 0.1)]);
     expect(toEndpoints(evidence)).toMatchObject({ scope: 'the whole run', total: '1' });
