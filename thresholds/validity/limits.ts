@@ -44,9 +44,9 @@ export const limits = {
    */
   clockJumpMs: 100,
   /**
-   * If the load of the host reaches one of these shares, the reason of a verdict gets a note about it: cores busy 90 %
-   * of the time, another guest on the cores 5 % of the time, or work waiting for a core 20 % of the time. The load is
-   * never a reason itself.
+   * If the load of the host reaches one of these shares, the reason of a verdict gets a note about it: the cores are
+   * busy 90 % of the time, another guest uses them 5 % of the time, or work waits for a core 20 % of the time. The load
+   * is never a reason itself.
    */
   telling: { busyShare: 0.9, stealShare: 0.05, pressureShare: 0.2 },
 } as const;

@@ -4,7 +4,7 @@ import { Messages } from './messages.ts';
 import { Store } from './store.ts';
 import { timers } from './timers.ts';
 
-/** A mesh in which each node is a neighbour of each other one, with index = number of the node. */
+/** A mesh in which all nodes are neighbours. The index of a neighbour is the number of its node. */
 function mesh(perPeer = 1000, nodes = 200_000) {
   const messages = new Messages(1, () => undefined);
   const store = new Store({ perPeer, ttlMs: 1000 }, messages);
