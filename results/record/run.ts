@@ -130,8 +130,8 @@ export const runDocumentSchema = z.object({
   /** The common start instant of all producers; null when load never began. */
   t0: time.nullable(),
   /**
-   * The end of the load, if it ended before the last phase: the run was stopped, or a breakpoint test found its break.
-   * Absent in runs of earlier versions.
+   * The end of the load, if it came before the end of the last phase: the run was stopped, or a breakpoint test found
+   * its break. Absent in runs of earlier versions.
    */
   stoppedAt: time.optional(),
   endedAt: time,

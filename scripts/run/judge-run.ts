@@ -19,7 +19,7 @@ export type Judgement = {
   findings: readonly Finding[];
   /** Only for a run against a target, and only if its load began. */
   budgets?: readonly BudgetSpend[];
-  /** The end of the load in Unix milliseconds. Only if it ended before the last phase. */
+  /** The end of the load in Unix milliseconds; only if the load ended before the end of the last phase. */
   loadEndedMs?: number;
   verdict: Verdict;
   reason: string;

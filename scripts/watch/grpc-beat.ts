@@ -6,7 +6,10 @@ import type { Beat, OpenBeat } from './heartbeat.ts';
 /** The method of gRPC's health protocol: https://github.com/grpc/grpc/blob/master/doc/health-checking.md */
 const healthCheck = '/grpc.health.v1.Health/Check';
 
-/** Matches the details of RESOURCE_EXHAUSTED for an answer beyond its limit. Only they tell it from a rate limit. */
+/**
+ * Matches the details of RESOURCE_EXHAUSTED for an answer beyond its limit. Nothing else distinguishes such an answer
+ * from a rate limit.
+ */
 const isTooLong = /larger than/;
 
 /**

@@ -2,7 +2,10 @@ import { measuredPhases } from '../../record/measured-phases.ts';
 import type { RunDocument } from '../../record/run.ts';
 import { formatCount, formatOffset, formatShare, formatValue, oneLine } from '../../words/format.ts';
 
-/** A phase, judged or not, with the planned and the completed work of one producer in it. A stop ends its length. */
+/**
+ * A phase, judged or not, with the planned and the completed work of one producer in it. If the run was stopped, the
+ * phase ends at the stop.
+ */
 export type PhaseRow = {
   phase: string;
   kind: string;

@@ -176,7 +176,7 @@ function overTimeOf(
       const group = groups.open(row.labels);
       const sums = parts.get(group)!;
       const second = secondOf(row, evidence) - group.from;
-      // A quotient is not exact: in doubles, 49 · (1 / 49) is less than 1. So the division comes last.
+      // The division comes last, because a quotient is not exact: in doubles, 49 · (1 / 49) is less than 1.
       sums[Math.floor((second * sums.length) / (group.to - group.from))]!.add(row.h);
     }
   }
