@@ -15,3 +15,13 @@ export function withoutBrackets(host: string): string {
 export function withBrackets(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
+
+/**
+ * Returns an address or a path without the slashes at its end. A loop finds them: an expression would try each slash of
+ * a text as a start, in quadratic time.
+ */
+export function withoutSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '/') end--;
+  return text.slice(0, end);
+}

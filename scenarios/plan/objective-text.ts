@@ -47,8 +47,11 @@ const aggregates = ['avg', 'count', 'max', 'med', 'min', 'rate', 'value'] as con
 const otherWords: Readonly<Record<string, (typeof aggregates)[number]>> = {
   ...{ mean: 'avg', average: 'avg', median: 'med', maximum: 'max', minimum: 'min', sum: 'count', total: 'count' },
 };
-const grammar = /^\s*([a-z][\w.]*(?:\(\s*[^)]*\))?)?\s*([<>=!≤≥]+)\s*([-+]?[\d.,]+(?:e[-+]?\d+)?)?\s*(\S*)\s*$/i;
-const number = /^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+// The parts of an objective are read one after another: one expression for all of them would take the fourth power of
+// the length of a text with many blanks.
+const comparison = /^([a-z][\w.]*(?:\([^)]*\))?)?\s*([<>=!≤≥]+)\s*/i;
+const figureAtStart = /^[-+]?[\d.,]+(?:e[-+]?\d+)?/i;
+const number = /^-?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i;
 const comparators: Readonly<Record<string, Comparator>> = {
   ...{ '<': '<', '<=': '<=', '≤': '<=', '>': '>', '>=': '>=', '≥': '>=' },
   ...{ '==': '==', '===': '==', '!=': '!=' },
@@ -57,8 +60,11 @@ const example = 'write p95 < 100ms, < 1% or == 0';
 
 /** Reads an objective in the syntax of plans or of k6's thresholds. Returns the problem if it is neither. */
 export function readObjective(text: string): ObjectiveText | Problem {
-  const [, call, sign, figure, unit = ''] = grammar.exec(text) ?? [];
-  if (sign === undefined) return { problem: `"${text}" is not an objective`, hint: example };
+  const [start = '', call, sign] = comparison.exec(text.trim()) ?? [];
+  const limit = text.trim().slice(start.length);
+  const [figure] = figureAtStart.exec(limit) ?? [];
+  const unit = limit.slice(figure?.length ?? 0).trimStart();
+  if (sign === undefined || /\s/.test(unit)) return { problem: `"${text}" is not an objective`, hint: example };
   const op = comparators[sign];
   if (op === undefined) return { problem: `"${sign}" is no comparison`, hint: 'write <, <=, >, >= or ==' };
   if (figure === undefined || !number.test(figure))

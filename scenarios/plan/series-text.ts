@@ -5,12 +5,12 @@ type SeriesText = { name: string; labels: Readonly<Record<string, string>> };
 
 /** Reads a name with selectors. Returns the problem when the text is not such a name. */
 export function readSeries(text: string): SeriesText | Problem {
-  const [, name, , inner = ''] = /^\s*([^{}\s]+)\s*(\{(.*)\})?\s*$/s.exec(text) ?? [];
+  const [, name, inner = ''] = /^([^{}\s]+)(?:\s*\{(.*)\})?$/s.exec(text.trim()) ?? [];
   if (name === undefined)
     return { problem: `"${text}" is not a valid name`, hint: 'write latency or latency{scenario=checkout}' };
   const labels: Record<string, string> = {};
   for (const pair of pairsOf(inner)) {
-    const [, label, value] = /^\s*"?([^=:"\s]+)"?\s*[=:]\s*(.*?)\s*$/s.exec(pair) ?? [];
+    const [, label, value] = /^"?([^=:"\s]+)"?\s*[=:]\s*(.*)$/s.exec(pair.trim()) ?? [];
     const plain = value?.replace(/^"(.*)"$/s, '$1');
     if (label === undefined || plain === undefined || plain === '') {
       return { problem: `"${pair.trim()}" lacks a label or a value`, hint: 'write {label=value}, separated by commas' };

@@ -1,8 +1,9 @@
+import { withoutSlashes } from '../../scenarios/base/host.ts';
 import type { Answer, Ask } from './base/ask.ts';
 import { askedOnce } from './base/asked-once.ts';
 import type { Finding } from './base/finding.ts';
 import type { Candidate } from './base/route.ts';
-import type { Site } from './explore/explore-site.ts';
+import { directoryOf, type Site } from './explore/explore-site.ts';
 import { findGraphQl } from './explore/find-graph-ql.ts';
 import { completed, findApiRoot, findOpenApi } from './explore/find-open-api.ts';
 import { allowOwnItems } from './explore/own-items.ts';
@@ -36,7 +37,7 @@ const longestMs = 60_000;
 export async function readSeen(source: Source | undefined, url: string): Promise<SeenRoutes | undefined> {
   if (source === undefined || source.kind === 'openapi') return undefined;
   const { host, pathname } = new URL(url);
-  const table = new SeenRouteTable(pathname.replace(/\/[^/]*\.[^/]*$/, '').replace(/\/+$/, ''), source.write);
+  const table = new SeenRouteTable(directoryOf(pathname), source.write);
   if (source.kind === 'har') readHar(source.file, host, table);
   else await readAccessLog(source.file, table);
   return table.routes();
@@ -58,7 +59,7 @@ export async function gatherRoutes(
     for (const candidate of seen.candidates) await finder.try(candidate);
     return { tried: allowOwnItems(finder.tried), seen, findings: [] };
   }
-  const basePath = new URL(site.base).pathname.replace(/\/+$/, '');
+  const basePath = withoutSlashes(new URL(site.base).pathname);
   const asked = askedOnce(ask);
   const found = source
     ? { at: source.file, described: readOpenApi(source.file, basePath) }

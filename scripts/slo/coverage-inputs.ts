@@ -78,9 +78,9 @@ type Found = { file: string; kind: Kind };
  * unknown kind is read as rules, so that its errors are reported.
  */
 function filesOf(word: string): Found[] {
-  if (!isDirectory(word)) return [{ file: word, kind: kindOf(word) ?? 'rules' }];
+  if (!isDirectory(word)) return [{ file: word, kind: kindIn(readText(word)) ?? 'rules' }];
   const found = yamlFilesIn(word).flatMap((file) => {
-    const kind = kindOf(file);
+    const kind = kindIn(readText(file));
     return kind === undefined ? [] : [{ file, kind }];
   });
   if (found.length > 0) return found;
@@ -91,12 +91,12 @@ function filesOf(word: string): Found[] {
  * Matches a key of a known kind of file, or the start of JSON. The kind of a file without a match is unknown, and the
  * file is not parsed to find it.
  */
-const marks = /^(rule_files|route_tests|inhibition_tests|groups|route|version|apiVersion|kind)\s*:|^\s*\{/m;
+const marks = /^(rule_files|route_tests|inhibition_tests|groups|route|version|apiVersion|kind)\s*:|^[ \t]*\{/m;
 
-function kindOf(file: string): Kind | undefined {
-  const text = readText(file);
+/** Returns the kind of file that a text looks like. */
+export function kindIn(text: string): Kind | undefined {
   if (!marks.test(text)) return undefined;
-  if (!/^(rule_files|route_tests|inhibition_tests|route)\s*:|^\s*\{/m.test(text)) {
+  if (!/^(rule_files|route_tests|inhibition_tests|route)\s*:|^[ \t]*\{/m.test(text)) {
     return formOf(firstValue(text)) === undefined ? undefined : 'rules';
   }
   const value = firstValue(text);

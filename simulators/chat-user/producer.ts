@@ -1,6 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { Context, Counts, Outlook, Producer, Ready } from '../../results/record/producer.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { withoutSlashes } from '../../scenarios/base/host.ts';
 import { workerUrl } from '../../scenarios/base/worker-url.ts';
 import { clientTlsOf } from '../../scenarios/plan/target.ts';
 import { startedWorkerLeadMs, startWorker } from '../worker/worker-client.ts';
@@ -85,7 +86,7 @@ const paths = { chat: '/chat/completions', completions: '/completions', inferenc
 
 function addressOf({ api, path }: ChatSection, { name, urls }: Context['target']): string {
   const base = urls.inference ?? urls.api;
-  if (base !== undefined) return `${base.replace(/\/+$/, '')}${path ?? paths[api]}`;
+  if (base !== undefined) return `${withoutSlashes(base)}${path ?? paths[api]}`;
   throw new UserError(`the target ${name} has no inference address`, {
     key: 'urls.inference',
     hint: 'chat users need the base address of an OpenAI-compatible API',

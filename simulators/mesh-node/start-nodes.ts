@@ -1,5 +1,6 @@
 import type { Context, Ready } from '../../results/record/producer.ts';
 import { UnavailableError, UserError } from '../../scenarios/base/errors.ts';
+import { withoutSlashes } from '../../scenarios/base/host.ts';
 import { workerUrl } from '../../scenarios/base/worker-url.ts';
 import { startWorker } from '../worker/worker-client.ts';
 import type { Assignment } from './real/assignment.ts';
@@ -7,7 +8,7 @@ import type { WorldAssignment } from './real/world-fleet.ts';
 
 /** Returns the broker's base address without a slash at its end. @throws UserError when the target has none */
 export function brokerUrlOf({ name, urls }: Context['target']): string {
-  if (urls.mesh !== undefined) return urls.mesh.replace(/\/+$/, '');
+  if (urls.mesh !== undefined) return withoutSlashes(urls.mesh);
   throw new UserError(`the target ${name} has no mesh address`, {
     key: 'urls.mesh',
     hint: 'mesh nodes need the address of the broker',

@@ -97,7 +97,7 @@ function valuesFor({ matchers }: Selector, name: string, named: readonly string[
 export function instanceOf(pattern: string): string {
   return pattern
     .replaceAll(/[()^$?]/g, '')
-    .replaceAll(/\[([^\]])[^\]]*\]/g, '$1')
+    .replaceAll(/\[([^\]])[^\]]*\]?/g, '$1')
     .replaceAll(/\\d/g, '0')
     .replaceAll(/\.[*+]/g, 'a')
     .replaceAll('.', '0')

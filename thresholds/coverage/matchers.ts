@@ -1,7 +1,8 @@
 import type { Labels, Matcher } from '../compile/promql.ts';
 import { patternProblem } from '../pattern/whole-match.ts';
 
-const form = /^"?([^\s"{}=!~,]+)"?\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|([^",{}]*))$/s;
+const form = /^"?([^\s"{}=!~,]+)"?\s*(=~|!~|!=|=)(.*)$/s;
+const quotedForm = /^"((?:[^"\\]|\\.)*)"$/s;
 
 /**
  * The matchers of one text of Alertmanager, such as `team="api"` or `{team="api", severity="page"}`; null for any other
@@ -40,9 +41,12 @@ export function matchersProblem(text: string): string | undefined {
 function matcherIn(text: string): Matcher | null {
   const found = form.exec(text);
   if (found === null) return null;
-  const [, label, op, quoted, bare = ''] = found;
+  const [, label, op, rest = ''] = found;
+  const bare = rest.trim();
+  const quoted = quotedForm.exec(bare)?.[1];
+  if (quoted === undefined && /[",{}]/.test(bare)) return null;
   const value = quoted?.replaceAll(/\\(["\\n])/g, (_, char: string) => (char === 'n' ? '\n' : char));
-  return { label: label!, op: op as Matcher['op'], value: value ?? bare.trim() };
+  return { label: label!, op: op as Matcher['op'], value: value ?? bare };
 }
 
 /** The matchers of a list, and of the older forms `match` and `match_re`. Texts that are not matchers are left out. */

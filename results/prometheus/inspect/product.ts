@@ -28,8 +28,12 @@ export async function identify(server: Server, signal: AbortSignal): Promise<Pro
   if (build?.application !== undefined || flags?.['storage.tsdb.path'] === undefined)
     return { name: 'other', version: [build?.application, version].filter(Boolean).join(' ') || null, window: null };
   const { yaml } = (await status('config')) ?? {};
-  const [, window = '0s'] = /^\s*out_of_order_time_window:\s*(\S+)/m.exec(yaml ?? '') ?? [];
-  return { name: 'Prometheus', version, window: yaml === undefined ? null : window };
+  return { name: 'Prometheus', version, window: yaml === undefined ? null : windowIn(yaml) };
+}
+
+/** The out-of-order window that a configuration of Prometheus states; `0s` if it states none. */
+export function windowIn(yaml: string): string {
+  return /^[ \t]*out_of_order_time_window:\s*(\S+)/m.exec(yaml)?.[1] ?? '0s';
 }
 
 /** Reads the version from the metrics of a single-node server. A node of a cluster has its metrics at another port. */

@@ -1,5 +1,8 @@
-/** A string or a number of JSON (RFC 8259, sections 6 and 7). */
-const token = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/**
+ * A string or a number of JSON (RFC 8259, sections 6 and 7). A string without its end is one token, too. Otherwise each
+ * quote in it would be tried as a start, in quadratic time.
+ */
+const token = /"(?:[^"\\]|\\.)*"?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /**
  * Returns the JSON with `clean` applied to each of its strings, keys included. A number that `clean` would change

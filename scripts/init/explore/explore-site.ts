@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { messageOf, UnavailableError, UserError } from '../../../scenarios/base/errors.ts';
+import { withoutSlashes } from '../../../scenarios/base/host.ts';
 import type { Answer, Ask } from '../base/ask.ts';
 import type { Finding } from '../base/finding.ts';
 import { isPage, titleOf } from './content.ts';
@@ -49,8 +50,13 @@ export async function exploreSite(url: string, ask: Ask): Promise<Site> {
 
 function baseOf(url: string): string {
   const { origin, pathname } = new URL(url);
-  // A file name is not a part of the base: /app/index.html is below /app.
-  return origin + pathname.replace(/\/[^/]*\.[^/]*$/, '').replace(/\/+$/, '');
+  return origin + directoryOf(pathname);
+}
+
+/** Returns a path without the slashes and the file name at its end: /app/index.html is below /app. */
+export function directoryOf(pathname: string): string {
+  const at = pathname.lastIndexOf('/');
+  return withoutSlashes(pathname.includes('.', at) ? pathname.slice(0, at) : pathname);
 }
 
 async function askRoot(url: string, ask: Ask): Promise<Answer> {

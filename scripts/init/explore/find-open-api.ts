@@ -1,3 +1,4 @@
+import { withoutSlashes } from '../../../scenarios/base/host.ts';
 import type { Answer } from '../base/ask.ts';
 import type { AskedOnce } from '../base/asked-once.ts';
 import type { Candidate } from '../base/route.ts';
@@ -40,7 +41,7 @@ type Found = { at: string; described: Described };
  */
 export async function findOpenApi(base: string, root: Answer, asked: AskedOnce): Promise<Found | undefined> {
   const { origin, pathname } = new URL(base);
-  const basePath = pathname.replace(/\/+$/, '');
+  const basePath = withoutSlashes(pathname);
   const untilMs = performance.now() + longestMs;
   const inTime = async (url: string) => (performance.now() < untilMs ? asked(url) : undefined);
   const first = async (urls: Iterable<string>): Promise<Found | undefined> => {

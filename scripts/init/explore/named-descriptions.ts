@@ -43,8 +43,9 @@ export function inlineDescription(script: string): unknown {
   if (!start) return undefined;
   const from = start.index + start[0].length;
   let depth = 0;
-  // A string is one token, so that a brace inside it does not count.
-  for (const { 0: token, index } of script.slice(from).matchAll(/"(?:[^"\\]|\\.)*"|[{}]/g)) {
+  // A string is one token, so that a brace inside it does not count. A string without its end is one token, too:
+  // otherwise each quote in it would be tried as a start, in quadratic time.
+  for (const { 0: token, index } of script.slice(from).matchAll(/"(?:[^"\\]|\\.)*"?|[{}]/g)) {
     if (token === '{') depth++;
     if (token === '}' && --depth === 0) return parseJson(script.slice(from, from + index + 1));
   }

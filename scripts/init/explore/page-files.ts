@@ -1,3 +1,4 @@
+import { withoutSlashes } from '../../../scenarios/base/host.ts';
 import type { Candidate } from '../base/route.ts';
 
 const mostFiles = 12;
@@ -15,7 +16,7 @@ export function pageFiles(html: string, pageUrl: string, base: string): Candidat
     const { href, pathname, search } = new URL(link, pageUrl);
     // Addresses with a query are left out, because a query may contain a token.
     if (search === '' && staticFile.test(pathname) && href.startsWith(`${base}/`))
-      found.add(pathname.slice(new URL(base).pathname.replace(/\/+$/, '').length));
+      found.add(pathname.slice(withoutSlashes(new URL(base).pathname).length));
     if (found.size === mostFiles) break;
   }
   return [...found].map((path) => ({ name: `GET ${path}`, method: 'GET', paths: [path], weight: 1 }));

@@ -1,3 +1,4 @@
+import { withoutSlashes } from '../../../scenarios/base/host.ts';
 import { exampleOf, isMap, type Json, resolveRef } from './open-api-values.ts';
 
 /** An operation of a description, with its path below the address of the target. */
@@ -62,7 +63,7 @@ export function prefixOf(root: Json): string {
   if (typeof url !== 'string' || url.includes('{')) return '';
   const path = URL.canParse(url, 'http://target/') ? new URL(url, 'http://target/').pathname : '';
   // The path of an address such as `mailto:a@b.test` has no slash. It would change the host of the target.
-  return path.startsWith('/') ? path.replace(/\/+$/, '') : '';
+  return path.startsWith('/') ? withoutSlashes(path) : '';
 }
 
 /** Returns the path below the path of the target's address. */

@@ -1,3 +1,4 @@
+import { withoutSlashes } from '../../../scenarios/base/host.ts';
 import type { Item, WriteStep } from '../base/route.ts';
 
 /** A value in the answer of a write: the key and the text of a possible id. */
@@ -104,5 +105,5 @@ export class ReadBacks {
 
 /** Returns the path of a request without its query and without slashes at its end. */
 export function withoutQuery(path: string): string {
-  return path.replace(/\?.*$/s, '').replace(/\/+$/, '');
+  return withoutSlashes(path.replace(/\?.*$/s, ''));
 }

@@ -3,12 +3,16 @@ import { UserError } from '../../../scenarios/base/errors.ts';
 import { fileOf } from '../../../scenarios/base/file-of.ts';
 import { type Program, scenariosDir } from '../program/program.ts';
 
+/** The most characters of k6's text that are read. The error of a program may be as long as a line of the log. */
+const longestText = 4000;
+
 /**
  * Returns the error to report when k6 cannot load the entry script. If one of the programs or another file of the user
  * is the cause, returns a UserError with the file, k6's message and, if k6 logs it, the line. Otherwise the cause is a
  * bug of meshproof, so returns a plain Error.
  */
-export function loadError(text: string, programs: readonly Program[]): Error {
+export function loadError(logged: string, programs: readonly Program[]): Error {
+  const text = logged.slice(0, longestText);
   const message = text.replace(/^.*could not load JS test '[^']*': /, '').replace(/^Error: /, '');
   const unfetched = /moduleSpecifier "([^"]+)" couldn't be retrieved .*?Error : "(.*?)"?$/.exec(message);
   if (unfetched) return unfetchedImport(unfetched[1]!, unfetched[2]!, programs);

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { type HostileText, hostileTexts, type TextReader, textReaders } from './linear.fixture.ts';
+import { cross } from './table.ts';
+
+/** A text, and one that is eight times as long. Linear time needs eight times as much, quadratic time 64 times. */
+const [short, long] = [8_000, 64_000];
+const mostTimes = 24;
+/** Processor time that any reader may need: the shortest times are mostly those of the clock and of the compiler. */
+const freeMs = 10;
+
+describe('a hostile text', () => {
+  it.each(cross(hostileTexts, textReaders))('%s is read in linear time', (_, text, reader) => {
+    // The least of several turns, because other work of the process may fall into one of them.
+    const turns = Array.from({ length: 4 }, () => [cpuMs(reader, text, short), cpuMs(reader, text, long)] as const);
+    const least = (at: 0 | 1) => Math.min(...turns.map((turn) => turn[at]));
+    expect(least(1)).toBeLessThanOrEqual(mostTimes * least(0) + freeMs);
+  });
+});
+
+/** The processor time of the reader: it does not depend on other processes. */
+function cpuMs({ read }: TextReader, text: HostileText, length: number): number {
+  const hostile = text.of(length);
+  const before = process.cpuUsage();
+  read(hostile);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}

@@ -1,0 +1,72 @@
+import { windowIn } from '../../../results/prometheus/inspect/product.ts';
+import { withoutSlashes } from '../../../scenarios/base/host.ts';
+import { maskJson } from '../../../scenarios/base/secrets/mask-json.ts';
+import { readObjective } from '../../../scenarios/plan/objective-text.ts';
+import { readSeries } from '../../../scenarios/plan/series-text.ts';
+import { loadError } from '../../../simulators/k6/process/load-error.ts';
+import { parseLogLine } from '../../../simulators/k6/process/log.ts';
+import { instanceOf } from '../../../thresholds/compile/example-series.ts';
+import { matchersIn } from '../../../thresholds/coverage/matchers.ts';
+import { expandedLength } from '../../../thresholds/pattern/expanded-length.ts';
+import { inlineDescription } from '../../init/explore/named-descriptions.ts';
+import { prefixOf } from '../../init/sources/open-api-paths.ts';
+import { kindIn } from '../../slo/coverage-inputs.ts';
+import type { Named } from './table.ts';
+
+/** A reader of texts from elsewhere. Its time must grow no faster than the text. */
+export interface TextReader extends Named {
+  read(text: string): unknown;
+}
+
+/** A text of about `length` characters, in which an expression may try each place as a start or as an end. */
+export interface HostileText extends Named {
+  of(length: number): string;
+}
+
+const failed = (error: string) => JSON.stringify({ level: 'warning', msg: 'Request Failed', error });
+
+/** Readers of texts that a server, a program or a file of a user determines. To test another reader, add an entry. */
+export const textReaders: readonly TextReader[] = [
+  { name: 'an objective', read: (text) => readObjective(text) },
+  { name: 'an aggregate of an objective', read: (text) => readObjective(`A(${text})!${text}!  A`) },
+  { name: 'the figure of an objective', read: (text) => readObjective(`< ${text},`) },
+  { name: 'a series', read: (text) => readSeries(`x${text}{`) },
+  { name: 'a label of a series', read: (text) => readSeries(`x{a=${text}}`) },
+  { name: 'the masking of JSON', read: (text) => maskJson(`["${text}`, '***', (part) => part) },
+  { name: 'the log of k6', read: (text) => parseLogLine(failed(text), () => true) },
+  { name: 'the reason why k6 cannot load a program', read: (text) => loadError(text, []) },
+  { name: 'a description inside a script', read: (text) => inlineDescription(`"spec":{"${text}`) },
+  { name: 'the server of a description', read: (text) => prefixOf({ servers: [{ url: `/a${text}x` }] }) },
+  { name: 'the end of an address', read: (text) => withoutSlashes(`${text}x`) },
+  { name: 'the configuration of a Prometheus', read: (text) => windowIn(text) },
+  { name: 'the kind of a file', read: (text) => kindIn(`kind: x\n${text}`) },
+  { name: 'a matcher', read: (text) => matchersIn(`x=${text}{"`) },
+  { name: 'an example of a pattern', read: (text) => instanceOf(text) },
+  { name: 'the length of a pattern', read: (text) => expandedLength(text) },
+];
+
+const repeated = (name: string, part: string): HostileText => ({
+  name,
+  of: (length) => part.repeat(length / part.length),
+});
+
+/** Texts for every reader. To test another text, add an entry. */
+export const hostileTexts: readonly HostileText[] = [
+  repeated('blanks', ' '),
+  repeated('line ends', '\n'),
+  repeated('digits', '0'),
+  repeated('letters', 'a'),
+  repeated('dots', '.'),
+  repeated('slashes', '/'),
+  repeated('backslashes', '\\'),
+  repeated('escaped quotes', '\\"'),
+  repeated('quotes', '"'),
+  repeated('open brackets', '['),
+  repeated('open classes', '[[:a'),
+  repeated('open braces', '{'),
+  repeated('open parentheses', '('),
+  repeated('signs', '<'),
+  repeated('commas', ','),
+  repeated('addresses', 'file://a '),
+  repeated('specifiers', `moduleSpecifier "a" couldn't be retrieved `),
+];
