@@ -4,6 +4,8 @@ import { HistogramBuilder } from '../../results/record/histogram.ts';
 import type { ProducerEnd } from '../../results/record/producer.ts';
 import { catalogue, phases, slos, t0Ms } from '../run.fixture.ts';
 import { judge } from './judge.ts';
+import type { Judged } from './judged.ts';
+import { notesOf } from './notes.ts';
 
 /** The verdict on an SLO, and the codes of its notes, in a run with one good value of the SLO in each second. */
 function noted(name: string, producer: string, end: Partial<ProducerEnd>) {
@@ -30,6 +32,26 @@ it.each([
 ])('a PASS of checks every %s s notes if a phase of 40 s is too short for a second check', (everyS, codes) => {
   const end = everyS === undefined ? {} : { everyS };
   expect(noted('web-journeys', 'journeys', end)).toEqual(['PASS', codes]);
+});
+
+it.each([
+  [{ k6: undefined, journeys: 3600 }, ['1 h']],
+  [{ k6: 30, journeys: 3600 }, ['1 h']],
+  [{ k6: 3600, journeys: 30 }, ['1 h']],
+  [{ k6: 7200, journeys: 3600 }, ['2 h']],
+  [{ k6: 30, journeys: 39, 'mesh-node': 3600 }, []],
+])('the note names the longest interval of the producers of the SLO, with the intervals %j', (everyS, intervals) => {
+  const producers = Object.entries(everyS).map(([name, one]) => ({
+    ...{ name, status: 'done' as const, phases: [], delivered: {}, offered: 0, completed: 0, dropped: 0, inFlight: 0 },
+    ...(one !== undefined && { everyS: one }),
+  }));
+  const total = ['k6_http_reqs_total', 'journey_success'].map((metric) => ({ metric, match: {} }));
+  const sli = { kind: 'ratio', counts: 'good', part: total, total } as const;
+  const window = phases.find(({ name }) => name === 'steady')!;
+  const evidence = toEvidence({ t0Ms, phases, producers, events: [], rows: [], samples: [], catalogue });
+  const slo = { ...slos[0]!, sli, objective: 0.5 };
+  const notes = notesOf(slo, { verdict: 'PASS' } as Judged, evidence, { name: window.name, window });
+  expect(notes?.map(({ text }) => /interval of (.*?),/.exec(text)?.[1]) ?? []).toEqual(intervals);
 });
 
 it.each([

@@ -61,13 +61,17 @@ function closedNote({ sli }: Slo, evidence: Evidence) {
   return { code: 'closed-model', text };
 }
 
-/** The note on checks at an interval, if the phase is too short for a second check. */
+/**
+ * The note on checks at an interval, if the phase is too short for a second check. If several producers measure the
+ * indicator, the note names the longest interval.
+ */
 function singleCheckNote({ sli }: Slo, evidence: Evidence, { window }: JudgedPhase) {
   if (!window) return undefined;
   const names = producersOf(sli, evidence);
   const seconds = window.endS - window.startS;
-  const everyS = evidence.producers.find((one) => names.includes(one.name))?.everyS;
-  if (everyS === undefined || everyS < seconds) return undefined;
+  const intervals = evidence.producers.flatMap(({ name, everyS }) => (names.includes(name) ? (everyS ?? []) : []));
+  const everyS = intervals.reduce((longest, one) => Math.max(longest, one), 0);
+  if (everyS === 0 || everyS < seconds) return undefined;
   const text =
     `single check: at an interval of ${formatPeriod(everyS)}, each check runs only once in a phase of ` +
     `${formatPeriod(seconds)}, so the PASS is about one moment of it`;
