@@ -50,11 +50,16 @@ export async function isExecutable(path) {
 
 /** The path of Playwright's own Chromium, which may not exist; undefined where Playwright is not installed. */
 async function executablePath() {
+  // When Playwright is imported, it opens this file for its log, and a file that cannot be opened ends the process.
+  const { DEBUG_FILE } = process.env;
+  delete process.env.DEBUG_FILE;
   try {
     const { chromium } = await import('playwright');
     return chromium.executablePath();
   } catch {
     return undefined;
+  } finally {
+    if (DEBUG_FILE !== undefined) process.env.DEBUG_FILE = DEBUG_FILE;
   }
 }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -122,4 +123,14 @@ describe('a tool that cannot be installed', () => {
     const file = await script(machine.root, 'file', '');
     await expect(ensureTool('k6', withEnv({ XDG_CACHE_HOME: file }))).rejects.toThrow(/set-up: .*ENOTDIR/);
   });
+});
+
+it('Playwright is found although the file of its log cannot be opened, and the variable of this file is kept', () => {
+  const host = JSON.stringify(new URL('./host.mjs', import.meta.url).href);
+  const code = `
+    const { hostOf } = await import(${host});
+    console.log(typeof (await hostOf().playwright.executablePath()), process.env.DEBUG_FILE);`;
+  const env = { ...process.env, DEBUG_FILE: '/nowhere/log' };
+  const ended = spawnSync(process.execPath, ['--input-type=module', '-e', code], { env, encoding: 'utf8' });
+  expect(ended).toMatchObject({ status: 0, stdout: 'string /nowhere/log\n' });
 });
