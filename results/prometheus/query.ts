@@ -3,8 +3,9 @@ import { UnavailableError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { type Fetched, fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
 import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
+import { jsonIn } from '../../scenarios/base/limits/parse-json.ts';
 import type { Labels } from '../record/metric.ts';
-import { causeOf, jsonIn, optionsOf, queryBaseOf, type Server } from './server.ts';
+import { causeOf, optionsOf, queryBaseOf, type Server } from './server.ts';
 
 /** One element of an instant vector. Its labels contain `__name__` if the query keeps the name. */
 export type VectorElement = { labels: Labels; value: number };

@@ -1,6 +1,6 @@
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { type Ask, type Fetched, fetchStart, fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
-import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
+import { jsonIn } from '../../scenarios/base/limits/parse-json.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import type { Labels } from '../record/metric.ts';
 import { foreignAnswer } from './receiver-answer.ts';
@@ -111,15 +111,6 @@ export function optionsOf(server: Server, signal: AbortSignal, init: RequestInit
     signal,
     headers: { ...server.headers, ...init.headers },
   };
-}
-
-/** Returns the value of a JSON text; undefined when the text is not valid JSON, or above the limits of `parseJson`. */
-export function jsonIn(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Returns the cause of a failed fetch as text; fetch keeps "connection refused" in `error.cause`. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
+import { jsonIn } from '../../scenarios/base/limits/parse-json.ts';
 import { isEvent, isRow, isSample, type Row, type RunEvent, type Sample } from '../record/row.ts';
 import { writeWhole } from './durable.ts';
 import { readLines } from './read-lines.ts';
@@ -63,17 +63,9 @@ async function wholeLines<T>(
   let dropped = 0;
   if (!existsSync(file)) return { lines, dropped };
   for await (const text of readLines(file, 'cut')) {
-    const value = parse(text);
+    const value = jsonIn(text);
     if (is(value)) lines.push(value);
     else dropped++;
   }
   return { lines, dropped };
-}
-
-function parse(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
 }

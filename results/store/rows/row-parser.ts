@@ -1,4 +1,4 @@
-import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
+import { jsonIn, parseJson } from '../../../scenarios/base/limits/parse-json.ts';
 import { isRow, type Row } from '../../record/row.ts';
 import { PackedRows, type PackedSeries } from './packed-rows.ts';
 import { ValueParser } from './value-parser.ts';
@@ -101,20 +101,11 @@ export class RowParser {
    * object and the key of the last value, so it means the same in each line.
    */
   #learn(bytes: Buffer): Head | undefined {
-    const { metric, labels, ...value } = (jsonOf(`{${bytes}0}`) ?? {}) as Partial<Row>;
+    const { metric, labels, ...value } = (jsonIn(`{${bytes}0}`) ?? {}) as Partial<Row>;
     const [kind, ...more] = Object.keys(value);
     const row = { t: 0, metric, labels, n: 0 };
     if (more.length > 0 || (kind !== 'n' && kind !== 'v' && kind !== 'h') || !isRow(row)) return undefined;
     const series = this.rows.open(row.metric, row.labels, kind);
     return { bytes, series, isKept: this.rows.keeps(row.metric), next: null };
-  }
-}
-
-/** Returns the value of a JSON text; undefined if the text is not JSON. */
-function jsonOf(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
   }
 }

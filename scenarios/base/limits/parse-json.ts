@@ -30,6 +30,15 @@ export function parseJson(text: string): unknown {
   return JSON.parse(text);
 }
 
+/** Returns the value of a JSON text; undefined when the text is not JSON, or above the limits of `parseJson`. */
+export function jsonIn(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
 function scan(text: string): void {
   let [depth, memory] = [0, 0];
   for (let i = 0; i < text.length; i++) {

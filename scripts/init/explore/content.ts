@@ -1,4 +1,4 @@
-import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
+import { jsonIn } from '../../../scenarios/base/limits/parse-json.ts';
 import { isPrintable } from '../../../scenarios/base/printable.ts';
 import type { Answer } from '../base/ask.ts';
 import type { Content } from '../base/route.ts';
@@ -13,19 +13,10 @@ const longestText = 80;
 export function commonContent(first: Answer, second: Answer): Content {
   const type = typeOf(first);
   if (type === undefined || type !== typeOf(second)) return {};
-  if (type === 'json') return { type, ...commonJson(parsed(first.text), parsed(second.text)) };
+  if (type === 'json') return { type, ...commonJson(jsonIn(first.text), jsonIn(second.text)) };
   const text =
     type === 'html' ? commonTitle(first, second) : type === 'text/plain' ? commonStart(first, second) : undefined;
   return { type, ...(text !== undefined && { text }) };
-}
-
-/** Returns the value of a JSON text; undefined for any other text. */
-export function parsed(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

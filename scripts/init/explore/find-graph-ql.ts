@@ -1,8 +1,8 @@
+import { jsonIn } from '../../../scenarios/base/limits/parse-json.ts';
 import type { Ask } from '../base/ask.ts';
 import type { Finding } from '../base/finding.ts';
 import type { Candidate } from '../base/route.ts';
 import { isMap } from '../sources/open-api-values.ts';
-import { parsed } from './content.ts';
 
 const mostFields = 12;
 const mostScalars = 8;
@@ -53,7 +53,7 @@ async function answers(endpoint: string, ask: Ask): Promise<boolean> {
 async function dataOf(url: string, ask: Ask): Promise<Record<string, unknown> | undefined> {
   try {
     const { status, text } = await ask(url);
-    const body = status === 200 ? parsed(text) : undefined;
+    const body = status === 200 ? jsonIn(text) : undefined;
     return isMap(body) && isMap(body.data) ? body.data : undefined;
   } catch {
     // An address that does not answer is not a GraphQL server.

@@ -1,11 +1,12 @@
 import { withoutSlashes } from '../../../scenarios/base/host.ts';
+import { jsonIn } from '../../../scenarios/base/limits/parse-json.ts';
 import type { Answer } from '../base/ask.ts';
 import type { AskedOnce } from '../base/asked-once.ts';
 import type { Candidate } from '../base/route.ts';
 import { type Described, describedRoutes, type Incomplete } from '../sources/open-api.ts';
 import { parseJsonOrYaml } from '../sources/open-api-file.ts';
 import { isMap } from '../sources/open-api-values.ts';
-import { isPage, parsed } from './content.ts';
+import { isPage } from './content.ts';
 import { inlineDescription, namedDescriptions } from './named-descriptions.ts';
 
 /** Paths at which frameworks publish their OpenAPI description. */
@@ -77,7 +78,7 @@ function describedIn(answer: Answer | undefined, basePath: string): Described | 
 /** Resolves to a route for `/api` below the address, if it answers JSON. Many systems list their resources there. */
 export async function findApiRoot(base: string, asked: AskedOnce): Promise<Candidate[]> {
   const answer = await asked(`${base}/api`);
-  const isJson = answer?.status === 200 && parsed(answer.text) !== undefined;
+  const isJson = answer?.status === 200 && jsonIn(answer.text) !== undefined;
   return isJson ? [{ name: 'GET /api', method: 'GET', paths: ['/api'], weight: 1 }] : [];
 }
 
@@ -95,7 +96,7 @@ export function completed(
   const [, parent, parameter] = /^(.*)\/\{([^{}]*)\}$/.exec(template) ?? [];
   const answer = parent === undefined ? undefined : answers.get(parent);
   if (!answer || missing.length !== 1 || parameter === undefined) return undefined;
-  const value = parsed(answer.text);
+  const value = jsonIn(answer.text);
   const list = isMap(value) ? wrappers.map((key) => value[key]).find(Array.isArray) : value;
   const first: unknown = Array.isArray(list) ? list[0] : undefined;
   if (!isMap(first)) return undefined;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { messageOf, UserError } from '../../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
-import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
+import { jsonIn, parseJson } from '../../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../../scenarios/base/limits/read-text-file.ts';
 import { cleanBody } from './clean-body.ts';
 import type { PossibleId } from './read-backs.ts';
@@ -46,7 +46,7 @@ function seenOf({ request, response, startedDateTime = '' }: z.infer<typeof entr
   const atMs = Date.parse(startedDateTime);
   const { mimeType, text } = request.postData ?? {};
   const method = request.method.toUpperCase();
-  const answer = jsonOf(response.content?.text);
+  const answer = jsonIn(response.content?.text ?? '');
   return {
     method,
     target: pathname + search,
@@ -61,13 +61,9 @@ function seenOf({ request, response, startedDateTime = '' }: z.infer<typeof entr
 
 /** True for the body of one GraphQL query, or of a list of queries, without a mutation and without a subscription. */
 function isGraphQlQuery(text = ''): boolean {
-  try {
-    const value: unknown = parseJson(text);
-    const all: unknown[] = Array.isArray(value) ? value : [value];
-    return all.length > 0 && all.every(isReadingOperation);
-  } catch {
-    return false;
-  }
+  const value = jsonIn(text);
+  const all: unknown[] = Array.isArray(value) ? value : [value];
+  return all.length > 0 && all.every(isReadingOperation);
 }
 
 function isReadingOperation(value: unknown): boolean {
@@ -96,14 +92,6 @@ function listsIn(answer: unknown): unknown[][] {
   if (Array.isArray(answer)) return [answer];
   const near = within(answer);
   return [...near, ...near.filter((one) => !Array.isArray(one)).flatMap(within)].filter(Array.isArray);
-}
-
-function jsonOf(text = ''): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function parsedHar(file: string) {

@@ -1,4 +1,4 @@
-import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
+import { jsonIn } from '../../../scenarios/base/limits/parse-json.ts';
 import { jsonTime } from './log-time.ts';
 import type { Seen } from './seen-routes.ts';
 
@@ -53,12 +53,8 @@ export function jsonRequest(line: string): Seen | undefined {
 
 /** The fields of an object and of the objects in it, such as `request.method`, by their normalised names. */
 function fieldsOf(line: string): Map<string, unknown> | undefined {
-  let value: unknown;
-  try {
-    value = parseJson(line);
-  } catch {
-    return undefined;
-  }
+  const value = jsonIn(line);
+  if (value === undefined) return undefined;
   const fields = new Map<string, unknown>();
   const put = (object: object, prefix: string) => {
     for (const [key, one] of Object.entries(object)) {
