@@ -1,6 +1,7 @@
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { type Ask, type Fetched, fetchStart, fetchText } from '../../scenarios/base/limits/fetch-limited.ts';
 import { jsonIn } from '../../scenarios/base/limits/parse-json.ts';
+import { oneLine } from '../../scenarios/base/one-line.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import type { Labels } from '../record/metric.ts';
 import { foreignAnswer } from './receiver-answer.ts';
@@ -58,7 +59,7 @@ export async function postWrite(server: Server, body: Uint8Array, signal: AbortS
   }
   // Secrets are masked before the text is cut, since a cut secret would not be recognized.
   const masked = masker.text(text);
-  const reason = `${status} ${masked.replace(/\s+/g, ' ').trim().slice(0, 500)}`.trim();
+  const reason = `${status} ${oneLine(masked).slice(0, 500)}`.trim();
   return { kind: status >= 500 || status === 429 ? 'later' : 'rejected', reason, status };
 }
 

@@ -78,11 +78,6 @@ export function formatTime(rfc3339: string): string {
   return `${rfc3339.slice(0, 10)} ${rfc3339.slice(11, 19)} UTC`;
 }
 
-/** Returns the text on one line, for table cells and terminals. */
-export function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
-}
-
 function pad(value: number, length: number): string {
   return String(value).padStart(length, '0');
 }

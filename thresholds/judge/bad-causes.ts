@@ -1,7 +1,7 @@
 import { matches } from '../../results/record/metric.ts';
 import type { Row } from '../../results/record/row.ts';
 import { causeOf, causesText } from '../../results/words/causes.ts';
-import { oneLine } from '../../results/words/format.ts';
+import { oneLine } from '../../scenarios/base/one-line.ts';
 import { isOnErrors } from '../evidence/is-on-errors.ts';
 import { amountOf } from '../evidence/per-second.ts';
 import type { Task } from './judged.ts';

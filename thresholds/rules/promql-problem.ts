@@ -1,4 +1,5 @@
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
+import { oneLine } from '../../scenarios/base/one-line.ts';
 import { errorIn, literalProblem, parsePromql } from '../compile/promql.ts';
 
 /** The major version of the Prometheus that evaluates the rules. */
@@ -80,6 +81,6 @@ function firstNew(expr: string, tree: ReturnType<typeof parsePromql>): string | 
 }
 
 function near(expr: string, at: number): string {
-  const rest = expr.slice(at).trim().replaceAll(/\s+/g, ' ');
+  const rest = oneLine(expr.slice(at));
   return rest === '' ? 'its end' : JSON.stringify(rest.slice(0, 30));
 }

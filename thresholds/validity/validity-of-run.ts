@@ -1,8 +1,9 @@
 import { sum } from 'simple-statistics';
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Labels } from '../../results/record/metric.ts';
-import { formatCount, formatCountOf, formatValue, oneLine } from '../../results/words/format.ts';
+import { formatCount, formatCountOf, formatValue } from '../../results/words/format.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
+import { oneLine } from '../../scenarios/base/one-line.ts';
 import { loopLag } from '../evidence/loop-lags.ts';
 import { amountOf } from '../evidence/per-second.ts';
 import { hostNote } from './host-note.ts';

@@ -1,3 +1,4 @@
+import { oneLine } from '../../../scenarios/base/one-line.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 
 /** The questions about a Prometheus. */
@@ -39,6 +40,6 @@ export function serverCheck(
   remedy?: string,
 ): ServerCheck {
   // Secrets are masked before the text is cut, because a cut secret would not be recognized.
-  const line = masker.cut(text.replace(/\s+/g, ' ').trim(), mostShown);
+  const line = masker.cut(oneLine(text), mostShown);
   return { question, state, needed, text: line, ...(remedy !== undefined && { remedy }) };
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { oneLine } from '../../../scenarios/base/one-line.ts';
 import type { Phase } from '../../../scenarios/plan/phase.ts';
 import type { Evidence } from '../../record/evidence.ts';
 import { countOf, type Histogram, histogramQuantile } from '../../record/histogram.ts';
 import { mergeHistograms } from '../../record/histogram-sum.ts';
 import type { RunDocument } from '../../record/run.ts';
-import { formatCount, formatShare, formatValue, oneLine } from '../../words/format.ts';
+import { formatCount, formatShare, formatValue } from '../../words/format.ts';
 import { chatWords } from './chat-words.ts';
 import { bucketNote } from './endpoints.ts';
 import { shown } from './shown-metrics.ts';

@@ -1,6 +1,7 @@
+import { oneLine } from '../../../scenarios/base/one-line.ts';
 import { measuredPhases } from '../../record/measured-phases.ts';
 import type { RunDocument } from '../../record/run.ts';
-import { formatCount, formatOffset, formatShare, formatValue, oneLine } from '../../words/format.ts';
+import { formatCount, formatOffset, formatShare, formatValue } from '../../words/format.ts';
 
 /**
  * A phase, judged or not, with the planned and the completed work of one producer in it. If the run was stopped, the

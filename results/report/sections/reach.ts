@@ -1,5 +1,6 @@
+import { oneLine } from '../../../scenarios/base/one-line.ts';
 import type { RunDocument } from '../../record/run.ts';
-import { formatShare, oneLine } from '../../words/format.ts';
+import { formatShare } from '../../words/format.ts';
 
 /** One thing that verdicts do not show, and the names of the SLOs to which it applies. */
 export type ReachRow = { slos: string; text: string };

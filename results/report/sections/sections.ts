@@ -1,9 +1,10 @@
 import { lazily } from '../../../scenarios/base/lazily.ts';
+import { oneLine } from '../../../scenarios/base/one-line.ts';
 import { printedCommands } from '../../../scenarios/base/printed-commands.ts';
 import type { Evidence } from '../../record/evidence.ts';
 import type { RunDocument, Verdict } from '../../record/run.ts';
 import { describeEvent } from '../../words/event-kinds.ts';
-import { formatCount, formatOffset, formatTime, formatValue, oneLine } from '../../words/format.ts';
+import { formatCount, formatOffset, formatTime, formatValue } from '../../words/format.ts';
 import { type Admission, toAdmission } from './admission.ts';
 import { type Budgets, toBudgets } from './budgets.ts';
 import { type Chat, toChat } from './chat.ts';

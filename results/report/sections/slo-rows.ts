@@ -1,5 +1,6 @@
+import { oneLine } from '../../../scenarios/base/one-line.ts';
 import type { RunDocument, SloVerdict, Verdict } from '../../record/run.ts';
-import { formatAgainst, formatCount, formatValue, oneLine } from '../../words/format.ts';
+import { formatAgainst, formatCount, formatValue } from '../../words/format.ts';
 import { verdictsWorstFirst } from '../../words/marks.ts';
 
 export type SloRow = {

@@ -1,8 +1,9 @@
+import { oneLine } from '../../../scenarios/base/one-line.ts';
 import type { Evidence } from '../../record/evidence.ts';
 import { toFieldComparison } from '../../record/field-comparison.ts';
 import type { Sample } from '../../record/row.ts';
 import { nearestRank } from '../../stats/quantile.ts';
-import { formatCount, formatValue, oneLine } from '../../words/format.ts';
+import { formatCount, formatValue } from '../../words/format.ts';
 import { shown, webVitals } from './shown-metrics.ts';
 
 export type Rating = 'good' | 'needs improvement' | 'poor';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { JsonLimitError, parseJson } from './parse-json.ts';
+import { JsonLimitError, jsonIn, parseJson } from './parse-json.ts';
 
 describe('parseJson', () => {
   it.each([
@@ -37,4 +37,14 @@ describe('parseJson', () => {
       expect(() => parseJson(text)).toThrow(SyntaxError);
     },
   );
+});
+
+it.each([
+  ['[1]', [1]],
+  ['null', null],
+  ['', undefined],
+  ['{', undefined],
+  [`${'['.repeat(300_000)}1${']'.repeat(300_000)}`, undefined],
+])('has the value of a text, or none if the text is no JSON or too deep', (text, value) => {
+  expect(jsonIn(text)).toEqual(value);
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hostOf, withoutBrackets } from '../../../scenarios/base/host.ts';
+import { oneLine } from '../../../scenarios/base/one-line.ts';
 import { blockedMark, setupMark } from '../../../scenarios/lib/names.ts';
 import { nowhere } from '../options/name-guard.ts';
 
@@ -26,7 +27,7 @@ export function parseLogLine(line: string, isAllowed: (host: string) => boolean)
   if (entry.source === 'console')
     return parseBlockedNote(entry.msg ?? '') ?? parseSetupNote(entry.msg ?? '', isAllowed);
   const { level, msg = '', error = '' } = entry;
-  const text = oneLine(error ? `${msg}: ${error}` : msg);
+  const text = shortLine(error ? `${msg}: ${error}` : msg);
   const host = blockedHost(`${msg} ${error}`, isAllowed);
   if (host !== undefined) {
     // A refusal by the guard's proxy has another error code than a block by k6, so `blockedKeys` do not count it.
@@ -77,7 +78,7 @@ function parseGrpcLine(line: string): Trouble | undefined {
   const blocked = /^\S+ \S+ [A-Z]+: \[core\]/.test(line) ? blockedBy(line) : undefined;
   if (blocked === undefined) return undefined;
   const host = /Addr: "(?:\[([^\]"]+)\]|([^":]+)):\d+"/.exec(line);
-  const text = oneLine(line.replace(/^.*desc = /, 'gRPC: '));
+  const text = shortLine(line.replace(/^.*desc = /, 'gRPC: '));
   return { kind: 'blocked-host', text, host: host?.[1] ?? host?.[2] ?? blocked, isRequest: false };
 }
 
@@ -89,7 +90,7 @@ function parseBlockedNote(message: string): Trouble | undefined {
   const [, module, host = ''] =
     /^(\w+) (?:[a-z]+:\/\/(?:[^/?#@]*@)?(\[[^\]]+\]|[^/?#:\s]+))?/i.exec(message.slice(blockedMark.length)) ?? [];
   const named = withoutBrackets(host) || blocked;
-  return { kind: 'blocked-host', text: oneLine(message), host: named, isRequest: module === 'http' };
+  return { kind: 'blocked-host', text: shortLine(message), host: named, isRequest: module === 'http' };
 }
 
 const setupNote = z.object({
@@ -112,7 +113,7 @@ function parseSetupNote(message: string, isAllowed: (host: string) => boolean): 
   const isBroken = (status === 0 || status >= 500) && isAllowed(hostOf(url));
   return {
     kind: 'setup-failed',
-    text: oneLine(`${step}() of ${program} threw after ${method} ${url.replace(/[?#].*$/s, '')} ${answer}`),
+    text: shortLine(`${step}() of ${program} threw after ${method} ${url.replace(/[?#].*$/s, '')} ${answer}`),
     byTarget: step === 'setup' && isBroken,
   };
 }
@@ -136,12 +137,8 @@ function trace(message: string): string {
     .join(' ');
 }
 
-function oneLine(text: string): string {
-  const lines = text.split('\n').map((line) => line.trim());
-  return lines
-    .filter((line) => line !== '')
-    .join(' ')
-    .slice(0, 300);
+function shortLine(text: string): string {
+  return oneLine(text).slice(0, 300);
 }
 
 /** Replaces request addresses and port numbers, which differ per request, so that equal causes have equal texts. */

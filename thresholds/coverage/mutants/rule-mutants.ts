@@ -1,5 +1,6 @@
 import { parser } from '@prometheus-io/lezer-promql';
 import { append } from '../../../scenarios/base/long-lists.ts';
+import { oneLine } from '../../../scenarios/base/one-line.ts';
 import type { ReadRule } from '../../rules/read-rules.ts';
 import { neededBy } from '../alert-reads.ts';
 import type { MutantKind, RuleMutant } from './mutant.ts';
@@ -51,7 +52,6 @@ function together(rule: ReadRule, changes: readonly Change[]): RuleMutant[] {
   });
 }
 
-const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
 const comparisons = new Set(['Gtr', 'Lss', 'Gte', 'Lte', 'Eql', 'Neq']);
 
 /** Doubles and halves the threshold of a comparison, which is the side that has no selector and calls no function. */
