@@ -12,7 +12,6 @@ it('reads the statistics of this process on Linux, and undefined elsewhere', () 
   const { user, system } = process.cpuUsage();
   expect(usedSeconds).toBeCloseTo((user + system) / 1e6, 0);
   expect(stat).toMatchObject({ parent: process.ppid, state: expect.stringMatching(/^[RS]$/) });
-  expect(stat!.residentPages).toBeGreaterThan(1000);
 });
 
 it('returns undefined for a process that does not exist', () => {

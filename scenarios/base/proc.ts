@@ -2,8 +2,6 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** The clock ticks per second of /proc: USER_HZ, which is 100 on every Linux that Node supports. */
 export const ticksPerSecond = 100;
-/** The page size of x86-64 and of most arm64 kernels, in bytes. */
-export const pageBytes = 4096;
 
 /**
  * Fields of /proc/<pid>/stat. Times are in ticks; `ended` times are those of child processes that ended and were waited
@@ -19,7 +17,6 @@ export type ProcessStat = {
   endedSystemTicks: number;
   /** Ticks from the boot of the machine to the start of the process. */
   startTicks: number;
-  residentPages: number;
 };
 
 /** The state of a process that has ended and for which its parent has not waited yet. */
@@ -44,7 +41,6 @@ export function processStat(pid: number | 'self'): ProcessStat | undefined {
     endedUserTicks: field(16),
     endedSystemTicks: field(17),
     startTicks: field(22),
-    residentPages: field(24),
   };
 }
 

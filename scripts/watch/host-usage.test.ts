@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, it, onTestFinished } from 'vitest';
+import { processUsage } from './host-usage.ts';
+
+const isLinux = process.platform === 'linux';
+
+it('reads the memory and processor time of a process on Linux', async () => {
+  // The child reports its own figures. It has a buffer of 64 MB, which it has written.
+  const code = 'const b = Buffer.alloc(64e6, 1); console.log(process.memoryUsage.rss()); setInterval(() => b, 1e6)';
+  const child = spawn(process.execPath, ['-e', code]);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const [line] = await once(child.stdout, 'data');
+  const usage = processUsage(child.pid!);
+  if (!isLinux) return expect(usage).toBeUndefined();
+  expect(usage!.memoryBytes / Number(line)).toBeCloseTo(1, 0);
+  expect(usage!.memoryBytes).toBeGreaterThan(64e6);
+  expect(usage!.cpuSeconds).toBeGreaterThanOrEqual(0);
+});
+
+it('has no usage of a process that does not exist', () => {
+  expect(processUsage(2 ** 30)).toBeUndefined();
+});
