@@ -40,9 +40,9 @@ export type OpenRecord = {
  * may not fit into memory. Samples and events are few, so they stay in memory as well. Throws UserError when the store
  * cannot be written.
  */
-export function openRecord(storeDir: string, start: RunStart, t0Ms: number | null): OpenRecord {
+export function openRecord(storeDir: string, start: RunStart): OpenRecord {
   const headOf = (t0: number | null) => ({ ...toHead(start, t0), ...(start.pushTo && { pushTo: start.pushTo }) });
-  const writer = openRunWriter(storeDir, start.id, thisProcess(), headOf(t0Ms));
+  const writer = openRunWriter(storeDir, start.id, thisProcess(), headOf(null));
   const samples: Sample[] = [];
   const events: RunEvent[] = [];
   let rowsOf: ReturnType<RunWriter['rowsOnDisk']> | undefined;
@@ -60,7 +60,6 @@ export function openRecord(storeDir: string, start: RunStart, t0Ms: number | nul
   };
   const observers: Partial<Sink>[] = [writer, memory];
   const recorder = new RunRecorder(maskedTo(observers));
-  if (t0Ms !== null) recorder.begin(t0Ms);
   let began = false;
   return {
     start,

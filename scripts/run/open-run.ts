@@ -54,7 +54,7 @@ export async function openRun(parts: RunParts): Promise<OpenRun> {
     const start = await describeStart(parts);
     const words = recordWords(toHead(start, null), job.catalogue);
     learnSecrets(parts, words);
-    const record = openRecord(options.store, start, null);
+    const record = openRecord(options.store, start);
     failing.add(() => record.abandon());
     const progress = new Progress(
       job.plan.phases,

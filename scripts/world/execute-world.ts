@@ -26,12 +26,16 @@ export type Execution = { world: World; clock: Clock; signal: AbortSignal; say(l
  */
 export type WorldEnd = { result: Simulated; end: ProducerEnd; seconds: number };
 
-/** Executes a world and records it with times in Unix milliseconds. */
-export type ExecuteWorld = (run: Execution, recorder: RunRecorder, t0Ms: number) => Promise<WorldEnd>;
+/**
+ * Executes a world and records it with times in Unix milliseconds. Calls `begin` once, when the world is ready to
+ * start; it fixes T0, which lies in the future, and returns it.
+ */
+export type ExecuteWorld = (run: Execution, recorder: RunRecorder, begin: () => number) => Promise<WorldEnd>;
 
 /** Simulates the world as fast as the machine can. */
-export const executeInVirtualTime: ExecuteWorld = async (run, recorder, t0Ms) => {
+export const executeInVirtualTime: ExecuteWorld = async (run, recorder, begin) => {
   const { clock } = run;
+  const t0Ms = begin();
   const startedMs = clock.monotonicMs();
   recorder.event({ t: t0Ms, kind: 'run-start', by: worldProducer.name, text: 'virtual time begins' });
   for (const action of run.world.timeline) recorder.event(actionEvent(action, t0Ms));
@@ -51,7 +55,7 @@ export const executeInVirtualTime: ExecuteWorld = async (run, recorder, t0Ms) =>
 };
 
 /** Runs every node of the world on a UDP socket of this machine, in real time. */
-export const executeOnLoopback: ExecuteWorld = async (run, recorder, t0Ms) => {
+export const executeOnLoopback: ExecuteWorld = async (run, recorder, begin) => {
   const { world, clock, signal } = run;
   const assignment = { world, startS: 0, url: undefined, token: 'loopback' };
   const layout = await layOut(run);
@@ -59,14 +63,16 @@ export const executeOnLoopback: ExecuteWorld = async (run, recorder, t0Ms) => {
   const stop = () => fleet.stop();
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
-  const everySecond = setInterval(() => {
-    fleet.tick();
-    recorder.drain(clock.wallMs() - 1000);
-    run.say(`${world.name}: ${Math.max(0, (clock.wallMs() - t0Ms) / 1000).toFixed(0)} s of ${world.endMs / 1000} s`);
-  }, 1000);
+  let everySecond: NodeJS.Timeout | undefined;
   try {
     await fleet.connect();
-    const end = await fleet.run(Math.max(t0Ms, clock.wallMs()));
+    const t0Ms = begin();
+    everySecond = setInterval(() => {
+      fleet.tick();
+      recorder.drain(clock.wallMs() - 1000);
+      run.say(`${world.name}: ${Math.max(0, (clock.wallMs() - t0Ms) / 1000).toFixed(0)} s of ${world.endMs / 1000} s`);
+    }, 1000);
+    const end = await fleet.run(t0Ms);
     return { result: fleet.result(), end, seconds: world.endMs / 1000 };
   } finally {
     clearInterval(everySecond);

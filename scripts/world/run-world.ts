@@ -36,7 +36,7 @@ export type WorldRun = Execution & {
 
 /**
  * Executes a world that needs no target, judges it and seals it as a run. This run sends nothing to Prometheus. If the
- * execution throws, no record is left.
+ * execution throws before T0, no record is left.
  */
 export async function runWorld(
   run: WorldRun,
@@ -45,12 +45,17 @@ export async function runWorld(
 ): Promise<WorldEnd & { sealed: SealedRun }> {
   const { world, clock, options } = run;
   const start = describeStart(run, target);
-  // The sockets are connected before T0. T0 is therefore the first whole second that is at least half a second away.
-  const t0Ms = Math.ceil(start.startedMs / 1000 + 0.5) * 1000;
-  const record = openRecord(options.store, start, t0Ms);
+  const record = openRecord(options.store, start);
   const { recorder, writer, events } = record;
+  let t0Ms = Number.NaN;
+  // T0 is the first whole second that is at least half a second away, so that the first row is a whole second.
+  const begin = () => {
+    t0Ms = Math.ceil(clock.wallMs() / 1000 + 0.5) * 1000;
+    record.begin(t0Ms);
+    return t0Ms;
+  };
   try {
-    const ended = await execute(run, recorder, t0Ms);
+    const ended = await execute(run, recorder, begin);
     recorder.drain(Number.POSITIVE_INFINITY);
     for (const event of toViolationEvents(ended.result)) recorder.event({ ...event, t: event.t + t0Ms });
     const counterExamples = await run.explain(ended.result, writer.artifactDir, writer.runDir);

@@ -37,13 +37,13 @@ const world = worldOf(village);
  * Runs a world and returns its record. Aborts the run, as SIGINT does, when the world prints its progress line number
  * `stopAt`.
  */
-async function verdictOf(execute: ExecuteWorld, target: string, stopAt: number, ran = world) {
+async function verdictOf(execute: ExecuteWorld, target: string, stopAt: number, ran = world, real = systemClock) {
   const abort = new AbortController();
   let said = 0;
   let nowMs = 0;
   // In virtual time, the clock advances by more than a second at each reading. Every step of 50 ms then seems to take
   // longer than a second, so the world prints a progress line after each step.
-  const clock = target === 'virtual' ? { ...systemClock, monotonicMs: () => (nowMs += 1100) } : systemClock;
+  const clock = target === 'virtual' ? { ...real, monotonicMs: () => (nowMs += 1100) } : real;
   const say = () => {
     said++;
     if (said === stopAt) abort.abort({ kind: 'signal', signal: 'SIGINT' });
@@ -127,6 +127,16 @@ describe('a world that is stopped by SIGINT', () => {
     const run = await verdictOf(executeInVirtualTime, 'virtual', 61);
     expect(run).toMatchObject({ verdict: 'PASS', status: 'complete', exitCode: 0 });
   });
+});
+
+it('the T0 of a world on the loopback interface comes after its preparation', async () => {
+  // The run starts 10 s before the next reading of the clock, as if the sockets had taken that long.
+  const startMs = Date.now() - 10_000;
+  let readings = 0;
+  const clock = { ...systemClock, wallMs: () => (readings++ === 0 ? startMs : systemClock.wallMs()) };
+  const run = await verdictOf(executeOnLoopback, 'loopback', 1, world, clock);
+  expect(Date.parse(run.startedAt)).toBe(startMs);
+  expect(Date.parse(run.t0!)).toBeGreaterThan(startMs + 10_000);
 });
 
 const towns = {
