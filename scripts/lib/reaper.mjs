@@ -1,13 +1,12 @@
-// Runs beside its parent. If stdin closes without "dismiss", the parent was killed or did not end its children itself.
-// This process then kills every adopted process group and removes the adopted temporary directories. It is plain
-// JavaScript, so that it starts quickly.
+// Runs beside its parent, which kills it when it has ended its children itself. If stdin closes before that, the parent
+// was killed. This process then kills every adopted process group and removes the adopted temporary directories. It is
+// plain JavaScript, so that it starts quickly.
 import { rmSync } from 'node:fs';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 
 const groups = new Set();
 const directories = new Set();
-let dismissed = false;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
 
@@ -18,10 +17,8 @@ lines.on('line', (line) => {
   if (word === 'adopt') groups.add(Number(rest));
   else if (word === 'release') groups.delete(Number(rest));
   else if (word === 'directory') directories.add(rest);
-  else if (word === 'dismiss') dismissed = true;
 });
 lines.on('close', () => {
-  if (dismissed) process.exit(0);
   for (const pid of groups) kill(pid);
   // Wait before removing the directories: a killed process may still write for a moment.
   setTimeout(() => {
