@@ -49,8 +49,8 @@ export async function explainViolations(
   const raw = readDocument(file, z.record(z.string(), z.unknown())).value as RawWorld;
   makeDirectory(artifactDir);
   for (const { name, first } of broken) {
-    const until = Date.now() + searchMs;
-    const small = await pause.run(shrink(raw, seed, name, () => Date.now() < until));
+    const until = performance.now() + searchMs;
+    const small = await pause.run(shrink(raw, seed, name, () => performance.now() < until));
     if (!small) break;
     const path = join(artifactDir, `${name}.world.yaml`);
     writeFileSync(path, worldText(small));

@@ -23,11 +23,11 @@ export interface Lock {
  * Throws the error of fs when the parent directory cannot be written.
  */
 export async function takeLock(directory: string, patienceMs: number): Promise<Lock | undefined> {
-  const patience = Date.now() + patienceMs;
+  const patience = performance.now() + patienceMs;
   for (;;) {
     const held = (await othersIn(directory, '')) ? undefined : await candidate(directory);
     if (held) return held;
-    if (Date.now() >= patience) return undefined;
+    if (performance.now() >= patience) return undefined;
     // The pause is random, so that two candidates that saw each other do not meet again.
     await sleep(10 + Math.random() * 40);
   }
