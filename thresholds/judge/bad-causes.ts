@@ -1,7 +1,7 @@
 import { matches } from '../../results/record/metric.ts';
 import type { Row } from '../../results/record/row.ts';
 import { causeOf, causesText } from '../../results/words/causes.ts';
-import { oneLine } from '../../scenarios/base/one-line.ts';
+import { firstName } from '../evidence/first-name.ts';
 import { isOnErrors } from '../evidence/is-on-errors.ts';
 import { amountOf } from '../evidence/per-second.ts';
 import type { Task } from './judged.ts';
@@ -17,17 +17,16 @@ type Judging = Pick<Task<'ratio'>, 'sli' | 'evidence' | 'phase'>;
  */
 export function badCauses(task: Judging): string {
   const causes = new Map<string, number>();
-  let first: Row | undefined;
-  for (const row of badRows(task)) {
+  const rows = [...badRows(task)];
+  for (const row of rows) {
     const amount = amountOf(row);
     if (amount === 0) continue;
     const cause = causeOf(row.labels);
     causes.set(cause, (causes.get(cause) ?? 0) + amount);
-    if (first === undefined || row.t < first.t) first = row;
   }
   const frequent = [...causes].sort((a, b) => b[1] - a[1]).slice(0, mostCauses);
   const more = causes.size > mostCauses ? ', …' : '';
-  const name = oneLine(first?.labels.name ?? '');
+  const name = firstName(rows);
   return `${causesText(new Map(frequent))}${more}${name && `, first: ${name}`}`;
 }
 

@@ -3,7 +3,7 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import type { Labels } from '../../results/record/metric.ts';
 import { formatCount, formatCountOf, formatValue } from '../../results/words/format.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
-import { oneLine } from '../../scenarios/base/one-line.ts';
+import { firstName } from '../evidence/first-name.ts';
 import { loopLag } from '../evidence/loop-lags.ts';
 import { amountOf } from '../evidence/per-second.ts';
 import { hostNote } from './host-note.ts';
@@ -73,7 +73,7 @@ export const unansweredSockets: Rule = (evidence) => {
   const all = sum([...byStatus.values()]);
   const unanswered = byStatus.get('') ?? 0;
   if (unanswered === 0 || unanswered <= limits.unansweredShare * all) return [];
-  const address = firstName(evidence, wsSessions, { status: '' });
+  const address = firstName(evidence.rows(wsSessions, { status: '' }));
   return [
     {
       code: 'unanswered-sockets',
@@ -91,12 +91,6 @@ function countsBy(evidence: Evidence, metric: string, label: string, match: Labe
     counts.set(name, (counts.get(name) ?? 0) + amountOf(row));
   }
   return counts;
-}
-
-/** The name of the earliest series of a metric that matches, such as the address of a WebSocket; empty without one. */
-function firstName(evidence: Evidence, metric: string, match: Labels): string {
-  const [first] = [...evidence.rows(metric, match)].filter((row) => amountOf(row) > 0).sort((a, b) => a.t - b.t);
-  return oneLine(first?.labels.name ?? '');
 }
 
 /** The rule for a conductor whose event loop was blocked. Meanwhile, answers of the target wait unread. */
