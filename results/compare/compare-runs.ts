@@ -5,7 +5,7 @@ import type { Assessment, MetricValues } from './assessment.ts';
 import { blame } from './blame.ts';
 import { differences, notComparable } from './comparable.ts';
 import { decideChanges } from './decide-changes.ts';
-import { type Design, designOf, isTooSmall } from './design.ts';
+import { type Design, designOf, hasNoSpread } from './design.ts';
 import { assumedSpread, historyNeeded } from './few-runs-difference.ts';
 import { firstRuns, isFirstDifferent } from './first-runs.ts';
 import { shapeChanges } from './shape-guard.ts';
@@ -55,7 +55,7 @@ export function compareRuns(
   const assessments = metricsOf(base, head, history).flatMap((values) => assess({ ...values, design }) ?? []);
   const metrics = decideChanges(withShapes(assessments, base, head), level);
   const conclusion = conclude(metrics);
-  const isHint = isTooSmall(design) && conclusion.verdict === 'inconclusive';
+  const isHint = hasNoSpread(design) && conclusion.verdict === 'inconclusive';
   return {
     ...(isHint ? hint(design, history.length) : conclusion),
     metrics,

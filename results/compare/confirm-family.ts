@@ -2,7 +2,7 @@ import { seededRandom } from '../../scenarios/base/random.ts';
 import { confirmingChance, familyTest } from '../stats/permutation.ts';
 import { chanceOfMore } from '../stats/welch.ts';
 import type { Assessment } from './assessment.ts';
-import { fewestUnits } from './design.ts';
+import { borrowsSpread } from './design.ts';
 
 /** Whether the second test confirms that the SLO became worse, or that it became better. */
 export type Confirmed = {
@@ -20,7 +20,9 @@ export type Confirmed = {
  */
 export function confirmFamily(slos: readonly Assessment[]): Confirmed[] {
   const confirmed: Confirmed[] = slos.map(() => ({ worse: true, better: true, level: 1 }));
-  const rows = slos.flatMap(({ units, margin }, at) => (units && isSmall(units) ? [{ ...units, margin, at }] : []));
+  const rows = slos.flatMap(({ units, margin }, at) =>
+    units && borrowsSpread(units) ? [{ ...units, margin, at }] : [],
+  );
   // A single SLO needs no second test: `differenceOf` has already made a permutation test of it.
   if (rows.length < 2) return confirmed;
   const [{ base, head }] = rows as [(typeof rows)[number]];
@@ -42,8 +44,4 @@ export function confirmFamily(slos: readonly Assessment[]): Confirmed[] {
 function levelOf(t: number, degrees: number): number {
   if (!Number.isFinite(t)) return t > 0 ? 0 : 1;
   return chanceOfMore({ difference: t, standardError: 1, degrees });
-}
-
-function isSmall({ base, head }: NonNullable<Assessment['units']>): boolean {
-  return Math.min(base.length, head.length) < fewestUnits && Math.max(base.length, head.length) >= fewestUnits;
 }

@@ -51,9 +51,14 @@ export function designOf(base: readonly When[], head: readonly When[], paired = 
   return { unit: isRuns ? 'run' : 'batch', base: first, head: second, blocks, batches };
 }
 
-/** True when both sides have too few units to show a spread. The result is then only a hint. */
-export function isTooSmall({ base, head }: Pick<Design, 'base' | 'head'>): boolean {
+/** True when neither side has enough units to show a spread. The result is then only a hint. */
+export function hasNoSpread({ base, head }: Pick<Design, 'base' | 'head'>): boolean {
   return Math.max(base.length, head.length) < fewestUnits;
+}
+
+/** True when one side has too few units to show a spread, and uses the spread of the other side. */
+export function borrowsSpread({ base, head }: Record<'base' | 'head', readonly unknown[]>): boolean {
+  return Math.min(base.length, head.length) < fewestUnits && Math.max(base.length, head.length) >= fewestUnits;
 }
 
 /** The runs of both sides in batches, oldest first, each with its index on its side. */

@@ -1,5 +1,5 @@
 import { type CompareOptions, compareRuns } from '../../results/compare/compare-runs.ts';
-import { designOf, isTooSmall } from '../../results/compare/design.ts';
+import { designOf, hasNoSpread } from '../../results/compare/design.ts';
 import type { Comparison } from '../../results/record/comparison.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
 import { historyOf } from './digests.ts';
@@ -14,7 +14,7 @@ export async function compareStoredRuns(
   head: readonly RunDigest[],
   options: Omit<CompareOptions, 'history'> = {},
 ): Promise<Comparison> {
-  const isSmall = isTooSmall(designOf(base, head, options.paired));
-  const history = isSmall ? await historyOf(storeDir, [...base, ...head]) : [];
+  const isUnknown = hasNoSpread(designOf(base, head, options.paired));
+  const history = isUnknown ? await historyOf(storeDir, [...base, ...head]) : [];
   return compareRuns(base, head, { ...options, history });
 }
