@@ -13,14 +13,14 @@ const long: Load = { seconds: 300, perSecond: 100 };
 const five: Load = { seconds: 5, perSecond: 100 };
 const ten: Load = { seconds: 10, perSecond: 1000 };
 
-const at = 'FAIL at the limit';
+const atLimit = 'FAIL at the limit';
 const worse = 'PASS, 10 % worse';
 const better = 'PASS, 10 % better';
 const strict = 'PASS at the limit, tolerance 0';
 
 /** The figures on a latency: the verdict that counts, and the true quantile in multiples of the limit. */
 const ofLatency: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; truth: number; tolerance?: number }>> = {
-  [at]: { verdict: 'FAIL', truth: 1 },
+  [atLimit]: { verdict: 'FAIL', truth: 1 },
   [worse]: { verdict: 'PASS', truth: 1.1 },
   [better]: { verdict: 'PASS', truth: 0.9 },
   [strict]: { verdict: 'PASS', truth: 1, tolerance: 0 },
@@ -58,8 +58,8 @@ const ar95: World = { name: 'AR(1) 0.95', sigma, level: { sd: 0.2, rho: 0.95 } }
 const byRun: World = { name: 'runs that differ by 5 %', sigma, level: { sd: 0.05, rho: 1 } };
 const bursts: World = { name: '2 s slow by 10 times, one in 20 s', sigma, regime: { slowS: 2, fastS: 18, factor: 10 } };
 
-const calm = { [at]: { atMost: 0.06 }, [worse]: { atMost: 0.06 }, [better]: { atLeast: 0.95 } };
-const fails = (atMost: number): Record<string, Bound> => ({ [at]: { atMost } });
+const calm = { [atLimit]: { atMost: 0.06 }, [worse]: { atMost: 0.06 }, [better]: { atLeast: 0.95 } };
+const fails = (atMost: number): Record<string, Bound> => ({ [atLimit]: { atMost } });
 
 /** Verdicts on latencies whose true values are known. */
 export const latencyCells: readonly Cell[] = [
@@ -82,7 +82,7 @@ export const latencyCells: readonly Cell[] = [
     [strict]: { atLeast: 0.3, atMost: 0.45 },
   }),
   latencyCell(bursts, 0.95, short, { ...fails(0.06), [worse]: { atLeast: 0.05, atMost: 0.15 } }),
-  latencyCell(byRun, 0.95, short, { [at]: { atLeast: 0.18, atMost: 0.3 } }),
+  latencyCell(byRun, 0.95, short, { [atLimit]: { atLeast: 0.18, atMost: 0.3 } }),
   latencyCell(independent, 0.95, long, calm),
   latencyCell(ar6, 0.95, long, calm),
   latencyCell(ar9, 0.95, long, { ...fails(0.07), [worse]: { atMost: 0.15 } }),

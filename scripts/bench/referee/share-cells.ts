@@ -2,7 +2,7 @@ import { type Errors, errorsOf, judgeShare, type Load } from '../../../threshold
 import type { Bound } from '../met-by.ts';
 import { type Cell, outcomeOf } from './cell.ts';
 
-const at = 'FAIL at the limit';
+const atLimit = 'FAIL at the limit';
 const strict = 'PASS at the limit, tolerance 0';
 const twice = 'PASS, twice the bad share';
 const fiveTimes = 'PASS, five times the bad share';
@@ -10,7 +10,7 @@ const strictTwice = 'PASS, twice the bad share, tolerance 0';
 
 /** The figures on a share: the verdict that counts, and the true share of bad requests in multiples of the allowed. */
 const ofShare: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; times: number; tolerance?: number }>> = {
-  [at]: { verdict: 'FAIL', times: 1 },
+  [atLimit]: { verdict: 'FAIL', times: 1 },
   [twice]: { verdict: 'PASS', times: 2 },
   [fiveTimes]: { verdict: 'PASS', times: 5 },
   [strict]: { verdict: 'PASS', times: 1, tolerance: 0 },
@@ -35,7 +35,7 @@ function shareCell(errors: Errors, target: number, load: Load, figures: Cell['fi
   };
 }
 
-const fails = (atMost: number): Record<string, Bound> => ({ [at]: { atMost } });
+const fails = (atMost: number): Record<string, Bound> => ({ [atLimit]: { atMost } });
 
 const api: Load = { seconds: 40, perSecond: 110 };
 const steady: Load = { seconds: 300, perSecond: 300 };
@@ -83,7 +83,7 @@ export const shareCells: readonly Cell[] = [
   shareCell(waves, 0.99, steadyApi, { ...fails(0.06), [twice]: { atMost: 0.06 } }),
   shareCell(errorsByRun, 0.999, api, { ...fails(0.15), [twice]: { atMost: 0.2 } }),
   shareCell(errorsByRun, 0.999, steady, {
-    [at]: { atLeast: 0.22, atMost: 0.34 },
+    [atLimit]: { atLeast: 0.22, atMost: 0.34 },
     [twice]: { atLeast: 0.2, atMost: 0.34 },
   }),
 ];
