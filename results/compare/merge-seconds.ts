@@ -25,7 +25,7 @@ export function mergeSeconds(seconds: readonly Histogram[]): MergedSeconds {
   const schema = smallest([finest, ...seconds.map((one) => one.schema)]);
   const coarsest = emptyHistogram(schema);
   const merged = seconds.map((one) => (one.schema === schema ? one : mergeHistograms([coarsest, one])));
-  const { zero, censored, index, count } = mergeHistograms([coarsest, ...merged]);
+  const { zero, censored, index, count } = mergeHistograms(merged);
   const places = new Map(index.map((bucket, at) => [bucket, at]));
   const dense = merged.map((second) => {
     const n = countOf(second);
