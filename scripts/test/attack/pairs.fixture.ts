@@ -59,6 +59,8 @@ export const actors: readonly Actor[] = [
   { name: 'report', kind: 'reader', args: ({ ids }) => ['report', ids[0]!], done: [0] },
   { name: 'compare', kind: 'reader', args: ({ ids }) => ['compare', ids[0]!, ids[1]!], done: recorded },
   { name: 'export', kind: 'reader', args: () => ['runs', 'export'], done: [0] },
+  { name: 'trend', kind: 'reader', args: () => ['trend', 'check-one', 'probes'], done: [0, 4] },
+  { name: 'the baseline', kind: 'reader', args: () => ['baseline', 'show'], done: [0] },
   {
     name: 'baseline of the first',
     kind: 'baseline',
