@@ -178,6 +178,36 @@ it('completes the paths of a description with the ids of its collections, and le
   expect(asked.filter((one) => !/^(GET|HEAD) /.test(one))).toEqual([]);
 });
 
+it.each(['text/event-stream; charset=utf-8', 'multipart/x-mixed-replace; boundary=b'])(
+  'leaves out a route whose stream %s has no end, and keeps one whose stream ends',
+  async (type) => {
+    const paths = { '/endless': { get: {} }, '/ending': { get: {} } };
+    const { url } = await site(({ url: path }, response) => {
+      if (path === '/openapi.json') return response.end(JSON.stringify({ openapi: '3.1.0', paths }));
+      response.writeHead(path?.startsWith('/end') ? 200 : 404, { 'content-type': type });
+      if (path === '/endless') return response.write('data: 1\n\n');
+      return response.end('data: 1\n\n');
+    });
+    const { findings } = await initProject({ dir, url });
+    expect(JSON.parse(read('routes.json'))).toMatchObject([{ name: 'GET /ending', status: 200 }]);
+    expect(findings.find(({ what }) => what === 'GET /endless')?.written).toBe('nothing');
+  },
+);
+
+it.each([
+  ['status 204', '/healthz', (path: string) => (path === '/healthz' ? [204, ''] : [404, ''])],
+  ['a body that names the path', '/livez', (path: string) => [200, path === '/livez' ? 'live' : `no ${path}`]],
+  ['none but the answers of missing paths', '', (path: string) => [200, `{"success":false,"path":"${path}"}`]],
+] as const)('finds a health address among other answers: %s', async (_, found, answerTo) => {
+  const { url } = await site(({ url: path = '' }, response) => {
+    const [status, body] = answerTo(path) as [number, string];
+    response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+  });
+  await initProject({ dir, url });
+  const target = targetOfJob(undefined, readJob(join(dir, 'smoke.yaml'), producers))!;
+  expect(target.urls.health).toBe(`${url.slice(0, -1)}${found || '/'}`);
+});
+
 it('sends its token with each request, and writes only the name of its variable', async () => {
   const { url } = await site(({ headers }, response) => {
     const isKnown = headers.authorization === 'Bearer hunter22';

@@ -19,7 +19,8 @@ export function rowsOf(tried: readonly TriedRoute[], seen: SeenRoutes | undefine
 }
 
 function routeRow({ candidate, route, answer, why }: TriedRoute, seen: SeenRoutes | undefined, total: number): Finding {
-  const now = answer ? `status ${answer.status}, ${answer.ms.toFixed(0)} ms` : `no answer (${why})`;
+  const noAnswer = route ? `no answer (${why})` : (why ?? '');
+  const now = answer ? `status ${answer.status}, ${answer.ms.toFixed(0)} ms` : noAnswer;
   const share = (weight: number, of: number) => formatShare(of > 0 ? weight / of : 0);
   const all = seen?.candidates.reduce((sum, { weight }) => sum + weight, 0) ?? 0;
   const found = seen ? `${formatCount(candidate.weight)} × (${share(candidate.weight, all)}); ${now}` : now;

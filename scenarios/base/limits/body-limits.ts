@@ -254,5 +254,11 @@ export const bodyLimits = {
     time: 10_000,
     atLimit: 'the rest is not read; a late answer counts as none',
   },
+  initStream: {
+    body: 'a stream of events that answers a request of `init`',
+    bytes: 2_000_000,
+    time: 2000,
+    atLimit: 'the rest is not read; a route whose stream does not end in time is left out',
+  },
   ...fileLimits,
 } as const satisfies Readonly<Record<string, BodyLimit>>;

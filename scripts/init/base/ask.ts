@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { hostOf } from '../../../scenarios/base/host.ts';
-import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
+import { bodyLimits, type TimedLimit } from '../../../scenarios/base/limits/body-limits.ts';
 import { BodyLimitError } from '../../../scenarios/base/limits/limit-error.ts';
 import { LimitedBody } from '../../../scenarios/base/limits/limited-body.ts';
 
@@ -82,7 +82,9 @@ function askOnce(url: string, method: string, { bearer, ca, insecure = false }: 
     };
     const options = { method, headers, agent: false, ...(ca !== undefined && { ca }), rejectUnauthorized: !insecure };
     const request: ClientRequest = (isSecure ? httpsRequest : httpRequest)(url, options);
-    const timer = setTimeout(() => request.destroy(new BodyLimitError(limit, 'time')), limit.time);
+    const endAfter = (limit: TimedLimit) =>
+      setTimeout(() => request.destroy(new BodyLimitError(limit, 'time')), limit.time);
+    let timer = endAfter(limit);
     const fail = (error: Error) => {
       clearTimeout(timer);
       reject(error);
@@ -94,6 +96,10 @@ function askOnce(url: string, method: string, { bearer, ca, insecure = false }: 
       fail(new Error('the server answered 101 (Switching Protocols) to a plain request'));
     });
     request.on('response', (response) => {
+      if (isStream(response)) {
+        clearTimeout(timer);
+        timer = endAfter(bodyLimits.initStream);
+      }
       const body = new LimitedBody(limit);
       response.on('data', (chunk: Buffer) => {
         const room = limit.bytes - body.bytes().length;
@@ -116,6 +122,11 @@ function askOnce(url: string, method: string, { bearer, ca, insecure = false }: 
     });
     request.end();
   });
+}
+
+/** Returns whether an answer has a type of streams. Such an answer normally has no end. */
+function isStream({ headers }: IncomingMessage): boolean {
+  return /^\s*(text\/event-stream|multipart\/x-mixed-replace)\b/i.test(headers['content-type'] ?? '');
 }
 
 function flat({ headers }: IncomingMessage): Record<string, string> {

@@ -95,9 +95,15 @@ export function notedStatus(status: number): string {
 async function findHealth(base: string, unknown: Answer | undefined, ask: Ask): Promise<string | undefined> {
   for (const path of healthPaths) {
     const answer = await quiet(ask, base + path);
-    if (answer?.status === 200 && answer.text !== unknown?.text && !isPage(answer)) return base + path;
+    if (answer && answer.status < 300 && !isSameAnswer(answer, unknown) && !isPage(answer)) return base + path;
   }
   return undefined;
+}
+
+/** Compares two answers of a site. A body may name the path of its request. */
+function isSameAnswer(one: Answer, other: Answer | undefined): boolean {
+  const bodyOf = ({ url, text }: Answer) => text.replaceAll(new URL(url).pathname, '');
+  return one.status === other?.status && bodyOf(one) === bodyOf(other);
 }
 
 async function quiet(ask: Ask, url: string): Promise<Answer | undefined> {

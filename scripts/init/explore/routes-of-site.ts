@@ -1,4 +1,6 @@
 import { messageOf } from '../../../scenarios/base/errors.ts';
+import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
+import { BodyLimitError } from '../../../scenarios/base/limits/limit-error.ts';
 import type { Answer, Ask } from '../base/ask.ts';
 import type { Candidate, Route } from '../base/route.ts';
 import { commonContent } from './content.ts';
@@ -9,8 +11,8 @@ export type TriedRoute = { candidate: Candidate; route?: Route; answer?: Answer;
 /**
  * Requests a candidate twice with GET or HEAD. The candidate becomes a route if the answer is a success, or if the
  * request succeeded in its source. It also becomes a route if the server fails or gives no answer, so that the run
- * reports the failure. Any other answer excludes the candidate. Without `ask`, nothing is sent, and the candidate
- * becomes a route. The same holds for a request that writes.
+ * reports the failure. Any other answer excludes the candidate, and so does a stream without an end. Without `ask`,
+ * nothing is sent, and the candidate becomes a route. The same holds for a request that writes.
  */
 export async function tryCandidate(candidate: Candidate, base: string, ask: Ask | undefined): Promise<TriedRoute> {
   const { method, status: seen } = candidate;
@@ -32,6 +34,9 @@ export async function tryCandidate(candidate: Candidate, base: string, ask: Ask 
       ? { candidate, route: unasked, answer, why }
       : { candidate, answer, why };
   } catch (error) {
+    // k6 would wait for the end of the stream, and soon all its VUs would.
+    if (error instanceof BodyLimitError && error.limit === bodyLimits.initStream)
+      return { candidate, why: error.message };
     return { candidate, route: unasked, why: messageOf(error) };
   }
 }
