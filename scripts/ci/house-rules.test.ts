@@ -76,6 +76,14 @@ it('writes to the terminal only through the writers that mask secrets and clean 
   expect(direct.sort()).toEqual(writers);
 });
 
+it('calls esbuild in one place, which tells errors of the bundled files from those of the machine', () => {
+  const calls = /^import (?!type)[^;]*from 'esbuild'|\('esbuild'\)/m;
+  const callers = source.filter(
+    (file) => !/^scripts\/(build|typescript-hooks|ci\/)/.test(file) && calls.test(text.get(file)!),
+  );
+  expect(callers).toEqual(['scenarios/base/modules/bundle.ts']);
+});
+
 it('passes no list as the arguments of Math.min, Math.max or push: a long list exceeds the stack', () => {
   // The programs of k6 are left out: their lists are short, and they load no module outside their folder.
   const inK6 = /^scenarios\/(lib\/|[a-z]+\.ts$)/;

@@ -11,6 +11,13 @@ const machineLimits: Readonly<Record<string, string>> = {
   ENOMEM: 'no memory is left',
 };
 
+/** Like `machineLimits`, for temporary files. A UserError about a file, for example in the store, has its own words. */
+const diskLimits: typeof machineLimits = {
+  ENOSPC: 'no space is left for a file',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'a file would be larger than its limit (raise the limit: ulimit -f)',
+};
+
 /** The time for which open handles, such as an answer that never ends, may delay the exit after a command has ended. */
 const graceMs = 5000;
 
@@ -117,11 +124,13 @@ function report(text: string): void {
   process.stderr.write(toPrintableLines(`${masker.text(text)}\n`));
 }
 
-/** The text in `machineLimits` for an error or one of its causes; undefined for any other error. */
-function machineLimitOf(error: unknown): string | undefined {
+/** The text in `limits` for an error or one of its causes; undefined for any other error. */
+function machineLimitOf(error: unknown, limits = { ...machineLimits, ...diskLimits }): string | undefined {
   if (!(error instanceof Error)) return undefined;
+  if (error instanceof UserError) return machineLimitOf(error.cause, machineLimits);
   const { code } = error as NodeJS.ErrnoException;
-  if (code !== undefined && Object.hasOwn(machineLimits, code)) return machineLimits[code];
-  if (error instanceof AggregateError) return error.errors.map(machineLimitOf).find((limit) => limit !== undefined);
-  return machineLimitOf(error.cause);
+  if (code !== undefined && Object.hasOwn(limits, code)) return limits[code];
+  if (error instanceof AggregateError)
+    return error.errors.map((one) => machineLimitOf(one, limits)).find((limit) => limit !== undefined);
+  return machineLimitOf(error.cause, limits);
 }

@@ -4,6 +4,7 @@ import { parseAllDocuments, visit } from 'yaml';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { append } from '../../scenarios/base/long-lists.ts';
+import { bundle } from '../../scenarios/base/modules/bundle.ts';
 import { checkModules } from '../../scenarios/base/modules/check-modules.ts';
 import { isPath } from '../../scenarios/base/name-or-path.ts';
 
@@ -45,12 +46,11 @@ function namedInYaml(file: string): string[] {
 }
 
 async function usedByScript(file: string): Promise<string[]> {
-  const { build } = await import('esbuild');
   try {
     checkModules(file);
-    const { metafile } = await build({
-      ...{ entryPoints: [file], absWorkingDir: '/', bundle: true, write: false, metafile: true, logLevel: 'silent' },
-      ...{ format: 'esm', platform: 'node', packages: 'external', external: ['http://*', 'https://*'] },
+    const { metafile } = await bundle({
+      ...{ entryPoints: [file], absWorkingDir: '/', platform: 'node' },
+      ...{ packages: 'external', external: ['http://*', 'https://*'] },
     });
     const modules = Object.keys(metafile.inputs).map((path) => resolve('/', path));
     return modules.flatMap((module) => [module, ...openedBy(module)]);

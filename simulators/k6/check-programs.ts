@@ -1,7 +1,8 @@
-import type { Plugin } from 'esbuild';
+import type { Message, Plugin } from 'esbuild';
 import type { Outlook } from '../../results/record/producer.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { hostOf } from '../../scenarios/base/host.ts';
+import { bundle, isBuildFailure } from '../../scenarios/base/modules/bundle.ts';
 import { checkModules } from '../../scenarios/base/modules/check-modules.ts';
 import { environment, helperModule, ownPrograms } from '../../scenarios/lib/names.ts';
 import { knotsOf } from '../../scenarios/plan/load.ts';
@@ -89,19 +90,18 @@ function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, str
 /**
  * Bundles a program that could not be scanned, to find its error, or a program that imports from another host, to check
  * the host. The bundler reports missing files, syntax errors and imports from forbidden hosts, with file and line.
- * Imports must be checked before k6 starts, because k6 fetches them before any of its options apply. Throws UserError.
+ * Imports must be checked before k6 starts, because k6 fetches them before any of its options apply. Throws UserError,
+ * and UnavailableError if the bundler itself fails.
  */
 async function parse({ file }: Program, target: Target | undefined): Promise<void> {
   checkModules(file);
-  const { build } = await import('esbuild');
   const external = ['k6', 'k6/*', helperModule];
-  const options = { bundle: true, write: false, external, logLevel: 'silent', format: 'esm' } as const;
   const plugins = [remoteImports(target && browseHosts(target))];
-  await build({ entryPoints: [file], plugins, ...options }).catch((cause: { errors?: Problem[] }) => {
-    const problem = cause.errors?.[0];
-    const place = problem?.location;
-    const at = place ? { file: place.file, line: place.line } : { file };
-    throw new UserError(`k6 cannot load the program: ${problem?.text ?? String(cause)}`, at);
+  await bundle({ entryPoints: [file], plugins, external }).catch((cause: unknown) => {
+    if (!isBuildFailure(cause)) throw cause;
+    const { text, location }: Message = cause.errors[0]!;
+    const at = location ? { file: location.file, line: location.line } : { file };
+    throw new UserError(`k6 cannot load the program: ${text}`, at);
   });
 }
 
@@ -122,5 +122,3 @@ function remoteImports(allowed: readonly string[] | undefined): Plugin {
     },
   };
 }
-
-type Problem = { text: string; location: { file: string; line: number } | null };

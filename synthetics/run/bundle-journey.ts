@@ -1,27 +1,22 @@
 import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BuildFailure, Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import { fileProblem, fileProblems } from '../../scenarios/base/file-problem.ts';
+import { bundleTo, isBuildFailure } from '../../scenarios/base/modules/bundle.ts';
 import { checkModules } from '../../scenarios/base/modules/check-modules.ts';
 
 /**
  * Bundles a user's file (TypeScript or JavaScript, ES module or CommonJS) into the ES module `out`. Throws UserError
- * with the file and, if the error has a place, the line.
+ * with the file and, if the error has a place, the line. Throws UnavailableError if the bundler itself fails.
  */
 export async function bundleJourney(file: string, out: string, plugins: readonly Plugin[]): Promise<void> {
-  // esbuild is imported here, because most commands do not need it.
-  const { build } = await import('esbuild');
   try {
-    await build({
+    await bundleTo(out, {
       entryPoints: [file],
-      outfile: out,
-      bundle: true,
       platform: 'node',
-      format: 'esm',
       target: 'node20',
       sourcemap: 'inline',
-      logLevel: 'silent',
       // CommonJS files call `require` for packages and Node modules. An ES module has no `require`, so the banner
       // defines it. `createRequire` gets another name, because the journey may import it too.
       banner: {
@@ -38,10 +33,10 @@ const require = createRequireOfFile(${JSON.stringify(pathToFileURL(file).href)})
       plugins: [...plugins, regularFiles, packagesByPath],
     });
   } catch (cause) {
-    const [error] = (cause as Partial<BuildFailure>).errors ?? [];
-    if (!error) throw cause;
-    const place = error.location ? { file: resolve(error.location.file), line: error.location.line } : { file };
-    throw new UserError(error.text, place, { cause });
+    if (!isBuildFailure(cause)) throw cause;
+    const { text, location } = cause.errors[0]!;
+    const place = location ? { file: resolve(location.file), line: location.line } : { file };
+    throw new UserError(text, place, { cause });
   }
 }
 

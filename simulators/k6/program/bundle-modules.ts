@@ -1,3 +1,4 @@
+import { bundleTo } from '../../../scenarios/base/modules/bundle.ts';
 import { ownFolders } from './own-folders.ts';
 import { scenariosDir } from './program.ts';
 
@@ -8,16 +9,11 @@ import { scenariosDir } from './program.ts';
  * one module, a VU needs half the processor time and memory for its start.
  */
 export async function bundleModules(lines: readonly string[], file: string): Promise<void> {
-  const { build } = await import('esbuild');
-  await build({
+  await bundleTo(file, {
     stdin: { contents: lines.join('\n'), resolveDir: scenariosDir },
-    bundle: true,
-    format: 'esm',
     external: ['k6', 'k6/*'],
     plugins: [ownFolders],
-    logLevel: 'silent',
     // With this source map, k6 prints the original file and line of an error.
     sourcemap: 'inline',
-    outfile: file,
   });
 }

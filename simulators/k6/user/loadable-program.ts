@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
+import { bundle, isBuildFailure } from '../../../scenarios/base/modules/bundle.ts';
 import { helperModule } from '../../../scenarios/lib/names.ts';
 import { ownFolders } from '../program/own-folders.ts';
 import { type Program, scenariosDir } from '../program/program.ts';
@@ -30,7 +31,10 @@ const shownModules: Readonly<Record<string, string>> = {
  * program that cannot be bundled is returned unchanged: k6 then reports its error with file and line.
  */
 export async function shownProgram(program: Program, directory: string): Promise<Program> {
-  const contents = await bundleOf(program.file, [showsModules]).catch(() => undefined);
+  const contents = await bundleOf(program.file, [showsModules]).catch((cause: unknown) => {
+    if (isBuildFailure(cause)) return undefined;
+    throw cause;
+  });
   return contents ? written(program, contents, directory) : program;
 }
 
@@ -47,9 +51,9 @@ const showsModules: Plugin = {
 };
 
 function written(program: Program, contents: Uint8Array, directory: string): Program {
-  const bundle = join(directory, `${program.label}-bundle.js`);
-  writeFileSync(bundle, contents);
-  return { ...program, bundle };
+  const file = join(directory, `${program.label}-bundle.js`);
+  writeFileSync(file, contents);
+  return { ...program, bundle: file };
 }
 
 /**
@@ -57,16 +61,11 @@ function written(program: Program, contents: Uint8Array, directory: string): Pro
  * user, and paths in `open()` start from the file that contains the call, as without a bundle.
  */
 async function bundleOf(file: string, more: readonly Plugin[] = []): Promise<Uint8Array> {
-  const { build } = await import('esbuild');
-  const { outputFiles } = await build({
+  const { outputFiles } = await bundle({
     entryPoints: [file],
-    bundle: true,
-    write: false,
-    format: 'esm',
     external: ['k6', 'k6/*', 'http://*', 'https://*'],
     alias: { [helperModule]: join(scenariosDir, 'lib', 'writes', 'k6-module.ts') },
     plugins: [...more, ownFolders],
-    logLevel: 'silent',
     sourcemap: 'inline',
     // k6 prints the source paths of the map as paths below `/`, so they must be relative to `/`.
     absWorkingDir: '/',

@@ -1,6 +1,7 @@
-import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
+import { UnavailableError } from '../../../scenarios/base/errors.ts';
 import { largest } from '../../../scenarios/base/long-lists.ts';
+import { bundleSync } from '../../../scenarios/base/modules/bundle.ts';
 import { checkModules } from '../../../scenarios/base/modules/check-modules.ts';
 import { helperModule } from '../../../scenarios/lib/names.ts';
 
@@ -31,25 +32,17 @@ export type Scan = {
   importsRemotely: boolean;
 };
 
-type Build = typeof import('esbuild').buildSync;
-
 /**
  * Scans a program with its local modules. Returns undefined when they cannot be bundled; `checkPrograms` reports that
- * error with file and line.
+ * error with file and line. Throws UnavailableError if the bundler itself fails.
  */
 export function scanProgram(file: string): Scan | undefined {
-  const { buildSync } = createRequire(import.meta.url)('esbuild') as { buildSync: Build };
   try {
     checkModules(file);
     const external = ['k6', 'k6/*', helperModule, 'http://*', 'https://*'];
-    const { outputFiles, metafile } = buildSync({
+    const { outputFiles, metafile } = bundleSync({
       entryPoints: [file],
-      bundle: true,
-      write: false,
-      metafile: true,
       external,
-      logLevel: 'silent',
-      format: 'esm',
       minifySyntax: true,
     });
     const imported = Object.values(metafile.inputs).flatMap(({ imports }) => imports.map(({ path }) => path));
@@ -58,7 +51,8 @@ export function scanProgram(file: string): Scan | undefined {
       files: Object.keys(metafile.inputs).map((path) => resolve(path)),
       importsRemotely: imported.some((path) => /^https?:/i.test(path)),
     };
-  } catch {
+  } catch (cause) {
+    if (cause instanceof UnavailableError) throw cause;
     return undefined;
   }
 }

@@ -85,6 +85,29 @@ export const surroundings: readonly Surrounding[] = [
     left: [],
     isQuick: true,
   })),
+  ...[
+    { traffic: 'a k6 program', plan: './k6.yaml' },
+    { traffic: 'a journey', plan: './journeys.yaml' },
+  ].flatMap(({ traffic, plan }) => [
+    {
+      name: `the bundler of ${traffic} cannot start`,
+      args: ['run', plan, '--target', './own.yaml'],
+      env: { ESBUILD_BINARY_PATH: '/bin/false' },
+      code: 5,
+      says: /^meshproof: the bundler esbuild: /m,
+      left: [],
+      isQuick: true,
+    },
+    {
+      name: `there is no room for the bundle of ${traffic}`,
+      args: ['run', plan, '--target', './own.yaml', '--dry-run'],
+      shell: 'ulimit -f 0; exec "$@"',
+      code: 5,
+      says: /^meshproof: .*(EFBIG|ulimit -f)/m,
+      left: [],
+      isQuick: true,
+    },
+  ]),
   {
     name: 'the directory of temporary files is missing',
     env: { TMPDIR: '/nowhere/tmp' },
@@ -191,6 +214,24 @@ export function tinyWorkplace(url: string, steady = '3s'): Workplace {
     phases: { steady },
     traffic: { probes: { use: ['./probe.yaml'], every: '1s' } },
     slos: ['probes'],
+  });
+  // The program and the journey are bundled before a run, which the surroundings do not reach.
+  place.text(
+    'program.js',
+    `import http from 'k6/http'; import 'meshproof/k6'; export default () => http.get('${url}');`,
+  );
+  place.text('journey.js', `export default { name: 'tiny', run: ({ page }) => page.goto('/') };`);
+  place.yaml('k6.yaml', {
+    plan: 'tiny-k6',
+    phases: { steady },
+    traffic: { k6: { scenarios: { './program.js': '1/s' } } },
+    slos: [{ latency: 'p95 < 5s' }],
+  });
+  place.yaml('journeys.yaml', {
+    plan: 'tiny-journeys',
+    phases: { steady },
+    traffic: { journeys: { use: ['./journey.js'], runs: 1 } },
+    slos: ['web'],
   });
   return place;
 }

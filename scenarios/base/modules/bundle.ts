@@ -1,0 +1,58 @@
+import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { BuildFailure, BuildOptions, BuildResult } from 'esbuild';
+import { messageOf, UnavailableError } from '../errors.ts';
+
+/** The options of every bundle. The bundle stays in memory. */
+const base = { bundle: true, write: false, metafile: true, format: 'esm', logLevel: 'silent' } as const;
+
+type Options = Omit<BuildOptions, keyof typeof base>;
+type Bundle = BuildResult<typeof base>;
+
+/**
+ * Bundles with esbuild. Throws a BuildFailure for errors in the bundled files, and UnavailableError if esbuild itself
+ * fails.
+ */
+export async function bundle(options: Options): Promise<Bundle> {
+  try {
+    // esbuild is imported here, because most commands do not need it.
+    const { build } = await import('esbuild');
+    return await build({ ...base, ...options });
+  } catch (cause) {
+    throw failureOf(cause);
+  }
+}
+
+/** Like `bundle`, for callers that cannot wait. A bundle above 16 MB throws an error with the code ENOBUFS. */
+export function bundleSync(options: Options): Bundle {
+  try {
+    const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
+    return buildSync({ ...base, ...options });
+  } catch (cause) {
+    throw failureOf(cause);
+  }
+}
+
+/** Bundles to the file `out`. Throws as `bundle` does, and UnavailableError if the file cannot be written. */
+export async function bundleTo(out: string, options: Options): Promise<void> {
+  const { outputFiles } = await bundle({ ...options, outfile: out });
+  try {
+    writeFileSync(out, outputFiles[0]!.contents);
+  } catch (cause) {
+    throw new UnavailableError('the bundle of a program or journey', messageOf(cause), { cause });
+  }
+}
+
+/** True for an error in the bundled files: the bundler lists such errors. */
+export function isBuildFailure(cause: unknown): cause is BuildFailure {
+  return Array.isArray((cause as Partial<BuildFailure> | undefined)?.errors);
+}
+
+/**
+ * Returns the error of the machine for an error of esbuild without a list of errors: esbuild could not start or was
+ * stopped, for example because too few processes or too little memory are allowed.
+ */
+function failureOf(cause: unknown): unknown {
+  if (isBuildFailure(cause) || (cause as NodeJS.ErrnoException).code === 'ENOBUFS') return cause;
+  return new UnavailableError('the bundler esbuild', messageOf(cause), { cause });
+}
