@@ -55,6 +55,10 @@ describe('the generated program', () => {
   });
 });
 
+it.each([false, true])('opens a connection for each request, so that k6 repeats none; writes: %s', (hasItems) => {
+  expect(programFile(hasItems)).toContain('options = { noConnectionReuse: true }');
+});
+
 it('has at most 40 lines, and imports the helpers only for writes', () => {
   expect(programFile(true).trimEnd().split('\n').length).toBeLessThanOrEqual(40);
   expect(programFile(false)).not.toContain('writes.js');

@@ -9,8 +9,8 @@ import exec from 'k6/execution';
 import http from 'k6/http';
 import { draw, hasContent } from './routes.js';
 ${hasItems ? "import { writeItem } from './writes.js';\n" : ''}
-// On a connection of an earlier iteration, k6 would silently repeat a request that the server reset.
-export const options = { noVUConnectionReuse: true };
+// On the connection of an earlier request, k6 would silently repeat a request that the server reset.
+export const options = { noConnectionReuse: true };
 
 // The target file names the variable or file with the token. A program never contains it.
 const token = __ENV.MESHPROOF_TOKEN;
