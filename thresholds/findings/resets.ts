@@ -6,7 +6,8 @@ import { repeatedRequests } from '../evidence/repeated-requests.ts';
 import { limits } from './limits.ts';
 import { timeAt } from './time-at.ts';
 
-const lookAt = 'the same run with noConnectionReuse: true in the k6 script: each reset is then an error';
+// A script may already have this option, so the text holds with and without it.
+const lookAt = 'the options of the k6 script: with noConnectionReuse: true, each reset is an error';
 const common = { kind: 'resets', subject: 'the target', unit: '1', before: 0, interval: null } as const;
 
 /**
@@ -59,7 +60,7 @@ function resetsIn(phase: Phase, evidence: Evidence): Finding[] {
       at: timeAt(evidence.t0Ms, phase.startS),
       text:
         `the target reset ${formatCount(count)} open connections of the health check in ${phase.name}; ` +
-        'k6 repeats a GET on a reset connection and counts no error, so errors can be missing',
+        'k6 repeats a GET if a reused connection is reset, and then counts no error',
       lookAt,
       after: count,
       change: count,
