@@ -1,4 +1,5 @@
 import { verdictSchema } from '../record/run.ts';
+import { formatCountOf } from '../words/format.ts';
 import { verdictMarks } from '../words/marks.ts';
 import { reportSections } from './report-sections.ts';
 import type { Sections } from './sections/sections.ts';
@@ -29,7 +30,7 @@ function facts({ headline, phases, producers, endpointCount }: Sections): [strin
     const note = status === 'done' ? '' : ` (${status})`;
     return `${name} ${completed} of ${offered}${note}`;
   });
-  const requests = endpointCount > 0 ? `; ${endpointCount} endpoints` : '';
+  const requests = endpointCount > 0 ? `; ${formatCountOf(endpointCount, 'endpoint')}` : '';
   const all: [string, string][] = [
     ['run', headline.id],
     ['plan', `${headline.plan} on ${headline.target}`],

@@ -8,7 +8,7 @@ const result: CheckResult = {
   kind: 'journey',
   run: 'r',
   verdict: 'PASS',
-  reason: 'all 1 SLOs hold',
+  reason: 'latency holds',
   exitCode: 0,
   runs: 3,
   sequence: null,

@@ -28,6 +28,7 @@ describe('the verdict of a run', () => {
     [['PASS', 'INCONCLUSIVE', 'INVALID'], 'INVALID', 'slo-2: invalid as said in steady'],
     [['PASS', 'INCONCLUSIVE'], 'INCONCLUSIVE', 'slo-1: inconclusive as said in steady'],
     [['PASS', 'PASS'], 'PASS', 'all 2 SLOs hold'],
+    [['PASS'], 'PASS', 'slo-0 holds'],
     [[], 'INCONCLUSIVE', 'no SLO was judged'],
   ])('of SLOs that are %j is %s', (verdicts, verdict, reason) => {
     expect(

@@ -26,8 +26,10 @@ export function conclude(
   if (invalid.length > 0) return { verdict: 'INVALID', reason: nameAll(invalid, 'also invalid') };
   if (unsure.length > 0) return { verdict: 'INCONCLUSIVE', reason: nameAll(unsure, 'also undecided') };
   const notJudged = idle.map(({ name, why }) => `; ${name} is not judged: ${why}`).join('');
-  if (slos.length === 0) return { verdict: 'INCONCLUSIVE', reason: `no SLO was judged${notJudged}` };
-  return { verdict: 'PASS', reason: `all ${slos.length} SLOs hold${notJudged}` };
+  const [first, ...others] = slos;
+  if (!first) return { verdict: 'INCONCLUSIVE', reason: `no SLO was judged${notJudged}` };
+  const who = others.length === 0 ? `${first.name} holds` : `all ${slos.length} SLOs hold`;
+  return { verdict: 'PASS', reason: `${who}${notJudged}` };
 }
 
 /** The reason of the verdict when the target died. Its death explains every later error. */
