@@ -16,6 +16,7 @@ import { isDirectory, sloFile, sloFilesIn, sloNames } from '../plan/named-slos.t
 import { producers } from '../plan/producers.ts';
 import { readJob } from '../plan/read-job.ts';
 import { expandLines } from '../plan/slo-lines.ts';
+import { lineInWord } from './line-in-word.ts';
 
 /** The metrics of every producer: an SLO document is checked without a plan. */
 export const allMetrics = catalogueOf(producers);
@@ -62,7 +63,7 @@ export function readNamedPartly(
 }
 
 function readOther(word: string): NamedSlos {
-  const line = lineIn(word);
+  const line = lineInWord(word);
   if (line) return { slos: [expandLine(line, allMetrics).slo], catalogue: allMetrics, isPlan: false };
   const { slos, catalogue } = readJob(word, producers);
   const own = slos.filter((slo) => !slo.builtIn && !alwaysSlos.some(({ name }) => name === slo.name));
@@ -79,7 +80,7 @@ export function sortWords(words: readonly string[]): { documents: string[]; othe
   const documents: string[] = [];
   const others: string[] = [];
   const sort = (word: string) => {
-    if (lineIn(word)) others.push(word);
+    if (lineInWord(word)) others.push(word);
     else if (isDirectory(word)) append(documents, sloFilesIn(word));
     else if (isPlan(word)) others.push(word);
     else documents.push(sloFile(word));
@@ -90,18 +91,10 @@ export function sortWords(words: readonly string[]): { documents: string[]; othe
 
 /** Returns the expanded one-line SLOs of a plan, or the expanded SLO of a single line. Throws UserError. */
 export function readExpanded(word: string): Expanded[] {
-  const line = lineIn(word);
+  const line = lineInWord(word);
   if (line) return [expandLine(line, allMetrics)];
   const job = readJob(word, producers);
   return expandLines(job.document, job);
-}
-
-/** Returns the SLO of a word such as `latency{scenario=api}: p95 < 100ms`; undefined for a name or a path. */
-function lineIn(word: string) {
-  const [, series, objective] = /^\s*([^{}\s:]+(?:\{.*\})?)\s*:\s*(.*[<>=!].*)$/s.exec(word) ?? [];
-  return series === undefined || objective === undefined
-    ? undefined
-    : { series, objective, where: { key: series, file: 'the command line' } };
 }
 
 /**

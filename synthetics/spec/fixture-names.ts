@@ -4,14 +4,14 @@
  * first parameter of another form.
  */
 export function fixtureNames(body: (...args: never[]) => unknown): string[] | undefined {
-  const text = body.toString().replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '');
-  const first = /^(?:async\s*)?(?:function\s*\*?\s*[\w$]*\s*|[\w$]+\s*)?\(\s*/.exec(text);
+  const text = body.toString().replace(/\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*/g, '');
+  const first = /^(?:async\s*)?(?:function\s*(?:\*\s*)?(?:[\w$]+\s*)?|[\w$]+\s*)?\(\s*/.exec(text);
   if (!first) return /^(?:async\s+)?[\w$]+\s*=>/.test(text) ? undefined : [];
   const rest = text.slice(first[0].length);
   if (rest.startsWith(')')) return [];
   if (!rest.startsWith('{')) return undefined;
   const inner = rest.slice(1, closing(rest));
-  const names = split(inner).map((part) => /^\s*(?:\.\.\.)?\s*['"]?([\w$]+)/.exec(part)?.[1]);
+  const names = split(inner).map((part) => /^\s*(?:\.\.\.\s*)?['"]?([\w$]+)/.exec(part)?.[1]);
   return names.filter((name) => name !== undefined);
 }
 

@@ -25,7 +25,7 @@ export function namedDescriptions({ url, headers, text }: Answer): string[] {
   const links = [
     ...[...(headers.link ?? '').matchAll(/<([^<>]{1,500})>([^<]*)/g)].map(([, href = '', rest = '']) => [href, rest]),
     ...[...text.matchAll(/<link\b([^>]{1,2000})>/gi)].map(([, tag = '']) => [attribute(tag, 'href'), tag]),
-  ].filter(([, rest = '']) => /\brel\s*=\s*["']?[^"'>;]*\bservice-desc\b/i.test(rest));
+  ].filter(([, rest = '']) => isServiceDescription(rest));
   const settings = [...text.matchAll(named)]
     .map(([, , address = '']) => address)
     .filter((address) => inlineFile.test(address) || (looksLikeOne.test(address) && !otherFile.test(address)));
@@ -50,6 +50,12 @@ export function inlineDescription(script: string): unknown {
     if (token === '}' && --depth === 0) return parseJson(script.slice(from, from + index + 1));
   }
   return undefined;
+}
+
+/** True if one of the relations of a link is `service-desc`. */
+function isServiceDescription(link: string): boolean {
+  const relations = [...link.matchAll(/\brel\s*=\s*["']?([^"'>;]*)/gi)];
+  return relations.some(([, names = '']) => /\bservice-desc\b/i.test(names));
 }
 
 function attribute(tag: string, name: string): string {

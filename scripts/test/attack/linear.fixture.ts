@@ -5,12 +5,15 @@ import { readObjective } from '../../../scenarios/plan/objective-text.ts';
 import { readSeries } from '../../../scenarios/plan/series-text.ts';
 import { loadError } from '../../../simulators/k6/process/load-error.ts';
 import { parseLogLine } from '../../../simulators/k6/process/log.ts';
+import { scanText } from '../../../simulators/k6/user/scan-program.ts';
+import { fixtureNames } from '../../../synthetics/spec/fixture-names.ts';
 import { instanceOf } from '../../../thresholds/compile/example-series.ts';
 import { matchersIn } from '../../../thresholds/coverage/matchers.ts';
 import { expandedLength } from '../../../thresholds/pattern/expanded-length.ts';
-import { inlineDescription } from '../../init/explore/named-descriptions.ts';
+import { inlineDescription, namedDescriptions } from '../../init/explore/named-descriptions.ts';
 import { prefixOf } from '../../init/sources/open-api-paths.ts';
 import { kindIn } from '../../slo/coverage-inputs.ts';
+import { lineInWord } from '../../slo/line-in-word.ts';
 import type { Named } from './table.ts';
 
 /** A reader of texts from elsewhere. Its time must grow no faster than the text. */
@@ -23,7 +26,11 @@ export interface HostileText extends Named {
   of(length: number): string;
 }
 
+const page = (link: string, text: string) => ({ url: 'http://a.test/', status: 200, headers: { link }, text, ms: 0 });
 const failed = (error: string) => JSON.stringify({ level: 'warning', msg: 'Request Failed', error });
+
+/** A function with this text. */
+const written = (text: string) => Object.assign(() => undefined, { toString: () => text });
 
 /** Readers of texts that a server, a program or a file of a user determines. To test another reader, add an entry. */
 export const textReaders: readonly TextReader[] = [
@@ -36,6 +43,17 @@ export const textReaders: readonly TextReader[] = [
   { name: 'the log of k6', read: (text) => parseLogLine(failed(text), () => true) },
   { name: 'the reason why k6 cannot load a program', read: (text) => loadError(text, []) },
   { name: 'a description inside a script', read: (text) => inlineDescription(`"spec":{"${text}`) },
+  { name: 'the links of a page', read: (text) => namedDescriptions(page(`<a>;${text}`, `<link ${text}>`)) },
+  { name: 'a word of the command line', read: (text) => lineInWord(`a${text}`) },
+  { name: 'the labels of a word of the command line', read: (text) => lineInWord(`a{${text}`) },
+  { name: 'the objective of a word of the command line', read: (text) => lineInWord(`a:${text}`) },
+  { name: 'a k6 program', read: (text) => scanText(text) },
+  { name: 'a metric of a k6 program', read: (text) => scanText(`new Trend(${text}`) },
+  { name: 'an import of a k6 program', read: (text) => scanText(`import a${text}`) },
+  { name: 'a pause of a k6 program', read: (text) => scanText(`sleep(${text}x)`) },
+  { name: 'a function of a spec', read: (text) => fixtureNames(written(`async (${text}`)) },
+  { name: 'the name of a function of a spec', read: (text) => fixtureNames(written(`function ${text}\\u0061(`)) },
+  { name: 'the fixtures of a spec', read: (text) => fixtureNames(written(`async ({${text}[`)) },
   { name: 'the server of a description', read: (text) => prefixOf({ servers: [{ url: `/a${text}x` }] }) },
   { name: 'the end of an address', read: (text) => withoutSlashes(`${text}x`) },
   { name: 'the configuration of a Prometheus', read: (text) => windowIn(text) },
@@ -67,6 +85,14 @@ export const hostileTexts: readonly HostileText[] = [
   repeated('open parentheses', '('),
   repeated('signs', '<'),
   repeated('commas', ','),
+  repeated('colons', '}:'),
+  repeated('comments', '/*'),
+  repeated('relations', 'rel='),
+  repeated('imports', 'import a '),
+  repeated('imported lists', 'import{'),
+  repeated('imported metrics', '}from"k6/metrics"'),
+  repeated('new metrics', 'new Trend('),
+  repeated('pauses', 'sleep('),
   repeated('addresses', 'file://a '),
   repeated('specifiers', `moduleSpecifier "a" couldn't be retrieved `),
 ];

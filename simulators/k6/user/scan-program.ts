@@ -81,22 +81,21 @@ function metricsIn(text: string): Pick<Scan, 'metrics' | 'computesNames'> {
   const types = new Map<string, MetricType>(
     (['Counter', 'Gauge', 'Rate', 'Trend'] as const).map((type) => [type, type] as const),
   );
-  for (const [, names = ''] of text.matchAll(/import\s*(?:[\w$]+\s*,\s*)?\{([^}]*)\}\s*from\s*["']k6\/metrics["']/g)) {
-    for (const [, type, alias] of names.matchAll(/\b(Counter|Gauge|Rate|Trend)\b(?:\s+as\s+([\w$]+))?/g))
-      if (alias) types.set(alias, type as MetricType);
+  for (const names of text.split(/\}\s*from\s*["']k6\/metrics["']/).slice(0, -1)) {
+    const listed = names.slice(names.lastIndexOf('{') + 1);
+    for (const [, type, alias] of listed.matchAll(/\b(Counter|Gauge|Rate|Trend)\s+as\s+([\w$]+)/g))
+      types.set(alias!, type as MetricType);
   }
-  const classes = [...types.keys()].map((name) => name.replaceAll('$', '\\$')).join('|');
-  const made = new RegExp(
-    `new\\s+(?:[\\w$]+\\.)*(${classes})\\(\\s*(?:"([^"\\\\]+)"|'([^'\\\\]+)'|\`([^\`$\\\\]+)\`)?([^)]*)`,
-    'g',
-  );
+  const made = /new\s+(?:[\w$]+\.)*([\w$]+)\(\s*(?:"([^"\\]+)"|'([^'\\]+)'|`([^`$\\]+)`)?\s*(\)|,\s*(?:true|!0)?)?/g;
   const metrics: MadeMetric[] = [];
   let computesNames = false;
-  for (const [, type = '', double, single, back, rest = ''] of text.matchAll(made)) {
+  for (const [, called = '', double, single, back, next] of text.matchAll(made)) {
+    const type = types.get(called);
+    if (type === undefined) continue;
     const name = double ?? single ?? back;
-    // If anything but a comma follows the literal, as in "a" + b, the name is computed.
-    if (name === undefined || /^\s*[^\s,]/.test(rest)) computesNames = true;
-    else metrics.push({ name, type: types.get(type)!, isTime: /^\s*,\s*(true|!0)/.test(rest) });
+    // If neither a comma nor the end of the call follows the literal, as in "a" + b, the name is computed.
+    if (name === undefined || next === undefined) computesNames = true;
+    else metrics.push({ name, type, isTime: /^,\s*[t!]/.test(next) });
   }
   return { metrics, computesNames };
 }
@@ -109,8 +108,21 @@ function metricsIn(text: string): Pick<Scan, 'metrics' | 'computesNames'> {
 function canCountRates(text: string, words: ReadonlySet<string>): boolean {
   if (words.has('check') || words.has('Rate')) return true;
   if (/\b(?:__)?require\d*\b|\bimport\s*\(|\b(?:from|import)\s*["'](?:https?:|k6\/x\/)/.test(text)) return true;
-  const whole = /\b(?:import|export)\s*(?!\{)[^;{}"']+?(?:,\s*\{[^}]*\}\s*)?from\s*["']k6(?:\/metrics)?["']/;
-  return whole.test(text);
+  return text
+    .split(/from\s*["']k6(?:\/metrics)?["']/)
+    .slice(0, -1)
+    .some(importsWhole);
+}
+
+/**
+ * Returns whether a text ends with the start of an import or export of a whole module: `import k6`, `export *`, and
+ * `import k6, { sleep }`, but not `import { sleep }`.
+ */
+function importsWhole(text: string): boolean {
+  const end = text.trimEnd();
+  const hasList = end.endsWith('}');
+  const head = hasList ? end.slice(0, Math.max(0, end.lastIndexOf('{'))).trimEnd() : end;
+  return (!hasList || head.endsWith(',')) && /\b(?:import|export)\b/.test(head.split(/[;{}"']/).at(-1)!);
 }
 
 /**
@@ -120,7 +132,7 @@ function canCountRates(text: string, words: ReadonlySet<string>): boolean {
 function pauseIn(text: string): number {
   let sum = 0;
   for (const [, inner = ''] of text.matchAll(/\bsleep\d*\(((?:[^()]|\([^()]*\))*)\)/g)) {
-    const numbers = (inner.match(/(?<![\w.])\d*\.?\d+(?![\w.])/g) ?? []).map(Number).filter((n) => n <= 3600);
+    const numbers = (inner.match(/[\w.]+/g) ?? []).map(Number).filter((n) => n <= 3600);
     sum += Math.max(0, largest(numbers));
   }
   return Math.min(sum, 600);
