@@ -11,7 +11,6 @@ import type { Delivery, RunDocument } from '../../results/record/run.ts';
 import { readBaselines } from '../../results/store/baselines.ts';
 import { outboxDirOf } from '../../results/store/run-files.ts';
 import { type Clock, systemClock } from '../../scenarios/base/clock.ts';
-import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import type { PushTarget } from '../plan/push-target.ts';
 
 /** Counts of the producers or of the record, which are compared with those in Prometheus. */
@@ -39,7 +38,7 @@ export async function openProjection(
   storeDir: string,
   { clock = systemClock, outboxDir = outboxDirOf(storeDir, run.id) }: { clock?: Clock; outboxDir?: string } = {},
 ): Promise<Projection> {
-  if (!push) return noProjection(run.id);
+  if (!push) return noProjection;
   const forwarder = await Forwarder.open({
     ...push,
     outboxDir,
@@ -68,16 +67,13 @@ export async function openProjection(
   };
 }
 
-function noProjection(runId: string): Projection {
-  const reason = `no Prometheus was named; "${printedCommands.pushLocal(runId)}" sends the run`;
-  return {
-    rows: () => undefined,
-    sample: () => undefined,
-    finish: async () => ({ status: 'none', sent: 0, confirmed: 0, reason }),
-    exposedSeries: () => 0,
-    close: async () => undefined,
-  };
-}
+const noProjection: Projection = {
+  rows: () => undefined,
+  sample: () => undefined,
+  finish: async () => ({ status: 'none', sent: 0, confirmed: 0, reason: 'no Prometheus was named' }),
+  exposedSeries: () => 0,
+  close: async () => undefined,
+};
 
 /** Returns the delivery of a push: complete only if the server confirms what it acknowledged. Never throws. */
 export async function confirmPush(

@@ -3,7 +3,6 @@ import { describeRecorded } from '../../results/record/recorded-metric.ts';
 import type { RunEvent } from '../../results/record/row.ts';
 import { openSealedRun, type SealedRun } from '../../results/store/sealed-run.ts';
 import { storeFailure } from '../../results/store/store-error.ts';
-import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import type { Calibrated } from '../../simulators/mesh-node/real/calibrate.ts';
 import type { Simulated } from '../../simulators/mesh-node/virtual/simulate.ts';
 import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
@@ -72,7 +71,7 @@ export async function runWorld(
     });
     const metrics = describeRecorded(record.metricNames, worldCatalogue);
     const outcome = { t0Ms, endedMs: clock.wallMs(), ends: [end], metrics, cause, ...judgement };
-    const document = await record.seal(toDocument(start, outcome, notPushed(target, start.id), false));
+    const document = await record.seal(toDocument(start, outcome, notPushed(target), false));
     return { ...ended, sealed: openSealedRun(options.store, document) };
   } catch (error) {
     const failure = storeFailure(options.store, error);
@@ -85,13 +84,13 @@ function withDetail(end: ProducerEnd, more: object): ProducerEnd {
   return { ...end, detail: { ...(end.detail as object), ...more } };
 }
 
-const notPushed = (target: string, id: string) => ({
+const notPushed = (target: string) => ({
   status: 'none' as const,
   sent: 0,
   confirmed: 0,
   reason:
     target === virtualTarget
-      ? `samples in virtual time are never pushed; "${printedCommands.pushLocal(id)}" sends the verdict and the SLO values`
+      ? 'samples in virtual time are never pushed; a push sends the verdict and the SLO values'
       : 'no Prometheus was named',
 });
 
