@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { makeDirectory } from '../../scenarios/base/make-directory.ts';
+import { makeDirectory, makeOneDirectory } from '../../scenarios/base/make-directory.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { decodeWrite, encodeWrite } from './codec.ts';
 
@@ -73,7 +73,7 @@ export class Outbox {
   /** Moves a body to `rejected/`. It is not sent again until `restore` moves it back. */
   async reject(one: Waiting, reason: string): Promise<void> {
     const rejected = join(this.#directory, rejectedDir);
-    makeDirectory(rejected);
+    makeOneDirectory(rejected);
     await writeFile(join(rejected, `${one.file}.txt`), `${masker.text(reason)}\n`);
     await rename(join(this.#directory, one.file), join(rejected, one.file));
   }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { makeDirectory } from '../../scenarios/base/make-directory.ts';
+import { makeOneDirectory } from '../../scenarios/base/make-directory.ts';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { readDocument } from '../../scenarios/base/yaml/document.ts';
 import { type CounterExample, counterExample } from '../../simulators/mesh-node/virtual/counter-example.ts';
@@ -47,7 +47,7 @@ export async function explainViolations(
   const explained = new Map<string, Explained>();
   if (broken.length === 0) return explained;
   const raw = readDocument(file, z.record(z.string(), z.unknown())).value as RawWorld;
-  makeDirectory(artifactDir);
+  makeOneDirectory(artifactDir);
   for (const { name, first } of broken) {
     const until = performance.now() + searchMs;
     const small = await pause.run(shrink(raw, seed, name, () => performance.now() < until));

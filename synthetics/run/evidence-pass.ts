@@ -4,7 +4,7 @@ import type { Page } from 'playwright';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { readFileBytes, readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
-import { makeDirectory } from '../../scenarios/base/make-directory.ts';
+import { makeOneDirectory } from '../../scenarios/base/make-directory.ts';
 import { cleanTrace } from '../../scenarios/base/secrets/clean-trace.ts';
 import { learn } from '../../scenarios/base/secrets/issued-tokens.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
@@ -39,7 +39,7 @@ export async function runEvidencePass(
   const traces = tracesDirIn(dirs.scratchDir);
   const raw = join(traces, 'raw.zip');
   const kept = join(dirs.artifactDir, journey.name);
-  makeDirectory(join(kept, 'filmstrip'));
+  for (const directory of [dirs.artifactDir, kept, join(kept, 'filmstrip')]) makeOneDirectory(directory);
   const files: string[] = [];
   const keep = (name: string, bytes: Uint8Array) => {
     writeFileSync(join(kept, name), bytes);

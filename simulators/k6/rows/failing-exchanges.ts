@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { makeDirectory } from '../../../scenarios/base/make-directory.ts';
+import { makeOneDirectory } from '../../../scenarios/base/make-directory.ts';
 import { learnTokens } from '../../../scenarios/base/secrets/issued-tokens.ts';
 import type { Masker } from '../../../scenarios/base/secrets/masker.ts';
 import { bodyKept, failureMark, issuedMark } from '../../../scenarios/lib/names.ts';
@@ -70,7 +70,7 @@ export class FailingExchanges {
   /** Writes the kept exchanges, one per line. Writes no file if there are none. */
   write(artifactDir: string): void {
     if (this.#kept.size === 0) return;
-    makeDirectory(artifactDir);
+    makeOneDirectory(artifactDir);
     const lines = [...this.#kept.values()].flat().map((one) => `${JSON.stringify(exchange(this.#masked(one)))}\n`);
     // Append, because several k6 instances write the same file.
     appendFileSync(join(artifactDir, exchangesFile), lines.join(''));

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../../scenarios/base/limits/read-text-file.ts';
-import { makeDirectory } from '../../../scenarios/base/make-directory.ts';
+import { makeOneDirectory } from '../../../scenarios/base/make-directory.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 
 const summarySchema = z.object({
@@ -57,6 +57,6 @@ export function readSummary(file: string): Summary | undefined {
  * after a secret, or record a secret as a value.
  */
 export function keepSummary(file: string, artifactDir: string): void {
-  makeDirectory(artifactDir);
+  makeOneDirectory(artifactDir);
   writeFileSync(join(artifactDir, basename(file)), masker.document(readFileSync(file, 'utf8')));
 }

@@ -6,7 +6,7 @@ import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { parseJson } from '../../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../../scenarios/base/limits/read-text-file.ts';
 import { writeAtOnce } from '../../../scenarios/base/limits/write-at-once.ts';
-import { makeDirectory } from '../../../scenarios/base/make-directory.ts';
+import { makeOneDirectory } from '../../../scenarios/base/make-directory.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { blockedMark, exchangeMark, failureMark, issuedMark, setupMark } from '../../../scenarios/lib/names.ts';
 
@@ -61,7 +61,7 @@ export class ScriptOutput {
 
   #keepLines(artifactDir: string): void {
     if (this.#lines.length > 0) {
-      makeDirectory(artifactDir);
+      makeOneDirectory(artifactDir);
       // The lines are masked at the end, because a token may be recognised only after a line that contains it.
       const lines = this.#lines.map((line) => `${this.#label}: ${masker.text(line)}\n`);
       // All programs share this file.

@@ -163,7 +163,14 @@ export const surroundings: readonly Surrounding[] = [
     says: /^NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored/m,
     left: ['PASS'],
   },
-  { name: 'the store is removed in mid-run', during: removed('runs'), code: 2, says: /^meshproof: .*runs/m, left: [] },
+  ...['./plan.yaml', './k6.yaml'].map((plan) => ({
+    name: `the store is removed in mid-run of ${plan}`,
+    args: ['run', plan, '--target', './own.yaml'],
+    during: removed('runs'),
+    code: 2,
+    says: /^meshproof: .*runs: the run store was removed/m,
+    left: [],
+  })),
   {
     name: 'the outbox is removed in mid-run',
     args: [...run, '--prometheus', away],
@@ -215,7 +222,6 @@ export function tinyWorkplace(url: string, steady = '3s'): Workplace {
     traffic: { probes: { use: ['./probe.yaml'], every: '1s' } },
     slos: ['probes'],
   });
-  // The program and the journey are bundled before a run, which the surroundings do not reach.
   place.text(
     'program.js',
     `import http from 'k6/http'; import 'meshproof/k6'; export default () => http.get('${url}');`,
@@ -252,7 +258,7 @@ export async function endIn(place: Workplace, one: Surrounding, withinMs: number
   let isPending = one.during !== undefined;
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     ended.stderr += text;
-    if (!isPending || !/^steady .* ([3-9]|\d\d+) done/m.test(ended.stderr)) return;
+    if (!isPending || !/^steady +0:0[3-9] of /m.test(ended.stderr)) return;
     isPending = false;
     if (typeof one.during === 'string') child.kill(one.during);
     else one.during?.(place);
