@@ -1,8 +1,9 @@
+import { formatCount, formatCountOf } from '../../results/words/format.ts';
 import { withoutSlashes } from '../../scenarios/base/host.ts';
 import type { Answer, Ask } from './base/ask.ts';
 import { askedOnce } from './base/asked-once.ts';
 import type { Finding } from './base/finding.ts';
-import type { Candidate } from './base/route.ts';
+import { type Candidate, longestPath } from './base/route.ts';
 import { directoryOf, type Site } from './explore/explore-site.ts';
 import { findGraphQl } from './explore/find-graph-ql.ts';
 import { completed, findApiRoot, findOpenApi } from './explore/find-open-api.ts';
@@ -57,7 +58,7 @@ export async function gatherRoutes(
   const finder = new RouteFinder(site.base, ask);
   if (seen) {
     for (const candidate of seen.candidates) await finder.try(candidate);
-    return { tried: allowOwnItems(finder.tried), seen, findings: [] };
+    return { tried: allowOwnItems(finder.tried), seen, findings: longRows(finder.tooLong) };
   }
   const basePath = withoutSlashes(new URL(site.base).pathname);
   const asked = askedOnce(ask);
@@ -83,13 +84,17 @@ export async function gatherRoutes(
   }));
   return {
     tried: allowOwnItems(finder.tried),
-    findings: [describedRow(found, finder, writes !== undefined), ...graphQl.findings, ...leftOut],
+    findings: [
+      ...[describedRow(found, finder, writes !== undefined), ...graphQl.findings, ...leftOut],
+      ...longRows(finder.tooLong + (found?.described.tooLong ?? 0)),
+    ],
   };
 }
 
 class RouteFinder {
   readonly tried: TriedRoute[] = [];
   readonly incomplete: string[] = [];
+  tooLong = 0;
   readonly #base: string;
   readonly #ask: Ask;
   readonly #answers = new Map<string, Answer>();
@@ -100,8 +105,14 @@ class RouteFinder {
     this.#ask = ask;
   }
 
+  /** Every route comes in here. One whose name or path is too long is only counted. */
   async try(candidate: Candidate): Promise<void> {
-    if (this.tried.some(({ candidate: { name } }) => name === candidate.name)) return;
+    const { name, paths, item = {} } = candidate;
+    if ([name, ...paths, item.path ?? '', item.list ?? ''].some(({ length }) => length > longestPath)) {
+      this.tooLong++;
+      return;
+    }
+    if (this.tried.some(({ candidate: known }) => known.name === name)) return;
     const isLate = performance.now() > this.#untilMs;
     const tried = await tryCandidate(candidate, this.#base, isLate ? undefined : this.#ask);
     this.tried.push(tried);
@@ -136,6 +147,12 @@ function rootCandidate(url: string, { base }: Site): Candidate {
     paths: [path],
     weight: 1,
   };
+}
+
+function longRows(tooLong: number): Finding[] {
+  if (tooLong === 0) return [];
+  const found = `${formatCountOf(tooLong, 'path')} longer than ${formatCount(longestPath)} characters`;
+  return [{ what: 'left out', found, written: 'nothing' }];
 }
 
 function describedRow(

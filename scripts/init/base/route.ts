@@ -82,6 +82,9 @@ export type Route = {
   item?: Item;
 };
 
+/** The maximum length of a path or name. A server refuses a longer path, and the table of routes would show it. */
+export const longestPath = 2000;
+
 /** A route before it is tried. */
 export type Candidate = Omit<Route, 'status' | 'content'> & {
   /**

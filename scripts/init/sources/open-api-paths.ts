@@ -1,4 +1,5 @@
 import { withoutSlashes } from '../../../scenarios/base/host.ts';
+import { longestPath } from '../base/route.ts';
 import { exampleOf, isMap, type Json, resolveRef } from './open-api-values.ts';
 
 /** An operation of a description, with its path below the address of the target. */
@@ -22,16 +23,20 @@ export type Operation = {
 const mostOf = { paths: 2000, parameters: 200 };
 
 /**
- * Returns the operations of the first 2,000 paths of a description, without the deprecated ones. A slash at the end of
- * a path is kept.
+ * Returns the operations of the first 2,000 paths of a description, without the deprecated ones and without those whose
+ * path is too long. A slash at the end of a path is kept. `onLong` is called for each path that is too long.
  */
-export function operationsOf(root: Json, basePath: string): Operation[] {
+export function operationsOf(root: Json, basePath: string, onLong: () => void): Operation[] {
   const prefix = prefixOf(root);
   const paths = Object.entries(isMap(root.paths) ? root.paths : {}).slice(0, mostOf.paths);
   return paths.flatMap(([path, one]) => {
     const item = resolveRef(root, one);
     if (!isMap(item) || !path.startsWith('/')) return [];
     const template = below(prefix + path, basePath);
+    if (template.length > longestPath) {
+      onLong();
+      return [];
+    }
     return ['get', 'post', 'put', 'patch', 'delete'].flatMap((method) => {
       const operation = item[method];
       if (!isMap(operation) || operation.deprecated === true) return [];

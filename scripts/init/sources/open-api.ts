@@ -9,13 +9,15 @@ import { type DescribedWrites, describedWrites } from './open-api-writes.ts';
 export type Incomplete = { name: string; template: string; missing: readonly string[] };
 
 /**
- * The GET routes of an OpenAPI description, the number of its operations that write (`others`), and the routes for
- * these operations (`writes`), which are derived only when they are read.
+ * The GET routes of an OpenAPI description, the number of its operations that write (`others`), the number of its paths
+ * that are too long (`tooLong`), and the routes for the operations that write (`writes`), which are derived only when
+ * they are read.
  */
 export type Described = {
   candidates: Candidate[];
   incomplete: Incomplete[];
   others: number;
+  tooLong: number;
   readonly writes: DescribedWrites;
 };
 
@@ -29,12 +31,16 @@ const mostRoutes = 200;
  */
 export function describedRoutes(value: unknown, basePath: string): Described | undefined {
   if (!isMap(value) || !isMap(value.paths) || !('openapi' in value || 'swagger' in value)) return undefined;
-  const operations = operationsOf(value, basePath);
+  let tooLong = 0;
+  const operations = operationsOf(value, basePath, () => {
+    tooLong++;
+  });
   const reading = operations.filter(({ method }) => method === 'GET');
   const result: Described = {
     candidates: [],
     incomplete: [],
     others: operations.length - reading.length,
+    tooLong,
     get writes() {
       return describedWrites(value, operations);
     },

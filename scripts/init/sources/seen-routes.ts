@@ -1,7 +1,7 @@
 import { isPrintable } from '../../../scenarios/base/printable.ts';
 import { type Random, seededRandom } from '../../../scenarios/base/random.ts';
 import { pathTemplate } from '../../../simulators/k6/rows/path-template.ts';
-import type { Candidate, Item } from '../base/route.ts';
+import { type Candidate, type Item, longestPath } from '../base/route.ts';
 import { mostKinds } from './most-kinds.ts';
 import { type PossibleId, ReadBacks, withoutQuery } from './read-backs.ts';
 import { valuesOf } from './recorded-body.ts';
@@ -61,7 +61,6 @@ const mostRoutes = 200;
  */
 const mostGroups = 5000;
 const mostPaths = 20;
-const longestPath = 2000;
 
 /** Collects requests into routes. Memory is bounded, whatever the length of the log. */
 export class SeenRouteTable {
