@@ -32,6 +32,7 @@ beforeAll(async () => {
   own = await serve('127.0.0.1', (request, response) => {
     const [path = '', query = ''] = (request.url ?? '').split('?');
     if (path.startsWith('/away')) response.writeHead(302, { location: `http://127.0.0.2:${port}/` }).end();
+    else if (path === '/clear') response.setHeader('clear-site-data', '"*"').end();
     else if (path === '/worker.js')
       response
         .setHeader('content-type', 'text/javascript')

