@@ -51,15 +51,24 @@ export function censoredPerSecond(
   window?: Phase,
   only: Labels = {},
 ): PerSecond {
-  const rows = new Set<Row>();
-  for (const { metric, match } of selects) {
+  const seconds: PerSecond = new Map();
+  for (const metric of new Set(selects.map((select) => select.metric))) {
+    const own = selects.filter((select) => select.metric === metric);
     for (const row of evidence.rows(metric, only, window)) {
-      if ('h' in row && row.h.censored > 0 && matches(row.labels, shared(match, row.labels))) rows.add(row);
+      if (own.some(({ match }) => mayBelong(row, match))) add(seconds, row.t, censoredIn(row));
     }
   }
-  const seconds: PerSecond = new Map();
-  for (const row of rows) if ('h' in row) add(seconds, row.t, row.h.censored);
   return seconds;
+}
+
+/** The starts without a value in a row. */
+export function censoredIn(row: Row): number {
+  return 'h' in row ? row.h.censored : 0;
+}
+
+/** Returns whether the starts without a value of a row have the labels, as far as these are known. */
+export function mayBelong(row: Row, match: Labels): boolean {
+  return censoredIn(row) > 0 && matches(row.labels, shared(match, row.labels));
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Labels, Select } from '../../results/record/metric.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
+import { withoutAnswerLabels } from './answer-labels.ts';
 import { amountOf } from './per-second.ts';
 
 const repeated = 'k6_repeated_requests_total';
@@ -11,11 +12,6 @@ const requests: readonly string[] = ['k6_http_reqs_total', 'k6_http_req_duration
  * a pause of k6 looks like a repeated request in about 1 of 4,000 requests.
  */
 const least = { count: 5, share: 0.002 };
-
-/**
- * Labels that describe the answer. The rows of repeated requests do not have them, because the first answer was lost.
- */
-const ofAnswer = ['status', 'expected_response', 'error_code', 'outcome'];
 
 /**
  * k6 repeated `count` requests, out of `of` in all, and counted no error for them. `by` has the labels and the count of
@@ -33,7 +29,8 @@ export function repeatedRequests(
   window: Phase | undefined,
 ): Repeated | undefined {
   if (!requests.includes(metric)) return undefined;
-  const asked = Object.fromEntries(Object.entries(match).filter(([name]) => !ofAnswer.includes(name)));
+  // The rows of repeated requests have no labels of an answer, because the first answer was lost.
+  const asked = withoutAnswerLabels(match);
   const by: { labels: Labels; count: number }[] = [];
   let count = 0;
   for (const row of evidence.rows(repeated, asked, window)) {

@@ -18,6 +18,7 @@ import { notesOf } from './notes.ts';
 import { withholdPass } from './withhold-pass.ts';
 import { withholdRepeated } from './withhold-repeated.ts';
 import { withholdStrict } from './withhold-strict.ts';
+import { withholdUnknownRequest } from './withhold-unknown-request.ts';
 
 /**
  * The verdict on each SLO in each of its phases. An SLO is INVALID when a fault of the load generator distorted its
@@ -27,8 +28,9 @@ import { withholdStrict } from './withhold-strict.ts';
 export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validity): SloVerdict[] {
   return slos.flatMap((slo) =>
     busyPhases(slo, evidence).map((phase) => {
-      const seen = withKnownNumbers(judgeOne(slo, evidence, phase));
-      const answered = withholdRepeated(slo, seen, evidence, phase);
+      const counted = judgeOne(slo, evidence, phase);
+      const known = withholdUnknownRequest(slo, counted, evidence, phase, (less) => judgeOne(slo, less, phase));
+      const answered = withholdRepeated(slo, withKnownNumbers(known), evidence, phase);
       const judged = withholdStrict(slo, withholdPass(slo, answered, evidence), evidence, phase);
       const fault =
         taintOf(slo.sli, phase.name, evidence, validity) ??

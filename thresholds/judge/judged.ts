@@ -12,6 +12,7 @@ export type JudgedCode =
   | 'cut-off'
   | 'not-read-back'
   | 'repeated-requests'
+  | 'unknown-request'
   | 'too-few-samples'
   | 'breach-not-shown'
   | 'too-close'

@@ -1,0 +1,9 @@
+import type { Labels } from '../../results/record/metric.ts';
+
+/** Labels that describe the answer to a request. A start without an answer does not have them. */
+const ofAnswer = ['status', 'expected_response', 'error_code', 'outcome'];
+
+/** Returns the labels that a request has before its answer. */
+export function withoutAnswerLabels(labels: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => !ofAnswer.includes(name)));
+}

@@ -1,0 +1,60 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import { type Labels, matches } from '../../results/record/metric.ts';
+import type { Row } from '../../results/record/row.ts';
+import type { Sli, Slo } from '../../results/record/slo.ts';
+import { formatCountOf } from '../../results/words/format.ts';
+import { withoutAnswerLabels } from '../evidence/answer-labels.ts';
+import type { JudgedPhase } from '../evidence/judged-phases.ts';
+import { amountOf, censoredIn, mayBelong } from '../evidence/per-second.ts';
+import type { Judged } from './judged.ts';
+
+/**
+ * Returns the verdict on an SLO. A FAIL becomes INCONCLUSIVE if only starts without an answer cause it, and these may
+ * belong to other requests. k6 counts such starts by scenario, because a program chooses its requests while it runs. If
+ * no request of the SLO was answered, the FAIL stays.
+ * @param judgeAnswered judges the SLO without the starts whose request is unknown
+ */
+export function withholdUnknownRequest(
+  { sli }: Slo,
+  judged: Judged,
+  evidence: Evidence,
+  phase: JudgedPhase,
+  judgeAnswered: (answered: Evidence) => Judged,
+): Judged {
+  if (judged.verdict !== 'FAIL') return judged;
+  const isUnknown = unknownRequest(sli, evidence, phase);
+  const unknown = metricsOf(sli)
+    .flatMap((metric) => [...evidence.rows(metric, {}, phase.window)])
+    .reduce((count, row) => count + (isUnknown(row) ? censoredIn(row) : 0), 0);
+  if (unknown === 0) return judged;
+  const answered = judgeAnswered({
+    ...evidence,
+    *rows(...of) {
+      for (const row of evidence.rows(...of)) if (!isUnknown(row)) yield row;
+    },
+  });
+  if (answered.verdict === 'FAIL' || answered.samples === 0) return judged;
+  const which = `${formatCountOf(unknown, 'start')} without an answer may also be of other requests`;
+  const reason = `${answered.reason}; but ${which}: an SLO on the whole scenario counts them`;
+  return { ...answered, verdict: 'INCONCLUSIVE', reasonCode: 'unknown-request', reason };
+}
+
+/**
+ * Returns a test for rows of starts without an answer that lack a label of the SLO. Such a start belongs to the SLO for
+ * sure if all answered requests with its labels do.
+ */
+function unknownRequest(sli: Sli, evidence: Evidence, { window }: JudgedPhase): (row: Row) => boolean {
+  const asked = selectsOf(sli).map(({ metric, match }) => ({ metric, match: withoutAnswerLabels(match) }));
+  const isAsked = ({ metric, labels }: Row) => asked.some((one) => one.metric === metric && matches(labels, one.match));
+  const others = new Set<Labels>();
+  for (const metric of metricsOf(sli)) {
+    for (const row of evidence.rows(metric, {}, window)) if (amountOf(row) > 0 && !isAsked(row)) others.add(row.labels);
+  }
+  return (row) =>
+    !isAsked(row) &&
+    asked.some(({ metric, match }) => metric === row.metric && mayBelong(row, match)) &&
+    [...others].some((labels) => matches(labels, withoutAnswerLabels(row.labels)));
+}
+
+const selectsOf = (sli: Sli) => (sli.kind === 'ratio' ? sli.total : [sli.of]);
+const metricsOf = (sli: Sli) => [...new Set(selectsOf(sli).map(({ metric }) => metric))];
