@@ -258,7 +258,7 @@ export async function endIn(place: Workplace, one: Surrounding, withinMs: number
   let isPending = one.during !== undefined;
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     ended.stderr += text;
-    if (!isPending || !/^steady +0:0[3-9] of /m.test(ended.stderr)) return;
+    if (!isPending || !/^steady +0:0[3-9] /m.test(ended.stderr)) return;
     isPending = false;
     if (typeof one.during === 'string') child.kill(one.during);
     else one.during?.(place);
