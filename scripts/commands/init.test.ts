@@ -84,7 +84,6 @@ it.each([
   ['an address without a scheme', ['--url', 'shop.example']],
   ['a password in the address', ['--url', 'http://user:hunter22@127.0.0.1:1']],
   ['two sources', ['--url', 'http://127.0.0.1:1', '--har', 'a', '--access-log', 'b']],
-  ['--write without a source', ['--url', 'http://127.0.0.1:1', '--write']],
   ['an unset variable', ['--url', 'http://127.0.0.1:1', '--token-env', 'MESHPROOF_UNSET']],
 ])('refuses %s as an error of the user', async (_, args) => {
   await expect(init(...args)).rejects.toMatchObject({ name: 'UserError' });

@@ -33,7 +33,7 @@ export function define(command: Command): void {
       'use the routes, their shares and the rate of an access log: common, combined or JSON lines',
     )
     .option('--har <file>', 'use the routes, their shares and the rate of a HAR file, without its headers and cookies')
-    .option('--write', 'with one of these files: the program also sends the requests that are not GET or HEAD')
+    .option('--write', 'the program also sends the described requests that are not GET or HEAD; init does not')
     .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'print only the file names')
     .addHelpText(
@@ -50,7 +50,7 @@ Examples:
 }
 
 async function init(dir: string, flags: Flags): Promise<number> {
-  const { url, tokenEnv, json, quiet } = flags;
+  const { url, tokenEnv, write = false, json, quiet } = flags;
   const source = sourceOf(flags);
   const token =
     tokenEnv === undefined ? undefined : { variable: tokenEnv, value: readSecret({ env: tokenEnv }, process.env) };
@@ -60,6 +60,7 @@ async function init(dir: string, flags: Flags): Promise<number> {
     url: checkedUrl(url),
     ...(token && { token }),
     ...(source && { source }),
+    write,
   });
   const next = `${dir === '.' ? '' : `cd ${dir} && `}${asStarted('run smoke')}`;
   if (json) printJson({ ...result, next });
@@ -83,19 +84,13 @@ function printFindings(findings: readonly Finding[]): void {
     );
 }
 
-/**
- * Returns the file from which routes are read; undefined if none is given. Throws UserError for two files, and for
- * `--write` without a file.
- */
-function sourceOf({ openapi, accessLog, har, write = false }: Flags): Source | undefined {
+/** Returns the file from which routes are read; undefined if none is given. Throws UserError for two files. */
+function sourceOf({ openapi, accessLog, har }: Flags): Source | undefined {
   const given = Object.entries({ openapi, 'access-log': accessLog, har }).flatMap(([kind, file]) =>
-    file === undefined ? [] : [{ kind: kind as Source['kind'], file, write }],
+    file === undefined ? [] : [{ kind: kind as Source['kind'], file }],
   );
   if (given.length > 1) throw new UserError('--openapi, --access-log and --har exclude each other: name one file');
-  const [source] = given;
-  if (write && source === undefined)
-    throw new UserError('--write needs --openapi, --access-log or --har: these contain the requests that write');
-  return source;
+  return given[0];
 }
 
 function checkedUrl(text: string): string {

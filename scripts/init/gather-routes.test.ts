@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { serve } from '../test/http-server.ts';
 import { initProject } from './init-project.ts';
 
@@ -15,10 +15,47 @@ it('leaves out described paths that are too long, and counts them', async () => 
   const paths = { ...Object.fromEntries(long), '/x/{a}': named('b'.repeat(5000)), '/y/{a}': named('b') };
   const file = join(dir, 'api.json');
   writeFileSync(file, JSON.stringify({ openapi: '3.1.0', paths }));
-  const source = { kind: 'openapi', file, write: true } as const;
-  const { findings } = await initProject({ dir, url: `${server.url}/`, source });
+  const source = { kind: 'openapi', file } as const;
+  const { findings } = await initProject({ dir, url: `${server.url}/`, source, write: true });
   expect(findings.find(({ what }) => what === 'left out')?.found).toMatch(/^3 paths /);
   const routes = findings.filter(({ what }) => what.startsWith('GET '));
   expect(routes.map(({ what }) => what.length)).toEqual([15, 1995, 9]);
   expect(JSON.stringify(findings).length).toBeLessThan(20_000);
+});
+
+describe('a description that init finds at the target', () => {
+  const described = { '/notes': { get: {}, post: { responses: { 201: {} } } }, '/notes/{id}': { get: {}, delete: {} } };
+  const target = async (paths?: object) => {
+    const methods: string[] = [];
+    const server = await serve('127.0.0.1', (request, response) => {
+      methods.push(request.method ?? '');
+      const isDescription = request.url === '/openapi.json' && paths !== undefined;
+      if (!isDescription && !['/', '/notes'].includes(request.url ?? '')) response.statusCode = 404;
+      response.setHeader('content-type', 'application/json');
+      response.end(isDescription ? JSON.stringify({ openapi: '3.1.0', paths }) : '[{"id":1}]');
+    });
+    onTestFinished(() => server.close());
+    return { url: `${server.url}/`, methods };
+  };
+  const directory = () => {
+    const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
+    onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+    return dir;
+  };
+
+  it.each([true, false])(
+    'gives the requests that write if asked for, and init sends none of them: %s',
+    async (write) => {
+      const { url, methods } = await target(described);
+      const { files, findings } = await initProject({ dir: directory(), url, write });
+      expect(files.includes('writes.js')).toBe(write);
+      expect(findings.some(({ what }) => what === 'POST /notes')).toBe(write);
+      expect(methods.filter((method) => !['GET', 'HEAD'].includes(method))).toEqual([]);
+    },
+  );
+
+  it('is needed for requests that write', async () => {
+    const { url } = await target();
+    await expect(initProject({ dir: directory(), url, write: true })).rejects.toMatchObject({ name: 'UserError' });
+  });
 });

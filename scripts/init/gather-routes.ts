@@ -1,4 +1,5 @@
 import { formatCount, formatCountOf } from '../../results/words/format.ts';
+import { UserError } from '../../scenarios/base/errors.ts';
 import { withoutSlashes } from '../../scenarios/base/host.ts';
 import type { Answer, Ask } from './base/ask.ts';
 import { askedOnce } from './base/asked-once.ts';
@@ -16,11 +17,8 @@ import type { Described } from './sources/open-api.ts';
 import { readOpenApi } from './sources/open-api-file.ts';
 import { type SeenRoutes, SeenRouteTable } from './sources/seen-routes.ts';
 
-/**
- * The file that the routes are read from; without one, they are discovered. `write` is true to use requests that write,
- * too.
- */
-export type Source = { kind: 'openapi' | 'access-log' | 'har'; file: string; write: boolean };
+/** The file that the routes are read from; without one, they are discovered. */
+export type Source = { kind: 'openapi' | 'access-log' | 'har'; file: string };
 
 /** The tried routes, the requests that a log or recording contains, and rows of the table that `init` prints. */
 export type Gathered = { tried: TriedRoute[]; seen?: SeenRoutes; findings: Finding[] };
@@ -35,10 +33,14 @@ const longestMs = 60_000;
  * Reads the requests of a log or recording before anything is sent. Resolves to undefined if `source` is neither.
  * Throws UserError for a file that cannot be used.
  */
-export async function readSeen(source: Source | undefined, url: string): Promise<SeenRoutes | undefined> {
+export async function readSeen(
+  source: Source | undefined,
+  url: string,
+  write: boolean,
+): Promise<SeenRoutes | undefined> {
   if (source === undefined || source.kind === 'openapi') return undefined;
   const { host, pathname } = new URL(url);
-  const table = new SeenRouteTable(directoryOf(pathname), source.write);
+  const table = new SeenRouteTable(directoryOf(pathname), write);
   if (source.kind === 'har') readHar(source.file, host, table);
   else await readAccessLog(source.file, table);
   return table.routes();
@@ -46,14 +48,15 @@ export async function readSeen(source: Source | undefined, url: string): Promise
 
 /**
  * Requests the routes of the log, recording or OpenAPI file in `source`. Without one, requests the address, the static
- * files of its page, the routes of its OpenAPI description (or `/api`, if it has none), and its GraphQL queries.
+ * files of its page, the routes of its OpenAPI description (or `/api`, if it has none), and its GraphQL queries. With
+ * `write`, the described requests that write become routes, too; they are not sent. Throws UserError for `write` if
+ * nothing describes such requests.
  */
 export async function gatherRoutes(
   url: string,
   site: Site,
   ask: Ask,
-  source: Source | undefined,
-  seen: SeenRoutes | undefined,
+  { source, seen, write }: { source: Source | undefined; seen: SeenRoutes | undefined; write: boolean },
 ): Promise<Gathered> {
   const finder = new RouteFinder(site.base, ask);
   if (seen) {
@@ -65,12 +68,16 @@ export async function gatherRoutes(
   const found = source
     ? { at: source.file, described: readOpenApi(source.file, basePath) }
     : await findOpenApi(site.base, site.root, asked);
+  if (write && !found)
+    throw new UserError('--write needs an OpenAPI description, and init found none at the usual places', {
+      hint: 'name a file that contains the requests that write: --openapi, --access-log or --har',
+    });
   const root = rootCandidate(url, site);
   if (!source) await finder.try(root);
   if (!source && site.page)
     for (const file of pageFiles(site.root.text, site.page.url, site.base)) await finder.try(file);
   if (found) await finder.tryDescribed(found.described);
-  const writes = source?.write && found ? found.described.writes : undefined;
+  const writes = write ? found?.described.writes : undefined;
   for (const candidate of writes?.candidates ?? []) await finder.try(candidate);
   if (site.page && !found) for (const one of await findApiRoot(site.base, asked)) await finder.try(one);
   const graphQl = source ? { candidates: [], findings: [] } : await findGraphQl(url, site.base, ask);
@@ -166,6 +173,7 @@ function describedRow(
   const get = candidates.length + all.length;
   const left =
     incomplete.length === 0 ? '' : `, ${incomplete.length} without an example: ${incomplete.slice(0, 3).join(', ')}`;
-  const written = withWrites ? 'the GET routes and those that write' : 'the GET routes';
+  const noWrites = others > 0 ? 'the GET routes; --write adds the others' : 'the GET routes';
+  const written = withWrites ? 'the GET routes and those that write' : noWrites;
   return { what: 'OpenAPI', found: `${found.at}: ${get} GET, ${others} that write`, written: `${written}${left}` };
 }

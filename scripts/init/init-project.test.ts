@@ -244,8 +244,8 @@ describe('routes that init does not request', () => {
     return file;
   }
   const initOf = async (requests: Record<string, number>, url: string) => {
-    const source = { kind: 'access-log' as const, file: logOf(requests), write: true };
-    const { findings } = await initProject({ dir: join(dir, 'load'), url, source });
+    const source = { kind: 'access-log' as const, file: logOf(requests) };
+    const { findings } = await initProject({ dir: join(dir, 'load'), url, source, write: true });
     return { findings, slos: readJob(join(dir, 'load/smoke.yaml'), producers).slos.map(({ name }) => name) };
   };
 

@@ -26,6 +26,8 @@ export type InitInput = {
   url: string;
   token?: { variable: string; value: string };
   source?: Source;
+  /** True to use the requests that write, too. */
+  write?: boolean;
 };
 
 /** The directory, the written files, and the rows of the table that `init` prints. */
@@ -40,12 +42,12 @@ const optional: readonly string[] = ['home.ts', 'socket.yaml', 'ca.pem', 'writes
  * if nothing answers.
  */
 export async function initProject(input: InitInput): Promise<InitResult> {
-  const { dir, root = dir, url, token, source } = input;
+  const { dir, root = dir, url, token, source, write = false } = input;
   refuseExisting(
     dir,
     fileNames.filter((name) => !optional.includes(name)),
   );
-  const seen = await readSeen(source, url);
+  const seen = await readSeen(source, url, write);
   const trust = await findTrust(url);
   const settings = settingsOf(token?.value, trust);
   const found = await exploreTarget(input, settings, seen);
@@ -79,7 +81,7 @@ type Found = {
 
 /** Explores the address by HTTP, and by gRPC if it does not speak HTTP. Throws UnavailableError if nothing answers. */
 async function exploreTarget(input: InitInput, settings: AskSettings, seen: SeenRoutes | undefined): Promise<Found> {
-  const { url, source } = input;
+  const { url, source, write = false } = input;
   const ask = asker(url, settings);
   let site: Site;
   try {
@@ -92,7 +94,7 @@ async function exploreTarget(input: InitInput, settings: AskSettings, seen: Seen
     if (!grpc) throw error;
     return grpcTarget(input, grpc);
   }
-  const { tried, findings } = await gatherRoutes(url, site, ask, source, seen);
+  const { tried, findings } = await gatherRoutes(url, site, ask, { source, seen, write });
   const webSocket = await findWebSocket(site.base, webSocketAsker(settings));
   return {
     urls: { api: site.base, ...(site.page && { web: site.page.url }), health: site.health },
@@ -105,10 +107,14 @@ async function exploreTarget(input: InitInput, settings: AskSettings, seen: Seen
   };
 }
 
-function grpcTarget({ url, source }: InitInput, { tried, findings }: GrpcSite): Found {
+function grpcTarget({ url, source, write }: InitInput, { tried, findings }: GrpcSite): Found {
   if (source)
     throw new UserError('the address speaks gRPC only, so its calls cannot come from a file of HTTP requests', {
       hint: 'leave the file out',
+    });
+  if (write)
+    throw new UserError('the address speaks gRPC only, and init calls only methods that read', {
+      hint: 'leave --write out',
     });
   if (!tried.some(({ route }) => route))
     throw new UserError('init found no gRPC method that it can call', {

@@ -1,5 +1,6 @@
 import type { BatchSpan, Blame, ChangeVerdict, Comparison, MetricChange } from '../../record/comparison.ts';
 import { formatChange, formatRatio, formatShare, formatTime, formatValue } from '../../words/format.ts';
+import { unknownRequest } from '../../words/unknown-request.ts';
 
 export type ChangeRow = {
   name: string;
@@ -107,7 +108,7 @@ function toBlame({ of, unit, base, head, slices }: Blame): CompareTable['blame']
         where:
           kind === 'other'
             ? 'all others'
-            : [endpoint || '(no name)', part, status, kind, example && `such as ${example}`]
+            : [endpoint || unknownRequest, part, status, kind, example && `such as ${example}`]
                 .filter(Boolean)
                 .join(' · '),
       })),

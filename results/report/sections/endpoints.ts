@@ -6,6 +6,7 @@ import { HistogramSum } from '../../record/histogram-sum.ts';
 import type { Row } from '../../record/row.ts';
 import { causeOf, causesText } from '../../words/causes.ts';
 import { formatCount, formatShare, formatValue } from '../../words/format.ts';
+import { unknownRequest } from '../../words/unknown-request.ts';
 import { type EndpointGroup, EndpointGroups } from './endpoint-groups.ts';
 import { shown } from './shown-metrics.ts';
 
@@ -144,7 +145,7 @@ function toRow(group: EndpointGroup, overTime: EndpointRow['overTime']): Endpoin
   const quantile = (q: number) => formatValue(histogramQuantile(merged, q).value, 's');
   return {
     scenario: group.scenario,
-    name: group.name || '(no name)',
+    name: group.name || unknownRequest,
     requests: formatCount(group.total),
     errors: formatCount(group.errors),
     errorCount: group.errors,

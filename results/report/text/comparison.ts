@@ -2,6 +2,7 @@ import { largest } from '../../../scenarios/base/long-lists.ts';
 import type { Blame, Comparison, MetricChange } from '../../record/comparison.ts';
 import { formatChange, formatRatio, formatShare, formatValue } from '../../words/format.ts';
 import { toVerdict, verdictMarks } from '../../words/marks.ts';
+import { unknownRequest } from '../../words/unknown-request.ts';
 import { madeText } from '../sections/comparison.ts';
 
 /**
@@ -54,7 +55,7 @@ function blameLines({ of, unit, base, head, slices }: Blame): string[] {
   return [
     title,
     ...largest.map(({ kind, endpoint, part, status, share, examples: [example] = [] }) => {
-      const where = [endpoint || '(no name)', ...(of === 'time' ? [part] : []), status, kind];
+      const where = [endpoint || unknownRequest, ...(of === 'time' ? [part] : []), status, kind];
       const such = example === undefined ? '' : `, such as ${example}`;
       return `  ${formatValue(share, 'ratio').padStart(7)}  ${where.filter(Boolean).join(' · ')}${such}`;
     }),
