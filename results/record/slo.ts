@@ -119,3 +119,8 @@ export const wholeRun = 'run';
 export function selectsOf(sli: Sli): readonly Select[] {
   return sli.kind === 'ratio' ? [...sli.part, ...sli.total] : [sli.of];
 }
+
+/** The selectors of all events of a ratio, or of the values of any other indicator. */
+export function wholeOf(sli: Sli): readonly Select[] {
+  return sli.kind === 'ratio' ? sli.total : [sli.of];
+}

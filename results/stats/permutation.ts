@@ -31,8 +31,8 @@ export function permutationChance<T>(
  * Tests the differences of several metrics together, with any number of units. All metrics have the same units, in the
  * same order. A difference is the mean of `second` minus that of `first`, divided by its pooled standard error, so that
  * metrics of different spread can be compared. A difference of at most the `margin` of its metric does not count. The
- * test is valid for every distribution, and for metrics that depend on
- * each other (max T: Westfall and Young, Resampling-Based Multiple Testing, 1993).
+ * test is valid for every distribution, and for metrics that depend on each other (max T: Westfall and Young,
+ * Resampling-Based Multiple Testing, 1993).
  *
  * `chances` has the corrected p-value of each metric: the share of splits of the units in which any metric differs by
  * at least as much. A metric whose difference exceeds `critical` has a p-value of at most `limit`.

@@ -17,8 +17,7 @@ type Judging = Pick<Task<'ratio'>, 'sli' | 'evidence' | 'phase'>;
  */
 export function badCauses(task: Judging): string {
   const causes = new Map<string, number>();
-  const rows = [...badRows(task)];
-  for (const row of rows) {
+  for (const row of badRows(task)) {
     const amount = amountOf(row);
     if (amount === 0) continue;
     const cause = causeOf(row.labels);
@@ -26,7 +25,8 @@ export function badCauses(task: Judging): string {
   }
   const frequent = [...causes].sort((a, b) => b[1] - a[1]).slice(0, mostCauses);
   const more = causes.size > mostCauses ? ', …' : '';
-  const name = firstName(rows);
+  // The rows are read again, because those of a long run may not fit into memory.
+  const name = firstName(badRows(task));
   return `${causesText(new Map(frequent))}${more}${name && `, first: ${name}`}`;
 }
 

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Labels, Select } from '../../results/record/metric.ts';
-import { type Sli, type Slo, selectsOf } from '../../results/record/slo.ts';
+import { type Sli, type Slo, selectsOf, wholeOf } from '../../results/record/slo.ts';
 import { judgedPhases } from '../evidence/judged-phases.ts';
 import { amountOf } from '../evidence/per-second.ts';
 import { repeatedRequests } from '../evidence/repeated-requests.ts';
@@ -87,7 +87,7 @@ function narrowedBy(each: string | undefined, slo: Slo, sli: Counted, evidence: 
 /** Returns whether an SLO of the plan separates the good from the bad events of a built-in SLO. */
 function judges({ sli }: Slo, builtIn: Counted): boolean {
   const [own] = partOf(builtIn);
-  const [whole] = builtIn.kind === 'ratio' ? builtIn.total : [builtIn.of];
+  const [whole] = wholeOf(builtIn);
   if (!own || !whole) return false;
   const family = sameEvents.find((names) => names.includes(own.metric)) ?? [own.metric];
   const separates = Object.keys(own.match).filter((name) => whole.match[name] === undefined);

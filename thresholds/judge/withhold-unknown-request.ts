@@ -1,7 +1,7 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import { type Labels, matches } from '../../results/record/metric.ts';
 import type { Row } from '../../results/record/row.ts';
-import type { Sli, Slo } from '../../results/record/slo.ts';
+import { type Sli, type Slo, wholeOf } from '../../results/record/slo.ts';
 import { formatCountOf } from '../../results/words/format.ts';
 import { withoutAnswerLabels } from '../evidence/answer-labels.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
@@ -23,9 +23,10 @@ export function withholdUnknownRequest(
 ): Judged {
   if (judged.verdict !== 'FAIL') return judged;
   const isUnknown = unknownRequest(sli, evidence, phase);
-  const unknown = metricsOf(sli)
-    .flatMap((metric) => [...evidence.rows(metric, {}, phase.window)])
-    .reduce((count, row) => count + (isUnknown(row) ? censoredIn(row) : 0), 0);
+  let unknown = 0;
+  for (const metric of metricsOf(sli)) {
+    for (const row of evidence.rows(metric, {}, phase.window)) if (isUnknown(row)) unknown += censoredIn(row);
+  }
   if (unknown === 0) return judged;
   const answered = judgeAnswered({
     ...evidence,
@@ -44,7 +45,7 @@ export function withholdUnknownRequest(
  * sure if all answered requests with its labels do.
  */
 function unknownRequest(sli: Sli, evidence: Evidence, { window }: JudgedPhase): (row: Row) => boolean {
-  const asked = selectsOf(sli).map(({ metric, match }) => ({ metric, match: withoutAnswerLabels(match) }));
+  const asked = wholeOf(sli).map(({ metric, match }) => ({ metric, match: withoutAnswerLabels(match) }));
   const isAsked = ({ metric, labels }: Row) => asked.some((one) => one.metric === metric && matches(labels, one.match));
   const others = new Set<Labels>();
   for (const metric of metricsOf(sli)) {
@@ -56,5 +57,4 @@ function unknownRequest(sli: Sli, evidence: Evidence, { window }: JudgedPhase): 
     [...others].some((labels) => matches(labels, withoutAnswerLabels(row.labels)));
 }
 
-const selectsOf = (sli: Sli) => (sli.kind === 'ratio' ? sli.total : [sli.of]);
-const metricsOf = (sli: Sli) => [...new Set(selectsOf(sli).map(({ metric }) => metric))];
+const metricsOf = (sli: Sli) => [...new Set(wholeOf(sli).map(({ metric }) => metric))];
