@@ -139,7 +139,6 @@ function syncToItsEnd(id: string): void {
     },
     Math.min(1, Math.max(0.2, estimateS)),
   );
-  // A sync that still runs at the timeout counts as lost, unless the target estimated at least that much time for it.
   const isLate = seen === 'under way' && estimateS * 1000 < timeoutMs();
   if (ended === undefined) countFound('sync', isLate ? 0 : undefined);
   else countFound('sync', ended === 'missing' ? 0 : 1);

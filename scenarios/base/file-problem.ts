@@ -5,7 +5,7 @@ export const fileProblems = {
   missing: 'no such file',
   directory: 'this is a directory, not a file',
   special: 'this is not a regular file',
-  circle: 'the symbolic links form a circle',
+  circle: 'the symbolic links form a loop',
 } as const;
 
 /** Returns the reason why a path cannot be read as a file; undefined for a regular file. */

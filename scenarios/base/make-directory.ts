@@ -2,8 +2,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Creates a directory whose parent exists. Throws the error of the file system. A part of a run uses this function: if
- * the run store was removed, the store must not be created again, because nothing could tell then that it was removed.
+ * Creates a directory whose parent exists. Throws the error of the file system. The parts of a run use this function,
+ * because it never creates a removed run store again. Otherwise, the run could not notice that its store was removed.
  */
 export function makeOneDirectory(directory: string): void {
   try {

@@ -37,7 +37,7 @@ describe('text for a terminal', () => {
     for (const line of lines(text)) expect(line).not.toMatch(/^\s*::|##\[/);
   });
 
-  it('has none of them, for any sequence of pieces', () => {
+  it('has no sequence and no command of a CI server, whatever pieces it consists of', () => {
     fc.assert(
       fc.property(foreignText, (text) => {
         for (const isPainted of [false, true]) {

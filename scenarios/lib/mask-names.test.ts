@@ -26,7 +26,7 @@ it.each([
     'X-CSRF',
     'client_assertion',
   ],
-])('takes %s for the name of a secret', (name) => {
+])('treats %s as the name of a secret', (name) => {
   expect(maskHeaders({ [name]: 'value' })).toEqual({ [name]: '***' });
 });
 
@@ -42,6 +42,6 @@ it.each([
   'session_count',
   'side',
   'key',
-])('does not take %s for the name of a secret', (name) => {
+])('does not treat %s as the name of a secret', (name) => {
   expect(maskHeaders({ [name]: 'value' })).toEqual({ [name]: 'value' });
 });

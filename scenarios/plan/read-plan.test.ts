@@ -95,7 +95,7 @@ traffic: { k6: { scenarios: { mesh: null } } }
   });
 
   it.each(['profile: null', 'phases: { steady: 1s, more: null }', 'slos: [api, null]'])(
-    'refuses %s where no key is removed',
+    'refuses a null that removes no inherited key: %s',
     (line) => {
       const whole = { profile: 'smoke', phases: '{ steady: 1s }', slos: '[api]' };
       const key = line.split(':')[0]!;
@@ -111,7 +111,7 @@ traffic: { k6: { scenarios: { mesh: null } } }
     ['latency: p95 < 200ms', true],
     ['"./my slos: all.yaml"', true],
     ['api', true],
-  ])('takes the entry %s of slos, or refuses a line in quotes: taken is %s', (entry, isTaken) => {
+  ])('accepts the entry %s of slos: %s', (entry, isTaken) => {
     const text = `plan: mine\ntraffic: { k6: {} }\nphases: { steady: 1s }\nslos:\n  - ${entry}\n`;
     if (isTaken) expect(read(text).value.slos).toHaveLength(1);
     else expect(refusal(text)).toMatchObject({ line: 5, key: 'slos.0' });
@@ -155,8 +155,8 @@ describe('the peak of a plan', () => {
   });
 
   it.each([
-    ['a breakpoint without the phase in which it climbs', 'profile: breakpoint\n'],
-    ['that phase in another profile', 'phases: { steady: 1s, beyond: 1s }\n'],
+    ['a breakpoint without the phase beyond', 'profile: breakpoint\n'],
+    ['the phase beyond in another profile', 'phases: { steady: 1s, beyond: 1s }\n'],
   ])('must fit the phases: %s is refused', (_what, more) => {
     expect(refusal(plan(more))).toMatchObject({ key: 'phases' });
   });

@@ -30,7 +30,7 @@ it('refuses a sparse file of a terabyte, a FIFO, and a device at once', () => {
 });
 
 it.runIf(process.platform === 'linux')(
-  'ends with files below /proc, which have the size 0 and never end or wait',
+  'refuses endless files below /proc, and reads a short one, although all have the size 0',
   () => {
     const endless = ['/proc/self/pagemap', '/proc/self/smaps', '/proc/kallsyms'];
     for (const file of endless) expect(() => readTextFile(file, limit)).toThrow(BodyLimitError);
@@ -38,7 +38,7 @@ it.runIf(process.platform === 'linux')(
   },
 );
 
-it('refuses a file whose content would have to be waited for, without an error code', () => {
+it('refuses a file whose content is not available yet, with an error without a code', () => {
   const waits = () => {
     throw Object.assign(new Error('EAGAIN: resource temporarily unavailable, read'), { code: 'EAGAIN' });
   };

@@ -114,7 +114,7 @@ const refused: readonly [string, Record<string, string | typeof fifo>, string, s
   ],
 ];
 
-it('FIFOs are refused by name, and regular files are loaded', () => {
+it('refuses FIFOs and names them, and loads regular files', () => {
   const regular = made({ 'x.cjs': '', 'y.mjs': '', 'node_modules/p/index.js': '' });
   const load = "require('fs'); require('./x.cjs'); require('p'); await import('./y.mjs'); await import('p')";
   const users = refused.map(([, files, code]) => ({ dir: made(files), code }));
@@ -125,7 +125,7 @@ it('FIFOs are refused by name, and regular files are loaded', () => {
   );
 });
 
-it('FIFOs below the folder of a blocked program are named, those of packages are not', () => {
+it('names the FIFOs below the folder of a blocked program, but not those of packages', () => {
   const dir = made({ 'k.js': '', 'data/a.csv': fifo, 'node_modules/p/x.js': fifo });
   expect(endlessFilesIn(dir)).toEqual([join(dir, 'data/a.csv')]);
   expect(blockedHint(dir)).toContain(join(dir, 'data/a.csv'));

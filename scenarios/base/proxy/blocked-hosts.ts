@@ -4,7 +4,7 @@
  */
 export const mostBlockedHosts = 100;
 
-/** The first 100 hosts that a page or a redirect led a producer to, and that the target does not allow. */
+/** The first 100 hosts that a producer was to request, but that the target does not allow. */
 export class BlockedHosts {
   readonly #names = new Set<string>();
 

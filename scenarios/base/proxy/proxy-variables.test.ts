@@ -25,7 +25,7 @@ describe('proxiesOfNode', () => {
     ]);
   });
 
-  it('names the proxy variables that the variable of Node lets fetch obey', () => {
+  it('names the proxy variables that fetch obeys with NODE_USE_ENV_PROXY=1', () => {
     expect(proxiesOfNode({ ...proxy, NODE_USE_ENV_PROXY: '1' }, {})).toEqual(['HTTP_PROXY']);
   });
 

@@ -179,7 +179,7 @@ describe('a document', () => {
     expect(lines.map((line) => JSON.parse(line))).toEqual([{ a: '***' }, { a: 1 }]);
   });
 
-  it('has no secret that crosses the tokens of JSON, and none that is no JSON', () => {
+  it('has no secret that crosses JSON tokens, and none in a text that is not JSON', () => {
     expect(new Masker(['a":1,"b']).document('{"a":1,"b":2}')).toBe('{"***":2}');
     expect(digits.document('[48151623 and 48151623')).not.toContain('48151623');
     expect(digits.document('pin 48151623')).toBe('pin ***');
@@ -200,7 +200,7 @@ describe('issued tokens', () => {
     expect(masker.text(issued.at(-1)!)).toBe('***');
   });
 
-  it('are no longer than a header can be', () => {
+  it('have at most 16,384 characters, unlike secrets', () => {
     const masker = new Masker(['x'.repeat(20_000)]);
     masker.addIssued('y'.repeat(16_385));
     masker.addIssued('z'.repeat(16_384));
@@ -209,7 +209,7 @@ describe('issued tokens', () => {
   });
 });
 
-it('reports what it learns, once each', () => {
+it('reports each new secret and token once', () => {
   const learned: unknown[] = [];
   const masker = new Masker(['known-before']);
   masker.onAdded((secret, isIssued) => learned.push([secret, isIssued]));
@@ -222,7 +222,7 @@ it('reports what it learns, once each', () => {
   expect(masker.known()).toEqual({ secrets: ['known-before', 'first'], issued: ['token-one'] });
 });
 
-it('exchanges what it learns with a masker of another process, without an echo', () => {
+it('exchanges new secrets and tokens with a masker of another process, without an endless exchange', () => {
   const [one, other] = [new Masker(), new Masker()];
   let messages = 0;
   const pass = (to: Masker) => (secret: string, isIssued: boolean) => {

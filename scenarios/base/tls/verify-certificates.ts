@@ -2,10 +2,9 @@
 const variable = 'NODE_TLS_REJECT_UNAUTHORIZED';
 
 /**
- * Removes the variable with which Node accepts every certificate from the environment of a process. Otherwise a probe
- * would pass an expired certificate, and a token could go to any server. In a run, only `tls.insecure` of the target
- * switches the verification off, and the record then says so. Returns a line for the user if the variable was 0, else
- * undefined.
+ * Removes NODE_TLS_REJECT_UNAUTHORIZED from the environment of a process. If it were 0, a probe would accept an expired
+ * certificate, and a token could go to any server. In a run, only `tls.insecure` of the target switches the
+ * verification off, and the record then says so. Returns a line for the user if the variable was 0, else undefined.
  */
 export function verifyCertificates(environment: NodeJS.ProcessEnv): string | undefined {
   const isOff = environment[variable] === '0';

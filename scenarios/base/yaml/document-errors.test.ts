@@ -118,7 +118,7 @@ describe('the errors of a file', () => {
       expect(String(error)).not.toContain('hunter2');
   });
 
-  it('contain both what the text has wrong and what the schema refuses', () => {
+  it('contain the errors of the YAML text and the values that the schema refuses', () => {
     expect(placesOf('name: a\nname: b\ncount: x\nmap: *none\n', form)).toEqual([
       [2, 'name'],
       [4, 'map'],
@@ -165,8 +165,8 @@ describe('a file that is valid YAML and almost certainly a mistake', () => {
     ['a line end in a key', '"a\\nb": 2', [{ line: 1, key: 'a\nb' }]],
     ['a bidi control in a key', '"a\u202eb": 2', [{ line: 1, key: 'a\u202eb' }]],
     ['a C1 control in a key', '"\\x9b31m": 2', [{ line: 1, key: '\u009b31m' }]],
-    ['a number that is none', 'a: [1, .nan]', [{ line: 1, key: 'a.1' }]],
-    ['an endless number', 'a: 1\nb: -.inf', [{ line: 2, key: 'b' }]],
+    ['a number that is NaN', 'a: [1, .nan]', [{ line: 1, key: 'a.1' }]],
+    ['an infinite number', 'a: 1\nb: -.inf', [{ line: 2, key: 'b' }]],
     ['a whole number that JavaScript would round', 'a: 9007199254740993', [{ line: 1, key: 'a' }]],
     ['an unknown tag', 'a: 1\nb: !!js/function x', [{ line: 2 }]],
     ['a set', 'a: !!set { b, c }', [{ line: 1, key: 'a' }]],

@@ -38,7 +38,7 @@ describe('nextRequest', () => {
     [302, 'HEAD', 'HEAD', null],
     [307, 'POST', 'POST', 'x'],
     [308, 'PATCH', 'PATCH', 'x'],
-  ])('sends after %i to a %s a %s', (status, method, next, body) => {
+  ])('after status %i to a %s, sends a %s', (status, method, next, body) => {
     const { params, ...rest } = nextRequest(answer('/t', status), sent(method, { 'Content-Type': 'text/plain' }))!;
     expect(rest).toEqual({ method: next, url: 'https://shop.example/t', body });
     expect(params.headers).toEqual({

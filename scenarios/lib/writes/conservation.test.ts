@@ -75,7 +75,7 @@ describe('the counts of declared writes', () => {
     expect(new Set(added.map(({ metric }) => metric)).size).toBe(5);
   });
 
-  it('count a write once that is looked for twice, so that it hides no other write', () => {
+  it('count a write only once if it is looked for twice, so that it hides no other write', () => {
     helpers.accepted('order', 7);
     helpers.accepted('order', 8);
     helpers.foundAgain('order', 7);
@@ -102,7 +102,7 @@ describe('the counts of declared writes', () => {
 });
 
 describe('a wrong argument', () => {
-  it.each([undefined, null, '', 'yes', -1, 0.5, Number.NaN, {}])('that is %s as the result is refused', (times) => {
+  it.each([undefined, null, '', 'yes', -1, 0.5, Number.NaN, {}])('is refused: %s as the result', (times) => {
     helpers.accepted('order', 7);
     expect(() => helpers.foundAgain('order', 7, times as never)).toThrow(/order.*7/);
     expect(counts()).toEqual([1, 0, 0, 0, 0]);

@@ -55,7 +55,7 @@ describe('a changed item', () => {
     expect(isChanged(json(read), { values: sent, answer, before })).toBe(found);
   });
 
-  it('is unknown if no value differs from the one before, or only a foreign one', () => {
+  it('is unknown if no value was changed, or only one that the target computes by itself', () => {
     const values = { name: 'rye', total: 1 };
     expect(isChanged(before, { values: { name: 'rye' }, answer: none, before })).toBe('unknown');
     expect(isChanged(before, { values, answer: none, before, foreign: ['total'] })).toBe('unknown');
