@@ -82,7 +82,7 @@ describe('an answer without usage', () => {
   });
 });
 
-it('the words of a refusal are an event once for each outcome', () => {
+it('records the words of a refusal as one event for each outcome', () => {
   const events: RunEvent[] = [];
   const recorder = new RunRecorder({
     rows: () => undefined,

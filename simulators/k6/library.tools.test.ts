@@ -77,9 +77,9 @@ describe('the library of the programs, under plain k6', { timeout: 30_000 }, () 
   });
 
   it.each([
-    ['that lasts longer than a request may', '3600', {}],
-    ['when it is to ignore them', '1', { [environment.rateLimit]: 'ignore' }],
-  ])('does not retry under a rate limit %s', async (_, retryAfter, env) => {
+    ['if the wait exceeds the request timeout', '3600', {}],
+    ['under the policy ignore', '1', { [environment.rateLimit]: 'ignore' }],
+  ])('does not retry after a rate limit %s', async (_, retryAfter, env) => {
     const of = await run(`${readUser} export default read;`, [limited], limitedAtFirst(retryAfter), env);
     expect([of(limited).count, of('http_reqs').count]).toEqual([1, 1]);
   });
@@ -101,8 +101,8 @@ describe('the library of the programs, under plain k6', { timeout: 30_000 }, () 
   });
 
   it.each([
-    ['that never ends is an error', () => '/again', 1],
-    ['that ends well is none', (url?: string) => (url === '/' ? '/there' : undefined), 0],
+    ['that never ends counts as an error', () => '/again', 1],
+    ['that ends well counts as a success', (url?: string) => (url === '/' ? '/there' : undefined), 0],
   ])('judges the last answer: a chain of redirects %s', async (_, next, failed) => {
     const of = await run(
       `frameHttp(); Object.assign(options, frameRedirects()); export default () => http.get(__ENV.TARGET + '/');`,

@@ -65,7 +65,7 @@ afterEach(() => {
   for (const pid of pids) expect(() => process.kill(-pid, 0)).toThrow();
 });
 
-describe('labels the phases, counts the same as the server, and has exact quantiles', { timeout: 60_000 }, () => {
+describe('the k6 producer', { timeout: 60_000 }, () => {
   it('labels the phases, counts the same as the server, and has exact quantiles', async () => {
     const quantile = { metric: 'k6_http_req_duration_seconds', match: { scenario: 'gets', expected_response: 'true' } };
     const { context } = make({ needs: [{ select: quantile, quantiles: [0.5, 0.95], phases: ['steady'] }] });

@@ -95,7 +95,7 @@ describe('constantArrivals', () => {
     ]).toEqual([4400, 1, 0, 3]);
   });
 
-  it('equals rate × time, up to one', () => {
+  it('equals rate × time or exceeds it by less than one', () => {
     const rate = fc.double({ min: 0.01, max: 1e4, noNaN: true });
     fc.assert(
       fc.property(rate, fc.double({ min: 0, max: 1e4, noNaN: true }), (perSecond, seconds) => {

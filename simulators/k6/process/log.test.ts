@@ -59,7 +59,7 @@ describe('parseLogLine', () => {
       'web.example',
     ],
     [
-      'a name that is sent nowhere',
+      'a name that the guard maps to a forbidden address',
       'Get "http://y.test/": IP (255.255.255.255) is in a blacklisted range (128.0.0.0/1)',
       'y.test',
     ],
@@ -139,7 +139,7 @@ describe('parseLogLine', () => {
 
   it.each([
     ['what a program prints', { level: 'error', msg: 'mine', source: 'console' }],
-    ['k6’s small talk', { level: 'info', msg: 'Experimental feature enabled' }],
+    ['a line of k6 without a problem', { level: 'info', msg: 'Experimental feature enabled' }],
     ['an empty line', ''],
     ['text', 'panic: something'],
     ['torn JSON', '{"level":"err'],

@@ -22,12 +22,15 @@ describe('the k6 section of a plan', () => {
 
   it.each([
     ['a rate without its unit', { api: 110 }],
-    ['a rate of nothing', { api: '0/s' }],
+    ['a rate of 0', { api: '0/s' }],
     ['an unknown key', { api: { rate: '1/s', users: 3 } }],
     ['users without a think time', { api: { users: 3 } }],
     ['half a user', { api: { users: 0.5, think: '1s' } }],
-    ['a timeout of nothing', { api: { rate: '1/s', timeout: '0s' } }],
-    ['fewer users at most than before', { api: { rate: '1/s', vus: { preAllocated: 3, max: 2 } } }],
+    ['a timeout of 0', { api: { rate: '1/s', timeout: '0s' } }],
+    [
+      'a maximum of VUs below the number created before the start',
+      { api: { rate: '1/s', vus: { preAllocated: 3, max: 2 } } },
+    ],
     ['no program', {}],
   ])('refuses %s', (_what, scenarios) => {
     expect(parse(scenarios).success).toBe(false);

@@ -76,7 +76,7 @@ const refused: Readonly<Record<string, Refused>> = {
   paused: { hint: ends, short: 'p', isSwitch: true },
   linger: { hint: ends, short: 'l', isSwitch: true },
   config: { hint: 'write the options into the script, or after --', short: 'c' },
-  type: { hint: 'the file ending sets the type: .js or .ts', short: 't' },
+  type: { hint: 'the file extension sets the type: .js or .ts', short: 't' },
   'compatibility-mode': { hint: 'scripts always run in the default compatibility mode of k6' },
   features: { hint: 'meshproof chooses the features of k6' },
   'secret-source': { hint: 'read secrets from the environment' },

@@ -38,7 +38,7 @@ function mesh(perPeer = 1000, nodes = 200_000) {
 }
 
 describe('a store', () => {
-  it('keeps at most the room of each peer at each holder', () => {
+  it('keeps at most a given number of copies for each peer at each holder', () => {
     const { store, put } = mesh(2);
     expect([put(1, 9), put(1, 9), put(1, 9), put(2, 9), put(1, 8)]).toEqual([true, true, false, true, true]);
     expect([store.size, store.fullest()]).toEqual([4, 2]);

@@ -6,7 +6,7 @@ import { NodeSocket } from './node-socket.ts';
 import { type RestResult, RestSender } from './rest-sender.ts';
 
 it.each(['a body of lines', 'chunks without a line end', 'an error body'])(
-  'a message that the broker answers with %s failed by the target',
+  'blames the target for a message that the broker answers with %s',
   async (name) => {
     const server = await serveEndless(endlessAnswers.find((one) => one.name === name)!);
     const sender = new RestSender(server.url);
@@ -27,7 +27,7 @@ it.each([
   'frames of an unknown kind',
   'text frames',
   'binary frames of 60 kB',
-])('a connection on which the broker sends %s is lost with protocol, by the target', async (name) => {
+])('blames the target for a connection on which the broker sends %s', async (name) => {
   const server = await serveFrames(endlessFrames.find((one) => one.name === name)!);
   const broken = await new Promise<Failure>((resolve) => {
     const events = {

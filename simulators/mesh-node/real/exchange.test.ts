@@ -76,13 +76,13 @@ describe('the exchange', () => {
   it.each([
     ['a message that never came', () => undefined, 'target'],
     [
-      'one for which the event loop of the generator was blocked',
+      'a message during which the event loop of the generator was blocked',
       (lag: LagWatch) => lag.stall(1000, 1600),
       'generator',
     ],
-    ['one before which the event loop of the generator was blocked', (lag: LagWatch) => lag.stall(-900, 0), 'target'],
-    ['one during which our loop was hardly late', (lag: LagWatch) => lag.stall(1000, 1400), 'target'],
-  ])('blames the right side for %s', (_, happens, by) => {
+    ['a message after the event loop of the generator was blocked', (lag: LagWatch) => lag.stall(-900, 0), 'target'],
+    ['a message during which the event loop was hardly late', (lag: LagWatch) => lag.stall(1000, 1400), 'target'],
+  ])('blames the side that caused the loss: %s', (_, happens, by) => {
     const { exchange, lag, record } = twoNodes();
     exchange.dispatch(first, 0);
     happens(lag);

@@ -17,32 +17,36 @@ describe('the ledger', () => {
   it.each<[string, (ledger: Ledger) => unknown, Partial<Totals>]>([
     ['nothing', () => undefined, {}],
     ['a message on its way', () => undefined, { sent: 1, inFlight: 1 }],
-    ['one that came', (l) => l.receive(0, 10), { sent: 1, delivered: 1 }],
-    ['one that came at its deadline', (l) => l.receive(0, 5000), { sent: 1, delivered: 1 }],
-    ['one that came twice', (l) => [l.receive(0, 10), l.receive(0, 11)], { sent: 1, delivered: 1, duplicate: 1 }],
+    ['a message that arrived', (l) => l.receive(0, 10), { sent: 1, delivered: 1 }],
+    ['a message that arrived at its deadline', (l) => l.receive(0, 5000), { sent: 1, delivered: 1 }],
     [
-      'one that came too late',
+      'a message that arrived twice',
+      (l) => [l.receive(0, 10), l.receive(0, 11)],
+      { sent: 1, delivered: 1, duplicate: 1 },
+    ],
+    [
+      'a message that arrived too late',
       (l) => [l.receive(0, 5001), l.expire(5001, byTarget)],
       { sent: 1, late: 1, lost: { target: 1, generator: 0 } },
     ],
     [
-      'one that came after it was lost',
+      'a message that arrived after it was lost',
       (l) => [l.expire(5001, byTarget), l.receive(0, 5002)],
       { sent: 1, late: 1, lost: { target: 1, generator: 0 } },
     ],
-    ['one that never came', (l) => l.expire(5001, byTarget), { sent: 1, lost: { target: 1, generator: 0 } }],
-    ['one that may still come', (l) => l.expire(5000, byTarget), { sent: 1, inFlight: 1 }],
+    ['a message that the target lost', (l) => l.expire(5001, byTarget), { sent: 1, lost: { target: 1, generator: 0 } }],
+    ['a message that may still arrive', (l) => l.expire(5000, byTarget), { sent: 1, inFlight: 1 }],
     [
-      'one that never came because of us',
+      'a message that the load generator lost',
       (l) => l.expire(5001, () => 'generator'),
       { sent: 1, lost: { target: 0, generator: 1 } },
     ],
     [
-      'one that we lost',
+      'a message that was lost twice',
       (l) => [l.lose(0, 'generator'), l.lose(0, 'target')],
       { sent: 1, lost: { target: 0, generator: 1 } },
     ],
-  ])('keeps %s', (what, happens, totals) => {
+  ])('counts %s', (what, happens, totals) => {
     const ledger = new Ledger(5000);
     if (what !== 'nothing') ledger.send(messageAt(0, 0));
     happens(ledger);

@@ -6,9 +6,8 @@ const count = (name: string, better: Better, labels: string[], help: string): Me
   kind: 'count',
   unit: '1',
   better,
-  // A ratio of these counts is a share of messages or operations, and each of these has an outcome. A fault of the load
-  // generator that distorts counts therefore also distorts the ratio. A fault that distorts only error rates (the
-  // default for a ratio) does not.
+  // Each message and each operation has an outcome. A fault of the load generator that distorts these counts therefore
+  // distorts a ratio of them, too. The default kind of a ratio is `errors`, which covers other faults.
   taint: { ratio: 'counts' },
   labels,
   help,

@@ -52,7 +52,7 @@ describe('a long computation of a world', () => {
     },
   );
 
-  it('does at most the work of one event more than it may, for each of the nodes of a full mesh', () => {
+  it('handles at most 100 events in a step with 100 units of work, also in a full mesh', () => {
     const flood = { protocol: { kind: 'flood', ttl: 2 }, workload: { broadcast: { rate: '20/s' } } };
     const engine = new Engine(worldWith({ kind: 'full' }, { nodes: { count: 4000 }, ...flood }), { sink });
     const perStep: number[] = [];
