@@ -21,7 +21,7 @@ it.each(['x', 'websocket'])('an answer 101 that switches a plain request to %s e
   await expect(exchangeHttp({ method: 'GET', url, headers: {} }, tools)).rejects.toMatchObject({ class: 'protocol' });
 });
 
-it('a signal that has already ended its time ends the request as a timeout', async () => {
+it('a signal that has already aborted ends the request as a timeout', async () => {
   const tools = { nowMs: () => 0, signal: AbortSignal.abort(new Error('too late')), tls: () => ({}) };
   const ask = { method: 'GET', url: 'http://127.0.0.1:9/', headers: {} } as const;
   await expect(exchangeHttp(ask, tools)).rejects.toMatchObject({ class: 'timeout' });

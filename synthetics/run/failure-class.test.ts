@@ -21,7 +21,7 @@ describe('the class of a failure', () => {
     ['target-5xx', { serverErrors: 1, errorPages: 1 }],
     ['error-page', { errorPages: 1, contended: true, text: 'locator.click: Timeout 100ms exceeded' }],
     ['network', { networkErrors: 2 }],
-    ['host-contention', { unopened: true, text: 'the browser, to open a page, took longer than 30 s' }],
+    ['host-contention', { unopened: true, text: 'opening a page in the browser took longer than 30 s' }],
     ['network', { text: 'page.goto: net::ERR_CONNECTION_REFUSED at http://127.0.0.1:1/' }],
     ['network', { unfinishedPages: 1, text: 'page.goto: Timeout 100ms exceeded.' }],
     ['nondeterministic-page', { unfinishedPages: 1 }],

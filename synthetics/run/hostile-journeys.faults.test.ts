@@ -79,7 +79,7 @@ describe('a journey', () => {
     expect(texts.filter((text) => text.includes(token))).toEqual([]);
   });
 
-  it('that changes the exit code of its process and prints leaves those of the command alone', async () => {
+  it('that changes its exit code does not change that of the command, and its output is passed on', async () => {
     const { context, end, ends } = await hostile(`
       process.on('exit', () => { process.exitCode = 9; });
       process.exit = () => undefined;

@@ -42,7 +42,7 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
   });
   const limitS = Number((options.limitMs / 1000).toPrecision(3));
   const late = (what: string) => `${what} took longer than ${limitS} s`;
-  let ended = await endWithin(opening, options, late('the browser, to open a page,'));
+  let ended = await endWithin(opening, options, late('opening a page in the browser'));
   progress.startMs = clock.monotonicMs();
   if (page) ended = await endWithin(drive(journey, options, page, progress), options, late('the journey'));
   const seconds = (clock.monotonicMs() - progress.startMs) / 1000;

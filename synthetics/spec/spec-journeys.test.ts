@@ -22,7 +22,7 @@ async function specOf(body: string, more: Record<string, string> = {}, name = 'h
 }
 
 describe('a spec of @playwright/test', () => {
-  it('is a journey with its fixtures, steps, hooks and expectations, without a change', async () => {
+  it('becomes a journey without changes, with its fixtures, steps, hooks and expectations', async () => {
     const { names, run } = await specOf(`
       test.describe('shop', () => {
         test.beforeAll(() => { log.push('all'); });
@@ -124,10 +124,14 @@ describe('a spec of @playwright/test', () => {
   it.each([
     ['no test', `test.use({});`, 'has no test'],
     ['only skipped tests', `test.skip('a', () => {});`, 'has no test'],
-    ['tests in a row', `test.describe.serial('x', () => { test('a', () => {}); test('b', () => {}); });`, 'serial'],
-    ['a session that is not there', `test.use({ storageState: 'auth.json' }); test('a', () => {});`, 'storage state'],
+    ['serial tests', `test.describe.serial('x', () => { test('a', () => {}); test('b', () => {}); });`, 'serial'],
     [
-      'a session by a function',
+      'a storage state that does not exist',
+      `test.use({ storageState: 'auth.json' }); test('a', () => {});`,
+      'storage state',
+    ],
+    [
+      'a storage state as a function',
       `test.use({ storageState: async ({}, use) => use('x') }); test('a', () => {});`,
       'storageState',
     ],

@@ -9,7 +9,7 @@ const vital = (more: Partial<Vital>): Vital => ({
   ...more,
 });
 
-describe('what a page posts of itself', () => {
+describe('a post of a page', () => {
   it('is one object or a list, as web-vitals passes it on; the last value counts', () => {
     const posts = [
       post({ name: 'LCP', value: 800, id: 'v6-1' }),

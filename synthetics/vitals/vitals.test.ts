@@ -94,5 +94,5 @@ describe('isVitalMessage', () => {
     message({ url: 'no address' }),
     message({ status: '200' as unknown as number }),
     { ...message(), attribution: null },
-  ])('does not believe what a page makes up: %j', (made) => expect(isVitalMessage(made)).toBe(false));
+  ])('rejects a message that the collector did not make: %j', (made) => expect(isVitalMessage(made)).toBe(false));
 });
