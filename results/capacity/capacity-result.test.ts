@@ -28,12 +28,12 @@ describe('the result of a capacity search', () => {
     });
   });
 
-  it.each([1 + 1e-9, 1])('has the last date that there is for a growth by a factor of %d', (factor) => {
+  it.each([1 + 1e-9, 1])('has the last date that a Date can hold for a growth by a factor of %d', (factor) => {
     const growth = { rate: { factor, days: 365 }, nowMs: 0 };
     expect(toCapacityResult({ ...search, growth }).growth?.reachedBy).toBe('+275760-09-13');
   });
 
-  it('turns the ends around on an axis on which smaller values are harder', () => {
+  it('swaps the ends on an axis on which smaller values are harder', () => {
     const half = { value: 1 / 9.5, interval: [1 / 11, 1 / 8] as [number, number] };
     const world = { ...found, low: 1 / 10, high: 1 / 9, half, recovery: null };
     const { capacity, headroom } = toCapacityResult({ ...search, found: world, confirmS: null, axis: reciprocal });
@@ -63,7 +63,7 @@ describe('the effects that a result does not exclude', () => {
     ['a cliff after more than a hold', delayedCliff(200, 120), 50],
     ['the same, from above its limit', delayedCliff(200, 120), 400],
   ])(
-    'include a limit after more than the confirming hold, where the result is too high: %s',
+    'include a limit that appears only after a longer hold, if the result is too high: %s',
     async (_, model, from) => {
       const { verdict, capacity, notExcluded } = await resultOf(model, from);
       expect(['found', 'held']).toContain(verdict);
@@ -72,13 +72,13 @@ describe('the effects that a result does not exclude', () => {
     },
   );
 
-  it('include the capacity before the first overload, where a search from above found what was left', async () => {
+  it('include a higher capacity before the first overload, if the search began above the capacity', async () => {
     const left = await resultOf(hysteresis(200, 60, Number.POSITIVE_INFINITY), 400);
     expect([left.verdict, left.capacity.low <= 60]).toEqual(['found', true]);
     expect(left.notExcluded).toContainEqual(expect.stringContaining('first overload, which was at 400/s'));
   });
 
-  it('are not listed where nothing was found', async () => {
+  it('are not listed if nothing was found', async () => {
     expect((await resultOf(badAtAnyLoad(0.06), 50)).notExcluded).toEqual([]);
   });
 });

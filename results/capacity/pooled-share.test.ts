@@ -21,7 +21,7 @@ it('is the share over all events, however precise each hold seems', () => {
   expect(pooledShare(holds).share).toBeCloseTo(0.04, 9);
 });
 
-it('keeps a capacity below a load possible that held only in the hold that missed the clusters', () => {
+it('does not exclude a capacity below a load that held in one of two holds, which missed the clusters', () => {
   const confirmed = (value: number, share: number, effective: number): CapacityStep => ({
     ...{ value, hold: 'confirm', verdict: 'INCONCLUSIVE', reason: '', limiter: 'target' },
     ...{ good: 8000 * (1 - share), bad: 8000 * share, leansToPass: false },

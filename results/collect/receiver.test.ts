@@ -40,7 +40,7 @@ describe('the remote-write receiver', () => {
     expect(errors).toEqual([]);
   });
 
-  it('listens on 127.0.0.1 only, under a path that is another one each time', async () => {
+  it('listens on 127.0.0.1 only, under a new path at each start', async () => {
     const { receiver, rows } = await start();
     const { port, pathname, hostname } = new URL(receiver.url);
     expect(hostname).toBe('127.0.0.1');

@@ -106,7 +106,7 @@ describe('the comparison of two groups of runs', () => {
     expect(against(0.14)).toBe('regression');
   });
 
-  it('states the smallest change that is found four times in five at the level of one of all SLOs', () => {
+  it('states a larger detectable change if more SLOs share the error rate', () => {
     const slo = (name: string, value: number) => ({ ...latency, name, value, interval: null });
     const side = (id: string, names: readonly string[]) =>
       [0.1, 0.105, 0.095, 0.102, 0.098].map((value, i) =>
@@ -123,7 +123,7 @@ describe('the comparison of two groups of runs', () => {
     expect(one.metrics[0]!.reasonCode).toBe('too-few-runs');
   });
 
-  it('measures a share by its difference, and less of it is worse', () => {
+  it('compares shares by their difference, and a lower share is worse', () => {
     const shares = (head: readonly number[]) => decideChanges([assessed([1, 1, 1], head, errors)])[0]!;
     expect(shares([0.98, 0.981, 0.979])).toMatchObject({ verdict: 'regression', ratio: null });
     expect(shares([1, 1, 1])).toMatchObject({ verdict: 'equivalent', interval: [0, 0] });

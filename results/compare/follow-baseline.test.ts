@@ -68,7 +68,7 @@ describe('a baseline that follows its branch', () => {
     expect(ids(full.runs)[0]).toBe('run-002');
   });
 
-  it('keeps as many of the runs that left it, for the comparison with the anchor', () => {
+  it('keeps twenty runs that left it, for the comparison with the anchor', () => {
     let pool: Pool = { runs: days(1, poolSize) };
     for (const one of days(poolSize + 1, 2 * poolSize)) pool = followBaseline(pool, [one], false);
     expect(ids(pool.runs)).toEqual(ids(days(41, poolSize)));
@@ -95,7 +95,7 @@ describe('the comparison with an anchor', () => {
     expect(compareWithAnchor(days(1, 20), pool, [run(61)]).runs.head).toEqual(ids(days(22, 40)));
   });
 
-  it('seldom reports drift in runs that spread by 7 % or 10 %, although it looks after each run', () => {
+  it('seldom reports drift in runs that spread by 7 % or 10 %, although it compares after each run', () => {
     const named = (spread: number, perWeek: number, series: number) =>
       Array.from({ length: series }, (_, seed) => isDriftNamed(spread, perWeek, seed)).filter(Boolean).length;
     expect(named(0.07, 0, 24)).toBeLessThanOrEqual(2);

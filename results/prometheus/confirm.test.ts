@@ -120,7 +120,7 @@ describe('a server that shows samples late', () => {
     expect(await confirmLate(503, 60_000)).toMatchObject({ status: 'unanswered', waitedMs: 1300 });
   });
 
-  it('is asked for values that it does not delay by itself', async () => {
+  it('is queried with nocache, so that it does not hide the newest samples', async () => {
     expect((await confirmLate([], 0)).asked).toEqual(['1']);
   });
 });

@@ -148,7 +148,7 @@ describe('the forwarder', () => {
   });
 
   it.each(['away', 'broken', 'silent'] as const)(
-    'keeps the outbox when a later push meets a Prometheus that is %s, and ends when it takes nothing',
+    'keeps the outbox and ends a later push, if Prometheus is %s and accepts no body',
     async (how) => {
       prometheus.away = true;
       const forwarder = await start();

@@ -34,7 +34,7 @@ const shown = (all: ReturnType<typeof lastingSeries>) =>
   });
 
 describe('the lasting series of a run', () => {
-  it('are empty for the other target of a pair, which has the name of the first', () => {
+  it('are empty for the base of a side-by-side run, which has the target name of the run beside it', () => {
     expect(lastingSeries(run({ slos: [slo({})], environment: { otherTarget: true } }), [])).toEqual([]);
     expect(lastingSeries(run({ slos: [slo({})], environment: { defects: ['leak'] } }), [])).not.toEqual([]);
   });

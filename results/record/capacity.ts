@@ -1,6 +1,6 @@
 /**
- * The document that `capacity --json` prints. An unknown upper end of the interval is null, an unknown lower end is 0.
- * `censored` is true when no value broke, and in a world also when no value held.
+ * The document that `capacity --json` prints. An unknown upper end of the interval is null, and an unknown lower
+ * end is 0. `censored` is true when no value broke, and in a world also when no value held.
  */
 export type CapacityResult = {
   plan: string;
@@ -43,7 +43,7 @@ export type CapacityResult = {
     reason: string;
     good: number;
     bad: number;
-    /** Null where probes are not kept as runs. */
+    /** The id of the run of the probe. Null for a world, whose probes are not stored as runs. */
     run: string | null;
     seconds: number;
   }[];

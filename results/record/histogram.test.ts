@@ -56,7 +56,7 @@ describe('an exponential histogram', () => {
     );
   });
 
-  it('is the sum of all, also with buckets that are far from each other', () => {
+  it('sums histograms whose buckets are far from each other', () => {
     const far = { ...emptyHistogram(), index: [-(2 ** 40), -1, 0, 63, 64, 2 ** 40], count: [1, 2, 0, 4, 5, 6], sum: 3 };
     const merged = mergeHistograms([far, { ...emptyHistogram(), index: [-1, 1], count: [10, 20], censored: 2 }, far]);
     expect(merged).toEqual({
@@ -88,7 +88,7 @@ describe('an exponential histogram', () => {
     expect(histogramQuantile(emptyHistogram(), 0.5).value).toBeNaN();
   });
 
-  it('has after a root the bucket edges of the finer schema, and the same values between them', () => {
+  it('has the bucket edges of the finer schema after a root, and the same values between them', () => {
     fc.assert(
       fc.property(fc.integer({ min: -600, max: 600 }), fc.integer({ min: 0, max: 3 }), (index, schema) => {
         const power = { ...emptyHistogram(schema), index: [index], count: [1] };

@@ -71,8 +71,8 @@ export type Need = {
 };
 
 /**
- * Journey runs that are repeated, at most until the verdict is decided: the numbers of planned and made runs in steady
- * phases, and the reason why they ended.
+ * Journey runs that are repeated until the verdict is decided, or until the plan ends: the numbers of planned and made
+ * runs in steady phases, and the reason why they ended.
  */
 export type Sequence = { planned: number; made: number; ended: string };
 

@@ -27,7 +27,7 @@ describe('a recorder', () => {
     expect(rows).toHaveLength(2);
   });
 
-  it('has the same series for the same labels in another order', () => {
+  it('adds labels in another order to the same series', () => {
     const { recorder, rows } = recording();
     recorder.counter('hits', { a: '1', b: '2' })(0);
     recorder.counter('hits', { b: '2', a: '1' })(0);

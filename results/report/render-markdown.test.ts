@@ -39,7 +39,7 @@ describe('renderMarkdown', () => {
     expect(referencesIn(textsOf(html))).toEqual([]);
   });
 
-  it('has none, whatever the text of the run', () => {
+  it('has no element or reference of any other text', () => {
     fc.assert(
       fc.property(foreignText, (text) => {
         const html = htmlOf(`a${text}`);

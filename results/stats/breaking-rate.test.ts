@@ -54,14 +54,14 @@ describe('breakingRate', () => {
     expect(breaks!.to).toBeLessThan(185);
   });
 
-  it('does not count a few samples at a high rate as good because many at low rates are', () => {
+  it('does not join samples at low and at high rates into one group, even if all are good', () => {
     const climb = Array.from({ length: 20 }, (_, i) => ({ rate: 20 * 1.05 ** i, meets: true }));
     const { holdsUpTo, bins } = breakingRate(climb, 0.75);
     expect(holdsUpTo).toBeNull();
     for (const { from, to } of bins) expect(to).toBeLessThanOrEqual(1.25 * from);
   });
 
-  it('reports a breach of a page that just meets its limit in at most 5 % of the runs, over all levels', () => {
+  it('reports a false breach in at most 5 % of runs, over all levels, if a page just meets its limit', () => {
     const random = seededRandom(11)('false alarms');
     const runs = 1000;
     let accused = 0;

@@ -38,7 +38,7 @@ describe('the drift of a series', () => {
     expect(driftOf(...rising).chance).toBeLessThan(0.001);
   });
 
-  it('is none for equal values, and for too few values', () => {
+  it('is 0 for equal values, and for too few values', () => {
     expect(driftOf([3, 3, 3, 3, 3])).toEqual({ slope: 0, chance: 1 });
     expect(driftOf([1, 2, 3])).toEqual({ slope: 0, chance: 1 });
   });

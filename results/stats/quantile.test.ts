@@ -15,7 +15,7 @@ describe('the nearest rank', () => {
     expect(rankOf(20, 0.95)).toBe(19);
   });
 
-  it('is the smallest value that at least the share does not exceed', () => {
+  it('is the smallest value for which at least the share q of all values is not larger', () => {
     fc.assert(
       fc.property(values, share, (list, q) => {
         const sorted = Float64Array.from(list).sort();

@@ -37,8 +37,8 @@ const together = (share: number) => (random: () => number) => ({ bad: random() <
 describe('the sequential rule over runs', () => {
   it.each([
     ['independent values', independent(limit)],
-    ['values that hang together', together(limit)],
-  ])('is wrong at most once in twenty on either side, asked after each of 100 runs: %s', (_what, next) => {
+    ['values that depend on each other', together(limit)],
+  ])('is wrong at most once in twenty on either side, when it is applied after each of 100 runs: %s', (_what, next) => {
     // If 5 % of all worlds have a wrong finding, a sample of 1,000 worlds has more than 6.6 % with a probability of
     // about 1 %.
     const { above, below } = ends(next, 1000, 100);

@@ -67,7 +67,7 @@ export function escapeCsvCell(text: string): string {
   return /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(clean) ? `'${clean}` : clean;
 }
 
-/** Returns JSON that is safe between script tags: no `<` begins a tag, no line separator breaks an old parser. */
+/** Returns JSON that is safe between script tags: no `<` begins a tag, and no line separator breaks an old parser. */
 export function scriptJson(value: unknown): string {
   const json = printableText(JSON.stringify(value));
   return json.replace(/[<>&]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);

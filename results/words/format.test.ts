@@ -72,7 +72,7 @@ describe('changes', () => {
   });
 });
 
-describe('counts, quantiles and chances', () => {
+describe('counts, quantiles and probabilities', () => {
   it('have their noun or name', () => {
     expect([formatCountOf(1, 'sample'), formatCountOf(4390, 'sample')]).toEqual(['1 sample', '4,390 samples']);
     expect([0.75, 0.95, 0.999].map(formatQuantile)).toEqual(['p75', 'p95', 'p99.9']);

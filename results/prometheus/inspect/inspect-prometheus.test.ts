@@ -69,7 +69,7 @@ it.each<[string, FakeServer, object]>([
     { ...good, isReady: true, product: 'other', 'native histograms': 'yes', 'out of order': 'no' },
   ],
   ['a server without a status API', {}, { isReady: true, product: 'other', server: 'unknown', write: 'yes' }],
-])('of %s, each answer is measured', async (_, server, expected) => {
+])('measures each answer of %s', async (_, server, expected) => {
   expect(await answers(fake(server))).toMatchObject(expected);
 });
 
@@ -80,7 +80,7 @@ const empty = () => Response.json({ status: 'success', data: { resultType: 'vect
 it.each<[string, FakeServer, object]>([
   ['acknowledges and finds nothing', { query: empty }, { write: 'unknown*', clock: 'unknown' }],
   ['answers 1 to every query', { query: () => vector('1') }, { write: 'unknown*' }],
-  ['answers every query with a number that is none', { query: () => vector('x') }, { write: 'unknown*' }],
+  ['answers every query with a value that is not a number', { query: () => vector('x') }, { write: 'unknown*' }],
   ['has no query API', { query: () => new Response('', { status: 404 }) }, { write: 'unknown', query: 'no*' }],
   ['forbids queries', { query: () => new Response('', { status: 403 }) }, { write: 'unknown', query: 'no*' }],
   ['forbids writes', { write: () => new Response('', { status: 403 }) }, { write: 'no*', query: 'yes' }],
@@ -92,7 +92,7 @@ it.each<[string, FakeServer, object]>([
   expect(await answers(fake({ ...prometheus('3.5.3'), ...server }))).toMatchObject({ isReady: false, ...expected });
 });
 
-it('a clock is accepted up to 5 s, and unknown where the round trip is longer than the difference', async () => {
+it('a clock may differ by up to 5 s, and is unknown if the round trip is too long to decide', async () => {
   expect(await answers(fake(prometheus('3.5.3', { skewMs: 4900 })))).toMatchObject({ isReady: true, clock: 'yes' });
   const slow = await answers(fake(prometheus('3.5.3', { skewMs: 6000 })), 4000);
   expect(slow).toMatchObject({ isReady: false, clock: 'unknown*' });

@@ -25,7 +25,7 @@ it('draws each value beside its baseline, and an INVALID value as a point of its
   for (const [i, one] of invalid.entries()) expect(one === null || value[i] === null).toBe(true);
 });
 
-it('shows no value and no verdict of an older run as those of the last run', () => {
+it('does not show the value or the verdict of an older run as that of the last run', () => {
   const [latency] = shop!.slos;
   const old = {
     ...latency!,

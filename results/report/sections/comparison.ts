@@ -64,7 +64,7 @@ type Made = Pick<Comparison, 'batches' | 'unit' | 'runs' | 'discarded'>;
 /** Returns text such as `base 20 runs in 7 batches, 2026-11-01 08:00 UTC to …; head …; the unit is the batch`. */
 export function madeText({ batches, unit, runs, discarded }: Made): string {
   const what = unit === 'pair' ? 'the first pair' : 'the first run of each batch';
-  const first = discarded.length > 0 ? `; ${what} does not count (${discarded.length})` : '';
+  const first = discarded.length > 0 ? `; discarded: ${what} (${discarded.length})` : '';
   const units = { run: 'the unit is the run', batch: 'the unit is the batch', pair: 'the unit is the pair of runs' };
   return `base ${sideText(batches.base, runs.base)}; head ${sideText(batches.head, runs.head)}; ${units[unit]}${first}`;
 }

@@ -20,7 +20,7 @@ function senses(state: OwnerState, silentMs: number | undefined, change: Partial
   };
 }
 
-describe('the rule of life and death', () => {
+describe('the rule that decides whether an owner is dead', () => {
   it.each<[string, OwnerState, number | undefined, boolean]>([
     ['of this boot whose process is gone, at once', 'dead', 0, true],
     ['of this boot that runs but is stopped for an hour', 'alive', 3_600_000, false],
@@ -42,7 +42,7 @@ describe('the rule of life and death', () => {
     expect(await isDead('run', { owner }, senses('unknown', 3_600_000, { nowMs: () => undefined }))).toBe(false);
   });
 
-  it('treats an owner as alive that wakes up while it is watched, as after the machine was suspended', async () => {
+  it('treats an owner that wakes up while it is watched, such as after a suspend, as alive', async () => {
     let signMs = 0;
     const sleep = async () => {
       signMs = 999_000;
@@ -50,7 +50,7 @@ describe('the rule of life and death', () => {
     expect(await isDead('run', { owner }, senses('unknown', 0, { signMs: () => signMs, sleep }))).toBe(false);
   });
 
-  it('treats an owner as dead that recorded its own end', async () => {
+  it('treats an owner that recorded its own end as dead', async () => {
     expect(await isDead('run', { owner, left: 'the disk is full' }, senses('alive', 0))).toBe(true);
   });
 });
