@@ -30,7 +30,7 @@ it('expects the alerts of both objectives of one SLI', () => {
   expect(slos).toEqual([['slo-1'], ['slo-0', 'slo-1'], ['slo-0', 'slo-1'], ['slo-1']]);
 });
 
-it('gives other SLOs with an alert of the same name data, so that only the tested one misses it', () => {
+it('gives data to other SLOs with an alert of the same name, so that only the tested SLO lacks data', () => {
   const [tests] = testsOf([{ sli: ratioOf('a_total') }, { sli: ratioOf('b_total') }]);
   const { input_series, alert_rule_test } = tests!.find(({ name }) => name.includes('NoData'))!;
   expect(input_series.filter(({ series }) => series.startsWith('slo:sli_error:ratio_rate10m{'))).toHaveLength(1);

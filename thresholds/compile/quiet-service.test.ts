@@ -34,7 +34,7 @@ it.each([1, 4 * 1440, 20 * 1440 + 31, 43_199])(
   },
 );
 
-it('needs the guard for that: one failure of the 60 requests of an hour exceeds the limit of a page', () => {
+it('is quiet only because of the guard: one failed request of 60 in an hour exceeds the limit of a page', () => {
   const [quick] = alerts[0]!.tiers;
   expect(quick).toMatchObject({ longS: 3600, shortS: 300 });
   expect(1 / 60).toBeGreaterThan(quick!.limit);

@@ -67,7 +67,7 @@ describe('matchers', () => {
     ]).toEqual([false, true, true, true]);
   });
 
-  it('that are none are refused, because a route without matchers takes every alert', () => {
+  it('are refused if the text is no matcher, because a route without matchers takes every alert', () => {
     const config = {
       route: { receiver: 'a', routes: [{ matchers: ['team'], receiver: 'a' }] },
       receivers: [{ name: 'a' }],

@@ -185,7 +185,7 @@ describe('the finding on resets', () => {
     );
   }
 
-  it('counts those of the steady phase from the third on, because k6 hides resets of reused connections', () => {
+  it('reports three or more resets in the steady phase, because k6 hides resets of reused connections', () => {
     expect(findingsOf([1, 6, 9, 24])).toMatchObject([{ kind: 'resets', phase: 'steady', change: 3 }]);
     expect(findingsOf([1, 2, 3, 6, 9])).toEqual([]);
   });

@@ -112,7 +112,7 @@ describe('a signal that an SLO of the plan judges', () => {
         total: [select('k6_http_req_duration_seconds', { scenario })],
       },
     ],
-  ] as [string, Sli][])('is left to it: %s', (_how, sli) => {
+  ] as [string, Sli][])('is left to that SLO: %s', (_how, sli) => {
     expect(judged(answers(400, 60), [own(sli)]).map(([name]) => name)).not.toContain('responses');
   });
 

@@ -85,7 +85,7 @@ describe('the verdict on a ratio', () => {
     );
   });
 
-  it('counts a burst in one second as fewer independent errors than errors apart', () => {
+  it('counts errors in one second as fewer independent errors than the same errors in many seconds', () => {
     const apart = Array.from({ length: 40 }, (_, i) => ({ good: 110, bad: i % 4 === 0 ? 1 : 0 }));
     const burst = Array.from({ length: 40 }, (_, i) => ({ good: 110, bad: i === 7 ? 10 : 0 }));
     const [a, b] = [verdictOf('api-errors', answers(apart)), verdictOf('api-errors', answers(burst))];

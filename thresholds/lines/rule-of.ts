@@ -76,7 +76,7 @@ function ofValues({ meaning, objective, unitOf }: Stated, hint: string): Rule | 
   const limit = limitIn(objective, unit, unit === '1' ? 1 : isK6 && unit === 's' ? 1e-3 : undefined);
   if (limit === undefined) return misfit(objective, unit, hint);
   if (aggregate !== 'quantile') {
-    const why = aggregate === 'avg' ? 'an average (avg) hides slow values' : 'one value decides it';
+    const why = aggregate === 'avg' ? 'an average (avg) hides slow values' : 'a single value would decide the verdict';
     return {
       problem: `a run cannot judge ${objective.call} of single values: ${why}`,
       hint: `name a percentile: ${meaning.example}`,

@@ -46,7 +46,7 @@ describe('documents of OpenSLO v1', () => {
     ]);
   });
 
-  it('have a target of slices with Timeslices only', () => {
+  it('have a slice target only with the budgeting method Timeslices', () => {
     const texts = every.map((text) => text.replace('budgetingMethod: Timeslices', 'budgetingMethod: RatioTimeslices'));
     const [first] = readTexts(...texts)[0]!.objectives;
     expect(first!.slice).toMatchObject({ window: { seconds: 300 } });
@@ -76,7 +76,7 @@ describe('documents of OpenSLO v1', () => {
     expect(errorsOf(...Object.values({ ...valid, [kind]: valid[kind].replace(from, to) }))).toEqual(places);
   });
 
-  it('are refused when two have one kind and name, but not two kinds with one name', () => {
+  it('are refused when two of the same kind have the same name, and accepted when their kinds differ', () => {
     expect(errorsOf(...every, valid.sli)).toEqual(['h.yaml:3 metadata.name']);
     const target = valid.target.replace('on-call', 'page');
     const policy = valid.policy.replace('targetRef: on-call', 'targetRef: page');

@@ -28,7 +28,7 @@ describe('a conductor that was blocked', () => {
     expect(blockedIn(51, 1.9)).toEqual([]);
   });
 
-  it('may reach into an earlier phase for as long as a lag may take', () => {
+  it('distorts an earlier phase only if the block covers more than the limit of it', () => {
     expect(blockedIn(45, 1.4)).toEqual(['recovery']);
     expect(blockedIn(45, 1.6)).toEqual(['steady', 'recovery']);
     expect(blockedIn(50, 1.4)).toEqual([]);

@@ -90,7 +90,7 @@ describe('the mutants of routes', () => {
     ]);
   });
 
-  it('that survive name labels that reach other receivers, or the reason why there are none', () => {
+  it('have a killer with labels that reach other receivers, or the reason why no labels do', () => {
     for (const mutant of routeMutants(routes)) {
       const killer = routeKiller(routes, mutant);
       if (mutant.kind === 'inhibition-inverted' || !killer || !('test' in killer)) continue;
