@@ -62,15 +62,12 @@ describe('the effects that a result does not exclude', () => {
     ['a burst allowance that lasts longer than a hold', tokenBucket(200, 1e6), 50],
     ['a cliff after more than a hold', delayedCliff(200, 120), 50],
     ['the same, from above its limit', delayedCliff(200, 120), 400],
-  ])(
-    'include a limit that appears only after a longer hold, if the result is too high: %s',
-    async (_, model, from) => {
-      const { verdict, capacity, notExcluded } = await resultOf(model, from);
-      expect(['found', 'held']).toContain(verdict);
-      expect(capacity.low).toBeGreaterThan(model.capacity);
-      expect(notExcluded).toContainEqual(expect.stringContaining(`more than ${protocol.confirmS} s`));
-    },
-  );
+  ])('include a limit that appears only after a longer hold, if the result is too high: %s', async (_, model, from) => {
+    const { verdict, capacity, notExcluded } = await resultOf(model, from);
+    expect(['found', 'held']).toContain(verdict);
+    expect(capacity.low).toBeGreaterThan(model.capacity);
+    expect(notExcluded).toContainEqual(expect.stringContaining(`more than ${protocol.confirmS} s`));
+  });
 
   it('include a higher capacity before the first overload, if the search began above the capacity', async () => {
     const left = await resultOf(hysteresis(200, 60, Number.POSITIVE_INFINITY), 400);

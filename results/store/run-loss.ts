@@ -26,7 +26,10 @@ export function lossOf(storeDir: string, id: string): UserError | undefined {
   });
   if (taken || existsSync(runDirOf(storeDir, id))) {
     const text = `the run ${id} was sealed by another command, because its process wrote nothing for over a minute`;
-    return new RunTakenError(text, { file: storeDir, hint: `${printedCommands.show(id)} prints what its process recorded` });
+    return new RunTakenError(text, {
+      file: storeDir,
+      hint: `${printedCommands.show(id)} prints what its process recorded`,
+    });
   }
   return new UserError(`the record of the run ${id} was removed while it was written`, { file: storeDir });
 }

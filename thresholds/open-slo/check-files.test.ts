@@ -28,7 +28,11 @@ describe.each([
 ])('the errors of %s', (_, read) => {
   it.each<[string, Readonly<Record<string, string>>, string[]]>([
     ['name a dangling reference', { 'a.yaml': sloWith('gone') }, ['a.yaml:6']],
-    ['omit a dangling reference beside a file that cannot be parsed', { 'a.yaml': sloWith('gone'), 'b.yaml': 'a: [' }, ['b.yaml:1']],
+    [
+      'omit a dangling reference beside a file that cannot be parsed',
+      { 'a.yaml': sloWith('gone'), 'b.yaml': 'a: [' },
+      ['b.yaml:1'],
+    ],
     ['omit a dangling reference at a key with a wrong form', { 'a.yaml': sloWith('"Not a name"') }, ['a.yaml:6']],
     [
       'name files that cannot be parsed and errors of form before dangling references',
