@@ -24,10 +24,8 @@ afterEach(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function shop(): Promise<string> {
-  const server = await serve('127.0.0.1', (_, response) =>
-    response.setHeader('content-type', 'application/json').end('{"ok":true}'),
-  );
+async function shop(type = 'application/json', text = '{"ok":true}'): Promise<string> {
+  const server = await serve('127.0.0.1', (_, response) => response.setHeader('content-type', type).end(text));
   onTestFinished(() => server.close());
   return server.url;
 }
@@ -69,6 +67,16 @@ it.each(documented)('ends with success as documented, and its plan is valid: %s'
   expect(process.exitCode).toBe(0);
   const flags = { defect: [], repeat: 1, instances: 1, tags: {}, store: 'runs', dryRun: true, quiet: true } as const;
   expect(await runFromFlags(join(load, 'smoke.yaml'), flags)).toBe(0);
+});
+
+it('writes a plan with the rate, the length and the visits that docs/start.md states', async () => {
+  const load = join(dir, 'load');
+  await init(load, '--url', await shop('text/html', '<!doctype html><title>shop</title><h1>shop</h1>'));
+  const plan = readFileSync(join(load, 'smoke.yaml'), 'utf8');
+  const numbersIn = (text: string, ...patterns: RegExp[]) => patterns.map((one) => Number(one.exec(text)?.[1]));
+  const [rate, warmUp, steady, visits] = numbersIn(plan, /js: (\d+)\/s/, /up: (\d+)s/, /steady: (\d+)s/, /runs: (\d+)/);
+  const stated = numbersIn(page, /sends (\d+) requests/, /second for (\d+) seconds/, /opens it (\d+) times/);
+  expect(stated).toEqual([rate, warmUp! + steady!, visits]);
 });
 
 it('prints what was found as one JSON document', async () => {
