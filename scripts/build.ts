@@ -13,7 +13,7 @@ const result = await build(bundleOptions(outdir));
 const packages = bundledPackages(result.metafile);
 writeFileSync(join(outdir, 'third-party-licenses.txt'), licenceTexts(packageRoot, packages));
 
-// The frame around the k6 programs of users, which k6 loads.
+// Writes the frame around a user's k6 program as one module, which k6 loads.
 await writeFrame(join(outdir, frameName));
 
 // Builds the modules `k6` and `journey`, which users import in their own files: the type declarations of both, and the

@@ -38,6 +38,6 @@ it.each<[string, NodeJS.ProcessEnv, string]>([
     },
     "npm --prefix '/my src/meshproof' run meshproof --",
   ],
-])('a command that was started %s is printed in the same way', (_, environment, command) => {
+])('the printed command starts meshproof as the user did: %s', (_, environment, command) => {
   expect(ownCommand(environment)).toBe(command);
 });

@@ -2,9 +2,11 @@ import { dirname, relative } from 'node:path';
 import { quote } from '../../scenarios/base/printed-commands.ts';
 
 /**
- * Returns the words by which the user started the command, so that printed commands work as they are printed. In a
- * checkout, they are `npm run meshproof --`; outside of it, with `--prefix`. For the package of a project, they are
- * `npx meshproof`, and for one on the PATH, `meshproof`.
+ * Returns the words by which the user started the command, so that printed commands work as they are printed:
+ * - in a checkout: `npm run meshproof --`
+ * - outside of the checkout whose script ran: `npm --prefix … run meshproof --`
+ * - in a project that has the package: `npx meshproof`
+ * - with the package on the PATH: `meshproof`
  */
 export function ownCommand(environment: NodeJS.ProcessEnv): string {
   const { npm_command, npm_package_json, INIT_CWD } = environment;

@@ -16,8 +16,8 @@ it.each([
   ['returned', 'endSoon();', exitCode.pass],
   ['returned with a verdict', 'process.exitCode = 1; endSoon();', exitCode.fail],
   ['threw', 'exitOnError(new Error("x")); endSoon();', exitCode.bug],
-  ['was ended by code of the user', 'process.exit(0);', exitCode.invalid],
-  ['was ended by code of the user in a timer', 'setTimeout(() => process.exit(0), 1); await new Promise(() => 0);', 3],
+  ['called process.exit()', 'process.exit(0);', exitCode.invalid],
+  ['called process.exit() in a timer', 'setTimeout(() => process.exit(0), 1); await new Promise(() => 0);', 3],
   ['waits for something that never comes', 'await new Promise(() => undefined);', exitCode.bug],
 ])('a command that %s ends with its own code', (_, body, code) => {
   expect(codeOf(body)).toBe(code);

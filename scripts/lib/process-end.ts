@@ -11,7 +11,7 @@ const machineLimits: Readonly<Record<string, string>> = {
   ENOMEM: 'no memory is left',
 };
 
-/** Like `machineLimits`, for temporary files. A UserError about a file, for example in the store, has its own words. */
+/** Limits of the disk, for temporary files. A UserError about a file, such as one in the store, keeps its own text. */
 const diskLimits: typeof machineLimits = {
   ENOSPC: 'no space is left for a file',
   EDQUOT: 'the disk quota is used up',
@@ -35,7 +35,7 @@ let hasEnded = false;
 export const outputClosed: AbortSignal = closed.signal;
 
 /**
- * Sets the exit code wherever no command decided it. Node ends with 1 at an uncaught error, but 1 means that an SLO is
+ * Sets the exit code if no command has decided it. Node ends with 1 at an uncaught error, but 1 means that an SLO is
  * broken. Therefore:
  * - An error that nothing caught ends with `usage`, `unavailable`, `invalid` (another command sealed the run meanwhile)
  *   or `bug`.

@@ -1,6 +1,6 @@
-// Runs beside its parent, which kills it when it has ended its children itself. If stdin closes before that, the parent
-// was killed. This process then kills every adopted process group and removes the adopted temporary directories. It is
-// plain JavaScript, so that it starts quickly.
+// The reaper runs beside its parent. A parent that has ended its own children kills the reaper. If stdin closes before
+// that, the parent was killed. The reaper then kills every adopted process group and removes the adopted temporary
+// directories. It is plain JavaScript, so that it starts quickly.
 import { rmSync } from 'node:fs';
 import process from 'node:process';
 import { createInterface } from 'node:readline';

@@ -2,11 +2,11 @@ import { expect, it } from 'vitest';
 import { childIds, processStat, zombie } from '../../scenarios/base/proc.ts';
 import { startReaper } from './reaper.ts';
 
-it.each(['SIGSTOP', 'SIGCONT'] as const)('leaves no process when it is dismissed, even after %s', async (signal) => {
+it.each(['SIGSTOP', 'SIGCONT'] as const)('a dismissed reaper leaves no process, even after %s', async (signal) => {
   const before = childIds(process.pid);
   const reaper = startReaper();
   const [pid] = childIds(process.pid).filter((id) => !before.includes(id));
-  // A stopped reaper stands for one that could not start all of its threads: neither reads anything.
+  // A stopped reaper reads nothing, like a reaper that could not start all of its threads.
   process.kill(pid!, signal);
   reaper.dismiss();
   await expect.poll(() => [undefined, zombie].includes(processStat(pid!)?.state)).toBe(true);

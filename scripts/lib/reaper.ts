@@ -17,7 +17,7 @@ export interface Reaper {
   dismiss(): void;
 }
 
-/** Starts a process that waits for the end of this one. */
+/** Starts the reaper: a process that waits for the end of this one. */
 export function startReaper(): Reaper {
   const child = spawn(process.execPath, [join(packageRoot, 'scripts/lib/reaper.mjs')], {
     stdio: ['pipe', 'ignore', 'ignore'],

@@ -24,17 +24,17 @@ function get(host: string): Promise<{ status: number; text: string; headers: Nod
   });
 }
 
-it('listens on loopback, and says in an empty Prometheus which command sends a run to it', async () => {
+it('listens on loopback, and names the command that sends a run if Prometheus is empty', async () => {
   page = await startResultsPage(serverWith(() => Response.json(empty)));
   expect(page.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
-  // The address would be the same for a page that listens on all interfaces. Such a page would answer here.
+  // A page that listens on all interfaces would have the same address, but would answer here.
   await expect(fetch(page.url.replace('127.0.0.1', '127.0.0.2'))).rejects.toThrow();
   const { status, text, headers } = await get('localhost');
   expect([status, headers['cache-control'], headers['x-frame-options']]).toEqual([200, 'no-store', 'DENY']);
   expect(text).toContain('--prometheus http://127.0.0.1:9/api/v1/write');
 });
 
-it('answers no name that another page could give to the address', async () => {
+it('refuses a request by a host name that another site could point at the address', async () => {
   page = await startResultsPage(serverWith(() => Response.json(empty)));
   for (const host of ['attacker.example', 'attacker.example:80', '127.0.0.1.attacker.example'])
     expect((await get(host)).status).toBe(403);

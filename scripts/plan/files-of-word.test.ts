@@ -57,6 +57,6 @@ it('follows a script, and leaves out the files that it writes', async () => {
   expect(await found('load/work.ts')).not.toContain('load/summary.json');
 });
 
-it.each(['broken.js', 'broken.yaml', 'missing.yaml'])('returns a file with errors itself: %s', async (name) => {
+it.each(['broken.js', 'broken.yaml', 'missing.yaml'])('returns also a file that cannot be read: %s', async (name) => {
   expect(await found(name)).toContain(name);
 });

@@ -9,9 +9,9 @@ import { checkModules } from '../../scenarios/base/modules/check-modules.ts';
 import { isPath } from '../../scenarios/base/name-or-path.ts';
 
 /**
- * Returns the absolute paths of the files that belong to a plan, a target or a script, with the file itself. For a YAML
- * file, these are the files that its texts name. For a script, they are the local modules that it imports, and the data
- * that it opens. A script with errors counts without the files that it names.
+ * Returns the absolute paths of a plan, target or script and of the files that belong to it. A YAML file names these
+ * files in its texts. A script imports them as local modules or opens them as data. For a script with errors, only the
+ * script itself is returned.
  */
 export async function filesOfWord(word: string): Promise<Set<string>> {
   const found = new Set<string>();

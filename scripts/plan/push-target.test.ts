@@ -24,11 +24,11 @@ describe('the destination of a push', () => {
     ['another port', 'https://metrics.test:8443/api/v1/write', false],
     ['plain text', 'http://metrics.test/api/v1/write', false],
     ['a host that begins alike', 'https://metrics.test.evil.test/api/v1/write', false],
-  ])('gets the token of the target at %s: %s', (_, address, isSent) => {
+  ])('gets the token of the target only for the same origin: %s, %s', (_, address, isSent) => {
     expect(pushTarget(address, target)?.headers).toEqual(isSent ? headers : undefined);
   });
 
-  it('has all settings of the target, and the address for queries only with its address for writing', () => {
+  it('has all settings of the target, but its address for queries only with its own address for writing', () => {
     const settings = {
       queryUrl: 'https://read.test/prometheus',
       basic: { username: 'ci', password: bearer },
@@ -61,7 +61,7 @@ describe('the destination of a push', () => {
 describe('the destination of a later push', () => {
   const last = { prometheus: writeUrl, bearer };
 
-  it('is the one of the last push, with its token', () => {
+  it('is that of the last push, with its token', () => {
     expect(pushTargetAgain(undefined, undefined, last)).toMatchObject({ writeUrl, headers, to: last });
     expect(pushTargetAgain(writeUrl, undefined, last)?.headers).toEqual(headers);
   });
@@ -80,7 +80,7 @@ describe('the destination of a later push', () => {
     expect(() => pushTargetAgain(undefined, undefined, last)).toThrow();
   });
 
-  it('is undefined when nothing names one', () => {
+  it('is undefined if neither the flag, the target nor the record names one', () => {
     expect(pushTargetAgain(undefined, undefined, undefined)).toBeUndefined();
   });
 });

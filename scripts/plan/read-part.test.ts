@@ -33,13 +33,13 @@ async function errorOf(use: readonly string[], slos: readonly string[]): Promise
 
 describe('an SLO on a page', () => {
   // One plan with several SLOs: each plan starts a process that loads the journeys.
-  it('is accepted when a journey has it', async () => {
+  it('is accepted when a journey has this page', async () => {
     const series = ['web-lcp{page=home}', 'web-ttfb{page=faq}', 'web-fcp{page=other}', 'web-step{journey=help}'];
     const slos = series.map((one) => `{ "${one}": "p75 < 2s" }`);
     expect(await errorOf(['./shop.ts', './help.ts'], slos)).toBeUndefined();
   });
 
-  it('is refused at its line with the pages of the plan, all of them at once, in documents too', async () => {
+  it('is refused if no journey has this page: all errors at once, each at its line, also in documents', async () => {
     writeFileSync(
       join(room, 'slos.yaml'),
       `apiVersion: openslo/v1

@@ -69,7 +69,7 @@ describe('prometheus of a target file', () => {
   const urls = 'urls: { api: "http://127.0.0.1:8080" }';
   const writeUrl = 'writeUrl: "https://metrics.test/api/v1/write"';
 
-  it('has all settings, and a path of its CA that starts from the folder of the target file', () => {
+  it('has all settings; the path of its CA starts from the folder of the target file', () => {
     const text = `prometheus: { ${writeUrl}, queryUrl: "https://metrics.test/prometheus", ca: certs/ca.pem,
       basic: { username: ci, password: { file: ${join(dir, 'server.key')} } }, headers: { X-Scope-OrgID: shop },
       externalLabels: { cluster: ci }, proxy: "http://proxy.test:3128" }`;

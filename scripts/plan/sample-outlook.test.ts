@@ -69,12 +69,12 @@ describe('the samples that a plan will give', () => {
     expect([of('{ users: 3, think: 1s }'), of('own')]).toEqual([null, null]);
   });
 
-  it('name the length and the rate that would be enough', () => {
+  it('come with the length and the rate that would be enough', () => {
     const [{ remedy } = { remedy: '' }] = outlookOf(k6('1/s'), 'iterations: p95 < 1s');
     expect(remedy).toMatch(/59 s or a rate of 2.95\/s/);
   });
 
-  it('leave out counts, which need no number of samples, unless each check runs only once', () => {
+  it('leave out SLOs on counts, which need one sample, unless each check runs only once', () => {
     expect(outlookOf(k6('1/s'), 'errors: "== 0"')).toEqual([]);
     expect(outlookOf('{ probes: { use: [api-health], every: 10s } }', 'probes: == 100%')).toEqual([]);
   });
@@ -86,8 +86,8 @@ describe('the samples that a plan will give', () => {
   });
 });
 
-describe('a scenario in a line', () => {
-  it('is one of the plan, else the nearest is named', () => {
+describe('a scenario in a one-line SLO', () => {
+  it('must be one of the plan; the error names the nearest one', () => {
     const read = () => outlookOf(k6('1/s'), '"latency{scenario=wrk}": p95 < 1s');
     expect(read).toThrow(UserError);
     expect(read).toThrow(/no scenario wrk/);

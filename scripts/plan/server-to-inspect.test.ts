@@ -25,11 +25,11 @@ it.each([
   ['https://a.test/api/v1/push', 'https://a.test/api/v1/push'],
   ['https://a.test/api/prom/push', 'https://a.test/api/prom/push'],
   ['http://[::1]:8428?extra_label=a=b', 'http://[::1]:8428/api/v1/write?extra_label=a=b'],
-])('the address %s is written to at %s', (named, writeUrl) => {
+])('the address %s becomes the receiver %s', (named, writeUrl) => {
   expect(serverToInspect(named, {})).toEqual({ writeUrl });
 });
 
-it('a target file gives its settings', () => {
+it('a target file gives the addresses and the token of its Prometheus', () => {
   const lines = [
     'prometheus: { writeUrl: "http://a.test/api/v1/push", queryUrl: "http://b.test", bearer: { env: TOK } }',
   ];

@@ -10,7 +10,7 @@ const target: Target = {
 };
 
 describe('the other target of a side-by-side run', () => {
-  it('is the same at another address, under the same name', () => {
+  it('has the paths and the name of the first target, at another address', () => {
     expect(readAgainst('http://127.0.0.1:9090', target)).toEqual({
       ...target,
       urls: { api: 'http://127.0.0.1:9090/v1', web: 'http://127.0.0.1:9090/' },
