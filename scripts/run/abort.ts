@@ -25,8 +25,8 @@ export type AbortCause =
   /** A breakpoint test found the load at which the target breaks. The test was planned to end then. */
   | { kind: 'broke'; found: Breakpoint }
   /**
-   * An unhandled rejection (a bug of meshproof, or a promise that a journey did not await), a record that cannot be
-   * written, or the failure of the run that is made beside this one.
+   * An unhandled rejection (a bug of meshproof), a record that cannot be written, or the failure of the run beside this
+   * one.
    */
   | { kind: 'fault-of-ours'; text: string };
 
@@ -56,7 +56,8 @@ function evidenceOf(cause: AbortCause | undefined): string | undefined {
   if (cause?.kind === 'fault-of-ours') return cause.text;
   if (cause?.kind !== 'too-much-memory') return undefined;
   const [used, most] = [cause.bytes, cause.limitBytes].map((bytes) => `${Math.round(bytes / 1e6)} MB`);
-  return `a process of ${cause.part} used ${used} of memory; the limit is ${most}, half of the memory of this machine`;
+  const limit = `${most}, half of the memory of the machine or container`;
+  return `a process of ${cause.part} used ${used} of memory; the limit is ${limit}`;
 }
 
 /** Returns the status of the run in run.json. */

@@ -104,10 +104,10 @@ describe('a conducted run', () => {
     expect((await runFake([{ perSecond: 50 }], (one) => (abort = one), ended)).t0Ms).toBeNull();
   });
 
-  describe('with a part that chooses T0', () => {
+  describe('with a producer that chooses T0', () => {
     const secondAfter = (nowMs: number) => Math.ceil(nowMs / 1000) * 1000 + 1000;
 
-    it('starts all parts at this T0', async () => {
+    it('starts all producers at this T0', async () => {
       let chosen = 0;
       const run = await runFake([
         { perSecond: 5 },
@@ -119,13 +119,13 @@ describe('a conducted run', () => {
     it.each([
       [[], 0],
       [[{ perSecond: 5 }], 1],
-    ])('notes that it read T0 late if other parts start late (%j)', async (others, notes) => {
+    ])('notes a T0 that it learned late if other producers then start late (%j)', async (others, notes) => {
       const late = { perSecond: 50, chooses: async (nowMs: number) => secondAfter(nowMs) - 3000 };
       const run = await runFake([late, ...others]);
       expect(run.events.filter(({ kind }) => kind === 'note')).toHaveLength(notes);
     });
 
-    it('starts several such parts after the longest lead, without a choice', async () => {
+    it('starts several such producers after the longest lead, and lets none of them choose', async () => {
       const chooses = () => Promise.reject(new Error('it has no choice'));
       const run = await runFake([
         { perSecond: 50, chooses },
@@ -134,7 +134,7 @@ describe('a conducted run', () => {
       expect([run.t0Ms !== null, run.verdict]).toEqual([true, 'PASS']);
     });
 
-    it('starts although the part ended or failed before its choice, which its end then reports', async () => {
+    it('starts although the producer ended or failed before its choice, and reports its end', async () => {
       for (const chooses of [async () => undefined, () => Promise.reject(new Error('no such file'))]) {
         const run = await runFake([{ perSecond: 50, chooses, crashAtS: 0 }, { perSecond: 5 }]);
         expect(run).toMatchObject({ verdict: 'INVALID', cause: { kind: 'producer-crashed', producer: 'fake' } });
@@ -154,7 +154,7 @@ describe('a conducted run', () => {
       expect(run.fakes.map(({ closed }) => closed)).toEqual([1, 1]);
     });
 
-    it('closes the part at the second signal, although it still chooses', async () => {
+    it('closes at the second signal a producer that has not chosen yet', async () => {
       const run = await runFake([{ perSecond: 50, chooses: () => new Promise(() => undefined) }], (abort, hurry) => {
         setTimeout(() => abort.abort({ kind: 'signal', signal: 'SIGINT' }), 50);
         setTimeout(() => hurry.abort(), 60);

@@ -41,8 +41,7 @@ export function judgeConducted(
   for (const { at, text } of judgement.findings)
     recorder.event({ t: Date.parse(at), kind: 'finding', by: 'run', text });
   if (t0Ms === null) return judgement;
-  // Two kinds of runs are shorter than their phases: a run that was stopped, and a check that ended before its longest
-  // time.
+  // A run is shorter than its phases if it was stopped, or if it is a check that needed less than its longest time.
   const lengthS = Math.min(endOf(phases), loadS);
   return {
     ...judgement,

@@ -100,7 +100,7 @@ async function replay({ run, storeDir, isVirtual, to, outboxDir, signal }: Push)
   }
 }
 
-/** The counters of the record, which Prometheus must have as well. Rows of virtual time are never sent. */
+/** The counters of the record, which Prometheus must confirm. Rows of virtual time are never sent. */
 async function countsOf({ run, storeDir, isVirtual }: Push): Promise<Record<string, number>> {
   if (isVirtual) return {};
   const { rows } = await readEvidenceParts(runDirOf(storeDir, run.id));

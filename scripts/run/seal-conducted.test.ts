@@ -56,7 +56,7 @@ async function sealWith(status: Delivery['status'], requirePush: boolean, expose
   return { run, recorder: record.recorder };
 }
 
-it('seals the answer of Prometheus with the verdict, and reads the lines of the run back', async () => {
+it('seals the delivery with the verdict, and reads the lines of the run back', async () => {
   const { run } = await sealWith('complete', true);
   expect(run.document).toMatchObject({ verdict: 'PASS', exitCode: 0, status: 'complete', delivery: { confirmed: 1 } });
   const { rows, samples } = await run.lines();

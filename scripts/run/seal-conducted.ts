@@ -41,8 +41,8 @@ export async function sealConducted(
 }
 
 /**
- * Returns a text for each place, printed lines or pushed series, that got a token before it was recognised. The token
- * cannot be masked there any more.
+ * Returns a warning for printed lines, and one for pushed series, that contain a token which was recognised only later.
+ * Such a token cannot be masked any more.
  */
 function exposures(lines: number, series: number): string[] {
   const later = 'contain a token that was recognised only later, so it is not masked there';

@@ -32,7 +32,7 @@ it('does not abort the session with a part', async () => {
   expect(session.abort.signal.aborted).toBe(false);
 });
 
-it('does not begin a command while Node obeys a proxy', async () => {
+it('refuses to begin a command while Node uses a proxy', async () => {
   vi.stubEnv('NODE_USE_ENV_PROXY', '1');
   vi.stubEnv('https_proxy', 'http://127.0.0.2:3128');
   const work = vi.fn(async () => 0);

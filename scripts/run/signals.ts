@@ -3,7 +3,7 @@ import { type AbortCause, type StopSignal, stopSignals } from './abort.ts';
 /**
  * Handles the stop signals (such as Ctrl-C, a closed terminal, `kill`). A signal before an abort prints its name and
  * then `words`, and ends the run cleanly. A signal after an abort, such as the second one, ends the run at once.
- * Returns a function that stops this handling.
+ * Returns a function that removes the handlers.
  */
 export function watchSignals(
   abort: AbortController,

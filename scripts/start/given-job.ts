@@ -33,7 +33,7 @@ export function readGivenPlan(planName: string, flags: GivenFlags): GivenJob {
   if (flags.k6Flags !== undefined && flags.k6Flags.length > 0)
     throw new UserError('a plan takes no flags of k6 and no further argument', {
       file: planName,
-      hint: 'they are for a k6 script; in a plan, write ./script.js: { own: { vus: 5, duration: 30s } }',
+      hint: 'only a k6 script takes flags of k6; in a plan, write ./script.js: { own: { vus: 5, duration: 30s } }',
     });
   const job = readJob(planName, producers, flags.seed);
   if (isOwnPlan(planName)) sayTo(flags.quiet)(`using the plan ${job.document.file} of this directory`);

@@ -34,9 +34,9 @@ export type RunFlags = RoundFlags &
 export async function runFromFlags(planName: string, flags: RunFlags): Promise<number> {
   const say = sayTo(flags.quiet);
   if (flags.debug && !flags.once && !flags.watch)
-    throw new UserError('--debug needs --once: in a whole run, it would print thousands of exchanges');
+    throw new UserError('--debug needs --once or --watch: in a whole run, it would print thousands of exchanges');
   if (flags.watch) return watchIterations(planName, { ...flags, once: true });
-  // A plan is read before the session starts: reading it leaves no process running that a session would have to end.
+  // A plan is read before the session starts, because reading it starts no process that a session would have to end.
   if (!isScript(planName)) return startJob(readGivenPlan(planName, flags), flags, (work) => withSession(say, work));
   return withSession(say, async (session) => {
     const given = await readGivenScript(planName, flags, session);
@@ -45,8 +45,8 @@ export async function runFromFlags(planName: string, flags: RunFlags): Promise<n
 }
 
 /**
- * Runs one iteration at once, and one after each change of a file. Resolves to the exit code of the last one after
- * Ctrl-C, and to that of the signal after any other signal.
+ * Runs one iteration at the start and one after each change of a file. Resolves to the exit code of the last iteration
+ * after Ctrl-C, and to that of the signal after any other signal.
  */
 function watchIterations(planName: string, flags: RunFlags): Promise<number> {
   const plan = isScript(planName) ? planName : findPlan(planName);

@@ -65,8 +65,8 @@ export async function serveStandIn(flags: UpFlags): Promise<number> {
 type Surroundings = { reaper: Reaper; closing: Closing; say: (line: string) => void };
 
 /**
- * Starts the named services, and Prometheus if Grafana is named. If there is no Grafana, only prints how to get it.
- * Resolves to the addresses. Throws UnavailableError.
+ * Starts the named services, and Prometheus if Grafana is named. If Grafana is named but not installed, prints how to
+ * get it. Resolves to the addresses. Throws UnavailableError.
  */
 async function startServices(names: readonly string[], { reaper, closing, say }: Surroundings) {
   const urls: Record<string, string> = {};

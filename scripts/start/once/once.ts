@@ -1,3 +1,4 @@
+import { formatCountOf } from '../../../results/words/format.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import type { Target } from '../../../scenarios/plan/target.ts';
 import { type Exchange, exchangeLines } from '../../../simulators/k6/once/exchange.ts';
@@ -39,18 +40,19 @@ function sumOf(results: readonly Once[]): Whole {
 }
 
 /**
- * The lines that end `run --once`: checks, exceptions, hosts that the target does not allow, and the number of
+ * The last lines of `run --once`: checks, exceptions, hosts that the target does not allow, and the number of
  * exchanges.
  */
 export function onceLines({ checks, troubles, blockedHosts }: Whole, exchanges: number): string[] {
   const failed = checks.filter(({ fails }) => fails > 0);
+  const counts = `${formatCountOf(exchanges, 'exchange')}, ${formatCountOf(checks.length, 'check')}`;
   return [
     ...checks.map(({ name, passes, fails }) => `${fails > 0 ? '✗' : '✓'} ${name}: ${passes} of ${passes + fails}`),
     ...troubles.map((text) => `✗ ${text}`),
     ...blockedHosts.map((host) => `✗ the target file does not allow load to ${host}; nothing was sent to it`),
     exchanges === 0
       ? 'no exchange was made: the iteration sent nothing'
-      : `${exchanges} exchanges, ${checks.length} checks, ${failed.length} failed; one iteration gives no verdict`,
+      : `${counts}, ${failed.length} failed; one iteration gives no verdict`,
   ];
 }
 

@@ -109,7 +109,7 @@ it('does not run again for other files of the directory', async () => {
   expect(seen).toMatchObject({ runs: 2, changes: ['work.js'] });
 });
 
-it('runs once more after changes during a run, and never twice at once', async () => {
+it('runs once more after changes during a run, and never runs twice at the same time', async () => {
   write('work.js', 'a');
   const seen = await watched(['work.js'], [() => undefined], {
     during: [

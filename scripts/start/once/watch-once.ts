@@ -9,10 +9,10 @@ import { repeatOnChange } from './repeat-on-change.ts';
 import { watchDirectory } from './watch-directory.ts';
 
 /**
- * Calls `iterate` at once and after each change of a file that belongs to the plan or script, or to the target file. An
- * error of the user, of the target or of this machine's limits ends the watch if it comes in the first call. In a later
- * call, it is printed, and the watch goes on. Resolves to the exit code of the last iteration after Ctrl-C, and to that
- * of the signal after any other signal.
+ * Calls `iterate` at the start and after each change of a file that belongs to the plan or script, or to the target
+ * file. An error of the user, of the target or of this machine's limits ends the watch if the first call throws it. If a
+ * later call throws it, it is printed, and the watch continues. Resolves to the exit code of the last iteration after
+ * Ctrl-C, and to that of the signal after any other signal.
  */
 export async function watchOnce(
   words: readonly string[],
