@@ -91,7 +91,7 @@ describe('a wrong call with --json', () => {
     expect(existsSync('runs')).toBe(false);
   });
 
-  it('is tried for each command that has --json', async () => {
+  it('has a case for each command that has --json', async () => {
     const withJson = ({ flags, commands: below }: CommandNode, path: readonly string[]): string[] => [
       ...(flags.some(({ long }) => long === '--json') ? [path.join(' ')] : []),
       ...below.flatMap((one) => withJson(one, [...path, one.name])),
@@ -113,7 +113,7 @@ describe('the errors as JSON', () => {
   };
   const where = { file: 'a.yaml', line: 3, key: 'spec.target', hint: 'write 0.99' };
 
-  it('have file, line, key, message and hint, each of several', () => {
+  it('each have message, file, line, key and hint', () => {
     const errors = [new UserError('is no share', where), new UserError('no such file', { file: 'b.yaml' })] as const;
     expect(documentOf(new UserErrors(errors[0], [errors[1]]))).toEqual({
       exitCode: 2,

@@ -31,7 +31,7 @@ export function warnGithub(title: string, text: string, environment: NodeJS.Proc
   if (environment.GITHUB_ACTIONS === 'true') writeCommands(`${annotation('warning', title, text)}\n`);
 }
 
-/** Writes workflow commands. `annotation` escapes their texts; the functions of output.ts would break the commands. */
+/** Writes workflow commands, whose texts `annotation` has escaped. The functions of output.ts would break them. */
 function writeCommands(lines: string): void {
   process.stderr.write(masker.text(lines));
 }

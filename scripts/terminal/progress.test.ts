@@ -53,7 +53,7 @@ describe('the progress of a run', () => {
     );
   });
 
-  it('shows runs of checks in place of rates, and no end that they may not need', () => {
+  it('shows runs of checks in place of rates, and no planned end', () => {
     const lines: string[] = [];
     const progress = new Progress(phases, producers, (line) => lines.push(line));
     progress.sample({ t: 1000, metric: 'journey_success', labels: {}, value: 1 });

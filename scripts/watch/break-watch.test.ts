@@ -119,7 +119,7 @@ describe('endedByBreak', () => {
     delivered: {},
   };
 
-  it('turns a stopped producer into a done one, without the starts due while it stopped', () => {
+  it('marks a stopped producer as done, and does not count the starts that were due while it stopped', () => {
     const { status, phases, offered } = endedByBreak(
       { ...stopped, phases: stopped.phases.with(1, { ...stopped.phases[1]!, offered: 33 }) },
       plan.phases,

@@ -137,8 +137,8 @@ export class BreakWatch {
 const rounded = (times: number): number => Number(times.toFixed(2));
 
 /**
- * Returns the end of a producer after a breakpoint test broke its target. The break is the planned end, so a producer
- * that was stopped by it is `done`. Starts that were due in the last moment but not made do not count as offered.
+ * Returns the end of a producer after a breakpoint test broke its target. The break is the planned end of the test, so
+ * a producer that the break stopped is `done`. Starts that were due while it stopped do not count as offered.
  */
 export function endedByBreak(end: ProducerEnd, phases: readonly Phase[]): ProducerEnd {
   if (end.status !== 'stopped') return end;

@@ -44,8 +44,8 @@ export class FaultSchedule implements Sampler {
     if (!(await at(fault.atS))) return;
     this.#active.add(fault.do);
     await this.#apply(`${fault.do} begins`);
-    // Every call of `setDefects` sets all active defects again, and a freeze that is set again freezes again. A freeze
-    // is therefore removed from the active defects at once.
+    // Every call of `setDefects` sets all active defects again. A freeze that is set again would freeze again, so it is
+    // removed from the active defects as soon as it began.
     if (isOnce(fault.do)) this.#active.delete(fault.do);
     if (fault.forS === undefined || !(await at(fault.atS + fault.forS))) return;
     this.#active.delete(fault.do);

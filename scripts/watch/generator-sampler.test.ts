@@ -54,7 +54,7 @@ it("reports a change of the host's clock, and its size", async () => {
   expect(Math.abs(Number(events[0]!.data?.clockJumpMs) - 5000)).toBeLessThan(50);
 });
 
-it('omits what the machine does not show, as on Linux without /proc, and goes on', async () => {
+it('omits the metrics that the machine does not provide, as on Linux without /proc, and continues', async () => {
   const memory = vi.spyOn(process.memoryUsage, 'rss').mockImplementation(() => {
     throw new Error('ENOENT: no such file or directory, uv_resident_set_memory');
   });

@@ -101,7 +101,7 @@ describe('a health address that never ends its answer', () => {
   });
 
   it.each(['headers, a byte at a time', 'nothing'])(
-    'is late at the end of the time, however slowly it sends: %s',
+    'counts as a timeout, even if single bytes arrive: %s',
     async (name) => {
       const server = await serveEndless(endlessAnswers.find((one) => one.name === name)!);
       const { beat, close } = httpBeat(server.url);

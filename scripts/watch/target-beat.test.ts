@@ -137,7 +137,7 @@ it.each([
   [{ api: 'http://a/v1/', grpc: 'http://g' }, 'http://a/v1/health', false],
   [{ grpc: 'http://g', mesh: 'http://m' }, 'http://m', false],
   [{ grpc: 'http://g' }, 'http://g', true],
-])('the health of %j', (urls, url, isGrpc) => {
+])('the address of the health check for %j', (urls, url, isGrpc) => {
   expect(healthOf({ urls })).toEqual({ url, isGrpc });
 });
 

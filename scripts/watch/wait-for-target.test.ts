@@ -33,7 +33,7 @@ it('resolves to false when the time is over', async () => {
   expect(await waitForTarget(target, 0, { clock, signal: never })).toBe(false);
 });
 
-it('asks no more after an abort, and throws its reason', async () => {
+it('sends no request after an abort, and throws its reason', async () => {
   const { target, clock, pauses } = await resettingTarget(Number.POSITIVE_INFINITY);
   const abort = new AbortController();
   const sleep = async () => {
