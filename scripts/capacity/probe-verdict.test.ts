@@ -89,7 +89,7 @@ const pool = (max: number): Partial<RunDocument> => ({
   ],
 });
 
-describe('the seconds of a probe', () => {
+describe('the length of a probe in seconds', () => {
   const knob = { unit: '1/s', smallestShare: 1 } as Knob;
   const withLimit = (limit: number) => {
     const job = jobAt(100);
@@ -97,13 +97,13 @@ describe('the seconds of a probe', () => {
     return { ...job, slos };
   };
 
-  it('are eight for a scan and a minute for a confirmation, or as long as requested', () => {
+  it('is 8 for a scan, and 60 or the requested length for a confirmation', () => {
     expect(probeSeconds(withLimit(0.2), knob, 1000, 'scan', 60)).toBe(8);
     expect(probeSeconds(withLimit(0.2), knob, 1000, 'confirm', 60)).toBe(60);
     expect(probeSeconds(withLimit(0.2), knob, 1000, 'confirm', 300)).toBe(300);
   });
 
-  it('are several times the longest time limit', () => {
+  it('is at least 2 or 10 times the longest latency limit', () => {
     expect(probeSeconds(withLimit(30), knob, 1000, 'scan', 60)).toBe(60);
     expect(probeSeconds(withLimit(30), knob, 1000, 'confirm', 60)).toBe(300);
   });
@@ -151,7 +151,7 @@ describe('a probe', () => {
       v,
     }));
 
-  it('fails for a target that is too slow even at less than the planned load', async () => {
+  it('fails if the target is too slow even at less than the planned load', async () => {
     for (const code of ['generator-late', 'rate-not-attained', 'pool-too-small']) {
       const found = await probed(() => ({ seconds: 2, dropped: 10 }), invalid(code), lagging(0.05));
       expect(found, code).toMatchObject({ verdict: 'FAIL', limiter: 'target' });
@@ -170,20 +170,20 @@ describe('a probe', () => {
     expect(await probed(() => ({ seconds: 2 }), lag, lagging(0.05))).toMatchObject({ verdict: 'INVALID' });
   });
 
-  it('counts errors against the target even then', async () => {
+  it('counts errors against the target even if the generator was at fault', async () => {
     expect(await probed(() => ({ failed: 20 }), invalid('generator-lag'))).toMatchObject({
       verdict: 'FAIL',
       reason: expect.stringContaining('api-errors'),
     });
   });
 
-  it('counts a pool that ran out against the target if it was large enough for slow answers, else against the generator', async () => {
+  it('counts an exhausted VU pool against the target if it was large enough, else against the generator', async () => {
     // 100 requests a second of 200 ms each keep 20 VUs busy. A pool for answers twice as slow needs 40.
     expect(await probed(() => ({ dropped: 10 }), pool(40))).toMatchObject({ verdict: 'FAIL', limiter: 'target' });
     expect(await probed(() => ({ dropped: 10 }), pool(39))).toMatchObject({ verdict: 'INVALID', limiter: 'generator' });
   });
 
-  it('counts a machine without an idle core against the generator if the generator used most of it', async () => {
+  it('counts a fully busy machine against the generator if the generator used most of its cores', async () => {
     const gauges = (cores: number): Row[] =>
       Array.from({ length: holdS }, (_, i) => i).flatMap((i) => [
         { t: t0Ms + (3 + i) * 1000, metric: 'meshproof_host_cpu_ratio', labels: {}, v: 0.99 },

@@ -17,7 +17,7 @@ const mixed = documentOf({
   'mesh-node': { nodes: 20, messages: '10/s', size: '200B' },
 });
 
-describe('what is varied', () => {
+describe('the number that a search varies', () => {
   it('is the sum of all arrival rates when no key is named, and keeps their proportions', () => {
     const knob = knobOf(mixed, partsOf(mixed), undefined);
     expect(knob).toMatchObject({ key: 'k6.scenarios', unit: '1/s', value: 110 });
@@ -27,7 +27,7 @@ describe('what is varied', () => {
     });
   });
 
-  it('is any number of the plan by its key, in its unit', () => {
+  it('is any number of the plan that its key names, in the unit of this number', () => {
     const nodes = knobOf(mixed, partsOf(mixed), 'traffic.mesh-node.nodes');
     expect([nodes.unit, nodes.value, nodes.round(33.4)]).toEqual(['1', 20, 33]);
     expect(nodes.apply(33)).toMatchObject({ 'mesh-node': { nodes: 33, messages: '10/s' } });
@@ -45,7 +45,7 @@ describe('what is varied', () => {
     ]);
   });
 
-  it('is refused with the nearest name for an unknown number, and with all names when the plan has no rate', () => {
+  it('must exist: the error names the nearest key, or all keys if the plan has no rate', () => {
     expect(() => knobOf(mixed, partsOf(mixed), 'mesh-node.node')).toThrow(
       expect.objectContaining({ where: expect.objectContaining({ hint: expect.stringContaining('mesh-node.nodes') }) }),
     );
@@ -56,7 +56,7 @@ describe('what is varied', () => {
     );
   });
 
-  it('is read in its own unit, with or without it', () => {
+  it('is converted to its own unit; a number without a unit is already in this unit', () => {
     expect(parseInUnit('300/m', { unit: '1/s' })).toBe(5);
     expect(parseInUnit('5', { unit: '1/s' })).toBe(5);
     expect(parseInUnit('5/s', { unit: '1' })).toBeUndefined();

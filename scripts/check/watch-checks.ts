@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fastify } from 'fastify';
+import { formatCountOf } from '../../results/words/format.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { messageOf, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
@@ -61,7 +62,7 @@ export async function watchChecks(
     },
   });
   const url = await serve(options.listen, states, schedule, everyMs, session);
-  session.say(`${names.length} checks every ${options.everyS} s; metrics at ${url}/metrics`);
+  session.say(`${formatCountOf(names.length, 'check')} every ${options.everyS} s; metrics at ${url}/metrics`);
   const lanes = lanesOf(tasks.map(({ check }) => check));
   const slots = new SlotWatch(lanes, everyMs, session.say);
   for (const [name, { last }] of states) slots.took(name, (last.seconds ?? 0) * last.runs * 1000);

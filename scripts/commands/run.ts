@@ -54,7 +54,7 @@ export function define(command: Command): void {
         'json',
       ]),
     )
-    .option('--json', 'print run.json on stdout; for several runs, { runs, comparison }')
+    .option('--json', 'print run.json on stdout; for several runs, { runs, comparison, anchored }')
     .option('--quiet', 'print no progress')
     .addHelpText(
       'after',

@@ -3,7 +3,7 @@ import { compareRuns } from '../../results/compare/compare-runs.ts';
 import { compareWithAnchor } from '../../results/compare/follow-baseline.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
 import type { Baseline } from '../../results/store/baselines.ts';
-import { formatChange, formatRatio, formatTime, formatValue } from '../../results/words/format.ts';
+import { formatChange, formatCountOf, formatRatio, formatTime, formatValue } from '../../results/words/format.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
 
 /**
@@ -54,7 +54,7 @@ export function baselineText(file: string, own: Baseline): string {
   const first = runs[0]?.id;
   const last = runs.at(-1)?.id;
   const days = (Date.parse(runs.at(-1)!.startedAt) - Date.parse(runs[0]!.startedAt)) / 86_400_000;
-  const span = `${runs.length} runs over ${days.toFixed(1)} days, ${first} to ${last}`;
+  const span = `${formatCountOf(runs.length, 'run')} over ${days.toFixed(1)} days, ${first} to ${last}`;
   const head = `${plan} against ${target}: ${span}, set ${formatTime(updatedAt)}`;
   const drift = driftOf(own);
   const since = anchor ? `the anchor of ${formatTime(anchor.setAt)}` : 'its older half';

@@ -8,8 +8,8 @@ import type { Say } from '../terminal/terminal.ts';
 import { type Anchored, type HistoryComparison, hasTags, whyNotCompared } from './compare-with-history.ts';
 
 /**
- * The text of the comparison with the anchor, a set of runs that stays fixed while the baseline follows its branch. The
- * comparison therefore detects a slow change, even if the comparison with the baseline found no regression at any step.
+ * The text of the comparison with the anchor. The anchor is a set of runs that stays fixed while the baseline follows
+ * its branch, so this comparison detects many small changes that the comparison with the baseline does not.
  */
 function anchoredText({ setAt, comparison }: Anchored): string {
   const text = comparisonText(comparison, { brief: true });
@@ -28,9 +28,8 @@ type Flags = {
 /**
  * Prints the comparison of the finished runs. Without a comparison, prints the reason, but only with `failOnRegression`
  * or with a second target. Resolves to an exit code, which is always `pass` without `failOnRegression`. With this flag,
- * the code is `fail` for a regression, and `invalid` for an invalid comparison. The code is also `invalid` if a second
- * target is given and no pair of runs is valid. A missing baseline is not a failure, because the first run of a project
- * has none.
+ * the code is `fail` for a regression, and `invalid` for an invalid comparison or, with a second target, if no pair of
+ * runs is valid. A missing baseline is not a failure, because the first run of a project has none.
  */
 export async function printComparison(
   runs: readonly RunDocument[],

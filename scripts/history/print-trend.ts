@@ -48,7 +48,7 @@ export async function printTrend(plan: string, word: string, flags: TrendFlags):
   else {
     printText(trendText(trend, plan, Math.min(process.stdout.columns ?? 100, 120)));
     if (left > 0)
-      warn(`${left} runs are left out: interrupted, INVALID, with defects, of another target or without a value`);
+      warn(`runs left out: ${left} (interrupted, INVALID, with defects, of another target or without a value)`);
   }
   return trend.series.some((series) => series.runs.length >= fewestRuns) ? exitCode.pass : exitCode.inconclusive;
 }

@@ -1,6 +1,6 @@
 import { findPrunable, type Retention, removeRun, sweep } from '../../results/store/prune.ts';
 import type { RunFilter } from '../../results/store/run-store.ts';
-import { formatCount, formatValue } from '../../results/words/format.ts';
+import { formatCount, formatCountOf, formatValue } from '../../results/words/format.ts';
 import { systemClock } from '../../scenarios/base/clock.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
@@ -38,7 +38,8 @@ export async function pruneRuns(flags: PruneFlags, filter: RunFilter): Promise<n
     for (const { id, why } of pruned) printLine(`${id}  ${why}`);
     const done = dryRun ? 'would be deleted' : 'deleted';
     const inBaselinesText = inBaselines > 0 ? `, ${inBaselines} of them in a baseline` : '';
-    const counts = `${formatCount(pruned.length)} runs ${done} (${formatValue(bytes, 'B')}), ${formatCount(kept)} kept`;
+    const runs = formatCountOf(pruned.length, 'run');
+    const counts = `${runs} ${done} (${formatValue(bytes, 'B')}), ${formatCount(kept)} kept`;
     printLine(`${counts}${inBaselinesText}`);
   }
   return exitCode.pass;

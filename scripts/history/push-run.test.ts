@@ -105,7 +105,7 @@ describe('a later push', () => {
     expect(await deliveryOf()).toEqual(before);
   });
 
-  it('makes another Prometheus the one of the run when only that one has the whole run', async () => {
+  it('records another Prometheus as the destination when only this one has the whole run', async () => {
     fake.faults.push(400);
     expect(await pushRun(id, { store, prometheus })).toBe(5);
     fake = new FakePrometheus();
@@ -114,7 +114,7 @@ describe('a later push', () => {
     expect(existsSync(outboxDirOf(store, id))).toBe(false);
   });
 
-  it('only asks again about a run that a receiver acknowledged', async () => {
+  it('sends no sample of a run that a receiver acknowledged, and only asks for confirmation again', async () => {
     fake.answerQuery = () => new Response('', { status: 404 });
     await pushRun(id, { store, prometheus });
     fake.answerQuery = undefined;

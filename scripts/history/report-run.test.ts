@@ -56,9 +56,9 @@ async function sealed(verdict: Verdict) {
   return () => openSealedRun(storeDir, document);
 }
 
-it.each(['PASS', 'FAIL'] as const)('prints the same text of a stored run as at its end: %s', async (verdict) => {
+it.each(['PASS', 'FAIL'] as const)('prints for a stored run the same text as at its end: %s', async (verdict) => {
   const open = await sealed(verdict);
-  // The first report stores the digest, for which it reads all lines. The text after it reads only what it shows.
+  // The first report reads all lines, because it stores the digest. The text of a stored run reads only what it shows.
   const { text } = await reportRun(open());
   expect(await reportText(open())).toBe(text);
   expect(text).toMatch(/; 2 endpoints\n/);

@@ -187,7 +187,7 @@ describe('a world over the broker of a target', { timeout: 20_000 }, () => {
   });
 });
 
-describe('a world without data for an assertion is INCONCLUSIVE', () => {
+describe('the verdict of a world', () => {
   const crash = (share: string, at = '0s') => [{ at, crash: { share } }];
   const swim = { kind: 'gossip', membership: { interval: '100ms', timeout: '50ms', suspicion: '200ms' } };
   const acked = { kind: 'flood', ack: { timeout: '100ms', retries: 1 } };
@@ -242,7 +242,7 @@ describe('a world without data for an assertion is INCONCLUSIVE', () => {
     ],
     ['no ping is sent', { ...pings, timeline: crash('100%') }, noAnswer],
     ['every ping is lost', { ...pings, links: lossy }, noAnswer],
-    ['every pong comes after its end', { ...pings, links: { air: { latency: '2s' } } }, noAnswer],
+    ['every pong comes after the end of the world', { ...pings, links: { air: { latency: '2s' } } }, noAnswer],
     ['every ping is cut off', { ...pings, nodes: { count: 2, regions: 2 }, timeline: cut }, noAnswer],
     ['every ping goes to a node that is down', { ...pings, timeline: crash('80%') }, noAnswer],
     [
@@ -260,13 +260,13 @@ describe('a world without data for an assertion is INCONCLUSIVE', () => {
       { invariants: [], slos: { 'mesh_delivery_ratio{kind=direct}': '>= 99%', mesh_convergence_seconds: '< 9s' } },
       ['mesh-delivery-ratio-direct', 'mesh-convergence-seconds'],
     ],
-  ])('when %s', (_, given, silent) => {
+  ])('is INCONCLUSIVE without data for an assertion: %s', (_, given, silent) => {
     const { verdict, slos } = judgeWorld(worldOf({ ...village, ...bounds, ...given }), 'test.yaml');
     expect(verdict).toBe('INCONCLUSIVE');
     expect(named(slos, 'INCONCLUSIVE').sort()).toEqual(silent.map((name) => `${name} no-samples`).sort());
   });
 
-  it('and is a PASS when its workload has no messages, but a pong arrived', () => {
+  it('is PASS when the workload has only pings, and a pong arrived', () => {
     expect(judgeWorld(worldOf({ ...village, ...pings }), 'test.yaml').verdict).toBe('PASS');
     const rare = { workload: { ping: { pairs: 20 } }, invariants: [], links: { air: { latency: '1ms', loss: '50%' } } };
     expect(judgeWorld(worldOf({ ...village, ...rare }), 'test.yaml').verdict).toBe('PASS');
@@ -275,7 +275,7 @@ describe('a world without data for an assertion is INCONCLUSIVE', () => {
   it.each([
     ['arrive', {}, 'PASS'],
     ['are lost', { links: lossy }, 'INCONCLUSIVE'],
-  ])('and its work has its pings, when these %s', async (_, given, verdict) => {
+  ])('counts pings as started and ended work when they %s', async (_, given, verdict) => {
     const ran = worldOf({ ...village, ...pings, ...given });
     const document = await verdictOf(executeInVirtualTime, 'virtual', 0, ran);
     expect(document.verdict).toBe(verdict);
@@ -284,7 +284,7 @@ describe('a world without data for an assertion is INCONCLUSIVE', () => {
     expect(work!.completed).toBe(work!.offered);
   });
 
-  it('and is judged as ever when messages arrived before the crash', () => {
+  it('is not INCONCLUSIVE when messages arrived before all nodes crashed', () => {
     const late = worldOf({ ...village, invariants: [], timeline: crash('100%', '1s') });
     expect(named(judgeWorld(late, 'test.yaml').slos, 'INCONCLUSIVE')).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { formatCountOf } from '../../../results/words/format.ts';
 import { systemClock } from '../../../scenarios/base/clock.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import { anchorBaseline } from '../../history/anchor-baseline.ts';
@@ -50,6 +51,7 @@ export async function setAnchor(words: readonly string[], flags: Flags): Promise
     ...(flags.plan !== undefined && { plan: flags.plan }),
   });
   if (flags.json) printJson({ file, ...baselineJson(baseline) });
-  else if (!flags.quiet) printLine(`${file}: ${baseline.anchor!.runs.length} runs are the anchor of ${baseline.plan}`);
+  else if (!flags.quiet)
+    printLine(`${file}: the anchor of ${baseline.plan} has ${formatCountOf(baseline.anchor!.runs.length, 'run')}`);
   return exitCode.pass;
 }

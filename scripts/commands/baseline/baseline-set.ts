@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { isSound } from '../../../results/compare/run-digest.ts';
 import { listRuns } from '../../../results/store/run-store.ts';
+import { formatCountOf } from '../../../results/words/format.ts';
 import { systemClock } from '../../../scenarios/base/clock.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
@@ -64,7 +65,7 @@ export async function setBaseline(words: readonly string[], flags: Flags): Promi
     );
   if (flags.json) printJson({ file, ...baselineJson(baseline) });
   else if (!flags.quiet)
-    printLine(`${file}: ${baseline.runs.length} runs of ${baseline.plan} against ${baseline.target}`);
+    printLine(`${file}: ${formatCountOf(baseline.runs.length, 'run')} of ${baseline.plan} against ${baseline.target}`);
   return exitCode.pass;
 }
 
@@ -77,6 +78,6 @@ async function newestRuns(n: number, { store, plan }: Flags): Promise<FoundRun[]
       file: store,
       hint: `${printedCommands.run} makes one`,
     });
-  if (same.length < n) warn(`the store has only ${same.length} runs of this kind that can be in a baseline`);
+  if (same.length < n) warn(`the store has fewer runs of this kind that can be in a baseline: ${same.length}`);
   return same.map((run) => ({ storeDir: store, run }));
 }

@@ -96,8 +96,8 @@ describe('the baseline', { timeout: 30_000 }, () => {
   });
 
   it.each([
-    ['nothing named', [], {}, 'name the runs'],
-    ['runs named twice over', ['last'], { last: 2 }, 'name the runs'],
+    ['no runs', [], {}, 'name the runs'],
+    ['runs beside --last', ['last'], { last: 2 }, 'name the runs'],
     ['a run that did not end', [idOf(1)], {}, 'did not end by itself'],
     ['runs of two kinds', [idOf(0), idOf(2)], {}, 'not of one kind'],
     ['a path', ['../../etc'], {}, 'there is no run'],
@@ -167,7 +167,7 @@ describe('a finished run', { timeout: 30_000 }, () => {
     expect(await accept(20, 0.1)).toEqual({ joined: [idOf(19), idOf(20)], held: [] });
   });
 
-  it('is compared with the anchor too, which stays when the baseline follows', async () => {
+  it('is compared with the anchor too, which does not change when the baseline does', async () => {
     const store = await storeOf([]);
     for (const at of [0, 1, 2, 3, 4, 5]) await add(store, at, quiet[at]!);
     await setBaseline([], { store, last: 6, quiet: true });

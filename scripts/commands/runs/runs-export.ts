@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { RunDocument } from '../../../results/record/run.ts';
 import { exportRows, toCsv, toNdjson } from '../../../results/store/export-runs.ts';
 import { listRuns } from '../../../results/store/run-store.ts';
+import { formatCountOf } from '../../../results/words/format.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import { findRuns } from '../../history/find-runs.ts';
 import type { StoreFlags } from '../../lib/store-flags.ts';
@@ -44,7 +45,7 @@ async function exportRuns(words: readonly string[], flags: Flags): Promise<numbe
   if (flags.out !== undefined) {
     // An existing file is not overwritten, because it may be the only copy of runs that were pruned since.
     writeOutput(flags.out, text, { action: 'write the export', isNew: true });
-    if (!flags.quiet) warn(`${rows.length} rows in ${flags.out}`);
+    if (!flags.quiet) warn(`${formatCountOf(rows.length, 'row')} in ${flags.out}`);
   } else if (!flags.json && flags.format === 'csv') printText(text);
   else if (!flags.json) printJsonText(text);
   if (flags.json) printJson({ rows });
