@@ -30,7 +30,7 @@ function temporaryFile(): string {
   return join(dir, 'runs', 'checks.json');
 }
 
-it('keeps the checks of every schedule, and the counts of two schedules with one check', async () => {
+it('keeps the checks of every schedule, and adds the counts of schedules with the same check', async () => {
   const file = temporaryFile();
   const names = ['one', 'two', 'shared', 'shared', 'shared'];
   await Promise.all(names.map((name) => updateState(file, name, (before) => afterRun(before, result, 2))));
@@ -48,7 +48,7 @@ it.each<[string, unknown]>([
   ['a check without its last result', { health: { ...state, last: undefined } }],
   ['a measure without values', { health: { ...state, last: { ...result, measures: [{}] } } }],
   ['a negative count', { health: { ...state, runs: -1 } }],
-  ['a time that is none', { health: { ...state, last: { ...result, endedAt: 'yesterday' } } }],
+  ['a text that is not a time', { health: { ...state, last: { ...result, endedAt: 'yesterday' } } }],
 ])('rejects a file with %s, and does not write over it', async (_, checks) => {
   const file = temporaryFile();
   await updateState(file, 'other', () => state);

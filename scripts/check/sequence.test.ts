@@ -43,7 +43,7 @@ function sequence(seed: number, pSlow: number, most: number, views = 2) {
 }
 
 describe('a sequence of runs', () => {
-  it('has the verdict of the rule that ended it, and is INCONCLUSIVE without one', () => {
+  it('has the verdict of the rule that ended it, and is INCONCLUSIVE if no rule ended it', () => {
     const worlds = fc.record({ seed: fc.nat(1e6), pSlow: fc.double({ min: 0, max: 1, noNaN: true }) });
     fc.assert(
       fc.property(worlds, ({ seed, pSlow }) => {

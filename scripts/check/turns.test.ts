@@ -38,7 +38,7 @@ describe('turns', () => {
     await Promise.all(both);
   });
 
-  it('does not make the others wait for a long work', async () => {
+  it('starts the next work while a long one still runs', async () => {
     const log: string[] = [];
     const { turns: all, wake } = turns();
     const [a, b] = [work(log, 'a'), work(log, 'b')];
@@ -52,7 +52,7 @@ describe('turns', () => {
     await Promise.all(both);
   });
 
-  it('go on after a work that failed, and pass its error on', async () => {
+  it('continues after a failed work, and passes its error on', async () => {
     const { turns: all } = turns();
     await expect(all.take(async () => Promise.reject(new Error('no luck')))).rejects.toThrow('no luck');
     expect(await all.take(async () => 7)).toBe(7);

@@ -249,7 +249,7 @@ describe('routes that init does not request', () => {
     return { findings, slos: readJob(join(dir, 'load/smoke.yaml'), producers).slos.map(({ name }) => name) };
   };
 
-  it('get no limit of the latency, and each write is named in the plan', async () => {
+  it('get no limit on the latency, and the plan names each write that nothing reads back', async () => {
     const { url } = await site((request, response) =>
       request.url === '/gone' ? request.socket.destroy() : response.end('hello'),
     );

@@ -57,12 +57,14 @@ function isMixRefused(seed: number, factor: number): boolean {
 
 const timeout = 120_000;
 
-it('generates the mix of the log: a chi-square test refuses at most 5 % of 50 seeded logs', { timeout }, () => {
+it('generates the mix of the log: a chi-square test rejects at most 5 % of 50 seeded logs', { timeout }, () => {
   const refused = [...Array(logs).keys()].filter((seed) => isMixRefused(seed, 1));
   expect(refused.length).toBeLessThanOrEqual(logs * 0.05);
 });
 
-it('is refused in at least 95 % of 50 seeded logs when the share of one route changes by a fifth', { timeout }, () => {
+it('a mix in which the share of one route is a fifth off is rejected for at least 95 % of 50 seeded logs', {
+  timeout,
+}, () => {
   const refused = [...Array(logs).keys()].filter((seed) => isMixRefused(seed, seed % 2 === 0 ? 0.8 : 1.2));
   expect(refused.length).toBeGreaterThanOrEqual(logs * 0.95);
 });

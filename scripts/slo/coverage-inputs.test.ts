@@ -28,7 +28,7 @@ it.each([
   ['a directory as a rule file', 'rule_files:\n  - .\ntests: []\n', [2, 'rule_files.0']],
   ['a configuration of routes', 'route_tests: []\nconfig: missing.yml\n', [2, 'config']],
   ['a directory as a configuration of routes', 'route_tests: []\nconfig: ""\n', [2, 'config']],
-])('names the key that names %s, which cannot be read', (_, text, places) => {
+])('reports the key that contains the name of %s, which cannot be read', (_, text, places) => {
   expect(placesOf(text)).toEqual(places);
 });
 

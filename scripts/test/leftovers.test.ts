@@ -51,7 +51,7 @@ it('leaves out the processes and directories of another test run', async () => {
   expect(leftoversOf(own)).toEqual([]);
 });
 
-it('waits for what is about to end', async () => {
+it('waits for a directory that is about to be removed', async () => {
   const own = room();
   const directory = join(own, 'meshproof-abc');
   mkdirSync(directory);

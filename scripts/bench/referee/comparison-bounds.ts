@@ -66,7 +66,7 @@ export const falseImprovements = boundBy([
 
 /** The published coverage of the 95 % interval. */
 export const coverage = boundBy([
-  // The true difference of the sides is not 0, for the reason that the false improvements have.
+  // The true difference of the sides is not 0, because only one of them consists of slow first runs (see above).
   { worlds: cold, layouts: wide, bound: { atLeast: 0.5, atMost: 0.8 } },
   { worlds: follows, layouts: inTurns, bound: { atLeast: 0.95 } },
   { worlds: follows, layouts: ['5 v 5, a day a run', '20 v 5, a day a run'], bound: { atLeast: 0.68, atMost: 0.8 } },

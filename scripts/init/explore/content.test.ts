@@ -69,7 +69,7 @@ describe('a list to which the program adds items', () => {
     expect(keysWith(get, post({ path: '/notes/{id}', keys: ['id', '_id'], body }))).toEqual(['id', 'title']);
   });
 
-  it('is compared by all keys if nothing is written, or only elsewhere', () => {
+  it('is compared by all keys if the program adds no item to it', () => {
     expect(keysWith(get)).toEqual(list.keys);
     expect(keysWith(get, { ...post({ body }), paths: ['/orders'] })).toEqual(list.keys);
   });

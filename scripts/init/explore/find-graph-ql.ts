@@ -1,3 +1,4 @@
+import { formatCountOf } from '../../../results/words/format.ts';
 import { jsonIn } from '../../../scenarios/base/limits/parse-json.ts';
 import type { Ask } from '../base/ask.ts';
 import type { Finding } from '../base/finding.ts';
@@ -28,7 +29,8 @@ export async function findGraphQl(url: string, base: string, ask: Ask): Promise<
     if (!(await answers(endpoint, ask))) continue;
     const at = endpoint.slice(base.length);
     const queries = await queriesOf(endpoint, ask);
-    const shown = queries.length === 0 ? 'its schema is not readable' : `${queries.length} queries without arguments`;
+    const count = formatCountOf(queries.length, 'query', 'queries');
+    const shown = queries.length === 0 ? 'its schema is not readable' : `${count} without arguments`;
     const candidates = [...(queries.length === 0 ? [{ name: '__typename', text: '{__typename}' }] : queries)]
       .slice(0, mostFields)
       .map(({ name, text }) => ({

@@ -80,7 +80,7 @@ describe('the description of the API behind a page', () => {
     expect(await found(texts)).toEqual(['/swagger-ui-init.js', 2]);
   });
 
-  it('is not asked for at another host, nor among styles and scripts', async () => {
+  it('is requested neither from another host nor from style sheets and scripts', async () => {
     const head = '<link rel="service-desc" href="http://127.0.0.2:1/openapi.json"><link href="/swagger-ui.css">';
     const { base, asked } = await site({ '/': page(head) });
     const ask = asker(base, {});
@@ -93,7 +93,7 @@ describe('the description of the API behind a page', () => {
   });
 });
 
-it('/api becomes a route if it answers JSON, and no address is asked twice', async () => {
+it('/api becomes a route if it answers JSON, and no address is requested twice', async () => {
   const names = async (texts: Texts, other?: string) => {
     const { base, asked } = await site(texts, other === undefined ? {} : { other });
     const ask = asker(base, {});

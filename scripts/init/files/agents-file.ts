@@ -15,7 +15,7 @@ npx --no-install meshproof run smoke --json      # the same; run.json on stdout
 \`\`\`
 
 If the command is missing, call \`npm ci\`. Do not install a package of this name from a registry: ask a person first.
-Run one at a time, on a machine that does nothing else. Send load only to hosts in \`allow.load\`. Add no host without
+Make one run at a time, on a machine that does nothing else. Send load only to hosts in \`allow.load\`. Add no host without
 the permission of a person.
 
 ## Read the verdict

@@ -5,7 +5,7 @@ export function slosFile(project: Project): string {
   const { name, limitS, isGrpc } = project;
   const metric = isGrpc ? 'k6_grpc_req_duration_seconds' : 'k6_http_req_duration_seconds';
   const success = isGrpc ? 'status: "0"' : 'expected_response: "true"';
-  return `# OpenSLO v1. "meshproof slo explain NAME" explains the shipped ones; docs/verdicts.md explains how SLOs are judged.
+  return `# OpenSLO v1. "meshproof slo explain NAME" explains a shipped SLO; docs/verdicts.md explains how SLOs are judged.
 ${limitS === undefined ? noLatency : latencyDocument(name, limitS, metric, success)}# A failed, unanswered or dropped request is bad. 598 requests without an error show 99.5 %.
 apiVersion: openslo/v1
 kind: SLO

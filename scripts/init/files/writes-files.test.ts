@@ -123,7 +123,7 @@ const ofShop = (fault?: Fault, iterations = 1) => runItems(routesOf(shop), shopA
 const [post, put, remove] = ['POST /products', 'PUT /products/:productId', 'DELETE /products/:productId'];
 
 describe('a program that creates items of a description', () => {
-  it('finds each write of a right target again, and counts no missing item as an error', () => {
+  it('reads back each write to a correct target, and counts no removed item as an error', () => {
     const { found, failed, errors, accepted } = ofShop(undefined, 3);
     expect([failed, errors]).toEqual([[], []]);
     expect(found).toEqual(Array.from({ length: 3 }, () => [`${post} true`, `${put} true`, `${remove} true`]).flat());
@@ -138,7 +138,7 @@ describe('a program that creates items of a description', () => {
     ['a PUT that is confirmed and not stored', { method: 'PUT', isLost: true, confirms: true }, `${put} false`],
     ['a PUT that stores another price', { method: 'PUT', answers: { price: 0.5 } }, `${put} false`],
     ['a DELETE that is not carried out', { method: 'DELETE', isLost: true }, `${remove} false`],
-  ])('finds %s', (_, fault, expected) => {
+  ])('detects %s', (_, fault, expected) => {
     expect(ofShop(fault).found).toContain(expected);
   });
 
@@ -149,10 +149,10 @@ describe('a program that creates items of a description', () => {
   });
 
   it.each([
-    ['deleted', { deletedAt: '2030-01-01' }, true],
-    ['canceled by its status', { status: 'canceled' }, true],
+    ['marked as deleted', { deletedAt: '2030-01-01' }, true],
+    ['marked as canceled', { status: 'canceled' }, true],
     ['not changed', {}, false],
-  ])('finds an item gone that is %s: %o', (_, mark, isGone) => {
+  ])('counts an item as removed that is %s: %o', (_, mark, isGone) => {
     const items = shopApi();
     let isRemoved = false;
     const api: FakeApi = (method, path, body, type) => {
@@ -165,14 +165,14 @@ describe('a program that creates items of a description', () => {
     expect(runItems(routesOf(shop), api).found).toContain(`${remove} ${isGone}`);
   });
 
-  it('calls a write unknown that cannot be read', () => {
+  it('has the result unknown for a write that cannot be read', () => {
     const { found } = ofShop({ method: 'GET', status: 503 });
     expect(found).toEqual([`${post} unknown`, `${put} unknown`, `${remove} unknown`]);
   });
 });
 
 describe('a program that chooses the id by itself', () => {
-  it('finds each write of a right target again', () => {
+  it('reads back each write to a correct target', () => {
     const { found, failed, errors, accepted } = runItems(routesOf(keys), keysApi(), 2);
     const one = ['PUT', 'PUT', 'PATCH', 'DELETE'].map((method) => `${method} /v2/keys/:name true`);
     expect({ found, failed, errors }).toEqual({ found: [...one, ...one], failed: [], errors: [] });
@@ -180,7 +180,7 @@ describe('a program that chooses the id by itself', () => {
     expect(new Set(accepted).size).toBe(8);
   });
 
-  it.each(['PUT', 'PATCH', 'DELETE'])('finds that a %s is not stored', (method) => {
+  it.each(['PUT', 'PATCH', 'DELETE'])('detects that a %s is not stored', (method) => {
     expect(runItems(routesOf(keys), keysApi(method)).found).toContain(`${method} /v2/keys/:name false`);
   });
 });
@@ -215,26 +215,26 @@ function notesApi(lost?: string, most = Number.POSITIVE_INFINITY): FakeApi {
 describe('a program that reads its items in a list', () => {
   const names = ['POST /notes', 'PUT /notes/:id', 'DELETE /notes/:id'];
 
-  it('finds each write of a right target again', () => {
+  it('reads back each write to a correct target', () => {
     const { found, failed, errors, sent } = runItems(routesOf(notes), notesApi(), 3);
     expect([failed, errors]).toEqual([[], []]);
     expect(found).toEqual(Array.from({ length: 3 }, () => names.map((name) => `${name} true`)).flat());
     expect(sent).toContain('GET /notes: GET /notes');
   });
 
-  it.each(names)('finds that a %s is not stored', (name) => {
+  it.each(names)('detects that %s is not stored', (name) => {
     const { found } = runItems(routesOf(notes), notesApi(name.split(' ')[0]), 4);
     expect(found).toContain(`${name} false`);
   });
 
   const keep = { ...notes, paths: { '/notes': notes.paths['/notes'] } };
 
-  it('leaves a write without a result if the list is only its first page', () => {
+  it('has no result for a write if the list contains only its first page', () => {
     const { accepted, found } = runItems(routesOf(keep), notesApi(undefined, 2), 6);
     expect([accepted.length, found]).toEqual([6, Array(2).fill('POST /notes true')]);
   });
 
-  it('cannot read a write if the list does not answer', () => {
+  it('has the result unknown if the list does not answer', () => {
     const api = notesApi();
     const { found } = runItems(routesOf(keep), (method, ...more) =>
       method === 'GET' ? { status: 503 } : api(method, ...more),
@@ -243,7 +243,7 @@ describe('a program that reads its items in a list', () => {
   });
 });
 
-it('declares a write that no route reads back, and never finds it', () => {
+it('declares a write that no route reads back, and has no result for it', () => {
   const votes = { openapi: '3.0.0', paths: { '/votes': { post: { responses: { 200: {} } } } } };
   expect(runItems(routesOf(votes), () => ({ body: '{"ok":true}' }))).toMatchObject({
     accepted: ['POST /votes undefined #0'],

@@ -18,7 +18,7 @@ async function started(version?: 'v1' | 'v1alpha') {
 }
 
 it.each(['v1', 'v1alpha'] as const)(
-  'finds the unary calls that read by reflection %s, and calls no other',
+  'finds by reflection %s the unary calls that read, and calls no others',
   async (version) => {
     const { url, calls } = await started(version);
     const { tried } = (await exploreGrpc(url, {}))!;

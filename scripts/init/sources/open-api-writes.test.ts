@@ -24,7 +24,7 @@ describe('the writes of a description', () => {
     expect(leftOut).toEqual([]);
   });
 
-  it('read an item in the list if it has no route of its own, also to change and remove it', () => {
+  it('are read back in the list if the item has no route of its own, also after a change or removal', () => {
     const [made] = writesOf({ '/notes': { get: {}, post: ok }, '/notes/{id}': { delete: {} } }).candidates;
     const steps = [{ method: 'DELETE' }];
     expect(made!.item).toMatchObject({ list: '/notes', read: 'GET /notes', path: '/notes/{id}', steps });
@@ -33,7 +33,7 @@ describe('the writes of a description', () => {
     expect(listed!.item).not.toHaveProperty('path');
   });
 
-  it('keep a POST whose item no route reads, without a path to read', () => {
+  it('contain a POST whose item no route reads, without a path to read', () => {
     expect(writesOf({ '/votes': { post: ok } }).candidates).toMatchObject([{ item: { statuses: [201] } }]);
     expect(writesOf({ '/votes': { post: ok } }).candidates[0]!.item).not.toHaveProperty('path');
   });
@@ -125,10 +125,16 @@ describe('the body of a write', () => {
   const self = { $ref: '#/components/schemas/Node' };
   const names = Array.from({ length: 60 }, (_, i) => `p${i}`);
   it.each([
-    ['in its properties', { required: names, properties: Object.fromEntries(names.map((name) => [name, self])) }],
-    ['in its parts', { allOf: names.map(() => self), properties: { a: { type: 'string' } } }],
-    ['nowhere, but has too many required names', { required: Array.from({ length: 300_000 }, (_, i) => `${i}`) }],
-  ])('is left out for a schema that contains itself many times %s', (_, Node) => {
+    [
+      'that contains itself many times in its properties',
+      { required: names, properties: Object.fromEntries(names.map((name) => [name, self])) },
+    ],
+    [
+      'that contains itself many times in its parts',
+      { allOf: names.map(() => self), properties: { a: { type: 'string' } } },
+    ],
+    ['with too many required names', { required: Array.from({ length: 300_000 }, (_, i) => `${i}`) }],
+  ])('is left out for a schema %s', (_, Node) => {
     const { candidates, leftOut } = bodyOf(self, {}, { components: { schemas: { Node } } });
     expect({ candidates, leftOut }).toEqual({
       candidates: [],
@@ -137,7 +143,7 @@ describe('the body of a write', () => {
   });
 });
 
-it('does not look at the operations that write before their routes are read', () => {
+it('the operations that write are read only when their routes are needed', () => {
   const post = {
     get requestBody(): object {
       throw new Error('looked at');
@@ -148,8 +154,11 @@ it('does not look at the operations that write before their routes are read', ()
   expect(() => described.writes).toThrow('looked at');
 });
 
-it.each([10_001, 1e9, 1e308, '5'])('a body has no text of a length of at least %j', (minLength) => {
-  const { candidates, leftOut } = bodyOf({ required: ['a'], properties: { a: { type: 'string', minLength } } });
-  const longest = JSON.stringify(candidates).length;
-  expect([candidates.length + leftOut.length, longest < 1000]).toEqual([1, true]);
-});
+it.each([10_001, 1e9, 1e308, '5'])(
+  'a body with a text of at least %j characters is left out or shortened',
+  (minLength) => {
+    const { candidates, leftOut } = bodyOf({ required: ['a'], properties: { a: { type: 'string', minLength } } });
+    const longest = JSON.stringify(candidates).length;
+    expect([candidates.length + leftOut.length, longest < 1000]).toEqual([1, true]);
+  },
+);

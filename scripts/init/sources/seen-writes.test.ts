@@ -70,7 +70,7 @@ function orders(lost?: string, missing?: 'id'): FakeApi {
 describe('the writes of a recording', () => {
   const names = ['POST /orders', 'PUT /orders/:id', 'PATCH /orders/:id', 'DELETE /orders/:id'];
 
-  it('creates, changes and removes an item as the recording does, and finds each write again', () => {
+  it('create, change and remove an item as the recording does, and are all read back', () => {
     const { found, failed, errors, sent } = runItems(writesOf(recorded(session)), orders());
     expect({ found, failed, errors }).toEqual({ found: names.map((name) => `${name} true`), failed: [], errors: [] });
     expect(sent.slice(0, 3)).toEqual([
@@ -80,7 +80,7 @@ describe('the writes of a recording', () => {
     ]);
   });
 
-  it('leaves the requests to an item of the recording out of the routes, because it may be gone', () => {
+  it('leave out the requests for a recorded item, because this item may be gone', () => {
     const others = [
       entry('POST /orders', { item: 'oat' }, 201, { id: 8 }),
       entry('GET /orders/8', undefined, 200),
@@ -97,17 +97,17 @@ describe('the writes of a recording', () => {
     ]);
   });
 
-  it.each([...names.entries()])('finds that write %s, %s, is not stored', (i, name) => {
+  it.each([...names.entries()])('detect that write %s, %s, is not stored', (i, name) => {
     const { found } = runItems(writesOf(recorded(session)), orders(name.split(' ')[0]));
     expect(found[i]).toBe(`${name} false`);
   });
 
-  it('counts an answer without the recorded id as wrong', () => {
+  it('count an answer without the recorded id as wrong', () => {
     const { failed, accepted } = runItems(writesOf(recorded(session)), orders(undefined, 'id'));
     expect([failed, accepted]).toEqual([['POST /orders is right'], []]);
   });
 
-  it('reads below each recorded path of a collection', () => {
+  it('are read below each recorded path of a collection', () => {
     const nested = [
       entry('POST /users/5/orders/', { a: 1 }, 201, { uuid: '0b9c2a6e-0000-4000-8000-000000000001' }),
       entry('GET /users/5/orders/0b9c2a6e-0000-4000-8000-000000000001', undefined, 200, {}),
@@ -122,7 +122,7 @@ describe('the writes of a recording', () => {
     ['a list', [{ id: 16 }, { id: 17 }]],
     ['a list in a key', { count: 1, notes: [{ id: 17 }] }],
     ['a list in a nested key', { data: { notes: [{ id: 17 }] } }],
-  ])('reads back in %s what the recording shows only there', (_, list) => {
+  ])('are read back in %s if the recording shows the item only there', (_, list) => {
     const listed = [
       entry('POST /notes', { a: 1 }, 201, { id: 17 }),
       entry('GET /notes?sort=new', undefined, 200, list),
@@ -152,7 +152,7 @@ describe('the writes of a recording', () => {
     ['a refused write', [entry('POST /orders', {}, 409, { id: 17 }), entry('GET /orders/17', undefined, 200)]],
     ['another place', [entry('POST /orders', {}, 201, { id: 17 }), entry('GET /items/17', undefined, 200)]],
     ['a secret', [entry('POST /orders', {}, 201, { token: 17 }), entry('GET /orders/17', undefined, 200)]],
-  ])('reads nothing back after %s', (_, entries) => {
+  ])('are not read back after %s', (_, entries) => {
     for (const { item } of recorded(entries).candidates) expect(item?.path).toBeUndefined();
   });
 
@@ -165,14 +165,14 @@ describe('the writes of a recording', () => {
     ['a list with a mutation', [{ query: '{a}' }, { query: 'mutation { buy }' }], true],
     ['an empty list', [], true],
     ['a search', { q: 'tea' }, true],
-  ])('takes the POST of %s for a write or not', (_, body, isWrite) => {
+  ])('contain a POST only if it may write: %s', (_, body, isWrite) => {
     const [route] = recorded([entry('POST /graphql', body, 200, {})]).candidates;
     expect(route!.item !== undefined).toBe(isWrite);
   });
 });
 
 describe('the writes of an access log', () => {
-  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'MKCOL'])('declares each %s, and never finds it', (method) => {
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'MKCOL'])('are declared, and have no result: %s', (method) => {
     const routes = writesOf(logged([`${method} /votes`, `${method} /votes`]));
     const { accepted, found, failed } = runItems(routes, () => ({ body: '{"ok":true}' }), 3);
     expect(accepted).toHaveLength(3);
@@ -188,11 +188,11 @@ describe('the writes of an access log', () => {
     expect(runItems(routes, () => ({ body: '[]' }))).toMatchObject({ accepted: [], failed: [] });
   });
 
-  it.each(['GET', 'HEAD', 'OPTIONS', 'PROPFIND'])('takes %s for a request that reads', (method) => {
+  it.each(['GET', 'HEAD', 'OPTIONS', 'PROPFIND'])('contain no %s', (method) => {
     expect(writesOf(logged([`${method} /votes`]))).toEqual([]);
   });
 
-  it('sends the writes of at most 20 kinds, and counts the others', () => {
+  it('have at most 20 kinds; the others are counted as left out', () => {
     const kinds = [...Array(30).keys()].map((i) => `POST /kind${String.fromCharCode(97 + i)}`);
     const { candidates, leftOut } = logged([...kinds, 'GET /']);
     expect([candidates.length, leftOut.kinds]).toEqual([21, 10]);

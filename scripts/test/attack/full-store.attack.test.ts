@@ -24,9 +24,9 @@ afterAll(() => {
 /** The destinations of the samples. To test another kind of Prometheus, add an entry. */
 const receivers = [
   { name: 'no Prometheus', url: () => undefined },
-  { name: 'a Prometheus that is away', url: () => 'http://127.0.0.1:9' },
+  { name: 'a Prometheus that cannot be reached', url: () => 'http://127.0.0.1:9' },
   { name: 'a Prometheus that never answers', url: () => silent.url },
-  { name: 'a Prometheus that takes everything', url: () => receiver.url },
+  { name: 'a Prometheus that accepts everything', url: () => receiver.url },
 ];
 /**
  * The size limit of each file that the command writes, in KB: from 0, where nothing can be written, to 12, where only
@@ -46,7 +46,7 @@ async function runIn(place: Workplace, args: readonly string[], shell: string) {
 
 describe('a run whose store fills', () => {
   it.each(sampleOf('full store', cross(sizes, receivers), 16))(
-    '%s: ends in time, with the code that says why',
+    '%s: ends in time, with the exit code of the cause',
     async (_, { kilobytes }, { url }) => {
       const [place, roomy] = [tinyWorkplace(own.url), tinyWorkplace(own.url)];
       try {
