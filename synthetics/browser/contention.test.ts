@@ -4,7 +4,7 @@ import { ContentionWatch, type CpuUse, readCpuUse } from './contention.ts';
 
 const start: CpuUse = { total: 10_000, busy: 4000, own: 1000, steal: 10 };
 
-/** Returns the contention of a run during which the machine counted 1,000 jiffies, with the given counts. */
+/** Returns the contention of a run during which the machine counted 1,000 ticks, with the given counts. */
 function seen(more: Partial<CpuUse>) {
   const after = { total: 1000, busy: 0, own: 0, steal: 0, ...more };
   const uses = [
@@ -34,7 +34,7 @@ describe('contention', () => {
     expect(seen({ busy: 300, own: 300, steal: 50 })).toEqual({ ratio: 0, contended: false });
   });
 
-  it('stays between 0 and 1, although jiffies are rounded', () => {
+  it('stays between 0 and 1, although ticks are rounded', () => {
     expect(seen({ busy: 100, own: 110 }).ratio).toBe(0);
   });
 

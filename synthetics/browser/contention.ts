@@ -11,7 +11,7 @@ const contendedAbove = 0.5;
 /** A run also counts as contended if the hypervisor gave more than this share of the CPU time to other machines. */
 const stealAbove = 0.1;
 
-/** Jiffies since boot, over all CPUs: total, busy, used by meshproof and its browser, and stolen. */
+/** Ticks since boot, over all CPUs: total, busy, used by meshproof and its browser, and stolen. */
 export type CpuUse = { total: number; busy: number; own: number; steal: number };
 
 /**

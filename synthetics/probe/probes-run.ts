@@ -43,7 +43,7 @@ export class ProbesRun implements Ready {
     const { pace, context } = this.#parts;
     const { clock, plan, signal } = context;
     const everyS = 'everyS' in pace ? pace.everyS : undefined;
-    // A probe at an interval belongs to the whole timeline: the run must not end after its last start.
+    // Probes at an interval run for the whole plan, so the run ends with the plan and not with their last run.
     const restMs = startAtWallMs + endOf(plan.phases) * 1000 - clock.wallMs();
     if (everyS !== undefined) await clock.sleep(restMs, this.#stop.signal);
     return {

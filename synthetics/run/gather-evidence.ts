@@ -41,7 +41,7 @@ export async function gatherEvidence(parts: Parts): Promise<Evidence[]> {
       const text = `${journey.name} ${ended} in the extra run for its evidence; files kept: ${listFiles(files)}`;
       recording.event('note', clock.wallMs(), text, { journey: journey.name, files });
       if (isWithoutImages) {
-        const reason = `${journey.name}: its page showed a secret, so no screenshot is kept`;
+        const reason = `${journey.name}: a page showed a secret or could not be searched, so no screenshot is kept`;
         recording.event('note', clock.wallMs(), reason, { journey: journey.name });
       }
     } catch (error) {
