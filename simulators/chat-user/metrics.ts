@@ -57,17 +57,19 @@ export const chatMetrics = {
     ...count(
       'meshproof_chat_requests',
       'higher',
-      'Ended streams, by outcome (ok, rate_limited, overloaded, timeout, cut, no_done, malformed, ...)',
+      'Ended streams except cancelled ones, by outcome (ok, rate_limited, overloaded, timeout, cut, no_done, ...)',
       ['phase', 'outcome'],
     ),
     good: { label: 'outcome', values: ['ok'] },
   },
   cancelled: count('meshproof_chat_cancelled', null, 'Streams that the reader cancelled, as planned', ['phase']),
   goodput: {
-    ...count('meshproof_chat_goodput', 'higher', 'Ended streams, by whether they met all goodput criteria', [
-      'phase',
-      'good',
-    ]),
+    ...count(
+      'meshproof_chat_goodput',
+      'higher',
+      'Ended streams except cancelled ones, by whether they met all goodput criteria',
+      ['phase', 'good'],
+    ),
     good: { label: 'good', values: ['yes'] },
     // The latencies of a stream decide whether it is good. A fault that distorts latencies distorts this count too.
     taint: { ratio: 'latency', limit: 'latency' },

@@ -68,7 +68,7 @@ async function prepareBehind(gate: GuardGate, section: Section, context: Context
 /** Returns notes that name the numbers that do not come from k6's summary, with the reason. */
 function sourcesOf(groups: readonly ProcessGroup[], instances: number): string[] {
   if (groups.some(({ streamed }) => streamed)) {
-    return ['k6 keeps no values in a run of this size, so counts and quantiles come from the record alone'];
+    return ['k6 keeps no values in a soak or a very large run, so counts and quantiles come from the record alone'];
   }
   if (instances === 1) return [];
   return [`quantiles come from the record, because those of ${instances} k6 processes cannot be merged`];

@@ -27,7 +27,7 @@ const seconds = (name: string, labels: string[], help: string): Metric => ({
  * delivered / sent therefore compares the same messages.
  */
 export const meshMetrics = {
-  sent: count('sent', 'higher', ['phase', 'transport'], 'Messages handed to the broker'),
+  sent: count('sent', 'higher', ['phase', 'transport'], 'Messages that nodes tried to send'),
   delivered: count('delivered', 'higher', ['phase', 'transport'], 'Messages that reached the named node'),
   duplicate: count('duplicate', 'lower', ['phase', 'transport'], 'Receipts after the first'),
   lost: count('lost', 'lower', ['phase', 'transport', 'by'], 'Messages that did not arrive within 5 s'),
@@ -59,5 +59,5 @@ export const meshMetrics = {
 
 /** The progress of mesh traffic: the delivered messages in the rows of the last second. */
 export const meshProgress: ProgressColumns = {
-  done: { metric: meshMetrics.delivered.name, word: 'here', over: 'second' },
+  done: { metric: meshMetrics.delivered.name, word: 'delivered', over: 'second' },
 };

@@ -86,7 +86,7 @@ export const worldMetrics = {
     's',
     'lower',
     ['phase'],
-    'From a crash until the first node suspects it',
+    'From a crash until the first node suspects the crashed node',
   ),
   violations: metric('invariant_violations_total', 'count', '1', 'lower', ['invariant'], 'Violations of an invariant'),
   folded: metric(

@@ -86,6 +86,8 @@ describe('a world file', () => {
     ['kind: grid', 'kind: edge-list, edges: [[0, 41]]', ':4: topology.edges.0: there is no node 41'],
     ['air: { latency: 5ms', 'air: { jitter: 5ms', ':5: links.air: the link has no latency'],
     ['ble: {}', 'ble: { mtu: 3B }', ':5: links.ble.mtu: an MTU must be at least 5B: 4B of header'],
+    ['ble: {}', 'ble: { jitter: 5ms }', ':5: links.ble.jitter: only a constant latency can have a jitter'],
+    ['latency: 5ms', 'latency: { exponential: 5ms }, jitter: 1ms', ':5: links.air.jitter: only a constant latency'],
     ['count: 40', 'count: 900000000', 'more than the'],
     ['>= 99%', '>= 101%', ':10: slos.mesh_delivery_ratio: a ratio needs > or >= and at most 100%'],
     ['p95 < 250ms', '< 250ms', 'the quantile is missing (write "p95 < 250ms")'],

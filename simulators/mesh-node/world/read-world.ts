@@ -70,11 +70,19 @@ export function toWorld(document: Document<WorldFile>): World {
 function linksOf(document: Document<WorldFile>): Link[] {
   const steps = Object.entries(document.value.links).map(([name, fields]) => () => {
     const link = toLink(name, fields);
-    if (link) return link;
-    throw new UserError('the link has no latency, and no profile has its name', {
-      ...document.where(['links', name]),
-      hint: `write a latency, or use a profile: ${profileNames.join(', ')}`,
-    });
+    if (!link) {
+      throw new UserError('the link has no latency, and no profile has its name', {
+        ...document.where(['links', name]),
+        hint: `write a latency, or use a profile: ${profileNames.join(', ')}`,
+      });
+    }
+    if (fields.jitter !== undefined && link.latency.kind !== 'constant') {
+      throw new UserError('only a constant latency can have a jitter', {
+        ...document.where(['links', name, 'jitter']),
+        hint: 'remove jitter, or write a constant latency, such as latency: 20ms',
+      });
+    }
+    return link;
   });
   return together(steps);
 }

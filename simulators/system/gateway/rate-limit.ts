@@ -17,10 +17,7 @@ export type RateLimit = (
   reply: FastifyReply,
 ) => object | undefined;
 
-/**
- * Returns a rate limit that counts requests by budget, key and minute. Beyond the limit, it sets the headers of a 429
- * answer and returns its body; otherwise it returns undefined.
- */
+/** Returns a rate limit that counts requests by budget, key and minute. */
 export function createRateLimit(clock: Clock): RateLimit {
   const used = new Bounded<string, { minute: number; count: number }>(10_000);
 
