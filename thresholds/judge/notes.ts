@@ -74,6 +74,6 @@ function singleCheckNote({ sli }: Slo, evidence: Evidence, { window }: JudgedPha
   if (everyS === 0 || everyS < seconds) return undefined;
   const text =
     `single check: at an interval of ${formatPeriod(everyS)}, each check runs only once in a phase of ` +
-    `${formatPeriod(seconds)}, so the PASS is about one moment of it`;
+    `${formatPeriod(seconds)}, so the PASS is about one moment of the phase`;
   return { code: 'single-check', text };
 }

@@ -16,7 +16,7 @@ export function hostNote(evidence: Evidence, phase: string | undefined): string 
   const words = [
     isBusy && `the host was ${formatShare(busy)} busy`,
     steal >= limits.telling.stealShare &&
-      `${formatShare(steal)} of ${isBusy ? 'it' : 'the CPU time of the host'} stolen`,
+      `${formatShare(steal)} of ${isBusy ? 'its CPU time' : 'the CPU time of the host'} was stolen`,
     pressure >= limits.telling.pressureShare && `work waited for a core ${formatShare(pressure)} of the time`,
   ].filter((one) => one !== false);
   if (words.length === 0) return '';
