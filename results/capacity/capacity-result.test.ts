@@ -4,6 +4,7 @@ import { toCapacityResult } from './capacity-result.ts';
 import { badAtAnyLoad, delayedCliff, hysteresis, tokenBucket } from './model/cliffs.fixture.ts';
 import { protocol, simulateSearch } from './model/simulate.fixture.ts';
 import type { Model } from './model/system.fixture.ts';
+import { mostProbes } from './probe-log.ts';
 import type { Capacity } from './search-capacity.ts';
 
 const undecided = { leansToPass: false, partHeld: true, endHeld: true, steady: true, limiter: 'target' as const };
@@ -15,6 +16,7 @@ const search = {
   ...{ plan: 'p', target: 't', vary: 'rate', planned: 20, unit: '1/s', found, probes: [], seconds: 60, confirmS: 60 },
   scaling: { reason: 'none' },
 };
+const plainAxis = { exact: (at: number) => at, toValue: (at: number) => at, lowerIsHarder: false };
 const reciprocal = { exact: (at: number) => 1 / at, toValue: (at: number) => Math.round(1 / at), lowerIsHarder: true };
 
 describe('the result of a capacity search', () => {
@@ -49,6 +51,28 @@ describe('the result of a capacity search', () => {
     const none: Capacity = { ...found, end: 'nothing-held', low: 0, recovery: null };
     const { capacity, headroom } = toCapacityResult({ ...search, found: none, confirmS });
     expect([capacity.low, capacity.censored, headroom.times]).toEqual([0, censored, 0]);
+  });
+
+  it.each([
+    [mostProbes - 1, false],
+    [mostProbes, true],
+  ])('names the number of probes as the cause if it ended the search: %d probes', (count, isNamed) => {
+    const probes = Array.from({ length: count }, () => found.probes[0]!);
+    const late: Capacity = { ...found, end: 'not-decided', limiter: 'time', probes };
+    expect(toCapacityResult({ ...search, found: late }).reason.includes(`${mostProbes} probes`)).toBe(isNamed);
+  });
+
+  it.each([
+    ['found', 60, plainAxis, 'largest|smallest', 'failed'],
+    ['held', 60, plainAxis, 'failed', 'held for 60 s'],
+    ['not-decided', 60, plainAxis, '60', 'no'],
+    ['found', null, plainAxis, '60', 'largest value that passed'],
+    ['found', null, reciprocal, '60', 'smallest value that passed'],
+    ['held', null, reciprocal, 'failed', 'smallest value that passed'],
+  ] as const)('claims only what its holds show: %s, confirmed for %s s', (end, confirmS, axis, never, part) => {
+    const { meaning } = toCapacityResult({ ...search, found: { ...found, end }, confirmS, axis });
+    expect(meaning).not.toMatch(new RegExp(never));
+    expect(meaning).toContain(part);
   });
 });
 

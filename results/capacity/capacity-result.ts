@@ -2,7 +2,7 @@ import { largest } from '../../scenarios/base/long-lists.ts';
 import type { CapacityResult } from '../record/capacity.ts';
 import { formatValue } from '../words/format.ts';
 import { daysUntil, type Growth } from './growth.ts';
-import type { CapacityStep } from './probe-log.ts';
+import { type CapacityStep, mostProbes } from './probe-log.ts';
 import type { Capacity } from './search-capacity.ts';
 
 type Show = (value: number) => string;
@@ -45,7 +45,7 @@ export function toCapacityResult(search: Finished): CapacityResult {
     verdict: found.end,
     limiter: found.limiter,
     reason: reasonOf(found, show),
-    meaning: meaningOf(capacity, confirmS),
+    meaning: meaningOf(found.end, capacity.holds, confirmS),
     notExcluded: confirmS === null ? [] : notExcluded(found, confirmS, show),
     probes,
     seconds,
@@ -106,7 +106,7 @@ function changeOf({ changed }: Capacity, show: Show): string {
   if (changed === null) return 'it stopped answering and did not restart';
   const value = show(changed.value);
   if (changed.now === 'holds')
-    return `${value} failed at first and held later: the capacity of the target still grew when the time ended`;
+    return `${value} failed at first and held later: the capacity of the target still grew when the search ended`;
   if (changed.now === 'both') return `${value} passed and failed alternately`;
   return `${value} held at first and failed twice later, so the load in between changed the target`;
 }
@@ -115,7 +115,10 @@ function doubtOf({ limiter, probes }: Capacity): string {
   if (limiter === 'generator') {
     return probes.findLast((step) => step.verdict === 'INVALID')?.reason ?? 'the load generator reached its limit';
   }
-  if (limiter === 'time') return 'the time ended before the interval was confirmed';
+  if (limiter === 'time') {
+    const ended = probes.length < mostProbes ? 'the time ended' : `the search ended after ${mostProbes} probes`;
+    return `${ended} before the interval was confirmed`;
+  }
   return 'too few values passed or failed clearly';
 }
 
@@ -135,14 +138,16 @@ function notExcluded({ end, probes, low }: Capacity, confirmS: number, show: Sho
   return before > low ? [later, `a higher capacity before the first overload, which was at ${show(before)}`] : [later];
 }
 
-/** Returns one sentence that explains the ends of the interval. */
-function meaningOf({ holds, high }: Ends, confirmS: number | null): string {
+/**
+ * Returns one sentence that explains the ends of the interval. In a plan, a value above the lower end may have held,
+ * too, because `pairOf` prefers clear values.
+ */
+function meaningOf(end: Capacity['end'], holds: Ends['holds'], confirmS: number | null): string {
+  if (end !== 'found' && end !== 'held') return 'the search confirmed no interval';
   const [larger, smaller] = holds === 'low' ? ['largest', 'smallest'] : ['smallest', 'largest'];
-  const probe = confirmS === null ? 'two probes' : `a hold of ${confirmS} s`;
-  const broke =
-    high === null && holds === 'low'
-      ? ''
-      : ` and the ${smaller} value that failed ${confirmS === null ? 'two probes' : 'such a hold'}; ` +
-        'these two values are not a confidence interval';
-  return `the result is the ${larger} value that passed ${probe}${broke}`;
+  const [passed, failed] =
+    confirmS === null
+      ? [`the result is the ${larger} value that passed two probes`, `the ${smaller} value that failed two probes`]
+      : [`the lower end held for ${confirmS} s`, `the upper end failed in a hold of ${confirmS} s`];
+  return end === 'held' ? passed : `${passed}, and ${failed}; these two values are not a confidence interval`;
 }

@@ -36,7 +36,7 @@ export type Limits = {
  * A search ends after this many probes, because a longer one would not converge. Only the probes of the recovery may
  * follow.
  */
-const mostProbes = 100;
+export const mostProbes = 100;
 /**
  * After this many failures of the generator, a search upwards ends, and so do the confirmations. The generator is then
  * the limit of the search.

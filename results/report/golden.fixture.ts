@@ -20,8 +20,10 @@ export const goldenCapacity: CapacityResult = {
   verdict: 'found',
   limiter: 'target',
   reason: 'api-errors: 12.8 % of 10,284 bad, 1 % allowed',
-  meaning: 'the largest value that passed a hold of 60 s; the smallest value that failed such a hold is the other end',
-  notExcluded: ['a limit that appears only after more than 60 s of one load'],
+  meaning:
+    'the lower end held for 60 s, and the upper end failed in a hold of 60 s; ' +
+    'these two values are not a confidence interval',
+  notExcluded: ['a limit that appears only after more than 60 s of constant load: a burst allowance, a leak'],
   probes: (
     [
       [100, 'scan', 'PASS', 0],
