@@ -16,18 +16,25 @@ import type { Claim } from './claims.ts';
 import { endedChildrenS } from './measure/child-cpu.ts';
 import { k6Executor } from './measure/k6-executor.ts';
 import { inPairs, type Middle, middleOf } from './measure/pairs.ts';
+import { type SteadyCpu, steadyCpu } from './measure/steady-cpu.ts';
 import { type Bound, metBy } from './met-by.ts';
 import { spawnRawTarget } from './targets/spawn-target.ts';
 
 /**
- * The figures of a leg, which is one half of a pair: its requests, the seconds of load, and the CPU seconds of k6 and
- * of this process. `ownS` is 0 in a leg without the harness.
+ * The figures of a leg, which is one half of a pair: its requests per second, the shares of one processor that k6 and
+ * this process used in its steady part, and the CPU seconds of k6 from its start to its end. `own` is 0 in a leg
+ * without the harness.
  */
-type Leg = { requests: number; seconds: number; k6S: number; ownS: number };
+type Leg = { perSecond: number; k6: number; own: number; wholeS: number };
 type Load = { users: number } | { perSecond: number };
 
-/** The seconds of a leg, much more than the one or two seconds that k6 takes to start. */
+/** The seconds of load in a leg. */
 const legS = 15;
+/**
+ * The steady part of a leg, in seconds from its start. k6 starts within the first two seconds. `npm run bench -- start`
+ * measures that time.
+ */
+const steady = { fromS: 3, toS: 14 };
 const saturating: Load = { users: 20 };
 const fixed: Load = { perSecond: 1000 };
 /** The VU pool, the same for both legs of a pair. */
@@ -44,8 +51,10 @@ export async function benchOverhead(pairs = 20, again = 10): Promise<Claim[]> {
     const stage = await prepare(room, target.url);
     const bare = (load: Load) => bareLeg(stage, load);
     const harnessed = (load: Load) => harnessLeg(stage, load);
-    const rate = ({ requests, seconds }: Leg) => requests / seconds;
-    const cost = ({ requests, k6S, ownS }: Leg) => (k6S + ownS) / requests;
+    const rate = ({ perSecond }: Leg) => perSecond;
+    const cost = ({ perSecond, k6, own }: Leg) => (k6 + own) / perSecond;
+    // The rest of the processor time of k6: its start, its first and last seconds, and its end.
+    const outside = ({ wholeS, k6 }: Leg) => wholeS - k6 * legS;
     const throughput = {
       itself: await ratios(
         () => bare(saturating),
@@ -81,16 +90,19 @@ export async function benchOverhead(pairs = 20, again = 10): Promise<Claim[]> {
     const perSecond = medianOf(throughput.harness, 0, rate);
     const micros = (at: 0 | 1, of: (leg: Leg) => number) =>
       `${(medianOf(processor.harness, at, of) * 1e6).toFixed(1)} µs a request`;
+    const start = (at: 0 | 1) => `${medianOf(processor.harness, at, outside).toFixed(2)} s`;
     return [
       claimOf('throughput at saturation', throughput, { atLeast: 0.95 }, { 'bare k6': `${perSecond.toFixed(0)}/s` }),
       claimOf(
-        'processor seconds per request',
+        'processor seconds per request in the steady state',
         processor,
         { atMost: 1.08 },
         {
           'bare k6': micros(0, cost),
-          'k6 with the harness': micros(1, ({ requests, k6S }) => k6S / requests),
-          'the harness itself': micros(1, ({ requests, ownS }) => ownS / requests),
+          'k6 with the harness': micros(1, ({ perSecond, k6 }) => k6 / perSecond),
+          'the harness itself': micros(1, ({ perSecond, own }) => own / perSecond),
+          'start and end of bare k6': start(0),
+          'start and end of k6 with the harness': start(1),
         },
       ),
     ];
@@ -170,14 +182,22 @@ async function bareLeg({ room, binary }: Stage, load: Load): Promise<Leg> {
      export const handleSummary = (data) => ({ ${JSON.stringify(summary)}: JSON.stringify(data.metrics.http_reqs.values) });\n`,
   );
   const endedS = endedChildrenS();
-  await new Promise<void>((resolve, reject) => {
-    const env = { ...process.env, K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false' };
-    const k6 = spawn(binary, ['run', '--quiet', script], { stdio: 'ignore', env });
-    k6.once('error', reject);
-    k6.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`k6 exited with code ${code}`))));
-  });
+  const env = { ...process.env, K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false' };
+  const k6 = spawn(binary, ['run', '--quiet', script], { stdio: 'ignore', env });
+  const [cpu] = await Promise.all([
+    steadyFrom(Date.now(), () => k6.pid),
+    new Promise<void>((resolve, reject) => {
+      k6.once('error', reject);
+      k6.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`k6 exited with code ${code}`))));
+    }),
+  ]);
   const { count } = JSON.parse(readFileSync(summary, 'utf8')) as { count: number };
-  return { requests: count, seconds: legS, k6S: endedChildrenS() - endedS, ownS: 0 };
+  return { perSecond: count / legS, k6: cpu.k6, own: 0, wholeS: endedChildrenS() - endedS };
+}
+
+/** Measures the steady part of a leg that starts at `startMs`. */
+function steadyFrom(startMs: number, pid: () => number | undefined): Promise<SteadyCpu> {
+  return steadyCpu(pid, startMs + steady.fromS * 1000, startMs + steady.toS * 1000);
 }
 
 /**
@@ -204,37 +224,32 @@ async function harnessLeg({ room, url, binary }: Stage, load: Load): Promise<Leg
     },
     error: (error) => process.stderr.write(`${error.message}\n`),
   });
+  const pids: number[] = [];
   const { context } = fakeContext({
     room: leg,
     binary,
     urls: { api: url },
     receiverUrl: receiver.url,
     token: 'a-token',
-    pids: [],
+    pids,
     plan: { phases: toPhases({ steady: legS }) },
   });
   const share = 'users' in load ? { users: load.users, think: '0s' } : { rate: `${load.perSecond}/s`, vus };
   const scenarios = { [join(room, 'get.js')]: share };
   const ready = await k6Producer.prepare(k6Producer.schema.parse({ scenarios }), context);
-  const from = process.cpuUsage();
   const endedS = endedChildrenS();
   const ticking = setInterval(() => {
     recorder.drain(Date.now() - 1000);
     series.flush();
   }, 1000);
   try {
-    const end = await ready.run(Math.ceil((Date.now() + 1000) / 100) * 100);
+    const startMs = Math.ceil((Date.now() + 1000) / 100) * 100;
+    const [cpu, end] = await Promise.all([steadyFrom(startMs, () => pids.at(-1)), ready.run(startMs)]);
     await receiver.close();
     recorder.drain(Number.POSITIVE_INFINITY);
     series.flush();
-    const { user, system } = process.cpuUsage(from);
     if (end.status !== 'done') throw new Error(`k6 in the harness: ${end.reason}`);
-    return {
-      requests: end.delivered.k6_http_reqs_total!,
-      seconds: legS,
-      k6S: endedChildrenS() - endedS,
-      ownS: (user + system) / 1e6,
-    };
+    return { perSecond: end.delivered.k6_http_reqs_total! / legS, ...cpu, wholeS: endedChildrenS() - endedS };
   } finally {
     clearInterval(ticking);
     series.close();

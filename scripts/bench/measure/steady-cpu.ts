@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { processStat, ticksPerSecond } from '../../../scenarios/base/proc.ts';
+
+/** Shares of one processor, over the steady part of a leg: that of the load generator, and that of this process. */
+export type SteadyCpu = { k6: number; own: number };
+
+/**
+ * Returns the shares of one processor that process `pid` and this process used from `fromMs` to `toMs`, both in epoch
+ * milliseconds. Throws if the process ended before `toMs`.
+ */
+export async function steadyCpu(pid: () => number | undefined, fromMs: number, toMs: number): Promise<SteadyCpu> {
+  const from = await readAt(fromMs, pid);
+  const to = await readAt(toMs, pid);
+  const seconds = (to.atMs - from.atMs) / 1000;
+  return { k6: (to.k6S - from.k6S) / seconds, own: (to.ownS - from.ownS) / seconds };
+}
+
+async function readAt(atMs: number, pid: () => number | undefined) {
+  await sleep(Math.max(0, atMs - Date.now()));
+  const stat = processStat(pid() ?? 0);
+  if (!stat) throw new Error('k6 ended before the end of the steady part');
+  const { user, system } = process.cpuUsage();
+  return {
+    atMs: performance.now(),
+    k6S: (stat.userTicks + stat.systemTicks) / ticksPerSecond,
+    ownS: (user + system) / 1e6,
+  };
+}
