@@ -118,7 +118,7 @@ export const ownMetrics = {
    * - accepted: the target accepted the write
    * - checked: reading back succeeded, whether it found the write or not
    * - lost: the write was missing when read back
-   * - doubled: how many more writes were found than were sent
+   * - doubled: how many more writes were found than the target accepted
    * - unreadable: reading back failed, which proves nothing
    */
   writesAccepted: 'writes_accepted',

@@ -6,7 +6,7 @@ import { dueIn } from './schedule.ts';
 
 const arrivals = new Trend(ownMetrics.arrivalDuration, true);
 const schedules = new Map<string, Schedule>();
-// Every iteration calls this. In k6, a look-up of a global object costs more than that of a constant.
+// Every iteration calls these functions. In k6, a look-up of a global object costs more than that of a constant.
 const { now } = Date;
 const { max } = Math;
 

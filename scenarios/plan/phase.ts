@@ -18,7 +18,7 @@ export const phasesSchema = z
     error: 'a phase must be longer than 0s: write 30s',
   })
   .refine((phases) => Object.keys(phases).some((name) => kindOf(name) === 'steady'), {
-    error: 'at least one phase other than warm-up, beyond and recovery is needed: only such phases are judged',
+    error: 'a phase other than warm-up, beyond and recovery is needed: by default, SLOs judge only such phases',
   });
 
 /** Phases one after another from T0. `durations` has the length of each in seconds, by its name. */

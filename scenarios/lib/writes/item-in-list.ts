@@ -20,9 +20,9 @@ const mostMissed = 1000;
 
 /**
  * Returns the item with this id from the answer of a list, as if the target had been asked for the item itself. The
- * status is 200 if the list contains the item, 404 if the item is missing from a whole list, and 0 if the list proves
- * nothing. A list counts as whole if it was longer at another read. Otherwise, it may be the first page of a longer
- * list.
+ * status is that of the list if the list contains the item, 404 if the item is missing from a whole list, and 0 if the
+ * list proves nothing. A list counts as whole if it was longer at another read, contained an item of this virtual user
+ * at some read, and names no further pages. Otherwise, it may be the first page of a longer list.
  * @param address the address of the list
  */
 export function itemInList(answer: Answer, address: string, id: string, keys: readonly string[]): Answer {
