@@ -23,8 +23,8 @@ const slowerSeconds = 0.1;
 export type LcpsByPage = ReadonlyMap<string, readonly number[]>;
 
 /**
- * Measures how often `compare` reports a regression of LCP without a change, and with one of 100 ms, on runs resampled
- * from real visits. The worst page decides. Writes docs/synthetics-accuracy.md.
+ * Measures how often `compare` reports a regression of LCP: without a change, and when LCP is 100 ms longer. The runs
+ * are resampled from real visits. The worst page decides. Writes docs/synthetics-accuracy.md.
  */
 export function syntheticsAccuracy(pages: LcpsByPage): Claim[] {
   const unchanged = [...pages].map(([page, lcps]) => ({ page, hits: regressions(page, lcps, 0) }));

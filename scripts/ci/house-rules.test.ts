@@ -53,7 +53,7 @@ it('documents every exported function and class', () => {
   expect(silent).toEqual([]);
 });
 
-it('keeps every line of code and comment at 120 characters or below', () => {
+it('keeps every line of a comment at 120 characters or below; the formatter limits the code', () => {
   const wide = source.flatMap((file) =>
     text
       .get(file)!
@@ -76,7 +76,7 @@ it('writes to the terminal only through the writers that mask secrets and clean 
   expect(direct.sort()).toEqual(writers);
 });
 
-it('calls esbuild in one place, which tells errors of the bundled files from those of the machine', () => {
+it('calls esbuild in one place, which separates errors of the bundled files from errors of the machine', () => {
   const calls = /^import (?!type)[^;]*from 'esbuild'|\('esbuild'\)/m;
   const callers = source.filter(
     (file) => !/^scripts\/(build|typescript-hooks|ci\/)/.test(file) && calls.test(text.get(file)!),

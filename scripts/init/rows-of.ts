@@ -33,10 +33,10 @@ function routeRow({ candidate, route, answer, why }: TriedRoute, seen: SeenRoute
 }
 
 function itemNote(item: Item): string {
-  if (!isReadBack(item)) return '; no route reads it back, so it stays INCONCLUSIVE';
+  if (!isReadBack(item)) return '; no route reads it back, so the run stays INCONCLUSIVE';
   const { list, steps = [] } = item;
   return [
-    `; each is read back${list === undefined ? '' : ' in the list'}`,
+    `; each write is read back${list === undefined ? '' : ' in the list'}`,
     ...steps.map(({ method }) => `then ${method}`),
   ].join(', ');
 }
@@ -56,8 +56,8 @@ function rateRow({ perSecond: given }: SeenRoutes, perSecond: number): Finding {
 }
 
 const reasonWords: Readonly<Record<Reason, string>> = {
-  write: 'requests that write (--write adds them)',
-  method: 'other methods',
+  write: 'requests that are not GET or HEAD (--write adds them)',
+  method: 'requests with CONNECT, TRACE or an invalid method',
   outside: 'requests to other hosts',
   secret: 'paths that contain a secret',
   unreadable: 'lines that are not requests',
@@ -71,7 +71,7 @@ function leftOutRows({ leftOut, removedSecrets }: SeenRoutes): Finding[] {
     .filter((reason) => leftOut[reason] > 0)
     .map((reason) => ({
       what: 'left out',
-      found: `${formatCount(leftOut[reason])} ${reasonWords[reason]}`,
+      found: `${reasonWords[reason]}: ${formatCount(leftOut[reason])}`,
       written: 'nothing',
     }));
   if (removedSecrets === 0) return rows;

@@ -4,7 +4,7 @@ import { startInstant } from './start-instant.ts';
 
 const named = (...names: string[]) => producers.filter(({ name }) => names.includes(name));
 
-it('starts checks at once, and load after the time that it needs', () => {
+it('starts checks immediately, and load after its lead time', () => {
   expect(startInstant(named('probes'), 10_123)).toBe(10_123);
   expect(startInstant(named('probes', 'journeys'), 10_123)).toBe(10_123);
   expect(startInstant(named('k6'), 10_123)).toBe(13_123);

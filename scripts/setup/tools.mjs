@@ -23,7 +23,7 @@ export class NoToolError extends Error {
   constructor(name, ways) {
     const { variable, commands } = specs[name];
     const hint =
-      ways[0].way === variable ? 'correct or unset it' : `or set ${variable} to the path of your ${commands[0]}`;
+      ways[0].way === variable ? 'correct or unset it' : `set ${variable} to the path of your ${commands[0]}`;
     super(`not available: ${inOneLine(ways)} (${hint})`);
     this.name = 'NoToolError';
     this.tool = name;

@@ -11,7 +11,7 @@ type Views = {
   /** The spread between journey runs, and between the page views of one run. */
   between: number;
   within: number;
-  /** The planned starts for which one of the runs stands; 1 when absent. */
+  /** The number of planned starts that the first run represents; 1 when absent. */
   starts?: number;
 };
 
@@ -31,7 +31,7 @@ const ofViews: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; truth: number
 /** The p75 of a standard normal value. */
 const p75 = 0.6745;
 
-/** Judges the p75 of page views. The run that stands for several planned starts is not slower than the others. */
+/** Judges the p75 of page views. The run that represents several planned starts is not slower than the others. */
 function viewCell(of: Views, figures: Readonly<Record<string, Bound>>): Cell {
   const quantile = Math.exp(p75 * Math.hypot(of.between, of.within));
   return {

@@ -5,12 +5,12 @@ import { cross } from './table.ts';
 /** A text, and one that is eight times as long. Linear time needs eight times as much, quadratic time 64 times. */
 const [short, long] = [8_000, 64_000];
 const mostTimes = 24;
-/** Processor time that any reader may need: the shortest times are mostly those of the clock and of the compiler. */
+/** Processor time that any reader may use besides: compiling, and the resolution of the clock, in milliseconds. */
 const freeMs = 10;
 
 describe('a hostile text', () => {
   it.each(cross(hostileTexts, textReaders))('%s is read in linear time', (_, text, reader) => {
-    // The least of several turns, because other work of the process may fall into one of them.
+    // The shortest of several measurements counts, because other work of the process may fall into one of them.
     const turns = Array.from({ length: 4 }, () => [cpuMs(reader, text, short), cpuMs(reader, text, long)] as const);
     const least = (at: 0 | 1) => Math.min(...turns.map((turn) => turn[at]));
     expect(least(1)).toBeLessThanOrEqual(mostTimes * least(0) + freeMs);

@@ -91,7 +91,7 @@ describe('a host that is not allowed, for a k6 program that catches every error'
     expect([[...reached], missing]).toEqual([[], []]);
   });
 
-  it.each(importWays)('is not asked for code by $name', async ({ code: source }) => {
+  it.each(importWays)('gets no request for code by $name', async ({ code: source }) => {
     const text = source.replaceAll('ORIGIN', `https://${addressOf(0)}:${port}`);
     const file = place.text('imports.js', `${text}\nexport default () => {};`);
     const { code, stderr } = await run({ k6: { scenarios: { [file]: '1/s' } } }, 'k6_http_reqs_total');
@@ -99,7 +99,7 @@ describe('a host that is not allowed, for a k6 program that catches every error'
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  it('is not asked for code by an address that the program computes', async () => {
+  it('gets no request for code from an address that the program computes', async () => {
     const text = "try { require('https://' + ['far', 'test'].join('.') + '/x.js'); } catch {}";
     const file = place.text('computes.js', `${text}\nexport default () => {};`);
     const { code, blocked } = await run({ k6: { scenarios: { [file]: '1/s' } } }, 'k6_http_reqs_total');
