@@ -170,8 +170,8 @@ function keepWebhook(random: Draw): void {
 
 /**
  * The ids of the webhooks with this address among the first 1,050 of the list; undefined when a page could not be read.
- * Other sessions create and delete webhooks meanwhile, which shifts the list. Pages therefore overlap by half. If no
- * page contains the address, the list is read a second time.
+ * Other sessions create and delete webhooks at the same time, which shifts the list. Pages therefore overlap by half.
+ * If no page contains the address, the list is read a second time.
  */
 function findWebhooks(url: string): string[] | undefined {
   const ids = new Set<string>();

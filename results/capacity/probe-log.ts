@@ -76,8 +76,8 @@ export class ProbeLog {
 
   /**
    * Scans half of `value` until this load holds, at most `mostRests` times, if the last probe had a larger value and
-   * did not hold. Meanwhile, the system works off the queue of the last probe. Otherwise, a load below the capacity
-   * could fail because of this queue. The scans do not count as answers.
+   * did not hold. During the scans, the system works off the queue of the last probe. Otherwise, a load below the
+   * capacity could fail because of this queue. The scans do not count as answers.
    */
   async rest(value: number): Promise<void> {
     const last = this.probes.at(-1);

@@ -89,7 +89,7 @@ export function messageOf(thrown: unknown): string {
 
 /**
  * Thrown in the process that records a run, if the process was stopped for a while and another command sealed the run
- * as INVALID meanwhile. The exit code of this process is `invalid`, too.
+ * as INVALID in that time. The exit code of this process is `invalid`, too.
  */
 export class RunTakenError extends UserError {
   override readonly name = 'RunTakenError';

@@ -33,7 +33,7 @@ export type WatchOptions = {
 
 /**
  * The longest time in milliseconds for which a probe delays the next one. A slower probe mostly waits for its target,
- * so the next probe starts meanwhile.
+ * so the next probe starts before its end.
  */
 const turnMs = 1000;
 

@@ -17,7 +17,7 @@ export function refuseExisting(dir: string, names: readonly string[]): void {
 
 /**
  * Writes new files, or none of them. Each is written under a temporary name first, then hard-linked to its final name,
- * which fails if a file appeared there meanwhile. Throws UserError.
+ * which fails if a file has appeared there. Throws UserError.
  */
 export function writeNewFiles(dir: string, files: Readonly<Record<string, string>>): void {
   const names = Object.keys(files);

@@ -37,7 +37,7 @@ export const outputClosed: AbortSignal = closed.signal;
 /**
  * Sets the exit code if no command has decided it. Node ends with 1 at an uncaught error, but 1 means that an SLO is
  * broken. Therefore:
- * - An error that nothing caught ends with `usage`, `unavailable`, `invalid` (another command sealed the run meanwhile)
+ * - An error that nothing caught ends with `usage`, `unavailable`, `invalid` (another command sealed the run first)
  *   or `bug`.
  * - If the process ends although the command is not over, the exit code is `invalid` if something called
  *   `process.exit()`, and `bug` if nothing was left to wait for. Otherwise the command would seem to have passed.

@@ -8,8 +8,8 @@ const pollMs = 200;
 const patienceMs = 1_200_000;
 
 /**
- * Runs `work` and returns its result. Meanwhile no other process works under the same lock. The lock of a dead process
- * of this machine is taken over.
+ * Runs `work` and returns its result. Until then, no other process works under the same lock. The lock of a dead
+ * process of this machine is taken over.
  *
  * The lock is a directory with one file, whose name identifies the holder. The directory is created under another name
  * and renamed to its final name. The rename fails while a non-empty directory has this name, so a lock always names its
@@ -26,7 +26,7 @@ export async function withLock(directory, { log, signal }, work) {
     return await work();
   } finally {
     await unlink(join(directory, token)).catch(() => {});
-    await rmdir(directory).catch(() => {}); // Fails when another process has acquired the lock meanwhile.
+    await rmdir(directory).catch(() => {}); // Fails when another process has already acquired the lock.
   }
 }
 

@@ -31,7 +31,8 @@ export type Reading = Progressed & {
   lines: ReadonlyMap<string, Progressed>;
 };
 
-const noCounts: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
+/** The counts of a producer before it starts. */
+export const noCounts: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
 
 /** Counts the traffic of one producer between two readings, from its rows and samples and its own counts. */
 export class ProgressMeter {

@@ -6,12 +6,13 @@ import { type Progressed, type Reading, sumOf } from './progress-meter.ts';
 
 /**
  * One line: phase, time, rates of answers, planned starts and made starts, p95, errors, drops, starts in flight, time
- * left. If only checks run: phase, time, runs of each producer, drops, starts in flight.
+ * left. If only checks run: phase, time, runs of each producer, drops, starts in flight. `seconds` is the time since
+ * the last reading; while it is undefined, no rate is known.
  */
 export function progressLine(
   phases: readonly Phase[],
   elapsedS: number,
-  seconds: number,
+  seconds: number | undefined,
   readings: readonly Reading[],
 ): string {
   const all = sumOf(readings);
@@ -27,7 +28,7 @@ export function progressLine(
   }
   return [
     `${phase.padEnd(9)} ${clock(Math.max(0, elapsedS))} of ${clock(endS)}`,
-    `${Math.round(all.answers / seconds)} req/s`,
+    `${perSecond(all.answers, seconds)} req/s`,
     `offered ${rate(offered, seconds)}`,
     `attained ${rate(all.started, seconds)}`,
     `p95 ${p95(all.times) ?? '–'}`,
@@ -39,7 +40,7 @@ export function progressLine(
 }
 
 /** Returns a table with a row for each producer, followed by a row for each of its lines (such as a k6 program). */
-export function progressTable(seconds: number, readings: readonly Reading[]): string[] {
+export function progressTable(seconds: number | undefined, readings: readonly Reading[]): string[] {
   const titles = ['', 'offered', 'attained', 'p95', 'errors', 'dropped', 'in flight'];
   const rows = readings.flatMap((one) => {
     const offered = rate(one.offered, seconds);
@@ -60,7 +61,7 @@ function cellsOf(
   name: string,
   offered: string,
   one: Progressed & Pick<Reading, 'done' | 'hasAnswers'>,
-  seconds: number,
+  seconds: number | undefined,
 ): string[] {
   return [
     name,
@@ -73,8 +74,12 @@ function cellsOf(
   ];
 }
 
-function rate(count: number, seconds: number): string {
-  return `${Math.round(Math.max(0, count) / seconds)}/s`;
+function rate(count: number, seconds: number | undefined): string {
+  return `${perSecond(count, seconds)}/s`;
+}
+
+function perSecond(count: number, seconds: number | undefined): string {
+  return seconds === undefined ? '–' : String(Math.round(Math.max(0, count) / seconds));
 }
 
 function p95(times: readonly Histogram[]): string | undefined {

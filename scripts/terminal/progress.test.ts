@@ -53,6 +53,35 @@ describe('the progress of a run', () => {
     );
   });
 
+  it.each([
+    // A tick 0.1 s after T0 has counted 11 starts, and the next tick comes a second later.
+    [
+      [0.1, 1.1, 2.1],
+      [undefined, 100, 100],
+    ],
+    // The producers start in the future.
+    [
+      [-0.6, 0.005, 1.005, 2.005],
+      [undefined, 100, 100],
+    ],
+    // The second tick is late, so the third one comes too soon after it.
+    [
+      [0.001, 1.6, 2.005, 3.005],
+      [undefined, 100, 100],
+    ],
+    // The clock jumps back.
+    [
+      [5, 4, 6.5],
+      [100, 100],
+    ],
+  ])('shows no rate over less than a second: ticks at %j', (ticks, rates) => {
+    const lines: string[] = [];
+    const progress = new Progress(phases, producers, (line) => lines.push(line));
+    for (const atS of ticks) progress.tick(atS, new Map([['k6', counts(Math.floor(Math.max(0, atS) * 100) + 1)]]));
+    const shown = lines.map((line) => /offered (\d+)\/s/.exec(line)?.[1]);
+    expect(shown.map((rate) => rate && Math.round(Number(rate) / 5) * 5)).toEqual(rates);
+  });
+
   it('shows runs of checks in place of rates, and no planned end', () => {
     const lines: string[] = [];
     const progress = new Progress(phases, producers, (line) => lines.push(line));

@@ -1,24 +1,27 @@
 import type { Counts, Producer } from '../../results/record/producer.ts';
 import type { Row, Sample } from '../../results/record/row.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
-import { ProgressMeter } from './progress-meter.ts';
+import { noCounts, ProgressMeter } from './progress-meter.ts';
 import { progressLine, progressTable } from './progress-text.ts';
 import type { Say } from './terminal.ts';
 
 /**
- * The shortest time, in seconds, over which rates are computed. A shorter one would turn a few starts into a high rate.
+ * The shortest time, in seconds, over which rates are computed. A count over a shorter time does not give a rate to
+ * 1/s. The ticks come once a second, and timers are a little early or late, so the limit is below a second.
  */
-const shortestS = 0.2;
+const shortestS = 0.9;
 
 /**
- * Prints one line a second during a run. On a terminal, a table of the producers is drawn below it, and both are
- * redrawn in place.
+ * Prints one line a second during a run; the first one, at the start, without rates. On a terminal, a table of the
+ * producers is drawn below it, and both are redrawn in place.
  */
 export class Progress {
   readonly #phases: readonly Phase[];
   readonly #say: Say;
   readonly #meters: ReadonlyMap<string, ProgressMeter>;
-  #lastS = 0;
+  /** The seconds from T0 to the last reading. */
+  #readS = 0;
+  #isBegun = false;
 
   constructor(
     phases: readonly Phase[],
@@ -38,11 +41,23 @@ export class Progress {
     for (const meter of this.#meters.values()) meter.sample(sample);
   }
 
-  /** Prints the progress `elapsedS` seconds after T0. `counts` are each producer's own counts, by its name. */
+  /**
+   * Prints the progress `elapsedS` seconds after T0. `counts` are each producer's own counts at that time, by its name.
+   * After a late tick, the next one comes too soon for a reading. It prints nothing, and the tick after it reads more.
+   */
   tick(elapsedS: number, counts: ReadonlyMap<string, Counts>): void {
-    const seconds = Math.max(shortestS, elapsedS - this.#lastS);
+    const seconds = elapsedS - this.#readS;
+    if (seconds >= shortestS) {
+      this.#readS = elapsedS;
+      this.#print(elapsedS, seconds, counts);
+    } else if (!this.#isBegun) {
+      this.#print(elapsedS, undefined, new Map([...counts.keys()].map((name) => [name, noCounts])));
+    }
+    this.#isBegun = true;
+  }
+
+  #print(elapsedS: number, seconds: number | undefined, counts: ReadonlyMap<string, Counts>): void {
     const readings = [...counts].flatMap(([name, now]) => this.#meters.get(name)?.read(now) ?? []);
-    this.#lastS = elapsedS;
     const line = progressLine(this.#phases, elapsedS, seconds, readings);
     if (this.#say.draw) this.#say.draw([line, ...progressTable(seconds, readings)]);
     else this.#say(line);

@@ -82,8 +82,8 @@ export const executeOnLoopback: ExecuteWorld = async (run, recorder, begin) => {
 };
 
 /**
- * Lays out the mesh of a world. If the run is aborted meanwhile, resolves to a full mesh as a placeholder, because the
- * world is then not run.
+ * Lays out the mesh of a world. If the run is aborted during this, resolves to a full mesh as a placeholder, because
+ * the world is then not run.
  */
 async function layOut({ world, clock, signal }: Execution): Promise<Layout> {
   const layout = await new Pause(clock, signal).run(layoutOf(world));

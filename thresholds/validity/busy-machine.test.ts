@@ -33,7 +33,7 @@ describe('values that a busy machine gave', () => {
     expect(verdictOf('web-lcp', lcps(22, 0.3, 1.2)).verdict).toBe('PASS');
   });
 
-  it('excuse a failed journey only if a wait timed out meanwhile', () => {
+  it('excuse a failed journey only if one of its waits timed out', () => {
     const end = (value: number, detail?: object) => ({ metric: 'journey_success', value, ...(detail && { detail }) });
     const good = Array.from({ length: 11 }, () => end(1));
     expect(verdictOf('web-journeys', [...good, end(0, { class: 'host-contention' })]).verdict).toBe('INVALID');

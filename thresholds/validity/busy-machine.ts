@@ -37,8 +37,8 @@ export function busyMachine(
     cause: 'other processes used this machine',
     evidence:
       busy.length === samples.length
-        ? `all ${formatCountOf(busy.length, 'value')} were measured meanwhile`
-        : `${formatCountOf(busy.length, 'value')} of ${formatCount(samples.length)} were measured meanwhile, and the others do not break the objective`,
+        ? `all ${formatCountOf(busy.length, 'value')} were measured while it was busy`
+        : `${formatCountOf(busy.length, 'value')} of ${formatCount(samples.length)} were measured while it was busy, and the others do not break the objective`,
   };
 }
 

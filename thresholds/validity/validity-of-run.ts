@@ -93,7 +93,7 @@ function countsBy(evidence: Evidence, metric: string, label: string, match: Labe
   return counts;
 }
 
-/** The rule for a conductor whose event loop was blocked. Meanwhile, answers of the target wait unread. */
+/** The rule for a conductor whose event loop was blocked. Until it is free, answers of the target wait unread. */
 export const ownStall: Rule = (evidence) => {
   const producer = evidence.metric(loopLag)?.producer;
   if (producer === undefined) return [];

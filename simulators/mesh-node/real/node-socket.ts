@@ -76,7 +76,7 @@ export class NodeSocket {
     let garbageBytes = 0;
     const breakOff = (cause: Failure) => {
       failure ??= cause;
-      // An orderly close would wait up to 30 s for the broker, and would read on meanwhile.
+      // An orderly close would wait up to 30 s for the broker, and would read on until then.
       if (opened) socket.terminate();
     };
     socket.on('unexpected-response', (request, response) => {

@@ -50,7 +50,7 @@ export class Churn {
     }
   }
 
-  /** Ends a session: the node leaves, unless it has left meanwhile or is the last live node. */
+  /** Ends a session: the node leaves, unless it has already left or is the last live node. */
   leave(node: number, life: number): void {
     const { nodes } = this.#control;
     if (nodes.up[node] === 1 && nodes.life[node] === life && nodes.upCount > 1) this.#leave(node);
