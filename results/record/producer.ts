@@ -196,6 +196,8 @@ export interface Producer<Section = unknown> {
   /** Its key in `plan.traffic`. */
   readonly name: string;
   readonly schema: ZodType<Section>;
+  /** Further forms of its section, which `read` accepts: a section with this key has this schema. */
+  readonly forms?: readonly { key: string; schema: ZodType }[];
   readonly metrics: readonly Metric[];
   /** The tools that must be installed before it can prepare. */
   readonly tools?: readonly ToolName[];

@@ -10,7 +10,7 @@ const schemaOf = (kind: string) =>
 const kinds: readonly FileKind[] = [
   ['plan', 'Plan', 'A plan states phases, traffic and SLOs of a run. [load.md](load.md) explains it.'],
   ['target', 'Target', 'A target file describes a system under test: addresses, allowed hosts, references to secrets.'],
-  ['probe', 'Protocol check', 'A probe checks an address by one protocol. [synthetics.md](synthetics.md) explains it.'],
+  ['probe', 'Probe', 'A probe checks an address by one protocol. [synthetics.md](synthetics.md) explains it.'],
   ['slo', 'SLO document', 'Objects of OpenSLO v1 with the annotations of meshproof. [slo.md](slo.md) explains them.'],
   ['world', 'World', 'A world describes a simulated mesh. [mesh.md](mesh.md) explains it.'],
 ].map(([kind = '', heading = '', text = '']) => ({ heading, text, schema: schemaOf(kind) }));

@@ -29,8 +29,9 @@ type Defs = Readonly<Record<string, Schema>>;
 
 const introduction = `# Reference of all files
 
-Every key of every file that meshproof reads. This page is generated from the JSON Schemas in [schemas](schemas), which
-editors can use, too. The reader of each file refuses every other key, with file, line and key.
+This page lists every key of every file that meshproof reads. It is generated from the JSON Schemas in
+[schemas](schemas). Editors can use these schemas, too. The reader of each file refuses every other key, with file, line
+and key.
 
 \`\`\`yaml
 # yaml-language-server: $schema=./node_modules/meshproof/docs/schemas/plan.schema.json

@@ -20,9 +20,12 @@ const jsonOf = (title: string, schema: z.ZodType) =>
  */
 function planJson(): Json {
   const plan = jsonOf('A plan of meshproof', planSchema);
-  const sections = producers.map(({ name, schema }) => {
-    const { $schema: _, ...section } = z.toJSONSchema(schema as z.ZodType, { io: 'input' });
-    return [name, { anyOf: [section, { type: 'null' }] }];
+  const sections = producers.map(({ name, schema, forms = [] }) => {
+    const all = [schema, ...forms.map((form) => form.schema)].map((one) => {
+      const { $schema: _, ...section } = z.toJSONSchema(one as z.ZodType, { io: 'input' });
+      return section;
+    });
+    return [name, { anyOf: [...all, { type: 'null' }] }];
   });
   const traffic = { type: 'object', properties: Object.fromEntries(sections), additionalProperties: false };
   return {
@@ -35,7 +38,7 @@ function planJson(): Json {
 const published = {
   plan: planJson(),
   target: jsonOf('A target of meshproof', targetSchema),
-  probe: jsonOf('A protocol check of meshproof', probeSchema),
+  probe: jsonOf('A probe of meshproof', probeSchema),
 };
 
 /** The folder with the shipped files of each kind. */
@@ -58,6 +61,15 @@ describe('the published JSON schemas', () => {
   it.each(shipped)('of a %s accepts %s, and refuses it with an unknown key', (kind, file) => {
     expect(isValid(kind, contentOf(file))).toBe(true);
     expect(isValid(kind, { ...contentOf(file), unknown: 1 })).toBe(false);
+  });
+
+  it.each([
+    [true, 'nodes', { nodes: 20, messages: '10/s' }],
+    [true, 'a world', { world: './town.yaml', mode: 'hybrid' }],
+    [false, 'a world in virtual time', { world: './town.yaml', mode: 'virtual' }],
+    [false, 'a world and nodes', { world: './town.yaml', nodes: 20 }],
+  ])('of a plan answer %s to a section mesh-node with %s', (isRight, _, section) => {
+    expect(isValid('plan', { plan: 'p', traffic: { 'mesh-node': section } })).toBe(isRight);
   });
 });
 

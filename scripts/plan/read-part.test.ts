@@ -74,3 +74,23 @@ spec:
     expect(await errorOf(['./free.ts'], ['{ "web-lcp{journey=shop}": "p75 < 2s" }'])).toBeInstanceOf(UserError);
   });
 });
+
+describe('a plan with a wrong seed', () => {
+  it.each([
+    ['k6', 'k6: { scenarios: { api: "80" } }', 'traffic.k6.scenarios.api'],
+    ['mesh-node with nodes', 'mesh-node: { nodes: 1, messages: 1/s }', 'traffic.mesh-node.nodes'],
+    ['mesh-node with a world', 'mesh-node: { world: ./w.yaml, mode: virtual }', 'traffic.mesh-node.mode'],
+    ['chat-user', 'chat-user: { streams: 4 }', 'traffic.chat-user.streams'],
+  ])('reports the error of its section %s at once', (_, section, key) => {
+    const file = join(room, 'seed.yaml');
+    writeFileSync(file, `plan: p\nseed: x\nphases: { steady: 20s }\nslos: [api]\ntraffic: { ${section} }\n`);
+    const keys = () => {
+      try {
+        return readJob(file, producers);
+      } catch (error) {
+        return error instanceof UserError && error.all.map(({ where }) => where.key);
+      }
+    };
+    expect(keys()).toEqual(['seed', key]);
+  });
+});

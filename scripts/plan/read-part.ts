@@ -28,16 +28,15 @@ export function readPart(
 }
 
 /**
- * Checks the traffic sections of a plan that the plan schema refused, except those of producers with their own `read`.
- * Throws their errors as UserError.
+ * Checks the traffic sections of a plan that the plan schema refused. Files that they name are not read, because a
+ * producer can read them only for a valid plan. Throws the errors of the sections as UserError.
  */
 export function checkSections(document: Document<unknown>, traffic: unknown, producers: readonly Producer[]): void {
   if (typeof traffic !== 'object' || traffic === null || Array.isArray(traffic)) return;
   const steps = Object.entries(traffic).map(([key, section]) => () => {
-    const producer = producerOf(document, key, producers);
-    // A producer with its own `read` is skipped: it may accept other forms of the section, and it can read only a valid
-    // plan.
-    if (!producer.read) checkPart(document, ['traffic', key], section, producer.schema);
+    const { schema, forms = [] } = producerOf(document, key, producers);
+    const form = forms.find((one) => typeof section === 'object' && section !== null && one.key in section);
+    checkPart(document, ['traffic', key], section, form?.schema ?? schema);
   });
   together(steps);
 }

@@ -7,12 +7,13 @@ import { meshMetrics, meshProgress } from './real/mesh-metrics.ts';
 import { type MeshSection, meshSectionSchema } from './real/section.ts';
 import { brokerUrlOf, startNodes } from './start-nodes.ts';
 import { worldProducer } from './world-producer.ts';
-import { readWorldSection } from './world-section.ts';
+import { readWorldSection, worldSectionSchema } from './world-section.ts';
 
 /** Nodes that exchange messages through the target's broker on real sockets. Each message gets an outcome. */
 export const meshNodeProducer: Producer<MeshSection> = {
   name: 'mesh-node',
   schema: meshSectionSchema as Producer<MeshSection>['schema'],
+  forms: [{ key: 'world', schema: worldSectionSchema }],
   metrics: Object.values(meshMetrics),
   progress: meshProgress,
   runsAlone: true,

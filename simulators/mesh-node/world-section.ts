@@ -12,7 +12,8 @@ import { checkWorldMode } from './world-mode.ts';
 /** The kind of file that defines a world: `folder` contains the shipped worlds. */
 export const worldFiles: FileKind = { what: 'world', folder: 'simulators/mesh-node/worlds', extension: '.yaml' };
 
-const sectionSchema = z.strictObject({
+/** The schema of a plan's section `traffic.mesh-node`, if this section names a world. */
+export const worldSectionSchema = z.strictObject({
   world: z.string({ error: 'the name or the path of a world is needed' }).min(1),
   mode: z
     .enum(['real', 'hybrid'], { error: 'the mode of a world beside other traffic must be real or hybrid' })
@@ -32,7 +33,7 @@ export function readWorldSection(
   place: SectionPlace,
 ): { section: WorldSection; sha256: string } | undefined {
   if (typeof raw !== 'object' || raw === null || !('world' in raw)) return undefined;
-  const given = place.check(raw, sectionSchema);
+  const given = place.check(raw, worldSectionSchema);
   const where = () => place.where(['world']);
   const file = findFile(worldFiles, given.world, { beside: place.planDir, where });
   const { document, world: read } = readWorld(file);
