@@ -6,7 +6,7 @@ import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import { LineSplitter } from '../../scenarios/base/limits/line-splitter.ts';
 
 /**
- * Files are read in pieces of this size. Each piece takes one turn of the event loop, and a run has about 100,000
+ * Files are read in pieces of this size. Each piece takes one turn of the event loop, and a run of an hour has a million
  * lines, so a piece is larger than the 64 KiB of Node.
  */
 const pieceBytes = 256 * 1024;
