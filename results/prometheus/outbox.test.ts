@@ -38,6 +38,18 @@ it('masks a token that was recognised later, in bodies that wait and in rejected
   for (const body of bodies) expect(decodeWrite(await outbox.read(body))).toEqual([series('***')]);
 });
 
+it('masks the other bodies if one is damaged, and reports the damage', async () => {
+  onTestFinished(masker.keepIssued());
+  const outbox = await Outbox.open(join(temporaryStore(), 'outbox'));
+  const series = (path: string) => ({ labels: { __name__: 'a', path }, samples: [{ t: 1, value: 2 }], histograms: [] });
+  await outbox.put(new Uint8Array([1]), 1);
+  await outbox.put(encodeWrite([series('/users/token-after-damage')]), 1);
+  masker.addIssued('token-after-damage');
+  await expect(outbox.maskAgain()).rejects.toThrow();
+  const [, whole] = await outbox.waiting();
+  expect(decodeWrite(await outbox.read(whole!))).toEqual([series('/users/***')]);
+});
+
 it.each([
   ['a FIFO', (path: string) => execFileSync('mkfifo', [path])],
   ['a symbolic link', (path: string) => symlinkSync('/etc/hostname', path)],

@@ -93,7 +93,7 @@ export class Outbox {
 
   /**
    * Masks the labels of all bodies once more, with every secret that is known now. Call it only while nothing sends
-   * from this outbox.
+   * from this outbox. Rejects with the error of the first damaged body, after all others were masked.
    */
   async maskAgain(): Promise<void> {
     const rejected = await this.rejected();
@@ -101,14 +101,18 @@ export class Outbox {
       ...(await this.waiting()),
       ...rejected.map(({ file, ...one }) => ({ ...one, file: join(rejectedDir, file) })),
     ];
-    for (const one of files) {
-      const series = decodeWrite(await this.read(one));
-      const labels = series.map((each) => each.labels);
-      const masked = masker.value(labels);
-      if (JSON.stringify(masked) === JSON.stringify(labels)) continue;
-      const content = encodeWrite(series.map((each, at) => ({ ...each, labels: masked[at]! })));
-      await replaceFile(join(this.#directory, one.file), content);
-    }
+    const errors: unknown[] = [];
+    for (const one of files) await this.#maskOne(one).catch((error) => errors.push(error));
+    if (errors.length > 0) throw errors[0];
+  }
+
+  async #maskOne(one: Waiting): Promise<void> {
+    const series = decodeWrite(await this.read(one));
+    const labels = series.map((each) => each.labels);
+    const masked = masker.value(labels);
+    if (JSON.stringify(masked) === JSON.stringify(labels)) return;
+    const content = encodeWrite(series.map((each, at) => ({ ...each, labels: masked[at]! })));
+    await replaceFile(join(this.#directory, one.file), content);
   }
 
   /** Deletes the directory if it is empty. */
