@@ -6,8 +6,8 @@ import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import { LineSplitter } from '../../scenarios/base/limits/line-splitter.ts';
 
 /**
- * Files are read in pieces of this size. Each piece takes one turn of the event loop, and a run of an hour has a million
- * lines, so a piece is larger than the 64 KiB of Node.
+ * Files are read in pieces of this size. Each piece takes one turn of the event loop, and a run of an hour has a
+ * million lines, so a piece is larger than the 64 KiB of Node.
  */
 const pieceBytes = 256 * 1024;
 /** The compression ratio is only checked above this size, because small files may compress very well. */
