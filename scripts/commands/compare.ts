@@ -8,7 +8,7 @@ import { collect } from './options.ts';
 export function define(command: Command): void {
   command
     .argument('[base]', '"baseline", a run id, "last", a run\'s directory, several with commas, or a tag as key=value')
-    .argument('[head]', 'the same, for the runs that are compared with the base')
+    .argument('[head]', 'the same without "baseline", for the runs that are compared with the base')
     .option('--base <runs>', 'more runs of the base (repeatable)', collect, [])
     .option('--head <runs>', 'more runs of the head (repeatable)', collect, [])
     .option('--discard-first', 'the first run of each batch warms up and does not count')

@@ -33,7 +33,7 @@ export function define(command: Command): void {
       'use the routes, their shares and the rate of an access log: common, combined or JSON lines',
     )
     .option('--har <file>', 'use the routes, their shares and the rate of a HAR file, without its headers and cookies')
-    .option('--write', 'the program also sends the described requests that are not GET or HEAD; init does not')
+    .option('--write', 'the program also sends the requests that are not GET or HEAD; init itself does not')
     .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'print only the file names')
     .addHelpText(

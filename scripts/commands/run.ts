@@ -47,7 +47,7 @@ export function define(command: Command): void {
         notOnce,
       ),
     )
-    .option('--debug', 'with --once: print headers and bodies, too')
+    .option('--debug', 'with --once or --watch: print headers and bodies, too')
     .addOption(
       new Option('--watch', 'run an iteration after each change of a file (with or without --once)').conflicts([
         ...notOnce,

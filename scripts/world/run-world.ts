@@ -3,6 +3,7 @@ import { describeRecorded } from '../../results/record/recorded-metric.ts';
 import type { RunEvent } from '../../results/record/row.ts';
 import { openSealedRun, type SealedRun } from '../../results/store/sealed-run.ts';
 import { storeFailure } from '../../results/store/store-error.ts';
+import { formatCountOf } from '../../results/words/format.ts';
 import type { Calibrated } from '../../simulators/mesh-node/real/calibrate.ts';
 import type { Simulated } from '../../simulators/mesh-node/virtual/simulate.ts';
 import { worldProducer } from '../../simulators/mesh-node/world-producer.ts';
@@ -111,7 +112,7 @@ function describeStart({ world, sha256, options, clock }: WorldRun, target: stri
 /** Returns an event for the first violation of each broken invariant. Times are ms since the start of the world. */
 function toViolationEvents({ invariants }: Simulated): RunEvent[] {
   return invariants.flatMap(({ name, count, first }) => {
-    const text = `${name}: ${first?.text} (${count} times)`;
+    const text = `${name}: ${first?.text} (${formatCountOf(count, 'time')})`;
     return first ? [{ t: first.atMs, kind: 'error', by: worldProducer.name, text }] : [];
   });
 }

@@ -28,8 +28,8 @@ function met(unchanged: Parameters<typeof cell>[1], found: number, equivalent: n
   return claims.map((claim) => claim.met);
 }
 
-// With 2,000 pairs, the upper bound of a share of 5 % is below 6 %, and that of 5.5 % is above it. Of a share of 8 %, even
-// the lower bound is above 6 %.
+// With 2,000 pairs, the upper bound of a share of 5 % is below 6 %, and that of 5.5 % is above it. Of a share of 8 %,
+// even the lower bound is above 6 %.
 it.each([
   [{ regression: 100 }, 1700, 70, [true, true, true, true, true, true, true]],
   [{ regression: 110 }, 1610, 95, [null, null, null, true, null, null, null]],
