@@ -7,8 +7,8 @@ import { formatChange, formatCountOf, formatRatio, formatTime, formatValue } fro
 import { largest } from '../../scenarios/base/long-lists.ts';
 
 /**
- * A baseline as `--json` prints it: the id, the start and the tags of each of its runs (those of the baseline, the
- * earlier, the held and the anchor runs), its drift, and one value for each metric.
+ * A baseline as `--json` prints it: its runs, its earlier, held and anchor runs, its drift, and one value for each
+ * metric. Each run has its id, its start and its tags.
  */
 export function baselineJson(own: Baseline): object {
   const { runs, earlier = [], held = [], anchor, ...baseline } = own;

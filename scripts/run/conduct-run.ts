@@ -152,7 +152,7 @@ function createTicks({ job, session }: RunParts, { record, progress, breaks }: O
 }
 
 /**
- * Ends the run at an unhandled rejection. It is a bug of meshproof, because journeys run in a process of their own.
+ * Ends the run at an unhandled rejection. This is a bug of meshproof, because journeys run in a process of their own.
  * Returns a function that removes this handler.
  */
 function catchRejections({ clock, session }: RunParts, { record }: OpenRun): () => void {

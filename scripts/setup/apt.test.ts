@@ -117,7 +117,7 @@ describe("Playwright's installer", () => {
     expect(await readFile(log, 'utf8')).toBe('');
   });
 
-  it('is followed by apt when it fails, and its reason is kept', async () => {
+  it('falls back to apt when it fails, and the error contains both reasons', async () => {
     const installer = await script(
       machine.root,
       'install',

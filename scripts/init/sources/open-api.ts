@@ -9,9 +9,8 @@ import { type DescribedWrites, describedWrites } from './open-api-writes.ts';
 export type Incomplete = { name: string; template: string; missing: readonly string[] };
 
 /**
- * The GET routes of an OpenAPI description, the number of its operations that write (`others`), the number of its paths
- * that are too long (`tooLong`), and the routes for the operations that write (`writes`), which are derived only when
- * they are read.
+ * The GET routes of an OpenAPI description, and the routes for its operations that write (`writes`), which are derived
+ * only when they are read. `others` is the number of operations that write, `tooLong` that of paths that are too long.
  */
 export type Described = {
   candidates: Candidate[];

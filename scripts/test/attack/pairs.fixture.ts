@@ -20,7 +20,7 @@ export interface Actor extends Named {
 }
 
 const target = ['--target', './own.yaml'];
-/** The exit codes of a run that was recorded. A busy machine can make it INVALID, or a check fail by its timeout. */
+/** The exit codes of a run that was recorded. A busy machine can make it INVALID, and a check FAIL by a timeout. */
 const recorded = [0, 1, 3, 4];
 const schedule = (name: string, check: string): Actor => ({
   name,

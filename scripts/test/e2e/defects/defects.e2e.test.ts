@@ -36,7 +36,7 @@ describe('a stand-in with defects', () => {
     expect(secondsIn).toBeLessThan(25);
   });
 
-  it('fails with the second of its death if it dies in mid-run', async () => {
+  it('fails if it dies in mid-run, and the reason names the time of its death', async () => {
     place.yaml('slos.yaml', ...shortSlos);
     const plan = place.yaml('death.yaml', shortPlan({ plan: 'death', phases: { 'warm-up': '2s', steady: '5s' } }));
     const run = await meshproof(['run', plan, '--defect', 'die=3s', '--json'], { cwd: place.dir });

@@ -36,7 +36,7 @@ describe.each(['smoke', 'load'])('the full plan %s', (plan) => {
   });
 });
 
-it('a target that dies during the warm-up fails the run with the second of its death', async () => {
+it('a target that dies during the warm-up fails the run, and the reason names the time of its death', async () => {
   place.yaml('slos.yaml', ...shortSlos);
   const plan = place.yaml('death.yaml', shortPlan({ plan: 'death', phases: { 'warm-up': '4s', steady: '6s' } }));
   const { code, document } = await run(plan, '--defect', 'die=2s');
