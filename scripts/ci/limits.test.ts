@@ -26,7 +26,8 @@ it('names each body once', () => {
 
 function rowOf({ body, bytes, ratio, time, atLimit }: BodyLimit): string {
   const most = ratio === undefined ? showBytes(bytes) : `${showBytes(bytes)}, and ${ratio} times its packed size`;
-  return `| ${[body, most, typeof time === 'number' ? `${time / 1000} s` : time, atLimit].join(' | ')} |`;
+  // In a sentence, a comma ends the apposition: "a file of the record, unpacked, is longer than …".
+  return `| ${[body.replace(/,$/, ''), most, typeof time === 'number' ? `${time / 1000} s` : time, atLimit].join(' | ')} |`;
 }
 
 /**
