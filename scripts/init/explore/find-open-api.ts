@@ -86,14 +86,27 @@ export async function findApiRoot(base: string, asked: AskedOnce): Promise<Candi
 const wrappers = ['items', 'data', 'results', 'content', 'records', 'values'];
 
 /**
- * Completes a path that ends in one id, such as `/items/{id}`: the id is that of the first element in the answer of the
+ * Completes a route: with the id of the first element in the answer of its collection, or else with the examples of
+ * other operations. Returns undefined if values are still missing.
+ */
+export function completed({ name, forms }: Incomplete, answers: ReadonlyMap<string, Answer>): Candidate | undefined {
+  for (const { path, missing } of forms) {
+    const whole = missing.length === 0 ? path : withListedId(path, missing, answers);
+    if (whole !== undefined) return { name, method: 'GET', paths: [whole], weight: 1 };
+  }
+  return undefined;
+}
+
+/**
+ * Fills a path that ends in one id, such as `/items/{id}`, with the id of the first element in the answer of the
  * collection `/items`. Returns undefined if the answer has no such id.
  */
-export function completed(
-  { name, template, missing }: Incomplete,
+function withListedId(
+  path: string,
+  missing: readonly string[],
   answers: ReadonlyMap<string, Answer>,
-): Candidate | undefined {
-  const [, parent, parameter] = /^(.*)\/\{([^{}]*)\}$/.exec(template) ?? [];
+): string | undefined {
+  const [, parent, parameter] = /^(.*)\/\{([^{}]*)\}$/.exec(path) ?? [];
   const answer = parent === undefined ? undefined : answers.get(parent);
   if (!answer || missing.length !== 1 || parameter === undefined) return undefined;
   const value = jsonIn(answer.text);
@@ -103,6 +116,5 @@ export function completed(
   const id = [parameter, 'id', 'uuid', 'slug', 'name']
     .map((key) => first[key])
     .find((one) => /^(string|number)$/.test(typeof one));
-  if (id === undefined || id === '') return undefined;
-  return { name, method: 'GET', paths: [`${parent}/${encodeURIComponent(String(id))}`], weight: 1 };
+  return id === undefined || id === '' ? undefined : `${parent}/${encodeURIComponent(String(id))}`;
 }

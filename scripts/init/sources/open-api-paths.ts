@@ -1,6 +1,7 @@
 import { withoutSlashes } from '../../../scenarios/base/host.ts';
 import { longestPath } from '../base/route.ts';
-import { exampleOf, isMap, type Json, resolveRef } from './open-api-values.ts';
+import { exampleOf, isMap, type Json, resolveRef, simplestOf } from './open-api-values.ts';
+import { placeIn, type SharedExamples } from './shared-examples.ts';
 
 /** An operation of a description, with its path below the address of the target. */
 export type Operation = {
@@ -78,22 +79,25 @@ export function below(path: string, basePath: string): string {
 
 /**
  * Fills a path with the examples of its parameters, and appends the required parameters of the query. The parameter
- * whose name is given as `id` becomes `{id}`. `missing` names the parameters without an example, and the required
+ * whose name is given as `id` becomes `{id}`. A path parameter without an example of its own gets the one in `shared`,
+ * or, with `leaveShared`, is left in the path. `missing` names the parameters without a value, and the required
  * headers.
  */
 export function fillPath(
   root: Json,
   { path: template, parameters }: Pick<Operation, 'path' | 'parameters'>,
-  id?: string,
+  { shared, leaveShared = false, id }: { shared?: SharedExamples; leaveShared?: boolean; id?: string | undefined } = {},
 ): { path: string; missing: string[] } {
   const missing: string[] = [];
-  const valueAt = (place: string, name: string) => {
+  const valueAt = (place: string, name: string, other?: string) => {
     const parameter = parameters.findLast((one) => one.in === place && one.name === name);
-    return parameter && exampleOf(root, parameter);
+    const own = parameter && exampleOf(root, parameter);
+    if (own !== undefined || (leaveShared && other !== undefined)) return own;
+    return other ?? (parameter && simplestOf(root, parameter));
   };
-  const path = template.replace(/\{([^{}]*)\}/g, (whole, name: string) => {
+  const path = template.replace(/\{([^{}]*)\}/g, (whole, name: string, at: number) => {
     if (name === id) return '{id}';
-    const value = valueAt('path', name);
+    const value = valueAt('path', name, shared?.get(placeIn(template, at + whole.length)));
     if (value === undefined) missing.push(name);
     return value === undefined ? whole : encodeURIComponent(value);
   });

@@ -26,13 +26,12 @@ export function resolveRef(root: Json, value: unknown): unknown {
 }
 
 /**
- * Returns the example of a parameter as text: its own example; otherwise the example, default or first allowed value of
- * its schema, or the simplest value that the schema allows. Undefined if there is none.
+ * Returns the example of a parameter as text: its own example, or else the example, default or first allowed value of
+ * its schema. Undefined if there is none.
  */
 export function exampleOf(root: Json, parameter: Json): string | undefined {
-  const { schema: given, examples } = parameter;
-  const schema = resolveRef(root, given);
-  const inner: Json = isMap(schema) ? schema : parameter;
+  const { examples } = parameter;
+  const inner = schemaOf(root, parameter);
   const named = isMap(examples) ? resolveRef(root, Object.values(examples)[0]) : undefined;
   const values = [
     parameter.example,
@@ -41,21 +40,27 @@ export function exampleOf(root: Json, parameter: Json): string | undefined {
     firstOf(inner.examples),
     inner.default,
     firstOf(inner.enum),
-    simplest(inner),
   ];
   const value = values.find((one) => ['string', 'number', 'boolean'].includes(typeof one) && one !== '');
   return value === undefined ? undefined : String(value);
 }
 
-function firstOf(value: unknown): unknown {
-  return Array.isArray(value) ? value[0] : undefined;
+/**
+ * Returns the simplest value that the schema of a parameter allows, as text. A string has no such value: without an
+ * example, the string is a name or an id that only the system knows.
+ */
+export function simplestOf(root: Json, parameter: Json): string | undefined {
+  const { type, minimum } = schemaOf(root, parameter);
+  if (type === 'integer' || type === 'number') return String(typeof minimum === 'number' ? minimum : 1);
+  return type === 'boolean' ? 'true' : undefined;
 }
 
-/**
- * The simplest value of a schema. A string has no such value: without an example, the string is a name or an id that
- * only the system knows.
- */
-function simplest({ type, minimum }: Json): unknown {
-  if (type === 'integer' || type === 'number') return typeof minimum === 'number' ? minimum : 1;
-  return type === 'boolean' ? true : undefined;
+/** The schema of a parameter; in Swagger 2, the parameter itself. */
+function schemaOf(root: Json, parameter: Json): Json {
+  const schema = resolveRef(root, parameter.schema);
+  return isMap(schema) ? schema : parameter;
+}
+
+function firstOf(value: unknown): unknown {
+  return Array.isArray(value) ? value[0] : undefined;
 }

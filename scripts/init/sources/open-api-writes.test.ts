@@ -67,6 +67,15 @@ describe('the writes of a description', () => {
     expect(made).toMatchObject({ method: 'PUT', paths: ['/kv/{id}'], item: { ownId, steps: [{ method: 'PUT' }] } });
   });
 
+  it('take the id of the path above an item from the example of another operation', () => {
+    const parameters = [{ in: 'path', name: 'user', required: true, schema: { type: 'string' }, example: 'ann' }];
+    const [made] = writesOf({
+      '/users/{user}': { delete: { parameters } },
+      '/users/{id}/orders': { post: ok },
+    }).candidates;
+    expect(made).toMatchObject({ name: 'POST /users/:id/orders', paths: ['/users/ann/orders'] });
+  });
+
   it('have at most 20 kinds, and name the rest', () => {
     const paths = Array.from({ length: 8 }, (_, i) => [
       [`/a${i}`, { post: ok }],

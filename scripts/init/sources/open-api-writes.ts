@@ -4,6 +4,7 @@ import { mostKinds } from './most-kinds.ts';
 import { bodyOf } from './open-api-body.ts';
 import { fillPath, type Operation } from './open-api-paths.ts';
 import type { Json } from './open-api-values.ts';
+import type { SharedExamples } from './shared-examples.ts';
 
 /** An operation that the program does not send, and the reason. */
 export type LeftOut = { name: string; why: string };
@@ -16,9 +17,9 @@ const changing = ['PUT', 'PATCH', 'DELETE'];
 /**
  * Returns the routes that write. Each creates an item by POST, or by a PUT at an id of its own. If the description
  * has a route that reads the item, the program also changes and removes it by the described PUT, PATCH and DELETE. It
- * changes and removes only items that it created.
+ * changes and removes only items that it created. `shared` has the examples of the ids in the paths above the items.
  */
-export function describedWrites(root: Json, operations: readonly Operation[]): DescribedWrites {
+export function describedWrites(root: Json, operations: readonly Operation[], shared: SharedExamples): DescribedWrites {
   const find = lookUpBy(operations, ({ path }) => unslashed(path));
   const items: Items = {
     at: lookUpBy(operations, ({ path }) => path),
@@ -29,7 +30,7 @@ export function describedWrites(root: Json, operations: readonly Operation[]): D
   for (const operation of operations) {
     if (operation.method !== 'POST' && !isUpsert(operation, find)) continue;
     taken.add(operation);
-    const made = createdBy(root, operation, items);
+    const made = createdBy(root, operation, { ...items, shared });
     if ('why' in made) writes.leftOut.push({ name: operation.name, why: made.why });
     else {
       writes.candidates.push(made.candidate);
@@ -70,10 +71,10 @@ function isUpsert({ method, path, parent, statuses }: Operation, find: LookUp): 
 
 type Created = { candidate: Candidate; taken: Operation[]; leftOut: LeftOut[] } | { why: string };
 
-function createdBy(root: Json, create: Operation, { at, below }: Items): Created {
+function createdBy(root: Json, create: Operation, { at, below, shared }: Items & { shared: SharedExamples }): Created {
   const isPost = create.method === 'POST';
   const own = isPost ? undefined : create.parent;
-  const filled = fillPath(root, create, own?.parameter);
+  const filled = fillPath(root, create, { shared, id: own?.parameter });
   if (filled.missing.length > 0) return { why: `no example of ${filled.missing[0]}` };
   const described = bodyOf(root, create.operation, create.parameters);
   if ('why' in described) return described;
@@ -83,11 +84,11 @@ function createdBy(root: Json, create: Operation, { at, below }: Items): Created
   const item: Item = { ...accepts(create), ...(described.body && { body: described.body }) };
   const candidate = { name: create.name, method: create.method, paths: [filled.path], weight: 1, ...firstOf(create) };
   const all = isPost && !read ? at('GET', create.path) : undefined;
-  const list = all && fillPath(root, all);
+  const list = all && fillPath(root, all, { shared });
   // If only a list contains the item, the path of the item is that of the requests that change it.
   const one = read ?? (list && changes[0]);
   const parameter = one?.parent?.parameter;
-  const place = one && fillPath(root, one, parameter);
+  const place = one && fillPath(root, one, { shared, id: parameter });
   const missing = [...(list?.missing ?? []), ...(place?.missing ?? [])];
   if ((!list && parameter === undefined) || missing.length > 0)
     return { candidate: { ...candidate, item }, taken: [], leftOut: [] };

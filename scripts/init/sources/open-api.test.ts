@@ -36,6 +36,38 @@ it('takes the GET routes with the examples of their parameters', () => {
   expect(described?.others).toBe(1);
 });
 
+it('shares the examples of a path parameter between the operations of a place', () => {
+  const id = (more: object, name = 'id') => ({ in: 'path', name, required: true, schema: { type: 'string' }, ...more });
+  const described = describedRoutes(
+    {
+      openapi: '3.1.0',
+      paths: {
+        '/carts/{cartId}': { ...path([id({}, 'cartId')]), put: { parameters: [id({ example: 'c 1' }, 'cartId')] } },
+        '/carts/{id}/items/{item}': path([id({}), id({}, 'item')]),
+        '/notes/{id}': { parameters: [id({ example: 'n1' })], ...path([id({})]) },
+        '/tags/{id}': { ...path(), delete: { parameters: [id({ examples: { one: { value: 't1' } } })] } },
+        '/users/{id}': {
+          ...path([id({ schema: { type: 'integer' } })]),
+          patch: { parameters: [id({ schema: { type: 'integer', example: 42 } })] },
+        },
+        '/own/{id}': { put: { parameters: [id({ example: 'w' })] }, ...path([id({ example: 'r' })]) },
+        '/other/{id}': path([id({})]),
+      },
+    },
+    '',
+  );
+  const whole = described!.incomplete.map(({ forms }) => forms.map((one) => one.path));
+  expect(whole).toEqual([
+    ['/carts/{cartId}', '/carts/c%201'],
+    ['/carts/{id}/items/{item}', '/carts/c%201/items/{item}'],
+    ['/notes/{id}', '/notes/n1'],
+    ['/tags/{id}', '/tags/t1'],
+    ['/users/{id}', '/users/42'],
+    ['/other/{id}', '/other/{id}'],
+  ]);
+  expect(described!.candidates.map(({ paths: [first] }) => first)).toEqual(['/own/r']);
+});
+
 it('reads Swagger 2, whose parameters have no schema', () => {
   const swagger = {
     swagger: '2.0',
@@ -75,5 +107,5 @@ it('takes a bounded number of operations and parameters from references that mul
   const all = { parameters, get: {}, put: {}, post: {}, patch: {}, delete: {} };
   const paths = Object.fromEntries(Array.from({ length: 40_000 }, (_, i) => [`/a${i}`, { $ref: '#/all' }]));
   const { incomplete, others } = describedRoutes({ openapi: '3.1.0', all, paths }, '')!;
-  expect([incomplete.length, others, incomplete[0]!.missing.length]).toEqual([2000, 8000, 200]);
+  expect([incomplete.length, others, incomplete[0]!.forms[0]!.missing.length]).toEqual([2000, 8000, 200]);
 });

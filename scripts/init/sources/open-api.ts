@@ -2,11 +2,14 @@ import type { Candidate } from '../base/route.ts';
 import { fillPath, operationsOf } from './open-api-paths.ts';
 import { isMap } from './open-api-values.ts';
 import { type DescribedWrites, describedWrites } from './open-api-writes.ts';
+import { sharedExamples } from './shared-examples.ts';
 
 /**
- * A GET route of an OpenAPI description that needs a value (path, query or header) that the description does not give.
+ * A GET route of an OpenAPI description that needs a value (path, query or header) that its operation does not give.
+ * Its path has two forms: the second one also has the examples of other operations. `missing` names the values that a
+ * form still needs.
  */
-export type Incomplete = { name: string; template: string; missing: readonly string[] };
+export type Incomplete = { name: string; forms: readonly { path: string; missing: readonly string[] }[] };
 
 /**
  * The GET routes of an OpenAPI description, and the routes for its operations that write (`writes`), which are derived
@@ -34,6 +37,7 @@ export function describedRoutes(value: unknown, basePath: string): Described | u
   const operations = operationsOf(value, basePath, () => {
     tooLong++;
   });
+  const shared = sharedExamples(value, operations);
   const reading = operations.filter(({ method }) => method === 'GET');
   const result: Described = {
     candidates: [],
@@ -41,15 +45,15 @@ export function describedRoutes(value: unknown, basePath: string): Described | u
     others: operations.length - reading.length,
     tooLong,
     get writes() {
-      return describedWrites(value, operations);
+      return describedWrites(value, operations, shared);
     },
   };
   for (const operation of reading) {
     if (result.candidates.length >= mostRoutes) break;
     const { name } = operation;
-    const { path, missing } = fillPath(value, operation);
-    if (missing.length > 0) result.incomplete.push({ name, template: path, missing });
-    else result.candidates.push({ name, method: 'GET', paths: [path], weight: 1 });
+    const [own, whole] = [true, false].map((leaveShared) => fillPath(value, operation, { shared, leaveShared }));
+    if (own!.missing.length > 0) result.incomplete.push({ name, forms: [own!, whole!] });
+    else result.candidates.push({ name, method: 'GET', paths: [own!.path], weight: 1 });
   }
   return result;
 }

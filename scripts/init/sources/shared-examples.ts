@@ -1,0 +1,34 @@
+import { exampleOf, type Json } from './open-api-values.ts';
+
+type Operation = { method: string; path: string; parameters: readonly Json[] };
+
+/**
+ * The examples of path parameters, by their place: `/carts/{}` is the place of the id in `/carts/{id}` and in
+ * `/carts/{cart}/items`. At one place, the same ids are right, whatever a path calls them.
+ */
+export type SharedExamples = ReadonlyMap<string, string>;
+
+/** The place of the parameter that ends at `end` in a path. */
+export function placeIn(path: string, end: number): string {
+  return path.slice(0, end).replace(/\{[^{}]*\}/g, '{}');
+}
+
+/**
+ * Returns the examples of the path parameters of all operations. If several operations have an example for a place, the
+ * first that reads is taken, because its item should exist.
+ */
+export function sharedExamples(root: Json, operations: readonly Operation[]): SharedExamples {
+  const shared = new Map<string, string>();
+  const reading = operations.filter(({ method }) => method === 'GET');
+  for (const { path, parameters } of [...reading, ...operations]) {
+    for (const { 0: whole, 1: name, index } of path.matchAll(/\{([^{}]*)\}/g)) {
+      const place = placeIn(path, index + whole.length);
+      if (shared.has(place)) continue;
+      const examples = parameters
+        .filter((one) => one.in === 'path' && one.name === name)
+        .flatMap((one) => exampleOf(root, one) ?? []);
+      if (examples.length > 0) shared.set(place, examples.at(-1)!);
+    }
+  }
+  return shared;
+}
