@@ -27,8 +27,8 @@ export type Execution = { world: World; clock: Clock; signal: AbortSignal; say(l
 export type WorldEnd = { result: Simulated; end: ProducerEnd; seconds: number };
 
 /**
- * Executes a world and records it with times in Unix milliseconds. Calls `begin` once, when the world is ready to
- * start; it fixes T0, which lies in the future, and returns it.
+ * Executes a world and records it with times in Unix milliseconds. Calls `begin` once, before the world starts; `begin`
+ * fixes T0, which lies in the future, and returns it.
  */
 export type ExecuteWorld = (run: Execution, recorder: RunRecorder, begin: () => number) => Promise<WorldEnd>;
 
