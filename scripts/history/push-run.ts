@@ -5,6 +5,7 @@ import { readRun } from '../../results/store/run-store.ts';
 import { openSealedRun } from '../../results/store/sealed-run.ts';
 import { storeFailure } from '../../results/store/store-error.ts';
 import { writeDelivery } from '../../results/store/write-delivery.ts';
+import { deliveryWords } from '../../results/words/delivery-words.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { localPrometheus } from '../lib/local-prometheus.ts';
@@ -70,6 +71,6 @@ async function push(run: RunDocument, store: string, to: PushTarget | undefined)
   return delivery;
 }
 
-function deliveryText({ status, sent, confirmed, reason }: Delivery): string {
-  return `${status}, ${confirmed} of ${sent} samples confirmed${reason ? ` (${reason})` : ''}`;
+function deliveryText(delivery: Delivery): string {
+  return `${delivery.status}, ${deliveryWords(delivery)}${delivery.reason ? ` (${delivery.reason})` : ''}`;
 }

@@ -122,10 +122,6 @@ export function differencePart({ difference, comparison }: Sections): Part {
 
 /** Returns the delivery to Prometheus, the artifacts and the environment of the run. */
 export function recordPart({ delivery, environment, artifacts, headline }: Sections): Part {
-  const pushed =
-    delivery.status === 'none'
-      ? 'Nothing was pushed.'
-      : `${delivery.confirmed} of ${delivery.sent} samples are confirmed.`;
   const command =
     delivery.command !== null &&
     html`<p>Send ${delivery.unsent}:</p><pre class="command" tabindex="0"><code>${delivery.command}</code></pre>`;
@@ -136,7 +132,7 @@ export function recordPart({ delivery, environment, artifacts, headline }: Secti
   return {
     lead: null,
     body: html`<div class="pair">
-    <div><h3>Prometheus</h3><p>${pushed} ${delivery.reason}</p>${command}<h3>Artifacts</h3>${files}</div>
+    <div><h3>Prometheus</h3><p>${[delivery.samples, delivery.reason].filter(Boolean).join(': ')}</p>${command}<h3>Artifacts</h3>${files}</div>
     <div><h3>Environment</h3>${facts([
       ['seed', headline.seed],
       ...(headline.tags.length > 0 ? [['tags', headline.tags.join(', ')] as const] : []),

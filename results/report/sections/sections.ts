@@ -3,8 +3,9 @@ import { oneLine } from '../../../scenarios/base/one-line.ts';
 import { printedCommands } from '../../../scenarios/base/printed-commands.ts';
 import type { Evidence } from '../../record/evidence.ts';
 import type { RunDocument, Verdict } from '../../record/run.ts';
+import { deliveryWords } from '../../words/delivery-words.ts';
 import { describeEvent } from '../../words/event-kinds.ts';
-import { formatCount, formatOffset, formatTime, formatValue } from '../../words/format.ts';
+import { formatOffset, formatTime, formatValue } from '../../words/format.ts';
 import { type Admission, toAdmission } from './admission.ts';
 import { type Budgets, toBudgets } from './budgets.ts';
 import { type Chat, toChat } from './chat.ts';
@@ -59,9 +60,8 @@ export type EventRow = { at: string; label: string; text: string; by: string; su
 
 /** `command` sends the rest of the samples; null when nothing is left to send. */
 export type DeliveryText = {
-  status: string;
-  sent: string;
-  confirmed: string;
+  /** The number of samples in Prometheus, such as `all 18,204 samples confirmed`. */
+  samples: string;
   reason: string;
   /** The command that sends `unsent`; null when nothing is left to send. */
   command: string | null;
@@ -185,9 +185,7 @@ function toFindings({ findings = [] }: RunDocument, { t0Ms }: Evidence): Finding
 
 function toDelivery({ id, delivery }: RunDocument): DeliveryText {
   return {
-    status: delivery.status,
-    sent: formatCount(delivery.sent),
-    confirmed: formatCount(delivery.confirmed),
+    samples: deliveryWords(delivery),
     reason: oneLine(delivery.reason ?? ''),
     command: pushCommand(id, delivery),
     unsent: delivery.status === 'none' ? 'the run' : 'the rest',

@@ -100,11 +100,7 @@ export const differenceBlock: Block = ({ difference }, title, { paint }) => {
 
 /** Returns how much of the run is in Prometheus, and the command that sends the rest. */
 export const recordBlock: Block = ({ delivery }, _, { fold }) => {
-  if (delivery.status === 'complete') return `  Prometheus confirmed all ${delivery.confirmed} samples.`;
-  const text =
-    delivery.status === 'none'
-      ? 'Nothing was pushed to Prometheus'
-      : `Prometheus confirmed ${delivery.confirmed} of ${delivery.sent} samples`;
+  const text = `Prometheus: ${delivery.samples}`;
   const why = delivery.reason ? `: ${clean(delivery.reason)}` : '';
   const rest = delivery.command === null ? '' : `\n  Send ${delivery.unsent}: ${clean(delivery.command)}`;
   return `  ${fold(`${text}${why}`, 2)}${rest}`;

@@ -160,12 +160,9 @@ function comparisonMarkdown({ verdict, against, reason, made, rows }: NonNullabl
 }
 
 /** Returns how much of the run is in Prometheus, and the command that sends the rest. */
-export const recordMarkdown: MarkdownPart = ({ delivery: { status, sent, confirmed, reason, command, unsent } }) => {
-  if (status === 'complete') return `Prometheus confirmed all ${confirmed} samples.`;
-  const text =
-    status === 'none' ? 'Nothing was pushed to Prometheus' : `Prometheus confirmed ${confirmed} of ${sent} samples`;
+export const recordMarkdown: MarkdownPart = ({ delivery: { samples, reason, command, unsent } }) => {
   const rest = command === null ? '' : ` Send ${unsent} with ${markdownCode(command)}.`;
-  return `${text}${reason ? `: ${md(reason)}` : ''}.${rest}`;
+  return `Prometheus: ${samples}${reason ? `: ${md(reason)}` : ''}.${rest}`;
 };
 
 function folded(title: string, parts: readonly (string | false)[]): string {

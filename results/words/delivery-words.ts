@@ -1,0 +1,13 @@
+import type { Delivery } from '../record/run.ts';
+import { formatCount } from './format.ts';
+
+/**
+ * Returns how many samples of a run are in Prometheus: `11,020 of 18,204 samples acknowledged`. If some samples were
+ * not acknowledged, the others were not queried, so they are not confirmed.
+ */
+export function deliveryWords({ status, sent, confirmed }: Pick<Delivery, 'status' | 'sent' | 'confirmed'>): string {
+  if (status === 'none') return 'nothing was pushed';
+  if (status === 'complete') return `all ${formatCount(sent)} samples confirmed`;
+  const isCounted = status === 'incomplete' && confirmed > 0;
+  return `${formatCount(confirmed)} of ${formatCount(sent)} samples ${isCounted ? 'acknowledged' : 'confirmed'}`;
+}
