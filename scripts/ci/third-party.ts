@@ -11,7 +11,7 @@ type Manifest = { license?: string; licenses?: { type: string }[] };
 
 /** Programs that meshproof starts but does not contain. */
 const programs = [
-  ['k6', 'AGPL-3.0-only', 'drives the load', 'https://github.com/grafana/k6'],
+  ['k6', 'AGPL-3.0-only', 'makes the load', 'https://github.com/grafana/k6'],
   ['Chromium', 'BSD-3-Clause, with components of other licences', 'runs the journeys', 'https://www.chromium.org'],
   ['Prometheus', 'Apache-2.0', 'stores the results', 'https://github.com/prometheus/prometheus'],
   ['Alertmanager', 'Apache-2.0', 'routes alerts', 'https://github.com/prometheus/alertmanager'],
@@ -47,8 +47,9 @@ export function thirdPartyPage(bundled: readonly string[]): string {
   const rows = licensesOf(read('package-lock.json').packages, bundled, (path) => read(join(path, 'package.json')));
   return `# Third-party software
 
-\`npm run licenses\` writes this page from package-lock.json, the files of the build and the licence field of each installed
-package. A test fails when the page is out of date.
+This page lists the licences of the programs that meshproof starts and of the packages that it uses. \`npm run licenses\`
+writes the page from package-lock.json, the files of the build and the licence field of each installed package. A test
+fails when the page is out of date.
 
 meshproof itself is licensed under [Apache-2.0](../LICENSE).
 
@@ -61,9 +62,9 @@ ${markdownTable([['program', 'licence', 'what it does here', 'source'], ...progr
 
 ## npm packages
 
-${rows.length} packages, used when meshproof runs. npm installs ${outside.join(', ')} and what they need. The
-programs in \`dist\` contain the others; their licence texts are in \`dist/third-party-licenses.txt\` of the npm package.
-Packages that only build or test meshproof are not listed.
+The table lists the ${rows.length} packages that are used when meshproof runs. npm installs ${outside.join(', ')}
+and their dependencies. The programs in \`dist\` contain the other packages, whose licence texts are in
+\`dist/third-party-licenses.txt\` of the npm package. Packages that only build or test meshproof are not listed.
 
 ${markdownTable([['package', 'version', 'licence'], ...rows])}
 `;
