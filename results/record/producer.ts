@@ -116,6 +116,12 @@ export interface Context {
   adopt(pid: number): void;
 }
 
+/**
+ * The time that a producer may take after the timeline, for requests that are still under way. After it, the conductor
+ * aborts the run.
+ */
+export const latestEndMs = 60_000;
+
 /** A prepared producer. */
 export interface Ready {
   /**
@@ -129,6 +135,8 @@ export interface Ready {
    */
   run(startAtWallMs: number): Promise<ProducerEnd>;
   counts(): Counts;
+  /** The work that keeps the producer from its end, for the reason of a run that was aborted because of it. */
+  underWay?(): string | undefined;
   /** Kills the producer's child processes. Idempotent. */
   close(): Promise<void>;
 }

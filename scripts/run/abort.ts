@@ -1,3 +1,4 @@
+import { latestEndMs } from '../../results/record/producer.ts';
 import type { Breakpoint, Validity } from '../../results/record/run.ts';
 import { taintKindSchema } from '../../results/record/taint-kind.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
@@ -20,7 +21,8 @@ export type AbortCause =
   | { kind: 'signal'; signal: StopSignal }
   | { kind: 'target-died'; atMs: number; text: string }
   | { kind: 'producer-crashed'; producer: string; text: string }
-  | { kind: 'overdue'; producers: readonly string[] }
+  /** `work` is what kept a producer from its end, if it is known. */
+  | { kind: 'overdue'; producers: readonly { name: string; work?: string | undefined }[] }
   | ({ kind: 'too-much-memory' } & TooMuchMemory)
   /** A breakpoint test found the load at which the target breaks. The test was planned to end then. */
   | { kind: 'broke'; found: Breakpoint }
@@ -52,7 +54,10 @@ export function abortReasons(cause: AbortCause | undefined): Validity['reasons']
 }
 
 function evidenceOf(cause: AbortCause | undefined): string | undefined {
-  if (cause?.kind === 'overdue') return `${cause.producers.join(', ')} did not end after the last phase`;
+  if (cause?.kind === 'overdue') {
+    const late = cause.producers.map(({ name, work }) => (work === undefined ? name : `${name} (${work})`));
+    return `${late.join(', ')} did not end within ${latestEndMs / 1000} s after the last phase`;
+  }
   if (cause?.kind === 'fault-of-ours') return cause.text;
   if (cause?.kind !== 'too-much-memory') return undefined;
   const [used, most] = [cause.bytes, cause.limitBytes].map((bytes) => `${Math.round(bytes / 1e6)} MB`);

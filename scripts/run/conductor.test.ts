@@ -252,7 +252,7 @@ describe('a conducted run', () => {
       { perSecond: 5, deaf: true },
       { perSecond: 5, lastsS: 1 },
     ]);
-    expect(run.cause).toEqual({ kind: 'overdue', producers: ['fake'] });
+    expect(run.cause).toEqual({ kind: 'overdue', producers: [{ name: 'fake', work: undefined }] });
   });
 
   it('closes prepared producers when a later one fails to prepare', async () => {

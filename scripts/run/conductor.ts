@@ -1,5 +1,13 @@
-import type { Context, Counts, Part, ProducerEnd, Ready } from '../../results/record/producer.ts';
+import {
+  type Context,
+  type Counts,
+  latestEndMs,
+  type Part,
+  type ProducerEnd,
+  type Ready,
+} from '../../results/record/producer.ts';
 import type { RunRecorder } from '../../results/record/recorder.ts';
+import { formatCountOf } from '../../results/words/format.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { endOf, type Phase } from '../../scenarios/plan/phase.ts';
@@ -43,8 +51,6 @@ export type Conducted = {
   stoppedMs?: number | undefined;
 };
 
-/** The time that a producer may take after the timeline, for requests that are still under way. */
-const overdueMs = 45_000;
 /**
  * The time for which an aborted run waits for a producer's preparation. If the preparation succeeds later, the producer
  * is closed at once.
@@ -90,8 +96,10 @@ export async function conduct(stage: Stage): Promise<Conducted> {
       stoppedMs = clock.wallMs();
     };
     abort.signal.addEventListener('abort', noteStop, { once: true, signal: overdue.signal });
-    void clock.sleep(t0Ms - clock.wallMs() + endOf(phases) * 1000 + overdueMs, overdue.signal).then(() => {
-      if (!overdue.signal.aborted) abort.abort({ kind: 'overdue', producers: [...late] });
+    void clock.sleep(t0Ms - clock.wallMs() + endOf(phases) * 1000 + latestEndMs, overdue.signal).then(() => {
+      if (overdue.signal.aborted) return;
+      const producers = parts.map(({ producer: { name } }, i) => ({ name, work: underWay(ready[i]!) }));
+      abort.abort({ kind: 'overdue', producers: producers.filter(({ name }) => late.has(name)) } satisfies AbortCause);
     });
     const ends = await finished;
     overdue.abort();
@@ -103,6 +111,11 @@ export async function conduct(stage: Stage): Promise<Conducted> {
     await Promise.all(ready.map((one) => one.close()));
     stage.recorder.drain(Number.POSITIVE_INFINITY);
   }
+}
+
+function underWay(ready: Ready): string | undefined {
+  const { inFlight } = ready.counts();
+  return ready.underWay?.() ?? (inFlight > 0 ? `${formatCountOf(inFlight, 'start')} in flight` : undefined);
 }
 
 /**

@@ -45,7 +45,7 @@ describe('judgeRun', () => {
 
   it.each<AbortCause>([
     { kind: 'fault-of-ours', text: 'x is undefined' },
-    { kind: 'overdue', producers: ['k6'] },
+    { kind: 'overdue', producers: [{ name: 'k6' }] },
     { kind: 'too-much-memory', part: 'k6', bytes: 3e9, limitBytes: 2e9 },
   ])('makes a run INVALID when the load generator ended it: $kind', (cause) => {
     const judgement = judgeAt(0.02, { cause });

@@ -10,6 +10,7 @@ import { type FieldPost, fieldValues, watchFieldData, withFieldValues } from '..
 import { lastVitals, reportedValues, type View, viewsOf } from '../vitals/vitals.ts';
 import type { JourneyVital } from './journey-outcome.ts';
 import { type PageAnswer, watchSigns } from './page-signs.ts';
+import { requestText, type Trail } from './trail.ts';
 import { aborted, within } from './wait.ts';
 
 /** An observer of a run that records evidence. Measured runs have no observer, because it would slow them down. */
@@ -28,6 +29,10 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
   clock: Clock;
   /** Timeout of the whole journey. */
   limitMs: number;
+  /** The wall-clock time at which the journey is ended, even before its timeout. */
+  untilMs?: number;
+  /** Filled with the last step and the last request of the journey. */
+  trail?: Trail;
   /** An abort of this signal stops the run. */
   signal: AbortSignal;
   profile: Profile;
@@ -57,6 +62,12 @@ const vitalsMs = 5000;
  */
 const witnessMs = 10_000;
 
+/** The longest time from the end of a journey's own code to the closed context, without and with an observer. */
+export const endingMs = {
+  measured: vitalsMs + 2 * farewellMs,
+  observed: vitalsMs + farewellMs + 2 * witnessMs,
+} as const;
+
 /**
  * The browser context of one run of a journey. `open` may fail at any point; the other methods then work with what was
  * opened.
@@ -82,7 +93,7 @@ export class JourneySession {
 
   /** Opens the context and its first page, throttled and measured. Rejects when the browser refuses. */
   async open(): Promise<Page> {
-    const { fieldData, limitMs, newContext, profile, trace, urls, witness } = this.#options;
+    const { fieldData, limitMs, newContext, profile, trace, trail, urls, witness } = this.#options;
     const context = await newContext(profile, { baseURL: urls.web, ...this.#journey.context, ...witness?.options });
     this.#context = context;
     context.setDefaultTimeout(limitMs);
@@ -94,6 +105,10 @@ export class JourneySession {
         this.#errorPage ??= answer;
       },
     });
+    if (trail)
+      context.on('request', (request) => {
+        trail.request = requestText(request.method(), request.url());
+      });
     await witness?.start(context);
     this.#collector = await installCollector(context);
     if (fieldData !== undefined) this.#posts = await watchFieldData(context, fieldData);

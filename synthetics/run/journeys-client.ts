@@ -84,7 +84,7 @@ class JourneysClient implements Ready {
    * The journey that is being run, and its phase. In an evidence pass, the phase is undefined. Between two runs, there
    * is no current journey.
    */
-  #current: { journey: string; phase: string | undefined } | undefined;
+  #current: { journey: string; phase: string | undefined; sinceMs: number; trail: string } | undefined;
   #runs = 0;
   #isClosing = false;
   #hasCrashed = false;
@@ -126,6 +126,13 @@ class JourneysClient implements Ready {
     return this.#counts;
   }
 
+  underWay(): string | undefined {
+    if (!this.#current) return undefined;
+    const { journey, phase, sinceMs, trail } = this.#current;
+    const seconds = Math.round((this.#context.clock.wallMs() - sinceMs) / 1000);
+    return `the ${phase === undefined ? 'evidence of the journey' : 'journey'} ${journey} has taken ${seconds} s${trail}`;
+  }
+
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -143,7 +150,8 @@ class JourneysClient implements Ready {
     const { adopt, recorder } = this.#context;
     if (message.type === 'loading') this.#file = message.file;
     else if (message.type === 'began') {
-      this.#current = message;
+      const { journey, phase } = message;
+      this.#current = { journey, phase, sinceMs: this.#context.clock.wallMs(), trail: '' };
       if (message.phase !== undefined) this.#runs += 1;
     } else if (message.type === 'over') this.#current = undefined;
     else if (message.type === 'ready') {
@@ -154,8 +162,10 @@ class JourneysClient implements Ready {
       this.#delivered[metric] = (this.#delivered[metric] ?? 0) + 1;
       recorder.sample(message.sample);
     } else if (message.type === 'event') recorder.event(message.event);
-    else if (message.type === 'counts') this.#counts = message.counts;
-    else if (message.type === 'adopt') {
+    else if (message.type === 'counts') {
+      this.#counts = message.counts;
+      if (this.#current) this.#current.trail = message.underWay ?? '';
+    } else if (message.type === 'adopt') {
       this.#browsers.push(message.pid);
       adopt(message.pid);
     } else if (message.type === 'learned') masker.learned(message);

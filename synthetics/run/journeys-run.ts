@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { BrowserContextOptions } from 'playwright';
-import type { Context, Counts, ProducerEnd, Ready, Sequence } from '../../results/record/producer.ts';
+import {
+  type Context,
+  type Counts,
+  latestEndMs,
+  type ProducerEnd,
+  type Ready,
+  type Sequence,
+} from '../../results/record/producer.ts';
 import type { ProducerHealth } from '../../results/record/producer-health.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { learn } from '../../scenarios/base/secrets/issued-tokens.ts';
@@ -12,14 +19,16 @@ import { canMeasureFirstByte, type Profile } from '../browser/profiles.ts';
 import { TraceContext } from '../browser/trace-context.ts';
 import type { Journey, JourneyTools } from '../journey.ts';
 import { webVitals } from '../vitals/page-script.ts';
+import { cleanText } from './clean-text.ts';
 import { type Evidence, gatherEvidence } from './gather-evidence.ts';
-import type { JourneyOptions } from './journey-session.ts';
+import { endingMs, type JourneyOptions } from './journey-session.ts';
 import { metrics } from './metrics.ts';
 import { PlannedStarts } from './planned-starts.ts';
 import type { Recording } from './recording.ts';
 import { runJourney } from './run-journey.ts';
 import { type PlannedRun, planRuns } from './run-times.ts';
 import { Tally } from './tally.ts';
+import { type Trail, trailText } from './trail.ts';
 import { UntilDecided } from './until-decided.ts';
 
 /** The journeys, and everything else that `JourneysRun` needs. */
@@ -44,11 +53,8 @@ export type JourneyParts = {
 /** The plan does not seed this generator, because two runs of one plan must not share trace ids. */
 const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
 
-/**
- * The last run and the evidence passes may take until this long after the end of the plan. That is before the
- * conductor's own limit.
- */
-const graceMs = 40_000;
+/** The time that is left for delayed timers, so that also a hanging page ends before the conductor's limit. */
+const reserveMs = 5000;
 
 /**
  * Runs journeys on the timeline of a plan, one at a time. Then gathers evidence for those that failed, or for all with
@@ -62,6 +68,7 @@ export class JourneysRun implements Ready {
   readonly #starts: PlannedStarts;
   readonly #untilDecided: UntilDecided;
   #decided: string | undefined;
+  #trail: Trail = {};
   readonly #failed = new Set<Journey>();
   readonly #lagsSeconds: number[] = [];
   #evidence: readonly Evidence[] = [];
@@ -104,7 +111,7 @@ export class JourneysRun implements Ready {
     }
     if (!backToBack) await clock.sleep(endMs - clock.wallMs(), this.#stop);
     this.#noteMissingFieldData();
-    await this.#gatherEvidence(endMs + graceMs);
+    await this.#gatherEvidence(endMs + latestEndMs - reserveMs - endingMs.observed);
     return this.#end();
   }
 
@@ -124,6 +131,10 @@ export class JourneysRun implements Ready {
     return this.#tally.counts();
   }
 
+  underWay(): string {
+    return cleanText(trailText(this.#trail));
+  }
+
   close(): Promise<void> {
     return this.#parts.browser.close();
   }
@@ -136,10 +147,8 @@ export class JourneysRun implements Ready {
     this.#tally.started();
     const contention = this.#parts.contention.begin();
     this.#parts.onBegin(journey.name, phase.name);
-    const outcome = await runJourney(
-      journey,
-      this.#options(Math.min(pacing.limitMs, endMs + graceMs - context.clock.wallMs())),
-    );
+    const untilMs = endMs + latestEndMs - reserveMs - endingMs.measured;
+    const outcome = await runJourney(journey, this.#options(pacing.limitMs, untilMs));
     this.#parts.onEnd();
     this.#tally.ended(phase, outcome.cut ? 'unfinished' : 'completed');
     for (const cookie of outcome.cookies) learn(masker, cookie);
@@ -152,14 +161,15 @@ export class JourneysRun implements Ready {
     if (outcome.failure) this.#failed.add(journey);
   }
 
-  #options(limitMs: number): JourneyOptions {
+  #options(limitMs: number, untilMs: number): JourneyOptions {
+    this.#trail = {};
     const { context, browser, session } = this.#parts;
     const { storageState, ...given } = session;
     const newContext = (profile: Profile, more: BrowserContextOptions) =>
       browser.newContext(profile, { ...more, ...(storageState !== undefined && { storageState }) });
     const { clock, target } = context;
     return {
-      ...{ ...given, clock, limitMs, signal: this.#stop, newContext },
+      ...{ ...given, clock, limitMs, untilMs, trail: this.#trail, signal: this.#stop, newContext },
       onLate: (journey, text) => this.#parts.recording.late(journey, text, clock.wallMs()),
       ...(target.fieldData !== undefined && { fieldData: target.fieldData }),
       ...(target.traceparent && { trace: new TraceContext(given.urls.web, randomHex, () => clock.wallMs()) }),
@@ -171,7 +181,7 @@ export class JourneysRun implements Ready {
     this.#evidence = await gatherEvidence({
       journeys: alwaysEvidence ? journeys : this.#failed,
       limitMs: pacing.limitMs,
-      options: (limitMs) => this.#options(limitMs),
+      options: (limitMs) => this.#options(limitMs, untilMs),
       onBegin: (journey) => this.#parts.onBegin(journey, undefined),
       onEnd: () => this.#parts.onEnd(),
       dirs: context,

@@ -45,5 +45,6 @@ export type FromJourneys =
   | { type: 'event'; event: RunEvent }
   | { type: 'adopt'; pid: number }
   | Learned
-  | { type: 'counts'; counts: Counts }
+  /** `underWay` tells where the current run is, as in `Ready`. */
+  | { type: 'counts'; counts: Counts; underWay: string | undefined }
   | { type: 'end'; end: ProducerEnd };

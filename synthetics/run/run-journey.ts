@@ -40,11 +40,12 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
   const opening = open(session, journey).then((opened) => {
     page = opened;
   });
-  const limitS = Number((options.limitMs / 1000).toPrecision(3));
-  const late = (what: string) => `${what} took longer than ${limitS} s`;
-  let ended = await endWithin(opening, options, late('opening a page in the browser'));
+  const { limitMs, untilMs = Number.POSITIVE_INFINITY } = options;
+  const inTime = (part: Promise<void>, what: string) =>
+    endWithin(part, options, Math.max(0, Math.min(limitMs, untilMs - clock.wallMs())), what);
+  let ended = await inTime(opening, 'opening a page in the browser');
   progress.startMs = clock.monotonicMs();
-  if (page) ended = await endWithin(drive(journey, options, page, progress), options, late('the journey'));
+  if (page) ended = await inTime(drive(journey, options, page, progress), 'the journey');
   const seconds = (clock.monotonicMs() - progress.startMs) / 1000;
   // Read this now, because closing the context ends the pending page loads and the current step.
   const failedIn = progress.step;
@@ -87,13 +88,14 @@ async function open(session: JourneySession, { testId = 'data-testid' }: Context
 
 async function drive(
   journey: ContextJourney,
-  { urls, bearer, secrets, clock, trace, onLate }: JourneyOptions,
+  { urls, bearer, secrets, clock, trace, trail = {}, onLate }: JourneyOptions,
   page: Page,
   progress: Progress,
 ): Promise<void> {
   const { expect } = await import('playwright/test');
   const step: JourneyTools['step'] = async (name, action) => {
     progress.step = name;
+    trail.step = name;
     const id = trace?.begin();
     const atMs = clock.wallMs();
     const fromMs = clock.monotonicMs();
@@ -101,6 +103,7 @@ async function drive(
     const seconds = (clock.monotonicMs() - fromMs) / 1000;
     progress.steps.push({ name, atMs, seconds, ...(id !== undefined && { trace: id }) });
     progress.step = undefined;
+    trail.step = undefined;
     return result;
   };
   const onStray = (thrown: unknown) => {
@@ -111,12 +114,14 @@ async function drive(
   await hearStrays(onStray, () => journey.run({ page, urls, bearer, secrets, expect, step }));
 }
 
-/** Returns how the journey ended: by itself, at its timeout or by an abort. */
+/** Returns how a part of a run ended: by itself, at `limitMs` or by an abort. `what` names the part. */
 async function endWithin(
   driven: Promise<void>,
-  { clock, limitMs, signal }: JourneyOptions,
-  late: string,
+  { clock, signal }: JourneyOptions,
+  limitMs: number,
+  what: string,
 ): Promise<Ending> {
+  const late = `${what} took longer than ${Number((limitMs / 1000).toPrecision(3))} s`;
   const done = new AbortController();
   const ending = await Promise.race([
     driven.then(

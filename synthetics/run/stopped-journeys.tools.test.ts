@@ -60,6 +60,23 @@ describe('a run of journeys', () => {
     await expect.poll(() => groupLives(context.adopted[1]!), { timeout: 5000 }).toBe(false);
   });
 
+  it('tells the journey, the step and the request of a run that does not end', async () => {
+    const { url } = await serve(site({ '/cart': '<h1>x</h1>' }));
+    const abort = new AbortController();
+    const { ready } = await prepare({
+      web: url,
+      phases: { steady: 60 },
+      runs: 1,
+      signal: abort.signal,
+      journey: `await page.goto(urls.web + '/cart?token=x'); await step('pay', () => new Promise(() => {}));`,
+    });
+    const ending = ready.run(systemClock.wallMs());
+    const told = new RegExp(`^the journey mine .* \\d+ s, in the step "pay", after GET ${url}/cart$`);
+    await expect.poll(() => ready.underWay?.(), { timeout: 30_000 }).toMatch(told);
+    abort.abort({ kind: 'signal' });
+    await ending;
+  });
+
   it('aborts the current run when stopped, without counting it as a failure of the target', async () => {
     const { url } = await serve(site({ '/': '<h1>x</h1>' }));
     const abort = new AbortController();

@@ -74,7 +74,8 @@ async function act(message: ToJourneys): Promise<void> {
     ready = await prepare(message.assignment);
     post({ type: 'ready', counts: ready.counts() });
   } else if (message.type === 'run') {
-    const counting = every(() => post({ type: 'counts', counts: ready!.counts() }), 200);
+    const tell = () => post({ type: 'counts', counts: ready!.counts(), underWay: ready!.underWay?.() });
+    const counting = every(tell, 200);
     const end = await ready!.run(message.t0Ms);
     clearInterval(counting);
     post({ type: 'end', end });

@@ -3,7 +3,7 @@ import type { Sample } from '../../results/record/row.ts';
 import type { SloVerdict } from '../../results/record/run.ts';
 import { detailOf } from '../../results/record/sample-detail.ts';
 import type { Slo } from '../../results/record/slo.ts';
-import { formatCount, formatCountOf } from '../../results/words/format.ts';
+import { formatCount } from '../../results/words/format.ts';
 import type { JudgedPhase } from '../evidence/judged-phases.ts';
 import type { Excuse } from './rule.ts';
 import { kindOf } from './taint.ts';
@@ -35,11 +35,15 @@ export function busyMachine(
   return {
     code: 'busy-machine',
     cause: 'other processes used this machine',
-    evidence:
-      busy.length === samples.length
-        ? `all ${formatCountOf(busy.length, 'value')} were measured while it was busy`
-        : `${formatCountOf(busy.length, 'value')} of ${formatCount(samples.length)} were measured while it was busy, and the others do not break the objective`,
+    evidence: busyText(busy.length, samples.length),
   };
+}
+
+function busyText(busy: number, all: number): string {
+  if (all === 1) return 'the only value was measured while it was busy';
+  if (busy === all) return `all ${formatCount(all)} values were measured while it was busy`;
+  const some = `${formatCount(busy)} of ${formatCount(all)} values ${busy === 1 ? 'was' : 'were'} measured`;
+  return `${some} while it was busy, and the others do not break the objective`;
 }
 
 /**

@@ -19,3 +19,15 @@ it.each([
   const text = brokenBlock(sections, toInk({ color: false, width: 100 }));
   expect([...text.matchAll(/→ (meshproof compare \S+ \S+)/g)].map(([, one]) => one)).toEqual(command ? [command] : []);
 });
+
+it.each(['PASS', 'INCONCLUSIVE', 'INVALID', 'FAIL'] as const)(
+  'names commands to go on with only if needed: %s',
+  (verdict) => {
+    const sample = sampleRun(verdict);
+    const text = brokenBlock(toSections(sample.run, sample.evidence), toInk({ color: false, width: 100 }));
+    const { id } = sample.run;
+    const isNeeded = verdict === 'INVALID' || verdict === 'FAIL';
+    const named = [printedCommands.openReport(id), printedCommands.show(id)].map((command) => text.includes(command));
+    expect(named).toEqual([isNeeded, isNeeded]);
+  },
+);

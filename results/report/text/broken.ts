@@ -11,26 +11,31 @@ const mostEndpoints = 3;
 
 /**
  * Returns the block at the end of a run that fails: the broken SLOs, the failing endpoints, the slowest endpoint, and
- * commands to go on with. It repeats lines from above, because they have scrolled away. It is empty for any other
- * verdict.
+ * commands to go on with. It repeats lines from above, because they have scrolled away. For a run that is INVALID, it
+ * has only the commands, and for any other verdict it is empty.
  */
 export function brokenBlock(sections: Sections, ink: Ink): string {
-  if (sections.headline.verdict !== 'FAIL') return '';
-  // Reading the endpoints of a long run takes a second, so only a run that fails reads them.
-  const { headline, slos, endpoints, comparison, difference } = sections;
-  const broken = slos.flatMap((group) => group.slos).filter(({ verdict }) => verdict === 'FAIL');
-  const commands = [
-    `${printedCommands.openReport(headline.id)}   the report in the browser`,
-    `${printedCommands.show(headline.id)}   the whole record`,
-    ...changeCommand(headline.id, comparison, difference),
+  const { id, verdict } = sections.headline;
+  const look = [
+    `${printedCommands.openReport(id)}   the report in the browser`,
+    `${printedCommands.show(id)}   the whole record`,
   ];
+  if (verdict === 'INVALID') return [ink.paint('bold', 'Go on with'), ...commandLines(look, ink)].join('\n');
+  if (verdict !== 'FAIL') return '';
+  // Reading the endpoints of a long run takes a second, so only a run that fails reads them.
+  const { slos, endpoints, comparison, difference } = sections;
+  const broken = slos.flatMap((group) => group.slos).filter(({ verdict }) => verdict === 'FAIL');
   return [
     ink.paint('bold', 'Broken'),
     ...broken.slice(0, mostSlos).map((slo) => ink.paint('FAIL', `  ${ink.fold(sloLine(slo), 6)}`)),
     ...(broken.length > mostSlos ? [`  and ${broken.length - mostSlos} more`] : []),
     ...endpointLines(endpoints.rows),
-    ...commands.map((command) => ink.paint('dim', `  → ${clean(command)}`)),
+    ...commandLines([...look, ...changeCommand(id, comparison, difference)], ink),
   ].join('\n');
+}
+
+function commandLines(commands: readonly string[], ink: Ink): string[] {
+  return commands.map((command) => ink.paint('dim', `  → ${clean(command)}`));
 }
 
 /** The command that shows what changed; none without an earlier run. */

@@ -1,0 +1,15 @@
+/** The last step and the last request of a run of a journey. They tell where it is if it does not end. */
+export type Trail = { step?: string | undefined; request?: string };
+
+/** Returns the trail as the end of a sentence: `, in the step "pay", after GET http://shop.example/cart`. */
+export function trailText({ step, request }: Trail): string {
+  return [step !== undefined && `, in the step "${step}"`, request !== undefined && `, after ${request}`]
+    .filter((one) => one !== false)
+    .join('');
+}
+
+/** Returns a request without query, in which tokens and personal data may be. */
+export function requestText(method: string, url: string): string {
+  const { origin, pathname, protocol } = new URL(url);
+  return `${method} ${/^https?:$/.test(protocol) ? origin + pathname : protocol}`;
+}
