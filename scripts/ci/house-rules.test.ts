@@ -132,3 +132,10 @@ function visit(node: ts.Node, see: (node: ts.Node) => void): void {
 function lineOf(tree: ts.SourceFile, position: number): number {
   return tree.getLineAndCharacterOfPosition(position).line + 1;
 }
+
+it('keeps every entry of CHANGELOG.md once, because a merge may double it', () => {
+  const entries = [...read('CHANGELOG.md').matchAll(/^- (?:.|\n {2})*/gm)].map(([entry]) =>
+    entry.replace(/\s+/g, ' ').slice(0, 100),
+  );
+  expect(entries.filter((entry, at) => entries.indexOf(entry) !== at)).toEqual([]);
+});
