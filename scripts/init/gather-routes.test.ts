@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -21,6 +21,26 @@ it('leaves out described paths that are too long, and counts them', async () => 
   const routes = findings.filter(({ what }) => what.startsWith('GET '));
   expect(routes.map(({ what }) => what.length)).toEqual([15, 1995, 9]);
   expect(JSON.stringify(findings).length).toBeLessThan(20_000);
+});
+
+it.each([
+  ['a limit that ends', 2, '1', { type: 'json', keys: ['id'] }],
+  ['a limit of an hour', Number.POSITIVE_INFINITY, '3600', undefined],
+])('finds the content of a right answer after %s', async (_, rejected, after, content) => {
+  const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  let requests = 0;
+  const server = await serve('127.0.0.1', (_request, response) => {
+    // The limit rejects some requests after the first one, which explores the address.
+    const isRejected = requests > 0 && requests <= rejected;
+    requests++;
+    response.writeHead(isRejected ? 429 : 200, { 'content-type': 'application/json', 'retry-after': after });
+    response.end(isRejected ? '{"error":"slow down"}' : '{"id":1}');
+  });
+  onTestFinished(() => server.close());
+  await initProject({ dir, url: `${server.url}/` });
+  const routes = JSON.parse(readFileSync(join(dir, 'routes.json'), 'utf8')) as { content?: object }[];
+  expect(routes.map((route) => route.content)).toEqual([content]);
 });
 
 describe('a description that init finds at the target', () => {

@@ -139,7 +139,7 @@ class RouteFinder {
   /** Makes the candidate a route that expects status 200, whatever it answered. */
   expectSuccess(candidate: Candidate): void {
     const known = this.tried.find(({ candidate: { name } }) => name === candidate.name);
-    const route = { ...candidate, status: 200, content: {} };
+    const route = { ...candidate, status: candidate.status ?? 200 };
     if (known) known.route = route;
     else this.tried.push({ candidate, route, why: 'no other route is left' });
   }

@@ -1,9 +1,11 @@
 import { relative, resolve, sep } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { hostOf } from '../../scenarios/base/host.ts';
 import { alwaysAllowed } from '../../scenarios/plan/target.ts';
 import { type Answer, type AskSettings, asker, webSocketAsker } from './base/ask.ts';
 import type { Finding } from './base/finding.ts';
+import { waitForLimit } from './base/wait-for-limit.ts';
 import { exploreSite, type Site } from './explore/explore-site.ts';
 import { findWebSocket } from './explore/find-web-socket.ts';
 import { statedLimit, underLimit } from './explore/rate-limit.ts';
@@ -82,7 +84,7 @@ type Found = {
 /** Explores the address by HTTP, and by gRPC if it does not speak HTTP. Throws UnavailableError if nothing answers. */
 async function exploreTarget(input: InitInput, settings: AskSettings, seen: SeenRoutes | undefined): Promise<Found> {
   const { url, source, write = false } = input;
-  const ask = asker(url, settings);
+  const ask = waitForLimit(asker(url, settings), sleep);
   let site: Site;
   try {
     site = await exploreSite(url, ask);

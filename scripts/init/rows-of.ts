@@ -1,6 +1,6 @@
 import { formatCount, formatCountOf, formatShare } from '../../results/words/format.ts';
 import type { Finding } from './base/finding.ts';
-import { type Item, isReadBack } from './base/route.ts';
+import { type Item, isReadBack, type Route } from './base/route.ts';
 import { notedStatus } from './explore/explore-site.ts';
 import type { TriedRoute } from './explore/routes-of-site.ts';
 import { rateText } from './files/plan-file.ts';
@@ -24,12 +24,17 @@ function routeRow({ candidate, route, answer, why }: TriedRoute, seen: SeenRoute
   const share = (weight: number, of: number) => formatShare(of > 0 ? weight / of : 0);
   const all = seen?.candidates.reduce((sum, { weight }) => sum + weight, 0) ?? 0;
   const found = seen ? `${formatCount(candidate.weight)} × (${share(candidate.weight, all)}); ${now}` : now;
-  const expects = why === undefined ? '' : `; expects ${route?.status}`;
   const again = route?.item ? itemNote(route.item) : '';
   const written = route
-    ? `routes.json: ${share(route.weight, total)}${expects}${again}`
+    ? `routes.json: ${share(route.weight, total)}${expectedNote(route, why)}${again}`
     : notedStatus(answer?.status ?? 0);
   return { what: candidate.name, found, written: needOf(answer?.status, written, route !== undefined) };
+}
+
+/** The status is named if the table does not show it as the answer, or if a run compares nothing else. */
+function expectedNote({ status, content, item }: Route, why: string | undefined): string {
+  if (!content && !item) return `; expects only the status ${status}`;
+  return why === undefined ? '' : `; expects ${status}`;
 }
 
 function itemNote(item: Item): string {

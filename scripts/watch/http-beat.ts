@@ -5,6 +5,7 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import type { Way } from '../../scenarios/base/proxy/node-fetch.ts';
 import { proxyPlace } from '../../scenarios/base/proxy/proxy-place.ts';
 import { TunnelAgent } from '../../scenarios/base/proxy/tunnel-agent.ts';
+import { retryAfterS } from '../../scenarios/base/retry-after.ts';
 import { statedLimitOf } from '../../scenarios/base/stated-limit.ts';
 import type { Beat, OpenBeat } from './heartbeat.ts';
 
@@ -101,9 +102,8 @@ function limitIn({ statusCode, headers }: http.IncomingMessage): { limit?: { eve
   return { limit: { everyS: Math.min(longestS, everyS), pauseS: isRejected ? pauseOf(headers['retry-after']) : 0 } };
 }
 
-function pauseOf(after = ''): number {
-  const seconds = /^\d+$/.test(after) ? Number(after) : (Date.parse(after) - Date.now()) / 1000;
-  return Math.min(longestS, Math.max(1, Number.isNaN(seconds) ? 1 : seconds));
+function pauseOf(after: string | undefined): number {
+  return Math.min(longestS, Math.max(1, retryAfterS(after, Date.now()) ?? 1));
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The content that a right answer has. Fields that are absent are not compared. */
 export type Content = {
-  /** A text that the content type contains, such as `json`. */
+  /** A text that the content type contains, such as `json`; empty if the answer has a body without a type. */
   type?: string;
   /** The answer is a JSON list with at least one element. */
   list?: true;
@@ -75,7 +75,8 @@ export type Route = {
   weight: number;
   /** The status of a right answer. */
   status: number;
-  content: Content;
+  /** Undefined if `init` saw no right answer. A run then compares only the status. */
+  content?: Content;
   /** The body and its content type; undefined if the request has no body, or if `item` contains it. */
   body?: { type: string; text: string };
   /** The item that the route writes; undefined for a route that only reads. */

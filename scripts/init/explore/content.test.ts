@@ -43,6 +43,15 @@ describe('the common content of two answers', () => {
     expect(commonContent(json([]), json([{ id: 1 }]))).toEqual({ type: 'json' });
   });
 
+  it.each([
+    ['a body', 'abc', 'abd', { type: '' }],
+    ['an empty body', '', '', {}],
+    ['sometimes a body', 'abc', '', {}],
+  ])('without a type says whether there is a body: %s', (_, first, second, content) => {
+    const untyped = (text: string): Answer => ({ ...json(0), headers: {}, text });
+    expect(commonContent(untyped(first), untyped(second))).toEqual(content);
+  });
+
   it('of an object has its paths and its values that mean success', () => {
     const value = { ok: true, items: [{ id: 1 }], page: { next: 2 } };
     const keys = ['ok', 'items', 'page', 'items.0', 'page.next'];
@@ -63,7 +72,7 @@ describe('a list to which the program adds items', () => {
   const body = { type: 'application/json', values: { title: 'meshproof' }, change: { title: 'text' as const } };
   const post = (item: Item): Route => ({ ...get, method: 'POST', paths: ['/notes'], content: {}, item });
   const keysWith = (...routes: Route[]) =>
-    allowOwnItems(routes.map((route) => ({ candidate: route, route })))[0]!.route!.content.keys;
+    allowOwnItems(routes.map((route) => ({ candidate: route, route })))[0]!.route!.content?.keys;
 
   it('is compared by the keys that the program sends, and the id', () => {
     expect(keysWith(get, post({ path: '/notes/{id}', keys: ['id', '_id'], body }))).toEqual(['id', 'title']);

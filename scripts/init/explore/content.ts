@@ -7,12 +7,13 @@ const mostKeys = 12;
 const longestText = 80;
 
 /**
- * Returns the content that both answers of a route have in common: type, keys, success values such as `ok: true`, page
- * title or first word. Other values of the answers are not kept.
+ * Returns the content that both answers of a route have in common: a body, type, keys, success values such as
+ * `ok: true`, page title or first word. Other values of the answers are not kept.
  */
 export function commonContent(first: Answer, second: Answer): Content {
   const type = typeOf(first);
-  if (type === undefined || type !== typeOf(second)) return {};
+  if (type !== typeOf(second)) return {};
+  if (type === undefined) return first.text !== '' && second.text !== '' ? { type: '' } : {};
   if (type === 'json') return { type, ...commonJson(jsonIn(first.text), jsonIn(second.text)) };
   const text =
     type === 'html' ? commonTitle(first, second) : type === 'text/plain' ? commonStart(first, second) : undefined;

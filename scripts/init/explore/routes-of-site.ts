@@ -16,7 +16,7 @@ export type TriedRoute = { candidate: Candidate; route?: Route; answer?: Answer;
  */
 export async function tryCandidate(candidate: Candidate, base: string, ask: Ask | undefined): Promise<TriedRoute> {
   const { method, status: seen } = candidate;
-  const unasked = { ...candidate, status: seen ?? 200, content: candidate.content ?? {} };
+  const unasked = { ...candidate, status: seen ?? 200 };
   if (!ask || (method !== 'GET' && method !== 'HEAD')) return { candidate, route: unasked, why: 'not requested' };
   const url = base + candidate.paths[0]!;
   try {
@@ -26,8 +26,12 @@ export async function tryCandidate(candidate: Candidate, base: string, ask: Ask 
     const { status } = second;
     // A redirect on the same host was already followed. The run would block a redirect to another host.
     if (status < 300 && (seen === undefined || seen === status)) {
-      const content = first.status === status && method === 'GET' ? commonContent(first, second) : {};
-      return { candidate, route: { ...candidate, status, content }, answer };
+      const isSame = first.status === status && method === 'GET';
+      return {
+        candidate,
+        route: { ...candidate, status, ...(isSame && { content: commonContent(first, second) }) },
+        answer,
+      };
     }
     const why = `status ${status}`;
     return status >= 500 || seen !== undefined

@@ -35,6 +35,7 @@ describe('the generated program', () => {
     ['an empty list', { type: 'json', list: true }, { body: '[]' }],
     ['an object in place of a list', { type: 'json', list: true }, { body: '{"id":1}' }],
     ['ok: false', { type: 'json', keys: ['ok'], values: { ok: true } }, { body: '{"ok":false}' }],
+    ['an empty body without a type', { type: '' }, { body: '', headers: {} }],
     ['an empty body', { type: 'text/css' }, { body: '', headers: { 'Content-Type': 'text/css' } }],
     [
       'another title',
@@ -45,6 +46,16 @@ describe('the generated program', () => {
     const { accepts } = loadProgram([route('/a', 1, { content })], 1)(0);
     const right = { status: 200, body: '{"id":1}', headers: { 'Content-Type': 'application/json' } };
     expect(accepts({ ...right, ...answer })).toBe(false);
+  });
+
+  it('compares only the status of a route whose right answer init did not see, and the name of the check shows it', () => {
+    const { content: _, ...unseen } = route('/a', 1);
+    const { accepts, checks } = loadProgram([unseen], 1)(0);
+    expect([200, 404].map((status) => accepts({ status, body: '', headers: {} }))).toEqual([true, false]);
+    expect([checks, loadProgram([route('/a', 1)], 1)(0).checks]).toEqual([
+      ['GET /a has status 200'],
+      ['GET /a is right'],
+    ]);
   });
 
   it('accepts other data of the same format', () => {

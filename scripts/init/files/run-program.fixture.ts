@@ -6,7 +6,13 @@ import { programFile, routesProgramFile } from './program-file.ts';
 import { requestsFile, writesFile } from './writes-files.ts';
 
 /** A request of the program, and whether its check accepts an answer. */
-export type Sent = { method: string; url: string; name: string; accepts: (answer: FakeAnswer) => boolean };
+export type Sent = {
+  method: string;
+  url: string;
+  name: string;
+  checks: string[];
+  accepts: (answer: FakeAnswer) => boolean;
+};
 /**
  * The writes that a program declared as accepted (`kind id`), and the result of reading each back (`kind id result`).
  */
@@ -42,12 +48,13 @@ export function loadProgram(routes: readonly Route[], seed: number): (n: number)
     'k6/http': {
       default: {
         request: (method: string, url: string, _body: unknown, { tags }: { tags: { name: string } }) => {
-          sent = { method, url, name: tags.name, accepts: () => false };
+          sent = { method, url, name: tags.name, checks: [], accepts: () => false };
         },
       },
     },
     k6: {
       check: (_: unknown, tests: Record<string, (answer: FakeAnswer) => boolean>) => {
+        sent!.checks = Object.keys(tests);
         sent!.accepts = (answer) => Object.values(tests).every((test) => test(answer));
       },
     },

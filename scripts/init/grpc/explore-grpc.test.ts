@@ -22,7 +22,7 @@ it.each(['v1', 'v1alpha'] as const)(
   async (version) => {
     const { url, calls } = await started(version);
     const { tried } = (await exploreGrpc(url, {}))!;
-    const routes = tried.map(({ candidate, route }) => [candidate.name, route?.content.keys]);
+    const routes = tried.map(({ candidate, route }) => [candidate.name, route?.content?.keys]);
     expect(routes).toEqual([
       ['shop.Shop/ListCakes', ['cakes', 'cityName', 'cakes.0']],
       ['shop.Shop/GetCake', undefined],

@@ -116,7 +116,7 @@ async function tryCall(named: Named, call: Call, read: (bytes: Buffer) => object
   const failed = [first, second].find(({ status }) => status !== ok)!;
   const isServersFault = [2, 13, 14, 15].includes(failed.status);
   const why = `gRPC status ${failed.status}: ${failed.why}`;
-  return { candidate, ...(isServersFault && { route: { ...candidate, status: ok, content: {} } }), answer, why };
+  return { candidate, ...(isServersFault && { route: { ...candidate, status: ok } }), answer, why };
 }
 
 function caller(client: Client, { bearer }: AskSettings): Call {

@@ -1,0 +1,33 @@
+import { retryAfterS } from '../../../scenarios/base/retry-after.ts';
+import type { Answer, Ask } from './ask.ts';
+
+/** The longest wait before a request is repeated, and the longest sum of the waits of one `init`. */
+const longestS = 10;
+const longestSumS = 60;
+/** The wait after an answer that names no time. Many limits count the requests of one second. */
+const defaultS = 1;
+/** Repeats of one request. A window of a minute that names no time ends within them. */
+const mostRepeats = 5;
+
+/**
+ * Returns a function that repeats a request that the rate limit rejected, after the time that the answer names. Without
+ * the answer to the repeated request, `init` would not know the content of a right answer, so no run could compare it.
+ */
+export function waitForLimit(ask: Ask, sleep: (ms: number) => Promise<unknown>, now: () => number = Date.now): Ask {
+  let leftS = longestSumS;
+  return async (url, options) => {
+    let answer = await ask(url, options);
+    for (let repeat = 0; repeat < mostRepeats && isRejected(answer); repeat++) {
+      const waitS = Math.max(defaultS, retryAfterS(answer.headers['retry-after'], now()) ?? defaultS * 2 ** repeat);
+      if (waitS > longestS || waitS > leftS) return answer;
+      leftS -= waitS;
+      await sleep(waitS * 1000);
+      answer = await ask(url, options);
+    }
+    return answer;
+  };
+}
+
+function isRejected({ status, headers }: Answer): boolean {
+  return status === 429 || (status === 503 && headers['retry-after'] !== undefined);
+}
