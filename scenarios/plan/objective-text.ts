@@ -47,6 +47,17 @@ const aggregates = ['avg', 'count', 'max', 'med', 'min', 'rate', 'value'] as con
 const otherWords: Readonly<Record<string, (typeof aggregates)[number]>> = {
   ...{ mean: 'avg', average: 'avg', median: 'med', maximum: 'max', minimum: 'min', sum: 'count', total: 'count' },
 };
+/** Words that people write for a unit, without an `s` at their end. */
+const unitWords: Readonly<Partial<Record<Unit, readonly string[]>>> = {
+  us: ['microsecond', 'usec', 'µ'],
+  ms: ['millisecond', 'msec', 'milli'],
+  s: ['second', 'sec'],
+  m: ['minute', 'min'],
+  h: ['hour', 'hr'],
+  '%': ['percent', 'pct'],
+  '/s': ['/sec', '/second', 'rp', 'req/'],
+  '/m': ['/min', '/minute', 'rpm'],
+};
 // The parts of an objective are read one after another: one expression for all of them would take the fourth power of
 // the length of a text with many blanks.
 const comparison = /^([a-z][\w.]*(?:\([^)]*\))?)?\s*([<>=!≤≥]+)\s*/i;
@@ -56,23 +67,29 @@ const comparators: Readonly<Record<string, Comparator>> = {
   ...{ '<': '<', '<=': '<=', '≤': '<=', '>': '>', '>=': '>=', '≥': '>=' },
   ...{ '==': '==', '===': '==', '!=': '!=' },
 };
-const example = 'write p95 < 100ms, < 1% or == 0';
+const anyExample = 'write p95 < 100ms, < 1% or == 0';
 
-/** Reads an objective in the syntax of plans or of k6's thresholds. Returns the problem if it is neither. */
-export function readObjective(text: string): ObjectiveText | Problem {
-  const [start = '', call, sign] = comparison.exec(text.trim()) ?? [];
-  const limit = text.trim().slice(start.length);
+/**
+ * Reads an objective in the syntax of plans or of k6's thresholds. Returns the problem if it is neither; its hint is
+ * `example`, unless a more exact one is known.
+ */
+export function readObjective(text: string, example = anyExample): ObjectiveText | Problem {
+  const whole = text.trim();
+  const [end] = /[,;]+$/.exec(whole) ?? [];
+  if (end !== undefined) return { problem: `"${text}" ends in ${end}`, hint: `write ${whole.slice(0, -end.length)}` };
+  const several = severalIn(whole, example);
+  if (several) return several;
+  const [start = '', call, sign] = comparison.exec(whole) ?? [];
+  if (sign === undefined) return { problem: startProblem(whole), hint: example };
+  const limit = whole.slice(start.length);
   const [figure] = figureAtStart.exec(limit) ?? [];
-  const unit = limit.slice(figure?.length ?? 0).trimStart();
-  if (sign === undefined || /\s/.test(unit)) return { problem: `"${text}" is not an objective`, hint: example };
   const op = comparators[sign];
   if (op === undefined) return { problem: `"${sign}" is no comparison`, hint: 'write <, <=, >, >= or ==' };
-  if (figure === undefined || !number.test(figure))
-    return { problem: `"${text}" has no number to compare with`, hint: example };
-  if (unit !== '' && !Object.hasOwn(objectiveUnits, unit)) {
-    return { problem: `there is no unit "${unit}"`, hint: nearest(unit, Object.keys(objectiveUnits)) };
-  }
-  const aggregate = call === undefined ? {} : readAggregate(call);
+  if (figure === undefined) return { problem: `"${text}" has no number to compare with`, hint: example };
+  if (!number.test(figure)) return { problem: `"${figure}" is not a number`, hint: withoutCommas(figure) ?? example };
+  const unit = limit.slice(figure.length).trimStart();
+  if (unit !== '' && !Object.hasOwn(objectiveUnits, unit)) return unitProblem(unit);
+  const aggregate = call === undefined ? {} : readAggregate(call, example);
   if ('problem' in aggregate) return aggregate;
   return {
     ...aggregate,
@@ -83,7 +100,35 @@ export function readObjective(text: string): ObjectiveText | Problem {
   };
 }
 
-function readAggregate(call: string): Pick<ObjectiveText, 'aggregate' | 'call' | 'q'> | Problem {
+/** The problem of a text with several objectives, such as `p95 < 100ms, p99 < 1s`; undefined for any other text. */
+function severalIn(text: string, example: string): Problem | undefined {
+  if ((text.match(/[<>=!≤≥]+/g) ?? []).length < 2) return undefined;
+  const parts = text.split(/[,;]|\band\b|&&/i).map((part) => part.trim());
+  const areRead = parts.length > 1 && parts.every((part) => !('problem' in readObjective(part)));
+  const hint = areRead ? `write a list: [${parts.map((part) => `"${part}"`).join(', ')}]` : example;
+  return { problem: `"${text}" has several comparisons`, hint };
+}
+
+/** The problem of a text that does not start with an aggregate and a comparison. */
+function startProblem(text: string): string {
+  const [before = ''] = /^[^<>=!≤≥]*/.exec(text) ?? [];
+  return before === text ? `"${text}" has no comparison` : `there is no aggregate "${before.trim()}"`;
+}
+
+/** A hint for a number with commas: `1,000` is meant as 1000, and `0,1` as 0.1. */
+function withoutCommas(figure: string): string | undefined {
+  const plain = /^\d{1,3}(,\d{3})+$/.test(figure) ? figure.replaceAll(',', '') : figure.replace(',', '.');
+  return number.test(plain) ? `write ${plain}` : undefined;
+}
+
+function unitProblem(unit: string): Problem {
+  const plain = unit.toLowerCase().replace(/s$/, '');
+  const [meant] = Object.entries(unitWords).find(([, words]) => words.includes(plain)) ?? [];
+  const hint = meant === undefined ? nearest(unit, Object.keys(objectiveUnits)) : `did you mean ${meant}?`;
+  return { problem: `there is no unit "${unit}"`, hint };
+}
+
+function readAggregate(call: string, example: string): Pick<ObjectiveText, 'aggregate' | 'call' | 'q'> | Problem {
   const word = call.toLowerCase();
   const [, inBrackets, plain] = /^p(?:\(\s*([\d.]+)\s*\)|([\d.]+))$/.exec(word) ?? [];
   const percent = inBrackets ?? plain;

@@ -105,16 +105,9 @@ traffic: { k6: { scenarios: { mesh: null } } }
     },
   );
 
-  it.each([
-    ['"latency: p95 < 200ms"', false],
-    ['"errors{scenario=api}: < 1%"', false],
-    ['latency: p95 < 200ms', true],
-    ['"./my slos: all.yaml"', true],
-    ['api', true],
-  ])('accepts the entry %s of slos: %s', (entry, isTaken) => {
+  it.each(['latency: p95 < 200ms', '"./my slos: all.yaml"', 'api'])('takes the entry %s of slos', (entry) => {
     const text = `plan: mine\ntraffic: { k6: {} }\nphases: { steady: 1s }\nslos:\n  - ${entry}\n`;
-    if (isTaken) expect(read(text).value.slos).toHaveLength(1);
-    else expect(refusal(text)).toMatchObject({ line: 5, key: 'slos.0' });
+    expect(read(text).value.slos).toHaveLength(1);
   });
 
   it('changes its checksum when its base changes', () => {

@@ -8,6 +8,8 @@ export function readSeries(text: string): SeriesText | Problem {
   const [, name, inner = ''] = /^([^{}\s]+)(?:\s*\{(.*)\})?$/s.exec(text.trim()) ?? [];
   if (name === undefined)
     return { problem: `"${text}" is not a valid name`, hint: 'write latency or latency{scenario=checkout}' };
+  const [, start, selectors] = /^([^[(]+)[[(](.*)[\])]$/s.exec(name) ?? [];
+  if (start !== undefined) return { problem: `"${text}" has the wrong brackets`, hint: `write ${start}{${selectors}}` };
   const labels: Record<string, string> = {};
   for (const pair of pairsOf(inner)) {
     const [, label, value] = /^"?([^=:"\s]+)"?\s*[=:]\s*(.*)$/s.exec(pair.trim()) ?? [];

@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { type FileKind, findFile, shippedNames } from '../../scenarios/base/name-or-path.ts';
 import { readText } from '../../scenarios/base/yaml/read-text.ts';
+import { lineAsName } from '../../thresholds/lines/line-as-name.ts';
 
 const sloFiles: FileKind = { what: 'SLO document', folder: 'thresholds/slos', extension: '.yaml' };
 
 /**
  * The file of an SLO document, by the name of a shipped one or by its path, relative to `beside`. Throws UserError for
- * a file that does not exist.
+ * a file that does not exist, and for an SLO in one line that is written as a name.
  */
 export function sloFile(name: string, beside?: string, where: () => Where = () => ({})): string {
+  const line = lineAsName(name);
+  if (line) throw new UserError(line.problem, { ...where(), ...(line.hint !== undefined && { hint: line.hint }) });
   return findFile(sloFiles, name, { ...(beside !== undefined && { beside }), where });
 }
 

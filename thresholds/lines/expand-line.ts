@@ -39,10 +39,11 @@ export function expandLine(
     throw new UserError(result.problem, { ...where, ...(result.hint !== undefined && { hint: result.hint }) });
   };
   const { name, labels: given } = known(readSeries(series));
-  const stated = known(readObjective(objective));
+  const named = known(aggregateIn(name, objective) ?? meaningOf(name, catalogue));
+  const stated = known(readObjective(objective, `write ${named.example}`));
   const { [phaseLabel]: phase, ...selectors } = given;
   const labels = known(inRecord(selectors, values));
-  const meaning = known(narrowed(name, known(meaningOf(name, catalogue)), labels, catalogue));
+  const meaning = known(narrowed(name, named, labels, catalogue));
   const unitOf = ({ metric }: Select) => catalogue.get(metric)?.metric.unit ?? '1';
   const rule = known(ruleOf({ meaning, objective: stated, unitOf }));
   const text = `${series}: ${objective}`;
@@ -61,6 +62,16 @@ export function expandLine(
   const [read] = readSloDocuments([{ ...place, value }]);
   const [slo] = fromOpenSlo(read!);
   return { slo: { ...slo!, name: text, title: titleOf(meaning, rule) }, document };
+}
+
+/** The problem of a name that ends in an aggregate, such as `p95` or `latency.p95`; undefined for any other name. */
+function aggregateIn(name: string, objective: string): Problem | undefined {
+  const [, series = 'latency', call] = /^(?:(.+)[.:])?(p[\d.]+|med|avg|min|max)$/.exec(name) ?? [];
+  if (call === undefined || 'problem' in readObjective(`${call} ${objective}`)) return undefined;
+  return {
+    problem: `${call} belongs to the objective, not to the name`,
+    hint: `write ${series}: ${call} ${objective}`,
+  };
 }
 
 type Labelled = { [label: string]: string };

@@ -1,6 +1,7 @@
 import { Composer, type CST, type Document, Lexer, LineCounter, Parser, type YAMLParseError } from 'yaml';
 import { UserError } from '../errors.ts';
 import { mostListed, throwAll } from '../together.ts';
+import { quotesHint } from './quotes-hint.ts';
 
 /** The results of `read` for the documents of a YAML text. `lineAt` returns the line of an offset in the text. */
 export type Composed<T> = { values: readonly T[]; lineAt: (offset: number) => number };
@@ -32,11 +33,19 @@ export function composeYaml<T>(file: string, text: string, read: (document: Docu
   }
   const kept = found.filter((one) => found.length === 1 || !one.isEmpty);
   const problems = kept.flatMap((one) => one.problems);
-  const errors = problems
-    .slice(0, mostListed)
-    .map(({ message, pos }) => new UserError(`not valid YAML: ${message}`, { file, line: lineAt(pos[0]) }));
+  const errors = problems.slice(0, mostListed).map(({ message, pos }) => {
+    const line = lineAt(pos[0]);
+    const hint = quotesHint(lineAround(text, pos[0]));
+    return new UserError(`not valid YAML: ${message}`, { file, line, ...(hint !== undefined && { hint }) });
+  });
   throwAll(errors, problems.length);
   return { values: kept.map(({ value }) => value as T), lineAt };
+}
+
+/** The line that contains the offset. */
+function lineAround(text: string, offset: number): string {
+  const end = text.indexOf('\n', offset);
+  return text.slice(text.lastIndexOf('\n', offset - 1) + 1, end === -1 ? undefined : end);
 }
 
 /**

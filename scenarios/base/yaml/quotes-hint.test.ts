@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { quotesHint } from './quotes-hint.ts';
+
+it.each([
+  ['errors: >= 99%', 'put the value of errors in quotes'],
+  ['  - owner: @team', 'put the value of owner in quotes'],
+  ['name: 5% of: all', 'put the key in quotes: "name: 5% of"'],
+  ['path{a: b}: x', 'put the key in quotes: "path{a: b}"'],
+  ['"a": "b",', 'leave out the , at the end of the line'],
+  ['errors: < 1%', undefined],
+  ['a: "b', undefined],
+  ['a: [b', undefined],
+  ['  b: c', undefined],
+  ['- {a{b=c}: d}', undefined],
+  ['', undefined],
+  [`a: @${'b'.repeat(600)}`, undefined],
+])('the hint for the line %j is %j', (line, hint) => {
+  expect(quotesHint(line)).toBe(hint);
+});
+
+it('contains no value, which may be a secret', () => {
+  expect(quotesHint('password: @hunter2')).not.toContain('hunter2');
+});

@@ -1,0 +1,27 @@
+import { parseDocument } from 'yaml';
+
+/** The longest line for which a hint is looked for. */
+const longest = 500;
+
+/**
+ * A hint for a line such as `errors: >= 99%`, which is valid YAML only with quotes, or without the comma at its end.
+ * Undefined for any other line. A value may be a secret, so the hint names only its key.
+ */
+export function quotesHint(line: string): string | undefined {
+  if (line.length > longest || isValid(line)) return undefined;
+  const ending = /[,;]\s*$/.exec(line);
+  if (ending && isValid(line.slice(0, ending.index))) return `leave out the ${ending[0].trim()} at the end of the line`;
+  const [, dash = '', key = '', value = ''] = /^\s*(- +)?(?!- )([^\s"'[{?#].*): +([^\s"'[{#].*)$/.exec(line) ?? [];
+  if (key === '') return undefined;
+  if (isValid(`${dash}${quoted(key)}: ${value}`)) return `put the key in quotes: ${quoted(key)}`;
+  if (isValid(`${dash}${key}: ${quoted(value)}`)) return `put the value of ${key} in quotes`;
+  return undefined;
+}
+
+function isValid(line: string): boolean {
+  return parseDocument(line.trim(), { prettyErrors: false }).errors.length === 0;
+}
+
+function quoted(text: string): string {
+  return /["\\]/.test(text) ? `'${text.replaceAll("'", "''")}'` : `"${text}"`;
+}

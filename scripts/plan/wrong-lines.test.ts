@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { UserError } from '../../scenarios/base/errors.ts';
+import { producers } from './producers.ts';
+import { readJob } from './read-job.ts';
+
+function errorsOf(entry: string): readonly UserError[] {
+  const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const file = join(dir, 'plan.yaml');
+  const traffic = 'traffic: { k6: { scenarios: { api: 10/s } } }';
+  writeFileSync(file, `plan: mine\nphases: { steady: 10s }\n${traffic}\nslos:\n  - ${entry}\n`);
+  try {
+    readJob(file, producers);
+  } catch (error) {
+    if (error instanceof UserError) return error.all;
+    throw error;
+  }
+  return [];
+}
+
+it.each([
+  // The line is written as the name of a document.
+  ['"latency: p95 < 200ms"', 'write latency: p95 < 200ms'],
+  ["'errors{scenario=api}: < 1%'", 'write errors{scenario=api}: < 1%'],
+  ['"checks: >= 99%"', 'write checks: ">= 99%"'],
+  ['"errors: 1%"', 'write latency: p95 < 100ms'],
+  ['latency p95 < 100ms', 'write latency: p95 < 100ms'],
+  ['latency:p95 < 100ms', 'write latency: p95 < 100ms'],
+  ['latency{endpoint=GET /a} p95<1s', 'write latency{endpoint=GET /a}: p95<1s'],
+  ['throughput > 100/s', 'write throughput: "> 100/s"'],
+  ['errors<1%', 'write errors: <1%'],
+  ['p95 < 100ms', 'write latency: p95 < 100ms'],
+  ['"errors: < 1%, latency: p95 < 1s"', 'write latency: p95 < 100ms'],
+  // The name or the objective is wrong.
+  ['p95: < 100ms', 'write latency: p95 < 100ms'],
+  ['iterations.med: < 1s', 'write iterations: med < 1s'],
+  ['latency[scenario=api]: p95 < 100ms', 'write latency{scenario=api}'],
+  ['latency(scenario=api): p95 < 100ms', 'write latency{scenario=api}'],
+  ['latency: p95 < 100ms and p99 < 1s', 'write a list: ["p95 < 100ms", "p99 < 1s"]'],
+  ['http_req_duration: p(95)<100; p(99)<200', 'write a list: ["p(95)<100", "p(99)<200"]'],
+  ['latency: 100ms < p95 < 200ms', 'write p95 < 200ms'],
+  ['latency: p150 < 100ms', 'write p95 < 200ms'],
+  ['checks: 99%', 'write >= 99%'],
+  ['latency: p95 < 100ms,', 'write p95 < 100ms'],
+  ['latency: p95 < 0,1s', 'write 0.1'],
+  ['latency: p95 < 1,000ms', 'write 1000'],
+  ['latency: p95 < 100 milliseconds', 'did you mean ms?'],
+  ['latency: p95 < 2 Sec', 'did you mean s?'],
+  ['errors: < 1 percent', 'did you mean %?'],
+  ['throughput: "> 5 rps"', 'did you mean /s?'],
+  ['http_req_duration: p(95<500', 'write p95 < 200ms'],
+  // The line is not YAML.
+  ['errors: >= 99%', 'put the value of errors in quotes'],
+  ['latency{scenario: api}: p95 < 100ms', 'put the key in quotes: "latency{scenario: api}"'],
+  [`latency{scenario: "api"}: p95 < 100ms`, `put the key in quotes: 'latency{scenario: "api"}'`],
+  ['"latency": "p95 < 100ms",', 'leave out the , at the end of the line'],
+])('refuses the SLO %s with one error, its line and what to do', (entry, hint) => {
+  expect(errorsOf(entry).map(({ where }) => [where.line, where.hint])).toEqual([[5, hint]]);
+});
