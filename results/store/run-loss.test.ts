@@ -1,5 +1,15 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RunTakenError, UserError } from '../../scenarios/base/errors.ts';
 import { recoverPartials } from './recover.ts';
@@ -27,15 +37,20 @@ describe('a run that another command sealed while its process was stopped', () =
     expect((await verifyRun(writer.runDir)).document).toMatchObject({ verdict: 'INVALID' });
   });
 
-  it('is distinguished from a store or a record that was removed', () => {
-    for (const removed of ['store', 'record']) {
-      const storeDir = temporaryStore();
-      const writer = writtenRun(storeDir, id);
-      rmSync(removed === 'store' ? storeDir : writer.partialDir, { recursive: true });
-      const loss = writer.loss();
-      expect([loss instanceof UserError, loss instanceof RunTakenError]).toEqual([true, false]);
-      writer.abandon();
-    }
+  const remove = (path: string) => rmSync(path, { recursive: true });
+  it.each<[removed: string, (storeDir: string, partialDir: string) => void]>([
+    ['record', (_, partialDir) => remove(partialDir)],
+    ['store', (storeDir) => remove(storeDir)],
+    ['store, for an empty directory', (storeDir) => [remove(storeDir), mkdirSync(storeDir)]],
+    ['store, for a file', (storeDir) => [remove(storeDir), writeFileSync(storeDir, '')]],
+    ['store, for a link to nothing', (storeDir) => [remove(storeDir), symlinkSync('nowhere', storeDir)]],
+    ['store, for a link to itself', (storeDir) => [remove(storeDir), symlinkSync(storeDir, storeDir)]],
+  ])('is distinguished from a removed %s', (_, change) => {
+    const writer = writtenRun(temporaryStore(), id);
+    change(dirname(writer.partialDir), writer.partialDir);
+    const loss = writer.loss();
+    expect([loss instanceof UserError, loss instanceof RunTakenError]).toEqual([true, false]);
+    writer.abandon();
   });
 });
 

@@ -15,12 +15,11 @@ export function lossOf(storeDir: string, id: string): UserError | undefined {
     return undefined;
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') return undefined;
+    if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(code ?? '')) return undefined;
   }
-  if (!existsSync(storeDir)) {
-    return new UserError('the run store was removed while the run was recorded', { file: storeDir });
-  }
-  const taken = readdirSync(storeDir).some((name) => {
+  const names = namesIn(storeDir);
+  if (!names) return new UserError('the run store was removed while the run was recorded', { file: storeDir });
+  const taken = names.some((name) => {
     const owned = parseOwnedName(name);
     return (owned?.kind === 'claimed' && owned.id === id) || name === brokenNameOf(id);
   });
@@ -32,4 +31,13 @@ export function lossOf(storeDir: string, id: string): UserError | undefined {
     });
   }
   return new UserError(`the record of the run ${id} was removed while it was written`, { file: storeDir });
+}
+
+/** The names in the store; undefined if it is no directory any more, or can no longer be read. */
+function namesIn(storeDir: string): string[] | undefined {
+  try {
+    return readdirSync(storeDir);
+  } catch {
+    return undefined;
+  }
 }
