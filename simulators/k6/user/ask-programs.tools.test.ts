@@ -43,3 +43,15 @@ it('a dry run has the notes on ignored options and the errors of all programs, a
     'throws.js',
   ]);
 }, 60_000);
+
+it.each([
+  'JSON.stringify = () => "{}";',
+  'JSON.stringify = () => undefined;',
+  'Array.prototype.filter = () => null;',
+  'globalThis.console = { log() {} };',
+])('a program that hides its exports by %s is refused as an error of the program', async (replacement) => {
+  const file = 'hides.js';
+  const error = await ask({ [file]: `${replacement}\nexport default function () {}\n` }).catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(UserError);
+  expect(error).toMatchObject({ where: { file: join(room, file) } });
+});

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Context } from '../../../results/record/producer.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { checkModules } from '../../../scenarios/base/modules/check-modules.ts';
@@ -55,14 +56,19 @@ export async function inspectProgram(
   context: Pick<Context, 'clock' | 'signal' | 'adopt'>,
 ): Promise<Inspected> {
   const { file } = program;
-  let shown: Shown = { functions: [], set: [] };
+  let shown: Shown | undefined;
   const onLine = (line: string) => {
-    const at = line.indexOf(exportsMark);
-    if (at >= 0) shown = shownIn(line) ?? shown;
+    if (line.includes(exportsMark)) shown = shownIn(line) ?? shown;
   };
   const output = await inspect({ binary, launch: launchOf(program), env, programs: [program], onLine }, context);
   const read = readOptions(output);
   if (!read) throw new UserError('k6 inspect printed no options', { file });
+  if (!shown) {
+    throw new UserError('the exports of the program cannot be read, because it replaces functions of JavaScript', {
+      file,
+      hint: 'do not replace functions such as JSON.stringify, Object.keys or Array.prototype.filter',
+    });
+  }
   const { totalDuration, maxVUs, ...options } = read;
   return {
     options,
@@ -74,12 +80,15 @@ export async function inspectProgram(
   };
 }
 
-type Shown = { functions: string[]; set: string[] };
+/** The line that the entry prints. The program may have replaced the functions with which the entry writes it. */
+const shownExports = z.object({ functions: z.array(z.string()), set: z.array(z.string()) });
+
+type Shown = z.infer<typeof shownExports>;
 
 function shownIn(line: string): Shown | undefined {
   try {
     const { msg = '' } = JSON.parse(line) as { msg?: string };
-    return JSON.parse(msg.slice(msg.indexOf(exportsMark) + exportsMark.length)) as Shown;
+    return shownExports.safeParse(JSON.parse(msg.slice(msg.indexOf(exportsMark) + exportsMark.length))).data;
   } catch {
     return undefined;
   }
