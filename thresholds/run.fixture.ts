@@ -101,6 +101,7 @@ export const catalogue: Catalogue = new Map([
   of('k6', duration, 'histogram', 's', ['scenario', 'phase', 'status', 'expected_response']),
   of('k6', 'k6_http_reqs_total', 'count', '1', ['scenario', 'phase', 'status', 'expected_response']),
   of('k6', 'k6_iterations_total', 'count', '1', ['scenario', 'phase']),
+  of('k6', 'k6_started_iterations_total', 'count', '1', ['scenario', 'phase']),
   of('mesh-node', 'meshproof_mesh_sent_total', 'count', '1', ['phase'], { taint: { ratio: 'counts' } }),
   of('mesh-node', 'meshproof_mesh_lost_total', 'count', '1', ['phase', 'by'], { taint: { ratio: 'counts' } }),
   of('journeys', 'web_vital_lcp_seconds', 'sample', 's', ['page', 'phase'], {
@@ -225,7 +226,8 @@ function addSecond(
   const ok = { scenario: 'api', phase, status: '200', expected_response: 'true' };
   const failed = { scenario: 'api', phase, status: shape.errorStatus, expected_response: 'false' };
   const put = (row: Row, when: boolean) => when && rows.push(row);
-  put({ t, metric: 'k6_iterations_total', labels: { scenario: 'api', phase }, n: right + wrong }, true);
+  for (const metric of ['k6_started_iterations_total', 'k6_iterations_total'])
+    put({ t, metric, labels: { scenario: 'api', phase }, n: right + wrong }, true);
   put({ t, metric: duration, labels: ok, h: good.build() }, right > 0 && !shape.silent);
   put({ t, metric: duration, labels: failed, h: bad.build() }, wrong > 0 && !shape.silent);
   put({ t, metric: 'k6_http_reqs_total', labels: ok, n: right + wrong }, !shape.silent);

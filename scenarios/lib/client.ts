@@ -4,6 +4,7 @@ import { Counter, Trend } from 'k6/metrics';
 import { noteFailure } from './failure-note.ts';
 import { observeDuration } from './fine-duration.ts';
 import { environment, fineTag, ownMetrics, type RequestName } from './names.ts';
+import { now } from './now.ts';
 import { type Caller, callerAt } from './sign-in.ts';
 import { timeoutMs } from './time-limit.ts';
 
@@ -55,7 +56,7 @@ export function createClient(role: Role) {
   function request<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, call: Call<T>): T | undefined {
     const { name, body, status = 200, holds } = call;
     const { key, authorization } = caller();
-    const startedMs = Date.now();
+    const startedMs = now();
     const response = retryAfterLimit(startedMs, () => {
       const answer = http.request<ResponseType>(
         method,
@@ -76,7 +77,7 @@ export function createClient(role: Role) {
       return answer;
     });
     const outcome = response.status === 429 ? 'limited' : 'admitted';
-    callDuration.add(Date.now() - startedMs, { name, key, outcome });
+    callDuration.add(now() - startedMs, { name, key, outcome });
     if (response.status === 404) call.missing?.();
     if (response.status !== status) {
       // The exchange of a redirect or a 429 is not passed on as an example of a failure.
@@ -110,7 +111,7 @@ function retryAfterLimit(startedMs: number, ask: () => Answer): Answer {
     const answer = ask();
     if (answer.status !== 429 || __ENV[environment.rateLimit] === 'ignore') return answer;
     const waitS = retryAfterS(answer);
-    if (waitS === undefined || Date.now() - startedMs + waitS * 1000 > timeoutMs()) return answer;
+    if (waitS === undefined || now() - startedMs + waitS * 1000 > timeoutMs()) return answer;
     sleep(waitS);
   }
 }
@@ -123,7 +124,7 @@ function retryAfterS({ headers }: Answer): number | undefined {
   const text = headers['Retry-After'] ?? headers['X-Ratelimit-Retry-After'];
   if (text === undefined || text === '') return undefined;
   const seconds = Number(text);
-  const waitS = Number.isNaN(seconds) ? (Date.parse(text) - Date.now()) / 1000 : seconds;
+  const waitS = Number.isNaN(seconds) ? (Date.parse(text) - now()) / 1000 : seconds;
   // At least 0.1 s. Otherwise a target that answers 429 with a wait of 0 would get requests in a busy loop.
   return Number.isNaN(waitS) ? undefined : Math.max(0.1, waitS);
 }

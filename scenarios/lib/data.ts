@@ -1,5 +1,6 @@
 import { thisScenario } from './execution.ts';
 import { environment } from './names.ts';
+import { now } from './now.ts';
 
 /**
  * Random data of one iteration: equal seed, k6 scenario and iteration number give equal numbers on every machine. Only
@@ -17,7 +18,7 @@ export type Draw = {
 };
 
 const seed = __ENV[environment.seed] ?? '1';
-const runKey = __ENV[environment.runKey] ?? Date.now().toString(36);
+const runKey = __ENV[environment.runKey] ?? now().toString(36);
 
 /** The draws of the current iteration. */
 export function draw(): Draw {

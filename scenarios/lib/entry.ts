@@ -3,6 +3,7 @@ import { reportBlocked } from './blocked-note.ts';
 import { perScenario, theseTags } from './execution.ts';
 import { frameHttp } from './http-frame.ts';
 import { ownMetrics } from './names.ts';
+import { now } from './now.ts';
 import { dueNow, endIteration, type Pace, readPace } from './pace.ts';
 import { withAnswer } from './setup-note.ts';
 import { waitForStart } from './wait-for-start.ts';
@@ -61,7 +62,7 @@ export async function setUp(programs: Programs): Promise<SetupData> {
   for (const [label, program] of Object.entries(programs))
     data[label] = await withAnswer('setup', label, () => program.setup?.());
   waitForStart();
-  return { startedAtMs: Date.now(), programs: data };
+  return { startedAtMs: now(), programs: data };
 }
 
 /** Runs the teardown of every program with the data of its setup. */

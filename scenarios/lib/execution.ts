@@ -1,4 +1,5 @@
 import exec from 'k6/execution';
+import { now } from './now.ts';
 
 // k6 creates a new object at every access to `exec.scenario`, `exec.vu` or `tags`, which costs more than `add` of a
 // counter. The fields of these objects are getters of the current state, so one object can be kept for the lifetime of
@@ -22,7 +23,7 @@ export function scenarioNow(): { name: string; startTime: number } {
     const { name, startTime } = thisScenario();
     return { name, startTime };
   } catch {
-    return { name: 'setup', startTime: Date.now() };
+    return { name: 'setup', startTime: now() };
   }
 }
 

@@ -3,6 +3,7 @@ import { scenarioNow } from './execution.ts';
 import { noteIssued } from './issued-note.ts';
 import { maskHeaders, maskQuery, maskText, secretHeaders } from './mask-names.ts';
 import { bodyKept, cutMargin, failureMark } from './names.ts';
+import { now } from './now.ts';
 
 /**
  * Each VU logs the first five failures of a kind, for at most twenty kinds, because k6 parses and buffers its whole
@@ -28,9 +29,9 @@ export function noteFailure(response: Response, name: string, wrongAnswer: boole
   const sent = typeof body === 'string' ? body.slice(0, bodyKept + cutMargin) : null;
   noteIssued([...secretHeaders(request.headers), ...secretHeaders(headers), sent ?? '']);
   const exchange = {
-    at: Date.now(),
+    at: now(),
     scenario,
-    offsetMs: Date.now() - startTime,
+    offsetMs: now() - startTime,
     name,
     method: request.method,
     path: maskQuery(request.url.replace(/^[a-z]+:\/\/[^/]*/i, '')),

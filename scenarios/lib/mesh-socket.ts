@@ -4,6 +4,7 @@ import { WebSocket } from 'k6/websockets';
 import { baseOf } from './client.ts';
 import { type Draw, textOf } from './data.ts';
 import { ownMetrics } from './names.ts';
+import { now } from './now.ts';
 import { timeoutMs } from './time-limit.ts';
 import { countFound } from './written.ts';
 
@@ -26,7 +27,7 @@ export function chatBySocket(random: Draw): void {
     socket.close();
   };
   socket.onopen = () => {
-    sentMs = Date.now();
+    sentMs = now();
     socket.send(JSON.stringify({ type: 'send_message', message }));
   };
   socket.onmessage = (event) => {
@@ -34,7 +35,7 @@ export function chatBySocket(random: Draw): void {
     if (frame.type !== 'message' || frame.data?.message !== message) return;
     heard++;
     if (heard > 1) return;
-    echo.add(Date.now() - sentMs);
+    echo.add(now() - sentMs);
     // Wait for a duplicate: it would follow within milliseconds.
     setTimeout(() => end(true), 200);
   };

@@ -1,6 +1,7 @@
 import type { Params, RequestBody } from 'k6/http';
 import { Trend } from 'k6/metrics';
 import { hopTag, ownMetrics } from './names.ts';
+import { now } from './now.ts';
 import { expecting, isExpected } from './redirects/expected-answers.ts';
 import { nextRequest, type Sent } from './redirects/next-request.ts';
 import { timeoutIn } from './redirects/timeout-in.ts';
@@ -61,7 +62,7 @@ export class RedirectChain {
     // k6 converts any value of a present key to a whole number, so that null and undefined mean 0.
     this.#most = 'redirects' in params ? Math.trunc(Number(params.redirects)) || 0 : most;
     // The timeout of a request covers its redirects.
-    this.#endsMs = Date.now() - duration - blocked + timeoutIn(params.timeout);
+    this.#endsMs = now() - duration - blocked + timeoutIn(params.timeout);
     this.#sent = { method, url: '', body, params };
     this.#answer = answer;
     this.#tookMs = duration;
@@ -78,7 +79,7 @@ export class RedirectChain {
     }
     this.#followed++;
     this.#sent = next;
-    const timeout = Math.max(1, this.#endsMs - Date.now());
+    const timeout = Math.max(1, this.#endsMs - now());
     const tags = { ...next.params.tags, name: recordedName(this.#first.url, this.#first.params), [hopTag]: '1' };
     // Without this callback, a target that only redirects would have no errors, because k6 expects every 3xx.
     const last = this.#isEndless() && { responseCallback: finalStatuses };

@@ -3,6 +3,7 @@ import { thisUser } from './execution.ts';
 import { observeDuration } from './fine-duration.ts';
 import { noteIssued } from './issued-note.ts';
 import { environment, fineTag, requests } from './names.ts';
+import { now } from './now.ts';
 
 /** The identity with which a request is sent: `key` is its label in the record and contains no secret. */
 export type Caller = { key: string; authorization: string | undefined };
@@ -27,7 +28,7 @@ export function callerAt(base: string, other = 0): Caller {
   const client = clients[at];
   if (!client) return { key: 'bearer', authorization: bearer && `Bearer ${bearer}` };
   let token = tokens.get(client);
-  if (!token || Date.now() >= token.renewAtMs) {
+  if (!token || now() >= token.renewAtMs) {
     // If sign-in fails, keep the old token. Once it has expired, the target refuses the requests, and these count as
     // errors.
     token = signIn(base, client) ?? token;
@@ -53,7 +54,7 @@ function signIn(base: string, { id, secret }: Client): Token | undefined {
   const { access_token: token, expires_in: seconds } = parse(response.body);
   if (typeof token !== 'string') return undefined;
   const livesMs = typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : 300_000;
-  return { authorization: `Bearer ${token}`, renewAtMs: Date.now() + livesMs * 0.9 };
+  return { authorization: `Bearer ${token}`, renewAtMs: now() + livesMs * 0.9 };
 }
 
 function parse(body: unknown): { access_token?: unknown; expires_in?: unknown } {

@@ -1,8 +1,9 @@
 import { Counter } from 'k6/metrics';
 import { reportBlocked } from './blocked-note.ts';
-import { perScenario, theseTags } from './execution.ts';
+import { perScenario, theseTags, thisScenario } from './execution.ts';
 import { frameHttp } from './http-frame.ts';
 import { environment, ownMetrics, type PhaseSpan, type ThrownBy } from './names.ts';
+import { now } from './now.ts';
 import { dueNow, endIteration, type Pace, readPace } from './pace.ts';
 import { forget, hasFailed } from './seen-answers.ts';
 import { withAnswer } from './setup-note.ts';
@@ -26,11 +27,12 @@ const thrown = new Counter(ownMetrics.thrown);
 /** Wraps an exported function of the program. Each call counts as an iteration and gets the label of its phase. */
 export function framed(run: Run) {
   return (data: Data) => {
-    const { pace, phases, tags } = placeNow();
+    const { pace, phases, tags, scenario } = placeNow();
     const due = dueNow(pace);
     const phase = phaseAt(phases, due === undefined ? data.startedAtMs : pace.startMs, due);
-    // The program may have set the tag to another value in the iteration before.
+    // The program may have set these tags to other values in the iteration before.
     if (phase !== undefined) tags.phase = phase;
+    tags.scenario = scenario;
     started.add(1);
     forget();
     try {
@@ -56,7 +58,7 @@ export function framedSetup(label: string, setup: (() => unknown) | undefined, s
     labelWrites(label);
     const own = skip ? undefined : await withAnswer('setup', label, () => setup?.());
     waitForStart();
-    return { startedAtMs: Date.now(), own };
+    return { startedAtMs: now(), own };
   };
 }
 
@@ -89,6 +91,8 @@ const punctualS = 0.25;
 
 /** The data of its k6 scenario that an iteration needs. */
 type Place = {
+  /** The name of the k6 scenario. */
+  scenario: string;
   pace: Pace;
   phases: readonly PhaseSpan[];
   tags: ReturnType<typeof theseTags>;
@@ -96,13 +100,12 @@ type Place = {
 
 const placeNow = perScenario(
   (): Place => ({
+    scenario: thisScenario().name,
     pace: readPace(),
     phases: JSON.parse(__ENV[environment.phases] ?? '[]'),
     tags: theseTags(),
   }),
 );
-
-const { now } = Date;
 
 /**
  * The phase of the iteration that starts now; undefined without phases. `fromMs` is the start of the first phase. In an

@@ -1,5 +1,6 @@
 import { sleep } from 'k6';
 import { environment, startMark } from './names.ts';
+import { now } from './now.ts';
 
 /** k6's types do not declare `console`; they rely on the DOM library. */
 declare const console: { log(text: string): void };
@@ -11,7 +12,7 @@ declare const console: { log(text: string): void };
  */
 export function waitForStart(): void {
   const inMs = Number(__ENV[environment.startInMs] ?? 0);
-  const atMs = inMs > 0 ? Date.now() + inMs : Number(__ENV[environment.startAtMs] ?? 0);
+  const atMs = inMs > 0 ? now() + inMs : Number(__ENV[environment.startAtMs] ?? 0);
   if (inMs > 0) console.log(startMark + atMs);
-  sleep(Math.max(0, atMs - Date.now()) / 1000);
+  sleep(Math.max(0, atMs - now()) / 1000);
 }

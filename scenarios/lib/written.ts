@@ -1,4 +1,5 @@
 import { sleep } from 'k6';
+import { now } from './now.ts';
 import { timeoutMs } from './time-limit.ts';
 import { addWrites, countsOf } from './write-counts.ts';
 
@@ -22,9 +23,9 @@ export function countFound(kind: Written, found: number | undefined, written = 1
  * timeout.
  */
 export function until<T>(ask: () => T | undefined, firstWaitS = 0): T | undefined {
-  const endMs = Date.now() + timeoutMs();
+  const endMs = now() + timeoutMs();
   let waitS = firstWaitS;
-  while (Date.now() + waitS * 1000 <= endMs) {
+  while (now() + waitS * 1000 <= endMs) {
     if (waitS > 0) sleep(waitS);
     const answer = ask();
     if (answer !== undefined) return answer;

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Validity } from '../../results/record/run.ts';
+import { replacedTags } from './replaced-tags.ts';
 import type { Rule } from './rule.ts';
 import { blockedHosts, clientError, crashed, deliveryCounts, exceptions, lag } from './validity-of-producer.ts';
 import { droppedByLateness, droppedByPool, droppedByStall, nothingSent, rateAttained } from './validity-of-rate.ts';
@@ -12,6 +13,7 @@ const rules: readonly Rule[] = [
   exceptions,
   silentScenarios,
   blockedHosts,
+  replacedTags,
   unansweredSockets,
   refusedByLimit,
   deliveryCounts,

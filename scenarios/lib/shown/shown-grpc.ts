@@ -1,4 +1,5 @@
 import grpc from 'k6/net/grpc';
+import { now } from '../now.ts';
 import { show } from './show.ts';
 
 /*
@@ -62,7 +63,7 @@ type Answer = { status: number; message?: unknown; error?: unknown; headers?: Re
 
 function called(client: object, parameters: readonly unknown[], call: () => unknown): unknown {
   const [method, body, given] = parameters as [string, unknown, { metadata?: Record<string, string> } | undefined];
-  const startMs = Date.now();
+  const startMs = now();
   const report = (answer: Partial<Answer>): void =>
     show({
       protocol: 'gRPC',
@@ -70,7 +71,7 @@ function called(client: object, parameters: readonly unknown[], call: () => unkn
       url: addressOf(client, method),
       status: answer.status ?? 'no answer',
       error: answer.error ? textOf(answer.error) : '',
-      durationMs: Date.now() - startMs,
+      durationMs: now() - startMs,
       request: { headers: given?.metadata ?? {}, body },
       answer: { headers: answer.headers ?? {}, body: answer.message },
     });

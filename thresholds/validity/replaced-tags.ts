@@ -1,0 +1,66 @@
+import type { Evidence } from '../../results/record/evidence.ts';
+import type { Labels } from '../../results/record/metric.ts';
+import { allKinds, type Rule } from './rule.ts';
+
+/** The count of begun iterations. The frame around each script records it, so its labels are those of meshproof. */
+const begun = 'k6_started_iterations_total';
+
+/** The metrics to which a script can give tags, and which show what it sent and what it checked. */
+const tagged = [
+  'k6_http_reqs_total',
+  'k6_checks_total',
+  'k6_ws_sessions_total',
+  'k6_grpc_req_duration_seconds',
+  'k6_grpc_streams_total',
+];
+
+/** The number of tags that the reason names. */
+const mostNamed = 3;
+
+/**
+ * The rule for a script that gives its requests or checks a tag that meshproof sets itself. SLOs select by these tags.
+ * A request with another value belongs to no phase or to no program, so no SLO would judge it.
+ */
+export const replacedTags: Rule = (evidence) => {
+  const producer = evidence.metric(begun)?.producer;
+  if (producer === undefined) return [];
+  const replacedIn = replacedTagsOf(evidence);
+  const replaced = new Set<string>();
+  for (const metric of tagged) {
+    for (const labels of evidence.labels(metric)) for (const tag of replacedIn(labels)) replaced.add(tag);
+  }
+  if (replaced.size === 0) return [];
+  const named = [...replaced].sort().slice(0, mostNamed).join(', ');
+  const rest = replaced.size - mostNamed;
+  return [
+    {
+      code: 'replaced-tag',
+      cause: `a script of ${producer} sets a tag that meshproof itself sets; rename the tag in the script`,
+      taints: { producers: [producer], kinds: allKinds },
+      evidence: rest > 0 ? `${named} and ${rest} more` : named,
+    },
+  ];
+};
+
+/** Returns a function that returns the tags in the labels of a row which are not those of the run. */
+function replacedTagsOf(evidence: Evidence): (labels: Labels) => string[] {
+  const phases = new Set(evidence.phases.map(({ name }) => name));
+  const scenarios = new Set<string | undefined>();
+  // A script with its own executors names its scenarios itself. SLOs select its numbers by the label `program`.
+  const programs = new Set<string | undefined>();
+  for (const { program, scenario } of evidence.labels(begun)) {
+    if (program === undefined) scenarios.add(scenario);
+    else programs.add(program);
+  }
+  const isLost = ({ program, scenario }: Labels) =>
+    (program ?? scenario) !== undefined && !programs.has(program) && !scenarios.has(scenario);
+  return (labels) => {
+    const { phase, program, scenario, group = '' } = labels;
+    // Requests of setup() and teardown() belong to no phase and are never judged.
+    if (/^::(setup|teardown)\b/.test(group)) return [];
+    return [
+      ...(phase !== undefined && !phases.has(phase) ? [`phase: ${phase}`] : []),
+      ...(isLost(labels) ? [program === undefined ? `scenario: ${scenario}` : `program: ${program}`] : []),
+    ];
+  };
+}
