@@ -29,7 +29,7 @@ export function progressLine(
   return [
     `${phase.padEnd(9)} ${clock(Math.max(0, elapsedS))} of ${clock(endS)}`,
     `${perSecond(all.answers, seconds)} req/s`,
-    `offered ${rate(offered, seconds)}`,
+    `offered ${planned(offered, all.started, seconds)}`,
     `attained ${rate(all.started, seconds)}`,
     `p95 ${p95(all.times) ?? '–'}`,
     `${all.errors} errors`,
@@ -43,7 +43,7 @@ export function progressLine(
 export function progressTable(seconds: number | undefined, readings: readonly Reading[]): string[] {
   const titles = ['', 'offered', 'attained', 'p95', 'errors', 'dropped', 'in flight'];
   const rows = readings.flatMap((one) => {
-    const offered = rate(one.offered, seconds);
+    const offered = planned(one.offered, one.started, seconds);
     if (one.lines.size === 0) return [cellsOf(one.name, offered, one, seconds)];
     const lines = [...one.lines].filter(([name]) => name !== '');
     return [
@@ -72,6 +72,11 @@ function cellsOf(
     String(one.dropped),
     String(Math.max(0, one.inFlight)),
   ];
+}
+
+/** Starts without any planned ones are those of a closed model, which has no rate. */
+function planned(offered: number, started: number, seconds: number | undefined): string {
+  return offered === 0 && started > 0 ? '–' : rate(offered, seconds);
 }
 
 function rate(count: number, seconds: number | undefined): string {

@@ -54,6 +54,18 @@ describe('the progress of a run', () => {
   });
 
   it.each([
+    ['a closed model', 900, '–'],
+    ['an open model', 1002, '102/s'],
+  ])('prints the planned rate only if there is one: %s', (_, offered, shown) => {
+    const lines: string[] = [];
+    const progress = new Progress(phases, producers, (line) => lines.push(line));
+    progress.tick(9, new Map([['k6', counts(900)]]));
+    progress.rows(second(10_000));
+    progress.tick(10, new Map([['k6', counts(offered)]]));
+    expect(/offered (\S+) {2}attained 100\/s/.exec(lines[1]!)?.[1]).toBe(shown);
+  });
+
+  it.each([
     // A tick 0.1 s after T0 has counted 11 starts, and the next tick comes a second later.
     [
       [0.1, 1.1, 2.1],
