@@ -72,7 +72,7 @@ export const shortNames: Readonly<Record<string, Meaning>> = {
     example: 'p95 < 2s',
   },
   'writes-lost': never('accepted writes that are not found', 'k6_writes_lost_total'),
-  'writes-doubled': never('accepted writes that are found twice', 'k6_writes_doubled_total'),
+  'writes-doubled': never('surplus copies of accepted writes', 'k6_writes_doubled_total'),
   'attacks-let-in': never('attacks that are answered with success', 'k6_attacks_let_in_total'),
   'attack-crashes': never('attacks answered with a 5xx or not at all', 'k6_attack_crashes_total'),
   'processing-time': times('the processing_time that the server reports', 'k6_ai_processing_time_seconds'),

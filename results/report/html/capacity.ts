@@ -1,5 +1,5 @@
 import type { CapacityResult } from '../../record/capacity.ts';
-import { formatCount, formatShare } from '../../words/format.ts';
+import { formatCount, formatCountOf, formatShare } from '../../words/format.ts';
 import { verdictMarks } from '../../words/marks.ts';
 import { capacityFacts, capacityHeadline, endsOf, formatLoad } from '../sections/capacity.ts';
 import { html } from './markup.ts';
@@ -63,7 +63,7 @@ function curve(result: CapacityResult) {
     showX: value,
     showY: formatShare,
     summary:
-      `${capacityHeadline(result)}; ${probes.length} probes: a dot for a load that held, ` +
+      `${capacityHeadline(result)}; ${formatCountOf(probes.length, 'probe')}: a dot for a load that held, ` +
       'a cross for one that broke, a diamond for one that is undecided',
   });
 }

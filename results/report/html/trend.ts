@@ -1,5 +1,5 @@
 import { fewestRuns, type Trend, type TrendMetric, type TrendSeries } from '../../record/trend.ts';
-import { formatChance, formatValue } from '../../words/format.ts';
+import { formatChance, formatCountOf, formatValue } from '../../words/format.ts';
 import { changeLine, driftLine } from '../sections/trend.ts';
 import { html } from './markup.ts';
 import { page } from './page.ts';
@@ -9,7 +9,10 @@ import { plot } from './plot.ts';
 /** Returns a trend as one page: a chart and a table of changes for each series. */
 export function trendHtml({ metric, series, breaks }: Trend, plan: string): string {
   const changes = series.reduce((sum, one) => sum + one.changes.length, 0);
-  const lead = `${changes === 1 ? 'One change' : `${changes || 'No'} changes`} in ${series.reduce((sum, one) => sum + one.runs.length, 0)} runs`;
+  const lead = `${changes === 1 ? 'One change' : `${changes || 'No'} changes`} in ${formatCountOf(
+    series.reduce((sum, one) => sum + one.runs.length, 0),
+    'run',
+  )}`;
   return page(
     `${metric.name} of ${plan}`,
     lead,
@@ -17,7 +20,7 @@ export function trendHtml({ metric, series, breaks }: Trend, plan: string): stri
       const differs = breaks.find((found) => found.run === one.runs[0]?.id)?.differs.join(', ');
       const note = differs === undefined ? '' : `Not comparable with earlier runs, which differ in ${differs}. `;
       const title = `${one.runs[0]!.at.slice(0, 10)} to ${one.runs.at(-1)!.at.slice(0, 10)}`;
-      return section(`series-${i}`, title, `${note}${one.runs.length} runs.`, [
+      return section(`series-${i}`, title, `${note}${formatCountOf(one.runs.length, 'run')}.`, [
         chart(one, metric),
         changesOf(one, metric),
       ]);

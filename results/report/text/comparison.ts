@@ -1,6 +1,6 @@
 import { largest } from '../../../scenarios/base/long-lists.ts';
 import type { Blame, Comparison, MetricChange } from '../../record/comparison.ts';
-import { formatChange, formatRatio, formatShare, formatValue } from '../../words/format.ts';
+import { formatChange, formatCountOf, formatRatio, formatShare, formatValue } from '../../words/format.ts';
 import { toVerdict, verdictMarks } from '../../words/marks.ts';
 import { unknownRequest } from '../../words/unknown-request.ts';
 import { madeText } from '../sections/comparison.ts';
@@ -22,7 +22,7 @@ export function comparisonText(comparison: Comparison, { brief = false }: { brie
     return list.map((metric) => lineOf(metric, width));
   };
   return `${[
-    `${verdictMarks[toVerdict(verdict)].mark} ${verdict.toUpperCase()}  ${runs.base.length} against ${runs.head.length} runs: ${reason}`,
+    `${verdictMarks[toVerdict(verdict)].mark} ${verdict.toUpperCase()}  ${runs.base.length} against ${formatCountOf(runs.head.length, 'run')}: ${reason}`,
     `  ${madeText(comparison)}`,
     ...lines(shown),
     ...(changed.length > 0 ? ['other metrics that changed (not part of the verdict):', ...lines(changed)] : []),
