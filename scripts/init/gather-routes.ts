@@ -83,7 +83,7 @@ export async function gatherRoutes(
   const graphQl = source ? { candidates: [], findings: [] } : await findGraphQl(url, site.base, ask);
   for (const query of graphQl.candidates) await finder.try(query);
   // If no candidate became a route, the address itself becomes one, so that the run reports its status.
-  if (!finder.tried.some(({ route }) => route)) finder.expectSuccess(root);
+  if (!finder.tried.some(({ route }) => route) && !site.isEndless) finder.expectSuccess(root);
   const leftOut = (writes?.leftOut ?? []).map(({ name, why }) => ({
     what: name,
     found: 'described',

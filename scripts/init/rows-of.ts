@@ -15,7 +15,16 @@ import type { Reason, SeenRoutes } from './sources/seen-routes.ts';
 export function rowsOf(tried: readonly TriedRoute[], seen: SeenRoutes | undefined, perSecond: number): Finding[] {
   const total = tried.reduce((sum, { route }) => sum + (route?.weight ?? 0), 0);
   const rows = tried.map((one) => routeRow(one, seen, total));
-  return seen ? [...rows, rateRow(seen, perSecond), ...leftOutRows(seen)] : rows;
+  const more = seen ? [rateRow(seen, perSecond), ...leftOutRows(seen)] : [];
+  return [...rows, ...more, ...unprovenRow(tried)];
+}
+
+/** A row if no route that reads has given a right answer: the run would then blame a target that may be healthy. */
+function unprovenRow(tried: readonly TriedRoute[]): Finding[] {
+  const reading = tried.filter(({ route }) => route && (route.method === 'GET' || route.method === 'HEAD'));
+  if (reading.length === 0 || reading.some(({ why }) => why === undefined)) return [];
+  const written = 'a run will FAIL; name other routes: --openapi, --har or --access-log FILE, or --url with a path';
+  return [{ what: 'routes', found: 'none gave a right answer', written }];
 }
 
 function routeRow({ candidate, route, answer, why }: TriedRoute, seen: SeenRoutes | undefined, total: number): Finding {
@@ -51,7 +60,7 @@ function itemNote(item: Item): string {
  * The cell then names the requirement, such as a token or a lower rate.
  */
 function needOf(status: number | undefined, written: string, isRoute: boolean): string {
-  if (!isRoute || (status !== 401 && status !== 403 && status !== 429)) return written;
+  if (!isRoute || status === undefined || ![400, 401, 403, 422, 429].includes(status)) return written;
   return `${written}; ${notedStatus(status).replace(/^nothing: /, '')}`;
 }
 

@@ -12,9 +12,10 @@ import { judgeParts, type Part, whyIdle } from './judge-parts.ts';
 import { judgeQuantile } from './judge-quantile.ts';
 import { judgeRatio } from './judge-ratio.ts';
 import { isSequence, judgeSequence } from './judge-sequence.ts';
-import type { Judged } from './judged.ts';
+import type { Judged, Task } from './judged.ts';
 import { withKnownNumbers } from './known-numbers.ts';
 import { notesOf } from './notes.ts';
+import { withStarts } from './with-starts.ts';
 import { withholdPass } from './withhold-pass.ts';
 import { withholdRepeated } from './withhold-repeated.ts';
 import { withholdStrict } from './withhold-strict.ts';
@@ -84,6 +85,11 @@ function judgePart(whole: Slo, evidence: Evidence, phase: JudgedPhase, { match, 
   const { sli } = slo;
   const countCensored = isTargetToBlame(producersOf(sli, evidence), evidence, phase);
   const task = { slo, evidence, phase, level, countCensored };
+  return withStarts(judgeTask({ ...task, sli }), sli, evidence, phase);
+}
+
+function judgeTask(task: Task<Sli['kind']>): Judged {
+  const { sli, evidence } = task;
   if (sli.kind === 'ratio') return judgeRatio({ ...task, sli });
   if (sli.kind === 'limit') return judgeLimit({ ...task, sli });
   return isSequence(sli, evidence) ? judgeSequence({ ...task, sli }) : judgeQuantile({ ...task, sli });

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { messageOf, UnavailableError, UserError } from '../../../scenarios/base/errors.ts';
 import { withoutSlashes } from '../../../scenarios/base/host.ts';
+import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
+import { BodyLimitError } from '../../../scenarios/base/limits/limit-error.ts';
 import type { Answer, Ask } from '../base/ask.ts';
 import type { Finding } from '../base/finding.ts';
 import { isPage, titleOf } from './content.ts';
@@ -10,6 +12,8 @@ export type Site = {
   /** The address without a closing slash, query or file name; routes are below it. */
   base: string;
   root: Answer;
+  /** True if the address answers with a stream that has no end. Such a stream is no route. */
+  isEndless: boolean;
   page?: { url: string; title?: string };
   health: string;
   hasMetrics: boolean;
@@ -17,7 +21,10 @@ export type Site = {
 };
 
 /** Paths at which systems report their health, in the order in which they are tried. */
-const healthPaths = ['/health', '/healthz', '/livez', '/api/health', '/actuator/health', '/-/healthy'];
+const healthPaths = [
+  ...['/health', '/healthz', '/livez', '/readyz', '/ready', '/status', '/ping', '/up'],
+  ...['/api/health', '/api/status', '/actuator/health', '/-/healthy'],
+];
 
 /**
  * Requests the address, its health and its metrics. Throws UnavailableError if nothing answers, UserError for a
@@ -25,12 +32,12 @@ const healthPaths = ['/health', '/healthz', '/livez', '/api/health', '/actuator/
  */
 export async function exploreSite(url: string, ask: Ask): Promise<Site> {
   const base = baseOf(url);
-  const root = await askRoot(url, ask);
+  const { root, isEndless } = await askRoot(url, ask);
   const page = isPage(root) ? pageOf(url, root) : undefined;
   // The answer to a path that does not exist. A health path with the same body is left out: many single-page
   // applications answer every path with their page.
   const unknown = await quiet(ask, `${base}/meshproof-${randomBytes(6).toString('hex')}`);
-  const findings = [rootFinding(root, page)];
+  const findings = [isEndless ? endlessFinding : rootFinding(url, root, page), ...signInFindings(root, page)];
   const health = await findHealth(base, unknown, ask);
   const shown = health === undefined ? 'none' : health.slice(base.length);
   findings.push({
@@ -45,7 +52,7 @@ export async function exploreSite(url: string, ask: Ask): Promise<Site> {
     found: hasMetrics ? '/metrics, in the format of Prometheus' : 'none',
     written: hasMetrics ? 'nothing: a run on this machine reads them' : 'nothing',
   });
-  return { base, root, ...(page && { page }), health: health ?? url, hasMetrics, findings };
+  return { base, root, isEndless, ...(page && { page }), health: health ?? url, hasMetrics, findings };
 }
 
 function baseOf(url: string): string {
@@ -59,12 +66,14 @@ export function directoryOf(pathname: string): string {
   return withoutSlashes(pathname.includes('.', at) ? pathname.slice(0, at) : pathname);
 }
 
-async function askRoot(url: string, ask: Ask): Promise<Answer> {
-  const answer = await ask(url).catch((cause: unknown) => {
+async function askRoot(url: string, ask: Ask): Promise<Pick<Site, 'root' | 'isEndless'>> {
+  const root = await ask(url).catch((cause: unknown) => {
+    if (cause instanceof BodyLimitError && cause.limit === bodyLimits.initStream) return undefined;
     throw new UnavailableError('target', `${url} does not answer: ${messageOf(cause)}`, { cause });
   });
-  const { location } = answer.headers;
-  if (answer.status < 300 || answer.status > 399 || location === undefined) return answer;
+  if (!root) return { root: { url, status: 200, headers: {}, text: '', ms: 0 }, isEndless: true };
+  const { location } = root.headers;
+  if (root.status < 300 || root.status > 399 || location === undefined) return { root, isEndless: false };
   // The load would go to a host that the user did not name, so the run would block it.
   throw new UserError(`${url} redirects to another host`, { hint: `if it is yours, use --url ${location}` });
 }
@@ -74,10 +83,25 @@ function pageOf(url: string, { text }: Answer): NonNullable<Site['page']> {
   return { url, ...(title !== undefined && { title }) };
 }
 
-function rootFinding({ status, headers }: Answer, page: Site['page']): Finding {
+const endlessFinding: Finding = {
+  what: 'address',
+  found: 'a stream of events without an end',
+  written: 'nothing: the program sends only requests that end',
+};
+
+function rootFinding(url: string, { status, headers, url: last }: Answer, page: Site['page']): Finding {
   const type = headers['content-type']?.split(';')[0] ?? 'no content type';
   const written = page ? 'home.ts, routes.json' : status < 400 || status >= 500 ? 'routes.json' : notedStatus(status);
-  return { what: 'address', found: `status ${status}, ${page ? 'a page' : type}`, written };
+  const [first, path] = [url, last].map((one) => new URL(one).pathname);
+  const at = first === path ? '' : ` at ${path}`;
+  return { what: 'address', found: `status ${status}, ${page ? 'a page' : type}${at}`, written };
+}
+
+/** A row for a page that asks for a password. A run that sees nothing else says nothing about the system behind it. */
+function signInFindings({ text }: Answer, page: Site['page']): Finding[] {
+  if (!page || !/<input\b[^>]{0,1000}\btype\s*=\s*["']?password\b/i.test(text)) return [];
+  const written = 'nothing: a run sees only this page; --token-env NAME sends a token, --har FILE has other routes';
+  return [{ what: 'sign-in', found: 'the page asks for a password', written }];
 }
 
 /**
@@ -86,8 +110,11 @@ function rootFinding({ status, headers }: Answer, page: Site['page']): Finding {
  */
 export function notedStatus(status: number): string {
   // 16 and 7 are the gRPC statuses UNAUTHENTICATED and PERMISSION_DENIED.
-  if ([401, 403, 16, 7].includes(status)) return 'nothing: set auth in target.yaml, or use --token-env NAME';
+  if ([401, 403, 16, 7].includes(status))
+    return 'nothing: set auth in target.yaml, or use --token-env NAME; traffic.js has the header';
   if (status >= 300 && status < 400) return 'nothing: it redirects to another host';
+  if (status === 400 || status === 422)
+    return 'nothing: name a valid request, such as --url with the path and its query';
   if (status === 429) return 'nothing: the rate limit rejects it; lower the rate in smoke.yaml';
   return 'nothing';
 }

@@ -12,7 +12,8 @@ ${hasItems ? "import { writeItem } from './writes.js';\n" : ''}
 // On the connection of an earlier request, k6 would silently repeat a request that the server reset.
 export const options = { noConnectionReuse: true };
 
-// The target file names the variable or file with the token. A program never contains it.
+// The target file names the variable or file with the token. A program never contains it. If the target expects it in a
+// header of another name, change the line that sets headers.Authorization.
 const token = __ENV.MESHPROOF_TOKEN;
 
 export default function () {
