@@ -30,14 +30,14 @@ describe.each(kinds.map((kind) => [kind.name, kind] as const))('mutated document
     const endings = { read: 0, refused: 0, errors: 0, withoutKey: 0, slowestMs: 0 };
     const end = (text: string) => {
       const file = fileOf(text);
-      const before = process.cpuUsage();
-      const errors = errorsOf(() => kind.read(file));
-      const { user, system } = process.cpuUsage(before);
-      endings.slowestMs = Math.max(endings.slowestMs, (user + system) / 1000);
+      const [errors, firstMs] = measured(() => errorsOf(() => kind.read(file)));
+      // The processor time of a process includes its garbage collection, so a slow document must be slow twice.
+      const ms = firstMs < mostMs ? firstMs : measured(() => errorsOf(() => kind.read(file)))[1];
+      expect(ms).toBeLessThan(mostMs);
+      endings.slowestMs = Math.max(endings.slowestMs, ms);
       endings[errors.length > 0 ? 'refused' : 'read'] += 1;
       endings.errors += errors.length;
       endings.withoutKey += errors.filter(({ where }) => where.key === undefined).length;
-      expect(endings.slowestMs).toBeLessThan(mostMs);
       for (const error of errors) expectHelpful(error);
     };
     fc.assert(fc.property(mutationsOf(kind.texts), end), { numRuns: count });
@@ -50,6 +50,14 @@ function fileOf(text: string): string {
   const file = join(place.dir, 'mutated.yaml');
   writeFileSync(file, text);
   return file;
+}
+
+/** Returns the result of `work`, and the processor time that it took, in milliseconds. */
+function measured<T>(work: () => T): [result: T, ms: number] {
+  const before = process.cpuUsage();
+  const result = work();
+  const { user, system } = process.cpuUsage(before);
+  return [result, (user + system) / 1000];
 }
 
 /** The UserErrors that `read` throws. Any other error is a bug, and fails the test. */
@@ -68,6 +76,6 @@ function expectHelpful(error: UserError): void {
   expect([line, error.where.file]).toEqual([line, expect.any(String)]);
   expect([line, error.where.line]).toEqual([line, expect.any(Number)]);
   expect(line).not.toMatch(
-    /[\p{Cc}\u2028\u2029\u202a-\u202e]|\bat .*\.ts:\d|\bundefined\b|\[object|expected .* received/u,
+    /[\p{Cc}\u2028\u2029\u202a-\u202e]|\bat .*\.ts:\d|\bundefined\b|\[object [A-Z]|expected .* received/u,
   );
 }
