@@ -19,8 +19,8 @@ export type Answer = {
 };
 
 /**
- * Makes one request with GET or HEAD and follows at most five redirects on the same host. Rejects when there is no
- * answer.
+ * Makes one request with GET or HEAD and follows at most five redirects on the same host, with the cookies that they
+ * set. Rejects when there is no answer.
  */
 export type Ask = (url: string, options?: { method?: 'GET' | 'HEAD'; bearer?: boolean }) => Promise<Answer>;
 
@@ -50,10 +50,12 @@ export function asker(own: string, settings: AskSettings): Ask {
     const isOwn = (address: string) => hostOf(address) === hostOf(own);
     if (!isOwn(url)) throw new Error(`${hostOf(url)} is not the host of ${own}`);
     const { bearer: _, ...open } = settings;
+    const cookies = new Map<string, string>();
     let next = url;
     let ms = 0;
     for (let hop = 0; ; hop++) {
-      const answer = await askOnce(next, method, bearer ? settings : open);
+      const { answer, setCookies } = await askOnce(next, method, bearer ? settings : open, cookies);
+      for (const [name, cookie] of setCookies) cookies.set(name, cookie);
       ms += answer.ms;
       const to = redirectOf(answer);
       if (to === undefined || !isOwn(to) || hop === mostRedirects) return { ...answer, ms };
@@ -70,7 +72,14 @@ function redirectOf({ url, status, headers }: Answer): string | undefined {
   return /^https?:$/.test(to.protocol) ? to.href : undefined;
 }
 
-function askOnce(url: string, method: string, { bearer, ca, insecure = false }: AskSettings): Promise<Answer> {
+type Cookies = ReadonlyMap<string, string>;
+
+function askOnce(
+  url: string,
+  method: string,
+  { bearer, ca, insecure = false }: AskSettings,
+  cookies: Cookies,
+): Promise<{ answer: Answer; setCookies: Cookies }> {
   const limit = bodyLimits.initAnswer;
   return new Promise((resolve, reject) => {
     const startedMs = performance.now();
@@ -79,6 +88,7 @@ function askOnce(url: string, method: string, { bearer, ca, insecure = false }: 
       accept: 'text/html, application/json;q=0.9, */*;q=0.8',
       'user-agent': 'meshproof-init',
       ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+      ...(cookies.size > 0 && { cookie: [...cookies.values()].join('; ') }),
     };
     const options = { method, headers, agent: false, ...(ca !== undefined && { ca }), rejectUnauthorized: !insecure };
     const request: ClientRequest = (isSecure ? httpsRequest : httpRequest)(url, options);
@@ -111,17 +121,19 @@ function askOnce(url: string, method: string, { bearer, ca, insecure = false }: 
       response.once('close', () => {
         clearTimeout(timer);
         const text = body.bytes().toString('utf8');
-        resolve({
-          url,
-          status: response.statusCode ?? 0,
-          headers: flat(response),
-          text,
-          ms: performance.now() - startedMs,
-        });
+        const ms = performance.now() - startedMs;
+        const answer = { url, status: response.statusCode ?? 0, headers: flat(response), text, ms };
+        resolve({ answer, setCookies: cookiesOf(response) });
       });
     });
     request.end();
   });
+}
+
+/** Returns the cookies that an answer sets, by their names, as `name=value`. */
+function cookiesOf({ headers }: IncomingMessage): Cookies {
+  const pairs = (headers['set-cookie'] ?? []).map((one) => one.split(';', 1)[0]!.trim());
+  return new Map(pairs.map((pair) => [pair.split('=', 1)[0]!, pair]));
 }
 
 /** Returns whether an answer has a type of streams. Such an answer normally has no end. */

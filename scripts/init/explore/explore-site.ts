@@ -74,6 +74,9 @@ async function askRoot(url: string, ask: Ask): Promise<Pick<Site, 'root' | 'isEn
   if (!root) return { root: { url, status: 200, headers: {}, text: '', ms: 0 }, isEndless: true };
   const { location } = root.headers;
   if (root.status < 300 || root.status > 399 || location === undefined) return { root, isEndless: false };
+  const to = URL.canParse(location, root.url) ? new URL(location, root.url) : undefined;
+  if (to?.hostname === new URL(url).hostname)
+    throw new UserError(`${url} redirects too often`, { hint: 'name an address that answers without a redirect' });
   // The load would go to a host that the user did not name, so the run would block it.
   throw new UserError(`${url} redirects to another host`, { hint: `if it is yours, use --url ${location}` });
 }
@@ -112,7 +115,7 @@ export function notedStatus(status: number): string {
   // 16 and 7 are the gRPC statuses UNAUTHENTICATED and PERMISSION_DENIED.
   if ([401, 403, 16, 7].includes(status))
     return 'nothing: set auth in target.yaml, or use --token-env NAME; traffic.js has the header';
-  if (status >= 300 && status < 400) return 'nothing: it redirects to another host';
+  if (status >= 300 && status < 400) return 'nothing: it redirects to another host, or too often';
   if (status === 400 || status === 422)
     return 'nothing: name a valid request, such as --url with the path and its query';
   if (status === 429) return 'nothing: the rate limit rejects it; lower the rate in smoke.yaml';

@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { serve } from '../../test/http-server.ts';
 import { initProject } from '../init-project.ts';
 
-type Answers = Readonly<Record<string, (response: ServerResponse) => void>>;
+type Answers = Readonly<Record<string, (response: ServerResponse, request: IncomingMessage) => void>>;
 
 const json =
   (body: unknown, status = 200) =>
@@ -22,8 +22,8 @@ const stream = (response: ServerResponse) =>
 async function initSite(answers: Answers, path = '/') {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
-  const server = await serve('127.0.0.1', ({ url = '' }, response) =>
-    (answers[url] ?? answers['*'] ?? json({ error: 'x' }, 404))(response),
+  const server = await serve('127.0.0.1', (request, response) =>
+    (answers[request.url ?? ''] ?? answers['*'] ?? json({ error: 'x' }, 404))(response, request),
   );
   onTestFinished(() => server.close());
   const { findings } = await initProject({ dir, url: server.url + path });
@@ -77,4 +77,22 @@ it.each([
   const { row } = await initSite({ '/': to('/login'), '/login': page(body) });
   expect(row('address')?.found).toMatch(/ at \/login$/);
   expect(row('sign-in') !== undefined).toBe(asks);
+});
+
+it('follows a redirect that sets cookies, and sends them', async () => {
+  const wall = (response: ServerResponse, { headers, url = '' }: IncomingMessage) => {
+    if (/(^|; )seen=1(;|$)/.test(headers.cookie ?? '') && /b=2/.test(headers.cookie ?? ''))
+      return json({ ok: true })(response);
+    return response.writeHead(302, { location: url, 'set-cookie': ['seen=1; Path=/; HttpOnly', 'b=2'] }).end();
+  };
+  const { row } = await initSite({ '*': wall });
+  expect(row('address')?.found).toMatch(/^status 200/);
+});
+
+it('refuses an address that redirects without an end, and does not call it another host', async () => {
+  const refusal = initSite({ '*': (response, { url = '' }) => to(`${url}a`)(response) });
+  await expect(refusal).rejects.toMatchObject({
+    name: 'UserError',
+    message: expect.not.stringContaining('another host'),
+  });
 });
