@@ -46,8 +46,11 @@ async function act(actor: Actor, afterMs: number): Promise<Ended> {
   const args = actor.args({ ids, prometheus: `${prometheus.url}/api/v1/write` });
   const started = startMeshproof([...args, '--store', store], options);
   const ended = endOf(started);
-  if (actor.until) await isCounted(actor, started);
-  if (actor.until) started.kill(actor.until);
+  if (!actor.until) return ended;
+  // The count may be that of another schedule. Before its first line, a command does not handle signals yet.
+  await Promise.race([started.saw(/\S/).catch(() => undefined), ended]);
+  await isCounted(actor, started);
+  started.kill(actor.until);
   return ended;
 }
 
