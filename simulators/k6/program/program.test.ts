@@ -37,9 +37,9 @@ describe('resolvePrograms', () => {
     ]);
   });
 
-  it('names the key of a missing file, of a directory, and of an unknown name', () => {
+  it('names the key of a missing file, of a directory or device, and of an unknown name', () => {
     expect(refusal('./nothing.ts')).toMatch(/^traffic\.k6\.scenarios\.\.\/nothing\.ts: no such file/);
-    expect(refusal('./')).toContain('no such file');
+    for (const path of ['./', '/dev/null', '/dev/zero']) expect(refusal(path)).not.toContain('no such file');
     expect(refusal('apii')).toMatch(/no program apii /);
   });
 

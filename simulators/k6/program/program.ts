@@ -1,6 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { UserError } from '../../../scenarios/base/errors.ts';
+import { fileProblem, fileProblems } from '../../../scenarios/base/file-problem.ts';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 import { refuseHar } from '../../../scenarios/base/refuse-har.ts';
 import { ownPrograms } from '../../../scenarios/lib/names.ts';
@@ -54,7 +55,8 @@ function shippedFile(name: string): string {
 
 function userFile(path: string, planDir: string): string {
   const file = resolve(planDir, path);
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new UserError(`no such file: ${file}`, at(path));
+  const problem = fileProblem(file);
+  if (problem) throw new UserError(`${fileProblems[problem]}: ${file}`, at(path));
   refuseHar(path, 'k6 program', at(path));
   return file;
 }
