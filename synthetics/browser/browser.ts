@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, LaunchOptions } from 'playwright';
 import { messageOf, UnavailableError } from '../../scenarios/base/errors.ts';
 import type { Onward } from '../../scenarios/base/proxy/host-gate.ts';
+import { keepBehindGate } from './behind-gate.ts';
 import type { BrowserTls } from './browser-tls.ts';
 import { openGate } from './gate.ts';
 import type { Profile } from './profiles.ts';
@@ -67,6 +68,7 @@ export async function launchBrowser(options: {
     throw new UnavailableError('chromium', `did not start: ${messageOf(cause).split('\n')[0]}`, { cause });
   }
   const { browser, sandboxed, pid } = launched;
+  keepBehindGate(browser, gate);
   const gone = new AbortController();
   let closing: Promise<void> | undefined;
   browser.on('disconnected', () => {
@@ -77,12 +79,7 @@ export async function launchBrowser(options: {
     version: browser.version(),
     sandboxed,
     gone: gone.signal,
-    async newContext(profile, more = {}) {
-      const context = await browser.newContext({ ...more, ...options.tls?.context, ...profile.context });
-      context.on('request', (request) => gate.asked(request.url()));
-      context.on('page', (page) => page.on('websocket', (socket) => gate.asked(socket.url())));
-      return context;
-    },
+    newContext: (profile, more = {}) => browser.newContext({ ...more, ...options.tls?.context, ...profile.context }),
     close() {
       closing ??= end(browser, pid).then(() => gate.close());
       return closing;

@@ -53,6 +53,32 @@ describe('a host that is not allowed', () => {
   });
 });
 
+describe('a context that a journey creates', () => {
+  const inContext = (options: string, steps: string) =>
+    `const context = await page.context().browser().newContext(${options});
+     const other = await context.newPage(); ${steps} await context.close();`;
+
+  it.each([
+    ['newContext', (proxy: string) => inContext(proxy, 'await other.goto(urls.web);')],
+    [
+      'newPage',
+      (proxy: string) => `const other = await page.context().browser().newPage(${proxy}); await other.goto(urls.web);`,
+    ],
+    ['its client', (proxy: string) => inContext(proxy, 'await context.request.get(urls.web);')],
+  ])('cannot have a proxy of its own: %s', async (_, stepsOf) => {
+    const proxy = `{ proxy: { server: '${place.foreign.url}', bypass: '<-loopback>' } }`;
+    const { code, document } = await byJourney(stepsOf(proxy));
+    expect([code, document.verdict, place.foreign.connections()]).toEqual([3, 'INVALID', 0]);
+  });
+
+  it('is behind the gate, and an event names the host', async () => {
+    const { code, blocked } = await byJourney(
+      inContext('', `await other.goto('${place.foreign.url}').catch(() => undefined);`),
+    );
+    expect([code, blocked, place.foreign.connections()]).toEqual([3, [{ by: 'journeys', host: '127.0.0.2' }], 0]);
+  });
+});
+
 describe('a variable or file of the user', () => {
   it.each([
     ['SELENIUM_REMOTE_URL', (url: string) => ({ SELENIUM_REMOTE_URL: url })],

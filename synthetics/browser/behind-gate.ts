@@ -1,0 +1,21 @@
+import type { Browser } from 'playwright';
+import type { Gate } from './gate.ts';
+
+/**
+ * Keeps every context of the browser behind the gate, also the contexts that a journey creates. For Playwright, the
+ * proxy of a context has precedence over that of the browser, which is the gate. A context with a proxy of its own
+ * could therefore reach each host.
+ */
+export function keepBehindGate(browser: Browser, gate: Pick<Gate, 'asked'>): void {
+  const newContext = browser.newContext.bind(browser);
+  // Playwright's `browser.newPage` calls this function, too.
+  browser.newContext = async (options) => {
+    // A TypeError counts as a mistake in the journey, not as a failure of the target.
+    if (options?.proxy)
+      throw new TypeError('a context has no proxy of its own: write the key proxy in the target file');
+    const context = await newContext(options);
+    context.on('request', (request) => gate.asked(request.url()));
+    context.on('page', (page) => page.on('websocket', (socket) => gate.asked(socket.url())));
+    return context;
+  };
+}
