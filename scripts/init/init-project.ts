@@ -76,6 +76,8 @@ type Found = {
   page?: Project['page'];
   socketPath?: string;
   isGrpc: boolean;
+  /** True if the address itself is a stream without an end. */
+  isEndless: boolean;
   tried: TriedRoute[];
   answers: (Answer | undefined)[];
   findings: Finding[];
@@ -103,6 +105,7 @@ async function exploreTarget(input: InitInput, settings: AskSettings, seen: Seen
     ...(site.page && { page: site.page }),
     ...(webSocket.path !== undefined && { socketPath: webSocket.path }),
     isGrpc: false,
+    isEndless: site.isEndless,
     tried,
     answers: [site.root, ...tried.map(({ answer }) => answer)],
     findings: [...site.findings, webSocket.finding, ...findings],
@@ -122,7 +125,7 @@ function grpcTarget({ url, source, write }: InitInput, { tried, findings }: Grpc
     throw new UserError('init found no gRPC method that it can call', {
       hint: 'init finds methods by reflection and calls those that read (Get…, List…); write a k6 program for others',
     });
-  return { urls: { grpc: new URL(url).origin }, isGrpc: true, tried, answers: [], findings };
+  return { urls: { grpc: new URL(url).origin }, isGrpc: true, isEndless: false, tried, answers: [], findings };
 }
 
 function settingsOf(bearer: string | undefined, { ca, insecure }: Trust): AskSettings {
@@ -131,7 +134,7 @@ function settingsOf(bearer: string | undefined, { ca, insecure }: Trust): AskSet
 
 function projectOf(
   { url, token, source }: InitInput,
-  { urls, page, socketPath, isGrpc, tried }: Found,
+  { urls, page, socketPath, isGrpc, isEndless, tried }: Found,
   trust: Trust,
   rate: number,
 ): Project {
@@ -139,7 +142,9 @@ function projectOf(
   if (routes.length === 0)
     throw new UserError('init found no request that it can use', {
       ...(source && { file: source.file }),
-      hint: 'it uses GET and HEAD requests that succeeded; --write adds requests that write',
+      hint: isEndless
+        ? 'the address is a stream without an end; name the routes of the system by --openapi, --har or --access-log'
+        : 'it uses GET and HEAD requests that succeeded; --write adds requests that write',
     });
   return {
     name: nameOf(url),

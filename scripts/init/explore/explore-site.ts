@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { messageOf, UnavailableError, UserError } from '../../../scenarios/base/errors.ts';
 import { withoutSlashes } from '../../../scenarios/base/host.ts';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
@@ -6,6 +5,8 @@ import { BodyLimitError } from '../../../scenarios/base/limits/limit-error.ts';
 import type { Answer, Ask } from '../base/ask.ts';
 import type { Finding } from '../base/finding.ts';
 import { isPage, titleOf } from './content.ts';
+import { findHealth } from './find-health.ts';
+import { quiet } from './quiet.ts';
 
 /** The first requests to the address in `--url`. */
 export type Site = {
@@ -20,12 +21,6 @@ export type Site = {
   findings: Finding[];
 };
 
-/** Paths at which systems report their health, in the order in which they are tried. */
-const healthPaths = [
-  ...['/health', '/healthz', '/livez', '/readyz', '/ready', '/status', '/ping', '/up'],
-  ...['/api/health', '/api/status', '/actuator/health', '/-/healthy'],
-];
-
 /**
  * Requests the address, its health and its metrics. Throws UnavailableError if nothing answers, UserError for a
  * redirect to another host.
@@ -34,17 +29,9 @@ export async function exploreSite(url: string, ask: Ask): Promise<Site> {
   const base = baseOf(url);
   const { root, isEndless } = await askRoot(url, ask);
   const page = isPage(root) ? pageOf(url, root) : undefined;
-  // The answer to a path that does not exist. A health path with the same body is left out: many single-page
-  // applications answer every path with their page.
-  const unknown = await quiet(ask, `${base}/meshproof-${randomBytes(6).toString('hex')}`);
   const findings = [isEndless ? endlessFinding : rootFinding(url, root, page), ...signInFindings(root, page)];
-  const health = await findHealth(base, unknown, ask);
-  const shown = health === undefined ? 'none' : health.slice(base.length);
-  findings.push({
-    what: 'health',
-    found: shown,
-    written: `target.yaml: health${health === undefined ? ', the address itself' : ''}`,
-  });
+  const { health, finding } = await findHealth(url, base, isEndless ? undefined : root, ask);
+  findings.push(finding);
   const metrics = await quiet(ask, `${new URL(base).origin}/metrics`);
   const hasMetrics = metrics?.status === 200 && /^# (HELP|TYPE) /m.test(metrics.text);
   findings.push({
@@ -52,7 +39,7 @@ export async function exploreSite(url: string, ask: Ask): Promise<Site> {
     found: hasMetrics ? '/metrics, in the format of Prometheus' : 'none',
     written: hasMetrics ? 'nothing: a run on this machine reads them' : 'nothing',
   });
-  return { base, root, isEndless, ...(page && { page }), health: health ?? url, hasMetrics, findings };
+  return { base, root, isEndless, ...(page && { page }), health, hasMetrics, findings };
 }
 
 function baseOf(url: string): string {
@@ -120,26 +107,4 @@ export function notedStatus(status: number): string {
     return 'nothing: name a valid request, such as --url with the path and its query';
   if (status === 429) return 'nothing: the rate limit rejects it; lower the rate in smoke.yaml';
   return 'nothing';
-}
-
-async function findHealth(base: string, unknown: Answer | undefined, ask: Ask): Promise<string | undefined> {
-  for (const path of healthPaths) {
-    const answer = await quiet(ask, base + path);
-    if (answer && answer.status < 300 && !isSameAnswer(answer, unknown) && !isPage(answer)) return base + path;
-  }
-  return undefined;
-}
-
-/** Compares two answers of a site. A body may name the path of its request. */
-function isSameAnswer(one: Answer, other: Answer | undefined): boolean {
-  const bodyOf = ({ url, text }: Answer) => text.replaceAll(new URL(url).pathname, '');
-  return one.status === other?.status && bodyOf(one) === bodyOf(other);
-}
-
-async function quiet(ask: Ask, url: string): Promise<Answer | undefined> {
-  try {
-    return await ask(url);
-  } catch {
-    return undefined;
-  }
 }

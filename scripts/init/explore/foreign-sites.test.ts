@@ -36,6 +36,15 @@ it.each(['/status', '/ping', '/readyz', '/api/status'])('finds the health addres
   expect(row('health')?.found).toBe(path);
 });
 
+it('finds the health address of the host if there is none below the address', async () => {
+  const { row, read } = await initSite(
+    { '/v1/orders': json([{ id: 1 }]), '/healthz': json({ ok: true }) },
+    '/v1/orders',
+  );
+  expect(row('health')?.found).toBe('/healthz');
+  expect(read('target.yaml')).toMatch(/health: \S+:\d+\/healthz /);
+});
+
 it.each([
   ['a right answer', { '/': json({ a: 1 }) }, '/', false],
   ['a page that is missing', {}, '/', true],
@@ -67,7 +76,8 @@ it('uses the other routes of a site whose address is a stream without an end', a
 });
 
 it('refuses a site that has nothing but a stream without an end', async () => {
-  await expect(initSite({ '/': stream })).rejects.toMatchObject({ name: 'UserError' });
+  const where = { hint: expect.stringContaining('stream') };
+  await expect(initSite({ '/': stream })).rejects.toMatchObject({ name: 'UserError', where });
 });
 
 it.each([

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { formatValue } from '../../../results/words/format.ts';
+import type { Answer, Ask } from '../base/ask.ts';
+import type { Finding } from '../base/finding.ts';
+import { isPage } from './content.ts';
+import { quiet } from './quiet.ts';
+
+/** Paths at which systems report their health, in the order in which they are tried. */
+const healthPaths = [
+  ...['/health', '/healthz', '/livez', '/readyz', '/ready', '/status', '/ping', '/up'],
+  ...['/api/health', '/api/status', '/actuator/health', '/-/healthy'],
+];
+
+/** The SLO `longest-stall` breaks at an answer after a second. A slower health address would break it under load. */
+const slowMs = 500;
+
+/**
+ * Finds the health address below the address of the system, or else at its host. If there is none, returns the address
+ * itself, whose answer is `root`; undefined for a stream without an end. A missing path replaces it if it answers
+ * faster, because any answer shows that the system is up.
+ */
+export async function findHealth(
+  url: string,
+  base: string,
+  root: Answer | undefined,
+  ask: Ask,
+): Promise<{ health: string; finding: Finding }> {
+  const { origin } = new URL(base);
+  let missing: Answer | undefined;
+  for (const at of new Set([base, origin])) {
+    const unknown = await quiet(ask, `${at}/meshproof-${randomBytes(6).toString('hex')}`);
+    missing ??= unknown;
+    const health = await healthBelow(at, unknown, ask);
+    if (health !== undefined)
+      return {
+        health,
+        finding: { what: 'health', found: health.slice(origin.length), written: 'target.yaml: health' },
+      };
+  }
+  const isFaster = missing !== undefined && (!root || (root.ms >= slowMs && missing.ms < slowMs));
+  const { ms } = (isFaster ? missing : root) ?? { ms: 0 };
+  const health = isFaster ? base + healthPaths[0]! : url;
+  const what = isFaster ? `${health.slice(origin.length)}, whose answer shows that it is up` : 'the address itself';
+  const slow = ms < slowMs ? '' : `; it took ${formatValue(ms / 1000, 's')}, and from 1 s on it breaks longest-stall`;
+  return { health, finding: { what: 'health', found: 'none', written: `target.yaml: health, ${what}${slow}` } };
+}
+
+/** A health path whose answer differs from that of a missing path. Many sites answer each path with their page. */
+async function healthBelow(at: string, unknown: Answer | undefined, ask: Ask): Promise<string | undefined> {
+  for (const path of healthPaths) {
+    const answer = await quiet(ask, at + path);
+    if (answer && answer.status < 300 && !isSameAnswer(answer, unknown) && !isPage(answer)) return at + path;
+  }
+  return undefined;
+}
+
+/** Compares two answers of a site. A body may name the path of its request. */
+function isSameAnswer(one: Answer, other: Answer | undefined): boolean {
+  const bodyOf = ({ url, text }: Answer) => text.replaceAll(new URL(url).pathname, '');
+  return one.status === other?.status && bodyOf(one) === bodyOf(other);
+}
