@@ -11,6 +11,9 @@ export default {
   // The names of pages in the report, by path.
   pages: { home: '/' },
   async run({ page, urls, step, expect }) {
+    // After an error that no script of the page catches, a part of the page may be missing.
+    const errors: string[] = [];
+    page.on('pageerror', ({ message }) => errors.push(message));
     await step('open', async () => {
       await page.goto(urls.web);
 ${
@@ -19,6 +22,7 @@ ${
     : `      // A wrong page with status 200 is an error, too.\n      await expect(page).toHaveTitle(${expected});`
 }
     });
+    expect(errors, 'uncaught errors of the page').toEqual([]);
     // A click gives the page an INP, the time until it reacts:
     // await step('open cart', () => page.getByRole('link', { name: 'Cart' }).click());
   },
