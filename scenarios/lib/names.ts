@@ -254,6 +254,14 @@ export type PhaseSpan = { name: string; endS: number };
  */
 export type ThrownBy = 'answer' | 'fail' | 'script';
 
+/** Options of a script that lower its load. They do not apply if the plan decides the load. */
+export const loadLimits: readonly string[] = [
+  'rps',
+  'minIterationDuration',
+  'executionSegment',
+  'executionSegmentSequence',
+];
+
 /** Prefix of the log line that lists the exported functions and the set options of a user's program. */
 export const exportsMark = 'meshproof exports: ';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { replacedOptions } from './user-options.ts';
+import { type Given, mergedOptions, replacedOptions } from './user-options.ts';
 
 const own = { scenarios: { a: {} }, tags: { team: 'a' }, throw: true };
 
@@ -13,4 +13,22 @@ it('replaces only the given options, and the scenarios by a given length, iterat
     vus: 4,
   });
   expect(replacedOptions({ duration: '9s', vus: 4 }, { stages: [] })).toEqual({ stages: [], vus: 4 });
+});
+
+const given: Given = {
+  ...{ derived: {}, label: 'shop', env: {}, execs: {}, tags: {}, thresholds: {}, systemTags: [], segment: {} },
+  ...{ summaryTrendStats: [], guard: { blacklistIPs: [], blockHostnames: [], hosts: {} } },
+};
+
+it.each([
+  ['rps', 1],
+  ['minIterationDuration', '1h'],
+  ['executionSegment', '0:1/100'],
+  ['executionSegmentSequence', '0,1/100,1'],
+])('the option %s of a script does not lower the load of a plan, but that of its own executors', (name, value) => {
+  const script = { [name]: value, throw: true };
+  const planned = mergedOptions(script, { ...given, planned: { shop: {} } }, {});
+  expect(planned).toMatchObject({ throw: true });
+  expect(planned).not.toHaveProperty(name);
+  expect(mergedOptions(script, given, {})).toMatchObject({ [name]: value });
 });

@@ -1,8 +1,11 @@
+import { loadLimits } from './names.ts';
+
 type Scenario = Readonly<Record<string, unknown>>;
 type Threshold = string | { threshold: string };
 
 /**
- * The options that a plan adds to a user's script. This file runs in k6, and imports nothing so that Node can test it.
+ * The options that a plan adds to a user's script. This file runs in k6, and imports no module of k6, so that Node can
+ * test it.
  */
 export type Given = {
   /** The scenario that the plan sets, by its name; undefined when the script's own executors run. */
@@ -63,7 +66,7 @@ export function replacedOptions<T extends object>(own: T, given: Readonly<Record
 /**
  * Merges the options of a user's script with those of the plan. Most options of the script apply; `paused`, `noSetup`
  * and `noTeardown` do not. Shortcuts such as `vus` become scenarios. If the plan sets a scenario, it replaces the
- * script's scenarios.
+ * script's scenarios, and `loadLimits` do not apply.
  * @param variables the user's variables that k6 must not read as options
  */
 export function mergedOptions(
@@ -73,7 +76,7 @@ export function mergedOptions(
 ): Record<string, unknown> {
   const { vus: _1, duration: _2, iterations: _3, stages: _4, paused: _5, noSetup: _6, noTeardown: _7, ...kept } = own;
   return {
-    ...kept,
+    ...(given.planned ? withoutLoad(kept) : kept),
     scenarios: withVariables(given.planned ?? framedScenarios(own, given), variables),
     tags: { ...own.tags, ...given.tags },
     thresholds: mergedThresholds(own.thresholds ?? {}, given.thresholds),
@@ -95,6 +98,10 @@ function withVariables(scenarios: Readonly<Record<string, Scenario>>, variables:
   return Object.fromEntries(
     Object.entries(scenarios).map(([name, one]) => [name, { ...one, env: { ...variables, ...(one.env as object) } }]),
   );
+}
+
+function withoutLoad(options: Own): Own {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !loadLimits.includes(name)));
 }
 
 /** Returns the script's own scenarios. Each one runs the frame's wrapper of its function. */

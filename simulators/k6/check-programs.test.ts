@@ -91,6 +91,24 @@ describe('the check of k6 programs', () => {
     await expect(check('./ui.js')).rejects.toMatchObject({ where: { file: join(planDir, 'ui.js') } });
   });
 
+  it.each([
+    'new Trend("http_req_duration", true)',
+    'new Trend("http_req_duration_seconds")',
+    'new Counter("http_reqs")',
+    'new Gauge("http_reqs_total")',
+    'new Rate("checks")',
+    'new Counter("started_iterations")',
+    'new Trend("redirected_call_duration", true)',
+    'new Counter("writes_lost")',
+  ])('refuses a script that makes its own values those of k6 or of meshproof: %s', async (made) => {
+    const file = join(planDir, 'forged.js');
+    writeFileSync(
+      file,
+      `import { Counter, Gauge, Rate, Trend } from 'k6/metrics';\nconst m = ${made};\nexport default () => m.add(1);\n`,
+    );
+    await expect(check('./forged.js')).rejects.toMatchObject({ where: { file } });
+  });
+
   it('refuses a phase that k6 refuses, and a program whose address the target lacks', async () => {
     await expect(check('api', { plan: plan(0.5) })).rejects.toMatchObject({ where: { key: 'phases.steady' } });
     await expect(check('mesh', { urls: { api: 'http://127.0.0.1:1/v1' } })).rejects.toThrow(

@@ -13,6 +13,8 @@ import { arrivalsIn } from './options/arrivals-in.ts';
 import { mostRandomArrivals } from './options/random-arrivals.ts';
 import { type Program, resolvePrograms, scenariosDir } from './program/program.ts';
 import { isOpen, type Section } from './program/section.ts';
+import { takenName } from './user/program-metrics.ts';
+import type { Scan } from './user/scan-program.ts';
 import type { Scans } from './user/scans.ts';
 
 /** For each shipped program: the role of the target's address to which the program sends its load. */
@@ -26,8 +28,8 @@ const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' |
 /**
  * Checks a section without starting k6. Throws UserError for a phase that is too short for k6, for an entry that
  * `resolvePrograms` refuses (such as a missing program), for too many random arrivals, and for an address that the
- * target does not have. Also throws UserError for a program that does not parse, imports from a forbidden host or uses
- * `k6/browser`.
+ * target does not have. Also throws UserError for a program that does not parse, imports from a forbidden host, uses
+ * `k6/browser` or creates a metric under a name that is taken.
  */
 export async function checkPrograms(
   section: Section,
@@ -46,6 +48,7 @@ export async function checkPrograms(
       const scan = scans.of(program.file);
       if (scan === undefined || scan.importsRemotely) await parse(program, target);
       if (scan?.imports.has('k6/browser')) refuseBrowser(program);
+      if (scan) refuseTakenName(program, scan);
     } else if (target) checkAddress(own, target.urls);
   }
 }
@@ -72,6 +75,19 @@ function refuseTooManyArrivals(program: Program, { phases, profile, seed }: Outl
 function refuseBrowser({ file }: Program): never {
   const hint = 'write the page visit as a journey: docs/synthetics.md';
   throw new UserError('meshproof does not support k6/browser in k6 programs', { file, hint });
+}
+
+/**
+ * Refuses a program that creates a metric under the name of one of k6 or of meshproof. SLOs would judge its values as
+ * measurements. Throws UserError.
+ */
+function refuseTakenName({ file }: Program, scan: Scan): void {
+  const name = takenName(scan);
+  if (name === undefined) return;
+  throw new UserError(`a metric of the script cannot have the name ${name}, because k6 or meshproof records it`, {
+    file,
+    hint: 'rename the metric in the script',
+  });
 }
 
 /**

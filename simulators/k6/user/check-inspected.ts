@@ -1,5 +1,6 @@
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { printedCommands } from '../../../scenarios/base/printed-commands.ts';
+import { loadLimits } from '../../../scenarios/lib/names.ts';
 import { endOf } from '../../../scenarios/plan/phase.ts';
 import type { Plan } from '../../../scenarios/plan/plan.ts';
 import type { Program } from '../program/program.ts';
@@ -8,7 +9,7 @@ import { framesOf } from './given-options.ts';
 import type { Inspected } from './inspect-program.ts';
 
 /** The options of a script that define its own load. */
-const loadOptions = ['vus', 'duration', 'iterations', 'stages', 'scenarios'] as const;
+const loadOptions = ['vus', 'duration', 'iterations', 'stages', 'scenarios', ...loadLimits];
 
 /**
  * Returns a list with one note if the run ignores the load options of the script, else an empty list. Throws UserError
@@ -42,8 +43,9 @@ export function checkInspected(program: Program, inspected: Inspected, { phases 
   const given = loadOptions.filter((name) => set.includes(name));
   if (given.length === 0) return [];
   const executors = [...new Set(Object.values(scenarios).map(({ executor }) => executor))].join(', ');
+  const instead = given.every((name) => loadLimits.includes(name)) ? '' : ` (${executors})`;
   return [
-    `${program.label}: the plan decides the load; the script's own ${given.join(', ')} (${executors}) are not used (write "own" to use them)`,
+    `${program.label}: the plan decides the load; the script's own ${given.join(', ')}${instead} are not used (write "own" to use them)`,
   ];
 }
 

@@ -1,7 +1,19 @@
 import type { Metric } from '../../../results/record/metric.ts';
+import { ownMetrics } from '../../../scenarios/lib/names.ts';
 import { metrics as k6Metrics, rateCounts, seriesName } from '../rows/metrics.ts';
 import { programTag } from './given-options.ts';
 import type { MadeMetric, Scan } from './scan-program.ts';
+
+const known = new Set(k6Metrics.map(({ name }) => name));
+
+/**
+ * Returns the name of a metric of the script whose values would be recorded as those of a metric of k6 or of
+ * meshproof; undefined if there is none.
+ */
+export function takenName({ metrics }: Pick<Scan, 'metrics'>): string | undefined {
+  const taken: readonly string[] = Object.values(ownMetrics);
+  return metrics.find((made) => taken.includes(made.name) || metricsOf(made).some(({ name }) => known.has(name)))?.name;
+}
 
 /**
  * Returns the metrics of a plan with programs of the user: the metrics of k6 and the metrics that the programs create
@@ -13,7 +25,6 @@ export function programMetrics(scans: readonly Pick<Scan, 'metrics' | 'words'>[]
     ...metric,
     labels: [...new Set([...metric.labels, programTag, 'group', ...words])],
   });
-  const known = new Set(k6Metrics.map(({ name }) => name));
   const made = scans.flatMap((scan) => scan.metrics.flatMap(metricsOf)).filter(({ name }) => !known.has(name));
   const unique = new Map(made.map((metric) => [metric.name, metric]));
   return [...k6Metrics, ...unique.values()].map(withTags);
