@@ -34,6 +34,12 @@ export type AskSettings = {
   insecure?: boolean;
 };
 
+/**
+ * The types that the requests of `init` accept. The program sends the same header, because some systems answer with a
+ * page or with JSON, depending on it.
+ */
+export const accept = 'text/html, application/json;q=0.9, */*;q=0.8';
+
 const mostRedirects = 5;
 /**
  * The time to wait for an upgrade. Two seconds are enough, because a server that accepts WebSockets normally answers at
@@ -85,7 +91,7 @@ function askOnce(
     const startedMs = performance.now();
     const isSecure = url.startsWith('https:');
     const headers = {
-      accept: 'text/html, application/json;q=0.9, */*;q=0.8',
+      accept,
       'user-agent': 'meshproof-init',
       ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
       ...(cookies.size > 0 && { cookie: [...cookies.values()].join('; ') }),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { accept } from '../base/ask.ts';
 import { programFile } from './program-file.ts';
 import { loadProgram } from './run-program.fixture.ts';
 
@@ -22,6 +23,12 @@ describe('the generated program', () => {
     expect(urls(7)).toEqual(urls(7));
     expect(urls(7)).not.toEqual(urls(8));
     expect(new Set(urls(7)).size).toBe(4);
+  });
+
+  it('accepts the types that init accepts, except in requests with a body', () => {
+    const headersOf = (more = {}) => loadProgram([route('/a', 1, more)], 1)(0).headers;
+    expect(headersOf()).toEqual({ Accept: accept });
+    expect(headersOf({ body: { type: 'text/plain', text: 'a' } })).toEqual({ 'Content-Type': 'text/plain' });
   });
 
   it.each([

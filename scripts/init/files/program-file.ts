@@ -1,3 +1,5 @@
+import { accept } from '../base/ask.ts';
+
 /**
  * Returns the text of `traffic.js`, the k6 program. It reads the routes from `routes.json`.
  * @param hasItems whether a route has the key `item`
@@ -22,6 +24,7 @@ export default function () {
   const headers = {};
   if (token) headers.Authorization = \`Bearer \${token}\`;
 ${hasItems ? '  if (route.item) return writeItem(route, exec.scenario.iterationInTest, headers);\n' : ''}  if (body) headers['Content-Type'] = body.type;
+  else headers.Accept = '${accept}';
   // The tag is the row of the report. All ids of a route share one name.
   const answer = http.request(method, __ENV.MESHPROOF_API_URL + path, body ? body.text : null, {
     headers,

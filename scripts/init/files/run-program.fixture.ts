@@ -10,6 +10,7 @@ export type Sent = {
   method: string;
   url: string;
   name: string;
+  headers: Record<string, string>;
   checks: string[];
   accepts: (answer: FakeAnswer) => boolean;
 };
@@ -47,8 +48,13 @@ export function loadProgram(routes: readonly Route[], seed: number): (n: number)
     'k6/execution': { default: { scenario } },
     'k6/http': {
       default: {
-        request: (method: string, url: string, _body: unknown, { tags }: { tags: { name: string } }) => {
-          sent = { method, url, name: tags.name, checks: [], accepts: () => false };
+        request: (
+          method: string,
+          url: string,
+          _body: unknown,
+          { tags, headers }: Pick<Sent, 'headers'> & { tags: { name: string } },
+        ) => {
+          sent = { method, url, name: tags.name, headers, checks: [], accepts: () => false };
         },
       },
     },
