@@ -9,7 +9,7 @@ import { drive } from '../selftest/drive.ts';
 import { readOracle } from '../selftest/read-oracle.ts';
 import { streamMeasures } from '../selftest/streams.ts';
 import type { Claim } from './claims.ts';
-import { endedChildrenS } from './measure/child-cpu.ts';
+import { endedChildrenS } from './measure/cpu-seconds.ts';
 
 /** The variable with the path of GuideLLM (`pip install guidellm`). Without it there is no comparison. */
 const variable = 'MESHPROOF_GUIDELLM';

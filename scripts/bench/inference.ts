@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +9,7 @@ import { type Driven, drive, driveAt } from '../selftest/drive.ts';
 import { streamMeasures } from '../selftest/streams.ts';
 import type { Claim } from './claims.ts';
 import { besideGuideLlm } from './guidellm.ts';
-import { cpuSeconds } from './stand-in.ts';
+import { busySeconds, cpuSeconds } from './measure/cpu-seconds.ts';
 
 /**
  * Rounds of each measurement, except that of memory. The spread between equal rounds shows the noise of the machine.
@@ -25,10 +24,7 @@ function decided(rounds: readonly { met: boolean; others: number }[]): boolean |
   return rounds.some(({ met, others }) => met || others > othersCores) ? null : false;
 }
 
-/**
- * Returns the cores that processes other than this one and `child` used while `work` ran (Linux counts 100 ticks a
- * second).
- */
+/** Returns the cores that processes other than this one and `child` used while `work` ran. */
 async function withOthers<T>(child: Child, work: () => Promise<T>): Promise<{ result: T; others: number }> {
   const used = () => {
     const { user, system } = process.cpuUsage();
@@ -38,15 +34,6 @@ async function withOthers<T>(child: Child, work: () => Promise<T>): Promise<{ re
   const result = await work();
   const after = used();
   return { result, others: Math.max(0, ((after.busyS - before.busyS) / (after.atMs - before.atMs)) * 1000) };
-}
-
-function busySeconds(): number {
-  const [user = 0, nice = 0, system = 0, , , irq = 0, soft = 0, steal = 0] = readFileSync('/proc/stat', 'utf8')
-    .split('\n', 1)[0]!
-    .split(/\s+/)
-    .slice(1)
-    .map(Number);
-  return (user + nice + system + irq + soft + steal) / 100;
 }
 
 /** Measures error, throughput and memory of the inference driver in this process. The stand-in is another process. */

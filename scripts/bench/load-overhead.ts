@@ -13,7 +13,7 @@ import { k6Producer } from '../../simulators/k6/producer.ts';
 import { rowsFromK6 } from '../../simulators/k6/rows/k6-rows.ts';
 import { ensure } from '../lib/tools.ts';
 import type { Claim } from './claims.ts';
-import { endedChildrenS } from './measure/child-cpu.ts';
+import { endedChildrenS } from './measure/cpu-seconds.ts';
 import { k6Executor } from './measure/k6-executor.ts';
 import { inPairs, type Middle, middleOf } from './measure/pairs.ts';
 import { type SteadyCpu, steadyCpu } from './measure/steady-cpu.ts';

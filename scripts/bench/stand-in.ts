@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { startReaper } from '../lib/reaper.ts';
 import { startStandIn, tokenVariable } from '../run/stand-in.ts';
 import { startMeshproof, Workplace } from '../test/meshproof.ts';
 import type { Claim } from './claims.ts';
+import { cpuSeconds } from './measure/cpu-seconds.ts';
 
 const steadyS = 60;
 /** At least twice the rates of the `load` plan, without its mesh scenario and its journeys. */
@@ -55,16 +55,6 @@ export async function benchStandIn(): Promise<Claim[]> {
     reaper.dismiss();
     place.remove();
   }
-}
-
-/**
- * Returns the CPU seconds of a process, user and system together: fields 14 and 15 of /proc/<pid>/stat, in ticks of 10
- * ms.
- */
-export function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processStat, ticksPerSecond } from '../../../scenarios/base/proc.ts';
+import { cpuSeconds } from './cpu-seconds.ts';
 
 /** Shares of one processor, over the steady part of a leg: that of the load generator, and that of this process. */
 export type SteadyCpu = { k6: number; own: number };
@@ -17,12 +17,10 @@ export async function steadyCpu(pid: () => number | undefined, fromMs: number, t
 
 async function readAt(atMs: number, pid: () => number | undefined) {
   await sleep(Math.max(0, atMs - Date.now()));
-  const stat = processStat(pid() ?? 0);
-  if (!stat) throw new Error('k6 ended before the end of the steady part');
   const { user, system } = process.cpuUsage();
   return {
     atMs: performance.now(),
-    k6S: (stat.userTicks + stat.systemTicks) / ticksPerSecond,
+    k6S: cpuSeconds(pid() ?? 0),
     ownS: (user + system) / 1e6,
   };
 }

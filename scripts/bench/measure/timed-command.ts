@@ -6,7 +6,7 @@ import { extremes } from '../../../scenarios/base/long-lists.ts';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 import type { Claim } from '../claims.ts';
 import { metBy } from '../met-by.ts';
-import { endedChildrenS } from './child-cpu.ts';
+import { endedChildrenS } from './cpu-seconds.ts';
 
 /** The command that starts the built CLI. */
 export const builtCli = [process.execPath, join(packageRoot, 'dist/cli.mjs')] as const;

@@ -4,7 +4,7 @@ import { median, quantile } from 'simple-statistics';
 import { largest } from '../../../scenarios/base/long-lists.ts';
 import { Workplace } from '../../test/meshproof.ts';
 import type { Claim } from '../claims.ts';
-import { endedChildrenS } from '../measure/child-cpu.ts';
+import { endedChildrenS } from '../measure/cpu-seconds.ts';
 import { spawnRawTarget, spawnTarget } from '../targets/spawn-target.ts';
 import { artillery } from './artillery.ts';
 import { autocannon } from './autocannon.ts';
