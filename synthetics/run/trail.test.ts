@@ -7,7 +7,7 @@ it.each([
   [{ request: 'GET http://a/b' }, ', after GET http://a/b'],
   [{ step: undefined, request: 'GET http://a/b' }, ', after GET http://a/b'],
   [{ step: 'pay', request: 'GET http://a/b' }, ', in the step "pay", after GET http://a/b'],
-])('the trail %j is told as %j', (trail, text) => {
+])('a reason prints the trail %j as %j', (trail, text) => {
   expect(trailText(trail)).toBe(text);
 });
 
@@ -16,6 +16,6 @@ it.each([
   ['https://shop.test:8443/a/b', 'GET https://shop.test:8443/a/b'],
   ['data:text/plain,secret', 'GET data:'],
   ['blob:http://shop.test/1', 'GET blob:'],
-])('a request to %s is told without the rest of its address', (url, text) => {
+])('a reason prints a request to %s without its user, query and data', (url, text) => {
   expect(requestText('GET', url)).toBe(text);
 });
