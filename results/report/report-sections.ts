@@ -65,7 +65,7 @@ export const reportSections: readonly ReportSection[] = [
   { id: 'slos', title: 'SLOs', html: slosPart, text: slosBlock, markdown: slosMarkdown },
   {
     id: 'reach',
-    title: 'What the verdicts do not show',
+    title: 'Limits of the verdicts',
     present: ({ reach }) => reach.length > 0,
     html: reachPart,
     text: reachBlock,

@@ -50,10 +50,10 @@ export function phasesPart({ phases, producers }: Sections): Part {
   };
 }
 
-/** Returns a table of what the verdicts do not show. */
+/** Returns a table of the limits of the verdicts. */
 export function reachPart({ reach }: Sections): Part {
   const rows = reach.map(({ slos, text }) => [slos, text]);
-  return { lead: null, body: table('What the verdicts do not show', ['SLO', 'Not shown'], rows) };
+  return { lead: null, body: table('Limits of the verdicts', ['SLO', 'Not shown'], rows) };
 }
 
 /** Returns the reasons that make data of the run invalid. */
@@ -64,7 +64,7 @@ export function validityPart({ validity }: Sections): Part {
       validity.status === 'valid'
         ? 'The load generators and this machine kept to the plan, so the measurements are valid.'
         : 'An SLO that depends on tainted data is INVALID: it neither passes nor fails.',
-    body: rows.length > 0 && table('What the run could not measure', ['Code', 'Cause', 'Taints', 'Evidence'], rows),
+    body: rows.length > 0 && table('Reasons why data is invalid', ['Code', 'Cause', 'Taints', 'Evidence'], rows),
   };
 }
 

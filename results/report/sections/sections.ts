@@ -110,8 +110,8 @@ export type Sections = {
 const maxEvents = 300;
 
 /**
- * Returns the content of a report. `previous` is the previous run of the same plan and target, `held` the comparison
- * with earlier runs.
+ * Returns the content of a report. `previous` is the previous run of the same plan and target, and `held` is the
+ * comparison with earlier runs.
  */
 export function toSections(run: RunDocument, evidence: Evidence, previous?: RunDocument, held?: ComparedRun): Sections {
   return lazily<Sections>({

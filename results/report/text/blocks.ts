@@ -33,7 +33,7 @@ export const slosBlock: Block = ({ slos }, _, { paint, fold }) => {
   return groups.join('\n\n');
 };
 
-/** Returns what the verdicts do not show, one folded entry each. */
+/** Returns the limits of the verdicts, one folded entry each. */
 export const reachBlock: Block = ({ reach }, title, { paint, fold }) => {
   if (reach.length === 0) return '';
   const lines = reach.map(({ slos, text }) => `  ${paint('dim', fold(clean(`${slos}: ${text}`), 2))}`);
@@ -47,7 +47,7 @@ export const validityBlock: Block = ({ validity }, title, { paint, fold }) => {
     ({ code, cause, taints, evidence }) =>
       `  ${paint('INVALID', clean(code))}: ${fold(clean(`${cause} (${evidence}); taints ${taints}`), 4)}`,
   );
-  return [`${paint('bold', title)} ${paint('dim', '(what the run could not measure)')}`, ...lines].join('\n');
+  return [`${paint('bold', title)} ${paint('dim', '(reasons why data is invalid)')}`, ...lines].join('\n');
 };
 
 /** Returns one line on the error budget that the run would have spent; empty without a bad event. */

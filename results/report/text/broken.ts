@@ -40,9 +40,9 @@ function commandLines(commands: readonly string[], ink: Ink): string[] {
 
 /** The command that shows what changed; none without an earlier run. */
 function changeCommand(id: string, comparison: Sections['comparison'], difference: Sections['difference']): string[] {
-  if (comparison?.isBaseline) return [`${printedCommands.compareWithBaseline}   what changed since the baseline`];
+  if (comparison?.isBaseline) return [`${printedCommands.compareWithBaseline}   the changes since the baseline`];
   if (!difference) return [];
-  return [`${printedCommands.compare(difference.id, id)}   what changed since the previous run`];
+  return [`${printedCommands.compare(difference.id, id)}   the changes since the previous run`];
 }
 
 function sloLine({ name, value, objective, phase, reason }: SloRow): string {
