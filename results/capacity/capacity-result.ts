@@ -83,7 +83,7 @@ function growthOf({ found: { end, low, high }, planned, growth }: Finished): Cap
   return { reachedFrom: dateIn(low), reachedBy: dateIn(high) };
 }
 
-/** The last date that a Date can hold, in the year 275760. */
+/** The last date that a Date can contain, in the year 275760. */
 const lastDateMs = 8.64e15;
 
 /**

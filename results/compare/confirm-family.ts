@@ -4,7 +4,10 @@ import { chanceOfMore } from '../stats/welch.ts';
 import type { Assessment } from './assessment.ts';
 import { borrowsSpread } from './design.ts';
 
-/** Whether the second test confirms that the SLO became worse, or that it became better. */
+/**
+ * The result of the second test: true in `worse` confirms that the SLO became worse, true in `better` that it became
+ * better.
+ */
 export type Confirmed = {
   worse: boolean;
   better: boolean;
@@ -13,10 +16,10 @@ export type Confirmed = {
 };
 
 /**
- * Tests several SLOs together. With one or two units on a side, Student's t takes a rare value of one of many skewed
- * SLOs for a change. A permutation test of all SLOs together must therefore confirm each difference (see `familyTest`).
- * With few units, the smallest possible p-value of this test may be above 5 %. This p-value then confirms the
- * difference. SLOs with more units on both sides are always confirmed.
+ * Tests several SLOs together. With one or two units on a side, Student's t mistakes a rare value of a skewed SLO for a
+ * change. The more SLOs there are, the more often this happens. A permutation test of all SLOs together must therefore
+ * confirm each difference (see `familyTest`). With few units, the smallest possible p-value of this test may be above 5
+ * %. This p-value then confirms the difference. SLOs with more units on both sides are always confirmed.
  */
 export function confirmFamily(slos: readonly Assessment[]): Confirmed[] {
   const confirmed: Confirmed[] = slos.map(() => ({ worse: true, better: true, level: 1 }));

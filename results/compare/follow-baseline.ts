@@ -23,9 +23,9 @@ export type Pool = {
 };
 
 /**
- * Returns the pool after new runs. Runs with a regression are held until runs without one follow. The held runs were
- * then slow by chance and join the pool with the new runs, so that its spread includes slow runs. Held runs join only
- * if all of them belong to one batch.
+ * Returns the pool after new runs. Runs with a regression are held back until runs without a regression follow. The
+ * held runs were then slow by chance and join the pool with the new runs, so that its spread includes slow runs. Held
+ * runs join only if all of them belong to one batch.
  */
 export function followBaseline(
   pool: Pool,

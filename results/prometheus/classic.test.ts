@@ -25,7 +25,7 @@ describe('toClassic', () => {
   });
 
   it('counts a native bucket below a bound if it ends at the bound, and above it if it crosses the bound', () => {
-    // In schema 3, bucket 0 ends at 1 and bucket -8 at 0.5; bucket -7 holds (0.5, 0.545].
+    // In schema 3, bucket 0 ends at 1 and bucket -8 at 0.5; bucket -7 contains (0.5, 0.545].
     const all = buckets(toClassic([native({ index: [-8, -7, 0], bucket: [1, 10, 100], count: 111 })]));
     expect(all).toMatchObject({ '0.3': 0, '0.5': 1, '1': 111, '30': 111, '+Inf': 111 });
   });

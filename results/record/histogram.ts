@@ -30,7 +30,7 @@ export const emptyHistogram = (schema = defaultSchema): Histogram => ({
 export const zeroThreshold = 2 ** -40;
 
 /**
- * The index of the bucket that holds a value above `zeroThreshold`: 2^((index - 1) / 2^schema) < value ≤ 2^(index /
+ * The index of the bucket that contains a value above `zeroThreshold`: 2^((index - 1) / 2^schema) < value ≤ 2^(index /
  * 2^schema).
  */
 export function bucketOf(value: number, schema: number): number {

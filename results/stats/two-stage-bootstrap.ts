@@ -3,10 +3,10 @@ import { mean, sampleVariance } from 'simple-statistics';
 export type Unit = { value: number; within: number };
 
 /**
- * Returns both one-sided bounds of the difference of two groups' means. Each resample draws units, and for each unit an
- * error of the size of its standard error. The spread between units already contains this error once. The units are
- * therefore first shrunk towards their mean, so that the resampled means spread like the mean of such units (Davison
- * and Hinkley, Bootstrap Methods, 1997, section 3.8).
+ * Returns both one-sided bounds of the difference of two groups' means. Each resample draws units, and adds to each
+ * unit a random error of the size of its standard error. The spread between units already contains this error once. The
+ * units are therefore first shrunk towards their mean, so that the resampled means spread like the mean of such units
+ * (Davison and Hinkley, Bootstrap Methods, 1997, section 3.8).
  */
 export function twoStageBounds(
   first: readonly Unit[],

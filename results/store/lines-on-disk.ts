@@ -7,8 +7,8 @@ export type Extent = { at: number; length: number };
 export const chunkBytes = 1024 * 1024;
 
 /**
- * Yields the complete lines of a plain file that this process wrote, with their places. Memory holds one piece of the
- * file and one line.
+ * Yields the complete lines of a plain file that this process wrote, with their places. Memory contains one piece of
+ * the file and one line.
  */
 export function* linesOf(file: string): Iterable<Extent & { line: string }> {
   const fd = openSync(file, 'r');

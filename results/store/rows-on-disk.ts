@@ -7,8 +7,8 @@ import { chunkBytes, type Extent, linesOf } from './lines-on-disk.ts';
 const usual = /^\{"t":\d+,"metric":"([^"\\]+)",/;
 
 /**
- * Returns a reader of the rows of one metric in a plain series file. Each call reads the file again: memory holds the
- * positions of the lines, not the lines, because a run may last for days.
+ * Returns a reader of the rows of one metric in a plain series file. Each call reads the file again: memory contains
+ * the positions of the lines, not the lines, because a run may last for days.
  */
 export function rowsOnDisk(file: string): (metric: string) => Iterable<Row> {
   const extents = indexOf(file);

@@ -6,7 +6,7 @@ import { printableLine, printableText } from '../../scenarios/base/printable.ts'
 // terminals.
 
 /**
- * Returns the text escaped for XML 1.0; characters that XML cannot hold, even escaped, are dropped.
+ * Returns the text escaped for XML 1.0; characters that XML cannot contain, even escaped, are dropped.
  * https://www.w3.org/TR/xml/#charsets
  */
 export function escapeXml(text: string): string {

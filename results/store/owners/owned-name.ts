@@ -14,7 +14,7 @@ export function ownedName(kind: OwnedKind, id: string, owner: Owner): string {
 
 /** Inverse of `ownedName`, without the host; undefined for any other name. */
 export function parseOwnedName(name: string): { kind: OwnedKind; id: string; owner: Owner } | undefined {
-  // Names by version 0.1.0 do not contain the owner's `space`.
+  // Names that version 0.1.0 made do not contain the owner's `space`.
   const [, kind, id, space = '', pid, startedAt] =
     /^\.(opening|claimed)-([^~]+)~(?:([^~/]*)~)?(\d+)~([^~/]*)$/.exec(name) ?? [];
   if (kind === undefined || id === undefined || startedAt === undefined) return undefined;

@@ -41,7 +41,7 @@ export function readOwnerFile(file: string): Owned | undefined {
   }
 }
 
-/** Files by version 0.1.0 contain neither `host` nor `space`. */
+/** Files that version 0.1.0 wrote contain neither `host` nor `space`. */
 function toOwned(raw: Partial<Owner> & { left?: unknown }): Owned | undefined {
   const { host = '', space = '', pid, startedAt, left } = raw;
   if (typeof pid !== 'number' || typeof startedAt !== 'string' || typeof space !== 'string') return undefined;
