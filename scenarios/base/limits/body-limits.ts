@@ -105,7 +105,7 @@ export const bodyLimits = {
     atLimit: 'the probe fails with the class `protocol`',
   },
   probeMessages: {
-    body: 'the WebSocket messages to the probe together',
+    body: 'the sum of the WebSocket messages to the probe',
     bytes: 16_000_000,
     time: timeoutOfProbe,
     atLimit: 'the probe fails with the class `protocol`',

@@ -10,7 +10,7 @@ export type Ask = RequestInit & { signal?: AbortSignal; fetch?: typeof globalThi
 
 /**
  * Fetches a URL and reads its whole body. Throws BodyLimitError and closes the connection as soon as the body exceeds
- * its limit of bytes or time. Memory holds at most one chunk more than the limit. Other errors are those of `fetch`.
+ * its limit of bytes or time. Memory contains at most one chunk more than the limit. Other errors are those of `fetch`.
  */
 export async function fetchText(url: string | URL, limit: TimedLimit, ask: Ask = {}): Promise<Fetched> {
   return fetchWithin(url, limit, ask, readAll);

@@ -9,7 +9,10 @@ const json = (value: unknown, status = 200): Answer => ({
 });
 const ids = (count: number, from = 1) => Array.from({ length: count }, (_, i) => ({ id: from + i }));
 let lists = 0;
-/** Reads a list of its own, which answers these values one after another. Returns the statuses for the id. */
+/**
+ * Reads a list that no other test reads. The list answers with these values, one after another. Returns the statuses
+ * for the id.
+ */
 function statusesOf(values: readonly unknown[], id: string): number[] {
   const address = `http://a/${lists++}`;
   return values.map((value) => itemInList(json(value), address, id, ['id', '_id']).status);

@@ -62,7 +62,7 @@ export function isChanged(read: Answer, { values, answer, before, foreign = [] }
 const marks = ['deleted', 'isDeleted', 'is_deleted', 'deletedAt', 'deleted_at', 'archived', 'status', 'state'];
 
 /**
- * Returns whether the item is missing, or has a new mark that says so, such as `deletedAt` or another `status`.
+ * Returns whether the item is missing, or has a new mark of its removal, such as `deletedAt` or another `status`.
  * `unknown` if it could not be read.
  */
 export function isRemoved(read: Answer, { before }: { before: Answer }): Found {
