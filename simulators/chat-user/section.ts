@@ -75,7 +75,7 @@ export const chatSectionSchema = z
       })
       .default('ignore'),
     timeout: timeLimit.default(30),
-    /** Criteria of a good answer; all must hold. */
+    /** Criteria of a good answer. A good answer meets all of them. */
     good: z
       .strictObject({ ttft: positive.default(0.5), tpot: positive.default(0.04), duration: positive.optional() })
       .default({ ttft: 0.5, tpot: 0.04 }),

@@ -23,7 +23,7 @@ import { onceLaunchOf } from '../user/user-entry-source.ts';
 import { userGuard } from '../user/user-guard.ts';
 import { type Exchange, exchangeIn } from './exchange.ts';
 
-/** A check of the script with the number of times that it held and failed. */
+/** A check of the script, with the number of times that it passed and failed. */
 export type OnceCheck = { name: string; passes: number; fails: number };
 
 /**

@@ -60,8 +60,8 @@ function blockedHost(text: string, isAllowed: (host: string) => boolean): string
 
 /**
  * Returns the name or address that k6 refuses to dial, from k6's message; undefined for other messages. If k6 logged
- * the address `nowhere`, the name is unknown, and the result says so. A message may contain a long text of the target,
- * so the length of a name or address is limited.
+ * the address `nowhere`, the name is unknown, and the result states this. A message may contain a long text of the
+ * target, so the length of a name or address is limited.
  */
 function blockedBy(text: string): string | undefined {
   const [, address, name] =

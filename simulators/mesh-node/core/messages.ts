@@ -44,7 +44,7 @@ export class Messages {
   /** For each message: the seen-cache entry of each node. */
   readonly seen: Uint32Array[] = [];
 
-  /** @param retired is called when nothing holds a message any more, before its slot is reused */
+  /** @param retired is called when nothing refers to a message any more, before its slot is reused */
   constructor(nodes: number, retired: (message: number) => void) {
     this.#nodes = nodes;
     this.#retired = retired;

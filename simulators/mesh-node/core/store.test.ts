@@ -138,7 +138,8 @@ function stepsOf(run: () => void): number {
 
 describe('a store takes steps in proportion to the copies', () => {
   /**
-   * Each function stores `count` copies, ends all of them, and returns the store. The name of the function says how.
+   * Each function stores `count` copies, ends all of them, and returns the store. The name of the function describes
+   * the way in which the copies end.
    */
   const lives = {
     'that expire': (count: number) => {

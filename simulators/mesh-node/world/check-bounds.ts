@@ -47,7 +47,7 @@ export function checkBounds(document: Document<WorldFile>, { bounds, endMs, stea
   }
 }
 
-/** The partition that is still on at the end of the world. */
+/** The partition that is still active at the end of the world. */
 function openCut(timeline: readonly Action[]): Action | undefined {
   const last = timeline.findLast(({ kind }) => kind === 'cut' || kind === 'heal');
   return last?.kind === 'cut' ? last : undefined;

@@ -37,7 +37,7 @@ export type InferenceBody = {
 /** The mean number of tokens in a result. Results are short: a score, a label or a path. */
 const resultTokens = 3;
 
-/** Returns the question to the engine that a request body asks. */
+/** Returns the question to the engine that a request body contains. */
 export function questionOf({ model, input, parameters }: InferenceBody, id: string): Omit<Question, 'key' | 'content'> {
   return {
     id,
