@@ -28,7 +28,10 @@ export function findChangedGlobal(): string | undefined {
   return originals.find(([, read, original]) => !isSame(read, original))?.[0];
 }
 
-/** Returns the sentence about a replaced function. Its subject is "it", the journey, which the caller names. */
+/**
+ * Returns the sentence about a replaced function. Its subject is "it": the caller puts the name of the journey before
+ * it.
+ */
 export function changedText(name: string): string {
   return `it replaced ${name}, so its measured values would be wrong: restore it, or use page.clock of Playwright`;
 }

@@ -31,7 +31,7 @@ tls: { host: "a b" }
       ...['http.steps.0.methods', 'http.steps.0.url', 'http.steps.1.url', 'http.steps.2.url'],
       ...['probe', 'timeout', 'tls.host'],
     ]);
-    // One error has no key: the one that says that the probe has two kinds.
+    // The error about a probe with two kinds has no key.
     expect(keys).toContain(undefined);
   }
 });

@@ -1,4 +1,7 @@
-/** The last step and the last request of a run of a journey. They tell where it is if it does not end. */
+/**
+ * The last step and the last request of a run of a journey. If the run does not end, they show the place at which it
+ * waits.
+ */
 export type Trail = { step?: string | undefined; request?: string };
 
 /** Returns the trail as the end of a sentence: `, in the step "pay", after GET http://shop.example/cart`. */

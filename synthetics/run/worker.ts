@@ -143,7 +143,7 @@ function hearFault(thrown: unknown): void {
 
 /**
  * Returns the error to report for an error of meshproof in this process. A UserError is reported as it is. If code of
- * the user has replaced a function such as setTimeout, an error that says so replaces any other error.
+ * the user has replaced a function such as setTimeout, an error about this replaces any other error.
  */
 function causeOf(thrown: unknown): unknown {
   const changed = findChangedGlobal();
