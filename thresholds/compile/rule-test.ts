@@ -234,7 +234,8 @@ function toTest(rules: CompiledRules, series: ExampleSeries, one: Case): RuleTes
 
 /**
  * The test of series that end. After their last sample, the shortest window becomes empty, and then `for` begins.
- * Returns no test if the shortest window of a twin has another length, because its alert fires at another step.
+ * Returns no test if a twin, an SLO with the same SLI, has a shortest window of another length. The alert of that SLO
+ * fires at another step.
  */
 function vanishing(rules: CompiledRules, series: ExampleSeries, alert: TieredAlert): RuleTest[] {
   const { slo, alerts } = rules;

@@ -6,7 +6,7 @@ import { repeatedRequests } from '../evidence/repeated-requests.ts';
 import { limits } from './limits.ts';
 import { timeAt } from './time-at.ts';
 
-// A script may already have this option, so the text holds with and without it.
+// A script may already have this option, so the text must be right with and without it.
 const lookAt = 'the options of the k6 script: with noConnectionReuse: true, each reset is an error';
 const common = { kind: 'resets', subject: 'the target', unit: '1', before: 0, interval: null } as const;
 

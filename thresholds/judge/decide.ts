@@ -72,7 +72,7 @@ export function decide(estimate: Estimate): Pick<Judged, 'verdict' | 'reasonCode
 
 /**
  * The text that names the phase length, or the number of runs or samples, that would decide if the share of bad events
- * stayed the same. If none would decide, the text says so.
+ * stayed the same. If none would decide, the text states this.
  */
 function enough(seen: SeenShare, budget: number, size: Size): string {
   const times = timesToDecide(seen, budget);

@@ -41,7 +41,9 @@ it.each([
   expect(interval![1]).toBeLessThanOrEqual(1.1 * slowS);
 });
 
-/** The share beyond a limit of 100 values in one bucket, surely and possibly. */
+/**
+ * For 100 values in one bucket: the share that is surely beyond the limit, and the share that is possibly beyond it.
+ */
 function shares(h: { schema: number; index: number[] }, limit: number, grain?: number): number[] {
   const seen = new SlowShare([{ h: { ...h, zero: 0, count: [100], sum: 0, censored: 0 }, censored: 0 }], grain);
   return (['surely', 'possibly'] as const).map((sure) => seen.beyond(limit, sure).share);

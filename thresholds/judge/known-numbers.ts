@@ -1,7 +1,7 @@
 import type { Judged } from './judged.ts';
 
 /**
- * Returns the verdict with null for every number that is not finite, because a record holds only finite numbers. NaN
+ * Returns the verdict with null for every number that is not finite, because a record contains only finite numbers. NaN
  * cannot be compared, so it makes the verdict INCONCLUSIVE. Infinity can be compared, so the verdict stays.
  */
 export function withKnownNumbers(judged: Judged): Judged {

@@ -16,7 +16,7 @@ export function lineAsName(text: string): Problem | undefined {
   const hint = `write ${spelled(text) ?? 'latency: p95 < 100ms'}`;
   if (!('problem' in readObjective(text)))
     return {
-      problem: 'an SLO in one line starts with a name of what it limits',
+      problem: 'an SLO in one line starts with the name of the series that it limits',
       hint: `write latency: ${text.trim()}`,
     };
   if (hasColon) return { problem: 'an SLO in one line has no quotes around the whole line', hint };

@@ -25,7 +25,7 @@ type Described = Places & {
 export type ReadSource = Places & {
   type: string;
   spec: Readonly<Record<string, unknown>>;
-  /** The DataSource that the document names. Its connection details may hold secrets: never print them. */
+  /** The DataSource that the document names. Its connection details may contain secrets: never print them. */
   dataSource?: { name: string; type: string; connectionDetails: unknown };
 };
 

@@ -23,7 +23,7 @@ const object = <Kind extends string, Metadata extends z.ZodType, Spec extends z.
 const dataSourceSpec = z.strictObject({
   description,
   type: z.string().min(1),
-  /** Free fields. They may hold secrets, so meshproof never prints them. */
+  /** Free fields. They may contain secrets, so meshproof never prints them. */
   connectionDetails: z.union([z.record(z.string(), z.unknown()), z.array(z.unknown()), z.string()]),
 });
 
