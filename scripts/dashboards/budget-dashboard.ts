@@ -49,7 +49,7 @@ function panelsOf({ slo, alerts }: CompiledRules): Panel[] {
       ...shared,
       kind: 'value',
       title: 'Burn rate',
-      description: `1 spends the whole budget in exactly ${days}. Alerts fire above ${factors.map(({ value }) => value).join(', ')}.`,
+      description: `A burn rate of 1 spends the whole budget in exactly ${days}. Alerts fire above ${factors.map(({ value }) => value).join(', ')}.`,
       unit: 'short',
       limits: factors,
       queries: [{ expr: `${metaSeries.currentBurnRate}${id}`, legend: 'now' }],

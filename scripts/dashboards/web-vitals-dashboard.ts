@@ -69,7 +69,7 @@ const journeys = (judged: JudgedSlos): Panel[] => [
         },
       ],
       kind: 'value',
-      more: 'The share of all journeys in the shown time.',
+      more: 'The panel shows the share of successful runs of each journey in the selected time range.',
     },
     judged,
   ),
