@@ -21,7 +21,7 @@ export type Probed = CapacityStep & { seconds: number; runId: string; operation:
 
 type Asked = Pick<CapacityStep, 'value' | 'hold'>;
 
-/** Judges a sealed probe from its record: whether the SLOs of `job` held at the requested value. */
+/** Judges from the record of a sealed probe whether the SLOs of `job` held at the requested value. */
 export function judgeProbe(job: Job, asked: Asked, run: RunDocument, lines: RunLines): Probed {
   const evidence = toEvidence({
     ...lines,
@@ -73,7 +73,7 @@ function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, wi
   if (died) return { ...target('FAIL', died.text), endHeld: false };
   const named = (one: Found) => `${one.slo.name}: ${one.reason}`;
   const failed = found.filter((one) => one.verdict === 'FAIL');
-  // A failed SLO on a share of errors counts against the target, unless a validity reason says that the load generator
+  // A failed SLO on a share of errors counts against the target, unless a validity reason shows that the load generator
   // itself may have caused errors.
   const errors = failed.find(({ slo }) => slo.sli.kind === 'ratio' && !reasons.some(isOurs('errors')));
   const ours = generatorFault(reasons, run, evidence, window, failed.length > 0);

@@ -26,7 +26,8 @@ it('names each body once', () => {
 
 function rowOf({ body, bytes, ratio, time, atLimit }: BodyLimit): string {
   const most = ratio === undefined ? showBytes(bytes) : `${showBytes(bytes)}, and ${ratio} times its packed size`;
-  // In a sentence, a comma ends the apposition: "a file of the record, unpacked, is longer than …".
+  // The name of a body can end in a comma, because a message continues after it: "a file of the record, unpacked, is
+  // longer than …". The table omits this comma.
   return `| ${[body.replace(/,$/, ''), most, typeof time === 'number' ? `${time / 1000} s` : time, atLimit].join(' | ')} |`;
 }
 

@@ -15,7 +15,7 @@ export function define(command: Command): void {
     )
     .option(
       '--slo <document>',
-      'judge by this SLO document instead of the shipped web or probes (repeatable)',
+      'judge by this SLO document instead of the shipped documents web and probes (repeatable)',
       collect,
       [],
     )

@@ -7,7 +7,10 @@ import { collect } from './options.ts';
 /** Defines `meshproof compare`. */
 export function define(command: Command): void {
   command
-    .argument('[base]', '"baseline", a run id, "last", a run\'s directory, several with commas, or a tag as key=value')
+    .argument(
+      '[base]',
+      '"baseline"; run ids, "last" or directories of runs, separated by commas; or a tag as key=value',
+    )
     .argument('[head]', 'the same without "baseline", for the runs that are compared with the base')
     .option('--base <runs>', 'more runs of the base (repeatable)', collect, [])
     .option('--head <runs>', 'more runs of the head (repeatable)', collect, [])

@@ -7,8 +7,8 @@ import { formatChange, formatCountOf, formatRatio, formatTime, formatValue } fro
 import { largest } from '../../scenarios/base/long-lists.ts';
 
 /**
- * A baseline as `--json` prints it: its runs, its earlier, held and anchor runs, its drift, and one value for each
- * metric. Each run has its id, its start and its tags.
+ * A baseline as `--json` prints it: its runs, the runs that left it, the runs that are held back, the runs of its
+ * anchor, its drift, and one value for each metric. Each run has its id, its start and its tags.
  */
 export function baselineJson(own: Baseline): object {
   const { runs, earlier = [], held = [], anchor, ...baseline } = own;
@@ -39,8 +39,8 @@ function driftOf({ runs, earlier, anchor }: Baseline) {
 }
 
 /**
- * A baseline as the terminal prints it: its head, its file, a line for each primary metric, the held runs, and the
- * drift.
+ * A baseline as the terminal prints it: its head, its file, a line for each primary metric, the runs that are held
+ * back, and the drift.
  */
 export function baselineText(file: string, own: Baseline): string {
   const { plan, target, updatedAt, runs, held = [], anchor } = own;

@@ -103,14 +103,14 @@ export function hasTags(run: RunDocument, tags: Readonly<Record<string, string>>
   return Object.entries(tags).every(([key, value]) => run.tags[key] === value);
 }
 
-/** The ids of the runs that joined the baseline, and of the runs that are held because of a regression. */
+/** The ids of the runs that joined the baseline, and of the runs that are held back because of a regression. */
 export type Accepted = { joined: string[]; held: string[] };
 
 /**
- * Adds the valid runs that have the tags and no defects to the baseline. After a regression, these runs are held until
- * a later run shows none. Then the held runs join, too, unless more than an hour lies between two of them that follow
- * one another. After a comparison of enough runs or batches, failed runs join, too: without the runs that failed by
- * chance, the baseline would be too fast, and its spread too small. After any other comparison, only passed runs join.
+ * Adds the valid runs that have the tags and no defects to the baseline. After a regression, these runs are held back
+ * until a later run shows none. Then they join, too, unless more than an hour lies between two of them that follow one
+ * another. After a comparison of enough runs or batches, failed runs join, too: without the runs that failed by chance,
+ * the baseline would be too fast, and its spread too small. After any other comparison, only passed runs join.
  */
 export async function acceptPassed(
   storeDir: string,
@@ -127,8 +127,8 @@ export async function acceptPassed(
   const isRegression = outcome?.comparison.verdict === 'regression';
   const ids = (runs: readonly RunDigest[]) => runs.map(({ id }) => id);
   let result: Accepted = { joined: [], held: ids(digests) };
-  // Held runs are stored in the file of a baseline. Without a baseline, the runs were compared with earlier runs, and
-  // they cannot be held after a regression.
+  // Runs that are held back are stored in the file of a baseline. Without a baseline, the runs were compared with
+  // earlier runs, and they cannot be held back after a regression.
   const hasPool = readBaselines(storeDir).some((one) => one.baseline.comparableKey === digests[0]!.comparableKey);
   if (isRegression && !hasPool) return { joined: [], held: [] };
   await changeBaseline(storeDir, digests[0]!, (own) => {

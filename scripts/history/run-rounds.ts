@@ -186,7 +186,7 @@ async function report({ flags, session, sealed }: Parts, run: SealedRun): Promis
 
 /**
  * Lets `acceptPassed` add runs with the accept tags to the baseline. Prints which of them joined it, and which are held
- * until a later run is not a regression.
+ * back until a later run is not a regression.
  */
 async function accept(
   runs: readonly RunDocument[],

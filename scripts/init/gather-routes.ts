@@ -112,7 +112,7 @@ class RouteFinder {
     this.#ask = ask;
   }
 
-  /** Every route comes in here. One whose name or path is too long is only counted. */
+  /** Every route passes this function. A route whose name or path is too long is only counted. */
   async try(candidate: Candidate): Promise<void> {
     const { name, paths, item = {} } = candidate;
     if ([name, ...paths, item.path ?? '', item.list ?? ''].some(({ length }) => length > longestPath)) {

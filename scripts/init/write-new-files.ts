@@ -48,7 +48,7 @@ function exists(file: string): boolean {
   try {
     return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
   } catch {
-    // For example, a part of the path is a file. Writing will report it.
+    // The path may lead through a file. The write then reports the error.
     return false;
   }
 }

@@ -36,8 +36,8 @@ const slos = [
 ];
 
 /**
- * Conducts and judges a run without files, sockets and child processes. `during` is called before the run. The function
- * that it returns is called at each tick after the first rows.
+ * Conducts and judges a run without files, sockets and child processes. `during` is called before the run. It returns a
+ * function, which is called at each tick after the first rows.
  */
 async function runFake(
   sections: FakeSection[],

@@ -56,7 +56,7 @@ export function judgeRun(parts: JudgeParts): Judgement {
   const { verdict, reason } = conclude(slos, validity, parts.events, idle);
   if (profile?.name !== 'breakpoint') return { validity, slos, findings, verdict, reason };
   const breakpoint = cause?.kind === 'broke' ? cause.found : null;
-  // An aborted run did not reach the peak. If no break was found, its reason therefore does not state how far the
+  // An aborted run did not reach the peak. If no break was found, its reason therefore does not name a load that the
   // target held.
   const extended = cause && !breakpoint ? reason : `${reason}; ${showBreakpoint(breakpoint, profile.peak)}`;
   return { validity, slos, findings, verdict, reason: extended, breakpoint };

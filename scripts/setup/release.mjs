@@ -20,8 +20,7 @@ export async function fromRelease(spec, host) {
     const expected = checksumIn(await downloadText(`${site}/${archive.folder}/${archive.manifest}`, host), archive);
     const file = join(scratch, archive.file);
     const actual = await downloadFile(`${site}/${archive.folder}/${archive.file}`, file, host);
-    if (actual !== expected)
-      throw new Error(`${archive.file} has SHA-256 ${actual}, but its manifest says ${expected}`);
+    if (actual !== expected) throw new Error(`${archive.file} has SHA-256 ${actual}, but its manifest has ${expected}`);
     // Each archive contains one directory. The tar of macOS also unpacks zip archives.
     const { problem } = await run('tar', ['-xf', file, '-C', ready, '--strip-components=1', '--no-same-owner'], {
       env: host.env,

@@ -81,7 +81,7 @@ describe('the official release', () => {
     const { sha256 } = await publish();
     machine.site.served.set(manifest, `${'a'.repeat(64)}  ${name}.tar.gz\n`);
     await expect(ensureTool('k6', machine.options)).rejects.toThrow(
-      `release: ${name}.tar.gz has SHA-256 ${sha256}, but its manifest says ${'a'.repeat(64)}`,
+      `release: ${name}.tar.gz has SHA-256 ${sha256}, but its manifest has ${'a'.repeat(64)}`,
     );
     expect(await listing(machine.cache)).toEqual([]);
   });

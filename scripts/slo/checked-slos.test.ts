@@ -174,7 +174,7 @@ describe('the check of a file', () => {
 
   it('prints the errors of all faults, whichever occur together', { timeout: 120_000 }, () => {
     const random = seededRandom(16)('faults');
-    // Each subset has about two thirds of the faults, so twelve of them contain nearly every pair.
+    // Each subset has about two thirds of the faults, so twelve subsets contain nearly every pair.
     const subsets = Array.from({ length: 12 }, () => names.filter(() => pickIndex(random, 3) > 0));
     for (const chosen of [...subsets, names]) {
       const all = new Set(chosen.flatMap((name) => single.get(name)!));

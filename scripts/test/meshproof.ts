@@ -23,7 +23,7 @@ export interface Started {
 export function startMeshproof(args: readonly string[], options: { cwd: string; env?: NodeJS.ProcessEnv }): Started {
   const child = spawn(process.execPath, [join(packageRoot, 'dist/cli.mjs'), ...args], {
     cwd: options.cwd,
-    // Without `npm_command`, the command prints itself as `meshproof`, in whatever way the tests were started.
+    // Without `npm_command`, a command prints further commands as `meshproof …`, however the tests were started.
     env: { ...process.env, npm_command: undefined, NO_COLOR: '1', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

@@ -6,7 +6,7 @@ import { processUsage } from './host-usage.ts';
 const isLinux = process.platform === 'linux';
 
 it('reads the memory and processor time of a process on Linux', async () => {
-  // The child reports its own figures. It has a buffer of 64 MB, which it has written.
+  // The child fills a buffer of 64 MB, so that the buffer is resident, and prints its own resident memory.
   const code = 'const b = Buffer.alloc(64e6, 1); console.log(process.memoryUsage.rss()); setInterval(() => b, 1e6)';
   const child = spawn(process.execPath, ['-e', code]);
   onTestFinished(() => void child.kill('SIGKILL'));

@@ -9,7 +9,7 @@ import { retryAfterS } from '../../scenarios/base/retry-after.ts';
 import { statedLimitOf } from '../../scenarios/base/stated-limit.ts';
 import type { Beat, OpenBeat } from './heartbeat.ts';
 
-/** Failures of this machine, which say nothing about the target: no file descriptor, no port or no memory is left. */
+/** Failures of this machine, which show nothing about the target: no file descriptor, no port or no memory is left. */
 const ownFailures: readonly string[] = ['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'];
 
 /**

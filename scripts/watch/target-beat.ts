@@ -40,7 +40,7 @@ const wantsCertificate = [
 ];
 
 /**
- * Returns what to do about a health check that failed with this error code; undefined when there is no general advice.
+ * Returns the advice for a health check that failed with this error code; undefined when there is no general advice.
  */
 export function adviceFor(code: string | undefined): string | undefined {
   if (code === undefined) return undefined;

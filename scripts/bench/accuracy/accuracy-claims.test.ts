@@ -14,7 +14,10 @@ function cell(change: Partial<Cell>, hits: { regression?: number; equivalent?: n
   return { world: 'any', base: 5, head: 5, factor: 1, ...change, found };
 }
 
-/** Whether each claim is met: of one metric, of a family, against a baseline, coverage, both powers, equivalence. */
+/**
+ * Returns for each claim whether it is met: of one metric, of a family, against a baseline, coverage, both powers,
+ * equivalence.
+ */
 function met(unchanged: Parameters<typeof cell>[1], found: number, equivalent: number): (boolean | null)[] {
   const claims = claimsOf({
     unchanged: [cell({}, unchanged), cell({}, {})],

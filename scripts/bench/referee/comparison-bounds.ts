@@ -26,7 +26,10 @@ const notNormal: readonly WorldName[] = [...outliers, ...skewed];
 /** True for layouts in which a comparison can be decided and has an interval. */
 export const isDecided = (layout: LayoutName): boolean => !undecided.includes(layout);
 
-/** False regressions and false improvements if the head spreads more. One unit cannot show that its side does. */
+/**
+ * False regressions and false improvements if the head spreads more. A single unit does not show the spread of its
+ * side.
+ */
 const ofHeadWide: readonly Rule[] = [
   { worlds: headWide, layouts: single, bound: { atLeast: 0.2, atMost: 0.32 } },
   { worlds: headWide, layouts: ['20 v 3, the three on one day'], bound: { atLeast: 0.1, atMost: 0.2 } },

@@ -54,7 +54,10 @@ const ar9: World = { name: 'AR(1) 0.9', sigma, level: { sd: 0.2, rho: 0.9 } };
 const regime5: World = { name: '5 s slow by 3 times, 20 s fast', sigma, regime: { slowS: 5, fastS: 20, factor: 3 } };
 const regime15: World = { name: '15 s slow by 3 times, 45 s fast', sigma, regime: { slowS: 15, fastS: 45, factor: 3 } };
 const ar95: World = { name: 'AR(1) 0.95', sigma, level: { sd: 0.2, rho: 0.95 } };
-/** The level of a run is that of its conditions, so no length of the run shows the level of other runs. */
+/**
+ * All seconds of a run have the same level, which differs from run to run. No length of a run therefore shows the level
+ * of other runs.
+ */
 const byRun: World = { name: 'runs that differ by 5 %', sigma, level: { sd: 0.05, rho: 1 } };
 const bursts: World = { name: '2 s slow by 10 times, one in 20 s', sigma, regime: { slowS: 2, fastS: 18, factor: 10 } };
 

@@ -7,8 +7,8 @@ let server: Server | undefined;
 afterEach(() => server?.close());
 
 /**
- * Asks a server that sends `answer` as the bytes of its answer. The server then closes the connection, unless `end` is
- * false. Returns the status, or the error.
+ * Sends a request to a server that answers with the bytes in `answer`. The server then closes the connection, unless
+ * `end` is false. Returns the status, or the error.
  */
 async function outcome(answer: string, end = true): Promise<number | Error> {
   server = createServer((socket) => {

@@ -10,7 +10,9 @@ const answer = (status: number, after?: string): Answer => ({
   ms: 1,
 });
 
-/** Asks a target that gives these answers, the last one for ever. Returns the last status and the waits in seconds. */
+/**
+ * Requests a target that gives these answers, the last one for ever. Returns the last status and the waits in seconds.
+ */
 async function outcome(answers: readonly Answer[], requests = 1): Promise<[status: number, waitsS: number[]]> {
   const left = [...answers];
   const waitsS: number[] = [];

@@ -87,7 +87,7 @@ function rootFinding(url: string, { status, headers, url: last }: Answer, page: 
   return { what: 'address', found: `status ${status}, ${page ? 'a page' : type}${at}`, written };
 }
 
-/** A row for a page that asks for a password. A run that sees nothing else says nothing about the system behind it. */
+/** A row for a page that asks for a password. A run that gets only this page does not measure the system behind it. */
 function signInFindings({ text }: Answer, page: Site['page']): Finding[] {
   if (!page || !/<input\b[^>]{0,1000}\btype\s*=\s*["']?password\b/i.test(text)) return [];
   const written = 'nothing: a run sees only this page; --token-env NAME sends a token, --har FILE has other routes';

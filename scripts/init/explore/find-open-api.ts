@@ -30,7 +30,7 @@ const places = [
 /** Paths of pages that show a description and name its address. */
 const pages = ['/docs', '/api-docs', '/swagger', '/swagger-ui/index.html', '/redoc', '/api', '/api/docs'];
 
-/** The time after which no further place is asked, because a system may answer unknown paths late. */
+/** The time after which no further place is requested, because a system may answer unknown paths late. */
 const longestMs = 30_000;
 
 type Found = { at: string; described: Described };

@@ -14,7 +14,7 @@ const named = /\b(?:spec-url|data-url|url|specUrl|href|src)["']?\s*[=:]\s*(["'])
 const looksLikeOne = /openapi|swagger|api-docs|api-json|\/schema\b/i;
 const otherFile = /\.(?!json\b|ya?ml\b)[a-z]\w{0,5}(?:[?#].*)?$/i;
 
-/** The file in which swagger-ui-express and NestJS put a description that they serve at no address of its own. */
+/** The file in which swagger-ui-express and NestJS put an OpenAPI description that they serve at no other address. */
 const inlineFile = /swagger-ui-init\.js$/i;
 
 /**

@@ -12,7 +12,7 @@ export type TriedRoute = { candidate: Candidate; route?: Route; answer?: Answer;
  * Requests a candidate twice with GET or HEAD. The candidate becomes a route if the answer is a success, or if the
  * request succeeded in its source. It also becomes a route if the server fails or gives no answer, so that the run
  * reports the failure. Any other answer excludes the candidate, and so does a stream without an end. Without `ask`,
- * nothing is sent, and the candidate becomes a route. The same holds for a request that writes.
+ * nothing is sent, and the candidate becomes a route. The same applies to a request that writes.
  */
 export async function tryCandidate(candidate: Candidate, base: string, ask: Ask | undefined): Promise<TriedRoute> {
   const { method, status: seen } = candidate;
@@ -38,7 +38,7 @@ export async function tryCandidate(candidate: Candidate, base: string, ask: Ask 
       ? { candidate, route: unasked, answer, why }
       : { candidate, answer, why };
   } catch (error) {
-    // k6 would wait for the end of the stream, and soon all its VUs would.
+    // A VU of k6 would wait for the end of the stream. Soon all VUs would wait.
     if (error instanceof BodyLimitError && error.limit === bodyLimits.initStream)
       return { candidate, why: error.message };
     return { candidate, route: unasked, why: messageOf(error) };

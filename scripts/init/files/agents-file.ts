@@ -14,7 +14,7 @@ npx --no-install meshproof run smoke             # one run with its verdict
 npx --no-install meshproof run smoke --json      # the same; run.json on stdout
 \`\`\`
 
-If the command is missing, call \`npm ci\`. Do not install a package of this name from a registry: ask a person first.
+If the command is missing, run \`npm ci\`. Do not install a package of this name from a registry: ask a person first.
 Make one run at a time, on a machine that does nothing else. Send load only to hosts in \`allow.load\`. Add no host without
 the permission of a person.
 
@@ -36,7 +36,7 @@ the permission of a person.
 
 ## Change
 
-| file | holds |
+| file | content |
 |---|---|
 | \`smoke.yaml\` | the plan: phases, rates, files |
 | \`target.yaml\` | addresses, permitted hosts, references to secrets |

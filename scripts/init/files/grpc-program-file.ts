@@ -25,7 +25,7 @@ export default function () {
   // k6 fills empty fields: a text without characters was not in the answer.
   const body = JSON.stringify(answer.message || null, (_, value) => (value === '' ? undefined : value));
   const right = { body, headers: { 'Content-Type': 'application/json' } };
-  // A wrong answer with status OK is an error, too. Each check must hold for 99 % of its answers.
+  // A wrong answer with status OK is an error, too. Each check must pass for 99 % of its answers.
   // A call without \`content\` gave no right answer to init, so only its status is compared.
   check(answer, content
     ? { [\`\${name} is right\`]: (it) => it.status === grpc.StatusOK && hasContent(right, content) }

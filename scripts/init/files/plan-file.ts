@@ -28,7 +28,7 @@ ${
 `
     : ''
 }
-# Each check of traffic.js is judged too: at least 99 % must hold.${page ? ' web has the limits of Core Web Vitals.' : ''}
+# Each check of traffic.js is judged too: at least 99 % of its results must be good.${page ? ' web has the limits of Core Web Vitals.' : ''}
 slos:
   - ./slos.yaml
 ${page ? '  - web\n' : ''}${routeSlos(project)}${unreadNote(project.routes)}`;

@@ -30,7 +30,7 @@ ${hasItems ? '  if (route.item) return writeItem(route, exec.scenario.iterationI
     headers,
     tags: { name },
   });
-  // A wrong answer with status 200 is an error, too. Each check must hold for 99 % of its answers.
+  // A wrong answer with status 200 is an error, too. Each check must pass for 99 % of its answers.
   // A route without \`content\` gave no right answer to init, so only its status is compared.
   check(answer, content
     ? { [\`\${name} is right\`]: (it) => it.status === status && hasContent(it, content) }

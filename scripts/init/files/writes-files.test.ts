@@ -185,7 +185,7 @@ describe('a program that chooses the id by itself', () => {
   });
 });
 
-/** Items that only a list contains; they can be changed and removed, but not read one by one. */
+/** Items that can be read only in their list, not one by one. They can be changed and removed. */
 const notes = {
   openapi: '3.0.0',
   components: shop.components,

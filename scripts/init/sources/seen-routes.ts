@@ -56,7 +56,7 @@ const changing: readonly string[] = ['PUT', 'PATCH', 'DELETE'];
 /** The maximum number of routes. Each adds a row to the report. */
 const mostRoutes = 200;
 /**
- * The maximum number of groups of requests. Requests of any further group count as rare, because a scanner asks for
+ * The maximum number of groups of requests. Requests of any further group count as rare, because a scanner requests
  * thousands of addresses.
  */
 const mostGroups = 5000;

@@ -82,7 +82,8 @@ const readers: readonly Http2Reader[] = [
       const journeys = { use: [place.text('h2.ts', text)], runs: 1, timeout: '20s' };
       return run({ journeys }, [{ 'web-journeys': '== 100%' }], { api: url, web: `${url}/`, health: own.url });
     },
-    // INCONCLUSIVE if the machine is so busy that the browser's own delay may be the cause of the failure.
+    // The verdict is INCONCLUSIVE if the machine is so busy that the browser's own delay may be the cause of the
+    // failure.
     codes: [1, 3, 4],
   },
   {

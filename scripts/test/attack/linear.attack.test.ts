@@ -5,7 +5,10 @@ import { cross } from './table.ts';
 /** A text, and one that is eight times as long. Linear time needs eight times as much, quadratic time 64 times. */
 const [short, long] = [8_000, 64_000];
 const mostTimes = 24;
-/** Processor time that any reader may use besides: compiling, and the resolution of the clock, in milliseconds. */
+/**
+ * Additional processor time in milliseconds that any reader may use. It covers compiling and the resolution of the
+ * clock.
+ */
 const freeMs = 10;
 
 describe('a hostile text', () => {

@@ -47,7 +47,8 @@ async function act(actor: Actor, afterMs: number): Promise<Ended> {
   const started = startMeshproof([...args, '--store', store], options);
   const ended = endOf(started);
   if (!actor.until) return ended;
-  // The count may be that of another schedule. Before its first line, a command does not handle signals yet.
+  // The count may be that of another schedule, whose command started earlier. A command handles signals only from its
+  // first line on. Therefore the test waits for this line, too.
   await Promise.race([started.saw(/\S/).catch(() => undefined), ended]);
   await isCounted(actor, started);
   started.kill(actor.until);

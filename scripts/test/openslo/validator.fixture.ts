@@ -5,7 +5,7 @@ import { packageRoot } from '../../../scenarios/base/package-root.ts';
 
 /**
  * Builds the validator of the OpenSLO project into a directory and returns its path. Go downloads the modules that its
- * cache lacks and checks them against go.sum. If the build fails, throws an Error that says what to install.
+ * cache lacks and checks them against go.sum. If the build fails, throws an Error that names the program to install.
  */
 export async function buildValidator(directory: string): Promise<string> {
   const program = join(directory, 'openslo-validator');

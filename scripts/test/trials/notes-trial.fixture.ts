@@ -47,7 +47,7 @@ export const notesTrial: HttpTrial = {
   env: { TRIAL_TOKEN: bearer },
 };
 
-/** Breaks one in twenty writes: the API does not get it, and the answer has this status and body. */
+/** Breaks one in twenty writes: the API does not get the write, and the client gets this status and body. */
 const everyTwentiethWrite =
   (status: number, answer: (n: number) => object) =>
   (inner: RequestListener): RequestListener => {
