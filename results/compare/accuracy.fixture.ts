@@ -10,7 +10,7 @@ import { inTurns } from './design.fixture.ts';
 import { smoothQuantile } from './smooth-quantile.ts';
 
 /**
- * A generated system: the spread of its seconds and runs, and what else makes requests or runs slower. All spreads are
+ * A generated system: the spread of its seconds and runs, and further causes of slow requests or runs. All spreads are
  * those of the logarithm of the latency.
  */
 export type World = {

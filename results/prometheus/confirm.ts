@@ -5,9 +5,9 @@ import { confirmCounts, QueryRefusedError, queryInstant } from './query.ts';
 import type { Server } from './server.ts';
 
 /**
- * The result of the check that the server stores what it acknowledged. `contradicted`: a query returns other values
- * than were sent, or none, or its answer is not from Prometheus' query API. `unanswered`: the server has no query API,
- * refuses the query, or gives no answer, or the check was aborted, so nothing is known.
+ * The result of the check that the server stores the samples that it acknowledged. `contradicted`: a query returns
+ * other values than were sent, or none, or its answer is not from Prometheus' query API. `unanswered`: the server has
+ * no query API, refuses the query, or gives no answer, or the check was aborted, so nothing is known.
  */
 export type Confirmation = { status: 'confirmed' } | { status: 'contradicted' | 'unanswered'; reason: string };
 
@@ -32,9 +32,9 @@ const worthMs = { ofError: 1000, ofOtherValue: 3000, ofAbsence: 6000 };
 const slowMs = 5000;
 
 /**
- * Compares the server with what was sent: each count, and one sample of each series of `readBack`. A run without
- * counters is therefore confirmed as well. The queries are repeated for about four seconds, for ten while a series is
- * absent, and for one after an error. Slow answers end the repetition. Never throws.
+ * Compares the sent samples with those on the server: each count, and one sample of each series of `readBack`. A run
+ * without counters is therefore confirmed as well. The queries are repeated for about four seconds, for ten while a
+ * series is absent, and for one after an error. Slow answers end the repetition. Never throws.
  */
 export async function confirmDelivery(
   server: Server,

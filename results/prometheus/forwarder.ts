@@ -92,8 +92,8 @@ export class Forwarder {
   }
 
   /**
-   * Ends the run: sends the rest and the series in `lasting`, and resolves to the counts of what arrived. Samples that
-   * did not arrive wait on disk. `hurry` stops the sending at once.
+   * Ends the run: sends the rest and the series in `lasting`, and resolves to the counts of the samples that arrived.
+   * Samples that did not arrive wait on disk. `hurry` stops the sending at once.
    */
   async finish(lasting: readonly WireSeries[], endMs: number, hurry?: AbortSignal): Promise<Finished> {
     const { clock, finishWithinMs = 5000 } = this.#options;

@@ -4,9 +4,9 @@ import { detailOf } from './sample-detail.ts';
 /** A comparison of the values that a page posted with those measured on the same views, in the metric's unit. */
 export type FieldComparison = {
   views: number;
-  /** Median of what was measured on these views. */
+  /** Median of the values measured on these views. */
   lab: number;
-  /** Median of what the page posted. */
+  /** Median of the values that the page posted. */
   field: number;
   /** Posted value minus measured value, on the view on which they differ most. */
   furthest: number;

@@ -53,7 +53,7 @@ export const sloVerdictSchema = z.object({
    */
   reasonCode: z.string().optional(),
   reason: z.string(),
-  /** The limits of what this verdict shows, each with a code. Absent when there are none. */
+  /** The limits of this verdict, each with a code. Absent when there are none. */
   notes: z.array(z.object({ code: z.string(), text: z.string() })).optional(),
   /** For a quantile: the metric, the labels that select its series, and the quantile `q` (0.95 is the p95). */
   of: z.object({ metric: z.string(), match: z.record(z.string(), z.string()), q: z.number() }).optional(),

@@ -57,7 +57,7 @@ function banner(sections: Sections) {
 
 type Figure = [value: string, what: string, note: string];
 
-/** Returns the largest numbers of the run. A part that the run did not have gets no figure. */
+/** Returns the figures at the top of the page. A part that the run did not have gets no figure. */
 function figures({ endpoints, mesh, world, web }: Sections): Figure[] {
   const messages = (id: LedgerId) => mesh.rows.find((row) => row.id === id)?.count ?? '0';
   const deliveries = world ? formatCount(sum(world.delivered)) : '';

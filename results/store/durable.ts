@@ -32,7 +32,7 @@ export function successorOf(file: string): { path: string; commit(): void; disca
 }
 
 /**
- * Deletes what a failed write left, a file or a directory. Never throws, because an error would hide that of the write.
+ * Deletes the file or directory that a failed write left. Never throws, because an error would hide that of the write.
  */
 export function removeLeft(path: string): void {
   try {

@@ -169,7 +169,7 @@ async function sealMasked(
 
 /** The event for screenshots that were deleted because a token in them was learned after they were written. */
 function withoutImages(folder: string, { endedAt }: UnsealedDocument): RunEvent {
-  const text = `${folder}: its page showed a token before the target issued it, so its screenshots were deleted`;
+  const text = `${folder}: the page showed a token before meshproof knew the token, so the screenshots were deleted`;
   return { t: Date.parse(endedAt), kind: 'note', by: 'store', text };
 }
 

@@ -3,7 +3,7 @@ import { formatCount } from './format.ts';
 
 /**
  * Returns how many samples of a run are in Prometheus: `11,020 of 18,204 samples acknowledged`. If some samples were
- * not acknowledged, the others were not queried, so they are not confirmed.
+ * not acknowledged, no query has confirmed the acknowledged ones.
  */
 export function deliveryWords({ status, sent, confirmed }: Pick<Delivery, 'status' | 'sent' | 'confirmed'>): string {
   if (status === 'none') return 'nothing was pushed';

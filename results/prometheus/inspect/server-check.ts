@@ -14,8 +14,8 @@ export type Question =
 
 /**
  * The answer to a question. If `needed` is true, runs can rely on the server only when `state` is `yes`. `unknown`:
- * nothing was measured, or the result does not decide. `text` is the finding; `remedy` is what the user can do about
- * it.
+ * nothing was measured, or the result does not decide. `text` is the finding; `remedy` is the step that the user can
+ * take.
  */
 export type ServerCheck = {
   question: Question;

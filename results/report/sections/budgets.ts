@@ -59,8 +59,8 @@ function toRow(spend: BudgetSpend): BudgetRow {
 }
 
 /**
- * The outcome of the alerts of one urgency. A run that is too short for some windows does not show what these would
- * have done later.
+ * The outcome of the alerts of one urgency. A run that is too short for some windows does not show whether the tiers
+ * with these windows would have fired later.
  */
 function outcomeOf(spend: BudgetSpend, urgency: TierState['urgency']): string {
   const tiers = spend.tiers.filter((tier) => tier.urgency === urgency);
@@ -76,7 +76,7 @@ function outcomeOf(spend: BudgetSpend, urgency: TierState['urgency']): string {
   return `does not fire within ${length}; the run is too short for the windows of ${windows}`;
 }
 
-/** The time in seconds after which the first alert of an urgency fired; null for none. */
+/** The time in seconds after which the first alert of an urgency fired; null if no alert fired. */
 function firstOf({ tiers }: BudgetSpend, urgency: TierState['urgency']): number | null {
   const times = tiers.flatMap((tier) => (tier.urgency === urgency && tier.firedAtS !== null ? tier.firedAtS : []));
   return times.length === 0 ? null : smallest(times);

@@ -5,7 +5,8 @@ import { formatCount, formatValue } from '../../words/format.ts';
 import { shown } from './shown-metrics.ts';
 
 /**
- * The distribution of response times over time: it shows what one quantile hides, such as two modes or a slow start.
+ * The distribution of response times over time: it shows features that one quantile hides, such as two modes or a slow
+ * start.
  */
 export type HeatMap = {
   columns: number;

@@ -2,12 +2,12 @@ import { oneLine } from '../../../scenarios/base/one-line.ts';
 import type { RunDocument } from '../../record/run.ts';
 import { formatShare } from '../../words/format.ts';
 
-/** One thing that verdicts do not show, and the names of the SLOs to which it applies. */
+/** A limit of the verdicts, and the names of the SLOs to which it applies. */
 export type ReachRow = { slos: string; text: string };
 
 /**
- * Returns what the verdicts of a run do not show. With two or more SLOs that have an interval, the last row is about
- * all of them together.
+ * Returns the limits of the verdicts of a run. With two or more SLOs that have an interval, the last row is about all
+ * of them together.
  */
 export function toReach(slos: RunDocument['slos']): ReachRow[] {
   const rows = new Map<string, Set<string>>();

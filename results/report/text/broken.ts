@@ -38,7 +38,7 @@ function commandLines(commands: readonly string[], ink: Ink): string[] {
   return commands.map((command) => ink.paint('dim', `  → ${clean(command)}`));
 }
 
-/** The command that shows what changed; none without an earlier run. */
+/** The command that shows the changes; none without an earlier run. */
 function changeCommand(id: string, comparison: Sections['comparison'], difference: Sections['difference']): string[] {
   if (comparison?.isBaseline) return [`${printedCommands.compareWithBaseline}   the changes since the baseline`];
   if (!difference) return [];

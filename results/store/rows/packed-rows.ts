@@ -10,7 +10,7 @@ export type Kind = 'n' | 'v' | 'h';
 /** The common parts of the rows of a series. All of these rows have the same `labels` object. */
 export type PackedSeries = { metric: string; labels: Labels; kind: Kind; number: number };
 
-/** A series, or a single row of another form, which is kept as it is. */
+/** A series, or a single row that belongs to no series and is kept as it is. */
 type Entry = { series: PackedSeries; row?: never } | { series?: never; row: Row };
 
 /** The place of a row: its second and its labels. */
