@@ -48,7 +48,7 @@ export type Resource = { query: string; prometheus?: string };
 /** A client that signs in by OAuth 2.0 client credentials (RFC 6749, section 4.4) for sessions of the API. */
 export type Client = { id: string; secret: SecretRef };
 
-/** A host in lower case and without brackets, as `hostOf` returns it, because both are compared as text. */
+/** A host in lower case and without brackets, as `hostOf` returns it, because hosts are compared as text. */
 const host = z
   .string()
   .transform((text) => withoutBrackets(text.toLowerCase()))

@@ -38,7 +38,7 @@ function namedIn(root: string): string[] {
   try {
     return [file, ...pathsIn(parseJson(readTextFile(file, bodyLimits.settingsFile)) as Manifest, root)];
   } catch {
-    // The loader reports what is wrong with the file.
+    // The loader reports the fault of the file.
     return [];
   }
 }

@@ -6,8 +6,8 @@ type Seen = {
   /** The largest number of elements. */
   longest: number;
   /**
-   * True when the list contained an item of this virtual user. This shows that the list is the one in which its items
-   * appear.
+   * True when the list contained an item of this virtual user. This shows that the items of this virtual user appear in
+   * this list.
    */
   hasOurs: boolean;
   /** For each missing item, the smallest number of elements of the list in a read without the item. */
