@@ -32,7 +32,7 @@ export class Conversation {
   readonly #section: ChatSection;
   readonly #messages: Message[] = [];
 
-  /** @param prefix start of all users' prompts; empty for none */
+  /** @param prefix start of all users' prompts; empty if there is no such start */
   constructor(section: ChatSection, prefix: string) {
     this.#section = section;
     if (prefix !== '') this.#messages.push({ role: 'system', content: prefix });

@@ -21,8 +21,8 @@ export function worldSlos(world: World, file: string): Slo[] {
 }
 
 /**
- * Returns the SLOs on the target's broker: it must neither cause the loss of a frame nor deliver a frame twice, even
- * where the mesh protocol makes up for it.
+ * Returns the SLOs on the target's broker: it must neither cause the loss of a frame nor deliver a frame twice, even if
+ * the mesh protocol compensates for this.
  */
 export function carriedSlos(file: string): Slo[] {
   const limit = (name: string, title: string, metric: string, match: Record<string, string>): Slo => ({

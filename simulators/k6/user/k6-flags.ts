@@ -38,10 +38,7 @@ const honoured: Readonly<Record<string, Honoured>> = {
   'summary-time-unit': { key: 'summaryTimeUnit', as: 'text' },
 };
 
-/**
- * Flags of k6 without effect, because every run already does what they request. The value is the short form of the
- * flag.
- */
+/** Flags of k6 without effect, because every run already has their effect. The value is the short form of the flag. */
 const already: Readonly<Record<string, string | undefined>> = {
   quiet: 'q',
   'no-color': undefined,

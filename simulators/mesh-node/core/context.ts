@@ -39,7 +39,7 @@ export interface Context {
   deliver(message: number): void;
   emit(event: number, subject: number): void;
   /**
-   * `stored` and `unstored` count a copy that starts or stops to wait at this node for a peer. The ledger counts the
+   * `stored` and `unstored` count a copy that starts or stops waiting at this node for a peer. The ledger counts the
    * copy while it waits.
    */
   stored(message: number): void;

@@ -142,7 +142,7 @@ export class Exchange {
       errors.count('forged', phase, atMs, `message ${seq} arrived, but was never sent`);
   }
 
-  /** Returns what is wrong with a received message; undefined if it is unchanged and addressed to this node. */
+  /** Returns the fault of a received message; undefined if the message is unchanged and addressed to this node. */
   #wrongWith(data: Buffer, seq: number, name: string): { kind: string; text: string } | undefined {
     const frame = parseFrame(data);
     if (frame?.type !== 'message')

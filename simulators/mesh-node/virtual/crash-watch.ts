@@ -71,7 +71,7 @@ export class CrashWatch {
     this.#state.scores.sample(metrics.detection.name, (this.#state.nowMs - crash.atMs) / 1000, crash.atMs);
   }
 
-  /** Handles that the current node believes `subject` dead. */
+  /** Handles the new belief of the current node that `subject` is dead. */
   believesDead(subject: number): void {
     const crash = this.#crashes.get(subject);
     if (!crash) return;

@@ -71,7 +71,9 @@ const protocolSchema = z.discriminatedUnion(
 );
 
 const messageSize = size.refine((bytes) => bytes >= 1 && bytes <= 1e6, { error: 'a message must have 1B to 1MB' });
-const perSecond = anyRate.refine((value) => value > 0, { error: 'a rate must be above 0; leave the key out for none' });
+const perSecond = anyRate.refine((value) => value > 0, {
+  error: 'a rate must be above 0; without this traffic, leave the key out',
+});
 
 const workloadSchema = z
   .strictObject({

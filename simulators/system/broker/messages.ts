@@ -57,7 +57,7 @@ export function createMessageLog(clock: Clock, seed: number) {
 
 const priorities: readonly unknown[] = ['low', 'normal', 'high'];
 
-/** Returns what is wrong with a message from a caller; undefined if nothing is. */
+/** Returns the fault of a message from a caller; undefined if it has none. */
 export function problemOf(given: { to?: unknown; message?: unknown; priority?: unknown }): string | undefined {
   if (typeof given.message !== 'string' || given.message === '') return 'message is required';
   if (given.to !== undefined && typeof given.to !== 'string') return 'to must be a string';
