@@ -30,7 +30,7 @@ export function findChangedGlobal(): string | undefined {
 
 /**
  * Returns the sentence about a replaced function. Its subject is "it": the caller puts the name of the journey before
- * it.
+ * the sentence.
  */
 export function changedText(name: string): string {
   return `it replaced ${name}, so its measured values would be wrong: restore it, or use page.clock of Playwright`;

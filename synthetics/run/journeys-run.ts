@@ -104,7 +104,7 @@ export class JourneysRun implements Ready {
         this.#tally.dropped(planned.phase);
         continue;
       }
-      // The target causes a slow previous run. Only the delay after the end of that run is therefore lag of the load
+      // A slow previous run is caused by the target. Only the delay after the end of that run is lag of the load
       // generator.
       this.#lagsSeconds.push(Math.max(0, nowMs - Math.max(dueMs, freeAtMs)) / 1000);
       await this.#measure(planned, { startMs: startAtWallMs, endMs, nowMs });
