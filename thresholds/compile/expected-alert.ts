@@ -16,8 +16,8 @@ export type ExpectedAlert = { exp_labels: Record<string, string>; exp_annotation
 
 /**
  * The step of a test in seconds: 13/60 of the short window, rounded to whole milliseconds. The short window then
- * contains 4 whole steps, and a long window of 12 times its length 55. Neither window is a whole number of steps, so no
- * sample lies exactly at the start of a window.
+ * contains 4 whole steps. A long window of 12 times this length contains 55. Neither window is a whole number of steps,
+ * so no sample lies exactly at the start of a window.
  */
 export function stepSeconds(shortS: number): number {
   return Math.round((shortS * 13_000) / 60) / 1000;

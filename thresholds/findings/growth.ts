@@ -35,8 +35,8 @@ export function growthOf(series: Series, stored: readonly number[], to: number, 
 }
 
 /**
- * The finding of a growth. `collapsedAt` is the second of the phase at which the latency jumped afterwards; null if it
- * did not.
+ * The finding that a latency grows with the stored data. `collapsedAt` is the second of the phase at which the latency
+ * jumped afterwards; null if it did not jump.
  */
 export function growthFinding(
   { subject, phase }: Series,

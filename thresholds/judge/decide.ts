@@ -35,7 +35,7 @@ export type Estimate = {
 /**
  * Decides the verdict. FAIL: the one-sided bound on the good side, at the confidence 1 - `level`, misses the objective.
  * PASS: the estimate meets the objective on enough samples, and the 95 % bound on the bad side is within the tolerance.
- * Otherwise INCONCLUSIVE, with what would decide: a longer phase, or more runs or samples.
+ * Otherwise INCONCLUSIVE, with the evidence that would decide: a longer phase, or more runs or samples.
  */
 export function decide(estimate: Estimate): Pick<Judged, 'verdict' | 'reasonCode' | 'reason'> {
   const { meets, budget, level, atObjective, atTolerated, samples, needed, size, text, bound, isClose } = estimate;

@@ -5,7 +5,7 @@ import { allKinds, type Rule } from './rule.ts';
 /** The count of begun iterations. The frame around each script records it, so its labels are those of meshproof. */
 const begun = 'k6_started_iterations_total';
 
-/** The metrics to which a script can give tags, and which show what it sent and what it checked. */
+/** The metrics to which a script can give tags, and which show its requests and its checks. */
 const tagged = [
   'k6_http_reqs_total',
   'k6_checks_total',
@@ -42,7 +42,7 @@ export const replacedTags: Rule = (evidence) => {
   ];
 };
 
-/** Returns a function that returns the tags in the labels of a row which are not those of the run. */
+/** Returns a function that finds the tags of a row whose values are not those of the run. */
 function replacedTagsOf(evidence: Evidence): (labels: Labels) => string[] {
   const phases = new Set(evidence.phases.map(({ name }) => name));
   const scenarios = new Set<string | undefined>();

@@ -75,7 +75,9 @@ export function mutantLines(mutants: readonly MutantResult[]): string[] {
   ];
 }
 
-/** Returns a percentage with one decimal, rounded down, so that a score below the limit never reads as the limit. */
+/**
+ * Returns a percentage with one decimal, rounded down, so that a score below the limit is never printed as the limit.
+ */
 function roundedDown(percent: number): string {
   return (Math.floor(10 * percent + 1e-9) / 10).toFixed(1);
 }
