@@ -23,7 +23,7 @@ const rounds = 5;
 const worldsOfFanout = 100;
 /**
  * A TTL that does not limit the reach of a push. The shortest path would need fewer hops, but the first copy that
- * arrives at a node has often made more. With a TTL of 20 and two neighbours, the reach would therefore be 0.7
+ * arrives at a node has often made more hops. With a TTL of 20 and two neighbours, the reach would therefore be 0.7
  * percentage points lower.
  */
 const enoughHops = 40;

@@ -58,7 +58,8 @@ async function sealed(verdict: Verdict) {
 
 it.each(['PASS', 'FAIL'] as const)('prints for a stored run the same text as at its end: %s', async (verdict) => {
   const open = await sealed(verdict);
-  // The first report reads all lines, because it stores the digest. The text of a stored run reads only what it shows.
+  // The first report reads all lines, because it stores the digest. The text of a stored run reads only the data that
+  // it shows.
   const { text } = await reportRun(open());
   expect(await reportText(open())).toBe(text);
   expect(text).toMatch(/; 2 endpoints\n/);

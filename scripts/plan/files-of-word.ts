@@ -55,7 +55,7 @@ async function usedByScript(file: string): Promise<string[]> {
     const modules = Object.keys(metafile.inputs).map((path) => resolve('/', path));
     return modules.flatMap((module) => [module, ...openedBy(module)]);
   } catch {
-    // The run reports what is wrong with the script. Until that is corrected, only the script itself is watched.
+    // The run reports the fault of the script. Until that is corrected, only the script itself is watched.
     return [];
   }
 }

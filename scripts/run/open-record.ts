@@ -88,8 +88,8 @@ export function openRecord(storeDir: string, start: RunStart): OpenRecord {
         if (began) writer.abandon();
         else writer.discard();
       } catch {
-        // The disk is full or the store is gone, and the run has already reported this. Recovery reads what was written
-        // before.
+        // The disk is full or the store is gone, and the run has already reported this. Recovery reads the lines that
+        // were written before.
       }
     },
   };

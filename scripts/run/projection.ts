@@ -75,7 +75,9 @@ const noProjection: Projection = {
   close: async () => undefined,
 };
 
-/** Returns the delivery of a push: complete only if the server confirms what it acknowledged. Never throws. */
+/**
+ * Returns the delivery of a push: complete only if the server confirms the samples that it acknowledged. Never throws.
+ */
 export async function confirmPush(
   push: PushTarget,
   count: PushCount,

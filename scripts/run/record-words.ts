@@ -15,7 +15,7 @@ import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
 const others = '"metric" "labels" "value" "kind" "text" "data" true false null http:// https:// localhost 127.0.0.1';
 
 /**
- * Returns the texts that must stay readable in a record: `others`, the schema of run.json, what the record contains
+ * Returns the texts that must stay readable in a record: `others`, the schema of run.json, the content of the record
  * before load begins, the names and labels of its metrics, and the style and script of its HTML report. A secret that
  * occurs in these texts cannot be masked.
  */

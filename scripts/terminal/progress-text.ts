@@ -74,7 +74,9 @@ function cellsOf(
   ];
 }
 
-/** Starts without any planned ones are those of a closed model, which has no rate. */
+/**
+ * The planned rate as text. A producer with starts but without planned starts has a closed model, which has no rate.
+ */
 function planned(offered: number, started: number, seconds: number | undefined): string {
   return offered === 0 && started > 0 ? '–' : rate(offered, seconds);
 }

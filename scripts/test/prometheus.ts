@@ -8,7 +8,7 @@ import { startReaper } from '../lib/reaper.ts';
 import { ensure } from '../lib/tools.ts';
 import { Workplace } from './meshproof.ts';
 
-/** A workplace with Prometheus servers on one data directory. */
+/** A workplace that starts Prometheus servers, one after the other, on the same data directory. */
 export class PrometheusWorkplace extends Workplace {
   readonly reaper = startReaper();
   readonly #running: PrometheusServer[] = [];

@@ -32,8 +32,8 @@ function slower(run: RunDigest, factor: number): RunDigest {
 const meanLog = (runs: readonly RunDigest[]) => mean(runs.map(({ measures }) => Math.log(measures[0]!.value!)));
 
 /**
- * True when the runs are slower by more than the margin, without which there is no regression. The comparisons of other
- * runs are skipped, which saves most of the time.
+ * True when the runs are slower by more than the margin. Other runs cannot be a regression. Their comparisons are
+ * skipped, which saves most of the time.
  */
 function isSlower(base: readonly RunDigest[], head: readonly RunDigest[]): boolean {
   return meanLog(head) - meanLog(base) > Math.log1p(head[0]!.measures[0]!.margin.ratio);

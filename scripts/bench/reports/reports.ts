@@ -88,7 +88,7 @@ async function ofManyRuns(dir: string): Promise<Claim[]> {
   ];
 }
 
-/** Exit codes of commands that read what a bench needs: a regression was found (1), or nothing is decided (4). */
+/** The exit codes besides 0 that a measured command may have: a regression (1), or nothing is decided (4). */
 const codes = [1, 4];
 
 async function wallsOf(args: readonly string[], times = rounds): Promise<number[]> {

@@ -68,7 +68,7 @@ it.each<[string, Parameters<typeof sloOf>[0][], number]>([
   [
     'three SLOs with one policy',
     [{ policies }, { name: 'b', policies, sli: good }, { name: 'c', policies, sli: raw }],
-    // The first two read the same series by different queries, so that neither can be tested alone.
+    // The first two SLOs read the same series by different queries, so that neither can be tested alone.
     1,
   ],
   ['two SLOs with one policy and series of their own', [{ policies }, { name: 'b', policies, sli: raw }], 2],

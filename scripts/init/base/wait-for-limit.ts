@@ -4,9 +4,9 @@ import type { Answer, Ask } from './ask.ts';
 /** The longest wait before a request is repeated, and the longest sum of the waits of one `init`. */
 const longestS = 10;
 const longestSumS = 60;
-/** The wait after an answer that names no time. Many limits count the requests of one second. */
+/** The first wait after answers that name no time; each next one is twice as long. Many limits count by the second. */
 const defaultS = 1;
-/** Repeats of one request. A window of a minute that names no time ends within them. */
+/** The maximum number of repeats of one request. If no answer names a time, the fifth wait would exceed `longestS`. */
 const mostRepeats = 5;
 
 /**

@@ -95,8 +95,7 @@ function signInFindings({ text }: Answer, page: Site['page']): Finding[] {
 }
 
 /**
- * Returns the table cell for a request that got this status: `nothing`, and for some statuses the cause or what the
- * user can do about it.
+ * Returns the table cell for a request that got this status: `nothing`, and for some statuses the cause or a remedy.
  */
 export function notedStatus(status: number): string {
   // 16 and 7 are the gRPC statuses UNAUTHENTICATED and PERMISSION_DENIED.

@@ -7,7 +7,7 @@ import { requestsFile, writesFile } from './writes-files.ts';
 type Stored = Record<string, unknown>;
 /**
  * A fault of a target at requests with `method`: it answers `status`, does not store the write (`isLost`), or stores
- * `answers` in place of what was sent. With `confirms`, it still answers as if the write were stored.
+ * `answers` in place of the sent values. With `confirms`, it still answers as if the write were stored.
  */
 type Fault = { method: string; status?: number; isLost?: true; answers?: Stored; confirms?: true };
 

@@ -87,7 +87,7 @@ const candidate = (protocol: 'udp' | 'tcp') =>
     await one.addIceCandidate({ sdpMid: '0', candidate: 'candidate:1 1 ${protocol} 2122252543 ' + host + ' ' + port +
       ' typ host${protocol === 'tcp' ? ' tcptype passive' : ''}' }); })().catch(() => 0)`;
 
-/** Code that runs in a frame at an event of its end: `window.x` in the code is that of the frame. */
+/** Adds a frame and removes it. At `event`, such as `unload`, `code` runs with the `window` of the frame. */
 const atEnd = (event: string, code: string) =>
   `(() => { const frame = document.createElement('iframe'); document.body.append(frame);
     const window = frame.contentWindow; const to = '${event}' === 'visibilitychange' ? window.document : window;
