@@ -1,13 +1,13 @@
-import type { Agent } from 'node:http';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { machineMs } from './calibrator.ts';
+import type { Connections } from './connections.ts';
 import { exchange } from './exchange.ts';
 import { OpenStreams } from './open-streams.ts';
 import type { ReadFirst } from './read-first.ts';
 
 type Calibration = {
   url: string;
-  agent: Agent;
+  connections: Connections;
   clock: Clock;
   first: ReadFirst;
   signal: AbortSignal;
@@ -22,8 +22,8 @@ type Calibration = {
 const retryMs = 200;
 
 /** Measures the driver's own error: reads the calibrator's streams one after another until `signal` aborts. */
-export async function calibrate({ url, agent, clock, first, signal, observe }: Calibration): Promise<void> {
-  const ask = { url: new URL(url), agent, headers: {}, body: '', timeoutMs: 10_000, keepTexts: true };
+export async function calibrate({ url, connections, clock, first, signal, observe }: Calibration): Promise<void> {
+  const ask = { url: new URL(url), connections, headers: {}, body: '', timeoutMs: 10_000, keepTexts: true };
   const open = new OpenStreams();
   signal.addEventListener('abort', () => open.stopAll());
   const wallMinusMachineMs = clock.wallMs() - machineMs();

@@ -1,10 +1,10 @@
-import { Agent } from 'node:http';
 import { HistogramBuilder, histogramQuantile } from '../../results/record/histogram.ts';
 import type { Counts, ProducerEnd } from '../../results/record/producer.ts';
 import type { Recorder } from '../../results/record/recorder.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import type { Random } from '../../scenarios/base/random.ts';
 import { calibrate } from './calibration.ts';
+import { Connections } from './connections.ts';
 import { LoopWait } from './loop-wait.ts';
 import { Meters } from './meters.ts';
 import { chatMetrics } from './metrics.ts';
@@ -117,11 +117,11 @@ export class Driver {
     const over = new AbortController();
     const { signal } = over;
     this.#stop.signal.addEventListener('abort', () => over.abort(), { once: true });
-    const agent = new Agent({ keepAlive: true });
+    const connections = new Connections('http:', () => this.#clock.wallMs());
     const ended = this.#clock.sleep(t0Ms - this.#clock.wallMs(), signal).then(async () => {
       await calibrate({
         url: this.#assignment.calibratorUrl,
-        agent,
+        connections,
         clock: this.#clock,
         first: this.#first,
         signal,
@@ -130,7 +130,7 @@ export class Driver {
           for (const ms of errorsMs) this.#errors.observe(Math.max(0, ms) / 1000);
         },
       });
-      agent.destroy();
+      connections.close();
     });
     return { ended, stop: () => over.abort() };
   }

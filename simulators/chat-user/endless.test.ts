@@ -1,10 +1,11 @@
-import { Agent, createServer } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row, RunEvent } from '../../results/record/row.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { endlessAnswers, serveEndless } from '../../scenarios/base/limits/endless.fixture.ts';
+import { Connections } from './connections.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { Meters } from './meters.ts';
 import { chatMetrics } from './metrics.ts';
@@ -16,13 +17,13 @@ const token = 'data: {"choices":[{"delta":{"content":"x"}}]}\n\n';
 
 async function ask(name: string, { whole = false, timeoutMs = 60_000 } = {}) {
   const server = await serveEndless(endlessAnswers.find((one) => one.name === name)!);
-  const agent = new Agent();
+  const nowMs = () => performance.now();
+  const connections = new Connections('http:', nowMs);
   onTestFinished(() => {
-    agent.destroy();
+    connections.close();
     server.close();
   });
-  const nowMs = () => performance.now();
-  const parts = { url: new URL(server.url), agent, headers: {}, body: '{}', timeoutMs, whole };
+  const parts = { url: new URL(server.url), connections, headers: {}, body: '{}', timeoutMs, whole };
   const ended = await exchange(parts, nowMs, new OpenStreams(), new ReadFirst(nowMs));
   await expect.poll(() => server.open()).toBe(0);
   return ended;
@@ -78,19 +79,20 @@ describe('many completions that each stay within their limit', () => {
     // Each answer sends one piece and then stays open.
     const server = createServer((_request, response) => void response.write(head.padEnd(piece, 'x')));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const agent = new Agent();
+    const nowMs = () => performance.now();
+    const connections = new Connections('http:', nowMs);
     onTestFinished(() => {
-      agent.destroy();
+      connections.close();
       server.closeAllConnections();
       server.close();
     });
     const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    const nowMs = () => performance.now();
     const open = new OpenStreams(1_000_000);
     const first = new ReadFirst(nowMs);
     const ended: Exchange[] = [];
     const asked = Array.from({ length: 12 }, async () => {
-      ended.push(await exchange({ url, agent, headers: {}, body: '{}', timeoutMs: 60_000, whole }, nowMs, open, first));
+      const parts = { url, connections, headers: {}, body: '{}', timeoutMs: 60_000, whole };
+      ended.push(await exchange(parts, nowMs, open, first));
     });
     await expect.poll(() => ended.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(7);
     expect(open.kept).toBeLessThanOrEqual(1_000_000);

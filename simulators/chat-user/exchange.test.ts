@@ -1,6 +1,7 @@
-import { Agent, createServer, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Connections } from './connections.ts';
 import { type Ask, exchange } from './exchange.ts';
 import { OpenStreams } from './open-streams.ts';
 import { ReadFirst } from './read-first.ts';
@@ -21,15 +22,16 @@ async function ask(
 ) {
   const server = createServer((_request, response) => answer(response)).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
-  const agent = new Agent({ keepAlive: true });
+  const nowMs = () => performance.now();
+  const connections = new Connections('http:', nowMs);
   closing.push(() => {
-    agent.destroy();
+    connections.close();
     server.closeAllConnections();
     server.close();
   });
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/chat/completions`);
-  const nowMs = () => performance.now();
-  return exchange({ url, agent, headers: {}, body: '{}', timeoutMs, ...parts }, nowMs, open, new ReadFirst(nowMs));
+  const all = { url, connections, headers: {}, body: '{}', timeoutMs, ...parts };
+  return exchange(all, nowMs, open, new ReadFirst(nowMs));
 }
 
 describe('exchange', () => {

@@ -1,8 +1,9 @@
-import { type Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { withoutBrackets } from '../../scenarios/base/host.ts';
 import { type BodyLimit, bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { LimitedBody } from '../../scenarios/base/limits/limited-body.ts';
+import type { Connections } from './connections.ts';
 import type { OpenStreams } from './open-streams.ts';
 import { readAnswer } from './read-answer.ts';
 import type { ReadFirst } from './read-first.ts';
@@ -13,7 +14,7 @@ import { StreamReader, type StreamSeen } from './stream-reader.ts';
 /** One request to a model. */
 export type Ask = {
   url: URL;
-  agent: Agent;
+  connections: Connections;
   headers: Record<string, string>;
   body: string;
   timeoutMs: number;
@@ -60,18 +61,19 @@ export type Exchange = {
   retryAfterS?: number;
 };
 
+const nothing = new Uint8Array(0);
+
 /**
  * Sends one request and reads its answer. Never rejects. The times are those at which bytes arrive at the socket, read
  * from `nowMs`.
  */
 export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first: ReadFirst): Promise<Exchange> {
   return new Promise((resolve) => {
-    const { url, agent, headers, cancelAfter = Number.POSITIVE_INFINITY } = ask;
+    const { url, connections, headers, cancelAfter = Number.POSITIVE_INFINITY } = ask;
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const { hostname, port, pathname, search } = url;
     const host = withoutBrackets(hostname);
-    const request = send({ host, port, path: pathname + search, method: 'POST', agent, headers });
-    const bytesAtMs = stampBytes(request, nowMs);
+    const request = send({ host, port, path: pathname + search, method: 'POST', agent: connections.agent, headers });
     const reader = new StreamReader(ask.keepTexts);
     let response: IncomingMessage | undefined;
     let settled = false;
@@ -113,32 +115,30 @@ export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first
       };
       const limit = ask.whole ? bodyLimits.chatAnswer : bodyLimits.chatStream;
       let arrived = 0;
-      incoming.on('data', ({ length }: Buffer) => {
-        arrived += length;
-        if (arrived > limit.bytes) failTooLong(limit);
-      });
+      const onBytes = (take: (bytes: Buffer) => void) =>
+        incoming.on('data', (bytes: Buffer) => {
+          arrived += bytes.length;
+          if (arrived > limit.bytes) failTooLong(limit);
+          if (!settled) take(bytes);
+        });
       if (ask.whole) {
         const body = new LimitedBody(limit);
-        incoming.on('data', (more: Buffer) => {
-          if (settled) return;
-          body.add(more);
-          keep(kept + more.length);
+        onBytes((bytes) => {
+          body.add(bytes);
+          keep(kept + bytes.length);
         });
-        incoming.on('end', () => finish(readAnswer(body.bytes(), bytesAtMs())));
+        incoming.on('end', () => finish(readAnswer(body.bytes(), connections.readMs)));
         return;
       }
-      incoming.on('data', (bytes: Buffer) => {
+      const parse = (bytes: Uint8Array, atMs: number) => {
         if (settled) return;
-        const atMs = bytesAtMs();
-        first.later(atMs, bytes.length, () => {
-          if (settled) return;
-          reader.feed(bytes, atMs);
-          if (reader.chunks >= cancelAfter) fail('cancelled');
-          else if (reader.fault === 'oversized') failTooLong(bodyLimits.chatEvent);
-          else keep(reader.keptBytes);
-        });
-      });
-      incoming.on('end', () => first.later(bytesAtMs(), 0, () => finish(reader.end())));
+        reader.feed(bytes, atMs);
+        if (reader.chunks >= cancelAfter) fail('cancelled');
+        else if (reader.fault === 'oversized') failTooLong(bodyLimits.chatEvent);
+        else keep(reader.keptBytes);
+      };
+      onBytes((bytes) => first.later(connections.readMs, bytes, parse));
+      incoming.on('end', () => first.later(connections.readMs, nothing, () => finish(reader.end())));
     });
     request.end(ask.body);
   });
@@ -159,20 +159,4 @@ function refused(status: number, { headers }: IncomingMessage): Exchange {
   const retryAfterS = Number(headers['retry-after'] ?? headers['x-ratelimit-retry-after']);
   const waits = Number.isFinite(retryAfterS) && retryAfterS >= 0;
   return { outcome: 'rate_limited', seen: undefined, ...(waits && { retryAfterS }) };
-}
-
-/**
- * Returns a function that returns the time at which the latest bytes arrived. The time is taken before Node's own
- * listener parses the bytes.
- */
-function stampBytes(request: ClientRequest, nowMs: () => number): () => number {
-  let atMs = 0;
-  request.once('socket', (socket) => {
-    const stamp = () => {
-      atMs = nowMs();
-    };
-    socket.prependListener('data', stamp);
-    request.once('close', () => socket.off('data', stamp));
-  });
-  return () => atMs;
 }

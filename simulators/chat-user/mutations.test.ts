@@ -1,4 +1,3 @@
-import { Agent } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -6,6 +5,7 @@ import { countOf } from '../../results/record/histogram.ts';
 import { RunRecorder } from '../../results/record/recorder.ts';
 import type { Row } from '../../results/record/row.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
+import { Connections } from './connections.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { Meters } from './meters.ts';
 import { chatMetrics } from './metrics.ts';
@@ -88,15 +88,15 @@ describe('mutated streams', { timeout: 60_000 }, () => {
       socket.once('data', () => socket.end(mutate(whole, next)));
     }).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
-    const agent = new Agent();
+    const nowMs = () => performance.now();
+    const connections = new Connections('http:', nowMs);
     closing.push(() => {
       for (const socket of sockets) socket.destroy();
-      agent.destroy();
+      connections.close();
       server.close();
     });
     const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/chat/completions`);
-    const ask = { url, agent, headers: {}, body: '{}', timeoutMs: 2000 };
-    const nowMs = () => performance.now();
+    const ask = { url, connections, headers: {}, body: '{}', timeoutMs: 2000 };
     const first = new ReadFirst(nowMs);
     const ended = [];
     // Only 20 exchanges run at once, so that even on a busy machine the answers arrive within the timeout.

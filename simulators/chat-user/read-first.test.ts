@@ -15,8 +15,9 @@ function loop() {
   );
   return {
     parsed,
-    turn(arriving: readonly number[], tookMs = 0.1, bytes = 1): void {
+    turn(arriving: readonly number[], tookMs = 0.1, length = 1): void {
       nowMs += tookMs;
+      const bytes = new Uint8Array(length);
       for (const id of arriving) first.later(nowMs, bytes, () => parsed.push(id));
       for (const call of due.splice(0)) call();
     },

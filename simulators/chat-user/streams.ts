@@ -1,10 +1,9 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { HistogramBuilder } from '../../results/record/histogram.ts';
 import type { Counts, PhaseCounts } from '../../results/record/producer.ts';
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { tlsOptionsOf } from '../../scenarios/base/tls/client-tls.ts';
 import { endOf, phaseAt } from '../../scenarios/plan/phase.ts';
+import { Connections } from './connections.ts';
 import { type Ask, type Exchange, exchange } from './exchange.ts';
 import type { Meters } from './meters.ts';
 import { OpenStreams } from './open-streams.ts';
@@ -45,7 +44,7 @@ export class Streams {
   maxLateMs = 0;
   readonly #parts: Parts;
   readonly #url: URL;
-  readonly #agent: HttpAgent;
+  readonly #connections: Connections;
   readonly #open = new OpenStreams();
   readonly #phases: Map<string, { -readonly [K in keyof PhaseCounts]: PhaseCounts[K] }>;
   #t0Ms = 0;
@@ -54,12 +53,7 @@ export class Streams {
     const { url, phases, tls } = parts.assignment;
     this.#parts = parts;
     this.#url = new URL(url);
-    this.#agent = new (url.startsWith('https:') ? HttpsAgent : HttpAgent)({
-      ...tlsOptionsOf(tls)(url),
-      keepAlive: true,
-      // Up to this many free connections stay open, because reopening one costs more than the rest of a stream.
-      maxFreeSockets: 65_536,
-    });
+    this.#connections = new Connections(this.#url.protocol, () => parts.clock.wallMs(), tlsOptionsOf(tls)(url));
     this.#phases = new Map(
       phases.map(({ name }) => [name, { phase: name, offered: 0, completed: 0, dropped: 0, unfinished: 0 }]),
     );
@@ -87,7 +81,7 @@ export class Streams {
   }
 
   close(): void {
-    this.#agent.destroy();
+    this.#connections.close();
   }
 
   phaseCounts(): PhaseCounts[] {
@@ -155,7 +149,7 @@ export class Streams {
     const cancels = section.cancel > 0 && next() < section.cancel;
     return {
       url: this.#url,
-      agent: this.#agent,
+      connections: this.#connections,
       headers: {
         'content-type': 'application/json',
         'content-length': String(Buffer.byteLength(body)),
