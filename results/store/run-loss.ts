@@ -27,7 +27,7 @@ export function lossOf(storeDir: string, id: string): UserError | undefined {
     const text = `the run ${id} was sealed by another command, because its process wrote nothing for over a minute`;
     return new RunTakenError(text, {
       file: storeDir,
-      hint: `${printedCommands.show(id)} prints what its process recorded`,
+      hint: `${printedCommands.show(id)} prints the record of its process`,
     });
   }
   return new UserError(`the record of the run ${id} was removed while it was written`, { file: storeDir });
