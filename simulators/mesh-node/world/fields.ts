@@ -44,7 +44,7 @@ export const bandwidth = z
     const bits = Number(number) * ({ bit: 1, kbit: 1e3, mbit: 1e6, gbit: 1e9 }[unit] ?? 1);
     return bits / 8 / 1000;
   })
-  .refine((value) => value > 0, { error: 'a bandwidth must be above 0; leave the key out for no limit' });
+  .refine((value) => value > 0, { error: 'a bandwidth must be above 0; without a limit, leave the key out' });
 
 /** A name of a link, role or region. */
 export const label = z
