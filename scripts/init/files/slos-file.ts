@@ -30,7 +30,7 @@ const noLatency = `# init measured no route, so it set no limit for the latency.
 `;
 
 function latencyDocument(service: string, limitS: number, metric: string, success: string): string {
-  return `# The limit has room above the answers that init measured. Set it to what your users need.
+  return `# The limit has room above the answers that init measured. Set it to the limit that your users need.
 apiVersion: openslo/v1
 kind: SLO
 metadata:
