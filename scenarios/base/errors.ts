@@ -1,7 +1,7 @@
 import { visibleLine } from './printable.ts';
 
-/** The place of an error in the user's files, and a hint how to correct it. */
-export type Where = { file?: string; line?: number; key?: string; hint?: string };
+/** The place of an error in the user's files, and a hint how to correct it. The column only sorts errors. */
+export type Where = { file?: string; line?: number; column?: number; key?: string; hint?: string };
 
 /** Wrong input of the user: printed as one line, exit code `usage`. */
 export class UserError extends Error {

@@ -1,4 +1,4 @@
-import { ConsequentError, UserError, UserErrors } from './errors.ts';
+import { ConsequentError, UserError, UserErrors, type Where } from './errors.ts';
 
 /**
  * The maximum number of listed errors. A file with more is probably for another tool. Further errors are only counted.
@@ -57,11 +57,11 @@ export async function togetherInTurn<T>(steps: readonly (() => T | Promise<T>)[]
 }
 
 /**
- * Throws the errors as one UserError without duplicates; returns if there are none. `total` is the number of errors,
- * including those that the caller left out because they would not be listed.
+ * Throws the errors as one UserError, in the order of their places and without duplicates; returns if there are none.
+ * `total` is the number of errors, including those that the caller left out because they would not be listed.
  */
 export function throwAll(errors: readonly UserError[], total = errors.length): void {
-  const listed = errors.slice(0, mostListed);
+  const listed = inOrderOfPlaces(errors).slice(0, mostListed);
   const [first, ...others] = new Map(listed.map((error) => [String(error), error])).values();
   if (!first) return;
   if (total > mostListed) {
@@ -69,4 +69,24 @@ export function throwAll(errors: readonly UserError[], total = errors.length): v
     others.push(new UserError(`${total - mostListed} more errors are not listed`, place));
   }
   throw others.length === 0 ? first : new UserErrors(first, others);
+}
+
+/**
+ * Sorts the errors of each file by line and column. The files, and the errors at the same place, keep the order in
+ * which they are given.
+ */
+function inOrderOfPlaces(errors: readonly UserError[]): UserError[] {
+  const files = new Map<string | undefined, UserError[]>();
+  for (const error of errors) {
+    const { file } = error.where;
+    const ofFile = files.get(file) ?? [];
+    ofFile.push(error);
+    files.set(file, ofFile);
+  }
+  return [...files.values()].flatMap((ofFile) => ofFile.sort((a, b) => byPlace(a.where, b.where)));
+}
+
+/** Compares two places of the same file for sorting. A place without a line comes first. */
+export function byPlace(a: Where, b: Where): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 }

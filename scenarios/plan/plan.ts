@@ -39,6 +39,9 @@ const sloLines = z
   )
   .refine((lines) => Object.keys(lines).length > 0, { error: 'an SLO in one line is needed (latency: p95 < 100ms)' });
 
+/** The plan that this one extends: a name or a path. */
+export const baseSchema = z.string({ error: 'extends must name one plan' }).min(1);
+
 const faultSchema = z.strictObject({ at: duration, for: duration.optional(), do: z.string().min(1) });
 
 export const planSchema = z
@@ -46,6 +49,7 @@ export const planSchema = z
     plan: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
       error: 'a plan name may have only lower case letters, digits and -, at most 63',
     }),
+    extends: baseSchema.optional(),
     target: z.string().min(1, { error: 'target must be the path of a target file, relative to the plan' }).optional(),
     profile: z.enum(profiles).optional(),
     /** The highest load, as a multiple of the plan's rates. */
@@ -79,7 +83,7 @@ export const planSchema = z
       );
   }, despiteErrors)
   .transform(
-    ({ plan, target, profile, peak, phases, faults, ...rest }): Plan => ({
+    ({ plan, extends: _, target, profile, peak, phases, faults, ...rest }): Plan => ({
       name: plan,
       ...rest,
       ...(target !== undefined && { target }),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { UserError } from '../base/errors.ts';
+import { UserError, type Where } from '../base/errors.ts';
 import { readPlan } from './read-plan.ts';
 
 let room: string;
@@ -51,8 +51,8 @@ slos: [api]
     expect(all.map(({ where }) => [where.line, where.key])).toEqual([
       [1, 'plan'],
       [2, 'peak'],
-      [3, 'phases.steady'],
       [3, 'phases'],
+      [3, 'phases.steady'],
       [4, 'traffic'],
     ]);
   });
@@ -126,6 +126,23 @@ traffic: { k6: { scenarios: { mesh: null } } }
     expect(refusal(text)).toMatchObject({ file: join(room, file), line, key });
   });
 
+  it.each([
+    ['phasen: { steady: 1s }', 'did you mean phases?'],
+    ['slo: [api]', 'did you mean slos?'],
+    ['phases: { steady: 1s }\nphase: {}', undefined],
+    ['wholly-different: 1', undefined],
+  ])('has a hint for an unknown key whose right name only the base has: %s', (line, hint) => {
+    expect(refusal(`plan: mine\nextends: base\n${line}\n`).hint).toBe(hint);
+  });
+
+  it('has a hint for a misspelt extends, and for a misspelt key of the base', () => {
+    const { all } = thrownBy(() => read('plan: mine\nextend: base\n'));
+    expect(all.find(({ where }) => where.key === 'extend')?.where.hint).toBe('did you mean extends?');
+    write('base', 'plan: base\nphasen: { steady: 1s }\ntraffic: { k6: {} }\nslos: [api]\n');
+    const mine = 'plan: mine\nextends: base\nphases: { steady: 1s }\n';
+    expect(refusal(mine)).toMatchObject({ file: join(room, 'base.yaml'), hint: 'did you mean phases?' });
+  });
+
   it('reports an error of the base in the file of the base', () => {
     write('base', 'plan: base\nphases: { steady: 1s }\ntraffic: { k6: {} }\nslos: [api]\nspeed: 3\n');
     expect(refusal('plan: mine\nextends: base\n')).toMatchObject({ file: join(room, 'base.yaml'), line: 5 });
@@ -174,11 +191,6 @@ function thrownBy(step: () => unknown): UserError {
   throw new Error('nothing was thrown');
 }
 
-function refusal(text: string): unknown {
-  try {
-    read(text);
-  } catch (error) {
-    return (error as { where?: unknown }).where;
-  }
-  throw new Error('it was not refused');
+function refusal(text: string): Where {
+  return thrownBy(() => read(text)).where;
 }

@@ -4,13 +4,12 @@ import { UserError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
 import { throwAll, together } from '../base/together.ts';
 import { checkPart, type Document, readDocument } from '../base/yaml/document.ts';
-import { type Plan, planSchema } from './plan.ts';
+import { baseSchema, type Plan, planSchema } from './plan.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 type Layer = Document<Raw>;
 
 const rawSchema = z.record(z.string(), z.unknown(), { error: 'a plan must be a map of keys to values' });
-const baseSchema = z.string({ error: 'extends must name one plan' }).min(1);
 
 /**
  * Checks the parts of an invalid plan that the plan schema does not cover, so that their errors are reported too.
@@ -45,7 +44,6 @@ export function readPlan(
       }),
     layers.at(-1)!.value,
   );
-  const { extends: _, ...plan } = merged;
   const absent = new Set<string>();
   // An error is reported in the file that contains the key: the extending plan if it has the key, else the extended
   // one.
@@ -57,12 +55,12 @@ export function readPlan(
   const sha256 = layers.length === 1 ? top!.sha256 : hashOf(layers);
   const document = { file, sha256, where };
   try {
-    const check = () => checkPart(document, [], plan, planSchema);
+    const check = () => checkPart(document, [], merged, planSchema);
     const [, value] = together([() => throwAll([...broken, ...removals]), check]);
     return { ...document, value };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const all = errorsOf(() => together([() => throwAll(error.all), () => checkRest({ ...document, value: plan })]));
+    const all = errorsOf(() => together([() => throwAll(error.all), () => checkRest({ ...document, value: merged })]));
     // If an extended plan could not be read, errors about missing keys are left out, because that plan may contain the
     // keys.
     throwAll(broken.length === 0 ? all : all.filter(({ where: { key = '' } }) => !absent.has(key)));

@@ -30,7 +30,7 @@ function planJson(): Json {
   const traffic = { type: 'object', properties: Object.fromEntries(sections), additionalProperties: false };
   return {
     ...plan,
-    properties: { ...plan.properties, traffic, extends: { type: 'string' } },
+    properties: { ...plan.properties, traffic },
     required: ['plan'],
   };
 }

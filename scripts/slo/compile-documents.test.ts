@@ -87,19 +87,19 @@ it('lists the errors of form, of PromQL, of impossible alerts and of receivers t
 
 it('lists the error of PromQL in an object with an error of form, unless both are at the same key', () => {
   expect(errorsOf([sloOf('a', 'sum(bad_total', 1.5), sloOf('b', '', 1.5)], 2)).toEqual([
-    '15 target',
-    '31 target',
     '11 query',
+    '15 target',
     '27 query',
+    '31 target',
   ]);
 });
 
 it('lists wrong annotations of a cloud with the other errors', () => {
   const cloud = sloOf('a', 'bad_total', 0.99).replace('{ name: a }', '{ name: a, annotations: { google/project: x } }');
   expect(errorsOf([cloud, sloOf('c', 'bad_total', 0.99) + impossible], 2)).toEqual([
+    '3 google/metric_type',
+    '3 google/project',
     '39 threshold',
     '41 target',
-    '3 google/project',
-    '3 google/metric_type',
   ]);
 });

@@ -20,7 +20,7 @@ it('the errors of all files of the probes are reported together', async () => {
     (error: UserError) => error.all.map(({ where: { file, key } }) => (file === undefined ? key : basename(file))),
   );
   expect([...new Set(failure)]).toEqual([
-    ...['traffic.probes.use.0', 'number.yaml', 'braces.yaml', 'traffic.probes.use.3'],
+    ...['traffic.probes.use.0', 'traffic.probes.use.3', 'number.yaml', 'braces.yaml'],
   ]);
 });
 

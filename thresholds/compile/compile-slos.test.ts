@@ -164,11 +164,11 @@ it('names all wrong fields of a receiver at once', () => {
     return [];
   };
   expect(keys()).toEqual([
+    'metadata',
+    'metadata',
     'alertmanager/chanel',
     'alertmanager/link_names',
     'alertmanager/api_url',
-    'metadata',
-    'metadata',
   ]);
 });
 

@@ -1,10 +1,14 @@
-import { Composer, type CST, type Document, Lexer, LineCounter, Parser, type YAMLParseError } from 'yaml';
+import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from 'yaml';
 import { UserError } from '../errors.ts';
 import { mostListed, throwAll } from '../together.ts';
 import { quotesHint } from './quotes-hint.ts';
+import { type SyntaxProblem, syntaxProblems } from './syntax-problems.ts';
 
-/** The results of `read` for the documents of a YAML text. `lineAt` returns the line of an offset in the text. */
-export type Composed<T> = { values: readonly T[]; lineAt: (offset: number) => number };
+/** Returns the line and column of an offset in a text, both counted from 1. */
+export type PlaceAt = (offset: number) => { line: number; column: number };
+
+/** The results of `read` for the documents of a YAML text. */
+export type Composed<T> = { values: readonly T[]; placeAt: PlaceAt };
 
 /** The maximum number of lexemes in a file: about 28,000 keys, parsed in less than a second. */
 const mostLexemes = 200_000;
@@ -21,25 +25,28 @@ const tooDeep = `values are nested deeper than ${deepest} levels`;
 export function composeYaml<T>(file: string, text: string, read: (document: Document.Parsed) => T): Composed<T> {
   const lines = new LineCounter();
   lines.addNewLine(0);
-  const lineAt = (offset: number) => Math.max(1, lines.linePos(offset).line);
-  const found: { problems: readonly YAMLParseError[]; isEmpty: boolean; value: T | undefined }[] = [];
+  const placeAt: PlaceAt = (offset) => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const found: { problems: readonly SyntaxProblem[]; isEmpty: boolean; value: T | undefined }[] = [];
   let isValid = true;
   // The nodes of a document are dropped before the next one is composed. If all nodes were kept, a third of the time
   // would go into keeping them.
-  for (const one of documentsOf(file, text, lines, lineAt)) {
-    const problems = [...withoutEchoes(one.errors), ...(one.warnings as unknown as YAMLParseError[])];
+  for (const one of documentsOf(file, text, lines, placeAt)) {
+    const problems = syntaxProblems(one, text);
     isValid &&= problems.length === 0;
     found.push({ problems, isEmpty: isEmpty(one), value: isValid ? read(one) : undefined });
   }
   const kept = found.filter((one) => found.length === 1 || !one.isEmpty);
   const problems = kept.flatMap((one) => one.problems);
-  const errors = problems.slice(0, mostListed).map(({ message, pos }) => {
-    const line = lineAt(pos[0]);
-    const hint = quotesHint(lineAround(text, pos[0]));
-    return new UserError(`not valid YAML: ${message}`, { file, line, ...(hint !== undefined && { hint }) });
+  const errors = problems.slice(0, mostListed).map(({ message, offset, ...more }) => {
+    const hint = quotesHint(lineAround(text, offset)) ?? more.hint;
+    const place = { file, ...placeAt(offset) };
+    return new UserError(`not valid YAML: ${message}`, { ...place, ...(hint !== undefined && { hint }) });
   });
   throwAll(errors, problems.length);
-  return { values: kept.map(({ value }) => value as T), lineAt };
+  return { values: kept.map(({ value }) => value as T), placeAt };
 }
 
 /** The line that contains the offset. */
@@ -48,26 +55,12 @@ function lineAround(text: string, offset: number): string {
   return text.slice(text.lastIndexOf('\n', offset - 1) + 1, end === -1 ? undefined : end);
 }
 
-/**
- * Keeps only the first error about an unexpected token, because the parser then refuses each of the next tokens as
- * well.
- */
-function withoutEchoes(errors: readonly YAMLParseError[]): readonly YAMLParseError[] {
-  const first = errors.find(({ code }) => code === 'UNEXPECTED_TOKEN');
-  return errors.filter((error) => error.code !== 'UNEXPECTED_TOKEN' || error === first);
-}
-
-function* documentsOf(
-  file: string,
-  text: string,
-  lines: LineCounter,
-  lineAt: Composed<unknown>['lineAt'],
-): Generator<Document.Parsed> {
+function* documentsOf(file: string, text: string, lines: LineCounter, placeAt: PlaceAt): Generator<Document.Parsed> {
   const parser = new Parser(lines.addNewLine);
   const composer = new Composer({ uniqueKeys: false, prettyErrors: false });
   const documentsIn = (token: CST.Token) => {
     const offset = firstTooDeep(token);
-    if (offset !== undefined) throw new UserError(tooDeep, { file, line: lineAt(offset) });
+    if (offset !== undefined) throw new UserError(tooDeep, { file, ...placeAt(offset) });
     return composed(() => composer.next(token));
   };
   for (const lexeme of lexemesOf(file, text)) for (const token of parser.next(lexeme)) yield* documentsIn(token);

@@ -71,18 +71,16 @@ describe('the hint for an unknown key', () => {
 });
 
 describe('the errors of a file', () => {
-  it('are reported all at once, unknown keys first, then in the order of lines', () => {
+  it('are reported all at once, in the order of lines and columns', () => {
     const text = 'count: five\nnmae: a\nlist: [a, 1, {}]\non: 3\nmode: quick\neither: { from: 1, too: x }\n';
     expect(placesOf(text, form)).toEqual([
-      [2, 'nmae'],
-      [6, 'either.too'],
-      [1, 'name'],
       [1, 'count'],
+      [2, 'nmae'],
       [3, 'list.1'],
       [3, 'list.2'],
       [4, 'on'],
       [5, 'mode'],
-      [6, 'either.to'],
+      [6, 'either.too'],
     ]);
   });
 
@@ -121,9 +119,35 @@ describe('the errors of a file', () => {
   it('contain the errors of the YAML text and the values that the schema refuses', () => {
     expect(placesOf('name: a\nname: b\ncount: x\nmap: *none\n', form)).toEqual([
       [2, 'name'],
-      [4, 'map'],
       [3, 'count'],
+      [4, 'map'],
     ]);
+  });
+
+  it('of one line are in the order of columns, whichever check finds them', () => {
+    const text = '{ zoom: 1, on: 3, name: *none, count: 0, mode: quick, count: 1 }\n';
+    expect(placesOf(text, form).map(([, key]) => key)).toEqual(['zoom', 'on', 'name', 'count', 'mode', 'count']);
+  });
+
+  it.each([
+    ['nmae: a\ncount: 1\n', [[1, 'nmae']]],
+    [
+      'count: 1\nmap: {}\nname:\nnmae: a\n',
+      [
+        [3, 'name'],
+        [4, 'nmae'],
+      ],
+    ],
+    [
+      'nmae: a\nmod: slow\n',
+      [
+        [1, 'count'],
+        [1, 'nmae'],
+        [2, 'mod'],
+      ],
+    ],
+  ])('do not report the key that a misspelt one means as missing: %j', (text, places) => {
+    expect(placesOf(text, form)).toEqual(places);
   });
 
   it('are those of all documents of the file', () => {
@@ -188,7 +212,8 @@ describe('a file that is valid YAML and almost certainly a mistake', () => {
 
   it.each(rows)('%s is refused with its line and key', (_, text, places) => {
     const errors = errorsOf(text);
-    expect(errors.map(({ where }) => where)).toEqual(places.map((place) => ({ file, ...place, ...hintOf(errors[0]) })));
+    const found = errors.map(({ where: { column: _, ...where } }) => where);
+    expect(found).toEqual(places.map((place) => ({ file, ...place, ...hintOf(errors[0]) })));
     for (const error of errors) expect(String(error)).not.toMatch(/[\p{Cc}\u202e]/u);
   });
 

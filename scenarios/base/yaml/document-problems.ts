@@ -9,29 +9,43 @@ type Path = readonly PropertyKey[];
 /** A problem of the value or key at a path of a document. */
 export type Problem = { path: Path; message: string; isUnknownKey?: boolean; hint?: string };
 
+/** Returns the file that contains a key. A plan that extends another one has its keys in several files. */
+type FileOf = (path: Path) => string | undefined;
+
 /**
  * Returns the problems that `schema` found in `value`. If the schema has several forms, only the problems with the best
- * fitting form are returned. An unknown key has a hint if a similar key is known and not used in the same map.
+ * fitting form are returned. An unknown key has a hint if a similar key is known and its file does not use this key in
+ * the same map. The similar key is then not also reported as missing.
  */
-export function problemsOf(error: ZodError, value: unknown, schema: ZodType): Problem[] {
-  return error.issues
+export function problemsOf(error: ZodError, value: unknown, schema: ZodType, fileOf: FileOf): Problem[] {
+  const meant = new Set<string>();
+  const problems = error.issues
     .filter((issue) => !isOfMap(issue, value))
     .flatMap((issue) => problemsIn(issue, value))
-    .map((problem) => (problem.isUnknownKey ? { ...problem, ...hintFor(problem.path, value, schema) } : problem));
+    .map((problem) => {
+      const similar = problem.isUnknownKey && similarKey(problem.path, value, schema, fileOf);
+      if (!similar) return problem;
+      meant.add(pathText([...problem.path.slice(0, -1), similar]));
+      return { ...problem, hint: `did you mean ${similar}?` };
+    });
+  return problems.filter(({ path }) => !meant.has(pathText(path)) || !isMissing(value, path));
 }
 
-function hintFor(path: Path, root: unknown, schema: ZodType): { hint?: string } {
+function similarKey(path: Path, root: unknown, schema: ZodType, fileOf: FileOf): string | undefined {
   const outer = path.slice(0, -1);
   const known = knownKeys(schema, outer);
   const name = String(path.at(-1));
   // A known key of another form, such as another `kind`, is written correctly, so another name would not help.
-  if (known.includes(name)) return {};
-  const similar = similarTo(
+  if (known.includes(name)) return undefined;
+  const file = fileOf(path);
+  const isUsed = (key: string) => isGiven(root, [...outer, key]) && fileOf([...outer, key]) === file;
+  return similarTo(
     name,
-    known.filter((key) => valueAt(root, [...outer, key]) === undefined),
+    known.filter((key) => !isUsed(key)),
   );
-  return similar === undefined ? {} : { hint: `did you mean ${similar}?` };
 }
+
+const pathText = (path: Path) => JSON.stringify(path);
 
 /**
  * True for an issue about the length of a map. Such an issue is left out, because the wrong type is reported as well.
@@ -77,7 +91,11 @@ function bestForm(forms: readonly (readonly Issue[])[], value: unknown): readonl
 }
 
 function isMissing(root: unknown, path: Path): boolean {
-  return path.length > 0 && valueAt(root, path) === undefined;
+  return path.length > 0 && !isGiven(root, path);
+}
+
+function isGiven(root: unknown, path: Path): boolean {
+  return valueAt(root, path) !== undefined;
 }
 
 function valueAt(root: unknown, path: Path): unknown {

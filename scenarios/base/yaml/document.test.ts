@@ -56,7 +56,9 @@ describe('a document', () => {
       { name: 'steady', kind: 'steady', startS: 1, endS: 3 },
     ]);
     expect(document.sha256).toHaveLength(64);
-    expect(document.where(['traffic', 'k6'])).toEqual({ file: join(dir, 'file.yaml'), line: 5, key: 'traffic.k6' });
+    expect(document.where(['traffic', 'k6'])).toEqual({
+      ...{ file: join(dir, 'file.yaml'), line: 5, column: 3, key: 'traffic.k6' },
+    });
   });
 
   it.each([

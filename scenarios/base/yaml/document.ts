@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { ZodType } from 'zod';
 import { UserError, type Where } from '../errors.ts';
 import { append } from '../long-lists.ts';
-import { mostListed, partly, throwAll } from '../together.ts';
-import { composeYaml } from './compose-yaml.ts';
+import { byPlace, mostListed, partly, throwAll } from '../together.ts';
+import { composeYaml, type PlaceAt } from './compose-yaml.ts';
 import { type Problem, problemsOf } from './document-problems.ts';
 import { issueWords } from './issue-words.ts';
 import { readText } from './read-text.ts';
@@ -17,8 +17,10 @@ export type Document<T> = {
   file: string;
   sha256: string;
   value: T;
-  where(path: readonly PropertyKey[]): Where;
+  where: WhereIs;
 };
+
+type WhereIs = (path: readonly PropertyKey[]) => Where;
 
 /**
  * Reads a YAML file with exactly one document. Throws its errors together as one UserError with the file and, where
@@ -27,8 +29,8 @@ export type Document<T> = {
 export function readDocument<T>(file: string, schema: ZodType<T>): Document<T> {
   const [first, second] = readTrees(file);
   if (second) {
-    const line = second.lineAt(second.tree.offset);
-    throw new UserError('a second YAML document begins here, but the file must contain only one', { file, line });
+    const place = second.placeAt(second.tree.offset);
+    throw new UserError('a second YAML document begins here, but the file must contain only one', { file, ...place });
   }
   return check(first!, schema);
 }
@@ -72,51 +74,49 @@ export function readKindsPartly<T>(
 
 /** Validates a part of a document by its own schema, such as a producer's section of `traffic`. Throws UserError. */
 export function checkPart<T>(
-  document: { where: Document<unknown>['where'] },
+  document: { where: WhereIs },
   path: readonly PropertyKey[],
   part: unknown,
   schema: ZodType<T>,
 ): T {
-  const result = parse(schema, part);
+  const where: WhereIs = (inner) => document.where([...path, ...inner]);
+  const result = parse(schema, part, where);
   if ('value' in result) return result.value;
-  throwAll(
-    toErrors(result.problems, (inner) => document.where([...path, ...inner])),
-    result.problems.length,
-  );
+  throwAll(toErrors(result.problems, where), result.problems.length);
   throw new Error('a schema refused a value, but reported no issue');
 }
 
-type Read = { file: string; sha256: string; tree: Tree; lineAt: (offset: number) => number };
+type Read = { file: string; sha256: string; tree: Tree; placeAt: PlaceAt };
 
 function readTrees(file: string): Read[] {
   const text = readText(file);
-  const { values: trees, lineAt } = composeYaml(file, text, toTree);
+  const { values: trees, placeAt } = composeYaml(file, text, toTree);
   if (trees.length === 0) throw new UserError('the file is empty', { file, line: 1 });
   const sha256 = createHash('sha256').update(text).digest('hex');
-  return trees.map((tree) => ({ file, sha256, tree, lineAt }));
+  return trees.map((tree) => ({ file, sha256, tree, placeAt }));
 }
 
 /** Returns the function that finds the place of a key in a document. */
-function placesIn({ file, tree, lineAt }: Read): Document<unknown>['where'] {
+function placesIn({ file, tree, placeAt }: Read): WhereIs {
   const { places, offset } = tree;
-  return (path) => ({ file, line: lineAt(offsetOf(places, path) ?? offset), ...keyOf(path) });
+  return (path) => ({ file, ...placeAt(offsetOf(places, path) ?? offset), ...keyOf(path) });
 }
 
 function check<T>(read: Read, schema: ZodType<T>): Document<T> {
-  const { file, sha256, tree, lineAt } = read;
+  const { file, sha256, tree, placeAt } = read;
   const { offset, problems, value, isCut } = tree;
   const where = placesIn(read);
-  if (problems.length === 0 && value === null) throw new UserError('the file is empty', { file, line: lineAt(offset) });
+  if (problems.length === 0 && value === null) throw new UserError('the file is empty', { file, ...placeAt(offset) });
   const own = problems.slice(0, mostListed).map(
     (one) =>
       new UserError(one.message, {
         file,
-        line: lineAt(one.offset),
+        ...placeAt(one.offset),
         ...keyOf(one.path),
         ...(one.hint && { hint: one.hint }),
       }),
   );
-  const result = parse(schema, value);
+  const result = parse(schema, value, where);
   // A value that could not be read is not also reported as missing.
   const unread = problems.filter(({ hasValue }) => !hasValue).map(({ path }) => path);
   const found =
@@ -126,20 +126,16 @@ function check<T>(read: Read, schema: ZodType<T>): Document<T> {
   return { file, sha256, value: result.value, where };
 }
 
-function parse<T>(schema: ZodType<T>, value: unknown): { value: T } | { problems: Problem[] } {
+function parse<T>(schema: ZodType<T>, value: unknown, where: WhereIs): { value: T } | { problems: Problem[] } {
   const result = schema.safeParse(value, { error: issueWords as never });
-  return result.success ? { value: result.data } : { problems: problemsOf(result.error, value, schema) };
+  if (result.success) return { value: result.data };
+  return { problems: problemsOf(result.error, value, schema, (path) => where(path).file) };
 }
 
-/**
- * Returns the errors of unknown keys and then the others, each group sorted by line. Unknown keys are first, because a
- * misspelt key is also reported as missing under its right name.
- */
-function toErrors(problems: readonly Problem[], where: (path: readonly PropertyKey[]) => Where): UserError[] {
-  const rank = ({ isUnknownKey }: Problem) => (isUnknownKey ? 0 : 1);
+function toErrors(problems: readonly Problem[], where: WhereIs): UserError[] {
   return problems
     .map((problem) => ({ problem, place: where(problem.path) }))
-    .sort((a, b) => rank(a.problem) - rank(b.problem) || (a.place.line ?? 0) - (b.place.line ?? 0))
+    .sort((a, b) => byPlace(a.place, b.place))
     .slice(0, mostListed)
     .map(({ problem: { message, hint }, place }) => new UserError(message, { ...place, ...(hint && { hint }) }));
 }

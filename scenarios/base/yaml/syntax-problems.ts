@@ -1,0 +1,65 @@
+import { type Document, isCollection, isScalar, visit, type YAMLParseError } from 'yaml';
+
+/** A syntax error of a YAML text, and its offset in the text. */
+export type SyntaxProblem = { message: string; offset: number; hint?: string };
+
+type Enclosed = { end: string; whereToEnd: string; inside?: string };
+
+/** The values that may go on over several lines, by the character that opens them. */
+const enclosed: Readonly<Record<string, Enclosed>> = {
+  '"': { end: '"', whereToEnd: 'at the end of the text', inside: '\\"' },
+  "'": { end: "'", whereToEnd: 'at the end of the text', inside: "''" },
+  '[': { end: ']', whereToEnd: 'after the last entry of the list' },
+  '{': { end: '}', whereToEnd: 'after the last key of the map' },
+};
+
+/**
+ * Returns the syntax errors of a document. The parser reports a missing closing quote or bracket where the text ends,
+ * or where the next quote follows. Such an error is returned at the place where the value opens.
+ */
+export function syntaxProblems(document: Document.Parsed, text: string): SyntaxProblem[] {
+  const errors = [...withoutEchoes(document.errors), ...(document.warnings as unknown as YAMLParseError[])];
+  if (errors.length === 0) return [];
+  const problems = wronglyEnded(document, text);
+  // Several errors at the end of one value have one cause.
+  return [...new Set(errors.map(({ message, pos: [offset] }) => problems.get(offset) ?? { message, offset }))];
+}
+
+/**
+ * Keeps only the first error about an unexpected token, because the parser then refuses each of the next tokens as
+ * well.
+ */
+function withoutEchoes(errors: readonly YAMLParseError[]): readonly YAMLParseError[] {
+  const first = errors.find(({ code }) => code === 'UNEXPECTED_TOKEN');
+  return errors.filter((error) => error.code !== 'UNEXPECTED_TOKEN' || error === first);
+}
+
+/**
+ * The problem that each quoted text, list or map in brackets has if an error is at its end, by the offset of this end.
+ * If several values have the same end, the innermost one counts.
+ */
+function wronglyEnded(document: Document.Parsed, text: string): ReadonlyMap<number, SyntaxProblem> {
+  const problems = new Map<number, SyntaxProblem>();
+  visit(document, {
+    Node: (_, node) => {
+      if (!node.range || !(isScalar(node) || (isCollection(node) && node.flow))) return;
+      const [offset, end] = node.range;
+      const opens = text.charAt(offset);
+      const value = enclosed[opens];
+      if (!value) return;
+      if (end - offset < 2 || text.charAt(end - 1) !== value.end)
+        problems.set(end, {
+          message: `the ${opens} that opens here is not closed`,
+          offset,
+          hint: `write ${value.end} ${value.whereToEnd}`,
+        });
+      else if (value.inside !== undefined)
+        problems.set(end, {
+          message: `more text follows the closing ${opens} of the text that opens here`,
+          offset,
+          hint: `write ${opens} only at its end, and ${value.inside} for ${opens} inside it`,
+        });
+    },
+  });
+  return problems;
+}
