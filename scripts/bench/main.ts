@@ -8,7 +8,7 @@ import { benchCapacityReal } from './capacity-real.ts';
 import { type Claim, keepClaims, readClaims } from './claims.ts';
 import { writeSection } from './docs-section.ts';
 import { benchFirstRequest } from './first-request.ts';
-import { benchInference } from './inference.ts';
+import { benchInference } from './inference/inference.ts';
 import { benchLoad } from './load.ts';
 import { benchOverhead } from './load-overhead.ts';
 import { benchSoak } from './load-soak.ts';

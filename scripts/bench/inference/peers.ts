@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { median } from 'simple-statistics';
+import { append } from '../../../scenarios/base/long-lists.ts';
+import { machineMs } from '../../../simulators/chat-user/calibrator.ts';
+import { startChild } from '../../lib/child.ts';
+import type { Reaper } from '../../lib/reaper.ts';
+import { type StandIn, startStandIn, tokenVariable } from '../../run/stand-in.ts';
+import { drive } from '../../selftest/drive.ts';
+import { readOracle } from '../../selftest/read-oracle.ts';
+import { streamMeasures } from '../../selftest/streams.ts';
+import type { Claim } from '../claims.ts';
+import { endedChildrenS } from '../measure/cpu-seconds.ts';
+import { aiPerf } from './aiperf.ts';
+import { guideLlm } from './guidellm.ts';
+import type { Peer } from './peer.ts';
+import { inPlacement, type Placement, placed, placements } from './placement.ts';
+import { print } from './rounds.ts';
+
+const model = 'sim-steady';
+const streams = 200;
+const tokens = 100;
+
+const peers: readonly Peer[] = [guideLlm, aiPerf];
+const prompts = Array.from({ length: 800 }, (_, i) => `why does the mesh lose message ${i}`);
+
+/** A peer that measured a smaller share of the requests is not comparable. */
+const leastMeasured = 0.9;
+
+/** The processor time for each token, and the median error of the time to the first token. Both are in ms. */
+type Cost = { cpuMs: number; errorMs: number };
+
+/**
+ * Compares the inference driver with other load generators: each reads streams of 100 tokens of the same simulated
+ * model, about 200 at once.
+ */
+export async function besidePeers(reaper: Reaper): Promise<Claim[]> {
+  const installed = peers.flatMap((peer) => {
+    const program = process.env[peer.variable];
+    if (program !== undefined) return [{ peer, program }];
+    process.stderr.write(`no comparison with ${peer.name}: set ${peer.variable} to its path\n`);
+    return [];
+  });
+  if (installed.length === 0) return [];
+  const claims: Claim[] = [];
+  for (const placement of placements) {
+    const measure = async (name: string, work: (standIn: StandIn) => Promise<Cost>) => {
+      const standIn = await startStandIn([], process.env, reaper);
+      try {
+        const cost = await inPlacement(placement, standIn.child, () => work(standIn));
+        print(`${name}, ${placement}`, cost);
+        return cost;
+      } finally {
+        await standIn.child.end();
+      }
+    };
+    const ours = await measure('chat-user', driver);
+    for (const { peer, program } of installed) {
+      const theirs = await measure(peer.name, (standIn) => costOf(peer, program, standIn, reaper));
+      append(claims, compared(peer, placement, ours, theirs));
+    }
+  }
+  return claims;
+}
+
+function compared({ name }: Peer, placement: Placement, ours: Cost, theirs: Cost): Claim[] {
+  const row = (what: string, of: (cost: Cost) => number): Claim => ({
+    claim: `${what} beside ${name} at ${streams} streams of 50 tokens/s${placed[placement]}`,
+    target: 'at most a tenth',
+    measured: `${of(ours).toPrecision(3)} ms against ${of(theirs).toPrecision(3)} ms`,
+    met: of(ours) <= of(theirs) / 10,
+  });
+  return [
+    row('processor time for each streamed token', ({ cpuMs }) => cpuMs),
+    row('median error of the time to the first token, against the oracle,', ({ errorMs }) => errorMs),
+  ];
+}
+
+async function driver({ urls }: StandIn): Promise<Cost> {
+  const section = { streams: `${streams / 2}/s`, model, prompt: 20, output: tokens, exact: true };
+  const driven = await drive(urls.api!, section, { 'warm-up': 2, steady: 6 });
+  const ttft = streamMeasures(driven).find(({ name }) => name === 'chat-ttft')!;
+  return { cpuMs: (driven.cpuS * 1000) / (driven.end.completed * tokens), errorMs: ttft.errorP50 * 1000 };
+}
+
+async function costOf(peer: Peer, program: string, { urls }: StandIn, reaper: Reaper): Promise<Cost> {
+  const dir = mkdtempSync(join(tmpdir(), 'meshproof-peer-'));
+  try {
+    const [apiUrl, token] = [urls.api!, process.env[tokenVariable]!];
+    const [sinceMs, cpuBefore] = [machineMs(), endedChildrenS()];
+    const child = startChild([program, ...peer.args(dir, { apiUrl, token, model, streams, tokens, prompts })], {
+      cwd: dir,
+      reaper,
+    });
+    child.process.stdout?.resume();
+    const { code } = await child.exited;
+    if (code !== 0) throw new Error(`${peer.name} exited with code ${code}: ${child.lastWords()}`);
+    const cpuS = endedChildrenS() - cpuBefore;
+    const measured = peer.read(dir);
+    const pairs = [...(await readOracle(apiUrl, token, sinceMs)).values()].flatMap((truth) => {
+      const ttftMs = measured.get(truth[peer.namedBy]);
+      return ttftMs === undefined ? [] : [{ truth, ttftMs }];
+    });
+    if (pairs.length < leastMeasured * prompts.length)
+      throw new Error(`${peer.name} measured ${pairs.length} of ${prompts.length} requests`);
+    const read = pairs.reduce((sum, { truth }) => sum + truth.tokenMs.length, 0);
+    const errors = pairs.map(({ truth, ttftMs }) => Math.abs(ttftMs - (truth.tokenMs[0]! - truth.arrivalMs)));
+    return { cpuMs: (cpuS * 1000) / read, errorMs: median(errors) };
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { readProc } from '../../../scenarios/base/proc.ts';
+import type { Child } from '../../lib/child.ts';
+
+/** Where a server and its load run: on any core, or on one core each. */
+export type Placement = 'free' | 'pinned';
+
+/** The placements that this machine can have. */
+export const placements: readonly Placement[] =
+  process.platform === 'linux' && availableParallelism() > 1 ? ['free', 'pinned'] : ['free'];
+
+/** The end of a claim that is only about one placement. */
+export const placed: Readonly<Record<Placement, string>> = { free: '', pinned: ', engine and driver on one core each' };
+
+/**
+ * Runs `work` with the server `child` in a placement. In `pinned`, the server runs on the first core, and this process
+ * and the processes that `work` starts run on the second.
+ */
+export async function inPlacement<T>(placement: Placement, child: Child, work: () => Promise<T>): Promise<T> {
+  if (placement === 'free') return work();
+  const all = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readProc('self/status') ?? '')![1]!;
+  const [first, second] = coresIn(all);
+  pin(child.pid, String(first));
+  pin(process.pid, String(second));
+  try {
+    return await work();
+  } finally {
+    pin(process.pid, all);
+  }
+}
+
+/** The numbers in a list such as `0-2,5`. */
+function coresIn(list: string): number[] {
+  return list.split(',').flatMap((range) => {
+    const [low, high = low] = range.split('-').map(Number) as [number, number?];
+    return Array.from({ length: high! - low + 1 }, (_, i) => low + i);
+  });
+}
+
+/** Moves all threads of a process to the listed cores. */
+function pin(pid: number, cores: string): void {
+  execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', cores, String(pid)], { stdio: 'ignore' });
+}

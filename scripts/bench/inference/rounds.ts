@@ -1,0 +1,41 @@
+import { performance } from 'node:perf_hooks';
+import type { Child } from '../../lib/child.ts';
+import { busySeconds, cpuSeconds } from '../measure/cpu-seconds.ts';
+
+/**
+ * Rounds of each measurement, except that of memory. The spread between equal rounds shows the noise of the machine.
+ */
+export const rounds = 3;
+/** The cores that other processes may use on average. If they use more, a missed target proves nothing. */
+const othersCores = 0.15;
+
+/** True or false when all rounds agree. Null when they differ, or when other work may have caused the missed target. */
+export function decided(rounds: readonly { met: boolean; others: number }[]): boolean | null {
+  if (rounds.every(({ met }) => met)) return true;
+  return rounds.some(({ met, others }) => met || others > othersCores) ? null : false;
+}
+
+/**
+ * Returns the cores that processes other than this one and `child` used while `work` ran, and those that `child` used.
+ */
+export async function withOthers<T>(
+  child: Child,
+  work: () => Promise<T>,
+): Promise<{ result: T; others: number; ofChild: number }> {
+  const used = () => {
+    const { user, system } = process.cpuUsage();
+    const childS = cpuSeconds(child.pid);
+    return { atMs: performance.now(), childS, othersS: busySeconds() - (user + system) / 1e6 - childS };
+  };
+  const before = used();
+  const result = await work();
+  const after = used();
+  const cores = (seconds: number) => Math.max(0, (seconds / (after.atMs - before.atMs)) * 1000);
+  return { result, others: cores(after.othersS - before.othersS), ofChild: cores(after.childS - before.childS) };
+}
+
+/** Prints the values of a round to stderr. */
+export function print(name: string, values: Readonly<Record<string, number>>): void {
+  const shown = Object.entries(values).map(([key, value]) => `${key} ${Number(value.toPrecision(3))}`);
+  process.stderr.write(`${name}: ${shown.join(', ')}\n`);
+}
