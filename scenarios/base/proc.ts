@@ -44,6 +44,15 @@ export function processStat(pid: number | 'self'): ProcessStat | undefined {
   };
 }
 
+/**
+ * The resident bytes of one process, without its children: 0 if it has ended and was not waited for; undefined if there
+ * is no such process, or off Linux. `stat` counts pages, whose size depends on the kernel; `status` has kB.
+ */
+export function residentBytesOf(pid: number): number | undefined {
+  const status = readProc(`${pid}/status`);
+  return status === undefined ? undefined : Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
+}
+
 /** The time that all processors together spent since boot, in ticks, by kind of use. */
 export type HostTicks = {
   user: number;

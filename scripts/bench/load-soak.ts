@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sum } from 'simple-statistics';
@@ -8,6 +7,7 @@ import type { RunDocument } from '../../results/record/run.ts';
 import { trendOf } from '../../results/stats/trend.ts';
 import { readEvidenceParts } from '../../results/store/evidence-files.ts';
 import { largest, smallest } from '../../scenarios/base/long-lists.ts';
+import { residentBytesOf } from '../../scenarios/base/proc.ts';
 import { descendants } from '../test/family.ts';
 import { documentOf, shortSlos, startMeshproof, Workplace } from '../test/meshproof.ts';
 import type { Claim } from './claims.ts';
@@ -105,7 +105,11 @@ async function soak(place: Workplace, url: string, minutes: number) {
   });
   const fromMs = Date.now();
   while (!over && Date.now() - fromMs < (minutes * 60 - 10) * 1000) {
-    seen.push({ minute: (Date.now() - fromMs) / 60_000, harness: rssBytes(run.pid), k6: rssBytes(k6.pid) });
+    seen.push({
+      minute: (Date.now() - fromMs) / 60_000,
+      harness: residentBytesOf(run.pid) ?? 0,
+      k6: residentBytesOf(k6.pid) ?? 0,
+    });
     await sleep(everyMs);
   }
   return { document: documentOf<Pick<RunDocument, 'id' | 'verdict' | 'reason'>>(await run.ended), seen };
@@ -119,12 +123,4 @@ function countOfRow(row: Row): number {
 /** Returns a copy of an SLO in which the scenario `api` is replaced by `scenario`. */
 function withScenario<T>(slo: T, scenario: string): T {
   return JSON.parse(JSON.stringify(slo).replaceAll('"scenario":"api"', `"scenario":"${scenario}"`)) as T;
-}
-
-function rssBytes(pid: number): number {
-  try {
-    return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
-  } catch {
-    return 0;
-  }
 }

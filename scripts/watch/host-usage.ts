@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { hostTicks, processStat, readProc, ticksPerSecond } from '../../scenarios/base/proc.ts';
+import { hostTicks, processStat, readProc, residentBytesOf, ticksPerSecond } from '../../scenarios/base/proc.ts';
 
 /**
  * The processor time of all cores of the host since boot: in ticks on Linux with /proc, else in milliseconds. `steal`
@@ -49,10 +49,8 @@ export function openSockets(): number | undefined {
 export function processUsage(pid: number): { cpuSeconds: number; memoryBytes: number } | undefined {
   const stat = processStat(pid);
   if (!stat) return undefined;
-  // The memory is read in kB from another file, because `stat` counts pages, and their size depends on the kernel. A
-  // process that has ended and is not waited for has no such line.
-  const residentKb = numberIn(readProc(`${pid}/status`), /^VmRSS:\s+(\d+) kB$/m) ?? 0;
-  return { cpuSeconds: (stat.userTicks + stat.systemTicks) / ticksPerSecond, memoryBytes: residentKb * 1024 };
+  const cpuSeconds = (stat.userTicks + stat.systemTicks) / ticksPerSecond;
+  return { cpuSeconds, memoryBytes: residentBytesOf(pid) ?? 0 };
 }
 
 function numberIn(text: string | undefined, pattern: RegExp): number | undefined {

@@ -1,14 +1,11 @@
-import os from 'node:os';
 import type { Clock } from '../../scenarios/base/clock.ts';
+import { mostProcessBytes } from '../../scenarios/base/limits/process-memory.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
 import { childIds } from '../../scenarios/base/proc.ts';
 import { processUsage } from './host-usage.ts';
 
 /** The interval of the checks. A process can fill a gigabyte in a second. */
 const everyMs = 250;
-
-/** The maximum share of the memory of this machine or container for one process of a producer. */
-export const memoryShare = 0.5;
 
 /** A process of a producer that exceeds the memory limit; sizes in bytes. */
 export type TooMuchMemory = { part: string; bytes: number; limitBytes: number };
@@ -30,7 +27,7 @@ export class MemoryGuard {
   constructor(
     clock: Clock,
     exceeded: (found: TooMuchMemory) => void,
-    limitBytes = machineBytes() * memoryShare,
+    limitBytes = mostProcessBytes(),
     memoryOf: (pid: number) => number = largestOf,
   ) {
     this.#clock = clock;
@@ -64,12 +61,6 @@ export class MemoryGuard {
       await this.#clock.sleep(everyMs, signal);
     }
   }
-}
-
-/** Returns the memory of the container, or of the machine without a container limit, in bytes. */
-function machineBytes(): number {
-  const constrained = process.constrainedMemory();
-  return constrained > 0 && constrained < os.totalmem() ? constrained : os.totalmem();
 }
 
 /** Returns the largest resident memory of `pid` and its descendants, in bytes. A sum would count shared pages twice. */

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../../scenarios/base/errors.ts';
+import { mostProcessBytes } from '../../../scenarios/base/limits/process-memory.ts';
 import type { Plan } from '../../../scenarios/plan/plan.ts';
 import { entrySource, importsOf } from '../entry-source.ts';
 import { k6Options } from '../options/options.ts';
@@ -40,6 +41,7 @@ export async function archivePlan(
     writeFileSync(entry, entrySource(programs, importsOf(programs), options));
     const words: string[] = [];
     const k6 = startK6({
+      mostBytes: mostProcessBytes(),
       binary: from.binary,
       args: archiveArgs(entry, file),
       env: k6Environment(process.env, {}),

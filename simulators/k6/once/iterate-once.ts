@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Context } from '../../../results/record/producer.ts';
+import { mostProcessBytes } from '../../../scenarios/base/limits/process-memory.ts';
 import { makeDirectory } from '../../../scenarios/base/make-directory.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { environment, issuedMark, systemTags } from '../../../scenarios/lib/names.ts';
@@ -137,6 +138,7 @@ async function watch(
   let exchanges = 0;
   signal.throwIfAborted();
   const k6 = startK6({
+    mostBytes: mostProcessBytes(),
     binary,
     args: onceArgs(launch.entry),
     env: k6Environment(process.env, env),

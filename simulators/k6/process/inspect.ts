@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { Context } from '../../../results/record/producer.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
+import { mostProcessBytes } from '../../../scenarios/base/limits/process-memory.ts';
 import { blockedHint } from '../../../scenarios/base/modules/endless-files.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import type { Program } from '../program/program.ts';
@@ -33,6 +34,7 @@ export async function inspect(
   let words: string | undefined;
   let output = '';
   const k6 = startK6({
+    mostBytes: mostProcessBytes(),
     binary,
     args: inspectArgs(launch.entry),
     env,

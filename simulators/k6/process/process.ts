@@ -7,6 +7,7 @@ import { withoutProxies } from '../../../scenarios/base/proxy/proxy-variables.ts
 import { signalGroup } from '../../../scenarios/base/signal-group.ts';
 import { environment } from '../../../scenarios/lib/names.ts';
 import type { Exit } from './exit.ts';
+import { watchMemory } from './memory-limit.ts';
 
 /** A k6 process in its own process group, so that Ctrl-C in the terminal reaches meshproof first. */
 export type K6Process = {
@@ -31,20 +32,26 @@ type Start = {
   onLine(line: string): void;
   /** Receives k6's standard output. */
   onOutput?(text: string): void;
+  /** k6 is killed when it has more resident bytes. Without it, another part has to watch the memory. */
+  mostBytes?: number;
 };
 
-/** Starts k6 and passes each line of its log to `onLine`. */
-export function startK6({ binary, args, env, cwd, input, onLine, onOutput }: Start): K6Process {
+/**
+ * Starts k6 and passes each line of its log to `onLine`. If k6 uses more than `mostBytes`, it is killed, and a line of
+ * level `error` gives the limit.
+ */
+export function startK6({ binary, args, env, cwd, input, onLine, onOutput, mostBytes }: Start): K6Process {
   const [stdin, stdout] = [input === undefined ? 'ignore' : 'pipe', onOutput ? 'pipe' : 'ignore'] as const;
   const child = spawn(binary, args, { cwd, env, detached: true, stdio: [stdin, stdout, 'pipe'] });
   // k6 may exit before it has read its input. Its exit code gives the reason, so the write error is ignored.
   child.stdin?.on('error', () => undefined).end(input);
   child.stdout?.setEncoding('utf8').on('data', onOutput!);
   eachLine(child.stderr!, bodyLimits.logLine, onLine);
+  const logError = (msg: string) => onLine(JSON.stringify({ level: 'error', msg }));
   const exited = new Promise<Exit>((resolve) => {
     child.once('close', (code, signal) => resolve({ code, signal }));
     child.once('error', (error) => {
-      onLine(JSON.stringify({ level: 'error', msg: error.message }));
+      logError(error.message);
       resolve({ code: null, signal: null });
     });
   });
@@ -52,6 +59,13 @@ export function startK6({ binary, args, env, cwd, input, onLine, onOutput }: Sta
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     signalGroup(child.pid, signal);
   };
+  if (child.pid !== undefined && mostBytes !== undefined) {
+    const exceeded = () => {
+      logError(`k6 used more than ${(mostBytes / 1e9).toFixed(1)} GB of memory`);
+      kill('SIGKILL');
+    };
+    child.once('exit', watchMemory(child.pid, mostBytes, exceeded));
+  }
   return { pid: child.pid, exited, kill };
 }
 
