@@ -3,6 +3,7 @@ import { append } from '../../scenarios/base/long-lists.ts';
 import { exitOnError } from '../lib/process-end.ts';
 import { benchAccuracy } from './accuracy/accuracy.ts';
 import { benchAccuracyRuns } from './accuracy/accuracy-runs.ts';
+import { benchBrowserPeers } from './browser-peers/browser-peers.ts';
 import { benchCapacity } from './capacity.ts';
 import { benchCapacityReal } from './capacity-real.ts';
 import { type Claim, keepClaims, readClaims } from './claims.ts';
@@ -33,6 +34,7 @@ const parts: Readonly<Record<string, () => Promise<Claim[]>>> = {
   soak: () => benchSoak(),
   smoke: benchSmoke,
   synthetics: benchSynthetics,
+  'browser-peers': () => benchBrowserPeers(),
   schedule: () => benchSchedule(),
   mesh: benchMesh,
   accuracy: benchAccuracy,

@@ -1,0 +1,71 @@
+import { median } from 'simple-statistics';
+import { type VitalName, vitalNames } from '../../../synthetics/vitals/vitals.ts';
+import type { Claim } from '../claims.ts';
+import { middleOf } from '../measure/pairs.ts';
+import { type Bound, metBy } from '../met-by.ts';
+
+/** One measured command of a tool. */
+export type Leg = { checksPerCpuS: number; secondsPerCheck: number; vitals: readonly VitalName[] };
+
+/** The legs of each tool by its name. The n-th leg of every tool was measured in round n. */
+export type LegsByTool = Readonly<Record<string, readonly Leg[]>>;
+
+/** The name of the tool that the claims are about. Names that begin with it are of its other commands, not of peers. */
+export const ours = 'meshproof';
+
+/** Three halves of the checks of the best peer, in as much processor time, and in as much time. */
+const goal = 1.5;
+
+/**
+ * The claims on meshproof beside the best of the other tools that reports all five vitals, INP included: checks
+ * per CPU-second, and seconds per check. `same` is a tool that was measured twice a round, under two names. Each other
+ * tool is beside the figure, with the vitals that it reports.
+ */
+export function browserClaims(what: string, legs: LegsByTool, same: readonly [first: string, second: string]): Claim[] {
+  const others = Object.keys(legs).filter((name) => name !== ours && name !== same[1]);
+  const row = (unit: string, bound: Bound, digits: number, of: (leg: Leg) => number): Claim => {
+    const middle = (name: string) => median(legs[name]!.map(of));
+    const isMore = bound.atLeast !== undefined;
+    const rivals = others.filter((name) => !name.startsWith(ours) && reported(legs[name]!).size === 5);
+    const [best] = rivals.toSorted((a, b) => (isMore ? middle(b) - middle(a) : middle(a) - middle(b)));
+    const figure = (name: string) =>
+      `${middle(name).toFixed(digits)} (${[...reported(legs[name]!)].join(', ') || 'no vitals'})`;
+    const beside = {
+      ...Object.fromEntries(others.map((name) => [name, figure(name)])),
+      [`${same[0]} against itself`]: ratioText(ratios(legs[same[1]]!, legs[same[0]]!, of)),
+    };
+    const times = isMore ? `at least ${goal}` : `at most ${(1 / goal).toFixed(2)}`;
+    const target = `${times} times the best peer that reports all five vitals`;
+    const own = `${unit}: ${figure(ours)}`;
+    const claim = `${what}: ${unit} beside other tools`;
+    if (best === undefined) return { claim, target, measured: own, met: null, beside };
+    const compared = ratios(legs[ours]!, legs[best]!, of);
+    const { low, high } = middleOf(compared);
+    const isWhole = reported(legs[ours]!).size === vitalNames.length;
+    return {
+      claim,
+      target,
+      measured: `${ratioText(compared)} those of ${best}; ${own}`,
+      met: isWhole ? metBy([low, high], bound) : false,
+      beside,
+    };
+  };
+  return [
+    row('checks per CPU-second', { atLeast: goal }, 3, (leg) => leg.checksPerCpuS),
+    row('seconds per check', { atMost: 1 / goal }, 2, (leg) => leg.secondsPerCheck),
+  ];
+}
+
+/** The vitals that were reported in every leg. */
+function reported(legs: readonly Leg[]): Set<VitalName> {
+  return new Set(vitalNames.filter((name) => legs.every(({ vitals }) => vitals.includes(name))));
+}
+
+function ratios(some: readonly Leg[], others: readonly Leg[], of: (leg: Leg) => number): number[] {
+  return some.map((leg, round) => of(leg) / of(others[round]!));
+}
+
+function ratioText(values: readonly number[]): string {
+  const { middle, low, high } = middleOf(values);
+  return `${middle.toFixed(2)} times (${low.toFixed(2)} to ${high.toFixed(2)}, ${values.length} rounds)`;
+}

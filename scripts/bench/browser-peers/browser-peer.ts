@@ -1,0 +1,22 @@
+import type { Workplace } from '../../test/meshproof.ts';
+import type { Vitals } from '../targets/known-vitals.ts';
+
+/** The page of `vitals-target.ts`, and the browser that all tools start. */
+export type Subject = { page: string; chromium: string; k6: string };
+
+/**
+ * The report of a command: the vitals of its last check, and the median seconds of its checks if the command also waits
+ * between checks.
+ */
+type Reported = { vitals: Vitals; seconds?: number };
+
+/** A tool that checks a page in a browser: it loads the page, waits for its shift, clicks, and reports web vitals. */
+export interface BrowserPeer {
+  readonly name: string;
+  /** The number of checks that one command makes. */
+  readonly checks: number;
+  /** Writes the files of a check into `place`. Returns the command line, for a shell in `place.dir`. */
+  command(place: Workplace, subject: Subject): string;
+  /** Reads the report of the command that ended last. */
+  read(place: Workplace): Reported;
+}

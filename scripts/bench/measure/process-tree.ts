@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { endedChildrenS } from './cpu-seconds.ts';
+import type { CommandTime } from './timed-command.ts';
+
+/**
+ * Runs a shell command in `cwd` and measures it with all of its descendants. The command has a PID namespace of its
+ * own, in which the shell waits for processes whose parent has ended. Without it, the CPU time of such processes would
+ * be lost: for Chromium this is more than half. Rejects when the exit code is not 0.
+ */
+export async function timeTree(
+  command: string,
+  cwd: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<CommandTime & { stdout: string }> {
+  const user = process.getuid?.() === 0 ? [] : ['--user', '--map-current-user'];
+  // With the second command, the shell stays alive beside the first one.
+  const args = [...user, '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c', `${command}\nexit $?`];
+  const [from, cpuFrom] = [performance.now(), endedChildrenS()];
+  const { stdout } = await promisify(execFile)('unshare', args, {
+    cwd,
+    env: { ...process.env, ...env },
+    maxBuffer: 1e9,
+  });
+  return { wallS: (performance.now() - from) / 1000, cpuS: endedChildrenS() - cpuFrom, stdout };
+}

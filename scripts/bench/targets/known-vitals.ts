@@ -1,0 +1,28 @@
+import { type VitalName, vitalNames } from '../../../synthetics/vitals/vitals.ts';
+
+/** The delay of the largest content of the page of `vitals-target.ts`, and the time for which a click keeps it busy. */
+export const imageDelayMs = 200;
+export const handlerMs = 120;
+
+/**
+ * The smallest value of each vital of this page that can be true, in seconds or as a score. The browser rounds the
+ * duration of an interaction to 8 ms. The shift depends on the size of the window.
+ */
+const smallest: Readonly<Record<VitalName, number>> = {
+  TTFB: 0,
+  FCP: 0,
+  LCP: imageDelayMs / 1000,
+  CLS: 0.005,
+  INP: (handlerMs - 8) / 1000,
+};
+
+/** Values of web vitals by name, in seconds or as a score. A tool may leave some out. */
+export type Vitals = Readonly<Partial<Record<VitalName, number | null | undefined>>>;
+
+/** Returns the vitals of the page that a tool reported with a value that can be true. */
+export function truthful(vitals: Vitals): VitalName[] {
+  return vitalNames.filter((name) => {
+    const value = vitals[name];
+    return typeof value === 'number' && value >= smallest[name] && value > 0;
+  });
+}
