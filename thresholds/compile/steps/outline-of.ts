@@ -6,7 +6,7 @@ import { hasSureText } from './expand-template.ts';
 /** The events of each step, and the steps at which the alerts are checked. */
 export type Plan = { steps: Step[]; check: (firings: Firing[]) => number[] };
 
-/** A test of a tier. `plan` returns its steps, for an error ratio that is this multiple of the tier's limit. */
+/** A test of a tier. `plan` gets an error ratio, as a multiple of the limit of the tier, and returns the steps. */
 export type PlannedTest = { alert: TieredAlert; tier: Tier; title: string; plan: (multiple: number) => Plan };
 
 /**
