@@ -28,7 +28,7 @@ const seconds = (name: string, labels: string[], help: string): Metric => ({
  */
 export const meshMetrics = {
   sent: count('sent', 'higher', ['phase', 'transport'], 'Messages that nodes tried to send'),
-  delivered: count('delivered', 'higher', ['phase', 'transport'], 'Messages that reached the named node'),
+  delivered: count('delivered', 'higher', ['phase', 'transport'], 'Messages that reached the addressee'),
   duplicate: count('duplicate', 'lower', ['phase', 'transport'], 'Receipts after the first'),
   lost: count('lost', 'lower', ['phase', 'transport', 'by'], 'Messages that did not arrive within 5 s'),
   errors: count('errors', 'lower', ['phase', 'kind'], 'Errors, by kind'),
@@ -42,7 +42,7 @@ export const meshMetrics = {
     good: { label: 'outcome', values: ['ok'] },
   },
   ping: seconds('ping', ['phase'], 'From a ping to its pong (WebSocket control frames)'),
-  delivery: seconds('delivery', ['phase', 'transport'], 'From the intended send to the receipt at the named node'),
+  delivery: seconds('delivery', ['phase', 'transport'], 'From the intended send to the receipt at the addressee'),
   ack: seconds(
     'ack',
     ['phase', 'transport'],
