@@ -65,7 +65,7 @@ function remedyOf({ n, of, perSecond }: Expected, needed: number): string {
   if (n === 0 || perSecond === undefined) return 'no program of the plan makes samples for this SLO';
   const seconds = Math.ceil(needed / perSecond);
   const rate = Number(((needed * perSecond) / n).toPrecision(3));
-  return `if each gives one sample, a phase of ${formatDuration(seconds)} or a rate of ${rate}/s would be enough`;
+  return `with one sample from each, a phase of ${formatDuration(seconds)} or a rate of ${rate}/s would be enough`;
 }
 
 /** Returns an outlook as one line. */
@@ -76,6 +76,6 @@ export function outlookLine({ slo, phase, needed, expected, shortage, remedy }: 
   const comes = formatCountOf(expected.n, `${unit} is planned`, `${unit}s are planned`);
   if (shortage === 'none') return `${needs}, ${comes}`;
   if (shortage === 'single') return `${needs}, ${comes}: each check runs only once, so a PASS is about one moment`;
-  const end = shortage === 'certain' ? 'the SLO cannot PASS' : 'the SLO cannot PASS if each gives only one';
-  return `${needs}, ${comes}: ${end}; ${remedy}`;
+  const condition = shortage === 'certain' ? '' : ` if each ${unit} gives only one sample`;
+  return `${needs}, ${comes}: the SLO cannot PASS${condition}; ${remedy}`;
 }
