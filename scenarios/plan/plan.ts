@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration } from '../base/units.ts';
 import { despiteErrors } from '../base/yaml/despite-errors.ts';
+import { flatText, lineMeantBy, objectiveMeantBy } from './line-text.ts';
 import { defaultPeak, type Profile, profiles } from './load.ts';
 import { type Phase, phasesSchema, toPhases } from './phase.ts';
 
@@ -32,15 +33,33 @@ export type Plan = {
 type SloLines = Readonly<Record<string, string | readonly string[]>>;
 
 const objectiveText = z.string({ error: 'an objective is text: put it in quotes (">= 99%")' }).min(1);
+const objectives = z
+  .array(objectiveText)
+  .min(1)
+  .refine((list) => list.length < 2 || isRead(list) || objectiveMeantBy(flatText(list)) === undefined, {
+    error: ({ input }) => `the list has the parts of one objective: write ${objectiveMeantBy(flatText(input))}`,
+  });
+const isRead = (list: readonly string[]) => list.every((one) => objectiveMeantBy(one) !== undefined);
 const sloLines = z
   .record(
     z.string(),
-    z.union([objectiveText, z.array(objectiveText).min(1)], { error: 'an objective is text, such as "p95 < 100ms"' }),
+    z.union([objectiveText, objectives], {
+      error: ({ input }) => {
+        const meant = objectiveMeantBy(flatText(input));
+        return meant ? `an objective is one text: write ${meant}` : 'an objective is text, such as "p95 < 100ms"';
+      },
+    }),
   )
   .refine((lines) => Object.keys(lines).length > 0, { error: 'an SLO in one line is needed (latency: p95 < 100ms)' });
 
 /** The plan that this one extends: a name or a path. */
 export const baseSchema = z.string({ error: 'extends must name one plan' }).min(1);
+
+/** The message for `slos` that is not a list; undefined leaves the message to the reader of documents. */
+const listNeeded = (input: unknown) => {
+  const meant = lineMeantBy(flatText(input));
+  return meant === undefined ? undefined : `a list is needed: write - ${meant}`;
+};
 
 const faultSchema = z.strictObject({ at: duration, for: duration.optional(), do: z.string().min(1) });
 
@@ -63,8 +82,14 @@ export const planSchema = z
     slos: z
       .array(
         z.union([z.string().min(1), sloLines], {
-          error: 'an SLO is the name of a document, or a line such as - latency: p95 < 100ms',
+          error: ({ input }) => {
+            const meant = lineMeantBy(flatText(input));
+            return meant
+              ? `an SLO in one line is a name and its objective: write - ${meant}`
+              : 'an SLO is the name of a document, or a line such as - latency: p95 < 100ms';
+          },
         }),
+        { error: ({ input }) => listNeeded(input) },
       )
       .min(1, { error: 'at least one SLO is needed, such as - latency: p95 < 200ms' }),
   })

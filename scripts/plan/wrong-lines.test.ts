@@ -6,12 +6,12 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import { producers } from './producers.ts';
 import { readJob } from './read-job.ts';
 
-function errorsOf(entry: string): readonly UserError[] {
+function errorsOf(entry: string, slos = `slos:\n  - ${entry}\n`): readonly UserError[] {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   const file = join(dir, 'plan.yaml');
   const traffic = 'traffic: { k6: { scenarios: { api: 10/s } } }';
-  writeFileSync(file, `plan: mine\nphases: { steady: 10s }\n${traffic}\nslos:\n  - ${entry}\n`);
+  writeFileSync(file, `plan: mine\nphases: { steady: 10s }\n${traffic}\n${slos}`);
   try {
     readJob(file, producers);
   } catch (error) {
@@ -52,11 +52,42 @@ it.each([
   ['errors: < 1 percent', 'did you mean %?'],
   ['throughput: "> 5 rps"', 'did you mean /s?'],
   ['http_req_duration: p(95<500', 'write p95 < 200ms'],
+  ['latency: p95 "<" 100ms', 'write p95 < 100ms'],
+  ['latency: p95 < "100ms"', 'write p95 < 100ms'],
+  ['errors: < 1 "%"', 'write < 1%'],
+  ['"latency": "p95: 100ms"', 'write p95 < 100ms'],
+  ['latency: p95 100ms', 'write p95 < 100ms'],
   // The line is not YAML.
+  ['latency: p95: 100ms', 'put the value of latency in quotes'],
+  ['latency: "p95" < 100ms', 'put the whole value of latency in one pair of quotes'],
+  ['errors: "<" 1%', 'put the whole value of errors in one pair of quotes'],
   ['errors: >= 99%', 'put the value of errors in quotes'],
   ['latency{scenario: api}: p95 < 100ms', 'put the key in quotes: "latency{scenario: api}"'],
   [`latency{scenario: "api"}: p95 < 100ms`, `put the key in quotes: 'latency{scenario: "api"}'`],
   ['"latency": "p95 < 100ms",', 'leave out the , at the end of the line'],
 ])('refuses the SLO %s with one error, its line and what to do', (entry, hint) => {
   expect(errorsOf(entry).map(({ where }) => [where.line, where.hint])).toEqual([[5, hint]]);
+});
+
+it.each([
+  ['[latency, p95 < 100ms]', 'write - latency: p95 < 100ms'],
+  ['[errors, ">= 99%"]', 'write - errors: ">= 99%"'],
+  ['[latency, p95, <, 100ms]', 'write - latency: p95 < 100ms'],
+  ['[[latency, p95 < 100ms]]', 'write - latency: p95 < 100ms'],
+  ['[latency: p95 < 100ms]', 'write - latency: p95 < 100ms'],
+  ['["latency{scenario=api}: p95 < 100ms"]', 'write - latency{scenario=api}: p95 < 100ms'],
+  ['latency: { p95: 100ms }', 'write p95 < 100ms'],
+  ['latency: { p95: < 100ms }', 'write p95 < 100ms'],
+  ['latency: { p95 < 100ms }', 'write p95 < 100ms'],
+  ['latency: [p95, < 100ms]', 'write p95 < 100ms'],
+  ['[latency, p95]', 'such as - latency: p95 < 100ms'],
+  ['latency: 0.1', 'such as "p95 < 100ms"'],
+])('refuses the list or map %s with one error, its line and the text to write', (entry, text) => {
+  const errors = errorsOf(entry).map(({ where, message }) => [where.line, message.slice(-text.length)]);
+  expect(errors).toEqual([[5, text]]);
+});
+
+it('says how to write a map of SLOs as a list', () => {
+  const errors = errorsOf('', 'slos:\n  latency: p95 < 100ms\n');
+  expect(errors.map(({ message }) => message.slice(-28))).toEqual(['write - latency: p95 < 100ms']);
 });

@@ -87,7 +87,7 @@ describe('an SLO in one line', () => {
 describe('a wrong line', () => {
   it.each([
     ['latncy', 'p95 < 100ms', /did you mean latency/],
-    ['latency', 'p95 100ms', /comparison.*p95 < 200ms/],
+    ['latency', 'p95 100ms', /comparison.*p95 < 100ms/],
     ['latency', 'p95 < 100', /100ms/],
     ['latency', '< 100ms', /p95/],
     ['latency', 'p100 < 1s', /percentile/],

@@ -4,7 +4,8 @@ import type { Slo } from '../../results/record/slo.ts';
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
 import { checkPart } from '../../scenarios/base/yaml/document.ts';
-import { type Problem, readObjective } from '../../scenarios/plan/objective-text.ts';
+import { objectiveMeantBy } from '../../scenarios/plan/line-text.ts';
+import { type ObjectiveText, type Problem, readObjective } from '../../scenarios/plan/objective-text.ts';
 import { readSeries } from '../../scenarios/plan/series-text.ts';
 import { kinds } from '../open-slo/objects.ts';
 import { readSloDocuments } from '../open-slo/read-documents.ts';
@@ -40,7 +41,9 @@ export function expandLine(
   };
   const { name, labels: given } = known(readSeries(series));
   const named = known(aggregateIn(name, objective) ?? meaningOf(name, catalogue));
-  const stated = known(readObjective(objective, `write ${named.example}`));
+  const read = readObjective(objective, `write ${named.example}`);
+  const meant = 'problem' in read ? objectiveMeantBy(objective) : undefined;
+  const stated = known<ObjectiveText>('problem' in read && meant ? { ...read, hint: `write ${meant}` } : read);
   const { [phaseLabel]: phase, ...selectors } = given;
   const labels = known(inRecord(selectors, values));
   const meaning = known(narrowed(name, named, labels, catalogue));
@@ -59,8 +62,8 @@ export function expandLine(
   });
   const place = { file: where.file ?? 'the command', where: () => where };
   const value = checkPart(place, [], document, kinds.SLO);
-  const [read] = readSloDocuments([{ ...place, value }]);
-  const [slo] = fromOpenSlo(read!);
+  const [slos] = readSloDocuments([{ ...place, value }]);
+  const [slo] = fromOpenSlo(slos!);
   return { slo: { ...slo!, name: text, title: titleOf(meaning, rule) }, document };
 }
 

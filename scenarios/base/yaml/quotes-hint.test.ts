@@ -4,7 +4,8 @@ import { quotesHint } from './quotes-hint.ts';
 it.each([
   ['errors: >= 99%', 'put the value of errors in quotes'],
   ['  - owner: @team', 'put the value of owner in quotes'],
-  ['name: 5% of: all', 'put the key in quotes: "name: 5% of"'],
+  ['name: 5% of: all', 'put the value of name in quotes'],
+  ['name: "all" of it', 'put the whole value of name in one pair of quotes'],
   ['path{a: b}: x', 'put the key in quotes: "path{a: b}"'],
   ['"a": "b",', 'leave out the , at the end of the line'],
   ['errors: < 1%', undefined],

@@ -11,8 +11,17 @@ export function quotesHint(line: string): string | undefined {
   if (line.length > longest || isValid(line)) return undefined;
   const ending = /[,;]\s*$/.exec(line);
   if (ending && isValid(line.slice(0, ending.index))) return `leave out the ${ending[0].trim()} at the end of the line`;
-  const [, dash = '', key = '', value = ''] = /^\s*(- +)?(?!- )([^\s"'[{?#].*): +([^\s"'[{#].*)$/.exec(line) ?? [];
+  const [, dash = '', key = '', value = ''] = /^\s*(- +)?(?!- )([^\s"'[{?#].*): +([^\s[{#].*)$/.exec(line) ?? [];
   if (key === '') return undefined;
+  const [, name = '', more = ''] = /^([^{]*?): +(.*)$/.exec(key) ?? [];
+  if (name !== '' && isValid(`${dash}${name}: ${quoted(`${more}: ${value}`)}`))
+    return `put the value of ${name} in quotes`;
+  const bare = value.replace(/["']/g, '');
+  if (bare !== value) {
+    const areClosed = /^("[^"]*"|'[^']*'|[^"'])*$/.test(value);
+    const isMeant = areClosed && isValid(`${dash}${key}: ${quoted(bare)}`);
+    return isMeant ? `put the whole value of ${key} in one pair of quotes` : undefined;
+  }
   if (isValid(`${dash}${quoted(key)}: ${value}`)) return `put the key in quotes: ${quoted(key)}`;
   if (isValid(`${dash}${key}: ${quoted(value)}`)) return `put the value of ${key} in quotes`;
   return undefined;

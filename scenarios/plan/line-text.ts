@@ -1,0 +1,51 @@
+import { stringify } from 'yaml';
+import { readObjective } from './objective-text.ts';
+import { readSeries } from './series-text.ts';
+
+/** The longest text that is read as a line or an objective. Every split of a line is read, and no line is longer. */
+const longest = 500;
+
+/** The SLO in one line that a text means, as YAML: `latency: p95 < 100ms` for `latency p95 < 100ms`. */
+export function lineMeantBy(text: string): string | undefined {
+  if (text.length > longest) return undefined;
+  for (const { 0: gap, index } of text.matchAll(/\s*:\s*|\s+|(?=[<>=!≤≥])/g)) {
+    const series = text.slice(0, index).trim();
+    const objective = readableObjective(text.slice(index + gap.length));
+    if (objective === undefined || 'problem' in readSeries(series)) continue;
+    return yamlOf({ [series]: objective });
+  }
+  return undefined;
+}
+
+/** The objective that a text means, as YAML: `p95 < 100ms` for `p95: 100ms`. */
+export function objectiveMeantBy(text: string): string | undefined {
+  const objective = readableObjective(text);
+  return objective === undefined ? undefined : yamlOf(objective);
+}
+
+/** The texts and numbers in a YAML value, in their order: `latency p95 < 1s` for `[latency, p95 < 1s]`. */
+export function flatText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value !== 'object') return String(value);
+  const parts = Array.isArray(value) ? value : Object.entries(value).flat();
+  return parts
+    .map(flatText)
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+/** The text itself if it is an objective, else the text without quotes and with the < that a percentile lacks. */
+function readableObjective(text: string): string | undefined {
+  if (text.length > longest) return undefined;
+  const plain = text
+    .replace(/["']/g, '')
+    .replace(/(\d)\s+(%|[a-zA-Z]+$)/, '$1$2')
+    .trim();
+  const [, percentile, limit] = /^(p[\d.]+|p\([\d.]+\)|med)(?:\s*[:=]\s*|\s+)(\d\S*)$/.exec(plain) ?? [];
+  const meant = [text.trim(), plain, ...(percentile === undefined ? [] : [`${percentile} < ${limit}`])];
+  return meant.find((one) => !('problem' in readObjective(one)));
+}
+
+function yamlOf(value: unknown): string {
+  return stringify(value, { lineWidth: 0 }).trim();
+}
