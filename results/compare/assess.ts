@@ -2,6 +2,7 @@ import { mean } from 'simple-statistics';
 import { smallest } from '../../scenarios/base/long-lists.ts';
 import type { Unit } from '../record/comparison.ts';
 import type { Measure } from '../record/digest.ts';
+import { formatCountOf } from '../words/format.ts';
 import type { Assessment, MetricValues } from './assessment.ts';
 import { beyondTimeout } from './beyond-timeout.ts';
 import { byLimit } from './by-limit.ts';
@@ -80,7 +81,7 @@ function assessLacking(definition: Measure, some: Measured[], { base, head }: Me
     margin: absoluteMargin(some),
     chances: { worse: 1, better: 1 },
     undecided: null,
-    lacking: `${without} of ${all.length} runs have no value`,
+    lacking: `${without} of ${formatCountOf(all.length, 'run')} without a value`,
     series: null,
     shape: null,
     power: null,

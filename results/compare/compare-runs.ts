@@ -1,5 +1,6 @@
 import type { Comparison, MetricChange } from '../record/comparison.ts';
 import type { Measure, RunDigest } from '../record/digest.ts';
+import { formatAllOf, formatCountOf } from '../words/format.ts';
 import { assess } from './assess.ts';
 import type { Assessment, MetricValues } from './assessment.ts';
 import { blame } from './blame.ts';
@@ -109,7 +110,7 @@ function hint(design: Design, stored: number): Conclusion {
   };
 }
 
-const batchCount = (units: readonly unknown[]): string => `${units.length} ${units.length === 1 ? 'batch' : 'batches'}`;
+const batchCount = (units: readonly unknown[]): string => formatCountOf(units.length, 'batch', 'batches');
 
 /**
  * The verdict over the deciding metrics: the first of regression, invalid, inconclusive and improvement that any of
@@ -124,7 +125,7 @@ function conclude(metrics: readonly MetricChange[]): Conclusion {
     return {
       verdict,
       reasonCode: 'metrics',
-      reason: `${names.length} of ${deciding.length} metrics: ${names.join(', ')}`,
+      reason: `${names.length} of ${formatCountOf(deciding.length, 'metric')}: ${names.join(', ')}`,
     };
   }
   if (deciding.length === 0) {
@@ -141,7 +142,7 @@ function conclude(metrics: readonly MetricChange[]): Conclusion {
   return {
     verdict: 'equivalent',
     reasonCode: 'within-margin',
-    reason: `all ${deciding.length} metrics are within their margins`,
+    reason: `${formatAllOf(deciding.length, 'metric')} ${deciding.length === 1 ? 'is within its margin' : 'are within their margins'}`,
   };
 }
 

@@ -1,6 +1,7 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics';
 import type { Unit } from '../record/comparison.ts';
 import { boundsOf, type MeanDifference } from '../stats/welch.ts';
+import { formatCountOf } from '../words/format.ts';
 import type { Difference, Measured, Sides, Undecided } from './difference.ts';
 import { shiftOf } from './rank-difference.ts';
 
@@ -63,7 +64,7 @@ function tooFew(unit: Unit, base: number, head: number): Undecided {
   if (unit === 'batch') {
     return {
       code: 'too-few-batches',
-      text: `${base} ${base === 1 ? 'batch' : 'batches'} against ${head}: too few, because runs within an hour of one another share their conditions and form one batch`,
+      text: `${formatCountOf(base, 'batch', 'batches')} against ${head}: too few, because runs within an hour of one another share their conditions and form one batch`,
     };
   }
   return { code: 'too-few-runs', text: `${base} against ${head}: too few runs to separate a change from chance` };

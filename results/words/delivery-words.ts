@@ -1,5 +1,5 @@
 import type { Delivery } from '../record/run.ts';
-import { formatCount } from './format.ts';
+import { formatAllOf, formatCount, formatCountOf } from './format.ts';
 
 /**
  * Returns how many samples of a run are in Prometheus: `11,020 of 18,204 samples acknowledged`. If some samples were
@@ -7,7 +7,7 @@ import { formatCount } from './format.ts';
  */
 export function deliveryWords({ status, sent, confirmed }: Pick<Delivery, 'status' | 'sent' | 'confirmed'>): string {
   if (status === 'none') return 'nothing was pushed';
-  if (status === 'complete') return `all ${formatCount(sent)} samples confirmed`;
+  if (status === 'complete') return `${formatAllOf(sent, 'sample')} confirmed`;
   const isCounted = status === 'incomplete' && confirmed > 0;
-  return `${formatCount(confirmed)} of ${formatCount(sent)} samples ${isCounted ? 'acknowledged' : 'confirmed'}`;
+  return `${formatCount(confirmed)} of ${formatCountOf(sent, 'sample')} ${isCounted ? 'acknowledged' : 'confirmed'}`;
 }

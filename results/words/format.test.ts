@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   formatAgainst,
+  formatAllOf,
   formatChance,
   formatChange,
   formatCountOf,
@@ -75,6 +76,11 @@ describe('changes', () => {
 describe('counts, quantiles and probabilities', () => {
   it('have their noun or name', () => {
     expect([formatCountOf(1, 'sample'), formatCountOf(4390, 'sample')]).toEqual(['1 sample', '4,390 samples']);
+    expect([1, 2, 4390].map((count) => formatAllOf(count, 'run'))).toEqual([
+      'the only run',
+      'all 2 runs',
+      'all 4,390 runs',
+    ]);
     expect([0.75, 0.95, 0.999].map(formatQuantile)).toEqual(['p75', 'p95', 'p99.9']);
     expect([formatChance(0.0321), formatChance(1e-9)]).toEqual(['0.032', '< 1e-6']);
     expect(formatDuration(0.15)).toBe('150 ms');

@@ -25,6 +25,11 @@ export function formatCountOf(count: number, one: string, many = `${one}s`): str
   return `${formatCount(whole)} ${whole === 1 ? one : many}`;
 }
 
+/** Returns all of a number of things: `the only metric`, `all 12 metrics`. */
+export function formatAllOf(count: number, one: string): string {
+  return count === 1 ? `the only ${one}` : `all ${formatCountOf(count, one)}`;
+}
+
 /**
  * Returns a share of 1 in percent, `99.95 %`. Only 0 becomes 0 % and only 1 becomes 100 %, unless the difference is too
  * small for 12 decimals.

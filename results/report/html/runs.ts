@@ -1,6 +1,6 @@
 import type { LastingResults, LastingSlo, RunPoint } from '../../record/lasting/lasting-results.ts';
 import type { Verdict } from '../../record/run.ts';
-import { formatTime, formatValue } from '../../words/format.ts';
+import { formatCountOf, formatTime, formatValue } from '../../words/format.ts';
 import { verdictMarks } from '../../words/marks.ts';
 import { pageAssets } from './assets.ts';
 import { html, type Markup } from './markup.ts';
@@ -51,7 +51,7 @@ function resultsOf({ plan, target, slos, budgets }: LastingResults, id: string, 
     )}</div>`,
     none,
   ];
-  return section(id, `${plan} on ${target}`, `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}.${note}`, body);
+  return section(id, `${plan} on ${target}`, `${formatCountOf(runs.length, 'run')}.${note}`, body);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { smallest } from '../../../scenarios/base/long-lists.ts';
 import type { BudgetSpend, TierState } from '../../record/budget-spend.ts';
-import { formatCount, formatDuration, formatPeriod, formatShare } from '../../words/format.ts';
+import { formatCount, formatCountOf, formatDuration, formatPeriod, formatShare } from '../../words/format.ts';
 
 /** The error budget of an SLO as text. `page` and `ticket`: when the alerts would have fired, or why they did not. */
 export type BudgetRow = { slo: string; spent: string; bad: string; period: string; page: string; ticket: string };
@@ -23,7 +23,7 @@ export function budgetSentence(budgets: readonly BudgetSpend[]): string {
   if (worst === undefined) return '';
   const spent = `spent ${formatShare(worst.spent)} of the error budget of ${formatPeriod(worst.periodS)}`;
   const others = spenders.length - 1;
-  const more = others > 0 ? `; ${others} more ${others === 1 ? 'SLO' : 'SLOs'} spent budget` : '';
+  const more = others > 0 ? `; ${formatCountOf(others, 'more SLO')} spent budget` : '';
   const unseen = worst.unanswered ? `; ${formatCount(worst.unanswered)} starts without an answer are not counted` : '';
   return `${worst.slo}: ${[...alarmsOf(worst), spent].join('; ')}${unseen}${more}`;
 }

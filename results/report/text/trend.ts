@@ -1,6 +1,7 @@
 import { mean } from 'simple-statistics';
 import { extremes } from '../../../scenarios/base/long-lists.ts';
 import { fewestRuns, type Trend, type TrendMetric, type TrendSeries } from '../../record/trend.ts';
+import { formatCountOf } from '../../words/format.ts';
 import { changeLine, driftLine } from '../sections/trend.ts';
 
 /** Returns a trend as terminal text: a chart of each series and the run of each change. */
@@ -18,7 +19,7 @@ export function trendText({ metric, series, breaks }: Trend, plan: string, width
 function seriesLines(series: TrendSeries, metric: TrendMetric, width: number): string[] {
   const { runs, changes, drift } = series;
   const lines = [
-    `  ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, ${runs[0]!.at.slice(0, 10)} to ${runs.at(-1)!.at.slice(0, 10)}`,
+    `  ${formatCountOf(runs.length, 'run')}, ${runs[0]!.at.slice(0, 10)} to ${runs.at(-1)!.at.slice(0, 10)}`,
     `  ${sparkline(
       runs.map((run) => run.value),
       Math.max(20, width - 4),

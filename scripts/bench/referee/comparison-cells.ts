@@ -1,4 +1,5 @@
 import { compareRuns } from '../../../results/compare/compare-runs.ts';
+import { formatCountOf } from '../../../results/words/format.ts';
 import type { Cell } from './cell.ts';
 import { coverage, falseImprovements, falseRegressions, isDecided } from './comparison-bounds.ts';
 import { type Case, type LayoutName, layouts, type WorldName, worlds } from './comparison-worlds.ts';
@@ -18,7 +19,7 @@ function unchanged(of: Case): Cell {
   const { world, layout, slos } = of;
   return {
     group: 'comparison',
-    name: `${world}; ${layout}; ${slos} ${slos === 1 ? 'SLO' : 'SLOs'}`,
+    name: `${world}; ${layout}; ${formatCountOf(slos, 'SLO')}`,
     figures: {
       [regression]: falseRegressions(of),
       [improvement]: falseImprovements(of),
