@@ -1,9 +1,15 @@
 /**
  * Returns the seconds that an answer asks its client to wait (RFC 9110, section 10.2.3): Retry-After as a number, or as
- * a time minus `nowMs`. Undefined without a readable value.
+ * a time minus `nowMs`. Some APIs send a number with decimals. Undefined without a readable value. The k6 programs use
+ * this function too, so it may use no module of Node.
  */
 export function retryAfterS(value: string | undefined, nowMs: number): number | undefined {
   if (value === undefined) return undefined;
-  const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - nowMs) / 1000;
+  // A date begins with the name of a day. Date.parse would read -1 and 1.5 as dates.
+  const seconds = /^[a-z]/i.test(value) ? (Date.parse(value) - nowMs) / 1000 : decimal(value);
   return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
+}
+
+function decimal(text: string): number {
+  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
 }

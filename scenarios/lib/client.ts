@@ -1,6 +1,7 @@
 import { sleep } from 'k6';
 import http, { type RefinedResponse, type RequestBody, type ResponseType } from 'k6/http';
 import { Counter, Trend } from 'k6/metrics';
+import { retryAfterS } from '../base/retry-after.ts';
 import { noteFailure } from './failure-note.ts';
 import { observeDuration } from './fine-duration.ts';
 import { environment, fineTag, ownMetrics, type RequestName } from './names.ts';
@@ -110,23 +111,17 @@ function retryAfterLimit(startedMs: number, ask: () => Answer): Answer {
   for (;;) {
     const answer = ask();
     if (answer.status !== 429 || __ENV[environment.rateLimit] === 'ignore') return answer;
-    const waitS = retryAfterS(answer);
+    const waitS = waitOf(answer);
     if (waitS === undefined || now() - startedMs + waitS * 1000 > timeoutMs()) return answer;
     sleep(waitS);
   }
 }
 
-/**
- * Seconds to wait, from Retry-After (RFC 9110, section 10.2.3) or the API's own header; undefined without a readable
- * one.
- */
-function retryAfterS({ headers }: Answer): number | undefined {
-  const text = headers['Retry-After'] ?? headers['X-Ratelimit-Retry-After'];
-  if (text === undefined || text === '') return undefined;
-  const seconds = Number(text);
-  const waitS = Number.isNaN(seconds) ? (Date.parse(text) - now()) / 1000 : seconds;
+/** The seconds to wait, from Retry-After or the API's own header; undefined without a readable one. */
+function waitOf({ headers }: Answer): number | undefined {
+  const waitS = retryAfterS(headers['Retry-After'] ?? headers['X-Ratelimit-Retry-After'], now());
   // At least 0.1 s. Otherwise a target that answers 429 with a wait of 0 would get requests in a busy loop.
-  return Number.isNaN(waitS) ? undefined : Math.max(0.1, waitS);
+  return waitS === undefined ? undefined : Math.max(0.1, waitS);
 }
 
 const callbacks = new Map<number, ReturnType<typeof http.expectedStatuses>>();

@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { withoutBrackets } from '../../scenarios/base/host.ts';
 import { type BodyLimit, bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { LimitedBody } from '../../scenarios/base/limits/limited-body.ts';
+import { retryAfterS } from '../../scenarios/base/retry-after.ts';
 import type { Connections } from './connections.ts';
 import type { OpenStreams } from './open-streams.ts';
 import { readAnswer } from './read-answer.ts';
@@ -156,7 +157,7 @@ function lateness({ lastMs }: StreamReader, nowMs: number, timeoutMs: number): O
 function refused(status: number, { headers }: IncomingMessage): Exchange {
   if (status === 503) return { outcome: 'overloaded', seen: undefined };
   if (status !== 429) return { outcome: `http_${Math.floor(status / 100)}xx`, seen: undefined };
-  const retryAfterS = Number(headers['retry-after'] ?? headers['x-ratelimit-retry-after']);
-  const waits = Number.isFinite(retryAfterS) && retryAfterS >= 0;
-  return { outcome: 'rate_limited', seen: undefined, ...(waits && { retryAfterS }) };
+  const stated = headers['retry-after'] ?? headers['x-ratelimit-retry-after'];
+  const waitS = retryAfterS([stated].flat()[0], Date.now());
+  return { outcome: 'rate_limited', seen: undefined, ...(waitS !== undefined && { retryAfterS: waitS }) };
 }
