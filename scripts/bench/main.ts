@@ -13,7 +13,8 @@ import { benchInference } from './inference/inference.ts';
 import { benchLoad } from './load.ts';
 import { benchOverhead } from './load-overhead.ts';
 import { benchSoak } from './load-soak.ts';
-import { benchMesh } from './mesh.ts';
+import { benchMesh } from './mesh/mesh.ts';
+import { benchMeshSockets } from './mesh/sockets.ts';
 import { performanceTables } from './page/performance-tables.ts';
 import { benchPeers } from './peers/peers.ts';
 import { benchReferee } from './referee/referee.ts';
@@ -37,6 +38,7 @@ const parts: Readonly<Record<string, () => Promise<Claim[]>>> = {
   'browser-peers': () => benchBrowserPeers(),
   schedule: () => benchSchedule(),
   mesh: benchMesh,
+  'mesh-sockets': benchMeshSockets,
   accuracy: benchAccuracy,
   inference: benchInference,
   'accuracy-runs': benchAccuracyRuns,

@@ -1,10 +1,9 @@
-import { execFile, spawnSync } from 'node:child_process';
-import { promisify } from 'node:util';
+import { spawnSync } from 'node:child_process';
 import { median, quantile } from 'simple-statistics';
 import { largest } from '../../../scenarios/base/long-lists.ts';
 import { Workplace } from '../../test/meshproof.ts';
 import type { Claim } from '../claims.ts';
-import { endedChildrenS } from '../measure/cpu-seconds.ts';
+import { shellCpu } from '../measure/shell-cpu.ts';
 import { spawnRawTarget, spawnTarget } from '../targets/spawn-target.ts';
 import { artillery } from './artillery.ts';
 import { autocannon } from './autocannon.ts';
@@ -124,9 +123,8 @@ function shown(figures: Figures, text: (figure: number) => string): Record<strin
 /** Runs a peer to its end. Returns its report and the CPU seconds of its processes, start included. */
 async function measured(peer: Peer, place: Workplace, url: string, load: Load): Promise<Measured> {
   const command = await peer.command(place, url, load);
-  const endedS = endedChildrenS();
-  const { stdout } = await promisify(execFile)('sh', ['-c', command], { cwd: place.dir, maxBuffer: 1e9 });
-  return { ...peer.read(place, stdout), cpuS: endedChildrenS() - endedS };
+  const { stdout, cpuS } = await shellCpu(command, place.dir);
+  return { ...peer.read(place, stdout), cpuS };
 }
 
 /** Returns the answer times that the target logged since the last call, in milliseconds. */

@@ -3,20 +3,21 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { mean, median, sampleStandardDeviation } from 'simple-statistics';
-import { labelKey } from '../../results/record/metric.ts';
-import type { Row } from '../../results/record/row.ts';
-import type { RunDocument } from '../../results/record/run.ts';
-import { shareBounds } from '../../results/stats/binomial.ts';
-import { packageRoot } from '../../scenarios/base/package-root.ts';
-import { simulate } from '../../simulators/mesh-node/virtual/simulate.ts';
-import { TimingWheel } from '../../simulators/mesh-node/virtual/wheel.ts';
-import { readWorld } from '../../simulators/mesh-node/world/read-world.ts';
-import type { World } from '../../simulators/mesh-node/world/world.ts';
-import { entryCommand } from '../lib/entry.ts';
-import { documentOf, meshproof, Workplace } from '../test/meshproof.ts';
-import type { Claim } from './claims.ts';
-import { metBy } from './met-by.ts';
-import { usedBytes } from './used-bytes.ts';
+import { labelKey } from '../../../results/record/metric.ts';
+import type { Row } from '../../../results/record/row.ts';
+import type { RunDocument } from '../../../results/record/run.ts';
+import { shareBounds } from '../../../results/stats/binomial.ts';
+import { packageRoot } from '../../../scenarios/base/package-root.ts';
+import { simulate } from '../../../simulators/mesh-node/virtual/simulate.ts';
+import { TimingWheel } from '../../../simulators/mesh-node/virtual/wheel.ts';
+import { readWorld } from '../../../simulators/mesh-node/world/read-world.ts';
+import type { World } from '../../../simulators/mesh-node/world/world.ts';
+import { entryCommand } from '../../lib/entry.ts';
+import { documentOf, meshproof, Workplace } from '../../test/meshproof.ts';
+import type { Claim } from '../claims.ts';
+import { metBy } from '../met-by.ts';
+import { usedBytes } from '../used-bytes.ts';
+import { besideGossipsub } from './gossipsub.ts';
 
 const nothing = { rows: () => undefined, sample: () => undefined };
 const rounds = 5;
@@ -32,7 +33,7 @@ const enoughHops = 40;
 export async function benchMesh(): Promise<Claim[]> {
   const wall = worldOf('ttl-wall');
   const claims = [...memoryOf(wall), ...speedOf(wall), ...coverageOf(wall), seriesOf(wall), repeatable()];
-  return [...claims, ...(await realNodes())];
+  return [...claims, ...besideGossipsub(), ...(await realNodes())];
 }
 
 function worldOf(name: string): World {

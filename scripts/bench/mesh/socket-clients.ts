@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensure } from '../../lib/tools.ts';
+import { slo, source, type Workplace } from '../../test/meshproof.ts';
+import { builtCli } from '../measure/timed-command.ts';
+
+/**
+ * Nodes that stay connected to the broker of the stand-in, and messages to them. The broker sends each message to each
+ * node. Only the node that the message names measures how long it took.
+ */
+export const load = { nodes: 1000, perSecond: 20, seconds: 10 };
+
+/** `deliveries` counts each message at each node; `p99` is the time from a message's send to its receipt in seconds. */
+export type Received = { deliveries: number; sent: number; p99: number };
+
+/** A load generator that holds the sockets and sends the messages in one process. */
+export interface SocketClient {
+  readonly name: string;
+  /** Writes the files of a run into `place`. Returns the command line, for a shell in `place.dir`. */
+  command(place: Workplace, broker: string): Promise<string>;
+  /** Reads the result of the run that ended last. */
+  read(place: Workplace): Received;
+}
+
+const delivery = slo('delivery', {
+  thresholdMetric: source('meshproof_mesh_delivery_seconds', {}),
+  objective: { op: 'lte', value: 5, target: 0.99 },
+});
+
+/** The built `meshproof run` with WebSocket nodes. Its CPU time includes start, verdict and report. */
+export const meshproofNodes: SocketClient = {
+  name: 'meshproof',
+  async command(place, broker) {
+    const section = { nodes: load.nodes, messages: `${load.perSecond}/s`, ping: '600s', joins: '0/s' };
+    place.yaml('slos.yaml', delivery);
+    const phases = { 'warm-up': '1s', steady: `${load.seconds}s` };
+    const plan = place.yaml('plan.yaml', {
+      plan: 'sockets',
+      phases,
+      traffic: { 'mesh-node': section },
+      slos: ['./slos.yaml'],
+    });
+    const target = place.yaml('target.yaml', { target: 'broker', urls: { mesh: broker } });
+    return `rm -rf runs; ${builtCli.join(' ')} run ${plan} --target ${target} --quiet >/dev/null; test -d runs`;
+  },
+  read(place) {
+    const { producers, slos } = place.runs().at(-1)!;
+    const nodes = producers.find(({ name }) => name === 'mesh-node')!;
+    const { sent, delivered } = (nodes.detail as { ledger: { sent: number; delivered: number } }).ledger;
+    return { deliveries: delivered * load.nodes, sent, p99: slos[0]!.value! };
+  },
+};
+
+const socketsPerVu = 100;
+
+/** k6 with `k6/websockets`. The user code does the same for a frame as a node: it looks for the message number. */
+export const k6Sockets: SocketClient = {
+  name: 'k6/websockets',
+  async command(place, broker) {
+    const { path } = await ensure('k6');
+    place.text('sockets.js', program(broker));
+    return `K6_NO_USAGE_REPORT=true K6_AUTO_EXTENSION_RESOLUTION=false ${path} run --quiet sockets.js`;
+  },
+  read(place) {
+    const { sent, delivered, p99 } = JSON.parse(readFileSync(join(place.dir, 'sockets.json'), 'utf8'));
+    return { deliveries: delivered * load.nodes, sent, p99: p99 / 1e3 };
+  },
+};
+
+const connectS = 3;
+
+/** Warm-up messages are sent too, so that both load generators send messages for as long. */
+function program(broker: string): string {
+  const vus = load.nodes / socketsPerVu;
+  const sendS = load.seconds + 1;
+  const options = {
+    scenarios: {
+      nodes: { executor: 'per-vu-iterations', exec: 'nodes', vus, iterations: 1, maxDuration: '60s' },
+      messages: {
+        executor: 'constant-arrival-rate',
+        exec: 'send',
+        rate: load.perSecond,
+        duration: `${sendS}s`,
+        startTime: `${connectS}s`,
+        preAllocatedVUs: 10,
+      },
+    },
+    summaryTrendStats: ['p(99)'],
+  };
+  return `
+import http from 'k6/http';
+import exec from 'k6/execution';
+import { WebSocket } from 'k6/websockets';
+import { Counter, Trend } from 'k6/metrics';
+export const options = ${JSON.stringify(options)};
+const [sent, delivered, took] = [new Counter('sent'), new Counter('delivered'), new Trend('took')];
+const nameOf = (node) => 'k6-' + node;
+const pattern = /mp:(\\d+):(\\d+):/;
+export function nodes() {
+  for (let i = 0; i < ${socketsPerVu}; i++) {
+    const node = exec.scenario.iterationInTest * ${socketsPerVu} + i;
+    const socket = new WebSocket(${JSON.stringify(`${broker.replace(/^http/, 'ws')}/ws?id=`)} + nameOf(node));
+    socket.addEventListener('message', ({ data }) => {
+      const found = pattern.exec(data);
+      if (!found || found[1] % ${load.nodes} !== node) return;
+      const { type, data: message } = JSON.parse(data);
+      if (type !== 'message' || message.toId !== nameOf(node)) return;
+      delivered.add(1);
+      took.add(Date.now() - found[2]);
+    });
+    setTimeout(() => socket.close(), ${(connectS + sendS + 1) * 1000});
+  }
+}
+export function send() {
+  const seq = exec.scenario.iterationInTest;
+  const message = ('mp:' + seq + ':' + Date.now() + ':').padEnd(200, 'x');
+  const body = JSON.stringify({ to: nameOf(seq % ${load.nodes}), message, priority: 'normal' });
+  const headers = { 'content-type': 'application/json' };
+  if (http.post('${broker}/api/v1/messages/send', body, { headers }).status === 200) sent.add(1);
+}
+export const handleSummary = ({ metrics: m }) => ({ 'sockets.json': JSON.stringify({
+  sent: m.sent.values.count, delivered: m.delivered.values.count, p99: m.took.values['p(99)'] }) });
+`;
+}
