@@ -1,7 +1,7 @@
 // Runs in every document after vitals.js if the target file has `fieldData`, the path to which the page posts its own
 // vitals. The script wraps `sendBeacon`, `fetch` and `XMLHttpRequest` inside the page, because CDP does not report the
 // body of a beacon that is a Blob, nor any beacon sent while the page is left. Each wrapper reads the body and passes
-// the call on unchanged. A post made while leaving is stashed for the next page, like vitals.
+// the call on unchanged. A post made while leaving is stashed for the next page.
 // Longer than 80 lines, because a page gets one script with one scope of its own.
 (() => {
   if (window.top !== window || !location.protocol.startsWith('http')) return;
@@ -11,8 +11,6 @@
   const host = /** @type {any} */ (window);
   /** @type {(post: FieldPost) => Promise<void>} */
   const binding = host.__meshproofField;
-  /** @type {string} */
-  const documentId = host.__meshproofDocument;
   /** @type {string} */
   // @ts-expect-error: declared before this in the same script
   const path = fieldPath;
@@ -30,8 +28,15 @@
     // An opaque origin has no storage: posts made while leaving are lost.
   }
 
+  // vitals.js runs in another world, which has the id of the document.
+  let documentId = '';
+  document.addEventListener('meshproof:document', (event) => {
+    documentId = /** @type {CustomEvent<string>} */ (event).detail;
+  });
+
   /** @param {string} text */
   const take = (text) => {
+    document.dispatchEvent(new Event('meshproof:ask'));
     const post = { document: documentId, text };
     posts.push(post);
     send(post);

@@ -1,6 +1,6 @@
 // Runs in every document before the page's own scripts, after the attribution build of web-vitals in the same script.
-// Each report is sent at once through the binding. A report made while the document is left would be lost that way, so
-// it is also stashed in sessionStorage, and the next page of the same origin sends it.
+// It runs in an isolated world: it shares the DOM with the page, but no JavaScript object. Functions and fields that the
+// page replaces stay native here, and the page cannot call the binding.
 // Longer than 80 lines, because a page gets one script with one scope of its own.
 (() => {
   if (window.top !== window || !location.protocol.startsWith('http')) return;
@@ -13,12 +13,11 @@
    */
 
   const host = /** @type {any} */ (window);
-  /** @type {(message: VitalMessage) => Promise<void>} */
-  const binding = host.__meshproofVital;
+  /** @type {(message: string) => void} */
+  const binding = host.meshproofVital;
   /** @type {typeof import('web-vitals/attribution')} */
   // @ts-expect-error: declared by the build before it in the same script
   const vitals = webVitals;
-  const stashKey = 'meshproof.vitals';
   // crypto.randomUUID is missing on plain http. Time alone is not unique: two documents may start in the same
   // millisecond.
   const documentId = `${performance.timeOrigin}-${Math.random()}`;
@@ -33,27 +32,6 @@
   const left = new Map();
   /** @param {number} id of a single-page navigation, 0 for the document's own */
   const inpKey = (id) => `INP ${id > 0 ? `${documentId}-${id}` : documentId}`;
-
-  /** @param {VitalMessage} message */
-  const send = (message) => void binding(message).catch(() => undefined);
-
-  const stash = () => {
-    try {
-      sessionStorage.setItem(stashKey, JSON.stringify([...latest.values()]));
-    } catch {
-      // An opaque origin has no storage: the last live values count.
-    }
-  };
-
-  const drain = () => {
-    try {
-      const stashed = sessionStorage.getItem(stashKey);
-      sessionStorage.removeItem(stashKey);
-      for (const message of JSON.parse(stashed ?? '[]')) send(message);
-    } catch {
-      // An opaque origin has no storage.
-    }
-  };
 
   /**
    * Keeps the values that can be serialised: attribution also contains DOM nodes and performance entries.
@@ -84,8 +62,7 @@
       ...value,
     };
     latest.set(`${message.name} ${message.document}`, message);
-    if (document.visibilityState === 'hidden') stash();
-    send(message);
+    binding(JSON.stringify(message));
   };
 
   const putInteractions = () =>
@@ -170,7 +147,19 @@
     });
   };
 
-  drain();
+  // Playwright switches the back/forward cache off. An event that says that the page came from it was made by the page,
+  // and web-vitals would measure the paints from this event on.
+  const listen = window.addEventListener;
+  window.addEventListener = (/** @type {string} */ type, /** @type {any[]} */ ...more) => {
+    if (type !== 'pageshow') Reflect.apply(listen, window, [type, ...more]);
+  };
+
+  // web-vitals waits for an idle period. Until then, the page may have been left, and the report would be lost.
+  window.requestIdleCallback = (callback) => {
+    queueMicrotask(() => callback({ didTimeout: false, timeRemaining: () => 0 }));
+    return 0;
+  };
+
   putInteractions();
   // Without reportAllChanges, an interaction just before the end is lost: its entry waits for an idle period.
   const options = { reportAllChanges: true, reportSoftNavs: true };
@@ -188,13 +177,18 @@
     { ...options, durationThreshold: 16 },
   );
 
-  // These listeners are registered after those of web-vitals, so that web-vitals makes its last reports first.
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') stash();
+  // A report made while the document is unloaded would be lost. This event is earlier: it comes with the click on a link.
+  // If a handler of the page starts the navigation, the interaction ends with this handler.
+  const { navigation } = host;
+  navigation.addEventListener('navigate', (/** @type {any} */ { destination }) => {
+    if (destination.sameDocument) return;
+    leave();
+    queueMicrotask(leave);
   });
-  // Fires before the document is hidden.
-  addEventListener('pagehide', leave);
 
-  Object.defineProperty(window, '__meshproofDocument', { value: documentId });
-  Object.defineProperty(window, '__meshproofLatest', { value: () => [...latest.values()] });
+  // field-data.js runs in the world of the page and asks for the id of the document.
+  document.addEventListener('meshproof:ask', () =>
+    document.dispatchEvent(new CustomEvent('meshproof:document', { detail: documentId })),
+  );
+  host.meshproofLatest = () => [...latest.values()];
 })();

@@ -5,7 +5,7 @@ import type { TraceContext } from '../browser/trace-context.ts';
 import { showWholeViewport } from '../browser/window.ts';
 import { isExpectedStatus, type Journey, type JourneyTools } from '../journey.ts';
 import type { ContextJourney } from '../spec/spec-journeys.ts';
-import { type Collector, installCollector } from '../vitals/collector.ts';
+import { Collector } from '../vitals/collector.ts';
 import { type FieldPost, fieldValues, watchFieldData, withFieldValues } from '../vitals/field-data.ts';
 import { lastVitals, reportedValues, type View, viewsOf } from '../vitals/vitals.ts';
 import type { JourneyVital } from './journey-outcome.ts';
@@ -82,7 +82,7 @@ export class JourneySession {
   readonly #journey: Pick<ContextJourney, 'pages' | 'context'>;
   #errorPage: PageAnswer | undefined;
   #context: BrowserContext | undefined;
-  #collector: Collector | undefined;
+  readonly #collector = new Collector();
   #posts: readonly FieldPost[] = [];
   #page: Page | undefined;
 
@@ -110,7 +110,6 @@ export class JourneySession {
         trail.request = requestText(request.method(), request.url());
       });
     await witness?.start(context);
-    this.#collector = await installCollector(context);
     if (fieldData !== undefined) this.#posts = await watchFieldData(context, fieldData);
     const page = await context.newPage();
     this.#page = page;
@@ -118,6 +117,7 @@ export class JourneySession {
       await showWholeViewport(one, profile);
       await throttle(one, profile);
       await trace?.attach(one);
+      await this.#collector.attach(one);
     };
     await prepare(page);
     context.on('page', (popup) => void prepare(popup).catch(() => undefined));
@@ -130,7 +130,7 @@ export class JourneySession {
     const context = this.#context;
     if (!context) return [];
     const { signal, witness } = this.#options;
-    await Promise.all(context.pages().map((page) => this.#collector?.finalise(page, vitalsMs)));
+    await Promise.all(context.pages().map((page) => this.#collector.finalise(page, vitalsMs)));
     const cookies = await within(farewellMs, context.cookies(), []);
     const last = this.#page && witness?.end(context, this.#page);
     if (last) {
@@ -155,7 +155,7 @@ export class JourneySession {
 
   /** The page views without those of error pages, whose vitals do not describe the intended page. */
   views(): View[] {
-    return viewsOf(this.#collector?.messages ?? []).filter((view) => this.#isExpected(view));
+    return viewsOf(this.#collector.messages).filter((view) => this.#isExpected(view));
   }
 
   #isExpected({ url, status }: PageAnswer): boolean {
@@ -166,7 +166,7 @@ export class JourneySession {
   vitals(): JourneyVital[] {
     const { profile, trace } = this.#options;
     const views = new Set(this.views().map(({ document }) => document));
-    const messages = this.#collector?.messages ?? [];
+    const messages = this.#collector.messages;
     return withFieldValues(lastVitals(messages), fieldValues(this.#posts), reportedValues(messages))
       .filter(({ document }) => views.has(document))
       .filter(({ name }) => name !== 'TTFB' || canMeasureFirstByte(profile))

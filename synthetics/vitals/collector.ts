@@ -1,30 +1,67 @@
-import type { BrowserContext, Page } from 'playwright';
+import type { CDPSession, Page } from 'playwright';
 import { pageScript, webVitals } from './page-script.ts';
 import { isVitalMessage, type VitalMessage } from './vitals.ts';
 
-export type Collector = {
-  /** All reports so far, in order of arrival. */
-  messages: readonly VitalMessage[];
-  /** Reads the last values of a page before it closes. Stops after `limitMs`, because a page may hang. */
-  finalise(page: Page, limitMs: number): Promise<void>;
-};
+/** The isolated world of page/vitals.js, and the function by which it reports. No script of a page can reach either. */
+const worldName = 'meshproof';
+const binding = 'meshproofVital';
 
-/** Injects web-vitals into every document of the context. Call it before the first page opens. */
-export async function installCollector(context: BrowserContext): Promise<Collector> {
-  const messages: VitalMessage[] = [];
-  const keep = (thing: unknown) => {
-    if (isVitalMessage(thing)) messages.push(thing);
-  };
-  await context.exposeBinding('__meshproofVital', (_source, message: unknown) => keep(message));
-  await context.addInitScript({ content: collectorScript() });
-  return {
-    messages,
-    async finalise(page, limitMs) {
-      const last = page.evaluate(pageScript('finalise.js')).catch(() => []);
-      const late = new Promise((resolve) => setTimeout(resolve, limitMs, []).unref());
-      for (const message of (await Promise.race([last, late])) as unknown[]) keep(message);
-    },
-  };
+/** The connection to a page, and the last execution context that reported: that of the current document. */
+type Line = { session: CDPSession; contextId?: number };
+
+/**
+ * Collects the web vitals of pages. The script of web-vitals runs in an isolated world, because a page may replace
+ * functions and fields of its own world, such as `performance.now`, and would thereby change its vitals.
+ */
+export class Collector {
+  readonly #messages: VitalMessage[] = [];
+  readonly #lines = new Map<Page, Line>();
+
+  /** All reports so far, in order of arrival. */
+  get messages(): readonly VitalMessage[] {
+    return this.#messages;
+  }
+
+  /**
+   * Injects web-vitals into the current document of a page, and into each later one. Call it for each page before its
+   * first navigation; in the case of a popup, as soon as it opens.
+   */
+  async attach(page: Page): Promise<void> {
+    const session = await page.context().newCDPSession(page);
+    const line: Line = { session };
+    this.#lines.set(page, line);
+    session.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
+      if (name !== binding) return;
+      line.contextId = executionContextId;
+      this.#keep(JSON.parse(payload));
+    });
+    await session.send('Runtime.enable');
+    await session.send('Runtime.addBinding', { name: binding, executionContextName: worldName });
+    await session.send('Page.enable');
+    const source = collectorScript();
+    await session.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName, runImmediately: true });
+  }
+
+  /** Reads the last values of a page before it closes. Stops after `limitMs`, because a page may hang. */
+  async finalise(page: Page, limitMs: number): Promise<void> {
+    const late = new Promise<void>((resolve) => setTimeout(resolve, limitMs).unref());
+    await Promise.race([this.#finish(page).catch(() => undefined), late]);
+  }
+
+  async #finish(page: Page): Promise<void> {
+    const { session, contextId } = this.#lines.get(page) ?? {};
+    // An empty popup has not reported.
+    if (!session || contextId === undefined) return;
+    const expression = pageScript('finalise.js');
+    const how = { contextId, awaitPromise: true, returnByValue: true };
+    const { result } = await session.send('Runtime.evaluate', { expression, ...how });
+    for (const message of result.value as unknown[]) this.#keep(message);
+    await page.evaluate(pageScript('hide.js'));
+  }
+
+  #keep(thing: unknown): void {
+    if (isVitalMessage(thing)) this.#messages.push(thing);
+  }
 }
 
 let script: string | undefined;

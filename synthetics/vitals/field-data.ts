@@ -12,7 +12,7 @@ export type FieldValue = { value: number; agrees: boolean };
 
 /**
  * The posts that pages send to `path` on their own origin, up to the limit `fieldPosts` of body-limits.ts. The list
- * grows while the pages run. Call it after installCollector.
+ * grows while the pages run. The pages also need a Collector, which knows the ids of their documents.
  */
 export async function watchFieldData(context: BrowserContext, path: string): Promise<readonly FieldPost[]> {
   const posts: FieldPost[] = [];

@@ -11,8 +11,8 @@ export type VitalMessage = {
   /** The id of the navigation: that of its document; for a single-page navigation, `-` and a number follow. */
   document: string;
   /**
-   * The position of the report in its document. A report is sent as soon as it is made. The next page (if the report
-   * was stashed) and page/finalise.js may send it again. Reports can therefore be repeated and out of order.
+   * The position of the report in its document. A report is sent as soon as it is made. page/finalise.js may return it
+   * again. Reports can therefore be repeated and out of order.
    */
   order: number;
   url: string;
@@ -52,7 +52,7 @@ export type Vital = {
  */
 export type VitalDetail = Readonly<Record<string, string | number>>;
 
-/** Checks the message, because the page itself can call the binding. */
+/** Checks the message, because it comes from the process of the page. */
 export function isVitalMessage(thing: unknown): thing is VitalMessage {
   const message = thing as Partial<VitalMessage> | null;
   return (
