@@ -169,6 +169,17 @@ spec:
     expect(errorsOf([rule('a', 'sum(b) + 1'), rule('b', 'rate(a[5m])')])).toHaveLength(1);
     expect(errorsOf([rule('a', 'b or a'), rule('b', 'rate(c[5m])')])).toEqual([]);
   });
+
+  it('depend on each other only if the labels that a rule selects can be those of the other rule', () => {
+    const rule = (record: string, expr: string, window: string) =>
+      `groups:\n  - name: ${record}-${window}\n    rules: [{ record: ${record}, expr: '${expr}', labels: { window: ${window} } }]\n`;
+    const circles = (b: string, a: string) => errorsOf([rule('a', b, '5m'), rule('a', 'up', '1h'), rule('b', a, '5m')]);
+    expect(circles('b{window="5m"}', 'a{window="1h"}')).toEqual([]);
+    expect(circles('b{window!~"5.*"}', 'a')).toEqual([]);
+    expect(circles('b', 'a{window!="5m"}')).toEqual([]);
+    expect(circles('b{window="5m"}', 'a{window=~"5m|1h"}')).toHaveLength(1);
+    expect(circles('b{job="x"}', 'a{job="y"}')).toHaveLength(1);
+  });
 });
 
 describe('an expression', () => {

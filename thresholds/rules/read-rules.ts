@@ -1,7 +1,7 @@
 import { UserError, type Where } from '../../scenarios/base/errors.ts';
 import { append } from '../../scenarios/base/long-lists.ts';
 import type { Partly } from '../../scenarios/base/together.ts';
-import { selectorsOf } from '../compile/promql.ts';
+import { meets, type Selector, selectorsOf } from '../compile/promql.ts';
 import type { Placed } from '../open-slo/objects.ts';
 import { type PrometheusMajor, promqlErrors } from './promql-problem.ts';
 import type { LooseSpec, RuleGroups } from './rule-schemas.ts';
@@ -96,28 +96,40 @@ export function slothErrors({ value, where }: Placed<LooseSpec>, major: Promethe
  * reads only its own earlier value is no error.
  */
 export function circleErrors(rules: readonly ReadRule[]): UserError[] {
-  const byName = new Map(rules.filter(({ kind }) => kind === 'record').map((rule) => [rule.name, rule]));
+  const records = rules.filter(({ kind }) => kind === 'record');
   const needs = new Map(
-    [...byName].map(([name, { expr }]) => [
-      name,
-      [...new Set(selectorsOf(expr).map(({ metric }) => metric))].filter((one) => one !== name && byName.has(one)),
-    ]),
+    records.map((rule) => {
+      const selectors = selectorsOf(rule.expr);
+      return [rule, records.filter((one) => one.name !== rule.name && selectors.some((read) => mayRead(read, one)))];
+    }),
   );
-  const done = new Set<string>();
+  const done = new Set<ReadRule>();
   const errors: UserError[] = [];
-  const visit = (name: string, path: readonly string[]): void => {
-    const start = path.indexOf(name);
+  const visit = (rule: ReadRule, path: readonly ReadRule[]): void => {
+    const start = path.indexOf(rule);
     if (start >= 0) {
-      const circle = [...path.slice(start), name].join(' → ');
-      errors.push(
-        new UserError(`recording rules depend on each other in a circle: ${circle}`, byName.get(name)!.where(['expr'])),
-      );
+      const circle = [...path.slice(start), rule].map(({ name }) => name).join(' → ');
+      errors.push(new UserError(`recording rules depend on each other in a circle: ${circle}`, rule.where(['expr'])));
       return;
     }
-    if (done.has(name)) return;
-    for (const next of needs.get(name) ?? []) visit(next, [...path, name]);
-    done.add(name);
+    if (done.has(rule)) return;
+    for (const next of needs.get(rule) ?? []) visit(next, [...path, rule]);
+    done.add(rule);
   };
-  for (const name of needs.keys()) visit(name, []);
+  for (const rule of records) visit(rule, []);
   return errors;
+}
+
+/**
+ * Returns whether a selector may select a series that the rule records. The rule's own labels are known; its series may
+ * have any other labels.
+ */
+function mayRead({ metric, matchers }: Selector, { name, labels }: ReadRule): boolean {
+  return (
+    metric === name &&
+    meets(
+      labels,
+      matchers.filter(({ label }) => label in labels),
+    )
+  );
 }
