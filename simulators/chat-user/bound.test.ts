@@ -25,6 +25,9 @@ describe('boundOf', () => {
     ['cache', totals(queued), 0, { running: 60, waiting: 90, cache: 0.99 }],
     ['prefill', totals({ ...slow, parts: { ...totals({}).parts, prefill: 40 } }), 0, undefined],
     ['decode', totals({ missed: { ttft: 0, tpot: 50, duration: 0 } }), 0, undefined],
+    ['duration', totals({ missed: { ttft: 0, tpot: 0, duration: 50 } }), 0, undefined],
+    ['decode', totals({ missed: { ttft: 10, tpot: 25, duration: 50 } }), 0, undefined],
+    ['unknown', totals({ missed: { ttft: 0, tpot: 0, duration: 20 } }), 0, undefined],
     ['unknown', totals({ outcomes: {} }), 0, undefined],
   ])('finds %s', (by, all, error, peak) => {
     expect(boundOf(all, error, peak).by).toBe(by);

@@ -5,7 +5,17 @@ export type ServerPeak = { running: number; waiting: number; cache: number };
 
 /** The bottleneck of a load. */
 export type Bound = {
-  by: 'nothing' | 'client' | 'rate limit' | 'overload' | 'queue' | 'cache' | 'prefill' | 'decode' | 'unknown';
+  by:
+    | 'nothing'
+    | 'client'
+    | 'rate limit'
+    | 'overload'
+    | 'queue'
+    | 'cache'
+    | 'prefill'
+    | 'decode'
+    | 'duration'
+    | 'unknown';
   evidence: string;
 };
 
@@ -50,6 +60,8 @@ export function boundOf(totals: Totals, clientErrorP99S: number, peak: ServerPea
   }
   if (missed.tpot >= bad / 2)
     return { by: 'decode', evidence: `${percent(missed.tpot)} of the answers were written too slowly` };
+  if (missed.duration >= bad / 2)
+    return { by: 'duration', evidence: `${percent(missed.duration)} of the answers took longer than good.duration` };
   return {
     by: 'unknown',
     evidence: `${percent(bad)} of the answers were not good, and no single known cause explains half of them`,
