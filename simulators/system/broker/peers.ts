@@ -44,6 +44,8 @@ export function createPeers(clock: Clock, random: () => number) {
     for (const [id, node] of gone) if (now - node.lastSeenMs > aliveMs) gone.delete(id);
     return gone.values();
   };
+  /** The peers by id. A node that connects again before its old connection ends is one peer. */
+  const listed = () => new Map([...recentlyGone(), ...connected].map((node) => [node.id, node]));
 
   return {
     connected: connected as ReadonlySet<Node>,
@@ -70,16 +72,14 @@ export function createPeers(clock: Clock, random: () => number) {
       node.lastSeenMs = clock.wallMs();
       gone.set(node.id, node);
     },
-    total: () => connected.size + [...recentlyGone()].length,
+    total: () => listed().size,
     list() {
       const now = clock.wallMs();
-      const peer = ({ id, address, rssi }: Node, seenMs: number) => {
+      return [...listed().values()].map((node) => {
+        const { id, address, rssi, lastSeenMs } = node;
+        const seenMs = connected.has(node) ? now : lastSeenMs;
         return { id, name: id, address, rssi, lastSeen: new Date(seenMs).toISOString() };
-      };
-      return [
-        ...[...connected].map((node) => peer(node, now)),
-        ...[...recentlyGone()].map((node) => peer(node, node.lastSeenMs)),
-      ];
+      });
     },
   };
 }
