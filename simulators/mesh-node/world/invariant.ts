@@ -20,7 +20,7 @@ const named = z.enum(alwaysChecked, { error: invariantWords });
 
 const bounded = z.union([
   z.strictObject({
-    'eventual-delivery': z.strictObject({ within: wholeMs, after: z.literal('heal').optional(), share }),
+    'eventual-delivery': z.strictObject({ within: wholeMs, share }),
   }),
   z.strictObject({ convergence: z.strictObject({ within: wholeMs }) }),
   z.strictObject({ 'storm-bound': z.strictObject({ copiesPerNode: z.number().positive() }) }),
