@@ -53,6 +53,7 @@ describe('parseLogLine', () => {
       'Get "http://no.example/": lookup no.example: no such host',
       'no.example',
     ],
+    ['a forbidden name in capitals', 'Get "http://NO.Example:81/": EOF', 'no.example'],
     [
       'a name that is blocked by its end',
       'Get "http://web.example:80/": hostname (web.example) is in a blocked pattern (*e)',
@@ -71,6 +72,14 @@ describe('parseLogLine', () => {
   ])('names the host of %s', (_what, error, host) => {
     expect(read(failed(error))).toMatchObject({ kind: 'blocked-host', host });
   });
+
+  it.each(['LOCALHOST', 'LocalHost', 'me@LOCALHOST', 'localhost'])(
+    'does not count a failed request to the allowed host %s as blocked',
+    (host) => {
+      const error = `Get "http://${host}:8080/": dial tcp 127.0.0.1:8080: connect: connection refused`;
+      expect(parseLogLine(JSON.stringify(failed(error)), (one) => one === 'localhost')).toBeUndefined();
+    },
+  );
 
   it.each([
     ['127.0.0.2:50051', 'IP (127.0.0.2) is in a blacklisted range (127.0.0.2/31)', '127.0.0.2'],

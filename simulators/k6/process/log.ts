@@ -48,11 +48,12 @@ export function parseLogLine(line: string, isAllowed: (host: string) => boolean)
 
 /**
  * The blocked host of a message: the host in the address of the request, else the name or address that k6 refused to
- * dial. The host of an address also counts as blocked if the target does not allow it. Undefined for other messages.
+ * dial. The host of an address also counts as blocked if the target does not allow it. Host names compare without case.
+ * Undefined for other messages.
  */
 function blockedHost(text: string, isAllowed: (host: string) => boolean): string | undefined {
   const written = /"(?:https?|wss?):\/\/(?:[^/?#"]*@)?(\[[^\]]+\]|[^/:?#"]+)/.exec(text)?.[1];
-  const host = written && withoutBrackets(written);
+  const host = written && withoutBrackets(written.toLowerCase());
   const blocked = blockedBy(text);
   if (blocked !== undefined) return host ?? blocked;
   return host !== undefined && !isAllowed(host) ? host : undefined;

@@ -6,6 +6,7 @@ import { AddressNames } from './address-names.ts';
 import { fineDurations } from './fine-durations.ts';
 import { arrivalDuration, droppedIterations, httpReqDuration } from './metrics.ts';
 import { oneRowPerCall } from './one-row-per-call.ts';
+import { failUnanswered } from './unanswered.ts';
 
 /** k6 adds this label of its experimental features to every series; it does not describe the target. */
 const noise = 'k6_feature_native_histograms';
@@ -15,7 +16,7 @@ const mostKnown = 10_000;
 
 /**
  * Returns a function that turns k6's rows into rows of the record. Dropped arrivals get the labels scenario and phase
- * and a censored duration. A redirected call becomes one request. The label `noise` is removed. Durations get the finer
+ * and a censored duration. A redirected call becomes one request. A request without an answer is a failed one. The label `noise` is removed. Durations get the finer
  * histogram if there is one. The durations of 429 answers are left out. Secrets are removed from label values, and
  * after that queries and ids from the addresses among them. This order is needed, because removing a query may cut a
  * secret in two.
@@ -34,7 +35,7 @@ export function rowsFromK6(note: (text: string) => void = () => undefined): (row
     return fitting;
   };
   return (rows) => {
-    const clean = fineDurations(oneRowPerCall(rows))
+    const clean = fineDurations(oneRowPerCall(failUnanswered(rows)))
       .filter(isJudged)
       .map((row) => ({ ...row, labels: mapValues(cleanLabels(row), fit) }));
     return [...clean, ...censorDropped(clean)];

@@ -1,0 +1,20 @@
+import type { Row } from '../../../results/record/row.ts';
+import { durationPowerSeries, httpReqFailed, redirectedCallSeries } from './metrics.ts';
+
+/**
+ * Returns k6's rows with each HTTP request without an answer as a failed one. k6 gives it the status 0. A script can
+ * declare this status as expected, or switch the judgement of answers off (`setResponseCallback`); the request would
+ * then count as good, or as neither good nor failed.
+ */
+export function failUnanswered(rows: readonly Row[]): Row[] {
+  return rows.map((row) => {
+    if (row.labels.status !== '0' || !isHttp(row.metric)) return row;
+    const failed = { ...row, labels: { ...row.labels, expected_response: 'false' } };
+    return row.metric === httpReqFailed ? { ...failed, v: 1 } : failed;
+  });
+}
+
+/** Other metrics may use the label `status` for something else: the status 0 of gRPC is a success. */
+function isHttp(metric: string): boolean {
+  return metric.startsWith('k6_http_') || metric === redirectedCallSeries || metric === durationPowerSeries;
+}
