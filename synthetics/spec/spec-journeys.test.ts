@@ -112,9 +112,13 @@ describe('a spec of @playwright/test', () => {
     expect(names).toEqual(['home']);
   });
 
-  it('fails when it skips itself or launches its own browser', async () => {
+  it('fails when it skips itself, must fail or launches its own browser', async () => {
     const skips = await specOf(`test('a', async () => { test.skip(true, 'not today'); });`);
     expect((await skips.run()).failure).toContain('skipped itself');
+    const inverted = await specOf(`test('a', async () => { test.fail(true, 'a known fault'); });`);
+    expect((await inverted.run()).failure).toContain('test.fail');
+    const notInverted = await specOf(`test('a', async () => { test.fail(false, 'a known fault'); });`);
+    expect((await notInverted.run()).failure).toBeUndefined();
     const launches = await specOf(
       `import { chromium } from '@playwright/test'; test('a', async () => { await chromium.launch(); });`,
     );
@@ -124,6 +128,7 @@ describe('a spec of @playwright/test', () => {
   it.each([
     ['no test', `test.use({});`, 'has no test'],
     ['only skipped tests', `test.skip('a', () => {});`, 'has no test'],
+    ['only tests that must fail', `test.fail('a', () => {});`, 'must fail'],
     ['serial tests', `test.describe.serial('x', () => { test('a', () => {}); test('b', () => {}); });`, 'serial'],
     [
       'a storage state that does not exist',

@@ -21,7 +21,7 @@ export function toJourneys({ tests }: Registry, file: string, devices: readonly 
   if (chosen.length === 0 || devices.length === 0) {
     const hint =
       tests.length > 0
-        ? 'every test is skipped, or no project of the Playwright configuration runs this file'
+        ? 'every test is skipped or must fail, or no project of the Playwright configuration runs this file'
         : "write one: test('…', async ({ page }) => { … })";
     throw new UserError('the file has no test to run', { file, hint });
   }

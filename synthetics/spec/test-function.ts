@@ -12,6 +12,8 @@ import {
 /** The running test, for calls of `test.step`, `test.info` and `test.skip` in its code. */
 export const runningTest = new AsyncLocalStorage<RunningTest>();
 
+const mustFail = 'the test says that it must fail (test.fail), so its result shows nothing about the target';
+
 type Declared = Partial<Pick<Suite, 'skipped' | 'only' | 'serial'>>;
 
 /**
@@ -20,12 +22,12 @@ type Declared = Partial<Pick<Suite, 'skipped' | 'only' | 'serial'>>;
  */
 export function testFunction(registry: Registry, fixtures: Fixtures, expect: unknown): unknown {
   const add =
-    (declared: Declared) =>
+    (declared: Declared, reason = 'the test skipped itself, so nothing was measured') =>
     (title: string, ...rest: unknown[]) => {
       const body = rest.at(-1);
-      // `test.skip(condition, reason)` and `test.skip()` define no test. If the condition holds, they skip the suite or
-      // end the running test.
-      if (typeof title !== 'string' || typeof body !== 'function') return skipHere(registry, title, declared);
+      // `test.skip(condition, reason)`, `test.skip()` and the like define no test. If the condition holds, they skip the
+      // suite or end the running test.
+      if (typeof title !== 'string' || typeof body !== 'function') return skipHere(registry, title, declared, reason);
       const { skipped = false, only = false } = declared;
       registry.tests.push({ title, suite: registry.current, skipped, only, fixtures, body: body as WithFixtures });
     };
@@ -39,7 +41,7 @@ export function testFunction(registry: Registry, fixtures: Fixtures, expect: unk
     skip: add({ skipped: true }),
     fixme: add({ skipped: true }),
     // A test that must fail is skipped, because its result shows nothing about the target.
-    fail: Object.assign(add({ skipped: true }), { only: add({ skipped: true }) }),
+    fail: Object.assign(add({ skipped: true }, mustFail), { only: add({ skipped: true }, mustFail) }),
     slow: () => undefined,
     setTimeout: () => undefined,
     describe: describeFunction(registry),
@@ -117,14 +119,14 @@ function stepFunction(): unknown {
 }
 
 /**
- * If the condition of `test.skip()` holds, throws Error in a running test; outside of a test, skips the suite that is
- * being defined.
+ * If the condition of `test.skip()` holds, throws Error with the reason in a running test; outside of a test, skips the
+ * suite that is being defined.
  */
-function skipHere(registry: Registry, condition: unknown, { skipped }: Declared): void {
+function skipHere(registry: Registry, condition: unknown, { skipped }: Declared, reason: string): void {
   if (!skipped) return;
   const holds = typeof condition === 'function' ? condition(skipArguments) : condition === undefined || condition;
   if (!holds) return;
-  if (runningTest.getStore()) throw new Error('the test skipped itself, so nothing was measured');
+  if (runningTest.getStore()) throw new Error(reason);
   registry.current.skipped = true;
 }
 
