@@ -38,6 +38,14 @@ describe('a field with a unit', () => {
     expect(anyRate.safeParse(text).success).toBe(true);
   });
 
+  it.each(['99999999999/s', '1000001/s', '3600001000/h', `${'9'.repeat(20)}/m`])(
+    'refuses the rate %s, which no load generator can make',
+    (text) => {
+      expect(rate.safeParse(text).success).toBe(false);
+      expect(anyRate.safeParse(text).success).toBe(true);
+    },
+  );
+
   it.each(['0s', '25d', '600h1s', `${'9'.repeat(20)}s`])(
     'refuses the time limit %s, which a timer cannot keep',
     (text) => {
@@ -50,7 +58,7 @@ describe('a field with a unit', () => {
     expect(timeLimit.parse('24d')).toBe(24 * 86_400);
   });
 
-  it.each(['1/m', '60/h', '0/s', '0.02/s'])('accepts the rate %s', (text) => {
+  it.each(['1/m', '60/h', '0/s', '0.02/s', '1000000/s'])('accepts the rate %s', (text) => {
     expect(rate.safeParse(text).success).toBe(true);
   });
 

@@ -51,6 +51,8 @@ const sizePattern = /^(\d+(?:\.\d+)?)(B|kB|MB|GB|KiB|MiB|GiB)$/;
 
 /** The minimum rate of a load, per second. At a lower rate, a run would mostly wait for its first arrival. */
 const lowestRate = 1 / 60;
+/** The maximum rate of a load, per second: more than any load generator of meshproof can make. */
+const highestRate = 1_000_000;
 
 const field = (parse: (text: string) => number | undefined, pattern: RegExp, what: string, example: string) =>
   z
@@ -73,10 +75,14 @@ export const timeLimit = duration.refine((seconds) => seconds > 0 && seconds <= 
 });
 /** Schema of a rate without a minimum, for virtual time; its value is per second. */
 export const anyRate = field(parseRate, ratePattern, 'rate', '50/s');
-/** Schema of the rate of a load, with its value per second: 0, or at least one per minute. */
-export const rate = anyRate.refine((perSecond) => perSecond === 0 || perSecond >= lowestRate, {
-  error: 'a rate of at least one a minute is needed (write 1/m)',
-});
+/** Schema of the rate of a load, with its value per second: 0, or from one per minute to `highestRate`. */
+export const rate = anyRate
+  .refine((perSecond) => perSecond === 0 || perSecond >= lowestRate, {
+    error: 'a rate of at least one a minute is needed (write 1/m)',
+  })
+  .refine((perSecond) => perSecond <= highestRate, {
+    error: 'no load generator can make more than 1000000/s (write 500/s)',
+  });
 /** Schema of a size in a YAML file, with its value in bytes. */
 export const size = field(parseSize, sizePattern, 'size', '200B');
 

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { cutAt, endOf, toPhases } from './phase.ts';
+import { cutAt, endOf, phasesSchema, toPhases, wholeRun } from './phase.ts';
+
+describe('phasesSchema', () => {
+  it('refuses the name of the whole run, at its key', () => {
+    const taken = wholeRun(toPhases({ steady: 5 })).name;
+    const { error } = phasesSchema.safeParse({ steady: '5s', [taken]: '5s' });
+    expect(error!.issues.map(({ path }) => path)).toEqual([[taken]]);
+    expect(phasesSchema.safeParse({ 'run-2': '5s', 'warm-up': '1s' }).success).toBe(true);
+  });
+});
 
 describe('cutAt', () => {
   const phases = toPhases({ 'warm-up': 2, steady: 20, recovery: 1 });

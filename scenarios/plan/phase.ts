@@ -7,9 +7,17 @@ import { duration } from '../base/units.ts';
  */
 export type Phase = { name: string; kind: 'warm-up' | 'steady' | 'beyond' | 'recovery'; startS: number; endS: number };
 
-const phaseName = z.string().regex(/^[a-z][a-z0-9-]*$/, {
-  error: 'a phase name may have only lower case letters, digits and -, such as warm-up',
-});
+/** The name that SLOs and k6 programs use for the whole run. */
+const wholeRunName = 'run';
+
+const phaseName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*$/, {
+    error: 'a phase name may have only lower case letters, digits and -, such as warm-up',
+  })
+  .refine((name) => name !== wholeRunName, {
+    error: `a phase may not be named ${wholeRunName}, because this name means the whole run; rename it, such as steady`,
+  });
 
 /** Schema of `phases: { warm-up: 10s, steady: 40s, recovery: 5s }`; the order in the file is the order in time. */
 export const phasesSchema = z
@@ -55,7 +63,7 @@ export function cutAt(phases: readonly Phase[], stopS: number): Phase[] {
 
 /** One phase named `run` that lasts from the start of the first phase to the end of the last one. */
 export function wholeRun(phases: readonly Phase[]): Phase {
-  return { name: 'run', kind: 'steady', startS: 0, endS: endOf(phases) };
+  return { name: wholeRunName, kind: 'steady', startS: 0, endS: endOf(phases) };
 }
 
 function kindOf(name: string): Phase['kind'] {
