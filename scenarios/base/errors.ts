@@ -73,6 +73,28 @@ export class UnavailableError extends Error {
   }
 }
 
+/** Codes with which the system refuses a path, each in words. */
+const refusals: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'the system does not permit this',
+  ENAMETOOLONG: 'the path is too long',
+  ELOOP: 'the symbolic links form a loop',
+  ENOTDIR: 'a part of this path is not a directory',
+  EROFS: 'the file system is read-only',
+};
+
+/**
+ * Returns the error of the user behind an error of the system that refuses a file or directory; undefined for any other
+ * error. A missing file is not included: where the user names a file, the reader says so, and a missing file of
+ * meshproof is a bug.
+ */
+export function refusedPath(error: unknown): UserError | undefined {
+  const { code = '', path, syscall = '' } = error as NodeJS.ErrnoException;
+  const isFile = typeof path === 'string' && !/^(spawn|listen|bind|connect)\b/.test(syscall);
+  if (!isFile || !Object.hasOwn(refusals, code)) return undefined;
+  return new UserError(refusals[code]!, { file: path }, { cause: error });
+}
+
 /** Quotes a key that starts or ends with whitespace, which is hard to see. */
 function quoted(key: string): string {
   return key.trim() === key ? key : JSON.stringify(key);

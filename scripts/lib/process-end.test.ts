@@ -7,7 +7,8 @@ const module = new URL('./process-end.ts', import.meta.url).href;
 
 /** Runs `body` in a process after `guardProcess()`, and returns the exit code. */
 function codeOf(body: string): number | null {
-  const script = `import { endSoon, exitOnError, guardProcess } from '${module}'; guardProcess(); ${body}`;
+  const script = `import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+    import { endSoon, exitOnError, guardProcess } from '${module}'; guardProcess(); ${body}`;
   const args = ['--import', register, '--input-type=module', '--eval', script];
   return spawnSync(process.execPath, args, { stdio: 'ignore' }).status;
 }
@@ -16,6 +17,15 @@ it.each([
   ['returned', 'endSoon();', exitCode.pass],
   ['returned with a verdict', 'process.exitCode = 1; endSoon();', exitCode.fail],
   ['threw', 'exitOnError(new Error("x")); endSoon();', exitCode.bug],
+  ['read below a file', 'try { readdirSync("/dev/null/x"); } catch (e) { exitOnError(e); } endSoon();', exitCode.usage],
+  ['read a path that is too long', 'try { statSync("/x".repeat(5000)); } catch (e) { exitOnError(e); } endSoon();', 2],
+  ['wrote below a file, uncaught', 'writeFileSync("/dev/null/x", "");', exitCode.usage],
+  ['read a missing file of its own', 'readFileSync("/nowhere/at/all");', exitCode.bug],
+  [
+    'listened at an address that is refused',
+    'exitOnError(Object.assign(new Error("x"), { code: "EACCES", syscall: "listen", path: "/s" }));',
+    70,
+  ],
   ['called process.exit()', 'process.exit(0);', exitCode.invalid],
   ['called process.exit() in a timer', 'setTimeout(() => process.exit(0), 1); await new Promise(() => 0);', 3],
   ['waits for something that never comes', 'await new Promise(() => undefined);', exitCode.bug],

@@ -1,4 +1,4 @@
-import { messageOf, RunTakenError, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
+import { messageOf, RunTakenError, refusedPath, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { toPrintableLines } from '../../scenarios/base/printable.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
@@ -92,7 +92,8 @@ export function exitOnError(error: unknown): void {
  * Prints an error of the user, of a tool or of this machine, one line for each message, and returns its exit code.
  * Prints nothing and returns undefined for any other error, which is a bug.
  */
-export function codeOfExpected(error: unknown): number | undefined {
+export function codeOfExpected(thrown: unknown): number | undefined {
+  const error = refusedPath(thrown) ?? thrown;
   const limit = machineLimitOf(error);
   if (limit !== undefined) {
     report(`meshproof: this machine: ${limit}`);

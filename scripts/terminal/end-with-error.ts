@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { messageOf, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
+import { messageOf, refusedPath, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { exitOnError } from '../lib/process-end.ts';
 import { printJsonInstead } from './output.ts';
@@ -31,7 +31,8 @@ function asksForJson(args: readonly string[]): boolean {
   return (end < 0 ? args : args.slice(0, end)).includes('--json');
 }
 
-function jsonErrors(error: unknown): JsonError[] {
+function jsonErrors(thrown: unknown): JsonError[] {
+  const error = refusedPath(thrown) ?? thrown;
   if (error instanceof UserError)
     return error.all.map(({ message, where: { file, line, key, hint } }) => ({
       ...{ message, file: file ?? null, line: line ?? null, key: key ?? null, hint: hint ?? null },
