@@ -1,4 +1,5 @@
 import { environment } from './names.ts';
+import { plainJson } from './plain-json.ts';
 
 type SummaryData = { setup_data?: { startedAtMs?: number }; metrics: unknown; state: { testRunDurationMs: number } };
 
@@ -12,5 +13,5 @@ export function summaryFile(data: SummaryData): Record<string, string> {
     durationMs: data.state.testRunDurationMs,
     metrics: data.metrics,
   };
-  return { [__ENV[environment.summary] ?? 'summary.json']: JSON.stringify(summary) };
+  return { [__ENV[environment.summary] ?? 'summary.json']: plainJson(summary) };
 }
