@@ -1,17 +1,26 @@
 import type { Readable } from 'node:stream';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { eachLine } from '../../scenarios/base/limits/line-splitter.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /**
  * Calls `onLine` with each line that a child writes to one of its streams, except blank ones. Once the limit for the
  * whole stream is reached, a note replaces the line that exceeds it, and all further lines are left out. No line is
- * cut, because a part of a secret would not be masked.
+ * cut, because a part of a secret would not be masked. Lines that arrive together are masked together, because a secret
+ * may be broken into lines.
  */
 export function readLines(stream: Readable, onLine: (line: string) => void): void {
   let room: number = bodyLimits.consoleText.bytes;
+  let together: string[] = [];
+  const pass = () => {
+    const text = masker.text(together.join('\n'));
+    if (together.length > 0) text.split('\n').forEach(onLine);
+    together = [];
+  };
   eachLine(stream, bodyLimits.consoleText, (line) => {
     if (room <= 0 || line.trim() === '') return;
     room -= line.length + 1;
-    onLine(room > 0 ? line : '(the rest of the output is left out)');
+    if (together.push(room > 0 ? line : '(the rest of the output is left out)') === 1) setImmediate(pass);
   });
+  stream.on('end', pass);
 }

@@ -91,6 +91,32 @@ describe('Masker', () => {
     expect(masker.document(record)).toBe(record);
   });
 
+  it.each([
+    '\u200b',
+    '\u0007',
+    '\b',
+    '\0',
+    '\u202e',
+    '\ufeff',
+    '\u2060',
+    '\u007f',
+    '\u0085',
+    '\u2028',
+    '\u{e0041}',
+    '\ud800',
+  ])('removes a secret with the invisible character %j between its letters', (invisible) => {
+    const masker = new Masker(['Zq8xT3bV91LmNoPwK']);
+    const spread = [...'Zq8xT3bV91LmNoPwK'].join(invisible);
+    expect(masker.text(`a ${spread} b`)).toBe('a *** b');
+    expect(masker.value({ [spread]: [`${invisible}${spread}`] })).toEqual({ '***': ['***'] });
+    expect(masker.cut(`a ${spread} b`, 9)).toBe('a *** b');
+    expect(JSON.parse(masker.document(JSON.stringify({ a: spread, n: 1 })))).toEqual({ a: '***', n: 1 });
+  });
+
+  it('keeps the invisible characters of a text without a secret', () => {
+    expect(new Masker(['Zq8xT3bV91LmNoPwK']).text('a\u200bb \u202ec')).toBe('a\u200bb \u202ec');
+  });
+
   it('takes a time that grows linearly with the breaks of a text', () => {
     const masker = new Masker(['AAAAAAAAAAAAAAAA']);
     const text = `${'A'.repeat(15)}${' '.repeat(1000)}`.repeat(2000);

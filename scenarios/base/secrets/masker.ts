@@ -1,3 +1,4 @@
+import { printableText } from '../printable.ts';
 import { decodeEscapes, type View, without } from './decoded-view.ts';
 import { maskJson } from './mask-json.ts';
 import { type Hit, Needles, shortestNeedle } from './needles.ts';
@@ -110,8 +111,20 @@ export class Masker {
     };
   }
 
-  /** The text with every secret replaced by `***`; the same string when it contains no secret. */
+  /**
+   * The text with every secret replaced by `***`; the same string when it contains no secret. If a secret has invisible
+   * characters between its letters, all invisible characters of the text are removed: without them, a reader would see
+   * the secret.
+   */
   text(text: string): string {
+    const masked = this.#masked(text);
+    const visible = printableText(masked);
+    if (visible === masked) return masked;
+    const clean = this.#masked(visible);
+    return clean === visible ? masked : clean;
+  }
+
+  #masked(text: string): string {
     const clean = this.#clean(Buffer.from(text));
     return clean === undefined ? text : clean.toString('utf8');
   }
@@ -134,6 +147,7 @@ export class Masker {
    * were cut first, the first characters of this secret would stay.
    */
   cut(text: string, length: number): string {
+    if (printableText(text) !== text) return this.text(text).slice(0, length);
     const start = text.slice(0, length);
     const clean = this.#clean(Buffer.from(text), Buffer.byteLength(start));
     return clean === undefined ? start : clean.toString('utf8');
