@@ -25,7 +25,9 @@ async function linesOf(...pieces: string[]): Promise<string[]> {
 it.each([hex, base64, hex.toUpperCase()])('masks the encoded secret %s if it is broken into lines', async (text) => {
   masker.add(secret);
   const broken = `${text.slice(0, 12)}\n${text.slice(12)}`;
-  expect(await linesOf(`a\n${broken}\nb\n`)).toEqual(['a', '***', 'b']);
+  const lines = await linesOf(`a\n${broken}\nb\n`);
+  // The last digits of base64 may contain the bits of fewer than two letters.
+  expect(lines).toEqual(['a', expect.stringMatching(/^\*\*\*.{0,2}$/), 'b']);
 });
 
 it('passes each line on as soon as it is complete, and the last one without a line end', async () => {

@@ -128,7 +128,7 @@ describe('a spec of @playwright/test', () => {
   it.each([
     ['no test', `test.use({});`, 'has no test'],
     ['only skipped tests', `test.skip('a', () => {});`, 'has no test'],
-    ['only tests that must fail', `test.fail('a', () => {});`, 'must fail'],
+    ['only tests that must fail', `test.fail('a', () => {});`, 'has no test'],
     ['serial tests', `test.describe.serial('x', () => { test('a', () => {}); test('b', () => {}); });`, 'serial'],
     [
       'a storage state that does not exist',

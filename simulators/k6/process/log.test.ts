@@ -77,7 +77,9 @@ describe('parseLogLine', () => {
     'does not count a failed request to the allowed host %s as blocked',
     (host) => {
       const error = `Get "http://${host}:8080/": dial tcp 127.0.0.1:8080: connect: connection refused`;
-      expect(parseLogLine(JSON.stringify(failed(error)), (one) => one === 'localhost')).toBeUndefined();
+      expect(parseLogLine(JSON.stringify(failed(error)), (one) => one === 'localhost')).toMatchObject({
+        kind: 'failed-request',
+      });
     },
   );
 
