@@ -1,5 +1,8 @@
 import { environment } from './names.ts';
-import { plainJson } from './plain-json.ts';
+
+const { stringify } = JSON;
+const { isArray } = Array;
+const { keys } = Object;
 
 type SummaryData = { setup_data?: { startedAtMs?: number }; metrics: unknown; state: { testRunDurationMs: number } };
 
@@ -14,4 +17,23 @@ export function summaryFile(data: SummaryData): Record<string, string> {
     metrics: data.metrics,
   };
   return { [__ENV[environment.summary] ?? 'summary.json']: plainJson(summary) };
+}
+
+/**
+ * Returns plain data as JSON. This module is loaded before the program of the user. A program that replaces
+ * `JSON.stringify` or adds a `toJSON` to a prototype therefore does not change the result.
+ */
+export function plainJson(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return stringify(value) ?? 'null';
+  let text = '';
+  if (isArray(value)) {
+    for (let i = 0; i < value.length; i++) text += (i > 0 ? ',' : '') + plainJson(value[i]);
+    return `[${text}]`;
+  }
+  const names = keys(value);
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]!;
+    text += `${i > 0 ? ',' : ''}${stringify(name)}:${plainJson((value as Record<string, unknown>)[name])}`;
+  }
+  return `{${text}}`;
 }

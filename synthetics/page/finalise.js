@@ -1,8 +1,8 @@
 // This script runs once, before a document is closed. It makes web-vitals report its last values and returns them.
 // Headless Chromium never hides a page, so the visibility state is stubbed; web-vitals does not check whether the event
 // is trusted. Afterwards the document counts as hidden, and nothing more can be measured in it. The script runs in the
-// isolated world of vitals.js, so the page still counts as visible to its own scripts. The event goes to the window, where
-// web-vitals listens; pages listen at the document.
+// isolated world of vitals.js, so the page still counts as visible to its own scripts. The event goes to the window,
+// where web-vitals listens; pages listen at the document.
 (async () => {
   const host = /** @type {any} */ (window);
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));

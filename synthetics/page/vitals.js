@@ -1,6 +1,6 @@
 // Runs in every document before the page's own scripts, after the attribution build of web-vitals in the same script.
-// It runs in an isolated world: it shares the DOM with the page, but no JavaScript object. Functions and fields that the
-// page replaces stay native here, and the page cannot call the binding.
+// It runs in an isolated world: it shares the DOM with the page, but no JavaScript object. Functions and fields that
+// the page replaces stay native here, and the page cannot call the binding.
 // Longer than 80 lines, because a page gets one script with one scope of its own.
 (() => {
   if (window.top !== window || !location.protocol.startsWith('http')) return;
@@ -177,8 +177,8 @@
     { ...options, durationThreshold: 16 },
   );
 
-  // A report made while the document is unloaded would be lost. This event is earlier: it comes with the click on a link.
-  // If a handler of the page starts the navigation, the interaction ends with this handler.
+  // A report made while the document is unloaded would be lost. This event is earlier: it comes with the click on a
+  // link. If a handler of the page starts the navigation, the interaction ends with this handler.
   const { navigation } = host;
   navigation.addEventListener('navigate', (/** @type {any} */ { destination }) => {
     if (destination.sameDocument) return;

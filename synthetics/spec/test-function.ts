@@ -25,8 +25,8 @@ export function testFunction(registry: Registry, fixtures: Fixtures, expect: unk
     (declared: Declared, reason = 'the test skipped itself, so nothing was measured') =>
     (title: string, ...rest: unknown[]) => {
       const body = rest.at(-1);
-      // `test.skip(condition, reason)`, `test.skip()` and the like define no test. If the condition holds, they skip the
-      // suite or end the running test.
+      // `test.skip(condition, reason)`, `test.skip()` and the like define no test. If the condition holds, they skip
+      // the suite or end the running test.
       if (typeof title !== 'string' || typeof body !== 'function') return skipHere(registry, title, declared, reason);
       const { skipped = false, only = false } = declared;
       registry.tests.push({ title, suite: registry.current, skipped, only, fixtures, body: body as WithFixtures });

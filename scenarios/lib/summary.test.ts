@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
-import { plainJson } from './plain-json.ts';
+import { plainJson } from './summary.ts';
 
 const data = {
   metrics: { 'http_req_duration{a:"b"}': { type: 'trend', values: { avg: 300.5, max: 312 } } },
