@@ -8,7 +8,7 @@ import { Counter } from 'k6/metrics';
 import { baseOf } from './lib/client.ts';
 import { type Draw, doOne, draw } from './lib/data.ts';
 import { noteFailure } from './lib/failure-note.ts';
-import { environment, ownMetrics } from './lib/names.ts';
+import { environment, ownMetrics, requests } from './lib/names.ts';
 import { plainOptions } from './lib/plain.ts';
 import { callerAt, callers } from './lib/sign-in.ts';
 
@@ -103,13 +103,13 @@ function forbiddenObject(random: Draw): void {
   let path = `/webhooks/${random.id}`;
   if (callers > 1) {
     const body = JSON.stringify({ url: `https://hooks.example/${random.id}`, events: ['push'], active: false });
-    const made = http.post(`${base}/webhooks`, body, { headers: owner, tags: { name: 'POST /webhooks' } });
+    const made = http.post(`${base}/webhooks`, body, { headers: owner, tags: { name: requests.createWebhook } });
     const id = made.status === 201 ? idIn(made.body) : undefined;
     if (id === undefined) return;
     path = `/webhooks/${id}`;
   }
   attack('forbidden object', random.next() < 0.5 ? 'GET' : 'DELETE', path, { headers: stranger });
-  if (callers > 1) http.del(base + path, null, { headers: owner, tags: { name: 'DELETE /webhooks/:id' } });
+  if (callers > 1) http.del(base + path, null, { headers: owner, tags: { name: requests.deleteWebhook } });
 }
 
 function malformedBody(random: Draw): void {

@@ -148,6 +148,6 @@ function meaningOf(end: Capacity['end'], holds: Ends['holds'], confirmS: number 
   const [passed, failed] =
     confirmS === null
       ? [`the result is the ${larger} value that passed two probes`, `the ${smaller} value that failed two probes`]
-      : [`the lower end held for ${confirmS} s`, `the upper end failed in a hold of ${confirmS} s`];
+      : [`the lower end held for ${confirmS} s`, `the upper end failed when it was held for ${confirmS} s`];
   return end === 'held' ? passed : `${passed}, and ${failed}; these two values are not a confidence interval`;
 }

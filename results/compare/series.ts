@@ -115,8 +115,8 @@ export class Series {
   }
 
   /**
-   * The share of failed requests. Its error is that of a ratio estimate (Cochran, Sampling Techniques, 1977, section
-   * 6).
+   * The share of failed requests. Its standard error is that of a ratio estimate (Cochran, Sampling Techniques, 1977,
+   * section 6).
    */
   #errors(): Measure {
     const seconds = [...this.#seconds.values()];

@@ -23,7 +23,7 @@ export function toSpans(index: readonly number[], count: readonly number[]): { s
 /** Returns the indexes of all buckets in the spans. Throws when there are not exactly `buckets` of them. */
 export function fromSpans(spans: readonly Span[], buckets: number): number[] {
   const named = spans.reduce((total, span) => total + span.length, 0);
-  if (named !== buckets) throw new Error(`spans name ${named} buckets, there are ${buckets}`);
+  if (named !== buckets) throw new Error(`the spans name ${named} buckets, but the histogram has ${buckets}`);
   const index: number[] = [];
   let next = 0;
   for (const { offset, length } of spans) {

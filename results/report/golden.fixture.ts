@@ -21,7 +21,7 @@ export const goldenCapacity: CapacityResult = {
   limiter: 'target',
   reason: 'api-errors: 12.8 % of 10,284 bad, 1 % allowed',
   meaning:
-    'the lower end held for 60 s, and the upper end failed in a hold of 60 s; ' +
+    'the lower end held for 60 s, and the upper end failed when it was held for 60 s; ' +
     'these two values are not a confidence interval',
   notExcluded: ['a limit that appears only after more than 60 s of constant load: a burst allowance, a leak'],
   probes: (

@@ -35,11 +35,11 @@ const widest = 1.25;
 const narrowest = 1.1;
 
 /**
- * The lowest rates at which the q-quantile breaks its limit, and the rate up to which it holds. A bin breaks when the
- * one-sided bound of its quantile lies beyond the limit (order statistics, orderRanks), at 95 % over all bins together
- * (Bonferroni). Many load levels therefore cause no more false breaches than one. A bin holds when the estimate meets
- * the limit on as many samples as a PASS needs. Bins are independent: a page may break at a middle rate and hold at a
- * higher one.
+ * Returns the bins, the highest rate up to which every bin holds, and the lowest bin that breaks. A bin contains the
+ * values at nearly the same rate. It breaks if the one-sided bound of its q-quantile lies beyond the limit (order
+ * statistics, `orderRanks`). The bounds are at 95 % over all bins together (Bonferroni), so that many load levels cause
+ * no more false breaches than one. A bin holds if its estimate meets the limit and it has as many samples as a PASS
+ * needs. Bins are independent: a page may break at a middle rate and hold at a higher one.
  */
 export function breakingRate(points: readonly RatePoint[], q: number): BreakingRate {
   const groups = group(points, samplesNeeded(q));

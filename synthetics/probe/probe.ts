@@ -178,7 +178,7 @@ function fieldOf(value: unknown, key: string): unknown {
 
 /**
  * Returns the host of an address. Throws UserError for an unknown role, and for a text that is not an address with one
- * of `schemes` (or no host, with `noScheme`).
+ * of `schemes`. If `schemes` is `noScheme`, the text must be a host alone.
  */
 function hostAt(url: string, schemes: readonly string[], target: Target, where: () => Where): string {
   if (schemes === noScheme) {

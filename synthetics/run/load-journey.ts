@@ -80,9 +80,13 @@ async function specJourneys(registry: Registry, file: string, scratchDir: string
   const config = configFile === undefined ? {} : (await importFile(configFile, scratchDir, limitMs)).exported;
   const { devices, left } = devicesOf((config ?? {}) as PlaywrightConfig, file);
   const journeys = toJourneys(registry, file, devices).map((journey) => withStorageState(journey, configFile ?? file));
-  const notes = left.length === 0 ? [] : [`${basename(file)} runs in Chromium; not run: ${left.join(', ')}`];
+  const notes = left.length === 0 ? [] : [notRun(file, left)];
   return { journeys, notes };
 }
+
+const notRun = (file: string, projects: readonly string[]) =>
+  `${basename(file)} runs only in Chromium; these projects of the Playwright configuration do not run: ` +
+  projects.join(', ');
 
 /**
  * Resolves the path of the journey's storage state, relative to the file `beside`: the configuration, or the spec if

@@ -21,7 +21,8 @@ export function badRate(sli: AlertSli, windowS: number): string | null {
   if (sli.kind === 'raw') return null;
   const total = atWindow(sli.total, windowS);
   const part = `((${atWindow(sli.part, windowS)}) or 0 * (${total}))`;
-  // Extrapolation by rate() can make the good events slightly exceed all events, so the difference is at least 0.
+  // Extrapolation by rate() can make the good events slightly exceed all events. clamp_min then raises the negative
+  // difference to 0.
   return sli.counts === 'bad' ? part : `clamp_min((${total}) - ${part}, 0)`;
 }
 

@@ -36,7 +36,10 @@ export function ruleOf(stated: Stated): Rule | Problem {
 
 type Form = 'values' | 'share' | 'count' | 'flow' | 'level';
 
-/** Returns the form of a meaning to which an objective refers; undefined when there is none. */
+/**
+ * Returns the form of the series (values, share, count, flow or level) that the objective limits; undefined if the
+ * series has no such form.
+ */
 function formOf(meaning: Meaning, { aggregate, unit }: ObjectiveText): Form | undefined {
   const kind = unit && objectiveUnits[unit].of;
   const wanted: Form[] = [];

@@ -57,7 +57,7 @@ function wronglyEnded(document: Document.Parsed, text: string): ReadonlyMap<numb
         problems.set(end, {
           message: `more text follows the closing ${opens} of the text that opens here`,
           offset,
-          hint: `write ${opens} only at its end, and ${value.inside} for ${opens} inside it`,
+          hint: `end the text with ${opens}, and write each ${opens} inside the text as ${value.inside}`,
         });
     },
   });

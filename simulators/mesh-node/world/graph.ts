@@ -137,7 +137,7 @@ export function* sparseGraph(nodes: number, { from, to, link }: EdgeList): Steps
 /** Above this number of neighbours, a row is sorted in n·log(n) steps. Below it, insertion is faster. */
 const longRow = 64;
 
-/** Sorts the entries from `first` to before `end` by their target. */
+/** Sorts the entries from `first` up to `end`, without `end`, by their target. */
 function sortRow(targets: Int32Array, links: Uint8Array, first: number, end: number): void {
   if (end - first > longRow) {
     const keys = new Float64Array(end - first);
