@@ -2,6 +2,7 @@ import { messageOf, RunTakenError, refusedPath, UnavailableError, UserError } fr
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { toPrintableLines } from '../../scenarios/base/printable.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
+import { stderr, stdout } from './outlet.ts';
 
 /** Error codes that report a limit of this machine, each with a text and, if there is one, a remedy. */
 const machineLimits: Readonly<Record<string, string>> = {
@@ -18,7 +19,10 @@ const diskLimits: typeof machineLimits = {
   EFBIG: 'a file would be larger than its limit (raise the limit: ulimit -f)',
 };
 
-/** The time for which open handles, such as an answer that never ends, may delay the exit after a command has ended. */
+/**
+ * The time for which open handles, such as an answer that never ends, may delay the exit after a command has ended. A
+ * reader that takes no output for this time is given up.
+ */
 const graceMs = 5000;
 
 /** Node's exit code when the main module still awaits something, but nothing is left that could end the wait. */
@@ -42,8 +46,8 @@ export const outputClosed: AbortSignal = closed.signal;
  * - If the process ends although the command is not over, the exit code is `invalid` if something called
  *   `process.exit()`, and `bug` if nothing was left to wait for. Otherwise the command would seem to have passed.
  * - If stderr is full or closed, only its lines are lost.
- * - If stdout is closed, only its lines are lost. If stdout is full, this is reported on stderr. A command without a
- *   stored run then ends with `bug` instead of 0, because its output was its only result.
+ * - If stdout is closed, only its lines are lost. If stdout is full, or if nobody reads it, this is reported on stderr.
+ *   A command without a stored run then ends with `bug` instead of 0, because its output was its only result.
  *
  * @param endWith prints an error and sets the exit code; `exitOnError` by default
  */
@@ -60,6 +64,8 @@ export function guardProcess(endWith = exitOnError): void {
   });
   process.on('exit', () => {
     if (!hasEnded) endEarly();
+    if (stderr.lost > 0) report(`meshproof: ${stderr.lost} lines are missing here: stderr took the others too slowly`);
+    if (stdout.isWaiting || stdout.lost > 0) outputFailure ??= new Error('nobody reads it');
     if (!outputFailure) return;
     report(`meshproof: stdout cannot be written, the output is incomplete: ${outputFailure.message}`);
     if (!hasRecord && (process.exitCode ?? exitCode.pass) === exitCode.pass) process.exitCode = exitCode.bug;
@@ -71,10 +77,16 @@ export function noteRecord(): void {
   hasRecord = true;
 }
 
-/** Call this when the command is over. The process ends as soon as no handle is open, after 5 s at the latest. */
+/**
+ * Call this when the command is over. The process ends as soon as no handle is open, after 5 s at the latest. As long
+ * as a slow reader still takes output, the process waits for it. A reader that pauses is waited for only when stderr is
+ * a terminal, as in `meshproof … | less`: the person there can end the wait.
+ */
 export function endSoon(): void {
   hasEnded = true;
-  setTimeout(() => process.exit(), graceMs).unref();
+  const before = stdout.taken + stderr.taken;
+  const waits = () => (stdout.isWaiting || stderr.isWaiting) && (stderr.isTTY || stdout.taken + stderr.taken > before);
+  setTimeout(() => (waits() ? endSoon() : process.exit()), graceMs).unref();
 }
 
 /** Prints an error and sets the exit code: that of `codeOfExpected`, or else `bug`, with the stack. */
@@ -122,7 +134,7 @@ function endEarly(): void {
 }
 
 function report(text: string): void {
-  process.stderr.write(toPrintableLines(`${masker.text(text)}\n`));
+  stderr.write(toPrintableLines(`${masker.text(text)}\n`));
 }
 
 /** The text in `limits` for an error or one of its causes; undefined for any other error. */

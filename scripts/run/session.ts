@@ -1,6 +1,7 @@
 import { messageOf, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { proxiesOfNode } from '../../scenarios/base/proxy/proxy-variables.ts';
 import { Closing } from '../lib/closing.ts';
+import { stderr } from '../lib/outlet.ts';
 import { type Reaper, startReaper } from '../lib/reaper.ts';
 import { type Say, screenOn, silent } from '../terminal/terminal.ts';
 import { causeOf, exitCodeOfSignal } from './abort.ts';
@@ -81,5 +82,5 @@ function refuseProxies(): void {
 
 /** Returns the output of progress: lines on stderr, or nothing when quiet. */
 export function sayTo(quiet: boolean | undefined): Say {
-  return quiet ? silent : screenOn(process.stderr, process.env);
+  return quiet ? silent : screenOn(stderr, process.env);
 }

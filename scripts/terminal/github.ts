@@ -6,6 +6,7 @@ import { runDirOf } from '../../results/store/run-files.ts';
 import { messageOf } from '../../scenarios/base/errors.ts';
 import { writeAtOnce } from '../../scenarios/base/limits/write-at-once.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
+import { stderr } from '../lib/outlet.ts';
 import { warn } from './output.ts';
 
 /**
@@ -33,5 +34,5 @@ export function warnGithub(title: string, text: string, environment: NodeJS.Proc
 
 /** Writes workflow commands, whose texts `annotation` has escaped. The functions of output.ts would break them. */
 function writeCommands(lines: string): void {
-  process.stderr.write(masker.text(lines));
+  stderr.write(masker.text(lines));
 }

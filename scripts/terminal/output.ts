@@ -1,5 +1,6 @@
 import { printableJson, toPrintableLines } from '../../scenarios/base/printable.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
+import { stderr, stdout } from '../lib/outlet.ts';
 
 /** True when this process has written JSON to stdout. */
 let hasDocument = false;
@@ -29,7 +30,7 @@ export function printJsonInstead(value: unknown): void {
 }
 
 function writeJson(json: string): void {
-  process.stdout.write(printableJson(masker.document(json)));
+  stdout.write(printableJson(masker.document(json)));
 }
 
 /** Writes one line to stdout. */
@@ -39,15 +40,15 @@ export function printLine(line: string): void {
 
 /** Writes text that already ends with a newline to stdout. */
 export function printText(text: string): void {
-  process.stdout.write(toPrintableLines(masker.text(text)));
+  stdout.write(toPrintableLines(masker.text(text)));
 }
 
 /** Writes a coloured report to stdout. The text already ends with a newline. */
 export function printPainted(text: string): void {
-  process.stdout.write(toPrintableLines(masker.text(text), { isPainted: true }));
+  stdout.write(toPrintableLines(masker.text(text), { isPainted: true }));
 }
 
 /** Writes one line to stderr, so that stdout stays parseable. */
 export function warn(line: string): void {
-  process.stderr.write(toPrintableLines(`${masker.text(line)}\n`));
+  stderr.write(toPrintableLines(`${masker.text(line)}\n`));
 }

@@ -7,7 +7,13 @@ export type Say = { (line: string): void; draw?(block: readonly string[]): void 
 /** Prints nothing. */
 export const silent: Say = () => undefined;
 
-type Stream = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
+type Stream = {
+  write(text: string): unknown;
+  isTTY: boolean;
+  columns?: number;
+  /** True while an earlier text waits, for example because Ctrl-S stopped the terminal. */
+  isWaiting?: boolean;
+};
 
 /**
  * A progress printer for a stream. On a terminal it redraws a block in place and prints lines above it. It has no
@@ -27,6 +33,7 @@ export function screenOn(stream: Stream, environment: NodeJS.ProcessEnv): Say {
     },
     {
       draw(block: readonly string[]) {
+        if (stream.isWaiting && block.length > 0) return;
         // Lines are cut to the width: a line that wraps would take two rows on the terminal, but only one row is
         // erased.
         const width = Math.max(20, (stream.columns ?? 100) - 1);

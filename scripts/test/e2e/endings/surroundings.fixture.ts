@@ -42,6 +42,10 @@ const readOnly = (directory: string) => `set -e; mkdir -p ${directory}/writable
   fi
   chmod a-w ${directory}; trap 'chmod u+w ${directory}' EXIT; "$@"`;
 
+/** A bash command that runs meshproof with `redirection`, where 3 is a full pipe that nobody reads. */
+const unread = (redirection: string) => `exec 3> >(exec sleep 60 >/dev/null 2>&1); trap "kill $!" EXIT
+  head -c 65536 /dev/zero >&3; "$@" ${redirection} 3>&-`;
+
 /** The surroundings of a run and of other commands. To test others, add a row. */
 export const surroundings: readonly Surrounding[] = [
   {
@@ -53,6 +57,18 @@ export const surroundings: readonly Surrounding[] = [
     isQuick: true,
   },
   { name: 'stderr is full', shell: 'exec "$@" 2>/dev/full', code: 0, says: null, left: ['PASS'] },
+  ...[
+    { output: 'stdout', redirection: '>&3', says: /stdout cannot be written/ },
+    { output: 'stderr', redirection: '2>&3', says: null },
+    { output: 'stdout and stderr', redirection: '>&3 2>&3', says: null },
+  ].map(({ output, redirection, says }) => ({
+    name: `nobody reads ${output}`,
+    args: ['run', './k6.yaml', '--target', './own.yaml'],
+    shell: unread(redirection),
+    code: 0,
+    says,
+    left: ['PASS'],
+  })),
   {
     name: 'stderr is closed in mid-run',
     shell: '"$@" 2> >(head -n 1 >/dev/null)',
@@ -230,7 +246,7 @@ export function tinyWorkplace(url: string, steady = '3s'): Workplace {
   place.yaml('k6.yaml', {
     plan: 'tiny-k6',
     phases: { steady },
-    traffic: { k6: { scenarios: { './program.js': '1/s' } } },
+    traffic: { k6: { scenarios: { './program.js': '30/s' } } },
     slos: [{ latency: 'p95 < 5s' }],
   });
   place.yaml('journeys.yaml', {

@@ -1,0 +1,95 @@
+import { Writable } from 'node:stream';
+
+/**
+ * The largest number of bytes in one write. The kernel reports a pipe as writable only if this many bytes fit
+ * (PIPE_BUF), so a write that follows such a report does not wait.
+ */
+const pieceBytes = 4096;
+
+/** The number of characters that may wait. A text that comes later is lost. */
+const longestQueue = 32e6;
+
+/** Node does not document the handle of a stream: https://github.com/nodejs/node/blob/v20.x/src/stream_base.h */
+type Handled = NodeJS.WriteStream & { _handle?: { setBlocking?(blocks: boolean): number } | null };
+
+/**
+ * A way out to the terminal that never waits. What the reader of stdout or stderr does not take yet is queued here.
+ *
+ * Node writes to a pipe without waiting only while the pipe is in non-blocking mode. This mode belongs to everyone who
+ * has the pipe: a child that inherits it, such as the bundler, ends the mode. A write to a full pipe then stops the
+ * whole process, with its load and its signals. Terminals, which Ctrl-S stops, always wait. Therefore each write is
+ * short, and sets the mode first.
+ */
+export class Outlet {
+  readonly #name: 'stdout' | 'stderr';
+  readonly #queue: Writable;
+  #taken = 0;
+  #lost = 0;
+
+  constructor(name: 'stdout' | 'stderr') {
+    this.#name = name;
+    this.#queue = new Writable({
+      decodeStrings: false,
+      write: (text: string, _, done) => this.#writeAll(text, done),
+    });
+  }
+
+  /** Writes a text, or queues it. */
+  write(text: string): void {
+    if (this.#queue.writableLength > longestQueue) this.#lost += 1;
+    else this.#queue.write(text);
+  }
+
+  get isTTY(): boolean {
+    return this.#stream.isTTY;
+  }
+
+  get columns(): number {
+    return this.#stream.columns;
+  }
+
+  /** True while a text waits for the reader. */
+  get isWaiting(): boolean {
+    return this.#queue.writableLength > 0;
+  }
+
+  /** The number of pieces that the reader has taken. It grows as long as the output moves. */
+  get taken(): number {
+    return this.#taken;
+  }
+
+  /** The number of texts that were left out because too much waited. */
+  get lost(): number {
+    return this.#lost;
+  }
+
+  get #stream(): Handled {
+    return process[this.#name];
+  }
+
+  #writeAll(text: string, done: () => void): void {
+    const stream = this.#stream;
+    const whole = Buffer.byteLength(text) <= pieceBytes;
+    const bytes = whole ? text : Buffer.from(text);
+    let at = 0;
+    const writeNext = () => {
+      while (at < bytes.length) {
+        const piece = whole ? text : (bytes as Buffer).subarray(at, at + pieceBytes);
+        at += pieceBytes;
+        let waits = false;
+        stream._handle?.setBlocking?.(false);
+        stream.write(piece, () => {
+          this.#taken += 1;
+          if (waits) writeNext();
+        });
+        waits = stream.writableLength > 0;
+        if (waits) return;
+      }
+      done();
+    };
+    writeNext();
+  }
+}
+
+export const stdout = new Outlet('stdout');
+export const stderr = new Outlet('stderr');
