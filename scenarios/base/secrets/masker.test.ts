@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findSecrets } from '../../../scripts/test/attack/spellings.fixture.ts';
+import { printableText } from '../printable.ts';
 import { Masker } from './masker.ts';
 
 const html = (text: string) =>
@@ -108,8 +109,22 @@ describe('Masker', () => {
     const masker = new Masker(['Zq8xT3bV91LmNoPwK']);
     const spread = [...'Zq8xT3bV91LmNoPwK'].join(invisible);
     expect(masker.text(`a ${spread} b`)).toBe('a *** b');
-    expect(masker.value({ [spread]: [`${invisible}${spread}`] })).toEqual({ '***': ['***'] });
-    expect(masker.cut(`a ${spread} b`, 9)).toBe('a *** b');
+    expect(masker.value({ [spread]: [spread] })).toEqual({ '***': ['***'] });
+    expect(masker.cut(`a ${spread} b`, 9)).toBe('a ***');
+    const escaped = [...invisible].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+    const raw = `{"a":"${[...'Zq8xT3bV91LmNoPwK'].join(escaped)}","b":"${escaped}"}`;
+    expect(masker.document(raw)).toBe(`{"a":"***","b":"${escaped}"}`);
+    expect(Buffer.from(masker.bytes(Buffer.from(raw))).toString()).toBe(`{"a":"***","b":"${escaped}"}`);
+  });
+
+  it('removes a secret with any character that the terminal does not get, or that Unicode ignores by default', () => {
+    const masker = new Masker(['tok-9fQx']);
+    const codes = Array.from({ length: 0x110000 }, (_, code) => code);
+    const unseen = codes
+      .map((code) => String.fromCodePoint(code))
+      .filter((c) => printableText(c) === '' || /\p{Default_Ignorable_Code_Point}/u.test(c));
+    expect(unseen.length).toBeGreaterThan(4000);
+    for (const c of unseen) expect([c, masker.text(`tok${c}-9f${c}Qx`)]).toEqual([c, '***']);
   });
 
   it('keeps the invisible characters of a text without a secret', () => {

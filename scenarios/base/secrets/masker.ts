@@ -1,5 +1,5 @@
-import { printableText } from '../printable.ts';
 import { decodeEscapes, type View, without } from './decoded-view.ts';
+import { invisible } from './invisible.ts';
 import { maskJson } from './mask-json.ts';
 import { type Hit, Needles, shortestNeedle } from './needles.ts';
 import { breaks, decodings, deepest, needlesOf, rareNeedlesOf, unbroken } from './spellings-of.ts';
@@ -24,7 +24,7 @@ const mostLabels = 20_000;
  * Replaces secrets in texts and bytes, also if they are percent-encoded, written as HTML entities, escaped for JSON up
  * to eight times, in hex, or within base64 (also `base64(user:secret)` and base64 of base64). A secret of eight or more
  * bytes is also found if its hex or base64 is broken into lines. Unless it is an issued token, it is also found as a
- * list of bytes, in UTF-16 and in ISO-8859-1.
+ * list of bytes, in UTF-16 and in ISO-8859-1. Invisible characters between the letters of a secret do not hide it.
  * The masker decodes escapes before it compares, so no list of escaped spellings is needed. Secrets shorter than four
  * bytes are ignored.
  */
@@ -111,20 +111,8 @@ export class Masker {
     };
   }
 
-  /**
-   * The text with every secret replaced by `***`; the same string when it contains no secret. If a secret has invisible
-   * characters between its letters, all invisible characters of the text are removed: without them, a reader would see
-   * the secret.
-   */
+  /** The text with every secret replaced by `***`; the same string when it contains no secret. */
   text(text: string): string {
-    const masked = this.#masked(text);
-    const visible = printableText(masked);
-    if (visible === masked) return masked;
-    const clean = this.#masked(visible);
-    return clean === visible ? masked : clean;
-  }
-
-  #masked(text: string): string {
     const clean = this.#clean(Buffer.from(text));
     return clean === undefined ? text : clean.toString('utf8');
   }
@@ -147,7 +135,6 @@ export class Masker {
    * were cut first, the first characters of this secret would stay.
    */
   cut(text: string, length: number): string {
-    if (printableText(text) !== text) return this.text(text).slice(0, length);
     const start = text.slice(0, length);
     const clean = this.#clean(Buffer.from(text), Buffer.byteLength(start));
     return clean === undefined ? start : clean.toString('utf8');
@@ -182,15 +169,13 @@ export class Masker {
     // Decoding a text of megabytes takes long, and many commands know no secret.
     if (this.#secrets.size + this.#issued.size === 0) return undefined;
     const hits: (readonly Hit[])[] = [];
-    let view: View | undefined = { text: original.toString('latin1') };
-    for (let depth = 0; view !== undefined && depth <= deepest; depth += 1) {
+    for (const view of viewsOf(original.toString('latin1'))) {
       hits.push(hitsIn(view, this.#needles));
       // Needles that are written in one piece, or broken by spaces and line ends.
       hits.push(hitsWithout(view, breaks, this.#unbroken));
       // When escapes of HTML lie within escapes of JSON, the number of backslashes depends on the order of decoding.
       // The text and the secrets are therefore compared without backslashes.
       hits.push(hitsWithout(view, /\\+/g, this.#bare));
-      view = decodeEscapes(view);
     }
     const within = hits.flat().filter(([start]) => start < end);
     return within.length === 0 ? undefined : replaceSpans(original, within, end);
@@ -229,6 +214,23 @@ export class Masker {
     this.#labels.clear();
     for (const secret of this.#secrets) this.#searchNamed(secret);
     for (const token of this.#issued) this.#search(token);
+  }
+}
+
+/**
+ * The text with none, one and more layers of its escapes decoded: as it is, and as a reader sees it, without invisible
+ * characters. A layer may turn an escape into an invisible character.
+ */
+function* viewsOf(text: string): Generator<View> {
+  let whole: View | undefined = { text };
+  let seen: View | undefined = whole;
+  for (let depth = 0; depth <= deepest && (whole ?? seen); depth += 1) {
+    seen = seen && without(seen, invisible);
+    if (whole) yield whole;
+    if (seen && seen !== whole) yield seen;
+    const next: View | undefined = whole && decodeEscapes(whole);
+    seen = seen === whole ? next : seen && decodeEscapes(seen);
+    whole = next;
   }
 }
 

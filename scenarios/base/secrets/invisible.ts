@@ -1,0 +1,20 @@
+/**
+ * The UTF-8 bytes of the characters that no reader sees, one character per byte: controls except tabs and line feeds,
+ * the marks of Unicode that are ignored by default (UAX 44, Default_Ignorable_Code_Point), line separators and
+ * U+FFFD, which an unpaired surrogate becomes.
+ */
+export const invisible = new RegExp(
+  [
+    '[\\x00-\\x08\\x0b-\\x1f\\x7f]',
+    '\\xc2[\\x80-\\x9f\\xad]',
+    '\\xcd\\x8f',
+    '\\xd8\\x9c',
+    '\\xe1(?:\\x85[\\x9f\\xa0]|\\x9e[\\xb4\\xb5]|\\xa0[\\x8b-\\x8f])',
+    '\\xe2(?:\\x80[\\x8b-\\x8f\\xa8-\\xae]|\\x81[\\xa0-\\xaf])',
+    '\\xe3\\x85\\xa4',
+    '\\xef(?:\\xb8[\\x80-\\x8f]|\\xbb\\xbf|\\xbe\\xa0|\\xbf[\\xb0-\\xbb\\xbd])',
+    '\\xf0(?:\\x9b\\xb2[\\xa0-\\xa3]|\\x9d\\x85[\\xb3-\\xba])',
+    '\\xf3\\xa0[\\x80-\\xbf]{2}',
+  ].join('|'),
+  'g',
+);
