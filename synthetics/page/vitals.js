@@ -25,13 +25,6 @@
   /** @type {Map<string, VitalMessage>} */
   const latest = new Map();
   let order = 0;
-  /**
-   * The known minimum INP of each navigation that an interaction ended, by inpKey.
-   * @type {Map<string, number>}
-   */
-  const left = new Map();
-  /** @param {number} id of a single-page navigation, 0 for the document's own */
-  const inpKey = (id) => `INP ${id > 0 ? `${documentId}-${id}` : documentId}`;
 
   /**
    * Keeps the values that can be serialised: attribution also contains DOM nodes and performance entries.
@@ -45,7 +38,11 @@
 
   // A single-page navigation has its own vitals; the newest navigation is the current view.
   // `seen` is the number of interactions with the view. A view without interactions needs no INP.
+  // `inp` is the last INP of web-vitals.
+  /** @typedef {{ id: number, url: string, interactionsBefore: number, seen: number, inp?: Metric }} PageView */
+  /** @type {PageView} */
   let current = { id: 0, url, interactionsBefore: 0, seen: 0 };
+  const views = new Map([[0, current]]);
   const interactions = () => /** @type {{ interactionCount?: number }} */ (performance).interactionCount ?? 0;
 
   /**
@@ -75,10 +72,11 @@
     });
 
   /**
-   * @param {{
+   * @typedef {{
    *   name: string, value: number, navigationType: string, navigationId?: number, navigationURL?: string,
    *   attribution: object
-   * }} metric
+   * }} Metric
+   * @param {Metric} metric
    */
   const report = ({ name, value, navigationType, navigationId, navigationURL, attribution }) => {
     const soft = navigationType === 'soft-navigation';
@@ -89,62 +87,92 @@
     const at = soft ? (navigationURL ?? location.href) : url;
     if (id > current.id) {
       current = { id, url: at, interactionsBefore: interactions(), seen: 0 };
+      views.set(id, current);
       putInteractions();
     }
     put(id, { url: at, name, value, navigation: navigationType, attribution: pick(attribution) });
   };
 
-  // An interaction that leaves the page often has no paint before the page is gone. It then gets no entry, and
-  // web-vitals misses it (half of all such clicks on a fast server). The minimum duration of the interaction is known,
-  // so this script reports it.
-  /** @type {{ event: Event, handledMs?: number }[]} */
+  // An interaction gets its entry with the next paint. If the page is left before this paint, there is no entry, and
+  // web-vitals misses the interaction (half of all clicks that leave the page, on a fast server). The minimum duration
+  // of the interaction is known as soon as it is handled, so this script reports it until the entry comes.
+  /** @typedef {{ event: Event, view: PageView, handledMs?: number }} Interaction */
+  /** @type {Interaction[]} */
   let unseen = [];
-  /** @param {Event} event */
-  const watch = (event) => {
-    if (!event.isTrusted) return;
-    /** @type {{ event: Event, handledMs?: number }} */
-    const interaction = { event };
-    unseen = [...unseen.slice(-20), interaction];
-    setTimeout(() => {
-      interaction.handledMs = performance.now();
-      if (event.type !== 'pointerdown' && event.type !== 'keydown') return;
-      current.seen++;
-      putInteractions();
-    });
-  };
-  for (const type of ['pointerdown', 'pointerup', 'click', 'keydown', 'keyup']) addEventListener(type, watch, true);
-  /** @param {PerformanceEntry[]} entries */
-  const see = (entries) => {
-    const starts = new Set(entries.map((entry) => entry.startTime));
-    unseen = unseen.filter(({ event }) => !starts.has(event.timeStamp));
-  };
-  const observer = new PerformanceObserver((list) => see(list.getEntries()));
-  observer.observe({ type: 'event', durationThreshold: 16 });
+  // A shorter interaction may never get an entry (Event Timing, section 2.2), so its minimum would stay.
+  const shortestEntryMs = 16;
 
-  const leave = () => {
-    see(observer.takeRecords());
+  /**
+   * @param {PageView} view
+   * @param {number} [leftMs] the time at which the view is left
+   */
+  const putInp = (view, leftMs) => {
+    const { id, inp } = view;
     // From 50 interactions on, the INP is not the longest interaction, so the value of web-vitals remains.
-    if (interactions() - current.interactionsBefore >= 50) return;
+    const isLongest = interactions() - view.interactionsBefore < 50;
     const [longest] = unseen
-      .map(({ event, handledMs = performance.now() }) => ({ event, value: handledMs - event.timeStamp }))
+      .filter((one) => isLongest && one.view === view)
+      .map(({ event, handledMs = leftMs ?? 0 }) => ({ event, value: handledMs - event.timeStamp }))
+      .filter(({ value }) => value >= Math.max(leftMs === undefined ? shortestEntryMs : 0, inp?.value ?? 0))
       .sort((one, other) => other.value - one.value);
-    const key = inpKey(current.id);
-    const known = latest.get(key);
-    if (!longest || longest.value <= (known?.value ?? -1)) return;
+    const last = latest.get(`INP ${id > 0 ? `${documentId}-${id}` : documentId}`)?.value;
+    if (!longest) {
+      if (inp && inp.value !== last) report(inp);
+      return;
+    }
+    if (longest.value === last) return;
     const { type, target } = longest.event;
-    left.set(key, longest.value);
     report({
       name: 'INP',
       value: longest.value,
-      navigationType: known?.navigation ?? (current.id > 0 ? 'soft-navigation' : 'navigate'),
-      navigationId: current.id,
-      navigationURL: current.url,
+      navigationType: inp?.navigationType ?? (id > 0 ? 'soft-navigation' : 'navigate'),
+      navigationId: id,
+      navigationURL: view.url,
       attribution: {
         interactionType: type.startsWith('key') ? 'keyboard' : 'pointer',
         interactionTarget: target instanceof Element ? target.tagName.toLowerCase() : '',
         endedBy: 'navigation',
       },
     });
+  };
+
+  /** @param {Interaction} interaction */
+  const handled = (interaction) => {
+    if (interaction.handledMs !== undefined) return;
+    interaction.handledMs = performance.now();
+    putInp(interaction.view);
+  };
+
+  /** @param {Event} event */
+  const watch = (event) => {
+    if (!event.isTrusted) return;
+    /** @type {Interaction} */
+    const interaction = { event, view: current };
+    unseen = [...unseen.slice(-20), interaction];
+    // The paint comes after whichever of the two is earlier. Another task of the page may delay the timer.
+    requestAnimationFrame(() => handled(interaction));
+    setTimeout(() => {
+      handled(interaction);
+      if (event.type !== 'pointerdown' && event.type !== 'keydown') return;
+      current.seen++;
+      putInteractions();
+    });
+  };
+  for (const type of ['pointerdown', 'pointerup', 'click', 'keydown', 'keyup']) addEventListener(type, watch, true);
+
+  /** @param {PerformanceEntry[]} entries */
+  const see = (entries) => {
+    const starts = new Set(entries.map((entry) => entry.startTime));
+    const seen = unseen.filter(({ event }) => starts.has(event.timeStamp));
+    unseen = unseen.filter((one) => !seen.includes(one));
+    for (const view of new Set(seen.map((one) => one.view))) putInp(view);
+  };
+  const observer = new PerformanceObserver((list) => see(list.getEntries()));
+  observer.observe({ type: 'event', durationThreshold: shortestEntryMs });
+
+  const leave = () => {
+    see(observer.takeRecords());
+    for (const view of new Set(unseen.map((one) => one.view))) putInp(view, performance.now());
   };
 
   // Playwright switches the back/forward cache off. An event that says that the page came from it was made by the page,
@@ -169,12 +197,15 @@
   vitals.onCLS(report, options);
   vitals.onINP(
     (metric) => {
-      const id = metric.navigationType === 'soft-navigation' ? metric.navigationId : 0;
       // The last value counts, and it may be lower than an earlier one: see
       // https://web.dev/articles/inp on pages with 50 interactions and more.
-      if (metric.value >= (left.get(inpKey(id)) ?? 0)) report(metric);
+      report(metric);
+      const view = views.get(metric.navigationType === 'soft-navigation' ? (metric.navigationId ?? 0) : 0);
+      if (!view) return;
+      view.inp = metric;
+      putInp(view);
     },
-    { ...options, durationThreshold: 16 },
+    { ...options, durationThreshold: shortestEntryMs },
   );
 
   // A report made while the document is unloaded would be lost. This event is earlier: it comes with the click on a

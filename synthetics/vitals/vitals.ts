@@ -81,11 +81,12 @@ export function lastVitals(messages: Iterable<VitalMessage>): Vital[] {
 
 /**
  * All reported values of each vital: seconds, or scores for CLS. The key is the id of the document, a space and the
- * name of the vital.
+ * name of the vital. The minimum INP of an interaction without a paint is left out, because no page can measure it.
  */
 export function reportedValues(messages: Iterable<VitalMessage>): Map<string, number[]> {
   const values = new Map<string, number[]>();
-  for (const { document, name, value } of messages) {
+  for (const { document, name, value, attribution } of messages) {
+    if (attribution.endedBy !== undefined) continue;
     const key = `${document} ${name}`;
     values.set(key, [...(values.get(key) ?? []), name === 'CLS' ? value : value / 1000]);
   }
