@@ -2,6 +2,7 @@ import type { ChangeVerdict, MetricChange } from '../record/comparison.ts';
 import { benjaminiHochberg } from '../stats/benjamini-hochberg.ts';
 import { holm } from '../stats/holm.ts';
 import { detectableChange } from '../stats/power.ts';
+import { formatCountOf } from '../words/format.ts';
 import type { Assessment } from './assessment.ts';
 import { confirmFamily } from './confirm-family.ts';
 import { fewestUnits } from './design.ts';
@@ -110,10 +111,10 @@ function needed({ power, unit }: Assessment): string {
   if (!power || power.margin === 0) return '';
   const { units, isEnough } = unitsMissing(power);
   const sides = unit === 'pair' ? '' : ' per side';
-  const noun = nouns[unit][units === 1 ? 0 : 1];
+  const [one, many] = nouns[unit];
   return isEnough
-    ? `; if nothing changed, about ${units} more ${noun}${sides} would show that`
-    : `; more than ${units} further ${noun}${sides} would be needed to show that nothing changed`;
+    ? `; if nothing changed, about ${formatCountOf(units, `more ${one}`, `more ${many}`)}${sides} would show that`
+    : `; more than ${formatCountOf(units, `further ${one}`, `further ${many}`)}${sides} would be needed to show that nothing changed`;
 }
 
 function shapeReason({ gap, at }: ShapeChange, unit: string): string {

@@ -119,6 +119,12 @@ describe('the series budget', () => {
     );
   });
 
+  it('counts one value of a label as one', () => {
+    const budget = new SeriesBudget(() => true, 0);
+    new Cumulator('r1', budget).add([count(0, 1, { user: 'u1' })]);
+    expect(budget.reason()).toMatch(/ 1 value of its label /);
+  });
+
   it('reports nothing when all series fit', () => {
     const budget = new SeriesBudget(() => true, 10);
     new Cumulator('r1', budget).add([gauge(0, 1), count(0, 1)]);

@@ -15,9 +15,9 @@ describe('the count of a push', () => {
       sent: 10,
       acknowledged: 7,
       rejected: 1,
-      reason: 'too many series; 1 samples were rejected: 400 too old; the server does not accept the samples (503)',
+      reason: 'too many series; 1 sample was rejected: 400 too old; the server does not accept the samples (503)',
     });
-    expect(countPush(11, sender, []).reason).toBe('1 samples were not acknowledged');
+    expect(countPush(11, sender, []).reason).toBe('1 sample was not acknowledged');
   });
 });
 

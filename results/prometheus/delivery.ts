@@ -1,4 +1,5 @@
 import type { Delivery } from '../record/run.ts';
+import { formatCountOf } from '../words/format.ts';
 import type { Confirmation } from './confirm.ts';
 
 /**
@@ -10,13 +11,15 @@ export type PushCount = { sent: number; acknowledged: number; rejected: number; 
 /** The state of a sender after a push. */
 type Sender = { acknowledged: number; rejected: number; rejection: string | null; trouble: string | null };
 
+const samples = (count: number): string => formatCountOf(count, 'sample was', 'samples were');
+
 /** Counts a push of `sent` samples. `reasons` are causes outside the sender, such as a full disk. */
 export function countPush(sent: number, sender: Sender, reasons: readonly (string | null)[]): PushCount {
   const { acknowledged, rejected, rejection, trouble } = sender;
   const causes = reasons.filter((reason) => reason !== null);
-  if (rejected > 0) causes.push(`${rejected} samples were rejected: ${rejection}`);
+  if (rejected > 0) causes.push(`${samples(rejected)} rejected: ${rejection}`);
   if (trouble !== null) causes.push(`the server does not accept the samples (${trouble})`);
-  if (causes.length === 0 && acknowledged < sent) causes.push(`${sent - acknowledged} samples were not acknowledged`);
+  if (causes.length === 0 && acknowledged < sent) causes.push(`${samples(sent - acknowledged)} not acknowledged`);
   return { sent, acknowledged, rejected, reason: causes.length > 0 ? causes.join('; ') : null };
 }
 
@@ -53,6 +56,6 @@ export function toDelivery(push: PushCount, confirmation: Confirmation | null): 
     return { status: 'incomplete', sent, confirmed: 0, reason: confirmation.reason };
   }
   const why = confirmation?.reason ?? 'the server was not queried';
-  const reason = `${sent} samples were acknowledged, but nothing confirms that they are stored: ${why}`;
+  const reason = `${samples(sent)} acknowledged, but nothing confirms that they are stored: ${why}`;
   return { status: 'sent', sent, confirmed: 0, reason };
 }

@@ -124,7 +124,7 @@ describe('the forwarder', () => {
       sent: 5,
       acknowledged: 4,
       rejected: 1,
-      reason: '1 samples were rejected: 400 made to answer 400',
+      reason: '1 sample was rejected: 400 made to answer 400',
     });
     expect(prometheus.last('k6_http_reqs_total')).toEqual({ a: 4 });
     expect(await readdir(join(outboxDir(), 'rejected'))).toEqual(['00000001.1.rw', '00000001.1.rw.txt']);
@@ -254,7 +254,7 @@ describe('the forwarder', () => {
     const { count: delivery } = await forwarder.finish([], 2000);
     expect(delivery).toMatchObject({ acknowledged: delivery.sent - 1 });
     expect(delivery.reason).toMatch(
-      /limit of 5000 live series was exceeded .1 series not sent.; k6_http_reqs_total has the most: .*label name/,
+      /limit of 5,000 live series was exceeded .1 series not sent.; k6_http_reqs_total has the most: .*label name/,
     );
   });
 

@@ -1,4 +1,5 @@
 import type { Labels } from '../record/metric.ts';
+import { formatCount, formatCountOf } from '../words/format.ts';
 import { classicSeries } from './classic.ts';
 
 /**
@@ -52,9 +53,10 @@ export class SeriesBudget {
     if (this.#turnedAway.size === 0) return null;
     const [metric, { series, values }] = [...this.#seen].sort(([, a], [, b]) => b.series - a.series)[0]!;
     const [label, most] = [...values].sort(([, a], [, b]) => b.size - a.size)[0] ?? ['', new Set()];
-    const by = label === '' ? '' : `, ${most.size} values of its label ${label}`;
-    const over = `the limit of ${this.#limit} live series was exceeded (${this.#turnedAway.size} series not sent)`;
-    return `${over}; ${metric} has the most: ${series} series${by}`;
+    const by = label === '' ? '' : `, ${formatCountOf(most.size, 'value')} of its label ${label}`;
+    const turnedAway = formatCount(this.#turnedAway.size);
+    const over = `the limit of ${formatCount(this.#limit)} live series was exceeded (${turnedAway} series not sent)`;
+    return `${over}; ${metric} has the most: ${formatCount(series)} series${by}`;
   }
 
   #named(metric: string, labels: Labels): boolean {

@@ -1,5 +1,5 @@
 import { sum } from 'simple-statistics';
-import { formatCount } from '../words/format.ts';
+import { formatCount, formatCountOf } from '../words/format.ts';
 import { pageAssets } from './html/assets.ts';
 import { html } from './html/markup.ts';
 import { pageFrame } from './html/page-frame.ts';
@@ -63,10 +63,15 @@ function figures({ endpoints, mesh, world, web }: Sections): Figure[] {
   const deliveries = world ? formatCount(sum(world.delivered)) : '';
   const ledger = `in the mesh, ${messages('lost-by-target')} lost by the target`;
   const all: [isPresent: boolean, ...Figure][] = [
-    [endpoints.rows.length > 0, endpoints.total, 'requests', `${endpoints.errors} errors`],
+    [endpoints.rows.length > 0, formatCount(endpoints.total), 'requests', formatCountOf(endpoints.errors, 'error')],
     [mesh.rows.length > 0, messages('delivered'), 'messages delivered', ledger],
     [world !== undefined, deliveries, 'deliveries', 'in the simulated mesh'],
-    [web.total !== null, web.total?.succeeded ?? '', 'journeys succeeded', `of ${web.total?.runs}`],
+    [
+      web.total !== null,
+      formatCount(web.total?.succeeded ?? 0),
+      'journeys succeeded',
+      `of ${formatCount(web.total?.runs ?? 0)}`,
+    ],
   ];
   return all.flatMap(([isPresent, ...figure]) => (isPresent ? [figure] : []));
 }

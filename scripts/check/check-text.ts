@@ -1,5 +1,5 @@
 import { budgetSentence } from '../../results/report/sections/budgets.ts';
-import { formatValue } from '../../results/words/format.ts';
+import { formatCountOf, formatValue } from '../../results/words/format.ts';
 import { verdictMarks } from '../../results/words/marks.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
 import type { CheckMeasure, CheckResult } from './check-result.ts';
@@ -8,11 +8,14 @@ import type { CheckMeasure, CheckResult } from './check-result.ts';
 export function checkText(result: CheckResult): string {
   const { check, verdict, reason, runs, sequence, failed, flaky, classes } = result;
   const lines = [`${verdictMarks[verdict].mark} ${verdict}  ${check}: ${reason}`];
-  if (sequence) lines.push(`    ${runs} of at most ${sequence.planned} runs; end: ${sequence.ended}`);
+  if (sequence) lines.push(`    ${runs} of at most ${formatCountOf(sequence.planned, 'run')}; end: ${sequence.ended}`);
   const why = Object.entries(classes)
     .map(([name, n]) => `${n} ${name}`)
     .join(', ');
-  if (failed > 0) lines.push(`    ${flaky ? 'flaky' : 'failed'}: ${failed} of ${runs} runs did not succeed (${why})`);
+  if (failed > 0)
+    lines.push(
+      `    ${flaky ? 'flaky' : 'failed'}: ${failed} of ${formatCountOf(runs, 'run')} did not succeed (${why})`,
+    );
   const shown = result.measures.filter(({ metric }) => /^web_vital_|^probe_.*_seconds$/.test(metric));
   const wide = Math.max(0, largest(shown.map((one) => nameOf(one).length)));
   for (const one of shown) {
@@ -49,6 +52,6 @@ function valueText({ unit, samples, contended, median, mad, p75, interval }: Che
 function fieldText({ unit, field }: CheckMeasure): string | undefined {
   if (!field || field.differs === 0) return undefined;
   const show = (value: number) => formatValue(value, unit);
-  const values = `${show(field.field)} where ${show(field.lab)} was measured (medians of ${field.views} views)`;
+  const values = `${show(field.field)} where ${show(field.lab)} was measured (medians of ${formatCountOf(field.views, 'view')})`;
   return `the page itself posted ${values}; the two values differ on ${field.differs} of these views`;
 }

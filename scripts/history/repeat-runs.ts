@@ -1,6 +1,7 @@
 import { unfit } from '../../results/compare/run-digest.ts';
 import type { RunDigest } from '../../results/record/digest.ts';
 import type { RunDocument } from '../../results/record/run.ts';
+import { formatCountOf } from '../../results/words/format.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import type { Say } from '../terminal/terminal.ts';
 import { compareStoredRuns } from './compare-stored-runs.ts';
@@ -84,7 +85,9 @@ async function planFromFirst(first: Round, options: RepeatOptions): Promise<Repe
 }
 
 function planLine(plan: RepeatPlan, isPaired: boolean, { change, spread }: { change: string; spread: string }): string {
-  const made = isPaired ? `${plan.runs} pairs of runs` : `${plan.runs} runs, one batch,`;
+  const made = isPaired
+    ? formatCountOf(plan.runs, 'pair of runs', 'pairs of runs')
+    : `${formatCountOf(plan.runs, 'run')}, one batch,`;
   if (plan.isEnough) return `${made} detect a change of ${change} four times in five at ${spread}`;
   return isPaired
     ? `${made}, the most allowed, do not detect a change of ${change} at ${spread}`

@@ -1,5 +1,6 @@
 import { type Histogram, histogramQuantile } from '../../results/record/histogram.ts';
 import { mergeHistograms } from '../../results/record/histogram-sum.ts';
+import { formatCountOf } from '../../results/words/format.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
 import { endOf, type Phase, phaseAt } from '../../scenarios/plan/phase.ts';
 import { type Progressed, type Reading, sumOf } from './progress-meter.ts';
@@ -32,7 +33,7 @@ export function progressLine(
     `offered ${planned(offered, all.started, seconds)}`,
     `attained ${rate(all.started, seconds)}`,
     `p95 ${p95(all.times) ?? '–'}`,
-    `${all.errors} errors`,
+    formatCountOf(all.errors, 'error'),
     dropped,
     inFlight,
     `${clock(Math.max(0, endS - Math.max(0, elapsedS)))} left`,

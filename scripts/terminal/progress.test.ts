@@ -116,11 +116,11 @@ describe('the progress of a run', () => {
     progress.tick(9, new Map([['chat-user', counts(180)]]));
     progress.rows([
       { t: 10_000, metric: 'meshproof_chat_ttft_seconds', labels: { phase: 'steady' }, h: times.build() },
-      at('ok', 18),
-      at('cut', 2),
+      at('ok', 19),
+      at('cut', 1),
     ]);
     progress.tick(10, new Map([['chat-user', { offered: 200, completed: 20, dropped: 0, inFlight: 3 }]]));
-    expect(lines[1]).toMatch(/20 req\/s {2}offered 20\/s {2}attained 23\/s {2}p95 (29\d|30\d) ms {2}2 errors/);
+    expect(lines[1]).toMatch(/20 req\/s {2}offered 20\/s {2}attained 23\/s {2}p95 (29\d|30\d) ms {2}1 error {2}/);
   });
 
   it('draws a table of the producers below the line on a terminal', () => {

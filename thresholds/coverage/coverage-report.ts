@@ -1,3 +1,4 @@
+import { formatCountOf } from '../../results/words/format.ts';
 import type { Labels } from '../compile/promql.ts';
 import type { Covered, Gap, TestedFile } from './coverage.ts';
 import type { AlertmanagerFile, Route } from './coverage-files.ts';
@@ -102,7 +103,7 @@ export function coverageLines(report: CoverageReport): string[] {
       ...firstLines(output).map((line) => `             ${line}`),
     ]),
     ...unreached.map((one) => `note: none of these alerts reaches the route ${one}`),
-    `${covered} of ${alerts.length} alerts are covered`,
+    `${covered} of ${formatCountOf(alerts.length, 'alert is', 'alerts are')} covered`,
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Select } from '../../results/record/metric.ts';
-import { formatCount } from '../../results/words/format.ts';
+import { formatCount, formatCountOf } from '../../results/words/format.ts';
 import { censoredPerSecond, sumOf } from '../evidence/per-second.ts';
 import type { Task } from './judged.ts';
 
@@ -14,9 +14,8 @@ export function withoutAnswer(count: number, of: readonly Select[], task: Judgin
   const { evidence, phase, countCensored } = task;
   const only = { outcome: 'dropped' };
   const dropped = countCensored ? sumOf(censoredPerSecond(evidence, of, phase.window, only)) : 0;
-  const parts = [
-    [count - dropped, 'never answered'],
-    [dropped, dropped === 1 ? 'start dropped' : 'starts dropped'],
-  ] as const;
-  return parts.flatMap(([n, what]) => (n > 0 ? [`${formatCount(n)} ${what}`] : [])).join(', ');
+  return [
+    ...(count > dropped ? [`${formatCount(count - dropped)} never answered`] : []),
+    ...(dropped > 0 ? [`${formatCountOf(dropped, 'start')} dropped`] : []),
+  ].join(', ');
 }

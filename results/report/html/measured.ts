@@ -1,5 +1,5 @@
 import { largest } from '../../../scenarios/base/long-lists.ts';
-import { formatValue } from '../../words/format.ts';
+import { formatCount, formatCountOf, formatValue } from '../../words/format.ts';
 import type { Sections } from '../sections/sections.ts';
 import { heatMapFigure } from './heat-map.ts';
 import { html, type Markup } from './markup.ts';
@@ -58,7 +58,7 @@ export function endpointsPart({ endpoints, admission }: Sections): Part {
     'p95 trend',
     'By status',
   ];
-  const lead = `${endpoints.total} requests over ${endpoints.scope}, ${endpoints.errors} of them errors.`;
+  const lead = `${formatCountOf(endpoints.total, 'request')} over ${endpoints.scope}, ${formatCount(endpoints.errors)} of them errors.`;
   return {
     lead: `${lead} ${endpoints.note} ${endpoints.costs}`,
     body: [table('Requests by scenario and name', heads, rows), callersTable(admission), writesTable(admission)],
@@ -161,7 +161,12 @@ export function webPart({ web, underLoad }: Sections): Part {
     '>Largest difference',
     'Agreement',
   ];
-  const visits = journeys.map((row) => `${row.journey}: ${row.succeeded} of ${row.runs} runs succeeded`).join('; ');
+  const visits = journeys
+    .map(
+      ({ journey, succeeded, runs }) =>
+        `${journey}: ${formatCount(succeeded)} of ${formatCountOf(runs, 'run')} succeeded`,
+    )
+    .join('; ');
   return {
     lead: `Measured in a browser. ${visits ? `${visits}.` : ''} Vitals are rated at the 75th percentile.`,
     body: [

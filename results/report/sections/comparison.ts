@@ -1,5 +1,5 @@
 import type { BatchSpan, Blame, ChangeVerdict, Comparison, MetricChange } from '../../record/comparison.ts';
-import { formatChange, formatRatio, formatShare, formatTime, formatValue } from '../../words/format.ts';
+import { formatChange, formatCountOf, formatRatio, formatShare, formatTime, formatValue } from '../../words/format.ts';
 import { unknownRequest } from '../../words/unknown-request.ts';
 
 export type ChangeRow = {
@@ -70,9 +70,8 @@ export function madeText({ batches, unit, runs, discarded }: Made): string {
 }
 
 function sideText(batches: readonly BatchSpan[], runs: readonly string[]): string {
-  const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
   const [first, last] = [batches[0], batches.at(-1)];
-  const made = `${count(runs.length, 'run', 'runs')} in ${count(batches.length, 'batch', 'batches')}`;
+  const made = `${formatCountOf(runs.length, 'run')} in ${formatCountOf(batches.length, 'batch', 'batches')}`;
   return first && last ? `${made}, ${minuteOf(first.from)} to ${minuteOf(last.to)}` : made;
 }
 

@@ -17,6 +17,7 @@ export type EndpointRow = {
   scenario: string;
   name: string;
   requests: string;
+  requestCount: number;
   errors: string;
   errorCount: number;
   errorShare: string;
@@ -41,8 +42,8 @@ export type EndpointRow = {
 export type Endpoints = {
   scope: string;
   note: string;
-  total: string;
-  errors: string;
+  total: number;
+  errors: number;
   errorShare: string;
   /** The resources of the target that 1,000 good requests cost; empty when they were not measured. */
   costs: string;
@@ -64,8 +65,8 @@ export function toEndpoints(evidence: Evidence): Endpoints {
   return {
     scope,
     note: schemas.length > 0 ? bucketNote(smallest(schemas)) : '',
-    total: formatCount(total),
-    errors: formatCount(errors),
+    total,
+    errors,
     errorShare: total > 0 ? formatShare(errors / total) : '–',
     costs: costsOf(evidence),
     rows: [...all].sort((a, b) => b.total - a.total).map((group) => toRow(group, overTime.get(group)!)),
@@ -147,6 +148,7 @@ function toRow(group: EndpointGroup, overTime: EndpointRow['overTime']): Endpoin
     scenario: group.scenario,
     name: group.name || unknownRequest,
     requests: formatCount(group.total),
+    requestCount: group.total,
     errors: formatCount(group.errors),
     errorCount: group.errors,
     errorShare: group.total > 0 ? formatShare(group.errors / group.total) : '–',

@@ -36,7 +36,7 @@ describe('requests by endpoint', () => {
         row('steady', 'a', false, 0.2),
       ]),
     );
-    expect({ total, errors }).toEqual({ total: '4', errors: '1' });
+    expect({ total, errors }).toEqual({ total: 4, errors: 1 });
     expect(rows).toMatchObject([{ name: 'a', requests: '4', errors: '1', errorShare: '25 %', causes: '503 × 1' }]);
   });
 
@@ -51,7 +51,7 @@ describe('requests by endpoint', () => {
     ]);
     const { rows, errors } = toEndpoints(evidence);
     expect(countEndpoints(evidence)).toBe(2);
-    expect(errors).toBe('3');
+    expect(errors).toBe(3);
     expect(rows.map(({ name, failed, errorShare, causes }) => [name, failed, errorShare, causes])).toEqual([
       ['a', true, '75 %', 'wrong content × 2, 503 × 1'],
       ['b', false, '0 %', ''],
@@ -70,7 +70,7 @@ describe('requests by endpoint', () => {
 
   it('covers the whole run when it has no steady phase', () => {
     const evidence = evidenceOf([row('warm-up', 'a', true, 0.1)]);
-    expect(toEndpoints(evidence)).toMatchObject({ scope: 'the whole run', total: '1' });
+    expect(toEndpoints(evidence)).toMatchObject({ scope: 'the whole run', total: 1 });
     expect(countEndpoints(evidence)).toBe(1);
   });
 
@@ -142,7 +142,7 @@ describe('web vitals', () => {
       value,
     });
     const { total } = toWeb(evidenceOf([], [ran('a', 1), ran('b', 1), ran('b', 0)]));
-    expect(total).toEqual({ runs: '3', succeeded: '2' });
+    expect(total).toEqual({ runs: 3, succeeded: 2 });
     expect(toWeb(evidenceOf([], [])).total).toBeNull();
   });
 

@@ -6,7 +6,7 @@ import type { Sample } from '../../record/row.ts';
 import type { RunDocument, SloVerdict } from '../../record/run.ts';
 import { detailOf } from '../../record/sample-detail.ts';
 import { type BreakingRate, breakingRate, type RateBin } from '../../stats/breaking-rate.ts';
-import { formatCount, formatValue } from '../../words/format.ts';
+import { formatCount, formatCountOf, formatValue } from '../../words/format.ts';
 import { shown, webVitals } from './shown-metrics.ts';
 
 /**
@@ -150,7 +150,7 @@ function inWords({ bins, holdsUpTo, breaks }: BreakingRate, highest: number): st
 
 function missing({ needed }: RateBin): string {
   if (needed === null) return 'too close to the limit to decide';
-  return needed === 1 ? 'needs 1 more sample' : `needs ${formatCount(needed)} more samples`;
+  return `needs ${formatCountOf(needed, 'more sample')}`;
 }
 
 function reasonsOf(points: readonly LoadPoint[]): string {

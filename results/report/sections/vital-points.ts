@@ -1,5 +1,5 @@
 import type { Evidence } from '../../record/evidence.ts';
-import { formatOffset, formatValue } from '../../words/format.ts';
+import { formatCountOf, formatOffset, formatValue } from '../../words/format.ts';
 import { type Chart, finishChart, round } from './chart.ts';
 import { webVitals } from './shown-metrics.ts';
 
@@ -24,6 +24,6 @@ export function vitalPoints(evidence: Evidence): Chart | undefined {
       label,
       values: points.map((point) => (point.label === label ? round(point.value) : null)),
     })),
-    [`${points.length} values of ${labels.join(', ')}; the slowest was ${value}.`],
+    [`${formatCountOf(points.length, 'value')} of ${labels.join(', ')}; the slowest was ${value}.`],
   );
 }

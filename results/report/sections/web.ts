@@ -21,7 +21,7 @@ export type VitalRow = {
   attribution: string;
 };
 export type StepRow = { journey: string; step: string; samples: string; median: string; p75: string; worst: string };
-export type JourneyRow = { journey: string; runs: string; succeeded: string; failed: boolean };
+export type JourneyRow = { journey: string; runs: number; succeeded: number; failed: boolean };
 /**
  * The median of the values that a page posted of its own views (`field`), beside the median of those measured on the
  * same views (`lab`).
@@ -41,7 +41,7 @@ export type Web = {
   vitals: VitalRow[];
   journeys: JourneyRow[];
   /** The runs of all journeys together; null without journeys. */
-  total: { runs: string; succeeded: string } | null;
+  total: { runs: number; succeeded: number } | null;
   steps: StepRow[];
 };
 
@@ -86,9 +86,8 @@ export function toWeb(evidence: Evidence): Web {
   };
 }
 
-function tally(samples: readonly Sample[]): { runs: string; succeeded: string } {
-  const succeeded = samples.filter((sample) => sample.value === 1);
-  return { runs: formatCount(samples.length), succeeded: formatCount(succeeded.length) };
+function tally(samples: readonly Sample[]): { runs: number; succeeded: number } {
+  return { runs: samples.length, succeeded: samples.filter((sample) => sample.value === 1).length };
 }
 
 function fieldRows(evidence: Evidence): FieldRow[] {

@@ -1,4 +1,5 @@
 import { printedCommands } from '../../../scenarios/base/printed-commands.ts';
+import { formatCountOf } from '../../words/format.ts';
 import { verdictMarks } from '../../words/marks.ts';
 import type { EndpointRow } from '../sections/endpoints.ts';
 import type { Sections } from '../sections/sections.ts';
@@ -57,6 +58,8 @@ function endpointLines(rows: readonly EndpointRow[]): string[] {
     ...failing
       .slice(0, mostEndpoints)
       .map(({ name, causes, errors, requests }) => `  failing  ${name}: ${causes} (${errors} of ${requests})`),
-    ...slowest.slice(0, 1).map(({ name, p95, requests }) => `  slowest  ${name}: p95 ${p95} (${requests} requests)`),
+    ...slowest
+      .slice(0, 1)
+      .map(({ name, p95, requestCount: n }) => `  slowest  ${name}: p95 ${p95} (${formatCountOf(n, 'request')})`),
   ].map(clean);
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { formatCountOf } from '../../../results/words/format.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import { alertLines } from '../../../thresholds/compile/alert-lines.ts';
 import { usualScrapeS } from '../../../thresholds/compile/compile-rules.ts';
@@ -62,7 +63,8 @@ function check({ files }: Compiled, { out, json, quiet }: Flags): number {
   if (json) printJson({ changed });
   else if (!quiet) {
     for (const name of changed) printLine(`${join(out, name)} differs from its documents`);
-    if (changed.length === 0) printLine(`${files.size} files in ${out} match their documents`);
+    if (changed.length === 0)
+      printLine(`${formatCountOf(files.size, 'file matches its document', 'files match their documents')} in ${out}`);
   }
   return changed.length === 0 ? exitCode.pass : exitCode.fail;
 }

@@ -1,3 +1,4 @@
+import { formatCountOf } from '../../../results/words/format.ts';
 import { type RateLimit, statedLimitOf } from '../../../scenarios/base/stated-limit.ts';
 import type { Answer } from '../base/ask.ts';
 import type { Finding } from '../base/finding.ts';
@@ -25,7 +26,7 @@ export function underLimit(
 ): { perSecond: number; findings: Finding[] } {
   if (!limit) return { perSecond, findings: [] };
   const allowed = (limit.requests / limit.windowS) * share;
-  const found = `${limit.requests} requests in ${limit.windowS} s`;
+  const found = `${formatCountOf(limit.requests, 'request')} in ${limit.windowS} s`;
   const note = 'the health check uses at most a tenth of it';
   if (isSeen || perSecond <= allowed)
     return { perSecond, findings: [{ what: 'rate limit', found, written: `nothing; ${note}` }] };
