@@ -28,8 +28,9 @@ export const evidenceLimitMs = 30_000;
 
 /**
  * Runs a journey once more with trace, HAR, filmstrip and console log, which would slow down a measured run. The files
- * are written to `<artifactDir>/<journey>/`. The raw trace and the raw HAR contain secrets. Both are deleted from the
- * scratch directory at the end, even if the copies without secrets cannot be written.
+ * are written to `<artifactDir>/<journey>/`, without a secret that the name of the journey contains. The raw trace and
+ * the raw HAR contain secrets. Both are deleted from the scratch directory at the end, even if the copies without
+ * secrets cannot be written.
  */
 export async function runEvidencePass(
   journey: Journey,
@@ -38,12 +39,13 @@ export async function runEvidencePass(
 ): Promise<EvidencePass> {
   const traces = tracesDirIn(dirs.scratchDir);
   const raw = join(traces, 'raw.zip');
-  const kept = join(dirs.artifactDir, journey.name);
+  const folder = masker.text(journey.name);
+  const kept = join(dirs.artifactDir, folder);
   for (const directory of [dirs.artifactDir, kept, join(kept, 'filmstrip')]) makeOneDirectory(directory);
   const files: string[] = [];
   const keep = (name: string, bytes: Uint8Array) => {
     writeFileSync(join(kept, name), bytes);
-    files.push(join(journey.name, name));
+    files.push(join(folder, name));
   };
   const lines: string[] = [];
   let room: number = bodyLimits.consoleText.bytes;

@@ -68,6 +68,24 @@ describe('a run of journeys', () => {
     expect(readdirSync(join(context.scratchDir, 'traces'))).toEqual([]);
   });
 
+  it('writes no secret into the names of files, if the name of the journey contains one', async () => {
+    masker.add('zq8xt3bv91lmnopwk');
+    const { url } = await serve(site({ '/': 'x' }));
+    const { context, end } = await run({
+      web: url,
+      name: 'j-zq8xt3bv91lmnopwk',
+      phases: { steady: 300 },
+      runs: 2,
+      pace: 'back-to-back',
+      timeout: '60s',
+      journey: `await page.goto(urls.web); throw new Error('never there');`,
+    });
+    const files = readdirSync(context.artifactDir, { recursive: true }).map(String);
+    expect(files).toContain(join('j-***', 'trace.zip'));
+    expect(files.filter((file) => file.includes('zq8xt3bv91lmnopwk'))).toEqual([]);
+    expect(end.detail).toMatchObject({ evidence: [{ files: expect.arrayContaining(['j-***/trace.zip']) }] });
+  });
+
   it('counts a mistake in the journey as an exception', async () => {
     const { url } = await serve(site({ '/': 'x' }));
     const { context, end } = await run({

@@ -13,6 +13,8 @@ export const { path: chromium } = await ensure('chromium');
 
 type Setting = {
   web: string;
+  /** The name of the journey; `mine` if it is absent. */
+  name?: string;
   /** The body of the journey's `run({ page, urls, bearer, step })`. */
   journey: string;
   pages?: Journey['pages'];
@@ -30,7 +32,7 @@ type Setting = {
 export async function prepare(setting: Setting) {
   const context = fakeContext({ chromium, ...setting });
   const text = `export default {
-    name: 'mine',
+    name: '${setting.name ?? 'mine'}',
     pages: ${JSON.stringify(setting.pages ?? { home: '/' })},
     async run({ page, urls, bearer, step }) { ${setting.journey} },
   };`;
