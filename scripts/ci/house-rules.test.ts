@@ -65,9 +65,9 @@ it('keeps every line of a comment at 120 characters or below; the formatter limi
 
 it('writes to the terminal only through the writers that mask secrets and clean foreign text', () => {
   const writers = ['scripts/lib/process-end.ts', 'scripts/terminal/github.ts', 'scripts/terminal/output.ts'];
-  // Programs that write to the terminal in their own way: set-up, benchmarks, the stand-in, and code that runs inside
-  // k6.
-  const others = /^(scripts\/(bench|setup|build)|simulators\/system|simulators\/k6\/user|scenarios\/lib)\b/;
+  // Programs that write to the terminal in their own way: set-up, benchmarks, the entry that loads everything else, the
+  // stand-in, and code that runs inside k6.
+  const others = /^(scripts\/(bench|setup|build|cli)|simulators\/system|simulators\/k6\/user|scenarios\/lib)\b/;
   const direct = source.filter(
     (file) =>
       !others.test(file) &&

@@ -80,12 +80,15 @@ export function noteRecord(): void {
 /**
  * Call this when the command is over. The process ends as soon as no handle is open, after 5 s at the latest. As long
  * as a slow reader still takes output, the process waits for it. A reader that pauses is waited for only when stderr is
- * a terminal, as in `meshproof … | less`: the person there can end the wait.
+ * a terminal, as in `meshproof … | less`, and no signal has ended the command: the person there can end the wait.
  */
 export function endSoon(): void {
   hasEnded = true;
   const before = stdout.taken + stderr.taken;
-  const waits = () => (stdout.isWaiting || stderr.isWaiting) && (stderr.isTTY || stdout.taken + stderr.taken > before);
+  const waits = () => {
+    const isPatient = stderr.isTTY && Number(process.exitCode ?? 0) < exitCode.hungUp;
+    return (stdout.isWaiting || stderr.isWaiting) && (isPatient || stdout.taken + stderr.taken > before);
+  };
   setTimeout(() => (waits() ? endSoon() : process.exit()), graceMs).unref();
 }
 

@@ -93,11 +93,11 @@ export const surroundings: readonly Surrounding[] = [
     left: [],
     isQuick: true,
   })),
-  ...[30, 64].map((files) => ({
+  ...[24, 28, 30, 64].map((files) => ({
     name: `only ${files} files may be open`,
     shell: `ulimit -n ${files}; exec "$@"`,
     code: 5,
-    says: /^meshproof: this machine: too many open files/m,
+    says: /^meshproof: this machine: .*too many open files.*ulimit -n/m,
     left: [],
     isQuick: true,
   })),
