@@ -32,3 +32,13 @@ it.each([
   expect(planned).not.toHaveProperty(name);
   expect(mergedOptions(script, given, {})).toMatchObject({ [name]: value });
 });
+
+it.each([
+  ['90s', 105_000],
+  [1000, 16_000],
+  [undefined, 75_000],
+  ['10000s', 1_815_000],
+  ['1h30m', 1_815_000],
+])('allows setup() the time of the script, at most half an hour: %s', (setupTimeout, ms) => {
+  expect(mergedOptions(setupTimeout === undefined ? {} : { setupTimeout }, given, {}).setupTimeout).toBe(`${ms}ms`);
+});

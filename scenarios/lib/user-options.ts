@@ -49,6 +49,9 @@ const defaultSetupTimeoutMs = 60_000;
 /** Extra time for setup(), which also waits for the common start of all parts of the load. */
 const waitMs = 15_000;
 
+/** The longest setup() of a script: a setup() without end must not keep a run from its end. */
+const longestSetupMs = 30 * 60_000;
+
 /** k6's default statistics of a summary. */
 const defaultStats = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'];
 
@@ -82,7 +85,7 @@ export function mergedOptions(
     thresholds: mergedThresholds(own.thresholds ?? {}, given.thresholds),
     systemTags: union(own.systemTags ?? [], given.systemTags),
     summaryTrendStats: union(own.summaryTrendStats ?? defaultStats, given.summaryTrendStats),
-    setupTimeout: `${Math.ceil(millisecondsOf(own.setupTimeout) + waitMs)}ms`,
+    setupTimeout: `${Math.ceil(Math.min(millisecondsOf(own.setupTimeout), longestSetupMs) + waitMs)}ms`,
     blacklistIPs: union(own.blacklistIPs ?? [], given.guard.blacklistIPs),
     blockHostnames: union(own.blockHostnames ?? [], given.guard.blockHostnames),
     hosts: given.guard.hosts,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Clock, systemClock } from '../../scenarios/base/clock.ts';
 import { startMark } from '../../scenarios/lib/names.ts';
 import { fakeContext } from './context.fixture.ts';
 import { fakeK6 } from './fake-k6.fixture.ts';
@@ -18,7 +19,7 @@ afterEach(() => rmSync(room, { recursive: true }));
 
 const logged = (at: string) => `echo "{\\"source\\":\\"console\\",\\"msg\\":\\"${startMark}${at}\\"}" >&2`;
 
-async function prepare(run: readonly string[], more: { programs?: string[]; instances?: number } = {}) {
+async function prepare(run: readonly string[], more: { programs?: string[]; instances?: number; clock?: Clock } = {}) {
   const abort = new AbortController();
   const { binary, starts } = fakeK6(room, run);
   const { context } = fakeContext({
@@ -28,7 +29,11 @@ async function prepare(run: readonly string[], more: { programs?: string[]; inst
   const producer = createK6Producer(new Scans());
   const scenarios = Object.fromEntries((more.programs ?? ['./one.js']).map((name) => [name, '1/s']));
   const section = producer.schema.parse({ scenarios });
-  const ready = await producer.prepare(section, { ...context, instances: more.instances ?? 1 });
+  const ready = await producer.prepare(section, {
+    ...context,
+    ...(more.clock && { clock: more.clock }),
+    instances: more.instances ?? 1,
+  });
   return { ready, abort, starts };
 }
 
@@ -65,6 +70,15 @@ describe('a single k6 process', () => {
     const chosen = ready.chooseStart!();
     abort.abort(new Error('Ctrl-C'));
     expect(await chosen).toBeUndefined();
+    await ready.close();
+  });
+
+  it('is stopped, and is crashed, when it does not choose T0 within its limit', async () => {
+    // Waits of half an hour and more end at once.
+    const sleep: Clock['sleep'] = (ms, signal) => systemClock.sleep(ms < 1_800_000 ? ms : 0, signal);
+    const { ready } = await prepare(['exec sleep 600'], { clock: { ...systemClock, sleep } });
+    expect(await ready.chooseStart!()).toBeUndefined();
+    expect(await ready.run(Date.now())).toMatchObject({ status: 'crashed' });
     await ready.close();
   });
 

@@ -1,27 +1,20 @@
 import type { Context, Counts, ProducerEnd, Ready } from '../../results/record/producer.ts';
 import type { Slo } from '../../results/record/slo.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
-import { environment, ownMetrics } from '../../scenarios/lib/names.ts';
+import { environment } from '../../scenarios/lib/names.ts';
 import { endOf } from '../../scenarios/plan/phase.ts';
 import { totalOf } from './account.ts';
 import type { Accounting } from './accounting.ts';
 import { readQuantiles, type SubMetric } from './options/sub-metric.ts';
 import { chosenStartIn, startInMs } from './process/chosen-start.ts';
-import { type Exit, ownEnds, toProducerEnd } from './process/exit.ts';
+import { type Exit, hangs, ownEnds, toProducerEnd } from './process/exit.ts';
 import { parseLogLine } from './process/log.ts';
 import { type K6Process, type Launch, runArgs, startK6, stopK6 } from './process/process.ts';
 import { Troubles } from './process/troubles.ts';
+import { deliveredOf } from './rows/delivered-of.ts';
 import { FailingExchanges } from './rows/failing-exchanges.ts';
 import { blockedRequests, causedByAnswers, unansweredSockets } from './rows/guard-counts.ts';
-import {
-  droppedIterations,
-  httpReqDuration,
-  httpReqs,
-  iterations,
-  redirectRequests,
-  scriptWord,
-  wsSessions,
-} from './rows/metrics.ts';
+import { httpReqDuration, redirectRequests, scriptWord, wsSessions } from './rows/metrics.ts';
 import { type Counts as CountsOfLoad, countsOfStream } from './rows/streamed.ts';
 import { keepSummary, readSummary, type Summary } from './rows/summary.ts';
 import type { MadeMetric } from './user/scan-program.ts';
@@ -75,6 +68,9 @@ const noticeableS = 0.25;
 /** The user is informed if k6 and setup() take longer than this. */
 const longSetupMs = 10_000;
 
+/** The longest start of k6 with setup(). Code that runs only while k6 creates its VUs has no limit of its own. */
+const longestStartMs = 40 * 60_000;
+
 /** A k6 process that is prepared and can be started. */
 export class K6Run implements Ready {
   readonly #prepared: Prepared;
@@ -85,7 +81,7 @@ export class K6Run implements Ready {
   #chosen: ((startAtMs: number) => void) | undefined;
   #startAtMs = Number.POSITIVE_INFINITY;
   #end: ProducerEnd | undefined;
-  #stopped: 'by us' | 'hung' | undefined;
+  #stopped: keyof typeof hangs | undefined;
 
   constructor(prepared: Prepared) {
     this.#prepared = prepared;
@@ -107,6 +103,9 @@ export class K6Run implements Ready {
     const over = new AbortController();
     void clock.sleep(longSetupMs, over.signal).then(() => {
       if (!over.signal.aborted) say?.('k6 is still starting, or in setup(); the run begins after that');
+    });
+    void clock.sleep(longestStartMs, over.signal).then(() => {
+      if (!over.signal.aborted) void this.#stop(k6, 'hung at start');
     });
     const startAtMs = await Promise.race([chosen, k6.exited.then(() => undefined)]);
     over.abort();
@@ -181,7 +180,7 @@ export class K6Run implements Ready {
     return exited;
   }
 
-  async #stop(k6: K6Process, why: 'by us' | 'hung'): Promise<void> {
+  async #stop(k6: K6Process, why: keyof typeof hangs): Promise<void> {
     this.#stopped ??= why;
     await stopK6(k6, (ms, signal) => this.#prepared.context.clock.sleep(ms, signal));
   }
@@ -258,7 +257,8 @@ export class K6Run implements Ready {
     const isEarly = this.#elapsedS(nowMs) < endOf(context.plan.phases) - 1;
     if (this.#stopped === undefined && script?.endsWithPlan && exit.code === 99 && hasSummary && isEarly)
       return { status: 'stopped', reason: 'a threshold of the script with abortOnFail was crossed' };
-    if (this.#stopped === 'hung') return { status: 'crashed', reason: 'k6 did not exit after the end of the plan' };
+    const hung = this.#stopped && hangs[this.#stopped];
+    if (hung) return { status: 'crashed', reason: hung };
     const lastWords = (['setup-failed', 'exception', 'error'] as const)
       .map((kind) => this.#troubles.first(kind))
       .find((words) => words !== undefined);
@@ -283,18 +283,4 @@ export class K6Run implements Ready {
   #elapsedS(nowMs: number): number {
     return Math.max(0, nowMs - this.#startAtMs) / 1000;
   }
-}
-
-/**
- * The totals that k6 itself counted, for comparison with the record. As in the record, each redirected call counts as
- * one request.
- * @param redirected the recorded number of single requests of redirected calls.
- */
-function deliveredOf(summary: Summary, redirected: number): Record<string, number> {
-  const calls = summary.values(ownMetrics.redirectedCall)?.count ?? 0;
-  return {
-    [httpReqs]: summary.count('http_reqs') - redirected + calls,
-    [iterations]: summary.count('iterations'),
-    [droppedIterations]: summary.count('dropped_iterations'),
-  };
 }

@@ -3,6 +3,13 @@ import type { ProducerEnd } from '../../../results/record/producer.ts';
 /** The exit code of the k6 process, or the signal that ended it. */
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
 
+/** Why k6 was stopped, and the reason of its end if it hung. */
+export const hangs = {
+  'by us': undefined,
+  hung: 'k6 did not exit after the end of the plan',
+  'hung at start': 'k6 did not end its start and setup() within 40 minutes',
+};
+
 /** k6's exit codes: https://github.com/grafana/k6/blob/master/errext/exitcodes/codes.go */
 const meanings: Readonly<Record<number, string>> = {
   100: 'setup() of a program took too long',
