@@ -13,8 +13,8 @@ export type Op = '<=' | '<' | '>=' | '>';
 /** The measured quantity of an SLO, in the metric's base unit. */
 export type Sli =
   /**
-   * `part` and `total` are sums over series that do not overlap. `part` counts the good or the bad events, as `counts`
-   * says.
+   * `part` and `total` are sums over series that do not overlap. `counts` names the events that `part` counts: the
+   * good or the bad ones.
    */
   | { kind: 'ratio'; counts: 'good' | 'bad'; part: readonly Select[]; total: readonly Select[] }
   /** At least the share `q` of all values must meet `limit`. */

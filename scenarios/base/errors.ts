@@ -85,8 +85,8 @@ const refusals: Readonly<Record<string, string>> = {
 
 /**
  * Returns the error of the user behind an error of the system that refuses a file or directory; undefined for any other
- * error. A missing file is not included: where the user names a file, the reader says so, and a missing file of
- * meshproof is a bug.
+ * error. A missing file is not included: if the user named it, the reader of the file reports it, and a missing file
+ * of meshproof is a bug.
  */
 export function refusedPath(error: unknown): UserError | undefined {
   const { code = '', path, syscall = '' } = error as NodeJS.ErrnoException;
