@@ -70,7 +70,7 @@ export function judgeHold(hold: Hold): HoldFinding {
   if (n === 0) return { verdict: 'INCONCLUSIVE', reason: 'no event was measured', ...common };
   const seen = { ...seenShare(hold.bad, hold.total), limit: hold.budget };
   const side = sideOf(seen);
-  const share = `${percent(bad / n)} of ${n.toLocaleString('en-US')} events were bad, ${percent(hold.budget)} allowed`;
+  const share = `${percent(bad / n)} of ${n.toLocaleString('en-US')} events were bad; ${percent(hold.budget)} is allowed`;
   if (side === 'above') return { verdict: 'FAIL', reason: share, ...common, seen };
   const unsteady = growthOf(hold.times) ?? lateOf(hold);
   if (unsteady !== null)

@@ -67,7 +67,7 @@ async function confirmOnce(server: Server, expected: Expected, signal: AbortSign
     const checks = await confirmCounts(server, runId, counts, endMs, signal);
     const wrong = checks.filter((check) => check.found !== check.expected);
     const differences = wrong.map(
-      (check) => `${check.metric} is ${check.found ?? 'absent'}, the record has ${check.expected}`,
+      (check) => `${check.metric} is ${check.found ?? 'absent'}, but the record has ${check.expected}`,
     );
     let isAbsent = wrong.some((check) => check.found === null);
     for (const series of readBack) {
@@ -105,5 +105,7 @@ async function compareSample(
   if (value === undefined || time === undefined) return { text: `${name} is absent`, isAbsent: true };
   // The same series continues from run to run, so only the time shows that the sample belongs to this run.
   const isSame = Object.is(value.value, sample.value) && Math.round(time.value * 1000) === sample.t;
-  return isSame ? undefined : { text: `${name} is ${value.value}, the record has ${sample.value}`, isAbsent: false };
+  return isSame
+    ? undefined
+    : { text: `${name} is ${value.value}, but the record has ${sample.value}`, isAbsent: false };
 }

@@ -39,7 +39,7 @@ describe('the delivery of a run', () => {
   });
 
   it('is incomplete, with no confirmed sample, when the server contradicts', () => {
-    const contradicted = { status: 'contradicted', reason: 'x_total is 4, the record has 5' } as const;
+    const contradicted = { status: 'contradicted', reason: 'x_total is 4, but the record has 5' } as const;
     expect(toDelivery(whole, contradicted)).toMatchObject({ status: 'incomplete', confirmed: 0 });
   });
 

@@ -19,7 +19,7 @@ export const goldenCapacity: CapacityResult = {
   },
   verdict: 'found',
   limiter: 'target',
-  reason: 'api-errors: 12.8 % of 10,284 bad, 1 % allowed',
+  reason: 'api-errors: 12.8 % of 10,284 events were bad; 1 % is allowed',
   meaning:
     'the lower end held for 60 s, and the upper end failed when it was held for 60 s; ' +
     'these two values are not a confidence interval',

@@ -46,11 +46,11 @@ export async function findCapacity(planName: string, flags: CapacityFlags): Prom
   const to = knob.round(givenValue(flags.to, '--to', knob) ?? 64 * from);
   if (!(from > 0) || to < from) throw new UserError('--from must be above 0, and --to at least --from');
   const seconds = parseDuration(flags.within);
-  if (seconds === undefined) throw new UserError(`--within needs a duration such as 10m, got "${flags.within}"`);
+  if (seconds === undefined) throw new UserError(`--within needs a duration such as 10m, not "${flags.within}"`);
   const confirmS = confirmSeconds(flags.hold);
   const growth = flags.growth === undefined ? undefined : parseGrowth(flags.growth);
   if (flags.growth !== undefined && !growth)
-    throw new UserError(`--growth needs a share and a period such as 5%/month, got "${flags.growth}"`);
+    throw new UserError(`--growth needs a share and a period such as 5%/month, not "${flags.growth}"`);
   const given = targetOfJob(flags.target, job);
   await checkParts(job, given);
   // Check the plan of the first probe before anything starts.
@@ -113,7 +113,7 @@ function confirmSeconds(text: string | undefined): number {
   if (text === undefined) return shortestHoldS;
   const seconds = parseDuration(text);
   if (seconds !== undefined && seconds >= shortestHoldS) return seconds;
-  throw new UserError(`--hold needs a duration of at least 1m, got "${text}"`, {
+  throw new UserError(`--hold needs a duration of at least 1m, not "${text}"`, {
     hint: 'a shorter probe can pass at the start of an overload, or while a burst allowance lasts',
   });
 }
@@ -122,6 +122,6 @@ function givenValue(text: string | undefined, flag: string, knob: Knob): number 
   if (text === undefined) return undefined;
   const value = parseInUnit(text, knob);
   if (value === undefined)
-    throw new UserError(`${flag} needs a value like the plan's ${formatValue(knob.value, knob.unit)}, got "${text}"`);
+    throw new UserError(`${flag} needs a value like the plan's ${formatValue(knob.value, knob.unit)}, not "${text}"`);
   return value;
 }

@@ -147,7 +147,7 @@ async function serve(
   // An IPv6 address is in brackets. Other hosts must not contain brackets.
   const [, host, port] = /^(\[[^[\]]+\]|[^[\]]+):(\d{1,5})$/.exec(listen) ?? [];
   if (host === undefined || Number(port) > 65_535)
-    throw new UserError(`--listen needs host:port, got ${JSON.stringify(listen)}`, { hint: 'such as 127.0.0.1:9464' });
+    throw new UserError(`--listen needs host:port, not ${JSON.stringify(listen)}`, { hint: 'such as 127.0.0.1:9464' });
   const app = fastify();
   app.get('/metrics', async (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(await checkMetrics(states)),

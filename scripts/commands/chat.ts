@@ -14,7 +14,7 @@ export function define(command: Command): void {
     .option('--seed <n>', "the random seed, instead of the plan's", integer(0, Number.MAX_SAFE_INTEGER))
     .option('--prometheus <url>', 'remote-write address for the samples; "local" starts a Prometheus for the run')
     .option('--store <dir>', 'the directory of the run store', 'runs')
-    .option('--dry-run', 'check the plan, the target and the SLOs, send nothing')
+    .option('--dry-run', 'check the plan, the target and the SLOs, and send nothing')
     .option('--json', 'print run.json on stdout; for several runs, { runs, comparison, anchored }')
     .option('--quiet', 'print no progress')
     .addHelpText(

@@ -23,7 +23,7 @@ export function keyValues(pairs: readonly string[], flag: string): Record<string
   return Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf('=');
-      if (at < 1) throw new UserError(`${flag} needs key=value, got "${pair}"`);
+      if (at < 1) throw new UserError(`${flag} needs key=value, not "${pair}"`);
       return [pair.slice(0, at), pair.slice(at + 1)];
     }),
   );

@@ -41,7 +41,10 @@ export function define(command: Command): void {
     .option('--prometheus <url>', 'remote-write address for the samples; "local" starts a Prometheus for the run')
     .option('--require-push', 'exit 3 instead of 0 if a sample did not reach Prometheus')
     .option('--store <dir>', 'the directory of the run store', 'runs')
-    .option('--dry-run', 'check everything that a run would check, print planned and needed samples, send nothing')
+    .option(
+      '--dry-run',
+      'check everything that a run would check, print the planned and the needed samples, and send nothing',
+    )
     .addOption(
       new Option('--once', 'run one iteration of your k6 programs with one VU, and print each exchange').conflicts(
         notOnce,

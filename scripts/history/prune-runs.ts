@@ -49,10 +49,10 @@ export async function pruneRuns(flags: PruneFlags, filter: RunFilter): Promise<n
 function retentionOf({ olderThan, keep, maxSize }: PruneFlags): Retention {
   const seconds = olderThan === undefined ? undefined : parseDuration(olderThan);
   if (olderThan !== undefined && seconds === undefined)
-    throw new UserError(`--older-than needs a duration such as 30d, got "${olderThan}"`);
+    throw new UserError(`--older-than needs a duration such as 30d, not "${olderThan}"`);
   const bytes = maxSize === undefined ? undefined : parseSize(maxSize);
   if (maxSize !== undefined && bytes === undefined)
-    throw new UserError(`--max-size needs a size such as 5GB, got "${maxSize}"`);
+    throw new UserError(`--max-size needs a size such as 5GB, not "${maxSize}"`);
   if (seconds === undefined && keep === undefined && bytes === undefined) {
     throw new UserError('no limit is given for the runs to delete', {
       hint: 'use --older-than 30d, --keep 200 or --max-size 5GB',

@@ -67,7 +67,7 @@ export function guardProcess(endWith = exitOnError): void {
     if (stderr.lost > 0) report(`meshproof: ${stderr.lost} lines are missing here: stderr took the others too slowly`);
     if (stdout.isWaiting || stdout.lost > 0) outputFailure ??= new Error('nobody reads it');
     if (!outputFailure) return;
-    report(`meshproof: stdout cannot be written, the output is incomplete: ${outputFailure.message}`);
+    report(`meshproof: stdout cannot be written, so the output is incomplete: ${outputFailure.message}`);
     if (!hasRecord && (process.exitCode ?? exitCode.pass) === exitCode.pass) process.exitCode = exitCode.bug;
   });
 }

@@ -51,7 +51,7 @@ export function toLocal(writeUrl: string): PushTarget {
  */
 function toPushTarget(writeUrl: string, named: PrometheusAccess | undefined): PushTarget {
   if (!/^https?:\/\//.test(writeUrl) || !URL.canParse(writeUrl)) {
-    throw new UserError(`--prometheus needs an http(s) address or "local", got "${writeUrl}"`);
+    throw new UserError(`--prometheus needs an http(s) address or "local", not "${writeUrl}"`);
   }
   const { origin, search, username, password } = new URL(writeUrl);
   const isNamed = named !== undefined && new URL(named.writeUrl).origin === origin;

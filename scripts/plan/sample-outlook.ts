@@ -74,8 +74,8 @@ export function outlookLine({ slo, phase, needed, expected, shortage, remedy }: 
   if (expected === null) return `${needs}; the number of samples of the run is not known in advance`;
   const unit = expected.of === 'runs' ? 'run' : 'iteration';
   const comes = formatCountOf(expected.n, `${unit} is planned`, `${unit}s are planned`);
-  if (shortage === 'none') return `${needs}, ${comes}`;
-  if (shortage === 'single') return `${needs}, ${comes}: each check runs only once, so a PASS is about one moment`;
+  if (shortage === 'none') return `${needs}, and ${comes}`;
+  if (shortage === 'single') return `${needs}, and ${comes}: each check runs only once, so a PASS is about one moment`;
   const condition = shortage === 'certain' ? '' : ` if each ${unit} gives only one sample`;
-  return `${needs}, ${comes}: the SLO cannot PASS${condition}; ${remedy}`;
+  return `${needs}, and ${comes}: the SLO cannot PASS${condition}; ${remedy}`;
 }

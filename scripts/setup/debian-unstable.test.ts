@@ -66,7 +66,7 @@ it('does not combine a new program with an older companion of the PATH', async (
 });
 
 it.each([
-  ['an older series', { 'prometheus-alertmanager': 'alertmanager, version 0.28.1' }, /0\.28\.1, needs 0\.33\.0/],
+  ['an older series', { 'prometheus-alertmanager': 'alertmanager, version 0.28.1' }, /0\.28\.1, but 0\.33\.0/],
   ['a package without the program', { amtool: 'amtool, version 0.33.1' }, /alertmanager does not exist/],
 ] as const)('refuses %s', async (_, versions, problem) => {
   await fakeDebian(versions);

@@ -52,7 +52,7 @@ function install() {
 
 async function main() {
   if (!atLeast(process.versions.node, nodeMinimum)) {
-    return `needs Node ${nodeMinimum} or newer, this is ${process.versions.node}`;
+    return `needs Node ${nodeMinimum} or newer, but this is ${process.versions.node}`;
   }
   // The published package has no lock file: npm installed its dependencies together with it.
   if (!existsSync(join(root, 'package-lock.json')) || isCurrent()) return null;

@@ -112,7 +112,7 @@ describe('dependencies.mjs', () => {
     const old = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.18.3' } })`;
     expect(await dependencies('--import', `data:text/javascript,${encodeURIComponent(old)}`)).toEqual({
       stdout: '',
-      stderr: 'dependencies: needs Node 20.19 or newer, this is 20.18.3\n',
+      stderr: 'dependencies: needs Node 20.19 or newer, but this is 20.18.3\n',
       code: 5,
     });
     expect(await installs()).toBe(0);

@@ -35,7 +35,7 @@ describe('a path in the environment', () => {
       'other',
       async () => script(machine.root, 'other', 'echo hello'),
     ],
-    ['is 2.1.9, needs 2.2.0 or newer', 'old', async () => script(machine.root, 'old', 'echo k6 v2.1.9')],
+    ['is 2.1.9, but 2.2.0 or newer is needed', 'old', async () => script(machine.root, 'old', 'echo k6 v2.1.9')],
   ])('is an error that names the variable when it %s, although PATH has a valid one', async (why, path, prepare) => {
     const chosen = path.startsWith('/') ? path : join(machine.root, path);
     await prepare(chosen);

@@ -27,7 +27,7 @@ export async function askVersion(path, pattern, host, minimum = '0') {
   if (problem !== null) return refuse(`${path} does not print its version (${problem})`);
   const version = pattern.exec(output)?.[1];
   if (version === undefined) return refuse(`${path} does not print its version (it printed "${firstLine(output)}")`);
-  if (!atLeast(version, minimum)) return refuse(`${path} is ${version}, needs ${minimum} or newer`);
+  if (!atLeast(version, minimum)) return refuse(`${path} is ${version}, but ${minimum} or newer is needed`);
   return { version, problem: null };
 }
 

@@ -30,7 +30,7 @@ export async function serveStandIn(flags: UpFlags): Promise<number> {
   parseDefects(flags.defect);
   for (const service of flags.with) {
     if (!services.includes(service))
-      throw new UserError(`--with takes one of ${services.join(', ')}, got "${service}"`);
+      throw new UserError(`--with takes one of ${services.join(', ')}, not "${service}"`);
   }
   const say = (line: string) => {
     if (!flags.quiet) warn(line);

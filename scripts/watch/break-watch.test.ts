@@ -53,7 +53,7 @@ describe('BreakWatch', () => {
   it('reports nothing for a healthy target or one slow second', () => {
     expect(watch(() => 0.05)).toBeUndefined();
     expect(watch((elapsedS) => (elapsedS === 60 ? 0.21 : 0.05))).toBeUndefined();
-    expect(showBreakpoint(null, 11)).toBe('the target did not break up to 11 times the planned load');
+    expect(showBreakpoint(null, 11)).toBe('the target did not break at up to 11 times the planned load');
   });
 
   it.each([

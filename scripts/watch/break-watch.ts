@@ -153,11 +153,11 @@ export function endedByBreak(end: ProducerEnd, phases: readonly Phase[]): Produc
 
 /** Formats a break for people: its load, its time and the SLO. */
 export function showBreakpoint(found: Breakpoint | null, peak: number): string {
-  if (!found) return `the target did not break up to ${peak} times the planned load`;
+  if (!found) return `the target did not break at up to ${peak} times the planned load`;
   const when = `${formatDuration(found.atS)} after the start`;
   const held =
     found.held === null
-      ? `no load between 1 and ${found.times} times was held for a minute`
-      : `it held at ${found.held} times`;
+      ? `no load between 1 and ${found.times} times the planned load was held for a minute`
+      : `the target held at ${found.held} times`;
   return `the target broke at ${found.times} times the planned load (${held}), ${when}: ${found.slo}, ${found.reason}`;
 }

@@ -74,7 +74,7 @@ function readSearch(raw: RawWorldDocument, flags: CapacityFlags): Search {
   for (const flag of ['target', 'growth', 'hold'] as const)
     if (flags[flag] !== undefined) throw new UserError(`a world in virtual time takes no --${flag}`);
   const seconds = parseDuration(within);
-  if (seconds === undefined) throw new UserError(`--within needs a duration such as 10m, got "${within}"`);
+  if (seconds === undefined) throw new UserError(`--within needs a duration such as 10m, not "${within}"`);
   const { path, lowerIsHarder } = worldKey(vary.replace(/^mesh-node\./, ''));
   const knob = keyKnob(raw.value, path, raw.where([]));
   const scale = createScale(knob, lowerIsHarder);
@@ -90,5 +90,5 @@ function readValue(text: string | undefined, flag: string, knob: Knob): number |
   if (text === undefined) return undefined;
   const value = parseInUnit(text, knob);
   if (value !== undefined && value > 0) return value;
-  throw new UserError(`${flag} needs a value such as ${formatValue(knob.value, knob.unit)}, got "${text}"`);
+  throw new UserError(`${flag} needs a value such as ${formatValue(knob.value, knob.unit)}, not "${text}"`);
 }

@@ -49,7 +49,7 @@ export function boundOf(totals: Totals, clientErrorP99S: number, peak: ServerPea
   const queue = parts.queue > parts.prefill;
   if (told > 0 && missed.ttft >= bad / 2) {
     const at = peak
-      ? `, at most ${peak.waiting} requests waiting, the cache at most ${Math.round(peak.cache * 100)} % full`
+      ? `, with at most ${peak.waiting} requests waiting and the cache at most ${Math.round(peak.cache * 100)} % full`
       : '';
     if (queue)
       return {

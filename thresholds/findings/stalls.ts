@@ -25,7 +25,7 @@ export function stalls(evidence: Evidence): Finding[] {
           phase: name,
           at: timeAt(evidence.t0Ms, first),
           subject: scenario,
-          text: `${scenario}: no request was answered for at least ${formatValue(longest, 's')}, ${times} in ${name}, first at ${formatCount(first - startS)} s; a percentile may hide it`,
+          text: `${scenario}: no request was answered for at least ${formatValue(longest, 's')}, ${times} in ${name}, first at ${formatCount(first - startS)} s; a percentile may hide such a stall`,
           lookAt:
             'a lock, a garbage collection, a full queue or a restart in that second; with an open model (a rate), percentiles show the stall',
           unit: 's',

@@ -26,7 +26,7 @@ export function judgeParts(slo: Slo, evidence: Evidence, phase: JudgedPhase, jud
   const where = Object.entries(match)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
-  return { ...judged, reason: `${where}: ${judged.reason}, the worst of ${sets.length}` };
+  return { ...judged, reason: `${where}: ${judged.reason}, the worst of ${sets.length} parts` };
 }
 
 /**

@@ -36,7 +36,7 @@ export function judgeSequence({ slo, sli: { of, q }, evidence, phase: { window }
   );
   const runs = formatCountOf(seen.runs, 'run', 'runs');
   const text = `${formatQuantile(q)} ${compareText(value, slo.op, slo.objective, slo.unit)} (${formatCountOf(samples.length, 'sample')} of ${runs})`;
-  const beyond = `${formatShare(seen.share)} beyond the limit, ${formatShare(1 - q)} allowed`;
+  const beyond = `${formatShare(seen.share)} of the values are beyond the limit, and ${formatShare(1 - q)} may be`;
   const judged = { value, interval: null, samples: samples.length };
   if (seen.finding === 'above')
     return { ...judged, verdict: 'FAIL', reasonCode: 'broken', reason: `${text}: ${beyond}` };
@@ -44,6 +44,6 @@ export function judgeSequence({ slo, sli: { of, q }, evidence, phase: { window }
     return { ...judged, verdict: 'PASS', reasonCode: 'holds', reason: `${text}: ${beyond}` };
   const needed = runsToDecide(seen, 1 - q);
   const more = needed === null ? 'no number of runs would decide' : `${formatCount(needed)} runs would decide`;
-  const reason = `${text}: ${beyond}; too close to decide, ${more}`;
+  const reason = `${text}: ${beyond}; too close to decide; ${more}`;
   return { ...judged, verdict: 'INCONCLUSIVE', reasonCode: 'too-close', reason };
 }

@@ -35,7 +35,7 @@ export function withholdUnknownRequest(
     },
   });
   if (answered.verdict === 'FAIL' || answered.samples === 0) return judged;
-  const which = `${formatCountOf(unknown, 'start')} without an answer may also be of other requests`;
+  const which = `${formatCountOf(unknown, 'start')} without an answer may belong to other requests`;
   const reason = `${answered.reason}; but ${which}: an SLO on the whole scenario counts them`;
   return { ...answered, verdict: 'INCONCLUSIVE', reasonCode: 'unknown-request', reason };
 }

@@ -22,7 +22,7 @@ export function explainNotJudged(slo: ReadSlo, reason: UserError): string {
       const limit = op === undefined || value === undefined ? 'good' : `${ops[op]} ${value}`;
       return `Objective${title && ` ${title}`}: ${formatShare(target)} ${limit}.`;
     }),
-    ...(slo.window ? [`The budget counts over ${slo.window.duration.text}.`] : []),
+    ...(slo.window ? [`The error budget covers a window of ${slo.window.duration.text}.`] : []),
     ...alerts,
     `No run judges it: ${reason.message}${hint === undefined ? '' : ` (${hint})`}.`,
     `Source: ${slo.file}, line ${slo.where(['metadata', 'name']).line}.`,

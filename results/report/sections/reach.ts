@@ -22,9 +22,9 @@ export function toReach(slos: RunDocument['slos']): ReachRow[] {
   // The share is exact for independent SLOs. SLOs on the same requests tend to fail together, so the share is smaller.
   const independent = 1 - 0.95 ** judged;
   const all =
-    `the 95 % of each bound apply to its SLO alone: if all ${judged} SLOs were exactly at their objectives, ` +
-    `about ${formatShare(Number(independent.toPrecision(2)))} of runs would fail at least one if the SLOs were ` +
-    'independent, and fewer if they fail together';
+    `each bound has its 95 % for one SLO alone: if all ${judged} SLOs were exactly at their objectives and ` +
+    `independent, about ${formatShare(Number(independent.toPrecision(2)))} of the runs would fail at least one of ` +
+    'them; if SLOs fail together, fewer runs would';
   return [
     ...[...rows].map(([text, names]) => ({ slos: [...names].join(', '), text })),
     ...(judged > 1 ? [{ slos: `${judged} SLOs`, text: all }] : []),

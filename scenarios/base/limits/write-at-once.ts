@@ -26,6 +26,6 @@ export function writeAtOnce(file: string, content: string | Uint8Array, existing
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code !== 'ENXIO' && code !== 'EAGAIN') throw cause;
-    throw new UserError('cannot be written: no process reads this pipe, or not fast enough', { file }, { cause });
+    throw new UserError('cannot be written: no process reads this pipe fast enough', { file }, { cause });
   }
 }

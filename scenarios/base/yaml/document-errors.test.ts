@@ -90,12 +90,12 @@ describe('the errors of a file', () => {
       form,
     ).map(({ message }) => message);
     expect(messages).toEqual([
-      'a text is needed, a number is given',
-      'a number is needed, a text is given',
-      'a list is needed, a map of keys is given',
-      'a map of keys is needed, a list is given',
-      'a text or a map of keys is needed, a list is given',
-      'true or false is needed, nothing is given',
+      'a text is needed, but a number is given',
+      'a number is needed, but a text is given',
+      'a list is needed, but a map of keys is given',
+      'a map of keys is needed, but a list is given',
+      'a text or a map of keys is needed, but a list is given',
+      'true or false is needed, but nothing is given',
       'the value has none of the possible forms',
     ]);
   });
@@ -103,7 +103,10 @@ describe('the errors of a file', () => {
   it('name a fraction where a whole number is needed', () => {
     const whole = z.strictObject({ runs: z.int() });
     const messages = ['runs: 1.5\n', 'runs: text\n'].map((text) => errorsOf(text, whole)[0]!.message);
-    expect(messages).toEqual(['a whole number is needed, a fraction is given', 'a number is needed, a text is given']);
+    expect(messages).toEqual([
+      'a whole number is needed, but a fraction is given',
+      'a number is needed, but a text is given',
+    ]);
   });
 
   it('of a text that has none of the forms are those of the form with a unit', () => {

@@ -16,13 +16,13 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns the message for an issue for which the schema has no message of its own, such as `a number is needed, a text
- * is given`.
+ * Returns the message for an issue for which the schema has no message of its own, such as `a number is needed, but a
+ * text is given`.
  */
 export function issueWords(issue: Issue): string {
   if (issue.code === 'invalid_type') {
     const isFraction = issue.expected === 'int' && Number.isFinite(issue.input);
-    return isFraction ? 'a whole number is needed, a fraction is given' : needed([issue.expected], issue.input);
+    return isFraction ? 'a whole number is needed, but a fraction is given' : needed([issue.expected], issue.input);
   }
   if (issue.code === 'invalid_value') {
     const values = issue.values.map(String);
@@ -30,7 +30,7 @@ export function issueWords(issue: Issue): string {
     if (typeof issue.input !== 'string') return `${all} is needed${given(issue.input)}`;
     const similar = similarTo(issue.input, values);
     const hint = similar === undefined ? '' : ` (did you mean ${similar}?)`;
-    return `${all} is needed, ${JSON.stringify(issue.input.slice(0, 40))} is given${hint}`;
+    return `${all} is needed, but ${JSON.stringify(issue.input.slice(0, 40))} is given${hint}`;
   }
   if (issue.code === 'too_small') return limit('at least', 'more than', issue, Number(issue.minimum));
   if (issue.code === 'too_big') return limit('at most', 'less than', issue, Number(issue.maximum));
@@ -47,7 +47,7 @@ export function issueWords(issue: Issue): string {
 }
 
 /**
- * Returns a message such as `a text or a list is needed, a number is given`. `expected` contains zod's names of the
+ * Returns a message such as `a text or a list is needed, but a number is given`. `expected` contains zod's names of the
  * types.
  */
 export function needed(expected: readonly string[], input: unknown): string {
@@ -64,15 +64,15 @@ function typesOf(forms: readonly (readonly z.core.$ZodIssue[])[]): string[] {
 }
 
 /**
- * Returns the end of the message, such as `, a list is given`; empty when no value is given. Only the type of a text or
- * number is named, because its content may be a pasted secret.
+ * Returns the end of the message, such as `, but a list is given`; empty when no value is given. Only the type of a
+ * text or number is named, because its content may be a pasted secret.
  */
 function given(input: unknown): string {
   if (input === undefined) return '';
-  if (input === null) return ', nothing is given';
-  if (typeof input === 'boolean') return `, ${input} is given`;
+  if (input === null) return ', but nothing is given';
+  if (typeof input === 'boolean') return `, but ${input} is given`;
   const kind = Array.isArray(input) ? 'array' : typeof input;
-  return `, ${kinds[kind] ?? kind} is given`;
+  return `, but ${kinds[kind] ?? kind} is given`;
 }
 
 function limit(
@@ -84,7 +84,7 @@ function limit(
   const words = issue.inclusive === false ? exclusive : inclusive;
   const { input, origin } = issue;
   if (origin === 'string') return input === '' ? 'the text is empty' : `${words} ${bound} characters are needed`;
-  if (Array.isArray(input)) return `${words} ${bound} entries are needed, ${input.length} are given`;
+  if (Array.isArray(input)) return `${words} ${bound} entries are needed, but the list has ${input.length}`;
   if (typeof input === 'object') return `${words} ${bound} keys are needed`;
-  return `${words} ${bound} is needed, ${String(input)} is given`;
+  return `${words} ${bound} is needed, but ${String(input)} is given`;
 }

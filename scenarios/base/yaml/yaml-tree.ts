@@ -106,7 +106,7 @@ class TreeBuilder {
 
   #scalar({ value, source }: Scalar, offset: number, path: Path): Part {
     if (typeof value === 'number' && !Number.isFinite(value))
-      return this.#fail(`a finite number is needed, ${source} is given`, offset, path, { hasValue: false });
+      return this.#fail(`a finite number is needed, but ${source} is given`, offset, path, { hasValue: false });
     // JavaScript rounds whole numbers above 2^53, so the value would differ from the file.
     if (typeof value === 'number' && !Number.isSafeInteger(value) && /^[-+]?(0[xo])?[\da-fA-F]+$/.test(source ?? ''))
       return this.#fail('a whole number between -(2^53 - 1) and 2^53 - 1 is needed', offset, path, { hasValue: false });

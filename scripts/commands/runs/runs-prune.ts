@@ -11,7 +11,7 @@ export function define(command: Command): void {
     .option('--plan <plan>', 'only runs of this plan')
     .option('--target <target>', 'only runs against this target')
     .option('--tag <key=value>', 'only runs with this tag (repeatable)', collect, [])
-    .option('--dry-run', 'print the runs that would be deleted, delete nothing')
+    .option('--dry-run', 'print the runs that would be deleted, and delete nothing')
     .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'print nothing; the exit code is the only result')

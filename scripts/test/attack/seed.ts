@@ -2,6 +2,6 @@
 export function readSeed(text: string | undefined, draw: () => number): number {
   if (!text) return draw();
   const seed = Number(text);
-  if (!/^\d+$/.test(text) || seed > 2 ** 31) throw new Error(`MESHPROOF_SEED needs a whole number, got "${text}"`);
+  if (!/^\d+$/.test(text) || seed > 2 ** 31) throw new Error(`MESHPROOF_SEED needs a whole number, not "${text}"`);
   return seed;
 }

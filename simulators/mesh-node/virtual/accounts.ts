@@ -55,13 +55,16 @@ export class Accounts {
     if (problem) invariants.violated('conservation', { ...at, text: problem });
     const bound = world.bounds.queue ?? largest(world.links.map((link) => link.queue));
     if (deepest > bound)
-      invariants.violated('queue-bound', { ...at, text: `${deepest} frames waited at a node, the limit is ${bound}` });
+      invariants.violated('queue-bound', {
+        ...at,
+        text: `${deepest} frames waited at a node, but the limit is ${bound}`,
+      });
     const stored = core.store?.fullest() ?? 0;
     const room = world.rules.store?.perPeer ?? 0;
     if (stored > room)
       invariants.violated('queue-bound', {
         ...at,
-        text: `${stored} messages are stored for a peer, the limit is ${room}`,
+        text: `${stored} messages are stored for a peer, but the limit is ${room}`,
       });
   }
 

@@ -51,7 +51,7 @@ export class Watch {
     if (reached < share * intended) {
       const text =
         `${reached} of ${intended} nodes have the broadcast after ${withinMs / 1000} s, ` +
-        `the bound is ${share * 100}%`;
+        `but at least ${share * 100}% must have it`;
       const node = messages.origin[message]!;
       invariants.violated('eventual-delivery', { atMs: nowMs, node, from: node, message, text });
     }
