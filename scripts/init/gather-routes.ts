@@ -4,7 +4,7 @@ import { withoutSlashes } from '../../scenarios/base/host.ts';
 import type { Answer, Ask } from './base/ask.ts';
 import { askedOnce } from './base/asked-once.ts';
 import type { Finding } from './base/finding.ts';
-import { type Candidate, longestPath } from './base/route.ts';
+import { type Candidate, isTooLong, longestPath } from './base/route.ts';
 import { directoryOf, type Site } from './explore/explore-site.ts';
 import { findGraphQl } from './explore/find-graph-ql.ts';
 import { completed, findApiRoot, findOpenApi } from './explore/find-open-api.ts';
@@ -115,7 +115,7 @@ class RouteFinder {
   /** Every route passes this function. A route whose name or path is too long is only counted. */
   async try(candidate: Candidate): Promise<void> {
     const { name, paths, item = {} } = candidate;
-    if ([name, ...paths, item.path ?? '', item.list ?? ''].some(({ length }) => length > longestPath)) {
+    if ([name, ...paths, item.path ?? '', item.list ?? ''].some(isTooLong)) {
       this.tooLong++;
       return;
     }

@@ -4,7 +4,7 @@ import { messageOf } from '../../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import type { Answer, AskSettings } from '../base/ask.ts';
 import type { Finding } from '../base/finding.ts';
-import { longestPath } from '../base/route.ts';
+import { isTooLong } from '../base/route.ts';
 import { commonContent } from '../explore/content.ts';
 import type { TriedRoute } from '../explore/routes-of-site.ts';
 import { reflect } from './reflection.ts';
@@ -36,7 +36,7 @@ export async function exploreGrpc(url: string, settings: AskSettings): Promise<G
     const unary = names.flatMap((name) =>
       Object.entries((types[name] ?? {}) as Record<string, MethodDefinition<object, object>>)
         .filter(([, { requestStream, responseStream }]) => !requestStream && !responseStream)
-        .filter(([method]) => method.length <= longestPath)
+        .filter(([method]) => !isTooLong(method))
         .map(([method, definition]) => ({ service: name, method, definition })),
     );
     const isRead = ({ service, method }: Named) => reads.test(method) || marked.has(`${service}/${method}`);
@@ -63,7 +63,7 @@ async function servicesOf(client: Client): Promise<Services> {
   try {
     const reflected = await reflect(client, bodyLimits.initAnswer.time);
     if (!reflected) return { ...none, problem: 'no reflection' };
-    const isOwn = (name: string) => !name.startsWith('grpc.') && name.length <= longestPath;
+    const isOwn = (name: string) => !name.startsWith('grpc.') && !isTooLong(name);
     const names = reflected.services.filter(isOwn);
     const types = loadFileDescriptorSetFromBuffer(reflected.files, { longs: String, enums: String, bytes: String });
     return { names, types, marked: withoutSideEffects(reflected.files) };

@@ -1,5 +1,5 @@
 import { withoutSlashes } from '../../../scenarios/base/host.ts';
-import { longestPath } from '../base/route.ts';
+import { isTooLong } from '../base/route.ts';
 import { exampleOf, isMap, type Json, resolveRef, simplestOf } from './open-api-values.ts';
 import { placeIn, type SharedExamples } from './shared-examples.ts';
 
@@ -34,7 +34,7 @@ export function operationsOf(root: Json, basePath: string, onLong: () => void): 
     const item = resolveRef(root, one);
     if (!isMap(item) || !path.startsWith('/')) return [];
     const template = below(prefix + path, basePath);
-    if (template.length > longestPath) {
+    if (isTooLong(template)) {
       onLong();
       return [];
     }

@@ -1,7 +1,7 @@
 import { isPrintable } from '../../../scenarios/base/printable.ts';
 import { type Random, seededRandom } from '../../../scenarios/base/random.ts';
 import { pathTemplate } from '../../../simulators/k6/rows/path-template.ts';
-import { type Candidate, type Item, longestPath } from '../base/route.ts';
+import { type Candidate, type Item, isTooLong } from '../base/route.ts';
 import { mostKinds } from './most-kinds.ts';
 import { type PossibleId, ReadBacks, withoutQuery } from './read-backs.ts';
 import { valuesOf } from './recorded-body.ts';
@@ -174,7 +174,7 @@ export class SeenRouteTable {
     if (!/^[A-Z]{1,20}$/.test(method) || method === 'CONNECT' || method === 'TRACE') return 'method';
     const isWrite = method !== 'GET' && method !== 'HEAD';
     if (isWrite && !this.#withWrites) return 'write';
-    if (!target.startsWith('/') || target.length > longestPath || !isPrintable(target)) return 'unreadable';
+    if (!target.startsWith('/') || isTooLong(target) || !isPrintable(target)) return 'unreadable';
     return undefined;
   }
 
