@@ -3,6 +3,12 @@ import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 
+/**
+ * Names the file of Playwright's log. When Playwright is imported, it opens this file, and a file that cannot be opened
+ * ends the process. This room imports no other, so `synthetics/child/child-environment.ts` has this name, too.
+ */
+export const logFileVariable = 'DEBUG_FILE';
+
 /** The parts of the machine that set-up uses. `options` replaces single parts, for tests. */
 export function hostOf(options = {}) {
   return {
@@ -50,16 +56,15 @@ export async function isExecutable(path) {
 
 /** The path of Playwright's own Chromium, which may not exist; undefined where Playwright is not installed. */
 async function executablePath() {
-  // When Playwright is imported, it opens this file for its log, and a file that cannot be opened ends the process.
-  const { DEBUG_FILE } = process.env;
-  delete process.env.DEBUG_FILE;
+  const logFile = process.env[logFileVariable];
+  delete process.env[logFileVariable];
   try {
     const { chromium } = await import('playwright');
     return chromium.executablePath();
   } catch {
     return undefined;
   } finally {
-    if (DEBUG_FILE !== undefined) process.env.DEBUG_FILE = DEBUG_FILE;
+    if (logFile !== undefined) process.env[logFileVariable] = logFile;
   }
 }
 

@@ -1,4 +1,5 @@
 import { run } from './child.mjs';
+import { logFileVariable } from './host.mjs';
 
 const installMs = 600_000;
 
@@ -8,7 +9,7 @@ export async function fromPlaywright(spec, host) {
   if (command === undefined) throw new Error('Playwright is not installed');
   host.log(`${spec.name}: downloading the Chromium of Playwright`);
   const { problem } = await run(command[0], command.slice(1), {
-    env: { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: String(host.connectMs), ...host.env, DEBUG_FILE: undefined },
+    env: { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: String(host.connectMs), ...host.env, [logFileVariable]: undefined },
     timeoutMs: installMs,
     signal: host.signal,
   });

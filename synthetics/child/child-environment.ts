@@ -5,7 +5,7 @@
  * DEBUG_FILE, Playwright would write its log to a file, in which no secret is masked, and would end the process if the
  * file cannot be written. DEBUG alone is kept: its log is printed, so its secrets are masked. The place of the browsers
  * and the hosts of downloads are kept, too. Names that Playwright does not read, such as PLAYWRIGHT_BASE_URL, belong to
- * the user.
+ * the user. `scripts/setup/host.mjs` has the name DEBUG_FILE, too, because it may import no other room.
  */
 const ownNames = [
   ...['SELENIUM_REMOTE_', 'PWDEBUG', 'PWTEST_', 'PWMCP_', 'DEBUG_FILE$'],
