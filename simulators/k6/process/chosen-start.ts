@@ -1,5 +1,6 @@
 import { startMark } from '../../../scenarios/lib/names.ts';
 import type { Plan } from '../../../scenarios/plan/plan.ts';
+import { consoleText } from '../rows/log-entry.ts';
 
 /**
  * The time, in milliseconds, from the moment at which setup() chooses T0 to T0 itself. In this time, the conductor
@@ -20,16 +21,8 @@ const longestMs = 1500;
  */
 export function chosenStartIn(line: string, { fromMs, nowMs }: { fromMs: number; nowMs: number }): number | undefined {
   if (!line.includes(startMark)) return undefined;
-  const atMs = Number(/^(\d+)$/.exec(messageIn(line).slice(startMark.length))?.[1]);
+  const text = consoleText(line);
+  if (!text?.startsWith(startMark)) return undefined;
+  const atMs = Number(/^(\d+)$/.exec(text.slice(startMark.length))?.[1]);
   return atMs > fromMs && atMs <= nowMs + longestMs ? atMs : undefined;
-}
-
-/** Returns the message that a program printed with the mark of T0; empty for other lines. */
-function messageIn(line: string): string {
-  try {
-    const { msg, source } = JSON.parse(line) as { msg?: unknown; source?: unknown };
-    return source === 'console' && typeof msg === 'string' && msg.startsWith(startMark) ? msg : '';
-  } catch {
-    return '';
-  }
 }

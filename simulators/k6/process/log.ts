@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { hostOf, withoutBrackets } from '../../../scenarios/base/host.ts';
+import { jsonIn } from '../../../scenarios/base/limits/parse-json.ts';
 import { oneLine } from '../../../scenarios/base/one-line.ts';
 import { blockedMark, setupMark } from '../../../scenarios/lib/names.ts';
 import { nowhere } from '../options/name-guard.ts';
+import { parseEntry } from '../rows/log-entry.ts';
 
 /** A problem that a line of k6's log reports. */
 export type Trouble =
@@ -15,18 +17,15 @@ export type Trouble =
   | { kind: 'pool-exhausted'; text: string; scenario: string }
   | { kind: 'error'; text: string };
 
-type Line = { level?: string; msg?: string; error?: string; source?: string; hint?: string; scenario?: string };
-
 /**
  * The problem in a line of `--log-format json`, or in a plain line of the gRPC library; undefined when the line reports
  * none.
  */
 export function parseLogLine(line: string, isAllowed: (host: string) => boolean): Trouble | undefined {
-  const entry = parse(line);
+  const entry = parseEntry(line);
   if (!entry) return parseGrpcLine(line);
-  if (entry.source === 'console')
-    return parseBlockedNote(entry.msg ?? '') ?? parseSetupNote(entry.msg ?? '', isAllowed);
-  const { level, msg = '', error = '' } = entry;
+  const { level, msg, error = '' } = entry;
+  if (entry.source === 'console') return parseBlockedNote(msg) ?? parseSetupNote(msg, isAllowed);
   const text = shortLine(error ? `${msg}: ${error}` : msg);
   const host = blockedHost(`${msg} ${error}`, isAllowed);
   if (host !== undefined) {
@@ -106,7 +105,7 @@ const setupNote = z.object({
 
 /** Reads the note about the last answer before a setup() or teardown() threw. */
 function parseSetupNote(message: string, isAllowed: (host: string) => boolean): Trouble | undefined {
-  const note = setupNote.safeParse(message.startsWith(setupMark) && parse(message.slice(setupMark.length))).data;
+  const note = setupNote.safeParse(message.startsWith(setupMark) && jsonIn(message.slice(setupMark.length))).data;
   if (!note) return undefined;
   const { step, program, method, url, status, error, text } = note;
   const body = text.slice(0, 200).trim();
@@ -117,15 +116,6 @@ function parseSetupNote(message: string, isAllowed: (host: string) => boolean): 
     text: shortLine(`${step}() of ${program} threw after ${method} ${url.replace(/[?#].*$/s, '')} ${answer}`),
     byTarget: step === 'setup' && isBroken,
   };
-}
-
-function parse(line: string): Line | undefined {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    return JSON.parse(line) as Line;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The exception and its place, in one line. */

@@ -93,7 +93,7 @@ describe('failing exchanges', () => {
   });
 
   it('contain no token that is recognised later than the exchange that repeats it', () => {
-    const issued = issuedMark + JSON.stringify(['{"access_token":"later-Than-the-exchange"}']);
+    const issued = issuedMark + JSON.stringify([null, '{"access_token":"later-Than-the-exchange"}']);
     const { text } = kept([
       line({ body: 'later-Than-the-exchange expired', path: '/x?of=later-Than-the-exchange' }),
       JSON.stringify({ level: 'info', source: 'console', msg: issued }),

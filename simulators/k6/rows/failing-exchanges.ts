@@ -1,11 +1,13 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { jsonIn } from '../../../scenarios/base/limits/parse-json.ts';
 import { makeOneDirectory } from '../../../scenarios/base/make-directory.ts';
 import { learnTokens } from '../../../scenarios/base/secrets/issued-tokens.ts';
 import type { Masker } from '../../../scenarios/base/secrets/masker.ts';
 import { bodyKept, failureMark, issuedMark } from '../../../scenarios/lib/names.ts';
 import { scenarioParts } from '../program/keys.ts';
+import { consoleText } from './log-entry.ts';
 
 const texts = z.record(z.string(), z.string());
 
@@ -58,7 +60,7 @@ export class FailingExchanges {
   add(line: string): boolean {
     if (line.includes(issuedMark)) return this.#learn(line);
     if (!line.includes(failureMark)) return false;
-    const told = this.#read(line);
+    const told = loggedExchange.safeParse(loggedAfter(failureMark, line)).data;
     if (!told) return false;
     const kind = `${told.name} ${told.status} ${classOf(told)}`;
     const kept = this.#kept.get(kind) ?? [];
@@ -76,14 +78,6 @@ export class FailingExchanges {
     appendFileSync(join(artifactDir, exchangesFile), lines.join(''));
   }
 
-  #read(line: string): LoggedExchange | undefined {
-    try {
-      return loggedExchange.safeParse(loggedAfter(failureMark, line)).data;
-    } catch {
-      return undefined;
-    }
-  }
-
   /**
    * Returns the masked exchange with only the start of its body. The logged body is longer than this start, so that a
    * secret that the cut splits is still recognised.
@@ -93,21 +87,17 @@ export class FailingExchanges {
   }
 
   #learn(line: string): boolean {
-    try {
-      const given = loggedAfter(issuedMark, line);
-      if (!Array.isArray(given)) return false;
-      for (const text of given) learnTokens(this.#masker, String(text));
-      return true;
-    } catch {
-      return false;
-    }
+    const given = loggedAfter(issuedMark, line);
+    if (!Array.isArray(given)) return false;
+    for (const text of given) learnTokens(this.#masker, typeof text === 'string' ? text : JSON.stringify(text));
+    return true;
   }
 }
 
 /** The JSON value after `mark` in a console line of k6's log; undefined when the line does not start with `mark`. */
 function loggedAfter(mark: string, line: string): unknown {
-  const { msg = '', source } = JSON.parse(line) as { msg?: string; source?: string };
-  return source === 'console' && msg.startsWith(mark) ? JSON.parse(msg.slice(mark.length)) : undefined;
+  const text = consoleText(line);
+  return text?.startsWith(mark) ? jsonIn(text.slice(mark.length)) : undefined;
 }
 
 function exchange(told: LoggedExchange): object {

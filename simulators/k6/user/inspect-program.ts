@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Context } from '../../../results/record/producer.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
+import { jsonIn } from '../../../scenarios/base/limits/parse-json.ts';
 import { checkModules } from '../../../scenarios/base/modules/check-modules.ts';
 import { exportsMark } from '../../../scenarios/lib/names.ts';
 import { inspect } from '../process/inspect.ts';
 import type { Program } from '../program/program.ts';
+import { parseEntry } from '../rows/log-entry.ts';
 import { loadable } from './loadable-program.ts';
 import type { Scans } from './scans.ts';
 import { launchOf } from './user-entry-source.ts';
@@ -86,12 +88,8 @@ const shownExports = z.object({ functions: z.array(z.string()), set: z.array(z.s
 type Shown = z.infer<typeof shownExports>;
 
 function shownIn(line: string): Shown | undefined {
-  try {
-    const { msg = '' } = JSON.parse(line) as { msg?: string };
-    return shownExports.safeParse(JSON.parse(msg.slice(msg.indexOf(exportsMark) + exportsMark.length))).data;
-  } catch {
-    return undefined;
-  }
+  const msg = parseEntry(line)?.msg ?? '';
+  return shownExports.safeParse(jsonIn(msg.slice(msg.indexOf(exportsMark) + exportsMark.length))).data;
 }
 
 function readOptions(output: string): Record<string, unknown> | undefined {

@@ -9,6 +9,7 @@ import { writeAtOnce } from '../../../scenarios/base/limits/write-at-once.ts';
 import { makeOneDirectory } from '../../../scenarios/base/make-directory.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 import { blockedMark, exchangeMark, failureMark, issuedMark, setupMark } from '../../../scenarios/lib/names.ts';
+import { consoleText } from '../rows/log-entry.ts';
 
 /** The artifact file with the console lines of all scripts. */
 const consoleFile = 'console.log';
@@ -84,15 +85,6 @@ export class ScriptOutput {
     } catch (error) {
       this.#say(`${this.#label}: handleSummary() cannot write ${file}: ${String(error)}`);
     }
-  }
-}
-
-function consoleText(line: string): string | undefined {
-  if (!line.includes('"source":"console"')) return undefined;
-  try {
-    return String((JSON.parse(line) as { msg?: unknown }).msg ?? '');
-  } catch {
-    return undefined;
   }
 }
 
