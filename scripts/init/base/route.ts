@@ -86,6 +86,7 @@ export type Route = {
 /** The maximum length of a path or name. A server refuses a longer path, and the table of routes would show it. */
 export const longestPath = 2000;
 
+/** Returns whether a path or name exceeds `longestPath`. */
 export const isTooLong = (pathOrName: string): boolean => pathOrName.length > longestPath;
 
 /** A route before it is tried. */
