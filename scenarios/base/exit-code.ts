@@ -15,3 +15,15 @@ export const exitCode = {
 
 /** One of the exit codes. */
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+
+/** The signals that end a run cleanly, and the exit code of each: 128 plus its number, as shells report it. */
+export const exitCodeBySignal = {
+  SIGHUP: exitCode.hungUp,
+  SIGINT: exitCode.interrupted,
+  SIGQUIT: exitCode.quit,
+  SIGTERM: exitCode.terminated,
+} as const;
+/** A signal that ends a run cleanly. */
+export type StopSignal = keyof typeof exitCodeBySignal;
+/** All signals that end a run cleanly. */
+export const stopSignals = Object.keys(exitCodeBySignal) as StopSignal[];

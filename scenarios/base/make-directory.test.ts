@@ -1,9 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { makeDirectory } from './make-directory.ts';
+import { stopSignals } from './exit-code.ts';
+import { inTemporaryDirectory, makeDirectory } from './make-directory.ts';
 import { packageRoot } from './package-root.ts';
 
 let root: string;
@@ -40,4 +42,42 @@ it.each(['runs', 'runs/.partial/artifacts', './x/../y/z'])('ends in a deleted wo
     });
     expect([place, status]).toEqual([place, 7]);
   }
+});
+
+it('removes a temporary directory after the work, also if the work fails', async () => {
+  const seen: string[] = [];
+  const look = async (directory: string) => {
+    seen.push(directory);
+    expect(existsSync(directory)).toBe(true);
+  };
+  const failing = inTemporaryDirectory(async (directory) => {
+    await look(directory);
+    throw new Error('no');
+  });
+  await Promise.all([inTemporaryDirectory(look), expect(failing).rejects.toThrow('no')]);
+  expect([seen.length, ...seen.filter((directory) => existsSync(directory))]).toEqual([2]);
+  expect(stopSignals.map((signal) => process.listenerCount(signal))).toEqual(stopSignals.map(() => 0));
+});
+
+it.each(stopSignals)('removes all temporary directories when %s ends the process, and dies by it', async (signal) => {
+  const source = `import { inTemporaryDirectory } from './scenarios/base/make-directory.ts';
+    const wait = (directory) => new Promise(() => console.log(directory));
+    for (let i = 0; i < 12; i++) inTemporaryDirectory(wait);
+    setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--import', './scripts/register.mjs', '--input-type=module', '-e', source], {
+    cwd: packageRoot,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [text, warnings] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (more: string) => {
+    text += more;
+  });
+  child.stderr.setEncoding('utf8').on('data', (more: string) => {
+    warnings += more;
+  });
+  await expect.poll(() => text.split('\n').filter(Boolean).length, { timeout: 60_000 }).toBe(12);
+  child.kill(signal);
+  const [, endedBy] = await once(child, 'close');
+  expect([endedBy, warnings]).toEqual([signal, '']);
+  expect(text.split('\n').filter((directory) => directory !== '' && existsSync(directory))).toEqual([]);
 });

@@ -1,5 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { stopSignals } from './exit-code.ts';
 
 /**
  * Creates a directory whose parent exists. Throws the error of the file system. The parts of a run use this function,
@@ -29,4 +31,30 @@ export function makeDirectory(directory: string): void {
     makeDirectory(parent);
     makeDirectory(directory);
   }
+}
+
+/** The temporary directories in use. */
+const temporary = new Set<string>();
+
+/**
+ * Passes a new temporary directory to `work`, and removes it when `work` ends or a signal ends the process. The result
+ * is that of `work`. Rejects with the error of the file system or of `work`.
+ */
+export async function inTemporaryDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
+  const directory = mkdtempSync(join(tmpdir(), 'meshproof-'));
+  if (temporary.size === 0) for (const signal of stopSignals) process.once(signal, removeAll);
+  temporary.add(directory);
+  try {
+    return await work(directory);
+  } finally {
+    temporary.delete(directory);
+    if (temporary.size === 0) for (const signal of stopSignals) process.off(signal, removeAll);
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function removeAll(signal: NodeJS.Signals): void {
+  for (const directory of temporary) rmSync(directory, { recursive: true, force: true });
+  // Without another listener, the process would go on, because this listener replaced the default action.
+  if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
 }

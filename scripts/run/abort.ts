@@ -1,20 +1,8 @@
 import { latestEndMs } from '../../results/record/producer.ts';
 import type { Breakpoint, Validity } from '../../results/record/run.ts';
 import { taintKindSchema } from '../../results/record/taint-kind.ts';
-import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { exitCodeBySignal, type StopSignal } from '../../scenarios/base/exit-code.ts';
 import type { TooMuchMemory } from '../watch/memory-guard.ts';
-
-/** The signals that end a run cleanly, and the exit code of each: 128 plus its number, as shells report it. */
-export const exitCodeBySignal = {
-  SIGHUP: exitCode.hungUp,
-  SIGINT: exitCode.interrupted,
-  SIGQUIT: exitCode.quit,
-  SIGTERM: exitCode.terminated,
-} as const;
-/** A signal that ends a run cleanly. */
-export type StopSignal = keyof typeof exitCodeBySignal;
-/** All signals that end a run cleanly. */
-export const stopSignals = Object.keys(exitCodeBySignal) as StopSignal[];
 
 /** The reason why a run was aborted. It is the reason of the AbortSignal that all parts of the run share. */
 export type AbortCause =

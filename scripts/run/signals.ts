@@ -1,4 +1,5 @@
-import { type AbortCause, type StopSignal, stopSignals } from './abort.ts';
+import { type StopSignal, stopSignals } from '../../scenarios/base/exit-code.ts';
+import type { AbortCause } from './abort.ts';
 
 /**
  * Handles the stop signals (such as Ctrl-C, a closed terminal, `kill`). A signal before an abort prints its name and

@@ -1,5 +1,5 @@
 import { UserError } from '../../scenarios/base/errors.ts';
-import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { exitCode, stopSignals } from '../../scenarios/base/exit-code.ts';
 import { asStarted } from '../../scenarios/base/printed-commands.ts';
 import { parseDefects } from '../../simulators/system/defects/defects.ts';
 import { formPassword } from '../../simulators/system/gateway/sign-in.ts';
@@ -10,7 +10,6 @@ import { localAlertmanager } from '../lib/local-alertmanager.ts';
 import { localPrometheus } from '../lib/local-prometheus.ts';
 import { type Reaper, startReaper } from '../lib/reaper.ts';
 import { startResultsPage } from '../lib/results-page.ts';
-import { stopSignals } from '../run/abort.ts';
 import { startStandIn, tokenVariable } from '../run/stand-in.ts';
 import { printJsonText, printLine, warn } from '../terminal/output.ts';
 

@@ -175,8 +175,8 @@
     for (const view of new Set(unseen.map((one) => one.view))) putInp(view, performance.now());
   };
 
-  // Playwright switches the back/forward cache off. An event that says that the page came from it was made by the page,
-  // and web-vitals would measure the paints from this event on.
+  // Playwright switches the back/forward cache off. A `pageshow` event that reports a return from this
+  // cache was therefore made by a script of the page. web-vitals would measure the paints from such an event on.
   const listen = window.addEventListener;
   window.addEventListener = (/** @type {string} */ type, /** @type {any[]} */ ...more) => {
     if (type !== 'pageshow') Reflect.apply(listen, window, [type, ...more]);

@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { OnlyValues, Outlook, Producer } from '../../results/record/producer.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
+import { inTemporaryDirectory } from '../../scenarios/base/make-directory.ts';
 import { togetherInTurn } from '../../scenarios/base/together.ts';
 import { readSecret, type SecretRef } from '../../scenarios/plan/secret.ts';
 import { readStorageState } from '../browser/storage-state.ts';
@@ -29,22 +27,17 @@ export const journeysProducer: Producer<JourneysSection> = {
 
   async check({ use, storageState, secrets }, { planDir, target }: Outlook): Promise<OnlyValues> {
     const { lookAtJourneys } = await import('./journeys-client.ts');
-    const scratchDir = mkdtempSync(join(tmpdir(), 'meshproof-check-'));
-    try {
-      const [labels] = await togetherInTurn([
-        () => lookAtJourneys(use, planDir, scratchDir),
-        () => void (storageState && readStorageState(storageState, planDir, { key: 'traffic.journeys.storageState' })),
-        () => void (target && webOf(target)),
-        ...Object.entries(secrets).map(
-          ([name, ref]) =>
-            () =>
-              checkSecret(ref, `traffic.journeys.secrets.${name}`),
-        ),
-      ]);
-      return labels!;
-    } finally {
-      rmSync(scratchDir, { recursive: true, force: true });
-    }
+    const [labels] = await togetherInTurn([
+      () => inTemporaryDirectory((scratchDir) => lookAtJourneys(use, planDir, scratchDir)),
+      () => void (storageState && readStorageState(storageState, planDir, { key: 'traffic.journeys.storageState' })),
+      () => void (target && webOf(target)),
+      ...Object.entries(secrets).map(
+        ([name, ref]) =>
+          () =>
+            checkSecret(ref, `traffic.journeys.secrets.${name}`),
+      ),
+    ]);
+    return labels!;
   },
 
   async prepare(section, context) {

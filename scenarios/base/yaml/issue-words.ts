@@ -83,8 +83,14 @@ function limit(
 ): string {
   const words = issue.inclusive === false ? exclusive : inclusive;
   const { input, origin } = issue;
-  if (origin === 'string') return input === '' ? 'the text is empty' : `${words} ${bound} characters are needed`;
-  if (Array.isArray(input)) return `${words} ${bound} entries are needed, but the list has ${input.length}`;
-  if (typeof input === 'object') return `${words} ${bound} keys are needed`;
+  if (origin === 'string') return input === '' ? 'the text is empty' : `${words} ${count(bound, 'character')} needed`;
+  if (Array.isArray(input))
+    return `${words} ${count(bound, 'entry', 'entries')} needed, but the list has ${input.length}`;
+  if (typeof input === 'object') return `${words} ${count(bound, 'key')} needed`;
   return `${words} ${bound} is needed, but ${String(input)} is given`;
+}
+
+/** Returns a number with its noun and verb, such as `1 entry is` or `2 entries are`. */
+function count(number: number, one: string, several = `${one}s`): string {
+  return number === 1 ? `1 ${one} is` : `${number} ${several} are`;
 }

@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { mostProcessBytes } from '../../../scenarios/base/limits/process-memory.ts';
+import { inTemporaryDirectory } from '../../../scenarios/base/make-directory.ts';
 import type { Plan } from '../../../scenarios/plan/plan.ts';
 import { entrySource, importsOf } from '../entry-source.ts';
 import { k6Options } from '../options/options.ts';
@@ -30,8 +30,7 @@ export async function archivePlan(
       file: own.file,
       hint: 'export it with "k6 archive"',
     });
-  const directory = mkdtempSync(join(tmpdir(), 'meshproof-'));
-  try {
+  return inTemporaryDirectory(async (directory) => {
     const programs = await Promise.all(resolved.map((program) => loadable(program, directory, from.scans)));
     const entry = join(directory, 'plan.js');
     const options = join(directory, 'options.json');
@@ -53,7 +52,5 @@ export async function archivePlan(
     });
     if ((await k6.exited).code !== 0) throw loadError(words[0] ?? 'k6 logged no reason', programs);
     return readFileSync(file);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  });
 }

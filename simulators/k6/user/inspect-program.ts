@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { Context } from '../../../results/record/producer.ts';
 import { UserError } from '../../../scenarios/base/errors.ts';
 import { jsonIn } from '../../../scenarios/base/limits/parse-json.ts';
+import { inTemporaryDirectory } from '../../../scenarios/base/make-directory.ts';
 import { checkModules } from '../../../scenarios/base/modules/check-modules.ts';
 import { exportsMark } from '../../../scenarios/lib/names.ts';
 import { inspect } from '../process/inspect.ts';
@@ -41,12 +39,9 @@ export async function loadAndInspect(
   context: Pick<Context, 'clock' | 'signal' | 'adopt'>,
 ): Promise<Inspected> {
   checkModules(program.file);
-  const directory = mkdtempSync(join(tmpdir(), 'meshproof-'));
-  try {
-    return await inspectProgram({ ...parts, program: await loadable(program, directory, scans) }, context);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  return inTemporaryDirectory(async (directory) =>
+    inspectProgram({ ...parts, program: await loadable(program, directory, scans) }, context),
+  );
 }
 
 /**
