@@ -1,5 +1,5 @@
 import type { Conditions, RecordDigest, RunDigest } from '../record/digest.ts';
-import { isExcluded } from '../record/excluded.ts';
+import { whyExcluded } from '../record/excluded.ts';
 import type { RunDocument } from '../record/run.ts';
 import { sloMeasures } from './slo-measures.ts';
 
@@ -33,7 +33,12 @@ export function unfit({ status, validity }: Pick<RunDocument, 'status' | 'validi
   return validity.status === 'invalid' ? `is not valid${reason ? `: ${reason.cause}` : ''}` : null;
 }
 
-/** True when the run can be part of a baseline without being named: it is comparable, not FAIL, and not excluded. */
+/** The reasons why the run is not sound: it cannot be compared, it failed, or it is excluded. Empty for a sound run. */
+export function whyUnsound(run: RunDocument): string[] {
+  return [unfit(run) ?? [], run.verdict === 'FAIL' ? 'failed' : [], whyExcluded(run)].flat();
+}
+
+/** True when the run is sound: it can be part of a baseline without being named. */
 export function isSound(run: RunDocument): boolean {
-  return unfit(run) === null && run.verdict !== 'FAIL' && !isExcluded(run);
+  return whyUnsound(run).length === 0;
 }

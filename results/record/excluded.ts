@@ -7,11 +7,19 @@ import type { Environment } from './environment.ts';
 export type Excluded = Pick<Environment, 'defects' | 'otherTarget'>;
 
 /**
- * True for a run with defects, or for the base of a side-by-side run. Such a run is not used as a baseline or in a
- * trend, unless the user names it.
+ * The reasons why a run is excluded: it ran with defects, or is the base of a side-by-side run. An excluded run is not
+ * used as a baseline or in a trend, unless the user names it. Empty for any other run.
  */
-export function isExcluded({ environment }: { environment: Environment }): boolean {
-  return environment.defects !== undefined || isOfOtherTarget({ environment });
+export function whyExcluded({ environment }: { environment: Environment }): string[] {
+  return [
+    environment.defects !== undefined && 'ran with defects',
+    isOfOtherTarget({ environment }) && 'ran on the target of --against',
+  ].filter((reason) => reason !== false);
+}
+
+/** True for an excluded run (see `whyExcluded`). */
+export function isExcluded(run: { environment: Environment }): boolean {
+  return whyExcluded(run).length > 0;
 }
 
 /** True for the base of a side-by-side run. It ran on another target, but has the target name of the run beside it. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isSound } from '../../../results/compare/run-digest.ts';
+import { isSound, whyUnsound } from '../../../results/compare/run-digest.ts';
 import { listRuns } from '../../../results/store/run-store.ts';
 import { formatCountOf } from '../../../results/words/format.ts';
 import { systemClock } from '../../../scenarios/base/clock.ts';
@@ -60,9 +60,7 @@ export async function setBaseline(words: readonly string[], flags: Flags): Promi
     updatedAt: rfc3339(systemClock.wallMs()),
   });
   for (const { run } of runs.filter((one) => !isSound(one.run)))
-    warn(
-      `${run.id} ${run.verdict === 'FAIL' ? 'failed' : 'ran with defects'}; it is in the baseline because you named it`,
-    );
+    warn(`${run.id} ${whyUnsound(run).join(' and ')}; it is in the baseline because you named it`);
   if (flags.json) printJson({ file, ...baselineJson(baseline) });
   else if (!flags.quiet)
     printLine(`${file}: ${formatCountOf(baseline.runs.length, 'run')} of ${baseline.plan} against ${baseline.target}`);
