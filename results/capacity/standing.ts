@@ -12,7 +12,7 @@ export type Standing = 'unasked' | 'open' | 'holds' | 'breaks' | 'contested' | '
 
 /** After this many confirmations, a value that is still contested counts as open. */
 const mostConfirmations = 5;
-/** A share of bad events this many times below or above its limit is clear. */
+/** A share of bad events that is this many times below or above its limit is clear. */
 export const clear = 3;
 
 /**
@@ -56,8 +56,8 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
 
 /** Returns the standing of a value by the pooled evidence of its confirmations. */
 function pooled(all: readonly CapacityStep[]): Standing {
-  // Leaves out holds that are far above the limit, but within it at their end. They show an outage or a growing system,
-  // and not the effect of this load.
+  // Leaves out holds whose share of bad events is far above the limit, but within it at the end. In such a hold, an
+  // outage passed or the system scaled up, so the hold does not show the effect of this load.
   const steps = all.filter(({ seen, endHeld }) => !(endHeld && seen && seen.share >= seen.limit * clear));
   if (steps.length < 2) return 'open';
   // If all holds were unsteady, the value overloads the system, and its bad events have not appeared yet.

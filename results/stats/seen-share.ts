@@ -54,9 +54,9 @@ export function boundsOf({ share, effective, spread }: SeenShare, confidence = 0
 }
 
 /**
- * True when the lower bound is above a limit. Instead of the bound, it computes the probability of this many bad events
- * or more if the true share is the limit, because that is much cheaper. A confidence of exactly 95 % is not enough,
- * because a single value would then break a p95.
+ * True when the lower bound of the share is above a limit. Instead of the bound, computes the probability of this many
+ * bad events or more if the true share is the limit, because that is much cheaper. A confidence of exactly 95 % is not
+ * enough, because a single value would then break a p95.
  */
 export function surelyAbove({ share, effective, spread }: SeenShare, limit: number, confidence = 0.95): boolean {
   if (share <= limit) return false;
@@ -67,7 +67,7 @@ export function surelyAbove({ share, effective, spread }: SeenShare, limit: numb
   return spread === null || chanceOfT(share - limit, limit, spread) < level;
 }
 
-/** True when the upper bound is at most a limit. */
+/** True when the upper bound of the share is at most a limit. */
 export function surelyWithin({ share, effective, spread }: SeenShare, limit: number): boolean {
   if (limit >= 1) return true;
   if (share > limit || limit <= 0) return false;

@@ -55,7 +55,10 @@ const sloLines = z
 /** The plan that this one extends: a name or a path. */
 export const baseSchema = z.string({ error: 'extends must name one plan' }).min(1);
 
-/** The message for `slos` that is not a list; undefined leaves the message to the reader of documents. */
+/**
+ * Returns the message for `slos` that is not a list. Undefined if the value is not an SLO in one line: the general
+ * message of `issue-words.ts` is then printed.
+ */
 const listNeeded = (input: unknown) => {
   const meant = lineMeantBy(flatText(input));
   return meant === undefined ? undefined : `a list is needed: write - ${meant}`;

@@ -15,7 +15,8 @@ export function readSeries(text: string): SeriesText | Problem {
     const [, label, value] = /^"?([^=:"\s]+)"?\s*[=:]\s*(.*)$/s.exec(pair.trim()) ?? [];
     const plain = value?.replace(/^"(.*)"$/s, '$1');
     if (label === undefined || plain === undefined || plain === '') {
-      return { problem: `"${pair.trim()}" lacks a label or a value`, hint: 'write {label=value}, separated by commas' };
+      const hint = 'write {label=value}, or {label=value,other=value} for several labels';
+      return { problem: `"${pair.trim()}" lacks a label or a value`, hint };
     }
     if (Object.hasOwn(labels, label)) return { problem: `the label ${label} is given twice` };
     labels[label] = plain;

@@ -23,7 +23,10 @@ const errands = /(^|\.)(google|googleapis|gstatic|googleusercontent|gvt1|chromiu
 /** Returns whether Chromium itself may request this host. Chromium also looks up local names without a dot. */
 const isErrand = (host: string) => errands.test(host) || !/[.:]/.test(host);
 
-/** The maximum number of hosts that are remembered. A page can request a new host without end. */
+/**
+ * The maximum number of hosts that are remembered. Without it, a page that keeps requesting new hosts would fill the
+ * memory.
+ */
 const mostRemembered = 10_000;
 
 function remember(hosts: Set<string>, host: string): void {

@@ -2,7 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 type Hear = (thrown: unknown) => void;
 const journeyOf = new AsyncLocalStorage<Hear>();
-/** The `stray` of the running journey. Between two journeys, the `stray` of the journey that ran last. */
+/**
+ * The callback for uncaught errors (`stray` of `hearStrays`) of the running journey; between two journeys, of the
+ * journey that ran last.
+ */
 let latest: Hear | undefined;
 
 /**

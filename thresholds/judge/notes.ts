@@ -41,7 +41,7 @@ export function outageNote({ sli, objective }: Slo, evidence: Evidence, phase: J
   const share = formatShare(Number(seen.toPrecision(2)));
   const text =
     `rare outages: an outage of ${outageSeconds} s every ${often} would spend twice the budget, ` +
-    `but only ${share} of phases of this length would contain one (half of the phases of ${long})`;
+    `but only ${share} of phases as long as this one would contain such an outage; with phases of ${long}, half would`;
   return { code: 'rare-outages' as const, text };
 }
 

@@ -20,8 +20,8 @@ export function fromOpenSlo(slo: ReadSlo): Slo[] {
 }
 
 /**
- * The SLOs of documents that a run judges, and the documents that it does not judge, with the reason. `errors` are
- * those of the remaining documents.
+ * The SLOs of a profile. `judged`: the SLOs that a run judges, one per objective. `notJudged`: the SLOs that a run
+ * cannot judge, each with the reason. `errors`: the errors in all other SLOs, which are in neither list.
  */
 export type Profile = {
   judged: readonly Slo[];
@@ -29,10 +29,7 @@ export type Profile = {
   errors: readonly UserError[];
 };
 
-/**
- * Returns the SLOs of documents. `errors` are those of documents whose keys of meshproof are missing, wrong or exclude
- * each other.
- */
+/** Divides SLOs into those that a run judges, those that it cannot judge, and those with errors. */
 export function profileOf(slos: readonly ReadSlo[]): Profile {
   const notJudged = slos.flatMap((slo) => {
     const reason = whyNotJudged(slo);

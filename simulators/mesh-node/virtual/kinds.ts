@@ -7,7 +7,10 @@ export const kinds = {
    * `e`: news.
    */
   signal: 1,
-  /** A timer of the core. `a`: the timer's id from bit 4, life of the node from bit 16; `b`: node; `d`: data. */
+  /**
+   * A timer of the core. `a`: the timer's id from bit 4, the number of the node's life (`nodes.life`) from bit 16, so
+   * that a timer of an earlier life ends in `onDeadTimer`; `b`: node; `d`: data.
+   */
   timer: 2,
   /**
    * The workload sends a message or ping. `b`: broadcast, direct message or ping; `c`: for a ping, the index of its
@@ -23,7 +26,10 @@ export const kinds = {
   /** An adversary forges a message. `b`: node. */
   forge: 8,
   churn: 9,
-  /** The session of a node ends. `b`: node; `c`: its life. */
+  /**
+   * The session of a node ends. `b`: node; `c`: the number of the node's life (`nodes.life`), so that an event of an
+   * earlier life is ignored.
+   */
   leave: 10,
   /** Checks of eventual delivery (`d`: message) and of convergence (`b`: node; `c`: time of the crash in ms). */
   checkDelivery: 11,
