@@ -151,7 +151,7 @@ function settle(
   breaks: Confirmed,
   asked: readonly Confirmed[],
 ): Move {
-  // The upper end needs a second overload: a system that scaled up during the first one may hold it.
+  // The upper end needs a second overload: a system that scaled up during the first one may hold this value.
   if (breaks.steps.length < twice) return { ask: breaks.value };
   const [lower, higher] = [crossing.below(holds.value), 1 - crossing.below(breaks.value)];
   if ((1 - lower - higher) * (1 - crossing.flat) < sure) {

@@ -2,7 +2,7 @@
  * The integrated autocorrelation time τ of a series, at least 1. n correlated values count as n / τ independent ones,
  * with τ = 1 + 2 Σ ρ(k). The sum runs over pairs of neighbouring lags, and ends at the first pair that is not positive.
  * A pair that is larger than the pair before it counts only as much as that pair (Geyer's initial monotone sequence,
- * Statistical Science 7, 1992). It covers at most a third of the series. Negative correlation is ignored.
+ * Statistical Science 7, 1992). The sum covers lags up to a third of the series. Negative correlation is ignored.
  */
 export function integratedAutocorrelation(series: ArrayLike<number>): number {
   return autocorrelationTime(series).tau;

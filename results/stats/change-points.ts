@@ -4,7 +4,10 @@ import { integratedAutocorrelation } from './autocorrelation.ts';
 
 const { jStat } = library;
 
-/** A change of a series: `at` is the index of the first value after it, `chance` the p-value. */
+/**
+ * A change of a series. `at` is the index of the first value after the change, `before` and `after` are the means on
+ * both sides of it, and `chance` is the p-value.
+ */
 export type ChangePoint = { at: number; before: number; after: number; chance: number };
 
 export type ChangeOptions = {

@@ -20,7 +20,10 @@ export function hodgesLehmann(first: readonly number[], second: readonly number[
   };
 }
 
-/** The largest c with P(U ≤ c - 1) ≤ tail if both groups have the same distribution; 0 when there is none. */
+/**
+ * The largest c with P(U ≤ c - 1) ≤ `tail`; 0 when there is none. U is the Mann-Whitney U of groups of m and n values
+ * with the same distribution.
+ */
 function lowestRank(m: number, n: number, tail: number): number {
   if (m * n > 400) {
     const deviation = Math.sqrt((m * n * (m + n + 1)) / 12);

@@ -25,8 +25,8 @@ export type SeenShare = {
  *
  * Autocovariances around the mean of the same s seconds are too small: their sum over m lags on both sides lacks the
  * fraction (2m + 1) / s (Percival, The American Statistician 47, 1993). `spread` adds the lacking fraction, which at
- * most doubles the variance, and then has s / τ - 1 degrees of freedom, with τ corrected alike. `bad` and `total` have
- * one entry per second, and the sum of `total` is at least 1.
+ * most doubles the variance, and then has s / τ - 1 degrees of freedom, with τ corrected in the same way. `bad`
+ * and `total` have one entry per second, and the sum of `total` is at least 1.
  */
 export function seenShare(bad: readonly number[], total: readonly number[]): SeenShare {
   const n = sum(total);
@@ -84,8 +84,9 @@ function chanceOfT(distance: number, limit: number, { effective, degrees }: NonN
 }
 
 /**
- * Returns the factor by which the number of events of the same kind would have to grow to decide. The bound of the
- * share is then on the same side of `limit` as the share. Null when a thousand times as many events would not decide.
+ * Returns the factor by which the number of events would have to grow, with the same share of bad events, until the
+ * bound of the share lies on the same side of `limit` as the share. Null when a thousand times as many events would not
+ * suffice.
  */
 export function timesToDecide(seen: SeenShare, limit: number): number | null {
   const decides = (times: number) => {

@@ -31,7 +31,7 @@ export function trendOf(x: readonly number[], y: readonly number[]): Trend {
   };
 }
 
-/** The share of all orders of n values in which at most this many pairs are in the wrong order. */
+/** The share of all orders of n values in which at most `most` pairs are in the wrong order. */
 function chanceOfInversions(n: number, most: number): number {
   // Adds one value at a time. The new value comes before 0, 1, 2, … of the values so far, each with the same
   // probability.

@@ -81,7 +81,7 @@ function residualScale(points: number): number {
   return Math.sqrt(points / degrees) * (jStat.studentt.inv(level, degrees) / normal);
 }
 
-/** The throughput at a concurrency; null beyond 1.5 times the largest measured one. */
+/** The throughput at a concurrency; null beyond `trustedUpTo`. */
 export function predictThroughput(law: Scaling, concurrency: number): number | null {
   return concurrency > law.trustedUpTo ? null : predict(law, concurrency);
 }

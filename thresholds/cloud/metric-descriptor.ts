@@ -59,7 +59,7 @@ export const descriptorSchema = z.strictObject({
 
 /**
  * The Google Cloud descriptor of the value of an SLO; null without annotations `google/…`. Its name joins the service
- * and the name of the SLO; its unit is that of the SLO, or 1 if the SLO names none. Throws UserErrors.
+ * and the name of the SLO. Its unit is the unit of the SLO, or 1 if the SLO names no unit. Throws UserErrors.
  */
 export function metricDescriptorOf(slo: ReadSlo): z.infer<typeof descriptorSchema> | null {
   const given = annotationsWith(prefix, slo);

@@ -38,7 +38,7 @@ type Input = {
 };
 
 /**
- * The files for Prometheus and Alertmanager. The same input gives the same bytes. Throws UserErrors, those of all
+ * The files for Prometheus and Alertmanager. The same input gives the same bytes. Throws the UserErrors of all
  * documents and of their notification targets together.
  */
 export function compileSlos({ slos, targets, sources, isSample }: Input, collection: Collection): Compiled {

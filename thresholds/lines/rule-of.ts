@@ -56,8 +56,8 @@ function formOf(meaning: Meaning, { aggregate, unit }: ObjectiveText): Form | un
 }
 
 /**
- * Returns the limit in the base unit of a series; undefined when its unit does not fit. `plain` is the factor for a
- * limit without a unit; undefined if the limit needs a unit.
+ * Returns the limit in the base unit of a series; undefined when the unit of the limit does not fit. `plain` is the
+ * factor for a limit without a unit; undefined if the limit needs a unit.
  */
 function limitIn({ limit, unit }: ObjectiveText, base: Metric['unit'], plain: number | undefined): number | undefined {
   if (unit === undefined) return plain === undefined ? undefined : round(limit * plain);

@@ -17,7 +17,7 @@ export type CheckedFiles<T> = {
   errorsWith(content: readonly UserError[]): UserError[];
 };
 
-/** Reads files and checks the form of their documents; `schemaOf` chooses the schema by the unchecked value. */
+/** Reads files and checks the form of each document by the schema that `schemaOf` returns for its unchecked value. */
 export function checkFiles<T>(files: readonly string[], schemaOf: (value: unknown) => z.ZodType<T>): CheckedFiles<T> {
   const { results, errors } = partly(files.map((file) => () => readKindsPartly(file, schemaOf)));
   const refused = results.flatMap((one) => one.refused);

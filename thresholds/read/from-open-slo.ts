@@ -10,7 +10,7 @@ import { partOf, thresholdOf } from './run-source.ts';
 const ops = { lte: '<=', lt: '<', gte: '>=', gt: '>' } as const;
 
 /**
- * The SLOs that a run judges for a document, one per objective. Throws UserError with file, line and key for a document
+ * The SLOs of a document for a run, one per objective. Throws UserError with file, line and key for a document
  * that a run cannot judge, and for keys of meshproof that are missing, wrong or exclude each other.
  */
 export function fromOpenSlo(slo: ReadSlo): Slo[] {

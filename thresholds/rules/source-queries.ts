@@ -30,7 +30,7 @@ export function queryErrors(objects: readonly Placed<unknown>[], major: Promethe
 
 type Query = { query: string; path: PropertyKey[] };
 
-/** `types` are the types of the DataSources by name. */
+/** Yields the PromQL of the metric sources in an unchecked value. `types` has the type of each DataSource by name. */
 function* queriesIn(
   value: unknown,
   path: readonly PropertyKey[],

@@ -38,7 +38,10 @@ function outageS({ limit, longS }: BurnTier, forS: number): number {
   return Math.floor(limit * longS + 1e-9) + 1 + forS;
 }
 
-/** A function for the events of the window that ends with a second; null for a window without events. */
+/**
+ * Returns a function that returns the events of a window: `at` is its last second, `windowS` its length. The function
+ * returns null for a window without events.
+ */
 function windowsEndingAt(seconds: readonly Step[]): (at: number, windowS: number) => Step | null {
   const sums = [{ bad: 0, total: 0 }];
   for (const { bad, total } of seconds) {

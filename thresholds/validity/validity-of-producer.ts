@@ -91,8 +91,8 @@ export const lag: Rule = (evidence) =>
   });
 
 /**
- * The rule for a stream client that reads late. Its delay is measured on meshproof's own streams, which it reads as
- * late as those of the target.
+ * The rule for a stream client that reads late. The delay is measured on streams that meshproof itself sends: the
+ * client reads these as late as the streams of the target.
  */
 export const clientError: Rule = ({ producers }) =>
   producers.flatMap(({ name, health }) => {

@@ -18,7 +18,10 @@ export class BugHooks {
     this.any = true;
   }
 
-  /** Returns the TTL of an arriving copy. The bug `ttl-increase` makes it one more than the message ever had. */
+  /**
+   * Returns the TTL of an arriving copy. The bug `ttl-increase` makes it one more than the TTL with which the message
+   * was made.
+   */
   tamper(message: number, ttl: number): number {
     return this.#fires('ttl-increase') ? this.#control.messages.ttl[message]! + 1 : ttl;
   }

@@ -21,7 +21,7 @@ export class Churn {
     this.#chance = control.random('churn');
   }
 
-  /** Makes the departures and returns of one second, and schedules those of the next second. */
+  /** Makes the departures and returns of one second, and schedules the next second. */
   second(action: Action): void {
     if (action.kind !== 'churn') return;
     const control = this.#control;

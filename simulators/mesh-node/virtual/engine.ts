@@ -31,8 +31,8 @@ import { type EventQueue, TimingWheel } from './wheel.ts';
 export const workPerStep = 20_000;
 
 /**
- * The engine's replaceable parts; only the sink is needed. `layout` is the world's mesh; without it, the engine lays
- * out the mesh itself.
+ * The parts of the engine that can be replaced. Only the sink is needed. `layout` is the mesh of the world. Without
+ * `layout`, the engine lays out the mesh itself.
  */
 export type EngineParts = {
   queue?: EventQueue;

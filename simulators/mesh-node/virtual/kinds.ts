@@ -17,14 +17,16 @@ export const kinds = {
    * pair of nodes.
    */
   work: 3,
-  /** An action of the timeline. `b`: its index. */
+  /** An action of the timeline. `b`: the index of the action. */
   action: 4,
   second: 5,
+  /** A crashed node restarts. `b`: node. */
   restart: 6,
   /** An adversary replays a message. `b`: node; `c`: TTL; `d`: message. */
   replay: 7,
   /** An adversary forges a message. `b`: node. */
   forge: 8,
+  /** The next second of an action with churn. `b`: the index of the action in the timeline. */
   churn: 9,
   /**
    * The session of a node ends. `b`: node; `c`: the number of the node's life (`nodes.life`), so that an event of an

@@ -37,7 +37,7 @@ export class CopyLedger implements LedgerCounts {
   /**
    * Checks the conservation law.
    * @param found copies that are really in flight
-   * @returns the difference as text; undefined when the account balances
+   * @returns the difference as text; undefined when the ledger balances
    */
   problem(found: number): string | undefined {
     const sum = this.delivered + this.duplicate + this.lost + this.expired + this.dropped + this.inFlight;

@@ -7,16 +7,16 @@ import type { World } from '../world/world.ts';
 /** The kinds of adversary, as numbers for typed arrays. */
 export const adversaries = { none: 0, blackhole: 1, replay: 2, forge: 3 } as const;
 
-/** The role, region and state of each node. */
+/** The role, region and state of each node. Each array has one entry per node. */
 export class Nodes {
   readonly count: number;
   readonly role: Uint8Array;
   readonly region: Uint8Array;
   readonly up: Uint8Array;
-  /** Counts the lives of the node, so that a timer of an earlier life is recognised. */
+  /** The number of the node's present life. An event with another number, such as a timer, is of an earlier life. */
   readonly life: Uint16Array;
   readonly adversary: Uint8Array;
-  /** The node's side of the present partition; 0 for all nodes when there is none. */
+  /** The node's side of the present partition; 0 for all nodes without a partition. */
   readonly group: Uint8Array;
   upCount: number;
   isCut = false;

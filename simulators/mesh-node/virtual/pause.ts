@@ -20,7 +20,7 @@ export class Pause {
     this.#sinceMs = clock.monotonicMs();
   }
 
-  /** Returns whether the computation has blocked the event loop for long enough. `take` is due then. */
+  /** Returns whether the computation has blocked the event loop for so long that it must call `take`. */
   get isDue(): boolean {
     return this.#clock.monotonicMs() - this.#sinceMs >= longestMs;
   }

@@ -78,8 +78,8 @@ export class Physics {
   }
 
   /**
-   * The time at which the receiver hears a frame: the sender repeats it until a window in which the receiver listens.
-   * The windows of each node have their own offset.
+   * The time at which the receiver hears a frame. A receiver with a duty cycle listens only in windows, and the sender
+   * repeats the frame until the next window begins. The windows of each node have their own offset.
    */
   #heardAt(to: number, { duty }: Link, atMs: number): number {
     if (!duty) return atMs;

@@ -48,7 +48,7 @@ export function worldText(raw: RawWorld): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Returns undefined for an invalid world. */
+/** Reads the content of a world file. Returns undefined for an invalid world. */
 function toWorldOrNone(raw: RawWorld): World | undefined {
   const parsed = worldSchema.safeParse(raw);
   if (!parsed.success) return undefined;

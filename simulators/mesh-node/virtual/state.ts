@@ -30,8 +30,8 @@ export interface WorldControl extends WorldState, Context {
   /** Makes `node` the current node, to which later sends, signals and timers belong. Returns the same object. */
   at(node: number): WorldControl;
   /**
-   * Ends the life of a node; timers that it has set end in `onDeadTimer`. A node that keeps its disk keeps its
-   * seen-cache and store.
+   * Ends the life of a node. The timers that the node has set end in `onDeadTimer`. With `keepDisk`, the node keeps its
+   * seen-cache and its store.
    */
   crash(node: number, keepDisk: boolean): void;
   /** Starts a new life of a node and flushes stored messages, as `wake` does for this node. */
