@@ -49,9 +49,11 @@ export class Watch {
     const [reached, intended] = [scores.reachedBy(message), scores.intendedFor(message)];
     if (intended > 0) invariants.checked('eventual-delivery');
     if (reached < share * intended) {
+      // Rounds away the error of binary fractions: 0.57 × 100 is 56.99999999999999.
+      const percent = Number((share * 100).toPrecision(12));
       const text =
         `${reached} of ${intended} nodes have the broadcast after ${withinMs / 1000} s, ` +
-        `but at least ${share * 100}% must have it`;
+        `but at least ${percent} % must have it`;
       const node = messages.origin[message]!;
       invariants.violated('eventual-delivery', { atMs: nowMs, node, from: node, message, text });
     }
