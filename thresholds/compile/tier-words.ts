@@ -17,9 +17,10 @@ export type TierTimes = {
 type Rules = { lagS: number; keepFiringS: number };
 
 /**
- * The times of a tier after a change of the error ratio from 0 to 1 and back. The long window exceeds the limit after
- * limit × long; the short window falls below it after less than its own length. `lagS` is the longest time until the
- * rules have seen a change, `keepFiringS` the time that the alert keeps firing.
+ * The times of a tier after a change of the error ratio from 0 to 1 and back. After the change to 1, the long window
+ * exceeds the limit after limit × long. After the change to 0, the short window falls below the limit after less than
+ * its own length. `lagS` is the longest time until the rules have seen a change. `keepFiringS` is the time that the
+ * alert keeps firing after its expression became empty.
  */
 export function tierTimes(tier: Tier, { lagS, keepFiringS }: Rules): TierTimes {
   return {
@@ -28,7 +29,7 @@ export function tierTimes(tier: Tier, { lagS, keepFiringS }: Rules): TierTimes {
   };
 }
 
-/** The reason why a tier is not compiled; with the calculation if its limit is impossible. */
+/** The reason why a tier is not compiled. If the limit can never be exceeded, the reason contains the calculation. */
 export function whyLeftOut({ tier, why }: LeftOut, objective: number): string {
   const name = `${tier.urgency}-${tier.speed} (${prometheusDuration(tier.longS)}/${prometheusDuration(tier.shortS)})`;
   if (why === 'same-windows') return `${name}: another tier with these windows fires earlier`;

@@ -124,8 +124,8 @@ function hasSamples({ input_series }: RuleTest, sources: readonly Selector[]): b
 }
 
 /**
- * The labels of an alert that follow from its rule alone: the fixed labels of the rule, those that its selectors
- * require, and its name.
+ * The labels of an alert that follow from its rule alone: the fixed labels of the rule, the labels that the selectors
+ * of the rule require, and the name of the alert.
  */
 export function knownLabels({ name, labels, expr }: ReadRule): Labels {
   const own = Object.entries(labels).filter(([, value]) => !value.includes('{{'));

@@ -11,7 +11,7 @@ import { withoutAnswer } from './without-answer.ts';
 
 /**
  * The verdict on the share of good events, with bounds from the seconds of the phase. With `countCensored`, starts that
- * were dropped or never answered are bad events; else they are excluded.
+ * were dropped or never answered are bad events. Otherwise, these starts are excluded.
  */
 export function judgeRatio(task: Task<'ratio'>): Judged {
   const { slo, sli, evidence, level, countCensored } = task;

@@ -4,7 +4,7 @@ import { partly } from '../../scenarios/base/together.ts';
 import { type Document, type Refused, readKindsPartly } from '../../scenarios/base/yaml/document.ts';
 import { atOtherPlaces } from './unread-objects.ts';
 
-/** The documents of files: those that their schemas accept, and those that they refuse. */
+/** The documents of some files. The schemas accept `documents` and refuse `refused`. */
 export type CheckedFiles<T> = {
   documents: Document<T>[];
   refused: Refused[];
