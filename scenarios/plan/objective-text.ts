@@ -75,8 +75,8 @@ const anyExample = 'write p95 < 100ms, < 1% or == 0';
  */
 export function readObjective(text: string, example = anyExample): ObjectiveText | Problem {
   const whole = text.trim();
-  const [end] = /[,;]+$/.exec(whole) ?? [];
-  if (end !== undefined) return { problem: `"${text}" ends in ${end}`, hint: `write ${whole.slice(0, -end.length)}` };
+  const meant = withoutSeparators(whole);
+  if (meant !== whole) return { problem: `"${text}" ends in ${whole.slice(meant.length)}`, hint: `write ${meant}` };
   const several = severalIn(whole, example);
   if (several) return several;
   const [start = '', call, sign] = comparison.exec(whole) ?? [];
@@ -98,6 +98,13 @@ export function readObjective(text: string, example = anyExample): ObjectiveText
     ...(unit !== '' && { unit: unit as Unit }),
     isK6Percentile: call?.includes('(') ?? false,
   };
+}
+
+/** Returns the text without the commas and semicolons at its end. An expression would take quadratic time here. */
+function withoutSeparators(text: string): string {
+  let end = text.length;
+  while (end > 0 && ',;'.includes(text[end - 1]!)) end--;
+  return text.slice(0, end);
 }
 
 /** The problem of a text with several objectives, such as `p95 < 100ms, p99 < 1s`; undefined for any other text. */
