@@ -1,3 +1,5 @@
+import { withoutEnd } from './limits/without-end.ts';
+
 /**
  * Returns the host of an address, in lower case and without the brackets of IPv6, as `connect` and a look-up need it.
  * Throws TypeError on an invalid address.
@@ -16,12 +18,7 @@ export function withBrackets(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-/**
- * Returns an address or a path without the slashes at its end. A loop finds them: an expression would try each slash of
- * a text as a start, in quadratic time.
- */
+/** Returns an address or a path without the slashes at its end. */
 export function withoutSlashes(text: string): string {
-  let end = text.length;
-  while (text[end - 1] === '/') end--;
-  return text.slice(0, end);
+  return withoutEnd(text, '/');
 }

@@ -81,7 +81,7 @@ export const rate = anyRate
     error: 'a rate of at least one a minute is needed (write 1/m)',
   })
   .refine((perSecond) => perSecond <= highestRate, {
-    error: 'no load generator can make more than 1000000/s (write 500/s)',
+    error: `no load generator can make more than ${highestRate}/s (write 500/s)`,
   });
 /** Schema of a size in a YAML file, with its value in bytes. */
 export const size = field(parseSize, sizePattern, 'size', '200B');

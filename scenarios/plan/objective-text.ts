@@ -1,3 +1,4 @@
+import { withoutEnd } from '../base/limits/without-end.ts';
 import { nearest } from '../base/nearest.ts';
 
 type Comparator = '<' | '<=' | '>' | '>=' | '==' | '!=';
@@ -75,7 +76,7 @@ const anyExample = 'write p95 < 100ms, < 1% or == 0';
  */
 export function readObjective(text: string, example = anyExample): ObjectiveText | Problem {
   const whole = text.trim();
-  const meant = withoutSeparators(whole);
+  const meant = withoutEnd(whole, ',;');
   if (meant !== whole) return { problem: `"${text}" ends in ${whole.slice(meant.length)}`, hint: `write ${meant}` };
   const several = severalIn(whole, example);
   if (several) return several;
@@ -98,13 +99,6 @@ export function readObjective(text: string, example = anyExample): ObjectiveText
     ...(unit !== '' && { unit: unit as Unit }),
     isK6Percentile: call?.includes('(') ?? false,
   };
-}
-
-/** Returns the text without the commas and semicolons at its end. An expression would take quadratic time here. */
-function withoutSeparators(text: string): string {
-  let end = text.length;
-  while (end > 0 && ',;'.includes(text[end - 1]!)) end--;
-  return text.slice(0, end);
 }
 
 /** The problem of a text with several objectives, such as `p95 < 100ms, p99 < 1s`; undefined for any other text. */

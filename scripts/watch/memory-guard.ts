@@ -1,8 +1,7 @@
 import type { Clock } from '../../scenarios/base/clock.ts';
 import { mostProcessBytes } from '../../scenarios/base/limits/process-memory.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
-import { childIds } from '../../scenarios/base/proc.ts';
-import { processUsage } from './host-usage.ts';
+import { childIds, residentBytesOf } from '../../scenarios/base/proc.ts';
 
 /** The interval of the checks. A process can fill a gigabyte in a second. */
 const everyMs = 250;
@@ -65,5 +64,5 @@ export class MemoryGuard {
 
 /** Returns the largest resident memory of `pid` and its descendants, in bytes. A sum would count shared pages twice. */
 function largestOf(pid: number): number {
-  return Math.max(processUsage(pid)?.memoryBytes ?? 0, largest(childIds(pid).map(largestOf)));
+  return Math.max(residentBytesOf(pid) ?? 0, largest(childIds(pid).map(largestOf)));
 }

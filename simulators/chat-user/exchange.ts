@@ -104,7 +104,7 @@ export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first
       response = incoming;
       const status = incoming.statusCode ?? 0;
       if (status !== 200) {
-        const ended = refused(status, incoming);
+        const ended = refused(status, incoming, nowMs());
         if (!ended.outcome.startsWith('http_')) return settle(ended);
         return void readRefusal(incoming).then((words) => settle({ ...ended, refusal: { status, words } }));
       }
@@ -154,10 +154,10 @@ function lateness({ lastMs }: StreamReader, nowMs: number, timeoutMs: number): O
   return nowMs - lastMs > timeoutMs / 4 ? 'stalled' : 'slow';
 }
 
-function refused(status: number, { headers }: IncomingMessage): Exchange {
+function refused(status: number, { headers }: IncomingMessage, nowMs: number): Exchange {
   if (status === 503) return { outcome: 'overloaded', seen: undefined };
   if (status !== 429) return { outcome: `http_${Math.floor(status / 100)}xx`, seen: undefined };
   const stated = headers['retry-after'] ?? headers['x-ratelimit-retry-after'];
-  const waitS = retryAfterS([stated].flat()[0], Date.now());
+  const waitS = retryAfterS([stated].flat()[0], nowMs);
   return { outcome: 'rate_limited', seen: undefined, ...(waitS !== undefined && { retryAfterS: waitS }) };
 }

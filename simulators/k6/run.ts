@@ -7,7 +7,7 @@ import { totalOf } from './account.ts';
 import type { Accounting } from './accounting.ts';
 import { readQuantiles, type SubMetric } from './options/sub-metric.ts';
 import { chosenStartIn, startInMs } from './process/chosen-start.ts';
-import { type Exit, hangs, ownEnds, toProducerEnd } from './process/exit.ts';
+import { type Exit, hangs, longestStartMs, ownEnds, toProducerEnd } from './process/exit.ts';
 import { parseLogLine } from './process/log.ts';
 import { type K6Process, type Launch, runArgs, startK6, stopK6 } from './process/process.ts';
 import { Troubles } from './process/troubles.ts';
@@ -67,9 +67,6 @@ const noticeableS = 0.25;
 
 /** The user is informed if k6 and setup() take longer than this. */
 const longSetupMs = 10_000;
-
-/** The longest start of k6 with setup(). Code that runs only while k6 creates its VUs has no limit of its own. */
-const longestStartMs = 40 * 60_000;
 
 /** A k6 process that is prepared and can be started. */
 export class K6Run implements Ready {

@@ -97,10 +97,17 @@ export function slothErrors({ value, where }: Placed<LooseSpec>, major: Promethe
  */
 export function circleErrors(rules: readonly ReadRule[]): UserError[] {
   const records = rules.filter(({ kind }) => kind === 'record');
+  const byName = new Map<string, ReadRule[]>();
+  for (const rule of records) {
+    const named = byName.get(rule.name);
+    if (named) named.push(rule);
+    else byName.set(rule.name, [rule]);
+  }
   const needs = new Map(
     records.map((rule) => {
-      const selectors = selectorsOf(rule.expr);
-      return [rule, records.filter((one) => one.name !== rule.name && selectors.some((read) => mayRead(read, one)))];
+      const others = selectorsOf(rule.expr).filter(({ metric }) => metric !== rule.name);
+      const mayNeed = (read: Selector) => (byName.get(read.metric) ?? []).filter((one) => mayRead(read, one));
+      return [rule, new Set(others.flatMap(mayNeed))];
     }),
   );
   const done = new Set<ReadRule>();
@@ -121,15 +128,12 @@ export function circleErrors(rules: readonly ReadRule[]): UserError[] {
 }
 
 /**
- * Returns whether a selector may select a series that the rule records. The rule's own labels are known; its series may
- * have any other labels.
+ * Returns whether a selector of the rule's metric may select a series that the rule records. The rule's own labels are
+ * known; its series may have any other labels.
  */
-function mayRead({ metric, matchers }: Selector, { name, labels }: ReadRule): boolean {
-  return (
-    metric === name &&
-    meets(
-      labels,
-      matchers.filter(({ label }) => label in labels),
-    )
+function mayRead({ matchers }: Selector, { labels }: ReadRule): boolean {
+  return meets(
+    labels,
+    matchers.filter(({ label }) => label in labels),
   );
 }

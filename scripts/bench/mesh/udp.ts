@@ -12,7 +12,7 @@ import { metBy } from '../met-by.ts';
 const nodes = 200;
 const seconds = 15;
 const sizeBytes = 200;
-/** The world sends about 12,000 datagrams a second: 10 broadcasts, of which each node pushes each one to 6 others. */
+/** The world sends about 12,000 datagrams a second: each of 200 nodes pushes each of 10 broadcasts to 6 others. */
 const world = {
   world: 'udp-nodes',
   mode: 'real',

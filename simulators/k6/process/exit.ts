@@ -3,11 +3,14 @@ import type { ProducerEnd } from '../../../results/record/producer.ts';
 /** The exit code of the k6 process, or the signal that ended it. */
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
 
+/** The longest start of k6 with setup(). Code that runs only while k6 creates its VUs has no limit of its own. */
+export const longestStartMs = 40 * 60_000;
+
 /** Why k6 was stopped, and the reason of its end if it hung. */
 export const hangs = {
   'by us': undefined,
   hung: 'k6 did not exit after the end of the plan',
-  'hung at start': 'k6 did not end its start and setup() within 40 minutes',
+  'hung at start': `k6 did not end its start and setup() within ${longestStartMs / 60_000} minutes`,
 };
 
 /** k6's exit codes: https://github.com/grafana/k6/blob/master/errext/exitcodes/codes.go */
