@@ -15,7 +15,9 @@ import { chatSectionSchema } from './section.ts';
 
 const token = 'data: {"choices":[{"delta":{"content":"x"}}]}\n\n';
 
-async function ask(name: string, { whole = false, timeoutMs = 60_000 } = {}) {
+type Soon = (call: () => void) => void;
+
+async function ask(name: string, { whole = false, timeoutMs = 60_000, soon = setImmediate as Soon } = {}) {
   const server = await serveEndless(endlessAnswers.find((one) => one.name === name)!);
   const nowMs = () => performance.now();
   const connections = new Connections('http:', nowMs);
@@ -24,7 +26,7 @@ async function ask(name: string, { whole = false, timeoutMs = 60_000 } = {}) {
     server.close();
   });
   const parts = { url: new URL(server.url), connections, headers: {}, body: '{}', timeoutMs, whole };
-  const ended = await exchange(parts, nowMs, new OpenStreams(), new ReadFirst(nowMs));
+  const ended = await exchange(parts, nowMs, new OpenStreams(), new ReadFirst(nowMs, soon));
   await expect.poll(() => server.open()).toBe(0);
   return ended;
 }
@@ -36,6 +38,11 @@ describe('a completion that never ends', () => {
     ['chunks of events', 16_000_000],
   ])('is oversized as a stream: %s', async (name, bytes) => {
     expect(await ask(name)).toMatchObject({ outcome: 'oversized', tooLong: { bytes } });
+  });
+
+  it('exceeds the same limit when parsing waits until the queue is full', async () => {
+    const ended = await ask('chunks without a line end', { soon: () => undefined });
+    expect(ended).toMatchObject({ outcome: 'oversized', tooLong: { bytes: 250_000 } });
   });
 
   it.each(['a body of one JSON text', 'chunks of events'])('is oversized as a whole answer: %s', async (name) => {

@@ -115,30 +115,31 @@ export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first
         settle({ outcome: seen.fault ?? 'ok', seen, ...(parts && { server: parts }) });
       };
       const limit = ask.whole ? bodyLimits.chatAnswer : bodyLimits.chatStream;
-      let arrived = 0;
-      const onBytes = (take: (bytes: Buffer) => void) =>
-        incoming.on('data', (bytes: Buffer) => {
-          arrived += bytes.length;
-          if (arrived > limit.bytes) failTooLong(limit);
-          if (!settled) take(bytes);
-        });
+      let taken = 0;
+      const isWithinLimit = (bytes: Uint8Array) => {
+        taken += bytes.length;
+        if (taken > limit.bytes) failTooLong(limit);
+        return !settled;
+      };
       if (ask.whole) {
         const body = new LimitedBody(limit);
-        onBytes((bytes) => {
+        incoming.on('data', (bytes: Buffer) => {
+          if (settled || !isWithinLimit(bytes)) return;
           body.add(bytes);
           keep(kept + bytes.length);
         });
         incoming.on('end', () => finish(readAnswer(body.bytes(), connections.readMs)));
         return;
       }
+      // The limits of a stream are checked in the order of its bytes, so the same answer always exceeds the same one.
       const parse = (bytes: Uint8Array, atMs: number) => {
-        if (settled) return;
+        if (settled || !isWithinLimit(bytes)) return;
         reader.feed(bytes, atMs);
         if (reader.chunks >= cancelAfter) fail('cancelled');
         else if (reader.fault === 'oversized') failTooLong(bodyLimits.chatEvent);
         else keep(reader.keptBytes);
       };
-      onBytes((bytes) => first.later(connections.readMs, bytes, parse));
+      incoming.on('data', (bytes: Buffer) => settled || first.later(connections.readMs, bytes, parse));
       incoming.on('end', () => first.later(connections.readMs, nothing, () => finish(reader.end())));
     });
     request.end(ask.body);
