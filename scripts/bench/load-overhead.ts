@@ -42,7 +42,8 @@ const vus = { preAllocated: 50, max: 200 };
 
 /**
  * Measures the overhead of the harness: k6 with receiver, recorder and record against plain k6 without outputs. Both
- * run the same program on the raw target, in pairs of alternating order. First k6 is compared with itself.
+ * run the same program on the raw target, in pairs of alternating order. For each figure, k6 is first compared with
+ * itself, which shows the noise of the machine.
  */
 export async function benchOverhead(pairs = 20, again = 10): Promise<Claim[]> {
   const room = mkdtempSync(join(tmpdir(), 'bench-overhead-'));
@@ -135,7 +136,7 @@ function medianOf({ legs }: Ratio, at: 0 | 1, of: (leg: Leg) => number): number 
   return median(legs.map((pair) => of(pair[at])));
 }
 
-/** Measures pairs of legs. The ratio of a pair is `measure` of its second leg / `measure` of its first leg. */
+/** Measures pairs of legs. The ratio of a pair is `measure` of its second leg divided by `measure` of its first leg. */
 async function ratios(
   first: () => Promise<Leg>,
   second: () => Promise<Leg>,

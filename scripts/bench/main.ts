@@ -50,7 +50,7 @@ const parts: Readonly<Record<string, () => Promise<Claim[]>>> = {
 };
 
 const program = new Command('bench')
-  .description('measure what the docs claim; each part writes its rows into docs/claims.json')
+  .description('measure the claims of the docs; each part writes its rows into docs/claims.json')
   .addArgument(new Argument('[parts...]', 'all when none is given').choices(Object.keys(parts)))
   .option('--json', 'print the claims as JSON')
   .addHelpText(

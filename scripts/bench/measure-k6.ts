@@ -16,14 +16,14 @@ import { rowsFromK6 } from '../../simulators/k6/rows/k6-rows.ts';
 import { ensure } from '../lib/tools.ts';
 
 /**
- * The result of a measured load: what the k6 producer reported at its end, and the histogram of each program that was
- * recorded in the steady phase.
+ * The result of a measured load. `end` is the report of the k6 producer. `histogramOf` returns the durations of the
+ * requests of a program in the steady phase, in seconds.
  */
 export type Measured = { end: ProducerEnd; histogramOf(program: string): Histogram };
 
 const metric = 'k6_http_req_duration_seconds';
 
-/** Starts the server of the delay shapes in a worker. */
+/** Starts the server of the delay shapes in a worker thread. Resolves to its URL and a function that stops it. */
 export async function startDelayServer(): Promise<{ url: string; stop(): Promise<unknown> }> {
   const worker = new Worker(new URL('./targets/delay-server.ts', import.meta.url), {
     execArgv: ['--import', new URL('../register.mjs', import.meta.url).href],

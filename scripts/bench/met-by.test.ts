@@ -26,11 +26,11 @@ describe('a promise on several shares', () => {
     [of(160, 0, 0), { atMost: 0.06 }, false],
     [of(1900, 1940), { atLeast: 0.93, atMost: 0.98 }, true],
     [of(1800, 1900), { atLeast: 0.93, atMost: 0.98 }, false],
-  ])('of %j and the bound %j is met: %s', (counts, bound, met) => {
+  ])('with the counts %j and the bound %j is met: %s', (counts, bound, met) => {
     expect(metByAll(counts, bound)).toBe(met);
   });
 
-  it('needs more to be contradicted when there are more of them', () => {
+  it('needs a clearer share to be contradicted when there are more shares', () => {
     const counts = (n: number) => of(141, ...new Array<number>(n - 1).fill(0));
     expect(metByAll(counts(1), { atMost: 0.06 })).toBe(false);
     expect(metByAll(counts(20), { atMost: 0.06 })).toBeNull();

@@ -16,7 +16,7 @@ import { type Bound, metBy } from './met-by.ts';
 const pairs = 2000;
 const runsOfSide = 5;
 const visitsOfRun = 12;
-/** Twice the smallest change that `compare` counts in a web vital. */
+/** Twice the margin of `compare` for a web vital, which is 50 ms. */
 const slowerSeconds = 0.1;
 
 /** The LCPs of the visits to each page, in seconds. */

@@ -104,7 +104,7 @@ const shown = ({ rows }: Visit) =>
     )
     .join(', ');
 
-/** The steps of the journey as a bare Playwright script, without measurement. */
+/** Runs the steps of the journey as a bare Playwright script would, without measurement. */
 async function walk(journey: Journey, page: Page, web: string): Promise<void> {
   const { expect } = await import('playwright/test');
   await journey.run({
@@ -222,5 +222,5 @@ const own = () => {
   return (user + system) / 1e6;
 };
 
-/** Returns the CPU time of all processes of the browser, ended ones included (Linux counts 100 ticks a second). */
+/** Returns the CPU seconds of all processes of the browser, ended ones included (Linux counts 100 ticks a second). */
 const secondsOf = ({ pid }: MeasuringBrowser) => usedByGroup(pid) / 100;

@@ -4,8 +4,8 @@ import { type Cell, claimsOf } from './accuracy-claims.ts';
 const pairs = 2000;
 
 /**
- * A cell of 2,000 pairs. `hits` has the numbers of pairs that are a regression, that are equivalent, and whose interval
- * contains the truth.
+ * Returns a cell of 2,000 pairs. `hits` has three counts of pairs: judged a regression, judged equivalent, and with an
+ * interval that contains the truth.
  */
 function cell(change: Partial<Cell>, hits: { regression?: number; equivalent?: number; covered?: number }): Cell {
   const { regression = 0, equivalent = 0, covered = 1900 } = hits;
@@ -15,8 +15,8 @@ function cell(change: Partial<Cell>, hits: { regression?: number; equivalent?: n
 }
 
 /**
- * Returns for each claim whether it is met: of one metric, of a family, against a baseline, coverage, both powers,
- * equivalence.
+ * Returns whether each claim is met, in this order: false regressions of one metric, of a family, and against a
+ * baseline; the coverage; the two powers; equivalence.
  */
 function met(unchanged: Parameters<typeof cell>[1], found: number, equivalent: number): (boolean | null)[] {
   const claims = claimsOf({
@@ -31,14 +31,14 @@ function met(unchanged: Parameters<typeof cell>[1], found: number, equivalent: n
   return claims.map((claim) => claim.met);
 }
 
-// With 2,000 pairs, the upper bound of a share of 5 % is below 6 %, and that of 5.5 % is above it. Of a share of 8 %,
-// even the lower bound is above 6 %.
+// With 2,000 pairs, the upper bound is below 6 % for a share of 5 %, and above 6 % for a share of 5.5 %. For a share of
+// 8 %, even the lower bound is above 6 %.
 it.each([
   [{ regression: 100 }, 1700, 70, [true, true, true, true, true, true, true]],
   [{ regression: 110 }, 1610, 95, [null, null, null, true, null, null, null]],
   [{ regression: 160 }, 1500, 140, [false, false, false, true, false, false, false]],
   [{ covered: 1950 }, 1700, 70, [true, true, true, null, true, true, true]],
   [{ covered: 1990 }, 1700, 70, [true, true, true, false, true, true, true]],
-])('decides by the bounds of the shares: %j, %i found, %i equivalent', (unchanged, found, equivalent, expected) => {
+])('the bounds of a share decide its claim: %j, %i found, %i equivalent', (unchanged, found, equivalent, expected) => {
   expect(met(unchanged, found, equivalent)).toEqual(expected);
 });

@@ -4,7 +4,10 @@ import { extremes, largest, smallest } from '../../../scenarios/base/long-lists.
 import type { Claim } from '../claims.ts';
 import { type Bound, metByAll } from '../met-by.ts';
 
-/** The verdicts of many comparisons of `base` with `head` generated runs, which are slower by `factor`. */
+/**
+ * The verdicts of many comparisons of `base` generated runs with `head` others, whose latencies are `factor` times as
+ * long.
+ */
 export type Cell = { world: string; base: number; head: number; factor: number; found: Tally };
 
 /** The cells of each table in docs/accuracy.md. */

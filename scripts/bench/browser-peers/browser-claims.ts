@@ -10,16 +10,19 @@ export type Leg = { checksPerCpuS: number; secondsPerCheck: number; vitals: read
 /** The legs of each tool by its name. The n-th leg of every tool was measured in round n. */
 export type LegsByTool = Readonly<Record<string, readonly Leg[]>>;
 
-/** The name of the tool that the claims are about. Names that begin with it are of its other commands, not of peers. */
+/**
+ * The name of the tool that the claims are about. Names that begin with this name belong to its other commands, not to
+ * peers.
+ */
 export const ours = 'meshproof';
 
-/** Three halves of the checks of the best peer, in as much processor time, and in as much time. */
+/** One and a half times the checks of the best peer, both per processor second and per second. */
 const goal = 1.5;
 
 /**
- * The claims on meshproof beside the best of the other tools that reports all five vitals, INP included: checks
- * per CPU-second, and seconds per check. `same` is a tool that was measured twice a round, under two names. Each other
- * tool is beside the figure, with the vitals that it reports.
+ * Returns two claims, on checks per CPU-second and on seconds per check. Each compares meshproof with the best other
+ * tool that reports all five vitals, INP included. `same` has the two names of a tool that was measured twice a round.
+ * `beside` has the figure of each other tool, and the vitals that this tool reports.
  */
 export function browserClaims(what: string, legs: LegsByTool, same: readonly [first: string, second: string]): Claim[] {
   const others = Object.keys(legs).filter((name) => name !== ours && name !== same[1]);

@@ -1,12 +1,12 @@
 import type { Workplace } from '../../test/meshproof.ts';
 import type { Vitals } from '../targets/known-vitals.ts';
 
-/** The page of `vitals-target.ts`, and the browser that all tools start. */
+/** The URL of the page of `vitals-target.ts`, and the paths of k6 and of the Chromium that every tool starts. */
 export type Subject = { page: string; chromium: string; k6: string };
 
 /**
- * The report of a command: the vitals of its last check, and the median seconds of its checks if the command also waits
- * between checks.
+ * The report of a command: the vitals of its last check. If the command also waits between checks, `seconds` is the
+ * median duration of a check.
  */
 type Reported = { vitals: Vitals; seconds?: number };
 

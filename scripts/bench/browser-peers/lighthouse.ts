@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserPeer } from './browser-peer.ts';
 
-/** The variable with the command of Lighthouse: `lighthouse`, or a Node and the path of Lighthouse's `cli/index.js`. */
+/** The variable with the command of Lighthouse: `lighthouse`, or `node` and the path of Lighthouse's `cli/index.js`. */
 export const variable = 'MESHPROOF_LIGHTHOUSE';
 const file = 'lighthouse.json';
 

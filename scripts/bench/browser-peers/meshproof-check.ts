@@ -11,7 +11,9 @@ import type { BrowserPeer, Subject } from './browser-peer.ts';
 
 const [store, printed] = ['runs', 'check.json'];
 
-/** The built `meshproof check` once, with some visits in one browser. One more visit warms the browser up. */
+/**
+ * Runs the built `meshproof check` once, with `visits` visits in one browser, after one more visit that warms it up.
+ */
 export function meshproofCheck(name: string, visits = 1): BrowserPeer {
   return {
     name,
@@ -25,7 +27,9 @@ export function meshproofCheck(name: string, visits = 1): BrowserPeer {
   };
 }
 
-/** The built `meshproof check --every` in one process, one visit a check, until it has printed some results. */
+/**
+ * Runs the built `meshproof check --every` in one process, with one visit a check, until `checks` results are printed.
+ */
 export function meshproofSchedule(name: string, checks: number): BrowserPeer {
   return {
     name,

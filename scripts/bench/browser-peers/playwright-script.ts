@@ -8,8 +8,8 @@ import type { BrowserPeer } from './browser-peer.ts';
 const file = 'playwright-vitals.json';
 
 /**
- * A script of a user with Playwright and web-vitals, which reports all five vitals. It starts one browser for all of
- * its visits, and has a context for each.
+ * A script as a user would write it, with Playwright and web-vitals. The script reports all five vitals. It starts one
+ * browser for all of its visits, with a context for each visit.
  */
 export function playwrightScript(name: string, visits = 1): BrowserPeer {
   return {
@@ -29,8 +29,8 @@ export function playwrightScript(name: string, visits = 1): BrowserPeer {
 }
 
 /**
- * web-vitals reports an interaction in an idle period, which may not come, or when the page is hidden. Headless
- * Chromium never hides a page, so the script says that it is hidden.
+ * Returns the script. web-vitals reports an interaction in an idle period, which may never come, or when the page
+ * becomes hidden. Headless Chromium never hides a page, so the script marks the page as hidden.
  */
 function scriptOf(page: string, chromium: string, visits: number): string {
   return `import { readFileSync, writeFileSync } from 'node:fs';

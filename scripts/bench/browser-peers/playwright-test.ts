@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 import type { BrowserPeer } from './browser-peer.ts';
 
-/** Playwright Test as a user would run it, without npx. It reports no vitals. */
+/** Playwright Test, started without npx, which would add its own start. It reports no vitals. */
 export const playwrightTest: BrowserPeer = {
   name: 'Playwright Test',
   checks: 1,

@@ -5,8 +5,8 @@ import type { CommandTime } from './timed-command.ts';
 
 /**
  * Runs a shell command in `cwd` and measures it with all of its descendants. The command has a PID namespace of its
- * own, in which the shell waits for processes whose parent has ended. Without it, the CPU time of such processes would
- * be lost: for Chromium this is more than half. Rejects when the exit code is not 0.
+ * own, in which the shell waits for processes whose parent has ended. Without the namespace, the CPU time of such
+ * processes would be lost: for Chromium, more than half. Rejects when the exit code is not 0.
  */
 export async function timeTree(
   command: string,
@@ -14,7 +14,7 @@ export async function timeTree(
   env: NodeJS.ProcessEnv = {},
 ): Promise<CommandTime & { stdout: string }> {
   const user = process.getuid?.() === 0 ? [] : ['--user', '--map-current-user'];
-  // With the second command, the shell stays alive beside the first one.
+  // The second command, `exit`, keeps the shell from replacing itself by the first one.
   const args = [...user, '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c', `${command}\nexit $?`];
   const [from, cpuFrom] = [performance.now(), endedChildrenS()];
   const { stdout } = await promisify(execFile)('unshare', args, {

@@ -16,7 +16,9 @@ const worked = (runs: number): PlannedRun[] =>
   Array.from({ length: runs }, (_, at) => ({ side: 'base', day: Math.floor(at / 5), minute: 120 * (at % 5) }));
 
 const perWeek = 35;
-/** The runs after the first pool. They replace the pool ten times, so that effects of `--accept-on` add up. */
+/**
+ * The number of runs after the first pool. They replace the pool ten times, so that effects of `--accept-on` add up.
+ */
 const runsOfPolicy = 200;
 
 /** Returns unchanged runs of a pipeline, oldest first. */
@@ -32,8 +34,8 @@ function slower(run: RunDigest, factor: number): RunDigest {
 const meanLog = (runs: readonly RunDigest[]) => mean(runs.map(({ measures }) => Math.log(measures[0]!.value!)));
 
 /**
- * True when the runs are slower by more than the margin. Other runs cannot be a regression. Their comparisons are
- * skipped, which saves most of the time.
+ * True when the head is slower than the base by more than the margin. Another head cannot be a regression, so its
+ * comparison is skipped, which saves most of the time.
  */
 function isSlower(base: readonly RunDigest[], head: readonly RunDigest[]): boolean {
   return meanLog(head) - meanLog(base) > Math.log1p(head[0]!.measures[0]!.margin.ratio);

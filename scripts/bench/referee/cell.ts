@@ -21,7 +21,7 @@ export type Cell = {
   trial(random: Random): Outcome | Promise<Outcome>;
 };
 
-/** The outcome of a trial from the outcome of each figure of its cell. */
+/** Returns the outcome of a trial. `of` returns whether the event of a figure occurred. */
 export function outcomeOf(figures: Cell['figures'], of: (figure: string) => boolean | null): Outcome {
   return Object.fromEntries(Object.keys(figures).map((name) => [name, of(name)]));
 }

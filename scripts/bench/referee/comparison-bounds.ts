@@ -1,15 +1,18 @@
 import type { Bound } from '../met-by.ts';
 import type { Case, LayoutName, WorldName } from './comparison-worlds.ts';
 
-/** A published bound, and the cases for which it is published: all of them if a key is absent. */
+/** A published bound, and the cases for which it is published. An absent key selects all cases. */
 type Rule = { worlds?: readonly WorldName[]; layouts?: readonly LayoutName[]; slos?: 'several'; bound: Bound };
 
-/** Layouts of one or two batches a side, which are never decided. */
+/** Layouts of one or two batches a side, whose comparisons are never decided. */
 const undecided: readonly LayoutName[] = ['3 v 3, one day each', '10 v 10, one day each', '6 v 6, two days each'];
 const inTurns: readonly LayoutName[] = ['3 v 3 in turns', '5 v 5 in turns', '10 v 10 in turns'];
 /** Layouts with one batch on one side and only single runs on the other. The interval is wider than needed. */
 const wide: readonly LayoutName[] = ['20 v 3, the three on one day', '20 v 5, the five on one day'];
-/** Layouts with few units on one side. The larger of two p-values decides, which widens the interval. */
+/**
+ * Layouts with few units (independent runs or batches) on one side. The larger of two p-values decides, which widens
+ * the interval.
+ */
 const unequal: readonly LayoutName[] = ['20 v 3, a day a run', '20 v 5, a day a run'];
 const ofSevenBatches: readonly LayoutName[] = ['7 batches of three v one of three'];
 const ofFourBatches: readonly LayoutName[] = ['4 batches of five v a single run'];
@@ -69,7 +72,8 @@ export const falseImprovements = boundBy([
 
 /** The published coverage of the 95 % interval. */
 export const coverage = boundBy([
-  // The true difference of the sides is not 0, because only one of them consists of slow first runs (see above).
+  // The true difference of the sides is not 0, because only one of them consists of slow first runs (see
+  // `falseImprovements`).
   { worlds: cold, layouts: wide, bound: { atLeast: 0.5, atMost: 0.8 } },
   { worlds: follows, layouts: inTurns, bound: { atLeast: 0.95 } },
   { worlds: follows, layouts: ['5 v 5, a day a run', '20 v 5, a day a run'], bound: { atLeast: 0.68, atMost: 0.8 } },

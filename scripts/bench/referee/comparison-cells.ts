@@ -11,9 +11,10 @@ const holds = 'interval holds the truth';
 const given = 'an interval is given';
 
 /**
- * Compares unchanged runs: measures how often any SLO is reported as a regression or as an improvement and, for one
- * SLO, the coverage of its interval. In layouts that are never decided, measures how often an interval is given
- * instead. The interval of an SLO does not depend on the number of SLOs.
+ * Returns a cell of unchanged runs. The cell measures how often any SLO is reported as a regression or as an
+ * improvement. With a single SLO, it also measures the coverage of the interval or, in layouts that are never decided,
+ * how often an interval is given. With several SLOs this would be the same, because the interval of an SLO does not
+ * depend on their number.
  */
 function unchanged(of: Case): Cell {
   const { world, layout, slos } = of;

@@ -22,7 +22,7 @@ const figure = (hits: number): Figure => ({
   met: true,
 });
 
-it('keeps measured cells for a run with the same seed and code only', () => {
+it('returns kept cells only to a run with the same seed and code', () => {
   const file = join(folder, 'a/cells.jsonl');
   keptCells(file, 'seed 1').add(3, [figure(7)]);
   keptCells(file, 'seed 2').add(4, [figure(8)]);
@@ -39,7 +39,7 @@ it('loses only the cell that was being written when the process was killed', () 
   expect([...kept.read().keys()]).toEqual([0, 2]);
 });
 
-it('keeps nothing after a complete run, so that the next run with the seed measures again', () => {
+it('keeps nothing after a complete run, so that the next run with the same seed measures again', () => {
   const kept = keptCells(join(folder, 'cells.jsonl'), 'seed 1');
   kept.add(0, [figure(1)]);
   kept.clear();

@@ -90,9 +90,9 @@ async function inWorkers(
 }
 
 /**
- * Starts a stopwatch. The returned function gives the claim on the time since the start. The claim is about the time on
- * two quiet cores. A busy machine shows only bounds of this time: at least half of the processor time, and at most half
- * of the product of measured time and workers.
+ * Starts a stopwatch. The returned function returns the claim on the time since the start. The claim is about the time
+ * on two quiet cores. On a busy machine, only bounds of this time are known: at least half of the processor time, and
+ * at most half of the product of measured time and workers.
  */
 function stopwatch(): () => Claim {
   const from = Date.now();

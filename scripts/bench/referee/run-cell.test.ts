@@ -32,7 +32,7 @@ describe('a cell', () => {
     [{ atLeast: 0.31, atMost: 0.4 }, null],
     [{ atLeast: 0.25, atMost: 0.35 }, true],
   ])(
-    'meets %j when its interval lies within, and contradicts it when its wider interval lies outside: %s',
+    'meets %j if its interval lies within the bound, and contradicts it if the wider interval lies outside: %s',
     async (bound, met) => {
       const [heads] = await runCell({ ...coin, figures: { heads: bound } }, { seed: 7, confidence: 0.999 });
       expect(heads!.met).toBe(met);

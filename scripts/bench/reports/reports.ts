@@ -13,7 +13,8 @@ const mb = 1e6;
 
 /**
  * Measures the commands that read stored runs as whole processes, the size of the HTML report, and the memory of the
- * command that writes it. The stored runs are generated: a record has rows a second and not a row for each request.
+ * command that writes it. The stored runs are generated. A record has a fixed number of rows a second, and not a row
+ * for each request.
  */
 export async function benchReports(): Promise<Claim[]> {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-bench-'));
@@ -97,7 +98,7 @@ async function wallsOf(args: readonly string[], times = rounds): Promise<number[
   return walls;
 }
 
-/** Returns the peak resident memory of a command. */
+/** Returns the peak resident memory of a command, in MB. */
 async function peakMemoryMb(args: readonly string[], dir: string): Promise<number> {
   const file = join(dir, 'peak');
   const write = `process.on('exit', () => writeFileSync(${JSON.stringify(file)}, String(process.resourceUsage().maxRSS)))`;

@@ -8,7 +8,7 @@ import type { UnsealedDocument } from '../../../results/store/run-files.ts';
 import { openRunWriter } from '../../../results/store/run-writer.ts';
 import { seededRandom } from '../../../scenarios/base/random.ts';
 
-/** The endpoints and the statuses of the long runs. Each second has two rows for each pair of them. */
+/** The number of endpoints and the statuses of a long run. Each second has two rows for each endpoint and status. */
 const endpoints = 20;
 const statuses = ['200', '404', '500'];
 const startMs = Date.parse('2026-11-24T08:00:00.000Z');
@@ -52,7 +52,7 @@ export async function storeLongRun(store: string, seed: number, { seconds, perSe
   return writer.seal(document(id, t0, seconds, 0.1));
 }
 
-/** Stores a run of 10 seconds without series, the one with the number `run` of a long history. */
+/** Stores run number `run` of a long history: a run of 10 seconds without series. */
 export async function storeShortRun(store: string, run: number): Promise<void> {
   const at = startMs + run * 60_000;
   const stamp = new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');

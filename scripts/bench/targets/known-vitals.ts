@@ -1,6 +1,9 @@
 import { type VitalName, vitalNames } from '../../../synthetics/vitals/vitals.ts';
 
-/** The delay of the largest content of the page of `vitals-target.ts`, and the time for which a click keeps it busy. */
+/**
+ * The delay of the largest content of the page of `vitals-target.ts`, and the time for which a click keeps this page
+ * busy.
+ */
 export const imageDelayMs = 200;
 export const handlerMs = 120;
 
