@@ -51,11 +51,11 @@ const inputs = {
 const page = readFileSync(join(packageRoot, 'docs/start.md'), 'utf8');
 const documented = [...page.matchAll(/^npx meshproof (init .*)$/gm)].map(([, words]) => words!);
 
-it('documents the command with and without each source', () => {
+it('docs/start.md has the command without a source and with each source', () => {
   expect(documented).toHaveLength(5);
 });
 
-it.each(documented)('ends with success as documented, and its plan is valid: %s', { timeout: 60_000 }, async (line) => {
+it.each(documented)('succeeds as documented, and writes a valid plan: %s', { timeout: 60_000 }, async (line) => {
   for (const [name, text] of Object.entries(inputs)) writeFileSync(join(dir, name), text);
   const url = await shop();
   const words = line.split(' ').slice(1);
@@ -79,7 +79,7 @@ it('writes a plan with the rate, the length and the visits that docs/start.md st
   expect(stated).toEqual([rate, warmUp! + steady!, visits]);
 });
 
-it('prints what was found as one JSON document', async () => {
+it('prints the findings as one JSON document', async () => {
   await init(join(dir, 'load'), '--url', await shop(), '--json');
   const { findings, next } = JSON.parse(printed);
   expect(findings.map(({ what }: { what: string }) => what)).toEqual(

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { serve } from '../test/http-server.ts';
 import { initProject } from './init-project.ts';
 
-it('leaves out described paths that are too long, and counts them', async () => {
+it('init leaves out described paths that are too long, and counts them', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   const server = await serve('127.0.0.1', (_, response) => response.end('ok'));
@@ -26,7 +26,7 @@ it('leaves out described paths that are too long, and counts them', async () => 
 it.each([
   ['a limit that ends', 2, '1', { type: 'json', keys: ['id'] }],
   ['a limit of an hour', Number.POSITIVE_INFINITY, '3600', undefined],
-])('finds the content of a right answer after %s', async (_, rejected, after, content) => {
+])('init finds the content of a right answer, unless the limit is long: %s', async (_, rejected, after, content) => {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   let requests = 0;
@@ -64,7 +64,7 @@ describe('a description that init finds at the target', () => {
   };
 
   it.each([true, false])(
-    'gives the requests that write if asked for, and init sends none of them: %s',
+    'gives the requests that write only with --write, and init sends none of them: %s',
     async (write) => {
       const { url, methods } = await target(described);
       const { files, findings } = await initProject({ dir: directory(), url, write });

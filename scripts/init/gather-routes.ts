@@ -112,7 +112,9 @@ class RouteFinder {
     this.#ask = ask;
   }
 
-  /** Every route passes this function. A route whose name or path is too long is only counted. */
+  /**
+   * Tries a candidate, unless its name is already known. A candidate whose name or path is too long is only counted.
+   */
   async try(candidate: Candidate): Promise<void> {
     const { name, paths, item = {} } = candidate;
     if ([name, ...paths, item.path ?? '', item.list ?? ''].some(isTooLong)) {

@@ -102,7 +102,7 @@ it('writes a probe of the path that accepts WebSocket connections', async () => 
 });
 
 it.each([500, 401, 404])(
-  'expects success of an address that answers %s, so that the run reports it',
+  'expects success of an address that answers %s, so that the run reports this status',
   async (status) => {
     const { url } = await site((_, response) => response.writeHead(status).end('no'));
     await initProject({ dir, url });
@@ -115,7 +115,7 @@ it.each([
   ['a directory', () => mkdirSync(join(dir, 'AGENTS.md'))],
   ['a symbolic link to nothing', () => symlinkSync('/nowhere', join(dir, '.gitignore'))],
   ['the journey of the page', () => writeFileSync(join(dir, 'home.ts'), 'mine')],
-])('overwrites nothing: %s stops it before it writes', async (_, make) => {
+])('overwrites nothing: %s stops init before it writes', async (_, make) => {
   make();
   const before = readdirSync(dir);
   const { url } = await site(page);

@@ -32,8 +32,8 @@ export function loadOf(rate: number): { perSecond: number; steadyS: number } {
 /** The possible limits of a p95, in seconds. A limit below 0.2 s would measure the load of this machine. */
 const limits = [0.2, 0.5, 1, 2, 5, 10];
 /**
- * The limit is at least this many times the slowest answer at `init`. Concurrent requests and a busy machine make
- * answers slower than that.
+ * The limit is at least this many times the slowest answer at `init`. In a run, concurrent requests and a busy machine
+ * make answers slower than at `init`.
  */
 const room = 5;
 

@@ -57,7 +57,7 @@ it.each([
   'http://127.0.0.1:PORT@127.0.0.2:PORT/a',
   'http://127.0.0.1.example.test/',
   'http://localhost:PORT/',
-])('sends nothing to another host: %s', async (url) => {
+])('init sends nothing to another host: %s', async (url) => {
   const { port, connections, close } = await listenEverywhere();
   const written = url.replaceAll('PORT', String(port));
   await expect(asker(`http://127.0.0.1:${port}/`, {})(written)).rejects.toThrow('is not the host of');
@@ -71,7 +71,7 @@ it.each([
   ['http://127.0.0.1:PORT@127.0.0.2:PORT/a', 301, 0],
   ['ftp://127.0.0.1:PORT/', 302, 0],
   ['http://127.0.0.1:PORT/', 302, 1],
-])('follows a redirect after a redirect only on the host of the address: %s', async (location, status, more) => {
+])('init follows a redirect after a redirect only on the host of the address: %s', async (location, status, more) => {
   const { port, connections, close } = await listenEverywhere();
   const to = location.replaceAll('PORT', String(port));
   const first = createServer((socket) =>

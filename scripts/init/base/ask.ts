@@ -49,7 +49,7 @@ const upgradeMs = 2000;
 
 /**
  * Returns a function that sends requests on new connections. It sends only GET and HEAD, and only to the host of `own`:
- * an address may be made of texts of the target, such as the paths of its OpenAPI description.
+ * an address may contain texts from the target, such as the paths of its OpenAPI description.
  */
 export function asker(own: string, settings: AskSettings): Ask {
   return async (url, { method = 'GET', bearer = true } = {}) => {

@@ -17,7 +17,7 @@ export type Content = {
 
 /**
  * The way to change a value of a body: to another text, mail address, or whole number between two limits. A `kept`
- * value is sent as it is, and differs from the value that the item had before.
+ * value is sent as it was recorded, because it already differs from the value that the item had before.
  */
 export type Change = 'text' | 'email' | 'kept' | readonly [from: number, to: number];
 

@@ -37,7 +37,7 @@ it.each<[string, Answer[], number, number[]]>([
   ['429 without a time', [answer(429), answer(429), answer(429), answer(200)], 200, [1, 2, 4]],
   ['429 for an hour', [answer(429, '3600')], 429, []],
   ['429 for ever', [answer(429, '2')], 429, [2, 2, 2, 2, 2]],
-])('init waits after %s', async (_, answers, status, waitsS) => {
+])('the waits of init after %s', async (_, answers, status, waitsS) => {
   expect(await outcome(answers)).toEqual([status, waitsS]);
 });
 

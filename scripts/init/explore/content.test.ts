@@ -37,7 +37,7 @@ describe('the common content of two answers', () => {
     expect(commonContent(json(list), json(list))).toEqual({ type: 'json', list: true, keys });
   });
 
-  it('of a list has the keys of both answers', () => {
+  it('of a list has the keys that both answers have', () => {
     expect(commonContent(json([{ id: 1, a: 1 }]), json([{ id: 2, b: 1 }]))).toMatchObject({ keys: ['id'] });
     expect(commonContent(json([1]), json([2]))).toEqual({ type: 'json', list: true });
     expect(commonContent(json([]), json([{ id: 1 }]))).toEqual({ type: 'json' });
@@ -47,7 +47,7 @@ describe('the common content of two answers', () => {
     ['a body', 'abc', 'abd', { type: '' }],
     ['an empty body', '', '', {}],
     ['sometimes a body', 'abc', '', {}],
-  ])('without a type says whether there is a body: %s', (_, first, second, content) => {
+  ])('of answers without a type shows whether both have a body: %s', (_, first, second, content) => {
     const untyped = (text: string): Answer => ({ ...json(0), headers: {}, text });
     expect(commonContent(untyped(first), untyped(second))).toEqual(content);
   });

@@ -47,7 +47,7 @@ function baseOf(url: string): string {
   return origin + directoryOf(pathname);
 }
 
-/** Returns a path without the slashes and the file name at its end: /app/index.html is below /app. */
+/** Returns a path without the slashes and the file name at its end: `/app` for `/app/index.html`. */
 export function directoryOf(pathname: string): string {
   const at = pathname.lastIndexOf('/');
   return withoutSlashes(pathname.includes('.', at) ? pathname.slice(0, at) : pathname);

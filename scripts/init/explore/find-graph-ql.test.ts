@@ -32,14 +32,14 @@ it.each(['', '/graphql', '/graphql/'])(
 it.each([
   ['is refused', { errors: [{ message: 'introspection is off' }] }],
   ['has another form', { data: { __schema: { queryType: { name: 'Q' }, types: [{ name: 'Q', fields: 'all' }] } } }],
-])('asks for the query type only, if introspection %s', async (_, answer) => {
+])('has only a route for the query type, if introspection %s', async (_, answer) => {
   const url = await server((query) => (query.includes('__schema') ? answer : undefined));
   const { candidates } = await findGraphQl(`${url}/graphql`, `${url}/graphql`, asker(url, {}));
   expect(candidates.map(({ paths }) => decodeURIComponent(paths[0]!))).toEqual(['?query={__typename}']);
 });
 
 it.each([{ data: { __typename: 7 } }, { data: null }, {}, { ok: true }])(
-  'finds none where the answer is %j',
+  'finds no queries where the answer is %j',
   async (answer) => {
     const url = await server(() => answer);
     expect(await findGraphQl(url, url, asker(url, {}))).toEqual({ candidates: [], findings: [] });

@@ -11,7 +11,7 @@ const healthPaths = [
   ...['/api/health', '/api/status', '/actuator/health', '/-/healthy'],
 ];
 
-/** The SLO `longest-stall` breaks at an answer after a second. A slower health address would break it under load. */
+/** A slower health address may break the SLO `longest-stall` under load: its limit is one second. */
 const slowMs = 500;
 
 /**

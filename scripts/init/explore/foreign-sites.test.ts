@@ -52,12 +52,12 @@ it.each([
   ['a refused token', { '*': json({}, 401) }, '/', true],
   ['a failing server', { '*': json({}, 500) }, '/', true],
   ['an answer at a path with a query', { '/items?tenant=a': json([{ id: 1 }]) }, '/items?tenant=a', false],
-])('says that a run will fail if no route gave a right answer: %s', async (_, answers, path, isSaid) => {
+])('prints that a run will fail only if no route gave a right answer: %s', async (_, answers, path, isSaid) => {
   const { row } = await initSite(answers, path);
   expect(row('routes') !== undefined).toBe(isSaid);
 });
 
-it('names what a refused request needs', async () => {
+it('names the parts that a refused request lacks', async () => {
   const rows = await Promise.all(
     [400, 422, 401].map(async (status) => (await initSite({ '*': json({}, status) })).row('GET /')?.written),
   );

@@ -27,7 +27,7 @@ export function underLimit(
   if (!limit) return { perSecond, findings: [] };
   const allowed = (limit.requests / limit.windowS) * share;
   const found = `${formatCountOf(limit.requests, 'request')} in ${limit.windowS} s`;
-  const note = 'the health check uses at most a tenth of it';
+  const note = 'the health check uses at most a tenth of the limit, but makes a request at least every 10 s';
   if (isSeen || perSecond <= allowed)
     return { perSecond, findings: [{ what: 'rate limit', found, written: `nothing; ${note}` }] };
   return {

@@ -24,7 +24,7 @@ it('trusts a self-signed certificate as it is now, and no other', async () => {
   await expect(asker(other, { ca: ca! })(other)).rejects.toThrow();
 });
 
-it('verifies nothing for an expired certificate, and its row names the key', async () => {
+it('verifies nothing if the certificate has expired, and the printed row names the key', async () => {
   const url = await secureSite(expired.cert, expired.key);
   const { ca, insecure, findings } = await findTrust(url);
   expect({ ca, insecure }).toEqual({ ca: undefined, insecure: true });
@@ -32,7 +32,7 @@ it('verifies nothing for an expired certificate, and its row names the key', asy
   expect(await asker(url, { insecure: true })(url)).toMatchObject({ status: 200 });
 });
 
-it('looks at no certificate of plain HTTP', async () => {
+it('checks no certificate for plain HTTP', async () => {
   const server = await serve('127.0.0.1', (_, response) => response.end());
   onTestFinished(() => server.close());
   expect(await findTrust(server.url)).toEqual({ findings: [] });

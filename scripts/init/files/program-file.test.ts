@@ -73,11 +73,11 @@ describe('the generated program', () => {
   });
 });
 
-it.each([false, true])('opens a connection for each request, so that k6 repeats none; writes: %s', (hasItems) => {
+it.each([false, true])('the program opens a connection for each request; with writes: %s', (hasItems) => {
   expect(programFile(hasItems)).toContain('options = { noConnectionReuse: true }');
 });
 
-it('has at most 40 lines, and imports the helpers only for writes', () => {
+it('the program has at most 40 lines, and imports the helpers only for writes', () => {
   expect(programFile(true).trimEnd().split('\n').length).toBeLessThanOrEqual(40);
   expect(programFile(false)).not.toContain('writes.js');
 });

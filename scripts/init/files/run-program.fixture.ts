@@ -14,9 +14,7 @@ export type Sent = {
   checks: string[];
   accepts: (answer: FakeAnswer) => boolean;
 };
-/**
- * The writes that a program declared as accepted (`kind id`), and the result of reading each back (`kind id result`).
- */
+/** The writes that a program declared as accepted (`kind id`), and the result of reading each back (`kind result`). */
 export type Declared = { accepted: string[]; found: string[] };
 export type FakeAnswer = { status: number; body: string; headers: Record<string, string> };
 
@@ -78,8 +76,8 @@ let runs = 0;
 export type FakeApi = (method: string, path: string, body: string, type: string) => Partial<FakeAnswer>;
 
 /**
- * Runs iterations of the `traffic.js` of routes that create items against a target. Returns the declared writes, the
- * names of the failed checks, the requests whose status counted as an error, and all requests with their names.
+ * Runs iterations of `traffic.js` with routes that create items, against a fake target. Returns the declared writes,
+ * the names of the failed checks, the requests whose status counted as an error, and all requests with their names.
  */
 export function runItems(
   routes: readonly Route[],

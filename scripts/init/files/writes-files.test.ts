@@ -152,7 +152,7 @@ describe('a program that creates items of a description', () => {
     ['marked as deleted', { deletedAt: '2030-01-01' }, true],
     ['marked as canceled', { status: 'canceled' }, true],
     ['not changed', {}, false],
-  ])('counts an item as removed that is %s: %o', (_, mark, isGone) => {
+  ])('decides after a DELETE whether an item that is %s counts as removed: %o', (_, mark, isGone) => {
     const items = shopApi();
     let isRemoved = false;
     const api: FakeApi = (method, path, body, type) => {
@@ -243,7 +243,7 @@ describe('a program that reads its items in a list', () => {
   });
 });
 
-it('declares a write that no route reads back, and has no result for it', () => {
+it('the program declares a write that no route reads back, and has no result for it', () => {
   const votes = { openapi: '3.0.0', paths: { '/votes': { post: { responses: { 200: {} } } } } };
   expect(runItems(routesOf(votes), () => ({ body: '{"ok":true}' }))).toMatchObject({
     accepted: ['POST /votes undefined #0'],
@@ -252,7 +252,7 @@ it('declares a write that no route reads back, and has no result for it', () => 
   });
 });
 
-it('reads the id from the header Location of an empty answer', () => {
+it('the program reads the id from the header Location of an empty answer', () => {
   const api: FakeApi = (method, path, body) =>
     method === 'POST'
       ? { status: 201, headers: { Location: 'http://target/products/p%2F7?x=1' } }
@@ -260,7 +260,7 @@ it('reads the id from the header Location of an empty answer', () => {
   expect(runItems(routesOf(shop), api).accepted[0]).toBe(`${post} p/7 #0`);
 });
 
-it('has files of at most 40 lines', () => {
+it('the generated files have at most 40 lines', () => {
   for (const file of [writesFile(), requestsFile()])
     expect(file.trimEnd().split('\n').length, file.slice(0, 40)).toBeLessThanOrEqual(40);
 });

@@ -62,13 +62,13 @@ it.each<[string, Reflection]>([
   expect(tried.map(({ candidate }) => candidate.name)).toEqual(['grpc.health.v1.Health/Check']);
 });
 
-it('is undefined for a server that speaks HTTP/1.1 only', async () => {
+it('returns undefined for a server that speaks HTTP/1.1 only', async () => {
   const server = await serve('127.0.0.1', (_, response) => response.end('hello'));
   onTestFinished(() => server.close());
   expect(await exploreGrpc(server.url, {})).toBeUndefined();
 });
 
-it('leads to a plan with a gRPC target whose files are valid together', async () => {
+it('init writes a plan and a gRPC target that are valid together', async () => {
   const { url } = await started('v1');
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));

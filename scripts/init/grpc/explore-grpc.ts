@@ -99,8 +99,8 @@ const emptyMessage = () => ({});
 const healthAnswer = (bytes: Buffer) => ({ status: bytes[1] === 1 ? 'SERVING' : 'NOT_SERVING' });
 
 /**
- * Makes a call twice with an empty request. The call becomes a route if both succeed, or if the failure is a fault of
- * the server.
+ * Makes a call twice with an empty request. The call becomes a route if both attempts succeed, or if the failure is a
+ * fault of the server.
  */
 async function tryCall(named: Named, call: Call, read: (bytes: Buffer) => object): Promise<TriedRoute> {
   const name = `${named.service}/${named.method}`;
@@ -114,6 +114,7 @@ async function tryCall(named: Named, call: Call, read: (bytes: Buffer) => object
   if (first.status === ok && second.status === ok)
     return { candidate, route: { ...candidate, status: ok, content: commonContent(answers[0]!, answers[1]!) }, answer };
   const failed = [first, second].find(({ status }) => status !== ok)!;
+  // UNKNOWN, INTERNAL, UNAVAILABLE and DATA_LOSS.
   const isServersFault = [2, 13, 14, 15].includes(failed.status);
   const why = `gRPC status ${failed.status}: ${failed.why}`;
   return { candidate, ...(isServersFault && { route: { ...candidate, status: ok } }), answer, why };

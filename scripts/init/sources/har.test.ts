@@ -29,7 +29,7 @@ function read(value: unknown, host = 'shop.example', withWrites = false) {
   return table.routes();
 }
 
-it('takes the requests to the host, without headers, cookies and secrets', () => {
+it('reads the requests to the host, without headers, cookies and secrets', () => {
   const body = {
     postData: {
       mimeType: 'application/json',
@@ -61,7 +61,7 @@ it('takes the requests to the host, without headers, cookies and secrets', () =>
   expect(routes.leftOut).toMatchObject({ outside: 1, unreadable: 2, write: 0 });
 });
 
-it('takes the first host when no request goes to the host', () => {
+it('reads the requests to the first host in the file when no request goes to the named host', () => {
   const entries = [entry('https://prod.example/a'), entry('https://cdn.example/x.js'), entry('https://prod.example/b')];
   const { candidates } = read({ log: { entries } }, '127.0.0.1:3000');
   expect(candidates.map(({ name }) => name)).toEqual(['GET /a', 'GET /b']);

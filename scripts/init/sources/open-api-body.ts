@@ -6,7 +6,7 @@ import { isMap, type Json, resolveRef } from './open-api-values.ts';
 export type Described = { body?: WriteBody } | { why: string };
 
 const form = 'application/x-www-form-urlencoded';
-/** The maximum depth of nested schemas, so that a circular one ends. */
+/** The maximum depth of nested schemas, at which the reading of a circular schema ends. */
 const deepest = 6;
 /**
  * The most schemas, properties and names of required properties that are read for one body. A body has tens of them.

@@ -8,7 +8,7 @@ const bodyOf = (schema: unknown, more = {}, root = {}) =>
   writesOf({ '/a': { post: { requestBody: json(schema, more), ...ok } } }, root);
 
 describe('the writes of a description', () => {
-  it('join POST, PUT, PATCH and DELETE of an item, also below a slash at the end', () => {
+  it('join POST, PUT, PATCH and DELETE of an item, also if its path ends in a slash', () => {
     const id = { '/orders/{id}/': { get: {}, put: {}, patch: {}, delete: { responses: { 204: {} } } } };
     const { candidates, leftOut } = writesOf({ '/orders/': { get: {}, post: ok }, ...id });
     expect(candidates).toMatchObject([
@@ -76,7 +76,7 @@ describe('the writes of a description', () => {
     expect(made).toMatchObject({ name: 'POST /users/:id/orders', paths: ['/users/ann/orders'] });
   });
 
-  it('have at most 20 kinds, and name the rest', () => {
+  it('have at most 20 kinds, and name those that are left out', () => {
     const paths = Array.from({ length: 8 }, (_, i) => [
       [`/a${i}`, { post: ok }],
       [`/a${i}/{id}`, { get: {}, put: {}, delete: {} }],

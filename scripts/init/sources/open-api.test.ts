@@ -3,7 +3,7 @@ import { describedRoutes } from './open-api.ts';
 
 const path = (parameters: unknown[] = [], more = {}) => ({ get: { parameters, responses: {}, ...more } });
 
-it('takes the GET routes with the examples of their parameters', () => {
+it('returns the GET routes, with examples as the values of their parameters', () => {
   const described = describedRoutes(
     {
       openapi: '3.1.0',
@@ -92,7 +92,7 @@ it.each([
   'https://far.test',
   '@far.test',
   '\\\\far.test',
-])('takes no more than a path from the address of a server: %s', (url) => {
+])('reads only the path of the address of a server: %s', (url) => {
   for (const description of [
     { openapi: '3.1.0', servers: [{ url }] },
     { swagger: '2.0', basePath: url },
@@ -102,7 +102,7 @@ it.each([
   }
 });
 
-it('takes a bounded number of operations and parameters from references that multiply', () => {
+it('reads a bounded number of operations and parameters when references multiply', () => {
   const parameters = Array.from({ length: 10_000 }, (_, i) => ({ in: 'query', name: `p${i}`, required: true }));
   const all = { parameters, get: {}, put: {}, post: {}, patch: {}, delete: {} };
   const paths = Object.fromEntries(Array.from({ length: 40_000 }, (_, i) => [`/a${i}`, { $ref: '#/all' }]));

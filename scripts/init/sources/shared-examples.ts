@@ -4,7 +4,7 @@ type Operation = { method: string; path: string; parameters: readonly Json[] };
 
 /**
  * The examples of path parameters, by their place: `/carts/{}` is the place of the id in `/carts/{id}` and in
- * `/carts/{cart}/items`. At one place, the same ids are right, whatever a path calls them.
+ * `/carts/{cart}/items`. At one place, the same ids are right, whatever the name of the parameter.
  */
 export type SharedExamples = ReadonlyMap<string, string>;
 
@@ -15,7 +15,7 @@ export function placeIn(path: string, end: number): string {
 
 /**
  * Returns the examples of the path parameters of all operations. If several operations have an example for a place, the
- * first that reads is taken, because its item should exist.
+ * first operation that reads decides, because its item should exist.
  */
 export function sharedExamples(root: Json, operations: readonly Operation[]): SharedExamples {
   const shared = new Map<string, string>();
