@@ -17,7 +17,7 @@ export function define(command: Command): void {
     .option('--defect <name=value>', 'switch on a defect of the stand-in, e.g. latency=300ms (repeatable)', collect, [])
     .option('--repeat <n>', 'run the plan n times, or "auto": as many runs as --effect needs', countOrAuto, 1)
     .option('--effect <share>', 'with --repeat auto: the smallest change to detect, e.g. 10%', effect, 0.1)
-    .option('--against <target>', 'run this target (a file or an address) beside each run, as the base of a comparison')
+    .option('--against <target>', 'also run against this target (a file or an address), as the base of a comparison')
     .option('--discard-first', 'with --repeat: the first run warms up and does not count')
     .option('--no-discard-first', 'with --repeat: the first run counts, even if it differs from the others')
     .option('--instances <n>', 'split the load over n k6 processes', integer(1, 64), 1)

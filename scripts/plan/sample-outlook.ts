@@ -65,7 +65,7 @@ function remedyOf({ n, of, perSecond }: Expected, needed: number): string {
   if (n === 0 || perSecond === undefined) return 'no program of the plan makes samples for this SLO';
   const seconds = Math.ceil(needed / perSecond);
   const rate = Number(((needed * perSecond) / n).toPrecision(3));
-  return `with one sample from each, a phase of ${formatDuration(seconds)} or a rate of ${rate}/s would be enough`;
+  return `with one sample from each iteration, a phase of ${formatDuration(seconds)} or a rate of ${rate}/s would be enough`;
 }
 
 /** Returns an outlook as one line. */

@@ -12,8 +12,8 @@ export function meshDetailOf(run: RunDocument): Detail | undefined {
 }
 
 /**
- * The distance between simulated and real nodes in the record of a run: measured by this run, or copied from an earlier
- * one. Undefined if the record has none.
+ * Returns the Kolmogorov-Smirnov distance between the delivery times of simulated and of real nodes, from the record of
+ * a run. This run measured it, or copied it from an earlier run. Undefined if the record has none.
  */
 export function calibrationOf(run: RunDocument): Calibrated | undefined {
   return meshDetailOf(run)?.calibration;

@@ -77,6 +77,6 @@ it.each<[string, string, object, object[], object]>([
     [crash('1s', '100%')],
     { verdict: 'INCONCLUSIVE', reasonCode: 'no-samples' },
   ],
-])('an SLO on convergence when crashes %s', (_, limit, membership, timeline, expected) => {
+])('judges an SLO on convergence when crashes %s', (_, limit, membership, timeline, expected) => {
   expect(convergence(limit, membership, timeline)).toMatchObject(expected);
 });

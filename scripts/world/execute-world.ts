@@ -95,6 +95,7 @@ async function layOut({ world, clock, signal }: Execution): Promise<Layout> {
  * handled and progress is printed. Resolves to the simulated time in ms up to which all events were processed.
  */
 async function drive(engine: Engine, { world, clock, signal, say }: Execution): Promise<number> {
+  // A run that is aborted ends at a multiple of this step.
   const stepMs = 50;
   const pause = new Pause(clock, signal);
   let reachedMs = 0;

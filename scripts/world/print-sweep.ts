@@ -20,6 +20,7 @@ export async function printSweep(
   const cells = await sweepWorld(raw, axes, seed, (cell) => say(sweepLine(cell)));
   const { world } = raw.value as { world: string };
   if (json) printJson({ world, seed, sweep: cells });
-  else printText(`${world}, seed ${seed}: coverage by value (!: an SLO is broken)\n\n${sweepTable(axes, cells)}\n`);
+  else
+    printText(`${world}, seed ${seed}: coverage by value (!: the verdict is not PASS)\n\n${sweepTable(axes, cells)}\n`);
   return exitCode.pass;
 }

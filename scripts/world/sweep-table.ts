@@ -3,7 +3,10 @@ import type { SweepCell } from './sweep.ts';
 
 const shades = [' ', '░', '▒', '▓', '█'];
 
-/** Formats a sweep as a table that is also a heat map: the coverage of each cell as a number and as a shade. */
+/**
+ * Formats a sweep as a table that is also a heat map: the coverage of each cell as a number and as a shade, with `!`
+ * after a verdict other than PASS.
+ */
 export function sweepTable([first, second]: readonly Axis[], cells: readonly SweepCell[]): string {
   const side = Math.max(second?.key.length ?? 0, 4);
   const columns = first!.values.map((value) => `${first!.key} ${value}`.padStart(11));

@@ -11,6 +11,7 @@ export type SweepCell = {
    * when no receipt was intended.
    */
   coverage: number | null;
+  /** The copies that all nodes sent, for each message and each node of the world. */
   copiesPerNode: number;
   verdict: string;
   reason: string;

@@ -32,8 +32,8 @@ type Search = {
 
 /**
  * Searches, in virtual time, for the value of one key at which an SLO of the world breaks, and prints the result. Each
- * probe has its own seed, so the interval covers the spread between seeds. Returns the exit code. Throws UserError for
- * flags or a file that it cannot use.
+ * probe has its own seed, so the interval of the capacity covers the spread between seeds. Returns the exit code.
+ * Throws UserError for flags or a file that it cannot use.
  */
 export async function searchWorldCapacity(raw: RawWorldDocument, flags: CapacityFlags): Promise<ExitCode> {
   const say = sayTo(flags.quiet);
