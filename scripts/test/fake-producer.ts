@@ -12,6 +12,7 @@ export type FakeSection = {
   refuse?: Error;
   /** True if the preparation never ends, not even after an abort. */
   hangs?: boolean;
+  /** True if the producer ignores an abort and the end of the phases. */
   deaf?: boolean;
   /** The process that the producer claims to have started. */
   adopts?: number;

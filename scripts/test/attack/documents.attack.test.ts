@@ -21,12 +21,12 @@ afterAll(() => {
   place.remove();
 });
 
-describe.each(kinds.map((kind) => [kind.name, kind] as const))('mutated documents of the kind %s', (_, kind) => {
-  it('are read as they ship', () => {
+describe.each(kinds.map((kind) => [kind.name, kind] as const))('documents of the kind %s', (_, kind) => {
+  it('are read without a mutation', () => {
     for (const text of kind.texts) kind.read(fileOf(text));
   });
 
-  it('are read, or refused with line and key for each error', { timeout: 1_200_000 }, () => {
+  it('are read after mutations, or refused with line and key for each error', { timeout: 1_200_000 }, () => {
     const endings = { read: 0, refused: 0, errors: 0, withoutKey: 0, slowestMs: 0 };
     const end = (text: string) => {
       const file = fileOf(text);

@@ -4,6 +4,7 @@ import { cross } from './table.ts';
 
 /** A text, and one that is eight times as long. Linear time needs eight times as much, quadratic time 64 times. */
 const [short, long] = [8_000, 64_000];
+/** The largest accepted ratio of the two times. It lies between 8 and 64, because measured times vary. */
 const mostTimes = 24;
 /**
  * Additional processor time in milliseconds that any reader may use. It covers compiling and the resolution of the

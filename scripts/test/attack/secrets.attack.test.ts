@@ -114,7 +114,7 @@ describe('a run against a server that repeats every secret in every spelling', (
     expect(names.join('\n')).toMatch(/\.har/);
   });
 
-  it('leaves none of them in a file, in the output or in a pushed series', () => {
+  it('leaves none of the secrets in a file, in the output or in a pushed series', () => {
     const leaksIn = ({ name, text }: Found, of: readonly string[]) =>
       findSecrets(text, of).map((secret) => `${nameOf(secret)} in ${name}`);
     // The server may show a token before meshproof has recognised it. So the output and the pushed series are checked
@@ -131,7 +131,7 @@ describe('a run against a server that repeats every secret in every spelling', (
     expect(leaks).toEqual([]);
   });
 
-  it('leaves none of them in what a command prints about the run', async () => {
+  it('leaves none of the secrets in the output of a command about the run', async () => {
     const [run] = place.runs();
     for (const args of [
       ['runs', 'show', run!.id],

@@ -9,7 +9,7 @@ describe('findSecrets', () => {
     expect(findSecrets(JSON.stringify({ body: `<p>${write(secret)}</p>` }), [secret])).toEqual([secret]);
   });
 
-  it('finds nothing where there is nothing', () => {
+  it('finds nothing in a text without a secret', () => {
     expect(findSecrets('{"a":"***","b":"QmFzZTY0IG9mIG5vdGhpbmc="}', [secret])).toEqual([]);
   });
 });

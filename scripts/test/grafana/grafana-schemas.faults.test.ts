@@ -25,7 +25,7 @@ async function problemsOf(files: readonly string[]): Promise<Readonly<Record<str
   return JSON.parse((await run(checker, files)).stdout);
 }
 
-it('accepts every dashboard of the example', async () => {
+it('the schemas of Grafana accept every dashboard of the example', async () => {
   const files = readdirSync(dashboards).map((name) => join(dashboards, name));
   expect(files.length).toBeGreaterThanOrEqual(7);
   expect(await problemsOf(files)).toEqual(Object.fromEntries(files.map((file) => [file, ''])));

@@ -51,7 +51,7 @@ function shippedFiles(): string[] {
     .filter((file) => /^(- *)?apiVersion: openslo/m.test(readFileSync(join(packageRoot, file), 'utf8')));
 }
 
-it('accepts every SLO file of this repository', async () => {
+it('the validator accepts every SLO file of this repository', async () => {
   const files = shippedFiles();
   // These are the shipped documents, the example, and documents from other projects that meshproof must read.
   expect(files.length).toBeGreaterThanOrEqual(24);
@@ -60,7 +60,7 @@ it('accepts every SLO file of this repository', async () => {
   expect(await refused(Object.fromEntries(texts))).toEqual({});
 });
 
-it('accepts every complete SLO document of the documentation', async () => {
+it('the validator accepts every complete SLO document of the documentation', async () => {
   const pages = ['README.md', 'docs/slo.md'];
   const blocks = pages.flatMap((page) => {
     const text = readFileSync(join(packageRoot, page), 'utf8');
@@ -71,7 +71,7 @@ it('accepts every complete SLO document of the documentation', async () => {
   expect(await refused(Object.fromEntries(blocks))).toEqual({});
 });
 
-it('accepts the documents that init and slo expand write', async () => {
+it('the validator accepts the documents that init and slo expand write', async () => {
   const project = { name: 'shop', urls: {}, hosts: [], routes: [], limits: {}, perSecond: 10, steadyS: 60 };
   const init = [true, false].map((isGrpc) => [
     `init, gRPC: ${isGrpc}`,
@@ -95,7 +95,7 @@ it('accepts the documents that init and slo expand write', async () => {
 
 const changes = { acceptedByBoth, refusedByBoth, refusedByValidatorOnly, refusedByMeshproofOnly };
 
-it('agrees with meshproof about changed documents, except for those in two lists', async () => {
+it('the validator agrees with meshproof about changed documents, except for those in two lists', async () => {
   const rows = Object.entries(changes).flatMap(([list, all]) => all.map(([from, to]) => ({ list, from, to })));
   const texts = rows.map(({ list, from, to }) => {
     expect(validSlo).toContain(from);

@@ -1,7 +1,7 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 
 /**
- * A way to break a system that was healthy when `init` looked at it. `wrongAt` matches the addresses to break; the
+ * A way to break a system that was healthy when `init` explored it. `wrongAt` matches the addresses to break; the
  * breakage `resets of 2 %` ignores it.
  */
 export type Breakage = { name: string; breaks(inner: RequestListener, wrongAt: RegExp): RequestListener };

@@ -47,7 +47,7 @@ const whole: Answer = ({ method }) => {
 /** A started gRPC server with a health service. `calls` lists the methods that were called, without health checks. */
 export type GrpcTrial = { url: string; calls: string[]; breakBy(breakage: GrpcBreakage): void; close(): void };
 
-/** A way to break a server that was healthy when `init` looked at it. */
+/** A way to break a server that was healthy when `init` explored it. */
 export type GrpcBreakage = { name: string; answer: Answer };
 
 const unless =

@@ -42,7 +42,7 @@ const runTrial = async ({ script, files = [] }: K6Trial, fault?: K6Trial['fault'
 
 describe('a k6 script as it is published', () => {
   it.each(k6Trials.map((trial) => [trial.script, trial] as const))(
-    '%s does not fail a whole shop',
+    '%s does not FAIL against a healthy shop',
     async (_, trial) => {
       const { code, stderr } = await runTrial(trial);
       expect(notFailed, stderr).toContain(code);

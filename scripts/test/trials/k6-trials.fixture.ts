@@ -36,7 +36,7 @@ export const k6Trials: readonly K6Trial[] = [
   { script: 'stages.js', faultName: 'an empty list with status 200', fault: at('GET /items', 200, '{"items":[]}') },
   { script: 'csv.js', files: ['users.csv'], faultName: 'no token with status 200', fault: at('POST /token', 200) },
   { script: 'groups.js', faultName: 'orders that are slow', fault: late('POST /orders', 1500) },
-  { script: 'lifecycle.js', faultName: 'a token that does not hold', fault: at('GET /me', 401) },
+  { script: 'lifecycle.js', faultName: 'a token that is refused', fault: at('GET /me', 401) },
   { script: 'sockets.js', faultName: 'refused WebSockets', fault: at('GET /ws', 403) },
   {
     script: 'batch.js',

@@ -32,7 +32,7 @@ export type UserProgram = { name: string; source: string };
 const idle = 'export default () => {};';
 const api = '__ENV.MESHPROOF_API_URL';
 
-/** To test another program, add an entry. */
+/** k6 programs of users whose setup() needs the target. To test another program, add an entry. */
 export const userPrograms: readonly UserProgram[] = [
   {
     name: 'lists',

@@ -39,7 +39,7 @@ describe('a target with a proxy', () => {
   it.each([
     ['k6', () => k6("http.get(__ENV.MESHPROOF_API_URL + '/a');"), 'k6_http_reqs_total'],
     ['a journey', () => journey(home), 'journey_success'],
-  ])('is reached by %s through it, and the record names it', async (_, traffic, metric) => {
+  ])('is reached by %s through the proxy, and the record names the proxy', async (_, traffic, metric) => {
     const { code, document, hosts, stderr } = await run(traffic(), metric);
     expect([code, document?.verdict], stderr).toEqual([0, 'PASS']);
     expect(hosts).toEqual(['shop.test']);
@@ -55,7 +55,7 @@ describe('a target with a proxy', () => {
     expect(document.reason).toContain('far.test');
   });
 
-  it('is refused for traffic that cannot use one, before any request', async () => {
+  it('is refused for traffic that cannot use a proxy, before any request', async () => {
     const { code, stderr, hosts } = await run({ 'mesh-node': { nodes: 2, messages: '5/s' } }, 'meshproof_target_up');
     expect([code, hosts]).toEqual([2, []]);
     expect(stderr).toMatch(/plan\.yaml:\d+: traffic\.mesh-node: /);

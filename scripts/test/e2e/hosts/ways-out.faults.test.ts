@@ -110,7 +110,7 @@ describe('a host that is not allowed, for a k6 program that catches every error'
 /**
  * Runs a journey that tries the ways one after another; `stepOf` returns the code that tries the way at this index. A
  * way that leaves the page, or waits for an answer, does not prevent the other ways from being tried. The journey ends
- * when the record names every host that is asked for, however busy the machine is.
+ * when the record names every host that the ways ask for, however busy the machine is.
  */
 async function runJourney(
   ways: readonly { name: string; isSilent?: boolean }[],

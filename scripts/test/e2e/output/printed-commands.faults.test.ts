@@ -48,7 +48,7 @@ type Use = {
   command: () => string;
   /** The exit codes of the command when it works. Exit code 2 would mean that it is not a valid command. */
   codes: readonly number[];
-  /** Makes what the command needs. */
+  /** Prepares the store for the command. */
   before?: () => Promise<unknown>;
 };
 

@@ -26,7 +26,7 @@ async function runOf({ before = '', inside = '' }: { before?: string; inside?: s
   return { code, document: JSON.parse(stdout) as RunDocument };
 }
 
-describe('a script cannot take its requests out of the verdict', () => {
+describe('a script cannot exclude its requests from the verdict', () => {
   it.each([
     ['the tag phase on some requests', "get({ tags: { phase: 'login' } });"],
     ['the tag scenario on some requests', "get({ tags: { scenario: 'login' } });"],

@@ -8,7 +8,7 @@ beforeEach(() => {
 });
 afterEach(() => place.remove());
 
-// kill.e2e.test.ts kills one of the processes.
+// kill.e2e.test.ts tests a run in which one of the processes is killed.
 it('a run with several k6 processes generates exactly the planned load, and is judged as one', async () => {
   const plan = place.yaml('plan.yaml', shortPlan());
   const { code, stdout } = await meshproof(['run', plan, '--instances', '3', '--json'], { cwd: place.dir });
