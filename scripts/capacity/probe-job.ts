@@ -9,13 +9,13 @@ import type { Knob } from './vary.ts';
 
 /** Warm-up in seconds. In a confirmation, it is longer, so that the time until the queue is stable is not judged. */
 const warmUpS = { scan: 3, confirm: 10 } as const;
-/** The name of the phase of a probe on which the SLOs are judged. */
+/** The name of the phase of a probe in which the SLOs are judged. */
 export const heldPhase = 'steady';
 
 /**
  * The job of one probe: the plan's traffic with one number changed, held for `holdS` seconds. Traffic that a capacity
  * search leaves out is removed, together with the SLOs on its metrics. SLOs that require a minimum rate or count are
- * removed as well.
+ * removed as well, because a probe changes the rate.
  */
 export function probeJob(job: Job, knob: Knob, value: number, holdS: number, hold: HoldLength = 'scan'): Job {
   const traffic = withoutLeftOut(job, knob.apply(value));

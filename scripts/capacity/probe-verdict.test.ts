@@ -110,7 +110,7 @@ describe('the length of a probe in seconds', () => {
 });
 
 describe('a probe', () => {
-  it('is the plan with another rate, one hold, and no journeys', () => {
+  it('is the plan with another rate, a single judged phase, and no journeys', () => {
     const job = jobAt(160);
     expect(job.plan).toMatchObject({ name: 'short-capacity', traffic: { k6: { scenarios: { api: '160/s' } } } });
     expect(job.plan.profile).toBeUndefined();
@@ -193,7 +193,7 @@ describe('a probe', () => {
     expect(await probed(() => ({ seconds: 0.3 }), {}, gauges(0.5))).toMatchObject({ verdict: 'FAIL' });
   });
 
-  it('fails when the limit of a counted value is broken', async () => {
+  it('fails when an SLO without bad events, such as the longest stall, is broken', async () => {
     const stall: RunDocument['slos'][number] = {
       name: 'longest-stall',
       phase: 'steady',

@@ -42,7 +42,7 @@ function measure(metric: string, labels: Record<string, string>, median: number)
 const linesOf = async (states: ReadonlyMap<string, CheckState>) =>
   (await checkMetrics(states)).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 
-describe('the metrics of a schedule', () => {
+describe('the /metrics of a schedule', () => {
   it('has the metrics of blackbox_exporter, the vitals of each page and the time of the last run', async () => {
     const lines = await linesOf(new Map([['shop', afterRun(undefined, result, 0)]]));
     expect(lines).toEqual(

@@ -6,9 +6,8 @@ const verdicts: readonly Verdict[] = ['PASS', 'FAIL', 'INVALID', 'INCONCLUSIVE']
 
 /**
  * The metrics of a schedule in the Prometheus text format. They are built from the state at each request, so that a
- * removed check or page leaves no series. Metrics that blackbox_exporter also has keep the names that they have there.
- * `check_info` has the labels that would otherwise be on every series.
- * https://prometheus.io/docs/instrumenting/exposition_formats/
+ * removed check or page leaves no series. Metrics that blackbox_exporter also has keep its names. `check_info` has the
+ * labels that would otherwise be on every series. https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export async function checkMetrics(states: ReadonlyMap<string, CheckState>): Promise<string> {
   const registry = new Registry();

@@ -15,7 +15,7 @@ export type CheckMeasure = {
   labels: Readonly<Record<string, string>>;
   unit: Metric['unit'];
   samples: number;
-  /** The number of samples during which other programs used this machine. */
+  /** The number of samples that were measured while other programs used this machine. */
   contended: number;
   median: number;
   /** Median absolute deviation from the median. */

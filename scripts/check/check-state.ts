@@ -24,7 +24,8 @@ export type CheckState = {
 };
 
 /**
- * The states of the named checks in the file; a check without a state is missing. Throws UserError for a damaged file.
+ * Returns the states of the named checks in the file, by name. A check without a stored state has no entry. Throws
+ * UserError for a damaged file.
  */
 export function readState(file: string, names: readonly string[]): Map<string, CheckState> {
   return new Map([...readAll(file)].filter(([name]) => names.includes(name)));

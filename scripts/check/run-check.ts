@@ -12,7 +12,7 @@ import type { Check } from './checks.ts';
 /** A check and its plan. */
 export type CheckTask = { check: Check; job: Job };
 
-/** The target, the tools and the store. All checks share them. */
+/** The values that all checks of a command share. */
 export type CheckSurroundings = {
   target: Target | undefined;
   tools: Tools;

@@ -24,7 +24,7 @@ function work(log: string[], name: string) {
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('turns', () => {
-  it('runs short works one after another, in order', async () => {
+  it('runs short pieces of work one after another, in order', async () => {
     const log: string[] = [];
     const { turns: all } = turns();
     const [a, b] = [work(log, 'a'), work(log, 'b')];
@@ -38,7 +38,7 @@ describe('turns', () => {
     await Promise.all(both);
   });
 
-  it('starts the next work while a long one still runs', async () => {
+  it('starts the next piece of work while a long one still runs', async () => {
     const log: string[] = [];
     const { turns: all, wake } = turns();
     const [a, b] = [work(log, 'a'), work(log, 'b')];
@@ -52,7 +52,7 @@ describe('turns', () => {
     await Promise.all(both);
   });
 
-  it('continues after a failed work, and passes its error on', async () => {
+  it('continues after work that failed, and rejects with its error', async () => {
     const { turns: all } = turns();
     await expect(all.take(async () => Promise.reject(new Error('no luck')))).rejects.toThrow('no luck');
     expect(await all.take(async () => 7)).toBe(7);

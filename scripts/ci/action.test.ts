@@ -156,7 +156,7 @@ describe('the action', () => {
     expect(readOrEmpty(join(dir, 'runs/baselines/smoke.json'))).toBe('{}');
   });
 
-  it('comments the newest summary, and ignores a token without permission', () => {
+  it('posts the newest summary as a comment, and only prints a notice if the token lacks the permission', () => {
     for (const run of ['20260101T000000Z-smoke-0000', '20260102T000000Z-smoke-0000']) {
       mkdirSync(join(dir, 'runs', run), { recursive: true });
       writeFileSync(join(dir, 'runs', run, 'summary.md'), run);

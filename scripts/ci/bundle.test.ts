@@ -84,7 +84,7 @@ describe('licenceTexts', () => {
     expect(text).not.toContain('code');
   });
 
-  it('names the licence of a package without a file for it', () => {
+  it('names the licence of a package that has no licence file', () => {
     expect(of(manifest({ license: 'MIT', author: 'Ann' }))).toMatch(/a 1\.2\.3\n\n[^\n]*MIT[^\n]*Ann/);
   });
 

@@ -66,7 +66,7 @@ describe('the types of meshproof/k6', () => {
   });
   afterAll(() => rmSync(room, { recursive: true }));
 
-  it('accept what the helpers accept, and refuse the rest', () => {
+  it('accept the arguments that the helpers accept, and refuse others', () => {
     const lines = [
       `import { accepted, foundAgain, idOf, isCreated, isChanged, isRemoved } from 'meshproof/k6';`,
       `accepted('a', 'id'); foundAgain('a', 1); foundAgain('a', 1, 0);`,

@@ -15,7 +15,7 @@ const rooms = JSON.parse(readFileSync(join(packageRoot, 'scripts/ci/rooms.json')
 const isOrdered = (from: string, to: string) =>
   !from.startsWith('scripts/') || from === 'scripts/setup' || to.startsWith('scripts/');
 
-it('is a table in docs/architecture.md', () => {
+it('docs/architecture.md has the table of rooms', () => {
   const rows = rooms.map(({ room, title, may }) => {
     const names = may.map((path) => `\`${path}\``).join(', ');
     return `| ${title ?? `\`${room}\``} | ${names || 'nothing of ours'} |`;
@@ -25,7 +25,7 @@ it('is a table in docs/architecture.md', () => {
   expect(table?.split('\n').slice(2)).toEqual(rows);
 });
 
-it('fails the lint for every import against the table, and for none that the table allows', {
+it('the lint fails for every import against the table, and for none that the table allows', {
   timeout: 120_000,
 }, () => {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));

@@ -52,7 +52,7 @@ const contentOf = (file: string) => parse(readFileSync(join(packageRoot, file), 
 const isValid = (kind: keyof typeof folders, value: unknown) =>
   z.fromJSONSchema(published[kind] as Parameters<typeof z.fromJSONSchema>[0]).safeParse(value).success;
 
-describe('the published JSON schemas', () => {
+describe('the published JSON schema', () => {
   it.each(Object.keys(published))('of a %s equals the schema of the reader (vitest -u rewrites it)', async (kind) => {
     const text = `${JSON.stringify(published[kind as keyof typeof published], null, 2)}\n`;
     await expect(text).toMatchFileSnapshot(join(packageRoot, `docs/schemas/${kind}.schema.json`));
@@ -68,7 +68,7 @@ describe('the published JSON schemas', () => {
     [true, 'a world', { world: './town.yaml', mode: 'hybrid' }],
     [false, 'a world in virtual time', { world: './town.yaml', mode: 'virtual' }],
     [false, 'a world and nodes', { world: './town.yaml', nodes: 20 }],
-  ])('of a plan answer %s to a section mesh-node with %s', (isRight, _, section) => {
+  ])('of a plan returns %s for a section mesh-node with %s', (isRight, _, section) => {
     expect(isValid('plan', { plan: 'p', traffic: { 'mesh-node': section } })).toBe(isRight);
   });
 });

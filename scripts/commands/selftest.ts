@@ -24,7 +24,10 @@ export function define(command: Command): void {
     });
 }
 
-/** Measures the errors of this machine as a load generator. Resolves to `invalid` if one of them is above its limit. */
+/**
+ * Measures the errors of this machine as a load generator. Resolves to the exit code, which is `invalid` if an error is
+ * above its limit.
+ */
 async function runSelftest({ streams, json, quiet }: Flags): Promise<number> {
   const say = sayTo(quiet);
   return withSession(say, async (session) => {

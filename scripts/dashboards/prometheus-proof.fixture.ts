@@ -18,7 +18,9 @@ export async function send(server: Server, series: readonly WireSeries[]): Promi
   expect(answer).toMatchObject({ kind: 'done', reason: '' });
 }
 
-/** Sends the live series of a stored run with classic histograms, as to a server without native ones. */
+/**
+ * Sends the live series of a stored run with classic histograms, as a push does for a server without native histograms.
+ */
 export async function sendClassic(server: Server, runDir: string, run: RunDocument): Promise<void> {
   const { rows, samples } = await readEvidenceParts(runDir);
   const cumulator = new Cumulator(run.id, new SeriesBudget(() => true));

@@ -46,7 +46,7 @@ it('adds up to three trace ids or request ids to each slice of failures, those o
   expect(await examples(dir)).toEqual([[trace(1), 'r-3', trace(4)], [trace(6)], [trace(7)], null]);
 });
 
-it('adds no example without an artifact, and those before a damaged line', async () => {
+it('adds no example without an artifact, and only the examples before a damaged line', async () => {
   expect(await examples(runWith([]))).toEqual([null, null, null, null]);
   expect(await examples('/nowhere')).toEqual([null, null, null, null]);
   const dir = runWith([JSON.stringify({ ...exchange, traceId: trace(1), requestId: null }), '{"scena']);

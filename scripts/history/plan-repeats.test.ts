@@ -26,13 +26,13 @@ describe('planRepeats', () => {
     expect(planRepeats(history(0.05), 0.1, 'pairs').level).toBeLessThan(0.05);
   });
 
-  it('counts the runs of one batch as one unit, so that more of them detect no more', () => {
+  it('counts the runs of one batch as one unit, and so plans only three', () => {
     expect(planRepeats(history(0.02), 0.1, 20)).toMatchObject({ runs: 3, isEnough: true });
     expect(planRepeats(history(0.07), 0.1, 20)).toMatchObject({ runs: 3, isEnough: false });
     expect(planRepeats(history(0.01), 0.1, 1)).toMatchObject({ runs: 3, isEnough: false });
   });
 
-  it('assumes the spread of comparisons with fewer than ten stored runs', () => {
+  it('assumes a spread if fewer than ten runs are stored', () => {
     expect(planRepeats(history(0.3, 9), 0.1, 'pairs')).toMatchObject({ spread: assumedSpread, isMeasured: false });
   });
 });

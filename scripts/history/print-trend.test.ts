@@ -5,7 +5,10 @@ import { latencySlo } from '../../results/store/latency-slo.fixture.ts';
 import { sealedRun, temporaryStore } from '../../results/store/store.fixture.ts';
 import { printTrend } from './print-trend.ts';
 
-/** Stores this many runs near 100 ms, a minute apart. From the eleventh on, they are `factor` times as slow. */
+/**
+ * Stores `runs` runs with a latency near 100 ms, a minute apart. From the eleventh run on, the latency is multiplied by
+ * `factor`.
+ */
 async function storeWith(runs: number, factor: number): Promise<{ store: string; ids: string[] }> {
   const store = temporaryStore();
   const ids: string[] = [];

@@ -45,7 +45,10 @@ export async function pruneRuns(flags: PruneFlags, filter: RunFilter): Promise<n
   return exitCode.pass;
 }
 
-/** Returns which runs to keep, from the flags. Throws UserError for a bad age or size, and if no limit is given. */
+/**
+ * Returns the limits that the flags set: the age, the number and the total size of the runs that are kept. Throws
+ * UserError for a bad age or size, and if no limit is given.
+ */
 function retentionOf({ olderThan, keep, maxSize }: PruneFlags): Retention {
   const seconds = olderThan === undefined ? undefined : parseDuration(olderThan);
   if (olderThan !== undefined && seconds === undefined)

@@ -35,7 +35,7 @@ afterEach(() => {
 const deliveryOf = async () => (await readRun(store, id)).delivery;
 
 describe('the push of a run that was never sent', () => {
-  it('sends no sample later than the end of the run, the time of the query for the counts', async () => {
+  it('sends no sample later than the end of the run, because the counts are queried at that time', async () => {
     expect(await pushRun(id, { store, prometheus })).toBe(0);
     const stored = [...fake.series.values()].flat();
     expect(Math.max(...stored.map(({ t }) => t))).toBe(Date.parse(documentOf(id).endedAt));
@@ -126,7 +126,7 @@ describe('a later push', () => {
 });
 
 describe('a push whose server repeats a secret that the run knew', () => {
-  it.each(['store', 'output'] as const)('leaves it out of the %s', async (where) => {
+  it.each(['store', 'output'] as const)('leaves the secret out of the %s', async (where) => {
     vi.stubEnv('MESHPROOF_TEST_SECRET', 's3cret/of the target');
     await withSecrets([{ env: 'MESHPROOF_TEST_SECRET' }, { env: 'MESHPROOF_TEST_UNSET' }]);
     fake.answerWrite = () =>

@@ -50,8 +50,8 @@ export async function reportText(run: SealedRun): Promise<string> {
 }
 
 /**
- * Returns the sections of the report, which may read the values of `metrics`. They depend only on the store: while it
- * does not change, a report that is written again is the same.
+ * Returns the sections of the report, for which only the rows of `metrics` are read. The sections depend only on the
+ * store: while the store does not change, a report that is written again is the same.
  */
 async function compareAndSection(
   run: SealedRun,

@@ -85,7 +85,7 @@ it.each([
   await expect(fetch(grafana.url)).rejects.toThrow();
 });
 
-it('gives the last line of a Grafana that exits at its start', { timeout: 60_000 }, async () => {
+it('rejects with the last line of a Grafana that exits at its start', { timeout: 60_000 }, async () => {
   const binary = fakeGrafana('grafana-server', `console.log('level=error msg="database is locked"'); process.exit(1);`);
   const start = startGrafana(optionsOf(binary));
   await expect(start).rejects.toThrow(UnavailableError);

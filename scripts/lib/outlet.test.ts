@@ -25,7 +25,7 @@ it.each(['stdout', 'stderr'])('never waits for a %s that nobody reads, even if a
   expect(run(`${unread}; "$@" ${name === 'stdout' ? '' : 2}>&3`, body).code).toBe(7);
 });
 
-it('counts the texts that come when too much waits', () => {
+it('counts the texts that are lost because too much text waits', () => {
   const body = `for (let i = 0; i < 36; i++) stderr.write('x'.repeat(1e6)); process.exit(stderr.lost);`;
   expect(run(`${unread}; "$@" 2>&3`, body).code).toBe(3);
 });
@@ -40,6 +40,6 @@ it.each([
   expect(out).toBe(Array.from({ length: 9000 }, (__, i) => `${i} äöü€😀\n`).join(''));
 });
 
-it('ends with a code that says so when nobody reads the only output of a command', () => {
+it('a command ends with the code of a bug when nobody reads its only output', () => {
   expect(run(`${unread}; "$@" >&3`, `guardProcess(); stdout.write('x'); endSoon();`).code).toBe(70);
 });

@@ -6,19 +6,20 @@ import { Writable } from 'node:stream';
  */
 const pieceBytes = 4096;
 
-/** The number of characters that may wait. A text that comes later is lost. */
+/** The number of characters that may wait. A text that is written while more characters wait is lost. */
 const longestQueue = 32e6;
 
 /** Node does not document the handle of a stream: https://github.com/nodejs/node/blob/v20.x/src/stream_base.h */
 type Handled = NodeJS.WriteStream & { _handle?: { setBlocking?(blocks: boolean): number } | null };
 
 /**
- * A way out to the terminal that never waits. What the reader of stdout or stderr does not take yet is queued here.
+ * An output to the terminal that never waits. Text that the reader of stdout or stderr has not yet taken is queued
+ * here.
  *
  * Node writes to a pipe without waiting only while the pipe is in non-blocking mode. This mode belongs to everyone who
  * has the pipe: a child that inherits it, such as the bundler, ends the mode. A write to a full pipe then stops the
- * whole process, with its load and its signals. Terminals, which Ctrl-S stops, always wait. Therefore each write is
- * short, and sets the mode first.
+ * whole process, with its load and its signals. Writes to a terminal that Ctrl-S stopped always wait. Therefore each
+ * write is short, and sets the mode first.
  */
 export class Outlet {
   readonly #name: 'stdout' | 'stderr';
@@ -58,7 +59,7 @@ export class Outlet {
     return this.#taken;
   }
 
-  /** The number of texts that were left out because too much waited. */
+  /** The number of texts that were lost because too much text waited. */
   get lost(): number {
     return this.#lost;
   }

@@ -20,8 +20,8 @@ const diskLimits: typeof machineLimits = {
 };
 
 /**
- * The time for which open handles, such as an answer that never ends, may delay the exit after a command has ended. A
- * reader that takes no output for this time is given up.
+ * The time for which open handles, such as an answer that never ends, may delay the exit after a command has ended. The
+ * process does not wait longer for a reader that takes no output.
  */
 const graceMs = 5000;
 

@@ -20,7 +20,7 @@ it.each([
   ['no file', () => undefined],
   ['a file of another tool', () => write('smoke.yaml', 'stages:\n  - plan: x\n')],
   ['a directory', () => mkdirSync(join(dir, 'smoke.yaml'))],
-])('takes the shipped plan if the current directory has %s of this name', (_, make) => {
+])('uses the shipped plan if the current directory has %s of this name', (_, make) => {
   make();
   expect(findPlan('smoke', dir)).toMatch(/scenarios[\\/]plans[\\/]smoke\.yaml$/);
 });
@@ -30,7 +30,7 @@ it('prefers the plan of the current directory to the shipped plan of the same na
   expect(readJob(findPlan('smoke', dir), producers).plan.name).toBe('mine');
 });
 
-it('takes the target of --target, else that of the plan, else the stand-in', () => {
+it('uses the target of --target, or else that of the plan, or else the stand-in', () => {
   write('target.yaml', 'target: shop\nurls: { api: http://127.0.0.1:1 }\n');
   write('with.yaml', `${plan}target: ./target.yaml\n`);
   write('without.yaml', plan);

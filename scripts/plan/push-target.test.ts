@@ -28,7 +28,7 @@ describe('the destination of a push', () => {
     expect(pushTarget(address, target)?.headers).toEqual(isSent ? headers : undefined);
   });
 
-  it('has all settings of the target, but its address for queries only with its own address for writing', () => {
+  it('has all settings of the target, but the query address only if the write address is that of the target', () => {
     const settings = {
       queryUrl: 'https://read.test/prometheus',
       basic: { username: 'ci', password: bearer },

@@ -32,7 +32,7 @@ async function errorOf(use: readonly string[], slos: readonly string[]): Promise
 }
 
 describe('an SLO on a page', () => {
-  // One plan with several SLOs: each plan starts a process that loads the journeys.
+  // The plan has several SLOs, because each plan starts a process that loads the journeys.
   it('is accepted when a journey has this page', async () => {
     const series = ['web-lcp{page=home}', 'web-ttfb{page=faq}', 'web-fcp{page=other}', 'web-step{journey=help}'];
     const slos = series.map((one) => `{ "${one}": "p75 < 2s" }`);

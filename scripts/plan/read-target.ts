@@ -52,7 +52,7 @@ function pathsFrom(folder: string, { ca, cert, key, insecure }: TlsFiles): TlsFi
   return { ca: at(ca), cert: at(cert), key: at(key), insecure };
 }
 
-/** Reads certificates, keys and secrets before anything starts, so that a wrong one is reported at its key. */
+/** Runs `read`, which reads certificates, keys or secrets. Throws its UserError with the line of the wrong key. */
 function atKeys(document: Document<Target>, read: () => unknown): void {
   try {
     read();

@@ -65,7 +65,7 @@ it.each([
   ['latency{scenario: api}: p95 < 100ms', 'put the key in quotes: "latency{scenario: api}"'],
   [`latency{scenario: "api"}: p95 < 100ms`, `put the key in quotes: 'latency{scenario: "api"}'`],
   ['"latency": "p95 < 100ms",', 'leave out the , at the end of the line'],
-])('refuses the SLO %s with one error, its line and what to do', (entry, hint) => {
+])('refuses the SLO %s with one error, its line and the remedy', (entry, hint) => {
   expect(errorsOf(entry).map(({ where }) => [where.line, where.hint])).toEqual([[5, hint]]);
 });
 
@@ -87,7 +87,7 @@ it.each([
   expect(errors).toEqual([[5, text]]);
 });
 
-it('says how to write a map of SLOs as a list', () => {
+it('prints how to write a map of SLOs as a list', () => {
   const errors = errorsOf('', 'slos:\n  latency: p95 < 100ms\n');
   expect(errors.map(({ message }) => message.slice(-28))).toEqual(['write - latency: p95 < 100ms']);
 });

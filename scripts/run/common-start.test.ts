@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CommonStart } from './common-start.ts';
 
 describe('the common start of runs side by side', () => {
-  it('gives all runs the T0 of the last one that is ready', async () => {
+  it('gives all runs the T0 of the run that is ready last', async () => {
     const together = new CommonStart(2);
     let began = 0;
     const first = together.arrive(() => 1000).then((t0Ms) => [++began, t0Ms]);

@@ -256,7 +256,7 @@ describe('a conducted run', () => {
   });
 
   it('closes prepared producers when a later one fails to prepare', async () => {
-    const refused = new UnavailableError('chromium', 'not to be had');
+    const refused = new UnavailableError('chromium', 'not available');
     const clock = hastyClock(100);
     const abort = new AbortController();
     const fakes = [new FakeProducer('one'), new FakeProducer('two')];

@@ -57,8 +57,8 @@ export type Conducted = {
  */
 const prepareStopMs = 1000;
 /**
- * In seconds. If k6 chooses T0, and the run learns it more than this time after T0, the record notes the delay. Shorter
- * delays do not show in rows of one second.
+ * The longest delay in seconds that the record does not note, if the run learns the T0 of k6 late. Such a delay does
+ * not show in rows of one second.
  */
 const noticeableS = 0.25;
 /** The time that a producer may take to stop cleanly after an abort. After that, it is closed. */

@@ -23,8 +23,8 @@ const throughput: Slo = {
 };
 
 /**
- * Judges a run of 2 s warm-up and 20 s steady that is stopped at `stopS`. In each second before, it has 100 requests,
- * and the target uses half a core.
+ * Judges a run of 2 s warm-up and 20 s steady that is stopped at `stopS`. In each second before `stopS`, the run has
+ * 100 requests, and the target uses half a core.
  */
 function judgeUntil(stopS: number, cause: AbortCause | undefined) {
   const parts = fakeParts({ perSecond: 1 });
@@ -48,7 +48,7 @@ function judgeUntil(stopS: number, cause: AbortCause | undefined) {
   }
   record.recorder.drain(Number.POSITIVE_INFINITY);
   const stoppedMs = cause && t0Ms + stopS * 1000;
-  // The load generator takes seconds to stop, and these have no load.
+  // The load generator takes seconds to stop, and these seconds have no load.
   const judgement = judgeConducted(job, record, { t0Ms, ends: [], cause, stoppedMs }, t0Ms + stopS * 1000 + 6000);
   const samples = [...record.evidence({ t0Ms, producers: [], catalogue }).samples('meshproof_cost_cpu_seconds')];
   record.abandon();

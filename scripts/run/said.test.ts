@@ -15,7 +15,7 @@ it('counts the lines that show a token which was recognised after they were prin
   expect(printed).toEqual(['got token-of-the-journey', 'nothing', 'again token-of-the-journey', 'now ***']);
 });
 
-it('counts nothing for a quiet command, and no line beyond its memory', () => {
+it('counts no lines for a quiet command, and no line beyond the limit of remembered text', () => {
   onTestFinished(masker.keepIssued());
   const [quiet, loud] = [rememberSaid(silent), rememberSaid(() => undefined)];
   loud.say('x'.repeat(3_999_990));
@@ -24,7 +24,7 @@ it('counts nothing for a quiet command, and no line beyond its memory', () => {
   expect([quiet.exposedLines(), loud.exposedLines()]).toEqual([0, 0]);
 });
 
-it('keeps the block of a terminal', () => {
+it('still draws the block of a terminal', () => {
   const blocks: (readonly string[])[] = [];
   const say = Object.assign(() => undefined, { draw: (block: readonly string[]) => blocks.push(block) });
   rememberSaid(say).say.draw?.(['1 of 2']);

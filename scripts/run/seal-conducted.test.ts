@@ -77,7 +77,7 @@ it('records how many lines and series show a token that was recognised only late
   ]);
 });
 
-it('drops what a timer or a socket records after the seal', async () => {
+it('drops values that a timer or a socket records after the seal', async () => {
   const { run, recorder } = await sealWith('complete', false);
   recorder.event({ t: t0Ms, kind: 'note', by: 'run', text: 'late' });
   recorder.absorb([{ t: t0Ms, metric: 'late', labels: {}, n: 1 }]);

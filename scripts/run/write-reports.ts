@@ -5,7 +5,10 @@ import type { Sections } from '../../results/report/sections/sections.ts';
 import { renderJunit } from '../../results/report/text/junit.ts';
 import { writeDerived } from '../../results/store/run-writer.ts';
 
-/** Writes report.html, summary.md and junit.xml into the directory of a sealed run. Throws UserError when it cannot. */
+/**
+ * Writes report.html, summary.md and junit.xml into the directory of a sealed run. Throws UserError when a file cannot
+ * be written.
+ */
 export function writeReports(runDir: string, sections: Sections): void {
   writeDerived(runDir, 'report.html', renderHtml(sections));
   writeDerived(runDir, 'summary.md', renderMarkdown(sections));

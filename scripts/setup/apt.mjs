@@ -45,7 +45,7 @@ async function apt(aptGet, args, host) {
 }
 
 /**
- * Does `work` while a policy file forbids starting services. Debian starts a service right after its installation,
+ * Runs `work` while a policy file forbids starting services. Debian starts a service right after its installation,
  * unless this file exists and exits with 101 (action not allowed):
  * https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt
  * An existing file without our mark belongs to the owner of the machine and stays unchanged. A file with our mark was

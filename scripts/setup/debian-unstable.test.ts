@@ -32,7 +32,7 @@ async function fakeDebian(versions: Readonly<Record<string, string>>, archives =
 
 const inCache = (name: string) => join(machine.cache, 'newest-alertmanager-debian-unstable', name);
 
-it('brings the newest series where no release can be downloaded, although PATH has an older one', async () => {
+it('installs the newest series where no release can be downloaded, although PATH has an older one', async () => {
   for (const name of ['prometheus-alertmanager', 'amtool'])
     await script(machine.bin, name, `echo ${name.replace('prometheus-', '')}, version 0.25.0`);
   await fakeDebian({

@@ -49,7 +49,7 @@ async function deadPid(): Promise<number> {
 }
 
 describe('withLock', () => {
-  it('runs one work at a time and leaves no file', async () => {
+  it('runs one piece of work at a time, and leaves no file', async () => {
     const { work, order } = exclusive();
     await Promise.all([1, 2, 3, 4].map((id) => withLock(lock, quiet, work(id))));
     expect(order.sort()).toEqual([1, 2, 3, 4]);

@@ -51,7 +51,7 @@ it('leaves no part of a directory when a file cannot be written', () => {
   expect(readdirSync(dirname(dir))).toEqual(['out']);
 });
 
-it('removes what killed calls left, and keeps what a running call or another directory has', () => {
+it('removes the directories that killed calls left, and keeps those of a running call or for another directory', () => {
   const parent = dirname(dir);
   const dead = 2 ** 30;
   const left = [`out.${dead}.next.tmp`, `out.${dead}.last.tmp`];
@@ -61,7 +61,7 @@ it('removes what killed calls left, and keeps what a running call or another dir
   expect(readdirSync(parent).sort()).toEqual(['out', ...kept].sort());
 });
 
-it('ignores what a killed call with the same pid left', () => {
+it('ignores the directories that a killed call with the same pid left', () => {
   replaceDirectory(dir, filesOf({ 'one.yml': '1' }));
   for (const kind of ['next', 'last']) {
     mkdirSync(`${dir}.${process.pid}.${kind}.tmp`);

@@ -30,7 +30,7 @@ it.each<[TestResult['result'][], string]>([
   expect(await outcomesFor(results)).toEqual([outcome]);
 });
 
-it('run the tests that killed the most mutants first, and each mutant until a test kills it', async () => {
+it('the tests that killed the most mutants run first, and each mutant runs until a test kills it', async () => {
   const weak = testOf([{}]);
   const strong = testOf([{}]);
   const file: RunnableFile = {

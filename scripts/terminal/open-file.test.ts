@@ -21,7 +21,7 @@ it('gives a reason when there is no opener, or when it fails', async () => {
   expect(await openFile('/a', 'linux', async () => 3)).toContain('3');
 });
 
-it('finds out by itself that a program does not exist or fails', async () => {
+it('startProgram reports a program that does not exist, and the exit code of one that fails', async () => {
   expect(await startProgram('meshproof-has-no-such-program', [])).toBeNull();
   expect(await startProgram(process.execPath, ['-e', 'process.exit(3)'])).toBe(3);
 });

@@ -6,8 +6,8 @@ import { progressLine, progressTable } from './progress-text.ts';
 import type { Say } from './terminal.ts';
 
 /**
- * The shortest time, in seconds, over which rates are computed. A count over a shorter time does not give a rate to
- * 1/s. The ticks come once a second, and timers are a little early or late, so the limit is below a second.
+ * The shortest time, in seconds, over which rates are computed. A count over a shorter time does not give a rate that
+ * is exact to 1/s. The ticks come once a second, and timers are a little early or late, so the limit is below a second.
  */
 const shortestS = 0.9;
 
@@ -43,7 +43,8 @@ export class Progress {
 
   /**
    * Prints the progress `elapsedS` seconds after T0. `counts` are each producer's own counts at that time, by its name.
-   * After a late tick, the next one comes too soon for a reading. It prints nothing, and the tick after it reads more.
+   * After a late tick, the next tick may come too soon for a reading, and then prints nothing. The reading of the tick
+   * after that covers the time of both.
    */
   tick(elapsedS: number, counts: ReadonlyMap<string, Counts>): void {
     const seconds = elapsedS - this.#readS;

@@ -53,7 +53,7 @@ describe('the heartbeat', () => {
     expect(longestS).toBeLessThan(1);
   });
 
-  it('makes the requests that a rate limit allows, after the pause that it wants', async () => {
+  it('makes only the requests that a rate limit allows, each after the pause that the limit demands', async () => {
     const beats: number[] = [];
     const { up, events } = await beaten(12, async (elapsedMs) => {
       beats.push(elapsedMs);

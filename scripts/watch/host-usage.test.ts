@@ -18,6 +18,6 @@ it('reads the memory and processor time of a process on Linux', async () => {
   expect(usage!.cpuSeconds).toBeGreaterThanOrEqual(0);
 });
 
-it('has no usage of a process that does not exist', () => {
+it('returns undefined for a process that does not exist', () => {
   expect(processUsage(2 ** 30)).toBeUndefined();
 });

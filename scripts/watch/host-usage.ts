@@ -3,7 +3,7 @@ import { hostTicks, processStat, readProc, residentBytesOf, ticksPerSecond } fro
 
 /**
  * The processor time of all cores of the host since boot: in ticks on Linux with /proc, else in milliseconds. `steal`
- * is the part that a hypervisor gave to others.
+ * is the part of `total` in which the hypervisor ran other virtual machines.
  */
 export type HostTimes = { busy: number; total: number; steal?: number };
 
@@ -43,8 +43,8 @@ export function openSockets(): number | undefined {
 }
 
 /**
- * Processor seconds and resident bytes of one process, without its children. Undefined if the process is gone, and on
- * systems other than Linux.
+ * Returns the processor seconds that one process used since its start, and its resident bytes, both without its
+ * children. Undefined if the process is gone, and on systems other than Linux.
  */
 export function processUsage(pid: number): { cpuSeconds: number; memoryBytes: number } | undefined {
   const stat = processStat(pid);

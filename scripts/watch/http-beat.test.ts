@@ -47,7 +47,7 @@ describe('a health address with a rate limit', () => {
     [429, { 'retry-after': 'Fri, 31 Dec 1999 23:59:59 GMT' }, { everyS: 1, pauseS: 1 }],
     [200, { 'ratelimit-policy': '"default";q=40;w=1' }, { everyS: 0.25, pauseS: 0 }],
     [200, { 'x-ratelimit-limit': '10', 'x-ratelimit-reset': '60' }, { everyS: 10, pauseS: 0 }],
-  ])('is up, and its limit leaves room for fewer requests: %s %j', async (status, headers, limit) => {
+  ])('is up, and its limit sets the interval and the pause of the requests: %s %j', async (status, headers, limit) => {
     const server = await serve('127.0.0.1', (_, response) => response.writeHead(status, headers).end());
     const { beat, close } = httpBeat(server.url);
     onTestFinished(() => {
@@ -89,16 +89,19 @@ describe('a health address that resets open connections', () => {
 });
 
 describe('a health address that never ends its answer', () => {
-  it.each(['a body of lines', 'a gzip body of 1000 to 1'])('is up, and the rest is not read: %s', async (name) => {
-    const server = await serveEndless(endlessAnswers.find((one) => one.name === name)!);
-    const { beat, close } = httpBeat(server.url);
-    onTestFinished(() => {
-      close();
-      server.close();
-    });
-    expect(await beat(60_000)).toEqual({ answered: true });
-    await expect.poll(() => server.open()).toBe(0);
-  });
+  it.each(['a body of lines', 'a gzip body of 1000 to 1'])(
+    'is up, and the rest of its answer is not read: %s',
+    async (name) => {
+      const server = await serveEndless(endlessAnswers.find((one) => one.name === name)!);
+      const { beat, close } = httpBeat(server.url);
+      onTestFinished(() => {
+        close();
+        server.close();
+      });
+      expect(await beat(60_000)).toEqual({ answered: true });
+      await expect.poll(() => server.open()).toBe(0);
+    },
+  );
 
   it.each(['headers, a byte at a time', 'nothing'])(
     'counts as a timeout, even if single bytes arrive: %s',

@@ -86,7 +86,7 @@ export function httpBeat(url: string, way: Way = { tls: () => ({}) }): OpenBeat 
  * missed for minutes.
  */
 const longestS = 10;
-/** The share of a stated rate limit that the health requests may use. */
+/** The share of a stated rate limit that the health requests may use; the rest is for the load of the run. */
 const share = 0.1;
 
 /**

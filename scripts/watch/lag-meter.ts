@@ -10,6 +10,7 @@ export interface LagMeter {
   stop(): void;
 }
 
+/** The interval of the monitor (the default of Node). Each delay that the monitor records includes this interval. */
 const resolutionMs = 10;
 /** The members of Node's lag monitor that this file uses. */
 export type LagMonitor = Pick<IntervalHistogram, 'count' | 'max' | 'reset' | 'enable' | 'disable'>;

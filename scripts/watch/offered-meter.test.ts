@@ -6,7 +6,7 @@ import { OfferedMeter } from './offered-meter.ts';
 const counts = (offered: number) => ({ offered, completed: 0, dropped: 0, inFlight: 0 });
 
 describe('OfferedMeter', () => {
-  it('records starts in the second in which they were due, and none for a fixed number of starts', () => {
+  it('records starts in the second in which they were due, and none of a part whose count stays the same', () => {
     const rows: Row[] = [];
     const recorder = new RunRecorder({ rows: (some) => rows.push(...some), sample: () => {}, event: () => {} });
     const meter = new OfferedMeter(recorder, 3);

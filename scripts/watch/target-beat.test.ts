@@ -75,7 +75,7 @@ describe('grpcBeat', () => {
     expect(await beatOnce(url)).toEqual({ answered: true });
   });
 
-  it('takes RESOURCE_EXHAUSTED from the server for a rate limit', async () => {
+  it('counts RESOURCE_EXHAUSTED from the server as a rate limit', async () => {
     const [url] = await serveGrpc(status.RESOURCE_EXHAUSTED);
     expect(await beatOnce(url)).toEqual({ answered: true, limit: { everyS: 1, pauseS: 1 } });
   });
@@ -108,7 +108,7 @@ describe('grpcBeat', () => {
     expect(await beatOnce(url)).toEqual({ answered: true });
   });
 
-  it('is refused without a server, and answered by a later server at the same address', async () => {
+  it('reports a refusal without a server, and an answer from a later server at the same address', async () => {
     const [url, server] = await serveGrpc(serving);
     const { beat, close } = grpcBeat(url, () => ({}));
     expect(await beat(10_000)).toEqual({ answered: true });
@@ -137,7 +137,7 @@ it.each([
   [{ api: 'http://a/v1/', grpc: 'http://g' }, 'http://a/v1/health', false],
   [{ grpc: 'http://g', mesh: 'http://m' }, 'http://m', false],
   [{ grpc: 'http://g' }, 'http://g', true],
-])('the address of the health check for %j', (urls, url, isGrpc) => {
+])('healthOf returns the address of the health check for %j', (urls, url, isGrpc) => {
   expect(healthOf({ urls })).toEqual({ url, isGrpc });
 });
 
@@ -157,7 +157,7 @@ it.each([
   ['HPE_INVALID_CONSTANT', /urls\.health/],
   ['ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL', /urls\.health/],
   ['ERR_SSL_WRONG_VERSION_NUMBER', /http:/],
-])('the advice for %s names the key', (code, words) => {
+])('the advice for %s names the key or the address to change in the target file', (code, words) => {
   expect(adviceFor(code)).toMatch(words);
   expect(adviceFor('ECONNREFUSED')).toBeUndefined();
 });

@@ -63,7 +63,7 @@ describe("the target's own metrics", () => {
     expect(rows.find(({ metric }) => metric === 'meshproof_target_memory_bytes')).toMatchObject({ v: 9 });
   });
 
-  it('stops after the first failed read', async () => {
+  it('stops when the first read fails', async () => {
     expect(await recorded(404)).toEqual({ rows: [], asked: 1 });
   });
 });

@@ -47,7 +47,10 @@ export function watchTarget(parts: {
   };
 }
 
-/** Requests the health address once before load begins. Throws UnavailableError when the target does not answer. */
+/**
+ * Requests the health address once before load begins. Throws UnavailableError when the target does not answer within
+ * 10 s.
+ */
 export async function checkTargetUp(target: Target): Promise<void> {
   const { url, isGrpc } = healthOf(target);
   const { beat, close } = openBeat(target);

@@ -90,7 +90,7 @@ describe('the baseline', { timeout: 30_000 }, () => {
     expect(JSON.parse(out).baselines[0].runs).toHaveLength(quiet.length);
   });
 
-  it('is comparable from its file alone, without its runs in the store', async () => {
+  it('can be compared from its file alone, without its runs in the store', async () => {
     const store = await storeOf(quiet);
     await setBaseline(
       quiet.map((_, at) => idOf(at)),
@@ -137,7 +137,7 @@ describe('a finished run', { timeout: 30_000 }, () => {
     expect(await compareWithHistory(await storeOf([]), [])).toBeUndefined();
   });
 
-  it('has no comparison with a baseline from another kind of machine, for a reason that names it', async () => {
+  it('is not compared with a baseline from another kind of machine, and the reason names the difference', async () => {
     const store = await storeOf(quiet);
     const other = await add(store, 9, 0.1, { comparableKey: 'o', environment: { cores: 64 } });
     expect(await compareWithHistory(store, [other])).toBeUndefined();
@@ -147,7 +147,7 @@ describe('a finished run', { timeout: 30_000 }, () => {
     expect(await whyNotCompared(store, [])).toBe('not compared: no run is valid');
   });
 
-  it('is not compared with runs with defects or on another target, and differs from them', async () => {
+  it('is not compared with runs with defects or on another target, unless such a run is named', async () => {
     const store = await storeOf(quiet);
     for (const at of [10, 11, 12]) {
       await add(store, at, 0.2, { environment: { cores: 2, defects: ['latency=100ms'] } });

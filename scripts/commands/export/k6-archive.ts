@@ -30,8 +30,9 @@ export function addExportOptions(command: Command): Command {
 }
 
 /**
- * Packs the k6 part of a plan into an archive, and makes the directory of the export. Throws UserError for a plan
- * without k6 traffic, and for an archive that would contain a secret of the target.
+ * Packs the k6 part of a plan into an archive, and makes the directory of the export. Resolves to the archive, the job,
+ * its target, and the version of k6. Throws UserError for a plan without k6 traffic, and for an archive that would
+ * contain a secret of the target.
  */
 export async function buildArchive(planName: string, flags: ExportFlags) {
   const say = sayTo(flags.quiet);

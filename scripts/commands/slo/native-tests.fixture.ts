@@ -59,7 +59,10 @@ function histogram(count: Series, within: Series | undefined, limit: number): Se
   return { series: baseOf(count.series) + labels, values: parts.join(' ') };
 }
 
-/** The increases of a counter in promtool's notation, from sample to sample. The first one is 0. */
+/**
+ * Returns the increases from sample to sample of a counter, which `values` has in promtool's notation. The first
+ * increase is 0.
+ */
 function increments(values: string): number[] {
   const samples = values.split(' ').flatMap((part) => {
     const [, from, by = '0', count = '0'] = /^(\d+)(?:\+(\d+))?(?:x(\d+))?$/.exec(part)!;

@@ -97,12 +97,12 @@ const cases: [string, AlertedSlo, Series[]][] = [
   ['requests without a series of failures', requests, [{ series: good, values: `0+7x${month}` }]],
 ];
 
-it.each(cases)('spends no budget in 30 days for %s', { timeout: 600_000 }, async (_, slo, series) => {
+it.each(cases)('the rules compute no spent budget in 30 days for %s', { timeout: 600_000 }, async (_, slo, series) => {
   const given = { slo, series, evaluation: '30m', at: '30d' };
   expect(await isQuiet({ ...given, budgetLeft: 1 })).toBe(true);
 });
 
-it('notices a spent budget: one failed evaluation of a probe in an hour', { timeout: 600_000 }, async () => {
+it('the rules notice a spent budget: one failed evaluation of a probe in an hour', { timeout: 600_000 }, async () => {
   const series = [{ series: query, values: '1x30 0 1x30' }];
   const given = { slo: probe, series, evaluation: '1m', at: '1h' };
   expect(await isQuiet({ ...given, budgetLeft: 1 })).toBe(false);
@@ -127,7 +127,11 @@ function withFailures(minutes: readonly number[]): Series[] {
 it.each([
   ['one failure', [310], true],
   ['two failures in a row', [310, 311], false],
-] as const)('is quiet at one request a minute after %s: %j %s', { timeout: 600_000 }, async (_, minutes, expected) => {
-  const series = withFailures(minutes);
-  expect(await isQuiet({ slo: requests, series, evaluation: '1m', at: '7h', budgetLeft: null })).toBe(expected);
-});
+] as const)(
+  'the alerts stay quiet after %s, in these minutes: %j %s',
+  { timeout: 600_000 },
+  async (_, minutes, expected) => {
+    const series = withFailures(minutes);
+    expect(await isQuiet({ slo: requests, series, evaluation: '1m', at: '7h', budgetLeft: null })).toBe(expected);
+  },
+);

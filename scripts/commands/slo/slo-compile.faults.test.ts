@@ -42,7 +42,7 @@ it.each([
   ['28 days', { periodS: 28 * 86_400 }, null],
   ['an objective that leaves out a tier', { objective: 0.9 }, null],
   ['windows scaled for a drill', {}, drillScaling],
-])('passes its generated tests for %s', { timeout: 600_000 }, async (_, differences, scaling) => {
+])('an SLO passes its generated tests: %s', { timeout: 600_000 }, async (_, differences, scaling) => {
   const rules = compileRules(sloOf(differences), { scrapeS: 15, scaling });
   writeFileSync(join(dir, 'rules.yml'), ruleFile([], rules.groups));
   for (const [name, text] of ruleTestFiles([rules], 'rules.yml', [])) {
@@ -80,20 +80,24 @@ it.each<[string, Parameters<typeof sloOf>[0][], number]>([
     ],
     2,
   ],
-])('passes the generated tests of SLOs together: %s', { timeout: 600_000 }, async (title, differences, tested) => {
-  const all = differences.map((one) => compileRules(sloOf(one), { scrapeS: 15, scaling: null }));
-  const rules = evaluatedTogether(all);
-  expect(rules.filter((one) => ruleTests(one) !== null)).toHaveLength(tested);
-  const place = join(dir, title.replaceAll(' ', '-'));
-  mkdirSync(place);
-  const groups = rules.flatMap((one) => one.groups);
-  writeFileSync(join(place, 'rules.yml'), ruleFile([], groups));
-  for (const [name, text] of ruleTestFiles(rules, 'rules.yml', [])) {
-    writeFileSync(join(place, name), text);
-    const { stdout } = await promisify(execFile)(promtool, ['test', 'rules', join(place, name)]);
-    expect(stdout).toContain('SUCCESS');
-  }
-});
+])(
+  'SLOs that are compiled together pass their generated tests: %s',
+  { timeout: 600_000 },
+  async (title, differences, tested) => {
+    const all = differences.map((one) => compileRules(sloOf(one), { scrapeS: 15, scaling: null }));
+    const rules = evaluatedTogether(all);
+    expect(rules.filter((one) => ruleTests(one) !== null)).toHaveLength(tested);
+    const place = join(dir, title.replaceAll(' ', '-'));
+    mkdirSync(place);
+    const groups = rules.flatMap((one) => one.groups);
+    writeFileSync(join(place, 'rules.yml'), ruleFile([], groups));
+    for (const [name, text] of ruleTestFiles(rules, 'rules.yml', [])) {
+      writeFileSync(join(place, name), text);
+      const { stdout } = await promisify(execFile)(promtool, ['test', 'rules', join(place, name)]);
+      expect(stdout).toContain('SUCCESS');
+    }
+  },
+);
 
 /**
  * Adds the generated tests with native histograms. promtool of Prometheus 2.42 cannot read such tests, so `slo compile`
@@ -112,31 +116,35 @@ const shipped = readdirSync(join(packageRoot, 'thresholds/slos')).map((name) => 
 it.each([
   ['the example', ['docs/examples/katya/slos.yaml']],
   ['all shipped documents', shipped],
-])('notices most faults in the rules and routes of %s', { timeout: 3_600_000 }, async (title, documents) => {
-  const out = join(dir, title.replaceAll(' ', '-'));
-  const paths = documents.map((file) => join(packageRoot, file));
-  for (const [name, text] of compileDocuments(paths, 'out', { scrapeS: 15, scaling: null }).files) {
-    mkdirSync(dirname(join(out, name)), { recursive: true });
-    writeFileSync(join(out, name), text);
-  }
-  const { signal } = new AbortController();
-  const inputs = withNativeTests(coverageInputs([out], 2));
-  const amtool = inputs.configs.length > 0 ? (await ensure('alertmanager')).companions.amtool! : null;
-  const runners = {
-    rules: new RuleTestRunner((await ensure('newest-prometheus')).companions.promtool!, signal),
-    routes: amtool === null ? null : new RouteTestRunner(amtool, signal),
-  };
-  const report = await runCoverage(inputs, runners, { isLate: () => false, onDone: () => undefined });
-  runners.rules.close();
-  runners.routes?.close();
-  const lines = mutantLines(report.mutants!);
-  process.stdout.write(`${title}\n${lines.filter((line) => !line.startsWith('equivalent')).join('\n')}\n`);
-  expect(report.failedTests).toEqual([]);
-  // Documents without an alert policy have no routes. Their alerts then reach no receiver, so the outcome is not
-  // checked.
-  if (amtool !== null) expect(outcomeOf(report)).toBe('pass');
-  expect(
-    report.alerts.filter(({ alert, fires, quiet }) => fires === null || (quiet === null && alert !== 'Watchdog')),
-  ).toEqual([]);
-  expect(scoreOf(report.mutants!)).toMatchObject({ notRun: 0, score: expect.toSatisfy((n: number) => n >= 0.95) });
-});
+])(
+  'the generated tests notice most faults in the rules and routes of %s',
+  { timeout: 3_600_000 },
+  async (title, documents) => {
+    const out = join(dir, title.replaceAll(' ', '-'));
+    const paths = documents.map((file) => join(packageRoot, file));
+    for (const [name, text] of compileDocuments(paths, 'out', { scrapeS: 15, scaling: null }).files) {
+      mkdirSync(dirname(join(out, name)), { recursive: true });
+      writeFileSync(join(out, name), text);
+    }
+    const { signal } = new AbortController();
+    const inputs = withNativeTests(coverageInputs([out], 2));
+    const amtool = inputs.configs.length > 0 ? (await ensure('alertmanager')).companions.amtool! : null;
+    const runners = {
+      rules: new RuleTestRunner((await ensure('newest-prometheus')).companions.promtool!, signal),
+      routes: amtool === null ? null : new RouteTestRunner(amtool, signal),
+    };
+    const report = await runCoverage(inputs, runners, { isLate: () => false, onDone: () => undefined });
+    runners.rules.close();
+    runners.routes?.close();
+    const lines = mutantLines(report.mutants!);
+    process.stdout.write(`${title}\n${lines.filter((line) => !line.startsWith('equivalent')).join('\n')}\n`);
+    expect(report.failedTests).toEqual([]);
+    // Documents without an alert policy have no routes. Their alerts then reach no receiver, so the outcome is not
+    // checked.
+    if (amtool !== null) expect(outcomeOf(report)).toBe('pass');
+    expect(
+      report.alerts.filter(({ alert, fires, quiet }) => fires === null || (quiet === null && alert !== 'Watchdog')),
+    ).toEqual([]);
+    expect(scoreOf(report.mutants!)).toMatchObject({ notRun: 0, score: expect.toSatisfy((n: number) => n >= 0.95) });
+  },
+);
