@@ -19,7 +19,9 @@ const header = z
 
 const label = z
   .string()
-  .regex(/^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/, { error: 'must be a label name: letters, digits and _, not __ first' })
+  .regex(/^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/, {
+    error: 'must be a label name: letters, digits and _, without a digit or __ at its start',
+  })
   .refine((name) => !ownLabels.includes(name), { error: 'meshproof sets this label itself' });
 
 const text = (error: string) => z.string({ error }).min(1);
@@ -80,7 +82,7 @@ export const prometheusSchema = z
     const names = Object.keys(headers).map((name) => name.toLowerCase());
     const ways = [basic && 'basic', bearer && 'bearer', names.includes('authorization') && 'headers'];
     const [first, second] = ways.filter((way) => typeof way === 'string');
-    const message = `${first} authenticates already: keep only one of the two`;
+    const message = `${first} already authenticates the requests: keep only ${first} or ${second}`;
     if (second) context.addIssue({ code: 'custom', path: [second], message });
     for (const [name, value] of Object.entries(headers)) {
       if (typeof value !== 'string' || name.toLowerCase() === tenantHeader) continue;

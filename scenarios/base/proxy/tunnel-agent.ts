@@ -27,7 +27,7 @@ export class TunnelAgent extends Agent {
       callback?.(error, undefined as never);
     };
     const refusal = (statusCode: number | undefined) =>
-      new Error(`the proxy refused a tunnel to ${path} with ${statusCode}`);
+      new Error(`the proxy refused a tunnel to ${path} with status ${statusCode}`);
     tunnel.on('connect', ({ statusCode }, socket) => {
       if (statusCode !== 200) {
         socket.destroy();
