@@ -27,7 +27,7 @@ const timeoutOfProbe = '`timeout` of the probe';
 /** Every body that meshproof reads, with its limit. docs/limits.md has the same table. */
 export const bodyLimits = {
   // The metrics are read again two seconds after each answer, so a phase of half a minute has up to 15 values. If each
-  // answer comes within this time limit, the phase has at least eight.
+  // answer comes within this time limit, the phase has at least eight values.
   targetMetrics: {
     body: 'the /metrics of the target',
     bytes: 5_000_000,
@@ -79,7 +79,7 @@ export const bodyLimits = {
     time: 60_000,
     atLimit: 'the self-test fails',
   },
-  // The largest answers that a check needs are far smaller.
+  // This is far more than the largest answer that a check needs.
   probeAnswer: {
     body: 'the answer to the probe',
     bytes: 10_000_000,

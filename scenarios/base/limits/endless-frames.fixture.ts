@@ -37,7 +37,10 @@ export const endlessFrames: readonly Endless[] = [
   { name: 'frames of an unknown kind', head: '', piece: frame(5, kilobytes) },
 ];
 
-/** A server that never stops sending on its WebSockets. It answers every HTTP request with 200. */
+/**
+ * A server that never stops sending on its WebSockets. It answers every HTTP request with 200. `open` returns the
+ * number of open WebSockets.
+ */
 export type FrameServer = { url: string; open(): number; close(): void };
 
 /** Starts a server on a free loopback port that sends `frames` on every WebSocket. */

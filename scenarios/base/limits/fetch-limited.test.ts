@@ -41,7 +41,7 @@ describe('an answer that never ends', () => {
     await expect.poll(() => server.open()).toBe(0);
   });
 
-  it('ends at its limit of bytes or at its limit of time', async () => {
+  it('exceeds its limit of bytes if it is fast, and its limit of time if it is slow', async () => {
     const over = async (name: string, time: number) => {
       const failure = await fetchText((await endless(name)).url, { ...limit, time }).catch((error: unknown) => error);
       return (failure as BodyLimitError).over;
@@ -50,30 +50,30 @@ describe('an answer that never ends', () => {
     expect(await over('a body, a byte at a time', 100)).toBe('time');
   });
 
-  it('returns its start when only the start is wanted, and closes the connection', async () => {
+  it('is read by fetchStart up to the limit of bytes, and its connection is then closed', async () => {
     const server = await endless('a body of one line');
     expect((await fetchStart(server.url, { ...limit, bytes: 200 })).text).toBe('x'.repeat(200));
     await expect.poll(() => server.open()).toBe(0);
   });
 
-  it('returns its start at the limit of time when the rest is slow', async () => {
+  it('is read by fetchStart up to the limit of time if it is slow', async () => {
     const server = await endless('a body, a byte at a time');
     expect((await fetchStart(server.url, { ...limit, time: shortMs })).text).toMatch(/^z+$/);
   });
 });
 
-it('reads a body of exactly the limit', async () => {
+it('reads a body as long as the limit, and refuses a longer one', async () => {
   const url = await answering('{"ok":true}');
   expect((await fetchText(url, { ...limit, bytes: 11 })).text).toBe('{"ok":true}');
   await expect(fetchText(url, { ...limit, bytes: 10 })).rejects.toThrow(BodyLimitError);
 });
 
-it('returns the start of a body that breaks off', async () => {
+it('fetchStart returns the start of a body that breaks off', async () => {
   const url = await answering('the start', 100);
   expect((await fetchStart(url, limit)).text).toBe('the start');
 });
 
-it('aborts with the signal of its caller', async () => {
+it("rejects with the reason of the caller's signal", async () => {
   const server = await endless('nothing');
   const stop = new AbortController();
   const answer = fetchText(server.url, limit, { signal: stop.signal });

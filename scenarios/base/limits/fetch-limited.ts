@@ -5,12 +5,16 @@ import { readLimited } from './limited-body.ts';
 /** An answer whose body was read within its limit. `whole` is true when the body was read to its end. */
 export type Fetched = { status: number; ok: boolean; headers: Headers; text: string; whole: boolean };
 
-/** The options of `fetch`, and a function to use instead of it, such as one made by `fetchBy`. */
+/**
+ * The options of `fetch`. The option `fetch` is a function to use instead of Node's own, such as one that `fetchBy`
+ * returns.
+ */
 export type Ask = RequestInit & { signal?: AbortSignal; fetch?: typeof globalThis.fetch };
 
 /**
  * Fetches a URL and reads its whole body. Throws BodyLimitError and closes the connection as soon as the body exceeds
- * its limit of bytes or time. Memory contains at most one chunk more than the limit. Other errors are those of `fetch`.
+ * its limit of bytes or time. At most one chunk more than the limit is kept in memory. Other errors are those of
+ * `fetch`.
  */
 export async function fetchText(url: string | URL, limit: TimedLimit, ask: Ask = {}): Promise<Fetched> {
   return fetchWithin(url, limit, ask, readAll);
@@ -18,7 +22,8 @@ export async function fetchText(url: string | URL, limit: TimedLimit, ask: Ask =
 
 /**
  * Fetches a URL and reads the start of its body, at most the bytes of the limit. If the body breaks off or stalls,
- * returns the part that arrived. Throws BodyLimitError for a late head. Other errors are those of `fetch`.
+ * returns the part that arrived. Throws BodyLimitError if the status and the headers do not arrive within the time
+ * limit. Other errors are those of `fetch`.
  */
 export async function fetchStart(url: string | URL, limit: TimedLimit, ask: Ask = {}): Promise<Fetched> {
   return fetchWithin(url, limit, ask, readStart);

@@ -1,6 +1,6 @@
 /** The limits of the files that users name. They are part of `bodyLimits`. */
 export const fileLimits = {
-  // A busy server writes 200 MB an hour.
+  // A busy server writes 200 MB an hour, so this is enough for five hours.
   accessLog: {
     body: 'an access log for `init`',
     bytes: 1_000_000_000,
@@ -13,7 +13,7 @@ export const fileLimits = {
     time: 'none',
     atLimit: 'the rest of the line is left out',
   },
-  // Reading takes five to six times these bytes of memory.
+  // Reading a HAR file takes five to six times its size in memory.
   harFile: {
     body: 'a HAR file for `init`',
     bytes: 64_000_000,
@@ -76,7 +76,7 @@ export const fileLimits = {
     time: 'none',
     atLimit: 'exit 2',
   },
-  // The state of a signed-in session has some kB. Reading a file takes up to thirty times its size in memory.
+  // The state of a signed-in session has some kB. Reading a storage state takes up to thirty times its size in memory.
   stateFile: {
     body: 'a storage state',
     bytes: 10_000_000,

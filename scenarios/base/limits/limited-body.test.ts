@@ -16,7 +16,7 @@ it('returns the bytes of its chunks, however they are split', () => {
   );
 });
 
-it.each([1, 7])('keeps no chunk: chunks of %d bytes need no more memory than their bytes', (length) => {
+it.each([1, 7])('keeps no chunk: the buffer for chunks of %d bytes is not larger than the limit', (length) => {
   const limit = 100_000;
   const body = new LimitedBody(limitOf(limit));
   const chunk = Buffer.alloc(length);
@@ -31,7 +31,7 @@ it.each([1, 7])('keeps no chunk: chunks of %d bytes need no more memory than the
   expect(bytes.buffer.byteLength).toBeLessThanOrEqual(limit);
 });
 
-it('throws above its limit, and frees what it had', () => {
+it('throws above its limit, and frees its buffer', () => {
   const body = new LimitedBody(limitOf(10));
   body.add(Buffer.alloc(10, 1));
   expect(() => body.add(Buffer.alloc(1))).toThrow(BodyLimitError);

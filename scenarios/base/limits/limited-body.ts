@@ -4,9 +4,9 @@ import { BodyLimitError } from './limit-error.ts';
 const firstBytes = 4096;
 
 /**
- * Collects the chunks of a body in one buffer. Memory therefore depends on the bytes only: a server may send each byte
- * as a chunk, and a list would need a hundred bytes for each. Adding more than the limit allows throws BodyLimitError
- * and frees the buffer.
+ * Collects the chunks of a body in one buffer. The needed memory therefore depends only on the number of bytes. A
+ * server may send each byte as a chunk, and a list of chunks would need about a hundred bytes for each chunk. Adding
+ * more than the limit allows throws BodyLimitError and frees the buffer.
  */
 export class LimitedBody {
   readonly #limit: BodyLimit;
@@ -43,8 +43,8 @@ export class LimitedBody {
 }
 
 /**
- * Reads a stream to its end. Rejects with the stream's error. Above the limit, destroys the stream and rejects with
- * BodyLimitError.
+ * Reads a stream to its end. Resolves to its bytes. Rejects with the stream's error. Above the limit, destroys the
+ * stream and rejects with BodyLimitError.
  */
 export async function readLimited(stream: AsyncIterable<Uint8Array>, limit: BodyLimit): Promise<Buffer> {
   const body = new LimitedBody(limit);

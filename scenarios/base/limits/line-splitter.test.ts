@@ -35,7 +35,7 @@ describe('LineSplitter', () => {
   });
 });
 
-it('passes on each line of a log, and the start of a longer line', async () => {
+it('eachLine passes on each line of a log, and only the start of a line above the limit', async () => {
   const stream = new PassThrough();
   const lines: string[] = [];
   eachLine(stream, limit, (line) => lines.push(line));

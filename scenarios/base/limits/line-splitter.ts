@@ -4,7 +4,8 @@ import { BodyLimitError } from './limit-error.ts';
 
 /**
  * Splits pieces of text into lines. `long` decides about a line above the limit: `whole` throws BodyLimitError, `cut`
- * truncates the line. The time grows linearly with the text, independently of the length of its lines.
+ * truncates the line. The number of characters of a line is compared with the number of bytes of the limit. The time
+ * grows linearly with the text, independently of the length of its lines.
  */
 export class LineSplitter {
   readonly #limit: BodyLimit;

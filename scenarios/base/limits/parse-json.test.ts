@@ -20,7 +20,7 @@ describe('parseJson', () => {
     expect(() => parseJson(`[${`${value},`.repeat(7_000_000)}1]`)).toThrow(JsonLimitError);
   });
 
-  it('accepts a deep text of 100 levels, and brackets, quotes and backslashes inside texts', () => {
+  it('accepts 100 levels, and brackets, quotes and backslashes inside texts', () => {
     const filler = ' '.repeat(500_000);
     expect(parseJson(`${'['.repeat(100)}1${']'.repeat(100)}${filler}`)).toBeDefined();
     const text = `${'[{'.repeat(400_000)}\\"`;
@@ -32,7 +32,7 @@ describe('parseJson', () => {
   });
 
   it.each(['', '[', '"', '{"a"', `"${'a'.repeat(600_000)}`, `${' '.repeat(600_000)}]`])(
-    'throws the SyntaxError of JSON for a text that is no JSON',
+    'throws the SyntaxError of JSON.parse for a text that is not JSON',
     (text) => {
       expect(() => parseJson(text)).toThrow(SyntaxError);
     },
@@ -45,6 +45,6 @@ it.each([
   ['', undefined],
   ['{', undefined],
   [`${'['.repeat(300_000)}1${']'.repeat(300_000)}`, undefined],
-])('has the value of a text, or none if the text is no JSON or too deep', (text, value) => {
+])('jsonIn returns the value of a text, or undefined if it is not JSON or too deep', (text, value) => {
   expect(jsonIn(text)).toEqual(value);
 });

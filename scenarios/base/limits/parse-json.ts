@@ -15,15 +15,15 @@ const [quote, comma, backslash, openList, closeList, openMap, closeMap] = [...'"
   one.charCodeAt(0),
 );
 
-/** The error for a JSON text that is too deep, or whose values would need too much memory. */
+/** The error for a JSON text that is nested too deeply, or whose values would need too much memory. */
 export class JsonLimitError extends Error {
   override readonly name = 'JsonLimitError';
 }
 
 /**
- * Returns the value of a JSON text that someone else wrote. `JSON.parse` may need fifty times the length of the text in
- * memory, so a linear scan of long texts estimates the memory first. Throws JsonLimitError above the limits, and
- * SyntaxError for a text that is not JSON.
+ * Returns the value of a JSON text from a foreign source. `JSON.parse` may need fifty times the length of the text in
+ * memory, so a linear scan of a long text first estimates the memory of its values. Throws JsonLimitError above the
+ * limits, and SyntaxError for a text that is not JSON.
  */
 export function parseJson(text: string): unknown {
   if (text.length >= shortest) scan(text);

@@ -18,7 +18,7 @@ it('reads a file up to its limit', () => {
   expect(() => readTextFile(file, limit)).toThrow(BodyLimitError);
 });
 
-it('refuses a sparse file of a terabyte, a FIFO, and a device at once', () => {
+it('refuses a sparse file of a terabyte, a FIFO and a device without reading them', () => {
   const sparse = join(dir, 'sparse');
   writeFileSync(sparse, '');
   truncateSync(sparse, 1e12);

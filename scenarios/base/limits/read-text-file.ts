@@ -28,7 +28,8 @@ export function* readPieces(file: string, limit: BodyLimit, read: Read = readSyn
     const stat = fstatSync(descriptor);
     if (!stat.isFile() && !stat.isDirectory()) throw new Error('it is not a regular file');
     if (stat.isFile() && stat.size > limit.bytes) throw new BodyLimitError(limit, 'bytes');
-    // The size is unknown: files below /proc have the size 0, and a file may grow.
+    // The bytes are counted, because `stat.size` may be too small: files below /proc have the size 0, and a file may
+    // grow.
     for (let total = 0; ; ) {
       const piece = Buffer.allocUnsafe(pieceBytes);
       const length = readPiece(read, descriptor, piece);

@@ -1,6 +1,6 @@
 /**
- * Returns a text without the given characters at its end. A loop finds them: an expression would try each such
- * character of a text as a start, in quadratic time.
+ * Returns a text without the given characters at its end. This is a loop, because a regular expression would take
+ * quadratic time: it would try to match from each of these characters in the text.
  */
 export function withoutEnd(text: string, characters: string): string {
   let end = text.length;

@@ -21,7 +21,7 @@ function openReader(file: string): number {
   return descriptor;
 }
 
-it('replaces a file, adds to it, and creates only a new one', () => {
+it('replaces a file, appends to it, and creates only a file that does not exist', () => {
   const file = join(dir, 'text');
   writeAtOnce(file, 'a long text', 'create');
   writeAtOnce(file, 'one', 'replace');
@@ -31,12 +31,12 @@ it('replaces a file, adds to it, and creates only a new one', () => {
   expect(() => writeAtOnce(dir, 'text', 'replace')).toThrow(expect.objectContaining({ code: 'EISDIR' }));
 });
 
-it.each(['replace', 'append'] as const)('does not wait for the reader of a FIFO: %s', (existing) => {
+it.each(['replace', 'append'] as const)('does not wait until a process opens a FIFO for reading: %s', (existing) => {
   const fifo = makeFifo(`unread-${existing}`);
   expect(() => writeAtOnce(fifo, 'text', existing)).toThrow(UserError);
 });
 
-it('does not wait for a reader that does not read', () => {
+it('does not wait for a process that has opened a FIFO but does not read it', () => {
   const fifo = makeFifo('full');
   openReader(fifo);
   expect(() => writeAtOnce(fifo, 'x'.repeat(2_000_000), 'replace')).toThrow(UserError);
@@ -55,7 +55,7 @@ it.runIf(process.platform === 'linux')('writes to a device, and throws its error
   expect(() => writeAtOnce('/dev/full', 'text', 'append')).toThrow(expect.objectContaining({ code: 'ENOSPC' }));
 });
 
-it('leaves no part of a new file that cannot be written, and throws the error of a path below a file', () => {
+it('deletes a new file whose content cannot be written, and throws the error of a path below a file', () => {
   const file = join(dir, 'new');
   expect(() => writeAtOnce(file, undefined as never, 'create')).toThrow(TypeError);
   expect(existsSync(file)).toBe(false);
