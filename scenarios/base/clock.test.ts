@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { systemClock } from './clock.ts';
 
 it.each([2 ** 31, 1e12, Number.POSITIVE_INFINITY])(
-  'sleeps until the abort when %s ms are longer than a timer',
+  'sleeps until the signal aborts when %s ms are longer than a timer of Node can wait',
   async (ms) => {
     const over = new AbortController();
     let isAwake = false;
@@ -16,12 +16,12 @@ it.each([2 ** 31, 1e12, Number.POSITIVE_INFINITY])(
   },
 );
 
-it('does not sleep for a time that is over, or after an abort', async () => {
+it('does not sleep for a negative time, or when the signal has already aborted', async () => {
   await systemClock.sleep(-1);
   await systemClock.sleep(1e6, AbortSignal.abort());
 });
 
-it('lets any number of parts wait for one signal, without a warning of Node', async () => {
+it('causes no warning of Node when many sleeps wait for one signal', async () => {
   const warnings: Error[] = [];
   const note = (warning: Error) => warnings.push(warning);
   process.on('warning', note);

@@ -2,13 +2,13 @@ import { setMaxListeners } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A source of time; it is passed in, so that tests can control it. */
+/** A source of time. Functions get it as a parameter, so that tests can replace it. */
 export interface Clock {
-  /** Milliseconds since the epoch. Steady within a process: it ignores later corrections of the host's clock. */
+  /** Milliseconds since the epoch. Corrections of the host's clock after the start of the process have no effect. */
   wallMs(): number;
   /** Milliseconds since an arbitrary start; never jumps. */
   monotonicMs(): number;
-  /** Resolves after `ms`, or at once when the signal aborts (it never rejects). */
+  /** Resolves after `ms` milliseconds, or at once when the signal aborts (it never rejects). */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
@@ -20,7 +20,8 @@ export const systemClock: Clock = {
   wallMs: () => performance.timeOrigin + performance.now(),
   monotonicMs: () => performance.now(),
   async sleep(ms, signal) {
-    // Each wait adds a listener, and a plan may have any number of waiting parts. Node would warn above ten listeners.
+    // Each sleep adds a listener, and any number of sleeps may share one signal. Node would print a warning above ten
+    // listeners.
     if (signal) setMaxListeners(0, signal);
     try {
       for (let left = Math.max(0, ms); ; left -= longestTimerMs) {

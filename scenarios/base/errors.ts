@@ -1,9 +1,12 @@
 import { visibleLine } from './printable.ts';
 
-/** The place of an error in the user's files, and a hint how to correct it. The column only sorts errors. */
+/**
+ * The place of an error in the user's files, and a hint how to correct it. The column serves only to sort errors; it is
+ * never printed.
+ */
 export type Where = { file?: string; line?: number; column?: number; key?: string; hint?: string };
 
-/** Wrong input of the user: printed as one line, exit code `usage`. */
+/** An error in the input of the user. It is printed as one line, and the exit code is `usage`. */
 export class UserError extends Error {
   readonly where: Where;
 
@@ -45,8 +48,8 @@ export class UserErrors extends UserError {
 }
 
 /**
- * Thrown for an object that cannot be read because it refers to an object with errors of its own. It has no line to
- * print, because those errors are printed already.
+ * Thrown for an object that cannot be read because it refers to another object that has errors. A ConsequentError is
+ * never printed itself, because the errors of the other object are printed.
  */
 export class ConsequentError extends UserError {
   constructor() {
@@ -58,7 +61,10 @@ export class ConsequentError extends UserError {
   }
 }
 
-/** A tool or the target is unavailable: exit code `unavailable`. */
+/**
+ * The error for a missing tool, an unreachable target, or a limit of this machine, such as its memory. The exit code is
+ * `unavailable`.
+ */
 export class UnavailableError extends Error {
   readonly what: string;
 
@@ -73,7 +79,7 @@ export class UnavailableError extends Error {
   }
 }
 
-/** Codes with which the system refuses a path, each in words. */
+/** The error codes with which the operating system refuses a path, each with its message. */
 const refusals: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'the system does not permit this',
@@ -84,9 +90,9 @@ const refusals: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns the error of the user behind an error of the system that refuses a file or directory; undefined for any other
- * error. A missing file is not included: if the user named it, the reader of the file reports it, and a missing file
- * of meshproof is a bug.
+ * Returns a UserError for an error with which the operating system refuses a file or directory; undefined for any other
+ * error. For a missing file (ENOENT), the result is undefined, too: the reader of a file that the user named reports
+ * it, and a missing file of meshproof itself is a bug.
  */
 export function refusedPath(error: unknown): UserError | undefined {
   const { code = '', path, syscall = '' } = error as NodeJS.ErrnoException;
@@ -111,7 +117,7 @@ export function messageOf(thrown: unknown): string {
 
 /**
  * Thrown in the process that records a run, if the process was stopped for a while and another command sealed the run
- * as INVALID in that time. The exit code of this process is `invalid`, too.
+ * as INVALID in that time. The exit code of this process is then `invalid`.
  */
 export class RunTakenError extends UserError {
   override readonly name = 'RunTakenError';

@@ -1,4 +1,7 @@
-/** The labels of a series, and then its value. The text of a label may contain `}`. */
+/**
+ * Matches the part of a line after the name of the metric: the labels, if there are any, and the value. The value of a
+ * label may contain `}`.
+ */
 const rest = /^(?:\s*\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\})?\s+(\S+)/;
 
 /**

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 
 /**
- * The path of a file address that a text contains; undefined for an address that names no file of this machine, such as
- * `file://host/a` or `file:///a%2Fb`. A text of the target or of a program may contain any address.
+ * Returns the path in a `file:` URL; undefined for a URL that names no file of this machine, such as `file://host/a` or
+ * `file:///a%2Fb`. The URL may come from a text of the target or of a program, which can contain any URL.
  */
 export function fileOf(url: string): string | undefined {
   try {

@@ -1,7 +1,7 @@
 import { withoutEnd } from './limits/without-end.ts';
 
 /**
- * Returns the host of an address, in lower case and without the brackets of IPv6, as `connect` and a look-up need it.
+ * Returns the host of an address, in lower case and without the brackets of IPv6, as sockets and DNS look-ups need it.
  * Throws TypeError on an invalid address.
  */
 export function hostOf(url: string | URL): string {

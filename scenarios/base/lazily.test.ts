@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { lazily } from './lazily.ts';
 
-it('computes a value when it is read for the first time, and no other', () => {
+it('computes a value only when it is read, and only once', () => {
   const [one, two] = [vi.fn(() => ({ a: 1 })), vi.fn(() => 2)];
   const both = lazily<{ one: { a: number }; two: number }>({ one, two });
   expect(both.one).toBe(both.one);

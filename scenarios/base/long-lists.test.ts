@@ -11,7 +11,7 @@ it('finds the same extremes as Math.min and Math.max', () => {
   );
 });
 
-it('takes lists that are longer than the stack', () => {
+it('accepts lists whose elements do not fit on the stack', () => {
   const long = Array.from({ length: 1_000_000 }, (_, i) => i);
   expect([smallest(long), largest(long)]).toEqual([0, 999_999]);
   const list = [-1];

@@ -21,13 +21,13 @@ it('creates a directory with all its parents, and accepts one that exists', () =
   expect(statSync(deep).isDirectory()).toBe(true);
 });
 
-it('throws where nothing can be created', () => {
+it('throws the error of the file system where no directory can be created', () => {
   expect(() => makeDirectory('/proc/no/such/place')).toThrow(expect.objectContaining({ code: 'ENOENT' }));
   writeFileSync(join(root, 'file'), '');
   expect(() => makeDirectory(join(root, 'file/below'))).toThrow(expect.objectContaining({ code: 'ENOTDIR' }));
 });
 
-it.each(['runs', 'runs/.partial/artifacts', './x/../y/z'])('ends in a deleted working directory: %s', (path) => {
+it.each(['runs', 'runs/.partial/artifacts', './x/../y/z'])('throws ENOENT in a deleted directory: %s', (path) => {
   const places = ['scenarios/base/make-directory.ts', 'scripts/setup/make-directory.mjs'];
   for (const place of places) {
     const program = `
@@ -59,7 +59,7 @@ it('removes a temporary directory after the work, also if the work fails', async
   expect(stopSignals.map((signal) => process.listenerCount(signal))).toEqual(stopSignals.map(() => 0));
 });
 
-it.each(stopSignals)('removes all temporary directories when %s ends the process, and dies by it', async (signal) => {
+it.each(stopSignals)('removes all temporary directories on %s, which then ends the process', async (signal) => {
   const source = `import { inTemporaryDirectory } from './scenarios/base/make-directory.ts';
     const wait = (directory) => new Promise(() => console.log(directory));
     for (let i = 0; i < 12; i++) inTemporaryDirectory(wait);

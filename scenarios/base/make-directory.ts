@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { stopSignals } from './exit-code.ts';
 
 /**
- * Creates a directory whose parent exists. Throws the error of the file system. The parts of a run use this function,
- * because it never creates a removed run store again. Otherwise, the run could not notice that its store was removed.
+ * Creates a directory unless it exists. Throws the error of the file system, for example if the parent does not exist.
+ * A run creates its own directories with this function: if its store is removed meanwhile, the store must stay removed,
+ * so that the run notices the loss.
  */
 export function makeOneDirectory(directory: string): void {
   try {
@@ -16,9 +17,9 @@ export function makeOneDirectory(directory: string): void {
 }
 
 /**
- * Creates a directory and its parents. Throws the error of the file system. Node's `recursive` must not be used here:
- * it loops forever if mkdir fails with ENOENT below an existing directory, as in /proc or in a deleted working
- * directory.
+ * Creates a directory and its parents, unless they exist. Throws the error of the file system. Node's `recursive` must
+ * not be used here: it loops forever if mkdir fails with ENOENT below an existing directory, as in /proc or in a
+ * deleted working directory.
  */
 export function makeDirectory(directory: string): void {
   try {
@@ -37,8 +38,8 @@ export function makeDirectory(directory: string): void {
 const temporary = new Set<string>();
 
 /**
- * Passes a new temporary directory to `work`, and removes it when `work` ends or a signal ends the process. The result
- * is that of `work`. Rejects with the error of the file system or of `work`.
+ * Passes a new temporary directory to `work`, and removes it when `work` ends or a signal ends the process. Resolves to
+ * the result of `work`. Rejects with the error of the file system or of `work`.
  */
 export async function inTemporaryDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'meshproof-'));
@@ -55,6 +56,7 @@ export async function inTemporaryDirectory<T>(work: (directory: string) => Promi
 
 function removeAll(signal: NodeJS.Signals): void {
   for (const directory of temporary) rmSync(directory, { recursive: true, force: true });
-  // Without another listener, the process would go on, because this listener replaced the default action.
+  // This listener replaced the default action of the signal, so the process would go on. The signal is therefore sent
+  // again, unless another listener handles it.
   if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
 }

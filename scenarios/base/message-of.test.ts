@@ -13,6 +13,6 @@ it.each([
     Object.defineProperty(new Error(), 'message', { get: () => messageOf(Object.create(null)).repeat(-1) }),
     'a value without a text was thrown',
   ],
-])('%s has a text', (_, thrown, text) => {
+])('messageOf returns a text for %s', (_, thrown, text) => {
   expect(messageOf(thrown)).toBe(text);
 });

@@ -38,7 +38,7 @@ it('finds a path from the current directory, or from the directory of the file t
   expect(findFile(plans, './plans/smoke.yaml', { beside })).toBe(resolve(beside, 'plans/smoke.yaml'));
 });
 
-it('throws UserError with the nearest name for a name that does not ship', () => {
+it('throws UserError with the most similar shipped name for an unknown name', () => {
   const error = errorOf(() => findFile(plans, 'smok', { where: () => ({ file: 'mine.yaml', line: 3 }) }));
   expect(error.where).toMatchObject({ file: 'mine.yaml', line: 3, hint: expect.stringContaining('smoke') });
 });

@@ -13,7 +13,7 @@ export type FileKind = { what: string; folder: string; extension: '.yaml' | '.ts
 
 /** The place in which a name or path was written. */
 export type FindOptions = {
-  /** The directory of the file that names this one. Without it, a path starts from the current directory. */
+  /** The directory of the file in which the path is written. Without it, a path starts from the current directory. */
   beside?: string;
   /** The place of the name in the user's file, for error messages. */
   where?: () => Where;
@@ -25,8 +25,8 @@ export function isPath(word: string): boolean {
 }
 
 /**
- * The path of a file of this kind by its shipped name or its path. Throws UserError if there is no such file, or if the
- * path is not a regular file.
+ * Returns the path of the file that `word` names: a shipped file of this kind, or the path of a file. Throws UserError
+ * if there is no such file, or if the path is not a regular file.
  */
 export function findFile(kind: FileKind, word: string, { beside, where = () => ({}) }: FindOptions = {}): string {
   const { what, folder, extension } = kind;

@@ -13,7 +13,10 @@ export function nearest(name: string, existing: readonly string[]): string {
   return `there are: ${existing.slice(0, maxListed).join(', ')}${existing.length > maxListed ? ', …' : ''}`;
 }
 
-/** The most similar existing name; undefined when none is similar. */
+/**
+ * Returns the most similar existing name; undefined when none is similar. An existing name is similar if it contains
+ * `name`, or if its edit distance is at most 2 or a third of the length of `name`.
+ */
 export function similarTo(name: string, existing: readonly string[]): string | undefined {
   const byDistance = existing.map((one) => ({
     one,

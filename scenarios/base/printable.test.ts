@@ -31,13 +31,13 @@ const hasObeyed = (text: string) =>
   });
 
 describe('text for a terminal', () => {
-  it.each(foreignPieces)('has no sequence and no command of a CI server: %j', (piece) => {
+  it.each(foreignPieces)('has no terminal sequence and no command of a CI server: %j', (piece) => {
     const text = toPrintableLines(`a\n${piece}\nb ${piece}`);
     expect(hasObeyed(text)).toBe(false);
     for (const line of lines(text)) expect(line).not.toMatch(/^\s*::|##\[/);
   });
 
-  it('has no sequence and no command of a CI server, whatever pieces it consists of', () => {
+  it('has no terminal sequence and no command of a CI server, whatever pieces it consists of', () => {
     fc.assert(
       fc.property(foreignText, (text) => {
         for (const isPainted of [false, true]) {
@@ -57,14 +57,14 @@ describe('text for a terminal', () => {
     expect(toPrintableLines(text)).toBe(text);
   });
 
-  it('keeps the colours of a report and no other sequence', () => {
+  it('keeps the colours of a report and no other terminal sequence', () => {
     const text = '\u001b[31mFAIL\u001b[0m \u001b[32m\u001b[5m\u001b[31;42m\u001b]0;x\u0007';
     expect(toPrintableLines(text, { isPainted: true })).toBe('\u001b[31mFAIL\u001b[0m \u001b[32m[5m[31;42m]0;x');
   });
 });
 
 describe('JSON for a terminal', () => {
-  it('has the same meaning and no sequence', () => {
+  it('has the same value and no terminal sequence', () => {
     fc.assert(
       fc.property(foreignText, (text) => {
         const json = printableJson(`${JSON.stringify({ [text]: [text] }, null, 2)}\n`);

@@ -9,7 +9,7 @@ export function printCommandsFor(store: string): void {
   ofStore = store === 'runs' ? '' : ` --store ${quote(store)}`;
 }
 
-/** The words by which the user starts the command. */
+/** The words with which the user starts meshproof. */
 let started = 'meshproof';
 
 /** Prints commands with these words in place of `meshproof`, such as `npx meshproof`. */

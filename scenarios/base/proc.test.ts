@@ -5,7 +5,7 @@ import { childIds, hostTicks, openFiles, processIds, processStat, readProc, tick
 
 const isLinux = process.platform === 'linux';
 
-it('reads the statistics of this process on Linux, and undefined elsewhere', () => {
+it('returns the statistics of this process on Linux, and undefined on other systems', () => {
   const stat = processStat(process.pid);
   if (!isLinux) return expect(stat).toBeUndefined();
   const usedSeconds = (stat!.userTicks + stat!.systemTicks) / ticksPerSecond;

@@ -46,7 +46,8 @@ export function processStat(pid: number | 'self'): ProcessStat | undefined {
 
 /**
  * The resident bytes of one process, without its children: 0 if it has ended and was not waited for; undefined if there
- * is no such process, or off Linux. `stat` counts pages, whose size depends on the kernel; `status` has kB.
+ * is no such process, or off Linux. The number is read from `status`, in kB, because `stat` counts pages, whose size
+ * depends on the kernel.
  */
 export function residentBytesOf(pid: number): number | undefined {
   const status = readProc(`${pid}/status`);

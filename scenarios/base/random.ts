@@ -1,7 +1,7 @@
 /** Gives each purpose its own stream of numbers in [0, 1), so that a new purpose never changes other streams. */
 export type Random = (purpose: string) => () => number;
 
-/** Streams that depend on the seed and the purpose only. */
+/** Returns streams of numbers that depend only on the seed and the purpose. */
 export function seededRandom(seed: number): Random {
   return (purpose) => sfc32(seed, purpose);
 }
@@ -13,7 +13,7 @@ export function pickIndex(random: () => number, below: number): number {
 
 /**
  * PractRand's sfc32 (Chris Doty-Humphrey), seeded from the seed and an FNV-1a hash of the purpose. The first 12 numbers
- * are discarded.
+ * are discarded, because they are similar for similar seeds.
  */
 function sfc32(seed: number, purpose: string): () => number {
   let a = seed >>> 0;

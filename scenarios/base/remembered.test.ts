@@ -11,7 +11,7 @@ it('a remembered function is called once for each argument, also if its result i
   expect(seen).toEqual(['ab', '', 'a']);
 });
 
-it('a remembered function can keep its results with its arguments', () => {
+it('a remembered function can keep its results in a WeakMap', () => {
   const calls: object[] = [];
   const size = remembered((list: readonly number[]) => calls.push(list) && list.length, new WeakMap());
   const list = [1, 2, 3];

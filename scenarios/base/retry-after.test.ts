@@ -16,6 +16,6 @@ it.each([
   ['', undefined],
   [undefined, undefined],
   ['9'.repeat(400), undefined],
-])('Retry-After %j is %j', (value, seconds) => {
+])('Retry-After %j means %j seconds', (value, seconds) => {
   expect(retryAfterS(value, nowMs)).toBe(seconds);
 });

@@ -1,7 +1,8 @@
 import { ConsequentError, UserError, UserErrors, type Where } from './errors.ts';
 
 /**
- * The maximum number of listed errors. A file with more is probably for another tool. Further errors are only counted.
+ * The maximum number of listed errors. A file with more errors is probably for another tool. Further errors are only
+ * counted.
  */
 export const mostListed = 100;
 
@@ -9,7 +10,7 @@ type Results<Steps extends readonly (() => unknown)[]> = { -readonly [I in keyof
 
 /**
  * Returns the results of all steps. After a UserError the other steps still run, and the UserErrors of all steps are
- * thrown as one. Any other error is thrown at once.
+ * thrown as one. If only ConsequentErrors were thrown, throws a ConsequentError. Any other error is thrown at once.
  */
 export function together<const Steps extends readonly (() => unknown)[]>(steps: Steps): Results<Steps> {
   const { results, errors } = partly(steps);

@@ -67,13 +67,13 @@ const field = (parse: (text: string) => number | undefined, pattern: RegExp, wha
 
 /** Schema of a duration in a YAML file, with its value in seconds. */
 export const duration = field(parseDuration, durationPattern, 'duration', '30s');
-/** The longest time limit. A timer of Node that is set to 24.9 days or more ends at once. */
+/** The longest time limit, in seconds. A timer of Node that is set to 24.9 days or more ends at once. */
 const longestLimitS = 24 * durationUnits.d;
 /** Schema of the time limit of a request or run, with its value in seconds. */
 export const timeLimit = duration.refine((seconds) => seconds > 0 && seconds <= longestLimitS, {
   error: 'a time limit is above 0s and at most 24d (write 30s)',
 });
-/** Schema of a rate without a minimum, for virtual time; its value is per second. */
+/** Schema of a rate without a minimum or maximum, for virtual time; its value is per second. */
 export const anyRate = field(parseRate, ratePattern, 'rate', '50/s');
 /** Schema of the rate of a load, with its value per second: 0, or from one per minute to `highestRate`. */
 export const rate = anyRate

@@ -12,14 +12,14 @@ const file = (name: string, text: string) => {
   return join(room, name);
 };
 
-it('lists the errors of the files', async () => {
+it('throws the list of the errors in the bundled files', async () => {
   const entryPoints = [file('broken.js', 'export default {')];
   const thrown = await bundle({ entryPoints }).catch((cause: unknown) => cause);
   expect(isBuildFailure(thrown)).toBe(true);
   expect(() => bundleSync({ entryPoints })).toThrow(expect.objectContaining({ errors: [expect.anything()] }));
 });
 
-it('blames the surroundings for a bundle that cannot be written', async () => {
+it('throws UnavailableError for a bundle that cannot be written', async () => {
   const entryPoints = [file('good.js', 'export default 1;')];
   await bundleTo(join(room, 'out.js'), { entryPoints });
   expect(readFileSync(join(room, 'out.js'), 'utf8')).toContain('1');

@@ -10,8 +10,8 @@ type Options = Omit<BuildOptions, keyof typeof base>;
 type Bundle = BuildResult<typeof base>;
 
 /**
- * Bundles with esbuild. Throws a BuildFailure for errors in the bundled files, and UnavailableError if esbuild itself
- * fails.
+ * Returns a bundle that esbuild made. Throws a BuildFailure for errors in the bundled files, and UnavailableError if
+ * esbuild itself fails.
  */
 export async function bundle(options: Options): Promise<Bundle> {
   try {
@@ -23,7 +23,10 @@ export async function bundle(options: Options): Promise<Bundle> {
   }
 }
 
-/** Like `bundle`, for callers that cannot wait. A bundle above 16 MB throws an error with the code ENOBUFS. */
+/**
+ * Like `bundle`, for synchronous callers. Throws an error with the code ENOBUFS for a bundle above 16 MB, which is
+ * esbuild's limit.
+ */
 export function bundleSync(options: Options): Bundle {
   try {
     const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
@@ -49,8 +52,8 @@ export function isBuildFailure(cause: unknown): cause is BuildFailure {
 }
 
 /**
- * Returns the error of the machine for an error of esbuild without a list of errors: esbuild could not start or was
- * stopped, for example because too few processes or too little memory are allowed.
+ * Returns an UnavailableError if esbuild itself failed: it could not start or was stopped, for example because too few
+ * processes or too little memory are allowed. Returns all other errors unchanged.
  */
 function failureOf(cause: unknown): unknown {
   if (isBuildFailure(cause) || (cause as NodeJS.ErrnoException).code === 'ENOBUFS') return cause;

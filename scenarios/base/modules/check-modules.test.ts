@@ -85,7 +85,7 @@ describe('checkModules', () => {
     expect(errorOf(made(files), files['sub/j.ts'] === undefined ? 'j.ts' : 'sub/j.ts')?.where.file).toBeDefined();
   });
 
-  it('names the module and the line that imports the file', () => {
+  it('names the module and the line that imports a refused file', () => {
     const dir = made({ 'j.ts': `\n\nimport './x.ts';`, 'x.ts': fifo });
     const error = errorOf(dir);
     expect(error?.where).toEqual({ file: join(dir, 'j.ts'), line: 3 });
@@ -103,7 +103,7 @@ describe('checkModules', () => {
     expect(errorOf(dir)).toBeInstanceOf(UserError);
   });
 
-  it('refuses a module above its limit, but no data that k6 opens', () => {
+  it('refuses a module above its limit, but not a file of the same size that k6 opens as data', () => {
     const dir = made({ 'j.ts': `import './big.json'`, 'k.js': `open('./big.json')`, 'big.json': '' });
     truncateSync(join(dir, 'big.json'), 32_000_001);
     expect(errorOf(dir)?.where).toMatchObject({ line: 1 });

@@ -15,7 +15,10 @@ import { withoutTypeImports } from './type-imports.ts';
 const extensions = ['', ...['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'json'].map((name) => `.${name}`)];
 const isCode = (file: string) => /\.[cm]?[jt]sx?$/.test(file);
 
-/** The number of spaces is limited, because the time of `\s*\(?\s*` would grow with the square of their number. */
+/**
+ * Matches an import with its path. The number of spaces is limited, because the time of `\s*\(?\s*` would grow with the
+ * square of their number.
+ */
 const imported = /\b(?:from|import|require)\s{0,100}\(?\s{0,100}(["'`])([^"'`\n]+)\1/g;
 const opened = /\bopen\(\s{0,100}(["'`])([^"'`\n]+)\1/g;
 

@@ -11,7 +11,7 @@ const mostEntries = 5000;
 /**
  * Returns the paths of the FIFOs and devices below a folder. Reading such a file may never end. The search leaves out
  * packages and `.git`, and ends early in a large folder. A program can compute the name of a file, so no check of its
- * text finds all such files. Once a program has blocked, such a file is the likely cause.
+ * text finds all such files. If a program has blocked, such a file is the likely cause.
  */
 export function endlessFilesIn(folder: string): string[] {
   const found: string[] = [];

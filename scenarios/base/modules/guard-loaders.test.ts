@@ -21,7 +21,7 @@ function made(files: Readonly<Record<string, string | typeof fifo>>): string {
 }
 
 /**
- * Runs the code of each user in one process whose loaders are guarded. Returns for each the message of its error, or
+ * Runs the code of each entry in one process with guarded loaders. Returns for each entry the message of its error, or
  * 'loaded'.
  */
 function run(users: readonly { dir: string; code: string }[]): string[] {

@@ -4,7 +4,7 @@
  */
 export const mostBlockedHosts = 100;
 
-/** The first 100 hosts that a producer was to request, but that the target does not allow. */
+/** The first 100 hosts for which a request of a producer was blocked, because the target file does not allow them. */
 export class BlockedHosts {
   readonly #names = new Set<string>();
 

@@ -7,19 +7,20 @@ import { forwardRequest, forwardTunnel } from './forward.ts';
 export type HostGate = {
   /** The address for the proxy setting of a load generator. */
   url: string;
-  /** Idempotent. */
+  /** Closes the proxy and its connections. Idempotent. */
   close(): Promise<void>;
 };
 
-/** Another proxy, and the hosts whose requests are forwarded to it. */
+/** Another proxy, and the hosts for which requests are forwarded to it. */
 export type Onward = { proxy: string; hosts: readonly string[] };
 
 /**
- * Starts a proxy that forwards the requests to the hosts of `onward`, refuses all other requests, and reports the host
- * of each refused proxy request to `onRefused`. Without `onward`, a load generator connects to the allowed hosts
- * directly, and only the other requests arrive here. The proxy therefore does not affect the measurement. The proxy
- * checks host names and reports every attempt, even if the program catches the error. A refusal closes the connection,
- * because a response would look like one of the target.
+ * Starts a proxy on a free loopback port. It forwards requests for the hosts of `onward` to the other proxy, and
+ * refuses all other requests. `onRefused` is called with the host of each refused proxy request. Without `onward`, a
+ * load generator connects to the allowed hosts directly, and sends only other requests to this proxy, so the proxy does
+ * not affect the measurement. The proxy checks host names, and reports every attempt, even if the program catches the
+ * error. A refusal closes the connection, because a response would look like one of the target. Rejects with the error
+ * of `listen`.
  */
 export async function openHostGate(
   onRefused: (host: string, request: IncomingMessage) => void,

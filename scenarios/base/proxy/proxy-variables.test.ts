@@ -31,8 +31,8 @@ describe('proxiesOfNode', () => {
 
   it.each([
     ['Node obeys none by default', proxy],
-    ['the variable is off', { ...proxy, NODE_USE_ENV_PROXY: '0' }],
-    ['there is no proxy', { NODE_USE_ENV_PROXY: '1', NO_PROXY: 'a', https_proxy: '' }],
+    ['NODE_USE_ENV_PROXY is 0', { ...proxy, NODE_USE_ENV_PROXY: '0' }],
+    ['no variable names a proxy', { NODE_USE_ENV_PROXY: '1', NO_PROXY: 'a', https_proxy: '' }],
   ])('names none when %s', (_, environment) => {
     expect(proxiesOfNode(environment)).toEqual([]);
   });

@@ -5,8 +5,8 @@ import { learnTokens } from './issued-tokens.ts';
 import { masker } from './process-masker.ts';
 
 /**
- * A trace without secrets, and whether a page showed a secret. Secrets in screenshots cannot be searched, but the DOM
- * snapshots contain the same texts.
+ * A trace without secrets, and whether a page showed a secret. A screenshot cannot be searched for secrets, but the DOM
+ * snapshots contain the texts that it shows.
  */
 export type CleanTrace = { bytes: Uint8Array; showsSecret: boolean };
 
@@ -14,7 +14,7 @@ export type CleanTrace = { bytes: Uint8Array; showsSecret: boolean };
  * Returns the zip archive of a trace with its secrets masked in all names and texts; the same array when it contains no
  * secret. The tokens in the trace are added to the masker first. Images cannot be masked. They are left out if a page
  * showed a secret: if a snapshot in the trace contains one, or `showed` is true. Throws BodyLimitError for an archive
- * that unpacks to more than its limit.
+ * that unpacks to more than its limit, and the error of fflate for an invalid archive.
  * @param showed whether a search of the open page already found a secret
  */
 export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {
@@ -49,7 +49,7 @@ export function maskedFile(name: string, bytes: Uint8Array): Uint8Array {
   return Buffer.from(masker.document(Buffer.from(bytes).toString('utf8')));
 }
 
-/** True for the name of an image, in which no secret can be searched. */
+/** True for the name of an image. An image cannot be searched for secrets. */
 export function isImage(name: string): boolean {
   return /\.(jpe?g|png|webp)$/.test(name);
 }

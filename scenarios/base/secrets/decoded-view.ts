@@ -59,13 +59,13 @@ export function decodeEscapes(view: View): View | undefined {
   return replaceParts(view, oneEscape, decodeOne);
 }
 
-/** The view without the parts that match; the same view when there are none. */
+/** The view without the matches of `parts`; the same view when nothing matches. */
 export function without(view: View, parts: RegExp): View {
   return replaceParts(view, parts, () => '') ?? view;
 }
 
 /**
- * The view with each match of `pattern` replaced by what `write` returns, which must not be longer than the match;
+ * The view with each match of `pattern` replaced by the result of `write`, which must not be longer than the match;
  * undefined when nothing matches.
  */
 function replaceParts(view: View, pattern: RegExp, write: (match: RegExpExecArray) => string): View | undefined {

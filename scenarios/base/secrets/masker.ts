@@ -15,7 +15,10 @@ const mostIssued = 10_000;
  * The maximum number of characters of all issued tokens together. Their spellings take about 15 times as much memory.
  */
 const mostIssuedCharacters = 3_000_000;
-/** A longer text is no token: it could not be sent in a header. */
+/**
+ * The maximum number of characters of an issued token. A longer text could not be sent in a header: Node, for example,
+ * refuses headers above 16 KiB.
+ */
 const longestIssued = 16_384;
 /** The maximum number of label values whose masked text is remembered. A run has a few thousand. */
 const mostLabels = 20_000;
@@ -57,7 +60,7 @@ export class Masker {
 
   /**
    * Masks a token that the target issued, until it is forgotten: see `keepIssued`. A text of more than 16,384
-   * characters is no token.
+   * characters is ignored, because it is no token.
    */
   addIssued(token: string): void {
     if (Buffer.byteLength(token) < shortestNeedle || token.length > longestIssued) return;
@@ -118,9 +121,9 @@ export class Masker {
   }
 
   /**
-   * A file or an output, masked. A text that starts like JSON (one document, or one per line) stays JSON. Within its
-   * strings, only the secret is replaced. A number that contains a secret of digits becomes the string `***`. If a
-   * secret crosses several JSON tokens, the text does not stay JSON.
+   * Returns the text of a file or an output, masked. A text that starts like JSON (one document, or one per line) stays
+   * JSON. Within its strings, only the secret is replaced. A number that contains a secret of digits becomes the string
+   * `***`. If a secret crosses several JSON tokens, the text does not stay JSON.
    */
   document(text: string): string {
     const masked = this.text(text);
@@ -171,7 +174,7 @@ export class Masker {
     const hits: (readonly Hit[])[] = [];
     for (const view of viewsOf(original.toString('latin1'))) {
       hits.push(hitsIn(view, this.#needles));
-      // Needles that are written in one piece, or broken by spaces and line ends.
+      // These needles are found in one piece, and also broken by spaces and line ends.
       hits.push(hitsWithout(view, breaks, this.#unbroken));
       // When escapes of HTML lie within escapes of JSON, the number of backslashes depends on the order of decoding.
       // The text and the secrets are therefore compared without backslashes.
@@ -218,8 +221,9 @@ export class Masker {
 }
 
 /**
- * The text with none, one and more layers of its escapes decoded: as it is, and as a reader sees it, without invisible
- * characters. A layer may turn an escape into an invisible character.
+ * Yields the text with none, one and more layers of its escapes decoded. Each of these views is also yielded without
+ * invisible characters, as a reader sees it. The invisible characters are removed after each layer, because decoding
+ * may turn an escape into such a character.
  */
 function* viewsOf(text: string): Generator<View> {
   let whole: View | undefined = { text };
@@ -239,11 +243,14 @@ function hitsIn(view: View, needles: Needles): Hit[] {
   return toOriginal(needles.isEmpty() ? [] : needles.search(Buffer.from(view.text, 'latin1')), view);
 }
 
-/** Finds the needles in a view without the parts that match. Returns their places in the original text. */
+/**
+ * Finds the needles in a view from which the matches of `parts` are removed. Returns their places in the original text.
+ */
 function hitsWithout(view: View, parts: RegExp, needles: Needles): Hit[] {
   if (needles.isEmpty()) return [];
   const found = needles.search(Buffer.from(view.text.replace(parts, ''), 'latin1'));
-  // Few texts contain a secret, so the place of each character is computed only then: it takes eight bytes each.
+  // The places of all characters are computed only for a text with a secret, because they take eight bytes for each
+  // character, and few texts contain a secret.
   return found.length === 0 ? found : toOriginal(found, without(view, parts));
 }
 

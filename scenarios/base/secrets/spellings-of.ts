@@ -62,7 +62,8 @@ export function unbroken(needle: Buffer): Buffer | undefined {
 }
 
 /**
- * The minimum length in bytes of a secret that is also searched as a list of numbers. A shorter list occurs by chance.
+ * The minimum length in bytes of a secret that is also searched as a list of numbers. A shorter list may occur by
+ * chance.
  */
 const shortestList = 8;
 const separators = [':', ' ', '-'];

@@ -9,7 +9,7 @@ export type ClientTls = {
   /** The client certificate, with intermediate certificates after it, and its private key. */
   cert?: string;
   key?: string;
-  /** Any certificate of a server is accepted. */
+  /** True if any certificate of a server is accepted. */
   insecure?: true;
 };
 
@@ -17,9 +17,9 @@ export type ClientTls = {
 export type TlsOptions = { secureContext?: SecureContext; rejectUnauthorized?: false };
 
 /**
- * Returns the options of TLS connections by address. Hosts outside the settings get no options. They therefore receive
- * no client certificate, and their certificates are verified. The context is created once, because parsing Node's CAs
- * takes milliseconds.
+ * Returns a function that returns the options of a TLS connection to an address. Hosts outside the settings get no
+ * options. They therefore receive no client certificate, and their certificates are verified. The context is created
+ * once, because parsing Node's CAs takes milliseconds.
  */
 export function tlsOptionsOf(tls: ClientTls | undefined): (url: string | URL) => TlsOptions {
   if (!tls) return () => ({});

@@ -31,8 +31,8 @@ export function composeYaml<T>(file: string, text: string, read: (document: Docu
   };
   const found: { problems: readonly SyntaxProblem[]; isEmpty: boolean; value: T | undefined }[] = [];
   let isValid = true;
-  // The nodes of a document are dropped before the next one is composed. If all nodes were kept, a third of the time
-  // would go into keeping them.
+  // The nodes of a document are dropped before the next document is composed. Keeping the nodes of all documents in
+  // memory would take a third of the time.
   for (const one of documentsOf(file, text, lines, placeAt)) {
     const problems = syntaxProblems(one, text);
     isValid &&= problems.length === 0;
@@ -96,7 +96,10 @@ function composed(compose: () => Iterable<unknown>): Document.Parsed[] {
   }
 }
 
-/** Does nothing where the limit is read-only, as with `node --frozen-intrinsics`. */
+/**
+ * Sets the maximum length of stack traces. Does nothing where this maximum is read-only, as with
+ * `node --frozen-intrinsics`.
+ */
 function setStackTraceLimit(limit: number): void {
   Reflect.set(Error, 'stackTraceLimit', limit);
 }

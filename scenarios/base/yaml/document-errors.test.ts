@@ -109,7 +109,7 @@ describe('the errors of a file', () => {
     ]);
   });
 
-  it('of a text that has none of the forms are those of the form with a unit', () => {
+  it('about a text that fits no form are those of the pattern, and not those of the fixed word', () => {
     const messages = errorsOf('name: a\ncount: 1\nword: "80"\n', form).map(({ message }) => message);
     expect(messages).toEqual(['a time']);
   });
@@ -149,7 +149,7 @@ describe('the errors of a file', () => {
         [2, 'mod'],
       ],
     ],
-  ])('do not report the key that a misspelt one means as missing: %j', (text, places) => {
+  ])('do not include a missing key if a misspelt key stands for it: %j', (text, places) => {
     expect(placesOf(text, form)).toEqual(places);
   });
 
@@ -258,7 +258,7 @@ describe('a file that is unusual and valid', () => {
     expect(read(text)).toEqual(value);
   });
 
-  it('reports the line of a merged key where it was written', () => {
+  it('reports an error of a merged key at the line in which the key is written', () => {
     expect(placesOf('x: &x\n  count: a\ny:\n  <<: *x\n  name: 1\n', z.record(z.string(), form.partial()))).toEqual([
       [2, 'x.count'],
       [2, 'y.count'],

@@ -14,8 +14,8 @@ type FileOf = (path: Path) => string | undefined;
 
 /**
  * Returns the problems that `schema` found in `value`. If the schema has several forms, only the problems with the best
- * fitting form are returned. An unknown key has a hint if a similar key is known and its file does not use this key in
- * the same map. The similar key is then not also reported as missing.
+ * fitting form are returned. An unknown key gets a hint if the schema accepts a similar key that the same file does not
+ * use in the same map. The similar key is then not reported as missing as well.
  */
 export function problemsOf(error: ZodError, value: unknown, schema: ZodType, fileOf: FileOf): Problem[] {
   const meant = new Set<string>();

@@ -54,7 +54,7 @@ export function readKinds<T>(file: string, schemaOf: (value: unknown) => ZodType
 export type Refused = Omit<Document<unknown>, 'sha256'> & { errors: readonly UserError[] };
 
 /**
- * Like `readKinds`, but returns also the documents that their schemas refuse. Throws UserError for a file that is empty
+ * Like `readKinds`, but also returns the documents that their schemas refuse. Throws UserError for a file that is empty
  * or cannot be read as YAML.
  */
 export function readKindsPartly<T>(

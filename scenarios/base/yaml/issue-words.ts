@@ -16,8 +16,8 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns the message for an issue for which the schema has no message of its own, such as `a number is needed, but a
- * text is given`.
+ * Returns the message for an issue for which the schema has no message of its own. An example is
+ * `a number is needed, but a text is given`.
  */
 export function issueWords(issue: Issue): string {
   if (issue.code === 'invalid_type') {

@@ -1,11 +1,11 @@
 import { parseDocument } from 'yaml';
 
-/** The longest line for which a hint is looked for. */
+/** The maximum length of a line for which a hint is looked for. */
 const longest = 500;
 
 /**
- * A hint for a line such as `errors: >= 99%`, which is valid YAML only with quotes, or without the comma at its end.
- * Undefined for any other line. A value may be a secret, so the hint names only its key.
+ * Returns a hint for a line that would be valid YAML with quotes, such as `errors: >= 99%`, or without the comma or
+ * semicolon at its end. Undefined for any other line. A value may be a secret, so the hint names only its key.
  */
 export function quotesHint(line: string): string | undefined {
   if (line.length > longest || isValid(line)) return undefined;
