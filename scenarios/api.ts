@@ -18,7 +18,7 @@ export const options = plainOptions(20, 200);
 
 const api = createClient('api');
 
-/** The number of repositories to work with. It is large enough that concurrent sessions rarely share one. */
+/** The maximum number of repositories that the sessions use. With this many, concurrent sessions rarely share one. */
 const pool = 500;
 const pageSize = 100;
 /**
@@ -28,8 +28,8 @@ const pageSize = 100;
 const perPage = 10;
 
 /**
- * Reads the repositories to work with, by at most ten requests. Five are enough if none fails, but a target under test
- * may fail now and then.
+ * Returns the ids of the repositories that the sessions use, and the number of all repositories of the target. Sends at
+ * most ten requests: without failures, five are enough for 500 ids, but a target under test may fail now and then.
  */
 export function setup(): Data {
   const repositories: string[] = [];
@@ -43,7 +43,8 @@ export function setup(): Data {
       total = page.total;
     }
   }
-  // Without a list the sessions still run. They then measure the errors of the target, which decide the verdict.
+  // Without a list of repositories, the sessions still run, and measure the errors of the target. The verdict then
+  // depends on these errors.
   return repositories.length > 0 ? { repositories, total } : { repositories: [noneListed], total: pool };
 }
 
@@ -112,8 +113,9 @@ function configure(id: string, random: Draw): void {
 }
 
 /**
- * Starts a sync and polls it. An accepted sync counts as lost if the target does not know it. It also counts as lost if
- * it still runs at the request timeout, unless the target estimated at least that much time for it.
+ * Starts a sync and polls it for at most the request timeout. An accepted sync counts as lost if the target answers a
+ * poll with 404. A sync that still runs after the last poll also counts as lost, unless the target had estimated at
+ * least the request timeout for it.
  */
 function syncToItsEnd(id: string): void {
   const sync = api.post<Sync>(`/repositories/${id}/sync?type=incremental`, {

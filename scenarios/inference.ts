@@ -20,19 +20,23 @@ const inference = createClient('inference');
 const processingTime = new Trend(ownMetrics.processingTime, true);
 
 /**
- * The weights of the first three models in the target's list: percent of the prompts if the list has at least three
+ * The weights of the first three models in the target's list: in percent of the prompts if the list has at least three
  * models. Later models get no requests, because they are rarely for general use.
  */
 const shares = [70, 20, 10];
 
-/** Reads the models, with up to five tries, because a target under test may fail now and then. */
+/**
+ * Returns the first three models of the target. Asks up to five times, because a target under test may fail now and
+ * then.
+ */
 export function setup(): Data {
   for (let attempt = 0; attempt < 5; attempt++) {
     const models = listModels()?.models.slice(0, shares.length);
     if (models && models.length > 0) return { models };
     sleep(0.2);
   }
-  // Without a list the sessions still run. They then measure the errors of the target, which decide the verdict.
+  // Without a list of models, the sessions still run, and measure the errors of the target. The verdict then depends on
+  // these errors.
   return { models: [{ id: noneListed }] };
 }
 
@@ -47,8 +51,8 @@ export default function (data: Data): void {
 }
 
 /**
- * Returns a request body. The median prompt has 60 words, and one in a hundred has more than about 400. The maximum
- * length of the answer is drawn with a median of 32 tokens.
+ * Returns a request body. The median prompt has 60 words, and one prompt in a hundred has more than about 390. The
+ * maximum length of the answer is drawn with a median of 32 tokens.
  */
 function inferenceBody({ models }: Data, random: Draw): object {
   const model = pick(

@@ -43,8 +43,8 @@ export class CompletionStream {
     this.#parser = createParser({
       maxBufferSize: eventLimit.bytes,
       onEvent: ({ data, event }) => this.#event(data, event),
-      // The standard ignores a line with an unknown field. Such a line is a fault here, because it may be a damaged
-      // `data:` whose text a client would lose.
+      // By the standard of server-sent events, a line with an unknown field is ignored. Such a line is a fault here,
+      // because it may be a damaged `data:` whose text a client would lose.
       onError: ({ type }) => this.#fail(type === 'max-buffer-size-exceeded' ? 'oversized' : 'malformed'),
     });
   }

@@ -81,7 +81,8 @@ export function createClient(role: Role) {
     callDuration.add(now() - startedMs, { name, key, outcome });
     if (response.status === 404) call.missing?.();
     if (response.status !== status) {
-      // The exchange of a redirect or a 429 is not passed on as an example of a failure.
+      // A 429 is neither success nor failure, and `expected` lets k6 accept 300 to 308. Answers with these statuses are
+      // therefore not logged as examples of failures.
       if (response.status !== 429 && !(response.status >= 300 && response.status <= 308))
         noteFailure(response, name, false);
       return undefined;

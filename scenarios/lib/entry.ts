@@ -51,7 +51,10 @@ export function work(label: string, program: Program) {
   };
 }
 
-/** A function of its own, because a closure in `work` would cost every iteration an object. */
+/**
+ * Ends an iteration when its promise resolves. A closure in `work` instead of this function would cost every iteration
+ * an object.
+ */
 function endLater(done: Promise<unknown>, pace: Pace, due: number | undefined): Promise<void> {
   return done.then(() => endIteration(pace, due));
 }

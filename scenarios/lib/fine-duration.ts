@@ -11,9 +11,9 @@ type Tags = Readonly<Record<string, string>>;
 const known = new Map<string, Tags>();
 
 /**
- * Records the duration of a request in buckets four times finer than k6's own, with the tags that k6 gives to it.
- * Answers with a status of 3xx and the last answer of a redirected call are left out: RedirectChain records redirected
- * calls.
+ * Records the duration of a request in buckets four times finer than k6's own, with the tags that k6 gives to the
+ * request. Answers with a status of 3xx and the last answer of a redirected call are left out: RedirectChain records
+ * redirected calls.
  */
 export function observeDuration(
   answer: RefinedResponse<ResponseType>,

@@ -44,7 +44,8 @@ export const environment = {
   /** T0 in epoch milliseconds: setup() sleeps until then. */
   startAtMs: 'MESHPROOF_START_AT_MS',
   /**
-   * A time in milliseconds. setup() chooses the instant after this time as T0, logs T0 and sleeps until then.
+   * The time in milliseconds from the end of the program's own setup to T0. The frame's setup() computes T0, logs it
+   * and sleeps until then.
    */
   startInMs: 'MESHPROOF_START_IN_MS',
   /** The file that handleSummary writes. */

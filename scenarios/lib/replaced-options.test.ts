@@ -3,7 +3,7 @@ import { type Given, mergedOptions, replacedOptions } from './user-options.ts';
 
 const own = { scenarios: { a: {} }, tags: { team: 'a' }, throw: true };
 
-it('replaces only the given options, and the scenarios by a given length, iterations or stages', () => {
+it('replaces the given options, and also the scenarios if a duration, iterations or stages are given', () => {
   expect(replacedOptions(own, {})).toEqual(own);
   expect(replacedOptions(own, { tags: { team: 'b' }, vus: 2 })).toEqual({ ...own, tags: { team: 'b' }, vus: 2 });
   const { scenarios: _, ...rest } = own;

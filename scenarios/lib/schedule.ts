@@ -1,9 +1,9 @@
 import { dueAt, type EvenSchedule, type Schedule } from './names.ts';
 
 /**
- * Returns a function for a schedule. For the arrival with number `index`, this function returns its due time, in
- * seconds from the scenario's start. In an even schedule, no arrival is due after the end of the last stage. Every
- * iteration calls the function. All decisions that do not depend on `index` are therefore made before it is returned.
+ * Returns a function that returns the due time of the arrival `index`, in seconds from the start of its scenario. In an
+ * even schedule, no arrival is due after the end of the last stage. Every iteration calls the returned function, so all
+ * decisions that do not depend on `index` are made before this function is returned.
  */
 export function dueIn(schedule: Schedule): (index: number) => number {
   if ('due' in schedule) {

@@ -38,8 +38,8 @@ export function callerAt(base: string, other = 0): Caller {
 }
 
 /**
- * Gets a token by OAuth 2.0 client credentials (RFC 6749, 4.4 and 5.1), to be renewed after 90 % of its lifetime.
- * Undefined if the target issues none.
+ * Gets a token by OAuth 2.0 client credentials (RFC 6749, 4.4 and 5.1), to be renewed after 90 % of its lifetime. If
+ * the target states no lifetime, 300 s are assumed. Undefined if the target issues no token.
  */
 function signIn(base: string, { id, secret }: Client): Token | undefined {
   const response = http.post(

@@ -10,8 +10,9 @@ import { withAnswer } from './setup-note.ts';
 import { waitForStart } from './wait-for-start.ts';
 
 /*
- * The frame around one program of the user in its own k6 process. The program runs as in plain k6. The frame only adds
- * labels, counts and the common start.
+ * The frame around one program of the user in its own k6 process. The program runs as in plain k6. The frame adds
+ * labels, counts and the common start, and replaces functions of k6 that make requests (http-frame.ts,
+ * blocked-note.ts).
  */
 
 showOwnVariables();
@@ -46,7 +47,10 @@ export function framed(run: Run) {
   };
 }
 
-/** This is not a closure in `framed`, because a closure would cost every iteration an object. */
+/**
+ * Ends an iteration when its promise resolves, or counts its exception when the promise rejects. A closure in `framed`
+ * instead of this function would cost every iteration an object.
+ */
 function endLater(done: Promise<unknown>, pace: Pace, due: number | undefined): Promise<void> {
   return done.then(() => endIteration(pace, due), rethrow);
 }

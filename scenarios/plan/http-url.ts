@@ -26,7 +26,10 @@ export function isUnixSocket(text: string): boolean {
   return unixSocket.test(text);
 }
 
-/** Returns the reason why the text is not an address. For a Unix socket, it explains how to forward a port to it. */
+/**
+ * Returns the reason why a text is not an http(s) address. For a Unix socket, the reason explains how to forward a port
+ * to it.
+ */
 export function notHttp(text: unknown): string {
   if (typeof text !== 'string' || !isUnixSocket(text)) return 'must be an http:// or https:// address';
   const way = 'socat TCP-LISTEN:8080,bind=127.0.0.1,fork UNIX-CONNECT:<path>';

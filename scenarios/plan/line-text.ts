@@ -2,10 +2,16 @@ import { stringify } from 'yaml';
 import { readObjective } from './objective-text.ts';
 import { readSeries } from './series-text.ts';
 
-/** The longest text that is read as a line or an objective. Every split of a line is read, and no line is longer. */
+/**
+ * The maximum length of a text that is read as a line or an objective. Each possible split of a line is tried, which
+ * takes quadratic time. Real lines are far shorter.
+ */
 const longest = 500;
 
-/** The SLO in one line that a text means, as YAML: `latency: p95 < 100ms` for `latency p95 < 100ms`. */
+/**
+ * Returns the one-line SLO that a text probably means, as YAML: `latency: p95 < 100ms` for `latency p95 < 100ms`.
+ * Undefined if the text cannot be read as an SLO.
+ */
 export function lineMeantBy(text: string): string | undefined {
   if (text.length > longest) return undefined;
   for (const { 0: gap, index } of text.matchAll(/\s*:\s*|\s+|(?=[<>=!≤≥])/g)) {
@@ -17,7 +23,10 @@ export function lineMeantBy(text: string): string | undefined {
   return undefined;
 }
 
-/** The objective that a text means, as YAML: `p95 < 100ms` for `p95: 100ms`. */
+/**
+ * Returns the objective that a text probably means, as YAML: `p95 < 100ms` for `p95: 100ms`. Undefined if the text
+ * cannot be read as an objective.
+ */
 export function objectiveMeantBy(text: string): string | undefined {
   const objective = readableObjective(text);
   return objective === undefined ? undefined : yamlOf(objective);
@@ -34,7 +43,10 @@ export function flatText(value: unknown): string {
     .join(' ');
 }
 
-/** The text itself if it is an objective, else the text without quotes and with the < that a percentile lacks. */
+/**
+ * Returns the text itself if it is an objective, else the text without quotes, or also with the < that a percentile
+ * lacks. Undefined if none of these is an objective.
+ */
 function readableObjective(text: string): string | undefined {
   if (text.length > longest) return undefined;
   const plain = text

@@ -17,7 +17,7 @@ describe('the load of a profile', () => {
     ['soak', { name: 'soak', peak: 1 }, [0, 0.5, 1, 1, 0.5, 0.1]],
     ['stress', { name: 'stress', peak: 2.5 }, [0, 0.5, 1, 2.5, 1, 1]],
     ['spike', { name: 'spike', peak: 5 }, [0, 0.5, 1, 1, 1, 1]],
-  ] as const)('has the values of the table at 0, 5, 10, 69.9, 75 and 79 s: %s', (_name, profile, times) => {
+  ] as const)('has the expected factors at 0, 5, 10, 69.9, 75 and 79 s: %s', (_name, profile, times) => {
     expect(at(profile, [0, 5, 10, 69.9, 75, 79])).toEqual(times);
   });
 

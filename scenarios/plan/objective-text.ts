@@ -59,8 +59,8 @@ const unitWords: Readonly<Partial<Record<Unit, readonly string[]>>> = {
   '/s': ['/sec', '/second', 'rp', 'req/'],
   '/m': ['/min', '/minute', 'rpm'],
 };
-// The parts of an objective are read one after another: one expression for all of them would take the fourth power of
-// the length of a text with many blanks.
+// The parts of an objective are read one after another: the time of one regular expression for all of them would grow
+// with the fourth power of the length of a text with many blanks.
 const comparison = /^([a-z][\w.]*(?:\([^)]*\))?)?\s*([<>=!≤≥]+)\s*/i;
 const figureAtStart = /^[-+]?[\d.,]+(?:e[-+]?\d+)?/i;
 const number = /^-?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i;

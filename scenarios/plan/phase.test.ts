@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cutAt, endOf, phasesSchema, toPhases, wholeRun } from './phase.ts';
 
 describe('phasesSchema', () => {
-  it('refuses the name of the whole run, at its key', () => {
+  it('refuses a phase with the name of the whole run, and reports its key', () => {
     const taken = wholeRun(toPhases({ steady: 5 })).name;
     const { error } = phasesSchema.safeParse({ steady: '5s', [taken]: '5s' });
     expect(error!.issues.map(({ path }) => path)).toEqual([[taken]]);

@@ -5,7 +5,10 @@ import { flatText, lineMeantBy, objectiveMeantBy } from './line-text.ts';
 import { defaultPeak, type Profile, profiles } from './load.ts';
 import { type Phase, phasesSchema, toPhases } from './phase.ts';
 
-/** A deliberate fault: the stand-in gets the defect `do` at `atS` seconds from T0, for `forS` seconds if given. */
+/**
+ * A deliberate fault: the stand-in (the simulated target of meshproof) gets the defect `do` at `atS` seconds from T0,
+ * for `forS` seconds, or without `forS` until the end of the run.
+ */
 export type Fault = { atS: number; forS?: number; do: string };
 
 /** A plan: phases on one timeline, with traffic, faults and SLOs. */
@@ -27,8 +30,8 @@ export type Plan = {
 };
 
 /**
- * One-line SLOs: each key is a series such as `latency{scenario=checkout}`, each value an objective such as `p95 <
- * 100ms`, or a list of objectives.
+ * One-line SLOs. Each key is a series such as `latency{scenario=checkout}`, each value an objective such as
+ * `p95 < 100ms`, or a list of objectives.
  */
 type SloLines = Readonly<Record<string, string | readonly string[]>>;
 
@@ -52,7 +55,7 @@ const sloLines = z
   )
   .refine((lines) => Object.keys(lines).length > 0, { error: 'an SLO in one line is needed (latency: p95 < 100ms)' });
 
-/** The plan that this one extends: a name or a path. */
+/** Schema of `extends`: the name or the path of the plan that a plan extends. */
 export const baseSchema = z.string({ error: 'extends must name one plan' }).min(1);
 
 /**

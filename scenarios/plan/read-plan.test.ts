@@ -58,10 +58,10 @@ slos: [api]
   });
 
   it.each([
-    ['of itself', 'mine'],
-    ['that does not exist', 'nowhere'],
-    ['with wrong YAML', 'wrong'],
-  ])('reports all errors of a plan that extends a plan %s, but no missing keys', (_, base) => {
+    ['itself', 'mine'],
+    ['a plan that does not exist', 'nowhere'],
+    ['a plan with wrong YAML', 'wrong'],
+  ])('reports all errors of a plan that extends %s, but no missing keys', (_, base) => {
     write('wrong', 'plan: [');
     const { all } = thrownBy(() =>
       read(`plan: 5\nextends: ${base}\npeak: 3\nsloss: []\nphases: { beyond: 1s, steady: 5 }\n`),
@@ -72,7 +72,7 @@ slos: [api]
     expect(keys).not.toContain('traffic');
   });
 
-  it('reports a removed key that the base does not have together with the other errors', () => {
+  it('reports the removal of a key that the base does not have, together with the other errors', () => {
     const { all } = thrownBy(() => read('plan: mine\nextends: base\nseeds: null\nsloss: []\n'));
     expect(all.map(({ where }) => where.key)).toEqual(['seeds', 'sloss']);
   });
@@ -105,7 +105,7 @@ traffic: { k6: { scenarios: { mesh: null } } }
     },
   );
 
-  it.each(['latency: p95 < 200ms', '"./my slos: all.yaml"', 'api'])('takes the entry %s of slos', (entry) => {
+  it.each(['latency: p95 < 200ms', '"./my slos: all.yaml"', 'api'])('accepts the entry %s of slos', (entry) => {
     const text = `plan: mine\ntraffic: { k6: {} }\nphases: { steady: 1s }\nslos:\n  - ${entry}\n`;
     expect(read(text).value.slos).toHaveLength(1);
   });
@@ -149,18 +149,18 @@ traffic: { k6: { scenarios: { mesh: null } } }
   });
 });
 
-describe('the peak of a plan', () => {
+describe('the profile of a plan', () => {
   const plan = (more: string) => `plan: mine\nextends: base\n${more}`;
 
-  it('has a default by profile', () => {
+  it('decides the default of the peak', () => {
     expect(read(plan('profile: spike\n')).value.profile).toEqual({ name: 'spike', peak: 5 });
     expect(read(plan('profile: stress\npeak: 3\n')).value.profile).toEqual({ name: 'stress', peak: 3 });
   });
 
   it.each([
-    ['where the profile has none', 'peak: 3\n', 'peak'],
+    ['if it never exceeds the rates of the plan', 'peak: 3\n', 'peak'],
     ['below the rates of the plan', 'profile: spike\npeak: 0.5\n', 'peak'],
-  ])('is refused %s', (_what, more, key) => {
+  ])('does not accept a peak %s', (_what, more, key) => {
     expect(refusal(plan(more))).toMatchObject({ key });
   });
 

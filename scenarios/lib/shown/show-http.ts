@@ -5,7 +5,7 @@ type Answer = RefinedResponse<ResponseType>;
 
 /**
  * Shows each HTTP exchange. This module replaces functions of the `http` object, which all modules of a VU share. The
- * frame must be imported after this module, so that it wraps the replaced `request`.
+ * frame (http-frame.ts) must be imported after this module, so that the frame wraps the replaced functions.
  */
 showHttp();
 

@@ -20,4 +20,4 @@ it.each([
   ['a request closed at once on loopback', { blocked: 0.201, connecting: 0, tls_handshaking: 0, sending: 0.235 }, true],
   ['a request closed after 50 ms', { blocked: 0.26, connecting: 0, tls_handshaking: 0, sending: 55.5 }, true],
   ['a request by TLS that was closed', { blocked: 8, connecting: 0, tls_handshaking: 7, sending: 0.04 }, true],
-])('%s: repeated %#', (_, timings, repeated) => expect(wasRepeated(timings)).toBe(repeated));
+])('detects whether k6 repeated a request: %s', (_, timings, repeated) => expect(wasRepeated(timings)).toBe(repeated));

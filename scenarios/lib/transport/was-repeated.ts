@@ -2,15 +2,16 @@
 type Timings = { blocked: number; connecting: number; tls_handshaking: number; sending: number };
 
 /**
- * In milliseconds. Taking an open connection from k6's pool takes less than this, apart from pauses of k6. Opening a
- * new connection takes longer, even on loopback (at least 0.14 in 169 repeated requests). So k6 reports a longer
+ * The maximum time, in milliseconds, to take an open connection from k6's pool, apart from pauses of k6. Opening a new
+ * connection takes longer, even on loopback (at least 0.14 ms in 169 repeated requests). So k6 reports a longer
  * `blocked` for each repeated request.
  */
 export const fromPoolMs = 0.1;
 
 /**
- * In milliseconds. The `sending` of a repeated request contains its first attempt: it was sent, the target closed the
- * connection, and a new one was opened. Even on loopback, this takes longer (at least 0.23 in 169 repeated requests).
+ * The minimum `sending` of a repeated request, in milliseconds. This time contains the first attempt: the request was
+ * sent, the target closed the connection, and a new connection was opened. Even on loopback, this took at least 0.23 ms
+ * in 169 repeated requests.
  */
 const twiceSentMs = 0.2;
 

@@ -11,7 +11,7 @@ const added: Added[] = [];
 const source = await bundle();
 let helpers: Helpers;
 
-/** Bundles conservation.ts with a fake Counter that keeps what is added. */
+/** Returns the bundle of conservation.ts with a fake Counter that records the added amounts. */
 async function bundle(): Promise<string> {
   const counter = `export class Counter {
     constructor(name) { this.name = name; }
@@ -64,7 +64,7 @@ describe('the counts of declared writes', () => {
     ['0', [0], [1, 1, 1, 0, 0]],
     ['3', [3], [1, 1, 0, 2, 0]],
     ['unknown', ['unknown'], [1, 0, 0, 0, 1]],
-  ] as const)('with %s as the result', (_, times, expected) => {
+  ] as const)('follow from the declared result: %s', (_, times, expected) => {
     helpers.accepted('order', 7);
     helpers.foundAgain('order', 7, ...(times as [] | [number]));
     expect(counts()).toEqual(expected);

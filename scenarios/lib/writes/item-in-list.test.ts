@@ -10,7 +10,7 @@ const json = (value: unknown, status = 200): Answer => ({
 const ids = (count: number, from = 1) => Array.from({ length: count }, (_, i) => ({ id: from + i }));
 let lists = 0;
 /**
- * Reads a list that no other test reads. The list answers with these values, one after another. Returns the statuses
+ * Looks for the id in several answers of one list that no other test reads. Returns the status that each answer gives
  * for the id.
  */
 function statusesOf(values: readonly unknown[], id: string): number[] {
@@ -33,7 +33,7 @@ describe('an item in a list', () => {
     expect(statusesOf([['5', '7']], '7')).toEqual([200]);
   });
 
-  it('is missing if the list was longer before and contained another item of ours', () => {
+  it('is missing if the list was longer before and contained another item of this virtual user', () => {
     const address = `http://a/${lists++}`;
     const read = (count: number, id: string) => itemInList(json(ids(count)), address, id, ['id']).status;
     expect([read(9, '9'), read(8, '20'), read(9, '20')]).toEqual([200, 404, 0]);
@@ -46,7 +46,7 @@ describe('an item in a list', () => {
   });
 
   it.each<[string, readonly unknown[]]>([
-    ['the list never contained an item of ours', [ids(3), ids(5), ids(4)]],
+    ['the list never contained an item of this virtual user', [ids(3), ids(5), ids(4)]],
     ['the list always has the same length', [ids(20), ids(20), ids(20)]],
     ['the answer has no list', [{ id: 1 }]],
     ['the answer is no JSON', ['<p>']],
@@ -64,7 +64,7 @@ describe('an item in a list', () => {
     { total: 99 },
     { meta: { itemCount: 99 } },
     { next: '/?p=2' },
-  ])('is unknown in a list that says %o', (fact) => {
+  ])('is unknown in a list that states %o', (fact) => {
     const address = `http://a/${lists++}`;
     const read = (count: number, id: string) =>
       itemInList(json({ items: ids(count), ...fact }), address, id, ['id']).status;
@@ -72,7 +72,7 @@ describe('an item in a list', () => {
   });
 
   it.each([{ nextCursor: null }, { hasMore: false }, { total: 8 }, { discount: 99, account: 500 }])(
-    'is missing in a list that says %o',
+    'is missing from a list that states %o',
     (fact) => {
       const address = `http://a/${lists++}`;
       const read = (count: number, id: string) =>

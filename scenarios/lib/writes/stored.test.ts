@@ -37,7 +37,7 @@ describe('a created item', () => {
     ['another value than the answer confirmed', { name: 'rye', price: 5 }, json({ name: 'tea' }), false],
     ['the other value that the answer confirmed', { name: 'rye', price: 5 }, json({ name: 'rye' }), true],
     ['none of the names', { title: 'tea' }, none, true],
-  ])('that has %s', (_, read, answer, found) => {
+  ])('is judged by its values: it has %s', (_, read, answer, found) => {
     expect(isCreated(json(read), { values: sent, answer })).toBe(found);
   });
 });
@@ -51,7 +51,7 @@ describe('a changed item', () => {
     ['a third value that the answer confirmed', { name: 'tea', price: 7 }, json({ price: 7 }), true],
     ['an old value that the answer confirmed', { name: 'rye', price: 5 }, json({ name: 'rye' }), false],
     ['none of the names', { title: 'tea' }, none, 'unknown'],
-  ])('that has %s', (_, read, answer, found) => {
+  ])('is judged by its values: it has %s', (_, read, answer, found) => {
     expect(isChanged(json(read), { values: sent, answer, before })).toBe(found);
   });
 
