@@ -10,7 +10,7 @@ import type { Program } from './program/program.ts';
 import { isOpen } from './program/section.ts';
 import type { Counts } from './rows/streamed.ts';
 
-/** The parts of a plan that decide how many iterations it offers in each phase. */
+/** The parts of a plan that decide how many iterations the plan offers in each phase. */
 type Timeline = Pick<Plan, 'phases' | 'profile' | 'seed'>;
 
 /**
@@ -35,9 +35,9 @@ export function offeredBy(
 }
 
 /**
- * The offered iterations per phase (see offeredBy) and their outcome, from the counts of k6. An unfinished iteration
- * started and did not end. The plan has no number of iterations for a closed model, so the started iterations count as
- * offered.
+ * Returns the iterations per phase with their outcome, from the counts of k6. `offered` is a result of `offeredBy`. An
+ * unfinished iteration started and did not end. The plan has no number of iterations for a closed model, so its started
+ * iterations count as offered.
  */
 export function accountOf(
   programs: readonly Program[],
@@ -59,7 +59,7 @@ export function accountOf(
   });
 }
 
-/** The sums of the counts of all phases. */
+/** Returns the sums of the counts of all phases; `inFlight` is the sum of the unfinished iterations. */
 export function totalOf(phases: readonly PhaseCounts[]) {
   const sum = (of: (one: PhaseCounts) => number) => phases.reduce((total, one) => total + of(one), 0);
   return {
@@ -74,6 +74,8 @@ export function totalOf(phases: readonly PhaseCounts[]) {
  * Returns the maximum size of the VU pools, the number of VUs that they need, and the peak of busy VUs. If pools ran
  * out, only the pool with the greatest shortage counts, with its size as the peak. Otherwise the sizes and needs of all
  * pools are added, and `before` is the number of VUs created before the start.
+ * @param exhausted the k6 scenarios that ran out of VUs
+ * @param peak the highest number of busy VUs
  */
 export function poolHealth(
   programs: readonly Program[],

@@ -12,7 +12,7 @@ export type Accounting = {
   /** Returns rows with a censored request duration and a censored arrival duration per unfinished iteration. */
   unfinished(t0Ms: number, counts: Counts): Row[];
   /**
-   * Returns the state of the VU pool; undefined under a script's own executors.
+   * Returns the state of the VU pool; undefined for a script with executors of its own.
    * @param exhausted the k6 scenarios that ran out of VUs
    * @param peak the highest number of busy VUs
    */

@@ -37,7 +37,7 @@ describe('the check of k6 programs', () => {
     await check('inference', { urls: { api: 'http://127.0.0.1:1/v1' } });
   });
 
-  it('refuses more random arrivals than one k6 scenario allows, and allows any number of even ones', async () => {
+  it('refuses too many random arrivals in one k6 scenario, and allows any number of evenly spaced ones', async () => {
     const load = (seconds: number, more: object) => {
       const section = sectionSchema.parse({ scenarios: { './good.ts': { rate: '1000/s', ...more } } });
       return checkPrograms(section, { plan: plan(seconds), planDir }, new Scans());
@@ -67,8 +67,8 @@ describe('the check of k6 programs', () => {
     ['an import', "// one\nimport 'https://127.0.0.2/x.js';\n", 2],
     ['a require', "\n\nconst x = require('https://evil.example/x.js');\n", 3],
     ['a re-export', "export * from 'HTTPS://evil.example/x.js';\n", 1],
-    ['a name that only starts with an allowed one', "import 'https://127.0.0.1.evil.example/x.js';\n", 1],
-  ])('refuses %s from a forbidden host at its line, also of an imported file', async (_, text, line) => {
+    ['an import by a name that starts like an allowed one', "import 'https://127.0.0.1.evil.example/x.js';\n", 1],
+  ])('refuses %s from a forbidden host, and names its line, also in an imported file', async (_, text, line) => {
     writeFileSync(join(planDir, 'remote.js'), text);
     writeFileSync(join(planDir, 'outer.js'), "import './remote.js';\n");
     const urls = { api: 'http://127.0.0.1:1/v1' };
@@ -100,7 +100,7 @@ describe('the check of k6 programs', () => {
     'new Counter("started_iterations")',
     'new Trend("redirected_call_duration", true)',
     'new Counter("writes_lost")',
-  ])('refuses a script that makes its own values those of k6 or of meshproof: %s', async (made) => {
+  ])('refuses a script that creates a metric under a name of k6 or of meshproof: %s', async (made) => {
     const file = join(planDir, 'forged.js');
     writeFileSync(
       file,
@@ -109,7 +109,7 @@ describe('the check of k6 programs', () => {
     await expect(check('./forged.js')).rejects.toMatchObject({ where: { file } });
   });
 
-  it('refuses a phase that k6 refuses, and a program whose address the target lacks', async () => {
+  it('refuses a phase that is too short for k6, and a program whose address the target lacks', async () => {
     await expect(check('api', { plan: plan(0.5) })).rejects.toMatchObject({ where: { key: 'phases.steady' } });
     await expect(check('mesh', { urls: { api: 'http://127.0.0.1:1/v1' } })).rejects.toThrow(
       'no address for the program mesh',

@@ -29,7 +29,7 @@ const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' |
  * Checks a section without starting k6. Throws UserError for a phase that is too short for k6, for an entry that
  * `resolvePrograms` refuses (such as a missing program), for too many random arrivals, and for an address that the
  * target does not have. Also throws UserError for a program that does not parse, imports from a forbidden host, uses
- * `k6/browser` or creates a metric under a name that is taken.
+ * `k6/browser` or creates a metric under a name that is in use.
  */
 export async function checkPrograms(
   section: Section,
@@ -78,8 +78,8 @@ function refuseBrowser({ file }: Program): never {
 }
 
 /**
- * Refuses a program that creates a metric under the name of one of k6 or of meshproof. SLOs would judge its values as
- * measurements. Throws UserError.
+ * Refuses a program that creates a metric under the name of a metric of k6 or of meshproof, because SLOs would judge
+ * the values of the program as measurements. Throws UserError.
  */
 function refuseTakenName({ file }: Program, scan: Scan): void {
   const name = takenName(scan);
@@ -91,8 +91,8 @@ function refuseTakenName({ file }: Program, scan: Scan): void {
 }
 
 /**
- * Refuses a program whose address is missing in the target. The program would load its default address instead, which
- * is meant for plain `k6 run`. Throws UserError.
+ * Refuses a program whose address is missing in the target. The program would send its load to its default address
+ * instead, which is meant for plain `k6 run`. Throws UserError.
  */
 function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, string>>): void {
   const role = roles[own];
@@ -132,7 +132,7 @@ function remoteImports(allowed: readonly string[] | undefined): Plugin {
       build.onResolve({ filter: /^https?:/i }, ({ path }) => {
         const host = URL.canParse(path) ? hostOf(path) : path;
         if (allowed === undefined || allowed.includes(host)) return { path, external: true };
-        const text = `it imports from ${host}, which the target file does not allow; add it to allow.browse or use a copy`;
+        const text = `it imports from ${host}, which the target file does not allow; add it to allow.browse or import a copy`;
         return { errors: [{ text }] };
       });
     },

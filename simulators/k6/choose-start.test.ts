@@ -47,7 +47,7 @@ describe('a single k6 process', () => {
     await ready.close();
   });
 
-  it('chooses no T0 when it ends in setup(), and is crashed', async () => {
+  it('chooses no T0 when it ends in setup(), and is reported as crashed', async () => {
     const { ready, starts } = await prepare(['exit 107']);
     expect(await ready.chooseStart!()).toBeUndefined();
     expect(await ready.run(Date.now() + 3000)).toMatchObject({ status: 'crashed' });
@@ -55,7 +55,7 @@ describe('a single k6 process', () => {
   });
 
   it.each(['0', '999', '$(( at + 3600000 ))', '$(( at + 5000 ))', 'soon'])(
-    'does not take the T0 %s of a program that imitates the line',
+    'ignores the T0 %s that a program prints like setup(), if setup() could not choose it',
     async (at) => {
       const { ready } = await prepare([logged(at), logged('$at'), 'exit 0']);
       const t0Ms = await ready.chooseStart!();
@@ -73,7 +73,7 @@ describe('a single k6 process', () => {
     await ready.close();
   });
 
-  it('is stopped, and is crashed, when it does not choose T0 within its limit', async () => {
+  it('is stopped and reported as crashed when it does not choose T0 within its limit', async () => {
     // Waits of half an hour and more end at once.
     const sleep: Clock['sleep'] = (ms, signal) => systemClock.sleep(ms < 1_800_000 ? ms : 0, signal);
     const { ready } = await prepare(['exec sleep 600'], { clock: { ...systemClock, sleep } });

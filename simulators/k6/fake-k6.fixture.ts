@@ -9,8 +9,8 @@ const second = 'at=$(( ($(date +%s) + 1) * 1000 ))';
 
 /**
  * Writes a program that imitates k6 without load. Called with `inspect`, it prints the options and exports of a script
- * with one function. Otherwise, it notes its variables about T0 and then runs the shell lines in `run`, in which `$at`
- * is a T0 that setup() could choose. `starts` returns the noted variables, one line per start.
+ * with one function. Otherwise, it writes its variables about T0 into a file and then runs the shell lines in `run`, in
+ * which `$at` is a T0 that setup() could choose. `starts` returns the lines of this file, one per start.
  */
 export function fakeK6(room: string, run: readonly string[] = []): { binary: string; starts(): string[] } {
   const binary = join(room, 'k6');

@@ -67,8 +67,8 @@ describe('several k6 processes', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a k6 that keeps nothing', { timeout: 60_000 }, () => {
-  it('is counted by the received series, and not compared with its own counts', async () => {
+describe('a k6 process that keeps no values', { timeout: 60_000 }, () => {
+  it('is counted by the received series, and reports no counts of its own for comparison', async () => {
     const end = await run({}, { profile: { name: 'soak', peak: 1 } });
     expect(end).toMatchObject({ status: 'done', dropped: 0, delivered: {}, detail: { countsFrom: 'record' } });
     expect(end.completed).toBe(served);

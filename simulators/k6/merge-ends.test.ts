@@ -52,7 +52,7 @@ describe('mergeEnds', () => {
     expect(poolOf(end(), end({ health: { pool: ranOut } }))).toEqual(ranOut);
   });
 
-  it('returns no exact quantile, because those of the parts cannot be merged', () => {
+  it('returns no exact quantile, because those of the instances cannot be merged', () => {
     expect(mergeEnds([end(), end()], segmentsOf(2), planned()).quantiles).toEqual([]);
   });
 
@@ -62,14 +62,14 @@ describe('mergeEnds', () => {
 
   it('names the instance that died, not those that were stopped because of it', () => {
     const dead = end({ status: 'crashed', reason: 'k6 was killed by SIGKILL' });
-    const stopped = end({ status: 'stopped', reason: 'told to stop' });
+    const stopped = end({ status: 'stopped', reason: 'stopped by meshproof' });
     expect(mergeEnds([stopped, dead], segmentsOf(2), planned())).toMatchObject({
       status: 'crashed',
       reason: 'instance 2 of 2 (segment 1/2:1): k6 was killed by SIGKILL',
     });
     expect(mergeEnds([stopped, stopped], segmentsOf(2), planned())).toMatchObject({
       status: 'stopped',
-      reason: 'told to stop',
+      reason: 'stopped by meshproof',
     });
   });
 });

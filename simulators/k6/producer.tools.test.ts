@@ -109,7 +109,7 @@ describe('the k6 producer', { timeout: 60_000 }, () => {
     );
   });
 
-  it('names the answer after which setup() threw, as the fault of a target with a server error', async () => {
+  it('reports the server error after which setup() threw as a fault of the target', async () => {
     const { context, events } = make();
     write('lists.ts', `export const setup = () => http.get('${url}/broken').json().id; export default () => {};`);
 

@@ -16,7 +16,7 @@ import { k6Scans, type Scans } from './user/scans.ts';
  */
 export const k6Producer = createK6Producer(k6Scans);
 
-/** Returns the k6 producer. Its `read`, `check` and `prepare` take the scans of the users' programs from `scans`. */
+/** Returns the k6 producer. Its `read`, `check` and `prepare` use the scans of the users' programs in `scans`. */
 export function createK6Producer(scans: Scans): Producer<Section> {
   const producer: Producer<Section> = {
     name: 'k6',

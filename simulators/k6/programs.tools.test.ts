@@ -51,7 +51,7 @@ async function runAll() {
 }
 
 describe('the shipped programs', { timeout: 60_000 }, () => {
-  it('find no fault of a healthy stand-in', async () => {
+  it('find no fault in a healthy stand-in', async () => {
     const { end, metrics } = await runAll();
     expect(end).toMatchObject({ status: 'done', health: { exceptions: 0, blockedHosts: [] } });
     // In a rate metric, `passes` counts the events that are true. Here these are failed requests.

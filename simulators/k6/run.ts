@@ -195,7 +195,7 @@ export class K6Run implements Ready {
     for (const event of this.#troubles.events('k6')) context.recorder.event(event);
     const lateS = ((summary?.startedAtMs ?? this.#startAtMs) - this.#startAtMs) / 1000;
     if (lateS > noticeableS) {
-      const text = `k6 started ${lateS.toFixed(2)} s late, so all its phases are late by that time`;
+      const text = `k6 started ${lateS.toFixed(2)} s late, so all its phases are shifted by that time`;
       context.recorder.event({ t: nowMs, kind: 'note', by: 'k6', text });
     }
 
@@ -203,8 +203,8 @@ export class K6Run implements Ready {
     const slos = this.#ownSlos(exit, own, ended.reason ?? '', nowMs);
     const elapsedS = ended.status === 'done' ? endOf(phases) : this.#elapsedS(nowMs);
     const redirected = context.received(sender, redirectRequests, {});
-    // k6's own quantiles contain each single request of a redirected call. If there are redirected calls, those of
-    // `httpReqDuration` are therefore left out of the report below.
+    // k6's own quantiles contain each single request of a redirected call. If there are redirected calls, the quantiles
+    // of `httpReqDuration` are therefore left out of the result.
     const quantiles = summary ? readQuantiles(subMetrics, (key) => summary.values(key)) : [];
     const counts = summary ? accounting.outcome(elapsedS, summary) : accounting.offered(elapsedS);
     if (summary && ended.status === 'done')

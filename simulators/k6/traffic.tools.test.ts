@@ -26,7 +26,7 @@ async function serve(answer: RequestListener): Promise<{ url: string; server: Se
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
 }
 
-describe('what the programs find', { timeout: 60_000 }, () => {
+describe('the shipped programs', { timeout: 60_000 }, () => {
   let system: System;
   beforeAll(async () => {
     system = await startSystem({ token });
@@ -56,7 +56,7 @@ describe('what the programs find', { timeout: 60_000 }, () => {
     return { end, of: (name: string): number => metrics[name]?.values.count ?? 0 };
   }
 
-  it('is empty for a healthy system', async () => {
+  it('find no fault in a healthy system', async () => {
     const { end, of } = await counts();
     expect(end).toMatchObject({ status: 'done', health: { exceptions: 0 } });
     expect([of('writes_checked') > 50, of('attacks') > 50, of('grpc_calls') > 10]).toEqual([true, true, true]);
@@ -64,14 +64,14 @@ describe('what the programs find', { timeout: 60_000 }, () => {
     expect([of('attacks_let_in'), of('attack_crashes')]).toEqual([0, 0]);
   });
 
-  it('contains every lost or doubled write, and every attack that succeeded or caused a crash', async () => {
+  it('find lost and doubled writes, and attacks that succeed or cause a crash', async () => {
     system.setDefects(['lost-writes=10%', 'double-writes=10%', 'weak-auth', 'fragile-parser']);
     const { of } = await counts().finally(() => system.setDefects([]));
     const found = ['writes_lost', 'writes_doubled', 'attacks_let_in', 'attack_crashes'];
     expect(found.filter((name) => of(name) === 0)).toEqual([]);
   });
 
-  it.each([{ success: true, vote: { option: 'yes' } }, {}])('accepts %j as the answer to a vote', async (voted) => {
+  it.each([{ success: true, vote: { option: 'yes' } }, {}])('accept %j as the answer to a vote', async (voted) => {
     const asked: string[] = [];
     const broker = await serve(async (request, response) => {
       const { method = '', url = '' } = request;

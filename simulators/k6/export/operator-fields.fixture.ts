@@ -18,7 +18,7 @@ const pod: Fields = {
 };
 
 /**
- * The fields of a TestRun that a plan may use, from the operator's Go types of apiVersion k6.io/v1alpha1:
+ * The fields that `testRun` may use, with their types, from the operator's Go types of apiVersion k6.io/v1alpha1:
  * https://github.com/grafana/k6-operator/blob/main/api/v1alpha1/testrun_types.go
  */
 export const testRunFields: Fields = {

@@ -24,11 +24,11 @@ const target: Target = {
 describe('testRun', () => {
   const made = testRun({ plan, target, instances: 4, k6Version: '2.2.0' });
 
-  it("uses only fields that the operator's types have, each of their kind", () => {
+  it("uses only fields of the operator's types, each with the right type", () => {
     expect(unknownFields(made, testRunFields)).toEqual([]);
   });
 
-  it('would find a field that the operator does not have', () => {
+  it('would fail this comparison with an unknown field or a field of another type', () => {
     expect(unknownFields({ ...made, spec: { ...made.spec, instances: 4 } }, testRunFields)).toEqual(['spec.instances']);
     expect(unknownFields({ ...made, spec: { ...made.spec, parallelism: '4' } }, testRunFields)).toEqual([
       'spec.parallelism',

@@ -40,7 +40,7 @@ it('masks secrets in the address, headers, error and body, also where the body i
   expect(read?.answer).toMatchObject({ headers: { 'X-Echo': '***' }, length: 9000 });
 });
 
-it('prints one line, or the headers and bodies with the length of a cut body', () => {
+it('prints one line, and with `whole` also the headers and bodies, with the length of a cut body', () => {
   const read = exchangeIn(lineOf({ ...exchange, answer: { headers: {}, body: 'y', length: 3000 } }), new Masker())!;
   expect(exchangeLines(read, false)).toEqual(['work  HTTP  POST  http://a/x  500  12.3 ms']);
   const lines = exchangeLines(read, true);

@@ -42,11 +42,12 @@ const unitS = 3600;
 const safeShare = 0.25;
 
 /**
- * The arrivals of a rate that follows these points, in seconds from the start of the phase. A flat load uses k6's
- * constant-arrival-rate, which starts at once: arrival i, from 0, is due at i / rate. A changing load uses k6's
- * ramping-arrival-rate: arrival i, from 1, is due when the integral of the rate reaches i
- * (lib/executor/ramping_arrival_rate.go). The scenario does not end exactly at an arrival, because a race would decide
- * whether this arrival starts. A flat phase of 1 s, the shortest that k6 accepts, is an exception.
+ * The arrivals of a program in a phase. `knots` are the points of the load in this phase, with times in seconds from
+ * its start; their multiples apply to `perSecond`. A flat load uses k6's constant-arrival-rate, which starts at once:
+ * arrival i, from 0, is due at i / rate. A changing load uses k6's ramping-arrival-rate: arrival i, from 1, is due when
+ * the integral of the rate reaches i (lib/executor/ramping_arrival_rate.go). The scenario does not end exactly at an
+ * arrival, because a race would decide whether this arrival starts. A flat phase of 1 s, the shortest that k6 accepts,
+ * is an exception.
  */
 export function arrivalsOf(perSecond: number, knots: readonly Knot[]): Arrivals {
   const rates = knots.map(({ times }) => perSecond * times);

@@ -24,7 +24,7 @@ it('sends requests of k6 to the gate, except for the allowed hosts, and names ea
   await gate.close();
 });
 
-it('remembers the first 100 hosts, because a redirect can lead to a new one each time', async () => {
+it('keeps the first 100 refused hosts, because each redirect can lead to another host', async () => {
   const gate = await openGuardGate({ name: 'own', urls: {}, allow: { load: [], browse: [] }, metricNames: {} });
   for (let i = 0; i < 150; i++)
     await once(request(gate.env.HTTP_PROXY!, { path: `http://${i % 120}.test/` }).end(), 'error');

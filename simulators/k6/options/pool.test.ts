@@ -8,11 +8,11 @@ describe('sizePool', () => {
     [10, { preAllocated: 11, max: 100, needed: 100 }],
     [110, { preAllocated: 121, max: 1100, needed: 1100 }],
     [1000, { preAllocated: 400, max: 2000, needed: 10_000 }],
-  ])('sizes %d/s with a timeout of 10 s', (perSecond, pool) => {
+  ])('sizes the pool for %d/s with a timeout of 10 s', (perSecond, pool) => {
     expect(sizePool({ perSecond, timeoutS: 10 }, 1)).toEqual(pool);
   });
 
-  it('uses the given numbers, and still returns the needed number', () => {
+  it('uses the sizes that the plan sets, and still returns the needed number', () => {
     const vus = { preAllocated: 1, max: 2 };
     expect(sizePool({ perSecond: 110, timeoutS: 10, vus }, 1)).toEqual({ ...vus, needed: 1100 });
   });

@@ -22,8 +22,9 @@ const unit = { text: '1000h', seconds: 3_600_000 };
 const tailS = 0.05;
 
 /**
- * The arrivals of a rate that follows these points, with random gaps. `gap` draws gaps with a mean of 1, which the
- * inverse of the rate's integral turns into seconds (Çinlar, Introduction to Stochastic Processes, 1975, section 4.7).
+ * Arrivals with random gaps, for a load with the points `knots` (see `arrivalsOf`). `gap` draws gaps with a mean of 1,
+ * which the inverse of the rate's integral turns into seconds (Çinlar, Introduction to Stochastic Processes, 1975,
+ * section 4.7).
  * Each gap becomes a stage of k6's ramping-arrival-rate, with the rate 1 / gap, in which k6 starts one iteration. k6
  * itself therefore counts an arrival without a free VU as dropped.
  */

@@ -25,7 +25,7 @@ describe('a request that a rate limit refused', () => {
   });
 });
 
-describe('the policy of a program', () => {
+describe('the rate-limit policy of a program', () => {
   const parse = (share: object) => sectionSchema.parse({ scenarios: { api: share } }).scenarios.api;
 
   it('is set beside the rate or the users of a program', () => {

@@ -3,10 +3,13 @@ import type { ProducerEnd } from '../../../results/record/producer.ts';
 /** The exit code of the k6 process, or the signal that ended it. */
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
 
-/** The longest start of k6 with setup(). Code that runs only while k6 creates its VUs has no limit of its own. */
+/**
+ * The longest time from the start of k6 to the end of setup(). It is longer than the 30 minutes that setup() may take
+ * (scenarios/lib/user-options.ts). The creation of the VUs has no limit of its own in k6.
+ */
 export const longestStartMs = 40 * 60_000;
 
-/** Why k6 was stopped, and the reason of its end if it hung. */
+/** The causes for which meshproof stops k6, each with the reason to report; undefined for a stop by the run itself. */
 export const hangs = {
   'by us': undefined,
   hung: 'k6 did not exit after the end of the plan',

@@ -18,7 +18,7 @@ type Inspection = {
   onLine?(line: string): void;
 };
 
-/** The time limit. k6 loads a program in about a second; large data files and a slow disk take longer. */
+/** The time limit for loading. k6 loads a program in about a second; large data files and a slow disk take longer. */
 const longestMs = 60_000;
 
 /**

@@ -23,7 +23,7 @@ describe('loadError', () => {
     expect(String(error)).toBe('/x/mine.ts:7: k6 cannot load the program: trouble');
   });
 
-  it('finds the program by its name when the trace contains only our entry', () => {
+  it('finds the program by its name when the trace contains only the entry script of meshproof', () => {
     const error = loadError('Error: the program mine has no default function at work (file:///l/entry.ts:3:4(5))', [
       api,
       mine,

@@ -47,8 +47,8 @@ export function parseLogLine(line: string, isAllowed: (host: string) => boolean)
 
 /**
  * The blocked host of a message: the host in the address of the request, else the name or address that k6 refused to
- * dial. The host of an address also counts as blocked if the target does not allow it. Host names compare without case.
- * Undefined for other messages.
+ * dial. The host of an address also counts as blocked if the target does not allow it. The case of host names is
+ * ignored. Undefined for other messages.
  */
 function blockedHost(text: string, isAllowed: (host: string) => boolean): string | undefined {
   const written = /"(?:https?|wss?):\/\/(?:[^/?#"]*@)?(\[[^\]]+\]|[^/:?#"]+)/.exec(text)?.[1];

@@ -32,7 +32,7 @@ type Start = {
   onLine(line: string): void;
   /** Receives k6's standard output. */
   onOutput?(text: string): void;
-  /** k6 is killed when it has more resident bytes. Without it, another part has to watch the memory. */
+  /** k6 is killed when it has more resident bytes than this. Without a limit, another part must watch its memory. */
   mostBytes?: number;
 };
 

@@ -64,7 +64,7 @@ describe('Troubles', () => {
     expect(troubles.events('k6').map(({ kind }) => kind)).toEqual(['target-broken', 'error']);
   });
 
-  it('is bounded, and still counts the exceptions that it does not keep', () => {
+  it('keeps the first 50 problems, and still counts the exceptions that it does not keep', () => {
     const troubles = new Troubles();
     for (let i = 0; i < 1000; i++) troubles.add({ kind: 'exception', text: `exception ${i}` }, i);
     expect(troubles.exceptions()).toBe(1000);

@@ -10,7 +10,10 @@ const kept = 50;
 /** The problems of one k6 process: first occurrence and count of each. */
 export class Troubles {
   readonly #seen = new Map<string, Seen>();
-  /** The blocked hosts. They have a limit of their own, because a single one makes the run INVALID. */
+  /**
+   * The blocked hosts. They have a limit of their own, so that other problems cannot displace them: a single blocked
+   * host makes the run INVALID.
+   */
   readonly #blocked = new Map<string, Seen>();
   readonly #exhausted = new Set<string>();
   #exceptions = 0;

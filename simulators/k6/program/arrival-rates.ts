@@ -34,7 +34,7 @@ function recordOf(value: unknown): Record<string, unknown> | undefined {
     : undefined;
 }
 
-/** A rate as text, rounded to 6 decimals and without an exponent, because plans accept none. */
+/** A rate as text, rounded to 6 decimals, so that it has no exponent, which plans do not accept. */
 function decimal(value: number): string {
   return String(Number(value.toFixed(6)));
 }

@@ -37,5 +37,5 @@ export const ownOptions = z.strictObject({
   summaryTimeUnit: z.enum(['s', 'ms', 'us'], { error: 's, ms or us is needed' }).optional(),
 });
 
-/** The options of `ownOptions` that are given. */
+/** The options of k6 that replace those of a user's script. */
 export type OwnOptions = z.infer<typeof ownOptions>;

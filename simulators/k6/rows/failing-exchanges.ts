@@ -54,8 +54,8 @@ export class FailingExchanges {
   }
 
   /**
-   * Adds issued tokens in the log line to the masker, or keeps the failing exchange in it. Returns whether the line
-   * contains tokens or a failing exchange, even if the exchange is not kept.
+   * Adds the issued tokens in a log line to the masker, or keeps the failing exchange in the line. Returns whether the
+   * line contains tokens or a failing exchange, even if the exchange is not kept.
    */
   add(line: string): boolean {
     if (line.includes(issuedMark)) return this.#learn(line);

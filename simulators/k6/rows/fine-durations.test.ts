@@ -21,7 +21,7 @@ const power: Row = {
 const fine = { t: 1000, metric: duration, labels, h: { ...emptyHistogram(5), index: [-55], count: [4], sum: 1.2 } };
 
 describe('fineDurations', () => {
-  it('takes the buckets of the fourth power and the sum of the duration, in any order', () => {
+  it('has the buckets of the fourth power and the sum of the duration, in whichever order the two rows come', () => {
     expect(fineDurations([coarse, power])).toEqual([fine]);
     expect(fineDurations([power, coarse])).toEqual([fine]);
   });

@@ -14,7 +14,7 @@ import { k6Producer } from '../producer.ts';
 import { scenariosDir } from '../program/program.ts';
 import { rowsFromK6 } from './k6-rows.ts';
 
-it('has the quantiles of k6 to half a bucket of schema 5, and counts each request once', {
+it('the fine histogram has the quantiles of k6 within half a bucket of schema 5, and counts each request once', {
   timeout: 60_000,
 }, async () => {
   const room = mkdtempSync(join(tmpdir(), 'k6-fine-'));

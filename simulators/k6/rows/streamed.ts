@@ -8,7 +8,7 @@ export type Counts = Pick<Summary, 'startedAtMs' | 'values' | 'count'>;
 /**
  * The counts of a k6 process that keeps no values, computed from the series that it sent. They cannot show whether
  * series were lost on the way.
- * @param received the sum of a received counter, by its name and labels in the record
+ * @param received returns the sum of a received counter, by its name and labels in the record
  */
 export function countsOfStream(received: (metric: string, match: Labels) => number): Counts {
   return {

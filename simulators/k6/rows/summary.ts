@@ -16,7 +16,7 @@ const summarySchema = z.object({
   ),
 });
 
-/** JSON has null in place of Infinity and NaN, which a metric of a script can become. Such a value is left out. */
+/** Leaves out null, which JSON has in place of Infinity and NaN. A value of a script's metric can become either. */
 function finiteOnly(values: Record<string, number | null>): Record<string, number> {
   return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, number] => entry[1] !== null));
 }

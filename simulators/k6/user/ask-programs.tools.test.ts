@@ -30,7 +30,7 @@ async function ask(programs: Record<string, string>) {
   return askPrograms({ scenarios: Object.fromEntries(scenarios) }, { plan, planDir: room }, asking, new Scans());
 }
 
-it('a dry run has the notes on ignored options and the errors of all programs, as a run has', async () => {
+it('a dry run reports the notes on ignored options and the errors of all programs, like a run', async () => {
   const own = `export const options = { vus: 2, duration: '1s' };\nexport default function () {}\n`;
   expect(await ask({ 'own.js': own })).toEqual([expect.stringContaining('vus, duration')]);
   const error = await ask({

@@ -12,7 +12,7 @@ const share = { user: 0.99, shipped: 0.999 };
 
 type Rule = { what: string; title: string; counts: 'good' | 'bad'; part: string; partMatch: Labels; total: string };
 
-/** The rule for connections, which no SLO of the shipped documents judges. */
+/** The rule for WebSocket connections, which no SLO of the shipped documents judges. */
 const webSocketRule: Rule & Pick<BuiltIn, 'onlyIfBad'> = {
   what: 'websockets',
   title: 'WebSocket connections are accepted',

@@ -77,7 +77,10 @@ export async function inspectProgram(
   };
 }
 
-/** The line that the entry prints. The program may have replaced the functions with which the entry writes it. */
+/**
+ * The schema of the exports that the entry prints. They are checked, because the program may have replaced functions
+ * with which the entry makes this line.
+ */
 const shownExports = z.object({ functions: z.array(z.string()), set: z.array(z.string()) });
 
 type Shown = z.infer<typeof shownExports>;

@@ -57,8 +57,8 @@ function written(program: Program, contents: Uint8Array, directory: string): Pro
 }
 
 /**
- * Returns a bundle of a program with the helper module. Positions in the bundle map to the files of the
- * user, and paths in `open()` start from the file that contains the call, as without a bundle.
+ * Returns a bundle of a program with the helper module. Positions in the bundle map to the files of the user, and paths
+ * in `open()` start from the folder of the file that contains the call, as without a bundle.
  */
 async function bundleOf(file: string, more: readonly Plugin[] = []): Promise<Uint8Array> {
   const { outputFiles } = await bundle({

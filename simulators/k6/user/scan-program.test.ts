@@ -22,7 +22,7 @@ describe('scanText', () => {
   });
 
   it.each(['new Counter(name)', 'new Trend("a" + b)', 'new Rate(x + "_y")'])(
-    'knows that %s computes a name',
+    'recognises that %s computes a name',
     (text) => {
       expect(scan(text)).toMatchObject({ metrics: [], computesNames: true });
     },
@@ -54,7 +54,7 @@ describe('scanText', () => {
     [true, `const k6 = await import("k6");`],
     [true, `import { expect } from 'https://jslib.k6.io/k6-testing/0.5.0/index.js';`],
     [true, `import x from 'k6/x/faker';`],
-  ])('sees whether a program can count rates: %s for %s', (expected, text) => {
+  ])('returns whether a program may call check or create a Rate: %s for %s', (expected, text) => {
     expect(scanText(text).canCountRates).toBe(expected);
   });
 });

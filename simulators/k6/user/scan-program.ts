@@ -126,8 +126,8 @@ function importsWhole(text: string): boolean {
 }
 
 /**
- * Sums the largest number, up to 3600, of each `sleep` call: `sleep(1 + Math.random() * 2)` counts 2. The sum is at
- * most 600 seconds.
+ * Sums the largest number in each `sleep` call: `sleep(1 + Math.random() * 2)` counts 2. Numbers above 3600 are
+ * ignored, and the sum is at most 600 seconds.
  */
 function pauseIn(text: string): number {
   let sum = 0;

@@ -47,8 +47,8 @@ export class ScriptOutput {
   }
 
   /**
-   * Writes the console lines, and prints or writes the result of handleSummary like plain k6. Prints why a part of this
-   * is not possible. Never throws, because the output of a program must not change a verdict.
+   * Writes the console lines, and prints or writes the result of handleSummary like plain k6. If a part of the output
+   * cannot be written, prints the reason. Never throws, because the output of a program must not change a verdict.
    */
   finish(artifactDir: string, summaryFile: string, workingDir: string): void {
     for (const work of [() => this.#keepLines(artifactDir), () => this.#give(`${summaryFile}.own`, workingDir)]) {

@@ -78,10 +78,7 @@ function framed({ program, optionsFile, execs }: Frame): string[] {
   ];
 }
 
-/**
- * Returns the source text of an expression. It computes the script's options after the plan or k6's flags have replaced
- * some of them.
- */
+/** Returns the source text of an expression for the script's options, some replaced by the plan or by k6's flags. */
 function optionsOf(program: Partial<Program>): string {
   const given = 'options' in program ? program.options : {};
   return `replacedOptions(program.options ?? {}, ${JSON.stringify(given ?? {})})`;
