@@ -30,7 +30,7 @@ async function startStandIn(...args: string[]): Promise<{ web: string }> {
 
 it.each([
   ['a healthy stand-in', []],
-  ['a slow one', ['--defect', 'latency=300ms']],
+  ['a slow stand-in', ['--defect', 'latency=300ms']],
 ])('browse-and-ask ends without a failure on %s, with all vitals of its three pages', async (_what, args) => {
   const { web } = await startStandIn(...args);
   const context = fakeContext({

@@ -10,7 +10,7 @@ describe('pageNameOf', () => {
     expect(nameOf('http://127.0.0.1:8080/items/42/')).toBe('item');
   });
 
-  it('takes the first pattern that fits', () => {
+  it('uses the first pattern that matches', () => {
     expect(nameOf('http://127.0.0.1:8080/items/new')).toBe('item');
   });
 
@@ -19,7 +19,7 @@ describe('pageNameOf', () => {
     expect(nameOf('http://127.0.0.1:8080/items/42', 'http://127.0.0.1:8080/shop')).toBe('other');
   });
 
-  it('names a page `other` when no pattern fits, or when its address is elsewhere', () => {
+  it('names a page `other` when no pattern matches, or when it is not below the web address of the target', () => {
     expect(nameOf('http://127.0.0.1:8080/items')).toBe('other');
     expect(nameOf('http://127.0.0.1:8081/')).toBe('other');
   });

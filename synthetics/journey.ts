@@ -79,7 +79,7 @@ function pageAt(pages: Journey['pages'], webUrl: string, url: string): { name: s
 
 /**
  * The name by path: `items-id-edit` for `/items/42/edit`, `home` for an empty path, and `other` for an address that is
- * not below the target's web address. A part with a digit is an id, so names stay few.
+ * not below the target's web address. A part with a digit becomes `id`, so that items of one kind have the same name.
  */
 function nameByPath(webUrl: string, url: string): string {
   const below = segmentsBelow(webUrl, url);

@@ -18,8 +18,8 @@ export type BrowserTls = {
  * certificate. Chromium cannot load a CA file. With a CA, Node therefore verifies the certificate of each https origin
  * of the target, and Chromium then accepts the public keys of the verified certificates. With a client certificate,
  * Playwright makes the TLS connections itself, and supports neither a CA nor accepted keys. With a CA and a client
- * certificate, Node therefore verifies first, and Playwright then accepts any certificate. Throws UserError for a wrong
- * file, UnavailableError if the certificate of an origin cannot be verified.
+ * certificate, Node therefore verifies first, and Playwright then accepts any certificate. Throws UserError for a CA,
+ * certificate or key file that cannot be used, UnavailableError if the certificate of an origin cannot be verified.
  */
 export async function browserTls(target: Target): Promise<BrowserTls | undefined> {
   const tls = clientTlsOf(target);

@@ -55,7 +55,7 @@ const datagramWays = [
 });
 
 describe('the browser', () => {
-  it.each(datagramWays)('sends nothing to a host that is not allowed by $name', async ({ code }) => {
+  it.each(datagramWays)('sends nothing by $name to a host that is not allowed', async ({ code }) => {
     let arrived = 0;
     const udp = createSocket('udp4').on('message', () => arrived++);
     onTestFinished(() => void udp.close());
@@ -134,7 +134,7 @@ describe('the browser', () => {
     await expect.poll(() => blocked).toEqual(['no-such-host.example']);
   });
 
-  it('knows its process id, and can be closed more than once', async () => {
+  it('reports its process id, and can be closed more than once', async () => {
     const { browser } = await launch([]);
     expect(groupLives(browser.pid)).toBe(true);
     await Promise.all([browser.close(), browser.close()]);

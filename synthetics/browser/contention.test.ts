@@ -29,7 +29,7 @@ describe('contention', () => {
     expect(seen({ busy: 700, own: 250 })).toEqual({ ratio: 0.45, contended: false });
   });
 
-  it('is the time that the hypervisor gave to others', () => {
+  it('is also reported for CPU time that the hypervisor gave to other machines', () => {
     expect(seen({ busy: 300, own: 300, steal: 150 })).toEqual({ ratio: 0, contended: true });
     expect(seen({ busy: 300, own: 300, steal: 50 })).toEqual({ ratio: 0, contended: false });
   });

@@ -8,7 +8,7 @@ import { journeysProducer } from '../run/producer.ts';
 
 const { path: chromium } = await ensure('chromium');
 
-it('adds traceparent only to requests to the own origin, and records its trace id with the step and the vitals', async () => {
+it('adds traceparent only to requests to the origin of the target, and records its trace id with the step and the vitals', async () => {
   const strangers: string[] = [];
   const other = await serve((request, response) => {
     strangers.push(

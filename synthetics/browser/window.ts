@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import type { Profile } from './profiles.ts';
 
-/** The pixels that the browser's own bars take, with a margin. */
+/** The pixels that the browser's own bars occupy, with a margin. */
 const bars = { width: 50, height: 250 };
 
 /**

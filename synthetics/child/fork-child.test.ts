@@ -32,7 +32,7 @@ describe('a process with code of the user', () => {
     ['an endless loop', 'for (;;);'],
     ['a regular expression that backtracks', "/^(a+)+$/.test('a'.repeat(60) + '!');"],
     ['no listener that could answer', "process.removeAllListeners('message'); setInterval(() => 0, 1000);"],
-  ])('is killed when %s blocks it', async (_, body) => {
+  ])('is killed when it stops answering: %s', async (_, body) => {
     expect((await end(body)).ended).toEqual({ blocked: true, code: null, signal: 'SIGKILL' });
   });
 

@@ -1,8 +1,8 @@
 // Runs in every document after vitals.js if the target file has `fieldData`, the path to which the page posts its own
 // vitals. The script wraps `sendBeacon`, `fetch` and `XMLHttpRequest` inside the page, because CDP does not report the
 // body of a beacon that is a Blob, nor any beacon sent while the page is left. Each wrapper reads the body and passes
-// the call on unchanged. A post made while leaving is stashed for the next page.
-// Longer than 80 lines, because a page gets one script with one scope of its own.
+// the call on unchanged. Posts of a hidden page are kept in sessionStorage, and the next page of the origin sends them.
+// The function is longer than 80 lines, because a page gets one script with one scope of its own.
 (() => {
   if (window.top !== window || !location.protocol.startsWith('http')) return;
 

@@ -1,7 +1,7 @@
 // Runs in every document before the page's own scripts, after the attribution build of web-vitals in the same script.
 // It runs in an isolated world: it shares the DOM with the page, but no JavaScript object. Functions and fields that
 // the page replaces stay native here, and the page cannot call the binding.
-// Longer than 80 lines, because a page gets one script with one scope of its own.
+// The function is longer than 80 lines, because a page gets one script with one scope of its own.
 (() => {
   if (window.top !== window || !location.protocol.startsWith('http')) return;
 
@@ -37,6 +37,7 @@
     );
 
   // A single-page navigation has its own vitals; the newest navigation is the current view.
+  // `interactionsBefore` is the number of interactions with the document before the view began.
   // `seen` is the number of interactions with the view. A view without interactions needs no INP.
   // `inp` is the last INP of web-vitals.
   /** @typedef {{ id: number, url: string, interactionsBefore: number, seen: number, inp?: Metric }} PageView */
@@ -149,7 +150,8 @@
     /** @type {Interaction} */
     const interaction = { event, view: current };
     unseen = [...unseen.slice(-20), interaction];
-    // The paint comes after whichever of the two is earlier. Another task of the page may delay the timer.
+    // The paint comes after the frame callback and after the timer, of which the earlier one counts: another task of
+    // the page may delay the timer.
     requestAnimationFrame(() => handled(interaction));
     setTimeout(() => {
       handled(interaction);

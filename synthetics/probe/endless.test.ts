@@ -47,7 +47,7 @@ describe('a probe of a server that never ends', () => {
     ['a body of one JSON text', 'content'],
     ['chunks of events', 'content'],
     ['headers', 'connect'],
-  ])('fails by http: %s is of class %s', async (name, failure) => {
+  ])('by http, fails on %s with the class %s', async (name, failure) => {
     expect((await failureWith(http('60s'), name))?.class).toBe(failure);
   });
 
@@ -55,15 +55,18 @@ describe('a probe of a server that never ends', () => {
     ['chunks without a line end', 'an event of the stream'],
     ['a body of one line', 'an event of the stream'],
     ['chunks of events', 'the stream that the probe reads'],
-  ])('fails by openai-stream: %s', async (name, body) => {
+  ])('by openai-stream, fails on %s', async (name, body) => {
     const failure = await failureWith(stream('60s'), name);
     expect(failure).toMatchObject({ class: 'protocol', text: expect.stringContaining(body) });
   });
 
-  it.each(['headers, a byte at a time', 'a body, a byte at a time', 'nothing'])('fails in time: %s', async (name) => {
-    expect((await failureWith(http('0.2s'), name))?.class).toBe('timeout');
-    expect((await failureWith(stream('0.2s'), name))?.class).toBe('timeout');
-  });
+  it.each(['headers, a byte at a time', 'a body, a byte at a time', 'nothing'])(
+    'fails at its timeout on %s',
+    async (name) => {
+      expect((await failureWith(http('0.2s'), name))?.class).toBe('timeout');
+      expect((await failureWith(stream('0.2s'), name))?.class).toBe('timeout');
+    },
+  );
 });
 
 describe('a WebSocket probe of a server that never ends', () => {

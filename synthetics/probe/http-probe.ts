@@ -52,12 +52,12 @@ export async function probeHttp({ steps }: NonNullable<Probe['http']>, tools: Pr
  */
 const searchedCharacters = 1_000_000;
 
-/** The headers that are sent to each origin of a redirect chain. */
+/** The headers that are also sent to the other origins of a redirect chain. */
 const harmless = ['accept', 'user-agent', 'content-type'];
 
 /**
- * The last answer of a redirect chain, and the number of redirects. Only the first origin receives the token and the
- * headers of the step, which may contain a session or a key.
+ * The last answer of a redirect chain, and the number of redirects. After a redirect to another origin, only `harmless`
+ * headers are sent, because the token and the other headers of the step may contain a session or a key.
  */
 async function askFollowing(
   step: Step,
@@ -89,9 +89,11 @@ async function askFollowing(
     if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined || step.redirects === 0)
       return { answer, hops };
     if (hops === step.redirects) throw new ProbeFailure('protocol', `more than ${step.redirects} redirects`);
-    if (!URL.canParse(location, ask.url)) throw new ProbeFailure('protocol', 'it redirects to an invalid address');
+    if (!URL.canParse(location, ask.url))
+      throw new ProbeFailure('protocol', 'the answer redirects to an invalid address');
     const next = new URL(location, ask.url);
-    if (!/^https?:$/.test(next.protocol)) throw new ProbeFailure('protocol', `it redirects to ${next.protocol}`);
+    if (!/^https?:$/.test(next.protocol))
+      throw new ProbeFailure('protocol', `the answer redirects to the scheme ${next.protocol}`);
     const kept = Object.entries(ask.headers).filter(([header]) => harmless.includes(header));
     const same = next.origin === new URL(ask.url).origin;
     const asGet = answer.status === 303 || (answer.status < 303 && ask.method === 'POST');

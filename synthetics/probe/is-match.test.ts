@@ -11,7 +11,7 @@ import { runProbe } from './run-probe.ts';
 const slow = '^(a+)+$';
 const hostile = `${'a'.repeat(32)}!`;
 
-it('says whether a pattern matches', () => {
+it('returns whether a pattern matches', () => {
   expect(isMatch('^b', 'abc')).toBe(false);
   expect(isMatch('b', 'abc')).toBe(true);
 });
@@ -22,7 +22,7 @@ it('ends a match that takes longer than a second', () => {
   );
 });
 
-it('ends a WebSocket probe at the first message that takes longer', async () => {
+it('ends a WebSocket probe at the first message whose match takes longer than a second', async () => {
   const sockets = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await once(sockets, 'listening');
   sockets.on('connection', (socket) => {

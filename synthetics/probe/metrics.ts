@@ -42,11 +42,11 @@ const values: readonly Metric[] = [
     'Time at which the trusted chain expires, in Unix seconds.',
   ),
   metric('probe_tls_version_info', '1', null, '1, with the TLS version as label.', 'version'),
-  metric('probe_tls_handshake_seconds', 's', 'lower', 'From the first packet to the end of the TLS handshake.'),
-  metric('probe_websocket_connect_seconds', 's', 'lower', 'From the first packet to an open WebSocket.'),
+  metric('probe_tls_handshake_seconds', 's', 'lower', 'From the DNS lookup to the end of the TLS handshake.'),
+  metric('probe_websocket_connect_seconds', 's', 'lower', 'From the DNS lookup to an open WebSocket.'),
   metric('probe_websocket_message_seconds', 's', 'lower', 'From the open WebSocket to the expected message.'),
   metric('probe_openai_first_token_seconds', 's', 'lower', 'From the request to the first chunk that carries content.'),
-  metric('probe_openai_tokens', '1', null, 'Tokens of the answer, by its usage.'),
+  metric('probe_openai_tokens', '1', null, 'Tokens of the answer, as its `usage` states.'),
 ];
 
 export const metrics: readonly Metric[] = [probeSuccess, probeDuration, ...values];

@@ -1,6 +1,6 @@
 /**
  * Why a probe failed:
- * - `connect`: the name did not resolve, there was no connection, or it broke off
+ * - `connect`: the name did not resolve, there was no connection, or the connection was lost
  * - `tls`: the certificate or the TLS protocol
  * - `timeout`: the probe did not end within its timeout
  * - `status`: an unexpected HTTP status

@@ -256,7 +256,7 @@ describe('a tls probe', () => {
   it.each([
     [10, /expires on .*, in 10\.0 days/],
     [-1, /expired on/],
-  ])('fails %i days before the end', async (days, text) => {
+  ])('fails %i days before its certificate expires', async (days, text) => {
     const clock = { ...systemClock, wallMs: () => (expiresS - days * 86_400) * 1000 };
     const outcome = await run(
       `probe: p\ntls: { host: 127.0.0.1, port: ${await secureServer()}, ca: ca.pem }`,
@@ -267,7 +267,7 @@ describe('a tls probe', () => {
     expect(outcome.failure).toMatchObject({ class: 'tls', text: expect.stringMatching(text) });
   });
 
-  it('fails on a server that speaks no TLS', async () => {
+  it('fails on a server that does not use TLS', async () => {
     const api = await serve((_request, response) => response.end());
     const outcome = await run(`probe: p\ntls: { host: 127.0.0.1, port: ${new URL(api).port} }`);
     expect(outcome.failure).toMatchObject({ class: 'tls' });

@@ -4,7 +4,7 @@ import { toPhases } from '../../scenarios/plan/phase.ts';
 import type { Pace } from './probe-times.ts';
 import { ProbesRun } from './probes-run.ts';
 
-/** The end of a run of no probes, and its time in seconds from T0. Sleeping takes no time: it sets the clock. */
+/** Runs no probes. Returns the end and its time in seconds from T0. Sleeping takes no time: it sets the clock. */
 async function endOf(pace: Pace, signal = new AbortController().signal) {
   let nowMs = 0;
   const clock = {
@@ -19,7 +19,7 @@ async function endOf(pace: Pace, signal = new AbortController().signal) {
   return { seconds: nowMs / 1000, everyS };
 }
 
-it('lasts as long as the plan if probes are repeated at an interval, and else as long as their runs', async () => {
+it('lasts as long as the plan if probes run at an interval, and only as long as their runs otherwise', async () => {
   expect(await endOf({ everyS: 3600 })).toEqual({ seconds: 245, everyS: 3600 });
   expect(await endOf({ everyS: 10 })).toEqual({ seconds: 245, everyS: 10 });
   expect(await endOf({ runs: 1 })).toEqual({ seconds: 0, everyS: undefined });

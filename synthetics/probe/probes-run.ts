@@ -111,7 +111,7 @@ export class ProbesRun implements Ready {
   /** Records an event when a host is blocked for the first time. */
   #reportBlocked(host: string, atMs: number): void {
     if (!this.#blocked.add(host)) return;
-    const text = `the target file does not allow the host ${host}; a probe was blocked`;
+    const text = `the target file does not allow the host ${host}, so a request of a probe to it was blocked`;
     this.#parts.context.recorder.event({ t: atMs, kind: 'blocked-host', by: 'probes', text, data: { host } });
   }
 

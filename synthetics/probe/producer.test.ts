@@ -24,7 +24,7 @@ it('the errors of all files of the probes are reported together', async () => {
   ]);
 });
 
-it('expects in each phase the runs of probes that take turns over two phases', () => {
+it('returns the expected runs in each phase, if probes take turns over two phases', () => {
   const [a, b] = [
     { name: 'a', kind: 'steady', startS: 0, endS: 10 },
     { name: 'b', kind: 'steady', startS: 10, endS: 20 },

@@ -58,6 +58,7 @@ export async function probeTls(probe: NonNullable<Probe['tls']>, tools: ProbeToo
   if (expiries.length === 0) throw new ProbeFailure('tls', 'the server sent no certificate');
   const earliest = smallest(expiries);
   tools.put('probe_ssl_earliest_cert_expiry', earliest);
+  // Like blackbox_exporter, reports the zero time of Go (the year 1) if the chain is not trusted.
   tools.put('probe_ssl_last_chain_expiry_timestamp_seconds', seen.untrusted === undefined ? earliest : -6.21355968e10);
   tools.put('probe_tls_version_info', 1, { version: seen.protocol ?? 'unknown' });
   const leftS = earliest - tools.wallMs() / 1000;

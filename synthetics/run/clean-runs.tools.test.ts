@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { serve, site } from '../journeys.fixture.ts';
 import { run } from './journeys-run.fixture.ts';
 
-/** Runs in the page. Counts what earlier visits of the origin left in each store of the browser. */
+/** Code that runs in the page. It counts the entries that earlier visits of the origin left in the browser's stores. */
 const count = `async () => {
   const storage = await navigator.storage.getDirectory();
   let files = 0;
@@ -18,7 +18,7 @@ const count = `async () => {
   };
 }`;
 
-/** Runs in the page. Leaves one entry in each of these stores. */
+/** Code that runs in the page. It leaves one entry in each of these stores. */
 const fill = `async () => {
   document.cookie = 'left=1; max-age=600';
   localStorage.setItem('left', '1');

@@ -53,7 +53,7 @@ describe('loadJourneys', () => {
   it.each([
     ['a syntax error', 'export default {\n  name: ,\n};', 'Unexpected ","', 2],
     [
-      'an import that is not there',
+      'an import of a package that is not installed',
       `\nimport 'not-installed-anywhere';`,
       'Could not resolve "not-installed-anywhere"',
       2,
@@ -146,7 +146,7 @@ describe('a FIFO where a journey is loaded', () => {
 });
 
 describe('journeyFile', () => {
-  it('takes a path from the directory of the plan', () => {
+  it('resolves a path from the directory of the plan', () => {
     const dir = temporaryDir();
     writeFileSync(join(dir, 'mine.ts'), '');
     expect(journeyFile('./mine.ts', dir)).toBe(join(dir, 'mine.ts'));

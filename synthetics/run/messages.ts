@@ -45,6 +45,6 @@ export type FromJourneys =
   | { type: 'event'; event: RunEvent }
   | { type: 'adopt'; pid: number }
   | Learned
-  /** `underWay` tells where the current run is, as in `Ready`. */
+  /** `underWay`: the last step and the last request of the current run, as the text of `trailText`. */
   | { type: 'counts'; counts: Counts; underWay: string | undefined }
   | { type: 'end'; end: ProducerEnd };

@@ -59,7 +59,7 @@ export async function prepareJourneys(
     tls: await browserTls(target),
     onBlocked(host) {
       blockedHosts.push(host);
-      const text = `the target file does not allow the host ${host}; the browser was blocked`;
+      const text = `the target file does not allow the host ${host}, so a request of the browser to it was blocked`;
       recording.event('blocked-host', context.clock.wallMs(), text, { host });
     },
   });

@@ -47,7 +47,7 @@ export async function runJourney(journey: ContextJourney, options: JourneyOption
   progress.startMs = clock.monotonicMs();
   if (page) ended = await inTime(drive(journey, options, page, progress), 'the journey');
   const seconds = (clock.monotonicMs() - progress.startMs) / 1000;
-  // Read this now, because closing the context ends the pending page loads and the current step.
+  // The next two values are read here, because closing the context ends the current step and the pending page loads.
   const failedIn = progress.step;
   const { unfinishedPages } = session.signs;
 

@@ -15,7 +15,7 @@ describe('planRuns', () => {
     ]);
   });
 
-  it('takes journeys in turns and runs each as often as asked', () => {
+  it('runs journeys in turns, each the given number of times', () => {
     const runs = planRuns(toPhases({ steady: 10 }), 2, 3);
     expect(runs.map((run) => run.check)).toEqual([0, 1, 0, 1, 0, 1]);
   });

@@ -60,7 +60,7 @@ describe('a run of journeys', () => {
     await expect.poll(() => groupLives(context.adopted[1]!), { timeout: 5000 }).toBe(false);
   });
 
-  it('tells the journey, the step and the request of a run that does not end', async () => {
+  it('reports the journey, the step and the request of a run that does not end', async () => {
     const { url } = await serve(site({ '/cart': '<h1>x</h1>' }));
     const abort = new AbortController();
     const { ready } = await prepare({

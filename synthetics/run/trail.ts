@@ -11,7 +11,10 @@ export function trailText({ step, request }: Trail): string {
     .join('');
 }
 
-/** Returns a request without query, in which tokens and personal data may be. */
+/**
+ * Returns the method and the address of a request, without user and query, which may contain tokens and personal data.
+ * For an address of another scheme than http and https, returns only the method and the scheme.
+ */
 export function requestText(method: string, url: string): string {
   const { origin, pathname, protocol } = new URL(url);
   return `${method} ${/^https?:$/.test(protocol) ? origin + pathname : protocol}`;

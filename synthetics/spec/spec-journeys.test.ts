@@ -62,7 +62,7 @@ describe('a spec of @playwright/test', () => {
     expect(log).toEqual(['made', 'after', 'ended']);
   });
 
-  it('makes fixtures of fixtures, replaces them by name, and takes options from test.use and the configuration', async () => {
+  it('makes fixtures of fixtures, replaces them by name, and uses options of test.use and the configuration', async () => {
     const { run } = await specOf(
       `const own = test.extend({
         user: ['nobody', { option: true }],
@@ -78,7 +78,7 @@ describe('a spec of @playwright/test', () => {
     expect(await run()).toMatchObject({ log: ['auto', 'hello ann at the shop'], failure: undefined });
   });
 
-  it('is a journey for each test and each project of Chromium, with the options of its browser context', async () => {
+  it('becomes a journey for each test and each project of Chromium, with the options of its context', async () => {
     const { journeys, notes } = await specOf(
       `test.use({ locale: 'de-DE', trace: 'on' });
        test('one', async () => {});
@@ -146,7 +146,7 @@ describe('a spec of @playwright/test', () => {
 });
 
 describe('a file of a journey', () => {
-  it('may be CommonJS with packages and modules of Node, or take expect from @playwright/test', async () => {
+  it('may be CommonJS with packages and modules of Node, or import expect from @playwright/test', async () => {
     const { journeys } = await loadFiles({
       'home.js': `const { existsSync } = require('node:fs'); const own = require('their-package');
         module.exports = { name: 'home', run: async () => { if (!existsSync(__dirname) || own !== 5) throw 1; } };`,

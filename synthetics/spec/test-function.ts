@@ -12,7 +12,7 @@ import {
 /** The running test, for calls of `test.step`, `test.info` and `test.skip` in its code. */
 export const runningTest = new AsyncLocalStorage<RunningTest>();
 
-const mustFail = 'the test says that it must fail (test.fail), so its result shows nothing about the target';
+const mustFail = 'the test is marked as failing (test.fail), so its result shows nothing about the target';
 
 type Declared = Partial<Pick<Suite, 'skipped' | 'only' | 'serial'>>;
 

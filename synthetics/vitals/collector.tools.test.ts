@@ -103,7 +103,7 @@ describe('the collector', () => {
     expect(await inpAfter(55)).toBeLessThan(few);
   });
 
-  it('waits for the first paint of a page that was loaded before it, as on a busy machine', async () => {
+  it('waits for the first paint of a page if the page is loaded before this paint, as on a busy machine', async () => {
     const { url } = await serve(site({ '/': '<h1>1</h1>' }));
     const browser = await launch();
     const context = await browser.newContext(profiles.desktop);
@@ -192,7 +192,7 @@ describe('the collector', () => {
     expect(inp('/two')).toBeLessThan(inp('/'));
   });
 
-  it('gives up on a page that hangs', async () => {
+  it('stops waiting for a page that hangs', async () => {
     const { url } = await serve(site({ '/': '<h1>1</h1>' }));
     const browser = await launch();
     const context = await browser.newContext(profiles.desktop);

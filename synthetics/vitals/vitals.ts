@@ -131,8 +131,8 @@ function toVital(message: VitalMessage, name: VitalName): Vital {
 }
 
 /**
- * web-vitals' names of the parts of a value (https://github.com/GoogleChrome/web-vitals#attribution), and our names for
- * them.
+ * The names that web-vitals gives to the parts of a value (https://github.com/GoogleChrome/web-vitals#attribution), and
+ * the names of the same parts in the record.
  */
 const phasesOf: Record<VitalName, Record<string, string>> = {
   LCP: {
