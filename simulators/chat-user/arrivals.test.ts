@@ -6,7 +6,7 @@ const process = (arrivals: 'constant' | 'poisson' | 'gamma', burstiness = 1) => 
 const next = (seed: number) => seededRandom(seed)('arrivals');
 
 describe('arrivalTimes', () => {
-  it('have constant gaps when constant', () => {
+  it('are evenly spaced with constant gaps', () => {
     expect(arrivalTimes(process('constant'), 4, 1, next(1))).toEqual([0, 250, 500, 750]);
   });
 
@@ -16,7 +16,7 @@ describe('arrivalTimes', () => {
     expect(of(1)).not.toEqual(of(2));
   });
 
-  it('keep the rate when Poisson, with a gap deviation equal to the mean', () => {
+  it('keep the rate as Poisson arrivals, and the standard deviation of their gaps equals the mean', () => {
     const times = arrivalTimes(process('poisson'), 100, 200, next(3));
     const gaps = times.slice(1).map((at, i) => at - times[i]!);
     const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
@@ -27,7 +27,7 @@ describe('arrivalTimes', () => {
     expect(deviation / mean).toBeLessThan(1.05);
   });
 
-  it.each([0.25, 4])("have gaps of the gamma distribution's shape, %d", (burstiness) => {
+  it.each([0.25, 4])('have gaps of a gamma distribution with the shape %d', (burstiness) => {
     const times = arrivalTimes(process('gamma', burstiness), 100, 300, next(3));
     const gaps = times.slice(1).map((at, i) => at - times[i]!);
     const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;

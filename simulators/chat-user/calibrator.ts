@@ -15,7 +15,7 @@ export type Calibrator = { url: string; close(): void };
 
 /**
  * Starts a server of streams. Each chunk contains the time at which the server wrote it. In a run, the server is
- * outside the driver's thread, so the driver's stamps minus these times are the driver's own error. The time is taken
+ * outside the driver's thread, so the driver's stamps minus these times are the driver's own error. The time is read
  * right before the write, so a late timer does not matter.
  */
 export async function startCalibrator(): Promise<Calibrator> {

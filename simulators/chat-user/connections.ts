@@ -36,7 +36,7 @@ export class Connections {
   }
 
   /**
-   * The time of the latest read. In the listeners of arriving bytes, it is the time of these bytes, taken before they
+   * The time of the latest read. In the listeners of arriving bytes, it is the time of these bytes, read before they
    * were parsed: they are passed on within the read.
    */
   get readMs(): number {

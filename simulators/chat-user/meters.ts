@@ -34,7 +34,7 @@ export type Totals = {
   outcomes: Partial<Record<Outcome, number>>;
   good: number;
   missed: { ttft: number; tpot: number; duration: number };
-  /** Seconds, summed over the streams with server timing. */
+  /** Seconds, summed over the streams with server timing, whose number is `told`. */
   parts: Record<(typeof partNames)[number], number>;
   told: number;
 };

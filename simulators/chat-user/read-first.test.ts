@@ -26,7 +26,7 @@ function loop() {
 }
 
 describe('reading first', () => {
-  it('parses nothing while more arrives, then everything in order of arrival', () => {
+  it('parses nothing while more bytes arrive, then everything in order of arrival', () => {
     const { turn, parsed, idle } = loop();
     turn([1, 2]);
     turn([3]);
@@ -45,7 +45,7 @@ describe('reading first', () => {
     expect(parsed).toHaveLength(100);
   });
 
-  it('parses at once what exceeds the limit of the queue', () => {
+  it('parses the oldest bytes at once when the queue exceeds its limit', () => {
     const { turn, parsed, idle } = loop();
     turn([1, 2, 3, 4], 0.1, 10_000_000);
     expect(parsed).toEqual([1]);

@@ -12,7 +12,7 @@ it.each([
   ['<h1>Bad\nRequest</h1>', '<h1>Bad Request</h1>'],
   ['\u001b[2Jgone', '\\u001b[2Jgone'],
   ['', ''],
-])('the words of %j are %j', (body, words) => {
+])('the message in the body %j is %j', (body, words) => {
   expect(wordsOf(body)).toBe(words);
 });
 

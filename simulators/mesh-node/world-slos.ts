@@ -42,7 +42,7 @@ export function carriedSlos(file: string): Slo[] {
   ];
 }
 
-/** The conditions of a world as SLOs, judged like any other. */
+/** Returns the conditions of a world as SLOs, which are judged like any other SLO. */
 function conditionSlos(conditions: readonly Condition[], file: string): Slo[] {
   return conditions.map(({ metric, match, op, value, quantile }) => {
     const { kind, unit } = conditionMetrics[metric];

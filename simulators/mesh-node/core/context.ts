@@ -39,8 +39,8 @@ export interface Context {
   deliver(message: number): void;
   emit(event: number, subject: number): void;
   /**
-   * `stored` and `unstored` count a copy that starts or stops waiting at this node for a peer. The ledger counts the
-   * copy while it waits.
+   * `stored` and `unstored` count a copy that starts or stops waiting at this node for a peer. The ledger counts a
+   * waiting copy as in flight.
    */
   stored(message: number): void;
   unstored(message: number, why: 'sent' | 'expired' | 'dropped'): void;

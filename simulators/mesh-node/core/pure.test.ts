@@ -17,7 +17,7 @@ describe('the protocol core', () => {
     vi.unstubAllGlobals();
   });
 
-  it('uses no clock, no random source and no timer except its context', () => {
+  it('uses no clock, no random source and no timer except those of its context', () => {
     const world = worldOf(busy);
     const before = simulate(world, { sink });
     const poison = () => {

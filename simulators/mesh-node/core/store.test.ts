@@ -44,7 +44,7 @@ describe('a store', () => {
     expect([store.size, store.fullest()]).toEqual([4, 2]);
   });
 
-  it('sends what waits at one holder for one peer, in the order of storing', () => {
+  it('sends the copies that wait at one holder for one peer, in the order of storing', () => {
     const { store, at, put, log } = mesh();
     for (const [holder, peer] of [
       [1, 9],

@@ -1,8 +1,8 @@
 /**
- * One stream of random numbers for each node, derived from (seed, purpose, node). An added node or observer leaves the
- * numbers of all others unchanged. The generator is based on a counter, so a stream costs eight bytes. It passes Weyl's
- * sequence through a 32-bit mixer of the form of "lowbias32" (https://nullprogram.com/blog/2018/07/31/). The stream's
- * key enters before and between the rounds of the mixer.
+ * One stream of random numbers for each node, derived from (seed, purpose, node). Adding a node or an observer does not
+ * change the numbers of the other nodes. The generator is based on a counter, so a stream takes eight bytes. It passes
+ * Weyl's sequence through a 32-bit mixer of the form of "lowbias32" (https://nullprogram.com/blog/2018/07/31/). The
+ * stream's key enters before and between the rounds of the mixer.
  */
 export class NodeStreams {
   /** By node: its key and its counter, side by side so that a draw reads one cache line. */

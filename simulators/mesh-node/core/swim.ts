@@ -19,10 +19,10 @@ const newest = 64;
 /**
  * Membership by SWIM (Das, Gupta, Motivala: SWIM, DSN 2002). In each period, a node probes one random neighbour.
  * Without an answer, it asks other nodes to probe that neighbour, and suspects it at the end of the period. A suspected
- * node may refute this with a higher incarnation. Each probe and each answer carries the update that its sender has
- * spread the fewest times. A node spreads an update at most 4·⌈log10(n+1)⌉ times. Each update is stored once, with one
- * byte for each node. The byte is 0 when the node does not know the update, otherwise 1 plus the number of times that
- * the node spread it.
+ * node may refute the suspicion with a higher incarnation. Each probe and each answer carries the update that its
+ * sender has spread the fewest times. A node spreads an update at most 4·⌈log10(n+1)⌉ times. Each update is stored
+ * once, with one byte for each node. The byte is 0 when the node does not know the update, otherwise 1 plus the number
+ * of times that the node spread it.
  */
 export class Swim {
   readonly #rules: SwimRules;

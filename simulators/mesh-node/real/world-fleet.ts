@@ -222,7 +222,7 @@ export class WorldFleet {
 
   /**
    * Simulates the same world in virtual time. Resolves to the distance between its delivery times and the real ones;
-   * undefined if the fleet is stopped before.
+   * undefined if the fleet is stopped during the simulation.
    */
   async #calibration({ latencyMs }: Simulated['totals']): Promise<{ calibration: Calibration } | undefined> {
     const sink = { rows: () => undefined, sample: () => undefined };

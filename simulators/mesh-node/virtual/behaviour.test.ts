@@ -116,8 +116,8 @@ describe('membership', () => {
   });
 });
 
-describe('bounds of a world', () => {
-  it('detect a storm, and a queue that is too long', () => {
+describe('a world', () => {
+  it('violates its bounds by a storm, and by a queue that is too long', () => {
     const storm = run({ workload: broadcast, invariants: [{ 'storm-bound': { copiesPerNode: 5 } }] });
     expect(storm.broken).toEqual(['storm-bound']);
     const slow = { air: { latency: '5ms', bandwidth: '16kbit' } };
@@ -126,14 +126,14 @@ describe('bounds of a world', () => {
     ]);
   });
 
-  it('count the present nodes under churn', () => {
+  it('keeps its invariants and loses copies while nodes leave and return', () => {
     const churn = [{ at: '1s', churn: { leave: '5%/s', join: '2%/s', session: { pareto: ['4s', 1.5] } } }];
     const away = run({ workload: broadcast, timeline: churn });
     expect(away.broken).toEqual([]);
     expect(away.ledger.lost).toBeGreaterThan(0);
   });
 
-  it('save the forwards of relays that hear a message again while they wait', () => {
+  it('sends fewer copies if relays do not forward a message that they hear again while they wait', () => {
     const flood = (suppress: boolean) =>
       run({
         workload: broadcast,

@@ -53,7 +53,7 @@ describe('a crash is known to every live node', () => {
     expect(recorded).toEqual([['mesh_convergence_seconds', 4]]);
   });
 
-  it('when some nodes believed it dead before it crashed', () => {
+  it('when some nodes believed the node dead before it crashed', () => {
     const { recorded, crash, believe, learn } = world(4);
     learn(1, 0);
     learn(2, 0);
@@ -64,7 +64,7 @@ describe('a crash is known to every live node', () => {
 });
 
 describe('a crash is not known to every live node', () => {
-  it('while a node has changed its mind', () => {
+  it('while a node that knew of it no longer believes the crashed node dead', () => {
     const { watch, recorded, crash, believe, dead } = world(3);
     crash(0, 0);
     believe(1, 0, 100);

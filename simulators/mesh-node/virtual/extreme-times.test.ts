@@ -25,13 +25,13 @@ describe('a world with extreme times', () => {
   });
 
   it.each<[string, object]>([
-    ['a constant', { latency: '1000d' }],
-    ['a uniform', { latency: { uniform: ['30d', '9999d'] } }],
-    ['an exponential', { latency: { exponential: '99999d' } }],
-    ['a lognormal', { latency: { lognormal: ['1000d', 3] } }],
+    ['a constant latency', { latency: '1000d' }],
+    ['a uniform latency', { latency: { uniform: ['30d', '9999d'] } }],
+    ['an exponential latency', { latency: { exponential: '99999d' } }],
+    ['a lognormal latency', { latency: { lognormal: ['1000d', 3] } }],
     ['a sleeping receiver', { latency: '1ms', duty: { on: '1ms', off: '9999999d' } }],
     ['a slow sender', { latency: '1ms', bandwidth: '0.000001bit' }],
-  ])('keeps its frames in flight with %s delay of more than its length', (_, air) => {
+  ])('keeps its frames in flight if %s delays them for longer than the world lasts', (_, air) => {
     const { ledger } = run({ links: { air } });
     expect(ledger.sent).toBeGreaterThan(0);
     expect(ledger.delivered + ledger.inFlight).toBe(ledger.sent);

@@ -48,7 +48,7 @@ export function parseSweep(text: string): Axis[] {
     const values = Array.from({ length: Math.floor((last - first) / by) + 1 }, (_, i) => first + i * by);
     return { key, path: worldKey(key).path.split('.'), values };
   });
-  if (axes.length > 2) throw new UserError('a sweep takes one or two keys', { key: '--sweep' });
+  if (axes.length > 2) throw new UserError('a sweep varies one or two keys', { key: '--sweep' });
   const cells = axes.reduce((n, { values }) => n * values.length, 1);
   if (cells > mostCells)
     throw new UserError(`${cells} worlds are too many: a sweep runs at most ${mostCells}`, { key: '--sweep' });

@@ -21,8 +21,8 @@ export type Defects = {
   /** Share of writes that succeed for the caller and are dropped. */
   lostShare: number;
   /**
-   * CPU time in ms per item stored since the defect was set. Most lists, each send of a message and each start of a
-   * sync take it.
+   * CPU time in ms per item stored since the defect was set. Most requests for a list, each send of a message and each
+   * start of a sync use this time.
    */
   scanMsPerItem: number;
   /** Bytes leaked by each request to the API or the broker. */

@@ -26,7 +26,7 @@ describe('credentials', () => {
     expect(await errorOf(response)).toMatchObject({ code: 'AUTHENTICATION_ERROR' });
   });
 
-  it('counts wrong credentials as failed logins, and missing ones not', async () => {
+  it('counts wrong credentials as failed logins, but not missing ones', async () => {
     const failed = async () => {
       const text = await (await fetch(system.urls.metrics)).text();
       return Number(/security_failed_logins_total\{method="bearer"\} (\d+)/.exec(text)?.[1] ?? 0);

@@ -14,9 +14,9 @@ export type EngineCounters = {
 
 /**
  * A serving engine with continuous batching, after vLLM's scheduler. Each step serves the running sequences first, and
- * then (unless it evicted one) waiting ones while there is space. All share one token budget, so long prompts are
- * computed in chunks. If a running sequence cannot get a block, the latest one is evicted and recomputed later. The
- * engine has no clock: `begin` returns the length of a step, and `finish` emits its tokens.
+ * then (unless it evicted one) waiting ones while there is space. All sequences of a step share one token budget, so
+ * long prompts are computed in chunks. If a running sequence cannot get a block, the latest one is evicted and
+ * recomputed later. The engine has no clock: `begin` returns the length of a step, and `finish` emits its tokens.
  */
 export class BatchEngine {
   readonly profile: Profile;

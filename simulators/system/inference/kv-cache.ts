@@ -16,7 +16,7 @@ export class KvCache {
     this.#empty = total;
   }
 
-  /** Number of blocks that can be taken. */
+  /** Number of blocks that can be allocated. */
   get available(): number {
     return this.#empty + this.#idle.size;
   }
@@ -48,7 +48,7 @@ export class KvCache {
   }
 
   /**
-   * Takes `n` blocks, dropping idle prefix blocks if needed. Returns false, and takes none, when too few are
+   * Allocates `n` blocks, dropping idle prefix blocks if needed. Returns false, and allocates none, when too few are
    * available.
    */
   take(n: number): boolean {

@@ -20,9 +20,9 @@ export class SequenceBlocks {
   }
 
   /**
-   * Takes the blocks of a waiting sequence's whole context and reuses the cached blocks of its prefix.
+   * Allocates the blocks of a waiting sequence's whole context and reuses the cached blocks of its prefix.
    * @param watermark share of the cache that must stay free
-   * @returns false, and nothing is taken, when the context does not fit
+   * @returns false, and nothing is allocated, when the context does not fit
    */
   admit(sequence: Sequence, watermark: number): boolean {
     const kv = this.#kv;

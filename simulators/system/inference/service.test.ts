@@ -65,7 +65,7 @@ describe('InferenceService', () => {
     }
   });
 
-  it('writes exactly the allowed tokens when exact, else at most that many', () => {
+  it('writes exactly the allowed number of tokens with `exact`, otherwise at most this number', () => {
     const { oracle } = answer(1, [
       { key: 'a', atMs: 0, maxTokens: 300, exact: true },
       { key: 'b', atMs: 0, maxTokens: 3 },
