@@ -46,7 +46,7 @@ describe('the SLO documents that ship', () => {
     expect(names).toEqual(expect.arrayContaining(['api-latency', 'inference-errors', 'mesh-delivery', 'web-lcp']));
   });
 
-  it.each(Object.entries(smokeSamples))('of %s never ask for more samples than a smoke gives', (name, given) => {
+  it.each(Object.entries(smokeSamples))('of %s never need more samples than a smoke run has', (name, given) => {
     for (const { name: slo, sli, objective } of read(`${name}.yaml`)) {
       if (sli.kind === 'quantile') expect(samplesNeeded(sli.q), slo).toBeLessThanOrEqual(given.quantile);
       if (sli.kind === 'ratio') expect(samplesNeeded(objective), slo).toBeLessThanOrEqual(given.ratio);

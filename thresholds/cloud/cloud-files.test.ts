@@ -96,7 +96,7 @@ describe('the CloudWatch alarm', () => {
     expect([fieldOf(text, 'evaluation_periods'), fieldOf(text, 'datapoints_to_alarm')]).toEqual([`${all}`, `${bad}`]);
   });
 
-  it('alerts on missing data and on the resolution as its policy says, where the guide keeps silent', () => {
+  it('alerts on missing data and on the resolution as its policy states, where the guide has no such setting', () => {
     expect(fieldOf(alarmText(), 'treat_missing_data')).toBe('"breaching"');
     expect(fieldOf(alarmText(), 'ok_actions')).toBe(`["${cloudwatch.topic_arn}"]`);
     expect(alarmSchema.safeParse(guideAlarm).success).toBe(false);

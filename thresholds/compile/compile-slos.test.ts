@@ -126,7 +126,7 @@ it('sends the alert that always fires only to a target that exists', () => {
   expect(parse(withSwitch.get('alertmanager.yml')!).route.routes[0].receiver).toBe('dead-mans-switch');
 });
 
-it('keeps the severity of the condition, whatever the labels of the policy say', () => {
+it('keeps the severity of the condition, whatever labels the policy has', () => {
   const policy = policyFor('{ targetRef: hook }').replace(
     '{ name: too-many-errors }',
     '{ name: too-many-errors, labels: { severity: info, sloth_severity: none } }',

@@ -41,7 +41,7 @@ it.each(['a / b', 'histogram_quantile(0.9, a)', 'rate(a[5m]) + a', 'time()', 'co
   (query) => expect(testsOf(query, 'lte', 1)).toBeNull(),
 );
 
-it('takes a mean rate over a change, and keeps the labels of an aggregation', () => {
+it('computes a mean rate over a change, and keeps the labels of an aggregation', () => {
   const query = queryAtSteps('sum by (x) (rate(a{y="1"}[60s]))')!;
   // Steps of 10 s, with increases of 10, then of 30. The range of 60 s contains six steps.
   const samples = Array.from({ length: 20 }, (_, i) => (i <= 9 ? 10 * i : 90 + 30 * (i - 9)));

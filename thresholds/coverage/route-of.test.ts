@@ -57,7 +57,7 @@ describe('matchers', () => {
     expect(matchersProblem(text) !== undefined).toBe(isRefused);
   });
 
-  it('match the whole value, take a missing label as empty, and read the flags of Go', () => {
+  it('match the whole value, treat a missing label as empty, and read the flags of Go', () => {
     const meet = (text: string, labels: Record<string, string>) => meets(labels, matchersIn(text)!);
     expect([
       meet('a=~"b"', { a: 'abc' }),
@@ -67,7 +67,7 @@ describe('matchers', () => {
     ]).toEqual([false, true, true, true]);
   });
 
-  it('are refused if the text is no matcher, because a route without matchers takes every alert', () => {
+  it('are refused if the text is no matcher, because a route without matchers matches every alert', () => {
     const config = {
       route: { receiver: 'a', routes: [{ matchers: ['team'], receiver: 'a' }] },
       receivers: [{ name: 'a' }],

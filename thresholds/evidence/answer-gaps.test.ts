@@ -47,7 +47,7 @@ describe('answerGaps', () => {
     expect(gap!.seconds).toBeLessThanOrEqual(2.9);
   });
 
-  it('finds them in a closed model, in which every user waits', () => {
+  it('finds such seconds in a closed model, in which every user waits', () => {
     expect(answerGaps(evidenceOf(stall({ started: 0 }, { started: 0 })))).toMatchObject([{ atS: 5, started: false }]);
   });
 
@@ -77,7 +77,7 @@ describe('the finding of a stall', () => {
     expect(found[0]?.text).toContain('2 times');
   });
 
-  it('is absent from a run without one', () => {
+  it('is absent from a run in which answers arrive in every second', () => {
     expect(stalls(evidenceOf(calm(20)))).toEqual([]);
   });
 });
@@ -109,7 +109,7 @@ describe('dropped starts', () => {
     expect(late(stall({}, {}))).toBe(0);
   });
 
-  it('count against a generator that starts nothing in that time', () => {
+  it('count against a generator that starts nothing while the answers stall', () => {
     expect(late(stall({ started: 0 }, {}))).toBeGreaterThan(0);
   });
 });

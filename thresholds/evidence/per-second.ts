@@ -43,7 +43,7 @@ export function countsPerSecond(evidence: Evidence, selects: readonly Select[], 
 /**
  * The starts without a value in each second. They lack the labels that come with an answer (status, expected_response).
  * A selection therefore matches them by the labels that they have.
- * @param only labels that the starts must have, whatever the selection says
+ * @param only labels that the starts must have in addition to those of the selection
  */
 export function censoredPerSecond(
   evidence: Evidence,

@@ -10,7 +10,7 @@ type Kind = { name: string; accepted: number; checked: number; unreadable: numbe
 /**
  * The reason why a count of lost or doubled writes proves nothing: a kind of writes was never read back, or accepted
  * writes have no result. Undefined if each accepted write has a result, and for all other metrics. Each kind is
- * examined by itself, so that checks of one kind never hide another.
+ * examined by itself, so that many checks of one kind never hide missing checks of another kind.
  */
 export function whyUnknown(of: Select, evidence: Evidence, window: Phase | undefined): string | undefined {
   for (const { name, accepted, checked, unreadable } of kindsOf(of, evidence, window)) {

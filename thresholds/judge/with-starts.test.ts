@@ -24,7 +24,7 @@ it.each([
   expect(reasonOf('p', phases)).toMatch(words);
 });
 
-it('the reason has the starts of the whole run, and only those of the own producer', () => {
+it('the reason has the starts of the whole run, and only those of the producer of its metric', () => {
   const phases = [counts('warm-up', 3, 3, 0), counts('steady', 4, 4, 0)];
   expect(reasonOf('p', phases, true)).toMatch(/7 of 7/);
   expect(reasonOf('other', phases)).toBe('no samples of m');

@@ -1,8 +1,8 @@
 import type { Select } from '../../results/record/metric.ts';
 
 /**
- * A share of events. `part` selects the good or the bad events, as `counts` says. `reads` is the share that a line
- * states: `bad` for a name such as `errors`, and `good` for a name such as `checks`. A line on a script's Rate can
+ * A share of events. `counts` states whether `part` selects the good or the bad events. `reads` is the share that a
+ * line states: `bad` for a name such as `errors`, and `good` for a name such as `checks`. A line on a script's Rate can
  * state either share.
  */
 export type Share = {

@@ -90,8 +90,8 @@ export const sloMetadata = metadataOf(
 const prefix = 'meshproof.io/';
 
 /**
- * Checks the keys of annotations. Other tools may use any valid key; a key with our prefix that meshproof does not know
- * is a misspelling.
+ * Checks the keys of annotations. Other tools may use any valid key; an unknown key with the prefix of meshproof is a
+ * misspelling.
  */
 function checkKeys(value: object, context: z.RefinementCtx): void {
   for (const key of Object.keys(value)) {

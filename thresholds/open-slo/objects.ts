@@ -45,7 +45,7 @@ export type SloObject = ObjectOf<Kind>;
 /** A value of a document, with the place of each key below it. */
 export type Placed<T> = { value: T; file: string; where(path: readonly PropertyKey[]): Where };
 
-/** Wraps `value`, which is at `path` of `from`. The `where` of the result takes paths that start at `value`. */
+/** Wraps `value`, which is at `path` of `from`. The `where` of the result expects paths that start at `value`. */
 export function below<T>(from: Placed<unknown>, path: readonly PropertyKey[], value: T): Placed<T> {
   return { value, file: from.file, where: (inner) => from.where([...path, ...inner]) };
 }

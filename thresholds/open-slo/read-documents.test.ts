@@ -119,7 +119,7 @@ describe('documents of OpenSLO v1', () => {
       ['g.yaml:6 metadata.annotations.example.com/owner'],
     ],
     [
-      'a misspelt annotation of ours',
+      'a misspelt annotation of meshproof',
       'example.com/owner',
       'meshproof.io/fase',
       ['g.yaml:6 metadata.annotations.meshproof.io/fase'],

@@ -24,7 +24,7 @@ export function patternProblem(pattern: string): string | undefined {
   return typeof found === 'string' ? found : undefined;
 }
 
-/** The compiled pattern, or its problem. It is remembered because one pattern is matched with many alerts. */
+/** The compiled pattern, or its problem. It is cached because one pattern is matched with many alerts. */
 const compiled = remembered(compile);
 
 function compile(pattern: string): RE2JS | string {

@@ -25,7 +25,7 @@ describe('an objective', () => {
   it.each([
     ['a quantile of 1e308 seconds', quantile(0.95, 1e308), 'value'],
     ['a share of one in ten million', quantile(1e-7, 0.2), 'target'],
-    ['a ratio of next to nothing', ratio(1e-7), 'target'],
+    ['a ratio with a target near 0', ratio(1e-7), 'target'],
     ['a ratio of a count to itself', ratio(0.99, {}), 'good'],
     ['at least -1', limit('>=', -1), 'value'],
     ['at least 0', limit('>=', 0), 'value'],

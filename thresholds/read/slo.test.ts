@@ -158,7 +158,7 @@ describe('an SLO document', () => {
     ['an unknown key', ['service: api', 'service: api\n  budget: 3'], 'slos.yaml:12: spec.budget: unknown key'],
     ['another version', ['openslo/v1', 'openslo/v2'], 'slos.yaml:1: apiVersion: apiVersion is openslo/v1'],
     [
-      'an annotation of ours that is none',
+      'an unknown annotation with the prefix of meshproof',
       ['io/strict', 'io/stern'],
       'slos.yaml:9: metadata.annotations.meshproof.io/stern: unknown key (did you mean meshproof.io/strict?)',
     ],
@@ -249,7 +249,7 @@ describe('an SLO of a plan', () => {
 
   it.each<[string, string, [string, string], string]>([
     [
-      'a metric that nobody makes',
+      'a metric that no producer measures',
       latency,
       ['_duration_', '_duratoin_'],
       'slos.yaml:19: spec.indicator.spec.thresholdMetric.metricSource.spec.metric: no part of this plan measures k6_http_req_duratoin_seconds (did you mean k6_http_req_duration_seconds?)',

@@ -3,7 +3,7 @@ import { despiteErrors } from '../../scenarios/base/yaml/despite-errors.ts';
 import { durationField } from '../pattern/duration-field.ts';
 
 /*
- * The files in which people keep rules.
+ * The schemas of the files that contain rules of Prometheus.
  * https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/
  * https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusRule
  * https://pkg.go.dev/github.com/slok/sloth/pkg/prometheus/api/v1

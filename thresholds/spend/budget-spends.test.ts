@@ -74,7 +74,7 @@ it.each([
   expect(spendOf(seconds, objective).spent).toBeCloseTo(spent, 11);
 });
 
-it('waits for the time that a policy states, and knows a run that is shorter', () => {
+it('waits for the time that a policy states, and recognises a run that is shorter', () => {
   const policy: BurnAlert = {
     urgency: 'page',
     severity: 'page',

@@ -47,8 +47,8 @@ function busyText(busy: number, all: number): string {
 }
 
 /**
- * Returns whether the sample was measured on a busy machine. The producer notes the share of the machine that others
- * used, or, for a failed journey, the class `host-contention`.
+ * Returns whether the sample was measured on a busy machine. The producer notes the share of the machine that other
+ * processes used, or, for a failed journey, the class `host-contention`.
  */
 function isOfBusyMachine({ metric, detail }: Sample): boolean {
   const { contention, class: failure } = detailOf({ detail });

@@ -26,7 +26,7 @@ function reasonsOf(answered: number, refused: number, calls: readonly Row[] = []
   return refusedByLimit(toEvidence({ t0Ms, phases, producers: [], events: [], rows, samples: [], catalogue: known }));
 }
 
-describe('a rate limit that refuses much of a program', () => {
+describe('a rate limit that refuses many requests of a program', () => {
   it('is named, and makes every number of the program INVALID', () => {
     expect(reasonsOf(60, 940)).toMatchObject([
       { code: 'rate-limited', evidence: '940 requests of 1,000 answered with 429', taints: { producers: ['k6'] } },

@@ -5,7 +5,10 @@ import type { Row } from '../../results/record/row.ts';
 import { catalogue, phases, t0Ms } from '../run.fixture.ts';
 import { replacedTags } from './replaced-tags.ts';
 
-/** The reasons for rows with these labels beside the begun iterations of a script and of one with its own executors. */
+/**
+ * The reasons for rows with these labels. The evidence also has the started iterations of a script under the plan's
+ * load and of a script with its own executors.
+ */
 function reasonsOf(...rows: [metric: string, labels: Labels][]) {
   const at = (metric: string, labels: Labels): Row => ({ t: t0Ms + 8000, metric, labels, n: 1 });
   const begun: Labels[] = [
@@ -55,7 +58,7 @@ describe('a tag that a script sets instead of meshproof', () => {
     expect(reasonsOf([requests, labels])).toEqual([]);
   });
 
-  it('is named up to three times', () => {
+  it('is named with at most two other tags, and the rest is counted', () => {
     const replaced = ['a', 'b', 'c', 'd', 'e'].map((phase): [string, Labels] => [
       requests,
       { scenario: 'shop', phase },

@@ -12,7 +12,7 @@ it.each([
   [0.5, true],
   [1, true],
   [0, true],
-])('says whether the text of the share %s is certain: %s', (share, sure) => {
+])('returns whether the text of the share %s is certain: %s', (share, sure) => {
   expect(hasSureText(share)).toBe(sure);
 });
 

@@ -12,7 +12,7 @@ export type PlannedTest = { alert: TieredAlert; tier: Tier; title: string; plan:
 /**
  * The error ratio in a test in which a tier fires, as a multiple of its limit (the ratio itself is at most 1). At
  * exactly twice the limit, the error ratio of a window that is half full of these errors would equal the limit. A test
- * takes the first multiple with which the texts of its alerts are certain.
+ * uses the first multiple with which the texts of its alerts are certain.
  */
 const multiples = [2.1, 2.13, 2.17, 2.19] as const;
 

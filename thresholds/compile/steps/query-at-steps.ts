@@ -21,7 +21,7 @@ export type StepQuery = {
   at: (samples: readonly number[], stepS: number) => Value;
 };
 
-/** Prometheus takes the last sample of the last five minutes as the value of a series. */
+/** Prometheus uses the last sample of the last five minutes as the value of a series. */
 const lookbackS = 300;
 
 /**

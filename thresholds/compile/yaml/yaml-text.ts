@@ -59,7 +59,7 @@ const matcher = /^\w+(=|!=|=~|!~)"[^"\n]*"$/;
 /**
  * Matches texts that need no quotes in YAML. These are the values of a series in promtool's notation, and printable
  * ASCII that meets three conditions:
- * - It begins with a letter or `(`. A number with `% ` or ` - ` may stand before this character.
+ * - It begins with a letter or `(`. A number with `% ` or ` - ` may precede this character.
  * - It contains no `#` and no `: `.
  * - It does not end with a space, `-` or `:`.
  */

@@ -52,7 +52,13 @@ export function mutantCases(mutants: readonly MutantResult[]): JunitCase[] {
         ? [{ kind: 'failure' as const, type: 'survived', message: `to kill it: ${note}` }]
         : []),
       ...(outcome === 'not-run'
-        ? [{ kind: 'error' as const, type: 'not-run', message: 'the time limit ended before this mutant was run' }]
+        ? [
+            {
+              kind: 'error' as const,
+              type: 'not-run',
+              message: 'the time limit was reached before this mutant was run',
+            },
+          ]
         : []),
     ],
   }));
