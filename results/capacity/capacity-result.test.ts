@@ -47,7 +47,7 @@ describe('the result of a capacity search', () => {
   it.each([
     [60, false],
     [null, true],
-  ])('has no headroom if nothing held; only a world is then censored', (confirmS, censored) => {
+  ])('has no headroom if no value held; only the result of a world is then censored', (confirmS, censored) => {
     const none: Capacity = { ...found, end: 'nothing-held', low: 0, recovery: null };
     const { capacity, headroom } = toCapacityResult({ ...search, found: none, confirmS });
     expect([capacity.low, capacity.censored, headroom.times]).toEqual([0, censored, 0]);
@@ -69,11 +69,14 @@ describe('the result of a capacity search', () => {
     ['found', null, plainAxis, '60', 'largest value that passed'],
     ['found', null, reciprocal, '60', 'smallest value that passed'],
     ['held', null, reciprocal, 'failed', 'smallest value that passed'],
-  ] as const)('claims only what its holds show: %s, confirmed for %s s', (end, confirmS, axis, never, part) => {
-    const { meaning } = toCapacityResult({ ...search, found: { ...found, end }, confirmS, axis });
-    expect(meaning).not.toMatch(new RegExp(never));
-    expect(meaning).toContain(part);
-  });
+  ] as const)(
+    'has a meaning that states only confirmed values: %s, confirmed for %s s',
+    (end, confirmS, axis, never, part) => {
+      const { meaning } = toCapacityResult({ ...search, found: { ...found, end }, confirmS, axis });
+      expect(meaning).not.toMatch(new RegExp(never));
+      expect(meaning).toContain(part);
+    },
+  );
 });
 
 describe('the effects that a result does not exclude', () => {
@@ -85,7 +88,7 @@ describe('the effects that a result does not exclude', () => {
   it.each([
     ['a burst allowance that lasts longer than a hold', tokenBucket(200, 1e6), 50],
     ['a cliff after more than a hold', delayedCliff(200, 120), 50],
-    ['the same, from above its limit', delayedCliff(200, 120), 400],
+    ['a cliff after more than a hold, and a first value above the cliff', delayedCliff(200, 120), 400],
   ])('include a limit that appears only after a longer hold, if the result is too high: %s', async (_, model, from) => {
     const { verdict, capacity, notExcluded } = await resultOf(model, from);
     expect(['found', 'held']).toContain(verdict);

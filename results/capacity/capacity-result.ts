@@ -30,7 +30,7 @@ type Axis = { exact(at: number): number; toValue(at: number): number; lowerIsHar
 
 const plainAxis: Axis = { exact: (at) => at, toValue: (at) => at, lowerIsHarder: false };
 
-/** Returns the document of a finished search. Text, page and JSON are drawn from it. */
+/** Returns the document of a finished search, from which the text, the page and the JSON are made. */
 export function toCapacityResult(search: Finished): CapacityResult {
   const { plan, target, vary, found, probes, seconds, planned, confirmS, scaling, axis = plainAxis } = search;
   const capacity = endsOf(search, axis);

@@ -9,8 +9,8 @@ import type { CapacityStep } from './probe-log.ts';
  */
 const far = 3;
 /**
- * The effective number of events of a hold is computed from the differences between its seconds. Two holds differ by
- * more than these differences show. Each effective event therefore counts as half an event.
+ * The effective number of events of a hold is computed from the differences between its seconds. Several holds differ
+ * from one another by more than the seconds of one hold do. Each effective event therefore counts as half an event.
  */
 const worth = 0.5;
 

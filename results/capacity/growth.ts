@@ -10,7 +10,7 @@ export function parseGrowth(text: string): Growth | undefined {
   return { factor: 1 + Number(percent) / 100, days: daysOf[period as keyof typeof daysOf] };
 }
 
-/** The days until a load of `now` has grown to `limit`; 0 if it is already that large. */
+/** The days until a load of `now` has grown to `limit`; 0 if the load is already that large. */
 export function daysUntil(now: number, limit: number, { factor, days }: Growth): number {
   return Math.max(0, (Math.log(limit / now) / Math.log(factor)) * days);
 }

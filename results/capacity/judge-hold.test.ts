@@ -37,7 +37,7 @@ describe('a load that was held', () => {
     expect(often.steady).toBe(true);
   });
 
-  it('reports the part of it that was within the budget', () => {
+  it('reports whether any part of the hold, and its last part, was within the budget', () => {
     const broken = judgeHold({ ...still, bad: seconds(20, () => 50) });
     expect(broken).toMatchObject({ verdict: 'FAIL', partHeld: false, endHeld: false });
     const recovered = judgeHold({ ...still, bad: seconds(20, (i) => (i < 10 ? 50 : 0)) });

@@ -71,10 +71,10 @@ export function nextMove(log: ProbeLog): Move {
 }
 
 /**
- * Returns a value that holds and one that breaks, at most `widest` apart; undefined without such a pair. For each end,
- * prefers the values that are clear and were confirmed at least twice, and takes the one closest to the other end.
- * Without such a value, takes the value farthest from the other end, because a value near the capacity may have passed
- * or failed by chance.
+ * Returns a value that holds and one that breaks, at most `widest` apart; undefined without such a pair. Each end is
+ * the value closest to the other end among those that are clear and were confirmed at least twice. Without such a
+ * value, it is the value farthest from the other end, because a value near the capacity may have passed or failed by
+ * chance.
  */
 export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: Confirmed] | undefined {
   const first = asked.find((one) => one.standing === 'breaks');

@@ -83,7 +83,7 @@ describe('the search for capacity', { timeout: 60_000 }, () => {
     expect(await search(later)).toMatchObject({ end: 'not-decided', limiter: 'generator' });
   });
 
-  it('reports that everything holds only after a minute at the largest value', async () => {
+  it('does not report that every value holds before the largest value has held for a minute', async () => {
     const held = await search(() => 'PASS', { to: 200 });
     expect(held).toMatchObject({ end: 'held', low: 200, high: null, limiter: 'none' });
     expect(held.probes.at(-1)).toMatchObject({ value: 200, hold: 'confirm' });
@@ -91,7 +91,7 @@ describe('the search for capacity', { timeout: 60_000 }, () => {
     expect(short.end).not.toBe('held');
   });
 
-  it('reports that nothing holds only after the smallest value failed for a minute', async () => {
+  it('does not report that no value holds before the smallest value has failed for a minute', async () => {
     expect(await search(() => 'FAIL')).toMatchObject({ end: 'nothing-held', low: 0, limiter: 'target' });
     expect(await search((_, hold) => (hold === 'scan' ? 'FAIL' : 'INCONCLUSIVE'))).toMatchObject({
       end: 'not-decided',
@@ -165,11 +165,14 @@ describe('a search in any world', { timeout: 60_000 }, () => {
     ['outages', { ...mmc(8, 20, 0.2, 0.05), create: queueOf(8, exponential(0.05), outages(200)) }],
     ['a neighbour', { ...mmc(8, 20, 0.2, 0.05), create: queueOf(8, exponential(0.05), neighbour(1.3, 10, 40)) }],
     ['a heavy tail', { ...mmc(1, 200, 0.2, 0.05), create: queueOf(1, logNormal(0.005, 1.5)) }],
-    ['a new speed each time', { ...mmc(8, 20, 0.2, 0.05), create: queueOf(8, exponential(0.05), anewEachProbe(0.1)) }],
+    [
+      'a new service time in each probe',
+      { ...mmc(8, 20, 0.2, 0.05), create: queueOf(8, exponential(0.05), anewEachProbe(0.1)) },
+    ],
     ['a burst allowance', tokenBucket(200, 1000)],
     ['hysteresis', hysteresis(200, 120, 30)],
     ['a late cliff', delayedCliff(40, 30)],
-    ['one that passes every second time', byTurns(200)],
+    ['failures in every second probe', byTurns(200)],
   ])('ends by one of its rules: %s', async (_, model) => {
     for (const { end, low, high, seconds } of await searches(model, 1)) {
       expect(['found', 'held', 'nothing-held', 'not-decided', 'changed']).toContain(end);
@@ -184,7 +187,7 @@ describe('a search in any world', { timeout: 60_000 }, () => {
   });
 
   it.each([false, true])(
-    'never crashes, whatever the order of the answers (a new system each time: %s)',
+    'never crashes, whatever the order of the answers (a new system for each probe: %s)',
     async (fresh) => {
       const answer = fc.record({
         verdict: fc.constantFrom('PASS', 'FAIL', 'INCONCLUSIVE', 'INVALID' as const),

@@ -41,6 +41,7 @@ export type Capacity = {
   probes: CapacityStep[];
 };
 
+/** The load of an overload, as a multiple of the value that broke, or of `low` if no value broke. */
 const overload = 1.5;
 
 /**

@@ -1,7 +1,7 @@
 import { labelKey } from '../record/metric.ts';
 import type { Row } from '../record/row.ts';
 
-/** A value that is older than this no longer counts, because its sender has probably ended. */
+/** A value that is older than this no longer counts. Its sender pushes every second, so it has probably ended. */
 const heldMs = 5000;
 
 /**

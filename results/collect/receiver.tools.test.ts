@@ -88,7 +88,7 @@ describe('the receiver with the real k6', () => {
     expect(errors).toEqual([]);
   });
 
-  it("counts what k6 counts, exactly: requests, iterations and bytes, also by a request's name", () => {
+  it('counts exactly as many requests, iterations and bytes as k6, also by the name of a request', () => {
     expect(sum('k6_http_reqs_total')).toBe(served);
     expect(sum('k6_http_reqs_total')).toBe(summary.http_reqs?.values.count);
     expect(sum('k6_http_reqs_total', 'b')).toBe(summary['http_reqs{name:b}']?.values.count);

@@ -16,7 +16,7 @@ export interface Receiver {
    * sender may push the counts of its Rates to `url/<name>/rates` as OTLP.
    */
   readonly url: string;
-  /** Waits for pushes that are on their way, at most `graceMs`. Accepts no new ones. Idempotent. */
+  /** Waits at most `graceMs` for pushes in progress. Accepts no new pushes. Idempotent. */
   close(graceMs?: number): Promise<void>;
 }
 

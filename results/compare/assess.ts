@@ -13,9 +13,10 @@ import { mergeUnits } from './merge-units.ts';
 /**
  * Returns the numbers that decide one metric. Null when no run has a value, or when one side has no value and the
  * metric is only informational. If the value of a run is slower than the timeout, the numbers come from
- * `beyondTimeout`. If a run has no value, they come from `assessLacking`. For the smallest or largest value of a run,
- * they come from `byLimit`. Otherwise, each unit of the design gives one value. If all values are above zero and the
- * metric is not a share, their logarithms are compared. The change is then a ratio, and doubling mirrors halving.
+ * `beyondTimeout`. If a run has no value, they come from `assessLacking`. For a metric that is the smallest or largest
+ * value of its run, they come from `byLimit`. Otherwise, each unit of the design gives one value. If all values are
+ * above zero and the metric is not a share, their logarithms are compared. The change is then a ratio, and doubling
+ * mirrors halving.
  */
 export function assess(values: MetricValues): Assessment | null {
   const { base, head } = values;

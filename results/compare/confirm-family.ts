@@ -11,7 +11,7 @@ import { borrowsSpread } from './design.ts';
 export type Confirmed = {
   worse: boolean;
   better: boolean;
-  /** A regression must reach this p-value of Student's t to be confirmed. 0 if none can be. */
+  /** A regression must reach this p-value of Student's t to be confirmed. 0 if no regression can be. */
   level: number;
 };
 

@@ -22,10 +22,10 @@ const assumedDegrees = 1000;
 /**
  * Returns the difference between sides of one or two units. It is a hint and not a result, so `undecided` is always
  * set. If the runs store their single values, the difference is that of `shiftOf`. Otherwise the spread within a run
- * comes from its blocks of seconds, and the spread between runs from the stored runs. If there are too few stored runs,
- * a spread between runs is assumed if logarithms are compared. Otherwise the spread is unknown. The variances of both
- * sides add up. Batches have no interval, because one or two batches per side do not show how much one day differs from
- * another.
+ * comes from its blocks of seconds, and the spread between runs from the stored runs. With too few stored runs, a
+ * spread between runs is assumed, but only if logarithms are compared; if not, the spread is unknown. The variances of
+ * both sides add up. Batches have no interval, because one or two batches per side do not show how much one day differs
+ * from another.
  */
 export function fewRunsDifference({ base: a, head: b, asRatio, history, unit }: Sides): Difference {
   const scale = (one: Measured) => (asRatio ? Math.log(one.value) : one.value);

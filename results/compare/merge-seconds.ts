@@ -20,7 +20,7 @@ export type MergedSeconds = {
 /** The finest schema of the format: https://prometheus.io/docs/specs/native_histograms/#schema */
 const finest = 8;
 
-/** Gives the histograms of all seconds the same buckets: those of the coarsest schema among them. */
+/** Returns the histograms of all seconds with the same buckets: those of the coarsest schema among them. */
 export function mergeSeconds(seconds: readonly Histogram[]): MergedSeconds {
   const schema = smallest([finest, ...seconds.map((one) => one.schema)]);
   const coarsest = emptyHistogram(schema);

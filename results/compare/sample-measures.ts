@@ -11,7 +11,7 @@ import { nearestRank } from '../stats/quantile.ts';
  */
 const success = 'journey_success';
 
-/** The smallest number of values from which a median is taken. */
+/** The smallest number of values from which a median is computed. */
 const leastValues = 5;
 
 /** Users do not notice a change of less than 50 ms in a time, or of less than 0.02 in a layout shift score. */

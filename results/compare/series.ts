@@ -28,7 +28,10 @@ const ofEdges = Math.sqrt(2) * 2;
 const marginOfShare = 0.001;
 const marginOfMean = 0.05;
 const resamples = 100;
-/** The fewest values for which the shape of the distribution is recorded. */
+/**
+ * The fewest values for which the shape of the distribution is recorded. The standard error of a share of 200 values is
+ * at most 3.5 %, less than the smallest change of shape (`leastGap` in shape-guard.ts).
+ */
 const leastShaped = 200;
 
 type Second = { n: number; bad: number; gauges?: Map<string, number> };

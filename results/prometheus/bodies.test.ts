@@ -10,7 +10,7 @@ import { Outbox } from './outbox.ts';
 import { pushOutbox } from './push-outbox.ts';
 import { FakePrometheus } from './test/fake-prometheus.ts';
 
-/** A server, and an outbox of its own. */
+/** Returns a server, and the path of an outbox that does not exist yet. */
 function setUp() {
   const prometheus = new FakePrometheus();
   const server = { writeUrl: 'http://prometheus.test/api/v1/write', fetch: prometheus.fetch, clock };

@@ -14,7 +14,7 @@ const buckets = (all: readonly WireSeries[]) =>
   Object.fromEntries(all.flatMap((one) => (one.labels.le ? [[one.labels.le, one.samples[0]?.value]] : [])));
 
 describe('toClassic', () => {
-  it('gives buckets, sum and count under the labels and at the time of the native histogram', () => {
+  it('returns buckets, sum and count with the labels and the time of the native histogram', () => {
     const all = toClassic([native({ zero: 2, index: [-40, 0], bucket: [3, 4], count: 9, sum: 4.5 })]);
     expect(all).toHaveLength(classicSeries('x_seconds'));
     expect(all.slice(-2)).toEqual([

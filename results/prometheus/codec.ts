@@ -36,8 +36,8 @@ export function sampleCount(series: readonly WireSeries[]): number {
 const requestType = protobuf.parse(remoteWriteProto).root.lookupType('WriteRequest');
 
 /**
- * The largest accepted size of an unpacked request, in bytes. k6 sends one request a second, and none seen so far came
- * near a mebibyte.
+ * The largest accepted size of an unpacked request, in bytes. k6 sends one request a second, and all requests seen so
+ * far were much smaller than 1 MiB.
  */
 export const maxUnpackedBytes = 64 * 1024 * 1024;
 

@@ -55,7 +55,7 @@ describe('the confirmation of a delivery', () => {
     expect(await ask(fake.fetch)).toMatchObject({ status: 'unanswered' });
   });
 
-  it('asks a server that is slow only once', async () => {
+  it('queries a slow server only once', async () => {
     const fake = serverWith(4);
     let nowMs = 0;
     let asked = 0;

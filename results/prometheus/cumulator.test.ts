@@ -45,7 +45,7 @@ describe('the cumulator', () => {
     expect(told(cumulator.add([count(6000, 1)]))).toEqual([[7000, 17]]);
   });
 
-  it('passes a gauge on unchanged, without a 0, and drops one of a past second', () => {
+  it('passes a gauge on unchanged, without a 0, and drops a value of an earlier second', () => {
     const cumulator = start();
     expect(told(cumulator.add([gauge(5000, 3)]))).toEqual([[6000, 3]]);
     expect(cumulator.add([gauge(4000, 99)])).toEqual([]);

@@ -15,7 +15,7 @@ type Live = {
   histogram: Histogram;
   /** The time of the last point. The next point must be later. */
   lastMs: number;
-  /** True when a value came in after the last point. */
+  /** True when a value arrived after the last point. */
   untold: boolean;
 };
 

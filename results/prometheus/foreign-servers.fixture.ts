@@ -48,7 +48,7 @@ export const foreignServers: readonly ForeignServer[] = [
   { name: 'a matrix', answerQuery: success({ resultType: 'matrix', result: [] }), ...contradicted },
   { name: 'data that is null', answerQuery: success(null), ...contradicted },
   { name: 'a gateway without a query API', answerQuery: () => new Response('', { status: 404 }), ...unanswered },
-  { name: 'a gateway that knows POST only', answerQuery: () => new Response('', { status: 405 }), ...unanswered },
+  { name: 'a gateway that accepts only POST', answerQuery: () => new Response('', { status: 405 }), ...unanswered },
   { name: 'a token that may only write', answerQuery: () => new Response('', { status: 403 }), ...unanswered },
-  { name: 'a query API out of order', answerQuery: () => new Response('', { status: 503 }), ...unanswered },
+  { name: 'a query API that is unavailable', answerQuery: () => new Response('', { status: 503 }), ...unanswered },
 ];

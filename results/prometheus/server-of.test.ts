@@ -69,7 +69,11 @@ describe('the requests to a Prometheus', () => {
       { basic, headers: { 'X-Scope-OrgID': 'a' } },
       { authorization: basicValue, 'x-scope-orgid': 'a' },
     ],
-    ['an own scheme', { headers: { Authorization: ref('TOKEN') } }, { authorization: 'token-12345' }],
+    [
+      'an authorization header as a whole',
+      { headers: { Authorization: ref('TOKEN') } },
+      { authorization: 'token-12345' },
+    ],
   ])('all have the headers of the settings: %s', async (_, settings, headers) => {
     const write = await serve();
     const query = await serve();
@@ -116,7 +120,7 @@ describe('the requests to a Prometheus', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it('are made of secrets that are masked from then on, in plain text and in base64', () => {
+  it('contain secrets that are masked once they are read, in plain text and in base64', () => {
     serverOf({ writeUrl: 'http://a.test/api/v1/write', basic, headers: { 'X-Key': ref('TOKEN') } }, environment);
     expect(masker.text(`${basicValue} pass-word-1 token-12345`)).not.toMatch(/pass-word|token-1|cGFzcy13b3JkLT/);
   });
@@ -133,7 +137,11 @@ describe('wrong settings', () => {
     ['a token of two lines', { bearer: ref('LINES') }, ['prometheus.bearer']],
     ['a header of two lines', { headers: { 'X-Key': ref('LINES') } }, ['prometheus.headers.X-Key']],
     ['a CA file that is missing', { ca: '/does/not/exist.pem' }, ['prometheus.ca']],
-    ['two at once', { bearer: ref('MISSING'), ca: '/does/not/exist.pem' }, ['prometheus.bearer', 'prometheus.ca']],
+    [
+      'two wrong settings',
+      { bearer: ref('MISSING'), ca: '/does/not/exist.pem' },
+      ['prometheus.bearer', 'prometheus.ca'],
+    ],
   ])('are reported at their keys: %s', (_, settings, keys) => {
     let thrown: unknown;
     try {

@@ -5,7 +5,8 @@
 export type Span = { offset: number; length: number };
 
 /**
- * Native histogram buckets as they are sent: spans, and each count as the difference to the bucket before it.
+ * Returns native histogram buckets as remote write sends them: spans, and each count as the difference to the bucket
+ * before it.
  * https://prometheus.io/docs/specs/native_histograms/#buckets
  */
 export function toSpans(index: readonly number[], count: readonly number[]): { spans: Span[]; deltas: number[] } {

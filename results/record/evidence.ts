@@ -11,7 +11,7 @@ export interface Evidence {
   readonly producers: readonly ProducerEnd[];
   readonly events: readonly RunEvent[];
   rows(metric: string, match?: Labels, window?: Phase): Iterable<Row>;
-  /** The labels of each of these rows. No value is read for them, so they are available sooner. */
+  /** The labels of each row that `rows` yields. No value is read, so the labels are available sooner. */
   labels(metric: string, match?: Labels, window?: Phase): Iterable<Labels>;
   samples(metric: string, match?: Labels, window?: Phase): Iterable<Sample>;
   /** A quantile that the producer computed from every value (k6's sub-metrics); undefined if it computed none. */

@@ -12,7 +12,7 @@ export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
 /**
  * A sum of histograms that keeps none of them. It is exact, because all are lowered to the coarsest schema among them.
  * Neighbouring buckets share a page, which takes a tenth of the time of a Map of single buckets. Distant buckets have
- * pages of their own, so a single absurd index does not take all memory.
+ * pages of their own, so a single absurd index does not use up the memory.
  */
 export class HistogramSum {
   #total: Omit<Histogram, 'index' | 'count'> | undefined;

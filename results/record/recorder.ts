@@ -48,7 +48,7 @@ export class RunRecorder implements Recorder {
     this.#sink = sink;
   }
 
-  /** Fixes T0. From then on, the seconds of the record count from T0, so that no second belongs to two phases. */
+  /** Sets T0. From then on, the seconds of the record count from T0, so that no second belongs to two phases. */
   begin(t0Ms: number): void {
     this.#originMs = t0Ms;
   }

@@ -57,14 +57,14 @@ describe('renderHtml', () => {
     ['a mesh', { mesh: measured.mesh }, 2, /lost by the target<\/p>/],
     ['a simulated mesh', { world }, 2, />7<\/p><p>deliveries<\/p>/],
     ['journeys', { web: measured.web }, 2, /journeys succeeded/],
-    ['three of them', { mesh: measured.mesh, web: measured.web, world }, 4, /deliveries/],
+    ['a mesh, a simulated mesh and journeys', { mesh: measured.mesh, web: measured.web, world }, 4, /deliveries/],
   ])('has a figure for each part of a run with %s, and no other', (_, parts, count, shown) => {
     const [head] = renderHtml({ ...bare, ...parts }).split('</header>');
     expect(head!.match(/<p class="figure">/g)).toHaveLength(count);
     expect(head).toMatch(shown);
   });
 
-  it('holds the data and a caption of each chart', () => {
+  it('contains the data and a caption of each chart', () => {
     const page = pageOf('FAIL');
     const { charts, bands, marks } = dataOf(page);
     expect(charts.map((chart: { id: string }) => chart.id)).toEqual(

@@ -37,7 +37,7 @@ describe('renderText', () => {
     expect(textOf('PASS')).not.toContain('runs push');
   });
 
-  it('ends a failed run with its broken SLOs, failing and slowest endpoints and commands, and no other run', () => {
+  it('ends with the broken SLOs, the failing and slowest endpoints and commands, only if the run failed', () => {
     const lines = textOf('FAIL').split('\n');
     const block = lines.slice(lines.indexOf('Broken'));
     expect(block.filter((line) => line.startsWith('  ✗')).map((line) => line.split(' ')[3])).toEqual([

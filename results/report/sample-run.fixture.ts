@@ -196,9 +196,9 @@ const reasons: Record<SampleKind, string> = {
   PASS: 'All 14 objectives are met over API, Inference, Mesh, Web and Target.',
   FAIL: 'api-latency is broken in steady: p95 is 612 ms where less than 500 ms was promised; api-errors and longest-stall are broken too.',
   INVALID:
-    'The generator could not offer the planned load from +0:20: k6 reached 72 % of 130/s, so latency cannot be believed.',
+    'The generator could not offer the planned load from +0:20: k6 reached 72 % of 130/s, so the latencies are not valid.',
   INCONCLUSIVE: 'inference-latency has 31 of the 59 samples that a p95 needs, web-lcp has none.',
-  interrupted: 'Interrupted by SIGINT at +0:27.000; what was judged until then lacks samples.',
+  interrupted: 'Interrupted by SIGINT at +0:27.000; the SLOs that were judged until then lack samples.',
   empty: 'The target could not be reached, nothing was recorded.',
 };
 const verdicts: Record<SampleKind, Verdict> = {

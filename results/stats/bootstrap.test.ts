@@ -51,7 +51,7 @@ describe('the block bootstrap', () => {
     expect(width(10)).toBeGreaterThan(1.5 * width(1));
   });
 
-  it('gives the same values for the same stream', () => {
+  it('returns the same values for the same random numbers', () => {
     const draw = () => blockBootstrap(20, { block: 2, resamples: 50, random: stream(1) }, (times) => times[3]!);
     expect(draw()).toEqual(draw());
     expect(draw()).toHaveLength(50);

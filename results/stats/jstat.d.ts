@@ -1,4 +1,4 @@
-/** jstat ships no types. This file declares only the functions that we use. */
+/** jstat ships no types. This file declares only the functions that meshproof uses. */
 declare module 'jstat' {
   const library: {
     jStat: {

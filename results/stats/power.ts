@@ -173,6 +173,7 @@ function factorsOf(degrees: number): number[] {
  */
 const step = 247;
 
+/** Returns the cached value of a key, or makes it. The cache is emptied at 2,000 values, so that it does not grow. */
 function kept<T>(all: Map<string, T>, key: string, make: () => T): T {
   const found = all.get(key);
   if (found !== undefined) return found;

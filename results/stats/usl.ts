@@ -14,7 +14,7 @@ export type Scaling = {
   peak: number;
   /** 90 % intervals by a bootstrap of the residuals, widened for the degrees of freedom of the fit. */
   intervals: { gamma: [number, number]; alpha: [number, number]; beta: [number, number] };
-  /** The largest concurrency for which a throughput is predicted. */
+  /** The largest concurrency for which a throughput is predicted: 1.5 times the largest measured concurrency. */
   trustedUpTo: number;
 };
 

@@ -44,7 +44,7 @@ it('masks a token that was recorded before an answer issued it, in each file of 
   expect((await verifyRun(writer.runDir)).problem).toBeUndefined();
 });
 
-it('masks a token in each of the lines of a file that is longer than what is read at once', async () => {
+it('masks a token in each line of a file that is longer than the piece that is read at once', async () => {
   const writer = openRun();
   const long = 'page'.repeat(2000);
   const series = (page: number, token: string) => ({ ...row, labels: { page: `${long} ${page}`, token } });
@@ -109,7 +109,7 @@ it('masks the entries of a trace, and deletes the screenshots of a page that sho
   ]);
 });
 
-it('changes no file when nothing was learned since the run began', async () => {
+it('changes no file when no secret was learned since the run began', async () => {
   onTestFinished(masker.keepIssued());
   masker.addIssued('early-token-7');
   const writer = openRun();

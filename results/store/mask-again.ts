@@ -11,7 +11,7 @@ import { artifactsDir, streams } from './run-files.ts';
 
 /** The number of lines after which signals and timers get a turn. A timer renews the sign of life of the run. */
 const linesPerTurn = 5000;
-/** The maximum number of series whose result is remembered. A run has a few thousand. */
+/** The maximum number of series whose masked text is cached. A run has a few thousand series. */
 const mostSeries = 20_000;
 
 /**
@@ -66,7 +66,7 @@ function deleteImages(folder: string): boolean {
   return images.length > 0;
 }
 
-/** The row of a line, masked as when it was recorded. Most lines have a series that is already in `known`. */
+/** Returns the line of a row, masked as when it was recorded. Most lines have a series that is already in `known`. */
 function maskRow(line: string, known: Map<string, string>): string {
   const row = parseJson(line) as Row;
   const series = JSON.stringify([row.metric, row.labels]);

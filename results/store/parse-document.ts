@@ -13,7 +13,7 @@ const mostMended = 100;
  * Parses a run document. A bad value is replaced, so that the rest of the record can still be read. A number that is
  * not finite becomes null. If the schema allows no null there, the list item that contains it is removed; outside of a
  * list, the number becomes 0. The reason of the run names the first five replaced values. Throws ZodError for a
- * document that cannot be mended.
+ * document that cannot be repaired in this way.
  */
 export function parseDocument(document: Omit<RunDocument, 'seal'>): RunDocument {
   const places: string[] = [];

@@ -49,7 +49,7 @@ describe('the index of a store', () => {
     expect(JSON.parse(readFileSync(indexOf(storeDir), 'utf8')).runs).toEqual(JSON.parse(whole).runs);
   });
 
-  it('forgets deleted runs and is not listed as a run', async () => {
+  it('has no entry for a deleted run, and is not listed as a run', async () => {
     const storeDir = await twoRuns();
     await listRuns(storeDir);
     rmSync(join(storeDir, first), { recursive: true });

@@ -41,10 +41,10 @@ describe('a run that another command sealed while its process was stopped', () =
   it.each<[removed: string, (storeDir: string, partialDir: string) => void]>([
     ['record', (_, partialDir) => remove(partialDir)],
     ['store', (storeDir) => remove(storeDir)],
-    ['store, for an empty directory', (storeDir) => [remove(storeDir), mkdirSync(storeDir)]],
-    ['store, for a file', (storeDir) => [remove(storeDir), writeFileSync(storeDir, '')]],
-    ['store, for a link to nothing', (storeDir) => [remove(storeDir), symlinkSync('nowhere', storeDir)]],
-    ['store, for a link to itself', (storeDir) => [remove(storeDir), symlinkSync(storeDir, storeDir)]],
+    ['store with an empty directory in its place', (storeDir) => [remove(storeDir), mkdirSync(storeDir)]],
+    ['store with a file in its place', (storeDir) => [remove(storeDir), writeFileSync(storeDir, '')]],
+    ['store with a link to nothing in its place', (storeDir) => [remove(storeDir), symlinkSync('nowhere', storeDir)]],
+    ['store with a link to itself in its place', (storeDir) => [remove(storeDir), symlinkSync(storeDir, storeDir)]],
   ])('is distinguished from a removed %s', (_, change) => {
     const writer = writtenRun(temporaryStore(), id);
     change(dirname(writer.partialDir), writer.partialDir);
@@ -67,7 +67,7 @@ describe('a run that its process abandons', () => {
     expect(recovered[0]?.reason).toContain('cannot write the record of the run');
   });
 
-  it('leaves no outbox when it never began, and keeps what waits in it when it is sealed', async () => {
+  it('leaves no outbox when it is discarded, and keeps the bodies in its outbox when it is sealed', async () => {
     const storeDir = temporaryStore();
     mkdirSync(outboxDirOf(storeDir, id), { recursive: true });
     writtenRun(storeDir, id).discard();

@@ -53,7 +53,7 @@ describe('the run store', () => {
     await expect(readRun(temporaryStore(), 'last')).rejects.toThrow(UserError);
   });
 
-  it('finds the newest run as last and the complete run before it', async () => {
+  it('finds the newest run by the id "last", and the newest complete run before it', async () => {
     const storeDir = await threeRuns();
     const last = await readRun(storeDir, 'last');
     expect(last.id).toBe(third);
@@ -85,7 +85,7 @@ describe('the run store', () => {
     ['no run.json', (dir) => rmSync(join(dir, 'run.json')), /^run.json/],
     ['an unknown verdict', (dir) => edit(dir, '"PASS"', '"GREAT"'), /run.json: verdict/],
     ['the document of another run', (dir) => edit(dir, first, second), /^run.json/],
-    ['a way out of the run', (dir) => edit(dir, '"events.ndjson":', '"../x":'), /^(run.json|..\/x)/],
+    ['a path that leads out of its directory', (dir) => edit(dir, '"events.ndjson":', '"../x":'), /^(run.json|..\/x)/],
   ])('reports a run with %s as damaged and lists the others', async (_, damage, reason) => {
     const storeDir = await threeRuns();
     damage(join(storeDir, first));

@@ -14,6 +14,10 @@ import { withoutSeason } from './without-season.ts';
  * this level, 0.2 % of them do if the runs are independent (docs/accuracy.md).
  */
 const changeChance = 3e-5;
+/**
+ * The significance level of a drift. It is less strict than that of a change, because a series has one test for drift,
+ * but many places where a change is searched for.
+ */
 const driftChance = 0.01;
 /**
  * Changes below these sizes do not matter in practice: 5 % of a value, or 0.1 percentage points of a share. If a value

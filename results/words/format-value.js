@@ -1,5 +1,5 @@
-// Plain JavaScript without imports: reports carry this file into the browser, so that a chart and the table beside it
-// write the same value the same way.
+// Plain JavaScript without imports: the page of a report includes this file, so that a chart and the table beside it
+// show the same value as the same text.
 
 /**
  * Returns a value as text with a unit that fits its size: `23.1 ms`, `2 min 30 s`, `99.95 %`, `1.25 MB`, `110/s`.

@@ -73,7 +73,7 @@ export function hysteresis(perSecond: number, after: number, idleS: number): Mod
 }
 
 /**
- * Returns a token bucket. It gains `perSecond` tokens per second and keeps at most `burst` of them. Each answer takes
+ * Returns a token bucket. It gains `perSecond` tokens per second and keeps at most `burst` of them. Each answer uses
  * one token; without a token, a request is refused.
  */
 export function tokenBucket(perSecond: number, burst: number, budget = common.budget): Model {

@@ -7,15 +7,15 @@ import { type ServerCheck, serverCheck } from './server-check.ts';
 
 /**
  * The largest accepted difference in seconds. It is below one step of a dashboard with the usual scrape interval of 15
- * s, so our series and those that the server scrapes itself line up on the time axis.
+ * s, so the series of meshproof and those that the server scrapes line up on the time axis.
  */
 const mostS = 5;
 /** The number of readings. The one with the shortest round trip is used, because it has the smallest error. */
 const readings = 3;
 
 /**
- * The check `clock`: the time of the server minus ours. The server may have read its clock at any moment between
- * request and answer, so the error is half the round trip (Cristian, 1989).
+ * The check `clock`: the time of the server minus the time of this machine. The server may have read its clock at any
+ * moment between request and answer, so the error is half the round trip (Cristian, 1989).
  */
 export async function checkClock(
   server: Server,

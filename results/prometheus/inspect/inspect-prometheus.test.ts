@@ -78,7 +78,7 @@ const vector = (value: string) =>
 const empty = () => Response.json({ status: 'success', data: { resultType: 'vector', result: [] } });
 
 it.each<[string, FakeServer, object]>([
-  ['acknowledges and finds nothing', { query: empty }, { write: 'unknown*', clock: 'unknown' }],
+  ['acknowledges a sample that no query finds', { query: empty }, { write: 'unknown*', clock: 'unknown' }],
   ['answers 1 to every query', { query: () => vector('1') }, { write: 'unknown*' }],
   ['answers every query with a value that is not a number', { query: () => vector('x') }, { write: 'unknown*' }],
   ['has no query API', { query: () => new Response('', { status: 404 }) }, { write: 'unknown', query: 'no*' }],
@@ -129,7 +129,10 @@ const unreachable: [string, () => Promise<Partial<Server> & { writeUrl: string }
     'a redirect',
     async () => ({ writeUrl: await serve((_, r) => r.writeHead(302, { location: '/login?key=k3y' }).end()) }),
   ],
-  ['a redirect to nowhere', async () => ({ writeUrl: await serve((_, response) => response.writeHead(301).end()) })],
+  [
+    'a redirect without an address',
+    async () => ({ writeUrl: await serve((_, response) => response.writeHead(301).end()) }),
+  ],
   [
     'a closed port',
     async () => {
@@ -145,7 +148,7 @@ const unreachable: [string, () => Promise<Partial<Server> & { writeUrl: string }
       return { writeUrl: tls.url };
     },
   ],
-  ['TLS where there is none', async () => ({ writeUrl: (await serve(() => undefined)).replace('http:', 'https:') })],
+  ['a port without TLS', async () => ({ writeUrl: (await serve(() => undefined)).replace('http:', 'https:') })],
   [
     'a silent server',
     async () => ({

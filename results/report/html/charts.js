@@ -1,6 +1,6 @@
-// Draws the charts of a page, and draws them again when the page changes. Runs in the page after uPlot, before the
-// script that knows the charts. Takes all colours from the style sheet, so that both themes and print use the same
-// colours.
+// Draws the charts of a page, and draws them again when its width or its theme changes, and for print. Runs in the page
+// after uPlot and before the script that calls `draw`. Reads all colours from the style sheet, so that the charts have
+// the colours of the theme, also in print.
 window.pageCharts = (() => {
   const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 

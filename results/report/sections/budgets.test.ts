@@ -56,6 +56,6 @@ it.each<[TierState[], RegExp]>([
   [[tier('quiet'), tier('too-short')], /too short for the windows/],
   [[tier('quiet')], /^does not fire within 55 s$/],
   [[], /^no alert$/],
-])('never says that an alert was quiet when the run was too short for it', (tiers, expected) => {
+])('never states that an alert was quiet when the run was too short for it', (tiers, expected) => {
   expect(toBudgets([spend('x', 1, tiers)]).rows[0]!.page).toMatch(expected);
 });

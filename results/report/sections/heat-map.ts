@@ -18,9 +18,11 @@ export type HeatMap = {
   summary: string;
 };
 
+/** The maximum number of columns. With 90 columns, a cell in the page is about 6.5 px wide. */
 const mostColumns = 90;
 /** The histogram schema whose buckets are the rows: the bounds of a row are √2 times those of the row below. */
 const rowSchema = 1;
+/** The maximum number of rows: 24 rows cover the response times down to 1/4096 of the slowest. */
 const mostRows = 24;
 
 /**

@@ -79,7 +79,7 @@ describe('requests by endpoint', () => {
     expect(toEndpoints(evidenceOf([censored])).rows).toMatchObject([{ requests: '4', p95: 'no answer' }]);
   });
 
-  it('prints the error of the buckets of k6 and of our own', () => {
+  it('prints the error of the buckets of k6 and of meshproof', () => {
     expect(bucketNote(3)).toContain('±4.4 %');
     expect(bucketNote(5)).toContain('±1.1 %');
   });

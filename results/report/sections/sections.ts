@@ -58,7 +58,7 @@ export type FindingRow = { at: string; kind: string; text: string; lookAt: strin
 /** One event. `summary`: the terminal and the Markdown summary list the event too. `loud`: the page emphasises it. */
 export type EventRow = { at: string; label: string; text: string; by: string; summary: boolean; loud: boolean };
 
-/** `command` sends the rest of the samples; null when nothing is left to send. */
+/** The delivery of a run to Prometheus as text. */
 export type DeliveryText = {
   /** The number of samples in Prometheus, such as `all 18,204 samples confirmed`. */
   samples: string;

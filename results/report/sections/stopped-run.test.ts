@@ -37,7 +37,7 @@ function stoppedAt(stopS: number) {
   return { run, evidence: toEvidence({ ...parts, rows }) };
 }
 
-it.each([12, 27.5, 50])('has rates over the load that it made: stopped after %d s', (stopS) => {
+it.each([12, 27.5, 50])('a stopped run has rates over the time until its stop: stopped after %d s', (stopS) => {
   const { run, evidence } = stoppedAt(stopS);
   expect(toOtherMetrics(run, evidence).map(({ phase, rate }) => [phase, rate])).toEqual([
     ['warm-up', '20/s'],
@@ -46,13 +46,13 @@ it.each([12, 27.5, 50])('has rates over the load that it made: stopped after %d 
   expect(toChat(evidence, run)!.lead).toMatch(/^50 /);
 });
 
-it('has no rate of a phase that was stopped within its first second', () => {
+it('a stopped run has no rate of a phase that was stopped within its first second', () => {
   const { run, evidence } = stoppedAt(10.5);
   expect(toOtherMetrics(run, evidence).map(({ rate }) => rate)).toEqual(['20/s', '–']);
   expect(toChat(evidence, run)!.lead).not.toMatch(/^\d/);
 });
 
-it('has the measured length of each phase, and the rate of the starts in it', () => {
+it('an interrupted run has the measured length of each phase, and the rate of the starts in it', () => {
   const { run, evidence } = sampleRun('interrupted');
   const { phases, timeline } = toSections(run, evidence);
   expect(phases.filter(({ producer }) => producer !== 'journeys').map(({ length, rate }) => [length, rate])).toEqual([

@@ -21,7 +21,7 @@ it.each([
 });
 
 it.each(['PASS', 'INCONCLUSIVE', 'INVALID', 'FAIL'] as const)(
-  'names commands to go on with only if needed: %s',
+  'names further commands only if the run failed or is INVALID: %s',
   (verdict) => {
     const sample = sampleRun(verdict);
     const text = brokenBlock(toSections(sample.run, sample.evidence), toInk({ color: false, width: 100 }));

@@ -39,13 +39,13 @@ describe('the rows of a series file', () => {
   it.each([
     ['keys in another order', '{"v":7,"t":1000,"metric":"k6_vus","labels":{}}'],
     ['spaces', '{"t": 1000, "metric": "k6_vus", "labels": {"a": "b"}, "v": 7}'],
-    ['a key more behind the value', '{"t":1000,"metric":"k6_vus","labels":{"a":"b"},"v":7,"n":8}'],
+    ['another key after the value', '{"t":1000,"metric":"k6_vus","labels":{"a":"b"},"v":7,"n":8}'],
     ['a key twice', '{"t":1000,"metric":"k6_vus","labels":{"a":"b"},"v":7,"metric":"other"}'],
     ['two kinds of values', '{"t":1000,"metric":"k6_vus","labels":{"a":"b"},"h":{"schema":3},"v":7}'],
     ['a time with a fraction', '{"t":1000.5,"metric":"k6_vus","labels":{"a":"b"},"v":7}'],
     ['a time before 1970', '{"t":-1000,"metric":"k6_vus","labels":{"a":"b"},"v":7}'],
     ['a large time', '{"t":12345678901234567890,"metric":"k6_vus","labels":{"a":"b"},"v":7}'],
-    ['labels that are no texts', '{"t":1000,"metric":"k6_vus","labels":{"a":{"b":1},"c":2},"v":7}'],
+    ['label values that are not texts', '{"t":1000,"metric":"k6_vus","labels":{"a":{"b":1},"c":2},"v":7}'],
     ['a value with an exponent', '{"t":1000,"metric":"k6_vus","labels":{"a":"b"},"v":7.5e-9}'],
     ['a histogram with a text', '{"t":1000,"metric":"k6_vus","labels":{"a":"b"},"h":{"schema":"ü","index":[null]}}'],
   ])('are read from a line with %s', (_, line) => {
