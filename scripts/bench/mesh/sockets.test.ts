@@ -21,11 +21,20 @@ it('is not resolved if the pairs lie on both sides of k6', () => {
   expect(socketClaims(both, [[leg(2), leg(2)]]).map(({ met }) => met)).toEqual([null, null]);
 });
 
+const bare = { sent: 100_000, lost: 0, cpuS: 1 };
+
 it.each([
-  [{ sent: 100_000, lost: 0, cpuS: 4 }, [true, true]],
-  [{ sent: 100_000, lost: 1000, cpuS: 5 }, [false, false]],
-  [{ sent: 100_000, lost: 100, cpuS: 4 }, [true, null]],
-])('the claims of UDP nodes that sent %j are met: %j', (own, met) => {
-  const claims = udpClaims(own, { sent: 100_000, lost: 0, cpuS: 1 });
-  expect(claims.map((claim) => claim.met)).toEqual(met);
+  ['in all rounds at least a quarter, and none lost', [{ cpuS: 4 }, { cpuS: 3.9 }], [true, true]],
+  [
+    'in all rounds less than a quarter, and 1 % lost',
+    [
+      { cpuS: 5, lost: 1000 },
+      { cpuS: 4.1, lost: 1000 },
+    ],
+    [false, false],
+  ],
+  ['in one of two rounds a quarter, and 0.1 % lost', [{ cpuS: 4.1, lost: 200 }, { cpuS: 3.9 }], [null, null]],
+])('the claims of UDP nodes, %s: %j, are met: %j', (_, owns, met) => {
+  const seen = owns.map((own) => ({ own: { ...bare, ...own }, bare, again: bare }));
+  expect(udpClaims(seen).map((claim) => claim.met)).toEqual(met);
 });

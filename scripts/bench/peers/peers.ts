@@ -10,6 +10,7 @@ import { autocannon } from './autocannon.ts';
 import { bareK6 } from './bare-k6.ts';
 import { locust } from './locust.ts';
 import { meshproofRun } from './meshproof.ts';
+import { mockServer } from './mockserver.ts';
 import type { Load, Peer, Reported } from './peer.ts';
 import { vegeta } from './vegeta.ts';
 
@@ -22,12 +23,12 @@ const frozenP99 = 0.9;
 type Measured = Reported & { cpuS: number };
 
 /**
- * Measures meshproof beside bare k6, Vegeta, autocannon, Artillery and Locust, one after the other against the same
- * targets. There are three figures: requests per CPU second at saturation, the error of the reported latencies against
- * the target's own log, and the reported p99 of a target that freezes. A peer that is not on the PATH gets no figure.
+ * Measures meshproof and bare k6, Vegeta, autocannon, Artillery, Locust and MockServer, in turns on the same targets.
+ * There are three figures: requests per CPU second at saturation, the error of the reported latencies against the
+ * target's own log, and the reported p99 of a target that freezes. A peer that is not on the PATH gets no figure.
  */
 export async function benchPeers(): Promise<Claim[]> {
-  const others = [vegeta, autocannon, artillery, locust].filter(isInstalled);
+  const others = [vegeta, autocannon, artillery, locust, mockServer].filter(isInstalled);
   const place = new Workplace();
   const raw = await spawnRawTarget();
   const timed = await spawnTarget('scripts/bench/targets/timed-target.ts');

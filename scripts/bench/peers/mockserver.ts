@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Peer } from './peer.ts';
+
+type Status = { state: string; requestsSent: number; p50Millis: number; p99Millis: number };
+
+const scenario = 'one';
+/** The caps of MockServer are far below this load by default, so each one is raised. */
+const caps = {
+  MOCKSERVER_LOAD_GENERATION_ENABLED: true,
+  MOCKSERVER_LOAD_GENERATION_MAX_REQUESTS_PER_SECOND: 1_000_000,
+  MOCKSERVER_LOAD_GENERATION_MAX_VIRTUAL_USERS: 1000,
+  MOCKSERVER_LOAD_GENERATION_MAX_IN_FLIGHT_REQUESTS: 1000,
+  MOCKSERVER_LOG_LEVEL: 'WARN',
+};
+
+/**
+ * The load injection of MockServer, whose command `mockserver` is on the PATH. MockServer is a server that gets the
+ * load and returns the result through its API. Its times are whole milliseconds.
+ */
+export const mockServer: Peer = {
+  name: 'MockServer',
+  async command(place, url, load) {
+    const { hostname: host, port, pathname: path } = new URL(url);
+    const durationMillis = load.seconds * 1000;
+    const stage =
+      'users' in load
+        ? { type: 'VU', vus: load.users, durationMillis }
+        : { type: 'RATE', rate: load.perSecond, maxVus: 1000, durationMillis };
+    const socketAddress = { host, port: Number(port), scheme: 'HTTP' };
+    place.text(
+      'mockserver-load.json',
+      JSON.stringify({
+        name: scenario,
+        profile: { stages: [stage] },
+        steps: [{ request: { method: 'GET', path, socketAddress } }],
+      }),
+    );
+    const ownPort = await freePort();
+    const api = `http://127.0.0.1:${ownPort}/mockserver/loadScenario`;
+    const exported = Object.entries(caps).map(([name, value]) => `${name}=${value}`);
+    return [
+      'rm -f mockserver.json',
+      `${exported.join(' ')} mockserver -serverPort ${ownPort} >mockserver.log 2>&1 & server=$!`,
+      `curl -sf --retry 60 --retry-delay 1 --retry-connrefused -X PUT ${api} -d @mockserver-load.json >loaded.json`,
+      `curl -sf -X PUT ${api}/start -d '{"name":"${scenario}"}' >started.json`,
+      `sleep ${load.seconds + 2}`,
+      `curl -sf ${api}/${scenario} >mockserver.json`,
+      'kill $server; wait $server; true',
+    ].join('\n');
+  },
+  read(place) {
+    const status = JSON.parse(readFileSync(join(place.dir, 'mockserver.json'), 'utf8')) as Status;
+    if (status.state !== 'COMPLETED') throw new Error(`MockServer did not complete the load: ${status.state}`);
+    return { requests: status.requestsSent, p50: status.p50Millis / 1e3, p99: status.p99Millis / 1e3 };
+  },
+};
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
