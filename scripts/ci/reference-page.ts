@@ -27,11 +27,11 @@ export type FileKind = { heading: string; text: string; schema: Schema };
 type Row = { values: Set<string>; isRequired: boolean; fallback: string; note: string };
 type Defs = Readonly<Record<string, Schema>>;
 
-const introduction = `# Reference of all files
+const introduction = `# Reference: the keys of all files
 
-This page lists every key of every file that meshproof reads. It is generated from the JSON Schemas in
-[schemas](schemas). Editors can use these schemas, too. The reader of each file refuses every other key, with file, line
-and key.
+This page lists every key of the five kinds of files that users write: plans, target files, probes, SLO documents and
+worlds. It is generated from the JSON Schemas in [schemas](schemas). Editors can use these schemas, too. The reader of
+each file refuses every other key, with file, line and key.
 
 \`\`\`yaml
 # yaml-language-server: $schema=./node_modules/meshproof/docs/schemas/plan.schema.json
