@@ -136,8 +136,20 @@ function lineOf(tree: ts.SourceFile, position: number): number {
 }
 
 it('keeps every entry of CHANGELOG.md once, because a merge may double it', () => {
-  const entries = [...read('CHANGELOG.md').matchAll(/^- (?:.|\n {2})*/gm)].map(([entry]) =>
-    entry.replace(/\s+/g, ' ').slice(0, 100),
-  );
-  expect(entries.filter((entry, at) => entries.indexOf(entry) !== at)).toEqual([]);
+  const starts = changelogEntries().map((entry) => entry.replace(/\s+/g, ' ').slice(0, 100));
+  expect(starts.filter((start, at) => starts.indexOf(start) !== at)).toEqual([]);
 });
+
+it('keeps CHANGELOG.md readable: two lines an entry, 220 lines a version', () => {
+  // A merge by union brings entries back that the other branch has rewritten or removed.
+  expect(changelogEntries().filter((entry) => entry.trimEnd().split('\n').length > 2)).toEqual([]);
+  const versions = read('CHANGELOG.md').split(/^## /m).slice(1);
+  expect(versions.filter((version) => version.split('\n').length > 221).map((version) => version.slice(0, 20))).toEqual(
+    [],
+  );
+});
+
+/** The entries of CHANGELOG.md, each with all its lines. */
+function changelogEntries(): string[] {
+  return [...read('CHANGELOG.md').matchAll(/^- .*\n(?: {2}.*\n)*/gm)].map(([entry]) => entry);
+}
