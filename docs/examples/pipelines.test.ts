@@ -12,7 +12,7 @@ const readme = /## In CI.*?```sh\n(.*?)```/s.exec(read('../../README.md'))![1]!;
 
 type Pipeline = { lines: readonly string[]; files: readonly string[] };
 
-/** The shell lines of each pipeline, and the patterns of the files that it publishes. */
+/** The shell commands of each example pipeline, and the patterns of the files that the pipeline publishes. */
 const pipelines: Readonly<Record<string, Pipeline>> = {
   GitLab: { lines: gitlab.script, files: [...gitlab.artifacts.paths, gitlab.artifacts.reports.junit] },
   Jenkins: {
@@ -26,7 +26,10 @@ const reports = ['junit.xml', 'report.html', 'summary.md'];
 let dir = '';
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-/** Runs the lines as a pipeline does, with commands that write the files of a run and end with `code`. */
+/**
+ * Runs the commands in a shell, as a pipeline does. The programs npm and npx are fakes: npx writes the files of a run
+ * and ends with `code`.
+ */
 function runLines(lines: readonly string[], code: number) {
   dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
   const bin = join(dir, 'bin');

@@ -6,8 +6,8 @@ import { smallest } from '../../scenarios/base/long-lists.ts';
 export type KnownTarget = { url: string; close(): Promise<void> };
 
 /**
- * Starts a server that answers `perSecond` requests a second, after a burst of at most `burst`, and rejects the rest
- * with 503. So its capacity is exactly `perSecond`.
+ * Starts a server that answers `perSecond` requests a second, after a burst of at most `burst`. It rejects all other
+ * requests with 503. Its capacity is therefore exactly `perSecond`.
  */
 export function startTokenBucket(perSecond: number, burst = 20): Promise<KnownTarget> {
   let tokens = burst;

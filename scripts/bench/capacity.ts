@@ -8,7 +8,7 @@ import { metBy } from './met-by.ts';
 
 const seeds = 2000;
 const tolerated = 0.1;
-/** The standard deviations of the noise of one measured point, as a share of its throughput. */
+/** The noise of a measured point: the standard deviation, as a share of the throughput. */
 const calm = 0.004;
 const noisier = [0.01, 0.03, 0.05];
 

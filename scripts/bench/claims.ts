@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
 /**
- * One claim and its measurement. If the measurement is an interval, `metBy` decides `met`. `met` is null when the
- * measurement could not decide.
+ * A claim and its measurement. For a measured interval, `metBy` computes `met`. `met` is null when the measurement
+ * could not decide.
  */
 export type Claim = {
   claim: string;
@@ -16,7 +16,10 @@ export type Claim = {
   beside?: Readonly<Record<string, string>>;
 };
 
-/** The date of a measurement, the machine, and its one-minute load average per core just after the measurement. */
+/**
+ * The date of a measurement, the name of the machine, and the load of this machine just after the measurement: its
+ * one-minute load average per core.
+ */
 export type Moment = { date: string; load: number; machine: string };
 
 /** A stored claim: the newest measurement, and all earlier ones, newest first. */
@@ -51,8 +54,8 @@ export function keepClaims(part: string, claims: readonly Claim[]): void {
 }
 
 /**
- * Returns the stored claims with new measurements. Previous measurements move to `earlier`, met or not. A claim of the
- * part without a new measurement is withdrawn.
+ * Returns the stored claims with new measurements. The previous measurement of a claim moves to `earlier`, whether the
+ * claim was met or not. A claim of the part without a new measurement is withdrawn.
  */
 export function withMeasured(
   kept: readonly KeptClaim[],

@@ -21,9 +21,9 @@ import { type Bound, metBy } from './met-by.ts';
 import { spawnRawTarget } from './targets/spawn-target.ts';
 
 /**
- * The figures of a leg, which is one half of a pair: its requests per second, the shares of one processor that k6 and
- * this process used in its steady part, and the CPU seconds of k6 from its start to its end. `own` is 0 in a leg
- * without the harness.
+ * The figures of a leg, which is one half of a pair. They are its requests per second, the shares of one processor that
+ * k6 (`k6`) and this process (`own`) used in its steady part, and the CPU seconds of k6 from its start to its end.
+ * `own` is 0 in a leg without the harness.
  */
 type Leg = { perSecond: number; k6: number; own: number; wholeS: number };
 type Load = { users: number } | { perSecond: number };
@@ -54,7 +54,7 @@ export async function benchOverhead(pairs = 20, again = 10): Promise<Claim[]> {
     const harnessed = (load: Load) => harnessLeg(stage, load);
     const rate = ({ perSecond }: Leg) => perSecond;
     const cost = ({ perSecond, k6, own }: Leg) => (k6 + own) / perSecond;
-    // The rest of the processor time of k6: its start, its first and last seconds, and its end.
+    // The CPU seconds of k6 beyond those of its steady load: the cost of its start and of its end.
     const outside = ({ wholeS, k6 }: Leg) => wholeS - k6 * legS;
     const throughput = {
       itself: await ratios(

@@ -25,7 +25,8 @@ type Memory = { minute: number; harness: number; k6: number };
 
 /**
  * Measures a soak: the growth of the resident memory of k6 and the harness, and whether the record has every request
- * that the target answered. The slope leaves out the first quarter, in which heaps fill.
+ * that the target answered. The slope of the memory is computed without the first quarter of the soak, in which heaps
+ * fill.
  */
 export async function benchSoak(minutes = 20): Promise<Claim[]> {
   const place = new Workplace();
@@ -115,7 +116,7 @@ async function soak(place: Workplace, url: string, minutes: number) {
   return { document: documentOf<Pick<RunDocument, 'id' | 'verdict' | 'reason'>>(await run.ended), seen };
 }
 
-/** Returns the number of values of a row of a histogram. */
+/** Returns the number of values in a row; 0 for a row that is not a histogram. */
 function countOfRow(row: Row): number {
   return 'h' in row ? countOf(row.h) : 0;
 }

@@ -3,7 +3,7 @@ import { documentOf, meshproof, Workplace } from '../test/meshproof.ts';
 import type { Claim } from './claims.ts';
 
 const runs = 30;
-/** Uses a core for half of each 20 ms, like another tenant of a shared machine. */
+/** A program that keeps one core busy for half of each 20 ms, like another tenant of a shared machine. */
 const burner = `
 const { performance } = require('node:perf_hooks');
 const spin = () => {
@@ -13,7 +13,7 @@ const spin = () => {
 };
 spin();`;
 
-/** Counts the verdicts of healthy runs while this process uses half a core. */
+/** Counts the verdicts of healthy runs while `burner` uses half a core. */
 export async function benchSmoke(): Promise<Claim[]> {
   const place = new Workplace();
   const neighbour = new Worker(burner, { eval: true });

@@ -5,7 +5,10 @@ import type { Claim } from './claims.ts';
 import { cpuSeconds } from './measure/cpu-seconds.ts';
 
 const steadyS = 60;
-/** At least twice the rates of the `load` plan, without its mesh scenario and its journeys. */
+/**
+ * Traffic with at least twice the rates of the plan `load`. The k6 scenario `mesh` and the journeys of this plan are
+ * left out.
+ */
 const traffic = {
   k6: { scenarios: { api: '2000/s', inference: '100/s' } },
   'mesh-node': { nodes: 200, messages: '100/s' },

@@ -16,7 +16,7 @@ import { type Bound, metBy } from './met-by.ts';
 const pairs = 2000;
 const runsOfSide = 5;
 const visitsOfRun = 12;
-/** Twice the margin of `compare` for a web vital, which is 50 ms. */
+/** Twice the margin of `compare` for a web vital. The margin is 50 ms. */
 const slowerSeconds = 0.1;
 
 /** The LCPs of the visits to each page, in seconds. */
@@ -41,7 +41,10 @@ export function syntheticsAccuracy(pages: LcpsByPage): Claim[] {
   ];
 }
 
-/** Returns the number of pairs with a regression, when every visit of the head runs takes `more` seconds longer. */
+/**
+ * Returns the number of comparisons that report a regression if every visit of the head runs takes `more` seconds
+ * longer.
+ */
 function regressions(page: string, lcps: readonly number[], more: number): number {
   const random = seededRandom(1)(`${page} ${more}`);
   const run = (added: number): Measure => {

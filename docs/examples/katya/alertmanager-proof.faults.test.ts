@@ -60,7 +60,10 @@ describe.each(['alertmanager', 'newest-alertmanager'] as const)('the real %s', (
     rmSync(dir, { recursive: true, force: true });
   });
 
-  /** Posts alerts as Prometheus does. A resolved alert ends now. */
+  /**
+   * Posts alerts to Alertmanager in the form in which Prometheus posts them. The end time of a resolved alert is the
+   * current time.
+   */
   async function post(alerts: readonly Alert[], status: 'firing' | 'resolved' = 'firing'): Promise<void> {
     const now = Date.now();
     // If an alert started more than `group_wait` ago, Alertmanager sends it at once, without the rest of its group. The
@@ -75,7 +78,7 @@ describe.each(['alertmanager', 'newest-alertmanager'] as const)('the real %s', (
     expect(response.status).toBe(200);
   }
 
-  /** The pairs of receiver and alert that arrived with a status, each once. */
+  /** Returns each pair of receiver and alert for which a message with this status arrived. No pair is repeated. */
   function arrivals(status: Message['status']): string[] {
     const pairs = hooks.messages.flatMap(({ path, alerts }) =>
       alerts.filter((one) => one.status === status).map(({ labels }) => `${path} ${labels.alertname}`),
@@ -97,7 +100,7 @@ describe.each(['alertmanager', 'newest-alertmanager'] as const)('the real %s', (
     }
     await post(fired, 'resolved');
     await until(() => all('resolved'), 'each alert is resolved');
-    // Nothing else arrived anywhere.
+    // No receiver got an alert that it should not get.
     expect([arrivals('firing'), arrivals('resolved')]).toEqual([expectedArrivals, expectedArrivals]);
   });
 

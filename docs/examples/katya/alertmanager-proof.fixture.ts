@@ -31,8 +31,8 @@ export function firedAlerts(): Alert[] {
 }
 
 /**
- * Returns the names of an alert's receivers, from its label `notify`. Watchdog has no such label. Its receiver is that
- * of the route tests of the example.
+ * Returns the names of the receivers of an alert, as its label `notify` lists them. The alert Watchdog has no such
+ * label. Its receiver is the one that the route tests of the example expect.
  */
 export function receiversOf({ labels }: Alert): string[] {
   return labels.alertname === 'Watchdog' ? ['dead-mans-switch'] : labels.notify!.split(',');
@@ -42,7 +42,10 @@ type Route = { routes?: Route[]; [key: string]: unknown };
 type Channel = { send_resolved: boolean };
 type Receiver = { name: string; [channels: string]: string | Channel[] };
 
-/** The compiled configuration with short times. Each receiver is a webhook of `url` with the name as its path. */
+/**
+ * Returns the compiled configuration with short waiting times, in which each receiver is a webhook. Its URL is `url`
+ * with the name of the receiver as the path.
+ */
 export function rewritten(url: string): string {
   const config = parse(readFileSync(join(compiled, 'alertmanager.yml'), 'utf8')) as {
     route: Route;
@@ -88,7 +91,7 @@ export async function webhooks(): Promise<{ server: TestServer; messages: (Messa
   return { server, messages };
 }
 
-/** Resolves when the condition holds. Throws after two minutes. Even a busy machine needs less time. */
+/** Waits until the condition holds. Throws after two minutes, which is more than even a busy machine needs. */
 export async function until(isTrue: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const endMs = performance.now() + 120_000;
   while (!(await isTrue())) {

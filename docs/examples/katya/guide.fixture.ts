@@ -1,4 +1,4 @@
-/** The alerts that the monitoring guide publishes, shortened, with their faults. */
+/** The alerts of the monitoring guide, shortened. Their faults are kept. */
 export const guideRules = `groups:
   - name: katya-mesh-alerts
     rules:
@@ -22,7 +22,7 @@ export const scrapedJobs = ['katya-mesh-api', 'katya-mesh-mobile', 'katya-mesh-d
 /** The error ratio at which the guide's playbook acts. The alert rule of the guide has another limit. */
 export const playbookLimit = 0.1;
 
-/** The routes of the guide; its receivers notify nobody here. */
+/** The routes of the guide. In this copy, the receivers have no channel, so they notify nobody. */
 export const guideRoutes = `route:
   receiver: team-alerts
   routes:
@@ -33,7 +33,7 @@ export const guideRoutes = `route:
 receivers: [{ name: team-alerts }, { name: critical-alerts }, { name: security-team }]
 `;
 
-/** The metrics of the guide's code, shortened, with their faults. */
+/** The metrics in the code of the guide, shortened. Their faults are kept. */
 export const guideCode = `
 prometheus.HistogramOpts{ Name: "mesh_ping_latency_ms", Buckets: prometheus.DefBuckets, },
 []string{"source_node", "target_node"},
@@ -42,13 +42,13 @@ prometheus.CounterOpts{ Name: "security_failed_logins_total", },
 _collector.gauge('mesh_node_connected', labels: {'node_id': nodeId})
 `;
 
-/** The buckets of `prometheus.DefBuckets`, which are made for seconds. */
+/** The buckets of `prometheus.DefBuckets`. They suit values in seconds, not in milliseconds. */
 export const goDefaultBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 
-/** The guide's import of web vitals. */
+/** The line in which the guide imports the library web-vitals. */
 export const guideVitals = `import('web-vitals').then(({ getCLS, getFID, getFCP, getLCP, getTTFB }) => {`;
 
-/** The limits and the descriptor of the guide's cloud monitoring. */
+/** The alarm and the metric descriptor of the guide for the monitoring services of two clouds. */
 export const guideAlarm = {
   alarm_name: 'katya-mesh-high-cpu',
   comparison_operator: 'GreaterThanThreshold',
@@ -74,7 +74,7 @@ export const guideDescriptor = {
   },
 };
 
-/** The guide's overview dashboard, shortened, with its faults. */
+/** The overview dashboard of the guide, shortened. Its faults are kept. */
 export const guideDashboard = {
   dashboard: {
     title: 'Katya Mesh Overview',

@@ -30,7 +30,10 @@ async function call(tool: string, ...args: string[]): Promise<{ code: number; te
   }
 }
 
-/** One error in a thousand requests, for ten minutes: no alert of 5 % may fire. */
+/**
+ * Returns a promtool test: for 20 minutes, one request in a thousand fails, and an alert with a limit of 5 % must not
+ * fire.
+ */
 const oneInThousand = (rules: string) => `rule_files: [${rules}]
 evaluation_interval: 1m
 tests:

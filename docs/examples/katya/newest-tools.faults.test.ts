@@ -15,8 +15,8 @@ let prometheus: FoundTool;
 let alertmanager: FoundTool;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
-  // If a tool cannot be installed, these tests fail. The error lists each way that was tried, and the variable that can
-  // name the path of the tool.
+  // If a tool cannot be installed, these tests fail. The error lists each way of installation that was tried, and the
+  // environment variable that can name the path of the tool.
   prometheus = await ensure('newest-prometheus');
   alertmanager = await ensure('newest-alertmanager');
 }, timeout);

@@ -15,8 +15,8 @@ function cell(change: Partial<Cell>, hits: { regression?: number; equivalent?: n
 }
 
 /**
- * Returns whether each claim is met, in this order: false regressions of one metric, of a family, and against a
- * baseline; the coverage; the two powers; equivalence.
+ * Returns whether each claim is met. The claims come in this order: false regressions of one metric, of several
+ * metrics, and against a baseline; the coverage of the interval; the power for two sizes of change; equivalence.
  */
 function met(unchanged: Parameters<typeof cell>[1], found: number, equivalent: number): (boolean | null)[] {
   const claims = claimsOf({

@@ -5,15 +5,18 @@ import type { Claim } from '../claims.ts';
 import { type Bound, metByAll } from '../met-by.ts';
 
 /**
- * The verdicts of many comparisons of `base` generated runs with `head` others, whose latencies are `factor` times as
- * long.
+ * The verdicts of many comparisons of generated runs. One side has `base` runs, the other side has `head` runs, whose
+ * latencies are `factor` times as long.
  */
 export type Cell = { world: string; base: number; head: number; factor: number; found: Tally };
 
 /** The cells of each table in docs/accuracy.md. */
 export type Measured = Readonly<Record<'unchanged' | 'changed' | 'slower' | 'pooled', readonly Cell[]>>;
 
-/** Returns the claims on the comparison. The bounds of the measured shares decide whether a claim is met. */
+/**
+ * Returns the claims about the command `compare`. The confidence bounds of the measured shares decide whether a claim
+ * is met.
+ */
 export function claimsOf({ unchanged, changed, slower, pooled }: Measured): Claim[] {
   const { pairs } = unchanged[0]!.found;
   const worlds = new Set(unchanged.map(({ world }) => world)).size;
@@ -52,7 +55,7 @@ export function claimsOf({ unchanged, changed, slower, pooled }: Measured): Clai
   ];
 }
 
-/** A claim that the share of hits is within the bound in every cell. */
+/** Returns a claim that is met if, in every cell, the share of pairs with a hit is within the bound. */
 function claim(text: string, bound: Bound, cells: readonly Cell[], hits: (found: Tally) => number): Claim {
   const counts = cells.map(({ found }) => ({ hits: hits(found), trials: found.pairs }));
   const shares = counts.map((one) => one.hits / one.trials);

@@ -15,8 +15,8 @@ const runs = 20;
 const splits = 500;
 
 /**
- * Runs the unchanged stand-in repeatedly, and measures how often `compare` reports a regression between 5 random runs
- * and 5 others.
+ * Runs the unchanged stand-in repeatedly. Measures how often `compare` reports a regression between 5 of these runs,
+ * chosen at random, and 5 others of these runs.
  */
 export async function benchAccuracyRuns(): Promise<Claim[]> {
   const place = new Workplace();
@@ -57,7 +57,7 @@ function claimOf(sound: readonly RunDigest[]): Claim {
     if (compareRuns(side(0), side(5)).verdict === 'regression') regressions++;
   }
   const share = regressions / splits;
-  // The splits share runs. Only splits without a common run are independent of each other.
+  // The splits choose from the same runs. Two splits are independent of each other only if they have no run in common.
   const independent = Math.floor(sound.length / 10);
   const hits = share * independent;
   return {

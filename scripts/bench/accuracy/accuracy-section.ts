@@ -47,7 +47,7 @@ ${table(pooled, ['generated runs', 'change', 'runs', 'regression', 'any of three
 `;
 }
 
-/** The text of a cell in each column. */
+/** The heading of each column, and the function that returns the text of a `Cell` in this column. */
 const columns = {
   'generated runs': ({ world }) => world,
   change: ({ factor }) => (factor === 1 ? 'unchanged' : `+${Math.round((factor - 1) * 100)} %`),

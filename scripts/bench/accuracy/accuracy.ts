@@ -5,10 +5,10 @@ import { writeSection } from '../docs-section.ts';
 import { type Cell, claimsOf, type Measured } from './accuracy-claims.ts';
 import { sectionOf } from './accuracy-section.ts';
 
-/** The seed was chosen before the first result was seen. */
+/** The seed was chosen before the first result was known, so that no result could influence the choice. */
 const random = seededRandom(20261124);
 const pairs = 2000;
-/** Number of runs in a full baseline. */
+/** The number of runs in a full baseline. */
 const pool = 20;
 
 /**

@@ -11,18 +11,19 @@ export type Leg = { checksPerCpuS: number; secondsPerCheck: number; vitals: read
 export type LegsByTool = Readonly<Record<string, readonly Leg[]>>;
 
 /**
- * The name of the tool that the claims are about. Names that begin with this name belong to its other commands, not to
- * peers.
+ * The name of the tool that the claims are about. A longer name that begins with it is another command of meshproof,
+ * not a peer.
  */
 export const ours = 'meshproof';
 
-/** One and a half times the checks of the best peer, both per processor second and per second. */
+/** The target: 1.5 times the checks of the best peer, both per CPU second and per second. */
 const goal = 1.5;
 
 /**
- * Returns two claims, on checks per CPU-second and on seconds per check. Each compares meshproof with the best other
- * tool that reports all five vitals, INP included. `same` has the two names of a tool that was measured twice a round.
- * `beside` has the figure of each other tool, and the vitals that this tool reports.
+ * Returns two claims: on checks per CPU second, and on seconds per check. Each claim compares meshproof with the best
+ * peer that reports all five vitals, INP included. `same` names the two entries of a tool that was measured twice in
+ * each round; their ratio shows the noise. In each claim, `beside` has the figure of each other tool, and the vitals
+ * that this tool reports.
  */
 export function browserClaims(what: string, legs: LegsByTool, same: readonly [first: string, second: string]): Claim[] {
   const others = Object.keys(legs).filter((name) => name !== ours && name !== same[1]);
@@ -59,7 +60,7 @@ export function browserClaims(what: string, legs: LegsByTool, same: readonly [fi
   ];
 }
 
-/** The vitals that were reported in every leg. */
+/** Returns the vitals that a tool reported in each of its legs. */
 function reported(legs: readonly Leg[]): Set<VitalName> {
   return new Set(vitalNames.filter((name) => legs.every(({ vitals }) => vitals.includes(name))));
 }

@@ -5,8 +5,8 @@ import type { Vitals } from '../targets/known-vitals.ts';
 export type Subject = { page: string; chromium: string; k6: string };
 
 /**
- * The report of a command: the vitals of its last check. If the command also waits between checks, `seconds` is the
- * median duration of a check.
+ * The report of a command: the vitals of its last check. `seconds` is the median duration of a check. It is set only
+ * for a command that also waits between checks.
  */
 type Reported = { vitals: Vitals; seconds?: number };
 
@@ -15,8 +15,8 @@ export interface BrowserPeer {
   readonly name: string;
   /** The number of checks that one command makes. */
   readonly checks: number;
-  /** Writes the files of a check into `place`. Returns the command line, for a shell in `place.dir`. */
+  /** Writes the files of a check into `place`. Returns the command line, which a shell runs in `place.dir`. */
   command(place: Workplace, subject: Subject): string;
-  /** Reads the report of the command that ended last. */
+  /** Reads the report that the last run of the command wrote. */
   read(place: Workplace): Reported;
 }

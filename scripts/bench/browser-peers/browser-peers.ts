@@ -22,9 +22,10 @@ const visits = 11;
 const bestPeer = 'Playwright script with web-vitals';
 
 /**
- * Measures meshproof beside Playwright, k6 browser and Lighthouse, in turns, on one page whose vitals are known.
- * Each tool starts a browser for each check. A second pair of claims is about many visits in one browser. The CPU time
- * is that of all processes of a command, the browser included. A tool that does not start here gets no figure.
+ * Measures meshproof beside Playwright, k6 browser and Lighthouse, in turns, on one page whose vitals are known. Each
+ * tool starts a browser for each check. A second pair of claims is about many visits in one browser. The CPU time is
+ * the sum over all processes of a command, the browser included. A tool that does not start on this machine is left
+ * out.
  */
 export async function benchBrowserPeers(count = rounds): Promise<Claim[]> {
   const target = await spawnTarget('scripts/bench/targets/vitals-target.ts');

@@ -6,7 +6,7 @@ import type { BrowserPeer } from './browser-peer.ts';
 
 const file = 'k6-vitals.json';
 
-/** The browser module of k6. Its summary has the vitals that k6 got until the page closed. */
+/** The peer k6 with its browser module. The summary of k6 contains the vitals that k6 got before the page closed. */
 export const k6Browser: BrowserPeer = {
   name: 'k6 browser',
   checks: 1,

@@ -6,7 +6,7 @@ import type { BrowserPeer } from './browser-peer.ts';
 export const variable = 'MESHPROOF_LIGHTHOUSE';
 const file = 'lighthouse.json';
 
-/** Lighthouse without a user flow: it loads the page, but neither clicks nor measures an interaction. */
+/** The peer Lighthouse, used without a user flow: it loads the page, but neither clicks nor measures an interaction. */
 export const lighthouse: BrowserPeer = {
   name: 'Lighthouse',
   checks: 1,

@@ -18,7 +18,7 @@ export function meshproofCheck(name: string, visits = 1): BrowserPeer {
   return {
     name,
     checks: visits,
-    // A check of few visits ends as INCONCLUSIVE, so its exit code does not count here.
+    // A check with few visits ends as INCONCLUSIVE, so its exit code is ignored.
     command: (place, subject) => `${checkOf(place, subject)} --runs ${visits} >${printed}; test -d ${store}`,
     read(place) {
       const { checks } = JSON.parse(readFileSync(join(place.dir, printed), 'utf8')) as { checks: CheckResult[] };

@@ -29,8 +29,9 @@ export function playwrightScript(name: string, visits = 1): BrowserPeer {
 }
 
 /**
- * Returns the script. web-vitals reports an interaction in an idle period, which may never come, or when the page
- * becomes hidden. Headless Chromium never hides a page, so the script marks the page as hidden.
+ * Returns the script. The library web-vitals reports an interaction when the browser is idle or when the page becomes
+ * hidden. The idle period may never come, and headless Chromium never hides a page. The script therefore marks the page
+ * as hidden.
  */
 function scriptOf(page: string, chromium: string, visits: number): string {
   return `import { readFileSync, writeFileSync } from 'node:fs';

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 import type { BrowserPeer } from './browser-peer.ts';
 
-/** Playwright Test, started without npx, which would add its own start. It reports no vitals. */
+/**
+ * The peer Playwright Test, which reports no vitals. It is started without npx, because the start of npx would be
+ * measured, too.
+ */
 export const playwrightTest: BrowserPeer = {
   name: 'Playwright Test',
   checks: 1,

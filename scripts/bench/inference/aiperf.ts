@@ -4,7 +4,9 @@ import type { Peer } from './peer.ts';
 
 const [promptsFile, tokenizer, output] = ['prompts.jsonl', 'tokenizer', 'out'];
 
-/** AIPerf (`pip install aiperf`). It only starts with a tokenizer, although the server counts the tokens. */
+/**
+ * The peer AIPerf (`pip install aiperf`). It does not start without a tokenizer, although the server counts the tokens.
+ */
 export const aiPerf: Peer = {
   name: 'AIPerf',
   variable: 'MESHPROOF_AIPERF',
@@ -17,7 +19,7 @@ export const aiPerf: Peer = {
       'profile',
       ...['--model', model, '--url', apiUrl.replace(/\/v1$/, ''), '--api-key', token],
       ...['--endpoint-type', 'chat', '--streaming', '--use-server-token-count'],
-      // The stand-in names a request in the oracle by this header.
+      // The stand-in uses the value of this header as the key of the request in its oracle.
       ...['--session-header', 'x-request-key'],
       ...['--concurrency', String(streams), '--request-count', String(prompts.length)],
       ...['--input-file', promptsFile, '--custom-dataset-type', 'single_turn', '--tokenizer', join(dir, tokenizer)],
@@ -40,7 +42,7 @@ export const aiPerf: Peer = {
 
 type Exported = { metadata: { x_correlation_id: string }; metrics: { time_to_first_token?: { value: number } } };
 
-/** Writes a tokenizer that takes each word as one unknown token, so that none has to be fetched. */
+/** Writes a tokenizer to which each word is one unknown token. With it, AIPerf downloads no tokenizer. */
 function writeTokenizer(dir: string): void {
   const unknown = '[UNK]';
   mkdirSync(dir);

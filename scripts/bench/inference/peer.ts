@@ -1,4 +1,4 @@
-/** The load of a peer, and the address and the token of the API that it loads. */
+/** The load that a peer makes, and the address and the bearer token of the loaded API. */
 export type PeerLoad = {
   apiUrl: string;
   token: string;
@@ -8,13 +8,16 @@ export type PeerLoad = {
   prompts: readonly string[];
 };
 
-/** Another load generator. It is only measured if the variable names its program. */
+/**
+ * Another load generator for inference. It is measured only if the environment variable `variable` names the path of
+ * its program.
+ */
 export type Peer = {
   name: string;
   variable: string;
-  /** The field of the oracle by which `read` names the requests. */
+  /** The field of an oracle entry by which `read` names the request. */
   namedBy: 'id' | 'key';
-  /** Writes the input into `dir`. Returns the arguments for a run that starts in `dir`. */
+  /** Writes the input files into `dir`. Returns the arguments of the program, which is then started in `dir`. */
   args(dir: string, load: PeerLoad): string[];
   /** Returns the measured times to the first token in ms, by the names of the requests. */
   read(dir: string): Map<string, number>;

@@ -27,7 +27,7 @@ const tokens = 100;
 const peers: readonly Peer[] = [guideLlm, aiPerf];
 const prompts = Array.from({ length: 800 }, (_, i) => `why does the mesh lose message ${i}`);
 
-/** A peer that measured a smaller share of the requests is not comparable. */
+/** The smallest share of the requests that a peer must measure. If it measures less, its figures are not compared. */
 const leastMeasured = 0.9;
 
 /** The processor time for each token, and the median error of the time to the first token. Both are in ms. */
@@ -71,8 +71,8 @@ export async function besidePeers(reaper: Reaper): Promise<Claim[]> {
 }
 
 /**
- * Returns the claims about the costs of the driver and of a peer, one of each per round. The extremes of the ratios of
- * the rounds decide them.
+ * Returns the claims that compare the costs of the driver with those of a peer. Each list has one cost for each round.
+ * The smallest and the largest ratio of a round decide the claims.
  */
 export function peerClaims(
   peer: string,

@@ -10,7 +10,7 @@ export type Placement = 'free' | 'pinned';
 export const placements: readonly Placement[] =
   process.platform === 'linux' && availableParallelism() > 1 ? ['free', 'pinned'] : ['free'];
 
-/** The end of a claim that is only about one placement. */
+/** The words with which a claim names the placement; empty for `free`. */
 export const placed: Readonly<Record<Placement, string>> = { free: '', pinned: ', engine and driver on one core each' };
 
 /**

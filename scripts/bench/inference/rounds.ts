@@ -6,17 +6,21 @@ import { busySeconds, cpuSeconds } from '../measure/cpu-seconds.ts';
  * Rounds of each measurement, except that of memory. The spread between equal rounds shows the noise of the machine.
  */
 export const rounds = 3;
-/** The cores that other processes may use on average. If they use more, a missed target proves nothing. */
+/** The number of cores that other processes may use on average. If they use more, a missed target proves nothing. */
 const othersCores = 0.15;
 
-/** True or false when all rounds agree. Null when they differ, or when other work may have caused the missed target. */
+/**
+ * Returns true if every round met the target, and false if every round missed it. Returns null when the rounds differ,
+ * or when other processes were so busy that they may have caused a miss.
+ */
 export function decided(rounds: readonly { met: boolean; others: number }[]): boolean | null {
   if (rounds.every(({ met }) => met)) return true;
   return rounds.some(({ met, others }) => met || others > othersCores) ? null : false;
 }
 
 /**
- * Returns the cores that processes other than this one and `child` used while `work` ran, and those that `child` used.
+ * Runs `work`. Resolves to its result, to the cores (`others`) that were used meanwhile by processes other than this
+ * one and `child`, and to the cores that `child` used.
  */
 export async function withOthers<T>(
   child: Child,

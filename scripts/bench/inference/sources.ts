@@ -6,10 +6,10 @@ import type { Reaper } from '../../lib/reaper.ts';
 /** A server that is not the stand-in, and its address. */
 export type Source = { child: Child; url: string };
 
-/** Answers small requests as fast as Node can. */
+/** Starts a server that answers small requests as fast as Node can. */
 export const startRaw = (reaper: Reaper) => start('../../../simulators/system/raw-target.ts', [], reaper);
 
-/** Streams `steps` tokens to each reader, one every `everyMs`. */
+/** Starts a server that streams `steps` tokens to each reader, one token every `everyMs`. */
 export const startSteps = (everyMs: number, steps: number, reaper: Reaper) =>
   start('./step-streams.ts', [String(everyMs), String(steps)], reaper);
 

@@ -23,7 +23,10 @@ const section = {
   exact: true,
 };
 
-/** One round. Times are in ms; `pauses` has the garbage collections of the driver's process. */
+/**
+ * The measurements of one round. Times are in ms. `pauses` describes the garbage collections in the process of the
+ * driver.
+ */
 type Round = {
   chunk: { p50: number; p99: number };
   gap: { p50: number; p99: number };
@@ -82,7 +85,10 @@ async function oneRound(placement: Placement, seed: number, reaper: Reaper): Pro
   }
 }
 
-/** Returns a function that ends the watch and returns the lengths of the garbage collections since then, in ms. */
+/**
+ * Starts to watch garbage collections. Returns a function that ends the watch, and returns the lengths of the
+ * collections in ms.
+ */
 function watchCollections(): () => number[] {
   const lengths: number[] = [];
   const observer = new PerformanceObserver((list) => {

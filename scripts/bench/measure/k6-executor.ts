@@ -1,4 +1,7 @@
-/** Load of bare k6: users in a loop without think time, or arrivals at a constant rate with their pool of VUs. */
+/**
+ * The load that bare k6 makes: `users` who send requests in a loop without think time, or `perSecond` arrivals with a
+ * pool of VUs.
+ */
 export type K6Load = { users: number } | { perSecond: number; vus: { preAllocated: number; max: number } };
 
 /** Returns the options of one k6 scenario that makes a load. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cpuSeconds } from './cpu-seconds.ts';
 
-/** Shares of one processor, over the steady part of a leg: that of the load generator, and that of this process. */
+/** The shares of one processor that k6 and this process (`own`) used in the steady part of a leg. */
 export type SteadyCpu = { k6: number; own: number };
 
 /**

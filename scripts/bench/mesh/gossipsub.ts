@@ -16,7 +16,7 @@ import { rangeOf } from '../measure/timed-command.ts';
 import { metBy } from '../met-by.ts';
 
 const rounds = 3;
-/** A simulated flood takes some milliseconds, so its CPU time is the mean of this many. */
+/** The number of simulated floods whose mean CPU time is measured. A single one takes only some milliseconds. */
 const simulations = 50;
 const messages = 50;
 const sizeBytes = 200;
@@ -57,7 +57,10 @@ export function besideGossipsub(): Claim[] {
   }
 }
 
-/** Returns the claim for some rounds. The second flood of a round by the same program shows the spread. */
+/**
+ * Returns the claim for some rounds. In each round, go-libp2p-pubsub floods the mesh twice (`theirs`, `again`). The
+ * ratio of these two floods shows the noise.
+ */
 export function gossipsubClaim(all: readonly Record<'theirs' | 'own' | 'again', Flood>[], nodes: number): Claim {
   const ratios = all.map(({ own, theirs }) => rate(own) / rate(theirs));
   const shown = (floods: readonly Flood[]) => {
@@ -91,7 +94,7 @@ export function edgesOf(graph: Graph): [number, number][] {
   return edges;
 }
 
-/** Simulates the flood, with the layout of the mesh, all counts and all invariants. */
+/** Simulates the flood. The CPU time includes the layout of the mesh, all counts, and the check of all invariants. */
 function simulated(world: World): Flood {
   const flood = () => simulate(world, { sink: { rows: () => undefined, sample: () => undefined } }).ledger;
   const from = process.cpuUsage();

@@ -10,15 +10,18 @@ import { builtCli } from '../measure/timed-command.ts';
  */
 export const load = { nodes: 1000, perSecond: 20, seconds: 10 };
 
-/** `deliveries` counts each message at each node; `p99` is the time from a message's send to its receipt in seconds. */
+/**
+ * `deliveries` is the number of received messages, summed over all nodes. `p99` is the p99 of the time from the sending
+ * of a message to its receipt, in seconds.
+ */
 export type Received = { deliveries: number; sent: number; p99: number };
 
 /** A load generator that holds the sockets and sends the messages in one process. */
 export interface SocketClient {
   readonly name: string;
-  /** Writes the files of a run into `place`. Returns the command line, for a shell in `place.dir`. */
+  /** Writes the files of a run into `place`. Returns the command line, which a shell runs in `place.dir`. */
   command(place: Workplace, broker: string): Promise<string>;
-  /** Reads the result of the run that ended last. */
+  /** Reads the result that the last run of the command wrote. */
   read(place: Workplace): Received;
 }
 
@@ -53,7 +56,10 @@ export const meshproofNodes: SocketClient = {
 
 const socketsPerVu = 100;
 
-/** k6 with `k6/websockets`. The user code does the same for a frame as a node: it looks for the message number. */
+/**
+ * The load generator k6 with `k6/websockets`. For each frame, its user code does the same as a node of meshproof: it
+ * looks for the message number.
+ */
 export const k6Sockets: SocketClient = {
   name: 'k6/websockets',
   async command(place, broker) {
@@ -69,7 +75,10 @@ export const k6Sockets: SocketClient = {
 
 const connectS = 3;
 
-/** Warm-up messages are sent too, so that both load generators send messages for as long. */
+/**
+ * Returns the program of k6. It also sends the messages of the warm-up, so that both load generators send messages for
+ * the same time.
+ */
 function program(broker: string): string {
   const vus = load.nodes / socketsPerVu;
   const sendS = load.seconds + 1;

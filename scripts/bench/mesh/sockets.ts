@@ -35,8 +35,8 @@ export async function benchMeshSockets(): Promise<Claim[]> {
 }
 
 /**
- * Returns the claims of pairs of legs, k6 first.
- * @param again pairs of legs of k6 against itself
+ * Returns the claims that compare meshproof with k6. In each pair of legs, k6 comes first.
+ * @param again pairs in which both legs are of k6; their ratio shows the noise
  */
 export function socketClaims(both: readonly [Leg, Leg][], again: readonly [Leg, Leg][]): Claim[] {
   const ratios = both.map(([k6, own]) => rate(own) / rate(k6));

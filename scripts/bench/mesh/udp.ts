@@ -33,7 +33,7 @@ const world = {
 /** Datagrams of a program, and its CPU seconds. `lost` counts those that the program itself lost. */
 export type Datagrams = { sent: number; lost: number; cpuS: number };
 
-/** One round: UDP nodes, then bare sockets that send as many datagrams, twice. */
+/** One round. After the UDP nodes, bare sockets are measured twice; they send the same number of datagrams. */
 export type UdpRound = { own: Datagrams; bare: Datagrams; again: Datagrams };
 
 /** Measures UDP nodes beside a bare loop that sends and receives as many datagrams. */

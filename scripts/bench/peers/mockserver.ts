@@ -7,7 +7,7 @@ import type { Peer } from './peer.ts';
 type Status = { state: string; requestsSent: number; p50Millis: number; p99Millis: number };
 
 const scenario = 'one';
-/** The caps of MockServer are far below this load by default, so each one is raised. */
+/** By default, the limits of MockServer are far below this load, so each of them is raised. */
 const caps = {
   MOCKSERVER_LOAD_GENERATION_ENABLED: true,
   MOCKSERVER_LOAD_GENERATION_MAX_REQUESTS_PER_SECOND: 1_000_000,

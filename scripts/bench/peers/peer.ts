@@ -15,8 +15,8 @@ export type Reported = { requests: number; p50: number; p99: number };
 /** A load generator in the comparison. */
 export interface Peer {
   readonly name: string;
-  /** Writes the files of a run into `place`. Returns the command line, for a shell in `place.dir`. */
+  /** Writes the files of a run into `place`. Returns the command line, which a shell runs in `place.dir`. */
   command(place: Workplace, url: string, load: Load): Promise<string>;
-  /** Reads the report of the run that ended last. `stdout` is the output of the command. */
+  /** Reads the report that the last run of the command wrote. `stdout` is the output of the command. */
   read(place: Workplace, stdout: string): Reported;
 }

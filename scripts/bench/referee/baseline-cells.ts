@@ -26,7 +26,7 @@ function pipeline(runs: number, spread: number, random: () => number): RunDigest
   return generateRuns(worked(runs), { day: 0, run: spread }, { slos: 1, factor: 1, random }).base;
 }
 
-/** Returns the run as if it was slower by the factor. */
+/** Returns a copy of the run in which each value is `factor` times as large. */
 function slower(run: RunDigest, factor: number): RunDigest {
   return { ...run, measures: run.measures.map((one) => ({ ...one, value: one.value! * factor })) };
 }
@@ -34,7 +34,7 @@ function slower(run: RunDigest, factor: number): RunDigest {
 const meanLog = (runs: readonly RunDigest[]) => mean(runs.map(({ measures }) => Math.log(measures[0]!.value!)));
 
 /**
- * True when the head is slower than the base by more than the margin. Another head cannot be a regression, so its
+ * True when the head is slower than the base by more than the margin. A head that is not cannot be a regression, so its
  * comparison is skipped, which saves most of the time.
  */
 function isSlower(base: readonly RunDigest[], head: readonly RunDigest[]): boolean {
@@ -94,7 +94,8 @@ function anchored(spread: number, perWeekShare: number): Cell {
   };
 }
 /**
- * Cells for false regressions against a baseline that follows its branch, and for slow drifts that its anchor detects.
+ * The cells of the group `baseline`: false regressions against a baseline that follows its branch, and slow drifts that
+ * the anchor of a baseline detects.
  */
 export const baselineCells: readonly Cell[] = [
   ...[0.03, 0.05, 0.07].map(policy),

@@ -1,10 +1,7 @@
 import type { Random } from '../../../scenarios/base/random.ts';
 import type { Bound } from '../met-by.ts';
 
-/**
- * The outcome of a trial: true for each figure whose event occurred, false if it did not. Null excludes the trial from
- * the figure.
- */
+/** The outcome of a trial: for each figure, whether its event occurred. Null excludes the trial from the figure. */
 export type Outcome = Readonly<Record<string, boolean | null>>;
 
 /** A generated situation that many trials judge, and the shares that the docs publish for it. */

@@ -1,13 +1,16 @@
 import type { Bound } from '../met-by.ts';
 import type { Case, LayoutName, WorldName } from './comparison-worlds.ts';
 
-/** A published bound, and the cases for which it is published. An absent key selects all cases. */
+/**
+ * A published bound, and the cases for which it is published. A key that is absent (`worlds`, `layouts` or `slos`)
+ * excludes no case.
+ */
 type Rule = { worlds?: readonly WorldName[]; layouts?: readonly LayoutName[]; slos?: 'several'; bound: Bound };
 
-/** Layouts of one or two batches a side, whose comparisons are never decided. */
+/** Layouts with one or two batches on each side. Their comparisons are never decided. */
 const undecided: readonly LayoutName[] = ['3 v 3, one day each', '10 v 10, one day each', '6 v 6, two days each'];
 const inTurns: readonly LayoutName[] = ['3 v 3 in turns', '5 v 5 in turns', '10 v 10 in turns'];
-/** Layouts with one batch on one side and only single runs on the other. The interval is wider than needed. */
+/** Layouts with one batch on one side, and only single runs on the other side. Their interval is wider than needed. */
 const wide: readonly LayoutName[] = ['20 v 3, the three on one day', '20 v 5, the five on one day'];
 /**
  * Layouts with few units (independent runs or batches) on one side. The larger of two p-values decides, which widens
@@ -16,7 +19,7 @@ const wide: readonly LayoutName[] = ['20 v 3, the three on one day', '20 v 5, th
 const unequal: readonly LayoutName[] = ['20 v 3, a day a run', '20 v 5, a day a run'];
 const ofSevenBatches: readonly LayoutName[] = ['7 batches of three v one of three'];
 const ofFourBatches: readonly LayoutName[] = ['4 batches of five v a single run'];
-/** Layouts with one unit on one side, whose spread is taken from the other side. */
+/** Layouts with a single unit on one side. The spread of the other side is used for both sides. */
 const single: readonly LayoutName[] = ['20 v 1, a day a run', ...ofSevenBatches, ...ofFourBatches];
 const follows: readonly WorldName[] = ['runs follow one another (AR 0.7)'];
 const cold: readonly WorldName[] = ['the first run of a batch is 10 % slower'];
@@ -30,8 +33,8 @@ const notNormal: readonly WorldName[] = [...outliers, ...skewed];
 export const isDecided = (layout: LayoutName): boolean => !undecided.includes(layout);
 
 /**
- * False regressions and false improvements if the head spreads more. A single unit does not show the spread of its
- * side.
+ * The bounds of false regressions and false improvements if the runs of the head spread more than those of the base. A
+ * single unit does not show the spread of its side.
  */
 const ofHeadWide: readonly Rule[] = [
   { worlds: headWide, layouts: single, bound: { atLeast: 0.2, atMost: 0.32 } },
@@ -41,7 +44,7 @@ const ofHeadWide: readonly Rule[] = [
   { worlds: headWide, layouts: [...inTurns, '5 v 5, a day a run', ...unequal], bound: { atMost: 0.08 } },
 ];
 
-/** False regressions and false improvements if runs follow one another. */
+/** The bounds of false regressions and false improvements if each run resembles the run before it. */
 const ofFollowing: readonly Rule[] = [
   { worlds: follows, layouts: unequal, slos: 'several', bound: { atLeast: 0.28, atMost: 0.42 } },
   { worlds: follows, layouts: ['5 v 5, a day a run', ...unequal], bound: { atMost: 0.15 } },

@@ -13,8 +13,8 @@ const given = 'an interval is given';
 /**
  * Returns a cell of unchanged runs. The cell measures how often any SLO is reported as a regression or as an
  * improvement. With a single SLO, it also measures the coverage of the interval or, in layouts that are never decided,
- * how often an interval is given. With several SLOs this would be the same, because the interval of an SLO does not
- * depend on their number.
+ * how often an interval is given. With several SLOs, this is not measured again, because the interval of an SLO does
+ * not depend on the number of SLOs.
  */
 function unchanged(of: Case): Cell {
   const { world, layout, slos } = of;
@@ -45,7 +45,7 @@ function unchanged(of: Case): Cell {
   };
 }
 
-/** The comparisons of several SLOs at once, with their numbers of SLOs. */
+/** The comparisons of several SLOs at once: a world, a layout, and the numbers of SLOs. */
 const families: readonly [WorldName, LayoutName, ...number[]][] = [
   ['runs spread by 5 %', '3 v 3 in turns', 8, 26, 50],
   ['runs spread by 5 %', '5 v 5, a day a run', 8, 26],

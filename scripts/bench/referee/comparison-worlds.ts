@@ -1,6 +1,6 @@
 import { batches, daily, inTurns, type PlannedRun, type RunWorld } from './run-world.ts';
 
-/** The generated runs of unchanged versions. */
+/** The models of the generated runs, by name. The version does not change from run to run. */
 export const worlds = {
   'runs spread by 5 %': { day: 0, run: 0.05 },
   'days by 5 %, runs by 2 %': { day: 0.05, run: 0.02 },

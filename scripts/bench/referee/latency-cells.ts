@@ -18,7 +18,7 @@ const worse = 'PASS, 10 % worse';
 const better = 'PASS, 10 % better';
 const strict = 'PASS at the limit, tolerance 0';
 
-/** The figures on a latency: the verdict that counts, and the true quantile in multiples of the limit. */
+/** For each figure on a latency: the verdict that is counted, and the true quantile as a multiple of the limit. */
 const ofLatency: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; truth: number; tolerance?: number }>> = {
   [atLimit]: { verdict: 'FAIL', truth: 1 },
   [worse]: { verdict: 'PASS', truth: 1.1 },
@@ -55,7 +55,7 @@ const regime5: World = { name: '5 s slow by 3 times, 20 s fast', sigma, regime: 
 const regime15: World = { name: '15 s slow by 3 times, 45 s fast', sigma, regime: { slowS: 15, fastS: 45, factor: 3 } };
 const ar95: World = { name: 'AR(1) 0.95', sigma, level: { sd: 0.2, rho: 0.95 } };
 /**
- * All seconds of a run have the same level, which differs from run to run. No length of a run therefore shows the level
+ * All seconds of a run have the same level, which differs from run to run. So even a long run does not show the level
  * of other runs.
  */
 const byRun: World = { name: 'runs that differ by 5 %', sigma, level: { sd: 0.05, rho: 1 } };

@@ -26,7 +26,7 @@ export type Effort = {
   seed: number;
   /** The most trials of a cell; overrides a larger `trials` of the cell. */
   most?: number;
-  /** Time limit of a cell in seconds. After it, the trials so far count. */
+  /** The time limit of a cell in seconds. When it is reached, the cell ends with the trials made so far. */
   seconds?: number;
   /** The confidence of the bounds that can contradict a published figure. */
   confidence: number;

@@ -9,7 +9,7 @@ export type RunWorld = {
   follows?: number;
   /** The first run of each day is slower by this share. */
   cold?: number;
-  /** The head runs, or the first run of each day, spread this many times as much. */
+  /** The spread of some runs, those of the head or the first run of each day, is this many times as large. */
   wider?: { runs: 'head' | 'first'; times: number };
   /** This share of the runs is slower by the factor. */
   outliers?: { share: number; factor: number };

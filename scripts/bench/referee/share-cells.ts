@@ -9,8 +9,8 @@ const fiveTimes = 'PASS, five times the bad share';
 const strictTwice = 'PASS, twice the bad share, tolerance 0';
 
 /**
- * The figures on a share: the verdict that counts, and the true share of bad requests in multiples of the allowed
- * share.
+ * For each figure on a share: the verdict that is counted, and the true share of bad requests as a multiple of the
+ * allowed share.
  */
 const ofShare: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; times: number; tolerance?: number }>> = {
   [atLimit]: { verdict: 'FAIL', times: 1 },

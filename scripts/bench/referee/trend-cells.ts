@@ -58,7 +58,7 @@ function stepped(runs: number, world: SeriesWorld & { step: number }, atLeast: n
 
 const usual = 0.05;
 
-/** Cells that search for trends in generated series, whose changes are known. */
+/** The cells of the group `trend`: a search for changes in generated series whose changes are known. */
 export const trendCells: readonly Cell[] = [
   ...[60, 200].flatMap((runs) => [
     unchanged('independent', runs, { spread: usual }, 0.02),

@@ -20,7 +20,7 @@ const worse = 'PASS, 10 % worse';
 const muchWorse = 'PASS, 20 % worse';
 const shown = 'FAIL, 20 % worse';
 
-/** The figures: the verdict that counts, and the true p75 in multiples of the limit. */
+/** For each figure: the verdict that is counted, and the true p75 as a multiple of the limit. */
 const ofViews: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; truth: number }>> = {
   [atLimit]: { verdict: 'FAIL', truth: 1 },
   [worse]: { verdict: 'PASS', truth: 1.1 },

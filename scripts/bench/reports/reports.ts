@@ -89,7 +89,7 @@ async function ofManyRuns(dir: string): Promise<Claim[]> {
   ];
 }
 
-/** The exit codes besides 0 that a measured command may have: a regression (1), or nothing is decided (4). */
+/** The exit codes besides 0 that a measured command may have: 1 (a regression) and 4 (nothing was decided). */
 const codes = [1, 4];
 
 async function wallsOf(args: readonly string[], times = rounds): Promise<number[]> {

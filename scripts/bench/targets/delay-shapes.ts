@@ -7,7 +7,8 @@ export function frozenMs(elapsedMs: number): number {
 }
 
 /**
- * The delays by name. Each returns milliseconds, from random numbers in [0, 1) and the milliseconds since the start.
+ * The shapes by name. Each function returns a delay in milliseconds. It gets a source of random numbers in [0, 1), and
+ * the milliseconds since the start.
  */
 export const shapes = {
   constant: (draw) => 299 + 2 * draw(),
@@ -17,7 +18,10 @@ export const shapes = {
   edges: (draw) => [125, 250, 500][Math.floor(3 * draw())]!,
   'log-normal': (draw) => 40 * Math.exp(0.8 * normal(draw)),
   uniform: (draw) => 5 + 495 * draw(),
-  /** An arrival waits only if the target is frozen. The freeze bench needs a shape without a delay of its own. */
+  /**
+   * A shape without a delay of its own: a request waits only while the target is frozen. The measurement of a freeze
+   * needs it.
+   */
   'freeze-only': (_draw, elapsedMs) => frozenMs(elapsedMs),
 } satisfies Record<string, (draw: () => number, elapsedMs: number) => number>;
 
