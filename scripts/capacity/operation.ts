@@ -14,9 +14,9 @@ import type { Job } from '../plan/job.ts';
 export type Operation = { concurrency: number; throughput: number };
 
 /**
- * The operating point of a probe by Little's law: requests in flight = rate × mean time. The first SLO on a quantile of
- * each scenario selects the requests that count. SLOs without a scenario are grouped by metric instead. Null when the
- * probe recorded no such request.
+ * Returns the operating point of a probe by Little's law: requests in flight = rate × mean time. It counts the requests
+ * of the first quantile SLO of each scenario, and for SLOs without a scenario, those of the first quantile SLO on each
+ * metric. Null when the probe recorded no such request.
  */
 export function operationOf(job: Job, evidence: Evidence, window: Phase): Operation | null {
   const seconds = window.endS - window.startS;

@@ -101,7 +101,8 @@ function fastPerSecond(evidence: Evidence, of: Select, limit: number, window: Ph
   for (const row of evidence.rows(of.metric, of.match, window)) {
     if (!('h' in row)) continue;
     const { schema, zero, index, count } = row.h;
-    // The bucket that contains the limit counts as good if its geometric middle is within the limit.
+    // A bucket counts as good if its geometric middle is within the limit. This decides about the bucket that contains
+    // the limit.
     const middle = 2 ** (-0.5 / 2 ** schema);
     const n = count.reduce((sum, c, i) => (upperEdge(index[i]!, schema) * middle <= limit ? sum + c : sum), zero);
     fast.set(row.t, (fast.get(row.t) ?? 0) + n);

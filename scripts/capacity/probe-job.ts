@@ -32,7 +32,7 @@ export function probeJob(job: Job, knob: Knob, value: number, holdS: number, hol
   const { profile: _, ...plan } = job.plan;
   const phases = toPhases({ 'warm-up': warmUpS[hold], [heldPhase]: holdS });
   const name = `${job.plan.name.slice(0, 54)}-capacity`;
-  // Each probe counts as another plan, because runs at different values must not be compared.
+  // The digest of the plan is different for each probe, because runs at different values must not be compared.
   const document = { ...job.document, sha256: `${job.document.sha256} ${knob.key}=${value} ${holdS}s` };
   return { ...job, document, plan: { ...plan, name, phases, traffic }, parts, slos, catalogue };
 }

@@ -98,8 +98,8 @@ const isOurs = (kind: string) => (reason: Reason) => reason.taints.kinds.some((o
 type Reason = RunDocument['validity']['reasons'][number];
 
 /**
- * The validity reasons that count against the load generator. If a VU pool ran out although it was large enough for
- * answers twice as slow as the SLOs allow (Little's law), this counts against the target instead.
+ * Returns the validity reasons that count against the load generator. A VU pool that ran out is not one of them if the
+ * pool was large enough for answers twice as slow as the SLOs allow (Little's law). The target is then the cause.
  */
 function believedReasons(job: Job, run: RunDocument, window: Phase): Reason[] {
   return run.validity.reasons.filter(({ code }) => code !== 'pool-too-small' || !poolWasEnough(job, run, window));

@@ -15,7 +15,7 @@ import { probeSeconds } from './probe-seconds.ts';
 import { judgeProbe, type Probed } from './probe-verdict.ts';
 import type { Knob } from './vary.ts';
 
-/** The plan, the number that changes, and the surroundings of the probes. */
+/** The plan of a search, the number that changes, and everything else that its probes need. */
 export type ProberParts = {
   job: Job;
   knob: Knob;
@@ -40,7 +40,7 @@ const restartMs = 30_000;
 export class Prober {
   readonly #parts: ProberParts;
   #standIn: StandIn | undefined;
-  /** The probes so far, in order. */
+  /** The probes that were judged so far, oldest first. */
   readonly probed: Probed[] = [];
   /** True when the target died and did not restart. */
   gone = false;

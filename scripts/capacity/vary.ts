@@ -11,11 +11,11 @@ type Traffic = Readonly<Record<string, unknown>>;
 export type Knob = {
   key: string;
   unit: '1/s' | '1' | 's' | 'B';
-  /** The plan's own value. */
+  /** The value of the number in the plan. */
   value: number;
   /** If `value` is the sum of several arrival rates, the slowest of them as a share of the sum; otherwise 1. */
   smallestShare: number;
-  /** Returns the plan's traffic with this value instead of its own. */
+  /** Returns the traffic of the plan with `value` in place of the number. */
   apply(value: number): Traffic;
   /**
    * Rounds to a whole number if the varied number is a plain whole number or a size, and otherwise to four significant

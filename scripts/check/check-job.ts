@@ -14,7 +14,7 @@ import { producers } from '../plan/producers.ts';
 import { toJob } from '../plan/read-job.ts';
 import type { Check } from './checks.ts';
 
-/** The flags of a check that change its runs and its SLOs. */
+/** The flags of `meshproof check` that decide the runs and the SLOs of a check. */
 export type CheckSetting = {
   /**
    * The number of measured runs. The default is 1 for a probe and 11 for a journey, because a p75 needs 11. With

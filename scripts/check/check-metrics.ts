@@ -87,8 +87,8 @@ export async function checkMetrics(states: ReadonlyMap<string, CheckState>): Pro
 type Exposed = { name: string; help: string; labels: Readonly<Record<string, string>> };
 
 /**
- * The exposed name and labels of a recorded metric. Undefined for `probe_duration_seconds`, which a gauge of its own
- * exposes, and for `web_view_interactions`, which is not exposed.
+ * Returns the name and labels under which a recorded metric is exposed. Undefined for `probe_duration_seconds`, which
+ * has a gauge of its own, and for `web_view_interactions`, which is not exposed.
  */
 function exposedAs(metric: string, labels: Readonly<Record<string, string>>): Exposed | undefined {
   if (metric === 'probe_duration_seconds' || metric === 'web_view_interactions') return undefined;

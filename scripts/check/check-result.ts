@@ -26,7 +26,7 @@ export type CheckMeasure = {
    * there are too few runs for it. Both are null for runs that stop once the SLOs are decided.
    */
   interval: [number | null, number | null];
-  /** The values that the page itself posted, beside the measured ones; null if it posted none. */
+  /** The values that the page itself posted, compared with the measured values; null if the page posted none. */
   field: FieldComparison | null;
 };
 

@@ -15,7 +15,7 @@ import { checkStatesSchema } from './check-state-schema.ts';
 /** The state of a check in a schedule. It survives a restart. */
 export type CheckState = {
   last: CheckResult;
-  /** This count and the following ones began at the first start of the schedule. */
+  /** `runs` and the keys below it are totals since the first start of the schedule. */
   runs: number;
   good: number;
   flaky: number;

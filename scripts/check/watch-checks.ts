@@ -25,7 +25,7 @@ export type WatchOptions = {
   everyS: number;
   /** The share of the interval over which the starts of the checks are spread. */
   jitter: number;
-  /** host:port of /metrics and /-/healthy. */
+  /** The address, as host:port, at which /metrics and /-/healthy are served. */
   listen: string;
   store: string;
   json?: boolean;

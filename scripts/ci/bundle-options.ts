@@ -11,8 +11,9 @@ import { entries } from '../lib/entry.ts';
 export const outside = ['esbuild', 'playwright', 'uplot', 'web-vitals'];
 
 /**
- * A source map of one line. For each file of a package, esbuild reads this map instead of the package's own. The maps
- * in dist then contain the name of the file, but not its lines and its text, and are a third as large.
+ * A source map with a single line. For each file of a package, esbuild reads this map instead of the map that the
+ * package contains. The maps in dist then contain the name of the file, but not its lines and its text, and have a
+ * third of the size.
  */
 const emptyMap = Buffer.from(JSON.stringify({ version: 3, sources: [''], sourcesContent: [''], mappings: 'AAAA' }));
 
@@ -44,7 +45,7 @@ export function bundleOptions(outdir: string) {
     platform: 'node',
     target: 'node20',
     external: outside.flatMap((name) => [name, `${name}/*`]),
-    // CommonJS packages call `require` for modules of Node. An ES module has none.
+    // CommonJS packages call `require` for modules of Node. An ES module has no `require`, so this line defines one.
     banner: {
       js: `import { createRequire as createRequireOfPackages } from 'node:module';
 const require = createRequireOfPackages(import.meta.url);`,

@@ -86,7 +86,7 @@ describe('the commands in the documentation', () => {
   });
 
   it.each(pages)('%s writes each command in the form for its readers', (page) => {
-    // The readers of CONTRIBUTING.md have a checkout, those of all other pages have the package.
+    // The readers of CONTRIBUTING.md have a checkout. The readers of all other pages have installed the package.
     const other =
       page === 'CONTRIBUTING.md' ? /^(npx (--no-install )?)?meshproof / : /^(npm run (-s )?meshproof|meshproof )/;
     expect(blockLinesIn(page).filter((line) => other.test(line))).toEqual([]);

@@ -32,9 +32,9 @@ function rowOf({ body, bytes, ratio, time, atLimit }: BodyLimit): string {
 }
 
 /**
- * Ways to read a body. `files` apply a limit themselves, so they may use the way. New code must read a body with
- * `fetchText`, `readLimited`, `eachLine`, `readLines`, `eachLineInFile` or `readTextFile`. If it reads in another way,
- * add a row to the table of limits and its file here.
+ * Ways to read a body, each with a pattern that finds it. The files in `files` may use the way, because they apply a
+ * limit themselves. New code must read a body with `fetchText`, `readLimited`, `eachLine`, `readLines`,
+ * `eachLineInFile` or `readTextFile`. If it reads in another way, add a row to the table of limits and its file here.
  */
 const ways: Readonly<Record<string, { pattern: RegExp; files: readonly string[] }>> = {
   fetch: { pattern: /(?<![\w.'])fetch\(/, files: [] },

@@ -21,7 +21,7 @@ export type Schema = {
   $defs?: Readonly<Record<string, Schema>>;
 };
 
-/** One kind of file: its heading, the sentence below it, and its schema. */
+/** One kind of file: its heading on the page, the text below the heading, and its schema. */
 export type FileKind = { heading: string; text: string; schema: Schema };
 
 type Row = { values: Set<string>; isRequired: boolean; fallback: string; note: string };

@@ -43,7 +43,10 @@ const colours: Readonly<Record<Verdict, string>> = {
   INVALID: 'purple',
   INCONCLUSIVE: 'yellow',
 };
-/** The worst verdict has the largest number, so that a step with several runs shows its worst verdict. */
+/**
+ * Each verdict as a number. The worst verdict has the largest number, so that a step with several runs shows its worst
+ * verdict.
+ */
 const numbered = verdictsWorstFirst.toReversed().map((verdict, i) => ({ verdict, value: i + 1 }));
 
 function verdicts(): Panel {

@@ -14,16 +14,19 @@ type Parts = {
   title: string;
   queries: readonly PanelQuery[];
   kind?: Panel['kind'];
-  /** Replaces the unit of the metric, for a rate or a share. */
+  /** The unit of the panel if it differs from the unit of the metric, as for a rate or a share. */
   unit?: string;
-  /** Limits that are drawn if no SLO gives one, such as those of web vitals. */
+  /** Limits that are drawn if no SLO on the metric has a limit, such as the published limits of web vitals. */
   limits?: readonly PanelLimit[];
   /** The kind of SLO whose limits are drawn. Without it, only `limits` are drawn. */
   drawn?: Drawn;
   more?: string;
 };
 
-/** A panel of a metric of a run. Unit and description come from the metric, limits and runbooks from the SLOs on it. */
+/**
+ * A panel of a metric of a run. The metric gives the unit and the description. The SLOs on the metric give the limits
+ * and the runbooks.
+ */
 export function metricPanel(name: string, parts: Parts, judged: JudgedSlos): Panel {
   const { title, queries, kind = 'lines', unit, limits = [], drawn, more = '' } = parts;
   const metric = metricNamed(name);

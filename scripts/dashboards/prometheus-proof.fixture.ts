@@ -38,7 +38,7 @@ export async function sendClassic(server: Server, runDir: string, run: RunDocume
 
 /**
  * Sends the results of a run, and the same values as its baseline. On a busy machine, some SLOs of a short run have no
- * value. The objective is sent instead, so that the proof does not depend on the machine.
+ * value. For such an SLO, the objective is sent, so that the proof does not depend on the machine.
  */
 export async function sendLasting(server: Server, run: RunDocument, quantiles: readonly ExactQuantile[]) {
   const slos = run.slos.map((slo) => ({ ...slo, value: slo.value ?? slo.objective }));

@@ -18,8 +18,8 @@ export const runVariables: Dashboard['variables'] = [
 /** Metrics that grow throughout every phase, if the plan has the kind of traffic that they count. */
 const busy = [k6.iterations, k6.httpReqs, meshMetrics.sent.name, chatMetrics.requests.name, stepMetric.name];
 /**
- * Prometheus has no series with the start and end of phases. A phase is assumed to last as long as a metric with its
- * label grows.
+ * Prometheus has no series with the start and end of phases. A phase is assumed to last as long as one of the `busy`
+ * metrics grows with the label of this phase.
  */
 const growing = `changes({__name__=~"${busy.join('|')}",run_id=~"$run",phase!=""}[10s]) > 0`;
 

@@ -10,9 +10,9 @@ import { printedCommands } from '../../scenarios/base/printed-commands.ts';
 import { digestOf } from './digests.ts';
 
 /**
- * Returns the runs of the baseline of the same kind as `head`, without the runs of `head` themselves. If there is no
- * such baseline, uses another one of the plan, so that the comparison can name the difference. Throws UserError if the
- * plan has no baseline, or if its baseline contains only runs of `head`.
+ * Returns the runs of the baseline of the same kind as `head`, without the runs of `head` themselves. If no baseline of
+ * this kind exists, uses another baseline of the plan, so that the comparison can name the difference. Throws UserError
+ * if the plan has no baseline, or if its baseline contains only runs of `head`.
  */
 export async function baselineFor(
   storeDir: string,

@@ -26,7 +26,9 @@ const codes: Record<ChangeVerdict, ExitCode> = {
   invalid: exitCode.invalid,
 };
 
-/** Compares two groups of stored runs, or one with its baseline, and prints the result. Resolves to the exit code. */
+/**
+ * Compares two groups of stored runs, or one group with its baseline, and prints the result. Resolves to the exit code.
+ */
 export async function compareNamedRuns(
   base: readonly string[],
   head: readonly string[],

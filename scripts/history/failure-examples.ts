@@ -11,8 +11,8 @@ import { exchangesFile } from '../../simulators/k6/rows/failing-exchanges.ts';
 const most = 3;
 
 /**
- * The characters that an id may have. Others are not allowed, because the target chooses the ids and a terminal prints
- * them.
+ * The characters that an id may have. Other characters are refused, because the target chooses the ids and a terminal
+ * prints them.
  */
 const id = z.string().regex(/^[\w.:/+=-]{1,128}$/);
 
@@ -30,8 +30,8 @@ type Exchange = z.infer<typeof exchangeSchema>;
 
 /**
  * Adds examples to each slice of failed requests: up to three trace ids, or else request ids, of its stored failing
- * exchanges. Exchanges in `phases` come first. Others are used too, because only the first exchanges of each kind are
- * stored, and these may all be from the warm-up. A slice without such an id is unchanged.
+ * exchanges. Exchanges in `phases` come first. Exchanges of other phases are used, too, because only the first
+ * exchanges of each kind are stored, and these may all be from the warm-up. A slice without such an id is unchanged.
  */
 export async function withExamples(
   slices: readonly Slice[],

@@ -7,8 +7,8 @@ import { smallest } from '../../scenarios/base/long-lists.ts';
 /** The minimum number of runs. Fewer runs give no estimate of the spread. */
 const fewest = 3;
 /**
- * The maximum number of rounds. Thirty rounds of a minute take half an hour. An effect that needs more is too small for
- * this method.
+ * The maximum number of rounds. Thirty rounds of a minute take half an hour. An effect that needs more rounds is too
+ * small for this method.
  */
 const most = 30;
 
@@ -83,7 +83,7 @@ const aimOf = (runs: number): number => (lookOf(runs) < runs ? promisedPower - 0
 const lookOf = (runs: number): number => Math.max(fewest, Math.ceil(runs / 2));
 const levelOf = (runs: number): number => (lookOf(runs) < runs ? levelOfTwoLooks : levelOfOneLook);
 
-/** For each SLO on a latency: its values in the runs of `history`. */
+/** Returns, for each SLO on a latency, its values in the runs of `history`. */
 function latencies(history: readonly RunDigest[]): number[][] {
   const names = (history[0]?.measures ?? [])
     .filter(({ primary, unit }) => primary && unit === 's')

@@ -9,7 +9,8 @@ import { type Anchored, type HistoryComparison, hasTags, whyNotCompared } from '
 
 /**
  * The text of the comparison with the anchor. The anchor is a set of runs that stays fixed while the baseline follows
- * its branch, so this comparison detects many small changes that the comparison with the baseline does not.
+ * its branch. This comparison therefore detects the sum of many small changes, which the comparison with the baseline
+ * does not detect.
  */
 function anchoredText({ setAt, comparison }: Anchored): string {
   const text = comparisonText(comparison, { brief: true });
@@ -19,7 +20,7 @@ function anchoredText({ setAt, comparison }: Anchored): string {
 type Flags = {
   store: string;
   failOnRegression?: boolean;
-  /** The tags of runs that join the baseline, such as those of its branch. */
+  /** The tags that a run needs to join the baseline, such as the tag of its branch. */
   acceptTags?: Readonly<Record<string, string>>;
   against?: string;
   json?: boolean;

@@ -22,14 +22,15 @@ export type RepeatOptions = {
    * `against`, three rounds.
    */
   repeat: number | 'auto';
-  /** The smallest change to detect, 0.1 for 10 %. */
+  /** The smallest change that the comparison must detect, as a share: 0.1 for 10 %. */
   effect: number;
   /** The target of the base runs; undefined if there are none. */
   against: string | undefined;
   discardFirst?: boolean | undefined;
   store: string;
   /**
-   * True: a UserError of the comparison, for example about a damaged baseline, is thrown. False: it is only printed.
+   * If true, a UserError of the comparison, for example about a damaged baseline, is thrown. If false, it is only
+   * printed.
    */
   strict: boolean;
   say: Say;

@@ -30,8 +30,8 @@ export async function reportRun(run: SealedRun): Promise<WrittenReport> {
 }
 
 /**
- * Reports a run that has just ended. If the report cannot be written, a warning goes to stderr. The verdict is already
- * sealed, and a missing report must not change it.
+ * Reports a run that has just ended. If the report cannot be written, a warning is printed on stderr. The verdict is
+ * already sealed, and a missing report must not change it.
  */
 export async function reportEnded(run: SealedRun): Promise<WrittenReport> {
   noteRecord();
@@ -77,7 +77,7 @@ async function compareAndSection(
   return { sections: toSections(document, evidence, previous, comparison), comparison };
 }
 
-/** A damaged baseline leaves the report without a comparison; `meshproof compare` names the damage. */
+/** With a damaged baseline, the report has no comparison. `meshproof compare` names the damage. */
 async function compareIfPossible({ storeDir, document }: SealedRun): Promise<HistoryComparison | undefined> {
   try {
     return await compareWithHistory(storeDir, [document]);

@@ -30,12 +30,12 @@ import { sideBySide } from './side-by-side.ts';
 export type RoundFlags = {
   defect: readonly string[];
   repeat: number | 'auto';
-  /** For `--repeat auto`: the smallest change to detect, 0.1 for 10 %. */
+  /** For `--repeat auto`: the smallest change that the comparison must detect, as a share: 0.1 for 10 %. */
   effect?: number;
   against?: string;
   /**
-   * True: the first run of each batch, or the first pair, is discarded. False: all are kept. Undefined: the first run
-   * of each batch is discarded if first runs differ from the others, and a first pair is kept.
+   * If true, the first run of each batch is discarded, or the first pair. If false, all are kept. If undefined, the
+   * first run of each batch is discarded if first runs differ from the others, and a first pair is kept.
    */
   discardFirst?: boolean;
   instances: number;

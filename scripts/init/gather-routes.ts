@@ -138,7 +138,10 @@ class RouteFinder {
     }
   }
 
-  /** Makes the candidate a route that expects status 200, whatever it answered. */
+  /**
+   * Makes the candidate a route, whatever it answered. The route expects the status that the source of the candidate
+   * gives, or else 200.
+   */
   expectSuccess(candidate: Candidate): void {
     const known = this.tried.find(({ candidate: { name } }) => name === candidate.name);
     const route = { ...candidate, status: candidate.status ?? 200 };

@@ -40,7 +40,10 @@ function routeRow({ candidate, route, answer, why }: TriedRoute, seen: SeenRoute
   return { what: candidate.name, found, written: needOf(answer?.status, written, route !== undefined) };
 }
 
-/** The status is named if the table does not show it as the answer, or if a run compares nothing else. */
+/**
+ * Returns a note that names the expected status; empty if the table already shows this status as the answer and a run
+ * compares more than the status.
+ */
 function expectedNote({ status, content, item }: Route, why: string | undefined): string {
   if (!content && !item) return `; expects only the status ${status}`;
   return why === undefined ? '' : `; expects ${status}`;

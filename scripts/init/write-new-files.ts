@@ -16,8 +16,8 @@ export function refuseExisting(dir: string, names: readonly string[]): void {
 }
 
 /**
- * Writes new files, or none of them. Each is written under a temporary name first, then hard-linked to its final name,
- * which fails if a file has appeared there. Throws UserError.
+ * Writes new files: all of them or none. Each file is written under a temporary name first, then hard-linked to its
+ * final name. The link fails if a file has appeared under this name. Throws UserError.
  */
 export function writeNewFiles(dir: string, files: Readonly<Record<string, string>>): void {
   const names = Object.keys(files);
@@ -48,7 +48,7 @@ function exists(file: string): boolean {
   try {
     return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
   } catch {
-    // The path may lead through a file. The write then reports the error.
+    // A parent in the path may be a file. The write then reports the error.
     return false;
   }
 }

@@ -57,7 +57,10 @@ async function printRuns(flags: Flags): Promise<number> {
   return exitCode.pass;
 }
 
-/** Returns a header and one line for each run. Only a terminal cuts the lines: other readers get each whole reason. */
+/**
+ * Returns a header and one line for each run. A line is shortened only for a terminal. A file or a pipe gets the whole
+ * reason of each run.
+ */
 function runTable(runs: readonly RunDocument[]): string[] {
   if (runs.length === 0) return [];
   const rows = runs.map(({ id, verdict, status, target, reason }) => [id, verdict, status, target, reason]);
@@ -77,7 +80,7 @@ function addVerdict(text: string, before: Verdict[]): Verdict[] {
   return [...before, data];
 }
 
-/** Returns the time that a duration before now, a UTC date, or a time in RFC 3339 names. */
+/** Returns the time that the text of a flag means: a duration before now, a UTC date, or a time in RFC 3339. */
 function sinceOf(text: string): string {
   const seconds = parseDuration(text);
   if (seconds !== undefined) return timeAgo(seconds, systemClock.wallMs());

@@ -60,8 +60,8 @@ function histogram(count: Series, within: Series | undefined, limit: number): Se
 }
 
 /**
- * Returns the increases from sample to sample of a counter, which `values` has in promtool's notation. The first
- * increase is 0.
+ * Returns the increases of a counter from sample to sample. `values` are its samples in the notation of promtool. The
+ * first increase is 0.
  */
 function increments(values: string): number[] {
   const samples = values.split(' ').flatMap((part) => {

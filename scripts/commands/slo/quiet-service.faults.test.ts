@@ -25,16 +25,16 @@ type Given = {
   evaluation: string;
   series: Series[];
   /**
-   * `at` is the end of the test. `budgetLeft` is the share of the budget that must be left then; null to leave out this
-   * check.
+   * `at` is the end of the test. `budgetLeft` is the share of the error budget that must be left at this time; null if
+   * the test does not check it.
    */
   at: string;
   budgetLeft: number | null;
 };
 
 /**
- * Runs the rules of an SLO in promtool. Resolves to true if no alert was pending or firing, and the rest of the budget
- * is `budgetLeft`.
+ * Runs the rules of an SLO in promtool. Resolves to true if no alert was pending or firing, and `budgetLeft` of the
+ * error budget is left.
  */
 async function isQuiet({ slo, evaluation, series, at, budgetLeft }: Given): Promise<boolean> {
   const { groups } = compileRules(slo, { scrapeS: 15, scaling: null });

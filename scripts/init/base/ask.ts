@@ -28,15 +28,15 @@ export type Ask = (url: string, options?: { method?: 'GET' | 'HEAD'; bearer?: bo
 export type AskSettings = {
   /** The token of the requests. A request with `bearer: false` does not send it. */
   bearer?: string;
-  /** The certificates that are trusted, as PEM; without them, those of the system. */
+  /** The trusted certificates as PEM. If they are absent, the certificates of the system are trusted. */
   ca?: string;
-  /** True to accept any certificate. */
+  /** True if any certificate is accepted. */
   insecure?: boolean;
 };
 
 /**
- * The types that the requests of `init` accept. The program sends the same header, because some systems answer with a
- * page or with JSON, depending on it.
+ * The content types that the requests of `init` accept. The program sends the same header, because some systems choose
+ * between a page and JSON by this header.
  */
 export const accept = 'text/html, application/json;q=0.9, */*;q=0.8';
 
@@ -142,7 +142,7 @@ function cookiesOf({ headers }: IncomingMessage): Cookies {
   return new Map(pairs.map((pair) => [pair.split('=', 1)[0]!, pair]));
 }
 
-/** Returns whether an answer has a type of streams. Such an answer normally has no end. */
+/** Returns whether an answer has a content type of streams. Such an answer normally has no end. */
 function isStream({ headers }: IncomingMessage): boolean {
   return /^\s*(text\/event-stream|multipart\/x-mixed-replace)\b/i.test(headers['content-type'] ?? '');
 }

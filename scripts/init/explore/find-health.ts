@@ -11,7 +11,10 @@ const healthPaths = [
   ...['/api/health', '/api/status', '/actuator/health', '/-/healthy'],
 ];
 
-/** A slower health address may break the SLO `longest-stall` under load: its limit is one second. */
+/**
+ * The longest time of an answer of the health address. With a slower one, the SLO `longest-stall` may fail under load:
+ * its limit is one second.
+ */
 const slowMs = 500;
 
 /**

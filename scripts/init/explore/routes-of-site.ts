@@ -11,8 +11,8 @@ export type TriedRoute = { candidate: Candidate; route?: Route; answer?: Answer;
 /**
  * Requests a candidate twice with GET or HEAD. The candidate becomes a route if the answer is a success, or if the
  * request succeeded in its source. It also becomes a route if the server fails or gives no answer, so that the run
- * reports the failure. Any other answer excludes the candidate, and so does a stream without an end. Without `ask`,
- * nothing is sent, and the candidate becomes a route. The same applies to a request that writes.
+ * reports the failure. Any other answer excludes the candidate, and so does a stream without an end. A request that
+ * writes is not sent, and without `ask`, no request is sent. In both cases, the candidate becomes a route.
  */
 export async function tryCandidate(candidate: Candidate, base: string, ask: Ask | undefined): Promise<TriedRoute> {
   const { method, status: seen } = candidate;

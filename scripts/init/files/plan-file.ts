@@ -38,8 +38,8 @@ ${page ? '  - web\n' : ''}${routeSlos(project)}${unreadNote(project.routes)}`;
 const mostNoted = 5;
 
 /**
- * Returns a comment on the writes that nothing reads back, with the keys that change this; empty if there are no such
- * writes.
+ * Returns a comment on the writes that no route reads back. The comment names the keys with which they are read back.
+ * Empty if there are no such writes.
  */
 function unreadNote(routes: readonly Route[]): string {
   const names = routes.flatMap(({ name, item }) => (item && !isReadBack(item) ? [visibleLine(name)] : []));

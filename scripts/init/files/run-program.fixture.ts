@@ -72,7 +72,7 @@ export function loadProgram(routes: readonly Route[], seed: number): (n: number)
 
 let runs = 0;
 
-/** A target: returns its answer to a request. */
+/** A fake target: returns its answer to a request. */
 export type FakeApi = (method: string, path: string, body: string, type: string) => Partial<FakeAnswer>;
 
 /**

@@ -130,7 +130,7 @@ function firstOf(operation: Operation): { status?: number } {
   return status === undefined ? {} : { status };
 }
 
-/** `/shop/orders` may answer its id as `orderId` or `order_id`. */
+/** Returns the keys under which a collection may answer an id: `orderId` and `order_id` for `/shop/orders`. */
 function idNames(path: string): string[] {
   const word = unslashed(path).split(/\W/).at(-1)!;
   const noun = word.replace(/(?<=\w)s$/, '');

@@ -32,7 +32,7 @@ function isTokenWord(word: string): boolean {
   return /\d/.test(word) && /[a-z]/i.test(word) && !/^[a-z]+(?:[-_/][a-z\d]+)+$/.test(word);
 }
 
-/** The path and query without values that may be secrets, and how many were removed. */
+/** A path with its query from which the values that may be secrets were removed, and the number of removed values. */
 export type Cleaned = { path: string; removed: number };
 
 /**

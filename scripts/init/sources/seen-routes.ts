@@ -7,7 +7,10 @@ import { type PossibleId, ReadBacks, withoutQuery } from './read-backs.ts';
 import { valuesOf } from './recorded-body.ts';
 import { cleanPath } from './secrets.ts';
 
-/** A request of a log or a recording. `status` is 0 without an answer, `atMs` undefined without a time. */
+/**
+ * A request of a log or a recording. `status` is 0 if the request got no answer. `atMs` is undefined if the source
+ * gives no time.
+ */
 export type Seen = {
   method: string;
   /** The path with query. */
@@ -91,7 +94,7 @@ export class SeenRouteTable {
     this.#random = seededRandom(1)('init');
   }
 
-  /** Counts a line or a request that is left out. */
+  /** Counts a line or a request that is left out, by its reason. */
   skip(reason: Reason): void {
     this.#leftOut[reason]++;
   }
@@ -146,7 +149,7 @@ export class SeenRouteTable {
     const candidates = good.slice(0, mostRoutes).map(toCandidate);
     const generated = candidates.reduce((sum, { weight }) => sum + weight, 0);
     const seconds = (this.#lastMs - this.#firstMs) / 1000;
-    // n requests have n - 1 gaps, so the rate of all requests is (n - 1) / seconds.
+    // n requests have n - 1 gaps between them, so the rate of all requests is (n - 1) / seconds.
     const isTimed = seconds > 0 && this.#requests > 1;
     const perSecond = isTimed ? (generated * (this.#requests - 1)) / this.#requests / seconds : undefined;
     return { candidates, requests: this.#requests, leftOut, removedSecrets: this.#removed, perSecond };
@@ -233,7 +236,7 @@ function toCandidate({ method, name, count, statuses, paths, body, item }: Group
     paths: same ? paths.slice(0, 1) : paths,
     ...(expected !== undefined && { status: expected }),
     ...(body && !values && { body }),
-    // Without the id in the answer, nothing can be read back, so the answer counts as wrong.
+    // Without the id in the answer, the item cannot be read back, so such an answer counts as wrong.
     ...(item?.keys && { content: { type: 'json', keys: item.keys } }),
     ...(item && {
       item: { ...item, ...(expected !== undefined && { statuses: [expected] }), ...(values && { body: values }) },

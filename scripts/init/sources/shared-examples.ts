@@ -8,7 +8,7 @@ type Operation = { method: string; path: string; parameters: readonly Json[] };
  */
 export type SharedExamples = ReadonlyMap<string, string>;
 
-/** The place of the parameter that ends at `end` in a path. */
+/** Returns the place of a parameter: the part of the path that ends at `end`, with `{}` for each name. */
 export function placeIn(path: string, end: number): string {
   return path.slice(0, end).replace(/\{[^{}]*\}/g, '{}');
 }
