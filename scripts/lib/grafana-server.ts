@@ -18,7 +18,7 @@ export type GrafanaServer = { url: string; stop(): Promise<void> };
 /** The settings with which a Grafana is started. */
 export type GrafanaOptions = {
   binary: string;
-  /** The directory for its data, dashboards and provisioning files. */
+  /** The directory for the data of Grafana, its dashboards and its provisioning files. */
   dir: string;
   /** Dashboards and provisioning files by path: `grafana/dashboards/run.json`. */
   files: ReadonlyMap<string, string>;
@@ -48,9 +48,9 @@ export async function findGrafana(env: NodeJS.ProcessEnv): Promise<string | unde
 }
 
 /**
- * Starts a Grafana on a free loopback port with the dashboards and the data source, and resolves when it listens. Its
- * visitors need no password and cannot change anything. It has no administrator and downloads nothing. Throws
- * UnavailableError with the last lines of its output, and UserError if its files cannot be written.
+ * Starts a Grafana on a free loopback port with the dashboards and the data source, and resolves when it listens.
+ * Visitors of this Grafana need no password and cannot change anything. It has no administrator and downloads nothing.
+ * Throws UnavailableError with the last lines of the output of Grafana, and UserError if its files cannot be written.
  */
 export async function startGrafana({ binary, dir, files, prometheusUrl, reaper, env }: GrafanaOptions) {
   const folder = (name: string) => resolve(dir, 'grafana', name);
@@ -65,7 +65,8 @@ export async function startGrafana({ binary, dir, files, prometheusUrl, reaper, 
   const child = startChild([binary, ...argumentsOf(binary)], {
     reaper,
     env: {
-      // A variable of the user could add an address, a download or a report.
+      // Settings from the environment of the user are dropped: one of them could make Grafana listen elsewhere,
+      // download something, or send reports.
       ...Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('GF_'))),
       GF_SERVER_PROTOCOL: 'http',
       GF_SERVER_HTTP_ADDR: '127.0.0.1',

@@ -3,7 +3,9 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { eachLine } from '../../scenarios/base/limits/line-splitter.ts';
 import type { Child } from './child.ts';
 
-/** The log of a server that prints its address: its stream, and a pattern whose first group is the address. */
+/**
+ * How to find the address in the log of a server: the stream to read, and a pattern whose first group is the address.
+ */
 export type ServerLog = { name: string; stream: 'stdout' | 'stderr'; pattern: RegExp; withinMs: number };
 
 /**

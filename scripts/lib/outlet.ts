@@ -16,10 +16,10 @@ type Handled = NodeJS.WriteStream & { _handle?: { setBlocking?(blocks: boolean):
  * An output to the terminal that never waits. Text that the reader of stdout or stderr has not yet taken is queued
  * here.
  *
- * Node writes to a pipe without waiting only while the pipe is in non-blocking mode. This mode belongs to everyone who
- * has the pipe: a child that inherits it, such as the bundler, ends the mode. A write to a full pipe then stops the
- * whole process, with its load and its signals. Writes to a terminal that Ctrl-S stopped always wait. Therefore each
- * write is short, and sets the mode first.
+ * Node writes to a pipe without waiting only while the pipe is in non-blocking mode. All processes that have the pipe
+ * share this mode: a child that inherits the pipe, such as the bundler, can end it. A write to a full pipe then stops
+ * the whole process, with its load and its signals. Writes to a terminal that Ctrl-S stopped always wait. Therefore
+ * each write is short, and sets the mode first.
  */
 export class Outlet {
   readonly #name: 'stdout' | 'stderr';

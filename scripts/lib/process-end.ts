@@ -20,8 +20,8 @@ const diskLimits: typeof machineLimits = {
 };
 
 /**
- * The time for which open handles, such as an answer that never ends, may delay the exit after a command has ended. The
- * process does not wait longer for a reader that takes no output.
+ * The time for which open handles, such as an answer that never ends, may delay the exit after a command has ended. If
+ * a reader takes no output, the process waits for it no longer than this.
  */
 const graceMs = 5000;
 
@@ -140,7 +140,7 @@ function report(text: string): void {
   stderr.write(toPrintableLines(`${masker.text(text)}\n`));
 }
 
-/** The text in `limits` for an error or one of its causes; undefined for any other error. */
+/** Returns the text that `limits` has for the error or for one of its causes; undefined for any other error. */
 function machineLimitOf(error: unknown, limits = { ...machineLimits, ...diskLimits }): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof UserError) return machineLimitOf(error.cause, machineLimits);

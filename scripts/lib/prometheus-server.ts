@@ -42,7 +42,10 @@ global:
 const readyWithinMs = 30_000;
 const stopGraceMs = 10_000;
 
-/** The address, with the chosen port if the option was 0: `msg="Listening on" address=127.0.0.1:34963`. */
+/**
+ * The line in which Prometheus logs its address: `msg="Listening on" address=127.0.0.1:34963`. If the option was 0, it
+ * has the chosen port.
+ */
 const log: ServerLog = {
   name: 'prometheus',
   stream: 'stderr',

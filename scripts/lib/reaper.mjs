@@ -20,7 +20,7 @@ lines.on('line', (line) => {
 });
 lines.on('close', () => {
   for (const pid of groups) kill(pid);
-  // Wait before removing the directories: a killed process may still write for a moment.
+  // The directories are removed a moment after the kill, because a killed process may still write.
   setTimeout(() => {
     for (const directory of directories) rmSync(directory, { recursive: true, force: true });
     process.exit(0);

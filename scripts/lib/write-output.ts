@@ -4,7 +4,7 @@ import { makeDirectory } from '../../scenarios/base/make-directory.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 type Options = {
-  /** The rest of "cannot …" in the error message, such as "write the export". */
+  /** The words after "cannot" in the error message, such as "write the export". */
   action: string;
   /** If true, never overwrites a file, and leaves no partial file behind. */
   isNew?: boolean;

@@ -8,7 +8,10 @@ import { costMetrics } from '../watch/resource-costs.ts';
 import { targetMetrics } from '../watch/target-metrics.ts';
 import { resourceMetrics } from '../watch/target-resources.ts';
 
-/** Every metric that a run with these producers records: the metrics of the producers, and those of the samplers. */
+/**
+ * Returns every metric that a run with these producers records: the metrics of the producers, and those of the
+ * samplers.
+ */
 export function catalogueOf(producers: readonly Pick<Producer, 'name' | 'metrics'>[]): Catalogue {
   const catalogue = new Map<string, { metric: Metric; producer: string }>();
   for (const metric of [

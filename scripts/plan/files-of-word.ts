@@ -55,12 +55,15 @@ async function usedByScript(file: string): Promise<string[]> {
     const modules = Object.keys(metafile.inputs).map((path) => resolve('/', path));
     return modules.flatMap((module) => [module, ...openedBy(module)]);
   } catch {
-    // The run reports the fault of the script. Until that is corrected, only the script itself is watched.
+    // The run reports the fault of the script. Until the script is corrected, only the script itself is watched.
     return [];
   }
 }
 
-/** The files that `open('…')` of a module reads, and its protofiles. Files that a script writes do not count. */
+/**
+ * Returns the files that a module reads: those that it opens with `open('…')`, and its protofiles. Files that a script
+ * writes do not count.
+ */
 function openedBy(module: string): string[] {
   const text = readTextFile(module, bodyLimits.sourceFile);
   const opened = [...text.matchAll(/\bopen\(\s*(["'`])([^"'`\n]+)\1/g)].map(([, , path]) => path!);

@@ -32,8 +32,8 @@ const marks =
   /\bopenslo(\.com)?\/v|\bmonitoring\.coreos\.com\/|^groups:|\bversion: *["']?prometheus\/|\bkind: *SL[OI]\b/m;
 
 /**
- * The YAML files below a directory that contain SLOs or rules, in alphabetical order, without hidden directories and
- * node_modules. Throws UserError for a directory without such a file.
+ * Returns the YAML files below a directory that contain SLOs or rules, in alphabetical order. Hidden directories and
+ * node_modules are left out. Throws UserError for a directory without such a file.
  */
 export function sloFilesIn(directory: string): string[] {
   const files = yamlFilesIn(directory).filter((file) => marks.test(readText(file)));
@@ -41,7 +41,9 @@ export function sloFilesIn(directory: string): string[] {
   throw new UserError('no YAML file in this directory has SLOs or rules: name another directory', { file: directory });
 }
 
-/** The YAML files below a directory, in alphabetical order, without hidden directories and node_modules. */
+/**
+ * Returns the YAML files below a directory, in alphabetical order. Hidden directories and node_modules are left out.
+ */
 export function yamlFilesIn(directory: string): string[] {
   const entries = readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   return entries.flatMap((entry) => {

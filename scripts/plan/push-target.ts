@@ -9,8 +9,8 @@ import type { Target } from '../../scenarios/plan/target.ts';
 export type PushTarget = Server & { to?: Destination };
 
 /**
- * The destination of a push: the address of `--prometheus`, or else the Prometheus of the target; undefined if both are
- * missing. Throws UserError.
+ * Returns the destination of a push: the address of `--prometheus`, or else the Prometheus of the target; undefined if
+ * neither is given. Throws UserError.
  */
 export function pushTarget(flag: string | undefined, target: Target | undefined): PushTarget | undefined {
   const named = target?.prometheus;
@@ -19,9 +19,9 @@ export function pushTarget(flag: string | undefined, target: Target | undefined)
 }
 
 /**
- * The destination of a repeated push; undefined if nothing names its address. The address is that of the flag, else of
- * the target, else of the last push. The settings are those of the target, else of the last push. A last push to the
- * local Prometheus gives neither. Throws UserError.
+ * Returns the destination of a repeated push; undefined if nothing names its address. The address is that of the flag,
+ * or else of the target, or else of the last push. The settings are those of the target, or else of the last push. A
+ * last push to the local Prometheus names no address and has no settings. Throws UserError.
  */
 export function pushTargetAgain(
   flag: string | undefined,

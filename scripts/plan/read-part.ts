@@ -104,8 +104,8 @@ function selectedInVain(slos: readonly Slo[], only: OnlyValues, isOwn: (select: 
 }
 
 /**
- * Throws UserError for a producer that bypasses the target's proxy, because it would measure another path or reach
- * nothing.
+ * Throws UserError for a producer that cannot send through the proxy of the target. Past the proxy, it would measure
+ * another path, or reach nothing.
  */
 function checkProxy({ name, usesProxy }: Producer, target: Target | undefined): void {
   if (target?.proxy === undefined || usesProxy) return;

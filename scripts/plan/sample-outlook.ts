@@ -20,8 +20,8 @@ export type SampleOutlook = {
    */
   shortage: 'none' | 'single' | 'possible' | 'certain';
   /**
-   * The number of runs, or the length or rate of the phase, that would be enough, as text; or the note that no program
-   * makes such samples. Empty without a shortage.
+   * What would be enough, as text: a number of runs, or a length or rate of the phase. If no program makes such
+   * samples, the text says this. Empty without a shortage.
    */
   remedy: string;
 };

@@ -3,9 +3,9 @@ import { forbiddenUrls, type Target } from '../../scenarios/plan/target.ts';
 import { readTarget } from './read-target.ts';
 
 /**
- * Returns the second target of a side-by-side run, from a target file or from the address of another host. With an
- * address, only scheme, host and port of its URLs differ from the first target. The second target has the name of the
- * first, if a first one is given, so that the runs of both can be compared. Throws UserError.
+ * Returns the second target of a side-by-side run, from a target file or from the address of another host. For an
+ * address, the second target is a copy of the first in which the scheme, host and port of each URL are replaced. If a
+ * first target is given, the second one gets its name, so that the runs of both can be compared. Throws UserError.
  */
 export function readAgainst(word: string, target: Target | undefined): Target {
   if (!/^https?:\/\//.test(word)) return target ? { ...readTarget(word), name: target.name } : readTarget(word);
@@ -28,7 +28,7 @@ function moved(url: string, to: string): string {
   const { protocol, host } = new URL(to);
   result.protocol = protocol;
   result.host = host;
-  // A host without a port has the default port. Setting the host alone would keep the old port.
+  // A host without a port has the default port. Setting only the host would keep the port of the old address.
   if (new URL(to).port === '') result.port = '';
   return result.href;
 }

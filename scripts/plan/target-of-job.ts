@@ -3,7 +3,10 @@ import { targetOrAddress } from './address-target.ts';
 import type { Job } from './job.ts';
 import { readTarget } from './read-target.ts';
 
-/** Returns the target of `--target`, else of the plan, else undefined (the stand-in). Throws UserError. */
+/**
+ * Returns the target of `--target`, or else that of the plan. Undefined if both name none: the run then uses the
+ * stand-in. Throws UserError.
+ */
 export function targetOfJob(flag: string | undefined, { plan, planDir, document }: Job): Target | undefined {
   if (flag !== undefined) return targetOrAddress(flag);
   if (plan.target === undefined) return undefined;

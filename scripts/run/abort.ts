@@ -4,19 +4,19 @@ import { taintKindSchema } from '../../results/record/taint-kind.ts';
 import { exitCodeBySignal, type StopSignal } from '../../scenarios/base/exit-code.ts';
 import type { TooMuchMemory } from '../watch/memory-guard.ts';
 
-/** The reason why a run was aborted. It is the reason of the AbortSignal that all parts of the run share. */
+/** The reason why a run was aborted. The AbortSignal that all parts of the run share carries it as its reason. */
 export type AbortCause =
   | { kind: 'signal'; signal: StopSignal }
   | { kind: 'target-died'; atMs: number; text: string }
   | { kind: 'producer-crashed'; producer: string; text: string }
-  /** `work` is the work that kept a producer from ending, if it is known. */
+  /** `work` names the work that kept a producer from ending, if it is known. */
   | { kind: 'overdue'; producers: readonly { name: string; work?: string | undefined }[] }
   | ({ kind: 'too-much-memory' } & TooMuchMemory)
   /** A breakpoint test found the load at which the target breaks. The test was planned to end then. */
   | { kind: 'broke'; found: Breakpoint }
   /**
-   * An unhandled rejection (a bug of meshproof), a record that cannot be written, or the failure of the run beside this
-   * one.
+   * An unhandled rejection (a bug of meshproof), a record that cannot be written, or the failure of the other run of a
+   * pair.
    */
   | { kind: 'fault-of-ours'; text: string };
 
@@ -25,7 +25,10 @@ export function causeOf(signal: AbortSignal): AbortCause | undefined {
   return signal.aborted ? (signal.reason as AbortCause) : undefined;
 }
 
-/** Returns the exit code of the signal that ended the run, whatever its verdict; else undefined. */
+/**
+ * Returns the exit code of the signal that ended the run, whatever the verdict of the run. Undefined if no signal ended
+ * it.
+ */
 export function exitCodeOfSignal(cause: AbortCause | undefined): (typeof exitCodeBySignal)[StopSignal] | undefined {
   return cause?.kind === 'signal' ? exitCodeBySignal[cause.signal] : undefined;
 }

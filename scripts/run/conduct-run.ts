@@ -57,8 +57,8 @@ export async function conductRun(parts: RunParts, run: OpenRun): Promise<Conduct
       samplers: [
         watch.heartbeat,
         generator,
-        // Target metrics are read without the proxy, so behind a proxy they could come from another server. They are
-        // then left out.
+        // Target metrics are read without the proxy. Behind a proxy, they could therefore come from another server, so
+        // they are not read.
         ...(target.proxy === undefined ? [new TargetMetrics(target, clock, recorder)] : []),
         new TargetResources(target, target.prometheus && serverOf(target.prometheus, environment), clock, recorder),
         ...(standIn ? [new FaultSchedule(job.plan.faults, standIn.setDefects, clock, recorder)] : []),

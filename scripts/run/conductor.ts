@@ -31,7 +31,7 @@ export type Stage = {
   hurry: AbortSignal;
   /** Resolves to the T0 that this run shares with others. Without it, the run fixes a T0 of its own. */
   agree?(start: () => number): Promise<number>;
-  /** Called with T0 before any producer starts. */
+  /** Called with T0 when it is fixed, before any producer starts. */
   began(t0Ms: number): void;
   /**
    * Called when T0 is fixed, and then once a second. Before each call, the rows that are older than a second are
@@ -52,13 +52,13 @@ export type Conducted = {
 };
 
 /**
- * The time for which an aborted run waits for a producer's preparation. If the preparation succeeds later, the producer
- * is closed at once.
+ * The time for which an aborted run waits for the preparation of a producer. A producer whose preparation succeeds
+ * later is closed at once.
  */
 const prepareStopMs = 1000;
 /**
- * The longest delay in seconds that the record does not note, if the run learns the T0 of k6 late. Such a delay does
- * not show in rows of one second.
+ * If the run learns late which T0 k6 chose, the record notes the delay, unless it is at most this many seconds. A
+ * shorter delay does not show in rows of one second.
  */
 const noticeableS = 0.25;
 /** The time that a producer may take to stop cleanly after an abort. After that, it is closed. */

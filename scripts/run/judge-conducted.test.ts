@@ -12,7 +12,7 @@ import { createRunStart } from './run-start.ts';
 const t0Ms = Date.parse('2026-01-01T00:00:00.000Z');
 const phase = 'steady';
 
-/** Requires more than 90 requests a second. The fake target answers 100 a second. */
+/** An SLO that requires more than 90 requests a second. The fake target answers 100 a second. */
 const throughput: Slo = {
   ...latencySlo,
   name: 'throughput',
@@ -48,7 +48,7 @@ function judgeUntil(stopS: number, cause: AbortCause | undefined) {
   }
   record.recorder.drain(Number.POSITIVE_INFINITY);
   const stoppedMs = cause && t0Ms + stopS * 1000;
-  // The load generator takes seconds to stop, and these seconds have no load.
+  // After the stop, the load generator takes some seconds to end. These seconds have no load.
   const judgement = judgeConducted(job, record, { t0Ms, ends: [], cause, stoppedMs }, t0Ms + stopS * 1000 + 6000);
   const samples = [...record.evidence({ t0Ms, producers: [], catalogue }).samples('meshproof_cost_cpu_seconds')];
   record.abandon();

@@ -12,18 +12,18 @@ import { checkValidity } from '../../thresholds/validity/validity.ts';
 import { showBreakpoint } from '../watch/break-watch.ts';
 import { type AbortCause, abortReasons } from './abort.ts';
 
-/** The judgement of a run, as its record keeps it. */
+/** The judgement of a run, in the form in which its record stores it. */
 export type Judgement = {
   validity: Validity;
   slos: readonly SloVerdict[];
   findings: readonly Finding[];
-  /** Only for a run against a target, and only if its load began. */
+  /** Present only for a run against a target, and only if its load began. */
   budgets?: readonly BudgetSpend[];
-  /** The end of the load in Unix milliseconds; only if the load ended before the end of the last phase. */
+  /** The end of the load in Unix milliseconds. Present only if the load ended before the end of the last phase. */
   loadEndedMs?: number;
   verdict: Verdict;
   reason: string;
-  /** Only for a breakpoint test; null when it found no break. */
+  /** The break that a breakpoint test found; null when it found none. Present only for a breakpoint test. */
   breakpoint?: Breakpoint | null;
 };
 
@@ -32,7 +32,7 @@ export type JudgeParts = {
   slos: readonly Slo[];
   evidence: Evidence;
   events: readonly RunEvent[];
-  /** The reason why the run was aborted; undefined for a run that was not. */
+  /** The reason why the run was aborted; undefined for a run that was not aborted. */
   cause: AbortCause | undefined;
   seed: number;
   /** Without load there is nothing to judge, so there are no SLO verdicts and no findings. */

@@ -9,8 +9,8 @@ import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 export const longestText = 10_000;
 
 /**
- * The row with masked and shortened metric name and labels; the same row when nothing changes. A program of a user may
- * put a secret into a tag.
+ * Returns the row with masked and shortened metric name and labels, or the row itself when nothing changes. A program
+ * of a user may put a secret into a tag.
  */
 export function maskRow<R extends Row>(row: R): R {
   const labels = maskLabels(row.labels);

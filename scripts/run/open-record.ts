@@ -13,7 +13,7 @@ import type { RunStart } from './run-start.ts';
 export type OpenRecord = {
   start: RunStart;
   writer: RunWriter;
-  /** The recorder. Recorded values are masked, written to the store and passed to the observers. */
+  /** Records values. Each value is masked, written to the store and passed to the observers. */
   recorder: RunRecorder;
   events: readonly RunEvent[];
   /** The names of the metrics that were recorded so far. */
@@ -88,8 +88,8 @@ export function openRecord(storeDir: string, start: RunStart): OpenRecord {
         if (began) writer.abandon();
         else writer.discard();
       } catch {
-        // The disk is full or the store is gone, and the run has already reported this. Recovery reads the lines that
-        // were written before.
+        // The disk is full or the store is gone, and the run has already reported this. The recovery of the run reads
+        // the lines that were written before.
       }
     },
   };

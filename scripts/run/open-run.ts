@@ -28,7 +28,7 @@ export type OpenRun = {
   breaks: BreakWatch;
   /** Receives the remote write of k6. */
   receiver: Receiver;
-  /** Sums of the counters that k6 pushed, by sender. */
+  /** The sums of the counters that k6 pushed, for each k6 process. */
   tally: Tally;
   scratchDir: string;
   /** The texts of the record in which a secret must not occur (see `recordWords`). */
@@ -76,7 +76,7 @@ export async function openRun(parts: RunParts): Promise<OpenRun> {
     closing.add(() => receiver.close());
     return { record, projection, progress, breaks, receiver, tally, scratchDir, words, close: () => closing.close() };
   } catch (error) {
-    // The first failure is the cause. Errors while closing are only its consequences.
+    // The first failure is the cause. Errors while closing are only consequences of this failure.
     await closing.close().catch(() => undefined);
     await failing.close().catch(() => undefined);
     throw storeFailure(options.store, error);

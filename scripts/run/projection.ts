@@ -13,7 +13,7 @@ import { outboxDirOf } from '../../results/store/run-files.ts';
 import { type Clock, systemClock } from '../../scenarios/base/clock.ts';
 import type { PushTarget } from '../plan/push-target.ts';
 
-/** Counts of the producers or of the record, which are compared with those in Prometheus. */
+/** The counts of the producers, or of the record, that are compared with the counts in Prometheus. */
 type Ends = Pick<ProducerEnd, 'delivered' | 'quantiles'>;
 
 /** Sends the values of a run to Prometheus, in addition to its record. */

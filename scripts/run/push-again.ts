@@ -14,7 +14,7 @@ import { systemClock } from '../../scenarios/base/clock.ts';
 import type { PushTarget } from '../plan/push-target.ts';
 import { confirmPush, countersOf, openProjection } from './projection.ts';
 
-/** The result of a push, and whether it replaces the delivery in run.json. */
+/** The delivery of a repeated push, and whether it replaces the delivery in run.json. */
 export type PushedAgain = { delivery: Delivery; replaces: boolean };
 
 /**
@@ -53,7 +53,7 @@ export async function pushAgain(stored: Stored, to: PushTarget): Promise<PushedA
     (hasBodies(outboxDir) ? await pushBodies(push, before) : await replay(push));
   if (isLast) return { delivery, replaces: true };
   const replaces = delivery.status === 'complete' && run.delivery.status !== 'complete';
-  // Another Prometheus now has the whole run, so the bodies for the old one are not needed any more.
+  // Another Prometheus now has the whole run, so the bodies for the old Prometheus are not needed any more.
   if (replaces) await rm(own, { recursive: true, force: true });
   return { delivery, replaces };
 }

@@ -10,7 +10,7 @@ import type { StandIn } from './stand-in.ts';
 /** Everything that the steps of one run share. */
 export type RunParts = {
   job: Job;
-  /** The target, which is up. */
+  /** The target of the run. It answers its health check. */
   target: Target;
   /** Present when the target is the stand-in of this run. */
   standIn: StandIn | undefined;

@@ -20,12 +20,12 @@ export async function runPlan(given: RunParts): Promise<SealedRun> {
     const judgement = judgeConducted(parts.job, run.record, conducted, parts.clock.wallMs());
     return await sealConducted(parts, { ...run, said }, conducted, judgement);
   } catch (error) {
-    // If another command has taken over this run, that is the cause. Other errors are only consequences of it.
+    // If another command has taken over this run, this is the cause. Other errors are only its consequences.
     const cause = run.record.writer.loss() ?? storeFailure(parts.options.store, error);
     run.record.abandon();
     throw cause;
   } finally {
-    // An error while closing follows from the failure above, or comes after the seal. It changes no verdict.
+    // An error while closing follows from the failure above, or comes after the run was sealed. It changes no verdict.
     await run.close().catch(() => undefined);
   }
 }

@@ -4,7 +4,7 @@ import { type Say, silent } from '../terminal/terminal.ts';
 /** The maximum number of characters of printed lines that are remembered. */
 const mostRemembered = 4_000_000;
 
-/** A printer that remembers what it printed. */
+/** A printer that remembers the lines that it printed. */
 export type Said = {
   say: Say;
   /** The number of remembered lines with a secret that was learned after the line was printed. */

@@ -7,11 +7,14 @@ import { type Say, screenOn, silent } from '../terminal/terminal.ts';
 import { causeOf, exitCodeOfSignal } from './abort.ts';
 import { watchSignals } from './signals.ts';
 
-/** The surroundings of a command that makes runs. Its children die with it, and a signal ends it cleanly. */
+/**
+ * Everything that a command that makes runs shares with them. The children of the command die with it, and a signal
+ * ends it cleanly.
+ */
 export type Session = {
   reaper: Reaper;
   abort: AbortController;
-  /** Aborted at the second signal: stop at once. */
+  /** Aborted at the second signal, so that everything stops at once. */
   hurry: AbortController;
   say: Say;
   /** Closed at the end, also after an error. */

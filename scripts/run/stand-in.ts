@@ -7,7 +7,9 @@ import { type Child, startChild } from '../lib/child.ts';
 import { entryCommand } from '../lib/entry.ts';
 import type { Reaper } from '../lib/reaper.ts';
 
-/** The stand-in as a child process, and the target that describes it. Its secrets are passed by environment. */
+/**
+ * The stand-in as a child process, and the target that describes it. The stand-in gets its secrets by its environment.
+ */
 export type StandIn = {
   target: Target;
   urls: Readonly<Record<string, string>>;

@@ -8,10 +8,10 @@ import type { Journey } from '../../synthetics/journey.ts';
 import { runJourney } from '../../synthetics/run/run-journey.ts';
 import type { Vital, VitalName } from '../../synthetics/vitals/vitals.ts';
 
-/** One vital of one page: the true and the measured value, in seconds, or a score for CLS. */
+/** A vital of a page: its true value and its measured value, in seconds, or a score for CLS. */
 export type Conformance = { page: string; vital: VitalName; truth: number; measured: number | null };
 
-/** One visit of all pages. `contended`: the machine was busy, so the visit does not count. */
+/** One visit of all pages. If `contended`, the machine was busy, so the visit does not count. */
 export type Visit = { contended: boolean; rows: readonly Conformance[] };
 
 export const handlerSeconds = 0.12;
@@ -45,7 +45,7 @@ const pages: Readonly<Record<string, string>> = {
     };</script>`,
 };
 
-/** `sawOrigin` receives the time origin of the page with the delayed image, in epoch ms. */
+/** A journey through all pages. `sawOrigin` gets the time origin of the page with the delayed image, in epoch ms. */
 const visitAll = (sawOrigin: (ms: number) => void): Journey => ({
   name: 'conformance',
   pages: { start: '/', left: '/left', shift: '/shift', soft: '/soft', 'soft-two': '/soft/two' },

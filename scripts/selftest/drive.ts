@@ -10,7 +10,10 @@ import type { Seen } from '../../simulators/chat-user/streams.ts';
 import { tokenVariable } from '../run/stand-in.ts';
 import { readOracle, type Truth } from './read-oracle.ts';
 
-/** The streams as the driver measured them, and the start of the steady phase. Times are epoch ms. */
+/**
+ * The streams as the driver measured them, the start of the steady phase, and the processor time of this process. Times
+ * are epoch ms.
+ */
 type DrivenAlone = { end: ProducerEnd; seen: Seen[]; steadyMs: number; cpuS: number };
 
 export type Driven = {

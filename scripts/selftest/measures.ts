@@ -5,10 +5,10 @@ import type { Measure } from './measure.ts';
 import { streamMeasures } from './streams.ts';
 import { webVitalMeasures } from './web-vitals.ts';
 
-/** The number of concurrent streams, each at 50 tokens a second. */
+/** The load of a measure: its number of concurrent streams, each at 50 tokens a second. */
 export type Rate = { streams: number };
 
-/** One part of the self-test. `measure` compares meshproof's own numbers with known ones. */
+/** One part of the self-test. `measure` compares values that meshproof measured with the true values. */
 export type Part = { name: string; measure(rate: Rate, session: Session): Promise<Measure[]> };
 
 const lengthS = 2;

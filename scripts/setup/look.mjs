@@ -2,14 +2,14 @@ import { dirname, join, resolve } from 'node:path';
 import { cacheRoot, onPath } from './host.mjs';
 import { askVersion } from './version.mjs';
 
-/** The cache directory of the pinned version of a tool. */
+/** Returns the directory in the cache for the pinned version of a tool. */
 export function cacheDirectory(spec, host) {
   return join(cacheRoot(host), `${spec.name}-${spec.release.version}`);
 }
 
 /**
- * Returns the tool's entry for Debian unstable. The version there is known only after the download, so the path of the
- * cache contains the name `debian-unstable` instead.
+ * Returns the entry of a tool for Debian unstable. The version in Debian unstable is known only after the download, so
+ * the path in the cache contains the name `debian-unstable` instead.
  */
 export function unstableOf(spec) {
   return { ...spec, release: { version: 'debian-unstable' } };
@@ -17,7 +17,7 @@ export function unstableOf(spec) {
 
 /**
  * Looks for a tool and installs nothing. Returns `{ tool, ways, configured }`: the tool or null, the problem of each
- * rejected place, and whether the environment names a path. If it does, no other place is searched.
+ * rejected place, and whether the environment names a path. If it names one, no other place is searched.
  */
 export async function look(spec, host) {
   const ways = [];

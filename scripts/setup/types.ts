@@ -22,7 +22,7 @@ export type Tool = {
 
 export type FoundTool = Tool & { version: string; path: string; source: string; ok: true; problem: null };
 
-/** Replacements for parts of the machine. Parts that are not named are the real ones. */
+/** Replacements for parts of the machine. A part without a replacement is the real one. */
 export type SetupOptions = {
   env?: Readonly<Record<string, string | undefined>>;
   platform?: NodeJS.Platform;

@@ -116,7 +116,7 @@ slos:
     sli: { raw: { error_ratio_query: 'avg_over_time(ratio[{{.window}}])' } }
 `;
 
-/** Each fault replaces one part of the text, and keeps the number of lines. */
+/** Each fault is a text of the documents and its replacement. The number of lines stays the same. */
 const faults: Readonly<Record<string, readonly [string, string]>> = {
   'an unknown key of a service': ['{ description: sells }', '{ descripton: sells }'],
   'a duration of zero': ['duration: 28d', 'duration: 0d'],

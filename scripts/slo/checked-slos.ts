@@ -19,7 +19,7 @@ export function checkedSlos(words: readonly string[], major: PrometheusMajor): N
   return named;
 }
 
-/** A plan decides which phases exist. There is no plan here, so every phase that an SLO names is accepted. */
+/** A plan decides which phases exist. An SLO without a plan may therefore name any phase. */
 function phasesNamedBy(slos: readonly Slo[]): Phase[] {
   return slos.flatMap((slo) => slo.phases).map((name) => ({ name, kind: 'steady', startS: 0, endS: 1 }));
 }

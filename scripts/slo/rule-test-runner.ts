@@ -19,7 +19,7 @@ export type TestResult = { result: 'passed' | 'failed' | 'refused' | 'late'; out
 const longestMs = 120_000;
 
 /**
- * Settings of the Go runtime that make garbage collection rarer. Go's defaults are for servers. With them, garbage
+ * Settings of the Go runtime that make garbage collection rarer. The defaults of Go suit servers: with them, garbage
  * collection takes a third of the processor time of a short call of promtool.
  */
 const collectingLess = { GOGC: '400', GOMEMLIMIT: '1GiB' };

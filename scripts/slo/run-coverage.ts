@@ -17,7 +17,9 @@ import { runRouteMutants } from './run-route-mutants.ts';
 import { type RunnableFile, runRuleMutants } from './run-rule-mutants.ts';
 import { twoAtOnce } from './two-at-once.ts';
 
-/** Runs the tests of rules and of routes. `routes` is null when there is no configuration of Alertmanager. */
+/**
+ * The runners for the tests of rules and of routes. `routes` is null when there is no configuration of Alertmanager.
+ */
 export type Runners = { rules: RuleTestRunner; routes: RouteTestRunner | null };
 
 /**

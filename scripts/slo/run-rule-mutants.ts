@@ -58,7 +58,7 @@ async function outcomeOf(
     const tests = part.map(({ test }) => test);
     const { result } = await runner.run(rules, part[0]!.value, tests);
     if (result === 'failed' && tests.length === 1) kills.set(tests[0]!, (kills.get(tests[0]!) ?? 0) + 1);
-    // Only a failed test shows that the tests notice the fault.
+    // Only a failed test shows that the tests notice the fault of the mutant.
     if (result === 'failed') return 'killed';
     if (result === 'refused') return 'refused';
     wasLate ||= result === 'late';

@@ -11,7 +11,7 @@ import { append } from '../../scenarios/base/long-lists.ts';
 export type Progressed = {
   started: number;
   dropped: number;
-  /** Starts that have not ended, over the whole run. */
+  /** The number of starts of the whole run that have not ended. */
   inFlight: number;
   answers: number;
   errors: number;
@@ -24,7 +24,7 @@ export type Reading = Progressed & {
   offered: number;
   /** A count such as `12 done`, which is shown in place of a p95; undefined when the producer has no such count. */
   done: string | undefined;
-  /** True when the producer names a counter of answers, so that errors are known. */
+  /** True when the producer has a counter of answers, so that its errors are known. */
   hasAnswers: boolean;
   /** True when the producer runs checks instead of sending requests at a rate. */
   hasRuns: boolean;
@@ -38,7 +38,7 @@ export const noCounts: Counts = { offered: 0, completed: 0, dropped: 0, inFlight
 export class ProgressMeter {
   readonly #name: string;
   readonly #columns: ProgressColumns;
-  /** The label that separates good answers from errors, and its values for good answers. */
+  /** The label that tells good answers from errors, and the values of this label for good answers. */
   readonly #good: { label: string; values: readonly string[] } | undefined;
   readonly #lines = new Map<string, Progressed>();
   #before = noCounts;
@@ -77,7 +77,7 @@ export class ProgressMeter {
     if (metric === this.#columns.done?.metric) this.#done++;
   }
 
-  /** The traffic since the last reading. `now` are the producer's own counts. */
+  /** Returns the traffic since the last reading. `now` has the current counts of the producer. */
   read(now: Counts): Reading {
     const { answers, done, lines } = this.#columns;
     const all = sumOf([...this.#lines.values()]);

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
-/** The addresses of this machine that are not of the loopback interface. */
+/** Returns the addresses of this machine, without those of the loopback interface. */
 export function otherAddresses(): string[] {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   // A connection to a link-local address needs the name of its interface.

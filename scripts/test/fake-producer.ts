@@ -5,7 +5,7 @@ import { endOf } from '../../scenarios/plan/phase.ts';
 /** The section of a fake producer in a plan. */
 export type FakeSection = {
   perSecond: number;
-  /** `errors` is the share of failed requests, `seconds` the duration of every request. */
+  /** `errors` is the share of requests that fail. `seconds` is the duration of each request. */
   errors?: number;
   seconds?: number;
   crashAtS?: number;

@@ -11,10 +11,12 @@ import { type RawWorld, shrink, worldText } from '../../simulators/mesh-node/vir
 import { readWorld } from '../../simulators/mesh-node/world/read-world.ts';
 import { toJsonText } from '../terminal/output.ts';
 
-/** A violation in a large world, reproduced in a small one. `world` is a path below the directory of the run. */
+/**
+ * A violation in a large world that was reproduced in a small world. `world` is a path below the directory of the run.
+ */
 export type Explained = Violation & {
   /**
-   * `world` is the file of the smallest world found that breaks the same invariant, and `replay` the command that
+   * `world` is the file of the smallest world found that breaks the same invariant. `replay` is the command that
    * reproduces the violation.
    */
   world: string;

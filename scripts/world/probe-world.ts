@@ -43,7 +43,10 @@ export function probeWorld(raw: RawWorldDocument, knob: Knob, value: number, see
   }
 }
 
-/** True when the measured value is on the right side of the limit or equal to it, whatever its confidence interval. */
+/**
+ * True when the measured value meets the limit, whatever its confidence interval. A value that is equal to the limit
+ * meets it.
+ */
 function meetsLimit({ value, objective, op }: SloVerdict): boolean {
   return value !== null && (op.startsWith('>') ? value >= objective : value <= objective);
 }

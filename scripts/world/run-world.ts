@@ -19,13 +19,13 @@ import { createRunStart, type RunStart } from '../run/run-start.ts';
 import type { ExecuteWorld, Execution, WorldEnd } from './execute-world.ts';
 import { toWorldPhases, worldCatalogue } from './world-timeline.ts';
 
-/** A world to run and to record. */
+/** A world to execute and to store as a run. */
 export type WorldRun = Execution & {
   file: string;
   /** SHA-256 of the world file. */
   sha256: string;
   options: Pick<RunOptions, 'store' | 'tags'>;
-  /** Distance between simulation and real sockets, measured by an earlier run on sockets. */
+  /** The distance between the simulation and real sockets. An earlier run of this world on sockets measured it. */
   calibration?: Calibrated;
   /**
    * Called after the end of the world and before the run is sealed. Files that it writes become artifacts. Resolves to

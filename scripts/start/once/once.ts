@@ -40,7 +40,7 @@ function sumOf(results: readonly Once[]): Whole {
 }
 
 /**
- * The last lines of `run --once`: checks, exceptions, hosts that the target does not allow, and the number of
+ * Returns the last lines of `run --once`: checks, exceptions, hosts that the target does not allow, and the number of
  * exchanges.
  */
 export function onceLines({ checks, troubles, blockedHosts }: Whole, exchanges: number): string[] {

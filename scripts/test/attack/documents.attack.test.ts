@@ -31,7 +31,7 @@ describe.each(kinds.map((kind) => [kind.name, kind] as const))('documents of the
     const end = (text: string) => {
       const file = fileOf(text);
       const [errors, firstMs] = measured(() => errorsOf(() => kind.read(file)));
-      // The processor time of a process includes its garbage collection, so a slow document must be slow twice.
+      // The processor time of a process includes garbage collection, so a document fails only if it is slow twice.
       const ms = firstMs < mostMs ? firstMs : measured(() => errorsOf(() => kind.read(file)))[1];
       expect(ms).toBeLessThan(mostMs);
       endings.slowestMs = Math.max(endings.slowestMs, ms);

@@ -82,7 +82,7 @@ const offered = {
 
 /**
  * Replaces the SLOs of a plan by a short document. Reading the shipped SLO documents with each plan would take most of
- * the time, and they are attacked as a kind of their own.
+ * the time, and another kind in this table attacks these documents.
  */
 const withShortSlos = (text: string) => text.replace(/^slos:(.*|\n( +.*\n)+)$/m, 'slos: [./slos.yaml]');
 
@@ -100,7 +100,7 @@ faults: [{ at: 1s, for: 1s, do: latency=1s }]
 
 const onCall = 'metadata: { name: on-call, annotations: { alertmanager/service_key_file: /run/key } }';
 
-/** The documents as one document: a list. */
+/** Returns one YAML document: a list of the given documents. */
 const listOf = (texts: readonly string[]) =>
   texts.map((text) => text.trimEnd().replaceAll(/^/gm, '  ').replace(/^ {2}/, '- ')).join('\n');
 

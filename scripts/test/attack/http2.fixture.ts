@@ -9,11 +9,11 @@ import type { Named } from './table.ts';
  * correct answer.
  */
 export interface Http2Attack extends Named {
-  /** Sent when a connection opens, after the settings of the server. */
+  /** The frames that are sent when a connection opens, after the settings of the server. */
   open?: Buffer;
-  /** The answer to each request. */
+  /** Returns the frames that answer a request. */
   answer?(stream: number): Buffer;
-  /** Sent without end after the answer to the first request. */
+  /** Returns the frames that are sent without end after the answer to the first request. */
   piece?(stream: number): Buffer;
 }
 
@@ -139,7 +139,7 @@ export const http2Attacks: readonly Http2Attack[] = [
 
 const preface = 24;
 
-/** The streams of the requests in the bytes that a client has sent so far. */
+/** Returns the stream numbers of the requests in the bytes that a client has sent so far. */
 function streamsIn(bytes: Buffer): number[] {
   const streams: number[] = [];
   for (let at = preface; at + 9 <= bytes.length; at += 9 + bytes.readUIntBE(at, 3))
@@ -147,7 +147,7 @@ function streamsIn(bytes: Buffer): number[] {
   return streams;
 }
 
-/** The maximum number of bytes that are read from a client. An attack does not depend on more. */
+/** The maximum number of bytes that are read from a client. No attack needs more. */
 const mostRead = 1_000_000;
 
 function attackOn(socket: Socket, { open, answer, piece }: Http2Attack): void {

@@ -21,7 +21,10 @@ export interface TextReader extends Named {
   read(text: string): unknown;
 }
 
-/** A text of about `length` characters, in which an expression may try each place as a start or as an end. */
+/**
+ * Builds a text of about `length` characters. In this text, a regular expression may try each place as the start or the
+ * end of a match.
+ */
 export interface HostileText extends Named {
   of(length: number): string;
 }
@@ -29,7 +32,7 @@ export interface HostileText extends Named {
 const page = (link: string, text: string) => ({ url: 'http://a.test/', status: 200, headers: { link }, text, ms: 0 });
 const failed = (error: string) => JSON.stringify({ level: 'warning', msg: 'Request Failed', error });
 
-/** A function with this text. */
+/** Returns a function whose source text is `text`. */
 const written = (text: string) => Object.assign(() => undefined, { toString: () => text });
 
 /** Readers of texts that a server, a program or a file of a user determines. To test another reader, add an entry. */

@@ -17,7 +17,7 @@ let ids: string[];
 
 beforeAll(async () => {
   own = await serve('127.0.0.1', (_request, response) => void response.end('ok'));
-  // A receiver without a query API.
+  // This receiver has no query API.
   prometheus = await serve('127.0.0.1', (request, response) => {
     const isWrite = request.url?.endsWith('/write') ?? false;
     request.resume().on('end', () => response.writeHead(isWrite ? 204 : 404).end());

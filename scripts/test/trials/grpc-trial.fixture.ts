@@ -35,7 +35,10 @@ const reflectionService = (version: string) => `syntax = "proto3"; package grpc.
   message ListServiceResponse { repeated ServiceResponse service = 1; } message ServiceResponse { string name = 1; }
   message ErrorResponse { int32 error_code = 1; string error_message = 2; }`;
 
-/** The answer of a unary call: an error (status code and details), a message, or a promise of a late message. */
+/**
+ * Returns the answer to a unary call: an error (status code and details), a message, or a promise of a message that
+ * comes late.
+ */
 type Answer = (call: { method: string }) => { code: number; details: string } | object | Promise<object>;
 
 const whole: Answer = ({ method }) => {

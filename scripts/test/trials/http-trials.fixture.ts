@@ -5,11 +5,11 @@ import fastify from 'fastify';
 export type HttpTrial = {
   name: string;
   listener(): RequestListener | Promise<RequestListener>;
-  /** The path of the address that `init` gets. */
+  /** The path in the address that `init` is called with. */
   path?: string;
   wrongAt: RegExp;
   isTls?: true;
-  /** `options` are more options of `init`, `env` the environment that the plan written by `init` needs. */
+  /** `options` are additional options of `init`. `env` is the environment that the plan of `init` needs. */
   options?: readonly string[];
   env?: Readonly<Record<string, string>>;
 };
@@ -27,7 +27,7 @@ const files: Readonly<Record<string, readonly [type: string, text: string]>> = {
   '/about.html': ['text/html', '<!doctype html><title>About</title><h1>About us</h1>'],
 };
 
-/** A static file server: no health address, 404 as a text. */
+/** A static file server. It has no health address, and answers 404 as plain text. */
 const staticFiles: RequestListener = (request, response) => {
   const { pathname } = new URL(request.url ?? '/', 'http://local');
   if (pathname === '/')

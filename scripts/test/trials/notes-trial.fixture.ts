@@ -9,7 +9,10 @@ const bearer = 'trial-token-83c2';
 
 type Note = { id: string; title: string; note?: string; due?: string };
 
-/** An API behind a bearer token with a list, whose elements have optional keys, and a POST that adds to it. */
+/**
+ * Returns an API that needs a bearer token. It serves a list whose elements have optional keys. A POST adds an element
+ * to the list.
+ */
 async function notesApi(): Promise<RequestListener> {
   const notes: Note[] = [
     { id: 'n1', title: 'bread', note: 'rye' },

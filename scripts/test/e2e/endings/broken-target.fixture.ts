@@ -6,8 +6,8 @@ export type Breakage = {
   name: string;
   answer(response: ServerResponse): void;
   /**
-   * True when the answer alone shows the fault of the target. A text of the wrong form can also be the script's
-   * mistake.
+   * True when the answer alone shows the fault of the target. If only the form of a text is wrong, the script may have
+   * made the mistake.
    */
   isPlain: boolean;
 };

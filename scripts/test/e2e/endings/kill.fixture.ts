@@ -57,8 +57,8 @@ export async function sealed(family: readonly Relative[]) {
 }
 
 /**
- * Returns the processes that still run after `withinMs`: those of the family, which was listed before the kill, and
- * those that started later, which are found by their mark.
+ * Returns the processes that still run after `withinMs`. They are processes of the family, which was listed before the
+ * kill, or processes that started later, which are found by their mark.
  */
 export async function leftAfter(family: readonly Relative[], withinMs: number): Promise<(Relative | string)[]> {
   const look = async () => [...family.filter(({ pid }) => isRunning(pid)), ...(await mark.left(0))];
