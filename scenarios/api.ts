@@ -18,12 +18,15 @@ export const options = plainOptions(20, 200);
 
 const api = createClient('api');
 
-/** The maximum number of repositories that the sessions use. With this many, concurrent sessions rarely share one. */
+/**
+ * The maximum number of repositories that the sessions use. With this many, two sessions that run at the same time
+ * rarely use the same repository.
+ */
 const pool = 500;
 const pageSize = 100;
 /**
- * The number of repositories on a page that a session reads. Checking a longer page would cost the load generator more
- * than the page costs the target.
+ * The page size in a session: the number of repositories on one page of the list. Checking a longer page would cost the
+ * load generator more than the page costs the target.
  */
 const perPage = 10;
 
@@ -48,7 +51,10 @@ export function setup(): Data {
   return repositories.length > 0 ? { repositories, total } : { repositories: [noneListed], total: pool };
 }
 
-/** One session. The weights give about 1.2 requests per session: most users read one thing and leave. */
+/**
+ * Runs one session. With these weights, a session sends about 1.2 requests on average, because most users read one
+ * thing and leave.
+ */
 export default function (data: Data): void {
   const random = draw();
   const own = objectOf(data.repositories, random);

@@ -27,7 +27,7 @@ const grpcWork: [number, (random: Draw) => void][] = [
   [2, listen],
 ];
 
-/** One session: a piece of work by REST, WebSocket or gRPC. */
+/** Runs one session: a single action by REST, WebSocket or gRPC, chosen at random. */
 export default function (): void {
   const random = draw();
   const grpc = hasGrpc ? grpcWork.map(([weight, run]): [number, () => void] => [weight, () => run(random)]) : [];
@@ -62,7 +62,7 @@ function sendMessage(random: Draw): void {
     if (times === undefined || times > 0) return times;
     // The list keeps only the latest messages. If all of them are newer than this message, it may have been pushed out
     // of the list, so its absence proves nothing. The margin `listedWithinMs` is needed because a list may order
-    // concurrent messages in another way than their timestamps.
+    // concurrent messages in another order than that of their timestamps.
     const reachesBack = list?.messages.some(
       ({ timestamp }) => Date.parse(timestamp) < Date.parse(sent.message.timestamp) - listedWithinMs,
     );
@@ -120,7 +120,8 @@ function holdPoll(random: Draw): void {
       body: { pollId, option: voter % 2 === 0 ? 'yes' : 'no', userId: `${random.id}-${voter}` },
       holds: ({ success, error, poll }) => success !== false && !error && (poll?.id ?? pollId) === pollId,
     });
-    // If the answer to a vote was wrong, the target may have counted the vote or not. The sum then cannot be checked.
+    // If the answer to a vote was wrong, the target may or may not have counted the vote. The sum can then not be
+    // checked.
     if (!vote) {
       countFound('vote', undefined, accepted);
       return;

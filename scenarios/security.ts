@@ -29,7 +29,7 @@ const hangUps = [1201, 1220];
 /** A body larger than the usual request limits of JSON APIs, such as nginx's default of 1 MB. */
 const oversize = 'x'.repeat(2 * 1024 ** 2);
 
-/** One session: a single attack, chosen at random. */
+/** Runs one session: a single attack, chosen at random. */
 export default function (): void {
   const random = draw();
   doOne(random.next, [

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Clock {
   /** Milliseconds since the epoch. Corrections of the host's clock after the start of the process have no effect. */
   wallMs(): number;
-  /** Milliseconds since an arbitrary start; never jumps. */
+  /** Milliseconds since an arbitrary instant. Corrections of the host's clock have no effect. */
   monotonicMs(): number;
   /** Resolves after `ms` milliseconds, or at once when the signal aborts (it never rejects). */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -29,7 +29,7 @@ export const systemClock: Clock = {
         if (left <= longestTimerMs) return;
       }
     } catch {
-      // The signal was aborted.
+      // The signal aborted the sleep, which then ends without an error.
     }
   },
 };

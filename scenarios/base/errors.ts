@@ -21,7 +21,7 @@ export class UserError extends Error {
     return [this];
   }
 
-  /** The error in one line: `plans/smoke.yaml:12: phases.steady: "40" has no unit (write 40s)`. */
+  /** The error as one line of text, such as `plans/smoke.yaml:12: phases.steady: "40" has no unit (write 40s)`. */
   override toString(): string {
     const { file, line, key, hint } = this.where;
     const place = file === undefined ? '' : line === undefined ? `${file}: ` : `${file}:${line}: `;
@@ -29,7 +29,7 @@ export class UserError extends Error {
   }
 }
 
-/** Several errors of the user that were found together; printed as one line each. */
+/** Several errors of the user that were found together. Each is printed as one line. */
 export class UserErrors extends UserError {
   readonly #all: readonly UserError[];
 

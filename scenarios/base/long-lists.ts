@@ -1,14 +1,14 @@
 // A call such as `Math.max(...values)` or `list.push(...more)` puts every element on the stack. It throws a RangeError
 // for a list of more than about 100,000 elements, such as the rows of a long run. These functions have no such limit.
 
-/** Returns the smallest of some numbers, as Math.min: Infinity without a number, NaN if one of them is NaN. */
+/** Returns the smallest of some numbers, as Math.min: Infinity for no numbers, NaN if one of them is NaN. */
 export function smallest(values: Iterable<number>): number {
   let found = Number.POSITIVE_INFINITY;
   for (const value of values) found = Math.min(found, value);
   return found;
 }
 
-/** Returns the largest of some numbers, as Math.max: -Infinity without a number, NaN if one of them is NaN. */
+/** Returns the largest of some numbers, as Math.max: -Infinity for no numbers, NaN if one of them is NaN. */
 export function largest(values: Iterable<number>): number {
   let found = Number.NEGATIVE_INFINITY;
   for (const value of values) found = Math.max(found, value);

@@ -5,7 +5,10 @@
  * marks reorder the displayed text. An unpaired surrogate is invalid text. Zero-width characters hide content.
  */
 const unprintable = /[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
-/** The characters of `unprintable` and the Unicode line separators, except tabs and ordinary line ends. */
+/**
+ * The characters that are removed from a text of several lines: those of `unprintable`, except tabs and ordinary line
+ * ends, and in addition the Unicode line separators.
+ */
 const unprintableInLines =
   /(?![\t\n]|\r\n)[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
 const lineBreaks = /[\t\r\n\u2028\u2029]+/g;
@@ -25,7 +28,8 @@ export function printableText(text: string): string {
 /**
  * Returns text that is safe for a terminal and a CI log. It is printable, and no line is a command of the CI server
  * (`::error::…` at the start of a line, `##[error]…` anywhere in a line). With `isPainted`, colour sequences stay. All
- * of them come from the report, because foreign text loses its own sequences before it is painted.
+ * of them were written by the report, because colour sequences in foreign text are removed before the report adds its
+ * own.
  * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 export function toPrintableLines(text: string, { isPainted = false } = {}): string {

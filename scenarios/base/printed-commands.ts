@@ -12,7 +12,7 @@ export function printCommandsFor(store: string): void {
 /** The words with which the user starts meshproof. */
 let started = 'meshproof';
 
-/** Prints commands with these words in place of `meshproof`, such as `npx meshproof`. */
+/** Sets the words with which printed commands start, such as `npx meshproof`. The default is `meshproof`. */
 export function printCommandsAs(words: string): void {
   started = words;
 }
@@ -55,8 +55,8 @@ export const printedCommands = {
 } as const;
 
 /**
- * Returns a text as one word of a POSIX shell: in single quotes, unless the shell gives no meaning to any of its
- * characters.
+ * Returns a text as one word of a POSIX shell. If a character of the text has a meaning for the shell, the word is in
+ * single quotes.
  */
 export function quote(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

@@ -1,7 +1,7 @@
 import { UserError, type Where } from './errors.ts';
 import { asStarted, quote } from './printed-commands.ts';
 
-/** Throws UserError for a HAR file, and names the command that makes a plan and a program of it. */
+/** Throws UserError for a HAR file, and names the command that makes a plan and a program from it. */
 export function refuseHar(path: string, what: string, where: Where): void {
   if (!/\.har$/i.test(path)) return;
   const way = asStarted(`init --har ${quote(path)} --url URL`);

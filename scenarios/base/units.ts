@@ -65,17 +65,17 @@ const field = (parse: (text: string) => number | undefined, pattern: RegExp, wha
       return z.NEVER;
     });
 
-/** Schema of a duration in a YAML file, with its value in seconds. */
+/** The schema of a duration in a YAML file. It returns seconds. */
 export const duration = field(parseDuration, durationPattern, 'duration', '30s');
 /** The longest time limit, in seconds. A timer of Node that is set to 24.9 days or more ends at once. */
 const longestLimitS = 24 * durationUnits.d;
-/** Schema of the time limit of a request or run, with its value in seconds. */
+/** The schema of the time limit of a request or run. It returns seconds. */
 export const timeLimit = duration.refine((seconds) => seconds > 0 && seconds <= longestLimitS, {
   error: 'a time limit is above 0s and at most 24d (write 30s)',
 });
-/** Schema of a rate without a minimum or maximum, for virtual time; its value is per second. */
+/** The schema of a rate without a minimum or maximum, for virtual time. It returns events per second. */
 export const anyRate = field(parseRate, ratePattern, 'rate', '50/s');
-/** Schema of the rate of a load, with its value per second: 0, or from one per minute to `highestRate`. */
+/** The schema of the rate of a load: 0, or from one per minute to `highestRate`. It returns events per second. */
 export const rate = anyRate
   .refine((perSecond) => perSecond === 0 || perSecond >= lowestRate, {
     error: 'a rate of at least one a minute is needed (write 1/m)',
@@ -83,7 +83,7 @@ export const rate = anyRate
   .refine((perSecond) => perSecond <= highestRate, {
     error: `no load generator can make more than ${highestRate}/s (write 500/s)`,
   });
-/** Schema of a size in a YAML file, with its value in bytes. */
+/** The schema of a size in a YAML file. It returns bytes. */
 export const size = field(parseSize, sizePattern, 'size', '200B');
 
 function show(value: unknown): string {

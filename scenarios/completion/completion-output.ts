@@ -29,8 +29,8 @@ export function outputOf(choice: Choice): string {
 }
 
 /**
- * Appends a text unless it is already contained: the same text may be sent under two names, such as `reasoning` and
- * `reasoning_content`.
+ * Appends `more` to `before`, unless `before` already contains it: a server may send the same text under two names,
+ * such as `reasoning` and `reasoning_content`.
  */
 function joined(before: string, more: string): string {
   return before.includes(more) ? before : before + more;

@@ -26,7 +26,7 @@ export type CompletionChunk = {
  * first fault, because later faults would only be its consequences.
  */
 export class CompletionStream {
-  /** The first fault; undefined until then. */
+  /** The first fault of the stream; undefined while there is none. */
   fault: CompletionFault | undefined;
   /** True if `[DONE]` arrived. */
   isDone = false;

@@ -12,7 +12,7 @@ import { timeoutMs } from './time-limit.ts';
 /** One request and its check. */
 export type Call<T> = {
   name: RequestName;
-  /** Sent as JSON. */
+  /** The value that is sent as JSON. */
   body?: object;
   /** The expected status; 200 by default. */
   status?: number;
@@ -118,7 +118,9 @@ function retryAfterLimit(startedMs: number, ask: () => Answer): Answer {
   }
 }
 
-/** The seconds to wait, from Retry-After or the API's own header; undefined without a readable one. */
+/**
+ * The seconds that an answer asks to wait, by Retry-After or by the API's own header. Undefined if neither can be read.
+ */
 function waitOf({ headers }: Answer): number | undefined {
   const waitS = retryAfterS(headers['Retry-After'] ?? headers['X-Ratelimit-Retry-After'], now());
   // At least 0.1 s. Otherwise a target that answers 429 with a wait of 0 would get requests in a busy loop.

@@ -7,13 +7,13 @@ import { now } from './now.ts';
  * `id` differs between runs.
  */
 export type Draw = {
-  /** In [0, 1). */
+  /** A random number in [0, 1). */
   next(): number;
-  /** A whole number in [0, below). */
+  /** A random whole number in [0, below). */
   whole(below: number): number;
   /** The iteration number plus an offset, which depends on the seed and the name of the k6 scenario. */
   index: number;
-  /** Unique to this run and iteration; part of the ids and texts of created objects. */
+  /** A text that is unique to this run and iteration. It is part of the ids and texts of created objects. */
   id: string;
 };
 
@@ -46,12 +46,12 @@ export function objectOf<T>(objects: readonly T[], { index }: Draw): T {
 /** The id to request when the target lists no object. A target that answers this id with an object is wrong. */
 export const noneListed = 'none-listed';
 
-/** Runs one piece of work, chosen at random by weight. */
+/** Chooses one of the functions at random by weight, and calls it. */
 export function doOne(next: () => number, work: readonly (readonly [weight: number, run: () => void])[]): void {
   pick(next, work)();
 }
 
-/** One of the things, chosen at random by weight. Throws when there are none. */
+/** Chooses one of `things` at random by weight. Throws if there are none. */
 export function pick<T>(next: () => number, things: readonly (readonly [weight: number, thing: T])[]): T {
   let left = next() * things.reduce((sum, [weight]) => sum + weight, 0);
   const found = things.find(([weight]) => {
@@ -80,7 +80,7 @@ export function lengthOf(random: Draw, median: number, spread: number, most: num
   return Math.max(1, Math.min(most, Math.round(median * Math.exp(spread * normal))));
 }
 
-/** Tommy Ettinger's 32-bit generator: cheap enough to create one per iteration. */
+/** The 32-bit generator mulberry32 by Tommy Ettinger. It is cheap enough to create one per iteration. */
 function mulberry32(state: number): () => number {
   let a = state;
   return () => {

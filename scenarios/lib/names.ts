@@ -110,8 +110,8 @@ export const ownMetrics = {
   /** Answers with the right status and wrong content. */
   wrongAnswers: 'wrong_answers',
   /**
-   * The time from the first try of a call to its last answer, including waits for a rate limit. The outcome is
-   * `admitted` or `limited`. The calls of both outcomes together are the offered load.
+   * The time from the first try of a call to its last answer, including waits for a rate limit. Its label `outcome` is
+   * `admitted` or `limited`. The offered load is the number of calls with either outcome.
    */
   callDuration: 'call_duration',
   /**
@@ -128,7 +128,7 @@ export const ownMetrics = {
   writesDoubled: 'writes_doubled',
   writesUnreadable: 'writes_unreadable',
   /**
-   * Attacks by kind: all of them, those answered with a 2xx or 3xx, and those answered with a 5xx or not at all. A
+   * Attacks by kind: all attacks, those answered with a 2xx or 3xx, and those answered with a 5xx or not at all. A
    * connection that the target closes during an oversize body does not count as unanswered.
    */
   attacks: 'attacks',

@@ -52,8 +52,8 @@ export function endIteration({ startMs, thinkS }: Pace, dueS: number | undefined
 }
 
 /**
- * Parses the schedule of an environment variable. Parses each text only once per VU, because a schedule of random
- * arrivals is long.
+ * Parses the schedule in the text of an environment variable. Each text is parsed only once per VU, because a schedule
+ * of random arrivals is long.
  */
 function scheduleIn(text: string): Schedule {
   const schedule = schedules.get(text) ?? (JSON.parse(text) as Schedule);

@@ -96,7 +96,7 @@ export class RedirectChain {
     const { duration, blocked } = answer.timings;
     // A redirected user also waits for the connection of each further request.
     this.#tookMs += duration + blocked;
-    // As in k6 itself, the answer of a chain names the request of the script.
+    // k6 itself does the same: the last answer of a chain contains the first request, which the script made.
     Object.assign(answer, { request: this.#answer.request });
     this.#answer = answer;
   }

@@ -5,7 +5,10 @@ import { type Answer, keepLast, lastAnswer } from './seen-answers.ts';
 /** k6's types do not declare `console`; they rely on the DOM library. */
 declare const console: { error(text: string): void };
 
-/** The number of characters of the last body that the message to the user keeps. `cutMargin` more are logged. */
+/**
+ * The message to the user contains this many characters of the last body. The log line contains `cutMargin` characters
+ * more, so that a secret at the cut can be recognised and masked.
+ */
 const bodyKept = 200;
 
 /**

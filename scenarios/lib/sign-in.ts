@@ -29,8 +29,8 @@ export function callerAt(base: string, other = 0): Caller {
   if (!client) return { key: 'bearer', authorization: bearer && `Bearer ${bearer}` };
   let token = tokens.get(client);
   if (!token || now() >= token.renewAtMs) {
-    // If sign-in fails, keep the old token. Once it has expired, the target refuses the requests, and these count as
-    // errors.
+    // If the sign-in fails, the old token is kept. After this token has expired, the target refuses the requests, and
+    // the refused requests count as errors.
     token = signIn(base, client) ?? token;
     if (token) tokens.set(client, token);
   }
@@ -38,8 +38,8 @@ export function callerAt(base: string, other = 0): Caller {
 }
 
 /**
- * Gets a token by OAuth 2.0 client credentials (RFC 6749, 4.4 and 5.1), to be renewed after 90 % of its lifetime. If
- * the target states no lifetime, 300 s are assumed. Undefined if the target issues no token.
+ * Gets a token by OAuth 2.0 client credentials (RFC 6749, 4.4 and 5.1). The token has to be renewed after 90 % of its
+ * lifetime. If the target states no lifetime, 300 s are assumed. Undefined if the target issues no token.
  */
 function signIn(base: string, { id, secret }: Client): Token | undefined {
   const response = http.post(

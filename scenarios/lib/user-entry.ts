@@ -55,7 +55,10 @@ function endLater(done: Promise<unknown>, pace: Pace, due: number | undefined): 
   return done.then(() => endIteration(pace, due), rethrow);
 }
 
-/** Wraps the program's setup. Sleeps until T0 after it, because k6 starts the scenarios when setup returns. */
+/**
+ * Wraps the program's setup. The wrapper sleeps until T0 after the program's setup has ended, because k6 starts the
+ * scenarios when setup returns.
+ */
 export function framedSetup(label: string, setup: (() => unknown) | undefined, skip: boolean) {
   return async (): Promise<Data> => {
     showOwnVariables();
@@ -90,10 +93,13 @@ function rethrow(error: unknown): never {
   throw error;
 }
 
-/** If an iteration starts less than this many seconds from its due time, its phase is that of the due time. */
+/**
+ * The tolerance in seconds between the start and the due time of an iteration. Within it, the phase of the iteration is
+ * the phase of its due time.
+ */
 const punctualS = 0.25;
 
-/** The data of its k6 scenario that an iteration needs. */
+/** The data of a k6 scenario that each of its iterations needs. */
 type Place = {
   /** The name of the k6 scenario. */
   scenario: string;

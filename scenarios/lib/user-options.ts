@@ -46,10 +46,16 @@ type Own = {
 /** k6's default. https://grafana.com/docs/k6/latest/using-k6/k6-options/reference/#setup-timeout */
 const defaultSetupTimeoutMs = 60_000;
 
-/** Extra time for setup(), which also waits for the common start of all parts of the load. */
+/**
+ * The time in milliseconds that is added to the timeout of setup(), because setup() also waits for the common start of
+ * all parts of the load.
+ */
 const waitMs = 15_000;
 
-/** The longest setup() of a script: a setup() without end must not keep a run from its end. */
+/**
+ * The maximum timeout that a script may set for setup(), in milliseconds. Without a maximum, a setup() that never ends
+ * would keep the run from ending.
+ */
 const longestSetupMs = 30 * 60_000;
 
 /** k6's default statistics of a summary. */

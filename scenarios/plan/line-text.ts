@@ -44,8 +44,8 @@ export function flatText(value: unknown): string {
 }
 
 /**
- * Returns the text itself if it is an objective, else the text without quotes, or also with the < that a percentile
- * lacks. Undefined if none of these is an objective.
+ * Returns the first of three texts that is an objective: the text itself, the text without quotes, or the latter with a
+ * < between a percentile and its limit. Undefined if none of the three is an objective.
  */
 function readableObjective(text: string): string | undefined {
   if (text.length > longest) return undefined;

@@ -44,7 +44,10 @@ export type Problem = { problem: string; hint?: string };
 
 /** The aggregates of k6's thresholds: https://grafana.com/docs/k6/latest/using-k6/thresholds/#threshold-syntax */
 const aggregates = ['avg', 'count', 'max', 'med', 'min', 'rate', 'value'] as const;
-/** Words that people write for an aggregate. By spelling, `mean` would be most similar to `med` or `max`. */
+/**
+ * Words that people write for an aggregate. A hint by similar spelling would be wrong: for `mean`, it would be `med` or
+ * `max`.
+ */
 const otherWords: Readonly<Record<string, (typeof aggregates)[number]>> = {
   ...{ mean: 'avg', average: 'avg', median: 'med', maximum: 'max', minimum: 'min', sum: 'count', total: 'count' },
 };
@@ -71,8 +74,8 @@ const comparators: Readonly<Record<string, Comparator>> = {
 const anyExample = 'write p95 < 100ms, < 1% or == 0';
 
 /**
- * Reads an objective in the syntax of plans or of k6's thresholds. Returns the problem if it is neither; its hint is
- * `example`, unless a more exact one is known.
+ * Reads an objective in the syntax of plans or of k6's thresholds. If the text is in neither syntax, returns the
+ * problem with a hint. The hint is `example`, unless a more exact hint is known.
  */
 export function readObjective(text: string, example = anyExample): ObjectiveText | Problem {
   const whole = text.trim();

@@ -59,8 +59,8 @@ const sloLines = z
 export const baseSchema = z.string({ error: 'extends must name one plan' }).min(1);
 
 /**
- * Returns the message for `slos` that is not a list. Undefined if the value is not an SLO in one line: the general
- * message of `issue-words.ts` is then printed.
+ * Returns the message for a value of `slos` that is one SLO in a line instead of a list. Undefined for any other value:
+ * the general message of `issue-words.ts` is then printed.
  */
 const listNeeded = (input: unknown) => {
   const meant = lineMeantBy(flatText(input));

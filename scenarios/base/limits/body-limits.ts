@@ -7,7 +7,8 @@ export type BodyLimit = {
   /** The maximum size in bytes, after decompression. */
   readonly bytes: number;
   /**
-   * The maximum compression ratio: decompressed bytes per compressed byte. It is checked from 16 MB (decompressed) on.
+   * The maximum compression ratio: decompressed bytes per compressed byte. It is checked only for bodies above 16 MB
+   * (decompressed).
    */
   readonly ratio?: number;
   /**
@@ -72,7 +73,8 @@ export const bodyLimits = {
     time: 10_000,
     atLimit: 'the rest is not read',
   },
-  // Enough for 100,000 answers with the times of 100 tokens each.
+  // The oracle is the stand-in's list of true times. The limit is enough for 100,000 answers, each with the times of
+  // 100 tokens.
   oracle: {
     body: 'the oracle of the stand-in',
     bytes: 200_000_000,
@@ -192,7 +194,7 @@ export const bodyLimits = {
     time: 'the length of the run',
     atLimit: 'the rest of the line is left out',
   },
-  // The record of a 24-hour run with 40 series has about 1 GB.
+  // The record of a 24-hour run with 40 series has a size of about 1 GB.
   recordFile: {
     body: 'a file of the record, unpacked,',
     bytes: 2_000_000_000,

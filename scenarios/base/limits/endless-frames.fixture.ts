@@ -5,7 +5,7 @@ import { type Endless, sendEndless } from './endless.fixture.ts';
 
 /**
  * A WebSocket frame from a server (https://www.rfc-editor.org/rfc/rfc6455#section-5.2). `claims` is the payload length
- * in its header, which may be false.
+ * that the header states; the real payload may have another length.
  */
 function frame(opcode: number, payload: string, { final = true, claims = BigInt(payload.length) } = {}): Buffer {
   const head = Buffer.alloc(10);

@@ -20,7 +20,7 @@ const gzipHead = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
 // A deflate block that ends on a byte boundary and is not the final block, so it can be repeated forever.
 const zeros = deflateRawSync(Buffer.alloc(8_000_000), { level: 9, finishFlush: constants.Z_FULL_FLUSH });
 
-/** Answers that never end: in their head or in their body, fast or slow. */
+/** Answers whose head or body never ends, and is sent fast or slowly. */
 export const endlessAnswers: readonly Endless[] = [
   { name: 'a body of lines', head: http(plain), piece: 'process_resident_memory_bytes 1\n'.repeat(2000) },
   { name: 'a body of one line', head: http(plain), piece: 'x'.repeat(64_000) },

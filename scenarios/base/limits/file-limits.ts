@@ -1,6 +1,6 @@
 /** The limits of the files that users name. They are part of `bodyLimits`. */
 export const fileLimits = {
-  // A busy server writes 200 MB an hour, so this is enough for five hours.
+  // A busy server logs 200 MB an hour, so the limit is enough for the log of five hours.
   accessLog: {
     body: 'an access log for `init`',
     bytes: 1_000_000_000,
@@ -38,7 +38,7 @@ export const fileLimits = {
     time: 'none',
     atLimit: 'exit 2',
   },
-  // Searching 200 MB for imports takes about 7 s. The packages of a large project have some 20 MB.
+  // Searching 200 MB for imports takes about 7 s. The packages that a large project imports have about 20 MB together.
   sourceTree: {
     body: 'the code of a program or journey with all modules that it imports',
     bytes: 200_000_000,

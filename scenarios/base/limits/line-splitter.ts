@@ -3,9 +3,9 @@ import type { BodyLimit } from './body-limits.ts';
 import { BodyLimitError } from './limit-error.ts';
 
 /**
- * Splits pieces of text into lines. `long` decides about a line above the limit: `whole` throws BodyLimitError, `cut`
- * truncates the line. The number of characters of a line is compared with the number of bytes of the limit. The time
- * grows linearly with the text, independently of the length of its lines.
+ * Splits pieces of text into lines. `long` decides what happens to a line above the limit: `whole` throws
+ * BodyLimitError, `cut` truncates the line. A line is above the limit if it has more characters than the limit has
+ * bytes. The time grows linearly with the text, independently of the length of its lines.
  */
 export class LineSplitter {
   readonly #limit: BodyLimit;

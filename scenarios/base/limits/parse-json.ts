@@ -3,12 +3,12 @@
  * levels.
  */
 const deepest = 100;
-/** The maximum memory, in bytes, that the values of a text may need by the estimate of the scan. */
+/** The limit, in bytes, of the memory that the scan estimates for the values of a text. */
 const mostMemory = 200_000_000;
 /** Texts below this length are not scanned: their values need less than `mostMemory`, however they are nested. */
 const shortest = 500_000;
 
-/** Approximate bytes in V8: per object or list, per string or key, and per comma, which adds one more value. */
+/** The approximate memory in V8, in bytes, of an object or list, of a string or key, and of the value after a comma. */
 const memoryOf = { container: 64, text: 32, value: 8 };
 
 const [quote, comma, backslash, openList, closeList, openMap, closeMap] = [...'",\\[]{}'].map((one) =>
@@ -59,8 +59,8 @@ function scan(text: string): void {
 }
 
 /**
- * Returns the index of the closing quote of the string whose opening quote is at `from`; the length of the text if
- * there is none.
+ * Returns the index of the closing quote of the string whose opening quote is at `from`; the length of the text if the
+ * string is not closed.
  */
 function endOfText(text: string, from: number): number {
   for (let i = from + 1; i < text.length; i++) {

@@ -48,7 +48,8 @@ function readPiece(read: Read, descriptor: number, piece: Buffer): number {
     return read(descriptor, piece);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EAGAIN') throw cause;
-    // The new error gets no `cause`, because its code EAGAIN would be read elsewhere as "no further process can start".
+    // The new error gets no `cause`: other code would find the code EAGAIN in the cause, and read it as "no further
+    // process can start".
     throw new Error('its content is not available yet, as with /proc/kmsg');
   }
 }

@@ -3,15 +3,15 @@ import { createRequire } from 'node:module';
 import type { BuildFailure, BuildOptions, BuildResult } from 'esbuild';
 import { messageOf, UnavailableError } from '../errors.ts';
 
-/** The options of every bundle. The bundle stays in memory. */
+/** The options of every bundle. With `write: false`, esbuild returns the bundle instead of writing it to a file. */
 const base = { bundle: true, write: false, metafile: true, format: 'esm', logLevel: 'silent' } as const;
 
 type Options = Omit<BuildOptions, keyof typeof base>;
 type Bundle = BuildResult<typeof base>;
 
 /**
- * Returns a bundle that esbuild made. Throws a BuildFailure for errors in the bundled files, and UnavailableError if
- * esbuild itself fails.
+ * Bundles modules by esbuild, and returns the bundle. Throws a BuildFailure for errors in the bundled files, and
+ * UnavailableError if esbuild itself fails.
  */
 export async function bundle(options: Options): Promise<Bundle> {
   try {
@@ -46,7 +46,7 @@ export async function bundleTo(out: string, options: Options): Promise<void> {
   }
 }
 
-/** True for an error in the bundled files: the bundler lists such errors. */
+/** Returns whether `cause` is an error in the bundled files. esbuild lists such errors in the property `errors`. */
 export function isBuildFailure(cause: unknown): cause is BuildFailure {
   return Array.isArray((cause as Partial<BuildFailure> | undefined)?.errors);
 }

@@ -48,15 +48,16 @@ export function checkModules(entry: string, tree: BodyLimit = bodyLimits.sourceT
     checkSettings(dirname(file), seen.folders, seen.settings);
     const text = isCode(file) ? textOf(file, bodyLimits.sourceFile) : '';
     length += text.length;
-    // A part that is not searched could open any file, so a larger program is refused.
+    // The check would have to skip the part above the limit, and this part could open any file. A program above the
+    // limit is therefore refused.
     if (length > tree.bytes) throw new UserError(new BodyLimitError(tree, 'bytes').message, { file: entry });
     append(open, modulesOf(file, text, seen));
   }
 }
 
 /**
- * Returns the modules that a module imports. Throws UserError if one of them, or a file that the module opens, is a
- * special file, such as a FIFO, and for an imported module above its size limit.
+ * Returns the modules that a module imports. Throws UserError if an imported module, or a file that the module opens,
+ * is a special file, such as a FIFO. Also throws UserError for an imported module above its size limit.
  */
 function modulesOf(file: string, code: string, seen: Seen): string[] {
   const text = withoutTypeImports(code);
@@ -100,7 +101,7 @@ function withoutScheme(path: string): string {
   return path.replace(/^file:\/\//, '');
 }
 
-/** Returns the paths that an import of `path` may mean. */
+/** Returns the paths of all files that an import of `path` may load. */
 function candidates(path: string): string[] {
   const stems = [path, ...(isCode(path) ? [path.slice(0, -extname(path).length)] : []), join(path, 'index')];
   return stems.flatMap((one) => extensions.map((extension) => one + extension));

@@ -8,10 +8,10 @@ import { append } from '../long-lists.ts';
 import type { Folders } from './folders.ts';
 
 /**
- * Returns the paths that an import of a package may mean, in each `node_modules` folder from `folder` upwards: the
- * imported path, the package.json of the package, and the files that package.json names. `done` collects the paths that
- * were already looked for. The result leaves these paths out, because packages import each other hundreds of times.
- * Throws UserError for a package.json that is not a regular file.
+ * Returns the paths of all files that an import of a package may load, in each `node_modules` folder from `folder`
+ * upwards: the imported path, the package.json of the package, and the files that package.json names. `done` collects
+ * the paths that were already looked for. The result leaves these paths out, because packages import each other
+ * hundreds of times. Throws UserError for a package.json that is not a regular file.
  */
 export function packagePaths(specifier: string, folder: string, folders: Folders, done: Set<string>): string[] {
   const [, name = specifier] = /^((?:@[^/]+\/)?[^/]+)/.exec(specifier) ?? [];
@@ -38,7 +38,7 @@ function namedIn(root: string): string[] {
   try {
     return [file, ...pathsIn(parseJson(readTextFile(file, bodyLimits.settingsFile)) as Manifest, root)];
   } catch {
-    // The loader reports the fault of the file.
+    // The file is faulty. The loader reads it later, and reports the fault.
     return [];
   }
 }

@@ -18,7 +18,7 @@ export function withoutTypeImports(code: string): string {
       kept.push(code.slice(end, start), code.slice(start, index + match.length).replace(/[^\n]/g, ' '));
       end = index + match.length;
     }
-    // Another statement, a text or a semicolon ends an import of types that has no `from`.
+    // If an import of types has no `from`, the next statement, text or semicolon ends it.
     start = type === undefined ? undefined : index;
   }
   return kept.join('') + code.slice(end);

@@ -8,7 +8,7 @@ export const mostBlockedHosts = 100;
 export class BlockedHosts {
   readonly #names = new Set<string>();
 
-  /** Adds a host. Returns whether it is new, so that it has to be reported. */
+  /** Adds a host. Returns true if the host has to be reported: it is not in the list yet, and the list is not full. */
   add(host: string): boolean {
     if (this.#names.has(host) || this.#names.size >= mostBlockedHosts) return false;
     this.#names.add(host);

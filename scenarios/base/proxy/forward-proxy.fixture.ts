@@ -8,7 +8,7 @@ import { withBrackets } from '../host.ts';
  */
 export type ForwardProxy = {
   url: string;
-  /** The requested addresses. */
+  /** The addresses that clients have requested. */
   asked(): string[];
   close(): void;
 };

@@ -44,7 +44,8 @@ export async function openHostGate(
     refuse(url, request);
     socket.destroy();
   });
-  // A load generator that stops may break off a request. Its connection is then closed.
+  // A load generator that stops may break off a request. Node reports this as a client error, and the connection is
+  // then closed.
   server.on('clientError', (_, socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -15,7 +15,7 @@ type FileOf = (path: Path) => string | undefined;
 /**
  * Returns the problems that `schema` found in `value`. If the schema has several forms, only the problems with the best
  * fitting form are returned. An unknown key gets a hint if the schema accepts a similar key that the same file does not
- * use in the same map. The similar key is then not reported as missing as well.
+ * use in the same map. The similar key is then not reported as a missing key.
  */
 export function problemsOf(error: ZodError, value: unknown, schema: ZodType, fileOf: FileOf): Problem[] {
   const meant = new Set<string>();
@@ -35,7 +35,8 @@ function similarKey(path: Path, root: unknown, schema: ZodType, fileOf: FileOf):
   const outer = path.slice(0, -1);
   const known = knownKeys(schema, outer);
   const name = String(path.at(-1));
-  // A known key of another form, such as another `kind`, is written correctly, so another name would not help.
+  // The key belongs to another form of the schema, such as another `kind`. The key is written correctly, so a similar
+  // key would not help.
   if (known.includes(name)) return undefined;
   const file = fileOf(path);
   const isUsed = (key: string) => isGiven(root, [...outer, key]) && fileOf([...outer, key]) === file;

@@ -10,7 +10,10 @@ export function knownKeys(schema: core.$ZodType, path: readonly PropertyKey[]): 
   return [...new Set(schemas.flatMap(({ _zod: { def } }) => (def.type === 'object' ? Object.keys(def.shape) : [])))];
 }
 
-/** Returns the schemas of maps, lists and values that a schema stands for. */
+/**
+ * Returns the schemas to which a schema refers, such as the options of a union; a list with the schema itself if it
+ * refers to no other.
+ */
 function formsOf(schema: core.$ZodType | undefined): core.$ZodTypes[] {
   if (schema === undefined) return [];
   const { def } = (schema as core.$ZodTypes)._zod;

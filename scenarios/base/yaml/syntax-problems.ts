@@ -5,7 +5,7 @@ export type SyntaxProblem = { message: string; offset: number; hint?: string };
 
 type Enclosed = { end: string; whereToEnd: string; inside?: string };
 
-/** The values that may go on over several lines, by the character that opens them. */
+/** The values that can span several lines, by the character that opens them. */
 const enclosed: Readonly<Record<string, Enclosed>> = {
   '"': { end: '"', whereToEnd: 'at the end of the text', inside: '\\"' },
   "'": { end: "'", whereToEnd: 'at the end of the text', inside: "''" },

@@ -27,7 +27,7 @@ export type TreeProblem = {
 
 /**
  * The value of a document, the place of each key, and the problems that do not depend on a schema. `isCut` is true if
- * aliases repeat too many values: the value then lacks the rest of them.
+ * aliases repeat too many values: some of the repeated values are then missing in `value`.
  */
 export type Tree = {
   value: unknown;
@@ -61,8 +61,8 @@ export function toTree(document: Document.Parsed): Tree {
 class TreeBuilder {
   readonly #problems: TreeProblem[] = [];
   /**
-   * The built value of each anchor, or `open` while it is being built: an alias inside its own value would recurse
-   * without end.
+   * The built value of each anchor, or `open` while it is being built. An alias within the value of its own anchor
+   * would recurse without end, and `open` shows this case.
    */
   readonly #anchors = new Map<string, Part | 'open'>();
   #repeated = 0;

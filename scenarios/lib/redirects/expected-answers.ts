@@ -4,7 +4,7 @@ type Callback = ReturnType<typeof http.expectedStatuses>;
 type Statuses = Parameters<typeof http.expectedStatuses>;
 
 const original = http.expectedStatuses;
-/** The statuses of each callback. k6 offers no way to read them from the callback. */
+/** The expected statuses of each callback. k6 offers no way to read them from the callback. */
 const statusesOf = new WeakMap<object, Statuses>();
 /**
  * The callback that the script set for all requests of the VU; null when the script switched the judgement of answers
@@ -12,7 +12,7 @@ const statusesOf = new WeakMap<object, Statuses>();
  */
 let ofScript: Callback | null | undefined;
 
-/** Returns k6's callback for these statuses. `isExpected` knows its statuses. */
+/** Returns k6's callback for these statuses, and remembers the statuses for `isExpected`. */
 export function expecting(...statuses: Statuses): Callback {
   const callback = original(...statuses);
   statusesOf.set(callback as object, statuses);

@@ -42,7 +42,7 @@ export function nextRequest(answer: Redirect, { method, body, params }: Sent): S
 const ofBody = ['content-type', 'content-length', 'content-encoding', 'content-language', 'content-location'];
 const ofCredentials = ['authorization', 'www-authenticate', 'proxy-authorization', 'cookie', 'cookie2'];
 
-/** The absolute address of a Location header (RFC 9110, section 10.2.2); k6 has no URL class. */
+/** Returns the absolute address of a Location header (RFC 9110, section 10.2.2). k6 has no URL class for this. */
 function resolve(from: string, to: string): string {
   if (/^[a-z][a-z0-9+.-]*:/i.test(to)) return to;
   const [, origin = '', path = '/', query = ''] =
@@ -71,12 +71,15 @@ function hostOf(url: string): string {
   return host.toLowerCase();
 }
 
-/** Returns whether a host is the other host or a subdomain of it. */
+/** Returns whether `host` equals `other`, or is a subdomain of `other`. */
 function isWithin(host: string, other: string): boolean {
   return host === other || host.endsWith(`.${other}`);
 }
 
-/** The Referer of a redirected request; none from https to http. It never contains the credentials of an address. */
+/**
+ * The Referer of a redirected request; undefined for a redirect from https to http. It never contains the credentials
+ * of an address.
+ */
 function refererOf(from: string, to: string): string | undefined {
   if (/^https:/i.test(from) && /^http:/i.test(to)) return undefined;
   return from.replace(/\/\/[^/?#@]*@/, '//').replace(/#.*$/, '');

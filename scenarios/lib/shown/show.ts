@@ -47,8 +47,8 @@ function shownHalf({ headers = {}, body }: Half) {
 }
 
 /**
- * Returns the start of a body as text, and the number of characters of the whole body. For binary data, the text
- * contains the number of bytes, and the length is 0.
+ * Returns the start of a body as text, and the number of characters of the whole body. For binary data, returns a text
+ * that states only the number of bytes, and the length 0.
  */
 function textOf(body: unknown): { text: string; length: number } {
   if (body === undefined || body === null) return { text: '', length: 0 };

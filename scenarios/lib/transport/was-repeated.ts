@@ -20,7 +20,7 @@ const twiceSentMs = 0.2;
  * Go's net/http then repeats a GET on a new connection, and k6 reports one good request. Its times mix two connections:
  * `connecting` is measured on the first connection (0, because the connection is reused), `blocked` or
  * `tls_handshaking` on the second one. `sending` starts on the first connection and ends on the second one. Without
- * TLS, two pauses of k6 itself can look the same: about 1 in 4,000 requests on an overloaded machine.
+ * TLS, two pauses of k6 itself can look like a repeated request: about 1 in 4,000 requests on an overloaded machine.
  * https://github.com/grafana/k6/blob/master/lib/netext/httpext/tracer.go
  */
 export function wasRepeated(timings: Timings): boolean {

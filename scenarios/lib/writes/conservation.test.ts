@@ -41,7 +41,7 @@ beforeEach(async () => {
   vi.stubGlobal('addedWrites', added);
   vi.stubGlobal('__ENV', {});
   vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-  // Each test imports the module again, so it is like a new virtual user.
+  // Each test imports the module again, so that the module has the state of a new virtual user.
   helpers = await import(`data:text/javascript,${encodeURIComponent(source)}//${turn++}`);
 });
 

@@ -7,7 +7,7 @@ import type { Found } from './stored.ts';
  */
 const mostKinds = 20;
 const mostNoted = 5;
-/** The maximum number of ids that are remembered per kind, to detect a second look for the same write. */
+/** The maximum number of ids that are remembered per kind, to detect that a script looks for the same write twice. */
 const mostIds = 10_000;
 
 const checked = new Map<string, Set<string>>();

@@ -1,9 +1,9 @@
 import { isObject, jsonOf } from './answer-json.ts';
 import type { Answer, Values } from './stored.ts';
 
-/** The facts about a list from all its answers to this virtual user. */
+/** The facts about a list that follow from all answers of this list to this virtual user. */
 type Seen = {
-  /** The largest number of elements. */
+  /** The number of elements in the longest of these answers. */
   longest: number;
   /**
    * True when the list contained an item of this virtual user. This shows that the items of this virtual user appear in
@@ -53,7 +53,10 @@ function remember(missed: Map<string, number>, id: string, length: number): void
   }
 }
 
-/** The elements of the list in a JSON answer: the first list whose elements have one of the keys, or else the first. */
+/**
+ * The elements of the list in a JSON answer: the first list whose elements have one of the keys, or else the first list
+ * in the answer.
+ */
 function elementsOf(json: unknown, keys: readonly string[]): unknown[] | undefined {
   const near = [json, ...Object.values(valuesOf(json))];
   const all = [...near, ...near.flatMap((one) => Object.values(valuesOf(one)))].filter(Array.isArray);

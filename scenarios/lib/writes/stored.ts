@@ -58,12 +58,12 @@ export function isChanged(read: Answer, { values, answer, before, foreign = [] }
   return judged(read, changed.length === 0 ? 'unknown' : isStored);
 }
 
-/** The keys of values that mark an item as removed, if the value is new. */
+/** Keys that can mark an item as removed. A key counts only if its value differs from the value before the removal. */
 const marks = ['deleted', 'isDeleted', 'is_deleted', 'deletedAt', 'deleted_at', 'archived', 'status', 'state'];
 
 /**
- * Returns whether the item is missing, or has a new mark of its removal, such as `deletedAt` or another `status`.
- * `unknown` if it could not be read.
+ * Returns whether the item is missing, or has a mark that it had not before the removal, such as `deletedAt` or another
+ * `status`. `unknown` if the item could not be read.
  */
 export function isRemoved(read: Answer, { before }: { before: Answer }): Found {
   const now = objectIn(read, marks);
@@ -100,7 +100,7 @@ function judged(read: Answer, found: Found): Found {
   return isWrongJson(read) ? false : found;
 }
 
-/** True for a body with a JSON content type that is not JSON, is `null`, or contains an error. */
+/** True for a body that is JSON by its content type, but is not valid JSON, is `null`, or contains an error. */
 function isWrongJson(read: Answer): boolean {
   if (!(read.headers['Content-Type'] ?? '').toLowerCase().includes('json')) return false;
   const json = jsonOf(read);
@@ -110,8 +110,8 @@ function isWrongJson(read: Answer): boolean {
 }
 
 /**
- * Returns the first object with one of `keys`: the JSON of an answer, or an object directly inside of it, such as
- * `data`. Returns an empty object if there is none.
+ * Returns the first object with one of `keys`: the JSON of an answer, or an object that is a value of this JSON, such
+ * as `data`. Returns an empty object if there is none.
  */
 function objectIn(answer: Answer, keys: readonly string[]): Values {
   const json = jsonOf(answer);
