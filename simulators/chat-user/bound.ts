@@ -3,7 +3,7 @@ import type { Totals } from './meters.ts';
 /** The highest values that the server reported in any second. */
 export type ServerPeak = { running: number; waiting: number; cache: number };
 
-/** The bottleneck of a load. */
+/** The part that limited a load, or `nothing` or `unknown`, with the evidence as a text. */
 export type Bound = {
   by:
     | 'nothing'

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 const chunks = 10;
 const everyMs = 20;
 
-/** Returns the machine's monotonic clock in ms; all processes and threads read the same value. */
+/** Returns the time of the machine's monotonic clock in ms. All processes and threads get the same time. */
 export function machineMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }

@@ -21,7 +21,8 @@ export class Connections {
     this.agent = new (protocol === 'https:' ? HttpsAgent : HttpAgent)({
       ...options,
       keepAlive: true,
-      // Up to this many free connections stay open, because reopening one costs more than the rest of a stream.
+      // Up to this many free connections stay open, because a new connection costs more time than everything else in a
+      // stream.
       maxFreeSockets: 65_536,
       onread: {
         buffer: Buffer.allocUnsafeSlow(mostBytes),
@@ -36,8 +37,8 @@ export class Connections {
   }
 
   /**
-   * The time of the latest read. In the listeners of arriving bytes, it is the time of these bytes, read before they
-   * were parsed: they are passed on within the read.
+   * The time of the latest read. A listener of arriving bytes gets the time at which these bytes were read, before they
+   * were parsed. No other read can come in between, because the bytes are passed to the listeners within the read.
    */
   get readMs(): number {
     return this.#readMs;

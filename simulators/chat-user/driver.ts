@@ -93,7 +93,7 @@ export class Driver {
     return this.#end();
   }
 
-  /** One user: turn by turn, with a pause between an answer and the next question. */
+  /** Runs one user: turn by turn, with a pause between an answer and the next question. */
   async #converse(start: Start, startAtMs: number): Promise<void> {
     const { section } = this.#assignment;
     const next = this.#random(`chat question ${start.key}`);

@@ -55,7 +55,7 @@ export type Exchange = {
   outcome: Outcome;
   seen: StreamSeen | undefined;
   server?: ServerParts;
-  /** The limit that the answer exceeds, for the outcome `oversized`. */
+  /** For the outcome `oversized`, the limit that the answer exceeds. */
   tooLong?: BodyLimit;
   refusal?: Refusal;
   /** Seconds after which a rate-limited client may retry. */
@@ -131,7 +131,7 @@ export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first
         incoming.on('end', () => finish(readAnswer(body.bytes(), connections.readMs)));
         return;
       }
-      // The limits of a stream are checked in the order of its bytes, so the same answer always exceeds the same one.
+      // The limits of a stream are checked in the order of its bytes, so the same answer always exceeds the same limit.
       const parse = (bytes: Uint8Array, atMs: number) => {
         if (settled || !isWithinLimit(bytes)) return;
         reader.feed(bytes, atMs);

@@ -21,8 +21,8 @@ export const partNames = ['dispatch', 'gateway', 'queue', 'prefill', 'network', 
 export type Handles = ReturnType<typeof makeHandles>;
 
 /**
- * Creates the metric handles of a phase. They are kept, because hashing the labels for each chunk would be most of a
- * chunk's cost.
+ * Creates the metric handles of a phase. They are kept, because hashing the labels would take most of the time that a
+ * chunk costs.
  */
 export function makeHandles(recorder: Recorder, phase: string) {
   const histogram = (metric: HistogramName) => recorder.histogram(chatMetrics[metric].name, { phase });

@@ -5,8 +5,8 @@ import type { Totals } from './meters.ts';
 const rank = { done: 0, stopped: 1, crashed: 2 } as const;
 
 /**
- * Merges the results of all workers. Counts are added up. The status is the worst of any worker, and so is each value
- * of the health, except `samples`, which are added up.
+ * Merges the results of all workers. Counts are added up. The merged status is the worst status of a worker. Each value
+ * of the health is the worst value of a worker, except `samples`, which is the sum.
  */
 export function mergeEnds(ends: readonly ProducerEnd[]): ProducerEnd & { totals?: Totals } {
   const worst = ends.reduce((a, b) => (rank[b.status] > rank[a.status] ? b : a));

@@ -27,7 +27,7 @@ const stream =
   'data: [DONE]\n\n';
 const { good } = chatSectionSchema.parse({ streams: '1/s' });
 
-/** Returns the number of latencies that are recorded for a stream that ended in this way. */
+/** Returns the number of latencies that are recorded for a stream with this result. */
 function latencies(ended: Exchange): number {
   const rows: Row[] = [];
   const recorder = new RunRecorder({

@@ -37,9 +37,9 @@ export class ReadFirst {
   }
 
   /**
-   * Queues the parsing of bytes that were read at `atMs`. `parse` gets both, so a stream needs no new function for each
-   * read. Above the queue's limit, the oldest bytes are parsed immediately. A flood then makes the stamps less exact,
-   * which the calibration shows, but does not fill the memory.
+   * Queues the parsing of bytes that were read at `atMs`. `parse` gets the bytes and their time, so a stream needs no
+   * new function for each read. Above the queue's limit, the oldest bytes are parsed immediately. A flood then makes
+   * the stamps less exact, which the calibration shows, but does not fill the memory.
    */
   later(atMs: number, bytes: Uint8Array, parse: Parse): void {
     this.#jobs.push({ atMs, bytes, parse });

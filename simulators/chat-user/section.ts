@@ -49,7 +49,10 @@ export const chatSectionSchema = z
     arrivals: z.enum(gapKinds).default('poisson'),
     /** Shape of the gamma distribution of the gaps, named as in vLLM's benchmark: below 1 is bursty, 1 is Poisson. */
     burstiness: z.number().gt(0).max(1000).default(1),
-    /** The file of a recorded trace, which gives the starts and the lengths. */
+    /**
+     * The file of a recorded trace. The trace gives the start time of each request, and the token lengths of its prompt
+     * and its answer.
+     */
     replay: z.string().min(1).optional(),
     api: z.enum(['chat', 'completions', 'inference']).default('chat'),
     /** Path below the target's address; the usual path of `api` by default. */
@@ -65,7 +68,7 @@ export const chatSectionSchema = z
     /** Number of words at the start of all prompts; with `api: chat`, they are the system prompt. */
     prefix: whole('the shared prefix').min(0).max(100_000).default(0),
     turns: whole('the number of turns').min(1).max(100).default(1),
-    /** Mean pause between an answer and the next turn; exponential. */
+    /** The mean pause, in seconds, between an answer and the next turn. The pauses are exponentially distributed. */
     think: positive.default(2),
     /** Share of the streams that the reader cancels while they run. */
     cancel: share.default(0),
@@ -94,5 +97,5 @@ export const chatSectionSchema = z
       say('exact', 'the inference api has no exact length; use the chat or completions api');
   });
 
-/** A parsed section. */
+/** The parsed section `traffic.chat-user` of a plan. */
 export type ChatSection = z.infer<typeof chatSectionSchema>;

@@ -20,7 +20,7 @@ const everyMs = 1000;
 
 /**
  * Reads the server's /metrics once a second during the load. Stops after the first answer that has an error status, has
- * none of vLLM's metrics or is too long. /metrics is below the origin of the API's address.
+ * none of vLLM's metrics or is too long. The path /metrics follows the origin of the API's address.
  */
 export function watchServer(
   apiUrl: string,
@@ -80,8 +80,8 @@ async function ask(url: URL, options: Ask): Promise<ServerPeak | 'none' | BodyLi
 }
 
 /**
- * Returns vLLM's gauges, each summed over the server's engines; for the cache usage, the maximum. Undefined without the
- * number of running requests.
+ * Returns vLLM's gauges over all engines of the server: the sum of each gauge, but the maximum of the cache usage.
+ * Undefined if the server does not report the number of running requests.
  */
 export function readGauges(text: string): ServerPeak | undefined {
   const running = valuesIn(text, names.running);

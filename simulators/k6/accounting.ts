@@ -9,7 +9,10 @@ export type Accounting = {
   offered(elapsedS: number): PhaseCounts[];
   /** Returns the iterations per phase with their outcome, from the counts of k6. */
   outcome(elapsedS: number, counts: Counts): PhaseCounts[];
-  /** Returns rows with a censored request duration and a censored arrival duration per unfinished iteration. */
+  /**
+   * Returns the rows that contain, for each unfinished iteration, a censored request duration and a censored arrival
+   * duration.
+   */
   unfinished(t0Ms: number, counts: Counts): Row[];
   /**
    * Returns the state of the VU pool; undefined for a script with executors of its own.

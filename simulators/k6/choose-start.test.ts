@@ -74,7 +74,8 @@ describe('a single k6 process', () => {
   });
 
   it('is stopped and reported as crashed when it does not choose T0 within its limit', async () => {
-    // Waits of half an hour and more end at once.
+    // With this clock, a wait of half an hour or more ends at once. k6 then exceeds its limit for choosing T0
+    // immediately.
     const sleep: Clock['sleep'] = (ms, signal) => systemClock.sleep(ms < 1_800_000 ? ms : 0, signal);
     const { ready } = await prepare(['exec sleep 600'], { clock: { ...systemClock, sleep } });
     expect(await ready.chooseStart!()).toBeUndefined();

@@ -54,18 +54,18 @@ export type Script = {
 };
 
 /**
- * k6 must exit at most this long after the end of the plan plus `graceS`, the longest time that the last iterations may
- * take. A k6 that takes longer hangs, and is stopped.
+ * The maximum time in milliseconds from the planned end to the exit of k6. The planned end is the end of the plan plus
+ * `graceS`, the longest time that the last iterations may take. A k6 that takes longer hangs, and is stopped.
  */
 const windDownMs = 20_000;
 
 /**
- * If k6 starts later than this, in seconds, its phases are shifted noticeably against the one-second rows of the other
- * producers.
+ * The tolerance in seconds for a late start of k6. After a later start, k6's phases are noticeably shifted against the
+ * one-second rows of the other producers.
  */
 const noticeableS = 0.25;
 
-/** The user is informed if k6 and setup() take longer than this. */
+/** If k6 and setup() take longer than this, in milliseconds, the user is informed. */
 const longSetupMs = 10_000;
 
 /** A k6 process that is prepared and can be started. */
@@ -122,7 +122,10 @@ export class K6Run implements Ready {
     return this.#end;
   }
 
-  /** Starts k6 with the variables about T0. `atMs` makes the key of the run unique. */
+  /**
+   * Starts k6 with the environment variables `start`, which are about T0. The key of the run is made from `atMs`, so
+   * that it is unique.
+   */
   #start(start: Readonly<Record<string, string>>, atMs: number): K6Process {
     const { context, binary, launch, script, isStreamed, env, isAllowed } = this.#prepared;
     const { clock, signal } = context;
@@ -160,8 +163,8 @@ export class K6Run implements Ready {
   async close(): Promise<void> {
     this.#k6?.kill('SIGKILL');
     await this.#k6?.exited;
-    // All producers have ended when they are closed, so every token of the run is known. The result of handleSummary()
-    // is masked only here: it may be written to files outside of the record, which no later step masks.
+    // Producers are closed only after all of them have ended, so every token of the run is known here. The result of
+    // handleSummary() is masked only here: it may be written to files outside of the record, which no later step masks.
     const { context, summaryFile } = this.#prepared;
     this.#output?.finish(context.artifactDir, summaryFile, process.cwd());
     this.#output = undefined;

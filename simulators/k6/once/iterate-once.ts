@@ -87,7 +87,7 @@ type OptionParts = {
   guard: object;
 };
 
-/** The maximum duration of an iteration, for iterations that would never end. */
+/** The maximum duration of an iteration. k6 ends an iteration that takes longer. */
 const longest = '10m';
 
 function onceOptions({ program, inspected, execs, guard }: OptionParts): object {

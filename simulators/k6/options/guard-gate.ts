@@ -16,7 +16,7 @@ export type GuardGate = Pick<HostGate, 'close'> & {
 /**
  * Opens a proxy that refuses every host that the target does not allow. It covers HTTP requests, WebSockets and the
  * imports of programs. Go does not use a proxy for loopback addresses and for the subdomains of names in NO_PROXY.
- * `guardNetwork` blocks those that the target does not allow. https://pkg.go.dev/golang.org/x/net/http/httpproxy
+ * `guardNetwork` blocks such hosts, unless the target allows them. https://pkg.go.dev/golang.org/x/net/http/httpproxy
  */
 export async function openGuardGate(target: Target): Promise<GuardGate> {
   let refused = new Map<string, number>();

@@ -35,9 +35,9 @@ const mostBeforeForPauses = 1000;
 /**
  * The VU pool of a program. A slow target blocks a VU for up to the timeout, so an open model needs rate × (timeout +
  * pause) VUs. With fewer VUs, a slow target would look like a weak load generator. Whenever k6 must create a VU during
- * the run, it drops an arrival. Therefore 2 × rate × p99 are created before the start, and at least enough for a short
- * stall (at most 300). A session keeps its VU during a pause, so rate × pause VUs are created in addition (at most
- * 1000). If the plan sets `vus`, these are the sizes instead. A closed model has one VU per user. The pool of a
+ * the run, it drops an arrival. Therefore 2 × rate × p99 VUs are created before the start, and at least enough for a
+ * short stall (at most 300). A session keeps its VU during a pause, so rate × pause VUs are created in addition (at
+ * most 1000). If the plan sets `vus`, these are the sizes instead. A closed model has one VU per user. The pool of a
  * script's own executors is unknown, so its numbers are 0.
  * @param times the highest multiple of the rate that the load reaches
  */

@@ -5,7 +5,7 @@ import { consoleText } from '../rows/log-entry.ts';
 /**
  * The time, in milliseconds, from the moment at which setup() chooses T0 to T0 itself. In this time, the conductor
  * reads T0 and passes it on to the other parts of the load. Reading takes milliseconds; the rest is a margin for a busy
- * machine, which is larger if there are other parts.
+ * machine. The margin is larger if there are other parts.
  */
 export function startInMs({ traffic }: Pick<Plan, 'traffic'>): number {
   return Object.keys(traffic).length > 1 ? 500 : 100;

@@ -38,7 +38,7 @@ function unfetchedImport(url: string, reason: string, programs: readonly Program
     return index < 0 ? [] : [{ file, line: index + 1 }];
   });
   const [own = { file: programs[0]?.file ?? url }] = places;
-  // Go repeats the address in front of the reason. It is removed here.
+  // Go's text repeats the address in front of the reason. The address is removed, because the message already names it.
   const cause = reason.replace(/^"?Get "[^"]*": /, '');
   return new UserError(`k6 cannot fetch the import ${url}: ${cause}`, {
     ...own,

@@ -11,7 +11,7 @@ import { watchMemory } from './memory-limit.ts';
 
 /** A k6 process in its own process group, so that Ctrl-C in the terminal reaches meshproof first. */
 export type K6Process = {
-  /** Undefined when k6 could not be started; `exited` then resolves at once. */
+  /** The process id; undefined when k6 could not be started. In this case, `exited` resolves at once. */
   pid: number | undefined;
   /** Resolves when k6 has exited and its output has been read. */
   exited: Promise<Exit>;
@@ -37,8 +37,8 @@ type Start = {
 };
 
 /**
- * Starts k6 and passes each line of its log to `onLine`. If k6 uses more than `mostBytes`, it is killed, and a line of
- * level `error` gives the limit.
+ * Starts k6 and passes each line of its log to `onLine`. If k6 uses more than `mostBytes`, it is killed, and `onLine`
+ * gets a line of level `error` that names the limit.
  */
 export function startK6({ binary, args, env, cwd, input, onLine, onOutput, mostBytes }: Start): K6Process {
   const [stdin, stdout] = [input === undefined ? 'ignore' : 'pipe', onOutput ? 'pipe' : 'ignore'] as const;

@@ -74,7 +74,7 @@ export class Troubles {
   }
 }
 
-/** Counts one more problem of a key. A new key is added only while there are fewer than `most`. */
+/** Adds one to the count of a problem, by its key. A new key is added only while there are fewer than `most` keys. */
 function note(all: Map<string, Seen>, key: string, most: number, first: Seen): void {
   const seen = all.get(key);
   if (seen) seen.count++;

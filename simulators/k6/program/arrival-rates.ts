@@ -3,8 +3,8 @@ import { smallest } from '../../../scenarios/base/long-lists.ts';
 import { parseRate } from '../../../scenarios/base/units.ts';
 
 /**
- * The sum of the arrival rates in a k6 section as written in a plan, the smallest rate as a share of this sum, and a
- * function that scales all rates; undefined when the section has no rates.
+ * The arrival rates of a k6 section as written in a plan: their sum, the smallest rate as a share of this sum, and a
+ * function that scales all rates. Undefined when the section has no rates.
  */
 export function arrivalRates(section: unknown): ArrivalRates | undefined {
   const scenarios = recordOf(recordOf(section)?.scenarios) ?? {};
@@ -34,7 +34,9 @@ function recordOf(value: unknown): Record<string, unknown> | undefined {
     : undefined;
 }
 
-/** A rate as text, rounded to 6 decimals, so that it has no exponent, which plans do not accept. */
+/**
+ * Returns a rate as text without an exponent, because plans accept none. The rate is therefore rounded to 6 decimals.
+ */
 function decimal(value: number): string {
   return String(Number(value.toFixed(6)));
 }

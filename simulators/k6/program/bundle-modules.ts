@@ -4,9 +4,9 @@ import { scenariosDir } from './program.ts';
 
 /**
  * Writes several modules to `file` as one module that exports the names of `lines`, which are lines of JavaScript such
- * as `export { work } from './lib/entry.ts'`. Relative paths in them start from the folder of the shipped programs.
- * Each VU of k6 creates every module that a script imports, and looks up each imported name again at each use. With
- * one module, a VU needs half the processor time and memory for its start.
+ * as `export { work } from './lib/entry.ts'`. Relative paths in these lines start from the folder of the shipped
+ * programs. Each VU of k6 creates every module that a script imports, and looks up each imported name again at each
+ * use. With one module, a VU needs half the processor time and memory for its start.
  */
 export async function bundleModules(lines: readonly string[], file: string): Promise<void> {
   await bundleTo(file, {

@@ -6,7 +6,7 @@ export function scenarioName(label: string, phase: string): string {
   return `${label}__${phase}`;
 }
 
-/** The inverse of `scenarioName`; undefined for other names. */
+/** Returns the program and the phase in a name that `scenarioName` made; undefined for other names. */
 export function scenarioParts(name: string): { scenario: string; phase: string } | undefined {
   const [scenario, phase] = name.split('__');
   return scenario && phase ? { scenario, phase } : undefined;

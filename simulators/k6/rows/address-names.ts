@@ -6,12 +6,12 @@ import { pathTemplate } from './path-template.ts';
  */
 const mostNames = 200;
 
-/** The name of all requests beyond `mostNames`. */
+/** The name of all requests whose address would be a name beyond `mostNames`. */
 const otherName = 'other';
 
 /**
  * Groups requests whose name is their address: queries are removed, and ids in the path become `:id`. After 200 names,
- * all new ones become `other`. Names that the script sets are kept.
+ * each new name becomes `other`. Names that the script sets are kept.
  */
 export class AddressNames {
   readonly #names = new Set<string>();
@@ -19,8 +19,8 @@ export class AddressNames {
   #isTold = false;
 
   /**
-   * @param onGrouped called once, when ids are replaced in an address or it gets the name `other`; receives the address
-   * with `:id` in place of each id
+   * @param onGrouped called once: for the first address in which ids are replaced, or that gets the name `other`. It
+   * receives the address with `:id` in place of each id
    */
   constructor(onGrouped: (example: string) => void) {
     this.#onGrouped = onGrouped;

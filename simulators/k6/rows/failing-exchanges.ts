@@ -41,9 +41,9 @@ const perKind = 5;
 const mostKinds = 200;
 
 /**
- * Keeps the first five failing exchanges of each name, status and error class, for at most 200 such kinds, as an
- * artifact of the run. Secrets are masked when the file is written, because a token that an exchange repeats may be
- * recognised later than the exchange.
+ * Keeps the first five failing exchanges of each name, status and error class, for at most 200 combinations of these
+ * three, as an artifact of the run. Secrets are masked when the file is written, because a token that an exchange
+ * repeats may be recognised later than the exchange.
  */
 export class FailingExchanges {
   readonly #masker: Masker;

@@ -7,11 +7,11 @@ import { durationPowerSeries, httpReqDuration } from './metrics.ts';
 type HistogramRow = Row & { h: Histogram };
 
 /**
- * Replaces k6's coarse duration histogram by the scenario library's fine one, for requests through the library. The
- * result has k6's metric name and no tag of the library. Buckets come from the fine histogram, the sum from k6's. If a
- * push contains only one of the two histograms, the row has only buckets or only a sum. A request whose iteration k6
- * stopped before the library recorded it is only in the coarse histogram; its arrival counts as unfinished. Other
- * requests keep k6's histogram.
+ * Replaces k6's coarse duration histogram by the fine one of the scenario library, for requests that the library sends.
+ * The result has k6's metric name and no tag of the library. The buckets come from the fine histogram, the sum from
+ * k6's histogram. If a push contains only one of the two histograms, the row has only buckets or only a sum. k6 may
+ * stop an iteration before the library has recorded its request. This request is then only in the coarse histogram, and
+ * the arrival counts as unfinished. Requests that the library does not send keep k6's histogram.
  */
 export function fineDurations(rows: readonly Row[]): Row[] {
   const fine = new Map<string, HistogramRow>();

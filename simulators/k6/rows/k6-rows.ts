@@ -52,8 +52,8 @@ function isJudged({ metric, labels }: Row): boolean {
 }
 
 /**
- * Returns rows with a censored duration per dropped arrival, in the request durations and in the arrival durations. No
- * VU was free for the arrival, so it counts as slower than the timeout.
+ * Returns two rows for each row of dropped arrivals: censored values of the request duration and of the arrival
+ * duration. No VU was free for these arrivals, so each counts as slower than the timeout.
  */
 export function censorDropped(rows: readonly Row[]): Row[] {
   return rows.flatMap((row) => {

@@ -218,8 +218,8 @@ export const durationPowerSeries = seriesName(ownMetrics.durationPower, 'trend',
 /** The series of `ownMetrics.redirectedCall`. In the record, its values are values of `httpReqDuration`. */
 export const redirectedCallSeries = seriesName(ownMetrics.redirectedCall, 'trend', 'time');
 /**
- * The counter of the single requests of redirected calls, as k6 sends them. `httpReqs` counts each of these calls as
- * one request instead.
+ * The counter of all requests that k6 sends for redirected calls. `httpReqs` counts each redirected call as one request
+ * instead.
  */
 export const redirectRequests = seriesName('http_redirect_requests', 'counter', 'default');
 export const httpReqFailed = seriesName('http_req_failed', 'rate', 'default');

@@ -16,7 +16,9 @@ const summarySchema = z.object({
   ),
 });
 
-/** Leaves out null, which JSON has in place of Infinity and NaN. A value of a script's metric can become either. */
+/**
+ * Leaves out null, which JSON has in place of Infinity and NaN. The value of a script's metric can be Infinity or NaN.
+ */
 function finiteOnly(values: Record<string, number | null>): Record<string, number> {
   return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, number] => entry[1] !== null));
 }

@@ -6,9 +6,9 @@ import type { Program } from '../program/program.ts';
 import { arrivalDuration, httpReqDuration } from './metrics.ts';
 
 /**
- * One censored duration for each unfinished iteration, in the request durations and in the arrival durations, in the
- * last second of its phase. The true duration is unknown and longer than the time until k6 stopped the iteration. k6
- * itself does not count requests that were cut off.
+ * Returns rows with two censored values for each unfinished iteration, in the last second of its phase: one of the
+ * request duration and one of the arrival duration. The true duration is unknown, but longer than the time until k6
+ * stopped the iteration. k6 itself does not count requests that were cut off.
  */
 export function censorUnfinished(
   programs: readonly Program[],

@@ -5,8 +5,8 @@ import { isOwn, type Section } from '../program/section.ts';
 import { programTag } from './given-options.ts';
 
 /**
- * The objectives of the built-in SLOs. Users of k6 mostly write 99 %; 99.9 % is the published objective of the shipped
- * programs.
+ * The objectives of the built-in SLOs. `user` is the share that users of k6 mostly write in thresholds. `shipped` is
+ * the published objective of the shipped programs.
  */
 const share = { user: 0.99, shipped: 0.999 };
 

@@ -15,8 +15,8 @@ export const frameModules = {
 export const frameName = 'k6-frame.js';
 
 /**
- * Returns the file with all modules of the frame as one module. The built package contains it beside this module. In
- * the sources, it is written to `directory`.
+ * Returns the path of a file with all modules of the frame as one module. The built package contains this file beside
+ * the present module. When meshproof runs from the sources, the file is written to `directory`.
  */
 export async function frameFile(directory: string): Promise<string> {
   if (!import.meta.url.endsWith('.ts')) return fileURLToPath(new URL(frameName, import.meta.url));

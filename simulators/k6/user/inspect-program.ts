@@ -78,8 +78,8 @@ export async function inspectProgram(
 }
 
 /**
- * The schema of the exports that the entry prints. They are checked, because the program may have replaced functions
- * with which the entry makes this line.
+ * The schema of the line with which the entry prints the exports. The line is checked, because the program may have
+ * replaced functions that print it.
  */
 const shownExports = z.object({ functions: z.array(z.string()), set: z.array(z.string()) });
 

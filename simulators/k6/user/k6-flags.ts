@@ -38,7 +38,10 @@ const honoured: Readonly<Record<string, Honoured>> = {
   'summary-time-unit': { key: 'summaryTimeUnit', as: 'text' },
 };
 
-/** Flags of k6 without effect, because every run already has their effect. The value is the short form of the flag. */
+/**
+ * Flags of k6 that meshproof accepts and ignores, because every run already has their effect. The value is the short
+ * form of the flag.
+ */
 const already: Readonly<Record<string, string | undefined>> = {
   quiet: 'q',
   'no-color': undefined,

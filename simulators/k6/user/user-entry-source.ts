@@ -20,7 +20,7 @@ export function launchOf(program: Pick<Program, 'file' | 'bundle'> & Partial<Pro
     // This export replaces the `options` that the program exports.
     `export const options = ${optionsOf(program)};`,
     // The lines below print the exports. k6 would refuse a script without any function before these lines run. A
-    // program without a default function therefore gets an empty one.
+    // program without a default function therefore gets an empty default function.
     `export default program.default ?? (() => undefined);`,
     `const functions = Object.keys(program).filter((name) => typeof program[name] === 'function');`,
     `const set = Object.keys(program.options ?? {});`,
@@ -78,7 +78,10 @@ function framed({ program, optionsFile, execs }: Frame): string[] {
   ];
 }
 
-/** Returns the source text of an expression for the script's options, some replaced by the plan or by k6's flags. */
+/**
+ * Returns the source text of an expression. Its value is the options that the script exports, some of them replaced by
+ * options of the plan or of k6's flags.
+ */
 function optionsOf(program: Partial<Program>): string {
   const given = 'options' in program ? program.options : {};
   return `replacedOptions(program.options ?? {}, ${JSON.stringify(given ?? {})})`;

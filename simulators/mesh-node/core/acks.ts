@@ -18,7 +18,7 @@ export class Acks {
   readonly #messages: Messages;
   readonly #route: (context: Context, message: number) => void;
   /**
-   * For each first attempt, in one number: how often it was retried, and a bit that is set when it was acknowledged.
+   * By first attempt: a number with the count of its retries, and a bit that is set when the message was acknowledged.
    */
   readonly #state: number[] = [];
 

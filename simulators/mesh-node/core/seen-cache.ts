@@ -6,15 +6,16 @@ const countMask = 2 ** ttlShift - 1;
 
 /**
  * The newest `capacity` messages that each node knows. Each node counts the messages that it sees. The entry of a
- * message stores the count when it was seen (24 bits), the TTL of the copy (7 bits), and a bit that is set when it was
- * heard again. An entry expires when the node's count has advanced by the capacity, or when the disk is lost.
+ * message contains the node's count at the time when the node saw the message (24 bits), the TTL of the copy (7 bits),
+ * and a bit that is set when the node receives the message again. An entry expires when the node's count has advanced
+ * by the capacity, or when the node loses its disk.
  */
 export class SeenCache {
   readonly #messages: Messages;
   readonly #capacity: number;
   /**
-   * By node: its count, and its count when it lost its disk last. They are side by side so that a look-up reads one
-   * cache line.
+   * By node: its present count, and its count at the last loss of its disk. The two counts are side by side, so that a
+   * look-up reads one cache line.
    */
   readonly #counts: Uint32Array;
 
@@ -29,7 +30,9 @@ export class SeenCache {
     return entry > this.#counts[2 * node + 1]! && this.#counts[2 * node]! - entry < this.#capacity;
   }
 
-  /** Adds a message. If the message is known already, notes that it was heard again and returns false. */
+  /**
+   * Adds a message. If the node knows the message already, notes that it received the message again, and returns false.
+   */
   add(node: number, message: number, ttl: number): boolean {
     const table = this.#messages.seen[message]!;
     const entry = table[node]! & countMask;

@@ -3,7 +3,7 @@ import { everybody, type Messages } from './messages.ts';
 import type { SeenCache } from './seen-cache.ts';
 import { timers } from './timers.ts';
 
-/** Interval between digests, and how long a broadcast is kept for others. */
+/** Interval between digests, and how long a node keeps a broadcast for other nodes. */
 export type SyncRules = { intervalMs: number; keepMs: number };
 
 /**
@@ -15,7 +15,7 @@ export class Sync {
   readonly #rules: SyncRules;
   readonly #messages: Messages;
   readonly #seen: SeenCache;
-  /** Broadcasts that nodes keep for others, oldest first. */
+  /** Broadcasts that nodes keep for other nodes, oldest first. */
   #kept: { message: number; untilMs: number }[] = [];
 
   constructor(rules: SyncRules, messages: Messages, seen: SeenCache) {

@@ -1,6 +1,6 @@
 /**
  * `ks` is the distance between two distributions of delivery times: the Kolmogorov-Smirnov D, from 0 (equal) to 1.
- * `virtual` and `real` are their numbers of deliveries.
+ * `virtual` and `real` are the numbers of deliveries in the two distributions.
  */
 export type Calibration = { ks: number; virtual: number; real: number };
 
@@ -13,7 +13,7 @@ export type Calibrated = Calibration & { run?: string; nodes?: number };
 /**
  * Returns the distance between two distributions of latencies, and the number of receipts in each. The distance is 1 if
  * one of them is empty.
- * @param virtual and real: number of receipts by latency (ms); holes are zeros
+ * @param virtual the number of receipts by latency (ms), as `real`; a missing entry is zero
  */
 export function calibrate(virtual: readonly number[], real: readonly number[]): Calibration {
   const sum = (counts: readonly number[]) => counts.reduce((total, n) => total + (n ?? 0), 0);

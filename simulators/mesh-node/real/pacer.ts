@@ -24,12 +24,12 @@ export class Pacer {
     this.#total = Math.max(0, Math.ceil(endOf(phases) * ratePerS - 1e-6));
   }
 
-  /** When the next start is due, in ms from T0; Infinity after the last. */
+  /** The time at which the next start is due, in ms from T0; Infinity after the last start. */
   get nextMs(): number {
     return this.#next < this.#total ? this.#intendedMs(this.#next) : Number.POSITIVE_INFINITY;
   }
 
-  /** Takes all starts that are due, and returns those that are not dropped. */
+  /** Removes all due starts from the plan, and returns those that are not dropped. */
   take(elapsedMs: number): Arrival[] {
     const due: Arrival[] = [];
     while (this.nextMs <= elapsedMs) {

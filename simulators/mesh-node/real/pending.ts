@@ -6,7 +6,7 @@ export class Pending<T extends { sentMs: number }> {
     this.#waiting.set(key, one);
   }
 
-  /** Removes and returns an answered request; undefined when no request with this key waits (any more). */
+  /** Removes and returns an answered request; undefined when no request with this key is waiting. */
   take(key: number): T | undefined {
     const one = this.#waiting.get(key);
     this.#waiting.delete(key);

@@ -22,7 +22,7 @@ export interface Wire {
   send(from: number, to: number, seq: number, bytes: number): Failure | undefined;
   /** Sends queued frames; called every few ms. */
   pump(nowMs: number): void;
-  /** Frees the space that a lost frame to this node took. */
+  /** Frees the space that a lost frame took in the buffer of the node `to`. */
   forget(to: number): void;
   connected(): number;
   close(): void;

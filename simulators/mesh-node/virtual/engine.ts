@@ -214,7 +214,7 @@ export class Engine implements WorldControl {
     copies.sent++;
     copies.inFlight++;
   }
-  /** When a stored copy is sent, the ledger counts it as a new copy. The stored one is therefore subtracted. */
+  /** When a stored copy is sent, the ledger counts it as a new copy. The stored copy is therefore subtracted. */
   unstored(_message: number, why: 'sent' | 'expired' | 'dropped'): void {
     const { copies } = this.accounts;
     copies.inFlight--;

@@ -3,8 +3,8 @@ import type { Clock } from '../../../scenarios/base/clock.ts';
 import type { Steps } from '../world/steps.ts';
 
 /**
- * A computation that has blocked the event loop for this time must pause, so that signals and timers wait little longer
- * than this.
+ * The time in ms after which a computation must pause, if it has blocked the event loop so long. Signals and timers
+ * therefore wait only a little longer than this time.
  */
 const longestMs = 50;
 

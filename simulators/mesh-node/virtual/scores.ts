@@ -14,7 +14,7 @@ export type Reading = { metric: string; labels: Record<string, string> } & Value
 export const steady = 'steady';
 const kinds = ['broadcast', 'direct'] as const;
 
-/** Values below this are counted in an array, the others in a map. As a latency in ms, it is 17 minutes. */
+/** Values below this are counted in an array, the others in a map. For latencies in ms, this limit is 17 minutes. */
 const mostIndex = 2 ** 20;
 
 /** The distribution of small integers (ms, hops) within one second. */
@@ -187,8 +187,8 @@ export class Scores {
   }
 
   /**
-   * Number of receipts by latency and by hops, over the whole run, broadcasts and direct messages together.
-   * `latencyMs[n]` counts the receipts after n ms, `hops[n]` those after n hops.
+   * The number of receipts by latency and by hops, over the whole run. Broadcasts and direct messages are counted
+   * together. `latencyMs[n]` counts the receipts after n ms, `hops[n]` those after n hops.
    */
   totals(): { latencyMs: number[]; hops: number[] } {
     const sum = (tallies: readonly Tally[]) => {
