@@ -11,26 +11,26 @@ type Ends = CapacityResult['capacity'];
 /** A finished search of a plan or of a world. */
 type Finished = Pick<CapacityResult, 'plan' | 'target' | 'vary' | 'probes' | 'seconds' | 'scaling'> & {
   found: Capacity;
-  /** The varied number as the plan or the world file had it before the search, and its unit. */
+  /** The value of the varied key in the plan or the world file, before the search. `unit` is its unit. */
   planned: number;
   unit: string;
   /** The length of a confirming probe in seconds. Null for a world, where several seeds confirm a value. */
   confirmS: number | null;
-  /** The growth of the load from now on. */
+  /** The expected growth of the load. It begins at `nowMs`. */
   growth?: { rate: Growth; nowMs: number } | undefined;
-  /** The axis of the search, if it is not the varied number itself. */
+  /** The axis on which the search varies the number. If it is absent, the search varies the number itself. */
   axis?: Axis;
 };
 
 /**
- * The axis of a search. `exact` converts a value on the axis to the varied number. `toValue` converts it to a number
- * that the varied key accepts, such as a whole number.
+ * The axis of a search. `exact` converts a value on the axis to the varied number. `toValue` converts the value on the
+ * axis to a number that the varied key accepts, such as a whole number.
  */
 type Axis = { exact(at: number): number; toValue(at: number): number; lowerIsHarder: boolean };
 
 const plainAxis: Axis = { exact: (at) => at, toValue: (at) => at, lowerIsHarder: false };
 
-/** Returns the document of a finished search, from which the text, the page and the JSON are made. */
+/** Returns the document of a finished search. The text, the page and the JSON are made from this document. */
 export function toCapacityResult(search: Finished): CapacityResult {
   const { plan, target, vary, found, probes, seconds, planned, confirmS, scaling, axis = plainAxis } = search;
   const capacity = endsOf(search, axis);

@@ -1,8 +1,8 @@
 import { largest, smallest } from '../../scenarios/base/long-lists.ts';
 
 /**
- * The share of bad events at a load value. `effective` is the number of independent events that would measure the share
- * with the same precision. `limit` is the allowed share.
+ * The share of bad events at a load value. `effective` is the number of independent events from which the share would
+ * be as precise as it is here. `limit` is the allowed share.
  */
 export type SharePoint = { value: number; share: number; effective: number; limit: number };
 
@@ -64,8 +64,8 @@ export function crossingOf(measured: readonly SharePoint[]): Crossing {
 }
 
 /**
- * A point with the logarithms of its value and of its limit's odds. They are computed once, because all candidate
- * curves use the same ones.
+ * A point with the logarithms of its value and of its limit's odds. The logarithms are computed once, because all
+ * candidate curves use them.
  */
 type Prepared = SharePoint & { logValue: number; logOdds: number };
 

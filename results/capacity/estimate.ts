@@ -4,8 +4,8 @@ import { pooledShare } from './pooled-share.ts';
 import type { CapacityStep } from './probe-log.ts';
 
 /**
- * Probes whose value is more than this factor above or below the median value of the confirmations (without
- * confirmations: of all probes) are excluded: they add little information.
+ * A probe is excluded if its value is more than this factor above or below the median value of the confirmations,
+ * because it adds little information. If there are no confirmations, the median is that of all probes.
  */
 const far = 3;
 /**
@@ -15,8 +15,8 @@ const far = 3;
 const worth = 0.5;
 
 /**
- * Returns the estimate of the capacity. If the measured shares of the confirmations lie on both sides of the limit, it
- * uses only the confirmations. Otherwise it uses the scans too, although a short scan is less reliable.
+ * Returns the estimate of the capacity. If the measured shares of the confirmations lie on both sides of the limit,
+ * only the confirmations are used. Otherwise the scans are used too, although a short scan is less reliable.
  */
 export function estimateOf(answers: readonly CapacityStep[]): Crossing {
   const seen = answers.flatMap(({ seen, value, hold, good, bad }) =>

@@ -21,7 +21,7 @@ export async function findBracket(log: ProbeLog): Promise<Stop | null> {
 }
 
 /**
- * Doubles the value until it does not hold. If the generator could not reach a value, the next one is the geometric
+ * Doubles the value until it does not hold. If the generator could not reach a value, the next value is the geometric
  * mean of that value and the largest value that held.
  */
 async function searchUpwards(log: ProbeLog): Promise<Stop | null> {

@@ -27,8 +27,8 @@ export type HoldFinding = {
    */
   leansToPass: boolean;
   /**
-   * True when at least one eight-second part of the hold was within the budget. `endHeld` is true when the last of
-   * these parts was within the budget.
+   * True when at least one eight-second part of the hold was within the budget. `endHeld` is true when the last eight
+   * seconds of the hold were.
    */
   partHeld: boolean;
   endHeld: boolean;
@@ -83,9 +83,9 @@ export function judgeHold(hold: Hold): HoldFinding {
 }
 
 /**
- * The confidence of the bounds for a pass and for a fail. Bad events come in rare clusters, so most one-minute holds
- * show fewer of them than the long-run share. A pass therefore needs a higher confidence than a fail. Both verdicts
- * then err in about 5 % of holds.
+ * The confidence of the bounds for a pass and for a fail. Bad events come in rare clusters, so in most one-minute holds
+ * their share is below the long-run share. A pass therefore needs a higher confidence than a fail. Both verdicts then
+ * err in about 5 % of holds.
  */
 const passConfidence = 0.975;
 const failConfidence = 0.95;
@@ -109,7 +109,8 @@ function growthOf(times: readonly number[]): string | null {
 
 /**
  * Returns a text if the bad events exceed the budget only at the end of the hold, otherwise null. A rate limiter causes
- * this if its burst allowance lasts until then, or if it starts to refuse requests only after a delay.
+ * this if its burst allowance lasts until the end of the hold, or if the limiter starts to refuse requests only after a
+ * delay.
  */
 function lateOf({ bad, total, budget }: Hold): string | null {
   const from = Math.max(0, total.length - partS);

@@ -41,7 +41,10 @@ function stepsAt(log: ProbeLog, value: number): CapacityStep[] {
   return log.answers().filter((step) => step.value === value);
 }
 
-/** True when a value needs another probe: two equal results confirm it, two different ones need a third. */
+/**
+ * True when a value needs another probe. Two equal results confirm the value. After two different results, a third
+ * probe decides.
+ */
 function needsConfirmation(steps: readonly CapacityStep[]): boolean {
   const passed = steps.filter(hasHeld).length;
   return steps.length < confirmations && Math.max(passed, steps.length - passed) < 2;

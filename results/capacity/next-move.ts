@@ -4,18 +4,18 @@ import { mostHalvings, type Stop } from './find-bracket.ts';
 import { type CapacityStep, type ProbeLog, valuesOf } from './probe-log.ts';
 import { clear, type Standing, standingOf } from './standing.ts';
 
-/** The largest allowed ratio of a confirmed fail to a confirmed pass: ± 12 % around the middle. */
+/** The largest allowed ratio between the upper and the lower end of the interval: ± 12 % around the middle. */
 export const widest = 1.25;
-/** The ratio that the search aims at, below `widest` to leave room for rounding. */
+/** The ratio between the ends that the search aims at. It is below `widest`, to leave room for rounding. */
 const span = 1.24;
 /**
- * The lower value to confirm is the estimate divided by `span ** below`. The exponent is more than a half: most holds
- * show fewer bad events than the long-run share, so the estimate tends to be too high.
+ * The lower value to confirm is the estimate divided by `span ** below`. The exponent is more than a half: in most
+ * holds, the share of bad events is below the long-run share, so the estimate tends to be too high.
  */
 const below = 2 / 3;
 /**
- * The ratio that the search aims at when the system is steep: the lower value clearly passes and the upper value
- * clearly fails.
+ * The ratio between the ends that the search aims at when the share of bad events grows steeply. The lower value then
+ * clearly passes, and the upper value clearly fails.
  */
 const narrow = 1.12;
 /**
@@ -73,8 +73,8 @@ export function nextMove(log: ProbeLog): Move {
 /**
  * Returns a value that holds and one that breaks, at most `widest` apart; undefined without such a pair. Each end is
  * the value closest to the other end among those that are clear and were confirmed at least twice. Without such a
- * value, it is the value farthest from the other end, because a value near the capacity may have passed or failed by
- * chance.
+ * value, the end is the value farthest from the other end, because a value near the capacity may have passed or failed
+ * by chance.
  */
 export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: Confirmed] | undefined {
   const first = asked.find((one) => one.standing === 'breaks');
@@ -104,7 +104,7 @@ function firstMove(log: ProbeLog): Move {
  * Returns candidates for a missing end of the interval, the best first. If one end is known, the first candidate lies
  * at the ratio `span` to this end, as long as the estimated capacity lies between the two. If several values failed and
  * none held, the first candidate is a still smaller value. The last two candidates lie below and above the estimated
- * capacity. Empty when the largest value holds.
+ * capacity. The list is empty when the largest value holds.
  */
 function targets(log: ProbeLog, capacity: number, asked: readonly Confirmed[]): number[] {
   const { to } = log.limits;

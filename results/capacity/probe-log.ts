@@ -3,7 +3,8 @@ import type { HoldFinding } from './judge-hold.ts';
 
 /**
  * The length of a hold. A scan may be as short as eight seconds. A confirmation takes at least a minute, and only a
- * confirmation decides a value. In a search with a new system for each probe (`fresh`), both count alike.
+ * confirmation decides a value. In a search with a new system for each probe (`fresh`), scans and confirmations count
+ * alike.
  */
 export type HoldLength = 'scan' | 'confirm';
 
@@ -20,13 +21,13 @@ export type CapacityStep = Omit<HoldFinding, 'verdict'> & {
 };
 
 export type Limits = {
-  /** The first value, and the largest that may be tried. */
+  /** The first value of the search. `to` is the largest value that may be tried. */
   from: number;
   to: number;
   /** No probe starts after this many seconds, except to complete the probes of the recovery. */
   seconds: number;
   elapsedS(): number;
-  /** The nearest value that can be set. */
+  /** Returns the nearest value that can be set. */
   round(value: number): number;
   /** True when each probe gets a new system, so that an earlier probe cannot affect a later one. */
   fresh?: boolean;
@@ -75,9 +76,9 @@ export class ProbeLog {
   }
 
   /**
-   * Scans half of `value` until this load holds, at most `mostRests` times, if the last probe had a larger value and
-   * did not hold. During the scans, the system works off the queue of the last probe. Otherwise, a load below the
-   * capacity could fail because of this queue. The scans do not count as answers.
+   * If the last probe had a larger value and did not hold, scans half of `value` until this load holds, at most
+   * `mostRests` times. During the scans, the system works off the queue of the last probe. Without them, a load below
+   * the capacity could fail because of this queue. The scans do not count as answers.
    */
   async rest(value: number): Promise<void> {
     const last = this.probes.at(-1);

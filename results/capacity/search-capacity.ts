@@ -19,7 +19,10 @@ export type Capacity = {
    * may have held, too.
    */
   low: number;
-  /** The upper end of the interval, a value above `low` that did not hold; null when nothing broke. */
+  /**
+   * The upper end of the interval, a value above `low` that did not hold; null when no value is known that did not
+   * hold.
+   */
   high: number | null;
   /**
    * The value at which half of the probes pass. Only a search with a new system for each probe has it; null for every
@@ -41,13 +44,15 @@ export type Capacity = {
   probes: CapacityStep[];
 };
 
-/** The load of an overload, as a multiple of the value that broke, or of `low` if no value broke. */
+/**
+ * The load of the overload before the probes of the recovery, as a multiple of `high`, or of `low` if `high` is null.
+ */
 const overload = 1.5;
 
 /**
  * Searches for the largest load that a system holds. Short holds double the load until it breaks (or halve it until it
  * holds), and then halve the interval. Long holds confirm values until one that holds and one that breaks differ by at
- * most 25 %. The last probes follow an overload, because an overloaded system may hold less. With `limits.fresh`,
+ * most 25 %. The last probes follow an overload, because a system may hold less after an overload. With `limits.fresh`,
  * `narrowFresh` searches instead.
  */
 export async function searchCapacity(

@@ -1,7 +1,10 @@
 import { labelKey } from '../record/metric.ts';
 import type { Row } from '../record/row.ts';
 
-/** A value that is older than this no longer counts. Its sender pushes every second, so it has probably ended. */
+/**
+ * A value that is older than this no longer counts. A sender pushes every second, so the sender of such a value has
+ * probably ended.
+ */
 const heldMs = 5000;
 
 /**

@@ -12,8 +12,8 @@ import { type SenderState, toRows } from './to-rows.ts';
 
 export interface Receiver {
   /**
-   * The URL for pushes. Senders that push the same series use `url/<name>` each, and are counted separately. A named
-   * sender may push the counts of its Rates to `url/<name>/rates` as OTLP.
+   * The URL for pushes. If several senders push the same series, each of them uses its own URL, `url/<name>`, and the
+   * receiver keeps their counts apart. A named sender may push the counts of its Rates to `url/<name>/rates` as OTLP.
    */
   readonly url: string;
   /** Waits at most `graceMs` for pushes in progress. Accepts no new pushes. Idempotent. */

@@ -80,9 +80,9 @@ function fromWire({ schema, zero, index, bucket, sum }: WireHistogram): Histogra
 type Buckets = { index: number[]; count: number[] };
 
 /**
- * `now` minus `before`, in the coarser of the two schemas; `now` itself when the count of a bucket fell, because the
- * sender then started again. This runs every second for each histogram of k6, so it walks both lists of buckets once
- * instead of building maps.
+ * Returns `now` minus `before`, in the coarser of the two schemas. If the count of a bucket fell, the sender started
+ * again, and the result is `now` itself. The function runs every second for each histogram of k6. It therefore walks
+ * both lists of buckets once instead of building maps.
  */
 function difference(before: Histogram, now: Histogram): Histogram {
   const schema = Math.min(before.schema, now.schema);

@@ -23,7 +23,7 @@ export type World = {
   follows: number;
   /** Standard deviation between runs. */
   run: number;
-  /** The share of requests, or of runs, that are slower, and the factor by which they are slower. */
+  /** The share of requests (or of runs) that are slow, and the factor by which a slow one is slower than the others. */
   slowRequests?: { share: number; factor: number };
   slowRuns?: { share: number; factor: number };
   /** The slowdown from the first run to the last, as a share (0.05 is 5 %). Base and head take turns (ABBA). */
@@ -62,7 +62,7 @@ export type Tally = {
   pairs: number;
   /**
    * The number of comparisons with each verdict. `alone`: only the p95 is judged. `family`: p50, p90 and p95 are judged
-   * together, and a comparison counts for each verdict that at least one of them has.
+   * together, and a comparison counts once for each verdict that any of the three has.
    */
   alone: Record<ChangeVerdict, number>;
   family: Record<ChangeVerdict, number>;
@@ -103,7 +103,7 @@ export function tally(
   return found;
 }
 
-/** The quantiles of each run of both sides, which take turns (ABBA). */
+/** Returns the quantiles of each run of both sides. The runs of the two sides take turns (ABBA). */
 function pairOf(world: World, runs: number, factor: number, random: () => number): [number[][], number[][]] {
   const base: number[][] = [];
   const head: number[][] = [];
@@ -115,7 +115,9 @@ function pairOf(world: World, runs: number, factor: number, random: () => number
   return [base, head];
 }
 
-/** The quantiles of `pool` accepted runs and of `runs` new runs. As in a pipeline, the sides do not take turns. */
+/**
+ * Returns the quantiles of `pool` accepted runs and of `runs` new runs. As in a pipeline, the sides do not take turns.
+ */
 function poolOf(
   world: World,
   pool: number,
@@ -128,8 +130,8 @@ function poolOf(
 }
 
 /**
- * The index of the lowest of 2,400 buckets, which reach from far below to far above 100 ms. All runs share `counts`;
- * each run first sets it to 0.
+ * The index of the lowest of 2,400 buckets. The buckets reach from far below to far above 100 ms. `counts` is reused by
+ * all runs; each run first sets it to 0.
  */
 const lowest = -1200;
 const counts = new Float64Array(2400);

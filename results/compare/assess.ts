@@ -11,12 +11,11 @@ import { differenceOf } from './difference-of.ts';
 import { mergeUnits } from './merge-units.ts';
 
 /**
- * Returns the numbers that decide one metric. Null when no run has a value, or when one side has no value and the
- * metric is only informational. If the value of a run is slower than the timeout, the numbers come from
- * `beyondTimeout`. If a run has no value, they come from `assessLacking`. For a metric that is the smallest or largest
- * value of its run, they come from `byLimit`. Otherwise, each unit of the design gives one value. If all values are
- * above zero and the metric is not a share, their logarithms are compared. The change is then a ratio, and doubling
- * mirrors halving.
+ * Returns the numbers that decide the verdict on one metric. Null when no run has a value, or when one side has no
+ * value and the metric is only informational. If the value of a run is slower than the timeout, `beyondTimeout` makes
+ * the numbers. If a run has no value, `assessLacking` makes them. For a metric that is the smallest or largest value of
+ * its run, `byLimit` makes them. Otherwise, each unit of the design has one value. If all values are above zero and the
+ * metric is not a share, their logarithms are compared. The change is then a ratio, and doubling mirrors halving.
  */
 export function assess(values: MetricValues): Assessment | null {
   const { base, head } = values;

@@ -31,22 +31,22 @@ export type Assessment = {
    */
   chances: { worse: number; better: number };
   /**
-   * The reason why the comparison decides nothing, whatever the numbers; null when the numbers decide, or when a run
-   * has no value (`lacking`).
+   * The reason why no verdict on the metric is possible, whatever its numbers are. Null when the numbers decide, or
+   * when a run has no value (`lacking`).
    */
   undecided: Undecided | null;
   /**
-   * The number of runs without a value, as a sentence; null when all runs have one, or when any run was slower than the
-   * timeout.
+   * The number of runs without a value, as a sentence; null when every run has a value, or when any run was slower than
+   * the timeout.
    */
   lacking: string | null;
-  /** The name of a quantile's series. Null for every other metric, and when any run has no value. */
+  /** For a quantile: the name of its series. Null for every other metric, and when any run has no value. */
   series: string | null;
   /** The change of the distribution's shape; null when no change was found, or when the metric has no distribution. */
   shape: ShapeChange | null;
   /**
-   * The inputs for the power of the comparison, except its level. Null in four cases: a run has no value, only shares
-   * of runs are compared (`byLimit`), the comparison decides nothing, or the spread is unknown.
+   * The inputs of the power of the comparison, except the level of the test. Null in four cases: a run has no value,
+   * only shares of runs are compared (`byLimit`), the comparison decides nothing, or the spread is unknown.
    */
   power: Omit<PowerCase, 'level'> | null;
   /**

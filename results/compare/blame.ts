@@ -2,7 +2,7 @@ import { sum } from 'simple-statistics';
 import type { Blame, BlameSlice } from '../record/comparison.ts';
 import type { RunDigest, Slice } from '../record/digest.ts';
 
-/** The number of listed slices, the largest first. All other slices form one slice. */
+/** The number of slices in the list, which begins with the largest. All other slices are added up in one last entry. */
 const named = 12;
 
 /**

@@ -17,8 +17,8 @@ export function notComparable(base: readonly RunDigest[], head: readonly RunDige
 }
 
 /**
- * Returns a sentence about a metric that has two units, such as after a change of its SLO document; null when there is
- * none.
+ * Returns a sentence about a metric that has two units, such as after a change of its SLO document; null when every
+ * metric has one unit.
  */
 function otherUnits(all: readonly RunDigest[]): string | null {
   const units = new Map<string, { unit: string; id: string }>();
@@ -42,7 +42,7 @@ function barriers(one: RunDigest, other: RunDigest): string[] {
   return [...names, ...parts, ...versions];
 }
 
-/** The recorded differences between the sides that do not prevent a comparison: `node 20.19.0 → 20.20.2`. */
+/** The recorded differences between the sides that do not prevent a comparison, such as `node 20.19.0 → 20.20.2`. */
 export function differences(base: readonly RunDigest[], head: readonly RunDigest[]): string[] {
   const [before, now] = [recorded(base), recorded(head)];
   return [...new Set([...before.keys(), ...now.keys()])].flatMap((key) => {

@@ -12,7 +12,10 @@ import { firstRuns, isFirstDifferent } from './first-runs.ts';
 import { shapeChanges } from './shape-guard.ts';
 
 export type CompareOptions = {
-  /** Other runs under the same conditions. Their spread shows how much unchanged runs differ. */
+  /**
+   * Further runs under the same conditions, which belong to neither side. Their spread shows how much unchanged runs
+   * differ.
+   */
   history?: readonly RunDigest[];
   /**
    * True when each `base` run and the `head` run at the same index ran as a pair. Disturbances that both runs of a pair
@@ -26,7 +29,7 @@ export type CompareOptions = {
   discardFirst?: boolean | undefined;
   /**
    * The accepted probability of a false regression over all SLOs together; 0.05 when absent. A comparison that is
-   * repeated after each run uses a smaller one.
+   * repeated after each run uses a smaller probability.
    */
   level?: number;
 };

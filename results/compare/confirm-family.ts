@@ -11,7 +11,10 @@ import { borrowsSpread } from './design.ts';
 export type Confirmed = {
   worse: boolean;
   better: boolean;
-  /** A regression must reach this p-value of Student's t to be confirmed. 0 if no regression can be. */
+  /**
+   * The p-value of Student's t that a regression must reach (or fall below) to be confirmed. 0 if no regression can be
+   * confirmed.
+   */
   level: number;
 };
 
@@ -43,7 +46,7 @@ export function confirmFamily(slos: readonly Assessment[]): Confirmed[] {
   return confirmed;
 }
 
-/** The one-sided p-value of a t. The library has none for an infinite t. */
+/** Returns the one-sided p-value of a value `t` of Student's t. The library cannot compute it for an infinite `t`. */
 function levelOf(t: number, degrees: number): number {
   if (!Number.isFinite(t)) return t > 0 ? 0 : 1;
   return chanceOfMore({ difference: t, standardError: 1, degrees });

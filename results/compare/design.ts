@@ -8,8 +8,8 @@ import type { RunDigest } from '../record/digest.ts';
  */
 export const batchGapMs = 3_600_000;
 /**
- * The smallest number of units from which a spread is estimated. A side with fewer units uses the spread of the larger
- * side.
+ * The smallest number of units from which a spread is estimated. A side with fewer units uses the spread of the side
+ * with more units.
  */
 export const fewestUnits = 3;
 
@@ -34,7 +34,7 @@ export type Placed = { side: 'base' | 'head'; index: number; from: number; to: n
 /**
  * Returns the units of a comparison. With `paired`, each pair is a unit. Otherwise, if both sides take turns in every
  * batch, an effect that a batch shares cancels out, and each run is a unit. If they do not, the runs of one side in one
- * batch form a unit; `alike` may leave some of them out.
+ * batch form a unit; `alike` may leave some of these runs out.
  */
 export function designOf(base: readonly When[], head: readonly When[], paired = false): Design {
   const all = batchesOfSides(base, head);

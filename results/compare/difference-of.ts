@@ -62,8 +62,8 @@ function testsOf(first: number[], second: number[], { unit, blocks }: Sides): Me
 }
 
 /**
- * Returns the spread of one unit, or for pairs that of their differences. It follows from the standard error of a test
- * of both sides.
+ * Returns the standard deviation between units (for pairs: between the differences of the pairs). It follows from the
+ * standard error of a test of both sides.
  */
 function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit }: Sides): UnitSpread {
   const parts = unit === 'pair' ? 1 / base.length : 1 / base.length + 1 / head.length;

@@ -17,7 +17,9 @@ export type Sides = {
   blocks: { base: readonly number[]; head: readonly number[] };
 };
 
-/** The standard deviation of one unit, with its degrees of freedom. For pairs, it is that of the differences. */
+/**
+ * The standard deviation between units, with its degrees of freedom. For pairs: between the differences of the pairs.
+ */
 export type UnitSpread = { deviation: number; degrees: number };
 
 /** Head minus base: the difference of the logarithms if the change is a ratio, otherwise in the metric's unit. */
@@ -35,9 +37,9 @@ export type Difference = {
    */
   more: number;
   less: number;
-  /** The reason why the numbers decide nothing; null when they may decide. */
+  /** The reason why the numbers allow no verdict; null when they may allow one. */
   undecided: Undecided | null;
 };
 
-/** A reason that keeps a metric undecided. */
+/** A reason why a metric stays undecided. */
 export type Undecided = { code: 'too-few-runs' | 'too-few-batches' | 'timeouts-by-chance'; text: string };

@@ -4,12 +4,12 @@ import { compareRuns } from './compare-runs.ts';
 import { batchesOf, timeOf } from './design.ts';
 
 /**
- * The maximum number of runs in a baseline, unless more join at once. Twenty runs are enough to estimate the spread,
- * and they are recent enough to be comparable.
+ * The maximum number of runs in a baseline, unless more runs join at once. Twenty runs are enough to estimate the
+ * spread, and they are recent enough to be comparable.
  */
 export const poolSize = 20;
 
-/** The number of runs that an anchor keeps, and of the newest runs that are compared with it. */
+/** The number of runs in an anchor. The same number of newest runs is compared with the anchor. */
 const anchorSize = 2 * poolSize;
 
 /**
@@ -24,8 +24,8 @@ export type Pool = {
 
 /**
  * Returns the pool after new runs. Runs with a regression are held back until runs without a regression follow. The
- * held runs were then slow by chance and join the pool with the new runs, so that its spread includes slow runs. Held
- * runs join only if all of them belong to one batch.
+ * held runs were then slow by chance and join the pool with the new runs, so that the spread of the pool includes slow
+ * runs. Held runs join only if all of them belong to one batch.
  */
 export function followBaseline(
   pool: Pool,
@@ -70,7 +70,7 @@ export function anchorOf({ runs, earlier = [] }: Pool): RunDigest[] {
 /**
  * Compares the newest 40 runs of the pool and the head with the anchor, such as the runs of the last release. Runs that
  * belong to the anchor itself are left out of these 40. A pool that follows its branch also follows a slow change. The
- * anchor stays fixed.
+ * anchor stays fixed, so the comparison with it shows a slow change.
  */
 export function compareWithAnchor(anchor: readonly RunDigest[], pool: Pool, head: readonly RunDigest[]): Comparison {
   const others = (run: RunDigest) => anchor.every(({ id }) => id !== run.id);

@@ -2,7 +2,7 @@ import { smallest } from '../../scenarios/base/long-lists.ts';
 import { countOf, emptyHistogram, type Histogram } from '../record/histogram.ts';
 import { mergeHistograms } from '../record/histogram-sum.ts';
 
-/** The histograms of a phase over one set of buckets: the whole phase and each second. */
+/** The histograms of a phase, all with the same buckets: one for the whole phase, and one for each second. */
 export type MergedSeconds = {
   schema: number;
   zero: number;

@@ -22,8 +22,8 @@ export function rankDifference(a: readonly Measured[], b: readonly Measured[], a
 
 /**
  * Returns the compared values of both sides, and the shift between them with its intervals. The p-values of the shift
- * are 1; `rankDifference` replaces them. With one unit per side, the single values of the units are compared. They
- * share the conditions of their unit, so the result is only a hint.
+ * are 1; `rankDifference` replaces them. With one unit per side, the single values of the units are compared. All
+ * values of a unit share its conditions, so the result is only a hint.
  */
 export function shiftOf(a: readonly Measured[], b: readonly Measured[], asRatio: boolean) {
   const scale = (value: number) => (asRatio ? Math.log(value) : value);

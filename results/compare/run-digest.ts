@@ -8,7 +8,10 @@ export function runDigest(run: RunDocument, record: RecordDigest): RunDigest {
   return { ...conditionsOf(run), unfit: unfit(run), ...record, measures: [...sloMeasures(run), ...record.measures] };
 }
 
-/** The facts of a run besides its numbers. Some decide whether another run can be compared with it. */
+/**
+ * The facts about a run that are not measurements, such as its machine. Some of these facts decide whether another run
+ * can be compared with it.
+ */
 export function conditionsOf(run: RunDocument): Conditions {
   const { id, startedAt, endedAt, plan, target, profile, seed, tool, tags, comparableKey, environment } = run;
   return {
@@ -38,7 +41,7 @@ export function whyUnsound(run: RunDocument): string[] {
   return [unfit(run) ?? [], run.verdict === 'FAIL' ? 'failed' : [], whyExcluded(run)].flat();
 }
 
-/** True when the run is sound: it can be part of a baseline without being named. */
+/** True when the run is sound: it can become part of a baseline although the user did not name it. */
 export function isSound(run: RunDocument): boolean {
   return whyUnsound(run).length === 0;
 }

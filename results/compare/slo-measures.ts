@@ -8,7 +8,7 @@ const marginShare = 0.001;
 /** The distance of two one-sided 95 % bounds in standard errors: 2·z(0.95). */
 const boundsApart = 2 * 1.645;
 
-/** The value of each SLO in a run as a primary measure. Primary measures decide a comparison. */
+/** Returns the value of each SLO in a run, as a primary measure. Primary measures decide a comparison. */
 export function sloMeasures(run: Pick<RunDocument, 'slos'>): Measure[] {
   return run.slos.map((slo) => {
     const share = isShare(slo);

@@ -8,8 +8,8 @@ export type Buckets = { schema: number; zero: number; index: ArrayLike<number>; 
  * that is always the middle of its bucket would jump by the width of the bucket (9 % in k6's histograms) when one value
  * crosses an edge. `blur` is the possible error: the width of the bucket times the share of all values in it. If all
  * values are equal, the share is 1, because the values can be anywhere in their bucket. In a wide distribution, each
- * bucket has a small share, and the values are nearly uniform within it. `censored` values are slower than all others.
- * NaN without values, Infinity among the censored values.
+ * bucket has a small share, and the values are nearly uniform within it. `censored` is the number of values that are
+ * slower than all others. The quantile is NaN without values, and Infinity among the censored values.
  */
 export function smoothQuantile(
   { schema, zero, index, count }: Buckets,

@@ -1,6 +1,9 @@
 import { equivalenceOf, type PowerCase, promisedPower } from '../stats/power.ts';
 
-/** A number of further units per side. If `isEnough` is false, `units` is the largest feasible number. */
+/**
+ * The number of further units that each side needs. If `isEnough` is false, even `units`, the largest feasible number,
+ * is not enough.
+ */
 export type UnitsMissing = { units: number; isEnough: boolean };
 
 /** The largest feasible number of further units. Thirty runs of a minute take half an hour per side. */

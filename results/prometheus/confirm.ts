@@ -26,7 +26,10 @@ export type Expected = {
  * VictoriaMetrics needs about 3 s for a known series, and up to 10 s for a new one on a busy machine.
  */
 const pausesMs = [300, 1000, 3000, 6000];
-/** The longest wait after which the answer may still change, by the kind of the last answer. */
+/**
+ * Maximum waits in milliseconds, by the kind of the last answer. A query is not repeated after a longer wait, because
+ * the answer would hardly change.
+ */
 const worthMs = { ofError: 1000, ofOtherValue: 3000, ofAbsence: 6000 };
 /** The queries are not repeated when the answers so far took longer than this in total. */
 const slowMs = 5000;
@@ -58,7 +61,7 @@ export async function confirmDelivery(
   return found;
 }
 
-/** `waitMs` is the longest wait that may change the answer. */
+/** The result of one attempt. A longer wait than `waitMs` would hardly change it. */
 type Once = Confirmation & { waitMs: number };
 
 async function confirmOnce(server: Server, expected: Expected, signal: AbortSignal): Promise<Once> {
@@ -89,7 +92,7 @@ async function confirmOnce(server: Server, expected: Expected, signal: AbortSign
   }
 }
 
-/** Returns the difference between the sample of `series` and the one in the server; undefined when they agree. */
+/** Returns the difference between the sample of `series` and the sample on the server; undefined when they agree. */
 async function compareSample(
   server: Server,
   series: WireSeries,

@@ -36,8 +36,9 @@ export class Cumulator {
   }
 
   /**
-   * Returns the points of the rows in the order of their time. The point of a second that is not over at `nowMs` lies
-   * just before `nowMs`. The points of `end` are therefore the last ones.
+   * Returns the points of the rows, oldest first. The point of a second lies at the end of this second, but always
+   * before `nowMs`: if the second is not over yet, its point lies just before `nowMs`. The points that `end` adds later
+   * are therefore always the last ones.
    */
   add(rows: readonly Row[], nowMs = Number.POSITIVE_INFINITY): Point[] {
     const points: Point[] = [];

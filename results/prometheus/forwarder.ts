@@ -34,10 +34,10 @@ const infoEveryMs = 60_000;
 
 /**
  * Sends the data of a run to Prometheus while it runs. Every request is on disk before it is sent. No request is
- * therefore lost when Prometheus is unreachable or this process ends: `pushOutbox` sends the remaining ones.
+ * therefore lost when Prometheus is unreachable or this process ends: `pushOutbox` sends the remaining requests.
  *
- * States: `running` accepts rows; `finishing` sends the rest; `finished` has its counts; `closed` has no request, no
- * retry and no timer. Every state can change to `closed`. Rows after `running` are ignored.
+ * States: `running` accepts rows; `finishing` sends the remaining samples; `finished` has its counts; `closed` has no
+ * request, no retry and no timer. Every state can change to `closed`. Rows after `running` are ignored.
  */
 export class Forwarder {
   #state: 'running' | 'finishing' | 'finished' | 'closed' = 'running';
@@ -92,8 +92,8 @@ export class Forwarder {
   }
 
   /**
-   * Ends the run: sends the rest and the series in `lasting`, and resolves to the counts of the samples that arrived.
-   * Samples that did not arrive wait on disk. `hurry` stops the sending at once.
+   * Ends the run: sends the remaining samples and the series in `lasting`, and resolves to the counts of the samples
+   * that arrived. Samples that did not arrive wait on disk. `hurry` stops the sending at once.
    */
   async finish(lasting: readonly WireSeries[], endMs: number, hurry?: AbortSignal): Promise<Finished> {
     const { clock, finishWithinMs = 5000 } = this.#options;

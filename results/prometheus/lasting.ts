@@ -23,8 +23,7 @@ export function runInfo(labels: { run_id: string } & Labels, atMs: number): Wire
 /**
  * Returns the results of a run as series without the label `run_id`. Each run continues the series of the run before,
  * so that a dashboard shows one line. `meshproof_slo_verdict` has one series for each verdict: 1 for the SLO's verdict
- * and 0 for the others. Queries can therefore count and select verdicts by a label, and no number has to mean a
- * verdict.
+ * and 0 for the others. Queries can therefore count and select verdicts by a label, and need no number code for them.
  */
 export function lastingSeries(run: RunDocument, quantiles: readonly ExactQuantile[]): WireSeries[] {
   // The base of a side-by-side run has the same labels and time as the run beside it, so its series would overwrite

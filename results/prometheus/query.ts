@@ -13,7 +13,7 @@ export type VectorElement = { labels: Labels; value: number };
 /** The count of a metric in the record (`expected`) and in Prometheus (`found`; null when it has no such series). */
 export type CountCheck = { metric: string; expected: number; found: number | null };
 
-/** The server has no query API, or did not execute the query. */
+/** The error that is thrown when the server has no query API, or did not execute the query. */
 export class QueryRefusedError extends Error {}
 
 /** A series with its stored samples, in order of time. `t` is in milliseconds. */

@@ -44,8 +44,8 @@ export class Sender {
   }
 
   /**
-   * Sends the waiting bodies. Resolves when no body is left, a request fails after the time is over, or the sender is
-   * closed.
+   * Sends the waiting bodies. Resolves when no body is left, when a request fails after the time is over, or when the
+   * sender is closed.
    */
   async drain(): Promise<void> {
     for (let queue = await this.#outbox.waiting(); queue.length > 0; queue = await this.#outbox.waiting()) {

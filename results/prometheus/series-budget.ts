@@ -3,8 +3,8 @@ import { formatCount, formatCountOf } from '../words/format.ts';
 import { classicSeries } from './classic.ts';
 
 /**
- * The maximum number of live series in one run. With it, thirty runs a day over 15 days of storage make at most 2.25
- * million series.
+ * The maximum number of live series in one run. With this limit, thirty runs a day over 15 days of storage make at most
+ * 2.25 million series.
  */
 export const maxLiveSeries = 5000;
 
@@ -12,8 +12,8 @@ const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const labelName = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /**
- * Decides for each series, before its first value is sent, whether the series is sent. Its `reason` names an invalid
- * name, or the metric with the most series.
+ * Decides for each series, before its first value is sent, whether the series is sent. `reason` states the cause: an
+ * invalid name, or too many series (with the metric that has the most).
  */
 export class SeriesBudget {
   readonly #limit: number;

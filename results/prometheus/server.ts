@@ -13,11 +13,12 @@ import { foreignAnswer } from './receiver-answer.ts';
 export type Server = {
   writeUrl: string;
   /**
-   * The address of the query API, with or without `/api/v1/query` at its end. When absent, it follows from `writeUrl`.
+   * The address of the query API, with or without `/api/v1/query` at its end. When absent, the address follows from
+   * `writeUrl`.
    */
   queryUrl?: string;
   headers?: Readonly<Record<string, string>>;
-  /** Labels that each sent series gets, unless it has one of the same name. */
+  /** Labels that each sent series gets, unless the series has a label of the same name. */
   externalLabels?: Labels;
   fetch?: typeof globalThis.fetch;
 };
@@ -29,9 +30,9 @@ export type Server = {
 export type Answer = { kind: 'done' | 'later' | 'rejected'; reason: string; status?: number };
 
 /**
- * Returns the start of the address of the query API, before `/api/v1/query`. Without `queryUrl`, it is the part of
- * `writeUrl` before `/api/v1/write` or `/api/v1/push` (all of it if it ends otherwise): `http://host/x/api/v1/write` →
- * `http://host/x`.
+ * Returns the start of the address of the query API, before `/api/v1/query`. Without `queryUrl`, this is `writeUrl`
+ * without the ending `/api/v1/write` or `/api/v1/push`: `http://host/x/api/v1/write` → `http://host/x`. A `writeUrl`
+ * without such an ending is used whole.
  */
 export function queryBaseOf({ writeUrl, queryUrl }: Pick<Server, 'writeUrl' | 'queryUrl'>): string {
   const url = new URL(queryUrl ?? writeUrl);

@@ -9,7 +9,9 @@ const tierSchema = z.object({
   severity: z.string(),
   longS: z.number(),
   shortS: z.number(),
-  /** At even traffic, the tier fires after this many seconds of a total outage, and no shorter run can fire it. */
+  /**
+   * A total outage fires the tier after this many seconds, if the traffic is even. No shorter run can fire the tier.
+   */
   needsS: z.number(),
   /** `too-short`: the run is shorter than `needsS`, so it cannot show whether the tier would fire. */
   state: z.enum(['fired', 'quiet', 'too-short']),
@@ -33,7 +35,10 @@ export const budgetSpendSchema = z.object({
   total: z.number().nullable(),
   /** Starts without an answer. An alert rule cannot see them, so they are not in `bad` or `total`. */
   unanswered: z.number().nullable(),
-  /** The spent share of the budget of the whole period, at the mean traffic of the run. Above 1, it is overspent. */
+  /**
+   * The spent share of the budget of the whole period, at the mean traffic of the run. If it is above 1, the budget is
+   * overspent.
+   */
   spent: z.number().nullable(),
   /** Empty when the numbers are null, and when no alert of the SLO could ever fire. */
   tiers: z.array(tierSchema),

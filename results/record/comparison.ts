@@ -17,7 +17,7 @@ export type MetricChange = {
    * `api-latency{steady}` for an SLO in its phase; otherwise the statistic and its series: `p95 …{name="GET /user",…}`.
    */
   name: string;
-  /** `ratio` for a share from 0 to 1. */
+  /** The unit of the values: `ratio` for a share from 0 to 1. */
   unit: string;
   /** Means over the runs or batches: geometric if `ratio` is given. Null if a run has no value. */
   base: number | null;
@@ -55,7 +55,7 @@ export type BlameSlice = {
   status: string;
   /** Head minus base, in the `unit` of the blame. */
   change: number;
-  /** The share of the whole change. The shares of all slices add up to 1. */
+  /** The part of the whole change that this slice explains. The parts of all slices add up to 1. */
   share: number;
   /** Ids of up to three failed requests of the slice, from the side that has more of them. Absent without such ids. */
   examples?: string[];

@@ -27,16 +27,16 @@ const known = z.looseObject({
   instances: z.number().optional(),
   /** The proxy through which k6 and the browser reached the target. */
   proxy: z.string().optional(),
-  /** The target file has `tls: { insecure: true }`: any certificate of the target was accepted. */
+  /** `off` when the target file has `tls: { insecure: true }`: any certificate of the target was then accepted. */
   tlsVerification: z.literal('off').optional(),
   /** Defects of the stand-in that the command line asked for, such as `latency=300ms`. */
   defects: z.array(z.string()).optional(),
-  /** The run was made on the target of `--against`, as the base of a side-by-side run. */
+  /** True when the run was made on the target of `--against`, as the base of a side-by-side run. */
   otherTarget: z.literal(true).optional(),
   selftest: selftestSchema.optional(),
 });
 
-/** The machine, the tools and the conditions of a run. Runs of other versions have fewer keys or more. */
+/** The machine, the tools and the conditions of a run. Runs of other versions of meshproof have fewer keys or more. */
 export type Environment = z.infer<typeof known>;
 
 /** Returns its input unchanged, because the seal of a run covers the order of these keys. */

@@ -14,9 +14,13 @@ export interface Evidence {
   /** The labels of each row that `rows` yields. No value is read, so the labels are available sooner. */
   labels(metric: string, match?: Labels, window?: Phase): Iterable<Labels>;
   samples(metric: string, match?: Labels, window?: Phase): Iterable<Sample>;
-  /** A quantile that the producer computed from every value (k6's sub-metrics); undefined if it computed none. */
+  /**
+   * Returns a quantile that the producer computed from every value (k6's sub-metrics); undefined if it computed none.
+   */
   exact(metric: string, match: Labels, phase: string, q: number): ExactQuantile | undefined;
-  /** A metric and the producer that records it; undefined if no producer of the run records it. */
+  /**
+   * Returns the metric of this name and the producer that records it; undefined if no producer of the run records it.
+   */
   metric(name: string): { metric: Metric; producer: string } | undefined;
 }
 

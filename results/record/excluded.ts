@@ -1,8 +1,8 @@
 import type { Environment } from './environment.ts';
 
 /**
- * The differences of a run from its plan and target file, as its `environment` keeps them. A run that follows its plan
- * and target file has no such difference.
+ * The entries of a run's `environment` that show a difference from its plan or target file. A run that follows both has
+ * no such entry.
  */
 export type Excluded = Pick<Environment, 'defects' | 'otherTarget'>;
 
@@ -22,7 +22,10 @@ export function isExcluded(run: { environment: Environment }): boolean {
   return whyExcluded(run).length > 0;
 }
 
-/** True for the base of a side-by-side run. It ran on another target, but has the target name of the run beside it. */
+/**
+ * True for the base of a side-by-side run. It ran on another target, but has the target name of the other run of its
+ * pair.
+ */
 export function isOfOtherTarget({ environment }: { environment: Environment }): boolean {
   return environment.otherTarget !== undefined;
 }

@@ -4,7 +4,7 @@ import { detailOf } from './sample-detail.ts';
 /** A comparison of the values that a page posted with those measured on the same views, in the metric's unit. */
 export type FieldComparison = {
   views: number;
-  /** Median of the values measured on these views. */
+  /** Median of the measured values. */
   lab: number;
   /** Median of the values that the page posted. */
   field: number;

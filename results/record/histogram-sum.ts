@@ -10,9 +10,9 @@ export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
 }
 
 /**
- * A sum of histograms that keeps none of them. It is exact, because all are lowered to the coarsest schema among them.
- * Neighbouring buckets share a page, which takes a tenth of the time of a Map of single buckets. Distant buckets have
- * pages of their own, so a single absurd index does not use up the memory.
+ * A sum of histograms, which does not store the histograms themselves. It is exact, because all are lowered to the
+ * coarsest schema among them. Neighbouring buckets share a page, which takes a tenth of the time of a Map of single
+ * buckets. Distant buckets have pages of their own, so a single absurd index does not use up the memory.
  */
 export class HistogramSum {
   #total: Omit<Histogram, 'index' | 'count'> | undefined;

@@ -21,10 +21,11 @@ export type Metric = {
    */
   good?: { label: string; values: readonly string[] };
   /**
-   * The kind of number that an indicator on this metric measures, for each form of indicator. A validity reason that
-   * taints this kind, in the indicator's producer and phase, makes the indicator INVALID. Null when no fault of the
-   * load generator can distort the indicator. A form that is not listed has its default kind: `latency` for a quantile,
-   * `errors` for a ratio, `rate` for a limit on a rate, `counts` for any other limit.
+   * The kind of number that an indicator on this metric measures, for each form of indicator. A fault of the load
+   * generator taints some kinds. If it taints this kind in the phase of the indicator, and its producer is that of the
+   * indicator, the indicator is INVALID. If the kind of a form is null, no fault of the load generator can distort such
+   * an indicator. A form without an entry has its default kind: `latency` for a quantile, `errors` for a ratio, `rate`
+   * for a limit on a rate, `counts` for any other limit.
    */
   taint?: Readonly<Partial<Record<IndicatorKind, TaintKind | null>>>;
   /**
@@ -33,8 +34,8 @@ export type Metric = {
    */
   judgedBy?: readonly string[];
   /**
-   * While this other metric with the same labels is 0, the metric is expected to have no value. `why` is the text for
-   * reports.
+   * While the metric `metric` with the same labels is 0, this metric is expected to have no value. `why` is the text
+   * that explains this in reports.
    */
   onlyWith?: { metric: string; why: string };
   /**
@@ -43,15 +44,15 @@ export type Metric = {
    */
   share?: { metric: string; label: string; value: string };
   /**
-   * For a count whose series appears only with its first event. If the other metric has events, the sum of a missing
-   * count is 0 instead of unknown. This applies only to selectors that use no other labels than these. Otherwise, the
-   * count of a mistyped value of another label would become 0, too.
+   * For a count whose series appears only with its first event. If `metric` has events and the series of the count is
+   * missing, the sum of the count is 0 instead of unknown. This applies only to selectors that use no other labels than
+   * `labels`. Otherwise, the count of a mistyped value of another label would become 0, too.
    */
   zeroBeside?: { metric: string; labels: readonly string[] };
   /**
    * Only for a count of faulty writes, which are found by reading accepted writes back. Names the metrics that count
-   * all accepted, checked and unreadable writes. The count is judged for each value of the label `each`. It is unknown
-   * if no accepted write of this value was read back, or if some were never looked for.
+   * all accepted, checked and unreadable writes. The count is judged for each value of the label `each`. The count is
+   * unknown if no accepted write of this value was read back, or if some accepted writes were never looked for.
    */
   readBack?: { accepted: string; checked: string; unreadable: string; each: string };
   labels: readonly string[];

@@ -16,16 +16,16 @@ import type { Slo } from './slo.ts';
 /** A tool that set-up installs and that a producer needs. */
 export type ToolName = 'k6' | 'chromium';
 
-/** The starts of a producer so far. */
+/** The numbers of starts of a producer so far. */
 export type Counts = { offered: number; completed: number; dropped: number; inFlight: number };
 
-/** A quantile from every value, not from buckets; `value` in the metric's unit. */
+/** A quantile that is computed from every value, not from buckets. `value` is in the metric's unit. */
 export type ExactQuantile = { metric: string; match: Labels; phase: string; q: number; value: number; count: number };
 
-/** The starts of a producer in one phase. `offered` are the planned starts. */
+/** The numbers of starts of a producer in one phase. `offered` is the number of planned starts. */
 export type PhaseCounts = { phase: string; offered: number; completed: number; dropped: number; unfinished: number };
 
-/** How a producer ended, and its own counts. */
+/** The end of a producer, and the counts that the producer kept. */
 export type ProducerEnd = Counts & {
   name: string;
   /**
@@ -35,10 +35,13 @@ export type ProducerEnd = Counts & {
   status: 'done' | 'stopped' | 'crashed';
   reason?: string;
   phases: readonly PhaseCounts[];
-  /** The producer's own counts over the whole run, by metric. The record must have the same counts. */
+  /** The counts that the producer kept over the whole run, by metric. The record must have the same counts. */
   delivered: Readonly<Record<string, number>>;
   quantiles?: readonly ExactQuantile[];
-  /** The producer's health, as measured by the producer itself. The record keeps it, and the validity rules read it. */
+  /**
+   * The health of the producer, as the producer measured it. The record keeps this health, and the validity rules read
+   * it.
+   */
   health?: ProducerHealth;
   /**
    * SLOs that are known only after the run, such as thresholds in a script. They are judged beside the SLOs of the
@@ -57,11 +60,12 @@ export type ProducerEnd = Counts & {
   detail?: unknown;
 };
 
-/** For some labels of a producer's metrics, all values that they can have in a run. */
+/** All values that some labels of a producer's metrics can have in a run. */
 export type OnlyValues = Readonly<Record<string, readonly string[]>>;
 
 /**
- * The quantiles of a series that an SLO needs. `bound` is the upper limit that the SLO sets for them, if it has one.
+ * The quantiles of a series that an SLO needs. `bound` is the upper limit that the SLO sets for these quantiles, if it
+ * sets one.
  */
 export type Need = {
   select: Select;
@@ -125,9 +129,9 @@ export const latestEndMs = 60_000;
 /** A prepared producer. */
 export interface Ready {
   /**
-   * Starts the process of a producer that is ready only after work of unknown length, and that then chooses T0 itself.
-   * Resolves to T0 in Unix milliseconds, which lies in the future when it is chosen; undefined when the process ended
-   * before. `run` with this T0 must follow. A producer that cannot choose T0 has no such function.
+   * Starts the process of a producer that chooses T0 itself, because its preparation takes an unknown time. Resolves to
+   * T0 in Unix milliseconds; undefined when the process ended before. At the moment of the choice, T0 lies in the
+   * future. `run` with this T0 must follow. A producer that cannot choose T0 has no such function.
    */
   chooseStart?(): Promise<number | undefined>;
   /**
@@ -135,7 +139,10 @@ export interface Ready {
    */
   run(startAtWallMs: number): Promise<ProducerEnd>;
   counts(): Counts;
-  /** The work that keeps the producer from its end, for the reason of a run that was aborted because of it. */
+  /**
+   * Returns the work that is not finished. If the run is aborted because a producer does not end, the reason names this
+   * work.
+   */
   underWay?(): string | undefined;
   /** Kills the producer's child processes. Idempotent. */
   close(): Promise<void>;
@@ -144,14 +151,16 @@ export interface Ready {
 /** The facts that are known before a run starts. Without a target, the run uses the stand-in. */
 export type Outlook = Pick<Context, 'plan' | 'planDir'> & { target?: Target };
 
-/** The number of iterations, or of runs of checks, that give a series its values in a phase. */
+/** The expected number of iterations, or of runs of checks, that record values of a series in a phase. */
 export type Expected = {
   n: number;
-  /** `iterations`: each iteration may give any number of values. `runs`: each run of a check gives one. */
+  /** `iterations`: each iteration may record any number of values. `runs`: each run of a check records one value. */
   of: 'iterations' | 'runs';
   /** The iterations per second; absent if `of` is `runs`. */
   perSecond?: number;
-  /** The runs of each single check, if the values of several checks are judged together; `n` when absent. */
+  /**
+   * If the values of several checks are judged together: the number of runs of each check. When absent, this is `n`.
+   */
   each?: number;
 };
 
@@ -180,7 +189,7 @@ export type ArrivalRates = {
   key: string;
   /** The sum of the rates in the plan. */
   perSecond: number;
-  /** The slowest rate divided by the sum, from 0 to 1. */
+  /** The smallest rate divided by the sum, from 0 to 1. */
   smallestShare: number;
   /** Returns the section, as written in a plan, with its rates scaled to this sum. */
   scale(perSecond: number): unknown;
@@ -188,11 +197,14 @@ export type ArrivalRates = {
 
 /** The role of a producer in a capacity search. */
 export type CapacityRole<Section> = {
-  /** The reason why the search leaves its traffic out; undefined when the search includes it. */
+  /** The reason why the search leaves out the traffic of this producer; undefined when the search includes it. */
   leftOut?: string;
   /** The reason why no search is possible with this section; undefined when one is possible. */
   refusal?(section: Section): { message: string; hint: string } | undefined;
-  /** The rates to vary when the user names no key; undefined when the section has none. Gets the section as written. */
+  /**
+   * Returns the rates that a search varies when the user names no key; undefined when the section has no rates.
+   * `section` is the section as written in the plan.
+   */
   rates?(section: unknown): ArrivalRates | undefined;
 };
 
@@ -201,13 +213,13 @@ export type CapacityRole<Section> = {
  * run needs to know about a producer. A run therefore handles all producers alike and none by its name.
  */
 export interface Producer<Section = unknown> {
-  /** Its key in `plan.traffic`. */
+  /** The key of the producer's section in `plan.traffic`. */
   readonly name: string;
   readonly schema: ZodType<Section>;
-  /** Further forms of its section, which `read` accepts: a section with this key has this schema. */
+  /** Further forms of the section, which `read` accepts: if the section has the key `key`, `schema` checks it. */
   readonly forms?: readonly { key: string; schema: ZodType }[];
   readonly metrics: readonly Metric[];
-  /** The tools that must be installed before it can prepare. */
+  /** The tools that must be installed before the producer can prepare. */
   readonly tools?: readonly ToolName[];
   /** The values of its traffic that the progress of a run shows. */
   readonly progress?: ProgressColumns;
@@ -230,20 +242,22 @@ export interface Producer<Section = unknown> {
   readonly usesProxy?: boolean;
   /**
    * Reads a section that names further files. Returns the section with the content of these files, the producer that
-   * runs it, and a digest of the files. A plan whose files have another digest is another plan. Undefined when the
+   * runs it, and a digest of the files. If the digest changes, the plan counts as another plan. Undefined when the
    * section names no files. Throws UserError.
    */
   read?(section: unknown, place: SectionPlace): (Part & { sha256: string }) | undefined;
-  /** Returns the SLOs of its section, judged beside those of the plan. Relative paths start from `planDir`. */
+  /**
+   * Returns the SLOs of the section. They are judged beside the SLOs of the plan. Relative paths start from `planDir`.
+   */
   slos?(section: Section, planDir: string): readonly Slo[];
   /**
-   * Checks the files and addresses that the section names, without a tool. May resolve to the only values that labels
-   * of its metrics can have. Throws UserError whose key starts at the root of the plan.
+   * Checks the files and addresses that the section names, without a tool. May resolve to all values that some labels
+   * of the producer's metrics can have. Throws UserError whose key starts at the root of the plan.
    */
   check?(section: Section, outlook: Outlook): Promise<OnlyValues | undefined>;
   /**
-   * Returns the number of iterations, or of runs of checks, that give a series its values in a phase; undefined when it
-   * is not known before the run.
+   * Returns the expected number of iterations, or of runs of checks, that record values of a series in a phase;
+   * undefined when this number is not known before the run.
    */
   expected?(select: Select, phase: Phase, section: Section, outlook: Outlook): Expected | undefined;
   /**
@@ -252,12 +266,14 @@ export interface Producer<Section = unknown> {
    */
   ask?(section: Section, outlook: Outlook, asking: Asking): Promise<readonly string[]>;
   /**
-   * Returns the values of labels that are known before the run. SLOs that are written in one line can select by them.
+   * Returns the label values that are known before the run. An SLO that is written in one line can select by these
+   * values.
    */
   labelValues?(section: Section, planDir: string): Readonly<Record<string, readonly string[]>>;
   /**
-   * Creates a function that converts the rows that this producer's processes push to the receiver into rows of the
-   * record. Rows of other producers pass unchanged. `note` receives messages for the user.
+   * Creates the function that converts pushed rows into rows of the record. It converts the rows that processes of this
+   * producer pushed to the receiver, and leaves the rows of other producers unchanged. `note` receives messages for the
+   * user.
    */
   convertRows?(note: (text: string) => void): (rows: readonly Row[]) => Row[];
   /** Starts processes, browsers and connections, but sends no traffic yet. Throws UserError or UnavailableError. */

@@ -4,8 +4,11 @@ export type ProgressColumns = {
   answers?: string;
   /** Histogram whose p95 is shown. */
   times?: string;
-  /** Shown in place of a p95: the number of samples, or the sum of a counter, with a word after it (`12 done`). */
+  /**
+   * The value that is shown in place of a p95: the number of samples, or the sum of a counter, with a word after it
+   * (`12 done`).
+   */
   done?: { metric: string; word: string; over: 'run' | 'second' };
-  /** One line for each value of a label, with counters of its own. */
+  /** Adds one line for each value of the label `label`. The line shows the counters with this value. */
   lines?: { label: string; started: string; ended: string; dropped: string };
 };

@@ -8,7 +8,7 @@ import type { Row, RunEvent, Sample } from './row.ts';
  */
 export interface Recorder {
   counter(metric: string, labels: Labels): (atMs: number, n?: number) => void;
-  /** `keep` chooses which of the values of a second is recorded. Without `keep`, it is the last one. */
+  /** `keep` chooses which value of a second is recorded. Without `keep`, the last value is recorded. */
   gauge(metric: string, labels: Labels, keep?: (before: number, now: number) => number): Gauge;
   histogram(metric: string, labels: Labels): { observe(atMs: number, value: number): void; censor(atMs: number): void };
   sample(sample: Sample): void;

@@ -53,7 +53,7 @@ export const sloVerdictSchema = z.object({
    */
   reasonCode: z.string().optional(),
   reason: z.string(),
-  /** The limits of this verdict, each with a code. Absent when there are none. */
+  /** What the verdict does not show, each with a code. Absent when there is nothing to say. */
   notes: z.array(z.object({ code: z.string(), text: z.string() })).optional(),
   /** For a quantile: the metric, the labels that select its series, and the quantile `q` (0.95 is the p95). */
   of: z.object({ metric: z.string(), match: z.record(z.string(), z.string()), q: z.number() }).optional(),
@@ -95,18 +95,21 @@ export const deliverySchema = z.object({
   sent: z.number(),
   /** The number of acknowledged samples, or 0 if all were acknowledged but no query confirmed that they are stored. */
   confirmed: z.number(),
-  /** The number of samples in rejected requests, which wait for the next push. Absent when there are none. */
+  /** The number of samples in rejected requests. These requests wait for the next push. Absent when there are none. */
   rejected: z.number().optional(),
   reason: z.string().nullable(),
-  /** The destination of the samples, for a later push. Absent when no Prometheus was named or its address is secret. */
+  /**
+   * The destination of the samples, for a later push. Absent when no Prometheus was named, or when its address is
+   * secret.
+   */
   to: destinationSchema.optional(),
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 
 /**
- * The load at which the target broke in a breakpoint test: `times` the planned load. `atS` is the end of the first
- * window, or of the step, in which the SLO failed, in seconds from T0. `held` is the largest load before it that held
- * for at least a minute; null when no load was held so long.
+ * The load at which the target broke in a breakpoint test: `times` is this load divided by the planned load. `atS` is
+ * the end of the first window, or of the step, in which the SLO failed, in seconds from T0. `held` is the largest load
+ * before it that held for at least a minute; null when no load was held so long.
  */
 export const breakpointSchema = z.object({
   times: z.number(),
@@ -165,7 +168,7 @@ export const runDocumentSchema = z.object({
       detail: z.unknown().optional(),
     }),
   ),
-  /** The recorded metrics. Absent in runs of earlier versions, and in those that were killed. */
+  /** The recorded metrics. Absent in runs of earlier versions, and in runs that were killed. */
   metrics: z.array(recordedMetricSchema).optional(),
   validity: validitySchema,
   slos: z.array(sloVerdictSchema),
@@ -174,7 +177,7 @@ export const runDocumentSchema = z.object({
    * versions.
    */
   budgets: z.array(budgetSpendSchema).optional(),
-  /** Absent in runs of earlier versions, and in those that were killed. */
+  /** Absent in runs of earlier versions, and in runs that were killed. */
   findings: z.array(findingSchema).optional(),
   verdict: verdictSchema,
   reason: z.string(),

@@ -27,11 +27,11 @@ export type Sli =
 
 /**
  * The values that the number of a `limit` SLO summarises, such as all durations behind an average. A PASS needs enough
- * of them.
+ * of these values.
  */
 export type Behind = {
   of: Select;
-  /** The statistic that the number is, such as `avg` or `max`. Only an `avg` has a confidence interval. */
+  /** The name of the statistic, such as `avg` or `max`. Only an `avg` has a confidence interval. */
   statistic: string;
   /** The factor from the base unit of the values to the unit of the number. */
   scale: number;
@@ -58,7 +58,9 @@ export type Slo = {
   sli: Sli;
   /** The comparison of the value with `objective` that must hold. */
   op: Op;
-  /** For a quantile or a limit, its `limit`; for a ratio, the target share. It has the unit of the value. */
+  /**
+   * The limit of a quantile or of an SLO of kind `limit`; the target share of a ratio. It has the unit of the value.
+   */
   objective: number;
   unit: string;
   /** The judged phases: every steady phase when empty. `run` is the whole run, for events that happen once. */
@@ -74,7 +76,7 @@ export type Slo = {
   pool?: boolean;
   /**
    * True for an SLO on the whole timeline of its producer, such as an invariant of a world. Such an SLO cannot pass
-   * before the end of the timeline: until then, it could still break, or messages under way could still arrive.
+   * before the end of the timeline: until then, it could still break, and messages could still arrive.
    */
   untilEnd?: true;
   /** The reason, in words for users, why the metric has no samples. */

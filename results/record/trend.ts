@@ -47,7 +47,10 @@ export type TrendSeries = {
 export type Trend = {
   metric: TrendMetric;
   series: TrendSeries[];
-  /** A point at which another machine, plan or tool made the runs incomparable. It is not a change of the target. */
+  /**
+   * A run from which on the runs cannot be compared with earlier ones, because the machine, the plan or a tool differs.
+   * It is not a change of the target.
+   */
   breaks: { run: string; at: string; differs: string[] }[];
 };
 

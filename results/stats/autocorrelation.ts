@@ -8,7 +8,7 @@ export function integratedAutocorrelation(series: ArrayLike<number>): number {
   return autocorrelationTime(series).tau;
 }
 
-/** The integrated autocorrelation time of a series, and the number of lags that it sums. */
+/** The integrated autocorrelation time of a series, and the number of lags in its sum. */
 export function autocorrelationTime(series: ArrayLike<number>): { tau: number; lags: number } {
   const n = series.length;
   const none = { tau: 1, lags: 0 };

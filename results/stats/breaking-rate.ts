@@ -11,8 +11,8 @@ export type RateBin = {
   samples: number;
   finding: 'holds' | 'breaks' | 'open';
   /**
-   * For an open bin: the number of further samples like these that would decide. Null for any other bin, and when a
-   * breach would need more than about 8,000 samples in all.
+   * For an open bin: the number of further samples that would decide, if they are like the samples of the bin. Null for
+   * any other bin, and when a breach would need more than about 8,000 samples in all.
    */
   needed: number | null;
 };

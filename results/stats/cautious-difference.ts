@@ -16,7 +16,7 @@ export type Cautious = {
 /**
  * Returns the most cautious result of several tests of one difference: the largest p-values and the widest intervals.
  * Welch's test has too many false alarms when three values are compared with twenty. The pooled t-test has too many
- * when the small group spreads more. The larger of both p-values is safe in either case.
+ * false alarms when the smaller group spreads more. The larger of both p-values is safe in either case.
  */
 export function cautiousDifference(tests: readonly MeanDifference[]): Cautious {
   const reach = (test: MeanDifference, confidence: number) => {

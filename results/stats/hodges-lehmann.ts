@@ -39,7 +39,7 @@ function lowestRank(m: number, n: number, tail: number): number {
   return rank;
 }
 
-/** For each value of the Mann-Whitney U from 0 to m·n: the number of orders of m and n values that give it. */
+/** For each value of the Mann-Whitney U from 0 to m·n: the number of orders of m and n values that have this U. */
 function rankSumWays(m: number, n: number): number[] {
   // ways[j][u]: the number of orders of i values of the first group and j of the second in which u pairs have the value
   // of the first group above that of the second.

@@ -28,7 +28,10 @@ export const tigerbeetle: readonly number[] = [
   30492, 29347, 30096, 29054, 30238, 28813, 31895, 28915,
 ];
 
-/** For each row: the least relative change, the largest p-value, and the change points that Otava finds with them. */
+/**
+ * For each row: the least relative change, the largest p-value, and the change points that Otava finds with these two
+ * limits.
+ */
 export const tigerbeetlePoints: readonly [least: number, chance: number, points: readonly number[]][] = [
   [0.05, 0.01, [15, 71]],
   [0.05, 0.05, [15, 71]],

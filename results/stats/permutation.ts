@@ -64,8 +64,8 @@ function centred(all: readonly number[], margin: number): Centred {
 }
 
 /**
- * Student's t of the units that are not chosen against the chosen ones: -Infinity if they differ by at most the margin,
- * and Infinity if they differ by more and have no spread.
+ * Student's t of the difference: the mean of the units that are not chosen minus the mean of the chosen units.
+ * -Infinity if the difference is at most the margin. Infinity if it is larger and neither group has a spread.
  */
 function studentized({ values, squares, margin }: Centred, chosen: ReadonlySet<number>): number {
   const [n, k] = [values.length, chosen.size];

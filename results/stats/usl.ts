@@ -93,7 +93,8 @@ function predict({ gamma, alpha, beta }: Law, n: number): number {
 }
 
 /**
- * The first of these fits without a negative term: all terms, without β, without α, γ alone. Null when there is none.
+ * Makes fits in this order: with all terms, without β, without α, with γ alone. Returns the first fit without a
+ * negative term; null when there is none.
  */
 function solve(points: readonly Point[]): Law | null {
   for (const terms of [[0, 1, 2], [0, 1], [0, 2], [0]]) {

@@ -69,7 +69,9 @@ export function readBaselines(storeDir: string): { file: string; baseline: Basel
   return namesIn(dir).map((name) => ({ file: join(dir, name), baseline: read(join(dir, name)) }));
 }
 
-/** Runs `change` under the lock of the baselines. Throws UserError if another process holds the lock for over 10 s. */
+/**
+ * Runs `change` under the lock of the baselines. Throws UserError if another process holds the lock for more than 10 s.
+ */
 export async function changeBaselines<T>(storeDir: string, change: () => Promise<T>): Promise<T> {
   const lock = join(baselinesDir(storeDir), '.lock');
   try {

@@ -32,13 +32,14 @@ export function successorOf(file: string): { path: string; commit(): void; disca
 }
 
 /**
- * Deletes the file or directory that a failed write left. Never throws, because an error would hide that of the write.
+ * Deletes the file or directory that a failed write left. Never throws, because its error would hide the error of the
+ * write.
  */
 export function removeLeft(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch {
-    // For example, a part of the path is not a directory. Nothing was written there.
+    // This happens, for example, if a part of the path is not a directory. Nothing was written there in this case.
   }
 }
 

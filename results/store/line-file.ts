@@ -47,8 +47,8 @@ export class LineFile {
   }
 
   /**
-   * Writes and closes the file. Throws UserError when the write fails, and the error of fs when the file cannot be
-   * flushed to disk; the file then stays open. Idempotent.
+   * Writes the lines in memory to the file, and closes it. Throws UserError when the write fails, and the error of fs
+   * when the file cannot be flushed to disk; the file then stays open. Idempotent.
    */
   close(): void {
     if (this.#closed) return;

@@ -54,7 +54,7 @@ function traceIn(file: string, bytes: Buffer): CleanTrace | undefined {
   try {
     return cleanTrace(bytes, false);
   } catch {
-    // A file of another format has this name. It is masked like any other file.
+    // The name ends in `.zip`, but the file has another format. It is masked like any other file.
     return undefined;
   }
 }

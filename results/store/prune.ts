@@ -20,8 +20,9 @@ export type Retention = {
 export type Pruned = { id: string; bytes: number; why: string };
 
 /**
- * Returns the runs to delete among those that pass the filter, oldest first. Runs of a baseline, its runs that are held
- * back, and the runs of its anchor are kept. Damaged runs are kept too, because their plan, tags and age are unknown.
+ * Returns the runs to delete among those that pass the filter, oldest first. The runs of a baseline, the runs that it
+ * holds back, and the runs of its anchor are kept. Damaged runs are kept too, because their plan, tags and age are
+ * unknown.
  */
 export async function findPrunable(
   storeDir: string,

@@ -7,7 +7,7 @@ import { LineSplitter } from '../../scenarios/base/limits/line-splitter.ts';
 
 /**
  * Files are read in pieces of this size. Each piece takes one turn of the event loop, and a run of an hour has a
- * million lines, so a piece is larger than the 64 KiB of Node.
+ * million lines, so a piece is larger than Node's default of 64 KiB.
  */
 const pieceBytes = 256 * 1024;
 /** The compression ratio is only checked above this size, because small files may compress very well. */

@@ -104,8 +104,8 @@ function rename(from: string, to: string): boolean {
 }
 
 /**
- * Renames a run that cannot be sealed, so that it is not tried again. After a disk error the run keeps its name, and
- * the next command tries again.
+ * Renames a run that cannot be sealed, so that no later command tries to seal it. After a disk error the run keeps its
+ * name, and the next command tries to seal it again.
  */
 function renameToBroken(storeDir: string, id: string, claimer: Owner, cause: unknown): string {
   const reason = messageOf(cause);

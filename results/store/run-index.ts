@@ -17,7 +17,7 @@ const schema = 'meshproof.index/2';
 const entrySchema = z.object({
   /** The sizes and times of run.json and of the sealed files. While they are unchanged, the entry is valid. */
   stamp: z.string(),
-  /** The reason why the run is damaged; null when it is not. */
+  /** The reason why the run is damaged; null when it is undamaged. */
   problem: z.string().nullable(),
   plan: z.string(),
   target: z.string(),

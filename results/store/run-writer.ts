@@ -35,14 +35,17 @@ export interface RunWriter extends Sink {
   readonly runDir: string;
   readonly partialDir: string;
   readonly artifactDir: string;
-  /** Writes the head, from which recovery seals a killed run. Call it again when T0 is fixed. */
+  /**
+   * Writes the data that is known at the start. Recovery seals a killed run with this data. Call the function again
+   * when T0 is fixed.
+   */
   writeHead(head: RunHead): void;
   /**
    * Writes the collected lines. Call it at least once a second, because a kill loses the lines in memory. Throws
    * UserError when the write fails, and RunTakenError when another command has sealed the run.
    */
   flush(): void;
-  /** Returns a reader of the flushed rows by metric. */
+  /** Returns a function that reads the flushed rows of a metric. */
   rowsOnDisk(): (metric: string) => Iterable<Row>;
   /** Closes, compresses and hashes the files, and gives the run its final name. Nothing can be written afterwards. */
   seal(document: UnsealedDocument): Promise<RunDocument>;
@@ -180,7 +183,7 @@ function discardPartial(storeDir: string, id: string, lease: Lease, files: reado
   rmSync(outboxDirOf(storeDir, id), { recursive: true, force: true });
 }
 
-/** Writes a file that is derived from the sealed ones, atomically. Throws UserError. */
+/** Writes a derived file atomically (see `derivedFiles`). Throws UserError. */
 export function writeDerived(runDir: string, name: DerivedFile, text: string): void {
   try {
     writeWhole(join(runDir, name), masker.document(text));

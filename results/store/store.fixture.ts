@@ -59,7 +59,7 @@ export function documentOf(id: string, startedMs = startMs, change: Partial<Unse
   };
 }
 
-/** One line of each stream. */
+/** One row, one sample and one event. */
 export const row: Row = { t: startMs, metric: 'requests_total', labels: { phase: 'steady' }, n: 3 };
 export const sample: Sample = { t: startMs + 500, metric: 'lcp_seconds', labels: { page: 'home' }, value: 0.2 };
 export const event: RunEvent = { t: startMs + 2500, kind: 'note', text: 'hello', by: 'test' };
@@ -74,7 +74,7 @@ export function writtenRun(storeDir: string, id: string, startedMs = startMs): R
   return writer;
 }
 
-/** Seals a run with one line of each stream and returns its directory. */
+/** Seals a run with one row, one sample and one event, and returns its directory. */
 export async function sealedRun(
   storeDir: string,
   id: string,

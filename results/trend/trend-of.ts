@@ -24,7 +24,10 @@ const driftChance = 0.01;
  * is not above 0, `ratio` applies to the objective.
  */
 const least = { ratio: 0.05, share: 0.001 };
-/** Up to three deviating runs are outliers and not a change, except the last two or three of a series. */
+/**
+ * The fewest deviating runs in a row that count as a change. Fewer runs are outliers, except at the end of a series:
+ * there, two deviating runs are a change.
+ */
 const fewestInPiece = 4;
 
 /**

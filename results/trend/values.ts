@@ -13,8 +13,8 @@ export function metricNames(runs: readonly RunDocument[]): string[] {
 }
 
 /**
- * Returns the metrics that `word` names: the one with this full name, or those of the SLO with this name in all its
- * phases.
+ * Returns the metrics that `word` names: the metric with this full name, or every metric of the SLO with this name, one
+ * for each phase.
  */
 export function metricsNamed(word: string, names: readonly string[]): string[] {
   return names.filter((name) => name === word || name.startsWith(`${word}{`));

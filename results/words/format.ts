@@ -25,7 +25,7 @@ export function formatCountOf(count: number, one: string, many = `${one}s`): str
   return `${formatCount(whole)} ${whole === 1 ? one : many}`;
 }
 
-/** Returns all of a number of things: `the only metric`, `all 12 metrics`. */
+/** Returns the words for all things of a kind: `the only metric`, `all 12 metrics`. */
 export function formatAllOf(count: number, one: string): string {
   return count === 1 ? `the only ${one}` : `all ${formatCountOf(count, one)}`;
 }

@@ -11,7 +11,7 @@ export type Model = {
   /** An answer that takes longer than this is bad. */
   limitS: number;
   budget: number;
-  /** Evenly spaced arrivals, like those of k6; Poisson arrivals when absent. */
+  /** True for evenly spaced arrivals, like those of k6; when absent, the arrivals are a Poisson process. */
   even?: boolean;
   create(random: () => number): System;
 };

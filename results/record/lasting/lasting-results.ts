@@ -8,7 +8,7 @@ export type LastingSlo = {
   slo: string;
   phase: string;
   values: readonly RunPoint[];
-  /** The baseline at each run that had one. */
+  /** The baseline value of each run that had a baseline. */
   baseline: readonly RunPoint[];
   verdicts: readonly { t: number; verdict: Verdict }[];
 };

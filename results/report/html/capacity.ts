@@ -57,7 +57,8 @@ function curve(result: CapacityResult) {
       mark: marks[one.verdict] ?? 'open',
       title: `${value(one.value)}: ${one.verdict}, ${one.reason}`,
     })),
-    // With two ends, only the second has a label: the ends may be a few percent apart, and two labels would overlap.
+    // If the interval has two ends, only the load that breaks has a label: the ends may be a few percent apart, and two
+    // labels would overlap.
     marks: ends.map((end, i) => ({ ...end, label: i === 0 && ends.length > 1 ? '' : end.label })),
     logarithmic: true,
     showX: value,

@@ -8,8 +8,8 @@ import { spark } from './spark.ts';
 import { underLoadPart } from './under-load.ts';
 
 /**
- * Returns the empty frames of the charts, into which the script of the page draws, and the heat map. Without the
- * script, the summaries of the charts remain.
+ * Returns the heat map, and an empty frame for each chart. The script of the page draws the charts into the frames.
+ * Without the script, the summaries of the charts remain.
  */
 export function timelinePart({ timeline }: Sections): Part {
   if (timeline.charts.length === 0) return { lead: null, body: empty('No series was recorded.') };
@@ -66,8 +66,8 @@ export function endpointsPart({ endpoints, admission }: Sections): Part {
 }
 
 /**
- * Returns false without a caller, and for a single caller that no rate limit rejected, because its calls are already in
- * the table of requests.
+ * Returns the table of the calls by key. Returns false when no call was recorded. Also returns false for a single key
+ * if no rate limit rejected its calls, because these calls are already in the table of requests.
  */
 function callersTable({ callers, note }: Sections['admission']): Markup | false {
   if (callers.length < 2 && !callers.some(({ refused }) => refused)) return false;

@@ -12,7 +12,7 @@ export type PageCharts = { id: string; data: object; client: string };
 /** The parts of a page. `top` is everything above the main part. */
 type Frame = {
   title: string;
-  /** The class of the page: the verdict of a run in lower case. */
+  /** The CSS class of the page: the verdict of the run, in lower case. */
   verdict?: string;
   /** The name and version of the program that wrote the page. */
   generator?: string;

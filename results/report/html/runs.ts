@@ -7,7 +7,10 @@ import { html, type Markup } from './markup.ts';
 import { page } from './page.ts';
 import { badge, empty, section, table } from './parts.ts';
 
-/** One line of a chart, with one value for each run; null for a run without a value. `points` are not connected. */
+/**
+ * One line of a chart, with one value for each run; null for a run without a value. With the kind `points`, the values
+ * are not connected.
+ */
 type Line = { label: string; kind: 'line' | 'dashed' | 'points'; values: (number | null)[] };
 type Points = { label: string; kind: Line['kind']; points: readonly RunPoint[] };
 type Chart = { id: string; title: string; unit: string; seconds: number[]; series: Line[] };

@@ -6,8 +6,8 @@ import { table } from './parts.ts';
 import { plot } from './plot.ts';
 
 /**
- * Returns the rate at which each vital breaks. If the rates at the page views of a vital differ by more than 10 %, the
- * vital also has a picture.
+ * Returns the rate at which each web vital breaks its limit. If the rates at the page views of a vital differ by more
+ * than 10 %, the vital also has a picture.
  */
 export function underLoadPart(vitals: readonly VitalUnderLoad[]): Markup | false {
   if (vitals.length === 0) return false;

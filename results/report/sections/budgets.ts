@@ -82,7 +82,7 @@ function firstOf({ tiers }: BudgetSpend, urgency: TierState['urgency']): number 
   return times.length === 0 ? null : smallest(times);
 }
 
-/** Orders by the first page, then by the first ticket, then by the spent share. */
+/** Orders budgets by the time of the first page, then by the time of the first ticket, then by the spent share. */
 function mostAlarming(a: BudgetSpend, b: BudgetSpend): number {
   const rank = (spend: BudgetSpend) => [
     firstOf(spend, 'page') ?? Number.MAX_VALUE,

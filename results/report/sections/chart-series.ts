@@ -12,7 +12,7 @@ export type RateSource = {
   dashed?: true;
 };
 
-/** Returns the scenario of a row; `k6` for the rows of raw k6 calls, which have none. */
+/** Returns the scenario of a row; `k6` for the rows of raw k6 calls, which have no scenario. */
 export function scenarioOf(labels: Labels): string {
   return labels.scenario || 'k6';
 }

@@ -9,7 +9,7 @@ export type Chart = {
   id: string;
   title: string;
   unit: string;
-  /** Logarithmic where values span several decades. */
+  /** The scale of the values: logarithmic if they span several decades. */
   scale: 'linear' | 'log';
   /** A stack draws each series on top of the one before. */
   kind: 'lines' | 'points' | 'stack';

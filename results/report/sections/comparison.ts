@@ -22,7 +22,7 @@ export type ChangeRow = {
 /** A comparison of the run with earlier runs, the input of `toCompareTable`. An absent `isBaseline` counts as false. */
 export type ComparedRun = { against: string; isBaseline?: boolean; comparison: Comparison };
 
-/** The comparison of a run with earlier ones; `against` names them. */
+/** The comparison of a run with earlier runs; `against` names the earlier runs. */
 export type CompareTable = {
   against: string;
   /** True if the earlier runs are a baseline. */

@@ -94,7 +94,7 @@ function openGroups(evidence: Evidence, windows: Windows): EndpointGroups {
   return groups;
 }
 
-/** Each cost is computed at most once for each steady phase. The report has the last value of each cost. */
+/** Returns a sentence with the last value of each cost. A run has at most one value of a cost for each steady phase. */
 function costsOf(evidence: Evidence): string {
   const parts = [
     [shown.costCpu, 's', 'of CPU time'],

@@ -54,7 +54,10 @@ const ledger: readonly Entry[] = [
   },
 ];
 
-/** Returns the messages of the whole run, warm-up included, because only then do sent, delivered and lost add up. */
+/**
+ * Returns the messages of the whole run, warm-up included: only over the whole run do the numbers of sent, delivered
+ * and lost messages add up.
+ */
 export function toMeshLedger(evidence: Evidence): MeshLedger {
   const total = (metric: string, match: Labels = {}) => {
     let sum: number | undefined;

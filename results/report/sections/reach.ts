@@ -6,8 +6,8 @@ import { formatShare } from '../../words/format.ts';
 export type ReachRow = { slos: string; text: string };
 
 /**
- * Returns the limits of the verdicts of a run. With two or more SLOs that have an interval, the last row is about all
- * of them together.
+ * Returns the limits of the verdicts of a run. With two or more SLOs that have an interval, the last row states the
+ * limit for all these SLOs together.
  */
 export function toReach(slos: RunDocument['slos']): ReachRow[] {
   const rows = new Map<string, Set<string>>();

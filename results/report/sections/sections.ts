@@ -58,7 +58,7 @@ export type FindingRow = { at: string; kind: string; text: string; lookAt: strin
 /** One event. `summary`: the terminal and the Markdown summary list the event too. `loud`: the page emphasises it. */
 export type EventRow = { at: string; label: string; text: string; by: string; summary: boolean; loud: boolean };
 
-/** The delivery of a run to Prometheus as text. */
+/** The texts that describe in a report how the samples of the run were delivered to Prometheus. */
 export type DeliveryText = {
   /** The number of samples in Prometheus, such as `all 18,204 samples confirmed`. */
   samples: string;
@@ -75,7 +75,7 @@ export type DeliveryText = {
 export type Sections = {
   headline: Headline;
   slos: SloGroup[];
-  /** The facts that the verdicts do not show. */
+  /** The limits of the verdicts (see `toReach`). */
   reach: ReachRow[];
   phases: PhaseRow[];
   producers: ProducerRow[];
@@ -96,7 +96,7 @@ export type Sections = {
   /** Web vitals against the offered rate; empty without load. */
   underLoad: VitalUnderLoad[];
   timeline: Timeline;
-  /** Metrics of producers without a section of their own. */
+  /** The metrics of each producer that has no section of its own. */
   otherMetrics: OtherMetricRow[];
   events: { rows: EventRow[]; omitted: number };
   delivery: DeliveryText;
@@ -192,7 +192,7 @@ function toDelivery({ id, delivery }: RunDocument): DeliveryText {
   };
 }
 
-/** The command that sends the rest; null when nothing is left to send. */
+/** The command that sends the remaining samples; null when nothing is left to send. */
 function pushCommand(id: string, { status, to }: RunDocument['delivery']): string | null {
   if (status === 'complete' || status === 'sent') return null;
   if (to) return printedCommands.push(id);

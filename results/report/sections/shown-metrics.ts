@@ -1,8 +1,9 @@
 import { chatWords } from './chat-words.ts';
 
 /**
- * The metrics that sections of a report read by name. Producers own the names and a report imports no producer, so this
- * file repeats them; a test compares them with the catalogues. A metric without rows is not shown.
+ * The metrics that sections of a report read by name. The names belong to the producers, but a report imports no
+ * producer. This file therefore repeats the names, and a test compares them with the catalogues. A metric without rows
+ * is not shown.
  */
 export const shown = {
   offered: 'meshproof_offered_total',
@@ -48,7 +49,7 @@ export const shown = {
   hostPressure: 'meshproof_host_pressure_ratio',
 } as const;
 
-/** Upper limits of "good" and "needs improvement", judged at the 75th percentile. https://web.dev/articles/vitals */
+/** The largest 75th percentiles that count as "good" and as "needs improvement". https://web.dev/articles/vitals */
 export const webVitals = [
   { metric: 'web_vital_lcp_seconds', short: 'LCP', title: 'Largest Contentful Paint', unit: 's', limits: [2.5, 4] },
   { metric: 'web_vital_inp_seconds', short: 'INP', title: 'Interaction to Next Paint', unit: 's', limits: [0.2, 0.5] },

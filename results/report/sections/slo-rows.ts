@@ -44,7 +44,7 @@ export function tallyOf(slos: readonly { verdict: Verdict }[]): Record<Verdict, 
 
 /**
  * Returns the unit in which an SLO is shown: percent for a share that must be above its objective, otherwise the unit
- * of the SLO (a CLS score has none).
+ * of the SLO (a CLS score has no unit).
  */
 export function shownUnit({ unit, op, objective }: Pick<SloVerdict, 'unit' | 'op' | 'objective'>): string {
   return unit === '1' && op.startsWith('>') && objective > 0 && objective < 1 ? 'ratio' : unit;

@@ -10,8 +10,8 @@ import { formatCount, formatCountOf, formatValue } from '../../words/format.ts';
 import { shown, webVitals } from './shown-metrics.ts';
 
 /**
- * A page view: the value of the vital, the rate offered at that time, and `apart`, the reason for its exclusion (empty
- * when it counts).
+ * A page view: its value of the vital, and the rate that was offered at its time. `apart` is the reason why the view is
+ * excluded; empty when the view counts.
  */
 export type LoadPoint = { rate: number; value: number; meets: boolean; page: string; apart: string };
 

@@ -98,7 +98,7 @@ export const differenceBlock: Block = ({ difference }, title, { paint }) => {
   return [`${paint('bold', title)} ${paint('dim', about)}`, ...lines].join('\n');
 };
 
-/** Returns how much of the run is in Prometheus, and the command that sends the rest. */
+/** Returns how much of the run is in Prometheus, and the command that sends the remaining samples. */
 export const recordBlock: Block = ({ delivery }, _, { fold }) => {
   const text = `Prometheus: ${delivery.samples}`;
   const why = delivery.reason ? `: ${clean(delivery.reason)}` : '';
@@ -106,7 +106,7 @@ export const recordBlock: Block = ({ delivery }, _, { fold }) => {
   return `  ${fold(`${text}${why}`, 2)}${rest}`;
 };
 
-/** Returns one folded entry for each metric and phase of producers without a section of their own. */
+/** Returns one folded entry for each metric and phase of each producer that has no section of its own. */
 export const otherMetricsBlock: Block = ({ otherMetrics }, title, { paint, fold }) => {
   if (otherMetrics.length === 0) return '';
   const lines = otherMetrics.map(

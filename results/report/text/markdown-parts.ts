@@ -86,7 +86,7 @@ export const endpointsMarkdown: MarkdownPart = ({ endpoints, admission }, title)
   ]);
 };
 
-/** Returns a table of the metrics of producers without a section of their own. */
+/** Returns a table of the metrics of each producer that has no section of its own. */
 export const otherMetricsMarkdown: MarkdownPart = ({ otherMetrics }, title) => {
   if (otherMetrics.length === 0) return '';
   const heads = ['Metric', 'Phase', '>Count', '>Rate', '>p50', '>p95', '>p99'];
@@ -159,7 +159,7 @@ function comparisonMarkdown({ verdict, against, reason, made, rows }: NonNullabl
   return [head, lines.join('\n')].filter(Boolean).join('\n\n');
 }
 
-/** Returns how much of the run is in Prometheus, and the command that sends the rest. */
+/** Returns how much of the run is in Prometheus, and the command that sends the remaining samples. */
 export const recordMarkdown: MarkdownPart = ({ delivery: { samples, reason, command, unsent } }) => {
   const rest = command === null ? '' : ` Send ${unsent} with ${markdownCode(command)}.`;
   return `Prometheus: ${samples}${reason ? `: ${md(reason)}` : ''}.${rest}`;

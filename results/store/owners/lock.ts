@@ -19,8 +19,8 @@ export interface Lock {
 /**
  * Takes the lock of a directory; undefined when a living process holds it for longer than `patienceMs`. Each candidate
  * creates a file with its own name. It has the lock if it then sees no other living candidate. The file of a dead
- * process can therefore be removed without the risk of removing a new one. At most one of two candidates gets the lock.
- * Throws the error of fs when the parent directory cannot be written.
+ * process can therefore be removed without the risk of removing a new file. At most one of two candidates gets the
+ * lock. Throws the error of fs when the parent directory cannot be written.
  */
 export async function takeLock(directory: string, patienceMs: number): Promise<Lock | undefined> {
   const patience = performance.now() + patienceMs;

@@ -12,7 +12,7 @@ export function ownedName(kind: OwnedKind, id: string, owner: Owner): string {
   return `.${kind}-${id}~${owner.space}~${owner.pid}~${encodeURIComponent(owner.startedAt)}`;
 }
 
-/** Inverse of `ownedName`, without the host; undefined for any other name. */
+/** Returns the owner (without its host) and the kind in a name that `ownedName` made; undefined for any other name. */
 export function parseOwnedName(name: string): { kind: OwnedKind; id: string; owner: Owner } | undefined {
   // Names that version 0.1.0 made do not contain the owner's `space`.
   const [, kind, id, space = '', pid, startedAt] =

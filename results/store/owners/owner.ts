@@ -4,7 +4,7 @@ import { processStat, readProc, readProcLink, zombie } from '../../../scenarios/
 
 /** A process that owns a run or a lock. */
 export type Owner = {
-  /** The name of its machine, for people. */
+  /** The name of the owner's machine, for people. */
   host: string;
   /** The boot and the namespaces in which the owner's pid is valid. Empty when the machine does not show them. */
   space: string;
@@ -13,7 +13,10 @@ export type Owner = {
   startedAt: string;
 };
 
-/** The state of a process: `unknown` when its pid has no meaning here, or when this machine does not show it. */
+/**
+ * The state of a process: `unknown` when its pid has no meaning in this boot or namespace, or when this machine does
+ * not show it.
+ */
 export type OwnerState = 'alive' | 'dead' | 'unknown';
 
 /**
@@ -25,7 +28,7 @@ export const ownerOf = (pid: number): Owner => ({ host: hostname(), space: ownSp
 /** Returns this process as an owner. */
 export const thisProcess = (): Owner => ownerOf(process.pid);
 
-/** Returns the state of the owner's process. It does not look at signs of life. */
+/** Returns the state of the owner's process. Signs of life are not read. */
 export function stateOf({ space, pid, startedAt }: Owner): OwnerState {
   if (space === '' || startedAt === '' || space !== ownSpace()) return 'unknown';
   // /proc is not used here, because it hides processes of other users when it is mounted with hidepid.
@@ -47,7 +50,7 @@ export function isRunning(pid: number): boolean {
 
 /**
  * The boot and the namespaces of this process; outside Linux, the platform and the host name. The time namespace counts
- * as well, because in another one a different process could show the same start time.
+ * as well, because in another time namespace a different process could show the same start time.
  */
 function ownSpace(): string {
   if (process.platform !== 'linux') return `${process.platform}-${hostname()}`;

@@ -4,7 +4,7 @@ import { NumberTape, type TapeReader } from '../../record/packed/number-tape.ts'
 import { readHistogram, writeHistogram } from '../../record/packed/packed-histogram.ts';
 import type { Row } from '../../record/row.ts';
 
-/** The key of the value in the rows of a series. */
+/** The key of a row's value. It is the same in all rows of a series. */
 export type Kind = 'n' | 'v' | 'h';
 
 /** The common parts of the rows of a series. All of these rows have the same `labels` object. */
@@ -109,7 +109,7 @@ export class PackedRows implements Iterable<Row> {
     }
   }
 
-  /** Writes the place of a row. A row that is kept as it is has no time here. */
+  /** Writes the place of a row. `t` is absent for a row that is kept as it is, because such a row contains its time. */
   #place(metric: string, number: number, t?: number): Tapes {
     let tapes = this.#tapes.get(metric);
     if (!tapes) {

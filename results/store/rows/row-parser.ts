@@ -13,8 +13,9 @@ const mostDigits = 15;
 const [zero, nine, quote, comma, colon, closeMap] = [...'09",:}'].map((one) => one.charCodeAt(0)) as number[];
 
 /**
- * The text of a line from its metric to its value: `"metric":"k6_vus","labels":{},"v":`. The lines of a series have it
- * in common. `next` is the head that followed last time: each second repeats the series of the second before.
+ * The text of a line from its metric to its value: `"metric":"k6_vus","labels":{},"v":`. All lines of a series have the
+ * same head. `next` is the head that last followed this one. It usually follows again, because each second repeats the
+ * series of the second before.
  */
 type Head = { bytes: Buffer; series: PackedSeries; isKept: boolean; next: Head | null };
 

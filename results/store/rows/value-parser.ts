@@ -5,7 +5,7 @@ const [zero, nine, minus, plus, point, small, large, comma, closeList, closeMap]
 ) as [number, number, number, number, number, number, number, number, number, number];
 /** Whole numbers with more digits may not be exact. */
 const mostDigits = 15;
-/** The differences of indexes below this size are exact. */
+/** Differences of indexes are exact if the indexes are smaller than this. */
 const mostIndex = 2 ** 50;
 
 /** The text before each part of a histogram, as `JSON.stringify` writes it. */
@@ -59,7 +59,7 @@ export class ValueParser {
     return this.#skip(text) ? this.#number() : failed;
   }
 
-  /** Reads the numbers of a list up to its end. Returns false if one is missing. */
+  /** Reads the numbers of a list up to its end. Returns false if a number is missing. */
   #listAfter(text: Buffer, list: number[]): boolean {
     list.length = 0;
     if (!this.#skip(text)) return false;
