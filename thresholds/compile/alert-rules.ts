@@ -48,7 +48,7 @@ export function alertRules(slo: AlertedSlo, alerts: readonly TieredAlert[]): Rul
   return { name: `sloth-slo-alerts-${idOf(slo)}`, rules };
 }
 
-/** The alert that fires while any of its tiers does. */
+/** The alert that fires while any of its tiers is exceeded. */
 export function burnAlert(slo: AlertedSlo, alert: TieredAlert): AlertingRule {
   const { urgency, severity, tiers, forS, texts } = alert;
   const shortest = prometheusDuration(smallest(tiers.map(({ shortS }) => shortS)));

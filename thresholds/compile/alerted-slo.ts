@@ -3,12 +3,12 @@ import type { Where } from '../../scenarios/base/errors.ts';
 /** PromQL with the placeholder `{{.window}}` in place of a range, as in Sloth. */
 type Query = string;
 
-/** The queries of an SLI: rates of events per second, or a query of the error ratio itself. */
+/** The PromQL of an SLI: two queries of events per second, or one query of the error ratio. */
 export type AlertSli =
   | { kind: 'events'; counts: 'good' | 'bad'; part: Query; total: Query }
   | { kind: 'raw'; errorRatio: Query; threshold?: Threshold };
 
-/** The queries of an SLI. */
+/** Returns the queries of an SLI as a list. */
 export function queriesOf(sli: AlertSli): Query[] {
   return sli.kind === 'raw' ? [sli.errorRatio] : [sli.part, sli.total];
 }

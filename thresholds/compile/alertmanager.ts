@@ -41,7 +41,7 @@ export function restOf(sent: readonly Sent[]): string {
 /**
  * Routes and receivers for the alerts of these documents; null without any alert policy. An alert goes to the targets
  * that its own policy names. Alerts of other origin are routed by team, and then by severity. All remaining alerts go
- * to the receiver of restOf. Throws UserError for a target that receiverOf refuses.
+ * to the receiver that `restOf` returns. Throws UserError for a target that `receiverOf` refuses.
  */
 export function alertmanagerConfig(
   slos: readonly ReadSlo[],
@@ -97,7 +97,7 @@ function named(names: readonly string[], rest: string): Route {
 
 /**
  * The routes of alerts that name no target. Each team whose alerts all have the same target has a route. If all
- * critical alerts have the same target, a last route leads to it. The alerts of the team security do not count here.
+ * critical alerts (except those of the team `security`) have the same target, a last route sends critical alerts to it.
  */
 function others(sent: readonly Sent[]): Route[] {
   const teams = [...new Set(sent.flatMap(({ team }) => team ?? []))].sort(

@@ -83,7 +83,7 @@ const watchdogGroup: RuleGroup = {
 };
 
 /**
- * The test that the watchdog alert fires without any series. Its step is one at which promtool can evaluate `rules`.
+ * The test that the watchdog alert fires without any series. Its step is long enough for promtool to evaluate `rules`.
  */
 function watchdogTest(rules: readonly CompiledRules[]): RuleTest {
   const step = duration(Math.ceil(Math.max(60, largest(rules.map(({ leastStepS }) => leastStepS)))));

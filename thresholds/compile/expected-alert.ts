@@ -30,7 +30,7 @@ export const mostSteps = 5000;
 export const duration = (seconds: number): string =>
   Number.isInteger(seconds) ? `${seconds}s` : `${Math.round(seconds * 1000)}ms`;
 
-/** The seconds of a text of `duration`. */
+/** The number of seconds in a text that `duration` made. */
 export const secondsOf = (text: string): number => Number.parseFloat(text) / (text.endsWith('ms') ? 1000 : 1);
 
 /**

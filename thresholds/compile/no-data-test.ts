@@ -6,12 +6,15 @@ import { duration, expectedAlert, type RuleTest } from './expected-alert.ts';
 import { ratioSeries } from './recording-rules.ts';
 
 /**
- * The steps of a test of missing data: `last` has the last sample of each series, and at `fires` the alert fires. The
- * test expects the alerts of `twins` at the same step: they are other SLOs with the same SLI.
+ * A test of missing data. `last` is the step with the last sample of each series. `fires` is the step at which the
+ * alert for missing data fires.
  */
 type Course = { input: RuleTest['input_series']; stepS: number; last: number; fires: number };
 
-/** The test of missing data: only the alert for missing data may fire. */
+/**
+ * The test of missing data: only the alert for missing data may fire. `twins` are other SLOs with the same SLI. Their
+ * alerts for missing data fire at the same step.
+ */
 export function noDataTest(
   rules: CompiledRules,
   alert: TieredAlert,
@@ -48,8 +51,8 @@ function mayMissData({ alerts }: CompiledRules, { texts }: TieredAlert): boolean
 }
 
 /**
- * The error ratios of SLOs that have no other series in the test. Without these, their alerts for missing data would
- * fire too.
+ * The error ratios of SLOs that have no other series in the test. Without these ratios, the alerts for missing data of
+ * these SLOs would fire too.
  */
 function presentRatios(others: readonly CompiledRules[], steps: number): RuleTest['input_series'] {
   return others.map(({ slo, alerts }) => ({

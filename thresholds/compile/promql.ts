@@ -110,7 +110,10 @@ export function sumsAll(query: string): boolean {
   return all;
 }
 
-/** The labels of a series, such as that of the selector `up{job="api"}`, with its name as `__name__`. */
+/**
+ * The labels of the series that a selector such as `up{job="api"}` states. The name of the series is the label
+ * `__name__`.
+ */
 export function labelsOfSeries({ metric, matchers }: Selector): Labels {
   return { __name__: metric, ...Object.fromEntries(matchers.map(({ label, value }) => [label, value])) };
 }

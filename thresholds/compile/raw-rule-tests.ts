@@ -201,7 +201,7 @@ function testsOfTier(rules: CompiledRules, source: Source, alert: TieredAlert, t
     name: `${alert.texts.name} ${tier.urgency}-${tier.speed} ${title}`,
     interval: duration(stepS),
     input_series: [{ series: source.series, values: valuesOf(source.query, phasesOf(source, own), stepS) }],
-    // At the other checks, a rounding error of Prometheus would decide the text of the alert.
+    // Other steps are not checked: at them, a rounding error of Prometheus would decide the text of the alert.
     alert_rule_test: checks
       .filter((at) =>
         firingAt(rules, source, alert, { shape: own, stepS, at }).every(({ value }) => hasSureText(value)),

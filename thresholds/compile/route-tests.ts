@@ -51,7 +51,10 @@ function namedTargets(sent: readonly Sent[]): RouteTest[] {
   ];
 }
 
-/** The tests of alerts of other origin, which name no target: by team, then by severity, then the rest. */
+/**
+ * The tests of alerts of other origin, which name no target: first for each team, then for each severity, then for an
+ * alert with neither.
+ */
 function otherAlerts(sent: readonly Sent[]): RouteTest[] {
   const rest = restOf(sent);
   const common = (own: readonly Sent[]) => {

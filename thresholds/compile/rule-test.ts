@@ -25,12 +25,12 @@ function busyFor({ limit }: Tier): number {
 }
 
 /**
- * The tests of an SLO's alerts; for a raw SLI, those of rawRuleTests. Each tier must fire at its step and not one
- * earlier, must resolve, and must not fire just below its limit. One failure among few events must not fire it; the
- * second failure of a quiet service must. A service that never failed must have 0 bad events. Missing data must fire
- * only the alert for missing data. Null for an SLI without a known example series, for windows that need too many
- * steps, and if another SLO reads the same series by other queries and has an alert of the same name. Tests with too
- * short a step for the rules of other SLOs are left out.
+ * The tests of an SLO's alerts. For a raw SLI, `rawRuleTests` makes them. Each tier must fire at its step and not one
+ * earlier, must resolve, and must not fire just below its limit. It must not fire at one failure among few events, but
+ * it must fire at the second failure of a quiet service. A service that never failed must have 0 bad events. Missing
+ * data must fire only the alert for missing data. Null for an SLI without a known example series, for windows that need
+ * too many steps, and if another SLO reads the same series by other queries and has an alert of the same name. Tests
+ * with too short a step for the rules of other SLOs are left out.
  */
 export function ruleTests(rules: CompiledRules): RuleTest[] | null {
   const known = made.get(rules);
@@ -41,7 +41,10 @@ export function ruleTests(rules: CompiledRules): RuleTest[] | null {
   return tests;
 }
 
-/** The tests of rules, cached: the files and the printed lines need them, and a test has thousands of steps. */
+/**
+ * The tests of rules. They are cached, because the files and the printed lines need them, and a test has thousands of
+ * steps.
+ */
 const made = new WeakMap<CompiledRules, RuleTest[] | null>();
 
 function makeTests(rules: CompiledRules): RuleTest[] | null {

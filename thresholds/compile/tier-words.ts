@@ -7,7 +7,7 @@ import { prometheusDuration } from './prometheus-duration.ts';
 export type TierTimes = {
   /**
    * The time from the start of a total outage until the rules see the tier's limit exceeded, for a service without
-   * earlier errors. The alert's `for` is added to it.
+   * earlier errors. The alert's `for` is not included.
    */
   outageS: number;
   /** The longest time from the last error until the alert resolves. */

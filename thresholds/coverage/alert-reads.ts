@@ -2,12 +2,15 @@ import { remembered } from '../../scenarios/base/remembered.ts';
 import { type Selector, selectorsOf } from '../compile/promql.ts';
 import type { ReadRule } from '../rules/read-rules.ts';
 
-/** The rules that an alert needs: itself, and every recording rule that it reads, directly or through others. */
+/**
+ * The rules that an alert needs: its own rule, and every recording rule that it reads, directly or through other
+ * recording rules.
+ */
 export function neededBy(alert: ReadRule, rules: readonly ReadRule[]): ReadRule[] {
   return [alert, ...readBy([alert.expr], rules)];
 }
 
-/** The recording rules that expressions read, directly or through others. */
+/** The recording rules that expressions read, directly or through other recording rules. */
 export function readBy(expressions: readonly string[], rules: readonly ReadRule[]): ReadRule[] {
   const records = new Map<string, ReadRule[]>();
   for (const rule of rules) {

@@ -46,7 +46,7 @@ type Input = {
 
 /**
  * The coverage of every alert. Only a test that promtool passes counts. A test without samples of any series that the
- * alert selects does not count as quiet: without samples, no alert would fire, however wrong it is.
+ * alert selects does not show that the alert stays quiet: without samples, even a wrong alert does not fire.
  */
 export function coverage({ rules, tested, configs }: Input): Covered[] {
   return rules

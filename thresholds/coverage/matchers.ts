@@ -15,7 +15,7 @@ export function matchersIn(text: string): Matcher[] | null {
   return matchers.length > 0 && matchers.every((one) => one !== null) ? matchers : null;
 }
 
-/** The parts of a text between commas that are outside quotes. */
+/** The parts of a text that its commas separate. Commas in quotes do not separate parts. */
 function splitAtCommas(text: string): string[] {
   const parts: string[] = [];
   let start = 0;
@@ -31,7 +31,7 @@ function splitAtCommas(text: string): string[] {
   return [...parts, text.slice(start)];
 }
 
-/** The reason why Alertmanager refuses a text as matchers; undefined when it does not. */
+/** The reason why Alertmanager refuses a text as matchers; undefined when Alertmanager accepts it. */
 export function matchersProblem(text: string): string | undefined {
   const matchers = matchersIn(text);
   if (matchers === null) return 'this is not a matcher (write team="api")';

@@ -7,8 +7,8 @@ import { matchersOf } from './matchers.ts';
 export type Delivery = { receiver: string; path: readonly number[] };
 
 /**
- * The receivers of an alert with these labels, as Alertmanager finds them: the first child that matches, the next ones
- * too after `continue`, and the route itself if no child matches.
+ * The receivers of an alert with these labels, as Alertmanager finds them: the first child that matches, further
+ * matching children if that child has `continue`, and the route itself if no child matches.
  * https://prometheus.io/docs/alerting/latest/configuration/#route
  */
 export function deliveriesOf({ route }: Pick<AlertmanagerFile, 'route'>, labels: Labels): Delivery[] {

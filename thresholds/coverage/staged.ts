@@ -24,8 +24,8 @@ const isOpen = /\bALERTS(_FOR_STATE)?\b/;
 
 /**
  * The rules that decide the result of a test. These are the alerts that the test checks, and the recording rules that
- * these alerts and the expressions of the test read. If one of these expressions could read any series, these are all
- * rules.
+ * these alerts and the expressions of the test read. If one of these expressions could read any series, all rules
+ * decide the result.
  */
 export function rulesFor(test: RuleTest, rules: readonly ReadRule[]): ReadRule[] {
   const names = new Set(test.alert_rule_test.map(({ alertname }) => alertname));

@@ -170,7 +170,7 @@ it('finds a cluster in at most 2 % of runs whose errors come in waves', { timeou
   let withFindings = 0;
   for (let seed = 0; seed < runs; seed++)
     if (findFindings(runOf(world, seededRandom(seed)('errors in waves'))).length > 0) withFindings++;
-  // The share that docs/accuracy.md publishes. The seeds are the same in each run of the test.
+  // docs/accuracy.md publishes this limit. The seeds are the same in each run of the test.
   expect(withFindings / runs).toBeLessThanOrEqual(0.02);
 });
 

@@ -9,21 +9,25 @@ export const limits = {
    * may have a false finding.
    */
   falseFindings: 0.001,
-  /** Latency: caches and neighbours change it by up to a third, and users do not notice 5 ms. */
+  /**
+   * The smallest changes of a latency that are reported. Caches and neighbours change a latency by up to a third, and
+   * users do not notice 5 ms.
+   */
   latencyShare: 0.33,
   latencySeconds: 0.005,
   /**
-   * Growth with the stored data continues after the run, so a small growth matters: a factor of two and a millisecond,
-   * over at least a thousand writes. The test for growth needs at least 8 blocks. By chance, the means of 7 blocks all
-   * rise in one of 7! = 5,040 cases. With two or more latencies, this is too often.
+   * The smallest growth with the stored data that is reported. Such growth continues after the run, so a small growth
+   * matters: a factor of two and a millisecond, over at least a thousand writes. The test for growth needs at least 8
+   * blocks. By chance, the means of 7 blocks all rise in one of 7! = 5,040 cases. With two or more latencies, this is
+   * too often.
    */
   growthTimes: 2,
   growthSeconds: 0.001,
   growthWrites: 1000,
   growthBlocks: 8,
   /**
-   * Memory: a garbage collector takes some tens of MB until its heap has a stable size. 64 MB and 30 % are more than
-   * that.
+   * The smallest growths of the memory that are reported. A garbage collector takes some tens of MB until its heap has
+   * a stable size. 64 MB and 30 % are more than that.
    */
   memoryShare: 0.3,
   memoryBytes: 64e6,

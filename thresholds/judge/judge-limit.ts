@@ -17,7 +17,7 @@ import { checkedWrites, unreadableNote, whyUnknown } from './not-read-back.ts';
  * The verdict on a number that is counted over the phase, not estimated: PASS or FAIL. It is INCONCLUSIVE without
  * samples, and if the end of the run cut off a value that could still break the limit. It is also INCONCLUSIVE if the
  * count meets the limit, but writes were not read back, so that the count proves nothing. For a number that summarises
- * other values, see judgeStatistic.
+ * other values, see `judgeStatistic`.
  */
 export function judgeLimit(task: Task<'limit'>): Judged {
   return withCut(task, judgeValues(task));

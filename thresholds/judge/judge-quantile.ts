@@ -50,8 +50,8 @@ export function judgeQuantile(task: Task<'quantile'>): Judged {
 }
 
 /**
- * Both one-sided bounds; null when there are too few values. If the quantile may lie among the unanswered starts, the
- * upper bound is null.
+ * Returns both one-sided bounds as an interval; null when there are too few values for one of them. If starts got no
+ * answer and the quantile may lie among them, the upper bound is null.
  */
 function intervalOf({ low, high, censored, measured }: ReturnType<typeof quantileOfRows>): Judged['interval'] {
   if (censored > 0 && !Number.isFinite(high)) return [Number.isFinite(low) ? low : measured, null];

@@ -24,7 +24,8 @@ export function whyUnknown(of: Select, evidence: Evidence, window: Phase | undef
 }
 
 /**
- * The number of writes that were read back; undefined for a metric that does not depend on them, and without writes.
+ * The number of writes that were read back. Undefined without writes, and for a metric whose count does not come from
+ * reading writes back.
  */
 export function checkedWrites(of: Select, evidence: Evidence, window: Phase | undefined): number | undefined {
   const kinds = kindsOf(of, evidence, window);

@@ -13,8 +13,8 @@ import type { Judged } from './judged.ts';
 const outageSeconds = 2;
 
 /**
- * The notes on events that a PASS may have missed: outages that are too rare for the phase, stalls of a closed model,
- * and, if each check ran only once, all events at other times. Undefined without such notes.
+ * The notes on events that a PASS may have missed: outages that are too rare for the phase; stalls of a closed model;
+ * all events outside of the checks, if each check ran only once. Undefined without such notes.
  */
 export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: JudgedPhase): SloVerdict['notes'] {
   if (judged.verdict !== 'PASS') return undefined;

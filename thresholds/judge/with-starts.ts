@@ -7,8 +7,8 @@ import { producersOf } from '../validity/taint.ts';
 import type { Judged } from './judged.ts';
 
 /**
- * Adds to the reason of an SLO without samples how many of the planned starts were completed. If none was, no start
- * could give a value. Otherwise the starts gave no value of this kind.
+ * For an SLO without samples, adds to the reason how many planned starts were completed. If starts were completed, they
+ * gave no value of the metric. If none was completed, no value was possible.
  */
 export function withStarts(judged: Judged, sli: Sli, evidence: Evidence, { window }: JudgedPhase): Judged {
   if (judged.reasonCode !== 'no-samples') return judged;

@@ -22,7 +22,7 @@ export type World = {
    * correlation of this logarithm with that of the second before.
    */
   level?: { sd: number; rho: number };
-  /** The share of requests that are slower, and the factor by which they are. */
+  /** The share of requests that are slower than the others, and the factor by which they are slower. */
   slow?: { share: number; factor: number };
   /**
    * Periods in which all requests are slower by a factor. The lengths of slow and fast periods are geometric, with

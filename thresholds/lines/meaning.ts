@@ -14,11 +14,11 @@ export type Share = {
 
 /** The series that a name of an SLO line means. A line can use each form that is set, such as `values` or `share`. */
 export type Meaning = {
-  /** The name in a sentence: `the times of correct HTTP answers`. */
+  /** The words for the values in a sentence: `the times of correct HTTP answers`. */
   about: string;
   /** Single values. A line limits a percentile of them. */
   values?: Select;
-  /** Events. A line limits the share of the bad or of the good ones. */
+  /** Events. A line limits the share of the bad or of the good events. */
   share?: Share;
   /** Events that a line counts, as in `== 0`. If `share` is set too, these are the events that must not occur. */
   count?: Select;
@@ -28,7 +28,7 @@ export type Meaning = {
   level?: Select;
   /** True if a time without a unit is in milliseconds, as k6 states the times of its metrics. */
   inMilliseconds?: boolean;
-  /** A valid objective, for messages. */
+  /** An example of a valid objective, for messages. */
   example: string;
   /** True if events are counted over the whole run, warm-up included, unless a line names a phase. */
   wholeRun?: boolean;

@@ -42,7 +42,7 @@ export type ReadObjective = Places & {
   /** The displayName; empty if there is none. */
   title: string;
   target: number;
-  /** The comparison of the measured value with `value`. Both keys are set for a threshold only. */
+  /** The comparison of the measured value with `value`. `op` and `value` are set for a threshold only. */
   op?: 'lte' | 'lt' | 'gte' | 'gt';
   value?: number;
   /**
@@ -58,8 +58,8 @@ export type ReadObjective = Places & {
 export type ReadWindow = { duration: Duration; calendar?: { startTime: string; timeZone: string } };
 
 /**
- * A burn-rate condition. It alerts when the comparison "burn rate over `lookback`, `op`, `threshold`" was true for the
- * time `after`.
+ * A burn-rate condition. It alerts when the burn rate over `lookback` has met the comparison (`op` with `threshold`)
+ * for the time `after`.
  */
 export type ReadCondition = Described & {
   severity: string;

@@ -3,8 +3,8 @@ import { nearest } from '../../scenarios/base/nearest.ts';
 import { type Kind, kinds, openSloVersion, type SloObject } from './objects.ts';
 
 /**
- * A schema that refuses every value with `message` at `path`. An object of a wrong kind then gives this one error, and
- * not one for each of its fields.
+ * A schema that refuses every value with `message` at `path`. An object of a wrong kind then has only this error, and
+ * not an error for each of its fields.
  */
 const refusing = (path: PropertyKey[], message: string) =>
   z.unknown().superRefine((_, context) => context.addIssue({ code: 'custom', path, message })) as never;

@@ -7,8 +7,8 @@ import { objectsIn, objectsSchema } from './read-objects.ts';
 import { UnreadObjects } from './unread-objects.ts';
 
 /**
- * The OpenSLO v1 objects of files and their SLOs, as far as they can be read, and the errors of the rest. `unread` are
- * the objects with errors of form, unchecked.
+ * The OpenSLO v1 objects of files, the SLOs that could be read from them, and all errors. `unread` are the objects with
+ * errors of form, unchecked.
  */
 export type ReadOpenSlo = {
   objects: Placed<SloObject>[];

@@ -134,7 +134,9 @@ function resolveSource({ value, file, where }: Placed<MetricSource>, index: Obje
 
 type PolicyItem = NonNullable<ObjectOf<'SLO'>['spec']['alertPolicies']>[number];
 
-/** The alert policy at a path: inline, or the one that a reference names. Throws UserError for dangling references. */
+/**
+ * The alert policy at a path: inline, or the policy that a reference names. Throws UserError for dangling references.
+ */
 export function resolvePolicy(
   from: Placed<unknown>,
   path: Path,

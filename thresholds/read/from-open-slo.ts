@@ -74,12 +74,12 @@ function placeOf(slo: ReadSlo, objective: ReadObjective, [first, second, ...rest
 }
 
 /**
- * The default tolerance of a PASS. 0.1: the bound may be a tenth beyond a limit. 1: the bound may be at twice the
- * budget of a share.
+ * The default tolerance of a PASS. For a limit, 0.1: the bound may miss the limit by a tenth of it. For a share, 1: the
+ * bound may be at twice the error budget.
  */
 const tolerances = { quantile: 0.1, ratio: 1 } as const;
 
-/** The tolerance in a document, else the default of its kind; 0 for a strict or a counted SLO. */
+/** The tolerance that a document states, else the default of its kind of SLO; 0 for a strict or a counted SLO. */
 function toleranceOf({ annotations, where }: ReadSlo, { indicator }: ReadObjective): number {
   const isStrict = annotations['meshproof.io/strict'] === 'true';
   const named = annotations['meshproof.io/tolerance'];
@@ -162,7 +162,7 @@ export function sourcePath(side: 'thresholdMetric' | 'good' | 'bad' | 'total'): 
   return ['spec', 'indicator', 'spec', ...above, 'metricSource', 'spec'];
 }
 
-/** The selections of a metric source: `status: ["500", "503"]` gives two that do not overlap. */
+/** The selections of a metric source: `status: ["500", "503"]` gives two selections, which do not overlap. */
 function alternatives(source: { metric: string; match: Record<string, string | string[]> }): Select[] {
   let matches: Record<string, string>[] = [{}];
   for (const [name, value] of Object.entries(source.match)) {

@@ -68,8 +68,8 @@ export function readFiles(files: readonly string[], major: PrometheusMajor): Rea
 }
 
 /**
- * Like `readFiles`, but returns everything that can be read, and the errors of the rest: first errors of form, then of
- * content, then circles of recording rules. An error of form in one object hides no error of content in another.
+ * Like `readFiles`, but returns everything that can be read, and all errors: first errors of form, then of content,
+ * then circles of recording rules. An error of form in one object hides no error of content in another.
  */
 export function readFilesPartly(
   files: readonly string[],

@@ -8,9 +8,9 @@ import type { Slo } from '../../results/record/slo.ts';
 export type K6Thresholds = { thresholds: Record<string, string[]>; left: { slo: string; why: string }[] };
 
 /**
- * The thresholds of one k6 program for plain `k6 run`. There the tag `scenario` has k6's value, not that of meshproof,
- * and the program runs alone, so the thresholds do not select by this tag. Unlike meshproof, k6 judges the whole run,
- * and passes a threshold that has no samples.
+ * The thresholds of one k6 program for plain `k6 run`. In such a run, the tag `scenario` has k6's value and not that of
+ * meshproof, and no other program runs. The thresholds therefore do not select by this tag. Unlike meshproof, k6 judges
+ * the whole run, and passes a threshold that has no samples.
  */
 export function toK6(slos: readonly Slo[], program: string): K6Thresholds {
   const result: K6Thresholds = { thresholds: {}, left: [] };

@@ -1,6 +1,6 @@
 /**
- * The limits for faults of the generator: up to a limit, the fault does not make numbers INVALID. `stoodStillSeconds`
- * is about the target, and `telling` makes nothing INVALID.
+ * The limits for faults of the generator: up to a limit, the fault does not make numbers INVALID. Two entries are other
+ * limits: `stoodStillSeconds` shows that the target caused dropped starts, and `telling` only adds a note.
  */
 export const limits = {
   /** The share of a phase's planned starts that must have been tried. Below it, the load is not the planned load. */
@@ -14,7 +14,7 @@ export const limits = {
    * The share of a phase's starts that may be dropped. More than 1 in 200 could hide the slowest requests from a p99.
    */
   droppedShare: 0.005,
-  /** A target that answers nothing for this long keeps all VUs waiting. It then causes the dropped starts. */
+  /** If the target answers nothing for this long, all VUs wait for it. The target then causes the dropped starts. */
   stoodStillSeconds: 1,
   /** The share of iterations that may throw: the strictest published error rate, 0.1 %. */
   exceptionShare: 0.001,

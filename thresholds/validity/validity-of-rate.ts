@@ -99,7 +99,7 @@ function stoodStill(evidence: Evidence, phase: string): boolean {
   );
 }
 
-/** The rule for starts dropped although VUs were free, because the generator had no time to create or wake one. */
+/** The rule for starts dropped although VUs were free, because the generator had no time to create or wake a VU. */
 export const droppedByLateness: Rule = (evidence) => {
   if (evidence.events.some((event) => event.kind === 'target-died')) return [];
   const judged = evidence.phases.filter(({ kind }) => kind !== 'warm-up').map(({ name }) => name);

@@ -32,7 +32,7 @@ export function receiverOf(target: ReadNotificationTarget): Receiver {
   };
 }
 
-/** The error of a field; undefined for a right one. */
+/** The error of a field; undefined for a correct field. */
 function fieldProblem(
   target: ReadNotificationTarget,
   { fields }: Channel,

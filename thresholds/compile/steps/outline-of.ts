@@ -6,7 +6,10 @@ import { hasSureText } from './expand-template.ts';
 /** The events of each step, and the steps at which the alerts are checked. */
 export type Plan = { steps: Step[]; check: (firings: Firing[]) => number[] };
 
-/** A test of a tier. `plan` gets an error ratio, as a multiple of the limit of the tier, and returns the steps. */
+/**
+ * A test of a tier. `plan` returns the steps of the test. Its argument is the error ratio in the test, as a multiple of
+ * the tier's limit.
+ */
 export type PlannedTest = { alert: TieredAlert; tier: Tier; title: string; plan: (multiple: number) => Plan };
 
 /**

@@ -34,7 +34,7 @@ export function scoreOf(mutants: readonly MutantResult[]) {
 
 /**
  * The outcome of the mutation tests. A low score is a finding. Without a score, the outcome is inconclusive. Mutants
- * that were not run could survive, so a high score does not pass while any are missing.
+ * that were not run could survive, so a high score does not pass if any mutant was not run.
  */
 export function outcomeOfMutants(mutants: readonly MutantResult[]): CoverageOutcome {
   const { score, notRun } = scoreOf(mutants);
@@ -42,7 +42,7 @@ export function outcomeOfMutants(mutants: readonly MutantResult[]): CoverageOutc
   return score === null || notRun > 0 ? 'inconclusive' : 'pass';
 }
 
-/** The mutants as cases for JUnit: a survivor is a failure, a mutant that was not run an error. */
+/** The mutants as cases for JUnit: a survivor is a failure, and a mutant that was not run is an error. */
 export function mutantCases(mutants: readonly MutantResult[]): JunitCase[] {
   return mutants.map(({ kind, name, file, change, outcome, note }) => ({
     name: `${kind} in ${name}: ${change}`,
