@@ -33,5 +33,5 @@ for (const [name, files] of Object.entries(declared)) {
 chmodSync(join(outdir, 'cli.mjs'), 0o755);
 const bytes = Object.values(result.metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
 process.stdout.write(
-  `the programs in dist: ${Object.keys(result.metafile.outputs).length} files of ${packages.length} packages and ours, ${Math.round(bytes / 1000)} kB\n`,
+  `dist: ${Object.keys(result.metafile.outputs).length} files with meshproof and ${packages.length} packages, ${Math.round(bytes / 1000)} kB\n`,
 );

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// This file imports nothing statically. Node ends with 1 when it cannot open one of the files of meshproof, for example
-// because too few files may be open. But 1 means that an SLO is broken.
+// This file has no static import. If a static import could not open a file, for example because too few files may be
+// open, Node would end with exit code 1, which means that an SLO is broken.
 try {
   await import('./program.ts');
 } catch (error) {

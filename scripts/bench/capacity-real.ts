@@ -16,7 +16,9 @@ const servers: readonly [name: string, capacity: number, start: () => Promise<Kn
   ['eight servers of 20 ms', 400, () => startQueue(8, 20)],
 ];
 
-/** A search uses about 0.4 core, so searches at the same time leave a part of two cores free. */
+/**
+ * The number of searches that run at the same time. Each uses about 0.4 core, so they leave a part of two cores free.
+ */
 const atOnce = 3;
 
 /** Measures `meshproof capacity` with real k6 against servers of known capacity: up to 10 minutes each. */

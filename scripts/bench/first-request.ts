@@ -77,7 +77,10 @@ function shown({ middle, low, high, pairs }: Added): string {
   return `${middle.toFixed(2)} s (${low.toFixed(2)} to ${high.toFixed(2)}, ${pairs} pairs)`;
 }
 
-/** Returns the median of the differences second − first with its interval, in seconds, and the median of `first`. */
+/**
+ * Returns two values in seconds: the median of `second` − `first` with its interval, and the median of `first`
+ * (`bare`).
+ */
 async function added(first: () => Promise<number>, second: () => Promise<number>, pairs: number): Promise<Added> {
   const measured = await inPairs(first, second, pairs, ([one, other], number) => {
     process.stderr.write(`first request ${number} of ${pairs}: ${one.toFixed(2)} s and ${other.toFixed(2)} s\n`);

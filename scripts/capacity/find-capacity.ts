@@ -44,7 +44,7 @@ export async function findCapacity(planName: string, flags: CapacityFlags): Prom
   const knob = knobOf(job.document, job.parts, flags.vary);
   const from = knob.round(givenValue(flags.from, '--from', knob) ?? knob.value);
   const to = knob.round(givenValue(flags.to, '--to', knob) ?? 64 * from);
-  if (!(from > 0) || to < from) throw new UserError('--from must be above 0, and --to at least --from');
+  if (!(from > 0) || to < from) throw new UserError('--from must be above 0, and --to must be at least --from');
   const seconds = parseDuration(flags.within);
   if (seconds === undefined) throw new UserError(`--within needs a duration such as 10m, not "${flags.within}"`);
   const confirmS = confirmSeconds(flags.hold);
@@ -122,6 +122,6 @@ function givenValue(text: string | undefined, flag: string, knob: Knob): number 
   if (text === undefined) return undefined;
   const value = parseInUnit(text, knob);
   if (value === undefined)
-    throw new UserError(`${flag} needs a value like the plan's ${formatValue(knob.value, knob.unit)}, not "${text}"`);
+    throw new UserError(`${flag} needs a value such as ${formatValue(knob.value, knob.unit)}, not "${text}"`);
   return value;
 }

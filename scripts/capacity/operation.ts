@@ -41,5 +41,7 @@ export function scalingOf(
   const points = probed.flatMap(({ operation }) => operation ?? []);
   const scaling = fitScaling(points, seededRandom(seed)('scaling'));
   if (scaling) return { ...scaling, reason: null };
-  return { reason: 'the fit needs six passed probes, and the largest concurrency must be at least twice the smallest' };
+  return {
+    reason: 'the fit needs six passed probes, and their largest concurrency must be at least twice their smallest',
+  };
 }

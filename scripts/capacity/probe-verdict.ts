@@ -79,7 +79,7 @@ function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, wi
   const ours = generatorFault(reasons, run, evidence, window, failed.length > 0);
   const slow = slowTarget(job.slos, reasons, evidence, window);
   if (slow && busyGenerator(run, evidence, window) === null)
-    return target('FAIL', `${slow.slo.name}: ${slow.reason}, at less than the planned load`);
+    return target('FAIL', `${slow.slo.name}: ${slow.reason}, although the target got less than the planned load`);
   if (ours !== null && !errors)
     return { ...counts, verdict: 'INVALID', reason: `generator: ${ours}`, limiter: 'generator' };
   const first = errors ?? failed[0];

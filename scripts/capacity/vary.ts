@@ -82,7 +82,7 @@ export function keyKnob(tree: Traffic, key: string, where: Where): Knob {
   const path = all.find((one) => one.join('.') === key) ?? all.find((one) => one.join('.') === `${key}.rate`);
   if (!path) {
     const names = all.map((one) => one.join('.'));
-    throw new UserError(`there is no number to vary at ${JSON.stringify(key)}`, {
+    throw new UserError(`the key ${JSON.stringify(key)} has no number that can be varied`, {
       ...where,
       hint: nearest(key, names),
     });

@@ -68,7 +68,7 @@ function readAll(file: string): Map<string, CheckState> {
     return new Map(Object.entries(checkStatesSchema.parse(parseJson(text)).checks));
   } catch (cause) {
     const key = cause instanceof z.ZodError ? { key: cause.issues[0]?.path.join('.') ?? '' } : {};
-    const hint = 'delete the file to start again';
+    const hint = 'delete this file; the counts of all checks then start again at 0';
     throw new UserError('the state of the schedule is damaged', { file, ...key, hint }, { cause });
   }
 }

@@ -33,6 +33,6 @@ export function resolveChecks(names: readonly string[]): Check[] {
     });
   });
   const twice = checks.find((one, i) => checks.findIndex((other) => other.name === one.name) !== i);
-  if (twice) throw new UserError(`two checks are named ${twice.name}: rename one of the two`);
+  if (twice) throw new UserError(`two checks have the name ${twice.name}: rename the file of one of them`);
   return checks;
 }

@@ -26,6 +26,8 @@ export class SlotWatch {
     this.#reported.add(lane);
     const needed = Math.ceil(allMs / 1000);
     const who = lane.length === 1 ? `${name} takes` : `${lane.join(', ')} run one after another and take`;
-    this.#say(`${who} ${needed} s, which is longer than --every ${this.#everyMs / 1000}s: slots will be missed`);
+    this.#say(
+      `${who} ${needed} s, which is longer than --every ${this.#everyMs / 1000}s: some planned starts will be skipped`,
+    );
   }
 }

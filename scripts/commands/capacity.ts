@@ -12,13 +12,13 @@ export function define(command: Command): void {
       '--vary <key>',
       'the key of the number to vary, below traffic in the plan, e.g. mesh-node.nodes (default: all arrival rates of k6); for a world (required): nodes, rate, ttl, …',
     )
-    .option('--from <value>', "the first value, instead of the plan's")
-    .option('--to <value>', 'the largest value; 64 times the first by default')
+    .option('--from <value>', 'the first value to try; by default the value in the plan')
+    .option('--to <value>', 'the largest value to try; by default 64 times the first')
     .option('--within <duration>', 'start no probe after this time; most searches take 6 to 15 minutes', '20m')
     .option('--hold <duration>', 'the length of a probe that confirms a value, at least 1m (default: 1m)')
     .option(
       '--growth <percent/period>',
-      'the growth of the load, e.g. 5%/month; also print when the load will reach the capacity',
+      'the expected growth of the load, e.g. 5%/month; prints when the load will reach the capacity',
     )
     .option(
       '--target <target>',
@@ -35,8 +35,8 @@ Examples:
   meshproof capacity ttl-wall --vary ttl
   meshproof capacity ./plans/checkout.yaml --target ./targets/staging.yaml --from 50/s --growth 5%/month
 
-Exit codes: 0 the interval is found, or the SLOs hold up to --to; 1 they hold at no value; 3 the target changed during
-the search; 4 not decided: too few values passed or failed clearly, or the load generator or the time reached its limit
+Exit codes: 0 the interval is found, or the SLOs hold up to --to; 1 the SLOs hold at no value; 3 the target changed
+during the search; 4 not decided: too few values passed or failed clearly, or the load generator or the time reached its limit
 before the target did.`,
     )
     .action(async (plan: string, flags: CapacityFlags) => {

@@ -11,7 +11,7 @@ export function define(command: Command): void {
     .option('--defect <name=value>', 'switch on a defect of the stand-in, e.g. stream-cut=8 (repeatable)', collect, [])
     .option('--repeat <n>', 'run the plan n times, one after another', integer(1, 1000), 1)
     .option('--tag <key=value>', 'a tag stored with the run (repeatable)', collect, [])
-    .option('--seed <n>', "the random seed, instead of the plan's", integer(0, Number.MAX_SAFE_INTEGER))
+    .option('--seed <n>', 'a random seed that replaces the seed in the plan', integer(0, Number.MAX_SAFE_INTEGER))
     .option('--prometheus <url>', 'remote-write address for the samples; "local" starts a Prometheus for the run')
     .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--dry-run', 'check the plan, the target and the SLOs, and send nothing')

@@ -8,8 +8,15 @@ export function define(command: Command): void {
   command
     .argument('[checks...]', 'shipped journeys and probes, or paths (.ts, .yaml); every shipped one by default')
     .option('--target <target>', 'your target file; by default the built-in stand-in')
-    .option('--runs <n>', 'measured runs of each check (journeys 11, probes 1)', integer(1, 1000))
-    .option('--sequential', 'stop the runs of a journey once its verdict is decided, at --runs (30) at the latest')
+    .option(
+      '--runs <n>',
+      'the number of measured runs of each check; by default 11 for a journey and 1 for a probe',
+      integer(1, 1000),
+    )
+    .option(
+      '--sequential',
+      'stop the runs of a journey once its verdict is decided; --runs (by default 30) is then the largest number of runs',
+    )
     .addOption(
       new Option('--profile <profile>', 'the device of the browser').choices(['desktop', 'mobile']).default('desktop'),
     )
@@ -19,19 +26,19 @@ export function define(command: Command): void {
       collect,
       [],
     )
-    .option('--evidence', 'make one more run that keeps trace, screenshots and requests, even if all runs pass')
+    .option('--evidence', 'make one more run that stores trace, screenshots and requests, even if all runs pass')
     .option('--tag <key=value>', 'a tag stored with the runs (repeatable)', collect, [])
     .option('--every <duration>', 'run each check at this interval, e.g. 5m, until a signal such as Ctrl-C', everyOf)
     .option(
       '--jitter <share>',
-      'with --every: the share of the interval over which the starts of the checks are spread',
+      'with --every, the share of the interval over which the starts of the checks are spread',
       shareOf,
       0.1,
     )
-    .option('--listen <host:port>', 'with --every: the address of /metrics and /-/healthy', '127.0.0.1:9464')
+    .option('--listen <host:port>', 'with --every, the address of /metrics and /-/healthy', '127.0.0.1:9464')
     .option('--prometheus <url>', 'remote-write address for the samples')
     .option('--store <dir>', 'the directory of the run store', 'runs')
-    .option('--json', 'print the results on stdout')
+    .option('--json', 'print the results as JSON on stdout')
     .option('--quiet', 'print no progress')
     .addHelpText(
       'after',

@@ -11,11 +11,11 @@ export function define(command: Command): void {
       '[base]',
       '"baseline"; run ids, "last" or directories of runs, separated by commas; or a tag as key=value',
     )
-    .argument('[head]', 'the same without "baseline", for the runs that are compared with the base')
+    .argument('[head]', 'the runs that are compared with the base, in the same forms except "baseline"')
     .option('--base <runs>', 'more runs of the base (repeatable)', collect, [])
     .option('--head <runs>', 'more runs of the head (repeatable)', collect, [])
-    .option('--discard-first', 'the first run of each batch warms up and does not count')
-    .option('--no-discard-first', 'the first run of each batch counts, even if it differs from the others')
+    .option('--discard-first', 'leave out the first run of each batch, because it warms the system up')
+    .option('--no-discard-first', 'use the first run of each batch, even if it differs from the others')
     .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'print only the verdict')

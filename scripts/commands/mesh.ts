@@ -7,8 +7,10 @@ export function define(command: Command): void {
   const modes = ['virtual', 'real', 'hybrid'];
   command
     .argument('<world>', 'a shipped world (smoke, ttl-wall, …) or a path')
-    .option('--seed <n>', "the random seed, instead of the world's", integer(0, Number.MAX_SAFE_INTEGER))
-    .addOption(new Option('--mode <mode>', "virtual, real or hybrid, instead of the world's").choices(modes))
+    .option('--seed <n>', 'a random seed that replaces the seed in the world file', integer(0, Number.MAX_SAFE_INTEGER))
+    .addOption(
+      new Option('--mode <mode>', 'virtual, real or hybrid; replaces the mode in the world file').choices(modes),
+    )
     .option(
       '--target <target>',
       'a target file; its broker carries all links (mode real) or the links between gateways (mode hybrid)',

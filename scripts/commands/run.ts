@@ -12,14 +12,14 @@ export function define(command: Command): void {
     .argument('[flags...]', "after -- and a k6 script: k6's own flags, such as --vus 5 --duration 30s -e KEY=V")
     .option(
       '--target <target>',
-      'your target file, or an address on this machine; by default that of the plan, or else the built-in stand-in',
+      'your target file, or an address on this machine; by default the target of the plan, or else the built-in stand-in',
     )
     .option('--defect <name=value>', 'switch on a defect of the stand-in, e.g. latency=300ms (repeatable)', collect, [])
     .option('--repeat <n>', 'run the plan n times, or "auto": as many runs as --effect needs', countOrAuto, 1)
-    .option('--effect <share>', 'with --repeat auto: the smallest change to detect, e.g. 10%', effect, 0.1)
+    .option('--effect <share>', 'with --repeat auto, the smallest change to detect, e.g. 10%', effect, 0.1)
     .option('--against <target>', 'also run against this target (a file or an address), as the base of a comparison')
-    .option('--discard-first', 'with --repeat: the first run warms up and does not count')
-    .option('--no-discard-first', 'with --repeat: the first run counts, even if it differs from the others')
+    .option('--discard-first', 'with --repeat, leave out the first run, because it warms the system up')
+    .option('--no-discard-first', 'with --repeat, use the first run, even if it differs from the others')
     .option('--instances <n>', 'split the load over n k6 processes', integer(1, 64), 1)
     .option('--tag <key=value>', 'a tag stored with the run (repeatable)', collect, [])
     .option(
@@ -37,7 +37,7 @@ export function define(command: Command): void {
       collect,
       [],
     )
-    .option('--seed <n>', "the random seed, instead of the plan's", integer(0, Number.MAX_SAFE_INTEGER))
+    .option('--seed <n>', 'a random seed that replaces the seed in the plan', integer(0, Number.MAX_SAFE_INTEGER))
     .option('--prometheus <url>', 'remote-write address for the samples; "local" starts a Prometheus for the run')
     .option('--require-push', 'exit 3 instead of 0 if a sample did not reach Prometheus')
     .option('--store <dir>', 'the directory of the run store', 'runs')
@@ -50,7 +50,7 @@ export function define(command: Command): void {
         notOnce,
       ),
     )
-    .option('--debug', 'with --once or --watch: print headers and bodies, too')
+    .option('--debug', 'with --once or --watch, print headers and bodies, too')
     .addOption(
       new Option('--watch', 'run an iteration after each change of a file (with or without --once)').conflicts([
         ...notOnce,

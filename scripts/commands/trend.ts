@@ -15,7 +15,7 @@ export function define(command: Command): void {
       'the period of a recurring pattern to remove before the search, such as 24h or 7d',
       seasonOf,
     )
-    .option('--html <file>', 'also write a page with the chart')
+    .option('--html <file>', 'also write an HTML page with the chart to this file')
     .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'print only the changes, one a line')
     .addHelpText(

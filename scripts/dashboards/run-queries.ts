@@ -35,7 +35,7 @@ function increase(selector: string, by: readonly string[]): string {
   return `((${now} - ${totals(selector, by, ' offset $__interval')}) or ${now})`;
 }
 
-/** The events per second in each step. The steps of any zoom add up to the events of the run. */
+/** The events per second in each step. At every zoom, the events of all steps add up to the events of the run. */
 export function perSecond(metric: string, by: readonly string[] = [], match: Labels = {}): string {
   return `clamp_min(${increase(ofRuns(metric, match), by)}, 0) / ($__interval_ms / 1000)`;
 }

@@ -31,7 +31,9 @@ export async function anchorBaseline(
   if (others.length > 0) {
     const plans = [...new Set([first, ...others].map((one) => one.plan))];
     const hint =
-      plans.length > 1 ? `name one plan with --plan: ${plans.join(', ')}` : 'name the runs, e.g. baseline anchor last';
+      plans.length > 1
+        ? `name one plan with --plan: ${plans.join(', ')}`
+        : 'name the runs, e.g. "baseline anchor last"';
     throw new UserError(`there are ${all.length} baselines`, { file: storeDir, hint });
   }
   return changeBaseline(storeDir, first.runs[0]!, (own) => ({ ...own, anchor: { setAt, runs: anchorOf(own) } }));

@@ -69,7 +69,7 @@ export function baselineText(file: string, own: Baseline): string {
     `  ${file}`,
     ...lines,
     ...(held.length > 0
-      ? [`  did not join because of a regression (the next run decides): ${held.map(({ id }) => id).join(', ')}`]
+      ? [`  held back because of a regression, until the next run decides: ${held.map(({ id }) => id).join(', ')}`]
       : []),
     ...(drift ? [`  drift since ${since}: ${drift.verdict}`, ...moved] : []),
   ].join('\n');

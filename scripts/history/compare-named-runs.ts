@@ -36,7 +36,9 @@ export async function compareNamedRuns(
 ): Promise<number> {
   await recoverStore(flags.store, warn);
   if (isBaseline(head))
-    throw new UserError('the baseline can only be the base', { hint: printedCommands.compareWithBaseline });
+    throw new UserError('the baseline can only be the first side of a comparison: name it first', {
+      hint: printedCommands.compareWithBaseline,
+    });
   const headRuns = await digestsOf(head, flags.store);
   const baseRuns = isBaseline(base) ? await baselineFor(flags.store, headRuns) : await digestsOf(base, flags.store);
   const twice = baseRuns.find((run) => headRuns.some((other) => other.id === run.id));

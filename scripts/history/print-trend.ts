@@ -36,7 +36,9 @@ export async function printTrend(plan: string, word: string, flags: TrendFlags):
   if (name === undefined)
     throw new UserError(`the runs of ${plan} have no metric ${word}`, { hint: nearest(word, names) });
   if (others.length > 0)
-    throw new UserError(`${word} is judged in several phases`, { hint: `name one: ${[name, ...others].join(', ')}` });
+    throw new UserError(`${word} is judged in several phases`, {
+      hint: `name one of them: ${[name, ...others].join(', ')}`,
+    });
   const { metric, points, left } = valuesOf(runs, name)!;
   const { season } = flags;
   if (season !== undefined) checkSeason(season, points);

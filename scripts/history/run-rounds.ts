@@ -198,7 +198,7 @@ async function accept(
   const updatedAt = rfc3339(systemClock.wallMs());
   const { joined, held } = await acceptPassed(store, runs, { tags: acceptTags, outcome, updatedAt });
   say(joined.length > 0 ? `joined the baseline: ${joined.join(', ')}` : 'no run joined the baseline');
-  if (held.length > 0) say(`did not join because of a regression (the next run decides): ${held.join(', ')}`);
+  if (held.length > 0) say(`held back because of a regression, until the next run decides: ${held.join(', ')}`);
 }
 
 /** The worse of two exit codes. An interruption is worse than any verdict. */

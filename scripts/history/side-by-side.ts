@@ -18,7 +18,7 @@ export function sideBySide<T>(session: Session, runs: readonly [Make<T>, Make<T>
         return [await withPart(pair, (part) => run(part, start))];
       } catch (error) {
         errors.push(error);
-        const text = `the run beside it failed: ${messageOf(error)}`;
+        const text = `the other run of the pair failed: ${messageOf(error)}`;
         if (!pair.abort.signal.aborted) pair.abort.abort({ kind: 'fault-of-ours', text } satisfies AbortCause);
         return [];
       } finally {

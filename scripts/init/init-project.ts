@@ -123,7 +123,7 @@ function grpcTarget({ url, source, write }: InitInput, { tried, findings }: Grpc
     });
   if (!tried.some(({ route }) => route))
     throw new UserError('init found no gRPC method that it can call', {
-      hint: 'init finds methods by reflection and calls those that read (Get…, List…); write a k6 program for others',
+      hint: 'init finds methods by reflection and calls those that read (Get…, List…); write a k6 program for other methods',
     });
   return { urls: { grpc: new URL(url).origin }, isGrpc: true, isEndless: false, tried, answers: [], findings };
 }
@@ -144,7 +144,7 @@ function projectOf(
       ...(source && { file: source.file }),
       hint: isEndless
         ? 'the address is a stream without an end; name the routes of the system by --openapi, --har or --access-log'
-        : 'it uses GET and HEAD requests that succeeded; --write adds requests that write',
+        : 'init uses GET and HEAD requests that succeeded; --write adds requests that write',
     });
   return {
     name: nameOf(url),

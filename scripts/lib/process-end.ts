@@ -64,7 +64,8 @@ export function guardProcess(endWith = exitOnError): void {
   });
   process.on('exit', () => {
     if (!hasEnded) endEarly();
-    if (stderr.lost > 0) report(`meshproof: ${stderr.lost} lines are missing here: stderr took the others too slowly`);
+    if (stderr.lost > 0)
+      report(`meshproof: ${stderr.lost} lines are missing here, because the reader of stderr was too slow`);
     if (stdout.isWaiting || stdout.lost > 0) outputFailure ??= new Error('nobody reads it');
     if (!outputFailure) return;
     report(`meshproof: stdout cannot be written, so the output is incomplete: ${outputFailure.message}`);

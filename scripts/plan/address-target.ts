@@ -24,7 +24,9 @@ export function targetOrAddress(word: string): Target {
   }
   const { username, password, port, protocol } = new URL(word);
   if (username !== '' || password !== '')
-    throw new UserError('an address must not contain a user or password', { hint: 'write auth in a target file' });
+    throw new UserError('an address must not contain a user or password', {
+      hint: 'write a target file with the key "auth"',
+    });
   const name = `local-${port === '' ? protocol.replace(':', '') : port}`;
   return { name, urls: { api: word, health: word }, allow: { load: [], browse: [] }, metricNames: {} };
 }

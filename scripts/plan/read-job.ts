@@ -80,7 +80,10 @@ function readAllSlos(names: readonly unknown[], document: Document<unknown>, pla
   const steps = names.map((name, i) => () => (typeof name === 'string' ? find(name, i) : 0));
   const slos = together([() => together(steps), () => readSlos(...files)])[1];
   if (files.length > 0 && slos.length === 0)
-    throw new UserError('the documents that are named here contain no SLO: name others', document.where(['slos']));
+    throw new UserError(
+      'the documents that are named here contain no SLO: name documents that contain one',
+      document.where(['slos']),
+    );
   checkNames(slos);
   return slos;
 }

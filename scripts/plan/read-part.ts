@@ -111,7 +111,7 @@ function checkProxy({ name, usesProxy }: Producer, target: Target | undefined): 
   if (target?.proxy === undefined || usesProxy) return;
   throw new UserError(`${name} cannot use the proxy of the target`, {
     key: `traffic.${name}`,
-    hint: 'only k6 and journeys can; leave this traffic out, or use a target file without a proxy',
+    hint: 'only k6 and journeys can use a proxy; leave this traffic out, or use a target file without a proxy',
   });
 }
 

@@ -39,7 +39,7 @@ export function readTarget(name: string, options: FindOptions = {}): Target {
     ...forbiddenUrls(document.value).map(({ role, host }) => () => {
       throw new UserError(`load to ${host} is not allowed`, {
         ...document.where(['urls', role]),
-        hint: `if you may put load on it, add it under allow: { load: [${host}] }`,
+        hint: `if you may put load on this host, add it in the target file: allow: { load: [${host}] }`,
       });
     }),
   ]);

@@ -18,7 +18,9 @@ export function readAgainst(word: string, target: Target | undefined): Target {
   const other = { ...target, urls };
   const [forbidden] = forbiddenUrls(other);
   if (forbidden)
-    throw new UserError(`load to ${forbidden.host} is not allowed`, { hint: 'add it under allow.load of the target' });
+    throw new UserError(`load to ${forbidden.host} is not allowed`, {
+      hint: `if you may put load on this host, add it in the target file: allow: { load: [${forbidden.host}] }`,
+    });
   return other;
 }
 

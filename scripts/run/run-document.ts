@@ -10,7 +10,7 @@ import type { RunStart } from './run-start.ts';
 
 /** A run that has ended and was judged. */
 export type Outcome = Judgement & {
-  /** Unix milliseconds; null when load never began. */
+  /** T0 in Unix milliseconds; null when load never began. */
   t0Ms: number | null;
   endedMs: number;
   ends: readonly ProducerEnd[];

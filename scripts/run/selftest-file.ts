@@ -18,8 +18,8 @@ async function selftestFile(): Promise<string> {
 type MeasuredError = { name: string; errorP50: number; errorP99: number; ok: boolean };
 
 /**
- * Writes the result of a self-test. Later runs on this machine record the newest one, except runs of a world without a
- * target.
+ * Writes the result of a self-test. Later runs on this machine record the newest self-test, except runs of a world
+ * without a target.
  */
 export async function writeSelftest(measures: readonly MeasuredError[], streams: number, nowMs: number): Promise<void> {
   const errors = Object.fromEntries(

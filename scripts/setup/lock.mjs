@@ -44,7 +44,7 @@ async function acquire(directory, token, { log, signal }) {
     const pid = holder.split('@', 1)[0];
     if (waitedMs >= patienceMs)
       throw new Error(
-        `waited 20 minutes for ${directory}, which process ${pid} has locked; delete it if the process hangs`,
+        `waited 20 minutes for the set-up of process ${pid}; if this process hangs, end it and delete ${directory}`,
       );
     if (!logged) log(`waiting for another set-up (process ${pid})`);
     logged = true;

@@ -70,7 +70,7 @@ export async function toolAt(path, spec, host, source) {
     if (companion === null)
       return {
         tool: null,
-        problem: `${path} has no ${spec.companion} of ${spec.minimum} or newer beside it or on PATH`,
+        problem: `${path} needs ${spec.companion} ${spec.minimum} or newer, which is neither beside it nor on PATH`,
       };
     companions[spec.companion] = companion;
   }

@@ -68,7 +68,7 @@ describe('the PATH', () => {
   it('rejects a Prometheus without promtool', async () => {
     const path = await script(machine.bin, 'prometheus', 'echo "prometheus, version 3.13.2"');
     expect((await findTool('prometheus', machine.options)).problem).toContain(
-      `PATH: ${path} has no promtool of 2.42.0 or newer beside it or on PATH`,
+      `PATH: ${path} needs promtool 2.42.0 or newer, which is neither beside it nor on PATH`,
     );
   });
 

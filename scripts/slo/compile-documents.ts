@@ -87,8 +87,8 @@ function after<T>(found: readonly UserError[], step: () => T): T {
 }
 
 /**
- * Returns the runbook of an SLO in a document as pairs `[name, runbook]`. A run may judge several SLOs for the one in
- * the document, and there is a pair for each of them. Empty without a runbook, or if no run judges the SLO.
+ * Returns a pair `[name, runbook]` for each SLO that a run judges for an SLO of a document. Empty if the SLO of the
+ * document has no runbook, or if no run judges it.
  */
 function runbookEntries(slo: ReadSlo): [string, string][] {
   const runbook = runbookOf(slo);

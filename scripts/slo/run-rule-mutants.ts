@@ -70,7 +70,9 @@ type Outcome = MutantResult['outcome'];
 /** The number of mutants that each test has killed. */
 type Kills = Map<RuleTest, number>;
 
-/** The number of tests that run first, each in its own call of promtool. The others of a file then share one call. */
+/**
+ * The number of tests that run first, each in its own call of promtool. The other tests of a file then share one call.
+ */
 const alone = 6;
 
 /**

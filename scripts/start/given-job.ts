@@ -31,12 +31,12 @@ export type GivenJob = { job: Job; given: Target | undefined };
 /** Reads a plan that the user named, with its target. Throws UserError for flags that only a k6 script takes. */
 export function readGivenPlan(planName: string, flags: GivenFlags): GivenJob {
   if (flags.k6Flags !== undefined && flags.k6Flags.length > 0)
-    throw new UserError('a plan takes no flags of k6 and no further argument', {
+    throw new UserError('a plan cannot have flags of k6 or a further argument', {
       file: planName,
-      hint: 'only a k6 script takes flags of k6; in a plan, write ./script.js: { own: { vus: 5, duration: 30s } }',
+      hint: 'only a k6 script can have flags of k6; in a plan, write ./script.js: { own: { vus: 5, duration: 30s } }',
     });
   const job = readJob(planName, producers, flags.seed);
-  if (isOwnPlan(planName)) sayTo(flags.quiet)(`using the plan ${job.document.file} of this directory`);
+  if (isOwnPlan(planName)) sayTo(flags.quiet)(`using the plan ${job.document.file} in the current directory`);
   return { job, given: targetOfJob(flags.target, job) };
 }
 

@@ -19,7 +19,7 @@ export type UpFlags = { defect: string[]; with: string[]; json?: boolean; quiet?
 const services = ['prometheus', 'grafana', 'alertmanager'];
 
 const withoutGrafana = () =>
-  `there is no grafana-server on the PATH: set ${grafanaVariable} to one, or load the dashboards of ` +
+  `there is no grafana-server on the PATH: set ${grafanaVariable} to the path of one, or load the dashboards of ` +
   `"${asStarted('slo compile --out DIR')}" from DIR/grafana into your Grafana (docs/slo-compile.md)`;
 
 /**

@@ -158,6 +158,6 @@ export function showBreakpoint(found: Breakpoint | null, peak: number): string {
   const held =
     found.held === null
       ? `no load between 1 and ${found.times} times the planned load was held for a minute`
-      : `the target held at ${found.held} times`;
+      : `the target still held at ${found.held} times the planned load`;
   return `the target broke at ${found.times} times the planned load (${held}), ${when}: ${found.slo}, ${found.reason}`;
 }

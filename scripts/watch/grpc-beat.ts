@@ -7,8 +7,8 @@ import type { Beat, OpenBeat } from './heartbeat.ts';
 const healthCheck = '/grpc.health.v1.Health/Check';
 
 /**
- * Matches the details of RESOURCE_EXHAUSTED for an answer beyond its limit. Nothing else distinguishes such an answer
- * from a rate limit.
+ * Matches the details of RESOURCE_EXHAUSTED for an answer that is larger than its limit. Only the details distinguish
+ * such an answer from a rate limit.
  */
 const isTooLong = /larger than/;
 

@@ -45,7 +45,7 @@ const wantsCertificate = [
 export function adviceFor(code: string | undefined): string | undefined {
   if (code === undefined) return undefined;
   if (untrusted.includes(code))
-    return 'in the target file, set the CA of the target, tls: { ca: ./ca.pem }, or verify nothing, tls: { insecure: true }';
+    return 'in the target file, name the CA of the target with tls: { ca: ./ca.pem }, or accept any certificate with tls: { insecure: true }';
   if (wrong.includes(code)) return 'tls: { insecure: true } in the target file accepts any certificate';
   if (wantsCertificate.includes(code))
     return 'if the target needs a client certificate, set one in the target file: tls: { cert: ./c.pem, key: ./c.key }';

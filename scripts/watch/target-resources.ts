@@ -23,7 +23,7 @@ export const resourceMetrics: readonly Metric[] = [
   gauge(resourceNames.cpu, '1', 'lower', 'processor cores that the target used', ['from']),
   gauge(resourceNames.memory, 'B', 'lower', 'memory that the target used', ['from']),
   gauge(resourceNames.network, 'B', 'lower', 'bytes that the target sent and received per second', ['from']),
-  gauge(resourceNames.other, '1', null, 'a resource with a query in the target file', ['from', 'resource']),
+  gauge(resourceNames.other, '1', null, 'a resource that a query in the target file measures', ['from', 'resource']),
 ];
 
 /** Samples the target once a second: its processes on this machine, and the queries of the target file. */

@@ -21,6 +21,8 @@ export async function printSweep(
   const { world } = raw.value as { world: string };
   if (json) printJson({ world, seed, sweep: cells });
   else
-    printText(`${world}, seed ${seed}: coverage by value (!: the verdict is not PASS)\n\n${sweepTable(axes, cells)}\n`);
+    printText(
+      `${world}, seed ${seed}: coverage for each value ("!" marks a verdict other than PASS)\n\n${sweepTable(axes, cells)}\n`,
+    );
   return exitCode.pass;
 }

@@ -4,8 +4,8 @@ import { type Cell, claimsOf } from './accuracy-claims.ts';
 const pairs = 2000;
 
 /**
- * Returns a cell of 2,000 pairs. `hits` has three counts of pairs: judged a regression, judged equivalent, and with an
- * interval that contains the truth.
+ * Returns a cell of 2,000 pairs. `hits` counts the pairs that were judged a regression, those that were judged
+ * equivalent, and those whose interval contains the true change.
  */
 function cell(change: Partial<Cell>, hits: { regression?: number; equivalent?: number; covered?: number }): Cell {
   const { regression = 0, equivalent = 0, covered = 1900 } = hits;

@@ -13,7 +13,7 @@ import { meshproofCheck, meshproofSchedule } from './meshproof-check.ts';
 import { playwrightScript } from './playwright-script.ts';
 import { playwrightTest } from './playwright-test.ts';
 
-/** Five values are the fewest whose median has a 90 % interval. */
+/** With fewer than five values, a median has no 90 % interval. */
 const rounds = 5;
 const checksOfSchedule = 3;
 /** The number of visits that a check makes by default. */

@@ -5,8 +5,8 @@ import { slo, source, type Workplace } from '../../test/meshproof.ts';
 import { builtCli } from '../measure/timed-command.ts';
 
 /**
- * Nodes that stay connected to the broker of the stand-in, and messages to them. The broker sends each message to each
- * node. Only the node that the message names measures how long it took.
+ * The load: nodes that stay connected to the broker of the stand-in, and messages that the broker sends to each node.
+ * For each message, only the node that the message names measures how long it took.
  */
 export const load = { nodes: 1000, perSecond: 20, seconds: 10 };
 

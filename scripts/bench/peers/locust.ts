@@ -37,7 +37,7 @@ export const locust: Peer = {
 };
 
 /**
- * The quantile `q` of values that are given with their counts, in ascending order of the values; NaN without values.
+ * Returns the quantile `q` of values that come with their counts, in ascending order of the values. NaN without values.
  */
 function countedQuantile(counts: readonly (readonly [value: number, count: number])[], q: number): number {
   const total = counts.reduce((sum, [, count]) => sum + count, 0);

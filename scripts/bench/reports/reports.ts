@@ -12,9 +12,9 @@ const rounds = 5;
 const mb = 1e6;
 
 /**
- * Measures the commands that read stored runs as whole processes, the size of the HTML report, and the memory of the
- * command that writes it. The stored runs are generated. A record has a fixed number of rows a second, and not a row
- * for each request.
+ * Measures the time of the commands that read stored runs, their start included. Also measures the size of the HTML
+ * report, and the memory of the command that writes it. The stored runs are generated. A record has a fixed number of
+ * rows a second, and not a row for each request.
  */
 export async function benchReports(): Promise<Claim[]> {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-bench-'));

@@ -19,7 +19,7 @@ export function define(command: Command): void {
       '[runs...]',
       'run ids, "last", or a tag as key=value; without any of these, the newest 40 runs that joined the baseline',
     )
-    .option('--plan <plan>', 'when no runs are named: the baseline of this plan')
+    .option('--plan <plan>', 'if no runs are named, set the anchor of the baseline of this plan')
     .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'print nothing; the exit code is the only result')

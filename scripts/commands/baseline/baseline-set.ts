@@ -22,8 +22,8 @@ export function define(command: Command): void {
   command
     .argument('[runs...]', 'run ids, "last", or a tag as key=value')
     .option('--last <n>', 'the newest n runs that can be in a baseline', integer(1, 1000))
-    .option('--plan <plan>', 'with --last: only runs of this plan')
-    .option('--add', 'add the runs to the baseline instead of replacing it; the newest 20 are kept')
+    .option('--plan <plan>', 'with --last, use only runs of this plan')
+    .option('--add', 'add the runs to the baseline instead of replacing it; it keeps its newest 20 runs')
     .option('--store <dir>', 'the directory of the run store', 'runs')
     .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'print nothing; the exit code is the only result')
@@ -50,7 +50,7 @@ export async function setBaseline(words: readonly string[], flags: Flags): Promi
   await recoverStore(flags.store, warn);
   if (words.length > 0 === (flags.last !== undefined)) {
     throw new UserError('name the runs, or use --last, but not both', {
-      hint: 'write baseline set last, or baseline set --last 10',
+      hint: 'write "baseline set last" or "baseline set --last 10"',
     });
   }
   const runs =
@@ -76,6 +76,7 @@ async function newestRuns(n: number, { store, plan }: Flags): Promise<FoundRun[]
       file: store,
       hint: `${printedCommands.run} makes one`,
     });
-  if (same.length < n) warn(`the store has fewer runs of this kind that can be in a baseline: ${same.length}`);
+  if (same.length < n)
+    warn(`the store has only ${formatCountOf(same.length, 'run')} of this kind that can be in a baseline, not ${n}`);
   return same.map((run) => ({ storeDir: store, run }));
 }

@@ -40,7 +40,7 @@ export async function exportOperator(planName: string, flags: Flags): Promise<nu
   const { job, target, k6Version, archive } = await buildArchive(planName, flags);
   const { plan } = job;
   if (archive.length > mostArchiveBytes) {
-    throw new UserError(`the programs take ${archive.length} bytes, more than a ConfigMap may have`, {
+    throw new UserError(`the archive has ${archive.length} bytes, more than a ConfigMap may have`, {
       ...job.document.where(['traffic', 'k6', 'scenarios']),
       hint: `"${asStarted('export k6')}" writes only the archive, which you can put on a volume`,
     });

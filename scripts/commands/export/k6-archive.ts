@@ -43,7 +43,9 @@ export async function buildArchive(planName: string, flags: ExportFlags) {
   const others = job.parts.map(({ producer }) => producer.name).filter((name) => name !== k6Producer.name);
   if (others.length > 0) say(`only the k6 part is exported, without ${others.join(', ')}`);
   if (!target)
-    say('no target is named: the programs send to their default, the stand-in on port 8080 of the host they run on');
+    say(
+      'no target is named: the programs send to port 8080 of the host on which they run, the address of the stand-in',
+    );
   const k6 = await ensure('k6', { log: say });
   const { plan, planDir } = job;
   const archive = await archivePlan(section, { plan, planDir, binary: k6.path, scans: k6Scans });

@@ -7,7 +7,10 @@ export function define(command: Command): void {
   command
     .option('--older-than <duration>', 'delete runs that started longer ago than this, e.g. 30d')
     .option('--keep <n>', 'delete all but the newest n runs', integer(0, 1_000_000))
-    .option('--max-size <size>', 'delete the oldest runs until the rest has at most this size, e.g. 5GB')
+    .option(
+      '--max-size <size>',
+      'delete the oldest runs until the other runs have at most this size together, e.g. 5GB',
+    )
     .option('--plan <plan>', 'only runs of this plan')
     .option('--target <target>', 'only runs against this target')
     .option('--tag <key=value>', 'only runs with this tag (repeatable)', collect, [])

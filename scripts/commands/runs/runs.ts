@@ -18,7 +18,7 @@ export function define(command: Command): void {
     },
     {
       name: 'push',
-      summary: 'send the samples of a run that did not reach Prometheus',
+      summary: 'send those samples of a run to Prometheus that have not arrived there',
       load: () => import('./runs-push.ts'),
     },
   ]);

@@ -2,7 +2,7 @@ import type { RuleTest } from '../../../thresholds/coverage/coverage-files.ts';
 
 type Series = { series: string; values: string };
 
-/** The first count of the good and of the bad events. It is large for the reason in input-series.ts. */
+/** The first count of the good and of the bad events. input-series.ts explains why it is large. */
 const start = 1e12;
 
 /**
@@ -30,7 +30,7 @@ const bucketLimit = /\ble="([^"]+)"/;
 const nameOf = (series: string) => series.replace(/\{.*$/, '');
 const isCount = (series: string) => nameOf(series).endsWith('_count');
 const baseOf = (series: string) => series.replace(/\{.*$/, '').replace(/_(bucket|count)$/, '');
-/** The labels of a series in one order, without `le`. */
+/** Returns the sorted labels of a series, without `le`. */
 const labelsOf = (series: string) =>
   [...series.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)]
     .filter(([, name]) => name !== 'le')

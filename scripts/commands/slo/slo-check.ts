@@ -13,7 +13,7 @@ export function define(command: Command): void {
   command
     .argument(
       '[files...]',
-      'SLO documents, rule files, directories of them, plans, or one-line SLOs; every shipped document by default',
+      'SLO documents, rule files, directories of such files, plans, or one-line SLOs; every shipped document by default',
     )
     .addOption(prometheusOption())
     .option('--json', 'print one JSON document on stdout')

@@ -33,7 +33,7 @@ export function define(command: Command): void {
     .argument('[files...]', 'SLO documents, plans or SLOs in one line; every shipped document by default')
     .requiredOption('--out <dir>', 'the directory for the compiled files; it is replaced as a whole')
     .addOption(
-      new Option('--windows <length>', 'drill divides every window by 60, so that an alert fires in seconds')
+      new Option('--windows <length>', '"drill" divides every window by 60, so that an alert fires in seconds')
         .choices(['production', 'drill'])
         .default('production'),
     )

@@ -18,7 +18,10 @@ amtool is missing.`;
 /** Defines `meshproof slo coverage`. */
 export function define(command: Command): void {
   command
-    .argument('<files...>', 'rule files, files for promtool test rules, alertmanager.yml, or directories of them')
+    .argument(
+      '<files...>',
+      'rule files, test files for "promtool test rules", alertmanager.yml, or directories of such files',
+    )
     .addOption(prometheusOption())
     .option('--mutants', 'put faults into rules and routes, and count those that the tests notice')
     .option('--within <duration>', 'the time limit for --mutants', secondsOf, 300)

@@ -32,15 +32,15 @@ export type WriteBody = {
 export type WriteStep = { name: string; method: string; statuses?: readonly number[]; body?: WriteBody };
 
 /**
- * The item that a route creates, and how the program reads it back, changes it and removes it. `{}` for a route that
- * writes something else, which the program cannot read.
+ * The item that a route creates, and how the program reads it back, changes it and removes it. `{}` if the route writes
+ * something that the program cannot read back.
  */
 export type Item = {
   /** True for a route that writes nothing, such as a search by POST. Only users set this key; `init` does not. */
   readsOnly?: true;
   /**
-   * The path of the item, with `{id}` for its id, and `{path}` for the path of the request that created it; undefined
-   * if no request has it.
+   * The path of the item, with `{id}` for its id, and `{path}` for the path of the request that created it. Undefined
+   * if the item cannot be read, changed or removed by a path of its own.
    */
   path?: string;
   /** The path of the list that contains the item, if the item cannot be read by its own path. */

@@ -37,7 +37,7 @@ export async function exploreSite(url: string, ask: Ask): Promise<Site> {
   findings.push({
     what: 'metrics',
     found: hasMetrics ? '/metrics, in the format of Prometheus' : 'none',
-    written: hasMetrics ? 'nothing: a run on this machine reads them' : 'nothing',
+    written: hasMetrics ? 'nothing: if the target is on this machine, a run reads its metrics' : 'nothing',
   });
   return { base, root, isEndless, ...(page && { page }), health, hasMetrics, findings };
 }
@@ -65,7 +65,7 @@ async function askRoot(url: string, ask: Ask): Promise<Pick<Site, 'root' | 'isEn
   if (to?.hostname === new URL(url).hostname)
     throw new UserError(`${url} redirects too often`, { hint: 'name an address that answers without a redirect' });
   // The load would go to a host that the user did not name, so the run would block it.
-  throw new UserError(`${url} redirects to another host`, { hint: `if it is yours, use --url ${location}` });
+  throw new UserError(`${url} redirects to another host`, { hint: `if this host is yours, use --url ${location}` });
 }
 
 function pageOf(url: string, { text }: Answer): NonNullable<Site['page']> {
@@ -101,9 +101,9 @@ export function notedStatus(status: number): string {
   // 16 and 7 are the gRPC statuses UNAUTHENTICATED and PERMISSION_DENIED.
   if ([401, 403, 16, 7].includes(status))
     return 'nothing: set auth in target.yaml, or use --token-env NAME; traffic.js has the header';
-  if (status >= 300 && status < 400) return 'nothing: it redirects to another host, or too often';
+  if (status >= 300 && status < 400) return 'nothing: the address redirects to another host, or too often';
   if (status === 400 || status === 422)
     return 'nothing: name a valid request, such as --url with the path and its query';
-  if (status === 429) return 'nothing: the rate limit rejects it; lower the rate in smoke.yaml';
+  if (status === 429) return 'nothing: the rate limit rejects the request; lower the rate in smoke.yaml';
   return 'nothing';
 }

@@ -43,8 +43,13 @@ export async function findHealth(
   const isFaster = missing !== undefined && (!root || (root.ms >= slowMs && missing.ms < slowMs));
   const { ms } = (isFaster ? missing : root) ?? { ms: 0 };
   const health = isFaster ? base + healthPaths[0]! : url;
-  const what = isFaster ? `${health.slice(origin.length)}, whose answer shows that it is up` : 'the address itself';
-  const slow = ms < slowMs ? '' : `; it took ${formatValue(ms / 1000, 's')}, and from 1 s on it breaks longest-stall`;
+  const what = isFaster
+    ? `${health.slice(origin.length)}, whose answer shows that the system is up`
+    : 'the address itself';
+  const slow =
+    ms < slowMs
+      ? ''
+      : `; its answer took ${formatValue(ms / 1000, 's')}, and an answer of 1 s breaks the SLO longest-stall`;
   return { health, finding: { what: 'health', found: 'none', written: `target.yaml: health, ${what}${slow}` } };
 }
 

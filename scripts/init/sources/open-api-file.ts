@@ -16,7 +16,9 @@ export function readOpenApi(file: string, basePath: string): Described {
   }
   const described = describedRoutes(parseJsonOrYaml(file, text), basePath);
   if (!described)
-    throw new UserError('is not an OpenAPI description: it needs the key openapi or swagger, and paths', { file });
+    throw new UserError('is not an OpenAPI description: it needs the key "openapi" or "swagger", and the key "paths"', {
+      file,
+    });
   return described;
 }
 

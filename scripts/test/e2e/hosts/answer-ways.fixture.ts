@@ -9,7 +9,7 @@ import { serverCertificate, serverKey } from '../../../../scenarios/base/tls/tls
 export type AnswerWay = {
   name: string;
   headers?: Readonly<Record<string, string>>;
-  /** The `Link` header of an answer with status 103 before the answer. */
+  /** The `Link` header of an early answer with status 103, which precedes the answer. */
   early?: string;
   status?: number;
   body?: string;
