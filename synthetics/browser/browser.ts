@@ -23,7 +23,8 @@ export type MeasuringBrowser = {
 };
 
 /**
- * UDP would bypass the proxy. The switch for WebRTC has two names, and each version of Chromium ignores one of them.
+ * Switches of Chromium that prevent UDP, because UDP would bypass the proxy. The switch for WebRTC has two names, and
+ * each version of Chromium ignores one of them.
  */
 const withoutUdp = [
   '--disable-quic',

@@ -1,8 +1,8 @@
 import { hostTicks, processIds, processStat } from '../../scenarios/base/proc.ts';
 
 /**
- * The share of the CPUs that other processes used during a run. If it is high, the browser's timings depend on the
- * machine more than on the page.
+ * The share of the CPUs that other processes used during a run. If this share is high, the browser's timings depend on
+ * the machine more than on the page.
  */
 export type Contention = { ratio: number; contended: boolean };
 
@@ -15,8 +15,8 @@ const stealAbove = 0.1;
 export type CpuUse = { total: number; busy: number; own: number; steal: number };
 
 /**
- * Compares the CPU use before and after a run. Timing a small piece of work repeatedly would not show contention. A
- * process that mostly sleeps is scheduled at once even on a full machine, but a browser is not.
+ * Compares the CPU use before and after a run. It would not be enough to time a small piece of work repeatedly. A
+ * process that mostly sleeps is scheduled at once even on a full machine, but a browser has to wait.
  */
 export class ContentionWatch {
   readonly #use: () => CpuUse | undefined;
@@ -26,8 +26,8 @@ export class ContentionWatch {
   }
 
   /**
-   * Starts to watch. The returned function ends the watch and returns the contention (ratio 0, not contended, when the
-   * CPU use cannot be read).
+   * Starts to watch. The returned function ends the watch and returns the contention. If the CPU use cannot be read,
+   * the contention has the ratio 0 and counts as not contended.
    */
   begin(): () => Contention {
     const from = this.#use();

@@ -4,7 +4,8 @@ import { hostIn, type Onward, openHostGate } from '../../scenarios/base/proxy/ho
 
 /**
  * Blocks all hosts except the allowed ones. The browser sends requests for other hosts to a proxy, which refuses them.
- * `context.route` would disable the HTTP cache, and host-resolver rules do not report blocked requests.
+ * There is no better way: `context.route` would disable the HTTP cache, and Chromium does not report the requests that
+ * its host-resolver rules block.
  */
 export type Gate = {
   /** The value of Playwright's `proxy` option. */
@@ -24,8 +25,8 @@ const errands = /(^|\.)(google|googleapis|gstatic|googleusercontent|gvt1|chromiu
 const isErrand = (host: string) => errands.test(host) || !/[.:]/.test(host);
 
 /**
- * The maximum number of hosts that are remembered. Without it, a page that keeps requesting new hosts would fill the
- * memory.
+ * The maximum number of hosts that are remembered. Without a maximum, a page that keeps requesting new hosts would fill
+ * the memory.
  */
 const mostRemembered = 10_000;
 

@@ -11,7 +11,10 @@ const stateSchema = z.object({
   origins: z.array(z.object({ localStorage: z.array(z.object({ name: z.string(), value: z.string() })).default([]) })),
 });
 
-/** Shorter values, such as `1` or `en`, do not count as secrets; masking them would destroy the trace. */
+/**
+ * The minimum length of a value that counts as a secret. Masking shorter values, such as `1` or `en`, would destroy the
+ * trace.
+ */
 const shortestSecret = 8;
 
 /**

@@ -6,8 +6,8 @@ const bars = { width: 50, height: 250 };
 
 /**
  * Makes the window larger than the viewport. A headless window, including its bars, has the size of the viewport. The
- * lowest part of the page (87 pixels in Chromium 156) is then outside and never painted. An interaction there has a
- * wrong INP or none. Call it for each page before its first navigation.
+ * lowest part of the page (87 pixels in Chromium 156) is then outside of the window and never painted. An interaction
+ * with this part has a wrong INP or none. Call it for each page before its first navigation.
  */
 export async function showWholeViewport(page: Page, { context: { viewport } }: Profile): Promise<void> {
   if (!viewport) return;

@@ -2,7 +2,10 @@ import { basename, join } from 'node:path';
 import { fileOf } from '../../scenarios/base/file-of.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
-/** A path has at most 4096 characters. Without this limit, a long line of slashes would take minutes. */
+/**
+ * Matches a frame of a stack. The length of a path is limited to 4096 characters, because a long line of slashes would
+ * otherwise take minutes.
+ */
 const frame = /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^\n]{0,4096}?):(\d+):\d+\)?$/gm;
 
 type Place = { file: string; line: number };

@@ -26,7 +26,8 @@
   const lateMs = performance.now() + 3000;
   while (!isPainted() && showsSomething() && performance.now() < lateMs) await task(10);
 
-  // An interaction gets its entry with the next paint. The largest paint gets its entry after the first paint.
+  // The browser writes the event-timing entry of an interaction with the next paint, and the entry of the largest paint
+  // after the first paint. The script therefore waits for two frames.
   await frames();
   Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
   window.dispatchEvent(new Event('visibilitychange'));

@@ -150,8 +150,8 @@
     /** @type {Interaction} */
     const interaction = { event, view: current };
     unseen = [...unseen.slice(-20), interaction];
-    // The paint comes after the frame callback and after the timer, of which the earlier one counts: another task of
-    // the page may delay the timer.
+    // An interaction counts as handled at the frame callback or at the timer, whichever comes first. The paint comes
+    // later. The timer alone is not enough, because another task of the page may delay the timer.
     requestAnimationFrame(() => handled(interaction));
     setTimeout(() => {
       handled(interaction);

@@ -47,8 +47,8 @@ export async function probeHttp({ steps }: NonNullable<Probe['http']>, tools: Pr
 }
 
 /**
- * The number of characters at the start of an answer's body that are searched for issued tokens, which are then masked.
- * A body may have 10 MB.
+ * The number of characters at the start of an answer's body that are searched for issued tokens. The found tokens are
+ * then masked. The rest of the body is not searched, because a body may have 10 MB.
  */
 const searchedCharacters = 1_000_000;
 

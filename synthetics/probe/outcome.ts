@@ -31,9 +31,9 @@ export type ProbeValue = { metric: string; labels: Readonly<Record<string, strin
 export type ProbeOutcome = {
   success: boolean;
   failure?: { class: FailureClass; text: string; step?: string };
-  /** The host of the failure class `blocked`. */
+  /** The host that was blocked, if the failure class is `blocked`. */
   blockedHost?: string;
   seconds: number;
-  /** Includes the values that a failed probe measured before it failed. */
+  /** The measured values. For a failed probe, these are the values that it measured before it failed. */
   values: readonly ProbeValue[];
 };

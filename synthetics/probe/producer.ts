@@ -49,7 +49,7 @@ export const probesProducer: Producer<ProbesSection> = {
     const runs = planProbes(plan.phases, section.use.length, paceOf(section)).filter(
       (one) => one.phase.name === phase.name,
     );
-    // Probes that take turns may differ by one run in a phase.
+    // Probes take turns, so their numbers of runs in a phase may differ by one.
     const counts = section.use.map((_, check) => runs.filter((one) => one.check === check).length);
     return { n: match.probe === undefined ? runs.length : smallest(counts), of: 'runs', each: largest(counts) };
   },

@@ -24,7 +24,8 @@ export class StreamReader {
   }
 
   /**
-   * Parses bytes that arrived at `atMs`. The caller reads the clock before the call, so `atMs` excludes the parsing.
+   * Parses bytes that arrived at `atMs`. The caller reads the clock before the call, so `atMs` is earlier than the
+   * parsing.
    */
   feed(bytes: Uint8Array, atMs: number): void {
     this.#bytesAtMs = atMs;

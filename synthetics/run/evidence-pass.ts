@@ -18,12 +18,12 @@ import { runJourney } from './run-journey.ts';
 import { within } from './wait.ts';
 
 /**
- * The outcome of the pass and its files. `isWithoutImages`: a page showed a secret or could not be searched for
- * secrets, so no screenshot was kept.
+ * The outcome of the evidence pass, and the files that it kept. `isWithoutImages`: a page showed a secret or could not
+ * be searched for secrets, so no screenshot was kept.
  */
 export type EvidencePass = { outcome: JourneyOutcome; files: readonly string[]; isWithoutImages: boolean };
 
-/** The time limit of a pass. A longer trace of a hanging page shows nothing more. */
+/** The time limit of an evidence pass. If the page hangs, a longer trace shows nothing more. */
 export const evidenceLimitMs = 30_000;
 
 /**

@@ -45,7 +45,8 @@ export function classOf(signs: FailureSigns): FailureClass {
   if (signs.serverErrors > 0) return 'target-5xx';
   if (signs.errorPages > 0) return 'error-page';
   if (signs.networkErrors > 0 || /net::ERR_/.test(signs.text)) return 'network';
-  // A busy machine explains only timeouts. It also delays page loads, so this is checked before unfinished pages.
+  // A busy machine explains only timeouts. It also delays page loads, so the machine is checked before the unfinished
+  // pages.
   const late = /waiting for|Timeout \d+ms exceeded|took longer than/i.test(signs.text);
   if (late && signs.contended) return 'host-contention';
   if (late) return signs.unfinishedPages > 0 ? 'network' : 'selector-race';

@@ -38,8 +38,8 @@ export type JourneyOutcome = {
   cut: boolean;
   seconds: number;
   /**
-   * The cookie values at the end of the run; empty if it was cut or the browser did not return them in time. The caller
-   * adds them to the masker.
+   * The cookie values at the end of the run. Empty if the run was cut off, or if the browser did not return the cookies
+   * in time. The caller adds the values to the masker.
    */
   cookies: readonly string[];
 };

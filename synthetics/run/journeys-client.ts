@@ -50,8 +50,8 @@ export async function lookAtJourneys(
 }
 
 /**
- * Starts the process of the journeys, which loads them and starts the browser. Resolves once both are done, and rejects
- * with the error if one of them fails.
+ * Starts the process of the journeys. This process loads the journeys and starts the browser. Resolves when both steps
+ * are done, and rejects with the error if one of the steps fails.
  */
 export async function startJourneys(section: JourneysSection, context: Context): Promise<Ready> {
   const { plan, target, needs, artifactDir, scratchDir, planDir, clock } = context;

@@ -70,7 +70,7 @@ export async function loadJourneys(
     throw new UserError('the file does not export a journey', { file, hint });
   }
   const issue = result.error.issues[0]!;
-  // The name of a page is a key. Zod keeps the reason why a key is wrong inside its issue.
+  // The names of pages are keys of a map. For a wrong key, zod's issue contains another issue with the reason.
   const { message } = issue.code === 'invalid_key' ? issue.issues[0]! : issue;
   throw new UserError(message, { file, key: issue.path.map(String).join('.') });
 }

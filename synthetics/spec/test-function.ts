@@ -71,7 +71,8 @@ function toFixture(name: string, given: unknown, base: Fixture | undefined): Fix
 }
 
 /**
- * Distinguishes `[value, { option: true }]` and `[function, { scope: 'worker' }]` from a plain list, which is a value.
+ * Returns whether a list is a fixture with options, such as `[value, { option: true }]` or `[function, { scope:
+ * 'worker' }]`. Any other list is itself the value of a fixture.
  */
 export function isTuple(given: unknown): given is [unknown, { auto?: boolean }] {
   if (!Array.isArray(given) || given.length !== 2) return false;
