@@ -52,8 +52,8 @@ export function readWorldSection(
 }
 
 /**
- * Seconds from T0 to the world's start. The world must send for exactly the phase `steady` and settle within the
- * recovery, because it is neither shortened nor extended.
+ * Returns the start of the world in seconds from T0. A world is neither shortened nor extended. Its messages must
+ * therefore be sent during exactly the phase `steady`, and it must settle within the recovery.
  */
 function startOf({ steadyMs, endMs }: World, { plan, whereInPlan }: SectionPlace): number {
   const { phases } = plan;

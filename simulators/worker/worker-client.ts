@@ -20,7 +20,7 @@ export type FromWorker =
  */
 export const startedWorkerLeadMs = 500;
 
-/** The time that a worker has to finish its counts after a stop. */
+/** The maximum time, in milliseconds, from a stop to the final counts of a worker. */
 const stopMs = 3000;
 
 export type WorkerClient = Ready & {

@@ -34,7 +34,10 @@ export class Watch {
     this.#later(message, this.#state.nowMs + bounds.eventualDelivery.withinMs);
   }
 
-  /** Checks that enough nodes have received a broadcast. A cut postpones the check until `withinMs` after its heal. */
+  /**
+   * Checks that enough nodes have received a broadcast. After a cut, the check is due `withinMs` after the heal of the
+   * cut.
+   */
   checkDelivery(message: number): void {
     const { nodes, scores, messages, invariants, nowMs, world } = this.#state;
     const { withinMs, share } = world.bounds.eventualDelivery!;

@@ -35,7 +35,7 @@ const [next, at, wordA, wordB, wordC, wordD, wordE] = [0, 1, 2, 3, 4, 5, 6] as c
 /**
  * A hierarchical timing wheel (Varghese and Lauck, 1987): 4,096 slots of 1 ms, 4,096 slots of 4.1 s, and a list for
  * times after the current 4.7 h. The first wheel covers the current 4.1 s only, so an event that moves down from the
- * second wheel stays ahead of those scheduled after it.
+ * second wheel stays ahead of events that are scheduled after it.
  */
 export class TimingWheel implements EventQueue {
   #pool = new Int32Array(1024 * stride);

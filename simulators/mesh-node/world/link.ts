@@ -19,15 +19,15 @@ export type Link = {
    * its frames is lost.
    */
   mtuBytes: number;
-  /** A receiver listens for `onMs`, then sleeps for `offMs`. When undefined, it always listens. */
+  /** A receiver listens for `onMs`, then sleeps for `offMs`. If the field is undefined, the receiver always listens. */
   duty: { onMs: number; offMs: number } | undefined;
   /** The share of time that a sender may transmit. */
   airShare: number;
   maxLinks: number;
   /**
    * Limit of messages and signals that wait at one sender with limited bandwidth. A message or signal beyond the limit
-   * is dropped. The number of waiting messages and signals is estimated. It is the time until the sender is free,
-   * divided by the time of the new message, including the pause that `airShare` requires after it.
+   * is dropped. The number of waiting messages and signals is estimated: the time until the sender is free is divided
+   * by the time that the new message takes, including the pause that `airShare` requires after the message.
    */
   queue: number;
 };

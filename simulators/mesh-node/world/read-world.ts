@@ -186,7 +186,7 @@ function checkLength(document: Document<WorldFile>, endMs: number): void {
   });
 }
 
-/** A world without traffic would keep every invariant, which proves nothing. */
+/** Refuses a world without traffic. Such a world would keep every invariant, which proves nothing. */
 function checkTraffic(document: Document<WorldFile>, { workload, rules, timeline }: World): void {
   const { broadcast, direct, ping } = workload;
   const forges = timeline.some(({ kind }) => kind === 'adversary');

@@ -107,10 +107,10 @@ function* plain(topology: Plain, nodes: number, add: Add, random: () => number):
 }
 
 /**
- * Connects the nodes by random rings through all `count` of them, one ring for every two degrees (at most `count - 1`
- * degrees). The graph is then connected and needs none of the retries of the pairing model. An odd degree above 1 adds
- * a random matching; degree 1 gives a ring. A node has fewer edges than wanted if an edge is drawn twice, or if the
- * node has no partner in the matching.
+ * Connects `count` nodes by random rings. Each ring passes through all of these nodes and adds 2 to the degree of each;
+ * a degree above `count - 1` counts as `count - 1`. The graph is then connected, and no attempt has to be repeated,
+ * unlike in the pairing model. An odd degree above 1 adds a random matching; degree 1 gives a ring. A node has fewer
+ * edges than wanted if an edge is drawn twice, or if the node has no partner in the matching.
  */
 function* regular(first: number, count: number, degree: number, add: Add, random: () => number): Steps<void> {
   const order = Int32Array.from({ length: count }, (_, i) => first + i);
@@ -137,8 +137,8 @@ function* smallWorld(nodes: number, degree: number, rewire: number, add: Add, ra
 }
 
 /**
- * Scale-free (Barabási and Albert, Science 286, 1999): each new node connects to at most `degree / 2` others (at least
- * one), chosen in proportion to their degree.
+ * Scale-free (Barabási and Albert, Science 286, 1999): each new node connects to `degree / 2` earlier nodes, but at
+ * least to one. They are chosen in proportion to their degree; fewer edges result if a node is chosen twice.
  */
 function* scaleFree(nodes: number, degree: number, add: Add, random: () => number): Steps<void> {
   const ties = Math.max(1, Math.floor(degree / 2));

@@ -1,6 +1,6 @@
 import { UserError } from '../../../scenarios/base/errors.ts';
 
-/** A key of a world file and the integers that a sweep sets it to. */
+/** A key of a world file, and the integers to which a sweep sets the key. */
 export type Axis = { key: string; path: readonly string[]; values: readonly number[] };
 
 const short: Readonly<Record<string, string>> = {
@@ -13,8 +13,8 @@ const short: Readonly<Record<string, string>> = {
   rate: 'workload.broadcast.rate',
 };
 /**
- * Keys for which lower values are harder, because a mesh fails below some value. For all other keys, higher values are
- * harder.
+ * Keys for which lower values are harder, because a mesh fails if the value is too low. For all other keys, higher
+ * values are harder.
  */
 const needed: ReadonlySet<string> = new Set(
   ['degree', 'fanout', 'ttl', 'rounds', 'seen'].map((key) => short[key] ?? key).concat('topology.gateways'),

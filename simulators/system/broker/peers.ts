@@ -66,7 +66,7 @@ export function createPeers(clock: Clock, random: () => number) {
       gone.delete(id);
       return node;
     },
-    /** Moves a node to the recently disconnected ones. */
+    /** Moves a node to the recently disconnected peers. */
     leave(node: Node): void {
       connected.delete(node);
       node.lastSeenMs = clock.wallMs();

@@ -21,8 +21,8 @@ export type Polls = ReturnType<typeof createPolls>;
 export function createPolls(clock: Clock) {
   const polls = new Bounded<string, Poll>(1000);
   /**
-   * Poll → user → option. A second vote replaces the first. When a defect doubles a vote, the copy counts for another
-   * user.
+   * The option for which each user voted, by poll and then by user. A second vote of a user replaces the first. When a
+   * defect doubles a vote, the copy counts for another user.
    */
   const votes = new Bounded<string, Bounded<string, string>>(1000);
   let count = 0;

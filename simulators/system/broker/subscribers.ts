@@ -23,7 +23,7 @@ export function createSubscribers(peers: Peers, metrics: BrokerMetrics): Subscri
   const listeners = new Set<Listener>();
   return {
     publish: (type, json, data) => {
-      // One buffer for all sockets: a string would be encoded again for each.
+      // The frame is encoded once for all sockets. A text would be encoded again for each socket.
       const bytes = Buffer.from(json);
       for (const node of peers.connected) {
         if (node.socket.bufferedAmount > maxUnreadBytes) node.socket.terminate();

@@ -35,15 +35,19 @@ export type DefectSwitch = {
   /** Counts a write and returns how often to apply it: once, unless a defect loses or doubles it. */
   copies(kind: WriteKind): 0 | 1 | 2;
   /**
-   * Burns the CPU time that `slow-store` takes to scan the items counted in `stored`; none while this defect is off.
+   * Burns the CPU time that `slow-store` takes to scan the items counted in `stored`. Does nothing while this defect is
+   * off.
    */
   scanStore(): void;
-  /** Leaks the memory that the defect `leak` takes per request; none while it is off or its limit is reached. */
+  /**
+   * Leaks the memory that the defect `leak` takes per request. Does nothing while this defect is off, or when the limit
+   * of the leak is reached.
+   */
   leak(): void;
   close(): void;
 };
 
-/** Limit of the leak: it must be detectable and must not exhaust the machine. */
+/** The maximum number of leaked bytes: enough to be detected, and too few to exhaust the memory of the machine. */
 const leakLimitBytes = 1024 ** 3;
 
 /** Creates the switches, with all defects off. */
@@ -117,7 +121,10 @@ const writeKinds = ['message', 'vote', 'sync', 'webhook'] as const;
 /** A kind of write that defects may lose or double. */
 export type WriteKind = (typeof writeKinds)[number];
 
-/** For each kind of write, lost and doubled writes are chosen separately, so that rare kinds get their share too. */
+/**
+ * Whether a write is lost or doubled is chosen for each kind of write separately, so that rare kinds get their share
+ * too.
+ */
 function writes({ lostShare, shares }: Defects, random: Random) {
   const made = writeKinds.map((kind) => [
     kind,

@@ -1,9 +1,15 @@
 import { type Defects, healthy } from './defects.ts';
 import type { Effects } from './effects.ts';
 
-/** A freeze set at start waits this long, so that it falls into the steady phase of the first run. */
+/**
+ * The time in ms from the start to a freeze that is set at start. The freeze then falls into the steady phase of the
+ * first run.
+ */
 const freezeAtStartMs = 15_000;
-/** A freeze set at run time waits this long, so that the control endpoint's own response leaves first. */
+/**
+ * The time in ms from the request that sets a freeze at run time to the freeze. The answer of the control endpoint is
+ * sent before the freeze.
+ */
 const freezeRunningMs = 50;
 
 /** The operations of the timed defects. */

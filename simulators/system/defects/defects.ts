@@ -31,11 +31,11 @@ export type Defects = {
   dieAfterMs?: number;
   /** Score of the layout shift of each page. */
   layoutShift: number;
-  /** Time for which the page's click handlers block. */
+  /** Time for which a click handler of the page blocks the page. */
   handlerMs: number;
   /** Delay of the largest image of each page. */
   heroMs: number;
-  /** Time from setting the defect during which inference requests get 503. */
+  /** Time for which inference requests get 503 after the defect is set. */
   coldMs: number;
   /** Length of one pause in each streamed answer. */
   stallMs: number;

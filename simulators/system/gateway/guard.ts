@@ -12,8 +12,8 @@ declare module 'fastify' {
 }
 
 /**
- * Before each handler of the API, checks credentials and the rate limit (neither for open routes; the limit only with
- * the defect `rate-limit`) and applies the defects.
+ * Before each handler of the API: applies the defects, checks the credentials and, with the defect `rate-limit`, checks
+ * the rate limit. Open routes need no credentials and have no rate limit.
  */
 export function guard(app: FastifyInstance, context: Context): void {
   const { clock, credentials, faults, metrics } = context;

@@ -28,7 +28,7 @@ const tokenSchema = {
 
 type TokenForm = { client_id: string; client_secret: string; scope?: string };
 
-/** The password of every user of the page's sign-in form: the stand-in protects nothing. */
+/** The password of every user of the page's sign-in form. It is no secret, because the stand-in protects nothing. */
 export const formPassword = 'demo';
 
 /** Registers POST /session (by bearer header) and POST /session/form (the page's form), which open a page session. */
@@ -51,7 +51,8 @@ export function registerSignIn(app: FastifyInstance, { credentials, metrics }: C
 }
 
 /**
- * Registers POST /oauth/token: OAuth 2.0 client credentials (RFC 6749, 4.4). The secret is the stand-in's own token.
+ * Registers POST /oauth/token: OAuth 2.0 client credentials (RFC 6749, 4.4). The secret of every client is the bearer
+ * token of the stand-in.
  */
 export function registerTokens(app: FastifyInstance, { credentials, metrics }: Context): void {
   const config = { open: true };

@@ -14,9 +14,10 @@ export type EngineCounters = {
 
 /**
  * A serving engine with continuous batching, after vLLM's scheduler. Each step serves the running sequences first, and
- * then (unless it evicted one) waiting ones while there is space. All sequences of a step share one token budget, so
- * long prompts are computed in chunks. If a running sequence cannot get a block, the latest one is evicted and
- * recomputed later. The engine has no clock: `begin` returns the length of a step, and `finish` emits its tokens.
+ * then waiting sequences while there is space. A step that evicts a sequence starts no waiting sequence. All sequences
+ * of a step share one token budget, so long prompts are computed in chunks. If a running sequence cannot get a block,
+ * the latest running sequence is evicted and recomputed later. The engine has no clock: `begin` returns the length of a
+ * step, and `finish` emits its tokens.
  */
 export class BatchEngine {
   readonly profile: Profile;
@@ -34,7 +35,7 @@ export class BatchEngine {
     generatedTokens: 0,
   };
 
-  /** The longest sequence must fit into the cache. Otherwise it would wait for ever. @throws RangeError */
+  /** Throws RangeError if the longest sequence does not fit into the cache, because it would wait for ever. */
   constructor(profile: Profile) {
     if (profile.maxModelTokens > profile.blocks * profile.blockTokens)
       throw new RangeError('the longest sequence does not fit into the cache');

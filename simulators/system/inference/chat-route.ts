@@ -16,7 +16,7 @@ const common = {
   max_tokens: tokens,
   temperature: { type: 'number', minimum: 0, maximum: 2 },
   /**
-   * vLLM's extension: if true, the answer has exactly as many tokens as it may have (`max_completion_tokens`, else
+   * vLLM's extension: if true, the answer has exactly its maximum number of tokens (`max_completion_tokens`, else
    * `max_tokens`, else 256).
    */
   ignore_eos: { type: 'boolean', default: false },

@@ -1,14 +1,14 @@
 /**
  * Counts the blocks of the key-value cache; their content is not simulated. Sequences with the same prompt prefix share
- * its blocks, which are found by hash. Prefix blocks without a user stay until their space is needed. The block that is
- * unused for the longest time is removed first.
+ * the blocks of the prefix, which are found by their hash. A prefix block that no sequence uses stays until its space
+ * is needed. The block that has been unused for the longest time is removed first.
  */
 export class KvCache {
   readonly total: number;
   #empty: number;
   /** The number of sequences that use each prefix block, by the hash of the block. */
   readonly #users = new Map<number, number>();
-  /** Prefix blocks without a user, the longest unused first. */
+  /** Prefix blocks that no sequence uses, the longest unused first. */
   readonly #idle = new Set<number>();
 
   constructor(total: number) {
@@ -48,8 +48,8 @@ export class KvCache {
   }
 
   /**
-   * Allocates `n` blocks, dropping idle prefix blocks if needed. Returns false, and allocates none, when too few are
-   * available.
+   * Allocates `n` blocks, dropping idle prefix blocks if needed. If too few blocks are available, allocates no block
+   * and returns false.
    */
   take(n: number): boolean {
     if (n > this.available) return false;

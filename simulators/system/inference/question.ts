@@ -7,7 +7,9 @@ export const maxAnswerTokens = 4096;
 /** A question to the engine. */
 export type Question = {
   id: string;
-  /** The seed of the question's timing. Each request has its own, unless callers send the same x-request-key twice. */
+  /**
+   * The seed of the question's timing. Each request has its own seed, unless callers send the same x-request-key twice.
+   */
   key: string;
   /** The seed of the question's answer. Questions with the same seed get the same words. */
   content: string;
@@ -18,7 +20,7 @@ export type Question = {
   maxTokens: number;
   /** Mean length of an answer. When it is absent, the model's own mean applies. */
   meanTokens?: number;
-  /** The answer has exactly `maxTokens` tokens, whatever length the model would draw. */
+  /** True if the answer has exactly `maxTokens` tokens, whatever length the model would draw. */
   exact?: boolean;
 };
 

@@ -5,8 +5,8 @@ export type Sequence = {
   readonly prefix: readonly number[];
   readonly outputTokens: number;
   /**
-   * Draws the random factor for the time of each step in which this sequence is the first of the running ones. The seed
-   * is the key of the request.
+   * Draws the random factor for the time of each step in which this sequence is the first of the running sequences. The
+   * seed is the key of the request.
    */
   readonly jitter: () => number;
   readonly token: (index: number) => void;

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Pace } from './engine-loop.ts';
 
-/** Deliberate defects of a stream; none when empty. */
+/** Deliberate defects of a stream. An empty object means a stream without defects. */
 export type StreamFaults = {
   /** Length of a pause after the third token. */
   stallMs?: number;
@@ -9,7 +9,7 @@ export type StreamFaults = {
   cutAfter?: number;
   /** Minimum time between two chunks. */
   dripMs?: number;
-  /** The third chunk with tokens is malformed. */
+  /** True if the third chunk with tokens is malformed. */
   malformed?: boolean;
   noDone?: boolean;
   chunkTokens?: number;

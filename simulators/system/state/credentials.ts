@@ -6,7 +6,7 @@ import { Bounded } from './bounded.ts';
 export type Credentials = {
   /**
    * Returns the caller's key for the authorization header or, only if there is none, for the page session; undefined if
-   * it is not valid.
+   * this header or session is not valid.
    */
   identify(authorization: string | undefined, cookie: string | undefined): string | undefined;
   isToken(token: string): boolean;

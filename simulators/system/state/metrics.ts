@@ -109,7 +109,7 @@ function securityMetrics(registry: Registry) {
 /** Requests of one method and route, by status. */
 export type RequestTally = { method: string; endpoint: string; byStatus: Map<number, number> };
 
-/** Counts requests without hashing labels on each; a scrape turns the tallies into series. */
+/** Counts requests without hashing labels for each request. At a scrape, the tallies become series. */
 function countRequests() {
   const tallies: RequestTally[] = [];
   let started = 0;

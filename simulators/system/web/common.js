@@ -51,7 +51,7 @@ function showSignIn() {
   });
 }
 
-// Defects of the page, switched on by the server.
+// The defects of the page. The server switches them on by attributes of the root element.
 const slowHandlerMs = Number(root.dataset.slowHandler);
 if (slowHandlerMs > 0) {
   document.addEventListener(
