@@ -71,7 +71,7 @@ export const duration = field(parseDuration, durationPattern, 'duration', '30s')
 const longestLimitS = 24 * durationUnits.d;
 /** The schema of the time limit of a request or run. It returns seconds. */
 export const timeLimit = duration.refine((seconds) => seconds > 0 && seconds <= longestLimitS, {
-  error: 'a time limit is above 0s and at most 24d (write 30s)',
+  error: 'a time limit must be above 0s and at most 24d (write 30s)',
 });
 /** The schema of a rate without a minimum or maximum, for virtual time. It returns events per second. */
 export const anyRate = field(parseRate, ratePattern, 'rate', '50/s');
@@ -81,7 +81,7 @@ export const rate = anyRate
     error: 'a rate of at least one a minute is needed (write 1/m)',
   })
   .refine((perSecond) => perSecond <= highestRate, {
-    error: `no load generator can make more than ${highestRate}/s (write 500/s)`,
+    error: `a rate must be at most ${highestRate}/s, because no load generator can make more (write 500/s)`,
   });
 /** The schema of a size in a YAML file. It returns bytes. */
 export const size = field(parseSize, sizePattern, 'size', '200B');

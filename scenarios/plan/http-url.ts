@@ -9,7 +9,7 @@ export const httpUrl = z
       const { username, password } = new URL(text);
       return username === '' && password === '';
     },
-    { error: 'an address must not contain a user or password; put a reference to the secret under auth' },
+    { error: 'an address must not contain a user or password; write a reference to the secret under the key "auth"' },
   )
   .refine((text) => !isUnixSocket(text), { error: ({ input }) => notHttp(input) });
 

@@ -16,7 +16,7 @@ const phaseName = z
     error: 'a phase name may have only lower case letters, digits and -, such as warm-up',
   })
   .refine((name) => name !== wholeRunName, {
-    error: `a phase may not be named ${wholeRunName}, because this name means the whole run; rename it, such as steady`,
+    error: `a phase must not be named "${wholeRunName}", because this name means the whole run; rename the phase, such as steady`,
   });
 
 /** Schema of `phases: { warm-up: 10s, steady: 40s, recovery: 5s }`; the order in the file is the order in time. */
@@ -26,7 +26,7 @@ export const phasesSchema = z
     error: 'a phase must be longer than 0s: write 30s',
   })
   .refine((phases) => Object.keys(phases).some((name) => kindOf(name) === 'steady'), {
-    error: 'a phase other than warm-up, beyond and recovery is needed: by default, SLOs judge only such phases',
+    error: 'a phase other than "warm-up", "beyond" and "recovery" is needed: by default, SLOs judge only such phases',
   });
 
 /** Phases one after another from T0. `durations` has the length of each in seconds, by its name. */

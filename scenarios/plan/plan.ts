@@ -35,7 +35,7 @@ export type Plan = {
  */
 type SloLines = Readonly<Record<string, string | readonly string[]>>;
 
-const objectiveText = z.string({ error: 'an objective is text: put it in quotes (">= 99%")' }).min(1);
+const objectiveText = z.string({ error: 'an objective must be text: put it in quotes (">= 99%")' }).min(1);
 const objectives = z
   .array(objectiveText)
   .min(1)
@@ -49,14 +49,16 @@ const sloLines = z
     z.union([objectiveText, objectives], {
       error: ({ input }) => {
         const meant = objectiveMeantBy(flatText(input));
-        return meant ? `an objective is one text: write ${meant}` : 'an objective is text, such as "p95 < 100ms"';
+        return meant
+          ? `an objective must be one text: write ${meant}`
+          : 'an objective must be text, such as "p95 < 100ms"';
       },
     }),
   )
   .refine((lines) => Object.keys(lines).length > 0, { error: 'an SLO in one line is needed (latency: p95 < 100ms)' });
 
 /** Schema of `extends`: the name or the path of the plan that a plan extends. */
-export const baseSchema = z.string({ error: 'extends must name one plan' }).min(1);
+export const baseSchema = z.string({ error: '"extends" must be the name or the path of one plan' }).min(1);
 
 /**
  * Returns the message for a value of `slos` that is one SLO in a line instead of a list. Undefined for any other value:
@@ -75,10 +77,10 @@ export const planSchema = z
       error: 'a plan name may have only lower case letters, digits and -, at most 63',
     }),
     extends: baseSchema.optional(),
-    target: z.string().min(1, { error: 'target must be the path of a target file, relative to the plan' }).optional(),
+    target: z.string().min(1, { error: '"target" must be the path of a target file, relative to the plan' }).optional(),
     profile: z.enum(profiles).optional(),
     /** The highest load, as a multiple of the plan's rates. */
-    peak: z.number().gt(1, { error: 'peak must be above 1: write 3 for three times the rates' }).max(1000).optional(),
+    peak: z.number().gt(1, { error: '"peak" must be above 1: write 3 for three times the rates' }).max(1000).optional(),
     seed: z.int().min(0).default(1),
     phases: phasesSchema,
     traffic: z.record(z.string(), z.unknown()).refine((traffic) => Object.keys(traffic).length > 0, {
@@ -103,14 +105,20 @@ export const planSchema = z
     const addIssue = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });
     const peaked = Object.keys(defaultPeak);
     if (peak !== undefined && (profile === undefined || (profiles.includes(profile) && !peaked.includes(profile))))
-      addIssue('peak', `only the profiles ${peaked.join(', ')} have a peak; choose one of them, or remove peak`);
+      addIssue(
+        'peak',
+        `only the profiles ${peaked.join(', ')} have a peak; choose one of these profiles, or remove "peak"`,
+      );
     const hasBeyond = phases?.beyond !== undefined;
     if (profile === 'breakpoint' && !hasBeyond)
-      addIssue('phases', 'a breakpoint needs a phase named beyond, in which the load rises until the target breaks');
+      addIssue(
+        'phases',
+        'profile: breakpoint needs a phase named "beyond", in which the load rises until the target breaks',
+      );
     if (profile !== 'breakpoint' && hasBeyond)
       addIssue(
         'phases',
-        'only the profile breakpoint may have a phase named beyond; rename the phase, or write profile: breakpoint',
+        'a phase may be named "beyond" only in a plan with profile: breakpoint; rename the phase, or add this profile',
       );
   }, despiteErrors)
   .transform(

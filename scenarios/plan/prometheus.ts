@@ -33,13 +33,13 @@ const settingsShape = {
    */
   queryUrl: httpUrl.optional(),
   basic: z
-    .strictObject({ username: text('must be text; quote a number: "123456"'), password: secretRefSchema })
+    .strictObject({ username: text('must be text; put a number in quotes: "123456"'), password: secretRefSchema })
     .optional(),
   bearer: secretRefSchema.optional(),
   headers: z.record(header, z.union([text('must be text'), secretRefSchema])).optional(),
   /** A file in PEM format: CAs that are trusted in addition to those of the system. */
   ca: z.string().min(1).optional(),
-  externalLabels: z.record(label, text('must be text; quote a number')).optional(),
+  externalLabels: z.record(label, text('must be text; put a number in quotes')).optional(),
   proxy: proxyUrl.optional(),
 };
 
@@ -93,7 +93,7 @@ export const prometheusSchema = z
   .superRefine(
     ({ ca, writeUrl, queryUrl }, context) => {
       const hasTls = [writeUrl, queryUrl].some((url) => url !== undefined && /^https:/i.test(url));
-      const message = 'no address of this Prometheus has https, so ca has no effect';
+      const message = 'no address of this Prometheus has https, so "ca" has no effect';
       if (ca !== undefined && !hasTls) context.addIssue({ code: 'custom', path: ['ca'], message });
     },
     whenValid('ca', 'writeUrl', 'queryUrl'),

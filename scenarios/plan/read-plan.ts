@@ -36,7 +36,7 @@ export function readPlan(
       merge(base, value, (path, names) => {
         const hint = nearest(String(path.at(-1)), names);
         removals.push(
-          new UserError('null removes an inherited key, but the extended plan has no key of this name', {
+          new UserError('null removes a key of the extended plan, but that plan has no key of this name', {
             ...where(path),
             hint,
           }),

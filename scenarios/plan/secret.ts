@@ -40,7 +40,7 @@ function readVariable(name: string, environment: NodeJS.ProcessEnv): string {
   const value = Object.hasOwn(environment, name) ? environment[name]?.trim() : undefined;
   if (value) return value;
   throw new UserError(`the environment variable ${name} is not set, or is empty`, {
-    hint: 'set it to the secret',
+    hint: 'set the variable to the secret',
   });
 }
 
@@ -52,5 +52,5 @@ function readSecretFile(file: string): string {
     throw new UserError(`the secret file cannot be read: ${messageOf(cause)}`, { file }, { cause });
   }
   if (value) return value;
-  throw new UserError('the secret file is empty', { file, hint: 'write the secret into it' });
+  throw new UserError('the secret file is empty', { file, hint: 'write the secret into the file' });
 }

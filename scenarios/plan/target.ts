@@ -98,13 +98,14 @@ export const targetSchema = z
   })
   .superRefine(({ urls, tls }, context) => {
     if (!tls || Object.values(urls ?? {}).some((url) => /^https:/i.test(url))) return;
-    const message = 'no address of the target has https, so tls has no effect';
+    const message = 'no address of the target has https, so "tls" has no effect';
     context.addIssue({ code: 'custom', path: ['tls'], message });
   }, despiteErrors)
   .superRefine(({ prometheus, resources = {} }, context) => {
     for (const [name, one] of typeof resources === 'object' ? Object.entries(resources ?? {}) : []) {
       if (one?.query === undefined || one.prometheus !== undefined || prometheus) continue;
-      const message = 'no Prometheus to query: add prometheus: http://… to the resource, or a prometheus to the target';
+      const message =
+        'no Prometheus to query: add prometheus: http://… to the resource, or "prometheus" to the target file';
       context.addIssue({ code: 'custom', path: ['resources', name], message });
     }
   }, despiteErrors)

@@ -29,9 +29,11 @@ export const tlsSchema = z
   })
   .superRefine(({ ca, cert, key, insecure }, context) => {
     const refuse = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
-    if (cert !== undefined && key === undefined) refuse('cert', 'a client certificate needs its private key: add key');
-    if (key !== undefined && cert === undefined) refuse('key', 'a private key needs its client certificate: add cert');
-    if (insecure && ca !== undefined) refuse('insecure', 'insecure: true verifies nothing, so ca has no effect');
+    if (cert !== undefined && key === undefined)
+      refuse('cert', 'a client certificate needs its private key: add "key"');
+    if (key !== undefined && cert === undefined)
+      refuse('key', 'a private key needs its client certificate: add "cert"');
+    if (insecure && ca !== undefined) refuse('insecure', 'insecure: true verifies nothing, so "ca" has no effect');
   });
 
 /**
@@ -49,7 +51,9 @@ export function readTls(tls: TlsFiles | undefined, urls: Readonly<Record<string,
     () => (key === undefined ? undefined : readKey(key)),
   ]);
   if (own !== undefined && secret !== undefined && !new X509Certificate(own).checkPrivateKey(createPrivateKey(secret)))
-    throw new UserError(`the key ${key} does not belong to the first certificate of ${cert}`, { key: 'tls.key' });
+    throw new UserError(`the private key in ${key} does not belong to the first certificate in ${cert}`, {
+      key: 'tls.key',
+    });
   return {
     hosts,
     ...(trusted !== undefined && { ca: trusted }),
@@ -94,7 +98,7 @@ function readKey(file: string): string {
   const text = readPem(file, key);
   for (const line of text.split(/\r?\n/)) if (line.length >= shortestMasked && !isPlain.test(line)) masker.add(line);
   if (/BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED/.test(text)) {
-    const hint = 'a passphrase cannot be given; write a key without one: openssl pkey -in KEY -out PLAIN';
+    const hint = 'meshproof reads no passphrase; write the key without a passphrase: openssl pkey -in KEY -out PLAIN';
     throw new UserError(`the private key in ${file} is encrypted`, { key, hint });
   }
   try {

@@ -64,7 +64,7 @@ it.each([
   ['errors: >= 99%', 'put the value of errors in quotes'],
   ['latency{scenario: api}: p95 < 100ms', 'put the key in quotes: "latency{scenario: api}"'],
   [`latency{scenario: "api"}: p95 < 100ms`, `put the key in quotes: 'latency{scenario: "api"}'`],
-  ['"latency": "p95 < 100ms",', 'leave out the , at the end of the line'],
+  ['"latency": "p95 < 100ms",', 'remove the "," at the end of the line'],
 ])('refuses the SLO %s with one error, its line and the remedy', (entry, hint) => {
   expect(errorsOf(entry).map(({ where }) => [where.line, where.hint])).toEqual([[5, hint]]);
 });

@@ -36,7 +36,7 @@ export const chatMetrics = {
     unit: '1',
     better: null,
     labels: ['phase', 'gen_ai_token_type'],
-    help: 'Tokens of a request from usage, input or output',
+    help: 'Tokens of a request by type, input or output, as usage states them',
   },
   ttft: seconds('meshproof_chat_ttft', 'From the intended start to the first chunk with content'),
   scheduled: seconds('meshproof_chat_duration', 'From the intended start to the last chunk with content'),
@@ -74,7 +74,10 @@ export const chatMetrics = {
     // The latencies of a stream decide whether it is good. A fault that distorts latencies distorts this count too.
     taint: { ratio: 'latency', limit: 'latency' },
   },
-  tokens: count('meshproof_chat_tokens', 'higher', 'Tokens from usage, input or output', ['phase', 'type']),
+  tokens: count('meshproof_chat_tokens', 'higher', 'Tokens by type, input or output, as usage states them', [
+    'phase',
+    'type',
+  ]),
   retries: count('meshproof_chat_retries', 'lower', 'Requests retried after a 429', ['phase']),
   inFlight: gauge('meshproof_chat_in_flight', '1', null, 'Streams under way'),
   running: gauge('meshproof_server_requests_running', '1', null, "The server's own vllm:num_requests_running"),

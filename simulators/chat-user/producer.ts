@@ -87,9 +87,9 @@ const paths = { chat: '/chat/completions', completions: '/completions', inferenc
 function addressOf({ api, path }: ChatSection, { name, urls }: Context['target']): string {
   const base = urls.inference ?? urls.api;
   if (base !== undefined) return `${withoutSlashes(base)}${path ?? paths[api]}`;
-  throw new UserError(`the target ${name} has no inference address`, {
+  throw new UserError(`the target ${name} has no address for chat users`, {
     key: 'urls.inference',
-    hint: 'chat users need the base address of an OpenAI-compatible API',
+    hint: 'add the base address of an OpenAI-compatible API as urls.inference or urls.api to the target file',
   });
 }
 

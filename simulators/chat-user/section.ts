@@ -56,7 +56,7 @@ export const chatSectionSchema = z
     replay: z.string().min(1).optional(),
     api: z.enum(['chat', 'completions', 'inference']).default('chat'),
     /** Path below the target's address; the usual path of `api` by default. */
-    path: z.string().regex(/^\//, { error: 'path must begin with /' }).optional(),
+    path: z.string().regex(/^\//, { error: '"path" must begin with /' }).optional(),
     model: z.string().min(1).default('mesh-chat-1'),
     prompt: length.default(50),
     /** Upper limit of tokens in an answer. */
@@ -74,7 +74,7 @@ export const chatSectionSchema = z
     cancel: share.default(0),
     'rate-limited': z
       .enum(['obey', 'ignore'], {
-        error: 'rate-limited must be obey (wait as long as the 429 answer states) or ignore',
+        error: '"rate-limited" must be obey (wait as long as the 429 answer states) or ignore',
       })
       .default('ignore'),
     timeout: timeLimit.default(30),
@@ -87,14 +87,14 @@ export const chatSectionSchema = z
   .superRefine(({ streams, replay, arrivals, burstiness, api, turns, exact }, context) => {
     const say = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
     if ((streams === undefined) === (replay === undefined))
-      say('streams', 'give either streams (a rate) or replay (a trace)');
+      say('streams', 'write either "streams" (a rate) or "replay" (a trace)');
     if (typeof streams === 'object' && streams.from + streams.to === 0)
-      say('streams', 'a ramp from 0 to 0 starts no streams: write a rate above 0 for from or to');
-    if (burstiness !== 1 && arrivals !== 'gamma') say('burstiness', 'burstiness works only with arrivals: gamma');
+      say('streams', 'a ramp from 0 to 0 starts no streams: write a rate above 0 for "from" or "to"');
+    if (burstiness !== 1 && arrivals !== 'gamma') say('burstiness', '"burstiness" works only with arrivals: gamma');
     if (api === 'inference' && turns > 1)
-      say('turns', 'the inference api has no turns; use the chat or completions api');
+      say('turns', '"turns" does not work with api: inference; write api: chat or api: completions');
     if (api === 'inference' && exact)
-      say('exact', 'the inference api has no exact length; use the chat or completions api');
+      say('exact', '"exact" does not work with api: inference; write api: chat or api: completions');
   });
 
 /** The parsed section `traffic.chat-user` of a plan. */

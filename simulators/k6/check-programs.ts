@@ -39,7 +39,7 @@ export async function checkPrograms(
   const short = plan.phases.find(({ startS, endS }) => endS - startS < shortestPhaseS);
   if (short) {
     const key = `phases.${short.name}`;
-    throw new UserError(`k6 needs phases of at least ${shortestPhaseS}s: lengthen this one`, { key });
+    throw new UserError(`k6 needs phases of at least ${shortestPhaseS}s: lengthen this phase`, { key });
   }
   for (const program of resolvePrograms(section, planDir)) {
     refuseTooManyArrivals(program, plan);
@@ -65,7 +65,7 @@ function refuseTooManyArrivals(program: Program, { phases, profile, seed }: Outl
       `more than ${mostRandomArrivals} ${program.gaps.arrivals} arrivals, the limit for one k6 scenario`,
       {
         key: `traffic.k6.scenarios.${program.label}`,
-        hint: 'lower the rate, shorten the phase, or leave out arrivals (even gaps have no limit)',
+        hint: 'lower the rate, shorten the phase, or remove "arrivals" (even gaps have no limit)',
       },
     );
   }

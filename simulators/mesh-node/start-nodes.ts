@@ -11,7 +11,7 @@ export function brokerUrlOf({ name, urls }: Context['target']): string {
   if (urls.mesh !== undefined) return withoutSlashes(urls.mesh);
   throw new UserError(`the target ${name} has no mesh address`, {
     key: 'urls.mesh',
-    hint: 'mesh nodes need the address of the broker',
+    hint: 'add the address of the broker as urls.mesh to the target file',
   });
 }
 

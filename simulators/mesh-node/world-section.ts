@@ -44,7 +44,7 @@ export function readWorldSection(
     const name = isPath(given.world) ? file : given.world;
     throw new UserError('a world in virtual time cannot run beside other traffic', {
       ...where(),
-      hint: `write mode: hybrid or real; ${printedCommands.mesh(name)} runs the world alone`,
+      hint: `write mode: hybrid or mode: real; ${printedCommands.mesh(name)} runs the world alone`,
     });
   }
   checkWorldMode(world, document);
@@ -61,14 +61,17 @@ function startOf({ steadyMs, endMs }: World, { plan, whereInPlan }: SectionPlace
   const judged = phases.filter(({ kind }) => kind !== 'warm-up' && kind !== 'recovery');
   const [own] = judged;
   if (judged.length !== 1 || own?.name !== steady) {
-    throw new UserError(`a plan with a world has one phase between warm-up and recovery, named ${steady}`, where());
+    throw new UserError(
+      `a plan with a world must have one phase between "warm-up" and "recovery", named "${steady}"`,
+      where(),
+    );
   }
   if (lengthMs(own) !== steadyMs) {
     throw new UserError(
       `the world sends messages for ${steadyMs / 1000}s, but this phase lasts ${lengthMs(own) / 1000}s`,
       {
         ...where(steady),
-        hint: `make it ${steadyMs / 1000}s, or change the duration of the world`,
+        hint: `set this phase to ${steadyMs / 1000}s, or change "duration" in the world file`,
       },
     );
   }
@@ -77,7 +80,7 @@ function startOf({ steadyMs, endMs }: World, { plan, whereInPlan }: SectionPlace
   if ((recovery ? lengthMs(recovery) : 0) < settleMs) {
     throw new UserError('the world ends after the last phase of the plan', {
       ...where(recovery?.name),
-      hint: `add a recovery of ${settleMs / 1000}s, the settle time of the world`,
+      hint: `set the phase "recovery" to at least ${settleMs / 1000}s, the settle time of the world`,
     });
   }
   return own.startS;

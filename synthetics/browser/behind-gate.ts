@@ -12,7 +12,7 @@ export function keepBehindGate(browser: Browser, gate: Pick<Gate, 'asked'>): voi
   browser.newContext = async (options) => {
     // A TypeError counts as a mistake in the journey, not as a failure of the target.
     if (options?.proxy)
-      throw new TypeError('a browser context cannot have a proxy of its own: write the key proxy in the target file');
+      throw new TypeError('a browser context cannot have a proxy of its own: write the key "proxy" in the target file');
     const context = await newContext(options);
     context.on('request', (request) => gate.asked(request.url()));
     context.on('page', (page) => page.on('websocket', (socket) => gate.asked(socket.url())));

@@ -91,7 +91,7 @@ function checkStream(
   tools.put('probe_openai_first_token_seconds', firstSeconds);
   if (tokens !== undefined) tools.put('probe_openai_tokens', tokens);
   if (!done) return new ProbeFailure('protocol', 'the stream ended without [DONE]');
-  if (tokens === undefined) return new ProbeFailure('protocol', 'the stream has no usage');
+  if (tokens === undefined) return new ProbeFailure('protocol', 'the stream has no "usage"');
   if (tokens < expect.tokens)
     return new ProbeFailure('content', `${tokens} tokens, expected at least ${expect.tokens}`);
   const limit = expect.firstTokenWithin;

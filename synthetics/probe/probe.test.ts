@@ -194,7 +194,7 @@ describe('an openai-stream probe', () => {
   it.each([
     ['without [DONE]', [word, usage], /without \[DONE\]/],
     ['without content', [role, usage, '[DONE]'], /without content/],
-    ['without usage', [word, '[DONE]'], /no usage/],
+    ['without usage', [word, '[DONE]'], /no "usage"/],
     ['with an event that is no JSON', ['{'], /not a valid chunk/],
     [
       'whose choices are not a list',
@@ -276,7 +276,7 @@ describe('a tls probe', () => {
 
 describe('a probe file', () => {
   it.each([
-    ['probe: p', 'exactly one of http'],
+    ['probe: p', 'exactly one of "http"'],
     ['probe: p\nhttp: { steps: [] }', 'at least one step'],
     ['probe: p\nhttp: { steps: [{ url: "{mesh}/x" }] }', 'has no address {mesh}'],
     ['probe: p\nhttp: { steps: [{ url: "{constructor}/x" }] }', 'has no address {constructor}'],

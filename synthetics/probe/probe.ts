@@ -96,7 +96,7 @@ export const probeSchema = z
   })
   .refine((probe) => kindsOf(probe).length === 1, {
     ...despiteErrors,
-    error: 'exactly one of http, tls, websocket and openai-stream is needed',
+    error: 'exactly one of "http", "tls", "websocket" and "openai-stream" is needed',
   })
   .transform(({ probe, timeout, ...rest }) => ({ name: probe, timeoutS: timeout, ...rest }));
 
@@ -138,7 +138,7 @@ function checkAddresses({ value, where }: Document<Raw>, target: Target): void {
     if (allowed.includes(host)) return;
     throw new UserError(`a probe of ${host} is not allowed`, {
       ...where(path),
-      hint: `if you are permitted to probe it, add it to allow: { browse: [${host}] } of the target ${target.name}`,
+      hint: `if you are permitted to probe this host, add it to allow: { browse: [${host}] } of the target ${target.name}`,
     });
   });
   together(steps);

@@ -16,14 +16,14 @@ const sectionSchema = z
     /** Names of shipped probes, or paths of the user's own. */
     use: z.array(z.string().min(1)).min(1, { error: 'name at least one probe' }),
     /** The time from one start of a probe to its next start, in all phases. */
-    every: duration.refine((seconds) => seconds >= 0.1, { error: 'every must be at least 100ms' }).optional(),
+    every: duration.refine((seconds) => seconds >= 0.1, { error: '"every" must be at least 100ms' }).optional(),
     /**
      * The number of runs of each probe, one after another. If the plan has a warm-up, each probe also runs once in it.
      */
     runs: z.int().min(1).max(10_000).optional(),
   })
   .refine(({ every, runs }) => (every === undefined) !== (runs === undefined), {
-    error: 'either every (such as 5s) or runs is needed',
+    error: 'either "every" (such as 5s) or "runs" is needed',
   });
 
 export type ProbesSection = z.infer<typeof sectionSchema>;

@@ -28,7 +28,7 @@ export const journeysSectionSchema = z
   })
   .refine(({ pace, use }) => pace !== 'until-decided' || use.length === 1, {
     path: ['pace'],
-    error: 'until-decided needs exactly one journey: an SLO over several cannot be decided run by run',
+    error: '"until-decided" needs exactly one journey: an SLO over several journeys cannot be decided run by run',
   });
 
 /** The section `journeys` of a plan. */

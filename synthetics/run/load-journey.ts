@@ -24,7 +24,7 @@ const journeySchema = z.strictObject({
   name,
   pages: z
     .record(name, z.union([path, z.strictObject({ path, status: z.int().min(400).max(599) })]))
-    .refine((pages) => Object.keys(pages).length > 0, { error: 'name at least one page, or omit the key' })
+    .refine((pages) => Object.keys(pages).length > 0, { error: 'name at least one page, or remove the key' })
     .optional(),
   run: z.custom<Journey['run']>((value) => typeof value === 'function', { error: 'a function is needed' }),
 });

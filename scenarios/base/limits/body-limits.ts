@@ -146,7 +146,7 @@ export const bodyLimits = {
     atLimit: 'the rest is not read; the start is shown',
   },
   chatQueue: {
-    body: 'the received parts of streams that are not parsed yet',
+    body: 'the parts of streams that were received but are not parsed yet',
     bytes: 32_000_000,
     time: '20 ms',
     atLimit: 'the received parts are parsed before more is read',
@@ -254,7 +254,7 @@ export const bodyLimits = {
     body: 'an answer to a request of `init`',
     bytes: 2_000_000,
     time: 10_000,
-    atLimit: 'the rest is not read; a late answer counts as none',
+    atLimit: 'the rest is not read; a late answer counts as no answer',
   },
   initStream: {
     body: 'a stream of events that answers a request of `init`',

@@ -26,6 +26,10 @@ export function writeAtOnce(file: string, content: string | Uint8Array, existing
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code !== 'ENXIO' && code !== 'EAGAIN') throw cause;
-    throw new UserError('cannot be written: no process reads this pipe fast enough', { file }, { cause });
+    throw new UserError(
+      'the file cannot be written: it is a pipe, and no process reads the pipe fast enough',
+      { file },
+      { cause },
+    );
   }
 }

@@ -96,7 +96,7 @@ describe('the errors of a file', () => {
       'a map of keys is needed, but a list is given',
       'a text or a map of keys is needed, but a list is given',
       'true or false is needed, but nothing is given',
-      'the value has none of the possible forms',
+      'the value has none of the forms that this key accepts',
     ]);
   });
 

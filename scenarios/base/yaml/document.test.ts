@@ -64,7 +64,11 @@ describe('a document', () => {
   it.each([
     ['an unknown key', plan.replace('slos', 'sloz'), /file\.yaml:6: sloz: unknown key/],
     ['a missing key', plan.replace(/slos.*/, ''), /file\.yaml:\d: slos: /],
-    ['no judged phase', plan.replace('steady', 'recovery'), /file\.yaml:3: phases: a phase other than warm-up, beyond/],
+    [
+      'no judged phase',
+      plan.replace('steady', 'recovery'),
+      /file\.yaml:3: phases: a phase other than "warm-up", "beyond"/,
+    ],
     ['an empty phase', plan.replace('2s', '0s'), /file\.yaml:3: phases: a phase must be longer/],
     ['a tab for indent', 'plan:\n\t- a', /file\.yaml:2: not valid YAML/],
     ['a key twice', 'plan: a\nplan: b\n', /file\.yaml:2: plan: /],

@@ -38,12 +38,12 @@ export function issueWords(issue: Issue): string {
   if (issue.code === 'invalid_format') {
     if (issue.format === 'url') return 'an address such as http://host/ is needed';
     return issue.format === 'regex' && issue.pattern
-      ? `a text of the form ${issue.pattern} is needed`
+      ? `a text that matches ${issue.pattern} is needed`
       : `this is not a valid ${issue.format}`;
   }
   if (issue.code === 'unrecognized_keys') return 'unknown key';
   const types = issue.code === 'invalid_union' ? typesOf(issue.errors) : [];
-  return types.length > 0 ? needed(types, issue.input) : 'the value has none of the possible forms';
+  return types.length > 0 ? needed(types, issue.input) : 'the value has none of the forms that this key accepts';
 }
 
 /**

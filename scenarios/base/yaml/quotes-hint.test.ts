@@ -7,7 +7,7 @@ it.each([
   ['name: 5% of: all', 'put the value of name in quotes'],
   ['name: "all" of it', 'put the whole value of name in one pair of quotes'],
   ['path{a: b}: x', 'put the key in quotes: "path{a: b}"'],
-  ['"a": "b",', 'leave out the , at the end of the line'],
+  ['"a": "b",', 'remove the "," at the end of the line'],
   ['errors: < 1%', undefined],
   ['a: "b', undefined],
   ['a: [b', undefined],

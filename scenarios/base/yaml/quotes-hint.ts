@@ -10,7 +10,7 @@ const longest = 500;
 export function quotesHint(line: string): string | undefined {
   if (line.length > longest || isValid(line)) return undefined;
   const ending = /[,;]\s*$/.exec(line);
-  if (ending && isValid(line.slice(0, ending.index))) return `leave out the ${ending[0].trim()} at the end of the line`;
+  if (ending && isValid(line.slice(0, ending.index))) return `remove the "${ending[0].trim()}" at the end of the line`;
   const [, dash = '', key = '', value = ''] = /^\s*(- +)?(?!- )([^\s"'[{?#].*): +([^\s[{#].*)$/.exec(line) ?? [];
   if (key === '') return undefined;
   const [, name = '', more = ''] = /^([^{]*?): +(.*)$/.exec(key) ?? [];

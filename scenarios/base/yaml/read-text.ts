@@ -9,24 +9,29 @@ export function readText(file: string): string {
   const bytes = readBytes(file);
   const mark = bytes.subarray(0, 2).toString('hex');
   if (mark === 'fffe' || mark === 'feff') {
-    throw new UserError('is UTF-16 text; a YAML file is expected', { file, line: 1, hint: 'save it as UTF-8' });
+    throw new UserError('the file is UTF-16 text, but a YAML file must be UTF-8', {
+      file,
+      line: 1,
+      hint: 'save it as UTF-8',
+    });
   }
   const zero = bytes.indexOf(0);
-  if (zero >= 0) throw new UserError('is binary; a YAML file is expected', { file, line: lineOf(bytes, zero) });
+  if (zero >= 0)
+    throw new UserError('the file is binary, but a YAML file must be UTF-8 text', { file, line: lineOf(bytes, zero) });
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     const wrong = Buffer.from(new TextDecoder().decode(bytes).split('\ufffd')[0]!).length;
     const line = lineOf(bytes, wrong);
-    throw new UserError('is not UTF-8 text; a YAML file is expected', { file, line }, { cause });
+    throw new UserError('the file is not UTF-8 text, but a YAML file must be', { file, line }, { cause });
   }
 }
 
 function readBytes(file: string): Buffer {
   try {
     const stat = statSync(file);
-    if (stat.isDirectory()) throw new UserError('is a directory; a YAML file is expected', { file });
-    if (!stat.isFile()) throw new UserError('is not a regular file', { file });
+    if (stat.isDirectory()) throw new UserError('this is a directory, but a YAML file is needed', { file });
+    if (!stat.isFile()) throw new UserError('this is not a regular file', { file });
     return readFileBytes(file, bodyLimits.yamlFile);
   } catch (cause) {
     if (cause instanceof UserError) throw cause;

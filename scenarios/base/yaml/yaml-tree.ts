@@ -142,7 +142,7 @@ class TreeBuilder {
       const part = this.#node(inner, [...path, name], at);
       size += part.size;
       if (places.has(name)) {
-        this.#fail('the key occurs twice', at, [...path, name], { hint: 'remove one of the two' });
+        this.#fail('the key occurs twice', at, [...path, name], { hint: 'remove one of the two keys' });
         continue;
       }
       value[name] = part.value;
@@ -171,7 +171,7 @@ class TreeBuilder {
       )
     )
       return parts.filter(({ value }) => value !== undefined);
-    this.#fail('a map of keys is needed, or an alias of one', offset, [...path, '<<']);
+    this.#fail('a map of keys is needed, or an alias of such a map', offset, [...path, '<<']);
     return [];
   }
 
@@ -183,7 +183,8 @@ class TreeBuilder {
       this.#fail(message, offset, path, { ...(hint && { hint }), hasValue: false });
     if (part === undefined)
       return fail(`the alias *${source} has no anchor`, `above the alias, write &${source} before the value to repeat`);
-    if (part === 'open') return fail(`the alias *${source} lies inside its own value, which would never end`);
+    if (part === 'open')
+      return fail(`the alias *${source} lies inside the value that it repeats, so this value would never end`);
     const before = this.#repeated;
     this.#repeated += part.size;
     if (this.#repeated <= mostRepeated) return part;

@@ -68,10 +68,13 @@ function isFirst(kind: string, id: string | number): boolean {
 function checkKind(kind: string, id: string | number): void {
   if (typeof kind !== 'string' || kind === '')
     throw new Error("the first argument must be the kind of write, such as 'order'");
-  if (id === undefined || id === null || id === '') throw new Error(`a write of kind '${kind}' needs an id`);
+  if (id === undefined || id === null || id === '')
+    throw new Error(`the second argument must be the id of the write of kind '${kind}'`);
   kinds.add(kind);
   if (kinds.size > mostKinds) {
-    throw new Error(`more than ${mostKinds} kinds of writes ('${kind}'): give the id as the second argument`);
+    throw new Error(
+      `'${kind}' exceeds the limit of ${mostKinds} kinds of writes: the first argument is the kind, the second the id`,
+    );
   }
 }
 

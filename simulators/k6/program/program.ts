@@ -36,7 +36,7 @@ export function resolvePrograms(section: Section, planDir: string): Program[] {
       throw new UserError(`a shipped program has no ${what}`, { ...at(key), hint: 'write a rate, such as 50/s' });
     }
     if (twin) {
-      throw new UserError(`has the same label as ${twin.key}; rename one of the two files`, at(key));
+      throw new UserError(`the program has the same label as ${twin.key}; rename one of the two files`, at(key));
     }
     return program;
   });
@@ -49,7 +49,7 @@ function isShipped(key: string): boolean {
 function shippedFile(name: string): string {
   const file = join(scenariosDir, `${name}.ts`);
   if (existsSync(file)) return file;
-  const hint = `shipped programs: ${ownPrograms.join(', ')}; name your own by its path, ./${name}.ts`;
+  const hint = `shipped programs: ${ownPrograms.join(', ')}; name your own program by its path, ./${name}.ts`;
   throw new UserError(`no program ${name}`, { ...at(name), hint });
 }
 

@@ -61,13 +61,13 @@ const someRate = rate.refine((perSecond) => perSecond > 0, {
 
 const vus = z
   .strictObject({ preAllocated: z.int().min(1), max: z.int().min(1) })
-  .refine(({ preAllocated, max }) => max >= preAllocated, { error: 'max must be at least preAllocated' });
+  .refine(({ preAllocated, max }) => max >= preAllocated, { error: '"max" must be at least "preAllocated"' });
 
 const timeout = timeLimit.default(defaultTimeoutS);
 
-const rateLimit = z.enum(['obey', 'ignore'], { error: 'rateLimit must be obey or ignore' });
+const rateLimit = z.enum(['obey', 'ignore'], { error: '"rateLimit" must be obey or ignore' });
 
-const exec = z.string().regex(/^[A-Za-z_$][\w$]*$/, { error: 'exec must be the name of an exported function' });
+const exec = z.string().regex(/^[A-Za-z_$][\w$]*$/, { error: '"exec" must be the name of an exported function' });
 
 type Given = { timeout: number; rateLimit?: RateLimit | undefined; exec?: string | undefined };
 const common = ({ timeout, rateLimit, exec }: Given) => ({
@@ -94,7 +94,7 @@ const share = z.union(
         burstiness: z.number().gt(0).max(1000).default(1),
       })
       .refine(({ arrivals, burstiness }) => burstiness === 1 || arrivals === 'gamma', {
-        error: 'burstiness works only with arrivals: gamma',
+        error: '"burstiness" works only with arrivals: gamma',
         path: ['burstiness'],
       })
       .transform(
@@ -108,7 +108,7 @@ const share = z.union(
       ),
     z
       .strictObject({
-        users: z.int().min(1, { error: 'users must be a whole number of at least 1' }).max(100_000),
+        users: z.int().min(1, { error: '"users" must be a whole number of at least 1' }).max(100_000),
         think: duration,
         timeout,
         rateLimit: rateLimit.optional(),

@@ -33,7 +33,7 @@ export function checkInspected(program: Program, inspected: Inspected, { phases 
     const planS = endOf(phases);
     if (durationS <= planS + 1) return [];
     throw new UserError(
-      `the executors of the script take up to ${durationS} s, but the phases of the plan only ${planS} s`,
+      `the executors of the script take up to ${durationS} s, but the phases of the plan take only ${planS} s`,
       {
         file: program.file,
         hint: `lengthen the phases, or run the script alone: ${printedCommands.runScript(program.file)}`,
@@ -45,7 +45,8 @@ export function checkInspected(program: Program, inspected: Inspected, { phases 
   const executors = [...new Set(Object.values(scenarios).map(({ executor }) => executor))].join(', ');
   const instead = given.every((name) => loadLimits.includes(name)) ? '' : ` (${executors})`;
   return [
-    `${program.label}: the plan decides the load; the script's own ${given.join(', ')}${instead} are not used (write "own" to use them)`,
+    `${program.label}: the plan decides the load, so ${given.join(', ')}${instead} in the script are not used ` +
+      `(to use them, write "own" instead of its rate or users in the plan)`,
   ];
 }
 
@@ -58,5 +59,8 @@ function refuseIdleVus({ options, file }: Program & OwnShare, { set }: Inspected
   const lengths = ['duration', 'iterations', 'stages'];
   const isUsed = Object.keys(options).some((name) => lengths.includes(name));
   if (isUsed || (!set.includes('scenarios') && set.some((name) => lengths.includes(name)))) return;
-  throw new UserError('vus alone has no effect on this script', { file, hint: 'add duration, iterations or stages' });
+  throw new UserError('the option "vus" alone has no effect on this script', {
+    file,
+    hint: 'set "duration", "iterations" or "stages" together with "vus"',
+  });
 }

@@ -120,7 +120,7 @@ export function refuseLoadFlags({ options }: K6Flags): void {
   const given = load.filter((key) => options[key] !== undefined).map(flagOf);
   if (given.length === 0) return;
   const hint = `leave out ${given.join(' and ')}, or --once`;
-  throw new UserError(`--once runs one iteration with one virtual user, so it cannot follow k6's ${given[0]}`, {
+  throw new UserError(`--once runs one iteration with one virtual user, so k6's ${given[0]} would have no effect`, {
     hint,
   });
 }
@@ -142,7 +142,7 @@ function optionValue({ as }: Honoured, flag: string, text: string | undefined, b
   if (as === 'switch') {
     if (text === undefined || text === 'true') return true;
     if (text === 'false') return false;
-    throw new UserError(`k6's ${flag} is true or false, not "${text}"`);
+    throw new UserError(`k6's ${flag} must be true or false, not "${text}"`);
   }
   if (text === undefined || text === '') throw new UserError(`k6's ${flag} needs a value`);
   if (as === 'number') return /^\d+$/.test(text) ? Number(text) : text;
@@ -172,7 +172,7 @@ const ours = /^MESHPROOF_|^(https?|all|no)_proxy$|^NODE_/i;
 function variable(flag: string, text: string | undefined): Record<string, string> {
   const [name, value] = pairOf(flag, text ?? '');
   if (!ours.test(name)) return { [name]: value };
-  throw new UserError(`k6's ${flag} cannot set ${name}: a run allows no such variable`, {
+  throw new UserError(`k6's ${flag} cannot set ${name}: a run does not allow this variable`, {
     hint: 'the target file gives the addresses and the proxy',
   });
 }

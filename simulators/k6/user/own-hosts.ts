@@ -16,8 +16,13 @@ export function ownHosts(hosts: unknown, allowed: readonly string[]): { names: A
     if (isPlain && (alwaysAllowed.includes(host) || allowed.includes(name.toLowerCase())))
       names.push({ name: name.toLowerCase(), address: String(address) });
     else if (!isPlain)
-      notes.push(`the entry ${name} of the option hosts is ignored: it must map a host name to an IP address`);
-    else notes.push(`the entry ${name} of the option hosts is ignored: the target file does not allow load to ${name}`);
+      notes.push(
+        `the entry ${name} of the script's option "hosts" is ignored: it must map a host name to an IP address`,
+      );
+    else
+      notes.push(
+        `the entry ${name} of the script's option "hosts" is ignored: the target file does not allow load to ${name}`,
+      );
   }
   return { names, notes };
 }

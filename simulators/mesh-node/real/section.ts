@@ -10,13 +10,13 @@ export const meshSectionSchema = z.strictObject({
     .int({ error: 'a whole number of nodes is needed' })
     .min(2, { error: 'at least two nodes are needed' })
     .max(9000, { error: 'at most 9000 nodes are possible in one process' }),
-  messages: rate.refine((perSecond) => perSecond > 0, { error: 'messages must be above 0: write 50/s' }),
+  messages: rate.refine((perSecond) => perSecond > 0, { error: '"messages" must be above 0: write 50/s' }),
   size: size
-    .refine((bytes) => bytes >= 64, { error: 'size must be at least 64B, because a message contains its own id' })
+    .refine((bytes) => bytes >= 64, { error: '"size" must be at least 64B, because a message contains its id' })
     .default(200),
   ping: duration
     .refine((seconds) => seconds >= 0.1, {
-      error: 'ping must be at least 100ms: a node pings at most ten times a second',
+      error: '"ping" must be at least 100ms: a node pings at most ten times a second',
     })
     .default(1),
   /** Temporary nodes per second that connect and leave, so that connecting is measured under load too. */

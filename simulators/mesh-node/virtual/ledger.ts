@@ -42,7 +42,7 @@ export class CopyLedger implements LedgerCounts {
   problem(found: number): string | undefined {
     const sum = this.delivered + this.duplicate + this.lost + this.expired + this.dropped + this.inFlight;
     if (sum !== this.sent) return `${this.sent} sent, but ${sum} accounted for`;
-    if (found !== this.inFlight) return `${this.inFlight} should be in flight, but ${found} are`;
+    if (found !== this.inFlight) return `${this.inFlight} should be in flight, but ${found} are in flight`;
     return undefined;
   }
 }

@@ -17,31 +17,34 @@ export function checkBounds(document: Document<WorldFile>, { bounds, endMs, stea
   if (eventualDelivery) {
     const { withinMs } = eventualDelivery;
     if (!world.workload.broadcast)
-      refuse('eventual-delivery checks broadcasts, and this world has none', 'add workload.broadcast');
+      refuse('"eventual-delivery" checks broadcasts, but this world has no broadcasts', 'add workload.broadcast');
     const open = openCut(world.timeline);
     if (open)
       refuse(
-        `the partition at ${seconds(open.atMs)} never heals, so eventual-delivery is never checked`,
-        'add a heal to the partition',
+        `the partition at ${seconds(open.atMs)} never heals, so "eventual-delivery" is never checked`,
+        'add "heal" to the partition',
       );
     const heals = world.timeline.filter(({ kind }) => kind === 'heal').map(({ atMs }) => atMs);
     const latestMs = Math.max(steadyMs, largest(heals)) + withinMs;
     if (latestMs > endMs)
       refuse(
-        `the world ends at ${seconds(endMs)}, before eventual-delivery is due at ${seconds(latestMs)}`,
-        `set settle to ${seconds(latestMs - steadyMs)} or more`,
+        `the world ends at ${seconds(endMs)}, before "eventual-delivery" is due at ${seconds(latestMs)}`,
+        `set "settle" to ${seconds(latestMs - steadyMs)} or more`,
       );
   }
   if (convergence) {
     if (!world.rules.membership)
-      refuse('convergence needs membership: without it no node learns about a crash', 'add protocol.membership');
+      refuse(
+        '"convergence" needs "membership": without membership, no node learns about a crash',
+        'add protocol.membership',
+      );
     const { withinMs } = convergence;
     // A node that restarts within `withinMs` is up again when convergence is checked, so its crash tests nothing.
     const lasts = (action: Action) =>
       action.kind === 'crash' && action.atMs + withinMs <= endMs && action.restartMs > withinMs;
     if (!world.timeline.some(lasts))
       refuse(
-        `convergence needs a crash that lasts more than ${seconds(withinMs)}`,
+        `"convergence" needs a crash that lasts more than ${seconds(withinMs)}`,
         'add a crash to the timeline, or move its restart or the end of the world',
       );
   }

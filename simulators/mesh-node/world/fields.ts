@@ -16,7 +16,7 @@ export const share = z
     const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(String(given)) ?? [];
     const value = Number(number) / (percent ? 100 : 1);
     if (value <= 1) return value;
-    const problem = value > 1 ? 'is too large: a share is at most 100%' : 'is not a share (write 5%)';
+    const problem = value > 1 ? 'is too large: a share must be at most 100%' : 'is not a share (write 5%)';
     context.addIssue({ code: 'custom', message: `${JSON.stringify(given)} ${problem}` });
     return z.NEVER;
   });
@@ -31,7 +31,7 @@ export const shareRate = z
     const [percent = '', unit = ''] = text.split('%/');
     return Number(percent) / 100 / ({ s: 1e3, m: 60e3, min: 60e3, h: 3600e3 }[unit] ?? 1);
   })
-  .refine((perMs) => perMs <= 1e-3, { error: 'a share per time is at most 100%/s' });
+  .refine((perMs) => perMs <= 1e-3, { error: 'a share per time must be at most 100%/s' });
 
 /** Parses a bandwidth: `100kbit` → bytes per ms. */
 export const bandwidth = z
@@ -44,7 +44,7 @@ export const bandwidth = z
     const bits = Number(number) * ({ bit: 1, kbit: 1e3, mbit: 1e6, gbit: 1e9 }[unit] ?? 1);
     return bits / 8 / 1000;
   })
-  .refine((value) => value > 0, { error: 'a bandwidth must be above 0; without a limit, leave the key out' });
+  .refine((value) => value > 0, { error: 'a bandwidth must be above 0; for no limit, remove the key' });
 
 /** A name of a link, role or region. */
 export const label = z

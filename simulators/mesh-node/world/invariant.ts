@@ -14,7 +14,7 @@ export const alwaysChecked = [
 /** The name of an invariant. */
 export type InvariantName = (typeof alwaysChecked)[number] | 'eventual-delivery' | 'convergence' | 'storm-bound';
 
-const invariantWords = `an invariant is ${alwaysChecked.join(', ')}, eventual-delivery, convergence or storm-bound`;
+const invariantWords = `an invariant must be ${alwaysChecked.join(', ')}, eventual-delivery, convergence or storm-bound`;
 
 const named = z.enum(alwaysChecked, { error: invariantWords });
 

@@ -44,25 +44,27 @@ const latencySchema = z.union(
     z.strictObject({
       uniform: z
         .tuple([ms, ms])
-        .refine(([from, to]) => from <= to, { error: 'the first time of uniform must not be above the second' }),
+        .refine(([from, to]) => from <= to, { error: 'the first time of "uniform" must not be above the second time' }),
     }),
     z.strictObject({ exponential: ms }),
   ],
-  { error: 'a latency is 20ms, { lognormal: [35ms, 0.5] }, { uniform: [1ms, 5ms] } or { exponential: 20ms }' },
+  {
+    error: 'a latency has the form 20ms, { lognormal: [35ms, 0.5] }, { uniform: [1ms, 5ms] } or { exponential: 20ms }',
+  },
 );
 
 /**
  * The first two values of `gilbert` are the chances per frame to enter and to leave the bad state. Two optional values
  * follow: the loss in the good and in the bad state (0 and 100% by default).
  */
-const gilbertShare = z.number({ error: 'a chance per frame is a number from 0 to 1' }).min(0).max(1);
+const gilbertShare = z.number({ error: 'a chance per frame must be a number from 0 to 1' }).min(0).max(1);
 const lossSchema = z.union(
   [
     share,
     z.strictObject({ gilbert: z.tuple([gilbertShare, gilbertShare]) }),
     z.strictObject({ gilbert: z.tuple([gilbertShare, gilbertShare, share, share]) }),
   ],
-  { error: 'a loss is a share such as 2%, or { gilbert: [0.02, 0.3] }' },
+  { error: 'a loss must be a share such as 2%, or { gilbert: [0.02, 0.3] }' },
 );
 
 /** The schema of one entry of `links` in a world file. */

@@ -66,7 +66,7 @@ describe('a world file', () => {
   it.each([
     ['fanout: 3', 'fanuot: 3', ':6: protocol.fanuot: unknown key'],
     ['duration: 10s', 'duration: 10', ':2: duration: 10 is not a duration with its unit (write 30s)'],
-    ['loss: 1%', 'loss: 101%', ':5: links.air.loss: "101%" is too large: a share is at most 100%'],
+    ['loss: 1%', 'loss: 101%', ':5: links.air.loss: "101%" is too large: a share must be at most 100%'],
     ['relay: 0.2', 'relay: 0.3', ':3: nodes.roles: the shares of the roles add up to 110%, more than 100%'],
     ['[[a], [b]]', '[[a, b]]', ':9: timeline.0.partition.groups: a partition needs at least two groups'],
     ['[[a], [b]]', '[[a], [a]]', ':9: timeline.0.partition.groups.1: a is in two groups: remove it from one of them'],
@@ -80,16 +80,20 @@ describe('a world file', () => {
       'no role named gateway',
     ],
     ['partition: {', 'partitoin: {', ':9: timeline.0.partitoin: unknown key'],
-    ['kind: grid', 'kind: grit', ':4: topology.kind: kind must be full, ring'],
+    ['kind: grid', 'kind: grit', ':4: topology.kind: "kind" must be full, ring'],
     ['kind: grid', 'kind: random-regular, degree: 40', 'a degree of 40 needs more than 40 nodes'],
     ['kind: grid', 'kind: grid, link: lora', ':4: topology.link: there is no link named lora'],
     ['kind: grid', 'kind: edge-list, edges: [[0, 41]]', ':4: topology.edges.0: there is no node 41'],
     ['air: { latency: 5ms', 'air: { jitter: 5ms', ':5: links.air: the link has no latency'],
     ['ble: {}', 'ble: { mtu: 3B }', ':5: links.ble.mtu: an MTU must be at least 5B: 4B of header'],
-    ['ble: {}', 'ble: { jitter: 5ms }', ':5: links.ble.jitter: only a constant latency can have a jitter'],
-    ['latency: 5ms', 'latency: { exponential: 5ms }, jitter: 1ms', ':5: links.air.jitter: only a constant latency'],
+    ['ble: {}', 'ble: { jitter: 5ms }', ':5: links.ble.jitter: "jitter" works only with a constant latency'],
+    [
+      'latency: 5ms',
+      'latency: { exponential: 5ms }, jitter: 1ms',
+      ':5: links.air.jitter: "jitter" works only with a constant latency',
+    ],
     ['count: 40', 'count: 900000000', 'more than the'],
-    ['>= 99%', '>= 101%', ':10: slos.mesh_delivery_ratio: a ratio needs > or >= and at most 100%'],
+    ['>= 99%', '>= 101%', ':10: slos.mesh_delivery_ratio: a ratio needs > or >= and a limit of at most 100%'],
     ['p95 < 250ms', '< 250ms', 'the quantile is missing (write "p95 < 250ms")'],
     ['p95 < 250ms', 'p95 < 250', '"250" is not a value with its unit'],
     ['{region_pair=a-b, link=air}', '{region=a}', 'mesh_ping_latency_seconds has the labels region_pair, link'],
@@ -128,12 +132,12 @@ describe('a world file', () => {
     [
       'partition: { by: region, groups: [[a], [b]], heal: 4s }',
       'churn: { leave: 101%/s, join: 1%/s }',
-      'a share per time is at most 100%/s',
+      'a share per time must be at most 100%/s',
     ],
     [
       'partition: { by: region, groups: [[a], [b]], heal: 4s }',
       'churn: { leave: 1%/s, join: 99999999999%/m }',
-      'a share per time is at most 100%/s',
+      'a share per time must be at most 100%/s',
     ],
   ])('is refused when a number is beyond its range: %s → %s', (from, to, problem) => {
     expect(refusal(from, to)).toContain(problem);
@@ -141,17 +145,17 @@ describe('a world file', () => {
 
   it.each([
     ['eventual-delivery: { within: 9s, share: 99% }', 'accepted'],
-    ['eventual-delivery: { within: 11s, share: 99% }', 'before eventual-delivery is due at 21s'],
+    ['eventual-delivery: { within: 11s, share: 99% }', 'before "eventual-delivery" is due at 21s'],
     ['eventual-delivery: { within: 1s, share: 99% }', 'never heals', (text: string) => text.replace(', heal: 4s', '')],
     [
       'eventual-delivery: { within: 1s, share: 99% }',
-      'has none',
+      'this world has no broadcasts',
       (text: string) => text.replace('broadcast', 'direct'),
     ],
-    ['convergence: { within: 5s }', 'convergence needs membership'],
+    ['convergence: { within: 5s }', '"convergence" needs "membership"'],
     [
       'convergence: { within: 5s }',
-      'convergence needs a crash that lasts',
+      '"convergence" needs a crash that lasts',
       (text: string) => text.replace('3 }', '3, membership: {} }'),
     ],
   ])('is refused when it cannot be checked against %s', (bound, problem, edit = (text: string) => text) => {

@@ -71,15 +71,15 @@ function linksOf(document: Document<WorldFile>): Link[] {
   const steps = Object.entries(document.value.links).map(([name, fields]) => () => {
     const link = toLink(name, fields);
     if (!link) {
-      throw new UserError('the link has no latency, and no profile has its name', {
+      throw new UserError('the link has no latency, and no profile has the name of the link', {
         ...document.where(['links', name]),
-        hint: `write a latency, or use a profile: ${profileNames.join(', ')}`,
+        hint: `write "latency", or name the link as a profile: ${profileNames.join(', ')}`,
       });
     }
     if (fields.jitter !== undefined && link.latency.kind !== 'constant') {
-      throw new UserError('only a constant latency can have a jitter', {
+      throw new UserError('"jitter" works only with a constant latency', {
         ...document.where(['links', name, 'jitter']),
-        hint: 'remove jitter, or write a constant latency, such as latency: 20ms',
+        hint: 'remove "jitter", or write a constant latency, such as latency: 20ms',
       });
     }
     return link;
@@ -108,7 +108,7 @@ function rolesOf(document: Document<WorldFile>): World['roles'] {
   const { roles: given } = document.value.nodes;
   const clustered = document.value.topology.kind === 'clusters';
   if (clustered && given[gatewayRole] !== undefined) {
-    throw new UserError('the topology of a clustered mesh defines its gateways', {
+    throw new UserError('in a mesh of clusters, the topology sets the number of gateways', {
       ...document.where(['nodes', 'roles', gatewayRole]),
       hint: 'remove this role and write topology: { gateways: n }',
     });
@@ -182,7 +182,7 @@ function checkLength(document: Document<WorldFile>, endMs: number): void {
   if (endMs <= mostDays * 86_400_000) return;
   throw new UserError(`a world lasts at most ${mostDays} days`, {
     ...document.where([document.value.duration >= endMs / 2 ? 'duration' : 'settle']),
-    hint: 'duration and settle together are the length of the world',
+    hint: '"duration" and "settle" together are the length of the world',
   });
 }
 

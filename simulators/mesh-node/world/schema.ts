@@ -12,9 +12,9 @@ const some = z.int().min(0).max(100);
 const spread = {
   /** Largest number of hops of a message. */
   ttl: z
-    .int({ error: 'ttl must be a whole number of hops' })
+    .int({ error: '"ttl" must be a whole number of hops' })
     .min(1)
-    .max(120, { error: 'ttl must be at most 120 hops' })
+    .max(120, { error: '"ttl" must be at most 120 hops' })
     .default(10),
   seen: z.int().min(1).max(1_000_000).default(1000),
   verify: z.boolean().default(false),
@@ -40,7 +40,7 @@ const spread = {
     })
     .refine(({ interval, timeout }) => timeout < interval, {
       path: ['timeout'],
-      error: 'the timeout must be shorter than the interval, so that a probe ends within its period',
+      error: '"timeout" must be shorter than "interval", so that a probe ends within its period',
     })
     .optional(),
 };
@@ -51,14 +51,14 @@ const protocolSchema = z.discriminatedUnion(
     z
       .strictObject({
         kind: z.literal('gossip'),
-        fanout: z.int({ error: 'fanout must be a whole number of neighbours' }).min(1).max(100).default(3),
+        fanout: z.int({ error: '"fanout" must be a whole number of neighbours' }).min(1).max(100).default(3),
         rounds: z.int().min(1).max(100).default(1),
         interval: ms.default(0),
         ...spread,
       })
       .refine(({ rounds, interval }) => rounds === 1 || interval > 0, {
         path: ['interval'],
-        error: 'more than one round needs an interval between the rounds',
+        error: '"rounds" above 1 needs "interval", the time between two rounds',
       }),
     z.strictObject({
       kind: z.literal('flood'),
@@ -67,12 +67,14 @@ const protocolSchema = z.discriminatedUnion(
       ...spread,
     }),
   ],
-  { error: 'kind must be gossip or flood' },
+  { error: '"kind" must be gossip or flood' },
 );
 
-const messageSize = size.refine((bytes) => bytes >= 1 && bytes <= 1e6, { error: 'a message must have 1B to 1MB' });
+const messageSize = size.refine((bytes) => bytes >= 1 && bytes <= 1e6, {
+  error: 'the size of a message must be from 1B to 1MB',
+});
 const perSecond = anyRate.refine((value) => value > 0, {
-  error: 'a rate must be above 0; without this traffic, leave the key out',
+  error: 'a rate must be above 0; to send none of this traffic, remove the key',
 });
 
 const workloadSchema = z
@@ -107,7 +109,7 @@ export const worldSchema = z.strictObject({
   world: worldName,
   description: z.string().optional(),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(1),
-  mode: z.enum(['virtual', 'real', 'hybrid'], { error: 'mode must be virtual, real or hybrid' }).default('virtual'),
+  mode: z.enum(['virtual', 'real', 'hybrid'], { error: '"mode" must be virtual, real or hybrid' }).default('virtual'),
   /** Messages are sent during `duration`; `settle` leaves time for messages that are still under way. */
   duration: wholeMs,
   settle: wholeMs.default(10_000),

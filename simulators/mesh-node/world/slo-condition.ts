@@ -34,7 +34,7 @@ const examples = {
  * 250ms" }`.
  */
 export const sloConditionsSchema = z
-  .record(z.string(), z.string({ error: 'a condition is text (write ">= 99%", in quotes)' }))
+  .record(z.string(), z.string({ error: 'a condition must be text (write ">= 99%", in quotes)' }))
   .default({})
   .transform((given, context): Condition[] =>
     Object.entries(given).flatMap(([key, text]) => {
@@ -48,7 +48,7 @@ export const sloConditionsSchema = z
 /** Returns the condition, or a text with the problem. */
 function toCondition(key: string, text: string): Condition | string {
   const [, metric = '', selector = ''] = /^(\w+)(?:\{(.*)\})?$/.exec(key) ?? [];
-  if (!names.includes(metric)) return `unknown metric; an SLO of a world uses ${names.join(', ')}`;
+  if (!names.includes(metric)) return `unknown metric; an SLO of a world must use one of ${names.join(', ')}`;
   const known: readonly string[] = conditionMetrics[metric as ConditionMetric].labels;
   const match: Record<string, string> = {};
   for (const pair of selector === '' ? [] : selector.split(',')) {
@@ -67,14 +67,16 @@ function parseLimit(metric: ConditionMetric, text: string): Pick<Condition, 'op'
   const [, percent, op, limit = ''] = /^(?:p(\d+(?:\.\d+)?) )?(<=|<|>=|>) ?(\S+)$/.exec(text) ?? [];
   if (op === undefined) return `${JSON.stringify(text)} is not a condition ${write}`;
   if (kind === 'quantile' && percent === undefined) return `the quantile is missing ${write}`;
-  if (kind !== 'quantile' && percent !== undefined) return `this metric takes no quantile ${write}`;
+  if (kind !== 'quantile' && percent !== undefined)
+    return `an objective on this metric must not have a quantile ${write}`;
   const value = unit === 's' ? parseDuration(limit) : parseNumber(limit, kind === 'ratio');
   const what = unit === 's' ? 'value with its unit' : 'number';
   if (value === undefined) return `${JSON.stringify(limit)} is not a ${what} ${write}`;
-  if (kind === 'ratio' && (value > 1 || !op.startsWith('>'))) return `a ratio needs > or >= and at most 100% ${write}`;
+  if (kind === 'ratio' && (value > 1 || !op.startsWith('>')))
+    return `a ratio needs > or >= and a limit of at most 100% ${write}`;
   if (kind !== 'ratio' && !op.startsWith('<')) return `this metric needs < or <= ${write}`;
   const quantile = Number(percent) / 100;
-  if (kind === 'quantile' && !(quantile > 0 && quantile < 1)) return 'a quantile lies between p0 and p100';
+  if (kind === 'quantile' && !(quantile > 0 && quantile < 1)) return 'a quantile must lie between p0 and p100';
   return { op: op as Condition['op'], value, ...(kind === 'quantile' && { quantile }) };
 }
 

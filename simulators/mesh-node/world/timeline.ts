@@ -13,7 +13,7 @@ export const bugs = [
 export type Bug = (typeof bugs)[number];
 
 const partition = z.strictObject({
-  by: z.enum(['region', 'role'], { error: 'by must be region or role' }),
+  by: z.enum(['region', 'role'], { error: '"by" must be region or role' }),
   groups: z
     .array(z.array(label).min(1, { error: 'a group must not be empty' }))
     .min(2, { error: 'a partition needs at least two groups' }),
@@ -32,14 +32,17 @@ const churn = z.strictObject({
   join: shareRate,
   session: z
     .strictObject({
-      pareto: z.tuple([ms, z.number().gt(1, { error: 'the shape must be above 1, or sessions have no mean length' })]),
+      pareto: z.tuple([
+        ms,
+        z.number().gt(1, { error: 'the shape must be above 1, because otherwise the sessions have no mean length' }),
+      ]),
     })
     .optional(),
   until: ms.optional(),
 });
 
 const adversary = z.strictObject({
-  kind: z.enum(['blackhole', 'replay', 'forge'], { error: 'kind must be blackhole, replay or forge' }),
+  kind: z.enum(['blackhole', 'replay', 'forge'], { error: '"kind" must be blackhole, replay or forge' }),
   share,
   role: label.optional(),
 });
@@ -51,10 +54,10 @@ const entry = z
     crash: crash.optional(),
     churn: churn.optional(),
     adversary: adversary.optional(),
-    bug: z.enum(bugs, { error: `bug must be one of ${bugs.join(', ')}` }).optional(),
+    bug: z.enum(bugs, { error: `"bug" must be one of ${bugs.join(', ')}` }).optional(),
   })
   .refine((given) => Object.keys(given).length === 2, {
-    error: 'an entry needs "at", and exactly one of partition, crash, churn, adversary or bug',
+    error: 'an entry needs "at", and exactly one of "partition", "crash", "churn", "adversary" and "bug"',
   });
 
 /** The schema of `timeline` in a world file. */

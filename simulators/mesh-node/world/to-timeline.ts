@@ -24,7 +24,7 @@ export function toTimeline(document: Document<WorldFile>, around: Around): Actio
     if (entry.at >= around.endMs) {
       throw new UserError('the entry starts after the end of the world', {
         ...where('at'),
-        hint: `duration and settle end at ${around.endMs / 1000}s`,
+        hint: `the world ends at ${around.endMs / 1000}s: "duration" and "settle" together`,
       });
     }
     const roleNumber = (name: string | undefined, kind: string) => {
@@ -40,13 +40,13 @@ export function toTimeline(document: Document<WorldFile>, around: Around): Actio
       if (to <= entry.at) {
         throw new UserError('the partition heals before it starts', {
           ...where('partition', 'heal'),
-          hint: 'heal is a time since the start of the world, like at',
+          hint: '"heal" is a time from the start of the world, as "at" is',
         });
       }
       if (entry.partition.heal !== undefined && to >= around.endMs) {
         throw new UserError('the partition heals after the end of the world', {
           ...where('partition', 'heal'),
-          hint: 'leave heal out if it never heals',
+          hint: 'remove "heal" if the partition never heals',
         });
       }
       if (cuts.some((cut) => entry.at < cut.to && cut.from < to)) {

@@ -5,7 +5,7 @@ import { geometricEdges, type Places } from './geometric.ts';
 import { EdgeList, FullGraph, type Graph, sparseGraph } from './graph.ts';
 import { perStep, type Steps } from './steps.ts';
 
-const degree = z.int({ error: 'degree must be a whole number' }).min(1).max(10_000);
+const degree = z.int({ error: '"degree" must be a whole number' }).min(1).max(10_000);
 const link = { link: label.optional() };
 
 /** The schema of `topology` in a world file. */
@@ -43,7 +43,7 @@ export const topologySchema = z.discriminatedUnion(
   ],
   {
     error:
-      'kind must be full, ring, line, grid, tree, random-regular, small-world, scale-free, geometric, clusters or edge-list',
+      '"kind" must be full, ring, line, grid, tree, random-regular, small-world, scale-free, geometric, clusters or edge-list',
   },
 );
 
