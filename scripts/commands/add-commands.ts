@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { refuseEmpty } from './refuse-empty.ts';
 
 /**
  * A command in the `--help` of its parent. Its module is loaded only when the command is used or when `loadCommands`
@@ -21,11 +22,13 @@ export async function loadCommands(parent: Command): Promise<void> {
 async function load(command: Command): Promise<void> {
   const entry = unloaded.get(command);
   unloaded.delete(command);
-  if (entry) (await entry.load()).define(command);
+  if (!entry) return;
+  (await entry.load()).define(command);
+  refuseEmpty(command);
 }
 
 /**
- * Adds commands to `parent`. Loading one module instead of all keeps the start of every command fast.
+ * Adds commands to `parent`, which refuse empty values. Loading one module instead of all keeps the start of every command fast.
  * https://github.com/tj/commander.js#life-cycle-hooks
  */
 export function addCommands(parent: Command, entries: readonly CommandEntry[]): void {

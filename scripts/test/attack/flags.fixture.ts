@@ -8,6 +8,8 @@ export interface EdgeOfFlag extends Named {
 const values: [args: string[], flag: string, values: string[]][] = [
   [['check', 'api-health'], '--every', ['0s', '-1s', '1e309s', '1e308h', 'NaN', '5', '', '0.0000001ms', '5s5']],
   [['check', 'api-health'], '--runs', ['0', '-1', '1.5', '1e309', 'x', '', '0x10', '9007199254740993']],
+  [['check', 'api-health'], '--slo', ['', ' ']],
+  [['runs', 'prune', '--keep', '1'], '--store', ['', '\t']],
   [['check', 'api-health'], '--jitter', ['-0.1', '1.1', 'NaN', '1e309', 'x']],
   [
     ['check', 'api-health', '--every', '1m'],
