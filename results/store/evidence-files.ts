@@ -7,6 +7,7 @@ import { eachLineInFile, readLines } from './read-lines.ts';
 import type { PackedRows } from './rows/packed-rows.ts';
 import { RowParser } from './rows/row-parser.ts';
 import { streams } from './run-files.ts';
+import { deletedRun } from './store-error.ts';
 
 /** Everything that a run recorded. */
 export type RunLines = { rows: PackedRows; samples: Sample[]; events: RunEvent[] };
@@ -47,12 +48,17 @@ async function readAll<T>(file: string, is: (value: unknown) => value is T): Pro
   return all;
 }
 
-/** When `work` fails, throws UserError with the file and the last line that `work` has seen. */
+/**
+ * When `work` fails, throws UserError with the file and the last line that `work` has seen, or RunDeletedError when the
+ * run is gone.
+ */
 async function namingDamage(file: string, work: (seen: { line: number }) => Promise<void>): Promise<void> {
   const seen = { line: 0 };
   try {
     await work(seen);
   } catch (cause) {
+    const deleted = deletedRun(file, cause);
+    if (deleted) throw deleted;
     const text = cause instanceof BodyLimitError ? `the file is damaged: ${cause.message}` : 'the file is damaged';
     throw new UserError(text, { file, ...(seen.line > 0 && { line: seen.line }) }, { cause });
   }

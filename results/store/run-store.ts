@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { nearest } from '../../scenarios/base/nearest.ts';
 import { printedCommands } from '../../scenarios/base/printed-commands.ts';
@@ -6,7 +6,7 @@ import type { RunDocument, Verdict } from '../record/run.ts';
 import { runDirOf } from './run-files.ts';
 import { isRunId } from './run-id.ts';
 import { type IndexEntry, RunIndex } from './run-index.ts';
-import { storeError } from './store-error.ts';
+import { deletedRun, storeError } from './store-error.ts';
 import { readDocumentOf, verifyRun } from './verify-run.ts';
 
 /** The runs to list: those that match all of these conditions, at most `limit` of them. */
@@ -37,7 +37,7 @@ export async function listRuns(
   for (const { id } of found) {
     const { document, problem } = readDocumentOf(runDirOf(storeDir, id));
     if (problem === undefined) runs.push(document);
-    else if (existsSync(runDirOf(storeDir, id))) problems.push({ id, reason: problem });
+    else if (!deletedRun(runDirOf(storeDir, id))) problems.push({ id, reason: problem });
   }
   return { runs, problems };
 }
@@ -59,7 +59,7 @@ export async function findSealed(
     second = secondIn(id);
     const entry = await index.entry(id);
     // A prune may delete a run while it is verified. Such a run is not listed as a problem.
-    if (entry.problem !== null && existsSync(runDirOf(storeDir, id))) problems.push({ id, reason: entry.problem });
+    if (entry.problem !== null && !deletedRun(runDirOf(storeDir, id))) problems.push({ id, reason: entry.problem });
     else if (entry.problem === null && passes(entry, filter)) found.push({ id, ...entry });
   }
   index.save(ids);
@@ -69,7 +69,7 @@ export async function findSealed(
 
 /**
  * Returns a run by id; `last` is the newest undamaged run. Throws UserError for a damaged run, an unknown id, and a
- * store without an undamaged run.
+ * store without an undamaged run, and RunDeletedError for a run that is deleted while it is read.
  */
 export async function readRun(storeDir: string, id: string): Promise<RunDocument> {
   if (id === 'last') {
@@ -82,9 +82,10 @@ export async function readRun(storeDir: string, id: string): Promise<RunDocument
   }
   const ids = runIdsOf(storeDir);
   if (!isRunId(id) || !ids.includes(id)) throw noSuchRun(storeDir, id, ids);
-  const { document, problem } = await verifyRun(runDirOf(storeDir, id));
-  if (problem !== undefined) throw new UserError(`the run is damaged: ${problem}`, { file: runDirOf(storeDir, id) });
-  return document;
+  const runDir = runDirOf(storeDir, id);
+  const { document, problem } = await verifyRun(runDir);
+  if (problem === undefined) return document;
+  throw deletedRun(runDir) ?? new UserError(`the run is damaged: ${problem}`, { file: runDir });
 }
 
 /** Returns the newest complete run of this plan and target that started before `before`, if any. */

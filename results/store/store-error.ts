@@ -1,5 +1,7 @@
-import { resolve, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, resolve, sep } from 'node:path';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
+import { isRunId } from './run-id.ts';
 
 const meanings: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',
@@ -13,11 +15,32 @@ const meanings: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a directory',
 };
 
-/** Converts a file system error to a UserError: "cannot seal the run: the disk is full". Returns other errors as is. */
+/** Another command deleted a sealed run while this one read or changed it. The run is not damaged. */
+export class RunDeletedError extends UserError {
+  override readonly name = 'RunDeletedError';
+}
+
+/**
+ * Returns the error for a sealed run that is gone, when a file of the run, or its directory, could not be read or
+ * written; undefined while the directory of the run exists, and for any other path.
+ */
+export function deletedRun(path: string, cause?: unknown): RunDeletedError | undefined {
+  let dir = path;
+  while (!isRunId(basename(dir)) && dirname(dir) !== dir) dir = dirname(dir);
+  if (!isRunId(basename(dir)) || existsSync(dir)) return undefined;
+  return new RunDeletedError('another command deleted this run meanwhile', { file: dir }, { cause });
+}
+
+/**
+ * Converts a file system error to a UserError: "cannot seal the run: the disk is full". A missing file in a sealed run
+ * that is gone is a RunDeletedError. Returns other errors as is.
+ */
 export function storeError(action: string, file: string, cause: unknown): Error {
   if (cause instanceof UserError) return cause;
   const code = (cause as NodeJS.ErrnoException | undefined)?.code;
   if (code === undefined) return cause instanceof Error ? cause : new Error(messageOf(cause));
+  const deleted = code === 'ENOENT' ? deletedRun(file, cause) : undefined;
+  if (deleted) return deleted;
   return new UserError(`cannot ${action}: ${meanings[code] ?? messageOf(cause)}`, { file }, { cause });
 }
 
@@ -29,6 +52,11 @@ export function storeFailure(storeDir: string, cause: unknown): unknown {
   const { path } = (cause ?? {}) as NodeJS.ErrnoException;
   if (path === undefined || !`${resolve(path)}${sep}`.startsWith(`${resolve(storeDir)}${sep}`)) return cause;
   return storeError('keep the record of the run', path, cause);
+}
+
+/** True when a write failed because the disk or the quota has no room. */
+export function isFull(cause: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes((cause as NodeJS.ErrnoException | undefined)?.code ?? '');
 }
 
 /**

@@ -8,6 +8,7 @@ import { type RunLines, readEvidenceParts } from '../../results/store/evidence-f
 import { runDirOf, streams } from '../../results/store/run-files.ts';
 import { listRuns } from '../../results/store/run-store.ts';
 import { writeDerived } from '../../results/store/run-writer.ts';
+import { RunDeletedError } from '../../results/store/store-error.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { parseJson } from '../../scenarios/base/limits/parse-json.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
@@ -47,7 +48,14 @@ export async function historyOf(storeDir: string, compared: readonly RunDigest[]
     (run) => run.comparableKey === key && isSound(run) && compared.every(({ id }) => id !== run.id),
   );
   const digests: RunDigest[] = [];
-  for (const run of others.slice(0, historySize)) digests.push(await digestOf(storeDir, run));
+  for (const run of others.slice(0, historySize)) {
+    try {
+      digests.push(await digestOf(storeDir, run));
+    } catch (error) {
+      // A prune may delete an old run meanwhile. The other runs show the spread, too.
+      if (!(error instanceof RunDeletedError)) throw error;
+    }
+  }
   return digests;
 }
 
