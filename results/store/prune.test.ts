@@ -1,9 +1,12 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunDigest } from '../record/digest.ts';
 import { writeBaseline } from './baselines.ts';
+import { thisProcess } from './owners/owner.ts';
+import { createOwnerFile } from './owners/owner-file.ts';
 import { findPrunable, type Retention, removeRun, sweep } from './prune.ts';
+import { runLockOf } from './run-files.ts';
 import { sealedRun, temporaryStore, writtenRun } from './store.fixture.ts';
 
 const idAt = (minute: number) => `20261124T08${String(minute).padStart(2, '0')}00Z-smoke-000a`;
@@ -71,7 +74,24 @@ describe('findPrunable', () => {
     expect(existsSync(join(storeDir, idAt(1)))).toBe(false);
     expect(existsSync(join(storeDir, '.outbox', idAt(1)))).toBe(false);
     mkdirSync(join(storeDir, `.deleted-${idAt(2)}`));
-    sweep(storeDir);
+    await sweep(storeDir);
     expect(existsSync(join(storeDir, `.deleted-${idAt(2)}`))).toBe(false);
+  });
+
+  it('removes the locks of killed processes, and no other', async () => {
+    const storeDir = await fiveRuns();
+    const killed = { ...thisProcess(), pid: 4_000_000 };
+    for (const [id, owner] of [
+      [idAt(1), killed],
+      [idAt(2), thisProcess()],
+      [idAt(3), undefined],
+    ] as const) {
+      mkdirSync(runLockOf(storeDir, id));
+      if (owner) createOwnerFile(join(runLockOf(storeDir, id), 'a.json'), { owner });
+    }
+    writeFileSync(runLockOf(storeDir, 'note'), 'a file of the user');
+    await sweep(storeDir);
+    const left = readdirSync(storeDir).filter((name) => name.startsWith('.lock-'));
+    expect(left.sort()).toEqual([`.lock-${idAt(2)}`, '.lock-note']);
   });
 });

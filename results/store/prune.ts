@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { readBaselines } from './baselines.ts';
-import { takeLock } from './owners/lock.ts';
+import { type Lock, sweepLock, takeLock } from './owners/lock.ts';
 import { outboxDirOf, runDirOf, runLockOf } from './run-files.ts';
 import { findSealed, type RunFilter, type RunProblem } from './run-store.ts';
-import { storeError } from './store-error.ts';
+import { isFull, storeError } from './store-error.ts';
 
 /** The runs to delete: those that match at least one of these conditions. */
 export type Retention = {
@@ -56,11 +56,12 @@ export async function findPrunable(
 
 const deleted = '.deleted-';
 
-/** Finishes the deletions that a killed process began. Throws UserError. */
-export function sweep(storeDir: string): void {
+/** Finishes the deletions that a killed process began, and removes the locks that it left. Throws UserError. */
+export async function sweep(storeDir: string): Promise<void> {
   try {
     for (const name of existsSync(storeDir) ? readdirSync(storeDir) : []) {
       if (name.startsWith(deleted)) rmSync(join(storeDir, name), { recursive: true, force: true });
+      else if (name.startsWith(basename(runLockOf(storeDir, '')))) await sweepLock(join(storeDir, name));
     }
   } catch (cause) {
     throw storeError('delete runs', storeDir, cause);
@@ -80,7 +81,7 @@ const patienceMs = 1000;
 export async function removeRun(storeDir: string, id: string): Promise<boolean> {
   const going = join(storeDir, `${deleted}${id}`);
   try {
-    const lock = await takeLock(runLockOf(storeDir, id), patienceMs);
+    const lock = await lockToDelete(runLockOf(storeDir, id));
     if (!lock) return !existsSync(runDirOf(storeDir, id));
     try {
       renameSync(runDirOf(storeDir, id), going);
@@ -94,5 +95,18 @@ export async function removeRun(storeDir: string, id: string): Promise<boolean> 
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return true;
     throw storeError('delete the run', runDirOf(storeDir, id), cause);
+  }
+}
+
+/**
+ * Takes the lock of a run that is to be deleted. A lock needs room on the disk. On a full disk, the run is deleted
+ * without one, because a deletion makes room: no living process holds the lock, and none can take it there.
+ */
+async function lockToDelete(directory: string): Promise<Pick<Lock, 'release'> | undefined> {
+  try {
+    return await takeLock(directory, patienceMs);
+  } catch (cause) {
+    if (!isFull(cause)) throw cause;
+    return { release: () => undefined };
   }
 }

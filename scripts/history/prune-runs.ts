@@ -26,7 +26,7 @@ export async function pruneRuns(flags: PruneFlags, filter: RunFilter): Promise<n
   const inUse = new Set<string>();
   for (const { id, reason } of problems) warn(`${id} is kept: ${reason}`);
   if (!dryRun) {
-    sweep(flags.store);
+    await sweep(flags.store);
     for (const { id } of found.pruned) if (!(await removeRun(flags.store, id))) inUse.add(id);
     for (const id of inUse) warn(`${id} is kept: another command is changing it`);
   }

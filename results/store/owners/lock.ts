@@ -33,6 +33,14 @@ export async function takeLock(directory: string, patienceMs: number): Promise<L
   }
 }
 
+/**
+ * Removes a directory of a lock that a killed process has left, with the files of its dead owners. A lock with a living
+ * owner stays.
+ */
+export async function sweepLock(directory: string): Promise<void> {
+  if (!(await othersIn(directory, ''))) removeEmpty(directory);
+}
+
 /** The time that a command waits while another command changes something. A change takes milliseconds. */
 const changeMs = 10_000;
 
@@ -68,6 +76,7 @@ async function candidate(directory: string): Promise<Lock | undefined> {
     lease = startLease(file, thisProcess());
   } catch (cause) {
     rmSync(file, { force: true });
+    removeEmpty(directory);
     // The last owner of the lock removed the directory in the meantime.
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw cause;
@@ -103,7 +112,7 @@ function namesIn(directory: string): string[] {
   try {
     return readdirSync(directory);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '')) return [];
     throw cause;
   }
 }
