@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -13,9 +14,9 @@ import { watchChecks } from './watch-checks.ts';
 
 /**
  * Watches a probe of a target that resets every connection, until `stop` aborts the session: at the first request or
- * after the first result. Returns the exit code and the state file, if there is one.
+ * after the first result. `onListening` gets the port of /metrics. Returns the exit code and the state file, if there is one.
  */
-async function watchUntil(stop: 'request' | 'result') {
+async function watchUntil(stop: 'request' | 'result', onListening: (port: number) => void = () => undefined) {
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-watch-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   const use = join(dir, 'up.yaml');
@@ -33,6 +34,8 @@ async function watchUntil(stop: 'request' | 'result') {
   const store = join(dir, 'runs');
   const closing = new Closing();
   const say = (line: string) => {
+    const port = /127\.0\.0\.1:(\d+)/.exec(line)?.[1];
+    if (port !== undefined) onListening(Number(port));
     if (stop === 'result' && line.startsWith('up: ')) interrupt();
   };
   const session = { ...fakeParts({ perSecond: 1 }).session, abort, say, closing };
@@ -51,4 +54,16 @@ it('keeps a check whose target is unavailable as FAIL', async () => {
 
 it('keeps no result of a check that a signal interrupted', async () => {
   expect(await watchUntil('request')).toEqual({ code: 130, state: undefined });
+});
+
+it.each([
+  ['sends nothing', ''],
+  ['sends half a request', 'GET /metrics HTTP/1.1\r\nHost: '],
+  ['has its answer', 'GET /-/healthy HTTP/1.1\r\nHost: x\r\n\r\n'],
+])('ends although a client of /metrics %s and keeps its connection', async (_, sent) => {
+  const { code } = await watchUntil('result', (port) => {
+    const client = connect(port, '127.0.0.1', () => client.write(sent)).on('error', () => undefined);
+    onTestFinished(() => void client.destroy());
+  });
+  expect(code).toBe(130);
 });

@@ -148,7 +148,8 @@ async function serve(
   const [, host, port] = /^(\[[^[\]]+\]|[^[\]]+):(\d{1,5})$/.exec(listen) ?? [];
   if (host === undefined || Number(port) > 65_535)
     throw new UserError(`--listen needs host:port, not ${JSON.stringify(listen)}`, { hint: 'such as 127.0.0.1:9464' });
-  const app = fastify();
+  // A client may hold a connection without a request for ever.
+  const app = fastify({ forceCloseConnections: true });
   app.get('/metrics', async (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(await checkMetrics(states)),
   );
