@@ -6,6 +6,7 @@ import { commands } from './commands/command-table.ts';
 import { nameStore } from './commands/name-store.ts';
 import { ownCommand } from './lib/own-command.ts';
 import { endSoon, guardProcess } from './lib/process-end.ts';
+import { refuseNodeDebug } from './lib/refuse-node-debug.ts';
 import { enterUserDirectory } from './lib/user-directory.ts';
 import { version } from './lib/version.ts';
 import { endWithError } from './terminal/end-with-error.ts';
@@ -34,6 +35,7 @@ Exit codes: 0 pass or done, 1 fail, 2 usage error, 3 invalid, 4 inconclusive, 5 
 );
 
 try {
+  refuseNodeDebug(process.env);
   enterUserDirectory(process.env);
   await program.parseAsync();
 } catch (error) {

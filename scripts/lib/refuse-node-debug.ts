@@ -1,0 +1,16 @@
+import { UserError } from '../../scenarios/base/errors.ts';
+
+/** The variables with which Node prints its work: headers with tokens, and the environment of each child. */
+const variables = ['NODE_DEBUG', 'NODE_DEBUG_NATIVE'];
+
+/**
+ * Throws UserError if Node itself would print secrets. It writes these lines without the masker, and read the variable
+ * before this program started. https://nodejs.org/api/cli.html#node_debugmodule
+ */
+export function refuseNodeDebug(environment: NodeJS.ProcessEnv): void {
+  const set = variables.find((name) => environment[name]);
+  if (set === undefined) return;
+  throw new UserError(`${set} would print tokens and passwords, and nothing can mask them there`, {
+    hint: `unset ${set}`,
+  });
+}
