@@ -87,6 +87,9 @@ const refusals: Readonly<Record<string, string>> = {
   ELOOP: 'the symbolic links form a loop',
   ENOTDIR: 'a part of this path is not a directory',
   EROFS: 'the file system is read-only',
+  EIO: 'the disk cannot read or write this',
+  ESTALE: 'the network file system no longer has this file',
+  ETIMEDOUT: 'the network file system does not answer',
 };
 
 /**

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { refusedPath } from '../errors.ts';
 import { BodyLimitError } from './limit-error.ts';
 import { readFileBytes, readTextFile } from './read-text-file.ts';
 
@@ -53,3 +54,20 @@ it('refuses a file whose content is not available yet, with an error without a c
 it('throws the error of fs for a missing file', () => {
   expect(() => readTextFile(join(dir, 'nothing'), limit)).toThrow(/ENOENT/);
 });
+
+it.each(['EIO', 'ESTALE', 'ETIMEDOUT', 'EACCES'])(
+  'a file whose reading fails with %s is an error of the user',
+  (code) => {
+    const file = join(dir, 'unreadable');
+    writeFileSync(file, 'x');
+    const fail = () => {
+      throw Object.assign(new Error(`${code}: i/o error, read`), { code, syscall: 'read' });
+    };
+    try {
+      readFileBytes(file, limit, fail);
+      expect.unreachable();
+    } catch (error) {
+      expect(refusedPath(error)?.where.file).toBe(file);
+    }
+  },
+);

@@ -32,7 +32,7 @@ export function* readPieces(file: string, limit: BodyLimit, read: Read = readSyn
     // grow.
     for (let total = 0; ; ) {
       const piece = Buffer.allocUnsafe(pieceBytes);
-      const length = readPiece(read, descriptor, piece);
+      const length = readPiece(read, { file, descriptor }, piece);
       if (length === 0) return;
       total += length;
       if (total > limit.bytes) throw new BodyLimitError(limit, 'bytes');
@@ -43,11 +43,12 @@ export function* readPieces(file: string, limit: BodyLimit, read: Read = readSyn
   }
 }
 
-function readPiece(read: Read, descriptor: number, piece: Buffer): number {
+/** Calls `read`. Its error gets the path of the file, which the system does not know. */
+function readPiece(read: Read, { file, descriptor }: { file: string; descriptor: number }, piece: Buffer): number {
   try {
     return read(descriptor, piece);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EAGAIN') throw cause;
+    if ((cause as NodeJS.ErrnoException).code !== 'EAGAIN') throw Object.assign(cause as Error, { path: file });
     // The new error gets no `cause`: other code would find the code EAGAIN in the cause, and read it as "no further
     // process can start".
     throw new Error('its content is not available yet, as with /proc/kmsg');
