@@ -28,7 +28,8 @@ async function load(command: Command): Promise<void> {
 }
 
 /**
- * Adds commands to `parent`, which refuse empty values. Loading one module instead of all keeps the start of every command fast.
+ * Adds commands to `parent`. They refuse empty values. Loading one module instead of all keeps the start of every
+ * command fast.
  * https://github.com/tj/commander.js#life-cycle-hooks
  */
 export function addCommands(parent: Command, entries: readonly CommandEntry[]): void {

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { deferred } from '../../scenarios/base/deferred.ts';
 import { append } from '../../scenarios/base/long-lists.ts';
-import { signalGroup } from '../../scenarios/base/signal-group.ts';
+import { signalGroup } from '../../scenarios/base/process/signal-group.ts';
+import { startProcess } from '../../scenarios/base/process/start-process.ts';
 import type { Reaper } from './reaper.ts';
 
 /** A child in its own process group. It can be killed together with its descendants, and Ctrl-C does not reach it. */
@@ -25,13 +27,22 @@ export function startChild(
   options: { env?: NodeJS.ProcessEnv; cwd?: string; reaper: Reaper },
 ): Child {
   const [file, ...args] = command;
-  const child = spawn(file, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-    ...(options.env && { env: options.env }),
-    ...(options.cwd && { cwd: options.cwd }),
-  });
   const words: string[] = [];
+  const exit = deferred<Awaited<Child['exited']>>();
+  const child = startProcess(
+    file,
+    () =>
+      spawn(file, args, {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        detached: true,
+        ...(options.env && { env: options.env }),
+        ...(options.cwd && { cwd: options.cwd }),
+      }),
+    (error) => {
+      words.push(error.message);
+      exit.resolve({ code: null, signal: null });
+    },
+  );
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     append(
       words,
@@ -39,13 +50,8 @@ export function startChild(
     );
     words.splice(0, Math.max(0, words.length - wordsKept));
   });
-  const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
-    child.once('exit', (code, signal) => resolve({ code, signal }));
-    child.once('error', (error) => {
-      words.push(error.message);
-      resolve({ code: null, signal: null });
-    });
-  });
+  child.once('exit', (code, signal) => exit.resolve({ code, signal }));
+  const exited = exit.promise;
   const pid = child.pid;
   if (pid !== undefined) {
     options.reaper.adopt(pid);

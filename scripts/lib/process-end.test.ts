@@ -1,13 +1,18 @@
 import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 
 const register = new URL('../register.mjs', import.meta.url).href;
 const module = new URL('./process-end.ts', import.meta.url).href;
+const reaper = new URL('./reaper.ts', import.meta.url).href;
 
 /** Runs `body` in a process after `guardProcess()`, and returns the exit code. */
 function codeOf(body: string): number | null {
   const script = `import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+    import { execFile } from 'node:child_process';
+    import { promisify } from 'node:util';
+    import { startReaper } from '${reaper}';
     import { endSoon, exitOnError, guardProcess } from '${module}'; guardProcess(); ${body}`;
   const args = ['--import', register, '--input-type=module', '--eval', script];
   return spawnSync(process.execPath, args, { stdio: 'ignore' }).status;
@@ -26,6 +31,13 @@ it.each([
     'exitOnError(Object.assign(new Error("x"), { code: "EACCES", syscall: "listen", path: "/s" }));',
     70,
   ],
+  ['cannot start its reaper', 'process.execPath = "/nowhere/node"; startReaper(); setTimeout(() => 0, 3000);', 5],
+  [
+    'may not start its reaper',
+    `process.execPath = ${JSON.stringify(fileURLToPath(module))}; startReaper(); setTimeout(() => 0, 3000);`,
+    5,
+  ],
+  ['may not start a tool', 'await promisify(execFile)("/").catch(exitOnError); endSoon();', exitCode.unavailable],
   ['called process.exit()', 'process.exit(0);', exitCode.invalid],
   ['called process.exit() in a timer', 'setTimeout(() => process.exit(0), 1); await new Promise(() => 0);', 3],
   ['waits for something that never comes', 'await new Promise(() => undefined);', exitCode.bug],

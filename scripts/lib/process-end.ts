@@ -1,6 +1,7 @@
 import { messageOf, RunTakenError, refusedPath, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { toPrintableLines } from '../../scenarios/base/printable.ts';
+import { refusedStart } from '../../scenarios/base/process/start-process.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { stderr, stdout } from './outlet.ts';
 
@@ -109,7 +110,7 @@ export function exitOnError(error: unknown): void {
  * Prints nothing and returns undefined for any other error, which is a bug.
  */
 export function codeOfExpected(thrown: unknown): number | undefined {
-  const error = refusedPath(thrown) ?? thrown;
+  const error = refusedPath(thrown) ?? refusedStart(thrown) ?? thrown;
   const limit = machineLimitOf(error);
   if (limit !== undefined) {
     report(`meshproof: this machine: ${limit}`);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
+import { startProcess } from '../../scenarios/base/process/start-process.ts';
 
 /**
  * Kills the adopted children of this process when it ends without `dismiss`, even by SIGKILL, which no handler can
@@ -17,12 +18,19 @@ export interface Reaper {
   dismiss(): void;
 }
 
-/** Starts the reaper: a process that waits for the end of this one. */
+/**
+ * Starts the reaper: a process that waits for the end of this one. If it cannot be started, the command ends, because a
+ * killed command would leave its children.
+ */
 export function startReaper(): Reaper {
-  const child = spawn(process.execPath, [join(packageRoot, 'scripts/lib/reaper.mjs')], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
+  const args = [join(packageRoot, 'scripts/lib/reaper.mjs')];
+  const child = startProcess(
+    process.execPath,
+    () => spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'ignore'], detached: true }),
+    (error) => {
+      throw error;
+    },
+  );
   child.unref();
   // If the reaper is gone, writing to it fails. This is ignored: a child also exits when its own pipes close.
   child.stdin.on('error', () => undefined);

@@ -34,8 +34,9 @@ export function run(command, args, { env, cwd, timeoutMs, signal }) {
     const keep = (chunk) => {
       if (output.length < mostKept) output += chunk.slice(0, mostKept - output.length);
     };
-    child.stdout.setEncoding('utf8').on('data', keep);
-    child.stderr.setEncoding('utf8').on('data', keep);
+    // After EMFILE, a process has no streams.
+    child.stdout?.setEncoding('utf8').on('data', keep);
+    child.stderr?.setEncoding('utf8').on('data', keep);
     child.once('error', (error) => finish(error.message));
     child.once('close', (code, killedBy) => {
       finish(code === 0 ? null : (reasonIn(output) ?? (killedBy ? `ended by ${killedBy}` : `exit code ${code}`)));

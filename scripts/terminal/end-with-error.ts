@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { messageOf, refusedPath, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
+import { refusedStart } from '../../scenarios/base/process/start-process.ts';
 import { exitOnError } from '../lib/process-end.ts';
 import { printJsonInstead } from './output.ts';
 
@@ -32,7 +33,7 @@ function asksForJson(args: readonly string[]): boolean {
 }
 
 function jsonErrors(thrown: unknown): JsonError[] {
-  const error = refusedPath(thrown) ?? thrown;
+  const error = refusedPath(thrown) ?? refusedStart(thrown) ?? thrown;
   if (error instanceof UserError)
     return error.all.map(({ message, where: { file, line, key, hint } }) => ({
       ...{ message, file: file ?? null, line: line ?? null, key: key ?? null, hint: hint ?? null },

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { startProcess } from '../../scenarios/base/process/start-process.ts';
 
 /** Starts a program and resolves to its exit code; null when the program cannot be started. */
 export type Start = (command: string, args: readonly string[]) => Promise<number | null>;
@@ -22,7 +23,7 @@ export async function openFile(file: string, platform: NodeJS.Platform, start: S
 /** Starts a program, discards its output, and waits until it ends. */
 export const startProgram: Start = (command, args) =>
   new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: 'ignore', detached: true });
-    child.once('error', () => resolve(null));
+    const start = () => spawn(command, args, { stdio: 'ignore', detached: true });
+    const child = startProcess(command, start, () => resolve(null));
     child.once('exit', (code) => resolve(code ?? 1));
   });

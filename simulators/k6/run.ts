@@ -89,7 +89,8 @@ export class K6Run implements Ready {
 
   /**
    * Starts k6. k6 creates its VUs and runs setup(). The duration of these two steps is not known in advance, so setup()
-   * itself chooses T0 at its end. Resolves to T0, or to undefined if k6 ends before setup() has chosen it.
+   * itself chooses T0 at its end. Resolves to T0, or to undefined if k6 ends before setup() has chosen it. Throws
+   * UnavailableError if the system refuses to start k6.
    */
   async chooseStart(): Promise<number | undefined> {
     const { clock, say, plan } = this.#prepared.context;
@@ -104,9 +105,11 @@ export class K6Run implements Ready {
     void clock.sleep(longestStartMs, over.signal).then(() => {
       if (!over.signal.aborted) void this.#stop(k6, 'hung at start');
     });
-    const startAtMs = await Promise.race([chosen, k6.exited.then(() => undefined)]);
+    const first = await Promise.race([chosen, k6.exited]);
     over.abort();
-    return startAtMs;
+    if (typeof first === 'number') return first;
+    if (first.refused) throw first.refused;
+    return undefined;
   }
 
   /**

@@ -1,13 +1,24 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deferred } from '../../scenarios/base/deferred.ts';
+import type { UnavailableError } from '../../scenarios/base/errors.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
-import { signalGroup } from '../../scenarios/base/signal-group.ts';
+import { signalGroup } from '../../scenarios/base/process/signal-group.ts';
+import { startProcess } from '../../scenarios/base/process/start-process.ts';
 import { childEnvironment } from './child-environment.ts';
 import { readLines } from './output-lines.ts';
 
-/** How a child ended. `blocked`: it did not answer for longer than its limit, and was killed. */
-export type ChildEnd = { blocked: boolean; code: number | null; signal: NodeJS.Signals | null };
+/**
+ * How a child ended. `blocked`: it did not answer for longer than its limit, and was killed. `refused`: the error if
+ * the system refused to start it.
+ */
+export type ChildEnd = {
+  blocked: boolean;
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  refused?: UnavailableError;
+};
 
 /** A process that runs code of the user. Messages to a process that has ended are dropped. */
 export type ForkedChild<To> = {
@@ -42,13 +53,21 @@ const startLimitS = 60;
  */
 export function forkChild<To extends object, From extends object>(url: URL, options: Options<From>): ForkedChild<To> {
   const fromSource = url.pathname.endsWith('.ts');
-  const child = fork(fileURLToPath(url), [String(process.pid)], {
-    execArgv: ['--enable-source-maps', ...(fromSource ? ['--import', join(packageRoot, 'scripts/register.mjs')] : [])],
-    env: childEnvironment(process.env),
-    serialization: 'advanced',
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    detached: true,
-  });
+  const over = deferred<ChildEnd>();
+  const start = () =>
+    fork(fileURLToPath(url), [String(process.pid)], {
+      execArgv: [
+        '--enable-source-maps',
+        ...(fromSource ? ['--import', join(packageRoot, 'scripts/register.mjs')] : []),
+      ],
+      env: childEnvironment(process.env),
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true,
+    });
+  const child = startProcess(process.execPath, start, (refused) =>
+    over.resolve({ blocked: false, code: null, signal: null, refused }),
+  );
   const pid = child.pid ?? -1;
   const send = (message: To | { type: 'ping' }) => {
     if (child.connected) child.send(message, () => undefined);
@@ -75,14 +94,8 @@ export function forkChild<To extends object, From extends object>(url: URL, opti
     } else options.onMessage(message as From);
   });
   for (const stream of [child.stdout!, child.stderr!]) readLines(stream, options.onLine);
-  const ended = new Promise<ChildEnd>((resolve) => {
-    const end = (code: number | null, signal: NodeJS.Signals | null) => {
-      clearInterval(pings);
-      resolve({ blocked, code, signal });
-    };
-    child.once('close', end);
-    child.once('error', () => end(null, null));
-  });
+  child.once('close', (code, signal) => over.resolve({ blocked, code, signal }));
+  const ended = over.promise.finally(() => clearInterval(pings));
   // A process that the child has started may keep the pipes open, so the group is killed when the child exits.
   child.once('exit', () => {
     signalGroup(pid, 'SIGKILL');

@@ -3,8 +3,8 @@ import type { Context, Counts, OnlyValues, ProducerEnd, Ready } from '../../resu
 import { deferred } from '../../scenarios/base/deferred.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { blockedHint } from '../../scenarios/base/modules/endless-files.ts';
+import { signalGroup } from '../../scenarios/base/process/signal-group.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
-import { signalGroup } from '../../scenarios/base/signal-group.ts';
 import { workerUrl } from '../../scenarios/base/worker-url.ts';
 import type { SecretRef } from '../../scenarios/plan/secret.ts';
 import { fromErrorData } from '../child/error-data.ts';
@@ -231,13 +231,14 @@ class JourneysClient implements Ready {
   }
 }
 
-function loadError(end: ChildEnd, file: string | undefined): UserError {
+function loadError(end: ChildEnd, file: string | undefined): Error {
+  if (end.refused) return end.refused;
   return new UserError(`the journey cannot be loaded: it ${howEnded(end, file)}`, file === undefined ? {} : { file });
 }
 
-function howEnded({ blocked, code, signal }: ChildEnd, file: string | undefined): string {
+function howEnded({ blocked, code, signal, refused }: ChildEnd, file: string | undefined): string {
+  if (refused) return `did not start: ${refused}`;
   if (blocked)
     return `blocked its process until the process was killed: ${blockedHint(file === undefined ? '.' : dirname(file))}`;
-  if (code === null && signal === null) return 'did not start, because the machine could not create a process';
   return `ended its process (${signal ?? `exit code ${code}`}), or a package that it imports did`;
 }

@@ -50,7 +50,9 @@ export async function archivePlan(
         if (trouble) words.push(trouble.text);
       },
     });
-    if ((await k6.exited).code !== 0) throw loadError(words[0] ?? 'k6 logged no reason', programs);
+    const { code, refused } = await k6.exited;
+    if (refused) throw refused;
+    if (code !== 0) throw loadError(words[0] ?? 'k6 logged no reason', programs);
     return readFileSync(file);
   });
 }

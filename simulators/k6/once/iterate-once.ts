@@ -164,6 +164,7 @@ async function watch(
   const exit = await k6.exited;
   signal.removeEventListener('abort', onAbort);
   signal.throwIfAborted();
+  if (exit.refused) throw exit.refused;
   const summaryFile = env[environment.summary]!;
   output.finish(scratchDir, summaryFile, process.cwd());
   for (const host of takeRefused().keys()) blocked.add(host);

@@ -1,7 +1,8 @@
 import type { ProducerEnd } from '../../../results/record/producer.ts';
+import type { UnavailableError } from '../../../scenarios/base/errors.ts';
 
-/** The exit code of the k6 process, or the signal that ended it. */
-export type Exit = { code: number | null; signal: NodeJS.Signals | null };
+/** The exit code of the k6 process, or the signal that ended it, or the error if the system refused to start it. */
+export type Exit = { code: number | null; signal: NodeJS.Signals | null; refused?: UnavailableError };
 
 /**
  * The longest time from the start of k6 to the end of setup(). It is longer than the 30 minutes that setup() may take
@@ -45,6 +46,7 @@ export function toProducerEnd(
   exit: Exit,
   { stopped, hasSummary, lastWords, isUser = false }: How,
 ): Pick<ProducerEnd, 'status' | 'reason'> {
+  if (exit.refused) return { status: 'crashed', reason: String(exit.refused) };
   if (stopped) return { status: 'stopped', reason: 'stopped by meshproof' };
   const words = lastWords ? `: ${lastWords}` : '';
   if (exit.signal) return { status: 'crashed', reason: `k6 was killed by ${exit.signal}${words}` };

@@ -59,11 +59,12 @@ export async function inspect(
     isLate = true;
     kill();
   });
-  const { code } = await k6.exited;
+  const { code, refused } = await k6.exited;
   ended.abort();
   await limit;
   signal.removeEventListener('abort', kill);
   signal.throwIfAborted();
+  if (refused) throw refused;
   if (isLate) throw tooLong(programs);
   if (code !== 0) throw loadError(words ?? 'k6 logged no reason', programs);
   return output;

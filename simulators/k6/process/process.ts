@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { deferred } from '../../../scenarios/base/deferred.ts';
 import { bodyLimits } from '../../../scenarios/base/limits/body-limits.ts';
 import { eachLine } from '../../../scenarios/base/limits/line-splitter.ts';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
+import { signalGroup } from '../../../scenarios/base/process/signal-group.ts';
+import { startProcess } from '../../../scenarios/base/process/start-process.ts';
 import { withoutProxies } from '../../../scenarios/base/proxy/proxy-variables.ts';
-import { signalGroup } from '../../../scenarios/base/signal-group.ts';
 import { environment } from '../../../scenarios/lib/names.ts';
 import type { Exit } from './exit.ts';
 import { watchMemory } from './memory-limit.ts';
@@ -42,19 +44,21 @@ type Start = {
  */
 export function startK6({ binary, args, env, cwd, input, onLine, onOutput, mostBytes }: Start): K6Process {
   const [stdin, stdout] = [input === undefined ? 'ignore' : 'pipe', onOutput ? 'pipe' : 'ignore'] as const;
-  const child = spawn(binary, args, { cwd, env, detached: true, stdio: [stdin, stdout, 'pipe'] });
+  const exit = deferred<Exit>();
+  const logError = (msg: string) => onLine(JSON.stringify({ level: 'error', msg }));
+  const child = startProcess(
+    'k6',
+    () => spawn(binary, args, { cwd, env, detached: true, stdio: [stdin, stdout, 'pipe'] }),
+    (refused) => {
+      logError(refused.message);
+      exit.resolve({ code: null, signal: null, refused });
+    },
+  );
   // k6 may exit before it has read its input. Its exit code gives the reason, so the write error is ignored.
   child.stdin?.on('error', () => undefined).end(input);
   child.stdout?.setEncoding('utf8').on('data', onOutput!);
   eachLine(child.stderr!, bodyLimits.logLine, onLine);
-  const logError = (msg: string) => onLine(JSON.stringify({ level: 'error', msg }));
-  const exited = new Promise<Exit>((resolve) => {
-    child.once('close', (code, signal) => resolve({ code, signal }));
-    child.once('error', (error) => {
-      logError(error.message);
-      resolve({ code: null, signal: null });
-    });
-  });
+  child.once('close', (code, signal) => exit.resolve({ code, signal }));
   const kill = (signal: NodeJS.Signals) => {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     signalGroup(child.pid, signal);
@@ -66,7 +70,7 @@ export function startK6({ binary, args, env, cwd, input, onLine, onOutput, mostB
     };
     child.once('exit', watchMemory(child.pid, mostBytes, exceeded));
   }
-  return { pid: child.pid, exited, kill };
+  return { pid: child.pid, exited: exit.promise, kill };
 }
 
 /** Sends SIGINT, on which k6 writes its summary, then SIGKILL if k6 has not exited after `graceMs`. */
