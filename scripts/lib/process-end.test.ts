@@ -1,6 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 
 const register = new URL('../register.mjs', import.meta.url).href;
@@ -43,4 +46,26 @@ it.each([
   ['waits for something that never comes', 'await new Promise(() => undefined);', exitCode.bug],
 ])('a command that %s ends with its own code', (_, body, code) => {
   expect(codeOf(body)).toBe(code);
+});
+
+it.runIf(process.platform === 'linux').each([
+  ['returned', 'process.exitCode = 129; endSoon();', exitCode.hungUp],
+  ['threw', 'exitOnError(new Error("x")); endSoon();', exitCode.bug],
+  ['printed', 'process.stdout.write("x"); process.exitCode = 1; endSoon();', exitCode.fail],
+])('a command that %s after its terminal has gone ends with its own code', async (_, body, code) => {
+  const dir = mkdtempSync(join(tmpdir(), 'meshproof-terminal-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const program = join(dir, 'program.mjs');
+  writeFileSync(
+    program,
+    `import { isatty } from 'node:tty'; import { endSoon, exitOnError, guardProcess } from '${module}';
+    guardProcess(); process.stdout.write('ready');
+    while (isatty(1)) await new Promise((next) => setTimeout(next, 20));
+    ${body}`,
+  );
+  const line = `trap '' HUP; '${process.execPath}' --import '${register}' '${program}'; echo $? > '${dir}/code'`;
+  const terminal = spawn('script', ['-qc', line, '/dev/null'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  terminal.stdout.once('data', () => terminal.kill('SIGKILL'));
+  await expect.poll(() => existsSync(join(dir, 'code')), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => readFileSync(join(dir, 'code'), 'utf8')).toBe(`${code}\n`);
 });

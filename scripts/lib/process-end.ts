@@ -1,3 +1,5 @@
+import { closeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { messageOf, RunTakenError, refusedPath, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
 import { toPrintableLines } from '../../scenarios/base/printable.ts';
@@ -72,6 +74,8 @@ export function guardProcess(endWith = exitOnError): void {
     report(`meshproof: stdout cannot be written, so the output is incomplete: ${outputFailure.message}`);
     if (!hasRecord && (process.exitCode ?? exitCode.pass) === exitCode.pass) process.exitCode = exitCode.bug;
   });
+  const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
+  process.on('exit', () => closeLost(terminals));
 }
 
 /** Call this when a run is sealed. Its exit code is then kept even if stdout cannot be written. */
@@ -123,6 +127,20 @@ export function codeOfExpected(thrown: unknown): number | undefined {
   if (!(error instanceof UnavailableError)) return undefined;
   report(`meshproof: ${error}`);
   return exitCode.unavailable;
+}
+
+/**
+ * Closes those of the descriptors whose terminal is gone. Node resets each terminal at its end, and aborts the process
+ * with SIGABRT if this fails.
+ */
+function closeLost(terminals: readonly number[]): void {
+  for (const descriptor of terminals.filter((one) => !isatty(one))) {
+    try {
+      closeSync(descriptor);
+    } catch {
+      // The descriptor is closed already.
+    }
+  }
 }
 
 /**
