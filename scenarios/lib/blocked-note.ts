@@ -8,7 +8,8 @@ const refusal = /is in a (blacklisted range|blocked pattern)/;
 declare const console: { warn(text: string): void };
 
 /**
- * Replaces `connect` of k6/ws, so that WebSockets that the network guard blocked are reported. k6 does not log them.
+ * Replaces `connect` of k6/ws, so that WebSockets that the network guard blocked are reported. k6 itself does not log
+ * blocked WebSockets.
  */
 export function reportBlocked(): void {
   const { connect } = ws;

@@ -7,7 +7,10 @@ const power = new Trend(ownMetrics.durationPower);
 
 type Tags = Readonly<Record<string, string>>;
 
-/** One object of tags per kind of answer, because creating one for every request would cost measurable time. */
+/**
+ * The tags for each kind of answer. They are kept, because creating a new object of tags for every request would cost
+ * measurable time.
+ */
 const known = new Map<string, Tags>();
 
 /**

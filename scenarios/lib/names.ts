@@ -100,7 +100,8 @@ export type RequestName = (typeof requests)[keyof typeof requests];
 /** The programs' own metrics, by their k6 name. */
 export const ownMetrics = {
   /**
-   * Started iterations. k6's `iterations` counts the finished ones, so the difference is the number of unfinished ones.
+   * Started iterations. k6's `iterations` counts finished iterations, so the difference is the number of unfinished
+   * iterations.
    */
   started: 'started_iterations',
   /** Iterations of a user's program that threw, by cause (`ThrownBy`). */

@@ -20,8 +20,8 @@ const tokens = new Map<Client, Token>();
 export const callers = Math.max(1, clients.length);
 
 /**
- * The caller of this VU, the same in every iteration. With `other`, a different client: 1 selects the next client in
- * the list, 2 the one after that. After the last client, the list starts again.
+ * The caller of this VU, the same in every iteration. `other` selects a different client: 1 the next client in the
+ * list, 2 the client after the next. After the last client, the list starts again.
  */
 export function callerAt(base: string, other = 0): Caller {
   const at = (thisUser().idInTest + other) % callers;

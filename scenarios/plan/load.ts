@@ -13,7 +13,10 @@ export type ProfileName = (typeof profiles)[number];
 /** The shape of a load over the phases of a plan. `peak` is its highest point in multiples of the plan's rates. */
 export type Profile = { name: ProfileName; peak: number };
 
-/** The default peak of each profile that can exceed the plan's rates. The other profiles never exceed them. */
+/**
+ * The default peak of each profile that can exceed the plan's rates. A profile that is missing here never exceeds the
+ * rates.
+ */
 export const defaultPeak: Readonly<Partial<Record<ProfileName, number>>> = { stress: 2.5, spike: 5, breakpoint: 10 };
 
 /**
@@ -52,7 +55,7 @@ export function knotsOf(profile: Profile | undefined, phases: readonly Phase[]):
   return [...rise, ...hold(fromS, toS, 1), ...after(0)];
 }
 
-/** The load that the points describe; 0 before the first point and from the last one on. */
+/** The load that the points describe. It is 0 before the first point, and from the last point on. */
 export function loadOf(knots: readonly Knot[]): Load {
   return (elapsedS) => {
     // A jump is two points with the same time. At that time, the load is that of the second point.

@@ -39,7 +39,7 @@ export function toPhases(durations: Readonly<Record<string, number>>): Phase[] {
   });
 }
 
-/** The phase at a time in seconds from T0; undefined before the first phase and after the last one. */
+/** The phase at a time in seconds from T0; undefined before the first phase and after the last phase. */
 export function phaseAt(phases: readonly Phase[], elapsedS: number): Phase | undefined {
   return phases.find((phase) => elapsedS >= phase.startS && elapsedS < phase.endS);
 }

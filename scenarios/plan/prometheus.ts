@@ -49,8 +49,8 @@ export type PrometheusSettings = {
   basic?: { username: string; password: SecretRef } | undefined;
   bearer?: SecretRef | undefined;
   /**
-   * The value of each header, by its name. Only the tenant header may have plain text; all others are references to
-   * secrets.
+   * The value of each header, by its name. Only the tenant header may have plain text; every other header is a
+   * reference to a secret.
    */
   headers?: Readonly<Record<string, string | SecretRef>> | undefined;
   ca?: string | undefined;

@@ -20,8 +20,8 @@ export type CheckRest = (document: Document<Raw>) => void;
 /**
  * Reads a plan. With `extends: <plan>`, the plan contains only the differences. Maps are merged key by key. `phases`
  * (whose order is the timeline), lists and single values are replaced. `null` removes a key at any depth. `find`
- * returns the file of the extended plan. Throws the errors of an invalid plan as one UserError, including those that
- * `checkRest` finds in it, each with file, line and key.
+ * returns the file of the extended plan. Throws the errors of an invalid plan as one UserError, including the errors
+ * that `checkRest` finds. Each error has file, line and key.
  */
 export function readPlan(
   file: string,

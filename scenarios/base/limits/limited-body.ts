@@ -4,9 +4,9 @@ import { BodyLimitError } from './limit-error.ts';
 const firstBytes = 4096;
 
 /**
- * Collects the chunks of a body in one buffer. The needed memory therefore depends only on the number of bytes. A
- * server may send each byte as a chunk, and a list of chunks would need about a hundred bytes for each chunk. Adding
- * more than the limit allows throws BodyLimitError and frees the buffer.
+ * Collects the chunks of a body in one buffer. The needed memory therefore depends only on the number of bytes, and not
+ * on the number of chunks. A server may send each byte as a chunk, and in a list, each chunk would need about a hundred
+ * bytes. Adding more than the limit allows throws BodyLimitError and frees the buffer.
  */
 export class LimitedBody {
   readonly #limit: BodyLimit;

@@ -43,7 +43,7 @@ function entriesOf(folder: string): Dirent[] {
 
 /**
  * Returns the advice for a program that blocked. If the folder has files whose reading may never end, the advice names
- * the first such file and the number of further ones.
+ * the first such file and the number of further such files.
  */
 export function blockedHint(folder: string): string {
   const [first, ...others] = endlessFilesIn(folder);

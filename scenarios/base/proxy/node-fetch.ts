@@ -66,7 +66,7 @@ export function fetchBy({ tls, proxy }: Way): typeof globalThis.fetch {
   };
 }
 
-/** Statuses of answers without a body. `Response` refuses a body for them. */
+/** Statuses of answers without a body. The constructor of `Response` throws for such a status with a body. */
 const bodyless = [204, 205, 304];
 
 function toResponse(incoming: IncomingMessage, status: number): Response {

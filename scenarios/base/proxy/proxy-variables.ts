@@ -19,7 +19,7 @@ type ObeyingAgent = Partial<Agent> & { options?: { proxyEnv?: NodeJS.ProcessEnv 
 
 /**
  * Returns the names of the set variables HTTP_PROXY, HTTPS_PROXY and ALL_PROXY (in upper or lower case), if Node obeys
- * them. By default, Node obeys none of them. If Node obeys them, simulated nodes, streams and probes reach the proxy
+ * them. By default, Node obeys none of these variables. If it does, simulated nodes, streams and probes reach the proxy
  * instead of the target. Node's agent lists the variables that it obeys, however Node got the option.
  * NODE_USE_ENV_PROXY is read as well, because in Node 24.0 it changes `fetch`, but not the agent.
  * https://nodejs.org/api/http.html#built-in-proxy-support

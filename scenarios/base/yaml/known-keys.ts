@@ -1,8 +1,8 @@
 import type { core } from 'zod';
 
 /**
- * Returns the keys that a schema accepts in the map at `path`. If the schema has several forms for this map, the keys
- * of all of them; none if it accepts any key.
+ * Returns the keys that a schema accepts in the map at `path`. If the schema has several forms for this map, returns
+ * the keys of all forms. Returns no key if the schema accepts any key.
  */
 export function knownKeys(schema: core.$ZodType, path: readonly PropertyKey[]): string[] {
   let schemas = formsOf(schema);

@@ -42,7 +42,10 @@ type Path = readonly PropertyKey[];
 
 /** The maximum number of values that aliases repeat in one document. Nested aliases multiply, up to billions. */
 const mostRepeated = 10_000;
-/** The empty map that all scalars share. A map for each of them would cost more memory than the values. */
+/**
+ * The map of places that all scalars share. It is empty, because a scalar has no keys. A map for each scalar would cost
+ * more memory than the values.
+ */
 const noPlaces: Places = new Map();
 const nothing: Part = { value: undefined, places: noPlaces, size: 0 };
 /**

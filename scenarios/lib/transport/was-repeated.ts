@@ -17,9 +17,9 @@ const twiceSentMs = 0.2;
 
 /**
  * Returns whether k6 sent a request twice, because the target closed or reset the reused connection without an answer.
- * Go's net/http then repeats a GET on a new connection, and k6 reports one good request. Its times mix two connections:
- * `connecting` is measured on the first connection (0, because the connection is reused), `blocked` or
- * `tls_handshaking` on the second one. `sending` starts on the first connection and ends on the second one. Without
+ * Go's net/http then repeats a GET on a new connection, and k6 reports one good request. The times of this request mix
+ * two connections: `connecting` is measured on the first connection (0, because the connection is reused), `blocked` or
+ * `tls_handshaking` on the second connection. `sending` starts on the first connection and ends on the second. Without
  * TLS, two pauses of k6 itself can look like a repeated request: about 1 in 4,000 requests on an overloaded machine.
  * https://github.com/grafana/k6/blob/master/lib/netext/httpext/tracer.go
  */

@@ -26,8 +26,8 @@ export function isCreated(read: Answer, { values, answer }: { values: Values; an
 }
 
 /**
- * Returns the names of the values that the target computes by itself: the value of the read item differs from the sent
- * one, or the read item has no value.
+ * Returns the names of the values that the target computes by itself. For these, the value of the read item differs
+ * from the sent value, or the read item has no value.
  */
 export function foreignKeys(read: Answer, values: Values): string[] {
   const keys = Object.keys(values);
