@@ -24,7 +24,7 @@ const clientLimitS = 0.05;
 /**
  * Returns the bottleneck of the load and its evidence: the first of the known causes that explains why answers were not
  * good. The bottleneck is `nothing` if at least 99 % of the answers were good. It is `unknown` if no stream ended, or
- * if no known cause explains the other answers.
+ * if no known cause explains the answers that were not good.
  */
 export function boundOf(totals: Totals, clientErrorP99S: number, peak: ServerPeak | undefined): Bound {
   const { outcomes, good, missed, parts, told } = totals;

@@ -19,13 +19,13 @@ const unanswered: readonly Outcome[] = ['timeout', 'connect'];
 /** Outcomes of streams whose answer began, but ended too early or came too late. */
 const brokenOff: readonly Outcome[] = ['stalled', 'slow', 'cut', 'stream_error'];
 /**
- * Latencies up to the first content. A stream with an outcome of `unanswered` counts as slower than every value in
- * them.
+ * Latencies up to the first content. A stream with an outcome of `unanswered` counts as slower than every value of
+ * these latencies.
  */
 const ofBeginning = ['firstChunk', 'ttft'] as const;
 /**
  * Latencies of the complete answer. A stream with an outcome of `unanswered` or `brokenOff` counts as slower than every
- * value in them.
+ * value of these latencies.
  */
 const ofWhole = ['duration', 'scheduled', 'tpot', 'stall'] as const;
 

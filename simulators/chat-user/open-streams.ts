@@ -1,8 +1,9 @@
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 
 /**
- * The open streams, each with the function that ends it, and the bytes that all of them keep until they end. The
- * streams do not listen to an AbortSignal, because a signal searches all its listeners whenever one is removed.
+ * The open streams, each with the function that ends it. Also counts the bytes that all open streams keep in memory.
+ * The streams do not listen to an AbortSignal, because a signal searches all its listeners whenever a listener is
+ * removed.
  */
 export class OpenStreams {
   readonly #mostBytes: number;

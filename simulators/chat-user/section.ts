@@ -39,7 +39,7 @@ export const chatSectionSchema = z
   .strictObject({
     /**
      * The rate of starts. Each start begins one stream or, with several `turns`, one conversation. A start does not
-     * wait for the end of earlier ones.
+     * wait for the end of earlier streams.
      */
     streams: z
       .union([starts, z.strictObject({ from: rate, to: rate })], {
@@ -78,7 +78,7 @@ export const chatSectionSchema = z
       })
       .default('ignore'),
     timeout: timeLimit.default(30),
-    /** Criteria of a good answer. A good answer meets all of them. */
+    /** The criteria of a good answer. A good answer meets every criterion. */
     good: z
       .strictObject({ ttft: positive.default(0.5), tpot: positive.default(0.04), duration: positive.optional() })
       .default({ ttft: 0.5, tpot: 0.04 }),

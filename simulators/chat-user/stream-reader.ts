@@ -74,8 +74,9 @@ export class StreamReader {
   }
 
   /**
-   * Ends the stream and returns its measurements. A stream without its end mark has the fault `no_done`, and one with
-   * this mark may have the fault `empty` or `wrong_usage`, unless it had a fault before.
+   * Ends the stream and returns its measurements. A stream that had a fault before keeps this fault. Otherwise, a
+   * stream without its end mark has the fault `no_done`, and a stream with its end mark may have the fault `empty` or
+   * `wrong_usage`.
    */
   end(): StreamSeen {
     return {
@@ -101,7 +102,7 @@ export class StreamReader {
 
   #chunk({ output, content, tokens }: CompletionChunk): void {
     if (output !== '') this.#output(output, content);
-    // Some servers send zero counts in the chunks before the one with the usage, so a zero never replaces a count.
+    // Some servers send zero counts in the chunks before the chunk with the usage, so a zero never replaces a count.
     this.#reasoning.tokens = tokens.reasoning || this.#reasoning.tokens;
     this.#outputTokens = tokens.output || this.#outputTokens;
     this.#inputTokens = tokens.input || this.#inputTokens;

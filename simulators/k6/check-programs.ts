@@ -27,9 +27,9 @@ const roles: Readonly<Record<(typeof ownPrograms)[number], 'api' | 'inference' |
 
 /**
  * Checks a section without starting k6. Throws UserError for a phase that is too short for k6, for an entry that
- * `resolvePrograms` refuses (such as a missing program), for too many random arrivals, and for an address that the
- * target does not have. Also throws UserError for a program that does not parse, imports from a forbidden host, uses
- * `k6/browser` or creates a metric under a name that is in use.
+ * `resolvePrograms` refuses (such as a missing program), for too many random arrivals, and for a program whose address
+ * the target does not have. Also throws UserError for a program that does not parse, imports from a forbidden host,
+ * uses `k6/browser` or creates a metric under a name that is in use.
  */
 export async function checkPrograms(
   section: Section,
@@ -104,10 +104,10 @@ function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, str
 }
 
 /**
- * Bundles a program that could not be scanned, to find its error, or a program that imports from another host, to check
- * the host. The bundler reports missing files, syntax errors and imports from forbidden hosts, with file and line.
- * Imports must be checked before k6 starts, because k6 fetches them before any of its options apply. Throws UserError,
- * and UnavailableError if the bundler itself fails.
+ * Bundles two kinds of programs: a program that could not be scanned, to find its error, and a program that imports
+ * from another host, to check this host. The bundler reports missing files, syntax errors and imports from forbidden
+ * hosts, with file and line. Imports must be checked before k6 starts, because k6 fetches them before any of its
+ * options apply. Throws UserError, and UnavailableError if the bundler itself fails.
  */
 async function parse({ file }: Program, target: Target | undefined): Promise<void> {
   checkModules(file);

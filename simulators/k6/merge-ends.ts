@@ -94,7 +94,7 @@ function mergeDelivered(ends: readonly ProducerEnd[]): Record<string, number> {
 
 /**
  * Merges the health of all instances. Each instance reports the pools of the whole plan and its own peak of busy VUs.
- * The peaks are therefore summed, the sizes of the pools are not. If pools ran out, the result contains the one with
+ * The peaks are therefore summed, the sizes of the pools are not. If pools ran out, the result contains the pool with
  * the greatest shortage.
  */
 function mergeHealth(all: readonly ProducerHealth[]): ProducerHealth | undefined {

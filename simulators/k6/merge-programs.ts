@@ -15,8 +15,8 @@ export function sumCounts(counts: readonly Counts[]): Counts {
 }
 
 /**
- * Merges the final results (`ProducerEnd`) of processes that ran different programs. The merged status is crashed if
- * one program crashed, else stopped if one stopped, else done. Throws Error if `ends` is empty.
+ * Merges the final results (`ProducerEnd`) of processes that ran different programs. The merged status is `crashed` if
+ * any process crashed, else `stopped` if any process stopped, else `done`. Throws Error if `ends` is empty.
  */
 export function mergePrograms(ends: readonly ProducerEnd[], labels: readonly string[]): ProducerEnd {
   const [first] = ends;

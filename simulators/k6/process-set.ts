@@ -8,7 +8,8 @@ type Merge = {
 };
 
 /**
- * Several k6 processes as one producer. If one crashes, the others stop, because they no longer make the planned load.
+ * Several k6 processes as one producer. If one process crashes, the other processes are stopped, because they cannot
+ * make the planned load alone.
  */
 export class ProcessSet implements Ready {
   readonly #runs: readonly Ready[];

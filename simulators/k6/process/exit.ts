@@ -39,8 +39,9 @@ export const ownEnds = { abort: 108, fail: 110 } as const;
 type How = { stopped: boolean; hasSummary: boolean; lastWords: string | undefined; isUser?: boolean };
 
 /**
- * The status of the producer after this exit of k6. A run is complete only if k6 wrote its summary (a streamed run has
- * none) and exited with 0 or 99 (a failed threshold), or, for a user's program, with 110 (`test.fail()`).
+ * The status of the producer after this exit of k6. A run is complete only if k6 wrote its summary and exited with a
+ * code that means success. A streamed run has no summary. Success is 0 or 99 (a failed threshold), and, for a user's
+ * program, also 110 (`test.fail()`).
  */
 export function toProducerEnd(
   exit: Exit,

@@ -23,8 +23,8 @@ const longestMs = 60_000;
 
 /**
  * Loads the programs in k6 without running them, and returns their options as the JSON that k6 prints. Throws UserError
- * with the program that k6 cannot load or does not finish loading. After an abort, throws the reason of the context's
- * signal.
+ * if k6 cannot load a program or does not finish loading it; the error names this program. After an abort, throws the
+ * reason of the context's signal.
  */
 export async function inspect(
   { binary, launch, env, programs, onLine }: Inspection,

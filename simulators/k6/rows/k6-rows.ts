@@ -16,10 +16,10 @@ const mostKnown = 10_000;
 
 /**
  * Returns a function that turns k6's rows into rows of the record. Dropped arrivals get the labels scenario and phase
- * and a censored duration. A redirected call becomes one request. A request without an answer is a failed one. The
- * label `noise` is removed. Durations get the finer histogram if there is one. The durations of 429 answers are left
- * out. Secrets are removed from label values, and after that queries and ids from the addresses among them. This order
- * is needed, because removing a query may cut a secret in two.
+ * and a censored duration. A redirected call becomes one request. A request without an answer becomes a failed request.
+ * The label `noise` is removed. Durations get the finer histogram if there is such a histogram. The durations of 429
+ * answers are left out. Secrets are removed from label values. After that, queries and ids are removed from label
+ * values that are addresses. This order is needed, because removing a query may cut a secret in two.
  */
 export function rowsFromK6(note: (text: string) => void = () => undefined): (rows: readonly Row[]) => Row[] {
   const known = new Map<string, string>();

@@ -39,7 +39,7 @@ export class Summary {
     return this.#metrics[key]?.values;
   }
 
-  /** The total of a counter; 0 for an unknown one. */
+  /** The total of a counter; 0 for an unknown counter. */
   count(key: string): number {
     return this.values(key)?.count ?? 0;
   }

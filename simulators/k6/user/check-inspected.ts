@@ -13,8 +13,8 @@ const loadOptions = ['vus', 'duration', 'iterations', 'stages', 'scenarios', ...
 
 /**
  * Returns a list with one note if the run ignores the load options of the script, else an empty list. Throws UserError
- * when the script does not export a function that the scenarios run, when an override `vus` would have no effect, or
- * when the script's own executors last more than a second longer than the plan.
+ * in three cases: the script does not export a function that the scenarios run; an override `vus` would have no effect;
+ * the script's own executors last more than a second longer than the plan.
  */
 export function checkInspected(program: Program, inspected: Inspected, { phases }: Pick<Plan, 'phases'>): string[] {
   const { exports, set, scenarios, durationS } = inspected;

@@ -78,8 +78,9 @@ export function framesOf(program: Program, { scenarios, exports }: Inspected): R
 }
 
 /**
- * Returns the name of the function that gets the plan's load. If the script exports `default`, this is `default`. If
- * not, and the script's scenarios name exactly one function, it is this function. In all other cases, it is `default`.
+ * Returns the name of the function that gets the plan's load. It is `default` if the script exports `default`.
+ * Otherwise, it is the only function that the script's scenarios name. If they name no function or several, it is
+ * `default`.
  */
 function plannedExec(scenarios: Inspected['scenarios'], exports: readonly string[]): string {
   if (exports.includes('default')) return 'default';

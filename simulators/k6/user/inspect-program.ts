@@ -32,7 +32,8 @@ export type Scenario = { executor: string; exec?: string | null; env?: unknown; 
 type Parts = { binary: string; env: NodeJS.ProcessEnv; program: Program };
 
 /**
- * Inspects a user's program as `inspectProgram` does, with a bundle in a temporary directory if the program needs one.
+ * Inspects a user's program as `inspectProgram` does. If the program has to be bundled, the bundle is in a temporary
+ * directory.
  */
 export async function loadAndInspect(
   { program, scans, ...parts }: Parts & { scans: Scans },

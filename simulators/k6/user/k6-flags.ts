@@ -112,10 +112,13 @@ export function readK6Flags(words: readonly string[]): K6Flags {
   throw new UserError(`k6's ${flagOf(issue!.path[0])}: ${issue!.message}`);
 }
 
-/** The options that define the load. `run --once` cannot follow them, because it has a fixed load. */
+/** The options that define the load. They have no effect on `run --once`, because it has a fixed load. */
 const load: readonly Key[] = ['vus', 'duration', 'iterations', 'stages'];
 
-/** Throws UserError for flags that `run --once` cannot follow, because it runs one iteration with one virtual user. */
+/**
+ * Throws UserError for flags that would have no effect on `run --once`, because it runs one iteration with one virtual
+ * user.
+ */
 export function refuseLoadFlags({ options }: K6Flags): void {
   const given = load.filter((key) => options[key] !== undefined).map(flagOf);
   if (given.length === 0) return;

@@ -4,8 +4,8 @@ import type { AllowedName } from '../options/name-guard.ts';
 
 /**
  * Returns the permitted entries of a script's `hosts` option, and a sentence for each ignored entry. An entry is
- * permitted if it maps a host name to an IP address, and if the address is 127.0.0.1 or ::1 or the target allows the
- * name. The name keeps the script's address, which the guard checks.
+ * permitted if it maps a host name to an IP address. In addition, the address must be 127.0.0.1 or ::1, or the target
+ * must allow the name. The name keeps the script's address, which the guard checks.
  */
 export function ownHosts(hosts: unknown, allowed: readonly string[]): { names: AllowedName[]; notes: string[] } {
   const names: AllowedName[] = [];

@@ -9,8 +9,8 @@ import type { Scans } from './scans.ts';
 
 /**
  * Reads a section with programs of the user. The result contains the metrics that the programs create and a digest of
- * their text, because a changed script is a different plan. Returns undefined when all programs are shipped, or when
- * one cannot be resolved. Throws UserError for an invalid section.
+ * their text, because a changed script is a different plan. Returns undefined when all programs are shipped, or when a
+ * program cannot be resolved. Throws UserError for an invalid section.
  */
 export function readUserSection(
   section: unknown,

@@ -20,7 +20,7 @@ export interface Context {
   readonly node: number;
   /** 32 random bits from this node's own stream of random numbers. */
   bits(): number;
-  /** An integer in [0, below), from the same stream. */
+  /** An integer in [0, below), from the node's own stream of random numbers. */
   below(below: number): number;
   degree(): number;
   neighbour(index: number): number;

@@ -23,7 +23,7 @@ export type ProtocolRules = {
 
 /**
  * The protocol of a mesh node, for all nodes of a process. The state of the nodes is in arrays indexed by node, and
- * `context.node` names the current one. The core reacts to each event at once, through the context.
+ * `context.node` is the current node. The core reacts to each event at once, through the context.
  */
 export class NodeCore {
   readonly #rules: ProtocolRules;
@@ -116,7 +116,7 @@ export class NodeCore {
   }
 
   /**
-   * Handles a timer from before a crash of its node. The message of the timer, if it has one, is released. A timer of
+   * Handles a timer that a node set before it crashed. If the timer has a message, the message is released. A timer of
    * the store has its normal effect, because the store is on disk.
    */
   onDeadTimer(context: Context, timer: number, data: number): void {

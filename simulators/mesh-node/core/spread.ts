@@ -86,8 +86,8 @@ export class Spread {
       for (let i = 0; i < degree; i++) if (context.neighbour(i) !== from) context.send(i, message, ttl);
       return;
     }
-    // Draws random neighbours until `fanout` distinct ones other than the sender are chosen, with at most 16 × `fanout`
-    // draws.
+    // Draws random neighbours until `fanout` distinct neighbours other than the sender are chosen. Makes at most 16 ×
+    // `fanout` draws.
     const chosen = this.#chosen;
     let count = 0;
     for (let tries = 0; count < fanout && tries < 16 * fanout; tries++) {

@@ -12,9 +12,9 @@ type Entry = Holding & { serial: number; message: number; ttl: number };
 
 /**
  * Store and forward. A message for a neighbour that cannot be reached waits here until the neighbour returns or the
- * message expires. It is not stored when the space for that neighbour is used up. The time of a call is proportional to
- * the number of copies and holdings that the call concerns, and not to the number of all stored copies, because a world
- * may store a million of them.
+ * message expires. A message is not stored when the space for that neighbour is used up. A world may store a million
+ * copies. The time of a call is therefore proportional only to the number of copies and holdings that the call
+ * concerns.
  */
 export class Store {
   readonly #rules: StoreRules;

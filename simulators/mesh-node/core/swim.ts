@@ -145,9 +145,9 @@ export class Swim {
   }
 
   /**
-   * The index of the update to spread next: of the newest updates that this node knows, the one that the node has
-   * spread the fewest times. `noNews` if the node knows none of them, or has spread each of them as often as the limit
-   * allows.
+   * The index of the update to spread next: of the newest updates that this node knows, the update that the node has
+   * spread the fewest times. `noNews` if the node knows no update, or has spread each known update as often as the
+   * limit allows.
    */
   #news(node: number): number {
     let least = this.#spreadLimit + 1;
@@ -216,7 +216,10 @@ export class Swim {
   }
 }
 
-/** A higher incarnation wins; within one incarnation, dead overrides suspect and suspect overrides alive. */
+/**
+ * Returns whether the update `a` overrides the update `b`: a higher incarnation wins; within an incarnation, dead
+ * overrides suspect, and suspect overrides alive.
+ */
 function overrides(a: Update, b: Update): boolean {
   return a.incarnation > b.incarnation || (a.incarnation === b.incarnation && a.status > b.status);
 }

@@ -12,7 +12,7 @@ export type Calibrated = Calibration & { run?: string; nodes?: number };
 
 /**
  * Returns the distance between two distributions of latencies, and the number of receipts in each. The distance is 1 if
- * one of them is empty.
+ * a distribution is empty.
  * @param virtual the number of receipts by latency (ms), as `real`; a missing entry is zero
  */
 export function calibrate(virtual: readonly number[], real: readonly number[]): Calibration {

@@ -38,7 +38,7 @@ export const httpFailure = (status: number, text = `the broker answered ${status
 
 /**
  * Returns the code of an error. If an attempt to connect tried several addresses, the error contains one error for each
- * address, and the code is that of the first.
+ * address, and the returned code is that of the first attempt.
  */
 function codeOf(error: unknown): string {
   const { code, errors } = error as { code?: unknown; errors?: unknown[] };

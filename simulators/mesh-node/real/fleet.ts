@@ -93,8 +93,9 @@ export class Fleet {
   }
 
   /**
-   * Connects all nodes. Resolves after one attempt each, or when the fleet is stopped. `failure` is that of the first
-   * node, by index, whose attempt failed, or else the latest loss of a connection.
+   * Connects all nodes. Resolves when each node has made one attempt, or when the fleet is stopped. `failure` is the
+   * failure of the first node, by index, whose attempt failed. If no attempt failed, it is the latest loss of a
+   * connection.
    */
   async connect(): Promise<{ connected: number; failure: string | undefined }> {
     const { section, token } = this.#assignment;

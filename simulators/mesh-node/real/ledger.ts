@@ -38,7 +38,7 @@ export class Ledger {
   readonly deadlineMs: number;
   /** The messages in flight in sending order, so that the oldest comes first. */
   readonly #inFlight = new Map<number, Sent>();
-  /** The latest ended messages, because duplicates of them may still arrive. */
+  /** The messages that ended last. They are kept, because duplicates of these messages may still arrive. */
   readonly #ended = new Map<number, Ended>();
   readonly #phases = new Map<string, Totals>();
   #highest = -1;

@@ -5,9 +5,9 @@ import { endOf, phaseAt } from '../../../scenarios/plan/phase.ts';
 export type Arrival = { seq: number; intendedMs: number; phase: string };
 
 /**
- * Plans starts at a steady rate over all phases from T0. This is an open model, which does not wait for outcomes.
- * Starts that are more than one second late are dropped and count as dropped by the load generator, because sending
- * them would add a burst that the plan does not contain.
+ * Plans starts at a steady rate over all phases from T0. This is an open model, which does not wait for outcomes. A
+ * start that is more than one second late is dropped, and counts as dropped by the load generator. Sending it would add
+ * a burst that the plan does not contain.
  */
 export class Pacer {
   readonly #ratePerS: number;
@@ -43,7 +43,7 @@ export class Pacer {
     return due;
   }
 
-  /** Number of due starts of a phase, dropped ones included. */
+  /** Number of due starts of a phase, including the dropped starts. */
   offered(phase: string): number {
     return this.#offered.get(phase) ?? 0;
   }

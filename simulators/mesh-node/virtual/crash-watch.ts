@@ -8,8 +8,8 @@ type Crash = { atMs: number; knows: Set<number>; detected: boolean };
 /**
  * In a world with membership, measures the time from each crash of the timeline until every live node believes the
  * crashed node dead, and checks the bound on this time. A crash that ends earlier, by a restart or the end of the
- * world, is recorded as well. Otherwise a world in which no crash becomes known would look like one in which all become
- * known quickly.
+ * world, is recorded as well. Otherwise a world in which no crash becomes known would look like a world in which all
+ * crashes become known quickly.
  */
 export class CrashWatch {
   readonly #state: WorldState;

@@ -5,7 +5,7 @@ import type { World } from '../world/world.ts';
 /** A violation of an invariant. `message` is the serial number of the message; -1 when no message is involved. */
 export type Violation = { atMs: number; node: number; from: number; message: number; text: string };
 /**
- * The number of violations of an invariant, and the first of them. `checked` is false while nothing has happened that
+ * The number of violations of an invariant, and the first violation. `checked` is false while nothing has happened that
  * could violate the invariant: zero violations then prove nothing. An invariant that nothing in the world can violate
  * counts as checked.
  */
@@ -130,7 +130,7 @@ export class Invariants {
     this.violated('ack-only-delivered', { atMs, node, from: node, message, text: 'acknowledged, but not delivered' });
   }
 
-  /** Allows the application of a node that lost its disk to receive the same messages again. */
+  /** Allows the application of a node that lost its disk to receive messages again that it has already received. */
   lostDisk(node: number): void {
     for (let message = 0; message < this.#messages.slots; message++) {
       const held = this.#messages.holds[message]! > 0 ? this.#held[message]! : undefined;

@@ -12,8 +12,8 @@ export type LedgerCounts = {
   /** Copies that were stored too long, or had no hops left before they reached the addressee. */
   expired: number;
   /**
-   * Copies discarded by a node: its queue was full, it refused a forgery, it is a blackhole, or it stored them and lost
-   * its disk.
+   * Copies discarded by a node, because its queue was full, because it refused a forgery, because it is a blackhole, or
+   * because it lost the disk on which it had stored them.
    */
   dropped: number;
   inFlight: number;

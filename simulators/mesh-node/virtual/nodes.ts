@@ -46,8 +46,8 @@ export class Nodes {
   }
 
   /**
-   * Returns random live nodes of a role (or of all roles, for `anyRole`) in ascending order: the given share of them,
-   * at least one if there is one and the share is not 0.
+   * Returns random live nodes of a role (or of all roles, for `anyRole`) in ascending order. `share` states the share
+   * of these nodes to return. Unless the share is 0, at least one node is returned if there is any.
    */
   choose(role: number, share: number, random: () => number): number[] {
     const all: number[] = [];

@@ -56,7 +56,8 @@ describe('a long computation of a world', () => {
     const flood = { protocol: { kind: 'flood', ttl: 2 }, workload: { broadcast: { rate: '20/s' } } };
     const engine = new Engine(worldWith({ kind: 'full' }, { nodes: { count: 4000 }, ...flood }), { sink });
     const perStep: number[] = [];
-    // The nodes start in the first 40 steps. Then each origin sends to all nodes, and each of them handles its copy.
+    // The nodes start in the first 40 steps. Then each origin sends a message to all nodes, and each receiver handles
+    // its copy.
     for (let step = 0; step < 200; step++) {
       const before = engine.events;
       expect(engine.advance(1000, 100)).toBe(false);

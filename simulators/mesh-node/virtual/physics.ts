@@ -18,7 +18,7 @@ export class Physics {
   readonly #links: readonly Link[];
   readonly #streams: NodeStreams;
   readonly #latency: Int32Array[];
-  /** By link: true if the link only delays frames and loses each one independently. Such frames take a fast path. */
+  /** By link: true if the link only delays frames and loses each frame independently. Such frames take a fast path. */
   readonly #simple: boolean[];
   readonly #lossBelow: Int32Array;
   /** By link and node: the time (ms) at which the sender is free again, and whether its channel is in the bad state. */

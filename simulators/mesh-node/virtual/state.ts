@@ -25,7 +25,7 @@ export interface WorldState {
   readonly node: number;
 }
 
-/** The state, and the operations that change nodes or run the protocol at one of them. The engine implements it. */
+/** The state, and the operations that change nodes or run the protocol at a node. The engine implements both. */
 export interface WorldControl extends WorldState, Context {
   /** Makes `node` the current node, to which later sends, signals and timers belong. Returns the same object. */
   at(node: number): WorldControl;
@@ -38,7 +38,7 @@ export interface WorldControl extends WorldState, Context {
   restart(node: number): void;
   /**
    * Flushes the messages that live nodes store for others: those stored at `node` and those meant for `node`. With -1,
-   * flushes all of them.
+   * flushes all stored messages.
    */
   wake(node: number): void;
   /** Hands a copy of a message to the protocol of `node`. Returns the outcome of this copy. */

@@ -1,8 +1,8 @@
 import { UserError } from '../../../scenarios/base/errors.ts';
 
 /**
- * A queue of events by time. Events of the same ms leave in the order in which they were scheduled. Times are integers
- * in ms. Time never goes back.
+ * A queue of events by time. Events of the same ms are taken in the order in which they were scheduled. Times are
+ * integers in ms, and the time of the queue never decreases.
  */
 export interface EventQueue {
   readonly nowMs: number;

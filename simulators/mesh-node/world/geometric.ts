@@ -13,7 +13,7 @@ const groupCount = 4096;
 /**
  * Places nodes at random in a square and connects those within a radius, in steps. The radius gives the wanted mean
  * degree to nodes that are not near the border of the square. With a limit of links per node, edges are added from the
- * shortest to the longest, each only if both its nodes are below the limit.
+ * shortest to the longest. An edge is added only if both its nodes have fewer links than the limit.
  */
 export function* geometricEdges(
   nodes: number,

@@ -57,8 +57,8 @@ export class EdgeList {
 }
 
 /**
- * A graph as compressed sparse rows: one array of all neighbours, one of the links to them, and the start of each
- * node's part.
+ * A graph as compressed sparse rows: an array of all neighbours, an array of the links to these neighbours, and the
+ * index at which the part of each node starts.
  */
 export class SparseGraph implements Graph {
   readonly nodes: number;

@@ -26,7 +26,7 @@ const listed = 200;
 /** The broker's newest messages. */
 export type MessageLog = ReturnType<typeof createMessageLog>;
 
-/** Creates messages, and keeps the newest ones as JSON texts for the list. */
+/** Creates messages, and keeps the newest messages as JSON texts for the list. */
 export function createMessageLog(clock: Clock, seed: number) {
   const newest: string[] = [];
   let count = 0;

@@ -11,7 +11,10 @@ export type DefectCounters = {
   doubledWrites: number;
   freezes: number;
   leakedBytes: number;
-  /** The number of writes since the defect `slow-store` last changed. The defect takes time for each of them. */
+  /**
+   * The number of writes since the defect `slow-store` last changed. The defect takes CPU time for each of these
+   * writes.
+   */
   stored: number;
 };
 

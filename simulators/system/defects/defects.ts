@@ -15,7 +15,7 @@ export type Defects = {
   errorShare: number;
   /**
    * The event loop is blocked once for `forMs`, `afterMs` after the defect is set. `afterMs` is 15 s by default for a
-   * defect set at start, and 50 ms for one set at run time.
+   * defect that is set at start, and 50 ms for a defect that is set at run time.
    */
   freeze?: { forMs: number; afterMs?: number };
   /** Share of writes that succeed for the caller and are dropped. */

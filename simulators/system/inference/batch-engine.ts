@@ -124,8 +124,8 @@ export class BatchEngine {
   }
 
   /**
-   * Takes a block for each running sequence that needs one, evicting the latest sequences if needed. Returns whether
-   * any was evicted.
+   * Allocates a block for each running sequence that needs a block, and evicts the latest sequences if necessary.
+   * Returns whether any sequence was evicted.
    */
   #makeRoom(nowMs: number): boolean {
     let evicted = false;

@@ -72,7 +72,7 @@ export class KvCache {
 
   /**
    * Gives a sequence's own blocks and its prefix blocks back to the cache. The last block of a prefix is the least
-   * useful one. It therefore becomes idle first, so that it is dropped first.
+   * useful block. It therefore becomes idle first, and is dropped first.
    */
   release(own: number, prefix: readonly number[]): void {
     this.#empty += own;

@@ -49,8 +49,8 @@ export class SequenceBlocks {
   }
 
   /**
-   * Shares the whole blocks of a computed prompt, up to the first one that another sequence has shared in the meantime.
-   * Later sequences with the same prompt prefix reuse them.
+   * Shares the whole blocks of a computed prompt, up to the first block that another sequence has shared in the
+   * meantime. Later sequences with the same prompt prefix reuse the shared blocks.
    */
   share(sequence: Sequence): void {
     for (const hash of sequence.prefix.slice(sequence.sharedBlocks.length)) {

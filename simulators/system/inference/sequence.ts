@@ -43,7 +43,7 @@ export function newSequence(ask: Ask): Sequence {
   };
 }
 
-/** Returns the number of tokens in the sequence so far: those of its prompt and the generated ones. */
+/** Returns the number of tokens in the sequence so far: the tokens of its prompt and the generated tokens. */
 export function contextTokens({ promptTokens, generated }: Sequence): number {
   return promptTokens + generated;
 }
