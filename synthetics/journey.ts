@@ -56,8 +56,8 @@ export function pageNameOf(pages: Journey['pages'], webUrl: string, url: string)
 }
 
 /**
- * Returns whether the journey expects this status of a page: any status below 400, and the one that `pages` names for
- * this page.
+ * Returns whether the journey expects this status of a page: any status below 400, and the status that `pages` names
+ * for this page.
  */
 export function isExpectedStatus(pages: Journey['pages'], webUrl: string, url: string, status: number): boolean {
   return status < 400 || pageAt(pages, webUrl, url)?.status === status;

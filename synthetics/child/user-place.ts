@@ -18,7 +18,10 @@ export function userPlaceOf(thrown: unknown): Place | undefined {
   return framesOf(thrown).find(({ file }) => !isOfPackage(file) && !isOurs(file));
 }
 
-/** Returns ` (mine.ts:7)`, the place of an error in the files of the user; empty if its stack does not have one. */
+/**
+ * Returns ` (mine.ts:7)`, the place of an error in the files of the user; empty if the stack has no frame of such a
+ * file.
+ */
 export function placeText(thrown: unknown): string {
   const place = userPlaceOf(thrown);
   return place ? ` (${basename(place.file)}:${place.line})` : '';

@@ -8,7 +8,7 @@
  *   too large a body, or too few tokens
  * - `late`: the right answer, later than the probe allows
  * - `protocol`: the answer is not valid in its protocol, redirects too often, or has too large a message or stream
- * - `blocked`: an address leads to a host that the target file does not allow
+ * - `blocked`: the host of an address or of a redirect is not allowed in the target file
  */
 export type FailureClass = 'connect' | 'tls' | 'timeout' | 'status' | 'content' | 'late' | 'protocol' | 'blocked';
 

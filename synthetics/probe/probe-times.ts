@@ -4,7 +4,10 @@ import { type PlannedRun, planRuns } from '../run/run-times.ts';
 /** Either the time from one start of a probe to its next start, or the number of its runs. */
 export type Pace = { everyS: number } | { runs: number };
 
-/** Plans the runs of all probes: at their interval in every phase, or the given number of them (see `planRuns`). */
+/**
+ * Plans the runs of all probes. With an interval, each probe runs at this interval in every phase; with a number of
+ * runs, see `planRuns`.
+ */
 export function planProbes(phases: readonly Phase[], probes: number, pace: Pace): PlannedRun[] {
   if ('runs' in pace) return planRuns(phases, probes, pace.runs);
   return phases.flatMap((phase) => {

@@ -33,7 +33,10 @@ const httpStep = z.strictObject({
   body: z.unknown().optional(),
   /** `target` sends the bearer token of the target file. */
   auth: z.literal('target').optional(),
-  /** The number of redirects that the probe follows; one more fails it. With 0, the redirect itself is the answer. */
+  /**
+   * The number of redirects that the probe follows; with one redirect more, the probe fails. With 0, the redirect
+   * itself is the answer.
+   */
   redirects: z.int().min(0).max(10).default(5),
   expect: z
     .strictObject({

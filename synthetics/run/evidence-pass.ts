@@ -89,8 +89,8 @@ export async function runEvidencePass(
     },
   });
   try {
-    // An aborted run has no trace. The HAR is cleaned first, because its headers contain the tokens that the other
-    // files repeat.
+    // An aborted run has no trace. The HAR is cleaned first. This adds the tokens in its headers to the masker, and the
+    // other files may contain the same tokens.
     if (existsSync(har)) keep('requests.har', Buffer.from(cleanHar(readTextFile(har, bodyLimits.browserTrace))));
     if (existsSync(raw)) {
       const trace = cleanTrace(readFileBytes(raw, bodyLimits.browserTrace), showsSecret);

@@ -41,7 +41,7 @@ export const hostilePages: Readonly<Record<string, HostilePage>> = {
     journey: `await step('<img src=x onerror=alert(1)>', () => { throw new Error('</script><script>alert(1)</script>'); });`,
     classes: ['nondeterministic-page'],
   },
-  // The last journey is a normal one. It must pass after all the hostile ones.
+  // The last journey is a normal journey. It must pass after all the hostile journeys.
   'is-in-order': { journey: `${at('/')} await page.locator('h1').click();` },
 };
 

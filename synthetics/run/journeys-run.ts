@@ -117,7 +117,7 @@ export class JourneysRun implements Ready {
   }
 
   /**
-   * Records an event if the target file has `fieldData` and runs completed, but none of them had a posted vital to
+   * Records an event if the target file has `fieldData` and runs completed, but no page of these runs posted a vital to
    * compare. Otherwise runs without any comparison would look like agreement.
    */
   #noteMissingFieldData(): void {

@@ -133,8 +133,8 @@ function noteUntrusted(loaded: readonly Loaded[], { recorder, clock }: Context):
 }
 
 /**
- * Returns the names of the journeys and, if all journeys have `pages`, the names of these pages and `other`. A journey
- * without `pages` names them by the paths that it visits, which only a run shows.
+ * Returns the names of the journeys and, if all journeys have `pages`, the names of these pages and `other`. For a
+ * journey without `pages`, the visited paths give the names of the pages, and only a run shows these paths.
  */
 export function labelsOf(loaded: readonly Loaded[]): OnlyValues {
   const journeys = loaded.map(({ journey }) => journey);

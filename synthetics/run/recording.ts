@@ -123,7 +123,7 @@ export class Recording {
   }
 
   /**
-   * Counts a vital that the page posted and that was compared with the measured one. Records an event for the first
+   * Counts a vital that the page posted and that was compared with the measured vital. Records an event for the first
    * disagreement per journey, page and vital; the samples contain all disagreements.
    */
   #compareFieldValue(

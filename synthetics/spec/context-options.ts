@@ -9,9 +9,9 @@ const contextKeys = [
 ] as const satisfies readonly (keyof BrowserContextOptions)[];
 
 /**
- * Options that are not passed on. `contextOptions` and `testIdAttribute` are handled below. The others are ignored,
- * because meshproof starts the browser, knows the address of the target, limits the time of the whole journey and keeps
- * its own evidence.
+ * Options that are not passed on. `contextOptions` and `testIdAttribute` are handled below. The other options are
+ * ignored, because meshproof starts the browser, knows the address of the target, limits the time of the whole journey
+ * and keeps its own evidence.
  */
 const ignored = new Set([
   ...['actionTimeout', 'baseURL', 'browserName', 'channel', 'connectOptions', 'contextOptions', 'defaultBrowserType'],

@@ -25,8 +25,9 @@ export function configFileOf(file: string): string | undefined {
 }
 
 /**
- * A project of a Playwright configuration in which a spec runs. `use` contains the shared options, replaced by the
- * options of the project where both exist. A configuration without projects counts as one project with an empty name.
+ * A project of a Playwright configuration in which a spec runs. `use` contains the shared options and the options of
+ * the project. If an option is in both, the option of the project counts. A configuration without projects counts as
+ * one project with an empty name.
  */
 export type Device = { name: string; use: Record<string, unknown> };
 

@@ -90,7 +90,10 @@ function readOptions(use: Readonly<Record<string, unknown>>, file: string) {
   }
 }
 
-/** Runs `work` one by one up to the first failure, then all of `after`. Throws the first error. */
+/**
+ * Runs the functions of `work` one after another until one fails, and then all functions of `after`. Throws the first
+ * error.
+ */
 async function inOrder(work: readonly (() => unknown)[], after: readonly (() => unknown)[]): Promise<void> {
   const errors: unknown[] = [];
   try {

@@ -23,8 +23,8 @@ export class Collector {
   }
 
   /**
-   * Injects web-vitals into the current document of a page, and into each later one. Call it for each page before its
-   * first navigation; in the case of a popup, as soon as it opens.
+   * Injects web-vitals into the current document of a page, and into each later document. Call this function for each
+   * page before its first navigation; for a popup, as soon as it opens.
    */
   async attach(page: Page): Promise<void> {
     const session = await page.context().newCDPSession(page);

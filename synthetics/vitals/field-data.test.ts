@@ -53,8 +53,8 @@ describe('a post of a page', () => {
       false,
       false,
     ]);
-    // web-vitals in the page ignores interactions shorter than 40 ms, except the first. If all are short, its INP may
-    // therefore be smaller than the measured one.
+    // web-vitals in the page ignores interactions shorter than 40 ms, except the first. If all interactions are short,
+    // the INP of the page may therefore be smaller than the measured INP.
     expect([agrees('INP', 0.04, 0.008), agrees('INP', 0.12, 0.008)]).toEqual([true, false]);
   });
 

@@ -7,7 +7,7 @@ import { type Vital, type VitalName, vitalNames } from './vitals.ts';
 /** A message of page/field-data.js: the text that the page posted, and the id of its document. */
 export type FieldPost = { document: string; text: string };
 
-/** The value that the page posted (seconds, or a score for CLS), and whether it agrees with the measured one. */
+/** The value that the page posted (seconds, or a score for CLS), and whether it agrees with the measured value. */
 export type FieldValue = { value: number; agrees: boolean };
 
 /**
@@ -76,8 +76,8 @@ const marginShare = 0.1;
 const shortInteractionSeconds = 0.04;
 
 /**
- * Returns whether two values of a vital agree: they differ by at most the margin or 10 % of the larger one. Two INPs of
- * at most 40 ms always agree.
+ * Returns whether two values of a vital agree: they differ by at most the margin, or by at most 10 % of the larger
+ * value. Two INPs of at most 40 ms always agree.
  */
 export function agrees(name: VitalName, lab: number, field: number): boolean {
   if (name === 'INP' && Math.max(lab, field) <= shortInteractionSeconds) return true;
