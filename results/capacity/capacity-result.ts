@@ -95,7 +95,7 @@ function reasonOf(found: Capacity, show: Show): string {
   const last = (of: (step: CapacityStep) => boolean) => probes.findLast(of)?.reason;
   const broke =
     last((step) => step.value === high && step.verdict === 'FAIL') ?? last((step) => step.verdict === 'FAIL');
-  if (end === 'held') return 'every value tried held, up to the limit of the search';
+  if (end === 'held') return 'every value that was tried held, up to the limit of the search';
   if (end === 'nothing-held') return `no value held: ${broke ?? ''}`;
   if (end === 'changed') return `the target changed during the search: ${changeOf(found, show)}`;
   if (end === 'not-decided') return `not decided: ${doubtOf(found)}${broke ? `; ${broke}` : ''}`;
@@ -103,7 +103,7 @@ function reasonOf(found: Capacity, show: Show): string {
 }
 
 function changeOf({ changed }: Capacity, show: Show): string {
-  if (changed === null) return 'it stopped answering and did not restart';
+  if (changed === null) return 'the target stopped answering and did not restart';
   const value = show(changed.value);
   if (changed.now === 'holds')
     return `${value} failed at first and held later: the capacity of the target still grew when the search ended`;

@@ -97,15 +97,17 @@ function withShapes(
 function hint(design: Design, stored: number): Conclusion {
   if (design.unit === 'batch') {
     const counts = `${batchCount(design.base)} against ${batchCount(design.head)}`;
-    const reason = `${counts} is too few to decide; use three batches on one side, or alternate base and head runs`;
+    const reason = `${counts} are too few to decide; use three batches on one side, or alternate base and head runs`;
     return { verdict: 'inconclusive', reasonCode: 'too-few-batches', reason };
   }
   const spread =
     stored < historyNeeded
-      ? `an assumed spread of ${100 * assumedSpread} % between runs (measured once ${historyNeeded} runs are stored)`
+      ? `an assumed spread of ${100 * assumedSpread} % between runs (the spread is measured when ${historyNeeded} runs are stored)`
       : `the spread of the ${stored} stored runs`;
   const enough =
-    design.unit === 'pair' ? 'three pairs' : 'three runs on one side, in turns with the other side or an hour apart';
+    design.unit === 'pair'
+      ? 'three pairs'
+      : 'three runs on one side, which take turns with the other side or are an hour apart';
   return {
     verdict: 'inconclusive',
     reasonCode: 'too-few-runs',

@@ -79,8 +79,8 @@ function decide(one: Assessment, { isWorse, isBetter, isDoubted }: Tests): Decis
   });
   if (lacking !== null) return decision('invalid', 'no-value', lacking);
   if (undecided !== null) return decision('inconclusive', undecided.code, undecided.text);
-  if (isWorse && difference > margin) return decision('regression', 'worse', 'worse by more than its margin');
-  if (isBetter && -difference > margin) return decision('improvement', 'better', 'better by more than its margin');
+  if (isWorse && difference > margin) return decision('regression', 'worse', 'worse by more than the margin');
+  if (isBetter && -difference > margin) return decision('improvement', 'better', 'better by more than the margin');
   if (!bounds || bounds[0] < -margin || bounds[1] > margin) {
     return decision(
       'inconclusive',
@@ -90,7 +90,7 @@ function decide(one: Assessment, { isWorse, isBetter, isDoubted }: Tests): Decis
   }
   // Distributions with the same p50, p95 and p99 can still differ between these quantiles.
   if (shape !== null) return decision('inconclusive', 'shape-changed', shapeReason(shape, change.unit));
-  return decision('equivalent', 'within-margin', 'within its margin');
+  return decision('equivalent', 'within-margin', 'within the margin');
 }
 
 const nouns = { run: ['run', 'runs'], batch: ['batch', 'batches'], pair: ['pair', 'pairs'] } as const;

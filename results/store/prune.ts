@@ -45,7 +45,7 @@ export async function findPrunable(
         : keep !== undefined && at >= keep
           ? `not among the newest ${keep}`
           : maxBytes !== undefined && bytes > maxBytes
-            ? 'this run and the newer ones exceed the size limit'
+            ? 'this run and all newer runs exceed the size limit'
             : undefined;
     if (why === undefined) continue;
     if (pool.has(run.id)) inBaselines++;

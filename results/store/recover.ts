@@ -118,6 +118,6 @@ function renameToBroken(storeDir: string, id: string, claimer: Owner, cause: unk
     renameSync(claimed, join(storeDir, broken));
     return `${reason}; renamed to ${broken}`;
   } catch (again) {
-    return `${reason}; it could not be renamed: ${messageOf(again)}`;
+    return `${reason}; the run could not be renamed: ${messageOf(again)}`;
   }
 }

@@ -69,7 +69,10 @@ export function alarmsOf(slo: ReadSlo): Alarm[] {
   const fields = { ...Object.fromEntries(others), dimensions: startingWith('dimension_', given) };
   const annotations = checked(annotationSchema, fields, prefix, slo);
   if (slo.alertPolicies.length === 0) {
-    throw new UserError('a CloudWatch alarm needs an alert policy', slo.where(['spec', 'alertPolicies']));
+    throw new UserError(
+      'a CloudWatch alarm needs an alert policy: add one to "alertPolicies"',
+      slo.where(['spec', 'alertPolicies']),
+    );
   }
   return slo.alertPolicies.map((policy) => alarmOf(slo, policy, annotations));
 }
@@ -77,7 +80,10 @@ export function alarmsOf(slo: ReadSlo): Alarm[] {
 function alarmOf(slo: ReadSlo, policy: ReadAlertPolicy, annotations: z.infer<typeof annotationSchema>): Alarm {
   const { op, value, target } = slo.objectives[0]!;
   if (op === undefined || value === undefined) {
-    throw new UserError('a CloudWatch alarm needs a threshold: write op and value', slo.where(['spec', 'objectives']));
+    throw new UserError(
+      'a CloudWatch alarm needs a threshold: add "op" and "value" to the objective',
+      slo.where(['spec', 'objectives']),
+    );
   }
   const { period_seconds: period, value_per_unit: scale, topic_arn: topic } = annotations;
   const { condition } = policy;
@@ -88,7 +94,7 @@ function alarmOf(slo: ReadSlo, policy: ReadAlertPolicy, annotations: z.infer<typ
   const after = Math.ceil(condition.after.seconds / period);
   if ((lookback + after) * period > dayS) {
     throw new UserError(
-      'CloudWatch allows at most one day for lookbackWindow + alertAfter',
+      'CloudWatch allows at most one day for the sum of "lookbackWindow" and "alertAfter"',
       condition.where(['spec', 'condition', 'lookbackWindow']),
     );
   }

@@ -21,10 +21,13 @@ const metricType = z
   .regex(/^(custom|external)\.googleapis\.com\/[\w./]+$/, 'write custom.googleapis.com/NAME');
 const labelKey = z
   .string()
-  .regex(/^[a-z][a-z0-9_]{0,99}$/, 'a label has lower-case letters, digits and _, and begins with a letter');
+  .regex(
+    /^[a-z][a-z0-9_]{0,99}$/,
+    'the name of a label has lower-case letters, digits and _, and begins with a letter',
+  );
 
 const annotationSchema = z.strictObject({
-  project: z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'write the id of a project'),
+  project: z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'write the id of a Google Cloud project'),
   metric_type: metricType,
   metric_kind: z.enum(kinds).default('GAUGE'),
   value_type: z.enum(types).default('DOUBLE'),

@@ -116,7 +116,7 @@ function twinErrors(slos: readonly AlertedSlo[]): UserError[] {
   return twins.map(
     (slo) =>
       new UserError(
-        `the service ${slo.service} already has an SLO ${slo.name}: give this one another name`,
+        `the service ${slo.service} already has an SLO ${slo.name}: give this SLO another name`,
         slo.where(['metadata', 'name']),
       ),
   );

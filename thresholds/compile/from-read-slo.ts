@@ -35,7 +35,7 @@ export function fromReadSlo(slo: ReadSlo, isSample: IsSample): AlertedSlo[] {
       if (slo.alertPolicies.length === 0 || hasCloudAlarm(slo)) return [];
       throw new UserError(`no alert can be compiled for this policy: ${reason}`, {
         ...slo.where(['spec', 'alertPolicies', 0]),
-        hint: 'remove alertPolicies, or leave this document out',
+        hint: 'remove "alertPolicies" from the document, or do not compile this document',
       });
     }
     return { ...budget, sli, value: thresholdOf(slo, objective) };
@@ -99,7 +99,10 @@ function policyOf(slo: ReadSlo, policy: ReadAlertPolicy): AlertPolicy {
   const { condition, targets } = policy;
   const place = condition.where(['spec', 'condition', 'op']);
   if (condition.op === 'lt' || condition.op === 'lte')
-    throw new UserError('an alert on a burn rate must fire above its threshold', { ...place, hint: 'write gt or gte' });
+    throw new UserError('an alert on a burn rate must fire above its threshold', {
+      ...place,
+      hint: 'write op: gt or op: gte',
+    });
   const runbook = runbookOf(policy) ?? runbookOf(slo);
   return {
     name: alertName(policy),

@@ -48,7 +48,7 @@ function occurrences({ indicator, op, value }: ReadObjective, isSample: IsSample
     const name = String(metric.of.spec.metric);
     if (isSample(name)) return none(`${name} has single values, which Prometheus does not count`);
     if (op !== 'lte' && op !== 'lt')
-      return none(`rules can count only the values of ${name} that stay below a limit: write lte or lt`);
+      return none(`rules can count only the values of ${name} that stay below a limit: write op: lte or op: lt`);
     return runSli({ of: metric.of.spec as never, limit: value! });
   }
   if (metric.kind === 'ratio') {
@@ -75,7 +75,7 @@ function occurrences({ indicator, op, value }: ReadObjective, isSample: IsSample
 }
 
 function notPrometheus({ type }: ReadSource): NoSli {
-  return none(`rules read sources of the type Prometheus, but this one has the type ${type}`);
+  return none(`rules read sources of the type Prometheus, but this source has the type ${type}`);
 }
 
 /**

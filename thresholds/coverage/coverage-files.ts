@@ -43,7 +43,7 @@ const ruleTest = z.looseObject({
 
 /** The schema of a file for `promtool test rules`. Keys that are not used here are kept. */
 export const ruleTestFile = z.looseObject({
-  rule_files: z.array(text).min(1, { error: 'a test names at least one rule file' }),
+  rule_files: z.array(text).min(1, { error: 'a test file names at least one rule file in "rule_files"' }),
   tests: z.array(ruleTest).default([]),
 });
 
@@ -103,12 +103,12 @@ function checkReceivers({ route: top, receivers }: Receivers, context: z.Refinem
   const refuse = (message: string, path: PropertyKey[]) => context.addIssue({ code: 'custom', message, path });
   const known = new Set<string>();
   for (const [i, { name }] of receivers.entries()) {
-    if (known.has(name)) refuse(`two receivers are named ${name}: rename one`, ['receivers', i, 'name']);
+    if (known.has(name)) refuse(`two receivers are named ${name}: rename one of them`, ['receivers', i, 'name']);
     known.add(name);
   }
-  if (!top.receiver) refuse('the top route needs a receiver', ['route', 'receiver']);
+  if (!top.receiver) refuse('the top route needs "receiver"', ['route', 'receiver']);
   for (const [name, path] of receiversIn(top, ['route'])) {
-    if (!known.has(name)) refuse(`no receiver is named ${name}: add it to receivers`, path);
+    if (!known.has(name)) refuse(`no receiver is named ${name}: add it to "receivers"`, path);
   }
 }
 

@@ -151,7 +151,7 @@ function ends(series: Series, level: number, t0Ms: number): Found | undefined {
   const difference = meanDifference(first.means.map(Math.log), last.means.map(Math.log));
   const [before, after] = [mean(first.means), mean(last.means)];
   if (!difference || chanceOfMore(difference) > level || !isLarge(before, after)) return undefined;
-  const text = `${subject}: the mean response time was ${formatValue(before, 's')} in the first minute of ${phase.name} and ${formatValue(after, 's')} in the last (${formatShare(after / before - 1)} more)`;
+  const text = `${subject}: the mean response time was ${formatValue(before, 's')} in the first minute of ${phase.name} and ${formatValue(after, 's')} in its last minute (${formatShare(after / before - 1)} more)`;
   return {
     size: after / before,
     finding: {

@@ -41,7 +41,7 @@ export function outageNote({ sli, objective }: Slo, evidence: Evidence, phase: J
   const share = formatShare(Number(seen.toPrecision(2)));
   const text =
     `rare outages: an outage of ${outageSeconds} s every ${often} would spend twice the budget, ` +
-    `but only ${share} of phases as long as this one would contain such an outage; with phases of ${long}, half would`;
+    `but only ${share} of phases as long as this one would contain such an outage; half of the phases would, if they lasted ${long}`;
   return { code: 'rare-outages' as const, text };
 }
 
@@ -74,6 +74,6 @@ function singleCheckNote({ sli }: Slo, evidence: Evidence, { window }: JudgedPha
   if (everyS === 0 || everyS < seconds) return undefined;
   const text =
     `single check: at an interval of ${formatPeriod(everyS)}, each check runs only once in a phase of ` +
-    `${formatPeriod(seconds)}, so the PASS is about one moment of the phase`;
+    `${formatPeriod(seconds)}, so the PASS shows only one moment of the phase`;
   return { code: 'single-check', text };
 }

@@ -17,7 +17,11 @@ function reasonOf(name: string, phases: readonly ReturnType<typeof counts>[], is
 
 it.each([
   ['all starts were dropped', [counts('steady', 20, 0, 20)], /0 of 20 .*dropped 20, so a longer phase/],
-  ['some starts gave no value', [counts('steady', 1200, 1100, 1)], /1,100 of 1,200 .*none gave such a value/],
+  [
+    'some starts gave no value',
+    [counts('steady', 1200, 1100, 1)],
+    /1,100 of 1,200 .*none of them recorded such a value/,
+  ],
   ['no start ended', [counts('steady', 3, 0, 0)], /0 of 3 planned starts$/],
   ['other phases do not count', [counts('warm-up', 3, 3, 0)], /^no samples of m$/],
 ])('the reason of an SLO without samples has the starts: %s', (_, phases, words) => {

@@ -26,6 +26,6 @@ function startsText(name: string, phases: readonly PhaseCounts[]): string[] {
   const [offered, completed, dropped] = [sum('offered'), sum('completed'), sum('dropped')];
   if (offered === 0) return [];
   const made = `${name} completed ${formatCount(completed)} of ${formatCount(offered)} planned starts`;
-  if (completed > 0) return [`${made}, and none gave such a value`];
+  if (completed > 0) return [`${made}, but none of them recorded such a value`];
   return [dropped > 0 ? `${made} and dropped ${formatCount(dropped)}, so a longer phase is needed` : made];
 }

@@ -6,7 +6,7 @@ const noDelay = { text: '0m', seconds: 0 };
 /** The schema of `spec` of an AlertCondition. */
 export const conditionSpec = z.strictObject({
   description,
-  severity: z.string({ error: 'an alert needs a severity, such as page' }).min(1),
+  severity: z.string({ error: 'an alert condition needs "severity": write a name such as page' }).min(1),
   condition: z.strictObject({
     kind: optional(z.enum(['burnrate'])).transform((kind) => kind ?? 'burnrate'),
     op,

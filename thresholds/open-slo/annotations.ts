@@ -24,6 +24,6 @@ export const ours = {
     .regex(/^(\d{1,3}(\.\d+)?%|0)$/, { error: 'a tolerance is a percentage (write "10%"), or "0"' })
     .optional(),
   'meshproof.io/unit': z
-    .enum(['s', 'B', '1', 's/s', 'B/s', '1/s'], { error: 'a unit must be s, B or 1, with /s for a rate' })
+    .enum(['s', 'B', '1', 's/s', 'B/s', '1/s'], { error: 'a unit must be s, B or 1; a rate adds /s (write B/s)' })
     .optional(),
 };

@@ -19,7 +19,7 @@ export const optional = <T extends z.ZodType>(schema: T) => schema.nullish().tra
 export const description = optional(z.string().max(1050, { error: 'a description has at most 1050 characters' }));
 
 /** The comparison of a value with its limit. */
-export const op = z.enum(['lte', 'lt', 'gte', 'gt'], { error: 'op must be lte, lt, gte or gt' });
+export const op = z.enum(['lte', 'lt', 'gte', 'gt'], { error: '"op" must be lte, lt, gte or gt' });
 
 const secondsOf = { m: 60, h: 3600, d: 86_400, w: 604_800, M: 2_592_000, Q: 7_776_000, Y: 31_536_000 } as const;
 
@@ -48,7 +48,7 @@ export const durationOrZero = z
   .transform(durationOf);
 
 const labelKey = z.string().regex(/^[a-zA-Z0-9]([-._a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/, {
-  error: 'a label has at most 63 letters, digits, -, _ and ., and begins and ends with a letter or digit',
+  error: 'the key of a label has at most 63 letters, digits, -, _ and ., and begins and ends with a letter or digit',
 });
 const labelText = z.string({ error: 'a label value is text: put it in quotes' });
 
@@ -57,11 +57,11 @@ const annotationKey = z
   .regex(
     /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[a-zA-Z0-9]([-._a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/,
     {
-      error: 'an annotation is a name, or a domain and a name with a slash between (write example.com/owner)',
+      error: 'the key of an annotation is a name, or a domain, a slash and a name (write example.com/owner)',
     },
   )
-  .max(317, { error: 'an annotation has at most 317 characters' });
-const annotationText = z.string({ error: 'an annotation is text: put it in quotes' });
+  .max(317, { error: 'the key of an annotation has at most 317 characters' });
+const annotationText = z.string({ error: 'the value of an annotation is text: put it in quotes' });
 
 const labels = optional(
   z.record(

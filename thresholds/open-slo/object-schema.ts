@@ -18,14 +18,15 @@ export function objectSchema(value: unknown): z.ZodType<SloObject> {
   const kind = fieldOf(value, 'kind');
   if (typeof version === 'string' && version !== openSloVersion) return refusing(['apiVersion'], versionWords(version));
   if (typeof kind === 'string' && Object.hasOwn(kinds, kind)) return kinds[kind as Kind];
-  if (typeof value !== 'object' || value === null) return refusing([], 'a map of keys is needed');
+  if (typeof value !== 'object' || value === null)
+    return refusing([], 'an OpenSLO object is a map of keys: apiVersion, kind, metadata and spec');
   const given = typeof kind === 'string' ? kind : '';
-  return refusing(['kind'], `kind must be one that ${openSloVersion} defines (${nearest(given, Object.keys(kinds))})`);
+  return refusing(['kind'], `"kind" must be a kind of ${openSloVersion} (${nearest(given, Object.keys(kinds))})`);
 }
 
 function versionWords(version: string): string {
   if (version.startsWith('openslo.com/v2'))
     return `${version} is a draft whose fields still change, so only ${openSloVersion} is read`;
   if (version === 'openslo/v1alpha') return `openslo/v1alpha is too old: only its successor ${openSloVersion} is read`;
-  return `apiVersion is ${openSloVersion}`;
+  return `"apiVersion" must be ${openSloVersion}`;
 }

@@ -82,21 +82,21 @@ function readObjective(
   together([
     () => {
       if (!isThreshold && value !== undefined)
-        throw new UserError('a ratio has a target and no value: remove value', where(['value']));
+        throw new UserError('the objective of a ratio is its target: remove "value"', where(['value']));
     },
     () => {
       // The examples of OpenSLO contain `op: gt` for a ratio, which changes nothing. `lt` and `lte` would reverse the
       // objective.
       if (!isThreshold && (op === 'lt' || op === 'lte'))
-        throw new UserError('a ratio must always be above its target, so it has no op: remove op', where(['op']));
+        throw new UserError('a ratio must always be above its target: remove "op"', where(['op']));
     },
     () => {
       if (isThreshold && op === undefined)
-        throw new UserError('a threshold needs op: lte, lt, gte or gt', where(['op']));
+        throw new UserError('a threshold needs "op": write lte, lt, gte or gt', where(['op']));
     },
     () => {
       if (isThreshold && value === undefined)
-        throw new UserError('a threshold needs a value in its base unit: write 0.2 for 200 ms', where(['value']));
+        throw new UserError('a threshold needs "value" in the base unit: write 0.2 for 200 ms', where(['value']));
     },
     () => {
       if (isThreshold && shared && i > 0)

@@ -119,7 +119,7 @@ function resolveSource({ value, file, where }: Placed<MetricSource>, index: Obje
   const { type: sourceType, connectionDetails } = found.value.spec;
   if (type !== undefined && type !== sourceType) {
     throw new UserError(
-      `the DataSource ${metricSourceRef} has the type ${sourceType}: write ${sourceType}, or leave type out`,
+      `the DataSource ${metricSourceRef} has the type ${sourceType}: write ${sourceType}, or remove "type"`,
       where(['type']),
     );
   }

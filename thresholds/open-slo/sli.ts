@@ -8,13 +8,13 @@ const metricSource = z
     metricSourceRef: optional(name),
     type: optional(z.string().min(1)),
     spec: z.record(z.string(), z.unknown()).refine((spec) => Object.keys(spec).length > 0, {
-      error: 'a metric source needs at least one field',
+      error: 'the "spec" of a metric source needs at least one field',
     }),
   })
   .refine(({ type, metricSourceRef }) => (type ?? metricSourceRef) != null, {
     ...despiteErrors,
     path: ['type'],
-    error: 'a metric source needs a type or a metricSourceRef',
+    error: 'a metric source needs "type" or "metricSourceRef"',
   });
 
 const source = z.strictObject({ metricSource });
@@ -31,12 +31,12 @@ const ratioMetric = z
   .superRefine(({ good, bad, total, raw, rawType }, context) => {
     const fail = (message: string, path: string[] = []) => context.addIssue({ code: 'custom', message, path });
     if (raw) {
-      if (rawType == null) fail('raw needs rawType: success or failure', ['rawType']);
-      if (good || bad || total) fail('raw is already a ratio and excludes good, bad and total', ['raw']);
+      if (rawType == null) fail('"raw" needs rawType: success, or rawType: failure', ['rawType']);
+      if (good || bad || total) fail('"raw" is already a ratio: remove "good", "bad" and "total"', ['raw']);
     } else {
-      if (rawType != null) fail('rawType is possible only with raw', ['rawType']);
+      if (rawType != null) fail('"rawType" is possible only with "raw"', ['rawType']);
       if (!total || !good === !bad)
-        fail(`a ratio needs total and either good or bad${good && bad ? ', not both' : ''}`);
+        fail(`a ratio needs "total" and either "good" or "bad"${good && bad ? ', not both' : ''}`);
     }
   }, despiteErrors);
 
@@ -45,7 +45,7 @@ export const sliSpec = z
   .strictObject({ description, ratioMetric: optional(ratioMetric), thresholdMetric: optional(source) })
   .refine((spec) => (spec.ratioMetric == null) !== (spec.thresholdMetric == null), {
     ...despiteErrors,
-    error: 'an indicator needs either ratioMetric or thresholdMetric',
+    error: 'an indicator needs either "ratioMetric" or "thresholdMetric"',
   });
 
 /** The schema of an indicator inside an SLO. */

@@ -6,19 +6,21 @@ import { objective } from './objective.ts';
 import { indicator } from './sli.ts';
 
 const calendar = z.strictObject({
-  startTime: z.string().refine(isDateTime, { error: 'startTime must be a date and a time: write 2026-01-31 00:00:00' }),
+  startTime: z
+    .string()
+    .refine(isDateTime, { error: '"startTime" must be a date and a time: write 2026-01-31 00:00:00' }),
   timeZone: z
     .string()
-    .refine(isTimeZone, { error: 'timeZone must be a name of the IANA database: write Europe/Berlin' }),
+    .refine(isTimeZone, { error: '"timeZone" must be a name of the IANA database: write Europe/Berlin' }),
 });
 
 const timeWindow = z
   .strictObject({ duration, isRolling: optional(z.boolean()), calendar: optional(calendar) })
   .superRefine(({ isRolling, calendar }, context) => {
     const fail = (message: string, path: string[]) => context.addIssue({ code: 'custom', message, path });
-    if (isRolling && calendar) fail('a rolling window has no calendar', ['calendar']);
-    if (isRolling === false && !calendar) fail('a window that is not rolling needs a calendar', ['calendar']);
-    if (isRolling == null && !calendar) fail('a time window needs isRolling: true, or a calendar', ['isRolling']);
+    if (isRolling && calendar) fail('a rolling window has no calendar: remove "calendar"', ['calendar']);
+    if (isRolling === false && !calendar) fail('a window that is not rolling needs "calendar"', ['calendar']);
+    if (isRolling == null && !calendar) fail('a time window needs isRolling: true, or "calendar"', ['isRolling']);
   }, despiteErrors)
   .transform(({ isRolling, ...rest }) => ({ ...rest, isRolling: isRolling ?? false }));
 
@@ -48,20 +50,22 @@ function checkSlo(spec: Unchecked, context: z.RefinementCtx): void {
   const given: readonly unknown[] = Array.isArray(spec.objectives) ? spec.objectives : [];
   const objectives = given.map((one): UncheckedObjective => (isObject(one) ? (one as UncheckedObjective) : {}));
   const isComposite = objectives.some(hasIndicator);
-  if (spec.indicator != null && spec.indicatorRef != null) fail('indicator and indicatorRef exclude each other');
-  if (!isComposite && !hasIndicator(spec)) fail('an SLO needs indicator or indicatorRef');
-  if (isComposite && hasIndicator(spec)) fail('an SLO has its indicator either in spec or in each objective');
+  if (spec.indicator != null && spec.indicatorRef != null)
+    fail('"indicator" and "indicatorRef" exclude each other: write only one of them');
+  if (!isComposite && !hasIndicator(spec)) fail('an SLO needs "indicator" or "indicatorRef"');
+  if (isComposite && hasIndicator(spec))
+    fail('an SLO has its indicator either in "spec" or in each objective, not in both');
   const isSliced = spec.budgetingMethod === 'Timeslices' || spec.budgetingMethod === 'RatioTimeslices';
   for (const [i, one] of objectives.entries()) {
     const at = (key: string) => ['objectives', i, key];
-    if (one.target === 1 && !isFolded(spec.indicator)) fail(`target ${allWords}`, at('target'));
-    if (one.targetPercent === 100) fail(`targetPercent ${allWords}`, at('targetPercent'));
+    if (one.target === 1 && !isFolded(spec.indicator)) fail(`"target" ${allWords}`, at('target'));
+    if (one.targetPercent === 100) fail(`"targetPercent" ${allWords}`, at('targetPercent'));
     if (isComposite && !hasIndicator(spec) && !hasIndicator(one))
-      fail('each objective of a composite SLO needs indicator or indicatorRef', ['objectives', i]);
+      fail('each objective of a composite SLO needs "indicator" or "indicatorRef"', ['objectives', i]);
     if (isSliced && one.timeSliceWindow == null)
-      fail(`${spec.budgetingMethod} needs timeSliceWindow`, at('timeSliceWindow'));
+      fail(`the budgeting method ${spec.budgetingMethod} needs "timeSliceWindow"`, at('timeSliceWindow'));
     if (spec.budgetingMethod === 'Timeslices' && one.timeSliceTarget == null)
-      fail('Timeslices needs timeSliceTarget', at('timeSliceTarget'));
+      fail('the budgeting method Timeslices needs "timeSliceTarget"', at('timeSliceTarget'));
   }
 }
 

@@ -22,7 +22,7 @@ export function numberProblem(literal: string, place: NumberPlace): string | und
     return `the time @ ${literal} is out of range: Prometheus counts milliseconds in 64 bits`;
   const isLength = ms !== null || place === 'range' || place === 'length';
   if (isLength && !(value <= longestDurationMs / 1000)) return tooLong(literal);
-  return place === 'range' && value === 0 ? `the range ${literal} is empty: write one such as 5m` : undefined;
+  return place === 'range' && value === 0 ? `the range ${literal} is empty: write a range such as 5m` : undefined;
 }
 
 /**

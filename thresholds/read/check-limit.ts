@@ -24,14 +24,17 @@ export function checkLimit(slo: Slo): void {
   }
   if (sli.kind === 'ratio') {
     if (sli.counts !== 'good' || JSON.stringify(sli.part) !== JSON.stringify(sli.total)) return;
-    throw new UserError('good selects the same events as total, so every event is good: select fewer events', {
-      ...slo.where(['spec', 'indicator', 'spec', 'ratioMetric', 'good']),
-    });
+    throw new UserError(
+      '"good" selects the same events as "total", so every event is good: select fewer events in "good"',
+      {
+        ...slo.where(['spec', 'indicator', 'spec', 'ratioMetric', 'good']),
+      },
+    );
   }
   const below = op === '<=' || op === '<';
   const most = largest[slo.unit.split('/')[0]!] ?? Number.MAX_VALUE;
   const always = below ? objective > most : op === '>=' ? objective <= 0 : objective < 0;
-  if (always) throw new UserError('every run meets this limit: state a stricter one', at('value'));
+  if (always) throw new UserError('every run meets this limit: write a stricter limit', at('value'));
   const never = below ? (op === '<' ? objective <= 0 : objective < 0) : objective > most;
-  if (never) throw new UserError('no run can meet this limit: state another one', at('value'));
+  if (never) throw new UserError('no run can meet this limit: write another limit', at('value'));
 }

@@ -92,7 +92,7 @@ function toleranceOf({ annotations, where }: ReadSlo, { indicator }: ReadObjecti
   if (isStrict && tolerance > 0) {
     throw new UserError('meshproof.io/strict and a tolerance above 0 exclude each other', {
       ...place,
-      hint: 'leave out one of them',
+      hint: 'remove one of the two annotations',
     });
   }
   return tolerance;
@@ -141,11 +141,14 @@ function threshold({ annotations, where }: ReadSlo, { indicator, ...objective }:
       }),
     fold === undefined &&
       isCounted(annotations) &&
-      new UserError('a counted value needs fold: min, max, sum or rate in its metric source', at(counted)),
+      new UserError(
+        'a counted value needs "fold" in the spec of its metric source: write min, max, sum or rate',
+        at(counted),
+      ),
     fold === undefined &&
       (objective.op === 'gte' || objective.op === 'gt') &&
       new UserError(
-        'without fold in the metric source, the objective must be an upper limit: write lte or lt',
+        'without "fold" in the metric source, the objective must be an upper limit: write op: lte or op: lt',
         objective.where(['op']),
       ),
   ].filter((error) => error !== false);

@@ -25,7 +25,7 @@ export function whyNotJudged(slo: ReadSlo): UserError | undefined {
 function ofIndicator({ metric, where }: ReadIndicator): UserError | undefined {
   if (metric.kind === 'raw')
     return new UserError(
-      'a run judges counts of events, but raw is a ratio without counts: write good (or bad) and total',
+      'a run judges counts of events, but "raw" is a ratio without counts: write "good" (or "bad") and "total" instead',
       where(['spec', 'ratioMetric', 'raw']),
     );
   const sources = metric.kind === 'ratio' ? [metric.part, metric.total] : [metric.of];

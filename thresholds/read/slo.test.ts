@@ -156,7 +156,7 @@ describe('an SLO document', () => {
 
   it.each<[string, [string | RegExp, string], string]>([
     ['an unknown key', ['service: api', 'service: api\n  budget: 3'], 'slos.yaml:12: spec.budget: unknown key'],
-    ['another version', ['openslo/v1', 'openslo/v2'], 'slos.yaml:1: apiVersion: apiVersion is openslo/v1'],
+    ['another version', ['openslo/v1', 'openslo/v2'], 'slos.yaml:1: apiVersion: "apiVersion" must be openslo/v1'],
     [
       'an unknown annotation with the prefix of meshproof',
       ['io/strict', 'io/stern'],
@@ -165,7 +165,7 @@ describe('an SLO document', () => {
     [
       'a share above 1',
       ['0.95', '95'],
-      'slos.yaml:24: spec.objectives.0.target: target must be below 1: write 0.999 for 99.9 %',
+      'slos.yaml:24: spec.objectives.0.target: "target" must be below 1: write 0.999 for 99.9 %',
     ],
     [
       'two objectives',
@@ -175,7 +175,7 @@ describe('an SLO document', () => {
     [
       'a limit with a unit in it',
       ['0.2', '200ms'],
-      'slos.yaml:24: spec.objectives.0.value: value is a number in the base unit (0.2 for 200 ms)',
+      'slos.yaml:24: spec.objectives.0.value: "value" must be a number in the base unit: write 0.2 for 200 ms',
     ],
     [
       'no unit',
@@ -185,12 +185,12 @@ describe('an SLO document', () => {
     [
       'a quantile from above',
       ['lte', 'gte'],
-      'slos.yaml:24: spec.objectives.0.op: without fold in the metric source, the objective must be an upper limit: write lte or lt',
+      'slos.yaml:24: spec.objectives.0.op: without "fold" in the metric source, the objective must be an upper limit: write op: lte or op: lt',
     ],
     [
       'an objective of 100 %',
       ['0.95', '1'],
-      'slos.yaml:24: spec.objectives.0.target: target must be below 100 %, since 100 % leaves no error budget; for a counted limit write meshproof.io/counted: "true" and target: 0.99999',
+      'slos.yaml:24: spec.objectives.0.target: "target" must be below 100 %, since 100 % leaves no error budget; for a counted limit write meshproof.io/counted: "true" and target: 0.99999',
     ],
     [
       'a fold that is not counted',
@@ -200,7 +200,7 @@ describe('an SLO document', () => {
     [
       'a counted value without a fold',
       ['annotations:\n', 'annotations:\n    meshproof.io/counted: "true"\n'],
-      'slos.yaml:7: metadata.annotations.meshproof.io/counted: a counted value needs fold: min, max, sum or rate in its metric source',
+      'slos.yaml:7: metadata.annotations.meshproof.io/counted: a counted value needs "fold" in the spec of its metric source: write min, max, sum or rate',
     ],
     [
       'alternatives in a threshold',
@@ -232,10 +232,10 @@ describe('an SLO document', () => {
       '        bad:',
       '        good:\n          metricSource: { type: meshproof, spec: { metric: a } }\n        bad:',
     );
-    expect(told(() => read(both))).toMatch(/either good or bad, not both$/);
-    expect(told(() => read(ratio.replace(/ {8}bad:[\s\S]*?(?= {8}total:)/, '')))).toMatch(/either good or bad$/);
+    expect(told(() => read(both))).toMatch(/either "good" or "bad", not both$/);
+    expect(told(() => read(ratio.replace(/ {8}bad:[\s\S]*?(?= {8}total:)/, '')))).toMatch(/either "good" or "bad"$/);
     expect(told(() => read(ratio.replace('{ target', '{ value: 1, target')))).toContain(
-      'objectives.0.value: a ratio has a target and no value: remove value',
+      'objectives.0.value: the objective of a ratio is its target: remove "value"',
     );
   });
 });

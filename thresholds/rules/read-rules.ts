@@ -71,7 +71,7 @@ export function slothErrors({ value, where }: Placed<LooseSpec>, major: Promethe
   for (const [i, { name, sli }] of value.slos.entries()) {
     const at = (...path: PropertyKey[]) => where(['slos', i, ...path]);
     if (name !== '' && names.has(name))
-      errors.push(new UserError(`two SLOs of ${value.service} are named ${name}: rename one`, at('name')));
+      errors.push(new UserError(`two SLOs of ${value.service} are named ${name}: rename one of them`, at('name')));
     names.add(name);
     for (const [kind, queries] of Object.entries({ raw: sli.raw, events: sli.events })) {
       for (const [key, query] of Object.entries(queries ?? {})) {

@@ -9,12 +9,12 @@ import { durationField } from '../pattern/duration-field.ts';
  * https://pkg.go.dev/github.com/slok/sloth/pkg/prometheus/api/v1
  */
 const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, {
-  error: 'a label has letters, digits and _, and does not begin with a digit',
+  error: 'the name of a label has letters, digits and _, and does not begin with a digit',
 });
 const text = z.string({ error: 'a label value is text: put it in quotes' });
 const labels = z.record(labelName, text).optional();
 const metric = z.string().regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, {
-  error: 'a metric has letters, digits, _ and :, and does not begin with a digit',
+  error: 'the name of a metric has letters, digits, _ and :, and does not begin with a digit',
 });
 
 const rule = z
@@ -25,22 +25,24 @@ const rule = z
     for: durationField.optional(),
     keep_firing_for: durationField.optional(),
     labels,
-    annotations: z.record(labelName, z.string({ error: 'an annotation is text: put it in quotes' })).optional(),
+    annotations: z
+      .record(labelName, z.string({ error: 'the value of an annotation is text: put it in quotes' }))
+      .optional(),
   })
   .superRefine(({ record, alert, for: delay, keep_firing_for, annotations }, context) => {
     const fail = (message: string, path: string[] = []) => context.addIssue({ code: 'custom', message, path });
-    if ((record === undefined) === (alert === undefined)) fail('a rule has either record or alert');
+    if ((record === undefined) === (alert === undefined)) fail('a rule has either "record" or "alert"');
     if (record === undefined) return;
-    if (delay !== undefined) fail('only an alert can have for', ['for']);
-    if (keep_firing_for !== undefined) fail('only an alert can have keep_firing_for', ['keep_firing_for']);
-    if (annotations !== undefined) fail('only an alert can have annotations', ['annotations']);
+    if (delay !== undefined) fail('only an alert can have "for"', ['for']);
+    if (keep_firing_for !== undefined) fail('only an alert can have "keep_firing_for"', ['keep_firing_for']);
+    if (annotations !== undefined) fail('only an alert can have "annotations"', ['annotations']);
   }, despiteErrors);
 
 const group = z.strictObject({
   name: z.string().min(1),
   interval: durationField.optional(),
   query_offset: durationField.optional(),
-  limit: z.int({ error: 'limit is a whole number' }).optional(),
+  limit: z.int({ error: '"limit" must be a whole number' }).optional(),
   labels,
   /** The next two keys belong to Thanos and Mimir. */
   partial_response_strategy: z.string().optional(),
@@ -71,9 +73,9 @@ const slothSlo = z.strictObject({
   name: z.string().min(1),
   description: z.string().optional(),
   objective: z
-    .number({ error: 'objective must be a percentage below 100: write 99.9 for 99.9 %' })
-    .gt(0, { error: 'objective must be a percentage above 0' })
-    .lt(100, { error: 'objective must be below 100, since 100 % leaves no error budget' }),
+    .number({ error: '"objective" must be a percentage below 100: write 99.9 for 99.9 %' })
+    .gt(0, { error: '"objective" must be a percentage above 0' })
+    .lt(100, { error: '"objective" must be below 100, since 100 % leaves no error budget' }),
   labels,
   plugins,
   sli: z
@@ -86,7 +88,7 @@ const slothSlo = z.strictObject({
     })
     .refine((sli) => [sli.raw, sli.events, sli.plugin].filter((one) => one !== undefined).length === 1, {
       ...despiteErrors,
-      error: 'an SLI has one of raw, events and plugin',
+      error: 'an SLI has exactly one of "raw", "events" and "plugin"',
     }),
   alerting: z
     .strictObject({
@@ -105,7 +107,7 @@ export const slothSpec = z.strictObject({
   service: z.string().min(1),
   labels,
   slo_plugins: plugins,
-  slos: z.array(slothSlo).min(1, { error: 'a specification needs at least one SLO' }),
+  slos: z.array(slothSlo).min(1, { error: 'a specification of Sloth needs at least one SLO in "slos"' }),
 });
 
 /** Reads a query. A value of a wrong type is replaced with `query`, which has no error of its own. */

@@ -20,7 +20,7 @@ describe('an SLO in plain sentences', () => {
   });
 
   it('names the labels by which a metric is judged, unless the SLO pools them', () => {
-    const sentence = 'For each page by itself; the worst one decides.';
+    const sentence = 'The values of each page are judged separately; the worst verdict decides.';
     expect(of('web-lcp')).toContain(sentence);
     expect(of('api-latency')).not.toContain('For each');
     const pooled = { ...slos.find(({ name }) => name === 'web-lcp')!, pool: true };

@@ -30,7 +30,7 @@ function measured({ sli }: Slo, catalogue: Catalogue): string {
   const total = sli.total.map(showSelect).join(' or ');
   const part = sli.part.map(showSelect).join(' or ');
   const all = `all events are ${total}${by(sli.total[0]!)}`;
-  const ones = `the ${sli.counts} ones are ${part}`;
+  const ones = `the ${sli.counts} events are ${part}`;
   return `Measured: the share of good events: ${all}; ${ones}. Unanswered starts are bad.`;
 }
 
@@ -64,8 +64,8 @@ export function objectiveWords({ sli, op, objective, unit }: Slo): string {
 function parts({ sli, pool }: Slo, catalogue: Catalogue): string[] {
   const judgedBy = sli.kind === 'quantile' ? catalogue.get(sli.of.metric)?.metric.judgedBy : undefined;
   if (judgedBy === undefined) return [];
-  if (pool) return ['All values together (meshproof.io/pool).'];
-  return [`For each ${judgedBy.join(' and ')} by itself; the worst one decides.`];
+  if (pool) return ['All values are judged together (meshproof.io/pool).'];
+  return [`The values of each ${judgedBy.join(' and ')} are judged separately; the worst verdict decides.`];
 }
 
 function when({ phases }: Slo): string {

@@ -43,7 +43,7 @@ function busyText(busy: number, all: number): string {
   if (all === 1) return 'the only value was measured while the machine was busy';
   if (busy === all) return `all ${formatCount(all)} values were measured while the machine was busy`;
   const some = `${formatCount(busy)} of ${formatCount(all)} values ${busy === 1 ? 'was' : 'were'} measured`;
-  return `${some} while the machine was busy, and the others do not break the objective`;
+  return `${some} while the machine was busy, and the other values do not break the objective`;
 }
 
 /**

@@ -84,7 +84,7 @@ export const lag: Rule = (evidence) =>
     if (p99 <= limit) return [];
     return {
       code: 'generator-lag',
-      cause: `${name} was behind its own schedule`,
+      cause: `${name} was behind its schedule`,
       taints: { producers: [name], kinds: [browses ? 'vitals' : 'latency'] },
       evidence: `p99 of its lag ${formatValue(p99, 's')} > ${formatValue(limit, 's')}${hostNote(evidence, undefined)}`,
     };
@@ -104,7 +104,7 @@ export const clientError: Rule = ({ producers }) =>
       cause: `${name} read streams late`,
       taints: { producers: [name], kinds: ['latency'] },
       evidence:
-        `p99 of its delay ${formatValue(p99, 's')} > ${formatValue(limit, 's')}, ` +
+        `p99 of the delay in reading ${formatValue(p99, 's')} > ${formatValue(limit, 's')}, ` +
         `over ${formatCountOf(samples, 'chunk')} of its calibration streams`,
     };
   });

@@ -3,13 +3,14 @@ import { type Fetched, fetchText } from '../../../scenarios/base/limits/fetch-li
 import { causeOf, optionsOf, queryBaseOf, type Server } from '../server.ts';
 import { type ServerCheck, serverCheck } from './server-check.ts';
 
-const credentials = 'set basic, bearer or headers under prometheus in a target file, and give its path to --prometheus';
+const credentials =
+  'set prometheus.basic, prometheus.bearer or prometheus.headers in a target file; name this file with --prometheus';
 
 /** Remedies by the code of a failed connection. */
 const remedies: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'start the server, or correct the port in its address',
+  ECONNREFUSED: 'start the server, or correct the port in the address',
   ENOTFOUND: 'correct the host name',
-  EAI_AGAIN: 'correct the host name, or set a proxy under prometheus.proxy in a target file',
+  EAI_AGAIN: 'correct the host name, or set prometheus.proxy in a target file',
   ERR_TLS_CERT_ALTNAME_INVALID: 'use a host name that the certificate contains',
   CERT_HAS_EXPIRED: 'renew the certificate of the server',
 };
@@ -51,7 +52,7 @@ export async function reach(server: Server, signal: AbortSignal): Promise<Server
         'write http:// in the address of the server',
       );
     const remedy = untrusted.includes(code)
-      ? 'set the CA of the server under prometheus.ca in a target file'
+      ? 'set prometheus.ca in a target file to the CA of the server'
       : remedies[code];
     return serverCheck('reached', true, 'no', `${place}: no answer: ${causeOf(error)}`, remedy);
   }
@@ -64,7 +65,10 @@ export async function reach(server: Server, signal: AbortSignal): Promise<Server
 function problemOf({ status, headers, text }: Fetched, url: URL): [string, string?] | undefined {
   if (status >= 300 && status < 400) {
     const to = locationOf(headers.get('location'), url);
-    return [`${status} redirects to ${to}`, 'if this is the new address of the server, use it instead'];
+    return [
+      `${status} redirects to ${to}`,
+      'if this is the new address of the server, name it instead of the old address',
+    ];
   }
   if (status === 401) return ['401: the credentials are missing or wrong', credentials];
   const isPage = /\b(html|xml)\b/i.test(headers.get('content-type') ?? '') || /^[\s\uFEFF]*</.test(text);

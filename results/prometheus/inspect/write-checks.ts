@@ -25,6 +25,8 @@ const inspectionMetric = 'meshproof_doctor';
 /** Waits between two queries for a written sample. VictoriaMetrics needs 3 to 10 s for a new series. */
 const pausesMs = [100, 300, 1000, 2000, 3000, 4000, 5000, 5000];
 
+const queryRemedy = 'set prometheus.queryUrl in a target file to the address of the query API of the server';
+
 /**
  * Writes one sample and reads it back. Returns the checks `write` and `query`, and `external labels` if the server has
  * any.
@@ -39,9 +41,8 @@ export async function checkWrite(subject: Subject): Promise<ServerCheck[]> {
   if (!Array.isArray(found)) return [unconfirmed(answer, found), query, ...unseen(external, found)];
   const series = found.find(({ labels, value }) => labels.check_id === subject.id && value === sampleValue(subject));
   if (!series) {
-    const missing = `the answer was ${answer.status}, but a query does not find the sample`;
-    const remedy = 'set prometheus.queryUrl to the address of the query API of the server';
-    return [serverCheck('write', true, 'unknown', missing, remedy), query, ...unseen(external, missing)];
+    const missing = `the write was answered with ${answer.status}, but a query does not find the sample`;
+    return [serverCheck('write', true, 'unknown', missing, queryRemedy), query, ...unseen(external, missing)];
   }
   const written = serverCheck(
     'write',
@@ -80,7 +81,7 @@ export async function checkNative(subject: Subject): Promise<ServerCheck> {
       );
     return serverCheck('native histograms', isUsed, 'yes', `one histogram accepted and found again; ${use}`);
   }
-  const dropped = `the answer was ${answer.status}, but a query does not find the histogram; ${use}`;
+  const dropped = `the write was answered with ${answer.status}, but a query does not find the histogram; ${use}`;
   return serverCheck('native histograms', isUsed, 'no', dropped);
 }
 
@@ -115,7 +116,7 @@ const nativeFlag = (product: Product) =>
 
 const windowSetting = (product: Product) =>
   isAtLeast(product, 2, 39)
-    ? 'set storage.tsdb.out_of_order_time_window: 30m in its configuration file'
+    ? 'set storage.tsdb.out_of_order_time_window: 30m in the configuration file of Prometheus'
     : 'install Prometheus 2.39 or newer, and set storage.tsdb.out_of_order_time_window: 30m in its configuration file';
 
 function refused({ status, reason }: Answer, product: Product): ServerCheck {
@@ -128,17 +129,16 @@ function refused({ status, reason }: Answer, product: Product): ServerCheck {
 }
 
 const unconfirmed = ({ status }: Answer, why: string) =>
-  serverCheck('write', true, 'unknown', `the answer was ${status}, but nothing confirms the sample: ${why}`);
+  serverCheck(
+    'write',
+    true,
+    'unknown',
+    `the write was answered with ${status}, but nothing confirms the sample: ${why}`,
+  );
 
 function queryCheck(found: readonly VectorElement[] | string): ServerCheck {
   if (Array.isArray(found)) return serverCheck('query', true, 'yes', 'an instant query was answered');
-  return serverCheck(
-    'query',
-    true,
-    'no',
-    `${found}`,
-    'set prometheus.queryUrl to the address of the query API of the server',
-  );
+  return serverCheck('query', true, 'no', `${found}`, queryRemedy);
 }
 
 function labelCheck(external: Labels, stored: Labels): ServerCheck[] {

@@ -15,7 +15,7 @@ export function capacityHtml(result: CapacityResult): string {
   const { plan, capacity, probes } = result;
   const value = (n: number) => formatLoad(n, capacity.unit);
   return page(`Capacity of ${plan}`, capacityHeadline(result), [
-    section('curve', 'Curve', 'The share of bad events at each load tried.', [
+    section('curve', 'Curve', 'The share of bad events at each load that was tried.', [
       curve(result),
       facts(capacityFacts(result)),
     ]),
@@ -65,6 +65,6 @@ function curve(result: CapacityResult) {
     showY: formatShare,
     summary:
       `${capacityHeadline(result)}; ${formatCountOf(probes.length, 'probe')}: a dot for a load that held, ` +
-      'a cross for one that broke, a diamond for one that is undecided',
+      'a cross for a load that broke, a diamond for a load that is undecided',
   });
 }

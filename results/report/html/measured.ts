@@ -150,7 +150,9 @@ export function webPart({ web, underLoad }: Sections): Part {
     row.lab,
     row.field,
     row.difference,
-    row.differs === 0 ? 'agrees' : html`<span class="kind poor">differs on ${row.differs}</span>`,
+    row.differs === 0
+      ? 'agrees'
+      : html`<span class="kind poor">differs on ${formatCountOf(row.differs, 'view')}</span>`,
   ]);
   const fieldHeads = [
     'Vital',
@@ -173,7 +175,7 @@ export function webPart({ web, underLoad }: Sections): Part {
       vitals.length > 0 && table('Web vitals by page', vitalHeads, vitalRows),
       underLoadPart(underLoad),
       field.length > 0 &&
-        table('Vitals that the pages posted themselves, on the same page views', fieldHeads, fieldRows),
+        table('Vitals that the pages posted, beside those measured on the same page views', fieldHeads, fieldRows),
       steps.length > 0 &&
         table('Journey steps', ['Step', 'Journey', '>Samples', '>Median', '>p75', '>Worst'], stepRows),
     ],

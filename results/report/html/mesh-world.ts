@@ -132,14 +132,16 @@ function nodesText({ nodes, cut, step }: MeshWorld): string {
   const [least, most] = extremes(own).map((value) => formatCount(Math.round(value)));
   const steps = cut.filter(Boolean).length;
   const partition =
-    steps > 0 ? ` Partitioned for ${steps * step} s, from ${formatOffset(cut.indexOf(true) * step)} on (shaded).` : '';
+    steps > 0
+      ? ` The mesh was partitioned for ${steps * step} s, from ${formatOffset(cut.indexOf(true) * step)} on (shaded).`
+      : '';
   return `${least === most ? `${most} throughout` : `Between ${least} and ${most}`}.${partition}`;
 }
 
 function deliveredText({ delivered, step }: MeshWorld): string {
   const most = largest(delivered);
   const total = delivered.reduce((sum, value) => sum + value, 0);
-  return `${formatCount(total)} in total; the peak (${formatCount(most)}) at ${formatOffset(delivered.indexOf(most) * step)}.`;
+  return `${formatCount(total)} in total; the peak was ${formatCount(most)}, at ${formatOffset(delivered.indexOf(most) * step)}.`;
 }
 
 function hopsText({ hops }: MeshWorld): string {

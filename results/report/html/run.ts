@@ -74,7 +74,7 @@ export function budgetsPart({ budgets }: Sections): Part {
   return {
     lead:
       'The error budget that this run would have spent, and when the alerts of "slo compile" would have fired. ' +
-      'Every event counts, warm-up included. The rest of each window and of the budget period is assumed to have ' +
+      'Every event counts, warm-up included. The part of each window and of the budget period outside of the run is assumed to have ' +
       'the mean traffic of the run and no errors.',
     body: table('Spent error budgets', ['SLO', '>Spent', '>Budget period', '>Bad events', 'Page', 'Ticket'], rows),
   };
@@ -99,7 +99,7 @@ export function eventsPart({ events }: Sections): Part {
     row.text,
     row.by,
   ]);
-  const omitted = events.omitted > 0 ? ` ${events.omitted} more are in the record.` : '';
+  const omitted = events.omitted > 0 ? ` ${events.omitted} more events are in the record.` : '';
   return {
     lead: `Times are minutes and seconds since the common start of the load.${omitted}`,
     body: table('Events in order of time', ['At', 'Event', 'Description', 'Reported by'], rows),

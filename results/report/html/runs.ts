@@ -45,7 +45,7 @@ export function runsErrorHtml(reason: string): string {
 
 function resultsOf({ plan, target, slos, budgets }: LastingResults, id: string, charts: readonly Chart[]): Markup {
   const runs = [...new Set(slos.flatMap(({ verdicts }) => verdicts.map(({ t }) => t)))].sort((a, b) => a - b);
-  const note = runs.length > shownRuns ? ` The strips show the verdicts of the last ${shownRuns}.` : '';
+  const note = runs.length > shownRuns ? ` The strips show the verdicts of the last ${shownRuns} runs.` : '';
   const none = budgets.length === 0 && empty('No error budget was measured: no SLO of the plan is a share of events.');
   const body = [
     slos.length > 0 && verdictTable(slos, runs.slice(-shownRuns)),

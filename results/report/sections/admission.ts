@@ -39,7 +39,7 @@ export function toAdmission(evidence: Evidence): Admission {
     callers: [...callers].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, caller]) => toRow(key, caller)),
     note:
       shares.length > 1 && index !== undefined
-        ? `Fairness between ${shares.length} keys: ${index.toFixed(3)} (Jain's index of the admitted shares; 1: equal for all keys, ${(1 / shares.length).toFixed(2)}: all for one key).`
+        ? `Fairness between ${shares.length} keys: ${index.toFixed(3)} (Jain's index of the admitted shares: 1 if all keys have the same share, ${(1 / shares.length).toFixed(2)} if one key has everything).`
         : '',
     writes: toWrites(evidence),
   };

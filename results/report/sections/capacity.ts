@@ -18,8 +18,8 @@ export function capacityHeadline(result: CapacityResult): string {
   const took = `(${formatValue(Math.round(seconds), 's')})`;
   if (verdict === 'found') return `${plan} holds${name} ${value(held!)} and breaks at ${value(broke!)} ${took}`;
   if (verdict === 'held')
-    return `${plan} holds${name} ${value(held!)}, the ${capacity.holds === 'high' ? 'lowest' : 'highest'} value tried ${took}`;
-  if (verdict === 'nothing-held') return `${plan} holds none of the values tried ${took}`;
+    return `${plan} holds${name} ${value(held!)}, the ${capacity.holds === 'high' ? 'lowest' : 'highest'} value that was tried ${took}`;
+  if (verdict === 'nothing-held') return `${plan} holds none of the values that were tried ${took}`;
   const heldText = held === null ? 'no value' : value(held);
   if (verdict === 'changed') return `${plan}: the target changed during the search; ${heldText} held ${took}`;
   const beyond = `values ${capacity.holds === 'high' ? 'below' : 'above'} are undecided`;
@@ -67,7 +67,8 @@ export function capacityFacts(result: CapacityResult): [label: string, text: str
     facts.push(['Half-way', `half of the probes hold at ${value(capacity.half)}${interval}`]);
   }
   if (capacity.recovery !== null) {
-    const holds = capacity.recovery === 0 ? 'none of the values tried holds' : `${value(capacity.recovery)} holds`;
+    const holds =
+      capacity.recovery === 0 ? 'none of the values that were tried holds' : `${value(capacity.recovery)} holds`;
     facts.push(['Recovery', `${holds} right after an overload`]);
   }
   if (growth) facts.push(['Growth', `the limit is reached between ${growth.reachedFrom} and ${growth.reachedBy}`]);

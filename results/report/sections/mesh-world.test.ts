@@ -44,7 +44,7 @@ describe('the picture of a simulated mesh', () => {
     expect(world.calibration).toContain('0.123');
     const { lead, body } = meshWorldPart({ world });
     const page = html`${lead}${body}`.text;
-    expect(page).toContain('Between 8 and 10. Partitioned for 1 s');
+    expect(page).toContain('Between 8 and 10. The mesh was partitioned for 1 s');
     expect(page).toContain('meshproof mesh x.yaml');
     const carried = { ...detail, calibration: { ks: 0.05, run: 'r1', nodes: 40 } };
     const whatIf = { producers: [{ name: 'mesh-node', detail: carried }] } as unknown as RunDocument;

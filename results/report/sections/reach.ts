@@ -22,7 +22,7 @@ export function toReach(slos: RunDocument['slos']): ReachRow[] {
   // The share is exact for independent SLOs. SLOs on the same requests tend to fail together, so the share is smaller.
   const independent = 1 - 0.95 ** judged;
   const all =
-    `each bound has its 95 % for one SLO alone: if all ${judged} SLOs were exactly at their objectives and ` +
+    `the 95 % of each bound apply to one SLO alone: if all ${judged} SLOs were exactly at their objectives and ` +
     `independent, about ${formatShare(Number(independent.toPrecision(2)))} of the runs would fail at least one of ` +
     'them; if SLOs fail together, fewer runs would';
   return [

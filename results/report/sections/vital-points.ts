@@ -18,7 +18,7 @@ export function vitalPoints(evidence: Evidence): Chart | undefined {
   const slowest = points.reduce((a, b) => (b.value > a.value ? b : a));
   const value = `${slowest.label} ${formatValue(slowest.value, 's')} at ${formatOffset(slowest.at)}`;
   return finishChart(
-    { id: 'vitals', title: 'Web vitals, each page view', unit: 's', scale: 'log', kind: 'points' },
+    { id: 'vitals', title: 'Web vitals of each page view', unit: 's', scale: 'log', kind: 'points' },
     points.map((point) => round(point.at)),
     labels.map((label) => ({
       label,

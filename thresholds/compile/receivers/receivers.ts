@@ -47,7 +47,7 @@ function fieldProblem(
     return Object.hasOwn(fields, file)
       ? new UserError('a secret must not be in a document', {
           ...place,
-          hint: `write ${prefix}${file} with the path of a file`,
+          hint: `write the annotation ${prefix}${file} with the path of a file that contains the secret`,
         })
       : new UserError(`a receiver of the kind ${target.target} has no field ${name}`, {
           ...place,
@@ -69,7 +69,7 @@ function missingFields(
     .filter((names) => !names.some((name) => given.has(name)))
     .map(
       (names) =>
-        new UserError(`the receiver ${target.name} reaches nobody without ${names.join(' or ')}`, {
+        new UserError(`the receiver ${target.name} reaches nobody without the field ${names.join(' or ')}`, {
           ...target.where(['metadata']),
           hint: `add the annotation ${prefix}${names[0]}`,
         }),

@@ -12,7 +12,7 @@ export function labelsOf({ labels, where }: Labelled): Record<string, string> {
     const name = labelName(key);
     if (named.has(name))
       throw new UserError(
-        `another label is also named ${name} in Prometheus: give this one another name`,
+        `another label is also named ${name} in Prometheus: give this label another name`,
         where(['metadata', 'labels', key]),
       );
     named.set(name, values.join(','));
