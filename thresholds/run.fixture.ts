@@ -91,7 +91,7 @@ const of = (
   kind: Metric['kind'],
   unit: Metric['unit'],
   labels: string[],
-  more: Pick<Metric, 'taint' | 'judgedBy' | 'onlyWith'> = {},
+  more: Pick<Metric, 'taint' | 'judgedBy' | 'onlyWith' | 'dueWith'> = {},
 ): [string, { metric: Metric; producer: string }] => [
   name,
   { metric: { name, kind, unit, better: 'lower', labels, help: name, ...more }, producer },
@@ -107,6 +107,7 @@ export const catalogue: Catalogue = new Map([
   of('journeys', 'web_vital_lcp_seconds', 'sample', 's', ['page', 'phase'], {
     taint: { quantile: 'vitals' },
     judgedBy: ['page'],
+    dueWith: 'web_view_interactions',
   }),
   of('journeys', 'web_vital_inp_seconds', 'sample', 's', ['page', 'phase'], {
     taint: { quantile: 'vitals' },

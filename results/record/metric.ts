@@ -39,6 +39,11 @@ export type Metric = {
    */
   onlyWith?: { metric: string; why: string };
   /**
+   * This metric is expected to have a value for each sample of the other metric with the same labels in the same
+   * journey run, unless the sample is that of a single-page navigation.
+   */
+  dueWith?: string;
+  /**
    * For a gauge that is a share over the run so far: `metric` counts all events, and `value` is the value of `label`
    * for the events in the share. An SLO on the gauge is judged by the events of its phase.
    */

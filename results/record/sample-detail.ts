@@ -16,6 +16,8 @@ const sampleDetailSchema = z.object({
    * busy, as synthetics/browser/contention.ts defines it.
    */
   contention: z.number().optional().catch(undefined),
+  /** True for the view of a single-page navigation, which the browser may give no vitals. */
+  softNavigation: z.boolean().optional().catch(undefined),
   /** The class of a failure: see synthetics/run/failure-class.ts. */
   class: z.string().optional().catch(undefined),
   /** The duration of the journey run, in seconds. Only a sample of `journey_success` has it. */

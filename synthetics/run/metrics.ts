@@ -13,15 +13,18 @@ export const interactionsMetric: Metric = {
 };
 
 export const vitalMetrics: Record<VitalName, Metric> = {
-  LCP: vital('web_vital_lcp_seconds', 's', 'Largest Contentful Paint'),
+  LCP: ofEachView(vital('web_vital_lcp_seconds', 's', 'Largest Contentful Paint')),
   INP: {
     ...vital('web_vital_inp_seconds', 's', 'Interaction to Next Paint of the interactions of the journey'),
     onlyWith: { metric: interactionsMetric.name, why: 'no page was clicked or typed into' },
   },
-  FCP: vital('web_vital_fcp_seconds', 's', 'First Contentful Paint'),
-  TTFB: vital('web_vital_ttfb_seconds', 's', 'Time to First Byte'),
+  FCP: ofEachView(vital('web_vital_fcp_seconds', 's', 'First Contentful Paint')),
+  TTFB: ofEachView(vital('web_vital_ttfb_seconds', 's', 'Time to First Byte')),
   // A busy machine does not taint CLS: it delays paints, but does not change the distance of layout shifts.
-  CLS: { ...vital('web_vital_cls_score', '1', 'Cumulative Layout Shift'), taint: { quantile: null, limit: null } },
+  CLS: {
+    ...ofEachView(vital('web_vital_cls_score', '1', 'Cumulative Layout Shift')),
+    taint: { quantile: null, limit: null },
+  },
 };
 
 export const stepMetric: Metric = {
@@ -62,4 +65,8 @@ function vital(name: string, unit: Metric['unit'], what: string): Metric {
     labels: viewLabels,
     help: `${what} of one page view.`,
   };
+}
+
+function ofEachView(metric: Metric): Metric {
+  return { ...metric, dueWith: interactionsMetric.name };
 }

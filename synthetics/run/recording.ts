@@ -58,8 +58,9 @@ export class Recording {
       ...(starts !== 1 && { starts }),
     };
     const labelsOf = (url: string) => ({ journey: journey.name, page: this.#pageOf(journey, url), phase });
-    for (const { url, atMs, interactions } of outcome.views) {
-      this.#sample(interactionsMetric.name, labelsOf(url), atMs, interactions, marked);
+    for (const { url, atMs, interactions, isSoft } of outcome.views) {
+      const detail = { ...marked, ...(isSoft && { softNavigation: true }) };
+      this.#sample(interactionsMetric.name, labelsOf(url), atMs, interactions, detail);
     }
     for (const { name, url, atMs, value, detail, field, trace } of outcome.vitals) {
       const labels = labelsOf(url);

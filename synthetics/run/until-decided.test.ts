@@ -53,6 +53,21 @@ describe('the runs of a journey', () => {
     expect(decided([lcp], 60, (i) => ({ lcp: i % 4 === 0 ? 3 : 1 }))).toBeNull();
   });
 
+  it('are all used when a page, or most views of a page, have no LCP', () => {
+    const rule = (missing: (i: number) => boolean) => {
+      const sequence = new UntilDecided([lcp], own);
+      for (let i = 0; i < 40; i++) {
+        const other = { page: 'other', interactions: 0, ...(!missing(i) && { lcp: 1 }) };
+        const by = sequence.after([...run(i, { lcp: 1, interactions: 0 }), ...run(i, other)]);
+        if (by !== undefined) return by;
+      }
+      return null;
+    };
+    expect(rule(() => true)).toBeNull();
+    expect(rule((i) => i % 4 !== 0)).toBeNull();
+    expect(rule(() => false)).toBe('web-lcp holds');
+  });
+
   it('are all used when an SLO has no values, or when there is no SLO', () => {
     expect(decided([lcp, inp], 60, () => ({ lcp: 1 }))).toBeNull();
     expect(decided([], 60, () => ({ lcp: 9 }))).toBeNull();

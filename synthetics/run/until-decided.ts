@@ -1,6 +1,7 @@
 import { byRun } from '../../results/record/by-run.ts';
 import { judgedSets } from '../../results/record/judged-by.ts';
 import { type Labels, type Metric, matches } from '../../results/record/metric.ts';
+import { missingValues } from '../../results/record/missing-values.ts';
 import type { Need } from '../../results/record/producer.ts';
 import type { Sample } from '../../results/record/row.ts';
 import { detailOf } from '../../results/record/sample-detail.ts';
@@ -49,10 +50,15 @@ export class UntilDecided {
     const own = this.#of(need, metric.name);
     const due =
       metric.onlyWith === undefined ? [] : this.#of(need, metric.onlyWith.metric).filter(({ value }) => value > 0);
-    const sets = judgedSets(need.bound.pool ? {} : metric, [...own, ...due]);
-    const findings = sets.map((set) => findPart(need, own, set, sets.length));
-    if (findings.includes('above')) return 'above';
-    return findings.every((finding) => finding === 'below') ? 'below' : 'undecided';
+    const findingsOn = (values: readonly Sample[]) => {
+      const sets = judgedSets(need.bound.pool ? {} : metric, [...values, ...due]);
+      return sets.map((set) => findPart(need, values, set, sets.length));
+    };
+    if (findingsOn(own).includes('above')) return 'above';
+    // The verdict counts a missing value as beyond the limit before it says PASS.
+    const missing = metric.dueWith === undefined ? [] : missingValues(this.#of(need, metric.dueWith), own);
+    const complete = [...own, ...missing.map((sample) => ({ ...sample, value: Number.POSITIVE_INFINITY }))];
+    return findingsOn(complete).every((finding) => finding === 'below') ? 'below' : 'undecided';
   }
 
   /** Returns whether an SLO on interactions is not judged yet, because no interaction occurred. */

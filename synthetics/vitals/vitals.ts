@@ -34,6 +34,8 @@ export type View = {
   status: number;
   /** The number of the user's trusted interactions with the view. */
   interactions: number;
+  /** True for a single-page navigation. */
+  isSoft: boolean;
 };
 
 /** The last value of one vital in one navigation: seconds, or a score for CLS. */
@@ -97,10 +99,10 @@ export function reportedValues(messages: Iterable<VitalMessage>): Map<string, nu
 export function viewsOf(messages: readonly VitalMessage[]): View[] {
   return lastOfEach(messages)
     .filter(({ name }) => name === 'interactions')
-    .map(({ document, url, atMs, value }) => {
+    .map(({ document, url, atMs, value, navigation }) => {
       // The browser may report the status only after the first message.
       const status = largest(messages.filter((one) => one.document === document).map((one) => one.status));
-      return { document, url, atMs, status, interactions: value };
+      return { document, url, atMs, status, interactions: value, isSoft: navigation === 'soft-navigation' };
     });
 }
 

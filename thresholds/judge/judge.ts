@@ -16,6 +16,7 @@ import type { Judged, Task } from './judged.ts';
 import { withKnownNumbers } from './known-numbers.ts';
 import { notesOf } from './notes.ts';
 import { withStarts } from './with-starts.ts';
+import { withholdMissing } from './withhold-missing.ts';
 import { withholdPass } from './withhold-pass.ts';
 import { withholdRepeated } from './withhold-repeated.ts';
 import { withholdStrict } from './withhold-strict.ts';
@@ -31,7 +32,8 @@ export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validi
     busyPhases(slo, evidence).map((phase) => {
       const counted = judgeOne(slo, evidence, phase);
       const known = withholdUnknownRequest(slo, counted, evidence, phase, (less) => judgeOne(slo, less, phase));
-      const answered = withholdRepeated(slo, withKnownNumbers(known), evidence, phase);
+      const complete = withholdMissing(slo, known, evidence, phase, (more) => judgeOne(slo, more, phase));
+      const answered = withholdRepeated(slo, withKnownNumbers(complete), evidence, phase);
       const judged = withholdStrict(slo, withholdPass(slo, answered, evidence), evidence, phase);
       const fault =
         taintOf(slo.sli, phase.name, evidence, validity) ??

@@ -13,6 +13,7 @@ export type JudgedCode =
   | 'not-read-back'
   | 'repeated-requests'
   | 'unknown-request'
+  | 'missing-values'
   | 'too-few-samples'
   | 'breach-not-shown'
   | 'too-close'
