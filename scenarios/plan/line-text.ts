@@ -32,6 +32,15 @@ export function objectiveMeantBy(text: string): string | undefined {
   return objective === undefined ? undefined : yamlOf(objective);
 }
 
+/**
+ * The SLO in one line that a map without values means, as YAML: `latency: p95 < 100ms` for the keys of
+ * `{ latency, p95 < 100ms }`. Undefined for any other value.
+ */
+export function lineOfKeys(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return Object.values(value).every((one) => one === null) ? lineMeantBy(flatText(value)) : undefined;
+}
+
 /** The texts and numbers in a YAML value, in their order: `latency p95 < 1s` for `[latency, p95 < 1s]`. */
 export function flatText(value: unknown): string {
   if (value === null || value === undefined) return '';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { duration } from '../base/units.ts';
 import { despiteErrors } from '../base/yaml/despite-errors.ts';
-import { flatText, lineMeantBy, objectiveMeantBy } from './line-text.ts';
+import { flatText, lineMeantBy, lineOfKeys, objectiveMeantBy } from './line-text.ts';
 import { defaultPeak, type Profile, profiles } from './load.ts';
 import { type Phase, phasesSchema, toPhases } from './phase.ts';
 
@@ -43,19 +43,29 @@ const objectives = z
     error: ({ input }) => `the list has the parts of one objective: write ${objectiveMeantBy(flatText(input))}`,
   });
 const isRead = (list: readonly string[]) => list.every((one) => objectiveMeantBy(one) !== undefined);
-const sloLines = z
-  .record(
-    z.string(),
-    z.union([objectiveText, objectives], {
-      error: ({ input }) => {
-        const meant = objectiveMeantBy(flatText(input));
-        return meant
-          ? `an objective must be one text: write ${meant}`
-          : 'an objective must be text, such as "p95 < 100ms"';
-      },
-    }),
-  )
-  .refine((lines) => Object.keys(lines).length > 0, { error: 'an SLO in one line is needed (latency: p95 < 100ms)' });
+/** The message for a value that has the parts of an SLO in one line, but is no such line. */
+const lineNeeded = (meant: string) => `an SLO in one line is a name and its objective: write - ${meant}`;
+const sloLines = z.preprocess(
+  (value, context) => {
+    const meant = lineOfKeys(value);
+    if (meant === undefined) return value;
+    context.addIssue({ code: 'custom', message: lineNeeded(meant) });
+    return z.NEVER;
+  },
+  z
+    .record(
+      z.string(),
+      z.union([objectiveText, objectives], {
+        error: ({ input }) => {
+          const meant = objectiveMeantBy(flatText(input));
+          return meant
+            ? `an objective must be one text: write ${meant}`
+            : 'an objective must be text, such as "p95 < 100ms"';
+        },
+      }),
+    )
+    .refine((lines) => Object.keys(lines).length > 0, { error: 'an SLO in one line is needed (latency: p95 < 100ms)' }),
+);
 
 /** Schema of `extends`: the name or the path of the plan that a plan extends. */
 export const baseSchema = z.string({ error: '"extends" must be the name or the path of one plan' }).min(1);
@@ -93,7 +103,7 @@ export const planSchema = z
           error: ({ input }) => {
             const meant = lineMeantBy(flatText(input));
             return meant
-              ? `an SLO in one line is a name and its objective: write - ${meant}`
+              ? lineNeeded(meant)
               : 'an SLO is the name of a document, or a line such as - latency: p95 < 100ms';
           },
         }),
