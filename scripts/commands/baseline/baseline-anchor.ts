@@ -5,6 +5,7 @@ import { exitCode } from '../../../scenarios/base/exit-code.ts';
 import { anchorBaseline } from '../../history/anchor-baseline.ts';
 import { baselineJson } from '../../history/baseline-summary.ts';
 import { findRuns } from '../../history/find-runs.ts';
+import { unsoundWarnings } from '../../history/unsound-runs.ts';
 import type { StoreFlags } from '../../lib/store-flags.ts';
 import { recoverStore } from '../../run/recover-store.ts';
 import { rfc3339 } from '../../run/run-document.ts';
@@ -50,6 +51,7 @@ export async function setAnchor(words: readonly string[], flags: Flags): Promise
     setAt,
     ...(flags.plan !== undefined && { plan: flags.plan }),
   });
+  for (const warning of unsoundWarnings(runs, 'anchor')) warn(warning);
   if (flags.json) printJson({ file, ...baselineJson(baseline) });
   else if (!flags.quiet)
     printLine(`${file}: the anchor of ${baseline.plan} has ${formatCountOf(baseline.anchor!.runs.length, 'run')}`);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isSound, whyUnsound } from '../../../results/compare/run-digest.ts';
+import { isSound } from '../../../results/compare/run-digest.ts';
 import { listRuns } from '../../../results/store/run-store.ts';
 import { formatCountOf } from '../../../results/words/format.ts';
 import { systemClock } from '../../../scenarios/base/clock.ts';
@@ -9,6 +9,7 @@ import { printedCommands } from '../../../scenarios/base/printed-commands.ts';
 import { acceptRuns } from '../../history/baseline-pool.ts';
 import { baselineJson } from '../../history/baseline-summary.ts';
 import { type FoundRun, findRuns } from '../../history/find-runs.ts';
+import { unsoundWarnings } from '../../history/unsound-runs.ts';
 import type { StoreFlags } from '../../lib/store-flags.ts';
 import { recoverStore } from '../../run/recover-store.ts';
 import { rfc3339 } from '../../run/run-document.ts';
@@ -59,8 +60,7 @@ export async function setBaseline(words: readonly string[], flags: Flags): Promi
     add: flags.add ?? false,
     updatedAt: rfc3339(systemClock.wallMs()),
   });
-  for (const { run } of runs.filter((one) => !isSound(one.run)))
-    warn(`${run.id} ${whyUnsound(run).join(' and ')}; it is in the baseline because you named it`);
+  for (const warning of unsoundWarnings(runs, 'baseline')) warn(warning);
   if (flags.json) printJson({ file, ...baselineJson(baseline) });
   else if (!flags.quiet)
     printLine(`${file}: ${formatCountOf(baseline.runs.length, 'run')} of ${baseline.plan} against ${baseline.target}`);

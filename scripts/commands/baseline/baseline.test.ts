@@ -69,18 +69,23 @@ describe('the baseline', { timeout: 30_000 }, () => {
     expect(said.mock.calls.map(([line]) => String(line).split(' ')[0])).toEqual([idOf(8), idOf(7)]);
   });
 
-  it.each([
-    ['the verdict', { verdict: 'FAIL' }, ['failed']],
-    ['defects', { environment: { cores: 2, defects: ['latency=3ms'] } }, ['defects']],
-    ['another target', { environment: { cores: 2, otherTarget: true } }, ['--against']],
-    ['two reasons', { verdict: 'FAIL', environment: { cores: 2, otherTarget: true } }, ['failed', '--against']],
-  ] as const)('warns about a named run with the true reason: %s', async (_, change, reasons) => {
-    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    const store = await storeOf([]);
-    await add(store, 0, 0.1, change as Partial<RunDocument>);
-    await setBaseline(['last'], { store, quiet: true });
-    const text = said.mock.calls.map(([line]) => String(line)).join('');
-    expect(['failed', 'defects', '--against'].filter((reason) => text.includes(reason))).toEqual(reasons);
+  describe.each([
+    ['baseline', setBaseline],
+    ['anchor', setAnchor],
+  ] as const)('%s', (_, set) => {
+    it.each([
+      ['the verdict', { verdict: 'FAIL' }, ['failed']],
+      ['defects', { environment: { cores: 2, defects: ['latency=3ms'] } }, ['defects']],
+      ['another target', { environment: { cores: 2, otherTarget: true } }, ['--against']],
+      ['two reasons', { verdict: 'FAIL', environment: { cores: 2, otherTarget: true } }, ['failed', '--against']],
+    ] as const)('warns about a named run with the true reason: %s', async (_, change, reasons) => {
+      const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+      const store = await storeOf([]);
+      await add(store, 0, 0.1, change as Partial<RunDocument>);
+      await set(['last'], { store, quiet: true });
+      const text = said.mock.calls.map(([line]) => String(line)).join('');
+      expect(['failed', 'defects', '--against'].filter((reason) => text.includes(reason))).toEqual(reasons);
+    });
   });
 
   it('keeps every run when many join at the same time', async () => {
