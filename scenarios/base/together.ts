@@ -4,7 +4,7 @@ import { ConsequentError, UserError, UserErrors, type Where } from './errors.ts'
  * The maximum number of listed errors. A file with more errors is probably for another tool. Further errors are only
  * counted.
  */
-export const mostListed = 100;
+const mostListed = 100;
 
 type Results<Steps extends readonly (() => unknown)[]> = { -readonly [I in keyof Steps]: ReturnType<Steps[I]> };
 
@@ -57,37 +57,38 @@ export async function togetherInTurn<T>(steps: readonly (() => T | Promise<T>)[]
   return together(ended);
 }
 
+/** An error that is made only if it is listed: a file may have 100,000 errors. */
+export type LateError = { where: Where; make: () => UserError };
+
 /**
  * Throws the errors as one UserError, in the order of their places and without duplicates; returns if there are none.
- * `total` is the number of errors, including those that the caller left out because they would not be listed.
+ * Only the first `mostListed` errors are listed; the others are counted.
  */
-export function throwAll(errors: readonly UserError[], total = errors.length): void {
-  const listed = inOrderOfPlaces(errors).slice(0, mostListed);
+export function throwAll(errors: readonly (UserError | LateError)[]): void {
+  const ordered = inOrderOfPlaces(errors).slice(0, mostListed);
+  const listed = ordered.map((error) => (error instanceof UserError ? error : error.make()));
   const [first, ...others] = new Map(listed.map((error) => [String(error), error])).values();
   if (!first) return;
-  if (total > mostListed) {
+  if (errors.length > mostListed) {
     const { key: _, hint: __, ...place } = listed.at(-1)!.where;
-    others.push(new UserError(`${total - mostListed} more errors are not listed`, place));
+    others.push(new UserError(`${errors.length - mostListed} more errors are not listed`, place));
   }
   throw others.length === 0 ? first : new UserErrors(first, others);
 }
 
 /**
  * Sorts the errors of each file by line and column. The files, and the errors at the same place, keep the order in
- * which they are given.
+ * which they are given. An error without a line comes first in its file.
  */
-function inOrderOfPlaces(errors: readonly UserError[]): UserError[] {
-  const files = new Map<string | undefined, UserError[]>();
+function inOrderOfPlaces<T extends { where: Where }>(errors: readonly T[]): T[] {
+  const files = new Map<string | undefined, T[]>();
   for (const error of errors) {
     const { file } = error.where;
     const ofFile = files.get(file) ?? [];
     ofFile.push(error);
     files.set(file, ofFile);
   }
-  return [...files.values()].flatMap((ofFile) => ofFile.sort((a, b) => byPlace(a.where, b.where)));
-}
-
-/** Compares two places of the same file for sorting. A place without a line comes first. */
-export function byPlace(a: Where, b: Where): number {
-  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+  const byPlace = ({ where: a }: T, { where: b }: T) =>
+    (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+  return [...files.values()].flatMap((ofFile) => ofFile.sort(byPlace));
 }

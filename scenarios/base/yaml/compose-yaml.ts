@@ -1,6 +1,6 @@
 import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from 'yaml';
 import { UserError } from '../errors.ts';
-import { mostListed, throwAll } from '../together.ts';
+import { type LateError, throwAll } from '../together.ts';
 import { quotesHint } from './quotes-hint.ts';
 import { type SyntaxProblem, syntaxProblems } from './syntax-problems.ts';
 
@@ -39,14 +39,18 @@ export function composeYaml<T>(file: string, text: string, read: (document: Docu
     found.push({ problems, isEmpty: isEmpty(one), value: isValid ? read(one) : undefined });
   }
   const kept = found.filter((one) => found.length === 1 || !one.isEmpty);
-  const problems = kept.flatMap((one) => one.problems);
-  const errors = problems.slice(0, mostListed).map(({ message, offset, ...more }) => {
-    const hint = quotesHint(lineAround(text, offset)) ?? more.hint;
-    const place = { file, ...placeAt(offset) };
-    return new UserError(`not valid YAML: ${message}`, { ...place, ...(hint !== undefined && { hint }) });
-  });
-  throwAll(errors, problems.length);
+  throwAll(kept.flatMap((one) => one.problems.map((problem) => syntaxError(file, text, placeAt, problem))));
   return { values: kept.map(({ value }) => value as T), placeAt };
+}
+
+function syntaxError(file: string, text: string, placeAt: PlaceAt, problem: SyntaxProblem): LateError {
+  const { message, offset, ...more } = problem;
+  const where = { file, ...placeAt(offset) };
+  const make = () => {
+    const hint = quotesHint(lineAround(text, offset)) ?? more.hint;
+    return new UserError(`not valid YAML: ${message}`, { ...where, ...(hint !== undefined && { hint }) });
+  };
+  return { where, make };
 }
 
 /** The line that contains the offset. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ZodType } from 'zod';
 import { UserError, type Where } from '../errors.ts';
 import { append } from '../long-lists.ts';
-import { byPlace, mostListed, partly, throwAll } from '../together.ts';
+import { type LateError, partly, throwAll } from '../together.ts';
 import { composeYaml, type PlaceAt } from './compose-yaml.ts';
 import { type Problem, problemsOf } from './document-problems.ts';
 import { issueWords } from './issue-words.ts';
@@ -82,7 +82,7 @@ export function checkPart<T>(
   const where: WhereIs = (inner) => document.where([...path, ...inner]);
   const result = parse(schema, part, where);
   if ('value' in result) return result.value;
-  throwAll(toErrors(result.problems, where), result.problems.length);
+  throwAll(toErrors(result.problems, where));
   throw new Error('a schema refused a value, but reported no issue');
 }
 
@@ -107,21 +107,15 @@ function check<T>(read: Read, schema: ZodType<T>): Document<T> {
   const { offset, problems, value, isCut } = tree;
   const where = placesIn(read);
   if (problems.length === 0 && value === null) throw new UserError('the file is empty', { file, ...placeAt(offset) });
-  const own = problems.slice(0, mostListed).map(
-    (one) =>
-      new UserError(one.message, {
-        file,
-        ...placeAt(one.offset),
-        ...keyOf(one.path),
-        ...(one.hint && { hint: one.hint }),
-      }),
+  const own = problems.map(({ message, offset: at, path, hint }) =>
+    late(message, { file, ...placeAt(at), ...keyOf(path) }, hint),
   );
   const result = parse(schema, value, where);
   // A value that could not be read is not also reported as missing.
   const unread = problems.filter(({ hasValue }) => !hasValue).map(({ path }) => path);
   const found =
     'value' in result || isCut ? [] : result.problems.filter(({ path }) => !unread.some((one) => overlap(one, path)));
-  throwAll([...own, ...toErrors(found, where)], problems.length + found.length);
+  throwAll([...own, ...toErrors(found, where)]);
   if (!('value' in result)) throw new Error('a schema refused a value that was read');
   return { file, sha256, value: result.value, where };
 }
@@ -132,12 +126,12 @@ function parse<T>(schema: ZodType<T>, value: unknown, where: WhereIs): { value: 
   return { problems: problemsOf(result.error, value, schema, (path) => where(path).file) };
 }
 
-function toErrors(problems: readonly Problem[], where: WhereIs): UserError[] {
-  return problems
-    .map((problem) => ({ problem, place: where(problem.path) }))
-    .sort((a, b) => byPlace(a.place, b.place))
-    .slice(0, mostListed)
-    .map(({ problem: { message, hint }, place }) => new UserError(message, { ...place, ...(hint && { hint }) }));
+function toErrors(problems: readonly Problem[], where: WhereIs): LateError[] {
+  return problems.map(({ message, path, hint }) => late(message, where(path), hint));
+}
+
+function late(message: string, place: Where, hint: string | undefined): LateError {
+  return { where: place, make: () => new UserError(message, { ...place, ...(hint && { hint }) }) };
 }
 
 /** The offset of the key, or of its nearest parent in the file; undefined when the file contains neither. */
