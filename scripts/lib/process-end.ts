@@ -54,7 +54,7 @@ export const outputClosed: AbortSignal = closed.signal;
  *
  * @param endWith prints an error and sets the exit code; `exitOnError` by default
  */
-export function guardProcess(endWith = exitOnError): void {
+export function guardProcess(endWith: (error: unknown) => void = exitOnError): void {
   onError = endWith;
   process.stderr.on('error', () => undefined);
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -98,35 +98,40 @@ export function endSoon(): void {
   setTimeout(() => (waits() ? endSoon() : process.exit()), graceMs).unref();
 }
 
-/** Prints an error and sets the exit code: that of `codeOfExpected`, or else `bug`, with the stack. */
-export function exitOnError(error: unknown): void {
+/**
+ * Prints an error and sets the exit code: that of `printExpected`, or else `bug`, with the stack. Returns the error
+ * that was printed.
+ */
+export function exitOnError(thrown: unknown): unknown {
   hasEnded = true;
-  const code = codeOfExpected(error);
-  if (code === undefined) {
-    const stack = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
+  const expected = printExpected(thrown);
+  if (!expected) {
+    const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : messageOf(thrown);
     report(`meshproof: this is a bug in meshproof, please report it:\n${stack}`);
   }
-  process.exitCode = code ?? exitCode.bug;
+  process.exitCode = expected?.code ?? exitCode.bug;
+  return expected?.error ?? thrown;
 }
 
 /**
- * Prints an error of the user, of a tool or of this machine, one line for each message, and returns its exit code.
- * Prints nothing and returns undefined for any other error, which is a bug.
+ * Prints an error of the user, of a tool or of this machine, one line for each message. Returns its exit code and the
+ * error that was printed: an error of the system that refuses a path is one of the user. Prints nothing and returns
+ * undefined for any other error, which is a bug.
  */
-export function codeOfExpected(thrown: unknown): number | undefined {
+export function printExpected(thrown: unknown): { code: number; error: unknown } | undefined {
   const error = refusedPath(thrown) ?? refusedStart(thrown) ?? thrown;
   const limit = machineLimitOf(error);
   if (limit !== undefined) {
     report(`meshproof: this machine: ${limit}`);
-    return exitCode.unavailable;
+    return { code: exitCode.unavailable, error };
   }
   if (error instanceof UserError) {
     for (const one of error.all) report(`meshproof: ${one}`);
-    return error instanceof RunTakenError ? exitCode.invalid : exitCode.usage;
+    return { code: error instanceof RunTakenError ? exitCode.invalid : exitCode.usage, error };
   }
   if (!(error instanceof UnavailableError)) return undefined;
   report(`meshproof: ${error}`);
-  return exitCode.unavailable;
+  return { code: exitCode.unavailable, error };
 }
 
 /**

@@ -124,6 +124,11 @@ describe('the errors as JSON', () => {
     });
   });
 
+  it('name the file that the system refuses', () => {
+    const refused = Object.assign(new Error('EACCES: /p'), { code: 'EACCES', syscall: 'open', path: '/p' });
+    expect(documentOf(refused)).toEqual(oneError({ file: '/p', message: expect.not.stringContaining('EACCES') }));
+  });
+
   it('have the exit code of the command', () => {
     expect(documentOf(new UnavailableError('k6', 'is not installed'))).toMatchObject({ exitCode: 5 });
     written.stdout = '';

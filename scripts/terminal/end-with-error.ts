@@ -1,7 +1,6 @@
 import { CommanderError } from 'commander';
-import { messageOf, refusedPath, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
+import { messageOf, UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { exitCode } from '../../scenarios/base/exit-code.ts';
-import { refusedStart } from '../../scenarios/base/process/start-process.ts';
 import { exitOnError } from '../lib/process-end.ts';
 import { printJsonInstead } from './output.ts';
 
@@ -18,10 +17,11 @@ type JsonError = {
  * Ends a command that threw: prints the error and sets the exit code. If the arguments ask for JSON, the errors become
  * the one JSON document on stdout, unless the command has already written its own.
  */
-export function endWithError(error: unknown, args: readonly string[]): void {
-  if (!(error instanceof CommanderError)) exitOnError(error);
+export function endWithError(thrown: unknown, args: readonly string[]): void {
+  let error = thrown;
+  if (!(thrown instanceof CommanderError)) error = exitOnError(thrown);
   // Commander has printed the message. An error with the exit code 0 is the end of --help or --version.
-  else if (error.exitCode === 0) return;
+  else if (thrown.exitCode === 0) return;
   else process.exitCode = exitCode.usage;
   if (asksForJson(args)) printJsonInstead({ exitCode: process.exitCode, errors: jsonErrors(error) });
 }
@@ -32,8 +32,7 @@ function asksForJson(args: readonly string[]): boolean {
   return (end < 0 ? args : args.slice(0, end)).includes('--json');
 }
 
-function jsonErrors(thrown: unknown): JsonError[] {
-  const error = refusedPath(thrown) ?? refusedStart(thrown) ?? thrown;
+function jsonErrors(error: unknown): JsonError[] {
   if (error instanceof UserError)
     return error.all.map(({ message, where: { file, line, key, hint } }) => ({
       ...{ message, file: file ?? null, line: line ?? null, key: key ?? null, hint: hint ?? null },

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { systemClock } from '../../../scenarios/base/clock.ts';
 import { exitCode } from '../../../scenarios/base/exit-code.ts';
-import { codeOfExpected } from '../../lib/process-end.ts';
+import { printExpected } from '../../lib/process-end.ts';
 import { filesOfWord } from '../../plan/files-of-word.ts';
 import { causeOf, exitCodeOfSignal } from '../../run/abort.ts';
 import { type Session, withPart } from '../../run/session.ts';
@@ -26,7 +26,7 @@ export async function watchOnce(
       try {
         return await withPart(session, iterate);
       } catch (error) {
-        const code = isFirst || abort.signal.aborted ? undefined : codeOfExpected(error);
+        const code = isFirst || abort.signal.aborted ? undefined : printExpected(error)?.code;
         if (code === undefined) throw error;
         return code;
       } finally {

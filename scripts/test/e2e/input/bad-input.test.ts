@@ -9,7 +9,7 @@ import * as mesh from '../../../commands/mesh.ts';
 import * as run from '../../../commands/run.ts';
 import * as runs from '../../../commands/runs/runs.ts';
 import * as slos from '../../../commands/slo/slo.ts';
-import { codeOfExpected } from '../../../lib/process-end.ts';
+import { printExpected } from '../../../lib/process-end.ts';
 import { warn } from '../../../terminal/output.ts';
 import { shortPlan, shortSlos, slo, source, Workplace } from '../../meshproof.ts';
 
@@ -213,7 +213,7 @@ async function runHere(args: readonly string[]) {
     await program.parseAsync(args, { from: 'user' });
     return { code: exitCode.pass as number, ...written };
   } catch (error) {
-    const code = error instanceof CommanderError ? exitCode.usage : codeOfExpected(error);
+    const code = error instanceof CommanderError ? exitCode.usage : printExpected(error)?.code;
     if (code === undefined) throw error;
     return { code, ...written };
   }
