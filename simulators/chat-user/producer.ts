@@ -4,7 +4,7 @@ import { UserError } from '../../scenarios/base/errors.ts';
 import { withoutSlashes } from '../../scenarios/base/host.ts';
 import { workerUrl } from '../../scenarios/base/worker-url.ts';
 import { clientTlsOf } from '../../scenarios/plan/target.ts';
-import { startedWorkerLeadMs, startWorker } from '../worker/worker-client.ts';
+import { startedWorkerLeadMs, startWorkers } from '../worker/worker-client.ts';
 import { boundOf } from './bound.ts';
 import { startCalibrator } from './calibrator.ts';
 import { mergeEnds } from './merge-ends.ts';
@@ -34,16 +34,18 @@ export const chatUserProducer: Producer<ChatSection> = {
   async prepare(section: ChatSection, context: Context): Promise<Ready> {
     const calibrator = await startCalibrator();
     const base = assignmentOf(section, context, calibrator.url);
-    const clients = Array.from({ length: section.workers }, (_, index) => {
-      const assignment: Assignment = { ...base, shard: { index, of: section.workers } };
-      return startWorker('chat-user', workerUrl(import.meta.url, 'chat-user'), assignment, context);
-    });
+    const assignments = Array.from(
+      { length: section.workers },
+      (_, index): Assignment => ({ ...base, shard: { index, of: section.workers } }),
+    );
+    const workers = startWorkers('chat-user', workerUrl(import.meta.url, 'chat-user'), assignments, context);
+    const { clients } = workers;
     const over = new AbortController();
     context.signal.addEventListener('abort', () => over.abort(), { once: true });
     const close = async () => {
       over.abort();
       calibrator.close();
-      await Promise.all(clients.map((client) => client.close()));
+      await workers.close();
     };
     for (const client of clients) {
       const { connected, failure } = await client.connected;

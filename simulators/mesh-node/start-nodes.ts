@@ -2,7 +2,7 @@ import type { Context, Ready } from '../../results/record/producer.ts';
 import { UnavailableError, UserError } from '../../scenarios/base/errors.ts';
 import { withoutSlashes } from '../../scenarios/base/host.ts';
 import { workerUrl } from '../../scenarios/base/worker-url.ts';
-import { startWorker } from '../worker/worker-client.ts';
+import { startWorkers, type WorkerClient } from '../worker/worker-client.ts';
 import type { Assignment } from './real/assignment.ts';
 import type { WorldAssignment } from './real/world-fleet.ts';
 
@@ -20,9 +20,11 @@ export function brokerUrlOf({ name, urls }: Context['target']): string {
  * aborted
  */
 export async function startNodes(assignment: Assignment | WorldAssignment, context: Context): Promise<Ready> {
-  const client = startWorker('mesh-node', workerUrl(import.meta.url, 'mesh-node'), assignment, context);
+  const url = workerUrl(import.meta.url, 'mesh-node');
+  const { clients, close } = startWorkers('mesh-node', url, [assignment], context);
+  const [client] = clients as [WorkerClient];
   const { connected, failure } = await client.connected;
-  if (connected > 0 || context.signal.aborted) return client;
-  await client.close();
+  if (connected > 0 || context.signal.aborted) return { ...client, close };
+  await close();
   throw new UnavailableError('mesh broker', `no node could connect to ${assignment.url}: ${failure ?? 'no answer'}`);
 }

@@ -18,7 +18,7 @@ type WorkerLoad = {
 };
 
 /**
- * Runs a load in this worker thread, starts and stops it as `startWorker` requests by messages, and posts its rows,
+ * Runs a load in this worker thread, starts and stops it as `startWorkers` requests by messages, and posts its rows,
  * samples, events and counts. Resolves when the load is ready to start. A worker has a thread of its own, so that no
  * other work of the load generator delays its measurements.
  */

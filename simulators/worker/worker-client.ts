@@ -23,19 +23,42 @@ export const startedWorkerLeadMs = 500;
 /** The maximum time, in milliseconds, from a stop to the final counts of a worker. */
 const stopMs = 3000;
 
-export type WorkerClient = Ready & {
+export type WorkerClient = Omit<Ready, 'close'> & {
   /** Settles once the worker is ready to start, has ended, or gets the message to stop. */
   readonly connected: Promise<{ connected: number; failure: string | undefined }>;
 };
 
-/** Starts the worker thread of a producer with its assignment. Returns the client of the thread. */
-export function startWorker(
+/** The worker threads of a producer. `close` ends them at once. */
+type Workers = { clients: readonly WorkerClient[]; close(): Promise<void> };
+
+/** Starts a worker thread of a producer for each assignment. An abort of the signal stops all threads. */
+export function startWorkers(
   name: string,
   url: URL,
-  assignment: unknown,
+  assignments: readonly unknown[],
   { recorder, signal }: Pick<Context, 'recorder' | 'signal'>,
-): WorkerClient {
-  const worker = new Worker(url, { workerData: assignment });
+): Workers {
+  const workers = assignments.map((workerData) => startWorker(name, new Worker(url, { workerData }), recorder));
+  // All threads share one listener, because Node warns when a signal has more than ten.
+  const stop = () => {
+    for (const worker of workers) worker.stop();
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  return {
+    clients: workers,
+    async close() {
+      signal.removeEventListener('abort', stop);
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
+
+function startWorker(
+  name: string,
+  worker: Worker,
+  recorder: Context['recorder'],
+): WorkerClient & { stop(): void; terminate(): Promise<unknown> } {
   const connected = deferred<Awaited<WorkerClient['connected']>>();
   const ended = deferred<ProducerEnd>();
   let counts: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
@@ -44,14 +67,6 @@ export function startWorker(
   const tell = (message: ToWorker) => worker.postMessage(message);
   const endAs = (status: ProducerEnd['status'], reason: string) =>
     ended.resolve({ name, status, reason, ...counts, phases: [], delivered: {} });
-  const stop = () => {
-    tell({ type: 'stop' });
-    connected.resolve({ connected: 0, failure: undefined });
-    impatient = setTimeout(() => {
-      endAs('stopped', 'it was stopped, but did not end in time');
-      void worker.terminate();
-    }, stopMs);
-  };
 
   worker.on('message', (message: FromWorker) => {
     if (message.type === 'connected') connected.resolve(message);
@@ -72,8 +87,6 @@ export function startWorker(
     endAs('crashed', `the thread of ${name} ended (${code})`);
     clearTimeout(impatient);
   });
-  signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
 
   return {
     connected: connected.promise,
@@ -82,10 +95,17 @@ export function startWorker(
       return ended.promise;
     },
     counts: () => counts,
-    async close() {
-      signal.removeEventListener('abort', stop);
+    stop() {
+      tell({ type: 'stop' });
+      connected.resolve({ connected: 0, failure: undefined });
+      impatient = setTimeout(() => {
+        endAs('stopped', 'it was stopped, but did not end in time');
+        void worker.terminate();
+      }, stopMs);
+    },
+    terminate() {
       clearTimeout(impatient);
-      await worker.terminate();
+      return worker.terminate();
     },
   };
 }
