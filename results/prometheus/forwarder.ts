@@ -114,7 +114,7 @@ export class Forwarder {
     // Bodies that were written before a token was recognised may contain it.
     if (this.#hasLearned()) await this.#outbox.maskAgain().catch((error) => this.#recordDisk(error));
     this.#enter('finished');
-    const stopped = hurry?.aborted ? 'the push was stopped by a second signal' : null;
+    const stopped = hurry?.aborted ? 'the push was stopped by a signal' : null;
     const reasons = [stopped, this.#diskProblem, this.#budget.reason()];
     return { count: countPush(this.#sent + this.#budget.surplus, this.#sender, reasons), info };
   }

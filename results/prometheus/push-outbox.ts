@@ -13,13 +13,13 @@ import type { Server } from './server.ts';
 export type Pushed = { count: PushCount; readBack: WireSeries[] };
 
 /**
- * Sends the bodies of an outbox, also those that were rejected before. Ends when none is left, or when the server has
- * neither accepted nor rejected a body for `patienceMs`. Resolves to the counts of this push alone. Throws UserError
- * when the address contains a user name or password.
+ * Sends the bodies of an outbox, also those that were rejected before. Ends when none is left, when the server has
+ * neither accepted nor rejected a body for `patienceMs`, or when `signal` aborts. Resolves to the counts of this push
+ * alone. Throws UserError when the address contains a user name or password.
  */
 export async function pushOutbox(
   directory: string,
-  options: Server & { clock: Clock; patienceMs: number },
+  options: Server & { clock: Clock; patienceMs: number; signal?: AbortSignal },
 ): Promise<Pushed> {
   refuseCredentials(options.writeUrl);
   const outbox = await Outbox.open(directory);
@@ -29,7 +29,11 @@ export async function pushOutbox(
   const readBack = await newestSample(outbox, waiting);
   const sender = new Sender(options, outbox, options.clock);
   sender.endWithout(options.patienceMs);
+  const stop = () => sender.close();
+  options.signal?.addEventListener('abort', stop, { once: true });
+  if (options.signal?.aborted) stop();
   await sender.drain();
+  options.signal?.removeEventListener('abort', stop);
   await outbox.tidy();
   return { count: countPush(sent, sender, []), readBack };
 }

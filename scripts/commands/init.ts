@@ -8,6 +8,7 @@ import { readSecret } from '../../scenarios/plan/secret.ts';
 import type { Finding } from '../init/base/finding.ts';
 import type { Source } from '../init/gather-routes.ts';
 import { initProject } from '../init/init-project.ts';
+import { sayTo, untilSignal } from '../run/session.ts';
 import { printJson, printLine } from '../terminal/output.ts';
 
 type Flags = {
@@ -45,11 +46,12 @@ Examples:
   meshproof init ./load --url http://127.0.0.1:3000 --access-log ./access.log`,
     )
     .action(async (dir: string, flags: Flags) => {
-      process.exitCode = await init(dir, flags);
+      const work = (signal: AbortSignal) => init(dir, flags, signal);
+      process.exitCode = await untilSignal(sayTo(flags.quiet), 'init stops and writes no file', work);
     });
 }
 
-async function init(dir: string, flags: Flags): Promise<number> {
+async function init(dir: string, flags: Flags, signal: AbortSignal): Promise<number> {
   const { url, tokenEnv, write = false, json, quiet } = flags;
   const source = sourceOf(flags);
   const token =
@@ -61,6 +63,7 @@ async function init(dir: string, flags: Flags): Promise<number> {
     ...(token && { token }),
     ...(source && { source }),
     write,
+    signal,
   });
   const next = `${dir === '.' ? '' : `cd ${dir} && `}${asStarted('run smoke')}`;
   if (json) printJson({ ...result, next });

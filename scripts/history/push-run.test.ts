@@ -125,6 +125,21 @@ describe('a later push', () => {
   });
 });
 
+it('stops at an abort, and keeps the unsent samples and the delivery so far', async () => {
+  for (const prepared of [{ store, prometheus }, { store }]) {
+    const abort = new AbortController();
+    fake.answerWrite = () => {
+      abort.abort('stopped');
+      return new Response('', { status: 503 });
+    };
+    await expect(pushRun(id, prepared, abort.signal)).rejects.toBe('stopped');
+    expect(await deliveryOf()).toMatchObject({ status: 'incomplete', confirmed: 0, to: { prometheus } });
+  }
+  fake.answerWrite = undefined;
+  expect(await pushRun(id, { store })).toBe(0);
+  expect(await deliveryOf()).toMatchObject({ status: 'complete' });
+});
+
 describe('a push whose server repeats a secret that the run knew', () => {
   it.each(['store', 'output'] as const)('leaves the secret out of the %s', async (where) => {
     vi.stubEnv('MESHPROOF_TEST_SECRET', 's3cret/of the target');

@@ -25,9 +25,10 @@ export type PushFlags = StoreFlags & { prometheus?: string; target?: string };
 
 /**
  * Sends a run, or only its unsent samples, to the Prometheus of its last push or to another one. Resolves to the exit
- * code: `pass` if a receiver acknowledged every sample and no query contradicts this, otherwise `unavailable`.
+ * code: `pass` if a receiver acknowledged every sample and no query contradicts this, otherwise `unavailable`. When
+ * `signal` aborts, the sending stops, the delivery so far is kept, and the reason of the signal is thrown.
  */
-export async function pushRun(id: string, flags: PushFlags): Promise<number> {
+export async function pushRun(id: string, flags: PushFlags, signal = new AbortController().signal): Promise<number> {
   await recoverStore(flags.store, warn);
   const run = await readRun(flags.store, id);
   // A server may repeat secrets of the run in its answer, so they must be masked.
@@ -44,10 +45,11 @@ export async function pushRun(id: string, flags: PushFlags): Promise<number> {
     const lock = runLockOf(flags.store, run.id);
     // Read again under the lock, because another push may have sent the run, or a prune may have deleted it.
     const delivery = await withLock(lock, 'pushing or deleting this run', async () =>
-      push(await readRun(flags.store, run.id), flags.store, local ? toLocal(local.writeUrl) : to),
+      push(await readRun(flags.store, run.id), flags.store, local ? toLocal(local.writeUrl) : to, signal),
     ).catch((error) => {
       throw storeFailure(flags.store, error);
     });
+    signal.throwIfAborted();
     if (flags.json) printJson({ id: run.id, delivery });
     else if (!flags.quiet) printLine(`${run.id}: ${deliveryText(delivery)}`);
     return delivery.status === 'complete' || delivery.status === 'sent' ? exitCode.pass : exitCode.unavailable;
@@ -57,13 +59,19 @@ export async function pushRun(id: string, flags: PushFlags): Promise<number> {
   }
 }
 
-async function push(run: RunDocument, store: string, to: PushTarget | undefined): Promise<Delivery> {
+async function push(
+  run: RunDocument,
+  store: string,
+  to: PushTarget | undefined,
+  signal: AbortSignal,
+): Promise<Delivery> {
   if (!to) {
     throw new UserError('neither the command nor the run names a Prometheus', {
       hint: 'use --prometheus URL, --prometheus local, or --target FILE',
     });
   }
-  const { delivery, replaces } = await pushAgain({ run, storeDir: store, isVirtual: run.target === virtualTarget }, to);
+  const stored = { run, storeDir: store, isVirtual: run.target === virtualTarget };
+  const { delivery, replaces } = await pushAgain(stored, to, signal);
   if (replaces) {
     writeDelivery(runDirOf(store, run.id), delivery);
     await reportRun(openSealedRun(store, { ...run, delivery }));

@@ -130,6 +130,16 @@ it('writes nothing when nothing answers', async () => {
   expect(existsSync(join(dir, 'new'))).toBe(false);
 });
 
+it.each([1, 3])('writes nothing after an abort during request %i', async (last) => {
+  const abort = new AbortController();
+  const { url, asked } = await site((request, response) => {
+    if (asked.length === last) abort.abort('stopped');
+    page(request, response);
+  });
+  await expect(initProject({ dir: join(dir, 'new'), url, signal: abort.signal })).rejects.toBe('stopped');
+  expect(existsSync(join(dir, 'new'))).toBe(false);
+});
+
 it('writes a target that trusts the self-signed certificate of an https address', async () => {
   const server = createServer({ cert: certificate, key: privateKey }, (_, response) => response.end('hello'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -30,6 +30,8 @@ export type InitInput = {
   source?: Source;
   /** True to use the requests that write, too. */
   write?: boolean;
+  /** Aborted when `init` must stop. No file is written then. */
+  signal?: AbortSignal;
 };
 
 /** The directory, the written files, and the rows of the table that `init` prints. */
@@ -41,21 +43,22 @@ const optional: readonly string[] = ['home.ts', 'socket.yaml', 'ca.pem', 'writes
 /**
  * Explores the address with requests that only read, and writes the files. Throws UserError for a file that exists, for
  * a source that cannot be used, for a redirect to another host, and if no request can be used. Throws UnavailableError
- * if nothing answers.
+ * if nothing answers, and the reason of `signal` if it was aborted.
  */
 export async function initProject(input: InitInput): Promise<InitResult> {
-  const { dir, root = dir, url, token, source, write = false } = input;
+  const { dir, root = dir, url, token, source, write = false, signal } = input;
   refuseExisting(
     dir,
     fileNames.filter((name) => !optional.includes(name)),
   );
   const seen = await readSeen(source, url, write);
   const trust = await findTrust(url);
-  const settings = settingsOf(token?.value, trust);
+  const settings = { ...settingsOf(token?.value, trust), ...(signal && { signal }) };
   const found = await exploreTarget(input, settings, seen);
   const limited = underLimit(statedLimit(found.answers), rateOf(seen), seen?.perSecond !== undefined);
   const project = projectOf(input, found, trust, limited.perSecond);
   const files = projectFiles(project, trust.ca, schemasFrom(dir, root));
+  signal?.throwIfAborted();
   writeNewFiles(dir, files);
   return {
     dir,
@@ -85,13 +88,14 @@ type Found = {
 
 /** Explores the address by HTTP, and by gRPC if it does not speak HTTP. Throws UnavailableError if nothing answers. */
 async function exploreTarget(input: InitInput, settings: AskSettings, seen: SeenRoutes | undefined): Promise<Found> {
-  const { url, source, write = false } = input;
-  const ask = waitForLimit(asker(url, settings), sleep);
+  const { url, source, write = false, signal } = input;
+  const ask = waitForLimit(asker(url, settings), (ms) => sleep(ms, undefined, signal && { signal }));
   let site: Site;
   try {
     site = await exploreSite(url, ask);
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
+    signal?.throwIfAborted();
     // The module is imported here, because gRPC loads slowly and few targets need it.
     const { exploreGrpc } = await import('./grpc/explore-grpc.ts');
     const grpc = await exploreGrpc(url, settings);

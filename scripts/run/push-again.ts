@@ -37,16 +37,16 @@ const patienceMs = 10_000;
  * - If bodies for it are on disk, it gets these bodies.
  * - Otherwise it gets the whole run from the record.
  * If the last push went to another Prometheus, the new delivery replaces that in run.json only if the new one is
- * complete and the old one is not.
+ * complete and the old one is not. When `signal` aborts, the sending stops, and unsent bodies stay on disk.
  */
-export async function pushAgain(stored: Stored, to: PushTarget): Promise<PushedAgain> {
+export async function pushAgain(stored: Stored, to: PushTarget, signal: AbortSignal): Promise<PushedAgain> {
   const { run, storeDir } = stored;
   const last = run.delivery.to?.prometheus;
   const isLast = last === undefined || last === to.to?.prometheus;
   if (isLast && run.delivery.status === 'complete') return { delivery: run.delivery, replaces: false };
   const own = outboxDirOf(storeDir, run.id);
   const outboxDir = isLast ? own : join(own, `to-${shortHash(to.writeUrl)}`);
-  const push = { ...stored, to, outboxDir, signal: new AbortController().signal };
+  const push = { ...stored, to, outboxDir, signal };
   const before = isLast ? run.delivery : undefined;
   const delivery =
     (before?.status === 'sent' && !hasBodies(outboxDir) && (await confirmSent(push, before))) ||
@@ -75,7 +75,7 @@ async function confirmSent(push: Push, before: Delivery): Promise<Delivery | fal
 
 async function pushBodies(push: Push, before: Delivery | undefined): Promise<Delivery> {
   const { run, to, outboxDir, signal } = push;
-  const { count, readBack } = await pushOutbox(outboxDir, { ...to, clock: systemClock, patienceMs });
+  const { count, readBack } = await pushOutbox(outboxDir, { ...to, clock: systemClock, patienceMs, signal });
   const total = before ? addPush(before, count) : count;
   // The record of an interrupted run may have rows that were never queued for sending, so its counts are not compared
   // with the server. Only samples are compared.

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, expect, it, vi } from 'vitest';
 import { UserError } from '../../scenarios/base/errors.ts';
-import { type Session, withPart, withSession } from './session.ts';
+import { type Session, untilSignal, withPart, withSession } from './session.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -38,4 +38,39 @@ it('refuses to begin a command while Node uses a proxy', async () => {
   const work = vi.fn(async () => 0);
   await expect(withSession(() => undefined, work)).rejects.toThrow(UserError);
   expect(work).not.toHaveBeenCalled();
+});
+
+it.each([
+  ['SIGHUP', 129],
+  ['SIGINT', 130],
+  ['SIGQUIT', 131],
+  ['SIGTERM', 143],
+] as const)('ends a command at %s with %i, although its work never ends', async (name, code) => {
+  const said: string[] = [];
+  let aborted: unknown;
+  const never = (signal: AbortSignal) => {
+    signal.addEventListener('abort', () => (aborted = signal.reason.signal));
+    return new Promise<number>(() => undefined);
+  };
+  const ended = untilSignal((line) => said.push(line), 'it stops', never);
+  process.emit(name, name);
+  expect([await ended, aborted, said]).toEqual([code, name, [`${name}: it stops`]]);
+});
+
+it('returns the code or the error of a work that no signal ended, and leaves no handler', async () => {
+  const before = process.listenerCount('SIGINT');
+  expect(
+    await untilSignal(
+      () => undefined,
+      '',
+      async () => 5,
+    ),
+  ).toBe(5);
+  const broken = untilSignal(
+    () => undefined,
+    '',
+    () => Promise.reject(new UserError('wrong')),
+  );
+  await expect(broken).rejects.toThrow(UserError);
+  expect(process.listenerCount('SIGINT')).toBe(before);
 });

@@ -42,16 +42,45 @@ export async function withSession(
   closing.add(() => reaper.dismiss());
   closing.add(watchSignals(abort, hurry, say, onSignal));
   try {
-    return await work(session);
-  } catch (error) {
-    const interrupted = exitCodeOfSignal(causeOf(abort.signal));
-    // Ctrl-C also kills a child that has no process group yet. `work` then fails, but the cause is the signal.
-    const follows = error === abort.signal.reason || error instanceof UnavailableError;
-    if (interrupted === undefined || !follows) throw error;
-    return interrupted;
+    return await codeOf(work(session), abort.signal);
   } finally {
     // An error while closing changes no verdict, and must not hide the error before it.
     await closing.close().catch((error) => say(`not closed: ${messageOf(error)}`));
+  }
+}
+
+/**
+ * Returns the exit code of `work`, or that of the signal that ended it, for a command that makes no run. The first
+ * signal prints its name and `words`, aborts the signal of `work`, and ends the command without waiting for `work`.
+ */
+export async function untilSignal(
+  say: Say,
+  words: string,
+  work: (signal: AbortSignal) => Promise<number>,
+): Promise<number> {
+  const abort = new AbortController();
+  const { signal } = abort;
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  const unwatch = watchSignals(abort, new AbortController(), say, words);
+  try {
+    return await codeOf(Promise.race([work(signal), aborted]), signal);
+  } finally {
+    unwatch();
+  }
+}
+
+/** Resolves to the exit code of `work`, or to that of the signal if it is the reason why `work` failed. */
+async function codeOf(work: Promise<number>, signal: AbortSignal): Promise<number> {
+  try {
+    return await work;
+  } catch (error) {
+    const interrupted = exitCodeOfSignal(causeOf(signal));
+    // Ctrl-C also kills a child that has no process group yet. `work` then fails, but the cause is the signal.
+    const follows = error === signal.reason || error instanceof UnavailableError;
+    if (interrupted === undefined || !follows) throw error;
+    return interrupted;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type PushFlags, pushRun } from '../../history/push-run.ts';
+import { sayTo, untilSignal } from '../../run/session.ts';
 
 /** Defines `meshproof runs push`. */
 export function define(command: Command): void {
@@ -22,6 +23,7 @@ Examples:
   meshproof runs push last --prometheus http://127.0.0.1:9090/api/v1/write`,
     )
     .action(async (run: string, flags: PushFlags) => {
-      process.exitCode = await pushRun(run, flags);
+      const words = 'the push stops; a later push sends the rest';
+      process.exitCode = await untilSignal(sayTo(flags.quiet), words, (signal) => pushRun(run, flags, signal));
     });
 }

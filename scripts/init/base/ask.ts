@@ -32,6 +32,8 @@ export type AskSettings = {
   ca?: string;
   /** True if any certificate is accepted. */
   insecure?: boolean;
+  /** Aborted when the requests must stop. */
+  signal?: AbortSignal;
 };
 
 /**
@@ -83,7 +85,7 @@ type Cookies = ReadonlyMap<string, string>;
 function askOnce(
   url: string,
   method: string,
-  { bearer, ca, insecure = false }: AskSettings,
+  { bearer, ca, insecure = false, signal }: AskSettings,
   cookies: Cookies,
 ): Promise<{ answer: Answer; setCookies: Cookies }> {
   const limit = bodyLimits.initAnswer;
@@ -96,7 +98,8 @@ function askOnce(
       ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
       ...(cookies.size > 0 && { cookie: [...cookies.values()].join('; ') }),
     };
-    const options = { method, headers, agent: false, ...(ca !== undefined && { ca }), rejectUnauthorized: !insecure };
+    const tls = { ...(ca !== undefined && { ca }), rejectUnauthorized: !insecure };
+    const options = { method, headers, agent: false, ...tls, ...(signal && { signal }) };
     const request: ClientRequest = (isSecure ? httpsRequest : httpRequest)(url, options);
     const endAfter = (limit: TimedLimit) =>
       setTimeout(() => request.destroy(new BodyLimitError(limit, 'time')), limit.time);
