@@ -1,6 +1,7 @@
 import { windowIn } from '../../../results/prometheus/inspect/product.ts';
 import { withoutSlashes } from '../../../scenarios/base/host.ts';
 import { maskJson } from '../../../scenarios/base/secrets/mask-json.ts';
+import { Masker } from '../../../scenarios/base/secrets/masker.ts';
 import { readObjective } from '../../../scenarios/plan/objective-text.ts';
 import { readSeries } from '../../../scenarios/plan/series-text.ts';
 import { loadError } from '../../../simulators/k6/process/load-error.ts';
@@ -32,6 +33,10 @@ export interface HostileText extends Named {
 const page = (link: string, text: string) => ({ url: 'http://a.test/', status: 200, headers: { link }, text, ms: 0 });
 const failed = (error: string) => JSON.stringify({ level: 'warning', msg: 'Request Failed', error });
 
+const absent = new Masker(['a secret that no text contains', 'back\\slash"& 100%']);
+/** Secrets that hostile texts contain at each place. */
+const frequent = new Masker(['aaaaaaaa', '0000', '\\\\\\\\', '....', '[[[[[[[[', 'import a ']);
+
 /** Returns a function whose source text is `text`. */
 const written = (text: string) => Object.assign(() => undefined, { toString: () => text });
 
@@ -42,6 +47,8 @@ export const textReaders: readonly TextReader[] = [
   { name: 'the figure of an objective', read: (text) => readObjective(`< ${text},`) },
   { name: 'a series', read: (text) => readSeries(`x${text}{`) },
   { name: 'a label of a series', read: (text) => readSeries(`x{a=${text}}`) },
+  { name: 'the masking of a text without a secret', read: (text) => absent.text(text) },
+  { name: 'the masking of a text with secrets', read: (text) => frequent.text(text) },
   { name: 'the masking of JSON', read: (text) => maskJson(`["${text}`, '***', (part) => part) },
   { name: 'the log of k6', read: (text) => parseLogLine(failed(text), () => true) },
   { name: 'the reason why k6 cannot load a program', read: (text) => loadError(text, []) },
@@ -89,6 +96,10 @@ export const hostileTexts: readonly HostileText[] = [
   repeated('signs', '<'),
   repeated('commas', ','),
   repeated('colons', '}:'),
+  repeated('escaped percents', '%25'),
+  repeated('entities', '&amp;'),
+  repeated('open escapes', '\\u{0'),
+  repeated('invisible characters', '\u200b'),
   repeated('comments', '/*'),
   repeated('relations', 'rel='),
   repeated('imports', 'import a '),
