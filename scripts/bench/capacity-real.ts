@@ -1,4 +1,5 @@
 import { shareBounds } from '../../results/stats/binomial.ts';
+import { formatShare } from '../../results/words/format.ts';
 import { append } from '../../scenarios/base/long-lists.ts';
 import { documentOf, meshproof, slo, source, Workplace } from '../test/meshproof.ts';
 import { type KnownTarget, startQueue, startTokenBucket } from './capacity-target.ts';
@@ -34,7 +35,7 @@ export async function benchCapacityReal(): Promise<Claim[]> {
     {
       claim: 'the capacity of real servers of known capacity',
       target: 'within 5 % in at most 10 minutes, in 80 % of the searches',
-      measured: `${near.length} of ${found.length}; ${found.map((one) => `${one.name} ${(one.error * 100).toFixed(1)} % in ${Math.round(one.seconds)} s`).join(', ')}`,
+      measured: `${near.length} of ${found.length}; ${found.map((one) => `${one.name} ${formatShare(one.error)} in ${Math.round(one.seconds)} s`).join(', ')}`,
       met: metBy(bounds, { atLeast: 0.8 }),
     },
     {

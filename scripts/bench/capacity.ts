@@ -1,5 +1,6 @@
 import { shareBounds } from '../../results/stats/binomial.ts';
 import { fitScaling } from '../../results/stats/usl.ts';
+import { formatShare } from '../../results/words/format.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
 import { normals } from '../../scenarios/base/normals.fixture.ts';
 import { seededRandom } from '../../scenarios/base/random.ts';
@@ -16,12 +17,12 @@ const noisier = [0.01, 0.03, 0.05];
 export async function benchCapacity(): Promise<Claim[]> {
   const { missed, farthest } = fits(calm);
   const interval = shareBounds(missed, seeds, 0.975);
-  const beside = noisier.map((noise) => [`noise ${percent(noise)}`, shown(fits(noise))] as const);
+  const beside = noisier.map((noise) => [`noise ${formatShare(noise)}`, shown(fits(noise))] as const);
   return [
     {
-      claim: `fits of the scalability law with a parameter more than 10 % off, ten points, noise ${percent(calm)}`,
+      claim: `fits of the scalability law with a parameter more than 10 % off, ten points, noise ${formatShare(calm)}`,
       target: 'at most 5 %',
-      measured: `${shown({ missed, farthest })}; ${percent(interval[0])} to ${percent(interval[1])} of ${seeds} fits`,
+      measured: `${shown({ missed, farthest })}; ${formatShare(interval[0])} to ${formatShare(interval[1])} of ${seeds} fits`,
       met: metBy(interval, { atMost: 0.05 }),
       beside: Object.fromEntries(beside),
     },
@@ -47,8 +48,4 @@ function fits(noise: number): { missed: number; farthest: number } {
 }
 
 const shown = ({ missed, farthest }: { missed: number; farthest: number }): string =>
-  `${percent(missed / seeds)}, farthest ${percent(farthest)}`;
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
-}
+  `${formatShare(missed / seeds)}, farthest ${formatShare(farthest)}`;

@@ -1,4 +1,5 @@
 import { countOf, histogramQuantile } from '../../results/record/histogram.ts';
+import { formatQuantile, formatShare } from '../../results/words/format.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
 import type { Claim } from './claims.ts';
 import { type Measured, measureWithK6, startDelayServer } from './measure-k6.ts';
@@ -23,9 +24,9 @@ export async function instancesAgainstOne(seconds = 30): Promise<Claim> {
   const errors = shapes.flatMap((shape) =>
     quantiles.map((q) => {
       const exact = one.end.quantiles?.find((known) => known.match.scenario === shape && known.q === q);
-      if (!exact) throw new Error(`k6 reported no p${q * 100} of ${shape}`);
+      if (!exact) throw new Error(`k6 reported no ${formatQuantile(q)} of ${shape}`);
       const error = Math.abs(histogramQuantile(four.histogramOf(shape), q).value / exact.value - 1);
-      process.stderr.write(`${shape} p${q * 100}: off by ${(error * 100).toFixed(2)} %\n`);
+      process.stderr.write(`${shape} ${formatQuantile(q)}: off by ${formatShare(error)}\n`);
       return error;
     }),
   );
@@ -33,7 +34,7 @@ export async function instancesAgainstOne(seconds = 30): Promise<Claim> {
   return {
     claim: `${instances} instances against 1 at the same total rate`,
     target: 'counts exact, p50, p95 and p99 within 1.2 %',
-    measured: `${miscounts.length === 0 && agrees ? 'counts exact' : `counts differ (${miscounts.join(', ') || 'iterations'})`}, at most ${(worst * 100).toFixed(2)} % off`,
+    measured: `${miscounts.length === 0 && agrees ? 'counts exact' : `counts differ (${miscounts.join(', ') || 'iterations'})`}, at most ${formatShare(worst)} off`,
     met: miscounts.length === 0 && agrees && worst <= 0.012,
   };
 }

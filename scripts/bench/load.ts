@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { countOf, histogramQuantile, upperEdge } from '../../results/record/histogram.ts';
+import { formatQuantile, formatShare } from '../../results/words/format.ts';
 import { largest } from '../../scenarios/base/long-lists.ts';
 import { ensure } from '../lib/tools.ts';
 import type { Claim } from './claims.ts';
@@ -34,7 +35,7 @@ async function quantilesOnSixShapes(url: string): Promise<Claim> {
         throw new Error(`requests are missing in the record of ${shape}`);
       const error = Math.abs(histogramQuantile(histogram, q).value / exact.value - 1);
       process.stderr.write(
-        `${shape} p${q * 100}: exact ${ms(exact.value)}, off by ${percent(error)} (${exact.count} requests)\n`,
+        `${shape} ${formatQuantile(q)}: exact ${ms(exact.value)}, off by ${formatShare(error)} (${exact.count} requests)\n`,
       );
       return error;
     }),
@@ -43,7 +44,7 @@ async function quantilesOnSixShapes(url: string): Promise<Claim> {
   return {
     claim: "p50, p95 and p99 of the record against k6's exact ones, on six shapes of delay",
     target: 'within 1.2 %',
-    measured: `at most ${percent(worst)} off (${errors.length} quantiles)`,
+    measured: `at most ${formatShare(worst)} off (${errors.length} quantiles)`,
     met: worst <= 0.012,
   };
 }
@@ -105,8 +106,4 @@ async function bareK6(url: string): Promise<{ p95: number; p99: number; max: num
 
 function ms(seconds: number): string {
   return `${(seconds * 1000).toFixed(1)} ms`;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(2)} %`;
 }

@@ -1,7 +1,14 @@
 import { shareBounds } from '../../results/stats/binomial.ts';
+import { formatShare } from '../../results/words/format.ts';
 
 /** The range of values that meets a claim: a share, or a number in the unit of the measurement. */
 export type Bound = { atMost?: number; atLeast?: number };
+
+/** Returns the range of a share as text: `at most 6 %`, `at least 95 %` or `75 % to 85 %`. */
+export function boundText({ atMost, atLeast }: Bound): string {
+  if (atMost !== undefined && atLeast !== undefined) return `${formatShare(atLeast)} to ${formatShare(atMost)}`;
+  return atMost !== undefined ? `at most ${formatShare(atMost)}` : `at least ${formatShare(atLeast!)}`;
+}
 
 /**
  * Decides whether a measured interval meets a claim. True when the whole interval lies within the range, false when the

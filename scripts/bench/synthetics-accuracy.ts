@@ -6,12 +6,13 @@ import { inTurns } from '../../results/compare/design.fixture.ts';
 import { sampleMeasures } from '../../results/compare/sample-measures.ts';
 import type { Measure } from '../../results/record/digest.ts';
 import { shareBounds } from '../../results/stats/binomial.ts';
+import { formatShare } from '../../results/words/format.ts';
 import { largest, smallest } from '../../scenarios/base/long-lists.ts';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 import { pickIndex, seededRandom } from '../../scenarios/base/random.ts';
 import { vitalMetrics } from '../../synthetics/run/metrics.ts';
 import type { Claim } from './claims.ts';
-import { type Bound, metBy } from './met-by.ts';
+import { type Bound, boundText, metBy } from './met-by.ts';
 
 const pairs = 2000;
 const runsOfSide = 5;
@@ -66,13 +67,11 @@ function regressions(page: string, lcps: readonly number[], more: number): numbe
 
 function claimOf(claim: string, hits: number, bound: Bound): Claim {
   const interval = shareBounds(hits, pairs, 0.975);
-  const target =
-    bound.atMost === undefined ? `at least ${percent(bound.atLeast!)}` : `at most ${percent(bound.atMost)}`;
-  return { claim, target, measured: shareOf(hits, interval), met: metBy(interval, bound) };
+  return { claim, target: boundText(bound), measured: shareOf(hits, interval), met: metBy(interval, bound) };
 }
 
 function shareOf(hits: number, [low, high]: readonly [number, number]): string {
-  return `${percent(hits / pairs)} (${percent(low)} to ${percent(high)}) on the worst page`;
+  return `${formatShare(hits / pairs)} (${formatShare(low)} to ${formatShare(high)}) on the worst page`;
 }
 
 type Row = { page: string; hits: number };
@@ -94,7 +93,8 @@ function pageOf(visits: number, unchanged: readonly Row[], slower: readonly Row[
     '| page | regressions without a change | with an LCP 100 ms longer |',
     '|---|---|---|',
     ...unchanged.map(
-      ({ page, hits }, at) => `| \`${page}\` | ${percent(hits / pairs)} | ${percent(slower[at]!.hits / pairs)} |`,
+      ({ page, hits }, at) =>
+        `| \`${page}\` | ${formatShare(hits / pairs)} | ${formatShare(slower[at]!.hits / pairs)} |`,
     ),
     '',
     'Limits: all visits are from one machine and one hour. Runs of different days differ more than these.',
@@ -102,5 +102,3 @@ function pageOf(visits: number, unchanged: readonly Row[], slower: readonly Row[
     '',
   ].join('\n');
 }
-
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

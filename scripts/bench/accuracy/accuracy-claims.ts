@@ -1,8 +1,9 @@
 import type { Tally } from '../../../results/compare/accuracy.fixture.ts';
 import { shareBounds } from '../../../results/stats/binomial.ts';
+import { formatShare } from '../../../results/words/format.ts';
 import { extremes, largest, smallest } from '../../../scenarios/base/long-lists.ts';
 import type { Claim } from '../claims.ts';
-import { type Bound, metByAll } from '../met-by.ts';
+import { type Bound, boundText, metByAll } from '../met-by.ts';
 
 /**
  * The verdicts of many comparisons of generated runs. One side has `base` runs, the other side has `head` runs, whose
@@ -62,18 +63,11 @@ function claim(text: string, bound: Bound, cells: readonly Cell[], hits: (found:
   const [low, high] = extremes(shares);
   const bounds = counts.map((one) => shareBounds(one.hits, one.trials));
   const [least, most] = [smallest(bounds.map(([from]) => from)), largest(bounds.map(([, to]) => to))];
-  const measured = low === high ? percent(low) : `${percent(low)} to ${percent(high)}`;
+  const measured = low === high ? formatShare(low) : `${formatShare(low)} to ${formatShare(high)}`;
   return {
     claim: text,
-    target: targetOf(bound),
-    measured: `${measured}; 95 % bounds ${percent(least)} to ${percent(most)}`,
+    target: boundText(bound),
+    measured: `${measured}; 95 % bounds ${formatShare(least)} to ${formatShare(most)}`,
     met: metByAll(counts, bound),
   };
 }
-
-function targetOf({ atLeast, atMost }: Bound): string {
-  if (atLeast !== undefined && atMost !== undefined) return `${atLeast * 100} to ${atMost * 100} %`;
-  return atMost !== undefined ? `at most ${atMost * 100} %` : `at least ${atLeast! * 100} %`;
-}
-
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

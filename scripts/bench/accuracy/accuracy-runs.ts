@@ -5,6 +5,7 @@ import { unfit } from '../../../results/compare/run-digest.ts';
 import type { RunDigest } from '../../../results/record/digest.ts';
 import { shareBounds } from '../../../results/stats/binomial.ts';
 import { listRuns } from '../../../results/store/run-store.ts';
+import { formatShare } from '../../../results/words/format.ts';
 import { seededRandom } from '../../../scenarios/base/random.ts';
 import { digestOf } from '../../history/digests.ts';
 import { meshproof, shortPlan, shortSlos, Workplace } from '../../test/meshproof.ts';
@@ -29,7 +30,7 @@ export async function benchAccuracyRuns(): Promise<Claim[]> {
     }
     const sound = await soundRuns(join(place.dir, 'runs'));
     for (const { name, primary, spread } of baselineValues(sound)) {
-      if (primary) process.stderr.write(`unchanged runs: ${name} spreads by ${percent(spread ?? 0)}\n`);
+      if (primary) process.stderr.write(`unchanged runs: ${name} spreads by ${formatShare(spread ?? 0)}\n`);
     }
     return [claimOf(sound)];
   } finally {
@@ -63,9 +64,7 @@ function claimOf(sound: readonly RunDigest[]): Claim {
   return {
     claim,
     target,
-    measured: `${percent(share)} of the splits of ${sound.length} sound runs, ${independent} of them independent`,
+    measured: `${formatShare(share)} of the splits of ${sound.length} sound runs, ${independent} of them independent`,
     met: metBy(shareBounds(hits, independent), { atMost: 0.05 }),
   };
 }
-
-const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;

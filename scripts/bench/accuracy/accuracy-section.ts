@@ -1,5 +1,6 @@
 import type { Tally } from '../../../results/compare/accuracy.fixture.ts';
 import { shareBounds } from '../../../results/stats/binomial.ts';
+import { formatRatio, formatShare } from '../../../results/words/format.ts';
 import { largest, smallest } from '../../../scenarios/base/long-lists.ts';
 import type { Cell, Measured } from './accuracy-claims.ts';
 
@@ -10,7 +11,7 @@ export function sectionOf({ unchanged, changed, slower, pooled }: Measured, date
   return `Measured on ${date}. A generated run lasts 60 s at 20 requests a second. The logarithm of its latencies has a
 standard deviation of 0.5 within a second. Each row is measured on ${pairs.toLocaleString('en-US')} pairs of groups, with a fixed seed and a
 margin of 5 %. Base and head alternate (ABBA), except against a baseline. The brackets contain both one-sided 95 %
-bounds of the share, in %.
+bounds of the share.
 
 | column | meaning |
 |---|---|
@@ -42,7 +43,7 @@ ${table(pooled, ['generated runs', 'change', 'runs', 'regression', 'any of three
 ### Limits
 
 - With three new runs, the larger of Welch's and the pooled p-value counts. The 95 % interval contains the truth in
-  ${percent(smallest(ofThree))} to ${percent(largest(ofThree))}.
+  ${formatShare(smallest(ofThree))} to ${formatShare(largest(ofThree))}.
 - The generated runs are the shortest that can be judged. Longer runs have less spread, so they show smaller changes.
 `;
 }
@@ -50,9 +51,9 @@ ${table(pooled, ['generated runs', 'change', 'runs', 'regression', 'any of three
 /** The heading of each column, and the function that returns the text of a `Cell` in this column. */
 const columns = {
   'generated runs': ({ world }) => world,
-  change: ({ factor }) => (factor === 1 ? 'unchanged' : `+${Math.round((factor - 1) * 100)} %`),
+  change: ({ factor }) => (factor === 1 ? 'unchanged' : formatRatio(factor)),
   runs: ({ base, head }) => `${base} v ${head}`,
-  'spread of the p95': ({ found }) => percent(found.spread),
+  'spread of the p95': ({ found }) => formatShare(found.spread),
   'false regression': share(({ alone }) => alone.regression),
   regression: share(({ alone }) => alone.regression),
   'any of three': share(({ family }) => family.regression),
@@ -67,13 +68,10 @@ function table(cells: readonly Cell[], names: readonly (keyof typeof columns)[])
   return [row(names), `|${'---|'.repeat(names.length)}`, ...rows].join('\n');
 }
 
-/** A share of the pairs with both one-sided 95 % bounds: `4.2 % (3.5 to 5.0)`. */
+/** A share of the pairs with both one-sided 95 % bounds: `4.2 % (3.5 % to 5 %)`. */
 function share(hits: (found: Tally) => number): (cell: Cell) => string {
   return ({ found }) => {
     const [low, high] = shareBounds(hits(found), found.pairs);
-    return `${percent(hits(found) / found.pairs)} (${number(low)} to ${number(high)})`;
+    return `${formatShare(hits(found) / found.pairs)} (${formatShare(low)} to ${formatShare(high)})`;
   };
 }
-
-const number = (value: number): string => (value * 100).toFixed(1);
-const percent = (value: number): string => `${number(value)} %`;

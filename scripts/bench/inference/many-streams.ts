@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { median } from 'simple-statistics';
+import { formatShare } from '../../../results/words/format.ts';
 import type { Reaper } from '../../lib/reaper.ts';
 import { driveAt } from '../../selftest/drive.ts';
 import type { Claim } from '../claims.ts';
@@ -52,7 +53,7 @@ export async function benchManyStreams(reaper: Reaper): Promise<Claim[]> {
     {
       claim: `share of the time that the driver's loop is busy at ${atOnce.toLocaleString('en-US')} streams of ${asked} tokens/s`,
       target: 'below 70 %',
-      measured: `${Math.round(of(({ utilisation }) => utilisation) * 100)} %`,
+      measured: formatShare(of(({ utilisation }) => utilisation)),
       beside: {
         'pace of a stream': `${of(({ perS }) => perS).toFixed(1)} tokens/s`,
         'processor time for each token': `${of(({ cpuMs }) => cpuMs).toFixed(4)} ms`,

@@ -1,5 +1,6 @@
 import { PerformanceObserver, performance } from 'node:perf_hooks';
 import { max, median } from 'simple-statistics';
+import { formatShare } from '../../../results/words/format.ts';
 import type { Reaper } from '../../lib/reaper.ts';
 import { startStandIn } from '../../run/stand-in.ts';
 import { drive } from '../../selftest/drive.ts';
@@ -130,7 +131,7 @@ function costsOf(placement: Placement, seen: readonly Round[]): Claim[] {
     {
       claim: `share of the time that the driver's loop is busy at ${atOnce} streams of ${tokensPerS} tokens/s${placed[placement]}`,
       target: 'below 50 %',
-      measured: `${Math.round(of(({ utilisation }) => utilisation) * 100)} %`,
+      measured: formatShare(of(({ utilisation }) => utilisation)),
       met: decided(seen.map(({ utilisation, others }) => ({ met: utilisation < 0.5, others }))),
     },
     {

@@ -7,6 +7,7 @@ import { labelKey } from '../../../results/record/metric.ts';
 import type { Row } from '../../../results/record/row.ts';
 import type { RunDocument } from '../../../results/record/run.ts';
 import { shareBounds } from '../../../results/stats/binomial.ts';
+import { formatShare } from '../../../results/words/format.ts';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 import { simulate } from '../../../simulators/mesh-node/virtual/simulate.ts';
 import { TimingWheel } from '../../../simulators/mesh-node/virtual/wheel.ts';
@@ -120,7 +121,7 @@ function memoryOf(wall: World): Claim[] {
     {
       claim: 'memory of the process with a mesh of 1,000,000 nodes',
       target: 'below 1 GB',
-      measured: `${Math.round(whole / 1e6)} MB, coverage ${((coverage ?? 0) * 100).toFixed(1)} %`,
+      measured: `${Math.round(whole / 1e6)} MB, coverage ${formatShare(coverage ?? 0)}`,
       met: whole < 1e9,
     },
   ];
@@ -214,7 +215,7 @@ async function realNodes(): Promise<Claim[]> {
       {
         claim: '5,000 WebSocket nodes in one process, 8 messages/s to each: lost by ourselves',
         target: 'at most 0.1 %',
-        measured: `${ledger.lost.generator} of ${ledger.sent} (at most ${(lost[1] * 100).toFixed(2)} %), ${ledger.delivered} delivered`,
+        measured: `${ledger.lost.generator} of ${ledger.sent} (at most ${formatShare(lost[1])}), ${ledger.delivered} delivered`,
         met: metBy(lost, { atMost: 0.001 }),
       },
       {

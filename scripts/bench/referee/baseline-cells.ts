@@ -8,6 +8,7 @@ import {
   poolSize,
 } from '../../../results/compare/follow-baseline.ts';
 import type { RunDigest } from '../../../results/record/digest.ts';
+import { formatShare } from '../../../results/words/format.ts';
 import type { Cell } from './cell.ts';
 import { generateRuns, type PlannedRun } from './run-world.ts';
 
@@ -48,7 +49,7 @@ function isSlower(base: readonly RunDigest[], head: readonly RunDigest[]): boole
 function policy(spread: number): Cell {
   return {
     group: 'baseline',
-    name: `--accept-on over ${runsOfPolicy} runs, runs spread by ${Math.round(spread * 100)} %`,
+    name: `--accept-on over ${runsOfPolicy} runs, runs spread by ${formatShare(spread)}`,
     figures: { 'false regression': { atMost: 0.06 } },
     trial(random) {
       const runs = pipeline(poolSize + runsOfPolicy, spread, random('runs'));
@@ -72,7 +73,7 @@ function anchored(spread: number, perWeekShare: number): Cell {
   const figure = perWeekShare > 0 ? 'named within eight weeks' : 'named in eight weeks without a change';
   return {
     group: 'baseline',
-    name: `+${perWeekShare * 100} % a week, 35 runs a week, runs spread by ${Math.round(spread * 100)} %`,
+    name: `+${formatShare(perWeekShare)} a week, 35 runs a week, runs spread by ${formatShare(spread)}`,
     figures: { [figure]: perWeekShare > 0 ? { atLeast: 0.95 } : { atMost: 0.06 } },
     trial(random) {
       const perRun = (1 + perWeekShare) ** (1 / perWeek) - 1;

@@ -1,3 +1,4 @@
+import { formatQuantile } from '../../../results/words/format.ts';
 import {
   judgeLatency,
   type Load,
@@ -31,7 +32,7 @@ function latencyCell(world: World, q: number, load: Load, figures: Cell['figures
   const quantile = quantileOf(world, q);
   return {
     group: 'verdicts',
-    name: `p${q * 100}, ${world.name}, ${load.perSecond}/s for ${load.seconds} s`,
+    name: `${formatQuantile(q)}, ${world.name}, ${load.perSecond}/s for ${load.seconds} s`,
     figures,
     // The share of this cell is so close to its bound that only many trials can show the difference.
     ...(world === ar9 && q === 0.95 && load === short && { trials: 8000 }),

@@ -1,4 +1,5 @@
 import { compareRuns } from '../../../results/compare/compare-runs.ts';
+import { formatShare } from '../../../results/words/format.ts';
 import { planRepeats } from '../../history/plan-repeats.ts';
 import type { Bound } from '../met-by.ts';
 import type { Cell } from './cell.ts';
@@ -21,7 +22,7 @@ function detectable(layout: string, spread: number, slos = 1): Cell {
   const world: RunWorld = { day: 0, run: spread };
   return {
     group: 'power',
-    name: `the printed mde, ${layout}, runs spread by ${Math.round(spread * 100)} %${slos > 1 ? `, ${slos} SLOs` : ''}`,
+    name: `the printed mde, ${layout}, runs spread by ${formatShare(spread)}${slos > 1 ? `, ${slos} SLOs` : ''}`,
     figures: { 'found the next time': fourInFive },
     // The share of this cell is so close to 85 % that only many trials can show the difference.
     ...(layout === '5 v 5' && spread === 0.03 && { trials: 24_000 }),
@@ -45,7 +46,7 @@ function moreRuns(runs: number, spread: number): Cell {
   const world: RunWorld = { day: 0, run: spread };
   return {
     group: 'power',
-    name: `"about n more runs", ${runs} v ${runs}, runs spread by ${spread * 100} %`,
+    name: `"about n more runs", ${runs} v ${runs}, runs spread by ${formatShare(spread)}`,
     figures: { 'equivalent with so many more': { atLeast: 0.75, atMost: 0.9 } },
     trial(random) {
       const first = generateRuns(inTurns(runs), world, { slos: 1, factor: 1, random: random('first') });
@@ -67,7 +68,7 @@ function repeats(stored: number, spread: number, effect: number, found: Bound = 
   const world: RunWorld = { day: 0, run: spread };
   return {
     group: 'power',
-    name: `--repeat auto --effect ${effect * 100}%, ${stored} stored runs, spread ${Math.round(spread * 100)} %`,
+    name: `--repeat auto --effect ${effect * 100}%, ${stored} stored runs, spread ${formatShare(spread)}`,
     figures: { 'the effect is found': found, 'false regression': { atMost: 0.06 } },
     trial(random) {
       const history = generateRuns(daily(stored, 0), world, { slos: 1, factor: 1, random: random('history') }).base;

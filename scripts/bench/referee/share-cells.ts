@@ -1,3 +1,4 @@
+import { formatShare } from '../../../results/words/format.ts';
 import { type Errors, errorsOf, judgeShare, type Load } from '../../../thresholds/judge/worlds.fixture.ts';
 import type { Bound } from '../met-by.ts';
 import { type Cell, outcomeOf } from './cell.ts';
@@ -24,7 +25,7 @@ const ofShare: Readonly<Record<string, { verdict: 'PASS' | 'FAIL'; times: number
 function shareCell(errors: Errors, target: number, load: Load, figures: Cell['figures']): Cell {
   return {
     group: 'verdicts',
-    name: `${target * 100} % good, ${errors.name}, ${load.perSecond}/s for ${load.seconds} s`,
+    name: `${formatShare(target)} good, ${errors.name}, ${load.perSecond}/s for ${load.seconds} s`,
     figures,
     trial(random) {
       const runs = new Map<number, ReturnType<typeof errorsOf>>();

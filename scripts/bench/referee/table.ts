@@ -1,5 +1,6 @@
 import { markdownTable } from 'markdown-table';
-import type { Bound } from '../met-by.ts';
+import { formatShare } from '../../../results/words/format.ts';
+import { boundText } from '../met-by.ts';
 import type { Figure } from './run-cell.ts';
 
 /**
@@ -35,17 +36,7 @@ function tablesOf(figures: readonly Figure[]): string[] {
 }
 
 function rowOf({ cell, figure, bound, hits, trials, interval, met }: Figure): string[] {
-  const measured = trials === 0 ? '–' : percent(hits / trials);
-  const bounds = `${percent(interval[0])} to ${percent(interval[1])}`;
+  const measured = trials === 0 ? '–' : formatShare(hits / trials);
+  const bounds = `${formatShare(interval[0])} to ${formatShare(interval[1])}`;
   return [cell, figure, boundText(bound), measured, bounds, String(trials), metWords[String(met)]!];
-}
-
-/** Returns the bound as text: `at most 6 %` or `75 to 85 %`. */
-function boundText({ atMost, atLeast }: Bound): string {
-  if (atMost !== undefined && atLeast !== undefined) return `${percent(atLeast)} to ${percent(atMost)}`;
-  return atMost !== undefined ? `at most ${percent(atMost)}` : `at least ${percent(atLeast!)}`;
-}
-
-function percent(share: number): string {
-  return `${Number((share * 100).toFixed(1))} %`;
 }

@@ -1,5 +1,6 @@
 import type { RunDocument } from '../../../results/record/run.ts';
 import { trendOf } from '../../../results/trend/trend-of.ts';
+import { formatShare } from '../../../results/words/format.ts';
 import type { Cell } from './cell.ts';
 
 /** The model of a series of runs: spread, autocorrelation, outliers, a periodic swing, and a change in the middle. */
@@ -47,7 +48,7 @@ function unchanged(name: string, runs: number, world: SeriesWorld, atMost: numbe
 function stepped(runs: number, world: SeriesWorld & { step: number }, atLeast: number): Cell {
   return {
     group: 'trend',
-    name: `+${Math.round(world.step * 100)} % in ${runs} runs that spread by ${Math.round(world.spread * 100)} %`,
+    name: `+${formatShare(world.step)} in ${runs} runs that spread by ${formatShare(world.spread)}`,
     figures: { 'the change is found': { atLeast } },
     trial(random) {
       const { series } = trendOf(metric, seriesOf(runs, world, random('series')));
