@@ -30,10 +30,10 @@ it.each([
   const dir = mkdtempSync(join(tmpdir(), 'meshproof-test-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   let requests = 0;
-  const server = await serve('127.0.0.1', (_request, response) => {
-    // The limit rejects some requests after the first one, which explores the address.
-    const isRejected = requests > 0 && requests <= rejected;
-    requests++;
+  const server = await serve('127.0.0.1', (request, response) => {
+    // The limit rejects some requests of the route after the first one, which explores the address.
+    const isRejected = request.url === '/' && requests > 0 && requests <= rejected;
+    if (request.url === '/') requests++;
     response.writeHead(isRejected ? 429 : 200, { 'content-type': 'application/json', 'retry-after': after });
     response.end(isRejected ? '{"error":"slow down"}' : '{"id":1}');
   });

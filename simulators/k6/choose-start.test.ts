@@ -74,9 +74,8 @@ describe('a single k6 process', () => {
   });
 
   it('is stopped and reported as crashed when it does not choose T0 within its limit', async () => {
-    // With this clock, a wait of half an hour or more ends at once. k6 then exceeds its limit for choosing T0
-    // immediately.
-    const sleep: Clock['sleep'] = (ms, signal) => systemClock.sleep(ms < 1_800_000 ? ms : 0, signal);
+    // With this clock, only a wait of 40 minutes, the limit for choosing T0, ends at once.
+    const sleep: Clock['sleep'] = (ms, signal) => systemClock.sleep(ms === 2_400_000 ? 0 : ms, signal);
     const { ready } = await prepare(['exec sleep 600'], { clock: { ...systemClock, sleep } });
     expect(await ready.chooseStart!()).toBeUndefined();
     expect(await ready.run(Date.now())).toMatchObject({ status: 'crashed' });

@@ -35,6 +35,8 @@ it.each<[string, Answer[], number, number[]]>([
   ['429 with a time of day', [answer(429, 'Thu, 01 Jan 2026 00:00:04 GMT'), answer(200)], 200, [4]],
   ['429 with 0', [answer(429, '0'), answer(200)], 200, [1]],
   ['429 without a time', [answer(429), answer(429), answer(429), answer(200)], 200, [1, 2, 4]],
+  ['429 for 10 s', [answer(429, '10'), answer(200)], 200, [10]],
+  ['429 for 11 s', [answer(429, '11')], 429, []],
   ['429 for an hour', [answer(429, '3600')], 429, []],
   ['429 for ever', [answer(429, '2')], 429, [2, 2, 2, 2, 2]],
 ])('the waits of init after %s', async (_, answers, status, waitsS) => {
