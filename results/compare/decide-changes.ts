@@ -96,7 +96,7 @@ function decide(one: Assessment, { isWorse, isBetter, isDoubted }: Tests): Decis
 const nouns = { run: ['run', 'runs'], batch: ['batch', 'batches'], pair: ['pair', 'pairs'] } as const;
 
 function doubt({ unit }: Assessment): string {
-  return `in this SLO or another one, other ${nouns[unit][1]} differ from the rest by as much; at least ${fewestUnits} ${nouns[unit][1]} per side would decide this`;
+  return `other ${nouns[unit][1]} differ from the rest by as much, in this SLO or in another one; at least ${fewestUnits} ${nouns[unit][1]} per side would decide`;
 }
 
 function notShown(one: Assessment): string {

@@ -58,7 +58,7 @@ meshproof itself is licensed under [Apache-2.0](../LICENSE).
 Set-up installs these programs, or meshproof uses the ones that are already there. Each runs as a process of its own.
 meshproof neither links nor ships them.
 
-${markdownTable([['program', 'licence', 'what it does here', 'source'], ...programs])}
+${markdownTable([['program', 'licence', 'purpose', 'source'], ...programs])}
 
 ## npm packages
 

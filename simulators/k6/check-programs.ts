@@ -132,7 +132,7 @@ function remoteImports(allowed: readonly string[] | undefined): Plugin {
       build.onResolve({ filter: /^https?:/i }, ({ path }) => {
         const host = URL.canParse(path) ? hostOf(path) : path;
         if (allowed === undefined || allowed.includes(host)) return { path, external: true };
-        const text = `it imports from ${host}, which the target file does not allow; add it to allow.browse or import a copy`;
+        const text = `the target file does not allow imports from ${host}: add the host to allow.browse, or import a copy`;
         return { errors: [{ text }] };
       });
     },

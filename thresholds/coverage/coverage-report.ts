@@ -85,10 +85,10 @@ function matchersText({ matchers, match, match_re }: Route): string {
 
 const gapWords: Readonly<Record<Gap, string>> = {
   'no-rule': 'the given files do not contain the rule of this alert: compile or generate it, and name its file, too',
-  'no-firing-test': 'no passing test fires it',
-  'no-quiet-test': 'no passing test with data expects it to stay quiet',
+  'no-firing-test': 'no passing test fires the alert',
+  'no-quiet-test': 'no passing test with data expects the alert to stay quiet',
   'same-as-another': 'another alert has the same name and labels, so no test shows which one fired',
-  'no-receiver': 'its route ends at a receiver without a channel',
+  'no-receiver': 'the route of the alert ends at a receiver without a channel',
   'routes-not-checked': 'routes not checked: name the configuration of Alertmanager',
 };
 

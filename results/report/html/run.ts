@@ -63,8 +63,8 @@ export function validityPart({ validity }: Sections): Part {
     lead:
       validity.status === 'valid'
         ? 'The load generators and this machine kept to the plan, so the measurements are valid.'
-        : 'An SLO that depends on tainted data is INVALID: it neither passes nor fails.',
-    body: rows.length > 0 && table('Reasons why data is invalid', ['Code', 'Cause', 'Taints', 'Evidence'], rows),
+        : 'An SLO that depends on invalid data is INVALID: it neither passes nor fails.',
+    body: rows.length > 0 && table('Reasons why data is invalid', ['Code', 'Cause', 'Invalid data', 'Evidence'], rows),
   };
 }
 

@@ -36,7 +36,7 @@ export const reachMarkdown: MarkdownPart = ({ reach }, title) =>
 /** Returns a table of the reasons that make data of the run invalid. */
 export const validityMarkdown: MarkdownPart = ({ validity: { reasons } }, title) => {
   const rows = reasons.map((one) => [md(one.code), md(one.cause), md(one.taints), md(one.evidence)]);
-  return rows.length === 0 ? '' : `### ${title}\n\n${table(['Code', 'Cause', 'Taints', 'Evidence'], rows)}`;
+  return rows.length === 0 ? '' : `### ${title}\n\n${table(['Code', 'Cause', 'Invalid data', 'Evidence'], rows)}`;
 };
 
 /** Returns the line on the spent error budget, and a table of all budgets. */
