@@ -46,8 +46,8 @@ export function setup(): Data {
       total = page.total;
     }
   }
-  // Without a list of repositories, the sessions still run, and measure the errors of the target. The verdict then
-  // depends on these errors.
+  // If the list of repositories is missing, the sessions still run and measure the errors of the target. The verdict
+  // then depends on these errors.
   return repositories.length > 0 ? { repositories, total } : { repositories: [noneListed], total: pool };
 }
 
@@ -178,8 +178,8 @@ function keepWebhook(random: Draw): void {
 
 /**
  * The ids of the webhooks with this address among the first 1,050 of the list; undefined when a page could not be read.
- * Other sessions create and delete webhooks at the same time, which shifts the list. Pages therefore overlap by half.
- * If no page contains the address, the list is read a second time.
+ * Other sessions create and delete webhooks at the same time, so the list shifts between two requests. Pages therefore
+ * overlap by half. If no page contains the address, the list is read a second time.
  */
 function findWebhooks(url: string): string[] | undefined {
   const ids = new Set<string>();

@@ -35,8 +35,8 @@ export function setup(): Data {
     if (models && models.length > 0) return { models };
     sleep(0.2);
   }
-  // Without a list of models, the sessions still run, and measure the errors of the target. The verdict then depends on
-  // these errors.
+  // If the list of models is missing, the sessions still run and measure the errors of the target. The verdict then
+  // depends on these errors.
   return { models: [{ id: noneListed }] };
 }
 

@@ -77,7 +77,8 @@ function forgedToken(random: Draw): void {
   const claims = { sub: 'admin', scope: 'admin', exp: inSeconds(3600) };
   const forged = [
     `${random.id}-made-up`,
-    // This token has no signature: some verifiers trust the algorithm in the header (RFC 8725, section 2.1).
+    // The forged token has no signature. Some verifiers accept it, because they trust the algorithm in the header (RFC
+    // 8725, section 2.1).
     `${part({ alg: 'none', typ: 'JWT' })}.${part(claims)}.`,
     `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}.${b64encode(random.id, 'rawurl')}`,
   ];

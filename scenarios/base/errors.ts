@@ -104,7 +104,7 @@ export function refusedPath(error: unknown): UserError | undefined {
   return new UserError(refusals[code]!, { file: path }, { cause: error });
 }
 
-/** Quotes a key that starts or ends with whitespace, which is hard to see. */
+/** Quotes a key that starts or ends with whitespace. Without quotes, the whitespace would be hard to see. */
 function quoted(key: string): string {
   return key.trim() === key ? key : JSON.stringify(key);
 }

@@ -40,7 +40,7 @@ export function partly<T>(steps: readonly (() => T)[]): Partly<T> {
   return { results, errors };
 }
 
-/** Like `together`, for steps that take time: each step starts when the step before it has ended. */
+/** Like `together`, but for asynchronous steps: each step starts when the step before it has ended. */
 export async function togetherInTurn<T>(steps: readonly (() => T | Promise<T>)[]): Promise<T[]> {
   const ended: (() => T)[] = [];
   for (const step of steps) {

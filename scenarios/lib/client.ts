@@ -123,7 +123,7 @@ function retryAfterLimit(startedMs: number, ask: () => Answer): Answer {
  */
 function waitOf({ headers }: Answer): number | undefined {
   const waitS = retryAfterS(headers['Retry-After'] ?? headers['X-Ratelimit-Retry-After'], now());
-  // At least 0.1 s. Otherwise a target that answers 429 with a wait of 0 would get requests in a busy loop.
+  // The wait is at least 0.1 s. Otherwise a target that answers 429 with a wait of 0 would get requests in a busy loop.
   return waitS === undefined ? undefined : Math.max(0.1, waitS);
 }
 

@@ -11,7 +11,7 @@ export type Draw = {
   next(): number;
   /** A random whole number in [0, below). */
   whole(below: number): number;
-  /** The iteration number plus an offset, which depends on the seed and the name of the k6 scenario. */
+  /** The iteration number plus an offset. The offset depends on the seed and the name of the k6 scenario. */
   index: number;
   /** A text that is unique to this run and iteration. It is part of the ids and texts of created objects. */
   id: string;

@@ -1,9 +1,9 @@
 import exec from 'k6/execution';
 import { now } from './now.ts';
 
-// k6 creates a new object at every access to `exec.scenario`, `exec.vu` or `tags`, which costs more than `add` of a
-// counter. The fields of these objects are getters of the current state, so one object can be kept for the lifetime of
-// a VU.
+// k6 creates a new object at every access to `exec.scenario`, `exec.vu` or `tags`. Creating it costs more than `add` of
+// a counter. The fields of these objects are getters of the current state, so one object can be kept for the lifetime
+// of a VU.
 // https://github.com/grafana/k6/blob/master/internal/js/modules/k6/execution/execution.go
 let scenario: typeof exec.scenario | undefined;
 let vu: typeof exec.vu | undefined;
@@ -40,9 +40,9 @@ export function theseTags(): typeof exec.vu.metrics.tags {
 }
 
 /**
- * Returns a function that returns the result of `read`. It calls `read` again only when the VU has entered another k6
- * scenario, because k6 then gives the VU a new `__ENV`. Reading and parsing a variable in every iteration would cost
- * more time than everything else that meshproof does in an iteration.
+ * Returns a function that returns the result of `read`. The returned function calls `read` again only when the VU has
+ * entered another k6 scenario, because k6 then gives the VU a new `__ENV`. Reading and parsing a variable in every
+ * iteration would cost more time than everything else that meshproof does in an iteration.
  */
 export function perScenario<T>(read: () => T): () => T {
   let env: unknown;

@@ -170,8 +170,8 @@ export const durationPower = 4;
 export const longestThink = 2;
 
 /**
- * Tag of requests whose duration is also in `ownMetrics.durationPower`. For these requests, the record keeps the finer
- * histogram instead of k6's. Redirects have the tag, too, but no value in `ownMetrics.durationPower`.
+ * Tag of requests whose duration is also in `ownMetrics.durationPower`. For these requests, the record contains the
+ * finer histogram instead of k6's own. Redirects have the tag, too, but no value in `ownMetrics.durationPower`.
  */
 export const fineTag = 'meshproof_fine';
 
@@ -224,7 +224,7 @@ export const issuedMark = 'meshproof issued tokens: ';
 /**
  * The due times of a scenario's arrivals. The rate per second changes linearly from `from` to the `to` of each stage.
  * Arrival i, counted from 0, is due when the integral of the rate reaches i + `first`. `first` is 0 for k6's
- * constant-arrival-rate, which starts at once, and 1 for its ramping-arrival-rate.
+ * constant-arrival-rate, whose first arrival is due at once, and 1 for its ramping-arrival-rate.
  */
 export type EvenSchedule = { first: 0 | 1; from: number; stages: readonly { to: number; seconds: number }[] };
 
@@ -256,7 +256,7 @@ export type PhaseSpan = { name: string; endS: number };
  */
 export type ThrownBy = 'answer' | 'fail' | 'script';
 
-/** Options of a script that lower its load. They do not apply if the plan decides the load. */
+/** Options of a script that lower its load. If the plan decides the load, these options do not apply. */
 export const loadLimits: readonly string[] = [
   'rps',
   'minIterationDuration',

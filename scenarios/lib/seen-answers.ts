@@ -4,8 +4,8 @@ export type Answer = RefinedResponse<ResponseType>;
 
 let failed = false;
 /**
- * True if the last answer is kept. This is a variable, because a call of a function would cost time in every request of
- * k6.
+ * True if the last answer is kept. The state is a variable, because a call of a function would cost time in every
+ * request of k6.
  */
 export let isKeeping = false;
 let last: Answer | undefined;

@@ -7,8 +7,8 @@ const { keys } = Object;
 type SummaryData = { setup_data?: { startedAtMs?: number }; metrics: unknown; state: { testRunDurationMs: number } };
 
 /**
- * Returns the summary file for the host side, as a result of handleSummary. It contains the start time, but no other
- * setup data, because the data of the programs may contain secrets.
+ * Returns the summary file for the host side, as a result of handleSummary. The file contains the start time, but no
+ * other setup data, because the data of the programs may contain secrets.
  */
 export function summaryFile(data: SummaryData): Record<string, string> {
   const summary = {

@@ -13,8 +13,8 @@ type Files = Readonly<Record<string, unknown>>;
 declare const console: { error(text: string): void };
 
 /**
- * Returns the handleSummary of a user's process. It writes the summary for the host side, and the result of the
- * script's own handleSummary. The host side masks this result, then prints or writes it like plain k6.
+ * Returns the handleSummary of a user's process. This handleSummary writes the summary for the host side, and the
+ * result of the script's own handleSummary. The host side masks this result, then prints or writes it like plain k6.
  */
 export function framedSummary(
   own: ((data: unknown) => unknown) | undefined,

@@ -3,8 +3,8 @@ import { readObjective } from './objective-text.ts';
 import { readSeries } from './series-text.ts';
 
 /**
- * The maximum length of a text that is read as a line or an objective. Each possible split of a line is tried, which
- * takes quadratic time. Real lines are far shorter.
+ * The maximum length of a text that is read as a line or an objective. Each possible split of a line is tried, so the
+ * time grows with the square of the length. Real lines are far shorter.
  */
 const longest = 500;
 

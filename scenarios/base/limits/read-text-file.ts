@@ -43,7 +43,7 @@ export function* readPieces(file: string, limit: BodyLimit, read: Read = readSyn
   }
 }
 
-/** Calls `read`. Its error gets the path of the file, which the system does not know. */
+/** Calls `read`. If it throws, adds the path of the file to the error, because the system does not know the path. */
 function readPiece(read: Read, { file, descriptor }: { file: string; descriptor: number }, piece: Buffer): number {
   try {
     return read(descriptor, piece);

@@ -91,8 +91,8 @@ function isLong(file: string): boolean {
 
 function pathsOf(path: string, folder: string, { folders, packages }: Seen): readonly string[] {
   if (/^\.{0,2}\/|^\.{1,2}$|^file:\/\//.test(path)) return [resolve(folder, withoutScheme(path))];
-  // These imports open no file here: Node and k6 contain their own modules, a URL is loaded over the network, and the
-  // bundle of a journey replaces Playwright's module.
+  // The imports below open no file here: Node and k6 contain their own modules, a URL is loaded over the network, and
+  // the bundle of a journey replaces Playwright's module.
   if (isBuiltin(path) || /^(?:https?:|k6$|k6\/|@?playwright\/test$)/.test(path)) return [];
   return packagePaths(path, folder, folders, packages);
 }

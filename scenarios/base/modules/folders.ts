@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
-/** Finds out which paths exist. Each folder is listed only once, which is faster than a system call for each path. */
+/** Finds out which paths exist. Lists each folder only once, because a system call for each path would be slower. */
 export class Folders {
   readonly #names = new Map<string, ReadonlySet<string>>();
 

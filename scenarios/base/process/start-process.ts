@@ -55,7 +55,7 @@ export function startProcess<Started extends ChildProcess>(
   }
 }
 
-/** A process without a pid. It takes all input, and has no output. */
+/** A process without a pid. It accepts all input and discards it, and has no output. */
 function neverStarted(): ChildProcess {
   const stream = () => new PassThrough().resume();
   const [stdin, stdout, stderr] = [stream(), stream().end(), stream().end()];

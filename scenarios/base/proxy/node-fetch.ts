@@ -8,10 +8,10 @@ import { TunnelAgent } from './tunnel-agent.ts';
 export type Way = { tls: (url: string | URL) => TlsOptions; proxy?: string | undefined };
 
 /**
- * Returns a `fetch` with TLS options and a proxy, which Node's own `fetch` does not take. It follows no redirect,
- * requests no compression, and sends text or bytes. When the signal aborts, rejects with the reason of the signal.
- * Otherwise rejects with TypeError. The cause of this error is the error of the connection or, if `redirect` is
- * `error`, the redirect.
+ * Returns a `fetch` with TLS options and a proxy, because Node's own `fetch` accepts neither. The returned function
+ * follows no redirect, requests no compression, and sends text or bytes. When the signal aborts, rejects with the
+ * reason of the signal. Otherwise rejects with TypeError. The cause of this error is the error of the connection or, if
+ * `redirect` is `error`, the redirect.
  */
 export function fetchBy({ tls, proxy }: Way): typeof globalThis.fetch {
   const agents = new Map<string, HttpAgent>();

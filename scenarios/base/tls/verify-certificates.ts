@@ -4,8 +4,8 @@ const variable = 'NODE_TLS_REJECT_UNAUTHORIZED';
 /**
  * Removes NODE_TLS_REJECT_UNAUTHORIZED from the environment of a process. If it were 0, a probe would accept an expired
  * certificate, and a token could go to any server. In a run, only `tls.insecure` of the target switches the
- * verification off, and the record then has a note of this. Returns a line for the user if the variable was 0, else
- * undefined.
+ * verification off. The record then has a note about the missing verification. Returns a line for the user if the
+ * variable was 0, else undefined.
  */
 export function verifyCertificates(environment: NodeJS.ProcessEnv): string | undefined {
   const isOff = environment[variable] === '0';

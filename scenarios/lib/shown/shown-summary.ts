@@ -6,8 +6,8 @@ type Group = { checks?: readonly Check[] | Readonly<Record<string, Check>>; grou
 type Data = Parameters<ReturnType<typeof framedSummary>>[0] & { root_group?: Group };
 
 /**
- * Returns the handleSummary of `run --once`. It returns the files of `framedSummary`, and another file with the
- * results of the checks for the host side.
+ * Returns the handleSummary of `run --once`. This handleSummary returns the files of `framedSummary`, and another file
+ * with the results of the checks for the host side.
  */
 export function shownSummary(own: Parameters<typeof framedSummary>[0], options: Parameters<typeof framedSummary>[1]) {
   const framed = framedSummary(own, options);

@@ -6,8 +6,8 @@ type Seen = {
   /** The number of elements in the longest of these answers. */
   longest: number;
   /**
-   * True when the list contained an item of this virtual user. This shows that the items of this virtual user appear in
-   * this list.
+   * True when the list contained an item of this virtual user. If true, the items of this virtual user appear in this
+   * list.
    */
   hasOurs: boolean;
   /** For each missing item, the smallest number of elements of the list in a read without the item. */
