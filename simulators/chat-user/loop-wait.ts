@@ -6,7 +6,7 @@ const timerMs = 2;
 /** The maximum number of overdue starts in one turn of the event loop. Answers can only be read between two turns. */
 const mostInTurn = 8;
 
-/** Waits for wall-clock times to a fraction of a millisecond, which a timer alone cannot do. */
+/** Waits for wall-clock times to a fraction of a millisecond. A timer alone is less exact. */
 export class LoopWait {
   readonly #clock: Clock;
   readonly #signal: AbortSignal;

@@ -32,8 +32,8 @@ export class OpenStreams {
   }
 
   /**
-   * Adds `bytes` to the bytes that all streams keep. When a stream frees bytes, `bytes` is negative. Returns false when
-   * an increase makes the sum exceed the limit.
+   * Adds `bytes` to the number of bytes that all open streams keep. When a stream frees bytes, `bytes` is negative.
+   * Returns false when an increase makes the sum exceed the limit.
    */
   keep(bytes: number): boolean {
     this.#kept += bytes;

@@ -6,8 +6,8 @@ const holdMs = 20;
 const atOnce = 8;
 
 /**
- * The memory of a queued job in bytes, besides the bytes that it parses. It counts because a server may send each byte
- * by itself.
+ * The memory of a queued job in bytes, besides the bytes that it parses. It is counted, because a server may send each
+ * byte by itself, and each byte is then a job.
  */
 const bytesOfJob = 1000;
 
@@ -17,8 +17,8 @@ type Job = { atMs: number; bytes: Uint8Array; parse: Parse };
 /**
  * Reads all sockets before it parses anything. Bytes are stamped when they are read, so parsing between two reads would
  * delay the second stamp. A server that writes to all readers in one step sends hundreds of chunks within a few ms. All
- * of these are read and stamped first. They are parsed in order when no more chunks arrive, when the oldest has waited
- * for `holdMs`, or when the queue is full.
+ * these chunks are read and stamped first. They are parsed in order when no more chunks arrive, when the oldest chunk
+ * has waited for `holdMs`, or when the queue is full.
  */
 export class ReadFirst {
   readonly #nowMs: () => number;

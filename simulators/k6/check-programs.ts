@@ -91,8 +91,8 @@ function refuseTakenName({ file }: Program, scan: Scan): void {
 }
 
 /**
- * Refuses a program whose address is missing in the target. The program would send its load to its default address
- * instead, which is meant for plain `k6 run`. Throws UserError.
+ * Refuses a program whose address is missing in the target. Without this check, the program would send its load to its
+ * default address, which is meant only for plain `k6 run`. Throws UserError.
  */
 function checkAddress(own: keyof typeof roles, urls: Readonly<Record<string, string>>): void {
   const role = roles[own];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { exportsMark } from '../../scenarios/lib/names.ts';
 
 /**
- * A line of shell that sets `at` to the next full second in Unix milliseconds, which is a T0 that setup() could choose.
+ * A line of shell that sets `at` to the next full second in Unix milliseconds. setup() could choose this time as T0.
  */
 const second = 'at=$(( ($(date +%s) + 1) * 1000 ))';
 

@@ -54,7 +54,7 @@ describe('the shipped programs', { timeout: 60_000 }, () => {
   it('find no fault in a healthy stand-in', async () => {
     const { end, metrics } = await runAll();
     expect(end).toMatchObject({ status: 'done', health: { exceptions: 0, blockedHosts: [] } });
-    // In a rate metric, `passes` counts the events that are true. Here these are failed requests.
+    // In a rate metric, `passes` counts the events that are true. In `http_req_failed`, these are the failed requests.
     expect(metrics.http_req_failed?.values).toMatchObject({ rate: 0, passes: 0 });
     expect(metrics.wrong_answers).toBeUndefined();
     expect(metrics.ai_processing_time?.values.count).toBeGreaterThan(0);

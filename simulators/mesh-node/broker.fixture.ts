@@ -6,8 +6,8 @@ import { type WebSocket, WebSocketServer } from 'ws';
 /** Faults of a test broker. */
 export type Misbehaviour = {
   /**
-   * Each of these three functions is called for every accepted message with its index, counted from 1. It returns true
-   * to cause the fault.
+   * Each of the next three functions is called for every accepted message with its index, counted from 1. It returns
+   * true to cause the fault.
    */
   lose?(n: number): boolean;
   double?(n: number): boolean;

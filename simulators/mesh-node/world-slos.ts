@@ -22,7 +22,7 @@ export function worldSlos(world: World, file: string): Slo[] {
 
 /**
  * Returns the SLOs on the target's broker: it must neither cause the loss of a frame nor deliver a frame twice, even if
- * the mesh protocol compensates for this.
+ * the mesh protocol compensates for such a fault.
  */
 export function carriedSlos(file: string): Slo[] {
   const limit = (name: string, title: string, metric: string, match: Record<string, string>): Slo => ({
@@ -86,7 +86,7 @@ const unconverged: Cut = {
 const noCopy = 'no copy of a message arrived';
 const noAnswer = 'no message and no pong arrived';
 
-/** For each invariant: the reason to give when nothing in the run could have violated it. */
+/** For each invariant, the reason that is given when nothing in the run could have violated the invariant. */
 const unchecked: Record<InvariantName, string> = {
   conservation: noAnswer,
   'queue-bound': noAnswer,

@@ -23,7 +23,7 @@ export const secretNameOf = (plan: Pick<Plan, 'name'>): string => `meshproof-${p
 
 /**
  * The k6 part of a plan as a TestRun of the k6-operator, which starts `instances` runners, each with its execution
- * segment. It refers to secrets and contains none.
+ * segment. The TestRun contains references to secrets, but no secret.
  * https://grafana.com/docs/k6/latest/set-up/set-up-distributed-k6/usage/configure-testrun-crd/
  */
 export function testRun(from: { plan: Plan; target: Target | undefined; instances: number; k6Version: string }) {

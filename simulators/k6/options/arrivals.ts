@@ -61,7 +61,7 @@ export function arrivalsOf(perSecond: number, knots: readonly Knot[]): Arrivals 
   return ramping(perHour[0] ?? 0, stages, peak);
 }
 
-/** The number of arrivals of a constant rate within `seconds`. They are due at 0, 1/rate, 2/rate, … */
+/** The number of arrivals of a constant rate within `seconds`. The arrivals are due at 0, 1/rate, 2/rate, … */
 export function constantArrivals(perSecond: number, seconds: number): number {
   return Math.max(0, Math.ceil(perSecond * seconds - 1e-9));
 }

@@ -13,8 +13,9 @@ export type Guard = NameGuard & { blacklistIPs: readonly string[] };
 export type Lookup = (name: string) => Promise<readonly string[]>;
 
 /**
- * Returns the guard for a target. Names are resolved once, here: k6 keeps the address even if the DNS entry changes.
- * @param given names with a fixed address, which replaces the DNS lookup
+ * Returns the guard for a target. Names are resolved only here, so k6 uses the same address for the whole run, even if
+ * the DNS entry changes.
+ * @param given names with a fixed address. For these names, there is no DNS lookup
  */
 export async function guardNetwork(target: Target, lookup: Lookup, given: readonly AllowedName[] = []): Promise<Guard> {
   const allowed = loadHosts(target);

@@ -10,8 +10,8 @@ import { type Arrivals, k6Duration, shortestPhaseS } from './arrivals.ts';
 export const mostRandomArrivals = 50_000;
 
 /**
- * The time unit of the rates. Its length keeps the rounding of k6's integer rates below a millionth of an arrival for
- * gaps of up to 7 s.
+ * The time unit of the rates. The unit is so long that the rounding of k6's integer rates stays below a millionth of an
+ * arrival for gaps of up to 7 s.
  */
 const unit = { text: '1000h', seconds: 3_600_000 };
 

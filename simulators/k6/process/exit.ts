@@ -5,8 +5,8 @@ import type { UnavailableError } from '../../../scenarios/base/errors.ts';
 export type Exit = { code: number | null; signal: NodeJS.Signals | null; refused?: UnavailableError };
 
 /**
- * The longest time from the start of k6 to the end of setup(). It is longer than the 30 minutes that setup() may take
- * (scenarios/lib/user-options.ts). The creation of the VUs has no limit of its own in k6.
+ * The longest time from the start of k6 to the end of setup(). This limit is longer than the 30 minutes that setup()
+ * may take (scenarios/lib/user-options.ts), because it also covers the creation of the VUs, for which k6 has no limit.
  */
 export const longestStartMs = 40 * 60_000;
 

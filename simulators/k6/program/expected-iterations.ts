@@ -18,8 +18,8 @@ export function expectedIterations(
   const all = resolvePrograms(section, planDir);
   const programs = all.filter(({ label }) => match.scenario === undefined || label === match.scenario);
   const open = programs.filter(isOpen);
-  // A scenario label that no program has may come from a program with its own executors, which names its scenarios
-  // itself. The rates of such scenarios are not in the plan.
+  // A scenario label that no program has may come from a program with its own executors, because such a program names
+  // its scenarios itself. The rates of such scenarios are not in the plan.
   if (open.length < programs.length || (programs.length === 0 && all.some((one) => !isOpen(one)))) return undefined;
   const rate = open.reduce((sum, { perSecond }) => sum + perSecond, 0);
   const knots = knotsWithin(knotsOf(plan.profile, plan.phases), phase);

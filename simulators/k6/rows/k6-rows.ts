@@ -43,9 +43,9 @@ export function rowsFromK6(note: (text: string) => void = () => undefined): (row
 }
 
 /**
- * Returns false for the durations of 429 answers, which are dropped. A rate-limited request is neither success nor
- * error, and its fast answer is not a latency. The request still counts in `k6_http_reqs_total`, and the result of its
- * call in `k6_call_duration_seconds`.
+ * Returns false for the durations of 429 answers, because these durations are left out of the record. A rate-limited
+ * request is neither success nor error, and its fast answer is not a latency. The request still counts in
+ * `k6_http_reqs_total`, and the result of its call in `k6_call_duration_seconds`.
  */
 function isJudged({ metric, labels }: Row): boolean {
   return metric !== httpReqDuration || labels.status !== '429';

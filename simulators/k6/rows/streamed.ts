@@ -6,8 +6,8 @@ import type { Summary } from './summary.ts';
 export type Counts = Pick<Summary, 'startedAtMs' | 'values' | 'count'>;
 
 /**
- * The counts of a k6 process that keeps no values, computed from the series that it sent. They cannot show whether
- * series were lost on the way.
+ * The counts of a k6 process that keeps no values, computed from the series that it sent. These counts cannot show
+ * whether series were lost on the way.
  * @param received returns the sum of a received counter, by its name and labels in the record
  */
 export function countsOfStream(received: (metric: string, match: Labels) => number): Counts {

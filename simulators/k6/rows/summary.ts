@@ -16,9 +16,7 @@ const summarySchema = z.object({
   ),
 });
 
-/**
- * Leaves out null, which JSON has in place of Infinity and NaN. The value of a script's metric can be Infinity or NaN.
- */
+/** Leaves out null values. JSON has null in place of Infinity and NaN, which the value of a script's metric can be. */
 function finiteOnly(values: Record<string, number | null>): Record<string, number> {
   return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, number] => entry[1] !== null));
 }

@@ -24,7 +24,7 @@ export type Scan = {
   canCountRates: boolean;
   /** The approximate pause per session, in seconds: the sum over all `sleep` calls. */
   pauseS: number;
-  /** The bundled text with all local modules, which identifies the program. */
+  /** The bundled text with all local modules. The text identifies the program. */
   text: string;
   /** The absolute paths of the program and of its local modules. */
   files: readonly string[];

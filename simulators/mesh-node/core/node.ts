@@ -139,8 +139,8 @@ export class NodeCore {
   }
 
   /**
-   * Sends a direct message straight to its addressee if that is a neighbour. Stores the message instead if there is a
-   * store and the neighbour cannot be reached. Spreads a message to any other addressee.
+   * If the addressee of a direct message is a neighbour, sends the message straight to it. Stores the message instead
+   * if there is a store and the neighbour cannot be reached. Spreads a message to any other addressee.
    */
   #route(context: Context, message: number, ttl: number, from: number): void {
     const to = this.#messages.to[message]!;

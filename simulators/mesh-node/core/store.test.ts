@@ -171,7 +171,8 @@ describe('a store takes steps in proportion to the copies', () => {
     const sizes: number[] = [];
     const [few, many] = [200, 2000].map((count) => stepsOf(() => sizes.push(live(count).size)));
     expect(sizes).toEqual([0, 0]);
-    // A sort adds a logarithm, which is below 2 here. Steps that grow with the square would give a factor of 100.
+    // The number of copies grows by a factor of 10, and so do linear steps. A sort adds a logarithm, which is below 2
+    // here. Steps that grow with the square would give a factor of 100.
     expect(many! / (few! + 200)).toBeLessThan(20);
   });
 });

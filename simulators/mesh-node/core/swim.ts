@@ -10,10 +10,7 @@ const dead = 2;
 type Update = { member: number; status: number; incarnation: number; spread: Uint8Array };
 
 const noNews = -1;
-/**
- * Only this many of the newest updates are still spread. The limit keeps the cost of long churn equal to that of short
- * churn.
- */
+/** The number of newest updates that are still spread. This limit makes long churn cost no more than short churn. */
 const newest = 64;
 
 /**

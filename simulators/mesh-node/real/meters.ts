@@ -20,8 +20,9 @@ export class Meters {
   }
   delivered({ phase, transport }: Of, intendedMs: number, atMs: number): void {
     this.#count(meshMetrics.delivered.name, { phase, transport }, intendedMs);
-    // Zeros are recorded, because "no message was lost" differs from "not counted". They are recorded only together
-    // with a delivered message, because a message that never left the load generator proves nothing about the target.
+    // Zeros are recorded, because "no message was lost" differs from "not counted". The zeros are recorded only
+    // together with a delivered message, because a message that never left the load generator proves nothing about the
+    // target.
     this.#count(meshMetrics.lost.name, { phase, transport, by: 'target' }, intendedMs, 0);
     this.#count(meshMetrics.duplicate.name, { phase, transport }, intendedMs, 0);
     this.#histogram(meshMetrics.delivery.name, { phase, transport }).observe(intendedMs, (atMs - intendedMs) / 1000);

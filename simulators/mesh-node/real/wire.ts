@@ -1,7 +1,7 @@
 import type { Failure } from './failure.ts';
 import type { Transport } from './ledger.ts';
 
-/** Events of a wire. They identify a frame by its number alone; `Carriage` keeps its other data. */
+/** Events of a wire. A wire identifies a frame only by its number. `Carriage` stores the other data of the frame. */
 export type WireEvents = {
   /** A node received the frame with this number. */
   frame(node: number, seq: number, atMs: number): void;

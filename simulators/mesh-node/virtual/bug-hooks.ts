@@ -2,7 +2,7 @@ import { everybody } from '../core/messages.ts';
 import type { Bug } from '../world/timeline.ts';
 import type { WorldControl } from './state.ts';
 
-/** Deliberate defects of the simulator. Each takes effect once, at its first opportunity after it was armed. */
+/** Deliberate defects of the simulator. Each defect acts once, at the first opportunity after it was armed. */
 export class BugHooks {
   readonly #control: WorldControl;
   readonly #armed = new Set<Bug>();

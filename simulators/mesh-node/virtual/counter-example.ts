@@ -28,8 +28,8 @@ const longestTrace = 400;
 const workPerLook = workPerStep / 10;
 
 /**
- * Runs a world in steps and returns its first violation of an invariant. Returns undefined when the world keeps the
- * invariant, or when `isPatient` returns false first.
+ * Runs a world in steps and returns its first violation of an invariant. Returns undefined when the world does not
+ * violate the invariant, or when `isPatient` returns false first.
  */
 export function* firstViolation(
   world: World,

@@ -16,8 +16,8 @@ export class CrashWatch {
   /** The crashed nodes that are still down and not known to every live node. */
   readonly #crashes = new Map<number, Crash>();
   /**
-   * No entry of `#crashes` has more than this many nodes in `knows`. This bound saves most checks of all entries, so
-   * that the crash of a million nodes takes linear time.
+   * No entry of `#crashes` has more than this many nodes in `knows`. With this bound, most checks of all entries can be
+   * skipped, so that the crash of a million nodes takes linear time.
    */
   #mostKnown = 0;
 
@@ -29,8 +29,8 @@ export class CrashWatch {
   crashed(node: number): void {
     const { world, nowMs, queue, core } = this.#state;
     if (!world.rules.membership) return;
-    // A live node may already believe this node dead by mistake. It does not report this belief again, so `knows`
-    // contains it from the start.
+    // A live node may already believe this node dead by mistake. Such a node does not report this belief again, so
+    // `knows` contains the node from the start.
     const knows = new Set(core.believersInDeath(node));
     this.#crashes.set(node, { atMs: nowMs, knows, detected: false });
     this.#mostKnown = Math.max(this.#mostKnown, knows.size);

@@ -49,7 +49,7 @@ export class Invariants {
 
   /**
    * Registers a new message.
-   * @param genuine false for a forgery, which an adversary or a bug made
+   * @param genuine false for a forgery that an adversary or a bug made
    */
   made(message: number, by: number, genuine: boolean): void {
     this.#genuine[message] = genuine;

@@ -205,7 +205,7 @@ export class Scores {
 
   /**
    * Sends the rows of a second that has ended.
-   * @param more readings from other parts of the world, which are sent together with these rows
+   * @param more readings from other parts of the world. They are sent together with these rows
    */
   second(t: number, more: readonly Reading[]): void {
     const rows = more.map((row) => ({ ...row, labels: this.#cap.fold(row.metric, row.labels), t }) as Row);

@@ -46,7 +46,7 @@ export type Bounds = {
   queue?: number;
 };
 
-/** The schema of `invariants` in a world file. It parses to the bounds of the invariants. */
+/** The schema of `invariants` in a world file. It returns the bounds of the invariants. */
 export const invariantsSchema = z
   .array(z.union([named, bounded], { error: invariantWords }))
   .default([])

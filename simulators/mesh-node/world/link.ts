@@ -133,7 +133,7 @@ const plain: Omit<Link, 'name' | 'latency'> = {
   queue: mostQueue,
 };
 
-/** Returns a link from its fields and its profile; undefined when neither gives a latency. */
+/** Returns a link from its fields and its profile; undefined when neither contains a latency. */
 export function toLink(name: string, fields: LinkFields): Link | undefined {
   const profile = (Object.hasOwn(profiles, name) && profiles[name]) || {};
   const latency = latencyOf(fields, profile.latency);

@@ -21,8 +21,8 @@ const mostNodes = 2_000_000;
 const mostLinks = 10_000_000;
 const mostCopies = 16_000_000;
 /**
- * For the estimate, messages stay in the tables for at least this time (or for the length of the world, if that is
- * shorter), even when they spread quickly.
+ * The minimum time for which a message stays in the tables, for the estimate; if the world is shorter, the length of
+ * the world. The minimum applies even to messages that spread quickly.
  */
 const messageLifeMs = 5000;
 

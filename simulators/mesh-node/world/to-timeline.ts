@@ -9,7 +9,7 @@ import { type Action, regionName } from './world.ts';
 type Around = { roles: readonly string[]; regions: number; endMs: number };
 type Partition = NonNullable<TimelineEntry['partition']>;
 
-/** This value in place of a role's index means all roles. */
+/** The value that means all roles. It is used in place of a role's index. */
 export const anyRole = -1;
 
 /**

@@ -34,7 +34,7 @@ export type GrpcServer = {
 /** The sender id of messages that arrive by gRPC: that of the broker itself, as for REST. */
 const brokerId = 'broker';
 
-/** Creates the gRPC server of mesh.MeshService. It shares its messages, polls and peers with REST and WebSocket. */
+/** Creates the gRPC server of mesh.MeshService. Its messages, polls and peers are those of REST and WebSocket. */
 export function createGrpcServer({ context, peers, hub, polls }: Parts): GrpcServer {
   const { faults } = context;
   const server = new Server();

@@ -27,7 +27,7 @@ export type Node = {
   pingedMs?: number | undefined;
 };
 
-/** A peer is listed while it is connected, and for 10 s after that. */
+/** A peer is listed while it is connected, and for 10 s after its connection has ended. */
 const aliveMs = 10_000;
 
 /** The connected and recently disconnected peers. */

@@ -154,7 +154,7 @@ describe('the engine under load', { timeout: 60_000 }, () => {
 
   it.each([
     ['the sequences', { maxSequences: 48 }, load, 48],
-    // The context of a request grows from 320 to 335 tokens, which take 20 to 21 blocks of 16 tokens. So 512 blocks are
+    // The context of a request grows from 320 to 335 tokens. These fill 20 to 21 blocks of 16 tokens. So 512 blocks are
     // enough for about 512 / 21 requests.
     ['the blocks', { blocks: 512, maxModelTokens: 1024, watermark: 0 }, { prompt: 320, output: 16 }, 512 / 21],
   ])("has its knee at the closed form's load, limited by %s", (_, limit, load, batch) => {

@@ -49,7 +49,7 @@ const batch = {
 
 /** The profiles of the serving engines. */
 export const profiles = {
-  /** This profile meets the published targets at the published rates: 100 ms of processing, 500 ms end to end. */
+  /** The profile below meets the published targets at the published rates: 100 ms of processing, 500 ms end to end. */
   fast: {
     ...batch,
     c0Ms: 8,
@@ -77,7 +77,9 @@ export const profiles = {
     overheadMs: 80,
     output: { mean: 128, cv: 0.5 },
   },
-  /** This profile writes 50 tokens/s to each of up to `maxSequences` readers: a known rate for checking a client. */
+  /**
+   * The profile below writes 50 tokens/s to each of up to `maxSequences` readers: a known rate for checking a client.
+   */
   steady: {
     ...batch,
     c0Ms: 20,

@@ -1,6 +1,6 @@
 /**
- * A prompt as the engine sees it. Each word is a token. Each whole block has a hash, which covers all blocks before it
- * too.
+ * A prompt as the engine sees it. Each word is a token. Each whole block has a hash that also covers all blocks before
+ * it.
  */
 export type Prompt = { tokens: number; prefix: number[] };
 

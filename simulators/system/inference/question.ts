@@ -25,8 +25,8 @@ export type Question = {
 };
 
 /**
- * The receiver of an answer. It calls `Job.wrote` when it writes a token of a stream or collects a token of a whole
- * answer; a batch does not call it.
+ * The receiver of an answer. The receiver of a stream or a whole answer calls `Job.wrote` for each token that it writes
+ * or collects. A batch does not call `Job.wrote`.
  */
 export type Reader = { token(text: string, index: number): void; ended(finish: 'stop' | 'length'): void };
 
