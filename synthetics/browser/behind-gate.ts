@@ -2,8 +2,8 @@ import type { Browser } from 'playwright';
 import type { Gate } from './gate.ts';
 
 /**
- * Keeps every context of the browser behind the gate, also the contexts that a journey creates. For Playwright, the
- * proxy of a context has precedence over that of the browser, which is the gate. A context with a proxy of its own
+ * Keeps every context of the browser behind the gate, also the contexts that a journey creates. The gate is the proxy
+ * of the browser. For Playwright, the proxy of a context has precedence over it. A context with a proxy of its own
  * could therefore reach any host.
  */
 export function keepBehindGate(browser: Browser, gate: Pick<Gate, 'asked'>): void {

@@ -32,7 +32,10 @@ const withoutUdp = [
   '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
 ];
 
-/** The directory of raw traces. They contain headers and bodies, so the caller must empty it afterwards. */
+/**
+ * The directory of raw traces. Raw traces contain headers and bodies, so the caller must empty the directory
+ * afterwards.
+ */
 export function tracesDirIn(scratchDir: string): string {
   return join(scratchDir, 'traces');
 }
@@ -89,8 +92,8 @@ export async function launchBrowser(options: {
 }
 
 /**
- * Launches the browser with its profile in `directory`. Playwright's default, the system's temporary directory, would
- * keep the profile after a kill.
+ * Launches the browser with its profile in `directory`. By default, Playwright would put the profile into the system's
+ * temporary directory. After a kill of the browser, the profile would stay there.
  */
 async function withTemporary(directory: string, options: LaunchOptions): ReturnType<typeof launch> {
   const before = process.env.TMPDIR;

@@ -7,8 +7,8 @@ const nice = 15;
 
 /**
  * Lowers the CPU priority of the browser below the load generator. A late generator distorts all results. A waiting
- * browser distorts only its own results, which are then marked. On an idle machine the priority has no effect. If the
- * kernel groups processes by session, the priority of the group counts, so it is lowered too (sched(7), autogroup).
+ * browser distorts only its own results, and these are then marked. On an idle machine the priority has no effect. If
+ * the kernel groups processes by session, the priority of the group counts, so it is lowered too (sched(7), autogroup).
  */
 export function stepBack(pid: number): void {
   for (const one of [pid, ...descendantsOf(pid)]) quietly(() => setPriority(one, nice));

@@ -47,7 +47,7 @@ export class TraceContext {
       if (resourceType === 'Document') this.#documents.push({ url: request.url, atMs: this.#nowMs(), trace });
       const headers = Object.entries(request.headers).map(([name, value]) => ({ name, value: String(value) }));
       const traceparent = { name: 'traceparent', value: `00-${trace}-${this.#randomHex(8)}-01` };
-      // This fails only if the page was closed, which ends its requests.
+      // The call fails only if the page was closed. The requests of the page have then ended as well.
       session.send('Fetch.continueRequest', { requestId, headers: [...headers, traceparent] }).catch(() => undefined);
     });
     const urlPattern = `${this.#origin}/*`;

@@ -1,11 +1,12 @@
 /**
- * The variables that Playwright reads for itself, as parts of their names. They would start a browser on another
- * machine (SELENIUM_REMOTE_URL, https://playwright.dev/docs/selenium-grid), without its time limits (PWDEBUG), with
- * another proxy, or in another profile. They could also load a module into its process (PW_INSTRUMENT_MODULES). With
- * DEBUG_FILE, Playwright would write its log to a file, in which no secret is masked, and would end the process if the
- * file cannot be written. DEBUG alone is kept: its log is printed, so its secrets are masked. The place of the browsers
- * and the hosts of downloads are kept, too. Names that Playwright does not read, such as PLAYWRIGHT_BASE_URL, belong to
- * the user. `scripts/setup/host.mjs` has the name DEBUG_FILE, too, because it may import no other room.
+ * The variables that Playwright reads for itself, as parts of their names. With these variables, Playwright could start
+ * a browser on another machine (SELENIUM_REMOTE_URL, https://playwright.dev/docs/selenium-grid), without its time
+ * limits (PWDEBUG), with another proxy, or in another profile. Playwright could also load a module into its process
+ * (PW_INSTRUMENT_MODULES). With DEBUG_FILE, Playwright would write its log to a file, in which no secret is masked, and
+ * would end the process if the file cannot be written. DEBUG alone is kept: Playwright then prints its log, and secrets
+ * in printed text are masked. The place of the browsers and the hosts of downloads are kept, too. Names that Playwright
+ * does not read, such as PLAYWRIGHT_BASE_URL, belong to the user. `scripts/setup/host.mjs` has the name DEBUG_FILE,
+ * too, because it may import no other room.
  */
 const ownNames = [
   ...['SELENIUM_REMOTE_', 'PWDEBUG', 'PWTEST_', 'PWMCP_', 'DEBUG_FILE$'],

@@ -47,9 +47,9 @@ const startLimitS = 60;
 /**
  * Starts a program of meshproof in a process of its own, with the id of this process as argument. The child gets a ping
  * once a second. It sends a pong when it has started, and then one for each ping. The child is killed when its pongs
- * are missing for longer than its limit (60 s until the first pong, then `blockedLimitS`), as when an endless loop
- * blocks its event loop. The seconds are counted by pings and not by the clock. A suspended machine therefore does not
- * count as a blocked child.
+ * are missing for longer than its limit (60 s until the first pong, then `blockedLimitS`), for example when an endless
+ * loop blocks its event loop. The seconds are counted by pings and not by the clock. A suspended machine therefore does
+ * not count as a blocked child.
  */
 export function forkChild<To extends object, From extends object>(url: URL, options: Options<From>): ForkedChild<To> {
   const fromSource = url.pathname.endsWith('.ts');

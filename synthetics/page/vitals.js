@@ -94,9 +94,10 @@
     put(id, { url: at, name, value, navigation: navigationType, attribution: pick(attribution) });
   };
 
-  // An interaction gets its entry with the next paint. If the page is left before this paint, there is no entry, and
-  // web-vitals misses the interaction (half of all clicks that leave the page, on a fast server). The minimum duration
-  // of the interaction is known as soon as it is handled, so this script reports it until the entry comes.
+  // The browser writes the entry of an interaction with the next paint. If the page is left before this paint, there is
+  // no entry, and web-vitals misses the interaction. On a fast server, this happens for half of all clicks that leave
+  // the page. The minimum duration of the interaction is known as soon as it is handled, so this script reports it
+  // until the entry comes.
   /** @typedef {{ event: Event, view: PageView, handledMs?: number }} Interaction */
   /** @type {Interaction[]} */
   let unseen = [];
@@ -210,8 +211,8 @@
     { ...options, durationThreshold: shortestEntryMs },
   );
 
-  // A report made while the document is unloaded would be lost. This event is earlier: it comes with the click on a
-  // link. If a handler of the page starts the navigation, the interaction ends with this handler.
+  // A report made while the document is unloaded would be lost. The `navigate` event is earlier: it comes with the
+  // click on a link. If a handler of the page starts the navigation, the interaction ends with this handler.
   const { navigation } = host;
   navigation.addEventListener('navigate', (/** @type {any} */ { destination }) => {
     if (destination.sameDocument) return;

@@ -119,8 +119,8 @@ function certificateOf(socket: TLSSocket): { expiresAtMs: number; protocol: stri
 }
 
 /**
- * The certificate chain from the server's own certificate to the last known issuer. A root is its own issuer, which
- * ends the loop.
+ * The certificate chain from the server's own certificate to the last known issuer. A root is its own issuer, so the
+ * loop ends at a root.
  */
 export function chainOf(first: PeerCertificate): PeerCertificate[] {
   const chain: PeerCertificate[] = [];

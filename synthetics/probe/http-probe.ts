@@ -149,7 +149,7 @@ function parse(body: string): unknown {
 }
 
 /**
- * Describes a value of an answer, mostly by type and length, because it may be a session id, which must not be
+ * Describes a value of an answer, mostly by type and length. The value may be a session id, and must then not be
  * recorded.
  */
 function describe(value: unknown): string {

@@ -23,8 +23,8 @@ export async function bundleJourney(file: string, out: string, plugins: readonly
         js: `import { createRequire as createRequireOfFile } from 'node:module';
 const require = createRequireOfFile(${JSON.stringify(pathToFileURL(file).href)});`,
       },
-      // These names refer to the journey's own file and not to the bundle, so that the journey finds the files beside
-      // it.
+      // The names below refer to the journey's own file and not to the bundle, so that the journey finds the files
+      // beside it.
       define: {
         'import.meta.url': JSON.stringify(pathToFileURL(file).href),
         __filename: JSON.stringify(file),

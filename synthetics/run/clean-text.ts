@@ -4,8 +4,8 @@ import { mask } from '../../scenarios/base/secrets/masker.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 
 /**
- * The text without secrets, terminal colours and the values of authorization and cookie headers, which Playwright's
- * call logs contain.
+ * The text without secrets and terminal colours. Playwright's call logs contain authorization and cookie headers; the
+ * values of these headers are left out, too.
  */
 export function cleanText(text: string): string {
   learnTokens(masker, text);

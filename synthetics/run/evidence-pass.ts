@@ -27,10 +27,10 @@ export type EvidencePass = { outcome: JourneyOutcome; files: readonly string[]; 
 export const evidenceLimitMs = 30_000;
 
 /**
- * Runs a journey once more with trace, HAR, filmstrip and console log, which would slow down a measured run. The files
- * are written to `<artifactDir>/<journey>/`, without a secret that the name of the journey contains. The raw trace and
- * the raw HAR contain secrets. Both are deleted from the scratch directory at the end, even if the copies without
- * secrets cannot be written.
+ * Runs a journey once more with trace, HAR, filmstrip and console log. Recording them would slow down a measured run.
+ * The files are written to `<artifactDir>/<journey>/`, without a secret that the name of the journey contains. The raw
+ * trace and the raw HAR contain secrets. Both are deleted from the scratch directory at the end, even if the copies
+ * without secrets cannot be written.
  */
 export async function runEvidencePass(
   journey: Journey,

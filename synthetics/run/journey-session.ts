@@ -53,7 +53,7 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
 const farewellMs = 1000;
 /**
  * The time limit for the last vitals. On a busy machine, a page is painted seconds after its load, and the vitals come
- * after that.
+ * after the paint.
  */
 const vitalsMs = 5000;
 /**

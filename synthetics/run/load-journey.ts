@@ -60,7 +60,7 @@ export async function loadJourneys(
     });
   }
   const { exported, registry } = await importFile(file, scratchDir, limitMs);
-  // A spec in CommonJS exports nothing. Its import then gives an empty object.
+  // A spec in CommonJS exports nothing. The import of such a spec returns an empty object.
   const hasExport = exported !== undefined && Object.keys(Object(exported)).length > 0;
   if (!hasExport && registry) return specJourneys(registry, file, scratchDir, limitMs);
   const result = journeySchema.safeParse(exported);

@@ -12,8 +12,8 @@ export function trailText({ step, request }: Trail): string {
 }
 
 /**
- * Returns the method and the address of a request, without user and query, which may contain tokens and personal data.
- * For an address of another scheme than http and https, returns only the method and the scheme.
+ * Returns the method and the address of a request, without user and query, because these may contain tokens and
+ * personal data. For an address of another scheme than http and https, returns only the method and the scheme.
  */
 export function requestText(method: string, url: string): string {
   const { origin, pathname, protocol } = new URL(url);

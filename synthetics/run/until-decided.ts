@@ -28,8 +28,8 @@ export class UntilDecided {
   }
 
   /**
-   * Adds the samples of a run. Returns why no more runs are needed: an SLO is broken, or all SLOs hold (apart from SLOs
-   * on interactions that did not occur); otherwise undefined.
+   * Adds the samples of a run. Returns why no more runs are needed: an SLO is broken, or all SLOs hold. SLOs on
+   * interactions that did not occur are left out. Returns undefined if more runs are needed.
    */
   after(samples: readonly Sample[]): string | undefined {
     append(this.#samples, samples);

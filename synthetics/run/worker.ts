@@ -23,8 +23,8 @@ const every = setInterval;
 /** Sends a message to the conductor. Without a conductor, this process ends. */
 function post(message: FromJourneys): void {
   if (!process.connected) exit();
-  // The callback receives a failure to send. Without it, the failure would be an uncaught error, which would be posted
-  // in turn.
+  // The callback receives a failure to send. Without the callback, the failure would be an uncaught error, and this
+  // error would be posted in turn.
   send(message, () => undefined);
 }
 delete process.send;

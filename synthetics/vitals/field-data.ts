@@ -66,8 +66,8 @@ function vitalsIn(text: string): { name: VitalName; value: number }[] {
 }
 
 /**
- * The smallest tolerance of times: two 8-ms steps of Event Timing, about one frame at 60 Hz. It also covers a page that
- * rounds to milliseconds.
+ * The smallest tolerance of times: two 8-ms steps of Event Timing, about one frame at 60 Hz. This tolerance also covers
+ * a page that rounds to milliseconds.
  */
 const marginSeconds = 0.016;
 const marginScore = 0.01;
