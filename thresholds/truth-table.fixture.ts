@@ -16,8 +16,8 @@ type Row = [
   change: Partial<Shape>,
   verdict: Verdict,
   /**
-   * The code of the verdict's cause: the event `target-died` or `target-broken`, else that of the first validity
-   * reason, else that of the first SLO with this verdict.
+   * The code of the verdict's cause: the event `target-died` or `target-broken`, else the code of the first validity
+   * reason, else the reason code of the first SLO with this verdict.
    */
   cause: string,
   others?: Record<string, Verdict>,

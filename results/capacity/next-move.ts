@@ -102,9 +102,9 @@ function firstMove(log: ProbeLog): Move {
 
 /**
  * Returns candidates for a missing end of the interval, the best first. If one end is known, the first candidate lies
- * at the ratio `span` to this end, as long as the estimated capacity lies between the two. If several values failed and
- * none held, the first candidate is a still smaller value. The last two candidates lie below and above the estimated
- * capacity. The list is empty when the largest value holds.
+ * at the ratio `span` to this end, as long as the estimated capacity lies between the two ends. If several values
+ * failed and none held, the first candidate is a still smaller value. The last two candidates lie below and above the
+ * estimated capacity. The list is empty when the largest value holds.
  */
 function targets(log: ProbeLog, capacity: number, asked: readonly Confirmed[]): number[] {
   const { to } = log.limits;
@@ -151,7 +151,7 @@ function settle(
   breaks: Confirmed,
   asked: readonly Confirmed[],
 ): Move {
-  // The upper end needs a second overload: a system that scaled up during the first one may hold this value.
+  // The upper end needs a second overload: a system that scaled up during the first overload may hold this value.
   if (breaks.steps.length < twice) return { ask: breaks.value };
   const [lower, higher] = [crossing.below(holds.value), 1 - crossing.below(breaks.value)];
   if ((1 - lower - higher) * (1 - crossing.flat) < sure) {

@@ -51,9 +51,9 @@ const overload = 1.5;
 
 /**
  * Searches for the largest load that a system holds. Short holds double the load until it breaks (or halve it until it
- * holds), and then halve the interval. Long holds confirm values until one that holds and one that breaks differ by at
- * most 25 %. The last probes follow an overload, because a system may hold less after an overload. With `limits.fresh`,
- * `narrowFresh` searches instead.
+ * holds), and then halve the interval. Long holds confirm values until a value that holds and a value that breaks the
+ * system differ by at most 25 %. The last probes follow an overload, because a system may hold less after an overload.
+ * With `limits.fresh`, `narrowFresh` searches instead.
  */
 export async function searchCapacity(
   probe: (value: number, hold: HoldLength) => Promise<CapacityStep>,

@@ -41,7 +41,8 @@ const side = { attribute: 'condition', isTrue: 'nonzero' };
 
 /**
  * Returns the counts of k6's Rates in an OTLP metrics request (protobuf). k6 exports the Rate `checks` as
- * `checks.total`. Other metrics are ignored, because remote write carries them. Throws when the body cannot be decoded.
+ * `checks.total`. Other metrics are ignored, because k6 sends them by remote write. Throws when the body cannot be
+ * decoded.
  */
 export function decodeRates(body: Buffer): RateCount[] {
   const decoded = requestType.toObject(requestType.decode(body), { longs: String, arrays: true }) as Message;

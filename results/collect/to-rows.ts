@@ -15,10 +15,10 @@ type Told = { counter?: number; histogram?: Histogram };
  * cumulative, includes its values.
  *
  * The type of a series follows from the form that k6 uses. A name that ends in `_total` is a counter, and a series with
- * histograms is a histogram. All other series are gauges, also k6's `_rate`, which is a share over the whole run so
- * far. A gauge keeps its value. The increases of a counter or histogram add up to its last cumulative value, unless a
- * value falls. A value that falls means that the sender started again, and counts in full. The `t` of a row is the
- * timestamp of its sample.
+ * histograms is a histogram. All other series are gauges, such as k6's `_rate`, a share over the whole run so far. A
+ * gauge keeps its value. The increases of a counter or histogram add up to its last cumulative value, unless a value
+ * falls. If a value falls, the sender started again, and the whole new value counts as the increase. The `t` of a row
+ * is the timestamp of its sample.
  */
 export function toRows(push: readonly WireSeries[], state: SenderState): { rows: Row[]; state: SenderState } {
   const rows: Row[] = [];

@@ -6,10 +6,10 @@ import type { RunDigest, Slice } from '../record/digest.ts';
 const named = 12;
 
 /**
- * Returns the slices of the requests that explain two changes: that of the mean time (from blocked to received), and
- * that of the share of failed requests. A slice is one combination of kind of traffic, endpoint, part of the request
- * and status. Its change is the seconds (or failures) of the slice per request of the run, head minus base, so the
- * changes of all slices add up to the whole change.
+ * Returns the slices of the requests that explain two changes: the change of the mean time (from blocked to received),
+ * and the change of the share of failed requests. A slice is one combination of kind of traffic, endpoint, part of the
+ * request and status. Its change is the seconds (or failures) of the slice per request of the run, head minus base, so
+ * the changes of all slices add up to the whole change.
  */
 export function blame(base: readonly RunDigest[], head: readonly RunDigest[]): Blame[] {
   return [

@@ -24,7 +24,7 @@ export type CompareOptions = {
   paired?: boolean;
   /**
    * True to discard the first runs of the batches (see `firstRuns`), or the first of several pairs; false to keep them.
-   * Undefined: first runs are discarded only if they differ from the others; a first pair is kept.
+   * Undefined: first runs are discarded only if they differ from the other runs, and a first pair is kept.
    */
   discardFirst?: boolean | undefined;
   /**

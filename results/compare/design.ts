@@ -123,8 +123,8 @@ function unitsOf(batches: readonly (readonly Placed[])[], side: Placed['side']):
 
 /**
  * Cuts the batches of one side when the other side has fewer than three units. The other side then uses the spread of
- * the cut side. The mean of a large batch spreads less than that of a small one. Each batch of the cut side therefore
- * keeps only its first runs, at most as many as the smallest batch of the other side has.
+ * the cut side. The means of large batches spread less than the means of small batches. Each batch of the cut side
+ * therefore keeps only its first runs, at most as many as the smallest batch of the other side has.
  */
 function alike(base: number[][], head: number[][]): [number[][], number[][]] {
   const cut = (lender: number[][], borrower: number[][]) => {

@@ -29,7 +29,7 @@ const days = (from: number, n: number, of: (i: number) => number = () => 0.1) =>
 
 /**
  * True if one of 280 runs is a regression from an anchor of forty runs. With 35 runs a week, each run is slower than
- * the one before by 1/35 of `perWeek`. Comparisons whose difference is below the margin of 5 % are skipped, because
+ * the run before by 1/35 of `perWeek`. Comparisons whose difference is below the margin of 5 % are skipped, because
  * none of them can be a regression.
  */
 function isDriftNamed(spread: number, perWeek: number, seed: number): boolean {

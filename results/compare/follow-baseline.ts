@@ -13,8 +13,8 @@ export const poolSize = 20;
 const anchorSize = 2 * poolSize;
 
 /**
- * The accepted runs of one kind. `earlier` are the newest runs that left the baseline, and `held` the consecutive
- * regressions since the last run without a regression (at most the newest 20).
+ * The accepted runs of one kind. `earlier` are the newest runs that left the baseline, and `held` are the runs with a
+ * regression since the last run without one (at most the newest 20).
  */
 export type Pool = {
   runs: readonly RunDigest[];

@@ -17,9 +17,9 @@ type Known = { metric: string; window: Window; series: readonly Series[] | undef
 
 /**
  * The data of a run's series and samples that a comparison uses, from the steady phases: quantiles and shapes of
- * histograms, rates of counts, means of gauges, the share of failed requests, and medians of samples. Each phase has
- * data of its own, and so has each set of values of the labels that matter, such as the endpoint (`name`) and the kind
- * of traffic. In addition, the time and the failures of requests are added up by slice.
+ * histograms, rates of counts, means of gauges, the share of failed requests, and medians of samples. Phases are kept
+ * apart, and so are series that differ in a label that matters, such as the endpoint (`name`) or the kind of traffic.
+ * In addition, the time and the failures of requests are added up by slice.
  */
 export function recordDigest(
   run: Pick<RunDocument, 't0' | 'startedAt' | 'stoppedAt' | 'phases' | 'metrics'>,

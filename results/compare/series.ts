@@ -44,7 +44,7 @@ export type SeriesParts = {
   better: 'lower' | 'higher';
 };
 
-/** One metric of one label set in one phase, second by second. */
+/** One metric of one label set in one phase, with its values in each second. */
 export class Series {
   readonly #metric: string;
   readonly #labels: Labels;

@@ -51,7 +51,7 @@ function changesAt(at: number, a: readonly Shape[], b: readonly Shape[], level: 
       before.map((share) => way * share),
     )!;
     // A few runs can agree by chance, so the spread between them can be too small. The standard error is therefore at
-    // least the one that follows from the number of values: a share of n values has a variance of at most 0.25 / n.
+    // least the error that follows from the number of values: a share of n values has a variance of at most 0.25 / n.
     const counted =
       Math.sqrt([...a, ...b].reduce((sum, one) => sum + 0.25 / countOf(one), 0)) / Math.min(a.length, b.length);
     const found = { ...turned, standardError: Math.max(turned.standardError, counted) };

@@ -42,9 +42,9 @@ export function classicSeries(metric: string): number {
 }
 
 /**
- * Returns the same data with `_bucket{le}`, `_sum` and `_count` in place of native histograms. A native bucket that
- * reaches above a bound counts as above this bound. Values can therefore look slower by up to one native bucket (2 % or
- * 9 %), but never faster.
+ * Returns the same data with `_bucket{le}`, `_sum` and `_count` in place of native histograms. If a native bucket
+ * reaches above the edge of a classic bucket, all of its values count as above this edge. Values can therefore look
+ * slower by up to one native bucket (2 % or 9 %), but never faster.
  */
 export function toClassic(series: readonly WireSeries[]): WireSeries[] {
   return series.flatMap((one) => {

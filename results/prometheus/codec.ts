@@ -63,7 +63,7 @@ type HistogramMessage = {
 };
 
 /**
- * Returns a remote-write 1.0 request body (protobuf in one snappy block). Labels are sorted, and empty ones are left
+ * Returns a remote-write 1.0 request body (protobuf in one snappy block). Labels are sorted, and empty labels are left
  * out.
  */
 export function encodeWrite(series: readonly WireSeries[]): Buffer {

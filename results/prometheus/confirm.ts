@@ -5,8 +5,8 @@ import { confirmCounts, QueryRefusedError, queryInstant } from './query.ts';
 import type { Server } from './server.ts';
 
 /**
- * The result of the check that the server stores the samples that it acknowledged. `contradicted`: a query returns
- * other values than were sent, or none, or its answer is not from Prometheus' query API. `unanswered`: the server has
+ * The result of the check that the server stores the samples that it acknowledged. `contradicted`: a query returns a
+ * value that was not sent, or no value, or its answer is not from Prometheus' query API. `unanswered`: the server has
  * no query API, refuses the query, or gives no answer, or the check was aborted, so nothing is known.
  */
 export type Confirmation = { status: 'confirmed' } | { status: 'contradicted' | 'unanswered'; reason: string };

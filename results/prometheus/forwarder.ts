@@ -120,8 +120,8 @@ export class Forwarder {
   }
 
   /**
-   * `sent` counts all samples to send, including those that the series budget refused. `pending` counts those that wait
-   * on disk, except rejected ones.
+   * `sent` counts all samples to send, including those that the series budget refused. `pending` counts the samples
+   * that wait on disk, without the rejected samples.
    */
   status(): { sent: number; acknowledged: number; pending: number; problem: string | null } {
     const { acknowledged, rejected, rejection, trouble } = this.#sender;

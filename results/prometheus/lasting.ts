@@ -26,8 +26,8 @@ export function runInfo(labels: { run_id: string } & Labels, atMs: number): Wire
  * and 0 for the others. Queries can therefore count and select verdicts by a label, and need no number code for them.
  */
 export function lastingSeries(run: RunDocument, quantiles: readonly ExactQuantile[]): WireSeries[] {
-  // The base of a side-by-side run has the same labels and time as the run beside it, so its series would overwrite
-  // those of that run.
+  // The base of a side-by-side run has the same labels and time as the other run of its pair, so its series would
+  // overwrite the series of that run.
   if (isOfOtherTarget(run)) return [];
   const atMs = Date.parse(run.endedAt);
   const who = { plan: run.plan, target: run.target };

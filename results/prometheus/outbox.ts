@@ -10,8 +10,8 @@ import { decodeWrite, encodeWrite } from './codec.ts';
 export type Waiting = { file: string; number: number; samples: number };
 
 /**
- * The name of a waiting body: `<number>.<samples>.rw`. A rejected body is in `rejected/`, with the reason in a file
- * beside it.
+ * The name of a waiting body: `<number>.<samples>.rw`. A rejected body is in `rejected/`, with the reason of the
+ * rejection in a file next to it.
  */
 const bodyName = /^(\d{8})\.(\d+)\.rw$/;
 const rejectedDir = 'rejected';
@@ -93,7 +93,7 @@ export class Outbox {
 
   /**
    * Masks the labels of all bodies once more, with every secret that is known now. Call it only while nothing sends
-   * from this outbox. Rejects with the error of the first damaged body, after all others were masked.
+   * from this outbox. Rejects with the error of the first damaged body, after all other bodies were masked.
    */
   async maskAgain(): Promise<void> {
     const rejected = await this.rejected();

@@ -22,7 +22,7 @@ export class Sender {
   #untilMs = Number.POSITIVE_INFINITY;
   /**
    * The sender gives up when no body was acknowledged or rejected for this many milliseconds. Undefined when only
-   * `endBy` limits its time.
+   * `endBy` limits the time of the sender.
    */
   #patienceMs: number | undefined;
   #pauseMs = backoffMs.first;

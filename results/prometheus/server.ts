@@ -77,9 +77,9 @@ function write(body: Uint8Array): RequestInit {
 }
 
 /**
- * True when the server stores native histograms. Prometheus below 3.8 needs a feature flag for them. Without the flag,
- * it answers 500 to every request that contains one. A server without a status API gets classic buckets, which every
- * server accepts. Throws without an answer, and for a 5xx answer.
+ * True when the server stores native histograms. Prometheus below 3.8 needs a feature flag for native histograms.
+ * Without the flag, it answers 500 to every request that contains a native histogram. A server without a status API
+ * gets classic buckets, which every server accepts. Throws without an answer, and for a 5xx answer.
  */
 export async function probeNative(server: Server, signal: AbortSignal): Promise<boolean> {
   const base = queryBaseOf(server);

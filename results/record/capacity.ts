@@ -25,7 +25,10 @@ export type CapacityResult = {
      */
     recovery: number | null;
   };
-  /** `held`: every value up to the largest one held. `changed`: the target changed during the search. */
+  /**
+   * `held`: every value that was tried held, up to the largest value of the search. `changed`: the target changed
+   * during the search.
+   */
   verdict: 'found' | 'held' | 'nothing-held' | 'not-decided' | 'changed';
   /**
    * `none` when everything up to the largest value held, `time` when the time or the number of probes was used up

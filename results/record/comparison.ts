@@ -41,8 +41,8 @@ export type MetricChange = {
   reasonCode: ChangeCode;
   reason: string;
   /**
-   * True for an SLO, and for every metric if there is no SLO. These metrics decide the verdict of the comparison. The
-   * others are informational, but a changed shape of one prevents the verdict `equivalent`.
+   * True for an SLO, and for every metric if there is no SLO. These metrics decide the verdict of the comparison. All
+   * other metrics are informational, but a change of the shape of such a metric prevents the verdict `equivalent`.
    */
   primary: boolean;
 };
@@ -69,7 +69,7 @@ export type Blame = {
   head: number;
   /**
    * The slices, largest change first. If there are more slices than are listed, the last entry, `other`, is the sum of
-   * the others.
+   * all other slices.
    */
   slices: BlameSlice[];
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { environmentSchema } from './environment.ts';
 
-/** One metric of one run, as a comparison uses it. */
+/** One metric of one run, in the form in which a comparison uses it. */
 export const measureSchema = z.object({
   /**
    * The name, the same in every run: `api-latency{steady}`, `p95 k6_http_req_duration_seconds{name="GET
@@ -34,8 +34,8 @@ export const measureSchema = z.object({
   /** The standard error of `value` within the run, in its unit; null when it is not known. */
   within: z.number().nullable(),
   /**
-   * The possible error of a value with a limited resolution, such as one that was read from buckets; as the logarithm
-   * of a ratio. 0 when the value is exact.
+   * The possible error of a value with a limited resolution, such as a quantile from buckets. It is the logarithm of a
+   * ratio. 0 when the value is exact.
    */
   blur: z.number(),
   /**
@@ -74,8 +74,8 @@ const sliceSchema = z.object({
 export type Slice = z.infer<typeof sliceSchema>;
 
 /**
- * The facts of a run besides its numbers. `comparableKey` decides whether runs can be compared; other differences are
- * reported.
+ * The facts about a run that are not measurements. `comparableKey` decides whether two runs can be compared. All other
+ * differences are only reported.
  */
 export const conditionsSchema = z.object({
   id: z.string(),

@@ -32,7 +32,7 @@ export type EvidenceParts = {
   phases: readonly Phase[];
   producers: readonly ProducerEnd[];
   events: readonly RunEvent[];
-  /** All rows, or a function that reads those of one metric. */
+  /** All rows, or a function that returns the rows of one metric. */
   rows: readonly Row[] | RowsOf;
   /** Returns the rows of a metric without their values, if that is faster than with them. */
   placesOf?(metric: string): Iterable<Pick<Row, 't' | 'labels'>>;

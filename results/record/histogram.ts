@@ -34,12 +34,12 @@ export const zeroThreshold = 2 ** -40;
  * 2^schema).
  */
 export function bucketOf(value: number, schema: number): number {
-  // A value exactly at an edge belongs to the lower bucket. The small reduction keeps rounding from putting it into the
-  // next one.
+  // A value exactly at an edge belongs to the lower bucket. The small reduction prevents that rounding puts the value
+  // into the next bucket.
   return Math.ceil(Math.log2(value) * 2 ** schema - 1e-9) + 0;
 }
 
-/** The upper edge of a bucket; its lower edge is that of the bucket before. */
+/** The upper edge of a bucket. The lower edge is the upper edge of the bucket before. */
 export function upperEdge(index: number, schema: number): number {
   return 2 ** (index / 2 ** schema);
 }

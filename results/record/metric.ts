@@ -22,15 +22,15 @@ export type Metric = {
   good?: { label: string; values: readonly string[] };
   /**
    * The kind of number that an indicator on this metric measures, for each form of indicator. A fault of the load
-   * generator taints some kinds. If it taints this kind in the phase of the indicator, and its producer is that of the
-   * indicator, the indicator is INVALID. If the kind of a form is null, no fault of the load generator can distort such
-   * an indicator. A form without an entry has its default kind: `latency` for a quantile, `errors` for a ratio, `rate`
-   * for a limit on a rate, `counts` for any other limit.
+   * generator taints some kinds. If a fault in the producer and the phase of an indicator taints the indicator's kind,
+   * the indicator is INVALID. If the kind of a form is null, no fault of the load generator can distort such an
+   * indicator. A form without an entry has its default kind: `latency` for a quantile, `errors` for a ratio, `rate` for
+   * a limit on a rate, `counts` for any other limit.
    */
   taint?: Readonly<Partial<Record<IndicatorKind, TaintKind | null>>>;
   /**
-   * The labels by which an SLO on a quantile is judged: it must hold for each combination of their values. The p75 over
-   * four fast pages and a slow one would only show the fast pages.
+   * The labels by which an SLO on a quantile is judged: the SLO must hold for each combination of their values. The p75
+   * over four fast pages and a slow one would only show the fast pages.
    */
   judgedBy?: readonly string[];
   /**

@@ -104,7 +104,7 @@ function watchdogTest(rules: readonly CompiledRules[]): RuleTest {
   };
 }
 
-/** The errors of SLOs whose service and name give the same id, because they would write the same series. */
+/** The errors of SLOs whose service and name result in the same id, because they would write the same series. */
 function twinErrors(slos: readonly AlertedSlo[]): UserError[] {
   const seen = new Set<string>();
   const twins = slos.filter(({ service, name }) => {

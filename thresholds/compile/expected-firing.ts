@@ -21,8 +21,8 @@ export function expectedFiring(alert: BurnAlert, steps: readonly Step[], stepS: 
 }
 
 /**
- * The state of an alert at each step. `valueOfStep` gives the value of its expression at a step; null when the
- * expression has none.
+ * The state of an alert at each step. `valueOfStep` returns the value of the alert's expression at a step; null when
+ * the expression has none.
  */
 export function statesOf(
   alert: BurnAlert,
@@ -52,7 +52,7 @@ export function statesOf(
 
 /**
  * The value of the alert's expression: the error ratio in the short window of one tier. This is the first tier whose
- * limit is exceeded in both windows, with enough bad events. Null when there is no such tier. `eventsOf` gives the
+ * limit is exceeded in both windows, with enough bad events. Null when there is no such tier. `eventsOf` returns the
  * events of a window; null for a window without events.
  */
 export function burnValue(tiers: readonly BurnTier[], eventsOf: (windowS: number) => Step | null): number | null {

@@ -14,8 +14,9 @@ const start = 1e12;
 
 /**
  * How the events of a test are divided between two series of each counter, such as those of two replicas.
- * `half-of-good`: the first series counts half of the good events, the second one all others. `first-failure`: the
- * first series counts the events up to the first failure, the second one all later events.
+ * `half-of-good`: the first series counts half of the good events, the second series counts all other events.
+ * `first-failure`: the first series counts the events up to the first failure, the second series counts all later
+ * events.
  */
 export type Division = 'half-of-good' | 'first-failure';
 
@@ -97,7 +98,10 @@ const freeLabel = remembered((sli: AlertSli): string => {
 const withLabel = (series: string, label: string): string =>
   series.replace(/\}$/, (end) => `${/\{\}$/.test(series) ? '' : ', '}${label}="2"${end}`);
 
-/** The first series counts every event. The others count none, and exist so that a sum of queries has all its terms. */
+/**
+ * The first series counts every event. The other series count no events, and exist so that a sum of queries has all its
+ * terms.
+ */
 function inputs(names: readonly string[], counter: string, count: number): Input[] {
   return names.map((series, i) => ({ series, values: i === 0 ? counter : `${start}x${count - 1}` }));
 }

@@ -12,7 +12,7 @@ const runType = 'meshproof';
 
 /**
  * True for a metric of single values, such as a web vital of one page view. Prometheus stores them as a gauge, which
- * forgets the number of values, so no rule can count the bad ones.
+ * forgets the number of values, so no rule can count the bad values.
  */
 export type IsSample = (metric: string) => boolean;
 

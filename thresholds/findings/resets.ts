@@ -13,8 +13,8 @@ const common = { kind: 'resets', subject: 'the target', unit: '1', before: 0, in
 /**
  * The findings on connections that the target closed or reset while they were open, in each steady phase. If the
  * interrupted request has no body (such as a GET), k6 sends it again and counts no error, although other clients would
- * get one. If k6 repeated too few requests for a finding, for example because most requests have a body, the resets
- * that the health check saw are reported instead.
+ * get an error. If k6 repeated too few requests for a finding, for example because most requests have a body, the
+ * resets that the health check saw are reported instead.
  */
 export function resets(evidence: Evidence): Finding[] {
   return evidence.phases

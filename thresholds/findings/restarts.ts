@@ -2,7 +2,9 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import type { Finding } from '../../results/record/run.ts';
 import { timeAt } from './time-at.ts';
 
-/** The findings on restarts of the target, seen as refused connections or as a newer start time in its own metrics. */
+/**
+ * The findings on restarts of the target, seen as refused connections or as a newer start time in the target's metrics.
+ */
 export function restarts(evidence: Evidence): Finding[] {
   const seen = evidence.events
     .filter((event) => event.kind === 'target-restarted')

@@ -25,7 +25,7 @@ export function badCauses(task: Judging): string {
   }
   const frequent = [...causes].sort((a, b) => b[1] - a[1]).slice(0, mostCauses);
   const more = causes.size > mostCauses ? ', …' : '';
-  // The rows are read again, because those of a long run may not fit into memory.
+  // The rows are read again, because the rows of a long run may not fit into memory.
   const name = firstName(badRows(task));
   return `${causesText(new Map(frequent))}${more}${name && `, first: ${name}`}`;
 }

@@ -88,7 +88,7 @@ export type ReadSlo = Described & {
   /** Absent when the document has no time window. */
   window?: ReadWindow;
   budgetingMethod: 'Occurrences' | 'Timeslices' | 'RatioTimeslices';
-  /** At least one; each objective of a composite SLO has an indicator of its own. */
+  /** At least one objective. Each objective of a composite SLO has its own indicator. */
   objectives: readonly ReadObjective[];
   isComposite: boolean;
   alertPolicies: readonly ReadAlertPolicy[];

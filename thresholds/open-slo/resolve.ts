@@ -85,7 +85,7 @@ export function described({ value, file, where }: Placed<Item & { spec: { descri
 
 /**
  * The indicator at a path: inline, or the SLI that a reference names. Throws UserError for a dangling reference, and
- * for a type that is not that of the DataSource.
+ * for a type that differs from the type of the DataSource.
  */
 export function resolveIndicator(
   from: Placed<unknown>,

@@ -8,9 +8,9 @@ const window = /\{\{\s*\.window\s*\}\}/g;
 const template = /\{\{|\$\{?[A-Za-z_]/;
 
 /**
- * The errors in the PromQL of the metric sources of these objects. A source is checked if its type, or that of the
- * DataSource that it names, is Prometheus. The objects may have errors of form. Queries with a placeholder of another
- * tool are not checked.
+ * The errors in the PromQL of the metric sources of these objects. A source is checked if its type is Prometheus, or if
+ * it names a DataSource of this type. The objects may have errors of form. Queries with a placeholder of another tool
+ * are not checked.
  */
 export function queryErrors(objects: readonly Placed<unknown>[], major: PrometheusMajor): UserError[] {
   const types = new Map(

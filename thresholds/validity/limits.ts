@@ -23,8 +23,8 @@ export const limits = {
   /** The share of WebSocket sessions that may stay unanswered: the strictest published error rate, 0.1 %. */
   unansweredShare: 0.001,
   /**
-   * The limit for the p99 of a producer's own lag. A user notices 250 ms, so a producer with more lag does not make the
-   * planned traffic. A browser that keeps two cores busy delays a generator on them by only 50 to 150 ms. Below the
+   * The limit for the p99 of the lag of a producer. A user notices 250 ms, so a producer with more lag does not make
+   * the planned traffic. A browser that keeps two cores busy delays a generator on them by only 50 to 150 ms. Below the
    * limit, each broken latency SLO is compared with the lag (own-lag.ts).
    */
   lagP99Seconds: 0.25,

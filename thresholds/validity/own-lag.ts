@@ -14,10 +14,10 @@ import { producersOf } from './taint.ts';
 const lagQuantile = 0.75;
 
 /**
- * The reason why a broken latency limit is INVALID and not FAIL: it would hold without the generator's own lag.
- * Undefined when there is no such reason. Lag only lengthens measured times, so it never makes a broken limit hold. The
- * lag is the larger of two values: the p99 of the producer's own lag, and the p75 of the conductor's lag over the
- * seconds. The conductor only waits, so its lag is the delay with which it wakes up.
+ * The reason why a broken latency limit is INVALID and not FAIL: the limit would hold without the lag of the load
+ * generator. Undefined when there is no such reason. Lag only lengthens measured times, so it never makes a broken
+ * limit hold. The lag is the larger of two values: the p99 of the producer's own lag, and the p75 of the conductor's
+ * lag over the seconds. The conductor only waits, so its lag is the delay with which it wakes up.
  */
 export function ownLag(
   { sli, op, objective, unit }: Pick<Slo, 'sli' | 'op' | 'objective' | 'unit'>,

@@ -19,7 +19,7 @@ const mostNamed = 3;
 
 /**
  * The rule for a script that gives its requests or checks a tag that meshproof sets itself. SLOs select by these tags.
- * A request with another value belongs to no phase or to no program, so no SLO would judge it.
+ * If a script replaces the value, the request belongs to no phase or to no program, so no SLO would judge it.
  */
 export const replacedTags: Rule = (evidence) => {
   const producer = evidence.metric(begun)?.producer;

@@ -6,7 +6,7 @@ import { blockedHosts, clientError, crashed, deliveryCounts, exceptions, lag } f
 import { droppedByLateness, droppedByPool, droppedByStall, nothingSent, rateAttained } from './validity-of-rate.ts';
 import { clockJumps, ownStall, refusedByLimit, silentScenarios, unansweredSockets } from './validity-of-run.ts';
 
-/** The rules in order, causes before effects. The first rule that finds a fault gives the reason of the run. */
+/** The rules in order, causes before effects. The first rule that finds a fault decides the reason of the run. */
 const rules: readonly Rule[] = [
   crashed,
   nothingSent,

@@ -7,8 +7,9 @@ const pauseS = 3;
 const common = { limitS: 0.2, budget: 0.05, even: true };
 
 /**
- * The load as the system sees it: the time of the last request, the rate from the gap before it, the number of probes
- * so far, the start of the current probe, and the idle time before that probe (0 from its second request on).
+ * The load that the system has seen: the time of the last request; the rate, computed from the gap before this request;
+ * the number of probes so far; the start of the current probe; the idle time before the current probe (0 from its
+ * second request on).
  */
 type Seen = { at: number; rate: number; probe: number; probeStartS: number; idleS: number };
 
@@ -56,7 +57,10 @@ export function delayedCliff(perSecond: number, seconds: number): Model {
   };
 }
 
-/** Returns a model that breaks above `perSecond`. From then on it holds only `after`, until it was idle for `idleS`. */
+/**
+ * Returns a model that breaks above `perSecond`. From then on the system holds only `after`, until it was idle for
+ * `idleS`.
+ */
 export function hysteresis(perSecond: number, after: number, idleS: number): Model {
   return {
     ...common,

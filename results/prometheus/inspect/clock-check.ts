@@ -7,10 +7,10 @@ import { type ServerCheck, serverCheck } from './server-check.ts';
 
 /**
  * The largest accepted difference in seconds. It is below one step of a dashboard with the usual scrape interval of 15
- * s, so the series of meshproof and those that the server scrapes line up on the time axis.
+ * s, so the series of meshproof and the scraped series line up on the time axis.
  */
 const mostS = 5;
-/** The number of readings. The one with the shortest round trip is used, because it has the smallest error. */
+/** The number of readings. The reading with the shortest round trip is used, because it has the smallest error. */
 const readings = 3;
 
 /**

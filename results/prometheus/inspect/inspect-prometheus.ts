@@ -11,7 +11,7 @@ export type Inspection = { isReady: boolean; product: Product | null; checks: Se
 
 /**
  * Checks everything that runs need from a server. Writes up to three samples of two series, with the label `check_id`,
- * and reads the first one of each series back. If the check `reached` is not `yes`, no other check is made. Never
+ * and reads the first sample of each series back. If the check `reached` is not `yes`, no other check is made. Never
  * throws for an answer of the server.
  */
 export async function inspectPrometheus(

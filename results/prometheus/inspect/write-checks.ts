@@ -13,7 +13,7 @@ export type Subject = {
   product: Product;
   clock: Clock;
   signal: AbortSignal;
-  /** A hexadecimal text that distinguishes the series of this inspection from those of other inspections. */
+  /** A hexadecimal text that distinguishes the series of this inspection from the series of other inspections. */
   id: string;
   /** The time of the samples in epoch ms; the late sample is older. */
   atMs: number;

@@ -3,8 +3,8 @@ import { decodeWrite, sampleCount, type WireSeries } from '../codec.ts';
 import { answerOf, type Stored } from './fake-query.ts';
 
 /**
- * Stores samples like Prometheus: it rejects a sample that is not later than the last one of its series, unless both
- * are equal.
+ * Stores samples like Prometheus: it rejects a sample that is not later than the last sample of its series, unless both
+ * samples are equal.
  */
 export class FakePrometheus {
   readonly series = new Map<string, Stored[]>();

@@ -8,8 +8,8 @@ const double = new Float64Array(1);
 const bytesOfDouble = new Uint8Array(double.buffer);
 
 /**
- * A list of numbers in little memory: a whole number from -63 to 63 takes one byte, a larger one up to five, any other
- * number nine. It is read from its start.
+ * A list of numbers in little memory. A whole number from -63 to 63 takes one byte, a larger whole number up to five
+ * bytes, and any other number nine bytes. The list is read from its start.
  */
 export class NumberTape {
   #bytes = new Uint8Array(64);

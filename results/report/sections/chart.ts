@@ -1,6 +1,6 @@
 import { formatOffset, formatValue } from '../../words/format.ts';
 
-/** One line, or one layer of a stack. Where two lines coincide, `dashed` on one of them keeps both visible. */
+/** One line, or one layer of a stack. If two lines coincide, both stay visible when one of them is `dashed`. */
 export type Series = { label: string; values: (number | null)[]; dashed?: true };
 
 /** A chart as the page draws it; the values are rounded. */

@@ -41,7 +41,7 @@ export type CompareTable = {
   differences: string[];
 };
 
-/** Returns every `primary` metric, the others that changed, and the requests that explain the change. */
+/** Returns every `primary` metric, the other metrics that changed, and the requests that explain the change. */
 export function toCompareTable({ against, isBaseline = false, comparison }: ComparedRun): CompareTable {
   const { verdict, reason, metrics, blame, differences } = comparison;
   const moved = (one: MetricChange) => one.verdict === 'regression' || one.verdict === 'improvement';

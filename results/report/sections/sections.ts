@@ -52,7 +52,7 @@ export type Headline = {
   tally: Record<Verdict, number>;
 };
 
-/** Unusual behaviour during the run, with the place to look at; not part of the verdict. */
+/** A finding: unusual behaviour during the run, and the place to look at. Findings are not part of the verdict. */
 export type FindingRow = { at: string; kind: string; text: string; lookAt: string };
 
 /** One event. `summary`: the terminal and the Markdown summary list the event too. `loud`: the page emphasises it. */

@@ -57,8 +57,8 @@ export function toUnderLoad(run: RunDocument, evidence: Evidence): VitalUnderLoa
 }
 
 /**
- * The length in seconds of the window over which the offered rate is averaged. It is about the time from the start of a
- * visit to the last vital of the page.
+ * The length in seconds of the window over which the offered rate is averaged. It is roughly the time from the start of
+ * a visit to the last vital of the page.
  */
 const meanOverS = 3;
 

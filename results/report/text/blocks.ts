@@ -85,7 +85,7 @@ export const eventsBlock: Block = ({ events }, title, { paint, fold }) => {
   return [paint('bold', title), ...lines, ...(left > 0 ? [`  and ${left} more`] : [])].join('\n');
 };
 
-/** Returns the SLOs of the previous run beside those of this one. */
+/** Returns the SLOs of the previous run beside the SLOs of this run. */
 export const differenceBlock: Block = ({ difference }, title, { paint }) => {
   if (!difference || difference.rows.length === 0) return '';
   const cells = difference.rows.map(({ name, before, now, change }) => [name, before, now, change].map(clean));

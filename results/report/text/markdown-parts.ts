@@ -130,7 +130,7 @@ export const webMarkdown: MarkdownPart = ({ web: { vitals }, underLoad }, title)
   ]);
 };
 
-/** Returns the comparison with earlier runs, then the SLOs of the previous run beside those of this one. */
+/** Returns the comparison with earlier runs, then the SLOs of the previous run beside the SLOs of this run. */
 export const differenceMarkdown: MarkdownPart = ({ comparison, difference }, title) => {
   const rows = difference?.rows.map((row) => [
     ...[`${md(row.name)} (${md(row.phase)})`, md(row.before), md(row.now), md(row.change), row.verdicts],

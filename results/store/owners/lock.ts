@@ -9,7 +9,7 @@ import { isDead } from './liveness.ts';
 import { type Owner, thisProcess } from './owner.ts';
 import { readOwnerFile } from './owner-file.ts';
 
-/** A lock that one process at a time holds. */
+/** A lock that at most one process holds at a time. */
 export interface Lock {
   /** Makes a child of this process the owner. */
   handTo(owner: Owner): void;
