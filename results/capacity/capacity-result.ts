@@ -14,7 +14,7 @@ type Finished = Pick<CapacityResult, 'plan' | 'target' | 'vary' | 'probes' | 'se
   /** The value of the varied key in the plan or the world file, before the search. `unit` is its unit. */
   planned: number;
   unit: string;
-  /** The length of a confirming probe in seconds. Null for a world, where several seeds confirm a value. */
+  /** The length of a confirming probe in seconds; null for a world, where several seeds confirm a value. */
   confirmS: number | null;
   /** The expected growth of the load. It begins at `nowMs`. */
   growth?: { rate: Growth; nowMs: number } | undefined;

@@ -11,7 +11,7 @@ import { differenceOf } from './difference-of.ts';
 import { mergeUnits } from './merge-units.ts';
 
 /**
- * Returns the numbers that decide the verdict on one metric. Null when no run has a value, or when one side has no
+ * Returns the numbers that decide the verdict on one metric; null when no run has a value, or when one side has no
  * value and the metric is only informational. If the value of a run is slower than the timeout, `beyondTimeout` makes
  * the numbers. If a run has no value, `assessLacking` makes them. For a metric that is the smallest or largest value of
  * its run, `byLimit` makes them. Otherwise, each unit of the design has one value. If all values are above zero and the

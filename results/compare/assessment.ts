@@ -31,7 +31,7 @@ export type Assessment = {
    */
   chances: { worse: number; better: number };
   /**
-   * The reason why no verdict on the metric is possible, whatever its numbers are. Null when the numbers decide, or
+   * The reason why no verdict on the metric is possible, whatever its numbers are; null when the numbers decide, or
    * when a run has no value (`lacking`).
    */
   undecided: Undecided | null;
@@ -40,17 +40,17 @@ export type Assessment = {
    * the timeout.
    */
   lacking: string | null;
-  /** For a quantile: the name of its series. Null for every other metric, and when any run has no value. */
+  /** For a quantile: the name of its series; null for every other metric, and when any run has no value. */
   series: string | null;
   /** The change of the distribution's shape; null when no change was found, or when the metric has no distribution. */
   shape: ShapeChange | null;
   /**
-   * The inputs of the power of the comparison, except the level of the test. Null in four cases: a run has no value,
+   * The inputs of the power of the comparison, except the level of the test; null in four cases: a run has no value,
    * only shares of runs are compared (`byLimit`), the comparison decides nothing, or the spread is unknown.
    */
   power: Omit<PowerCase, 'level'> | null;
   /**
-   * The value of each unit, on the scale of `difference`. Null if any run has no value, or if the comparison does not
+   * The value of each unit, on the scale of `difference`; null if any run has no value, or if the comparison does not
    * use the means of the units.
    */
   units: { base: number[]; head: number[] } | null;

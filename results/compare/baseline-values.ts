@@ -8,7 +8,7 @@ export type BaselineValue = {
   /** The mean over the runs: geometric if all values are above zero and the unit is not `ratio`. */
   value: number;
   /**
-   * The standard deviation between runs: of the logarithm if the mean is geometric, otherwise in `unit`. Null for one
+   * The standard deviation between runs: of the logarithm if the mean is geometric, otherwise in `unit`; null for one
    * run.
    */
   spread: number | null;

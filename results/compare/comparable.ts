@@ -3,7 +3,7 @@ import type { RunDigest } from '../record/digest.ts';
 
 /**
  * The reason why these runs cannot be compared: an unfit run, two runs with different conditions, or a metric with two
- * units. Null when they can be compared.
+ * units; null when they can be compared.
  */
 export function notComparable(base: readonly RunDigest[], head: readonly RunDigest[]): string | null {
   const all = [...base, ...head];

@@ -70,7 +70,7 @@ export function compareRuns(
 }
 
 /**
- * Returns the ids of the discarded runs: the first runs of the batches (see `firstRuns`), or the first pair. Empty when
+ * Returns the ids of the discarded runs: the first runs of the batches (see `firstRuns`), or the first pair; empty when
  * none is discarded.
  */
 function discardedOf(

@@ -59,7 +59,7 @@ function decideFamily(all: readonly Assessment[], { level, correct, confirm }: F
 }
 
 /**
- * The smallest change that is detected four times in five (`promisedPower`), in the unit of `MetricChange.mde`. Null if
+ * The smallest change that is detected four times in five (`promisedPower`), in the unit of `MetricChange.mde`; null if
  * the power is unknown or no change can be detected.
  */
 function detectable({ power, change }: Assessment, level: number): number | null {
@@ -104,8 +104,8 @@ function notShown(one: Assessment): string {
 }
 
 /**
- * Returns the end of the reason, such as "; if nothing changed, about 4 more runs per side would show that". Empty when
- * the power is unknown or the margin is 0.
+ * Returns the end of the reason, such as "; if nothing changed, about 4 more runs per side would show that". The result
+ * is empty when the power is unknown or the margin is 0.
  */
 function needed({ power, unit }: Assessment): string {
   if (!power || power.margin === 0) return '';

@@ -60,8 +60,8 @@ export function recordDigest(
 }
 
 /**
- * Returns the series to which the row is added. Creates them if they do not exist. Undefined for a metric that is left
- * out.
+ * Returns the series to which the row is added. Creates them if they do not exist. The result is undefined for a metric
+ * that is left out.
  */
 function seriesOf(
   row: Row,

@@ -36,7 +36,7 @@ export function unfit({ status, validity }: Pick<RunDocument, 'status' | 'validi
   return validity.status === 'invalid' ? `is not valid${reason ? `: ${reason.cause}` : ''}` : null;
 }
 
-/** The reasons why the run is not sound: it cannot be compared, it failed, or it is excluded. Empty for a sound run. */
+/** The reasons why the run is not sound: it cannot be compared, it failed, or it is excluded; empty for a sound run. */
 export function whyUnsound(run: RunDocument): string[] {
   return [unfit(run) ?? [], run.verdict === 'FAIL' ? 'failed' : [], whyExcluded(run)].flat();
 }

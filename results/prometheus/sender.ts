@@ -21,7 +21,7 @@ export class Sender {
   #hurry = new AbortController();
   #untilMs = Number.POSITIVE_INFINITY;
   /**
-   * The sender gives up when no body was acknowledged or rejected for this many milliseconds. Undefined when only
+   * The sender gives up when no body was acknowledged or rejected for this many milliseconds; undefined when only
    * `endBy` limits the time of the sender.
    */
   #patienceMs: number | undefined;

@@ -14,8 +14,8 @@ export type CapacityResult = {
     unit: string;
     censored: boolean;
     /**
-     * For a world: the value at which half of the probes hold; `interval` is its 90 % interval. Null for a plan, and if
-     * all probes passed or all failed.
+     * For a world: the value at which half of the probes hold; `interval` is its 90 % interval. The value is null for a
+     * plan, and if all probes passed or all failed.
      */
     half: number | null;
     interval: [number, number] | null;
@@ -46,7 +46,7 @@ export type CapacityResult = {
     reason: string;
     good: number;
     bad: number;
-    /** The id of the run of the probe. Null for a world, whose probes are not stored as runs. */
+    /** The id of the run of the probe; null for a world, whose probes are not stored as runs. */
     run: string | null;
     seconds: number;
   }[];
@@ -57,7 +57,7 @@ export type CapacityResult = {
    */
   headroom: { planned: number; times: number };
   /**
-   * The first and last day on which the growing load may reach the capacity. Null without --growth, or without an
+   * The first and last day on which the growing load may reach the capacity; null without --growth, or without an
    * interval.
    */
   growth: { reachedFrom: string; reachedBy: string } | null;

@@ -19,21 +19,21 @@ export type MetricChange = {
   name: string;
   /** The unit of the values: `ratio` for a share from 0 to 1. */
   unit: string;
-  /** Means over the runs or batches: geometric if `ratio` is given. Null if a run has no value. */
+  /** Means over the runs or batches: geometric if `ratio` is given; null if a run has no value. */
   base: number | null;
   head: number | null;
   /**
-   * The estimated ratio of head to base. Null for shares and when a value is not above zero: the change is then head -
+   * The estimated ratio of head to base; null for shares and when a value is not above zero: the change is then head -
    * base. Also null for minima and maxima, and when a value is missing.
    */
   ratio: number | null;
   /**
-   * The 95 % interval of the ratio, or of head - base if `ratio` is null. Null when none can be given, such as with too
+   * The 95 % interval of the ratio, or of head - base if `ratio` is null; null when none can be given, such as with too
    * few runs.
    */
   interval: [number, number] | null;
   /**
-   * The smallest worsening that is found 4 times in 5, as a share of base, or in `unit` if `ratio` is null. Null when
+   * The smallest worsening that is found 4 times in 5, as a share of base, or in `unit` if `ratio` is null; null when
    * it cannot be computed.
    */
   mde: number | null;
@@ -57,7 +57,7 @@ export type BlameSlice = {
   change: number;
   /** The part of the whole change that this slice explains. The parts of all slices add up to 1. */
   share: number;
-  /** Ids of up to three failed requests of the slice, from the side that has more of them. Absent without such ids. */
+  /** Ids of up to three failed requests of the slice, from the side that has more of them; absent without such ids. */
   examples?: string[];
 };
 

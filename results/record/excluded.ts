@@ -8,7 +8,7 @@ export type Excluded = Pick<Environment, 'defects' | 'otherTarget'>;
 
 /**
  * The reasons why a run is excluded: it ran with defects, or is the base of a side-by-side run. An excluded run is not
- * used as a baseline or in a trend, unless the user names it. Empty for any other run.
+ * used as a baseline or in a trend, unless the user names it. The result is empty for any other run.
  */
 export function whyExcluded({ environment }: { environment: Environment }): string[] {
   return [

@@ -1,7 +1,7 @@
 import type { TaintKind } from './taint-kind.ts';
 
 /**
- * The better direction of a metric for the user of a target. Null if neither is better, as with a number of virtual
+ * The better direction of a metric for the user of a target; null if neither is better, as with a number of virtual
  * users.
  */
 export type Better = 'lower' | 'higher' | null;

@@ -242,8 +242,8 @@ export interface Producer<Section = unknown> {
   readonly usesProxy?: boolean;
   /**
    * Reads a section that names further files. Returns the section with the content of these files, the producer that
-   * runs it, and a digest of the files. If the digest changes, the plan counts as another plan. Undefined when the
-   * section names no files. Throws UserError.
+   * runs it, and a digest of the files. If the digest changes, the plan counts as another plan. The result is undefined
+   * when the section names no files. Throws UserError.
    */
   read?(section: unknown, place: SectionPlace): (Part & { sha256: string }) | undefined;
   /**

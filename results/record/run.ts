@@ -48,12 +48,12 @@ export const sloVerdictSchema = z.object({
   censored: z.boolean().optional(),
   samples: z.number(),
   /**
-   * The code of `reason`. If the verdict is INVALID, it is the code of the validity reason. Absent in runs of earlier
-   * versions.
+   * The code of `reason`. If the verdict is INVALID, it is the code of the validity reason. The key is absent in runs
+   * of earlier versions.
    */
   reasonCode: z.string().optional(),
   reason: z.string(),
-  /** What the verdict does not show, each with a code. Absent when there is nothing to say. */
+  /** What the verdict does not show, each with a code; absent when there is nothing to say. */
   notes: z.array(z.object({ code: z.string(), text: z.string() })).optional(),
   /** For a quantile: the metric, the labels that select its series, and the quantile `q` (0.95 is the p95). */
   of: z.object({ metric: z.string(), match: z.record(z.string(), z.string()), q: z.number() }).optional(),
@@ -95,11 +95,14 @@ export const deliverySchema = z.object({
   sent: z.number(),
   /** The number of acknowledged samples, or 0 if all were acknowledged but no query confirmed that they are stored. */
   confirmed: z.number(),
-  /** The number of samples in rejected requests. These requests wait for the next push. Absent when there are none. */
+  /**
+   * The number of samples in rejected requests. These requests wait for the next push. The key is absent when there are
+   * none.
+   */
   rejected: z.number().optional(),
   reason: z.string().nullable(),
   /**
-   * The destination of the samples, for a later push. Absent when no Prometheus was named, or when its address is
+   * The destination of the samples, for a later push; absent when no Prometheus was named, or when its address is
    * secret.
    */
   to: destinationSchema.optional(),
@@ -134,7 +137,7 @@ export const runDocumentSchema = z.object({
   t0: time.nullable(),
   /**
    * The end of the load, if it came before the end of the last phase: the run was stopped, or a breakpoint test found
-   * its break. Absent in runs of earlier versions.
+   * its break; absent in runs of earlier versions.
    */
   stoppedAt: time.optional(),
   endedAt: time,
@@ -168,12 +171,12 @@ export const runDocumentSchema = z.object({
       detail: z.unknown().optional(),
     }),
   ),
-  /** The recorded metrics. Absent in runs of earlier versions, and in runs that were killed. */
+  /** The recorded metrics; absent in runs of earlier versions, and in runs that were killed. */
   metrics: z.array(recordedMetricSchema).optional(),
   validity: validitySchema,
   slos: z.array(sloVerdictSchema),
   /**
-   * One entry for each SLO with an error budget. Absent without load, in runs that were killed, and in runs of earlier
+   * One entry for each SLO with an error budget; absent without load, in runs that were killed, and in runs of earlier
    * versions.
    */
   budgets: z.array(budgetSpendSchema).optional(),
@@ -187,7 +190,8 @@ export const runDocumentSchema = z.object({
   environment: environmentSchema,
   /**
    * The variables and files from which the run read its secrets. A later push reads them again to mask the secrets,
-   * because a server may repeat them in its answer. Absent when there are none, and in runs of earlier versions.
+   * because a server may repeat them in its answer. The key is absent when there are none, and in runs of earlier
+   * versions.
    */
   secrets: z.array(secretRefSchema).optional(),
   /** File name → SHA-256, for every sealed file except run.json. */

@@ -12,7 +12,7 @@ const sampleDetailSchema = z.object({
    */
   starts: z.number().optional().catch(undefined),
   /**
-   * The share of the machine's CPUs that other processes used during the journey run. Absent when the machine was not
+   * The share of the machine's CPUs that other processes used during the journey run; absent when the machine was not
    * busy, as synthetics/browser/contention.ts defines it.
    */
   contention: z.number().optional().catch(undefined),

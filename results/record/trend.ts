@@ -22,10 +22,10 @@ export type TrendChange = {
    */
   before: number;
   now: number;
-  /** now / before. Null for a share, or when a value is not above 0; the change is then now - before. */
+  /** The quotient now / before; null for a share, or when a value is not above 0. The change is then now - before. */
   ratio: number | null;
   /**
-   * 90 % interval of the ratio, or of the difference if `ratio` is null. Null if both sides have fewer than three runs.
+   * 90 % interval of the ratio, or of the difference if `ratio` is null; null if both sides have fewer than three runs.
    */
   interval: [number, number] | null;
   chance: number;
@@ -39,7 +39,7 @@ export type TrendSeries = {
   changes: TrendChange[];
   /**
    * The slow drift between the changes. `perRun` is the relative change per run; when the metric is a share or has a
-   * value that is not above 0, it is the difference per run. Null without drift.
+   * value that is not above 0, it is the difference per run. The value is null without drift.
    */
   drift: { perRun: number; chance: number; verdict: 'worse' | 'better' } | null;
 };

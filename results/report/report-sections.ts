@@ -50,7 +50,7 @@ export type ReportSection = {
   /** The anchor in the page. */
   id: string;
   title: string;
-  /** Returns false when the page leaves the section out. Absent when every run has the section. */
+  /** Returns false when the page leaves the section out; absent when every run has the section. */
   present?(sections: Sections): boolean;
   html(sections: Sections): Part;
   text?: Block;

@@ -8,7 +8,7 @@ type Cell = { n: number; mean: number; squares: number };
 
 /**
  * Returns the difference of two groups within blocks (second minus first), by least squares with one level per block
- * (Cochran and Cox, Experimental Designs, 1957, section 4.2). Null without a degree of freedom, or if no block has
+ * (Cochran and Cox, Experimental Designs, 1957, section 4.2); null without a degree of freedom, or if no block has
  * values of both groups.
  */
 export function blockedDifference(first: Blocked, second: Blocked): MeanDifference | null {

@@ -11,7 +11,7 @@ export type RateBin = {
   samples: number;
   finding: 'holds' | 'breaks' | 'open';
   /**
-   * For an open bin: the number of further samples that would decide, if they are like the samples of the bin. Null for
+   * For an open bin: the number of further samples that would decide, if they are like the samples of the bin; null for
    * any other bin, and when a breach would need more than about 8,000 samples in all.
    */
   needed: number | null;

@@ -8,8 +8,8 @@ export type Burst = { from: number; to: number; count: number; chance: number };
  * The window of 1, 2, 5 or 10 seconds (at most half of the series) with the largest likelihood ratio of Kulldorff's
  * scan (Communications in Statistics 26, 1997). The p-value is computed from the binomial distribution, with an event
  * equally likely in every trial, and multiplied by the number of windows (Bonferroni). If events also cluster outside
- * the window, the design effect of the seconds outside reduces the number of events that count. Undefined when no
- * window has at least two events and more than expected.
+ * the window, the design effect of the seconds outside reduces the number of events that count. The result is undefined
+ * when no window has at least two events and more than expected.
  */
 export function burstOf(events: readonly number[], trials: readonly number[]): Burst | undefined {
   const n = events.length;

@@ -1,7 +1,7 @@
 import { binomialCdf } from './binomial.ts';
 
 /**
- * The q-quantile by nearest rank: the smallest value for which at least the share q of all values is not larger. NaN
+ * The q-quantile by nearest rank: the smallest value for which at least the share q of all values is not larger; NaN
  * when empty.
  */
 export function nearestRank(sorted: ArrayLike<number>, q: number): number {
@@ -18,7 +18,7 @@ export function rankOf(n: number, q: number): number {
 
 /**
  * Ranks (1-based) of the order statistics that bound the q-quantile from below and from above, each at `confidence`,
- * for every distribution. Null if n is too small for a bound. https://en.wikipedia.org/wiki/Order_statistic
+ * for every distribution; null if n is too small for a bound. https://en.wikipedia.org/wiki/Order_statistic
  */
 export function orderRanks(n: number, q: number, confidence = 0.95): { lower: number | null; upper: number | null } {
   // For X ~ Bin(n, q), the k-th value is at most the quantile with probability P(X ≥ k), and at least the quantile with

@@ -13,7 +13,7 @@ export type SeenShare = {
   effective: number;
   /**
    * The effective number of events, corrected for slow waves that the seconds do not show, and the degrees of freedom
-   * of the spread between seconds. Null when all events are good or all are bad, because they have no spread.
+   * of the spread between seconds; null when all events are good or all are bad, because they have no spread.
    */
   spread: { effective: number; degrees: number } | null;
 };
@@ -85,7 +85,7 @@ function chanceOfT(distance: number, limit: number, { effective, degrees }: NonN
 
 /**
  * Returns the factor by which the number of events would have to grow, with the same share of bad events, until the
- * bound of the share lies on the same side of `limit` as the share. Null when a thousand times as many events would not
+ * bound of the share lies on the same side of `limit` as the share; null when a thousand times as many events would not
  * suffice.
  */
 export function timesToDecide(seen: SeenShare, limit: number): number | null {

@@ -9,7 +9,7 @@ export type Step = { at: number; before: number; after: number; chance: number; 
 /**
  * The best split of a series into two levels of at least `least` values each. `chance` is the p-value by Student's t on
  * the effective number of values (residuals are correlated), times the number of splits (Bonferroni, because the best
- * split was searched for). Undefined when the series is too short, or when `least` is below 2.
+ * split was searched for). The result is undefined when the series is too short, or when `least` is below 2.
  */
 export function stepOf(series: readonly number[], least: number): Step | undefined {
   const n = series.length;

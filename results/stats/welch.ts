@@ -8,8 +8,8 @@ export type MeanDifference = { difference: number; standardError: number; degree
 
 /**
  * Welch's t for groups that may spread differently (Biometrika 34, 1947). A group of fewer than three values shows no
- * spread. Both groups are then assumed to spread alike (Student's pooled t). Null when a group is empty or both have
- * fewer than three values.
+ * spread. Both groups are then assumed to spread alike (Student's pooled t). The result is null when a group is empty
+ * or both have fewer than three values.
  */
 export function meanDifference(first: readonly number[], second: readonly number[]): MeanDifference | null {
   const [a, b] = [moments(first), moments(second)];
@@ -24,7 +24,7 @@ export function meanDifference(first: readonly number[], second: readonly number
 }
 
 /**
- * Student's t with the pooled spread of both groups, which are assumed to spread alike. Null when a group is empty or
+ * Student's t with the pooled spread of both groups, which are assumed to spread alike; null when a group is empty or
  * both have fewer than three values.
  */
 export function pooledDifference(first: readonly number[], second: readonly number[]): MeanDifference | null {

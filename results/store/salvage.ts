@@ -14,7 +14,8 @@ export type Salvaged = {
   /** The number of lines that were left out because they are incomplete or do not have the form of their file. */
   dropped: number;
   /**
-   * The latest time of a line in Unix milliseconds; for a row, the end of its second. Undefined when there is no line.
+   * The latest time of a line in Unix milliseconds; for a row, the end of its second. The value is undefined when there
+   * is no line.
    */
   lastMs: number | undefined;
 };

@@ -122,7 +122,7 @@ function seriesOf(
 }
 
 /**
- * Returns the drift within the pieces. Null if it is not significant, or if over the longest piece it adds up to less
+ * Returns the drift within the pieces; null if it is not significant, or if over the longest piece it adds up to less
  * than `limit`, the smallest change that matters.
  */
 function driftIn(pieces: readonly (readonly number[])[], limit: number): { slope: number; chance: number } | null {

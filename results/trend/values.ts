@@ -22,7 +22,7 @@ export function metricsNamed(word: string, names: readonly string[]): string[] {
 
 /**
  * Returns the values of a metric in all complete runs that are not excluded and have a valid value, oldest first;
- * `left` counts the other runs. Undefined when no run has the metric.
+ * `left` counts the other runs. The result is undefined when no run has the metric.
  */
 export function valuesOf(
   runs: readonly RunDocument[],

@@ -7,15 +7,15 @@ export function atWindow(query: string, windowS: number): string {
   return withWindow(query, prometheusDuration(windowS));
 }
 
-/** PromQL for all events per second in a window. Null for a raw ratio. */
+/** PromQL for all events per second in a window; null for a raw ratio. */
 export function totalRate(sli: AlertSli, windowS: number): string | null {
   return sli.kind === 'raw' ? null : atWindow(sli.total, windowS);
 }
 
 /**
  * PromQL for the bad events per second in a window. The counted part, good or bad, counts as 0 when it has no series
- * while there are events. A service that never failed has no series of failures, and would otherwise have no ratio.
- * Null for a raw ratio.
+ * while there are events. A service that never failed has no series of failures, and would otherwise have no ratio. The
+ * result is null for a raw ratio.
  */
 export function badRate(sli: AlertSli, windowS: number): string | null {
   if (sli.kind === 'raw') return null;

@@ -13,7 +13,7 @@ const usual = ['200', '500', '404', 'ok', 'error', 'true', 'false', 'GET', '/'] 
 const mostCombinations = 20_000;
 
 /**
- * Series such as `http_requests_total{status="500"}` for both sides of a ratio. Null when no series is found for one of
+ * Series such as `http_requests_total{status="500"}` for both sides of a ratio; null when no series is found for one of
  * the selectors of the part, or when none at all is found for the other events of the total.
  */
 export function exampleSeries(partQuery: string, totalQuery: string): ExampleSeries | null {

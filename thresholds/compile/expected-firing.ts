@@ -52,8 +52,8 @@ export function statesOf(
 
 /**
  * The value of the alert's expression: the error ratio in the short window of one tier. This is the first tier whose
- * limit is exceeded in both windows, with enough bad events. Null when there is no such tier. `eventsOf` returns the
- * events of a window; null for a window without events.
+ * limit is exceeded in both windows, with enough bad events. The result is null when there is no such tier. `eventsOf`
+ * returns the events of a window; null for a window without events.
  */
 export function burnValue(tiers: readonly BurnTier[], eventsOf: (windowS: number) => Step | null): number | null {
   for (const { shortS, longS, limit } of tiers) {

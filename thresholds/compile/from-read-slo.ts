@@ -73,7 +73,7 @@ function hasCloudAlarm({ annotations }: ReadSlo): boolean {
 }
 
 /**
- * The value that a document compares with a limit, for a threshold on a Prometheus query. Null for all other documents:
+ * The value that a document compares with a limit, for a threshold on a Prometheus query; null for all other documents:
  * a value that only a run measures has no query.
  */
 function thresholdOf({ annotations }: ReadSlo, { indicator, op, value }: ReadObjective): AlertedSlo['value'] {

@@ -60,7 +60,7 @@ export function selectorsOf(expr: string): Selector[] {
 
 /**
  * The reason why Prometheus refuses a literal of an expression: a text with an unknown escape, a matcher's pattern that
- * is not a regular expression of RE2, or a number, duration or time out of range. Undefined when it refuses no literal.
+ * is not a regular expression of RE2, or a number, duration or time out of range; undefined when it refuses no literal.
  * `tree` is the parsed expression.
  */
 export function literalProblem(expr: string, tree: Tree): string | undefined {

@@ -31,9 +31,9 @@ const badDistances = [0.0737, 0.00737];
 /**
  * The tests of a threshold SLI: each tier fires at its step and not one earlier, resolves, and does not fire after a
  * burst that is one step too short. A tier gets no test if its windows need too many steps, or if its alert does not
- * fire and resolve in them. An alert with `whenNoData` also gets a test of missing data. Null for any other SLI, and
- * when no test can be made. Examples are a query that cannot be evaluated here, and a series that another SLO reads for
- * an alert of the same name.
+ * fire and resolve in them. An alert with `whenNoData` also gets a test of missing data. The result is null for any
+ * other SLI, and when no test can be made. Examples are a query that cannot be evaluated here, and a series that
+ * another SLO reads for an alert of the same name.
  */
 export function rawRuleTests(rules: CompiledRules): RuleTest[] | null {
   const { slo, alerts } = rules;
@@ -65,7 +65,7 @@ function sourceOf(threshold: Threshold): Source | null {
 const largestInput = 1e300;
 
 /**
- * The constant value of the series (or rate of the counter) at which the query returns `target`. Null when there is
+ * The constant value of the series (or rate of the counter) at which the query returns `target`; null when there is
  * none, or when the query is not linear.
  */
 function inputFor(query: StepQuery, target: number): number | null {
@@ -242,7 +242,7 @@ function expectedAt(rules: CompiledRules, source: Source, alert: TieredAlert, pl
 
 /**
  * Returns the longest burst of bad values that does not fire the alert, and the step at which the alert fires if the
- * burst is one step longer. Null if every burst fires the alert.
+ * burst is one step longer; null if every burst fires the alert.
  */
 function longestQuiet(source: Source, alert: TieredAlert, shape: Shape, stepS: number) {
   const firstOf = (burst: number) =>

@@ -28,9 +28,9 @@ function busyFor({ limit }: Tier): number {
  * The tests of an SLO's alerts. For a raw SLI, `rawRuleTests` makes them. Each tier must fire at its step and not one
  * earlier, must resolve, and must not fire just below its limit. It must not fire at one failure among few events, but
  * it must fire at the second failure of a quiet service. A service that never failed must have 0 bad events. Missing
- * data must fire only the alert for missing data. Null for an SLI without a known example series, for windows that need
- * too many steps, and if another SLO reads the same series by other queries and has an alert of the same name. Tests
- * with too short a step for the rules of other SLOs are left out.
+ * data must fire only the alert for missing data. The result is null for an SLI without a known example series, for
+ * windows that need too many steps, and if another SLO reads the same series by other queries and has an alert of the
+ * same name. Tests with too short a step for the rules of other SLOs are left out.
  */
 export function ruleTests(rules: CompiledRules): RuleTest[] | null {
   const known = made.get(rules);

@@ -74,7 +74,7 @@ export function mayBelong(row: Row, match: Labels): boolean {
 /**
  * The number of requests without an answer per second (status 0: a timeout, a refused or a broken connection). A
  * selection of correct answers excludes these requests. Without this number, a quantile of the selection would cover
- * only the successful requests. Empty for any other selection, and for one that names a status.
+ * only the successful requests. The result is empty for any other selection, and for one that names a status.
  */
 export function unansweredPerSecond(evidence: Evidence, select: Select, window?: Phase): PerSecond {
   const { expected_response: expected, ...match } = select.match;

@@ -12,7 +12,7 @@ import { timeAt } from './time-at.ts';
 export type Growth = { perWrite: number; interval: [number, number]; first: number; last: number; writes: number };
 
 /**
- * The growth of a latency with the accepted writes, from the phase's start to its second `to`. Undefined if the latency
+ * The growth of a latency with the accepted writes, from the phase's start to its second `to`; undefined if the latency
  * does not rise with the writes, or rises too little to be reported. Also undefined if there are too few seconds,
  * values or writes, or if a block of seconds has no new writes. `stored` is the number of writes up to each second of
  * the run.

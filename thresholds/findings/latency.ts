@@ -64,8 +64,8 @@ function driftOrStep(series: Series, level: number, t0Ms: number): Found | undef
 }
 
 /**
- * The mean of each second. A second with too few values gets the mean of the second before it. Undefined if the first
- * second, or more than a tenth of all seconds, has too few values.
+ * The mean of each second. A second with too few values gets the mean of the second before it. The result is undefined
+ * if the first second, or more than a tenth of all seconds, has too few values.
  */
 function secondsOf({ sums, counts }: Series): number[] | undefined {
   if (counts.filter((count) => count >= limits.perBlock).length < 0.9 * counts.length) return undefined;

@@ -130,8 +130,8 @@ function zeros(length: number): number[] {
 }
 
 /**
- * The means of blocks of equal length (to a second), and the middle of each block in seconds from the phase's start.
- * Undefined when a block has fewer than `least` values.
+ * The means of blocks of equal length (to a second), and the middle of each block in seconds from the phase's start;
+ * undefined when a block has fewer than `least` values.
  */
 export function blocksOf(series: Series, from: number, to: number, blocks: number, least: number) {
   const at: number[] = [];

@@ -13,7 +13,7 @@ type Judging = Pick<Task<'ratio'>, 'sli' | 'evidence' | 'phase'>;
 
 /**
  * Returns the causes of the bad events of a ratio, with their numbers, and the name in the earliest row of bad events:
- * `404 × 66, first: ws://shop.example/ws`. Empty if the SLO does not separate good from bad events by their status.
+ * `404 × 66, first: ws://shop.example/ws`; empty if the SLO does not separate good from bad events by their status.
  */
 export function badCauses(task: Judging): string {
   const causes = new Map<string, number>();

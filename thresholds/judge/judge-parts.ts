@@ -31,7 +31,7 @@ export function judgeParts(slo: Slo, evidence: Evidence, phase: JudgedPhase, jud
 
 /**
  * The reason why an SLO has nothing to judge: its metric has no value for a known reason, such as the INP without
- * interactions. Undefined if the metric has values, or if no record shows the reason.
+ * interactions; undefined if the metric has values, or if no record shows the reason.
  */
 export function whyIdle({ sli }: Slo, evidence: Evidence, { window }: JudgedPhase): string | undefined {
   if (sli.kind === 'ratio') return undefined;

@@ -9,7 +9,7 @@ type Kind = { name: string; accepted: number; checked: number; unreadable: numbe
 
 /**
  * The reason why a count of lost or doubled writes proves nothing: a kind of writes was never read back, or accepted
- * writes have no result. Undefined if each accepted write has a result, and for all other metrics. Each kind is
+ * writes have no result; undefined if each accepted write has a result, and for all other metrics. Each kind is
  * examined by itself, so that many checks of one kind never hide missing checks of another kind.
  */
 export function whyUnknown(of: Select, evidence: Evidence, window: Phase | undefined): string | undefined {
@@ -24,7 +24,7 @@ export function whyUnknown(of: Select, evidence: Evidence, window: Phase | undef
 }
 
 /**
- * The number of writes that were read back. Undefined without writes, and for a metric whose count does not come from
+ * The number of writes that were read back; undefined without writes, and for a metric whose count does not come from
  * reading writes back.
  */
 export function checkedWrites(of: Select, evidence: Evidence, window: Phase | undefined): number | undefined {

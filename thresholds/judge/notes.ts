@@ -14,7 +14,7 @@ const outageSeconds = 2;
 
 /**
  * The notes on events that a PASS may have missed: outages that are too rare for the phase; stalls of a closed model;
- * all events outside of the checks, if each check ran only once. Undefined without such notes.
+ * all events outside of the checks, if each check ran only once. The result is undefined without such notes.
  */
 export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: JudgedPhase): SloVerdict['notes'] {
   if (judged.verdict !== 'PASS') return undefined;

@@ -64,7 +64,10 @@ function runsOf(samples: readonly Sample[]): Run[] {
   return [...runs.values()].filter(({ starts }) => starts > 0);
 }
 
-/** The q-quantile of the values. The values of a run share the weight of its planned starts. NaN without values. */
+/**
+ * The q-quantile of the values. The values of a run share the weight of its planned starts. The result is NaN without
+ * values.
+ */
 function weightedQuantile(runs: readonly Run[], q: number): number {
   const weighed = runs
     .flatMap(({ starts, values }) => values.map((value) => ({ value, weight: starts / values.length })))

@@ -55,7 +55,7 @@ export class SlowShare {
 
   /**
    * Both one-sided 95 % bounds of the q-quantile: the largest limit that is surely broken and the smallest limit that
-   * is surely met. Infinite without such a limit.
+   * is surely met; infinite without such a limit.
    */
   quantileBounds(q: number): [number, number] {
     const breaks = (at: number) => surelyAbove(this.#at(at, 'surely'), 1 - q);

@@ -7,7 +7,8 @@ type Judging = Pick<Task<'ratio'>, 'evidence' | 'phase' | 'countCensored'>;
 
 /**
  * The part of a reason that counts the events without an answer: `3 never answered`. A dropped start was never sent to
- * the target, so the text names dropped starts apart: `3 never answered, 2 starts dropped`. Empty without such events.
+ * the target, so the text names dropped starts apart: `3 never answered, 2 starts dropped`. The result is empty without
+ * such events.
  * @param count the number of all such events
  */
 export function withoutAnswer(count: number, of: readonly Select[], task: Judging): string {

@@ -6,7 +6,7 @@ const unitsMs = [31_536_000_000, 604_800_000, 86_400_000, 3_600_000, 60_000, 100
 const duration = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
 
 /**
- * The length of a duration of Prometheus in milliseconds: 5400000 for `1h30m`. Null for a text of another form. The
+ * The length of a duration of Prometheus in milliseconds: 5400000 for `1h30m`; null for a text of another form. The
  * length may exceed `longestDurationMs`. https://pkg.go.dev/github.com/prometheus/common/model#ParseDuration
  */
 export function durationMs(text: string): number | null {

@@ -6,7 +6,7 @@ const [firstSurrogate, lastSurrogate] = [0xd8_00, 0xdf_ff];
 const notUtf8 = /[\ufffd\p{Surrogate}]/u;
 
 /**
- * The text of a string literal with the escapes of Go, which PromQL uses. Null when Prometheus refuses the literal. The
+ * The text of a string literal with the escapes of Go, which PromQL uses; null when Prometheus refuses the literal. The
  * reason is an unknown escape (`"\d"` is an error, and `"\\d"` is right), an escape that is not a character
  * (`"\ud800"`), or text that is not UTF-8. `\x` and octal escapes are bytes of UTF-8.
  * https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals

@@ -58,7 +58,7 @@ export function objectiveWords({ sli, op, objective, unit }: Slo): string {
 }
 
 /**
- * A sentence that names the labels by which the metric is judged, or states that the SLO pools all values. Empty for a
+ * A sentence that names the labels by which the metric is judged, or states that the SLO pools all values; empty for a
  * metric without such labels, and for an SLO that is not on a quantile.
  */
 function parts({ sli, pool }: Slo, catalogue: Catalogue): string[] {

@@ -10,7 +10,7 @@ import { kindOf } from './taint.ts';
 
 /**
  * The reason why a broken SLO is INVALID and not FAIL: without the values that were measured while other processes used
- * the machine, the SLO does not fail. Undefined when there is no such reason. A busy machine only lengthens times and
+ * the machine, the SLO does not fail; undefined when there is no such reason. A busy machine only lengthens times and
  * makes waits time out, so it never makes a broken SLO hold.
  */
 export function busyMachine(

@@ -15,7 +15,7 @@ const lagQuantile = 0.75;
 
 /**
  * The reason why a broken latency limit is INVALID and not FAIL: the limit would hold without the lag of the load
- * generator. Undefined when there is no such reason. Lag only lengthens measured times, so it never makes a broken
+ * generator; undefined when there is no such reason. Lag only lengthens measured times, so it never makes a broken
  * limit hold. The lag is the larger of two values: the p99 of the producer's own lag, and the p75 of the conductor's
  * lag over the seconds. The conductor only waits, so its lag is the delay with which it wakes up.
  */

@@ -7,7 +7,7 @@ import type { Reason } from './rule.ts';
 /**
  * The kind of numbers from which an indicator is computed. It decides which validity reasons make the indicator
  * INVALID. The description of the indicator's first metric may name the kind. If it does not, the kind of the indicator
- * decides. Null when no fault of the load generator can distort it.
+ * decides. The result is null when no fault of the load generator can distort it.
  */
 export function kindOf(sli: Sli, evidence: Pick<Evidence, 'metric'>): TaintKind | null {
   const defined = evidence.metric(selectsOf(sli)[0]!.metric)?.metric.taint?.[sli.kind];

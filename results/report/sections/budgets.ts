@@ -15,7 +15,7 @@ export function toBudgets(budgets: readonly BudgetSpend[] = []): Budgets {
 
 /**
  * Returns one line on the SLO whose page would have fired first. If no page would have fired, the first ticket decides;
- * without a ticket, the largest spent share of a budget. Empty without a bad event.
+ * without a ticket, the largest spent share of a budget. The result is empty without a bad event.
  */
 export function budgetSentence(budgets: readonly BudgetSpend[]): string {
   const spenders = budgets.filter(({ bad }) => (bad ?? 0) > 0).sort(mostAlarming);

@@ -38,7 +38,7 @@ export function endsOf({ capacity: { low, high, holds } }: CapacityResult): {
 
 /**
  * Returns the scaling law of the throughput as text: its three coefficients, and the concurrency up to which it is
- * valid. Null when no law was fitted.
+ * valid; null when no law was fitted.
  */
 function scalingText(scaling: CapacityResult['scaling']): string | null {
   if (scaling.reason !== null) return null;

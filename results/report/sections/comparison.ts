@@ -13,7 +13,7 @@ export type ChangeRow = {
   reason: string;
   primary: boolean;
   /**
-   * The ratio and its interval, for the picture. Null when the change is a difference instead of a ratio, when there is
+   * The ratio and its interval, for the picture; null when the change is a difference instead of a ratio, when there is
    * no interval, or when the interval does not lie above 0.
    */
   drawn: { ratio: number; low: number; high: number } | null;

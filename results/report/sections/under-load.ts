@@ -65,7 +65,7 @@ const meanOverS = 3;
 /**
  * Returns a function from an instant to the planned starts per second of all load generators, as the mean over the last
  * `meanOverS` seconds. `jumped` is true if these seconds differ by more than a quarter of the rate plus 3 √rate (three
- * standard deviations of a count). Undefined when no rate was offered.
+ * standard deviations of a count). The result is undefined when no rate was offered.
  */
 function offeredRate(evidence: Evidence): ((t: number) => { rate: number; jumped: boolean }) | undefined {
   const seconds = new Map<number, number>();

@@ -6,7 +6,7 @@ import { processStat, readProc, readProcLink, zombie } from '../../../scenarios/
 export type Owner = {
   /** The name of the owner's machine, for people. */
   host: string;
-  /** The boot and the namespaces in which the owner's pid is valid. Empty when the machine does not show them. */
+  /** The boot and the namespaces in which the owner's pid is valid; empty when the machine does not show them. */
   space: string;
   pid: number;
   /** A text that distinguishes the process from a later one with the same pid. */
@@ -61,7 +61,7 @@ function ownSpace(): string {
 }
 
 /**
- * Returns a text that changes when the pid is used again: the start of the process, or `ended` for a zombie. Empty
+ * Returns a text that changes when the pid is used again: the start of the process, or `ended` for a zombie; empty
  * without such a process, or when this machine does not show it.
  */
 function startOf(pid: number): string {

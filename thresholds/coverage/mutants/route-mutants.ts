@@ -101,7 +101,8 @@ export function same(a: readonly string[], b: readonly string[]): boolean {
 
 /**
  * Returns the smallest test whose result differs between a mutant and its original, or the reason why there is no such
- * test. For an inhibition, `test` is a sentence that describes the test. Null if neither a test nor a reason is known.
+ * test. For an inhibition, `test` is a sentence that describes the test. The result is null if neither a test nor a
+ * reason is known.
  */
 export function routeKiller(
   original: AlertmanagerFile,
