@@ -22,9 +22,9 @@ export function metBy([low, high]: readonly [number, number], { atMost, atLeast 
 }
 
 /**
- * Decides whether each of several measured shares meets the same claim. True when all of their 95 % bounds meet it.
- * False when a wider interval of any share lies outside the claim. These intervals are so wide that they contradict a
- * true claim in at most 5 % of cases (Bonferroni). Otherwise null.
+ * Decides whether each of several measured shares meets the same claim. True when the 95 % bounds of all shares meet
+ * the claim. False when a wider interval of any share lies outside the claim. The wider intervals contradict a true
+ * claim in at most 5 % of cases (Bonferroni). Null in all other cases.
  */
 export function metByAll(counts: readonly { hits: number; trials: number }[], bound: Bound): boolean | null {
   const at = (one: number) => counts.map(({ hits, trials }) => metBy(shareBounds(hits, trials, one), bound));

@@ -24,7 +24,7 @@ import { usedBytes } from './used-bytes.ts';
 const settled = 200;
 const readEvery = 50;
 const mb = 1024 * 1024;
-/** The factor by which waiting times are shortened. Work takes its real time. */
+/** The factor by which waiting times are shortened. The work of a check is not shortened. */
 const factor = 20;
 
 /** The resources that the process holds: used and resident bytes, open files, threads, and series of /metrics. */

@@ -13,9 +13,9 @@ const warmUpS = { scan: 3, confirm: 10 } as const;
 export const heldPhase = 'steady';
 
 /**
- * The job of one probe: the plan's traffic with one number changed, held for `holdS` seconds. Traffic that a capacity
- * search leaves out is removed, together with the SLOs on its metrics. SLOs that require a minimum rate or count are
- * removed as well, because a probe changes the rate.
+ * Returns the job of one probe: the plan's traffic with one number changed, for `holdS` seconds. Traffic that a
+ * capacity search leaves out is removed, together with the SLOs on its metrics. SLOs that require a minimum rate or
+ * count are removed as well, because a probe changes the rate.
  */
 export function probeJob(job: Job, knob: Knob, value: number, holdS: number, hold: HoldLength = 'scan'): Job {
   const traffic = withoutLeftOut(job, knob.apply(value));

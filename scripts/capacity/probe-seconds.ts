@@ -4,7 +4,9 @@ import { largest } from '../../scenarios/base/long-lists.ts';
 import type { Job } from '../plan/job.ts';
 import type { Knob } from './vary.ts';
 
-/** The shortest scan in seconds, even if a shorter one would give enough samples. */
+/**
+ * The length of the shortest scan, in seconds. A scan has this length even if fewer seconds would give enough samples.
+ */
 const shortestS = 8;
 /**
  * A confirmation lasts at least this many times the longest limit of a latency SLO. With an overload of 10 %, the

@@ -13,7 +13,7 @@ export type Knob = {
   unit: '1/s' | '1' | 's' | 'B';
   /** The value of the number in the plan. */
   value: number;
-  /** If `value` is the sum of several arrival rates, the slowest of them as a share of the sum; otherwise 1. */
+  /** The share of the slowest arrival rate in `value`, if `value` is the sum of several arrival rates; otherwise 1. */
   smallestShare: number;
   /** Returns the traffic of the plan with `value` in place of the number. */
   apply(value: number): Traffic;

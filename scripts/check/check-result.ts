@@ -40,10 +40,7 @@ export type CheckResult = {
   reason: string;
   exitCode: number | null;
   runs: number;
-  /**
-   * For runs that stop once the SLOs are decided: the largest number of runs, and the reason why the runs ended. Null
-   * if the number of runs was fixed.
-   */
+  /** The largest number of runs, and the reason why the runs ended. Null for a check whose number of runs was fixed. */
   sequence: { planned: number; ended: string } | null;
   failed: number;
   /** True when some runs failed and others succeeded. */

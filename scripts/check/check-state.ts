@@ -32,9 +32,9 @@ export function readState(file: string, names: readonly string[]): Map<string, C
 }
 
 /**
- * Calls `next` with the stored state of one check, stores the result, and resolves to it. The states of other checks do
- * not change. If another schedule has counted runs of the same check, `next` gets the counts of that schedule, so they
- * are not lost. Throws UserError for a damaged file, and when the file cannot be written.
+ * Calls `next` with the stored state of one check, stores the returned state, and resolves to it. The states of other
+ * checks do not change. If another schedule has counted runs of the same check, `next` gets the counts of that
+ * schedule, so they are not lost. Throws UserError for a damaged file, and when the file cannot be written.
  */
 export async function updateState(
   file: string,

@@ -2,7 +2,7 @@ import type { Clock } from '../../scenarios/base/clock.ts';
 
 /**
  * Runs short checks one after another, so that the work of one check does not delay the answer of another. A long check
- * spends most of its time waiting for its target, so the next check starts before its end.
+ * mostly waits for its target, so the next check starts before the long one ends.
  */
 export class Turns {
   readonly #clock: Pick<Clock, 'sleep'>;

@@ -32,8 +32,8 @@ export type WatchOptions = {
 };
 
 /**
- * The longest time in milliseconds for which a probe delays the next one. A slower probe mostly waits for its target,
- * so the next probe starts before its end.
+ * The longest time in milliseconds for which a probe delays the next probe. A slower probe mostly waits for its target,
+ * so the next probe starts before the slow one ends.
  */
 const turnMs = 1000;
 

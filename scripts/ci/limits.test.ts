@@ -69,8 +69,8 @@ const ways: Readonly<Record<string, { pattern: RegExp; files: readonly string[] 
 };
 
 /**
- * Files that use one of these ways without a limit. They read no body, or they pass a body on piece by piece, no faster
- * than the receiver reads the pieces, and keep nothing.
+ * Files that use one of these ways without a limit. They read no body, or they pass a body on in pieces, only as fast
+ * as its receiver reads them, and store nothing.
  */
 const passesOn: readonly string[] = [
   'scenarios/base/proxy/forward.ts',

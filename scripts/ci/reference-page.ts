@@ -91,8 +91,8 @@ function addKeys(given: Schema, path: string, walk: Walk): void {
 function addKey(schema: Schema, path: string, isRequired: boolean, walk: Walk): void {
   const { rows } = walk;
   const row = rows.get(path) ?? { values: new Set<string>(), isRequired, fallback: '', note: '' };
-  // A Map keeps the position of a key that is set again. A key that several forms have therefore stays where the first
-  // form put it.
+  // A Map keeps the position of a key that is set again. If several forms have a key, it therefore stays at its place
+  // in the first form.
   rows.set(path, row);
   row.isRequired &&= isRequired;
   if (schema.default !== undefined) row.fallback = code(JSON.stringify(schema.default));

@@ -76,8 +76,8 @@ export function drawDashboard(dashboard: Dashboard): ClassicDashboard {
 }
 
 /**
- * Gives every panel its id and its place. Also deletes the builder's default placement of links and annotations, which
- * hides them in a menu.
+ * Sets the id and the place of every panel. Also deletes the placement of links and annotations that the builder sets
+ * by default: it would hide them in a menu.
  */
 function finished(dashboard: ClassicDashboard): ClassicDashboard {
   let id = 1;

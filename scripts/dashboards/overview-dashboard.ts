@@ -10,8 +10,8 @@ import type { Dashboard, Panel } from './panel.ts';
 import { links, uids } from './uids.ts';
 
 /**
- * The dashboard of all services: for each SLO, its value or its share of bad events beside the limit; for an SLO that
- * counts events, also the rate of all its events.
+ * The dashboard of all services. For each SLO, it shows the value, or the share of bad events, beside the limit. For an
+ * SLO that counts events, it also shows the rate of all events.
  */
 export function overviewDashboard(rules: readonly CompiledRules[]): Dashboard {
   const services = [...new Set(rules.map(({ slo }) => slo.service))].sort();

@@ -42,8 +42,8 @@ describe.each(['prometheus', 'newest-prometheus'] as const)('the real %s', (tool
       { metric: 'k6_http_req_duration_seconds', match: {}, phase: 'steady', q: 0.95, value: 0.01, count: 100 },
     ];
     await sendLasting(servers.classic, run, quantiles);
-    // The run has pushed its results to this server, but no baseline, because there was no earlier run. The results are
-    // sent again, one millisecond later, together with a baseline.
+    // The run has pushed its results to this server. It pushed no baseline, because there was no earlier run. The
+    // results are sent again, with a time that is one millisecond later, together with a baseline.
     await sendLasting(servers.native, { ...run, endedAt: new Date(endMs + 1).toISOString() }, quantiles);
     for (const server of [servers.native, servers.classic]) {
       await evaluate(server, rules, endMs);

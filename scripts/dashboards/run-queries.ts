@@ -5,8 +5,8 @@ import type { Labels } from '../../results/record/metric.ts';
 export const chosenRuns = `${lastingNames.runInfo}{run_id=~"$run"}`;
 
 /**
- * A query bridges a gap of at most this length between two increments of a counter. Without this range, Prometheus
- * would forget a counter after five minutes, and count its whole value again.
+ * The longest gap between two increments of a counter that a query bridges. Without this range, Prometheus would forget
+ * a counter after five minutes, and count its whole value again.
  */
 const memory = '1h';
 

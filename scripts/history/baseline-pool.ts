@@ -53,7 +53,8 @@ async function fullDigest(storeDir: string, kept: RunDigest): Promise<RunDigest>
 }
 
 /**
- * Makes these runs the baseline of their kind, or adds them to it. Throws UserError for runs that cannot be a baseline.
+ * Makes these runs the baseline of their kind, or adds them to this baseline. Throws UserError for runs that cannot be
+ * in a baseline.
  */
 export async function acceptRuns(
   storeDir: string,
@@ -106,8 +107,8 @@ export async function changeBaseline(
 }
 
 /**
- * Keeps only the values of SLOs, latencies and errors, without distributions, so that the baseline file stays small and
- * readable.
+ * Returns the digest with only the values of SLOs, latencies and errors, without distributions, so that the baseline
+ * file stays small and readable.
  */
 function toPoolDigest(run: RunDigest): RunDigest {
   const kept = run.measures.filter(({ primary, name }) => primary || !/^(good )?rate |^mean /.test(name));

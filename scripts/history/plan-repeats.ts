@@ -13,8 +13,8 @@ const fewest = 3;
 const most = 30;
 
 /**
- * The significance level of each of two comparisons: an early look after half of the runs (at least three), and the
- * last one. Together they give 5 % false alarms. Pocock, Biometrika 64, 1977: z = 1.875.
+ * The significance level of each of two comparisons: an early look after half of the runs (at least three), and a last
+ * look. Both levels together lead to 5 % false alarms. Pocock, Biometrika 64, 1977: z = 1.875.
  */
 const levelOfTwoLooks = 0.0304;
 /** The significance level of a comparison without an early look. */

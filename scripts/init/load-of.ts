@@ -3,8 +3,8 @@ import type { Answer } from './base/ask.ts';
 import type { SeenRoutes } from './sources/seen-routes.ts';
 
 /**
- * The rate, in requests a second, when no log or recording gives one. In a minute it gives about twice the samples that
- * the SLOs need.
+ * The rate, in requests a second, when no log or recording has one. In a minute, this rate makes about twice the
+ * samples that the SLOs need.
  */
 const defaultRate = 20;
 /** The number of samples to plan: 598 without an error prove 99.5 %, and the others are a reserve for late answers. */

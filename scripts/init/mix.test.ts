@@ -23,8 +23,8 @@ function isRefused(counts: readonly number[], shares: readonly number[]): boolea
 }
 
 /**
- * Makes a random log, and multiplies the weight of one of the routes that `init` reads from it by `factor`. Then draws
- * requests by these routes. True when the test rejects that the drawn requests have the shares of the log.
+ * Makes a random log, from which `init` reads routes. Multiplies the weight of one of these routes by `factor`, and
+ * draws requests by these weights. True when the test rejects that the drawn requests have the shares of the log.
  */
 function isMixRefused(seed: number, factor: number): boolean {
   const random = seededRandom(seed)('log');

@@ -7,7 +7,10 @@ import { refusedStart } from '../../scenarios/base/process/start-process.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { stderr, stdout } from './outlet.ts';
 
-/** Error codes that report a limit of this machine, each with a text and, if there is one, a remedy. */
+/**
+ * Error codes that report a limit of this machine. Each code has a text that describes the limit and, if there is a
+ * remedy, names it.
+ */
 const machineLimits: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files (raise the limit: ulimit -n 4096)',
   ENFILE: 'too many open files on the whole machine',
@@ -15,7 +18,10 @@ const machineLimits: Readonly<Record<string, string>> = {
   ENOMEM: 'no memory is left',
 };
 
-/** Limits of the disk, for temporary files. A UserError about a file, such as one in the store, keeps its own text. */
+/**
+ * Limits of the disk, for temporary files. A UserError about a file, such as a file in the store, has a text of its
+ * own, which is not replaced.
+ */
 const diskLimits: typeof machineLimits = {
   ENOSPC: 'no space is left for a file',
   EDQUOT: 'the disk quota is used up',
@@ -85,8 +91,9 @@ export function noteRecord(): void {
 
 /**
  * Call this when the command is over. The process ends as soon as no handle is open, after 5 s at the latest. As long
- * as a slow reader still takes output, the process waits for it. A reader that pauses is waited for only when stderr is
- * a terminal, as in `meshproof … | less`, and no signal has ended the command: the person there can end the wait.
+ * as a slow reader still takes output, the process waits for this reader. It waits for a reader that pauses only when
+ * stderr is a terminal, as in `meshproof … | less`, and no signal has ended the command: the person at the terminal can
+ * end the wait.
  */
 export function endSoon(): void {
   hasEnded = true;

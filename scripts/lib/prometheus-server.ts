@@ -55,8 +55,9 @@ const log: ServerLog = {
 
 /**
  * Starts a Prometheus on loopback that accepts remote write and native histograms, and resolves when it is ready.
- * Versions below 3.8 need the flag `native-histograms`; later ones ignore it. Throws UnavailableError if it exits or is
- * not ready in time, or if another Prometheus uses its data, and UserError if its data cannot be written.
+ * Versions below 3.8 need the flag `native-histograms`; later versions ignore it. Throws UnavailableError if this
+ * Prometheus exits or is not ready in time, or if another Prometheus uses its data. Throws UserError if the data cannot
+ * be written.
  */
 export async function startPrometheus(options: PrometheusOptions): Promise<PrometheusServer> {
   const { binary, dataDir, retention } = options;

@@ -7,8 +7,8 @@ import type { FoundTool, NewestTool, Setup, SetupOptions, Tool, ToolName } from 
 export type { FoundTool, Tool, ToolName };
 
 /**
- * Returns the tool, and installs it if it is missing. This can take minutes; `log` gets the progress. Throws an
- * UnavailableError that names every way that was tried, or the reason of `signal` if it aborts.
+ * Returns the tool, and installs it if it is missing. An installation can take minutes; `log` gets its progress. Throws
+ * an UnavailableError that names every way that was tried, or the reason of `signal` if it aborts.
  */
 export async function ensure(name: ToolName | NewestTool, options: SetupOptions = {}): Promise<FoundTool> {
   const { ensureTool, NoToolError } = await setup();

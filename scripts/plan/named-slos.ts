@@ -8,8 +8,8 @@ import { lineAsName } from '../../thresholds/lines/line-as-name.ts';
 const sloFiles: FileKind = { what: 'SLO document', folder: 'thresholds/slos', extension: '.yaml' };
 
 /**
- * The file of an SLO document, by the name of a shipped one or by its path, relative to `beside`. Throws UserError for
- * a file that does not exist, and for an SLO in one line that is written as a name.
+ * Returns the file of an SLO document. A word is the name of a shipped document, or a path relative to `beside`. Throws
+ * UserError for a file that does not exist, and for an SLO in one line that is written like a name.
  */
 export function sloFile(name: string, beside?: string, where: () => Where = () => ({})): string {
   const line = lineAsName(name);

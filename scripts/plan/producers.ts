@@ -5,7 +5,10 @@ import { meshNodeProducer } from '../../simulators/mesh-node/producer.ts';
 import { probesProducer } from '../../synthetics/probe/producer.ts';
 import { journeysProducer } from '../../synthetics/run/producer.ts';
 
-/** Every producer; its name is its key in a plan's `traffic`. A new producer is one folder and one line here. */
+/**
+ * Every producer. The name of a producer is its key in `traffic` of a plan. To add a producer, add a folder and one
+ * line here.
+ */
 export const producers: readonly Producer[] = [
   k6Producer,
   meshNodeProducer,

@@ -45,9 +45,9 @@ export function toLocal(writeUrl: string): PushTarget {
 }
 
 /**
- * Returns the destination at `writeUrl`. The settings in `named` apply only if they are for the same origin, because
- * another server must not get the secrets. The query address in `named` applies only if the whole `writeUrl` is the
- * same.
+ * Returns the destination at `writeUrl`. The settings in `named` apply only if `writeUrl` has the same origin as the
+ * address in `named`, because another server must not get the secrets. The query address in `named` applies only if
+ * `writeUrl` is the same address.
  */
 function toPushTarget(writeUrl: string, named: PrometheusAccess | undefined): PushTarget {
   if (!/^https?:\/\//.test(writeUrl) || !URL.canParse(writeUrl)) {

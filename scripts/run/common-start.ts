@@ -1,8 +1,9 @@
 import { largest } from '../../scenarios/base/long-lists.ts';
 
 /**
- * The common T0 of runs that are made side by side. Each run waits until all are ready. T0 is then the latest of their
- * start times. If a run ends before T0, for example because its target is down, the others do not wait for it.
+ * The common T0 of runs that are made side by side. Each run waits until all runs are ready. The common T0 is the
+ * latest of their start times. If a run ends before T0, for example because its target is down, the other runs do not
+ * wait for it.
  */
 export class CommonStart {
   #awaited: number;

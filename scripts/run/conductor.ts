@@ -66,8 +66,8 @@ const stopMs = 8000;
 
 /**
  * Prepares all producers, starts them at one T0 and waits until they end with the timeline. A crash of one producer
- * ends the run, because the rest is not the planned traffic. Closes the prepared producers at the end. Throws the error
- * of a `prepare`, or that of a record that cannot be written.
+ * ends the run, because the traffic without this producer is not the planned traffic. Closes the prepared producers at
+ * the end. Throws the error of a `prepare`, or the error of a record that cannot be written.
  */
 export async function conduct(stage: Stage): Promise<Conducted> {
   const { clock, abort, parts, phases } = stage;
@@ -120,8 +120,8 @@ function underWay(ready: Ready): string | undefined {
 
 /**
  * Resolves to T0. A producer that is ready only after work of unknown length (k6 with its setup()) has `chooseStart`.
- * If the run shares no T0 and has exactly one such producer, this producer chooses T0. In any other case, or if it does
- * not choose, `startInstant` gives T0. Runs that share T0 use the latest of these times.
+ * If the run shares no T0 and has exactly one such producer, this producer chooses T0. If it does not choose, and in
+ * any other case, `startInstant` gives T0. Runs that share T0 use the latest of their start times.
  */
 async function fixStart({ parts, clock, recorder, agree, abort, hurry }: Stage, ready: readonly Ready[]) {
   const start = () =>
@@ -202,7 +202,7 @@ async function runOne(stage: Stage, part: Part, ready: Ready, t0Ms: number): Pro
 }
 
 /**
- * After an abort, gives the producer `stopMs` to stop, or until `hurry` aborts, and then closes it. The promise
+ * After an abort, lets the producer stop for `stopMs`, or until `hurry` aborts. Then closes the producer. The promise
  * resolves 1 s after the close. `cancel` ends the wait.
  */
 function waitForStop(stage: Stage, ready: Ready): { promise: Promise<void>; cancel(): void } {

@@ -41,7 +41,8 @@ export function judgeConducted(
   for (const { at, text } of judgement.findings)
     recorder.event({ t: Date.parse(at), kind: 'finding', by: 'run', text });
   if (t0Ms === null) return judgement;
-  // A run is shorter than its phases if it was stopped, or if it is a check that needed less than its longest time.
+  // A run is shorter than its phases if it was stopped, or if it is a check whose runs needed less than their longest
+  // time.
   const lengthS = Math.min(endOf(phases), loadS);
   return {
     ...judgement,

@@ -11,7 +11,10 @@ export type RunOptions = {
   requirePush: boolean;
   /** The number of k6 processes that share the load. */
   instances: number;
-  /** The user's name for this kind of machine. Without it, only runs on the same CPU model are compared. */
+  /**
+   * The name that the user gave to this kind of machine. Without such a name, only runs on the same CPU model are
+   * compared.
+   */
   machineClass: string | undefined;
   excluded: Excluded;
 };

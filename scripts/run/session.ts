@@ -22,8 +22,8 @@ export type Session = {
 };
 
 /**
- * Returns the exit code of `work`, or that of the signal that ended it. The first signal prints its name and `onSignal`
- * (by default, that the run stops). Throws UserError when Node uses a proxy.
+ * Returns the exit code of `work`, or that of the signal that ended it. At the first signal, prints the name of the
+ * signal and `onSignal` (by default, that the run stops). Throws UserError when Node uses a proxy.
  */
 export async function withSession(
   say: Say,

@@ -25,8 +25,8 @@ const readyMs = 20_000;
 
 /**
  * Starts the stand-in and waits until it is ready. The `auth` of its target names the variable of `environment` that
- * contains its bearer token; if the variable is not set, a token is drawn. Throws UnavailableError with the last output
- * of the stand-in.
+ * contains the bearer token of the stand-in. If the variable is not set, a random token is used. Throws
+ * UnavailableError with the last output of the stand-in.
  */
 export async function startStandIn(
   args: readonly string[],

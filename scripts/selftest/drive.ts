@@ -21,8 +21,8 @@ export type Driven = {
   /** Processor time of this process while it drove the streams, in seconds. */
   cpuS: number;
   /**
-   * The streams of the steady phase that ended without an error and with one chunk for each token, each as the driver
-   * measured it (`seen`) and as the stand-in recorded it (`truth`).
+   * The streams of the steady phase that ended without an error and with one chunk for each token. Each stream has the
+   * times that the driver measured (`seen`) and those that the stand-in recorded (`truth`).
    */
   pairs: { seen: Seen; truth: Truth }[];
   /** Add this to a time of the driver (epoch ms) to get the time on the machine's monotonic clock. */

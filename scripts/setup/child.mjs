@@ -5,9 +5,9 @@ const graceMs = 5_000;
 const mostKept = 1_000_000;
 
 /**
- * Runs a program and returns `{ output, problem }`: the start of stdout and stderr together, and null or the cause of
- * the failure in one line. Never rejects. The program gets its own process group, so that a timeout also stops its
- * children.
+ * Runs a program and returns `{ output, problem }`. `output` is the start of stdout and stderr together. `problem` is
+ * null, or the cause of the failure in one line. Never rejects. The program gets its own process group, so that a
+ * timeout also stops its children.
  */
 export function run(command, args, { env, cwd, timeoutMs, signal }) {
   return new Promise((done) => {
@@ -53,8 +53,8 @@ function killGroup(child, signal) {
 }
 
 /**
- * The first line in the output of a failed program that looks like an error; otherwise its last line. Undefined without
- * output.
+ * Returns the first line in the output of a failed program that looks like an error, or else the last line. Undefined
+ * without output.
  */
 function reasonIn(output) {
   const lines = output.split(/[\r\n]+/).map((line) => line.trim());

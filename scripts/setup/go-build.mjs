@@ -7,8 +7,8 @@ import { onPath } from './host.mjs';
 const buildMs = 900_000;
 
 /**
- * Builds a tool from its Go module and returns its path in the cache. This way is for networks from which only package
- * registries can be reached.
+ * Builds a tool from its Go module and returns its path in the cache. Such a build is for networks from which only
+ * package registries can be reached.
  */
 export async function fromGoModule(spec, host) {
   const [go] = await onPath('go', host);

@@ -4,8 +4,9 @@ import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 
 /**
- * Names the file of Playwright's log. When Playwright is imported, it opens this file, and a file that cannot be opened
- * ends the process. This room imports no other, so `synthetics/child/child-environment.ts` has this name, too.
+ * The variable that names the file of Playwright's log. When Playwright is imported, it opens this file. If the file
+ * cannot be opened, the process ends. This room imports no other room, so `synthetics/child/child-environment.ts`
+ * spells the variable a second time.
  */
 export const logFileVariable = 'DEBUG_FILE';
 

@@ -60,7 +60,9 @@ async function playwrightPaths({ playwright }) {
   return path ? [path] : [];
 }
 
-/** Checks the tool at a path and its companion program. Returns `{ tool, problem }`, one of them null. */
+/**
+ * Checks the tool at a path and its companion program. Returns `{ tool, problem }`. Either `tool` or `problem` is null.
+ */
 export async function toolAt(path, spec, host, source) {
   const { version, problem } = await askVersion(path, spec.answers, host, spec.minimum);
   if (problem !== null) return { tool: null, problem };

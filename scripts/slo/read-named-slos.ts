@@ -29,7 +29,10 @@ export type NamedSlos = {
   slos: readonly Slo[];
   catalogue: Catalogue;
   isPlan: boolean;
-  /** Only documents set these two: the SLOs that a run does not judge, and the whole content of the files. */
+  /**
+   * The SLOs that a run does not judge, and (`files`) the whole content of the files. Both keys are absent if the words
+   * name no document.
+   */
   notJudged?: Profile['notJudged'];
   files?: ReadFiles;
 };

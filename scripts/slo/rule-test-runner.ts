@@ -8,8 +8,8 @@ import { ruleText } from '../../thresholds/coverage/staged.ts';
 import type { ReadRule } from '../../thresholds/rules/read-rules.ts';
 
 /**
- * The result of promtool. `refused`: it does not load the rules, so no test ran. `late`: it did not end in time.
- * `output` contains the reason; it is empty when the tests passed.
+ * The result of promtool. `refused`: promtool does not load the rules, so no test ran. `late`: promtool did not end in
+ * time. `output` contains the reason. It is empty when the tests passed.
  */
 export type TestResult = { result: 'passed' | 'failed' | 'refused' | 'late'; output: string };
 
@@ -72,7 +72,7 @@ export class RuleTestRunner {
 
   /**
    * Resolves to true if promtool loads the rules. The exit code of `promtool test` does not show this: it is the same
-   * after a failed test.
+   * if a test fails.
    */
   async #loads(rulePath: string): Promise<boolean> {
     try {

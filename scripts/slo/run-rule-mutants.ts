@@ -90,7 +90,10 @@ function inParts(able: readonly Prepared[], kills: Kills): Prepared[][] {
   ];
 }
 
-/** A passing test with its file, the rules that the file loads, and those of them that decide its result (`needed`). */
+/**
+ * A passing test, its file, the rules that the file loads, and the rules among them that decide the result of the test
+ * (`needed`).
+ */
 type Prepared = {
   value: RuleTestFile;
   loaded: readonly ReadRule[];

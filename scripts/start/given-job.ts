@@ -28,7 +28,7 @@ export type GivenFlags = {
  */
 export type GivenJob = { job: Job; given: Target | undefined };
 
-/** Reads a plan that the user named, with its target. Throws UserError for flags that only a k6 script takes. */
+/** Reads a plan that the user named, with its target. Throws UserError for flags that only a k6 script can have. */
 export function readGivenPlan(planName: string, flags: GivenFlags): GivenJob {
   if (flags.k6Flags !== undefined && flags.k6Flags.length > 0)
     throw new UserError('a plan cannot have flags of k6 or a further argument', {
@@ -56,8 +56,8 @@ export async function readGivenScript(script: string, flags: GivenFlags, session
 }
 
 /**
- * Sets the variables of k6's flag -e in this process, because k6 inherits its environment. Masks the values whose name
- * looks like that of a secret.
+ * Sets the variables of k6's flag -e in this process, because k6 inherits the environment. Masks the value of each
+ * variable whose name looks like that of a secret.
  */
 function useVariables(env: Readonly<Record<string, string>>): void {
   Object.assign(process.env, env);

@@ -69,8 +69,8 @@ type Surroundings = { reaper: Reaper; closing: Closing; say: (line: string) => v
  */
 async function startServices(names: readonly string[], { reaper, closing, say }: Surroundings) {
   const urls: Record<string, string> = {};
-  // The program of Grafana is looked up first. If its variable names a file that is not a program, this is reported
-  // before any of these services starts.
+  // The program of Grafana is looked up first. If the variable for Grafana names a file that is not a program, the
+  // error is reported before any of these services starts.
   const grafana = names.includes('grafana') ? await findGrafana(process.env) : undefined;
   if (names.includes('prometheus') || names.includes('grafana')) {
     const prometheus = await localPrometheus(reaper, say);

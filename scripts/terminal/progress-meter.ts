@@ -18,7 +18,7 @@ export type Progressed = {
   times: Histogram[];
 };
 
-/** A reading of one producer: its sums, and those of each of its lines. */
+/** A reading of one producer: the totals of the producer, and those of each of its lines. */
 export type Reading = Progressed & {
   name: string;
   offered: number;
@@ -34,7 +34,9 @@ export type Reading = Progressed & {
 /** The counts of a producer before it starts. */
 export const noCounts: Counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };
 
-/** Counts the traffic of one producer between two readings, from its rows and samples and its own counts. */
+/**
+ * Counts the traffic of one producer between two readings. Uses the rows, the samples and the counts of the producer.
+ */
 export class ProgressMeter {
   readonly #name: string;
   readonly #columns: ProgressColumns;
@@ -81,7 +83,8 @@ export class ProgressMeter {
   read(now: Counts): Reading {
     const { answers, done, lines } = this.#columns;
     const all = sumOf([...this.#lines.values()]);
-    // The starts of a producer with lines are counted from its rows, those of any other producer from its own counts.
+    // The starts of a producer with lines are counted from its rows. The starts of any other producer come from the
+    // counts of the producer.
     const starts = lines ? all : this.#changeTo(now);
     const reading = {
       ...all,

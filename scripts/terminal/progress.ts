@@ -12,8 +12,8 @@ import type { Say } from './terminal.ts';
 const shortestS = 0.9;
 
 /**
- * Prints one line a second during a run; the first one, at the start, without rates. On a terminal, a table of the
- * producers is drawn below it, and both are redrawn in place.
+ * Prints one line a second during a run. The first line, at the start, has no rates. On a terminal, a table of the
+ * producers is drawn below the line, and both are redrawn in place.
  */
 export class Progress {
   readonly #phases: readonly Phase[];

@@ -19,9 +19,9 @@ export function makeRoom(): string {
 }
 
 /**
- * The environment of the test run in `room`. The first variable marks each process of the run, and TMPDIR puts the
- * temporary files into the room. Another test run or meshproof on the same machine has another room, so this test run
- * does not count its processes and files as leftovers.
+ * The environment of the test run in `room`. The first variable marks each process of the test run. TMPDIR puts the
+ * temporary files of the processes into the room. Each test run has a room of its own, so a test run does not count the
+ * processes and files of another one as leftovers.
  */
 export function environmentOf(room: string): Record<string, string> {
   return { [testRunVariable]: room, TMPDIR: room };

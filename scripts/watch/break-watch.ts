@@ -18,8 +18,8 @@ import { judge } from '../../thresholds/judge/judge.ts';
 const windowS = 5;
 
 /**
- * If an SLO fails in this many consecutive windows, the target broke. The windows do not overlap, so a short outage or
- * pause affects only one window, or two if it crosses their edge.
+ * The target broke if an SLO fails in this many consecutive windows. The windows do not overlap, so a short outage or
+ * pause affects only one window, or two if it crosses the edge between them.
  */
 const windowsInARow = 3;
 
@@ -108,7 +108,7 @@ export class BreakWatch {
 
   #breakAt(loadS: number, atS: number, slo: string, reason: string): Breakpoint {
     const times = loadOf(knotsOf(this.#plan.profile, this.#plan.phases))(loadS);
-    // The failed window may span two steps, and its load can then be that of the step that just held. A load cannot
+    // The failed window may span two steps. Its load can then be the load of the step that just held. A load cannot
     // hold and break at once, so `held` is null in this case.
     const held = this.#held !== null && this.#held < times ? this.#held : null;
     return { times: rounded(times), held: held && rounded(held), atS, slo, reason };

@@ -2,7 +2,7 @@ import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 
 /**
  * The largest event-loop lag of this process since the last reset, in milliseconds. Every wait that this process
- * measures includes its lag.
+ * measures is too long by at most this lag.
  */
 export interface LagMeter {
   maxMs(): number;

@@ -11,8 +11,8 @@ import { adviceFor, healthOf, openBeat } from './target-beat.ts';
 export type TargetProcess = Pick<Child, 'exited' | 'lastWords'>;
 
 /**
- * Detects the death of the target, by its refused connections. If the run started the target, it also detects the exit
- * of its process. `died` is called at most once, with the time in Unix milliseconds and a sentence for people.
+ * Detects the death of the target by refused connections. If the run started the target, also detects the exit of its
+ * process. `died` is called at most once, with the time in Unix milliseconds and a sentence for people.
  */
 export function watchTarget(parts: {
   target: Target;

@@ -12,8 +12,9 @@ export function meshDetailOf(run: RunDocument): Detail | undefined {
 }
 
 /**
- * Returns the Kolmogorov-Smirnov distance between the delivery times of simulated and of real nodes, from the record of
- * a run. This run measured it, or copied it from an earlier run. Undefined if the record has none.
+ * Returns the Kolmogorov-Smirnov distance between the delivery times of simulated and of real nodes, as the record of a
+ * run has it. The run measured this distance, or copied it from an earlier run. Undefined if the record has no
+ * distance.
  */
 export function calibrationOf(run: RunDocument): Calibrated | undefined {
   return meshDetailOf(run)?.calibration;

@@ -22,7 +22,9 @@ export type JudgedWorld = {
   reason: string;
 };
 
-/** Checks `value` as a world and gives it `seed`. Throws UserError with the file, line and key of `raw`. */
+/**
+ * Checks `value` as a world, and replaces its seed by `seed`. Throws UserError with the file, line and key of `raw`.
+ */
 export function toSeededWorld(raw: RawWorldDocument, value: Record<string, unknown>, seed: number): World {
   return { ...toWorld({ ...raw, value: checkPart(raw, [], value, worldSchema) }), seed };
 }

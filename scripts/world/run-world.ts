@@ -35,8 +35,8 @@ export type WorldRun = Execution & {
 };
 
 /**
- * Executes a world that needs no target, judges it and seals it as a run. This run sends nothing to Prometheus. If the
- * execution throws before T0, no record is left.
+ * Executes a world that needs no target, judges it and seals it as a run. The run sends nothing to Prometheus. If the
+ * execution throws before T0, the record is deleted.
  */
 export async function runWorld(
   run: WorldRun,

@@ -1,8 +1,8 @@
 import type { Knob } from '../capacity/vary.ts';
 
 /**
- * Maps the values of a key to the axis of the search, which looks for the largest value that passes. Some keys have a
- * smallest value that passes, such as a TTL of 11 hops. For these, the axis is the reciprocal.
+ * Maps the values of a key to the axis of the search, which looks for the largest value that passes. A key such as TTL
+ * has a smallest value that passes, for example 11 hops. For such a key, the axis has the reciprocal of the value.
  */
 export type Scale = {
   /** Converts a value of the key to a value on the axis. */

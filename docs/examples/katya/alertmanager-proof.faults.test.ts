@@ -66,8 +66,8 @@ describe.each(['alertmanager', 'newest-alertmanager'] as const)('the real %s', (
    */
   async function post(alerts: readonly Alert[], status: 'firing' | 'resolved' = 'firing'): Promise<void> {
     const now = Date.now();
-    // If an alert started more than `group_wait` ago, Alertmanager sends it at once, without the rest of its group. The
-    // alerts therefore start now.
+    // Alertmanager sends an alert that started more than `group_wait` ago at once, without the other alerts of its
+    // group. The start time of each alert is therefore the current time.
     const startsAt = new Date(now).toISOString();
     const endsAt = new Date(status === 'firing' ? now + 3_600_000 : now + 1).toISOString();
     const response = await fetch(`${alertmanager.url}/api/v2/alerts`, {

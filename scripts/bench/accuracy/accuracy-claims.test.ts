@@ -31,8 +31,8 @@ function met(unchanged: Parameters<typeof cell>[1], found: number, equivalent: n
   return claims.map((claim) => claim.met);
 }
 
-// With 2,000 pairs, the upper bound is below 6 % for a share of 5 %, and above 6 % for a share of 5.5 %. For a share of
-// 8 %, even the lower bound is above 6 %.
+// With 2,000 pairs, a measured share of 5 % has an upper bound below 6 %. A share of 5.5 % has an upper bound above 6
+// %. A share of 8 % even has a lower bound above 6 %.
 it.each([
   [{ regression: 100 }, 1700, 70, [true, true, true, true, true, true, true]],
   [{ regression: 110 }, 1610, 95, [null, null, null, true, null, null, null]],

@@ -12,7 +12,8 @@ import type { BrowserPeer, Subject } from './browser-peer.ts';
 const [store, printed] = ['runs', 'check.json'];
 
 /**
- * Runs the built `meshproof check` once, with `visits` visits in one browser, after one more visit that warms it up.
+ * Runs the built `meshproof check` once, with `visits` visits in one browser. One more visit before them warms the
+ * browser up.
  */
 export function meshproofCheck(name: string, visits = 1): BrowserPeer {
   return {

@@ -14,7 +14,7 @@ export async function timeTree(
   env: NodeJS.ProcessEnv = {},
 ): Promise<CommandTime & { stdout: string }> {
   const user = process.getuid?.() === 0 ? [] : ['--user', '--map-current-user'];
-  // The second command, `exit`, keeps the shell from replacing itself by the first one.
+  // Without the second command, `exit`, the shell would replace itself by the first command.
   const args = [...user, '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c', `${command}\nexit $?`];
   const [from, cpuFrom] = [performance.now(), endedChildrenS()];
   const { stdout } = await promisify(execFile)('unshare', args, {

@@ -40,7 +40,7 @@ export function secondsOf(times: readonly number[]): string {
   return `${median([...times]).toFixed(2)} s (${rangeOf(times)}, ${times.length} runs)`;
 }
 
-/** The claim that a command takes at most `goalS` seconds, decided by the extremes of its wall times. */
+/** The claim that a command takes at most `goalS` seconds. The smallest and the largest wall time decide it. */
 export function timeClaim(claim: string, walls: readonly number[], goalS: number, beside: Claim['beside'] = {}): Claim {
   const met = metBy(extremes(walls), { atMost: goalS });
   return { claim, target: `at most ${goalS} s`, measured: secondsOf(walls), met, beside };

@@ -24,8 +24,8 @@ type Measured = Reported & { cpuS: number };
 
 /**
  * Measures meshproof and bare k6, Vegeta, autocannon, Artillery, Locust and MockServer, in turns on the same targets.
- * There are three figures: requests per CPU second at saturation, the error of the reported latencies against the
- * target's own log, and the reported p99 of a target that freezes. A peer that is not on the PATH gets no figure.
+ * There are three figures: requests per CPU second at saturation, the error of the reported latencies against the log
+ * of the target, and the reported p99 of a target that freezes. A peer that is not on the PATH is left out.
  */
 export async function benchPeers(): Promise<Claim[]> {
   const others = [vegeta, autocannon, artillery, locust, mockServer].filter(isInstalled);
@@ -121,7 +121,7 @@ function shown(figures: Figures, text: (figure: number) => string): Record<strin
   return Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, text(figure)]));
 }
 
-/** Runs a peer to its end. Returns its report and the CPU seconds of its processes, start included. */
+/** Runs a peer to its end. Returns its report, and the CPU seconds of its processes, which include its start. */
 async function measured(peer: Peer, place: Workplace, url: string, load: Load): Promise<Measured> {
   const command = await peer.command(place, url, load);
   const { stdout, cpuS } = await shellCpu(command, place.dir);

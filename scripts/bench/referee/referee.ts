@@ -48,8 +48,8 @@ function writePage(found: ReadonlyMap<number, Figure[]>, seed: number): void {
 }
 
 /**
- * Returns one claim for each group: met when all its figures are met, not met when one of them is contradicted, and
- * otherwise not resolved.
+ * Returns one claim for each group. It is met when all figures of the group are met, not met when one of them is
+ * contradicted, and otherwise not resolved.
  */
 function claimsOf(figures: readonly Figure[]): Claim[] {
   return [...new Set(figures.map(({ group }) => group))].map((group) => {

@@ -28,7 +28,8 @@ export async function benchReports(): Promise<Claim[]> {
 async function ofTenMinutes(dir: string): Promise<Claim[]> {
   const store = join(dir, 'long');
   const [a, b] = [await storeLongRun(store, 1, tenMinutes), await storeLongRun(store, 2, tenMinutes)];
-  // A run computes its digest at its end. The stored runs have none, so the first command that needs one computes it.
+  // A run normally computes its digest at its end. The stored runs have no digest, so the first command that needs one
+  // computes it.
   const [first] = await wallsOf(['compare', a.id, b.id, '--store', store], 1);
   const beside = {
     'each run': shownInput(store, a.id, tenMinutes),
@@ -72,7 +73,7 @@ async function ofManyRuns(dir: string): Promise<Claim[]> {
   const store = join(dir, 'many');
   for (let run = 0; run < storedRuns; run++) await storeShortRun(store, run);
   const list = ['runs', 'list', '--store', store];
-  // The first command that reads a run verifies its files, and keeps the result in the index of the store.
+  // The first command that reads a run verifies the files of the run, and stores the result in the index of the store.
   const [firstList] = await wallsOf(list, 1);
   const stored = `${storedRuns.toLocaleString('en-US')} stored runs`;
   const listed = await wallsOf(list);

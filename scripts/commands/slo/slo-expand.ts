@@ -61,7 +61,7 @@ function withShortTitle(document: Document): Document {
 
 /**
  * Makes the names of documents unique. The second document with the same name gets the suffix `-2`, the third one `-3`.
- * A name has at most 63 characters, so it is shortened before the suffix.
+ * If a name with its suffix would exceed 63 characters, the name is shortened before the suffix.
  */
 function namedApart(documents: readonly Document[]): Document[] {
   const seen = new Map<string, number>();

@@ -75,7 +75,7 @@ export type Route = {
   weight: number;
   /** The status of a right answer. */
   status: number;
-  /** Undefined if `init` saw no right answer. A run then compares only the status. */
+  /** The content of a right answer; undefined if `init` saw no right answer. A run then compares only the status. */
   content?: Content;
   /** The body and its content type; undefined if the request has no body, or if `item` contains it. */
   body?: { type: string; text: string };

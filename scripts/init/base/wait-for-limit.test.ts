@@ -11,7 +11,8 @@ const answer = (status: number, after?: string): Answer => ({
 });
 
 /**
- * Requests a target that gives these answers, the last one for ever. Returns the last status and the waits in seconds.
+ * Requests a target that gives these answers one after another, and then repeats the last one. Returns the last status
+ * and the waits in seconds.
  */
 async function outcome(answers: readonly Answer[], requests = 1): Promise<[status: number, waitsS: number[]]> {
   const left = [...answers];

@@ -36,9 +36,9 @@ const longestMs = 30_000;
 type Found = { at: string; described: Described };
 
 /**
- * Looks for an OpenAPI description. It first tries the addresses that the answer of the address names, then the usual
- * places below the address and at its host, and then the addresses that documentation pages name. Resolves to its place
- * and routes; undefined if there is none.
+ * Looks for an OpenAPI description. It first tries the addresses that the answer of the site names, then the usual
+ * places below the address and at its host, and then the addresses that documentation pages name. Resolves to the place
+ * and the routes of the description; undefined if there is none.
  */
 export async function findOpenApi(base: string, root: Answer, asked: AskedOnce): Promise<Found | undefined> {
   const { origin, pathname } = new URL(base);

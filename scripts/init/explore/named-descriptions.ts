@@ -18,8 +18,9 @@ const otherFile = /\.(?!json\b|ya?ml\b)[a-z]\w{0,5}(?:[?#].*)?$/i;
 const inlineFile = /swagger-ui-init\.js$/i;
 
 /**
- * Returns the addresses on the same host that a page names for the description of its API: a link with the relation
- * `service-desc` (RFC 8631) in its head or header, or the setting of a documentation page. At most six.
+ * Returns the addresses, at most six, that a page names for the description of its API. An address comes from a link
+ * with the relation `service-desc` (RFC 8631) in the page or in its headers, or from the setting of a documentation
+ * page. Addresses on other hosts are left out.
  */
 export function namedDescriptions({ url, headers, text }: Answer): string[] {
   const links = [
@@ -43,8 +44,8 @@ export function inlineDescription(script: string): unknown {
   if (!start) return undefined;
   const from = start.index + start[0].length;
   let depth = 0;
-  // A string is one token, so that a brace inside it does not count. A string without its end is one token, too:
-  // otherwise each quote in it would be tried as a start, in quadratic time.
+  // A string is one token, so a brace inside a string does not count. A string without its end is one token, too.
+  // Otherwise each quote in such a string would be tried as a start, in quadratic time.
   for (const { 0: token, index } of script.slice(from).matchAll(/"(?:[^"\\]|\\.)*"?|[{}]/g)) {
     if (token === '{') depth++;
     if (token === '}' && --depth === 0) return parseJson(script.slice(from, from + index + 1));

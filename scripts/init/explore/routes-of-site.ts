@@ -5,7 +5,10 @@ import type { Answer, Ask } from '../base/ask.ts';
 import type { Candidate, Route } from '../base/route.ts';
 import { commonContent } from './content.ts';
 
-/** A candidate after its requests: the route, the slower of its two answers, and why it is left out or unconfirmed. */
+/**
+ * A candidate after its requests: its route if it became one, the slower of its two answers, and the reason why it is
+ * left out or unconfirmed.
+ */
 export type TriedRoute = { candidate: Candidate; route?: Route; answer?: Answer; why?: string };
 
 /**

@@ -12,7 +12,7 @@ export type Project = {
   routes: readonly Route[];
   /** The limit of the p95 of each route that `init` measured, in seconds, by the name of the route. */
   limits: Readonly<Record<string, number>>;
-  /** The page that the journey opens, with its title if it has one; undefined without a page. */
+  /** The page that the journey opens, and the title of the page if it has one; undefined without a page. */
   page?: { title?: string };
   /** The path that accepts WebSocket connections, below the address. */
   socketPath?: string;

@@ -22,7 +22,7 @@ export default function () {
   const { name, path, content } = draw(exec.scenario.iterationInTest);
   const metadata = token ? { authorization: \`Bearer \${token}\` } : {};
   const answer = client.invoke(path, {}, { metadata, tags: { name } });
-  // k6 fills empty fields: a text without characters was not in the answer.
+  // k6 adds the missing fields of a message with empty values, so a field with an empty text is left out.
   const body = JSON.stringify(answer.message || null, (_, value) => (value === '' ? undefined : value));
   const right = { body, headers: { 'Content-Type': 'application/json' } };
   // A wrong answer with status OK is an error, too. Each check must pass for 99 % of its answers.

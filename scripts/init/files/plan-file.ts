@@ -69,9 +69,9 @@ const mostRouteSlos = 12;
 const samplesOfRoute = 80;
 
 /**
- * Returns one SLO line for each of the most frequent routes that `init` measured and that have enough samples; nothing
- * for gRPC, and nothing if there is only one route. An SLO over all routes would not detect one slow route among many
- * fast ones.
+ * Returns one SLO line for each of the most frequent routes that `init` measured and that have enough samples. An SLO
+ * over all routes would not detect one slow route among many fast ones. Returns nothing for gRPC, or if there is only
+ * one route.
  */
 function routeSlos({ routes, limits, perSecond, steadyS, isGrpc }: Project): string {
   // A one-line SLO on `latency` selects HTTP requests only.

@@ -25,7 +25,7 @@ export default function () {
   if (token) headers.Authorization = \`Bearer \${token}\`;
 ${hasItems ? '  if (route.item) return writeItem(route, exec.scenario.iterationInTest, headers);\n' : ''}  if (body) headers['Content-Type'] = body.type;
   else headers.Accept = '${accept}';
-  // The tag is the row of the report. All ids of a route share one name.
+  // The tag names the row of the request in the report. All ids of a route share one name.
   const answer = http.request(method, __ENV.MESHPROOF_API_URL + path, body ? body.text : null, {
     headers,
     tags: { name },

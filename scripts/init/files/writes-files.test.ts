@@ -84,7 +84,10 @@ function shopApi(fault?: Fault): FakeApi {
   };
 }
 
-/** Swagger 2: PUT at a name that the client chooses creates and changes a key. It takes a form, and answers nothing. */
+/**
+ * A Swagger 2 description: PUT creates and changes a key at a name that the client chooses. It accepts a form, and its
+ * answer has no body.
+ */
 const keys = {
   swagger: '2.0',
   basePath: '/v2',
@@ -185,7 +188,7 @@ describe('a program that chooses the id by itself', () => {
   });
 });
 
-/** Items that can be read only in their list, not one by one. They can be changed and removed. */
+/** Items that can be read only in their list. They can be changed and removed one by one. */
 const notes = {
   openapi: '3.0.0',
   components: shop.components,

@@ -76,8 +76,8 @@ function isReadingOperation(value: unknown): boolean {
 }
 
 /**
- * Returns the numbers and texts at the top of a JSON object, each with its key, but not those with the name of a
- * secret. One of them may be the id.
+ * Returns the numbers and texts at the top of a JSON object, each with its key. Values whose key is the name of a
+ * secret are left out. One of the returned values may be the id.
  */
 function idsIn(value: unknown): PossibleId[] {
   if (typeof value !== 'object' || value === null) return [];

@@ -2,22 +2,29 @@ import { append } from '../../../scenarios/base/long-lists.ts';
 import type { Change, WriteBody } from '../base/route.ts';
 import { isMap, type Json, resolveRef } from './open-api-values.ts';
 
-/** The body of an operation (absent if the operation has none), or the reason why the description does not give one. */
+/**
+ * The body of an operation, absent if the operation has none; or the reason why no body can be made from the
+ * description.
+ */
 export type Described = { body?: WriteBody } | { why: string };
 
 const form = 'application/x-www-form-urlencoded';
 /** The maximum depth of nested schemas, at which the reading of a circular schema ends. */
 const deepest = 6;
 /**
- * The most schemas, properties and names of required properties that are read for one body. A body has tens of them.
- * Without this limit, schemas that contain themselves several times would take exponentially long.
+ * The maximum number of schemas, properties and names of required properties that are read for one body. A body has
+ * tens of them. Without this limit, it would take exponentially long to read schemas that contain themselves several
+ * times.
  */
 const mostParts = 10_000;
 const tooMany = 'a body with too many schemas';
 /** The number of characters that the program may append to a text, so that each request has a different text. */
 const appended = 20;
 
-/** Returns the body for an operation of OpenAPI 3 or Swagger 2: its example, or else one that its schema allows. */
+/**
+ * Returns the body for an operation of OpenAPI 3 or Swagger 2: the example of the body, or else a body that its schema
+ * allows.
+ */
 export function bodyOf(root: Json, operation: Json, parameters: readonly Json[]): Described {
   const media = mediaOf(root, operation, parameters);
   if (media === undefined) return {};

@@ -5,15 +5,16 @@ import { type DescribedWrites, describedWrites } from './open-api-writes.ts';
 import { sharedExamples } from './shared-examples.ts';
 
 /**
- * A GET route of an OpenAPI description that needs a value (path, query or header) that its operation does not give.
- * Its path has two forms: the second one also has the examples of other operations. `missing` names the values that a
+ * A GET route of an OpenAPI description that needs a value (path, query or header) which its operation lacks. Its path
+ * has two forms. In the second form, examples of other operations are filled in, too. `missing` names the values that a
  * form still needs.
  */
 export type Incomplete = { name: string; forms: readonly { path: string; missing: readonly string[] }[] };
 
 /**
- * The GET routes of an OpenAPI description, and the routes for its operations that write (`writes`), which are derived
- * only when they are read. `others` is the number of operations that write, `tooLong` that of paths that are too long.
+ * The GET routes of an OpenAPI description, and the routes for its operations that write (`writes`). `writes` is
+ * computed only when it is read. `others` is the number of operations that write. `tooLong` is the number of paths that
+ * are too long.
  */
 export type Described = {
   candidates: Candidate[];

@@ -29,7 +29,7 @@ export class ReadBacks {
   readonly #made: Made[] = [];
   readonly #changed: Changed[] = [];
   readonly #reads = new Map<string, { route: string; count: number }>();
-  /** For each route whose new item a list contained: the key of the id, and the name of the route of the list. */
+  /** The key of the id, and the name of the route of the list, for each route whose new item was found in a list. */
   readonly #listed = new Map<string, { key: string; read: string }>();
 
   /** Notes a GET request that succeeded, with the possible ids of the elements in its answer. */

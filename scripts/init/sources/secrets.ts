@@ -22,8 +22,8 @@ export function isSecretValue(value: string): boolean {
 }
 
 /**
- * True for a word that may be a token. A UUID is not one: it is more often the id of an object, so only the name of its
- * field can make it a secret.
+ * True for a word that may be a token. A UUID does not count as a token, because it is more often the id of an object.
+ * Only the name of its field can make a UUID a secret.
  */
 function isTokenWord(word: string): boolean {
   if (word.length < 16) return false;

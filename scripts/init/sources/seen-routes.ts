@@ -20,7 +20,7 @@ export type Seen = {
   body?: { type: string; text: string } | undefined;
   /** True for a request that only reads, whatever its method. */
   isQuery?: boolean;
-  /** The values in the answer of a POST, each with its key. One of them may be the id of the new object. */
+  /** The values in the answer of a POST, each with its key. One of these values may be the id of the new object. */
   made?: readonly PossibleId[];
   /** The values in the elements of the lists in the answer of a GET, each with its key. */
   elements?: readonly PossibleId[];
@@ -209,8 +209,8 @@ export class SeenRouteTable {
 }
 
 /**
- * Leaves out the writes beyond `mostKinds` kinds and counts them in `leftOut`. A run checks at most `mostKinds` kinds.
- * With more kinds, it would end as if it had checked all its writes.
+ * Leaves out the writes beyond `mostKinds` kinds and counts them in `leftOut`. A run checks at most `mostKinds` kinds
+ * of writes. With more kinds, the run would end as if it had checked all its writes.
  */
 function limitedKinds(groups: readonly Group[], leftOut: Record<Reason, number>): Group[] {
   let left = mostKinds;

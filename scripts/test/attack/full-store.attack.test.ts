@@ -37,7 +37,9 @@ const sizes = [0, 1, 2, 3, 4, 6, 8, 12].map((kilobytes) => ({ name: `files of ${
 /** The maximum extra time of a run with a full store. The same run with enough room is made at the same time. */
 const longerMs = 15_000;
 
-/** Runs the plan where no file may grow beyond its limit. `durationMs` is the time from its start to its end. */
+/**
+ * Runs the plan while no file may grow beyond its limit. `durationMs` is the time from the start of the run to its end.
+ */
 async function runIn(place: Workplace, args: readonly string[], shell: string) {
   const fromMs = performance.now();
   const ended = await endIn(place, { name: '', args, shell, code: 0, says: null, left: [] }, neverMs);
@@ -61,8 +63,8 @@ describe('a run whose store fills', () => {
         expect(limited.durationMs - usual.durationMs).toBeLessThan(longerMs);
         expect(stderr).not.toMatch(/bug in meshproof|^\s+at /m);
         const sealed = existsSync(join(place.dir, 'runs')) ? place.runs() : [];
-        // With exit code 2, the store has no sealed run. With any other exit code, it has one with the verdict of this
-        // code, which can be INVALID on a busy machine.
+        // With exit code 2, the store has no sealed run. With any other exit code, the store has one sealed run. The
+        // verdict of this run has this exit code, and can be INVALID on a busy machine.
         expect(sealed.map(({ exitCode }) => exitCode)).toEqual(code === 2 ? [] : [code]);
         if (code === 2) expect(stderr).toMatch(/^meshproof: .*(cannot|no space|too large|EFBIG)/im);
         const left = existsSync(join(place.dir, 'runs')) ? readdirSync(join(place.dir, 'runs')) : [];

@@ -123,8 +123,8 @@ const change: fc.Arbitrary<Change> = fc.record({
 });
 
 /**
- * Texts that differ from one of the documents: by one to three changed values or keys, by one to three typing errors,
- * or by a changed line.
+ * Returns texts that differ from one of the documents. A text has one to three changed values or keys, or one to three
+ * typing errors, or a changed line.
  */
 export function mutationsOf(texts: readonly string[]): fc.Arbitrary<string> {
   const bases = texts.map((text) => ({ text, value: parse(text) as unknown, lines: text.split('\n') }));
@@ -196,7 +196,9 @@ function slipsIn(text: string): fc.Arbitrary<string> {
   });
 }
 
-/** The text with a line swapped, doubled, removed or indented differently, or with an anchor and its alias. */
+/**
+ * Returns the text with a line swapped, doubled, removed or indented differently, or with an anchor and an alias of it.
+ */
 function changedLines(lines: readonly string[]): fc.Arbitrary<string> {
   const at = fc.nat(lines.length - 1);
   return fc

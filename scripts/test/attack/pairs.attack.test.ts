@@ -47,8 +47,8 @@ async function act(actor: Actor, afterMs: number): Promise<Ended> {
   const started = startMeshproof([...args, '--store', store], options);
   const ended = endOf(started);
   if (!actor.until) return ended;
-  // The count may be that of another schedule, whose command started earlier. A command handles signals only from its
-  // first line on. Therefore the test waits for this line, too.
+  // The count may come from another schedule, whose command started earlier. A command handles signals only after it
+  // has printed its first line. Therefore the test waits for this line, too.
   await Promise.race([started.saw(/\S/).catch(() => undefined), ended]);
   await isCounted(actor, started);
   started.kill(actor.until);

@@ -2,8 +2,8 @@ import { pickIndex } from '../../../scenarios/base/random.ts';
 
 /**
  * Returns at most `most` cells of a table, drawn by `random`, in the order of the table. The sample contains each key
- * that `keysOf` returns for any cell, even if this takes more than `most` cells. So no kind of cell is left out of a
- * run, and several runs try them all.
+ * that `keysOf` returns for any cell, even if this needs more than `most` cells. So no run leaves out a kind of cell,
+ * and several runs try all cells.
  */
 export function sample<T>(
   cells: readonly T[],

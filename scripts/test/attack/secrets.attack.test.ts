@@ -96,7 +96,8 @@ beforeAll(async () => {
   const run = (plan: string, store: string) =>
     meshproofWithin(['run', plan, '--target', './target.yaml', '--store', store], { cwd: place.dir, env: secrets });
   ended = await run('./plan.yaml', './runs');
-  // On a busy machine, the journey can end before it has recorded its evidence. It then runs without other load.
+  // On a busy machine, the journey can end before its evidence is recorded. The journey then runs again, without other
+  // load.
   for (let attempt = 0; attempt < mostAttempts && !hasEvidence(); attempt++) await run('./journey.yaml', './alone');
 }, 2_500_000);
 afterAll(() => {

@@ -2,7 +2,7 @@ import { type Ended, type Started, startMeshproof } from '../meshproof.ts';
 
 /**
  * The time after which a command counts as one that never ends. On a quiet machine, each command takes less than a
- * tenth of this time. The time is this long because an attack must not fail only because the machine is busy.
+ * tenth of this time. With a shorter time, an attack could fail only because the machine is busy.
  */
 export const neverMs = 600_000;
 

@@ -38,7 +38,7 @@ export const toyMetrics = {
   },
 } as const satisfies Record<string, Metric>;
 
-/** A producer that throws balls in memory. All that the rest of meshproof knows about it is in this file. */
+/** A producer that throws balls in memory. This file has everything that meshproof knows about the producer. */
 export const toyProducer: Producer<Section> = {
   name: 'toy',
   schema: sectionSchema,

@@ -1,6 +1,6 @@
 /**
- * An OpenSLO file as teams publish it. `judged` and `notJudged` are the numbers of its SLOs that a run can and cannot
- * judge. Each pair in `broken` replaces a text of the file and so makes it invalid.
+ * An OpenSLO file of the kind that teams publish. `judged` is the number of its SLOs that a run can judge, `notJudged`
+ * the number of the others. Each pair in `broken` replaces a text of the file by another, which makes the file invalid.
  */
 export type OpenSloTrial = { file: string; judged: number; notJudged: number; broken: readonly [string, string][] };
 

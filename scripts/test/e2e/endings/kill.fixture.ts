@@ -46,8 +46,8 @@ export async function running(...flags: string[]): Promise<{ run: Started; famil
 }
 
 /**
- * Waits up to 5 s until the processes of a run have ended. Returns those that are left, the sealed run, and its problem
- * if it has one.
+ * Waits up to 5 s until the processes of a run have ended. Returns the processes that still run, the sealed run, and
+ * the problem of this run if it has one.
  */
 export async function sealed(family: readonly Relative[]) {
   const left = await leftAfter(family, 5000);

@@ -33,7 +33,7 @@ const removed = (path: string) => (place: Workplace) => rmSync(join(place.dir, p
 
 /**
  * A bash command that runs meshproof while nothing can be written in `directory`, except in its directory `writable`.
- * For root, it is mounted read-only; another user may not write to it.
+ * For root, `directory` is mounted read-only. Any other user may not write to `directory`.
  */
 const readOnly = (directory: string) => `set -e; mkdir -p ${directory}/writable
   if [ "$(id -u)" = 0 ]; then

@@ -78,7 +78,7 @@ const peer = (url: string) =>
   `(async () => { const peer = new RTCPeerConnection({ iceServers: [{ urls: '${url}', username: 'a', credential: 'b' }] });
     peer.createDataChannel('x'); await peer.setLocalDescription(await peer.createOffer()); })()`;
 
-/** Connects two peers of a page, and gives one of them the foreign host as the address of the other. */
+/** Connects two peers within a page. One peer gets the foreign host as the address of the other peer. */
 const candidate = (protocol: 'udp' | 'tcp') =>
   `(async () => { const [one, other] = [new RTCPeerConnection(), new RTCPeerConnection()]; one.createDataChannel('x');
     await one.setLocalDescription(await one.createOffer()); await other.setRemoteDescription(one.localDescription);
