@@ -90,7 +90,7 @@ function stepOf(job: Job, asked: Asked, run: RunDocument, evidence: Evidence, wi
   if (open) return target('INCONCLUSIVE', named(open));
   if (!worst) return target('INCONCLUSIVE', run.reason);
   if (found.length === 1) return target('PASS', named(worst));
-  return target('PASS', `all ${found.length} SLOs hold; nearest to its limit is ${named(worst)}`);
+  return target('PASS', `all ${found.length} SLOs hold; the SLO nearest to its limit is ${named(worst)}`);
 }
 
 const isOurs = (kind: string) => (reason: Reason) => reason.taints.kinds.some((one) => one === kind);

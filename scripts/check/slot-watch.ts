@@ -1,6 +1,6 @@
 /**
  * Reports each lane whose checks together take longer than the interval. Checks of a lane run one after another, so
- * such a lane misses slots. Each lane is reported once, as soon as the known durations of its checks exceed the
+ * such a lane skips planned starts. Each lane is reported once, as soon as the known durations of its checks exceed the
  * interval.
  */
 export class SlotWatch {

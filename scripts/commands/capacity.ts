@@ -10,7 +10,7 @@ export function define(command: Command): void {
     .argument('<plan>', 'a shipped plan (smoke, load, stress, …), a world (ttl-wall), or a path')
     .option(
       '--vary <key>',
-      'the key of the number to vary, below traffic in the plan, e.g. mesh-node.nodes (default: all arrival rates of k6); for a world (required): nodes, rate, ttl, …',
+      'the key of the number to vary, below "traffic" in the plan, e.g. mesh-node.nodes (default: all arrival rates of k6); for a world (required): nodes, rate, ttl, …',
     )
     .option('--from <value>', 'the first value to try; by default the value in the plan')
     .option('--to <value>', 'the largest value to try; by default 64 times the first')

@@ -6,7 +6,10 @@ import { collect, integer, keyValues } from './options.ts';
 /** Defines `meshproof check`. */
 export function define(command: Command): void {
   command
-    .argument('[checks...]', 'shipped journeys and probes, or paths (.ts, .yaml); every shipped one by default')
+    .argument(
+      '[checks...]',
+      'names of shipped journeys and probes, or paths (.ts, .yaml); by default all that are shipped',
+    )
     .option('--target <target>', 'your target file; by default the built-in stand-in')
     .option(
       '--runs <n>',
@@ -18,7 +21,9 @@ export function define(command: Command): void {
       'stop the runs of a journey once its verdict is decided; --runs (by default 30) is then the largest number of runs',
     )
     .addOption(
-      new Option('--profile <profile>', 'the device of the browser').choices(['desktop', 'mobile']).default('desktop'),
+      new Option('--profile <profile>', 'the device that the browser imitates')
+        .choices(['desktop', 'mobile'])
+        .default('desktop'),
     )
     .option(
       '--slo <document>',

@@ -9,9 +9,9 @@ export function define(command: Command): void {
   command
     .argument(
       '[base]',
-      '"baseline"; run ids, "last" or directories of runs, separated by commas; or a tag as key=value',
+      'the base: "baseline"; run ids, "last" or directories of runs, separated by commas; or a tag as key=value',
     )
-    .argument('[head]', 'the runs that are compared with the base, in the same forms except "baseline"')
+    .argument('[head]', 'the head: the runs that are compared with the base, in the same forms except "baseline"')
     .option('--base <runs>', 'more runs of the base (repeatable)', collect, [])
     .option('--head <runs>', 'more runs of the head (repeatable)', collect, [])
     .option('--discard-first', 'leave out the first run of each batch, because it warms the system up')

@@ -24,7 +24,7 @@ export function define(command: Command): void {
     .option('--tag <key=value>', 'a tag stored with the run (repeatable)', collect, [])
     .option(
       '--machine-class <name>',
-      'the class of this machine: runs of one class are compared, whatever their CPU model',
+      'the class of this machine: runs on machines of one class are compared, whatever their CPU model',
     )
     .option(
       '--fail-on-regression',
@@ -52,7 +52,7 @@ export function define(command: Command): void {
     )
     .option('--debug', 'with --once or --watch, print headers and bodies, too')
     .addOption(
-      new Option('--watch', 'run an iteration after each change of a file (with or without --once)').conflicts([
+      new Option('--watch', 'run one iteration after each change of a file; --once is not needed').conflicts([
         ...notOnce,
         'json',
       ]),

@@ -15,7 +15,7 @@ type Flags = { streams: number; json?: boolean; quiet?: boolean };
 /** Defines `meshproof selftest`. */
 export function define(command: Command): void {
   command
-    .option('--streams <n>', 'concurrent streams, each of 50 tokens a second', integer(2, 20_000), 100)
+    .option('--streams <n>', 'the number of concurrent streams, each of 50 tokens a second', integer(2, 20_000), 100)
     .option('--json', 'print the measures as JSON')
     .option('--quiet', 'print no progress')
     .addHelpText('after', '\nExamples:\n  meshproof selftest\n  meshproof selftest --streams 600 --json')

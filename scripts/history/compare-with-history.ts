@@ -108,9 +108,10 @@ export type Accepted = { joined: string[]; held: string[] };
 
 /**
  * Adds the valid runs that have the tags and no defects to the baseline. After a regression, these runs are held back
- * until a later run shows none. Then they join, too, unless more than an hour lies between two of them that follow one
- * another. After a comparison of enough runs or batches, failed runs join, too: without the runs that failed by chance,
- * the baseline would be too fast, and its spread too small. After any other comparison, only passed runs join.
+ * until a later run shows no regression. Then the runs that were held back join, too, unless more than an hour lies
+ * between two consecutive ones. After a comparison of enough runs or batches, failed runs join, too: without the runs
+ * that failed by chance, the baseline would be too fast, and its spread too small. After any other comparison, only
+ * passed runs join.
  */
 export async function acceptPassed(
   storeDir: string,

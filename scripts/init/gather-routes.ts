@@ -173,7 +173,11 @@ function describedRow(
   withWrites: boolean,
 ): Finding {
   if (!found)
-    return { what: 'OpenAPI', found: 'none at the usual places', written: 'nothing; --openapi FILE reads one' };
+    return {
+      what: 'OpenAPI',
+      found: 'none at the usual places',
+      written: 'nothing; to name a description, use --openapi FILE',
+    };
   const { candidates, incomplete: all, others } = found.described;
   const get = candidates.length + all.length;
   const left =

@@ -7,7 +7,10 @@ import type { SeenRoutes } from './sources/seen-routes.ts';
  * samples that the SLOs need.
  */
 const defaultRate = 20;
-/** The number of samples to plan: 598 without an error prove 99.5 %, and the others are a reserve for late answers. */
+/**
+ * The number of samples to plan. 598 samples without an error prove 99.5 %. The additional samples are a reserve for
+ * late answers.
+ */
 const samples = 650;
 const shortestS = 60;
 const longestS = 300;

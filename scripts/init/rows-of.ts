@@ -8,9 +8,9 @@ import { mostKinds } from './sources/most-kinds.ts';
 import type { Reason, SeenRoutes } from './sources/seen-routes.ts';
 
 /**
- * Returns a table row for each tried route, also for one that is left out: the answer at `init`, and the requests that
- * the program sends. With a log or recording, each row also has the number of requests seen, and rows follow for the
- * rate, the requests left out and the removed values that may be secrets.
+ * Returns a table row for each tried route, even if the route is left out. The row has the answer at `init`, and the
+ * requests that the program sends. With a log or recording, the row also has the number of requests in it. Further rows
+ * then name the rate, the requests that are left out, and the removed values that may be secrets.
  */
 export function rowsOf(tried: readonly TriedRoute[], seen: SeenRoutes | undefined, perSecond: number): Finding[] {
   const total = tried.reduce((sum, { route }) => sum + (route?.weight ?? 0), 0);

@@ -12,7 +12,7 @@ export function serverToInspect(named: string, environment: NodeJS.ProcessEnv): 
   if (!/^[a-z][a-z0-9+.-]*:/i.test(named)) {
     const { prometheus } = readTarget(named);
     if (prometheus) return serverOf(prometheus, environment);
-    const hint = 'add prometheus: { writeUrl: … }';
+    const hint = 'add prometheus: { writeUrl: … } to the target file';
     throw new UserError(`the target ${named} names no Prometheus`, { key: 'prometheus', hint });
   }
   const read = httpUrl.safeParse(named);

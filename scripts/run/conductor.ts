@@ -61,7 +61,7 @@ const prepareStopMs = 1000;
  * shorter delay does not show in rows of one second.
  */
 const noticeableS = 0.25;
-/** The time that a producer may take to stop cleanly after an abort. After that, it is closed. */
+/** The time that a producer may take to stop cleanly after an abort. After this time, the producer is closed. */
 const stopMs = 8000;
 
 /**
@@ -195,7 +195,7 @@ async function runOne(stage: Stage, part: Part, ready: Ready, t0Ms: number): Pro
   ]);
   gaveUp.cancel();
   if (end.status !== 'crashed') return end;
-  const text = end.reason ?? 'it ended before the timeline';
+  const text = end.reason ?? 'it ended before the end of the last phase';
   stage.recorder.event({ t: stage.clock.wallMs(), kind: 'producer-crashed', by: producer.name, text });
   if (!stage.abort.signal.aborted) stage.abort.abort({ kind: 'producer-crashed', producer: producer.name, text });
   return end;
@@ -256,7 +256,8 @@ async function tickUntil(
     const nowMs = clock.wallMs();
     recordPhases(nowMs);
     recorder.drain(nowMs - 1000);
-    // Draining takes time on a busy machine, and the planned starts go on. The counts therefore get their own time.
+    // Draining takes time on a busy machine, and the planned starts go on. The time of the counts is therefore read
+    // after the drain.
     const countedMs = clock.wallMs();
     const counts = new Map(ready.map((one, i) => [stage.parts[i]!.producer.name, one.counts()]));
     stage.tick((countedMs - t0Ms) / 1000, counts);

@@ -31,10 +31,11 @@ type Push = Stored & { to: PushTarget; outboxDir: string; signal: AbortSignal };
 const patienceMs = 10_000;
 
 /**
- * Sends a run, or its unsent samples, to a Prometheus. If the last push went there and was complete, nothing is sent.
- * - If this Prometheus acknowledged everything in the last push, it is only asked for confirmation; if values there are
- *   missing or differ, it gets the whole run.
- * - If bodies for it are on disk, it gets these bodies.
+ * Sends a run, or its unsent samples, to a Prometheus. If the last push went to this Prometheus and was complete,
+ * nothing is sent.
+ * - If this Prometheus acknowledged everything in the last push, it is only asked for confirmation. If values are
+ *   missing or different on this server, it gets the whole run.
+ * - If bodies for this Prometheus are on disk, it gets these bodies.
  * - Otherwise it gets the whole run from the record.
  * If the last push went to another Prometheus, the new delivery replaces that in run.json only if the new one is
  * complete and the old one is not. When `signal` aborts, the sending stops, and unsent bodies stay on disk.

@@ -20,8 +20,8 @@ export type RunOptions = {
 };
 
 /**
- * Fills in the defaults: no tags, no push and none required, one k6 process, no machine class, and nothing that
- * excludes the run from comparisons.
+ * Fills in the defaults: no tags, no push, one k6 process, no machine class, and nothing that excludes the run from
+ * comparisons. By default, a push is not required either.
  */
 export function toRunOptions(
   given: { [K in keyof RunOptions]?: RunOptions[K] | undefined } & { store: string },

@@ -13,8 +13,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const log = (line) => process.stderr.write(`dependencies: ${line}\n`);
 
 /**
- * True when npm installed the packages of the lock file and no others. Optional ones may be missing, because some are
- * for other platforms.
+ * True when npm installed the packages of the lock file and no other packages. Optional packages may be missing,
+ * because some of them are for other platforms.
  */
 function isCurrent() {
   const wanted = packagesIn('package-lock.json');

@@ -8,7 +8,7 @@ const pollMs = 200;
 const patienceMs = 1_200_000;
 
 /**
- * Runs `work` and returns its result. Until then, no other process works under the same lock. The lock of a dead
+ * Runs `work` and returns its result. Until `work` ends, no other process works under the same lock. The lock of a dead
  * process of this machine is taken over.
  *
  * The lock is a directory with one file, whose name identifies the holder. The directory is created under another name

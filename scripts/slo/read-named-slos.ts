@@ -48,7 +48,10 @@ export function readNamedSlos(words: readonly string[], major: PrometheusMajor =
   return named;
 }
 
-/** Like `readNamedSlos`, but returns everything that can be read, and the errors of the rest. */
+/**
+ * Like `readNamedSlos`, but throws no errors: returns everything that can be read, together with the errors of
+ * everything else.
+ */
 export function readNamedPartly(
   words: readonly string[],
   major: PrometheusMajor,

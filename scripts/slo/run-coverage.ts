@@ -79,7 +79,7 @@ async function runFile({ rules }: CoverageInputs, test: TestFile, runner: RuleTe
     const { result, output } = await runner.run(needed, value, tests);
     outputs.push(output);
     for (const one of tests) {
-      // A test that shared a failed call with others runs alone, because it may pass.
+      // A test that shared a failed call with other tests runs again by itself, because it may pass.
       const alone =
         result === 'passed' || tests.length === 1 ? result : (await runner.run(needed, value, [one])).result;
       if (alone === 'passed') passed.add(one);

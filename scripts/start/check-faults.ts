@@ -11,7 +11,11 @@ import { defectFaults } from '../watch/fault-schedule.ts';
 export function checkFaults(job: Job, defects: readonly string[], given: Target | undefined): Job['plan']['faults'] {
   parseDefects(defects);
   job.plan.faults.forEach((fault, i) => {
-    if (given) throw new UserError('faults work on the stand-in only', job.document.where(['faults', i]));
+    if (given)
+      throw new UserError('faults work on the stand-in only', {
+        ...job.document.where(['faults', i]),
+        hint: 'remove the faults, or run without a target',
+      });
     try {
       parseDefects([fault.do]);
     } catch (error) {

@@ -169,8 +169,8 @@ function share(part: number, whole: number): number | undefined {
 }
 
 /**
- * Returns the milliseconds by which the host clock is ahead of the run's clock. It makes five readings and uses the
- * shortest, because the process may have been suspended during the others.
+ * Returns the milliseconds by which the host clock is ahead of the run's clock. It makes five readings and uses the one
+ * that took the least time, because the process may have been suspended during the other readings.
  */
 export function aheadMs(hostMs: () => number, ownMs: () => number): number {
   let best = { tookMs: Number.POSITIVE_INFINITY, aheadMs: 0 };

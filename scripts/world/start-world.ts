@@ -95,7 +95,7 @@ async function runWithoutTarget(
       ...(last && { calibration: last }),
       explain: async (ended, artifactDir, runDir) => {
         if (!ended.invariants.some(({ first }) => first)) return [];
-        say('an invariant is violated: searching for a small world that reproduces it');
+        say('an invariant is violated: searching for a small world that reproduces the violation');
         const pause = new Pause(systemClock, abort.signal);
         explained = await explainViolations(file, world.seed, ended.invariants, artifactDir, runDir, pause);
         return [...explained].map(([name, { smallest, replay, trace }]) => ({
@@ -114,7 +114,10 @@ async function runWithoutTarget(
   const code = await report(sealed, json, flags);
   for (const [name, { smallest, replay }] of explained) say(`${name}: ${smallest.text}; reproduce it with: ${replay}`);
   if (calibration) say(calibrationText(calibration));
-  else say('not calibrated: --mode real runs this world on sockets and measures the error of the simulation');
+  else
+    say(
+      'the simulation is not calibrated: --mode real runs this world on sockets and measures the error of the simulation',
+    );
   return code;
 }
 

@@ -7,7 +7,8 @@ type Line = { key: string; index: number; figures: Figure[] };
 
 /**
  * The cells that runs of the referee measured, on disk, so that an interrupted run can continue. `read` returns only
- * the cells with the key of this run, which names its seed and code; `clear` removes the cells of all keys.
+ * the cells with the key of this run; the key names the seed and the code of the run. `clear` removes the cells of all
+ * keys.
  */
 export type KeptCells = {
   read(): Map<number, Figure[]>;

@@ -22,7 +22,7 @@ type Flags = StoreFlags & { last?: number; plan?: string; add?: boolean };
 export function define(command: Command): void {
   command
     .argument('[runs...]', 'run ids, "last", or a tag as key=value')
-    .option('--last <n>', 'the newest n runs that can be in a baseline', integer(1, 1000))
+    .option('--last <n>', 'use the newest n runs that can be in a baseline', integer(1, 1000))
     .option('--plan <plan>', 'with --last, use only runs of this plan')
     .option('--add', 'add the runs to the baseline instead of replacing it; it keeps its newest 20 runs')
     .option('--store <dir>', 'the directory of the run store', 'runs')

@@ -23,7 +23,7 @@ export type ExportFlags = { target?: string; out: string; json?: boolean; quiet?
 export function addExportOptions(command: Command): Command {
   return command
     .argument('<plan>', 'a shipped plan (smoke, load, stress, …) or a path')
-    .option('--target <target>', 'your target file: the programs get its addresses')
+    .option('--target <target>', 'your target file, whose addresses the programs get')
     .requiredOption('--out <dir>', 'the directory for the written files')
     .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'print only the file names');

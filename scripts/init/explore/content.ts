@@ -119,8 +119,8 @@ function commonTitle(first: Answer, second: Answer): string | undefined {
 }
 
 /**
- * The first word of the first plain text. Undefined if the second text does not start with this word, or if the word
- * has more than 31 characters, or characters other than letters and some punctuation marks.
+ * Returns the first word of two plain texts. Undefined if the second text does not start with the first word of the
+ * first text, or if this word has more than 31 characters, or characters other than letters and some punctuation marks.
  */
 function commonStart(first: Answer, second: Answer): string | undefined {
   const [word = ''] = first.text.trim().split(/\s/, 1);

@@ -4,8 +4,8 @@ import type { Finding } from '../base/finding.ts';
 const places = ['/ws', '/socket', '/websocket', '/api/ws'];
 
 /**
- * Tries the usual paths. Resolves to the first that accepts the upgrade of a GET to a WebSocket, if there is one, and
- * to the row of the table that `init` prints.
+ * Tries the usual paths. Resolves to the first path, if any, that accepts the upgrade of a GET to a WebSocket, and to
+ * the row of the table that `init` prints.
  */
 export async function findWebSocket(
   base: string,

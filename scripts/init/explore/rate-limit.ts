@@ -10,8 +10,8 @@ export function statedLimit(answers: readonly (Answer | undefined)[]): RateLimit
 }
 
 /**
- * The share of a stated limit that the requests of `traffic.js` may use. The health checks and the browser need a part
- * of the rest.
+ * The share of a stated limit that the requests of `traffic.js` may use. The health checks and the browser send
+ * requests, too.
  */
 const share = 0.5;
 

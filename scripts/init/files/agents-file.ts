@@ -31,7 +31,7 @@ the permission of a person.
 
 - \`runs/<id>/run.json\` has \`verdict\`, \`reason\` and, for each of \`slos\`, the value, the objective, the samples and the
   reason. \`runs/<id>/report.html\` is for people.
-- \`meshproof runs list\` lists the runs. \`meshproof compare BASE HEAD\` compares them, with three or more a side.
+- \`meshproof runs list\` lists the runs. \`meshproof compare BASE HEAD\` compares them; each side needs three or more runs.
 - An INCONCLUSIVE or INVALID run is not a success. Never report it as one.
 
 ## Change

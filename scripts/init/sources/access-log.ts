@@ -31,7 +31,7 @@ export async function readAccessLog(file: string, table: SeenRouteTable): Promis
     throw new UserError(`cannot be read: ${messageOf(cause)}`, { file }, { cause });
   }
   if (requests > 0) return;
-  const hint = 'the common and combined formats and JSON lines are read';
+  const hint = 'init reads the common and the combined format, and JSON lines';
   throw new UserError('no line of this file has the form of an access log', { file, line: 1, hint });
 }
 

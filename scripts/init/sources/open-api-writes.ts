@@ -15,9 +15,10 @@ export type DescribedWrites = { candidates: Candidate[]; leftOut: LeftOut[] };
 const changing = ['PUT', 'PATCH', 'DELETE'];
 
 /**
- * Returns the routes that write. Each creates an item by POST, or by a PUT at an id of its own. If the description
- * has a route that reads the item, the program also changes and removes it by the described PUT, PATCH and DELETE. It
- * changes and removes only items that it created. `shared` has the examples of the ids in the paths above the items.
+ * Returns the routes that write. Each route creates an item by POST, or by a PUT at an id of its own. If the
+ * description has a route that reads the item, the program also changes and removes the item by the described PUT,
+ * PATCH and DELETE. The program changes and removes only items that it created. `shared` has the examples of the ids in
+ * the paths above the items.
  */
 export function describedWrites(root: Json, operations: readonly Operation[], shared: SharedExamples): DescribedWrites {
   const find = lookUpBy(operations, ({ path }) => unslashed(path));

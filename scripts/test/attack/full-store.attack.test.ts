@@ -29,8 +29,8 @@ const receivers = [
   { name: 'a Prometheus that accepts everything', url: () => receiver.url },
 ];
 /**
- * The size limit of each file that the command writes, in KB: from 0, where nothing can be written, to 12, where only
- * the report cannot.
+ * The size limit of each file that the command writes, in KB. With 0, nothing can be written. With 12, only the report
+ * cannot be written.
  */
 const sizes = [0, 1, 2, 3, 4, 6, 8, 12].map((kilobytes) => ({ name: `files of ${kilobytes} KB`, kilobytes }));
 

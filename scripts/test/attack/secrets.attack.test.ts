@@ -54,7 +54,7 @@ const place = new Workplace();
 let server: EchoServer;
 let ended: Ended;
 
-/** The maximum number of runs of the journey alone. A run with recorded evidence is the last one. */
+/** The maximum number of runs of the journey alone. After a run with recorded evidence, no further run is made. */
 const mostAttempts = 3;
 /** The files of the run, and of the runs of the journey alone. */
 const filesOf = (store: 'runs' | 'alone') => (place.has(store) ? filesBelow(join(place.dir, store)) : []);

@@ -149,8 +149,9 @@ function cookieSite(): RequestListener {
 }
 
 /**
- * An API that accepts the first `perSecond` requests of each second, whatever their addresses, and rejects all others
- * with Retry-After. If `isStated`, all answers except those of /health also state the limit in RateLimit-Policy.
+ * An API that accepts the first `perSecond` requests of each second, whatever their addresses, and rejects all other
+ * requests with Retry-After. If `isStated`, all answers except those of /health also state the limit in
+ * RateLimit-Policy.
  */
 function limited(perSecond: number, isStated: boolean): RequestListener {
   let second = 0;

@@ -46,7 +46,7 @@ const readOnly = (directory: string) => `set -e; mkdir -p ${directory}/writable
 const unread = (redirection: string) => `exec 3> >(exec sleep 60 >/dev/null 2>&1); trap "kill $!" EXIT
   head -c 65536 /dev/zero >&3; "$@" ${redirection} 3>&-`;
 
-/** The surroundings of a run and of other commands. To test others, add a row. */
+/** The surroundings of a run and of other commands. To test other surroundings, add a row. */
 export const surroundings: readonly Surrounding[] = [
   {
     name: 'stdout is full',
