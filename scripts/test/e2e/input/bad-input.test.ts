@@ -136,7 +136,7 @@ const wrong: [string, () => string[], RegExp][] = [
   ['an address without a host', () => ['run', './good.yaml', '--prometheus', 'http://'], /--prometheus /],
   ['an output directory that is a file', () => ['slo', 'compile', '--out', 'good.yaml'], /good\.yaml/],
   ['an output directory that cannot be created', () => ['slo', 'compile', '--out', '/proc/x/y'], /\/proc\/x/],
-  ['an empty name', () => ['run', ''], /plan .*empty/],
+  ['an empty name', () => ['run', ''], /argument 'plan' has an empty value/],
   [
     'a name that JavaScript drops',
     () => ['run', place.text('proto.yaml', 'plan: proto\nphases: { __proto__: 5s, steady: 5s }\n'), '--dry-run'],
