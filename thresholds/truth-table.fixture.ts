@@ -10,7 +10,10 @@ const slow = {
   data: { clockJumpMs: -900 },
 };
 
-/** A situation: how its run differs from a healthy run, its verdict and cause, and every SLO that does not pass. */
+/**
+ * A situation: the difference of its run from a healthy run, the verdict and its cause, and every SLO that does not
+ * pass.
+ */
 type Row = [
   situation: string,
   change: Partial<Shape>,

@@ -52,8 +52,8 @@ const doublingHolds = 5;
  */
 const growthChance = 0.01;
 /**
- * The length in seconds of the parts of a hold that are compared with its budget. It is the length of the shortest
- * probe.
+ * The length in seconds of the parts of a hold. Each part is compared with the budget. The shortest probe is as long as
+ * one part.
  */
 const partS = 8;
 

@@ -101,7 +101,10 @@ export class ProbeLog {
     this.#era = this.probes.length;
   }
 
-  /** Returns the probes that count: all except rests, discarded probes and failures of the generator (INVALID). */
+  /**
+   * Returns the probes that count: all except the scans of `rest`, discarded probes and failures of the generator
+   * (INVALID).
+   */
   answers(): CapacityStep[] {
     const counts = (step: CapacityStep) => step.verdict !== 'INVALID' && !this.#rests.has(step);
     return this.probes.filter((step, i) => counts(step) && (i >= this.#era || step.verdict === 'PASS'));

@@ -46,7 +46,7 @@ function decideFamily(all: readonly Assessment[], { level, correct, confirm }: F
   const worse = correct(all.map(({ chances }) => chances.worse));
   const better = correct(all.map(({ chances }) => chances.better));
   const confirmed = confirm(all);
-  // If only one metric of the group changed, both corrections compare its p-value with this level.
+  // If only one metric of the group changed, both corrections compare the p-value of this metric with `ofOne`.
   const ofOne = level / Math.max(1, all.length);
   return all.map((one, at) => {
     const tests = {

@@ -73,7 +73,7 @@ function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit
 /**
  * Returns for each direction whether a second test fails to confirm the difference. Student's t overstates the
  * significance of a few skewed values. There is no second test for pairs, or if the standard error is 0. Otherwise the
- * number of units of the smaller side selects it:
+ * number of units of the smaller side selects the second test:
  * - Six or more: the bootstrap.
  * - Three to five: no test.
  * - One or two: a permutation test, because one run in twenty is an outlier. With few units, the smallest possible

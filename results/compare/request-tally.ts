@@ -31,8 +31,8 @@ export class RequestTally {
     const part = partOf[metric as keyof typeof partOf];
     if (part === undefined) return;
     this.#count(part, labels, row.h.sum);
-    // In k6, `blocked` also contains the set-up of a new connection (its lib/netext/httpext/tracer.go). Here no time
-    // counts twice, so `blocked` is the rest: DNS and the wait for a free connection.
+    // In k6, `blocked` also contains the set-up of a new connection (lib/netext/httpext/tracer.go of k6). Here no time
+    // counts twice, so `blocked` is the remaining time: DNS and the wait for a free connection.
     if (part === 'connecting' || part === 'tls') this.#count('blocked', labels, -row.h.sum);
   }
 

@@ -10,8 +10,8 @@ import { type MergedSeconds, mergeSeconds } from './merge-seconds.ts';
 import { smoothQuantile } from './smooth-quantile.ts';
 
 /**
- * A run has a quantile only if at least this many of its values lie beyond it. With fewer, the quantile would depend on
- * single requests.
+ * A run has a quantile only if at least this many of its values lie beyond it. With fewer such values, the quantile
+ * would depend on single requests.
  */
 const beyond = 20;
 const quantiles = [

@@ -11,7 +11,7 @@ const most = 30;
 
 /**
  * Returns the number of further units per side with which an unchanged target is reported as "equivalent" four times in
- * five. More units do not help if the change is as large as the margin: it usually stays undecided.
+ * five. More units do not help if the change is as large as the margin: the comparison then usually stays undecided.
  */
 export function unitsMissing(plan: Omit<PowerCase, 'level'>): UnitsMissing {
   const isEnough = (more: number) =>

@@ -121,7 +121,7 @@ export class Outbox {
   }
 }
 
-/** Writes a file, which gets its name when it is complete. */
+/** Writes a file. The file gets its name when it is complete. */
 async function replaceFile(file: string, content: Uint8Array): Promise<void> {
   await writeFile(`${file}.part`, content);
   await rename(`${file}.part`, file);

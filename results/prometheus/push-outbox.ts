@@ -50,7 +50,7 @@ async function newestSample(outbox: Outbox, waiting: readonly Waiting[]): Promis
   return [];
 }
 
-/** The series of a body; none if the body is damaged. The server then rejects it. */
+/** The series of a body; none if the body is damaged. The server then rejects this body. */
 function seriesIn(body: Uint8Array): WireSeries[] {
   try {
     return decodeWrite(body);

@@ -108,8 +108,8 @@ const lastSampleMs = 2000;
 
 /**
  * Queries the count of each metric in `expected` for a run that ended at `endMs`. A metric whose name ends in `_total`
- * is a counter. Any other is a histogram, native or classic, and its observations are counted. Throws the errors of
- * `queryInstant`.
+ * is a counter. Any other metric is a histogram, native or classic, and the observations of the histogram are counted.
+ * Throws the errors of `queryInstant`.
  */
 export async function confirmCounts(
   server: Server,

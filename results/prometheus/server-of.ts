@@ -10,9 +10,9 @@ import { readCertificates } from '../../scenarios/plan/tls.ts';
 import type { Server } from './server.ts';
 
 /**
- * Returns the server of `access`. Every request to it uses its headers and its CA, and its proxy unless it is on
- * loopback. Reads the secrets, which are masked from then on. Throws UserError with the key of a header, secret or
- * certificate that is wrong.
+ * Returns the server of `access`. Every request to this server uses the headers and the CA of `access`, and its proxy
+ * unless the server is on loopback. Reads the secrets, which are masked from then on. Throws UserError with the key of
+ * a header, secret or certificate that is wrong.
  */
 export function serverOf(access: PrometheusAccess, environment: NodeJS.ProcessEnv): Server {
   const { writeUrl, queryUrl, externalLabels } = access;
@@ -68,8 +68,8 @@ function sendable(value: string, key: string): string {
 }
 
 /**
- * Returns a `fetch` with the CA and the proxy; undefined if Node's own `fetch` is enough. Loopback is always reached
- * without the proxy, as for the target.
+ * Returns a `fetch` with the CA and the proxy; undefined if Node's own `fetch` is enough. A server on loopback is
+ * always reached without the proxy, like a target on loopback.
  */
 function fetchOf({ writeUrl, queryUrl, ca, proxy }: PrometheusAccess): Server['fetch'] {
   if (ca === undefined && proxy === undefined) return undefined;

@@ -61,7 +61,7 @@ export type CapacityResult = {
    * interval.
    */
   growth: { reachedFrom: string; reachedBy: string } | null;
-  /** The growth of throughput with concurrency. With too little data, it has only a `reason`. */
+  /** The growth of throughput with concurrency. With too little data, only `reason` is set. */
   scaling:
     | { reason: null; gamma: number; alpha: number; beta: number; peak: number; trustedUpTo: number }
     | { reason: string };

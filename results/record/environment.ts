@@ -39,7 +39,7 @@ const known = z.looseObject({
 /** The machine, the tools and the conditions of a run. Runs of other versions of meshproof have fewer keys or more. */
 export type Environment = z.infer<typeof known>;
 
-/** Returns its input unchanged, because the seal of a run covers the order of these keys. */
+/** Returns its input unchanged, because the seal of a run depends on the order of the keys. */
 export const environmentSchema = z.custom<Environment>((value) => known.safeParse(value).success, {
   error: 'a key of the environment has the wrong type',
 });

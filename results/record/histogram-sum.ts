@@ -30,7 +30,7 @@ export class HistogramSum {
     this.#addBuckets(histogram, 2 ** (schema - total.schema));
   }
 
-  /** The schema of the sum, which is that of `build()`. */
+  /** The schema of the histogram that `build()` returns. */
   get schema(): number {
     return this.#total?.schema ?? emptyHistogram().schema;
   }

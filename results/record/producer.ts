@@ -121,8 +121,8 @@ export interface Context {
 }
 
 /**
- * The time that a producer may take after the timeline, for requests that are still under way. After it, the conductor
- * aborts the run.
+ * The time that a producer may take after the timeline, for requests that are still under way. After this time, the
+ * conductor aborts the run.
  */
 export const latestEndMs = 60_000;
 
@@ -221,7 +221,7 @@ export interface Producer<Section = unknown> {
   readonly metrics: readonly Metric[];
   /** The tools that must be installed before the producer can prepare. */
   readonly tools?: readonly ToolName[];
-  /** The values of its traffic that the progress of a run shows. */
+  /** The values of the producer's traffic that the progress of a run shows. */
   readonly progress?: ProgressColumns;
   /**
    * The part of the producer in `meshproof capacity`. Without this part, the search runs the traffic of the producer

@@ -70,7 +70,7 @@ export const findingSchema = z.object({
   phase: z.string(),
   at: time,
   subject: z.string(),
-  /** The observation, with its time and its size. */
+  /** The observation in words, with the time and the size of the change. */
   text: z.string(),
   lookAt: z.string(),
   /** The unit of `change` and `interval`. For a drift, it is a unit per second, such as `s/s`. */

@@ -111,8 +111,8 @@ function pairSums(values: readonly number[]): number[][] {
 }
 
 /**
- * Returns the cut with the largest divergence between the values before it and those after it. The values after it may
- * end before `to`: every end is tried, and the one with the largest divergence counts.
+ * Returns the cut with the largest divergence between the values before the cut and the values after it. The values
+ * after the cut may end before `to`: every end is tried, and the end with the largest divergence counts.
  */
 function bestCut(within: number[][], from: number, to: number): { at: number; strength: number } | undefined {
   let best: { at: number; strength: number } | undefined;
@@ -131,7 +131,7 @@ function bestCut(within: number[][], from: number, to: number): { at: number; st
 
 /**
  * Removes the weakest point until all remaining points are significant and large. After each removal, the two points
- * after the removed one are tested again, but not the point before it. The published implementation does the same, so
+ * after the removed point are tested again, but not the point before it. The published implementation does the same, so
  * both find the same points.
  */
 function keepStrong(

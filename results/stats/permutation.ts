@@ -29,9 +29,9 @@ export function permutationChance<T>(
 
 /**
  * Tests the differences of several metrics together, with any number of units. All metrics have the same units, in the
- * same order. A difference is the mean of `second` minus that of `first`, divided by its pooled standard error, so that
- * metrics of different spread can be compared. A difference of at most the `margin` of its metric does not count. The
- * test is valid for every distribution, and for metrics that depend on each other (max T: Westfall and Young,
+ * same order. A difference is the mean of `second` minus the mean of `first`, divided by its pooled standard error, so
+ * that metrics of different spread can be compared. A difference of at most the `margin` of its metric does not count.
+ * The test is valid for every distribution, and for metrics that depend on each other (max T: Westfall and Young,
  * Resampling-Based Multiple Testing, 1993).
  *
  * `chances` has the corrected p-value of each metric: the share of splits of the units in which any metric differs by
@@ -57,7 +57,7 @@ export function familyTest(
 type Centred = { values: number[]; squares: number; margin: number };
 
 function centred(all: readonly number[], margin: number): Centred {
-  // The mean of equal values has a rounding error. With it, these values would differ from their mean.
+  // The mean of equal values has a rounding error. With this error, the values would differ from their mean.
   const middle = all.every((value) => value === all[0]) ? all[0]! : mean([...all]);
   const values = all.map((value) => value - middle);
   return { values, squares: sum(values.map((value) => value ** 2)), margin };

@@ -30,7 +30,9 @@ export const promisedPower = 0.8;
  * point.
  */
 const draws = 400;
-/** If a side has fewer units than this, only the pooled t-test decides, which assumes that both sides spread alike. */
+/**
+ * If a side has fewer units than this, only the pooled t-test decides. This test assumes that both sides spread alike.
+ */
 const fewestUnits = 3;
 
 /**

@@ -30,8 +30,8 @@ export type Baseline = {
   /** The newest runs that left the baseline, oldest first. The comparison with the anchor needs them. */
   earlier?: RunDigest[] | undefined;
   /**
-   * Consecutive regressions since the last run that joined the baseline (at most the newest 20). They join with the
-   * next run that is not a regression, but only if they all belong to one batch.
+   * Consecutive regressions since the last run that joined the baseline (at most the newest 20). These runs join with
+   * the next run that is not a regression, but only if they all belong to one batch.
    */
   held?: RunDigest[] | undefined;
   /** The base of a second comparison, such as the last release. It stays until a user replaces it. */

@@ -4,8 +4,8 @@ type Key = string | number;
 type Parent = Record<Key, unknown>;
 
 /**
- * The maximum number of bad values that are replaced. A document with more bad values is rejected, because so many
- * indicate a bug, which must not be hidden.
+ * The maximum number of bad values that are replaced. A document with more bad values is rejected, because so many bad
+ * values indicate a bug, and the bug must not be hidden.
  */
 const mostMended = 100;
 

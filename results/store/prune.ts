@@ -75,8 +75,8 @@ export async function sweep(storeDir: string): Promise<void> {
 const patienceMs = 1000;
 
 /**
- * Deletes a run: the rename removes it from the store at once. A missing run is not an error. Resolves to false when
- * another command is changing the run, which is then kept. Throws UserError.
+ * Deletes a run: the rename removes it from the store at once. A missing run is not an error. When another command is
+ * changing the run, keeps the run and resolves to false. Throws UserError.
  */
 export async function removeRun(storeDir: string, id: string): Promise<boolean> {
   const going = join(storeDir, `${deleted}${id}`);

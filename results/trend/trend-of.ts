@@ -11,7 +11,7 @@ import { withoutSeason } from './without-season.ts';
 
 /**
  * The significance level of a change. At the usual 0.001, one of eight unchanged series of 200 runs shows a change. At
- * this level, 0.2 % of them do if the runs are independent (docs/accuracy.md).
+ * this level, 0.2 % of such series show a change, if the runs are independent (docs/accuracy.md).
  */
 const changeChance = 3e-5;
 /**
@@ -36,7 +36,7 @@ const fewestInPiece = 4;
 export type TrendOptions = { seasonMs?: number | undefined };
 
 /**
- * Returns the changes of a metric over the runs. Runs with another `comparableKey`, such as those of another plan or
+ * Returns the changes of a metric over the runs. Runs with another `comparableKey`, such as runs of another plan or
  * kind of machine, form their own series.
  */
 export function trendOf(metric: TrendMetric, points: readonly TrendPoint[], { seasonMs }: TrendOptions = {}): Trend {

@@ -13,7 +13,10 @@ export function queriesOf(sli: AlertSli): Query[] {
   return sli.kind === 'raw' ? [sli.errorRatio] : [sli.part, sli.total];
 }
 
-/** The condition that good values meet: `query` `op` `limit`. The rule test of a threshold SLI is made from it. */
+/**
+ * The condition that good values meet: `query` `op` `limit`. The rule test of a threshold SLI is made from this
+ * condition.
+ */
 export type Threshold = { query: string; op: 'lte' | 'lt' | 'gte' | 'gt'; limit: number };
 
 /**

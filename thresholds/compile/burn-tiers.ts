@@ -4,7 +4,7 @@ import type { AlertTexts } from './alerted-slo.ts';
 /** An alert to compile. */
 export type TieredAlert = Omit<BurnAlert, 'tiers'> & { tiers: Tier[]; texts: AlertTexts };
 
-/** A pair of windows: the alert fires while the burn rate exceeds `factor` in both. */
+/** A pair of windows: the alert fires while the burn rate exceeds `factor` in both windows. */
 export type Tier = BurnTier & {
   urgency: Urgency;
   speed: 'quick' | 'slow' | 'policy';

@@ -120,7 +120,7 @@ function policyOf(slo: ReadSlo, policy: ReadAlertPolicy): AlertPolicy {
   };
 }
 
-/** The label with the names of an alert's notification targets, separated by commas. The routes match it. */
+/** The label with the names of an alert's notification targets, separated by commas. The routes match this label. */
 export const targetLabel = 'notify';
 
 /**

@@ -13,7 +13,7 @@ import { queryAtSteps, type StepQuery } from './steps/query-at-steps.ts';
 
 /**
  * The series for the tests of a threshold SLI, and two values of this series (for a counter: two rates). At `good`, the
- * query is better than its limit; at `bad`, it is worse.
+ * query is better than the limit; at `bad`, the query is worse.
  */
 type Source = { query: StepQuery; threshold: Threshold; series: string; good: number; bad: number };
 
@@ -31,9 +31,9 @@ const badDistances = [0.0737, 0.00737];
 /**
  * The tests of a threshold SLI: each tier fires at its step and not one earlier, resolves, and does not fire after a
  * burst that is one step too short. A tier gets no test if its windows need too many steps, or if its alert does not
- * fire and resolve in them. An alert with `whenNoData` also gets a test of missing data. The result is null for any
- * other SLI, and when no test can be made. Examples are a query that cannot be evaluated here, and a series that
- * another SLO reads for an alert of the same name.
+ * fire and resolve within these steps. An alert with `whenNoData` also gets a test of missing data. The result is null
+ * for any other SLI, and when no test can be made. Examples are a query that cannot be evaluated here, and a series
+ * that another SLO reads for an alert of the same name.
  */
 export function rawRuleTests(rules: CompiledRules): RuleTest[] | null {
   const { slo, alerts } = rules;
@@ -145,8 +145,8 @@ function ratios({ query, threshold }: Source, samples: readonly number[], stepS:
 type Shape = { before: number; burst: number; after: number };
 
 /**
- * Returns the state of the alert at each step. It is cached: SLOs whose queries differ only in their selector, and
- * which have the same limit and windows, share it.
+ * Returns the state of the alert at each step. The states are cached: SLOs share them if their queries differ only in
+ * the selector, and if they have the same limit and windows.
  */
 function firingOf(source: Source, alert: TieredAlert, shape: Shape, stepS: number): readonly Firing[] {
   const { query, threshold, good, bad } = source;
@@ -222,7 +222,7 @@ function testsOfTier(rules: CompiledRules, source: Source, alert: TieredAlert, t
 type Place = { shape: Shape; stepS: number; at: number };
 
 /**
- * All alerts with the name of `alert` that fire at a step, each with its value. The alert for pages and the one for
+ * All alerts with the name of `alert` that fire at a step, each with its value. The alert for pages and the alert for
  * tickets can have the same name.
  */
 function firingAt({ alerts }: CompiledRules, source: Source, alert: TieredAlert, { shape, stepS, at }: Place) {

@@ -96,7 +96,7 @@ function metaRules(slo: AlertedSlo, tiers: readonly Tier[]): RecordingRule[] {
   ];
 }
 
-/** The labels of Sloth's info series, which its dashboards read. */
+/** The labels of Sloth's info series. The dashboards of Sloth read this series. */
 function info({ objective }: AlertedSlo): Record<string, string> {
   return {
     sloth_mode: 'cli-gen-prom',

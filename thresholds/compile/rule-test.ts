@@ -136,9 +136,9 @@ function oneFailure(alert: TieredAlert, tier: Tier): Plan {
 
 /**
  * The test of a service whose only events are failures. The alert must fire at the second failure, and not at the
- * first, because the guard against few events requires two. For an alert with `for`, the failures repeat, so that the
- * long window contains two of them until `for` has passed. Returns no test if the short window would then be without a
- * failure for a while, or if the alert does not fire.
+ * first, because the guard against few events requires two failures. For an alert with `for`, the failures repeat, so
+ * that the long window contains two of them until `for` has passed. Returns no test if the short window would then be
+ * without a failure for a while, or if the alert does not fire.
  */
 function secondFailure(rules: CompiledRules, series: ExampleSeries, alert: TieredAlert, tier: Tier): RuleTest[] {
   const stepS = stepSeconds(tier.shortS);

@@ -6,7 +6,7 @@ type Source = { metric: string; match?: Record<string, string | string[]>; fold?
 /**
  * PromQL on the series that runs and checks push. A counter ends in `_total`; any other metric is a histogram, which a
  * server stores natively or with `_count` and `_bucket`. A limit on a counter, or on a value with `fold` such as a
- * maximum, gets no SLI, because such a value exists once for a run.
+ * maximum, has no SLI, because a run has only one such value.
  */
 export function runSli(
   metric: { counts: 'good' | 'bad'; part: Source; total: Source } | { of: Source; limit: number },

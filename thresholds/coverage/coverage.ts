@@ -21,9 +21,9 @@ export type Gap =
   | 'routes-not-checked';
 
 /**
- * The coverage of one alert. `fires` names the first test in which the alert fires, `quiet` the first in which it stays
- * quiet; null without such a test. `byDefault` is true if, for some labels of the alert, only the default route of a
- * configuration receives it, although the configuration has other routes.
+ * The coverage of one alert. `fires` names the first test in which the alert fires, and `quiet` the first test in which
+ * it stays quiet; null without such a test. `byDefault` is true if, for some labels of the alert, only the default
+ * route of a configuration receives it, although the configuration has other routes.
  */
 export type Covered = {
   alert: string;

@@ -10,7 +10,7 @@ import { loopLags } from './loop-lags.ts';
 export type AnswerGap = { scenario: string; atS: number; seconds: number; started: boolean };
 
 /**
- * The minimum number of answers that are missing in a gap. With ten, the probability that it occurs by chance is
+ * The minimum number of answers that are missing in a gap. With ten, the probability that a gap occurs by chance is
  * 0.00005 (e^-10, for random arrivals).
  */
 const fewestMissing = 10;
@@ -20,8 +20,8 @@ type Second = { answers: number; longestS: number; started: number };
 /**
  * The gaps in the answers of each k6 scenario, in order of time within a scenario. A gap is at least one whole second
  * without an answer, between seconds with answers, and at least `fewestMissing` answers are missing in it. In the first
- * second after it, an answer arrives that took at least as long as the gap. This proves that a request was under way. A
- * gap is left out if the machine of the load generator itself was blocked for at least half of its length.
+ * second after the gap, an answer arrives that took at least as long as the gap. This proves that a request was under
+ * way. A gap is left out if the machine of the load generator itself was blocked for at least half of its length.
  */
 export function answerGaps(evidence: Evidence): AnswerGap[] {
   const lags = loopLags(evidence);

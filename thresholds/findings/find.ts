@@ -8,8 +8,8 @@ import { restarts } from './restarts.ts';
 import { stalls } from './stalls.ts';
 
 /**
- * The changes inside a run that its SLOs may not show, in order of time. Each has its time, its size and a hint where
- * to look. Findings never change a verdict.
+ * The changes inside a run that its SLOs may not show, in order of time. Each finding has its time, its size and a hint
+ * where to look. Findings never change a verdict.
  */
 export function findFindings(evidence: Evidence): Finding[] {
   const found = [latencyChanges, memoryGrowth, bursts, restarts, stalls, resets].flatMap((find) => find(evidence));

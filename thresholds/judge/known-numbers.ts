@@ -2,7 +2,8 @@ import type { Judged } from './judged.ts';
 
 /**
  * Returns the verdict with null for every number that is not finite, because a record contains only finite numbers. NaN
- * cannot be compared, so it makes the verdict INCONCLUSIVE. Infinity can be compared, so the verdict stays.
+ * cannot be compared with an objective, so it makes the verdict INCONCLUSIVE. Infinity can be compared, so it does not
+ * change the verdict.
  */
 export function withKnownNumbers(judged: Judged): Judged {
   const { value, interval } = judged;

@@ -41,8 +41,8 @@ export function withholdUnknownRequest(
 }
 
 /**
- * Returns a test for rows of starts without an answer that lack a label of the SLO. Such a start belongs to the SLO for
- * sure if all answered requests with its labels do.
+ * Returns a test for rows of starts without an answer that lack a label of the SLO. Such a start certainly belongs to
+ * the SLO if all answered requests with the same labels belong to it.
  */
 function unknownRequest(sli: Sli, evidence: Evidence, { window }: JudgedPhase): (row: Row) => boolean {
   const asked = wholeOf(sli).map(({ metric, match }) => ({ metric, match: withoutAnswerLabels(match) }));

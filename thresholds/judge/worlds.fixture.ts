@@ -18,8 +18,8 @@ export type World = {
   /** Standard deviation of the logarithm within a second. */
   sigma: number;
   /**
-   * All latencies of a second have a common factor. `sd` is the standard deviation of its logarithm, and `rho` the
-   * correlation of this logarithm with that of the second before.
+   * All latencies of a second have a common factor. `sd` is the standard deviation of the factor's logarithm, and `rho`
+   * is the correlation of this logarithm with the logarithm of the second before.
    */
   level?: { sd: number; rho: number };
   /** The share of requests that are slower than the others, and the factor by which they are slower. */
@@ -149,7 +149,7 @@ function verdictOn(slo: Slo, evidence: Evidence): SloVerdict {
 /** A generated stream of errors. Without `outage` and `level`, all errors are independent. */
 export type Errors = {
   name: string;
-  /** Outages: the share of requests that fail during an outage, and its mean length in seconds. */
+  /** Outages: the share of requests that fail during an outage, and the mean length of an outage in seconds. */
   outage?: { lengthS: number; share: number };
   /** Standard deviation of the logarithm of a second's share, and its correlation with the second before. */
   level?: { sd: number; rho: number };

@@ -96,8 +96,8 @@ function inRecord(selectors: Labels, { scenario = [], program = [] }: LabelValue
 }
 
 /**
- * The title of a line's SLO. A ratio is always measured as the share of good events. If a name means the share of the
- * bad ones, such as `errors`, its title therefore starts with `1 minus`.
+ * The title of a line's SLO. A ratio is always measured as the share of good events. If a name means the share of bad
+ * events, such as `errors`, the title therefore starts with `1 minus`.
  */
 function titleOf({ about, share }: Meaning, { kind }: Rule): string {
   return kind === 'ratio' && share?.reads === 'bad' ? `1 minus ${about}` : sentence(about);

@@ -16,7 +16,7 @@ export type Share = {
 export type Meaning = {
   /** The words for the values in a sentence: `the times of correct HTTP answers`. */
   about: string;
-  /** Single values. A line limits a percentile of them. */
+  /** Single values. A line limits a percentile of these values. */
   values?: Select;
   /** Events. A line limits the share of the bad or of the good events. */
   share?: Share;
@@ -24,7 +24,7 @@ export type Meaning = {
   count?: Select;
   /** Events that a line counts per second: `> 1000/s`. */
   flow?: Select;
-  /** Readings, such as of a gauge: each of them must meet the limit. */
+  /** Readings, such as those of a gauge. Each reading must meet the limit. */
   level?: Select;
   /** True if a time without a unit is in milliseconds, as k6 states the times of its metrics. */
   inMilliseconds?: boolean;
@@ -32,6 +32,6 @@ export type Meaning = {
   example: string;
   /** True if events are counted over the whole run, warm-up included, unless a line names a phase. */
   wholeRun?: boolean;
-  /** The tolerance of a PASS; the default of its kind when absent. */
+  /** The tolerance of a PASS; when absent, the default tolerance of this kind of SLO. */
   tolerance?: string;
 };

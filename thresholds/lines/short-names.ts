@@ -35,7 +35,7 @@ const grpc = 'k6_grpc_req_duration_seconds';
 
 /**
  * The names that an SLO line may use besides the names of metrics. If a shipped SLO document has the same name
- * (`web-lcp`), both measure the same.
+ * (`web-lcp`), the short name and the document measure the same values.
  */
 export const shortNames: Readonly<Record<string, Meaning>> = {
   latency: times('the times of correct HTTP answers', http, { expected_response: 'true' }),

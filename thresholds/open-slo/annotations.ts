@@ -13,7 +13,10 @@ export const ours = {
     .optional(),
   'meshproof.io/strict': flag,
   'meshproof.io/pool': flag,
-  /** True if the value is counted and judged exactly. OpenSLO v1 requires a target below 1, but a run ignores it. */
+  /**
+   * True if the value is counted and judged exactly. OpenSLO v1 requires a target below 1, but a run ignores the
+   * target.
+   */
   'meshproof.io/counted': flag,
   /**
    * The amount by which the confidence bound of a PASS may miss the objective: `10%` of a limit, `100%` of the budget

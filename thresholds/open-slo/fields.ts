@@ -12,7 +12,7 @@ export const name = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
   error: 'a name may have at most 63 lower case letters, digits and - (RFC 1123)',
 });
 
-/** An optional field. A key without a value counts as absent, as it does for the Go SDK. */
+/** An optional field. A key without a value counts as absent, as in the Go SDK. */
 export const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
 
 /** The schema of a description, which v1 limits to 1050 characters. */

@@ -1,4 +1,4 @@
-/** The longest duration of Prometheus in milliseconds, about 292 years: it counts nanoseconds in 64 bits. */
+/** The longest duration of Prometheus in milliseconds, about 292 years: Prometheus counts nanoseconds in 64 bits. */
 export const longestDurationMs = 9_223_372_036_854;
 
 /** The lengths of the units in milliseconds, in the order in which a duration names them. */

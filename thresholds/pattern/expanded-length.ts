@@ -1,6 +1,7 @@
 /**
  * Matches one part of a pattern: a character class, an escaped character, a counted repetition, or any other character.
- * A class without its end is one part, too. Otherwise each bracket in it would be tried as a start, in quadratic time.
+ * A class without its end is one part, too. Otherwise each bracket in such a class would be tried as a start, in
+ * quadratic time.
  */
 const parts = /\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]?|\\.|\{(\d+)(,(\d*))?\}|./gs;
 

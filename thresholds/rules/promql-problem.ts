@@ -42,7 +42,7 @@ const sameLength = 'day_of_month';
 
 /**
  * The reason why a Prometheus of this major version refuses an expression, because of its syntax or a literal;
- * undefined when it does not. Types and the number of arguments are not checked.
+ * undefined when Prometheus accepts it. Types and the number of arguments are not checked.
  */
 export function promqlProblem(expr: string, major: PrometheusMajor): string | undefined {
   if (expr.trim() === '') return 'the expression is empty';

@@ -8,7 +8,7 @@ import type { LooseSpec, RuleGroups } from './rule-schemas.ts';
 
 /**
  * A recording or alerting rule of a user, with its place and with the labels of its group. `for` and `keepFiringFor`
- * are written as in the file; `0s` when absent.
+ * have the text of the file; `0s` when absent.
  */
 export type ReadRule = {
   kind: 'record' | 'alert';

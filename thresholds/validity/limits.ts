@@ -3,7 +3,10 @@
  * limits: `stoodStillSeconds` shows that the target caused dropped starts, and `telling` only adds a note.
  */
 export const limits = {
-  /** The share of a phase's planned starts that must have been tried. Below it, the load is not the planned load. */
+  /**
+   * The share of a phase's planned starts that must have been tried. Below this share, the load is not the planned
+   * load.
+   */
   attainedShare: 0.99,
   /**
    * The number of missing starts that is always tolerated, because rounding may move one start beyond the edge of a

@@ -2,7 +2,7 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import type { Labels } from '../../results/record/metric.ts';
 import { allKinds, type Rule } from './rule.ts';
 
-/** The count of started iterations. The frame around each script records it, so its labels are those of meshproof. */
+/** The count of started iterations. The frame around each script records this count, so meshproof sets its labels. */
 const begun = 'k6_started_iterations_total';
 
 /** The metrics to which a script can give tags, and which show its requests and its checks. */

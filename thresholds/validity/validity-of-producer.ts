@@ -92,7 +92,7 @@ export const lag: Rule = (evidence) =>
 
 /**
  * The rule for a stream client that reads late. The delay is measured on streams that meshproof itself sends: the
- * client reads these as late as the streams of the target.
+ * client reads these streams as late as the streams of the target.
  */
 export const clientError: Rule = ({ producers }) =>
   producers.flatMap(({ name, health }) => {

@@ -63,8 +63,8 @@ export const refusedByLimit: Rule = (evidence) => {
 };
 
 /**
- * The rule for WebSockets without an answer. k6 reports no status for them. The target may have refused the connection,
- * or the host may be forbidden, so only errors are still judged.
+ * The rule for WebSockets without an answer. k6 reports no status for such WebSockets. The target may have refused the
+ * connection, or the host may be forbidden, so only errors are still judged.
  */
 export const unansweredSockets: Rule = (evidence) => {
   const producer = evidence.metric(silence.work)?.producer;
@@ -93,7 +93,10 @@ function countsBy(evidence: Evidence, metric: string, label: string, match: Labe
   return counts;
 }
 
-/** The rule for a conductor whose event loop was blocked. Until it is free, answers of the target wait unread. */
+/**
+ * The rule for a conductor whose event loop was blocked. Until the event loop is free, answers of the target wait
+ * unread.
+ */
 export const ownStall: Rule = (evidence) => {
   const producer = evidence.metric(loopLag)?.producer;
   if (producer === undefined) return [];

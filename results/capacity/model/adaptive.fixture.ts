@@ -12,7 +12,8 @@ const coolS = 300;
 
 /**
  * Returns a service that scales with its load from one replica up to `most`. A new replica takes `startS` seconds to
- * start. The capacity is that of `most` replicas, because a lasting load near it makes the service scale up to `most`.
+ * start. The capacity is that of `most` replicas, because a lasting load near this capacity makes the service scale up
+ * to `most`.
  */
 export function autoscaler(most: number, startS: number, limitS: number, budget: number): Model {
   const work = exponential(1 / perServer);

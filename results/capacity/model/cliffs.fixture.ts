@@ -39,7 +39,7 @@ export function badAtAnyLoad(share: number): Model {
   return { ...common, capacity: 0, create: (random) => byRate((_, draw) => draw() < share, random) };
 }
 
-/** Returns a model that holds any load up to `perSecond`. Above it, the requests of every second probe fail. */
+/** Returns a model that holds any load up to `perSecond`. Above this rate, the requests of every second probe fail. */
 export function byTurns(perSecond: number): Model {
   return {
     ...common,

@@ -188,7 +188,7 @@ const send = ({ server, signal }: Subject, series: readonly WireSeries[]) =>
   postWrite(server, encodeWrite(series), signal);
 
 /**
- * Repeats a query until it finds the sample. Returns an empty list if it never does, and the reason as text when a
+ * Repeats a query until it finds the sample. Returns an empty list if no query finds it, and the reason as text when a
  * query fails.
  */
 async function readBack(subject: Subject, promql: string): Promise<VectorElement[] | string> {

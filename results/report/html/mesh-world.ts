@@ -89,8 +89,8 @@ const colours: Readonly<Record<string, string>> = {
 };
 
 /**
- * Draws time to the right and a line for each node. Each copy of the message goes from the line of its sender to that
- * of its receiver.
+ * Draws time to the right and a line for each node. Each copy of the message goes from the line of its sender to the
+ * line of its receiver.
  */
 function spaceTime({ name, text, replay, trace }: CounterExample): Markup {
   const lanes = [...new Set(trace.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
@@ -100,7 +100,7 @@ function spaceTime({ name, text, replay, trace }: CounterExample): Markup {
   const high = lanes.length * gap + bottom + 8;
   const x = (ms: number) => left + 4 + ((ms - from) / (to - from)) * (width - left - 12);
   const y = (node: number) => 8 + lanes.indexOf(node) * gap;
-  // The picture is at least 480 px wide: a narrower page scrolls it.
+  // The picture is at least 480 px wide: on a narrower page, the reader scrolls the picture.
   const picture =
     trace.length > 0 &&
     scrolled(

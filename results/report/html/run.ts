@@ -106,7 +106,7 @@ export function eventsPart({ events }: Sections): Part {
   };
 }
 
-/** Returns the comparison with earlier runs, then the SLOs of the previous run beside those of this one. */
+/** Returns the comparison with earlier runs, then the SLOs of the previous run beside the SLOs of this run. */
 export function differencePart({ difference, comparison }: Sections): Part {
   if (!difference) return { lead: null, body: empty('There is no earlier complete run of this plan on this target.') };
   const rows = difference.rows.map((row) => [row.name, row.phase, row.before, row.now, row.change, row.verdicts]);

@@ -59,8 +59,8 @@ function resultsOf({ plan, target, slos, budgets }: LastingResults, id: string, 
 
 /**
  * The verdict and the value of the newest run are in the first columns, so that they are seen on a narrow screen, too.
- * An SLO that the newest run did not judge has no verdict and no value there, because those of an older run would look
- * like results of the newest.
+ * An SLO that the newest run did not judge has no verdict and no value there, because the results of an older run would
+ * look like results of the newest run.
  */
 function verdictTable(slos: readonly LastingSlo[], runs: readonly number[]): Markup {
   const newest = runs.at(-1);

@@ -47,7 +47,7 @@ export function toAdmission(evidence: Evidence): Admission {
 
 /**
  * The key under which calls to endpoints without authentication are recorded. No rate limit has this key, so the
- * fairness ignores it.
+ * fairness index leaves it out.
  */
 const nobody = 'nobody';
 

@@ -29,8 +29,8 @@ export function budgetSentence(budgets: readonly BudgetSpend[]): string {
 }
 
 /**
- * Returns the alerts that the sentence names. If the page fired, this is only the page. If not, these are the ticket,
- * if it fired, and the reason why the page did not fire.
+ * Returns the alerts that the sentence names. If the page fired, the list has only the page. Otherwise it has the
+ * ticket, if the ticket fired, and the reason why the page did not fire.
  */
 function alarmsOf(spend: BudgetSpend): string[] {
   const [page, ticket] = [firstOf(spend, 'page'), firstOf(spend, 'ticket')];

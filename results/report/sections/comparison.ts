@@ -30,7 +30,7 @@ export type CompareTable = {
   verdict: ChangeVerdict;
   reason: string;
   /**
-   * For each side, the number of its runs and when they were made; then the unit of the comparison, and the number of
+   * The number of runs of each side, and when these runs were made; then the unit of the comparison, and the number of
    * discarded runs, if any. See `madeText`.
    */
   made: string;

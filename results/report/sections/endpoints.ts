@@ -51,8 +51,8 @@ export type Endpoints = {
 };
 
 /**
- * Returns the requests of the judged phases by scenario and name. If these phases have none, it returns those of the
- * whole run.
+ * Returns the requests of the judged phases by scenario and name. If these phases have no requests, returns the
+ * requests of the whole run.
  */
 export function toEndpoints(evidence: Evidence): Endpoints {
   const { scope, windows, groups } = groupsOf(evidence);
@@ -78,7 +78,10 @@ export function countEndpoints(evidence: Evidence): number {
   return groupsOf(evidence).groups.all.length;
 }
 
-/** The groups of the judged phases without their measurements; those of the whole run if these phases have none. */
+/**
+ * The groups of the judged phases without their measurements; the groups of the whole run if these phases have no
+ * requests.
+ */
 function groupsOf(evidence: Evidence): { scope: string; windows: Windows; groups: EndpointGroups } {
   const steady = evidence.phases.filter((phase) => phase.kind === 'steady');
   const judged = { scope: `phases: ${steady.map((phase) => phase.name).join(', ')}`, windows: steady };

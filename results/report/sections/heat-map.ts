@@ -26,8 +26,8 @@ const rowSchema = 1;
 const mostRows = 24;
 
 /**
- * Returns the heat map of the response times of all requests; null without a response time. It has at most `mostRows`
- * rows; times below them are left out.
+ * Returns the heat map of the response times of all requests; null without a response time. The map has at most
+ * `mostRows` rows; times below these rows are left out.
  */
 export function toHeatMap(evidence: Evidence, seconds: number): HeatMap | null {
   const columns = Math.min(mostColumns, Math.ceil(seconds));

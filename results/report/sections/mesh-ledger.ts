@@ -6,7 +6,7 @@ import { formatCount, formatShare, formatValue } from '../../words/format.ts';
 import { bucketNote } from './endpoints.ts';
 import { shown } from './shown-metrics.ts';
 
-/** The ids of the lines in the ledger of messages, by which the page finds them. */
+/** The ids of the lines in the ledger of messages. The page finds the lines by these ids. */
 export type LedgerId = 'sent' | 'delivered' | 'duplicate' | 'lost-by-target' | 'lost-by-generator';
 export type LedgerRow = { what: string; count: string; share: string; meaning: string; bad: boolean };
 export type TimingRow = { what: string; samples: string; p50: string; p95: string; p99: string };

@@ -76,7 +76,7 @@ function toRows(metric: RecordedMetric, evidence: Evidence): OtherMetricRow[] {
 }
 
 /**
- * Returns how many values a metric has in a phase, with their quantiles. For a counter, it returns the sum and no
+ * Returns how many values a metric has in a phase, with their quantiles. For a counter, returns the sum and no
  * quantiles.
  */
 function valuesIn(

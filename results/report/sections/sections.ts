@@ -101,7 +101,7 @@ export type Sections = {
   events: { rows: EventRow[]; omitted: number };
   delivery: DeliveryText;
   difference: Difference | null;
-  /** The comparison with the baseline or earlier runs; null without them. */
+  /** The comparison with the baseline or earlier runs; null without such runs. */
   comparison: CompareTable | null;
   environment: { key: string; value: string }[];
   artifacts: string[];

@@ -34,7 +34,7 @@ export type VitalUnderLoad = {
   points: readonly LoadPoint[];
 };
 
-/** Returns the offered rate at which each SLO of a web vital breaks; empty in a run without load beside the browser. */
+/** Returns the offered rate at which each SLO of a web vital breaks; empty in a run without a load generator. */
 export function toUnderLoad(run: RunDocument, evidence: Evidence): VitalUnderLoad[] {
   const rateAt = offeredRate(evidence);
   if (!rateAt) return [];
@@ -132,8 +132,8 @@ function describe(slo: SloVerdict, vital: string, points: LoadPoint[]): VitalUnd
 }
 
 /**
- * Returns text such as `holds up to 62/s; breaks at 98/s`. For an undecided rate, it names the number of further
- * samples that are needed, if it is known.
+ * Returns text such as `holds up to 62/s; breaks at 98/s`. For an undecided rate, the text also states the number of
+ * further samples that are needed, if this number is known.
  */
 function inWords({ bins, holdsUpTo, breaks }: BreakingRate, highest: number): string {
   if (bins.length === 0) return 'not resolved: every sample is excluded';

@@ -23,8 +23,8 @@ export type VitalRow = {
 export type StepRow = { journey: string; step: string; samples: string; median: string; p75: string; worst: string };
 export type JourneyRow = { journey: string; runs: number; succeeded: number; failed: boolean };
 /**
- * The median of the values that a page posted of its own views (`field`), beside the median of those measured on the
- * same views (`lab`).
+ * The median of the values that a page posted of its own views (`field`), beside the median of the values measured on
+ * the same views (`lab`).
  */
 export type FieldRow = {
   page: string;
@@ -32,7 +32,7 @@ export type FieldRow = {
   views: string;
   lab: string;
   field: string;
-  /** The posted value minus the measured one, on the view on which they differ most. */
+  /** The posted value minus the measured value, on the view on which the two differ most. */
   difference: string;
   differs: number;
 };

@@ -10,7 +10,7 @@ export type Channel = {
 const texts = (...names: string[]) => Object.fromEntries(names.map((name) => [name, 'text' as const]));
 const shared = { send_resolved: 'flag' } as const;
 
-/** The kinds of receivers by the name that a notification target has for them. */
+/** The kinds of receivers, by the name of the kind in a notification target. */
 export const channels: Readonly<Record<string, Channel>> = {
   email: {
     fields: {

@@ -23,8 +23,8 @@ const multiples = [2.1, 2.13, 2.17, 2.19] as const;
 export type Outline = { steps: readonly Step[]; checks: readonly { at: number; states: readonly Firing[] }[] };
 
 /**
- * Returns the outline of a test. It is cached: SLOs with the same windows and limits share it, because computing its
- * steps takes most of the time.
+ * Returns the outline of a test. The outline is cached, because computing its steps takes most of the time. SLOs with
+ * the same windows and limits share it.
  */
 export function outlineOf(alerts: readonly TieredAlert[], { alert, tier, title, plan }: PlannedTest): Outline {
   const numbers = alerts.map(({ urgency, forS, tiers }) => [

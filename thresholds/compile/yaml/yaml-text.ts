@@ -6,10 +6,10 @@ type Json = string | number | boolean | null | readonly Json[] | { readonly [key
 const options = { lineWidth: 0 } as const;
 
 /**
- * A value as YAML in block style. The text is the same, byte for byte, as that of `stringify` of the package yaml, with
- * three exceptions. There are no aliases, matchers are in single quotes (`'team="api"'`), and keys that begin with
- * `---` or `...` are always quoted. The package is slow for maps and lists, so it writes only the keys and scalars
- * here.
+ * A value as YAML in block style. The text equals, byte for byte, the text that `stringify` of the package yaml
+ * returns, with three exceptions: there are no aliases, matchers are in single quotes (`'team="api"'`), and keys that
+ * begin with `---` or `...` are always quoted. The package is slow for maps and lists, so it writes only the keys and
+ * scalars here.
  */
 export function yamlText(value: unknown): string {
   const lines: string[] = [];
