@@ -53,7 +53,7 @@ export class UserErrors extends UserError {
  */
 export class ConsequentError extends UserError {
   constructor() {
-    super('an object that this one refers to is wrong');
+    super('an object to which this object refers has errors');
   }
 
   override get all(): readonly UserError[] {

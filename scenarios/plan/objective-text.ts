@@ -139,7 +139,7 @@ function readAggregate(call: string, example: string): Pick<ObjectiveText, 'aggr
   if (percent !== undefined) {
     const q = Number((Number(percent) / 100).toPrecision(12));
     if (q >= 0 && q <= 1) return { aggregate: 'quantile', call, q };
-    return { problem: `a percentile lies between 0 and 100, not at ${percent}`, hint: example };
+    return { problem: `a percentile must lie between 0 and 100, not at ${percent}`, hint: example };
   }
   if (word === 'med') return { aggregate: 'quantile', call, q: 0.5 };
   const known = aggregates.find((one) => one === (otherWords[word] ?? word));

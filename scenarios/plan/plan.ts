@@ -44,7 +44,7 @@ const objectives = z
   });
 const isRead = (list: readonly string[]) => list.every((one) => objectiveMeantBy(one) !== undefined);
 /** The message for a value that has the parts of an SLO in one line, but is no such line. */
-const lineNeeded = (meant: string) => `an SLO in one line is a name and its objective: write - ${meant}`;
+const lineNeeded = (meant: string) => `an SLO in one line must be a name and its objective: write - ${meant}`;
 const sloLines = z.preprocess(
   (value, context) => {
     const meant = lineOfKeys(value);
@@ -104,7 +104,7 @@ export const planSchema = z
             const meant = lineMeantBy(flatText(input));
             return meant
               ? lineNeeded(meant)
-              : 'an SLO is the name of a document, or a line such as - latency: p95 < 100ms';
+              : 'an SLO must be the name of a document, or a line such as - latency: p95 < 100ms';
           },
         }),
         { error: ({ input }) => listNeeded(input) },

@@ -15,14 +15,16 @@ const ownLabels = ['run_id', 'plan', 'target', 'le', 'quantile'];
 const header = z
   .string()
   .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { error: 'must be the name of an HTTP header' })
-  .refine((name) => !ownHeaders.includes(name.toLowerCase()), { error: 'meshproof sets this header itself' });
+  .refine((name) => !ownHeaders.includes(name.toLowerCase()), {
+    error: 'meshproof sets this header itself; remove the header',
+  });
 
 const label = z
   .string()
   .regex(/^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/, {
     error: 'must be a label name: letters, digits and _, without a digit or __ at its start',
   })
-  .refine((name) => !ownLabels.includes(name), { error: 'meshproof sets this label itself' });
+  .refine((name) => !ownLabels.includes(name), { error: 'meshproof sets this label itself; remove the label' });
 
 const text = (error: string) => z.string({ error }).min(1);
 
@@ -86,7 +88,7 @@ export const prometheusSchema = z
     if (second) context.addIssue({ code: 'custom', path: [second], message });
     for (const [name, value] of Object.entries(headers)) {
       if (typeof value !== 'string' || name.toLowerCase() === tenantHeader) continue;
-      const reference = 'a header must be a reference: { env: NAME } or { file: PATH }';
+      const reference = 'the value of a header must be a reference: { env: NAME } or { file: PATH }';
       context.addIssue({ code: 'custom', path: ['headers', name], message: reference });
     }
   }, whenValid('headers'))

@@ -72,7 +72,8 @@ export function readCertificates(file: string, key: string): string {
   const text = readPem(file, key);
   const found = text.match(pemCertificate) ?? [];
   if (found.length === 0) {
-    const hint = 'certificates are text with -----BEGIN CERTIFICATE-----; openssl x509 -inform der converts others';
+    const hint =
+      'certificates are text with -----BEGIN CERTIFICATE-----; openssl x509 -inform der converts other files';
     throw new UserError(`${file} contains no certificate in PEM format`, { key, hint });
   }
   for (const one of found) {

@@ -259,7 +259,7 @@ export class K6Run implements Ready {
     const { script, context } = this.#prepared;
     const isEarly = this.#elapsedS(nowMs) < endOf(context.plan.phases) - 1;
     if (this.#stopped === undefined && script?.endsWithPlan && exit.code === 99 && hasSummary && isEarly)
-      return { status: 'stopped', reason: 'a threshold of the script with abortOnFail was crossed' };
+      return { status: 'stopped', reason: 'a threshold with abortOnFail in the script was crossed' };
     const hung = this.#stopped && hangs[this.#stopped];
     if (hung) return { status: 'crashed', reason: hung };
     const lastWords = (['setup-failed', 'exception', 'error'] as const)

@@ -11,7 +11,7 @@ export function checkWorldMode(world: World, document: Document<unknown>): void 
   if (world.mode === 'real' && world.nodes > mostReal) {
     throw new UserError(`one process can run at most ${mostReal} real nodes`, {
       ...document.where(['nodes', 'count']),
-      hint: '--mode hybrid puts many virtual nodes behind few real ones',
+      hint: '--mode hybrid puts many virtual nodes behind few real nodes',
     });
   }
   if (world.mode === 'hybrid' && !world.roles.some(({ name }) => name === gatewayRole)) {

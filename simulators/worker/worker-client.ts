@@ -99,7 +99,7 @@ function startWorker(
       tell({ type: 'stop' });
       connected.resolve({ connected: 0, failure: undefined });
       impatient = setTimeout(() => {
-        endAs('stopped', 'it was stopped, but did not end in time');
+        endAs('stopped', 'the worker was stopped, but did not end in time');
         void worker.terminate();
       }, stopMs);
     },

@@ -135,7 +135,10 @@ function extract(step: Step, answer: HttpAnswer, values: Record<string, string>)
   for (const [name, pointer] of Object.entries(step.extract)) {
     const value = atPointer(parse(answer.body), pointer);
     if (typeof value !== 'string' && typeof value !== 'number')
-      throw new ProbeFailure('content', `${pointer} is neither text nor a number and cannot be extracted`);
+      throw new ProbeFailure(
+        'content',
+        `the value at ${pointer} is neither text nor a number, so it cannot be extracted`,
+      );
     values[name] = String(value);
   }
 }

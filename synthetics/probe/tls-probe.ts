@@ -63,11 +63,12 @@ export async function probeTls(probe: NonNullable<Probe['tls']>, tools: ProbeToo
   tools.put('probe_tls_version_info', 1, { version: seen.protocol ?? 'unknown' });
   const leftS = earliest - tools.wallMs() / 1000;
   if (leftS <= 0) throw new ProbeFailure('tls', `a certificate expired on ${date(earliest)}`);
-  if (seen.untrusted !== undefined) throw new ProbeFailure('tls', `the chain is not trusted: ${seen.untrusted}`);
+  if (seen.untrusted !== undefined)
+    throw new ProbeFailure('tls', `the certificate chain is not trusted: ${seen.untrusted}`);
   if (leftS < expect.validFor)
     throw new ProbeFailure('tls', `a certificate expires on ${date(earliest)}, in ${(leftS / 86_400).toFixed(1)} days`);
   if (expect.protocol !== undefined && (seen.protocol ?? '') < expect.protocol)
-    throw new ProbeFailure('tls', `the protocol is ${seen.protocol}, expected at least ${expect.protocol}`);
+    throw new ProbeFailure('tls', `the TLS protocol is ${seen.protocol}, expected at least ${expect.protocol}`);
 }
 
 function date(epochS: number): string {

@@ -19,7 +19,7 @@ export const journeysProducer: Producer<JourneysSection> = {
   metrics,
   tools: ['chromium'],
   progress: { done: { metric: successMetric.name, word: 'done', over: 'run' } },
-  capacity: { leftOut: 'they run a fixed number of times, not at a rate' },
+  capacity: { leftOut: 'journeys run a fixed number of times, not at a rate' },
   leadMs: 0,
   runsAlone: true,
   usesProxy: true,

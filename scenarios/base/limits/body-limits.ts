@@ -50,13 +50,13 @@ export const bodyLimits = {
     atLimit: 'the rest is not read; the status and the start of the answer are enough',
   },
   queryAnswer: {
-    body: 'the answer of the query API',
+    body: 'the answer of the query API of Prometheus',
     bytes: 10_000_000,
     time: 10_000,
-    atLimit: 'a failed query of `resources` is a note in the events; a delivery stays unconfirmed',
+    atLimit: 'a query of `resources` fails with a note in the events; a delivery stays unconfirmed',
   },
   statusAnswer: {
-    body: 'the answer of the status API',
+    body: 'the answer of the status API of Prometheus',
     bytes: 1_000_000,
     time: 10_000,
     atLimit: 'histograms are sent with classic buckets',
@@ -137,7 +137,7 @@ export const bodyLimits = {
     body: 'the total of all open completions',
     bytes: 128_000_000,
     time: '`timeout` of chat-user',
-    atLimit: 'the stream that receives more ends with the outcome `oversized`',
+    atLimit: 'a stream that receives more bytes ends with the outcome `oversized`',
   },
   chatRefusal: {
     body: 'the answer to a refused chat request',
@@ -200,19 +200,19 @@ export const bodyLimits = {
     bytes: 2_000_000_000,
     ratio: 250,
     time: 'none',
-    atLimit: 'the file is damaged: exit 2, or the run is left out',
+    atLimit: 'the file counts as damaged: exit 2, or the run is left out',
   },
   recordLine: {
     body: 'a line of the record',
     bytes: 4_000_000,
     time: 'none',
-    atLimit: 'the file is damaged: exit 2, or the run is left out',
+    atLimit: 'the file counts as damaged: exit 2, or the run is left out',
   },
   storeFile: {
     body: 'a JSON document of the store',
     bytes: 64_000_000,
     time: 'none',
-    atLimit: 'the document is damaged: exit 2, or the document is left out',
+    atLimit: 'the document counts as damaged: exit 2, or the document is left out',
   },
   browserTrace: {
     body: 'a trace or HAR of a browser, unpacked,',

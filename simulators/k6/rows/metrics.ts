@@ -23,7 +23,7 @@ const k6Metrics: readonly [
   labels: readonly string[],
   help: string,
 ][] = [
-  ['http_reqs', 'counter', 'default', 'higher', request, 'HTTP requests; a redirected call is one'],
+  ['http_reqs', 'counter', 'default', 'higher', request, 'HTTP requests; a redirected call counts as one'],
   [
     ownMetrics.repeatedRequests,
     'counter',
@@ -32,7 +32,7 @@ const k6Metrics: readonly [
     [...work, 'name', 'method'],
     'requests that k6 sent again because the target closed or reset their connection; k6 counts no error for them',
   ],
-  ['http_redirect_requests', 'counter', 'default', null, request, 'requests of redirected calls, each one counted'],
+  ['http_redirect_requests', 'counter', 'default', null, request, 'all requests of redirected calls'],
   [
     'http_req_duration',
     'trend',
@@ -99,7 +99,7 @@ const k6Metrics: readonly [
   ],
   [ownMetrics.writesAccepted, 'counter', 'default', 'higher', write, 'writes that the target accepted'],
   [ownMetrics.writesChecked, 'counter', 'default', 'higher', write, 'accepted writes that were read back'],
-  [ownMetrics.writesLost, 'counter', 'default', 'lower', write, 'accepted writes that were not found'],
+  [ownMetrics.writesLost, 'counter', 'default', 'lower', write, 'accepted writes that were not found when read back'],
   [ownMetrics.writesDoubled, 'counter', 'default', 'lower', write, 'copies of accepted writes beyond the first'],
   [ownMetrics.writesUnreadable, 'counter', 'default', 'lower', write, 'accepted writes that could not be read back'],
   [ownMetrics.attacks, 'counter', 'default', 'higher', [...work, 'attack'], 'requests that the target must refuse'],

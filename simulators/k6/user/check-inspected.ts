@@ -24,7 +24,7 @@ export function checkInspected(program: Program, inspected: Inspected, { phases 
     const choice = others.map((one) => `{ rate: …, exec: ${one} }`).join(' or ');
     const hint =
       others.length > 0
-        ? `in the plan, choose one of its functions (${choice}), or write "own" instead of a rate to run the scenarios of the script`
+        ? `in the plan, choose a function of the script (${choice}), or write "own" instead of a rate to run the scenarios of the script`
         : 'export a function';
     throw new UserError(`the script exports no function ${name}`, { file: program.file, hint });
   }

@@ -52,7 +52,7 @@ type Refused = { hint: string; short?: string; isSwitch?: boolean };
 const output = 'meshproof itself reads the output of k6; --prometheus URL sends the samples of the run to a server';
 const log = 'meshproof itself reads the log of k6, to find exceptions and blocked hosts';
 const segments = 'meshproof run --instances 4 splits the load over 4 processes of k6';
-const summary = 'the summary is artifacts/k6-summary.json of the run; handleSummary() of the script works, too';
+const summary = 'the summary is in artifacts/k6-summary.json of the run; handleSummary() of the script works, too';
 const ends = 'k6 must start and end together with the other parts of the run';
 
 /** The flags of k6 that a run refuses, each with a hint at the reason or an alternative. */
@@ -64,7 +64,7 @@ const refused: Readonly<Record<string, Refused>> = {
   'no-summary': { hint: summary, isSwitch: true },
   'new-machine-readable-summary': { hint: summary, isSwitch: true },
   'no-thresholds': {
-    hint: 'the thresholds of the script are SLOs of the run; to drop one, remove it from the script',
+    hint: 'the thresholds of the script are SLOs of the run; to drop a threshold, remove it from the script',
     isSwitch: true,
   },
   'http-debug': { hint: 'meshproof run SCRIPT --once --debug prints each exchange', isSwitch: true },

@@ -54,7 +54,7 @@ export const worldMetrics = {
     '1',
     'lower',
     ['phase'],
-    'Most copies of one message, among ended messages',
+    'Largest number of copies of one message, among ended messages',
   ),
   copiesTotal: {
     ...metric('copies_total', 'count', '1', 'higher', ['outcome'], 'Copies sent, by their outcome'),
@@ -78,7 +78,7 @@ export const worldMetrics = {
     's',
     'lower',
     ['phase', 'by'],
-    'Crashes that not every live node learned of: from the crash to the restart or the end of the world',
+    'Time from a crash to the restart or the end of the world, if not every live node learned of the crash',
   ),
   detection: metric(
     'first_detection_seconds',
