@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, LaunchOptions } from 'playwright';
 import { messageOf, UnavailableError } from '../../scenarios/base/errors.ts';
 import type { Onward } from '../../scenarios/base/proxy/host-gate.ts';
+import { AnswerSearch } from './answer-search.ts';
 import { keepBehindGate } from './behind-gate.ts';
 import type { BrowserTls } from './browser-tls.ts';
 import { openGate } from './gate.ts';
@@ -15,6 +16,8 @@ export type MeasuringBrowser = {
   sandboxed: boolean;
   /** Aborts when the browser exits before `close`. */
   gone: AbortSignal;
+  /** Resolves when the answers that have arrived are searched for tokens, at the latest after 1 s. */
+  searched(): Promise<void>;
   /**
    * Closes the browser, and kills its process group if it has not closed after 2 s. Resolves when the browser has
    * ended. A second call has no further effect.
@@ -73,6 +76,8 @@ export async function launchBrowser(options: {
   }
   const { browser, sandboxed, pid } = launched;
   keepBehindGate(browser, gate);
+  const search = new AnswerSearch();
+  browser.on('context', (context) => search.watch(context));
   const gone = new AbortController();
   let closing: Promise<void> | undefined;
   browser.on('disconnected', () => {
@@ -83,6 +88,7 @@ export async function launchBrowser(options: {
     version: browser.version(),
     sandboxed,
     gone: gone.signal,
+    searched: () => search.done(),
     newContext: (profile, more = {}) => browser.newContext({ ...more, ...options.tls?.context, ...profile.context }),
     close() {
       closing ??= end(browser, pid).then(() => gate.close());

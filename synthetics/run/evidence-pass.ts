@@ -9,13 +9,13 @@ import { cleanTrace } from '../../scenarios/base/secrets/clean-trace.ts';
 import { learn } from '../../scenarios/base/secrets/issued-tokens.ts';
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { tracesDirIn } from '../browser/browser.ts';
+import { within } from '../browser/wait.ts';
 import type { Journey } from '../journey.ts';
 import { cleanText } from './clean-text.ts';
 import { cleanHar } from './har.ts';
 import type { JourneyOutcome } from './journey-outcome.ts';
 import type { JourneyOptions } from './journey-session.ts';
 import { runJourney } from './run-journey.ts';
-import { within } from './wait.ts';
 
 /**
  * The outcome of the evidence pass, and the files that it kept. `isWithoutImages`: a page showed a secret or could not

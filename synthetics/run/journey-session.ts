@@ -1,7 +1,9 @@
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright';
 import type { Clock } from '../../scenarios/base/clock.ts';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { canMeasureFirstByte, type Profile, throttle } from '../browser/profiles.ts';
 import type { TraceContext } from '../browser/trace-context.ts';
+import { aborted, within } from '../browser/wait.ts';
 import { showWholeViewport } from '../browser/window.ts';
 import { isExpectedStatus, type Journey, type JourneyTools } from '../journey.ts';
 import type { ContextJourney } from '../spec/spec-journeys.ts';
@@ -11,7 +13,6 @@ import { lastVitals, reportedValues, type View, viewsOf } from '../vitals/vitals
 import type { JourneyVital } from './journey-outcome.ts';
 import { type PageAnswer, watchSigns } from './page-signs.ts';
 import { requestText, type Trail } from './trail.ts';
-import { aborted, within } from './wait.ts';
 
 /** An observer of a run that records evidence. Measured runs have no observer, because it would slow them down. */
 export type Witness = {
@@ -47,8 +48,8 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
 };
 
 /**
- * The time limit for reading the cookies and, without an observer, for closing the context at the end of a run, because
- * a page may hang.
+ * The time limit for reading the cookies at the end of a run and, without an observer, for the browser to close the
+ * context, because a page may hang.
  */
 const farewellMs = 1000;
 /**
@@ -56,6 +57,8 @@ const farewellMs = 1000;
  * after the paint.
  */
 const vitalsMs = 5000;
+/** The time limit for closing a context: the search of its last answers, and the browser. */
+const closeMs = bodyLimits.journeyAnswer.time + farewellMs;
 /**
  * The time limit for the observer, which writes a trace of several megabytes, and then for closing a context with an
  * observer.
@@ -64,7 +67,7 @@ const witnessMs = 10_000;
 
 /** The longest time from the end of a journey's own code to the closed context, without and with an observer. */
 export const endingMs = {
-  measured: vitalsMs + 2 * farewellMs,
+  measured: vitalsMs + farewellMs + closeMs,
   observed: vitalsMs + farewellMs + 2 * witnessMs,
 } as const;
 
@@ -144,7 +147,7 @@ export class JourneySession {
   /** Closes the context. Pending actions of the journey then fail. */
   async close(): Promise<void> {
     // With an observer, the browser writes its files while the context closes.
-    const limitMs = this.#options.witness ? witnessMs : farewellMs;
+    const limitMs = this.#options.witness ? witnessMs : closeMs;
     if (this.#context) await within(limitMs, this.#context.close(), undefined);
   }
 

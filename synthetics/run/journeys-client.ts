@@ -86,6 +86,7 @@ class JourneysClient implements Ready {
    */
   #current: { journey: string; phase: string | undefined; sinceMs: number; trail: string } | undefined;
   #runs = 0;
+  readonly #held: string[] = [];
   #isClosing = false;
   #hasCrashed = false;
   #closed: Promise<void> | undefined;
@@ -94,11 +95,14 @@ class JourneysClient implements Ready {
     this.#context = context;
     this.#child = forkChild<ToJourneys, FromJourneys>(url(), {
       blockedLimitS: Math.max(loadBlockedS, Math.ceil(section.timeout)),
-      onLine: (line) => context.say?.(`${this.#current?.journey ?? 'journeys'}: ${line}`),
+      onLine: (line) => this.#print(`${this.#current?.journey ?? 'journeys'}: ${line}`),
       onMessage: (message) => this.#hear(message),
     });
     context.adopt(this.#child.pid);
-    void this.#child.ended.then((end) => this.#lost(end));
+    void this.#child.ended.then((end) => {
+      this.#printHeld();
+      this.#lost(end);
+    });
     const abort = () => this.#child.send({ type: 'abort' });
     context.signal.addEventListener('abort', abort, { once: true });
     void this.#child.ended.then(() => context.signal.removeEventListener('abort', abort));
@@ -169,11 +173,25 @@ class JourneysClient implements Ready {
       this.#browsers.push(message.pid);
       adopt(message.pid);
     } else if (message.type === 'learned') masker.learned(message);
+    else if (message.type === 'searched') this.#printHeld(1);
     else if (message.type === 'end') {
       const { offered, completed, dropped, inFlight } = message.end;
       this.#counts = { offered, completed, dropped, inFlight };
       this.#over.resolve(message.end);
     } else if (message.type === 'refused') this.#fail(fromErrorData(message.error));
+  }
+
+  /**
+   * Prints a line of a journey, once the answers that the journey had got before are searched for tokens. The lines of
+   * a process that does not search are printed when it ends.
+   */
+  #print(line: string): void {
+    this.#held.push(line);
+    this.#child.send({ type: 'search' });
+  }
+
+  #printHeld(count = this.#held.length): void {
+    for (const line of this.#held.splice(0, count)) this.#context.say?.(masker.text(line));
   }
 
   /** Handles an error of the preparation or of the whole run: ends the producer as crashed and kills the process. */

@@ -136,6 +136,11 @@ export class JourneysRun implements Ready {
     return cleanText(trailText(this.#trail));
   }
 
+  /** See `MeasuringBrowser`. */
+  searched(): Promise<void> {
+    return this.#parts.browser.searched();
+  }
+
   close(): Promise<void> {
     return this.#parts.browser.close();
   }

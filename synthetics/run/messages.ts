@@ -27,6 +27,8 @@ export type ToJourneys =
   | { type: 'run'; t0Ms: number }
   /** The conductor has learned a secret or an issued token, which this process must mask as well. */
   | Learned
+  /** Answered by `searched`, once the answers that the journeys have got are searched for tokens. */
+  | { type: 'search' }
   | { type: 'abort' }
   | { type: 'close' }
   | { type: 'ping' };
@@ -38,6 +40,7 @@ export type FromJourneys =
   /** A run of a journey begins; `phase` is undefined in its evidence pass. */
   | { type: 'began'; journey: string; phase: string | undefined }
   | { type: 'over' }
+  | { type: 'searched' }
   | { type: 'labels'; labels: OnlyValues }
   | { type: 'ready'; counts: Counts }
   | { type: 'refused'; error: ErrorData }

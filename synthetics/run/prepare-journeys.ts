@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Context, OnlyValues, Ready } from '../../results/record/producer.ts';
+import type { Context, OnlyValues } from '../../results/record/producer.ts';
 import { UserError } from '../../scenarios/base/errors.ts';
 import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
@@ -29,7 +29,7 @@ export async function prepareJourneys(
   section: JourneysSection,
   context: Context,
   { onLoad, ...onRun }: { onLoad(file: string): void } & Pick<JourneyParts, 'onBegin' | 'onEnd'>,
-): Promise<Ready> {
+): Promise<JourneysRun> {
   const { target, scratchDir, planDir } = context;
   const web = webOf(target);
   const loaded = await loadAll(section.use, planDir, scratchDir, onLoad);

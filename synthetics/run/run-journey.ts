@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import { messageOf } from '../../scenarios/base/errors.ts';
+import { aborted } from '../browser/wait.ts';
 import { changedText, findChangedGlobal } from '../child/changed-globals.ts';
 import { placeText } from '../child/user-place.ts';
 import { type Journey, type JourneyTools, pageNameOf } from '../journey.ts';
@@ -7,7 +8,6 @@ import type { ContextJourney } from '../spec/spec-journeys.ts';
 import type { JourneyOutcome, JourneyStep } from './journey-outcome.ts';
 import { type JourneyOptions, JourneySession } from './journey-session.ts';
 import { hearStrays } from './stray-rejection.ts';
-import { aborted } from './wait.ts';
 
 type Ending = { kind: 'success' } | { kind: 'cut' } | { kind: 'exception' | 'failure'; text: string };
 

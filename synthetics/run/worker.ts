@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Context, Ready } from '../../results/record/producer.ts';
+import type { Context } from '../../results/record/producer.ts';
 import { type Clock, systemClock } from '../../scenarios/base/clock.ts';
 import { messageOf, UserError } from '../../scenarios/base/errors.ts';
 import { guardLoaders } from '../../scenarios/base/modules/guard-loaders.ts';
@@ -8,6 +8,7 @@ import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { changedText, findChangedGlobal } from '../child/changed-globals.ts';
 import { toErrorData } from '../child/error-data.ts';
 import { isErrorOfOurs, userPlaceOf } from '../child/user-place.ts';
+import type { JourneysRun } from './journeys-run.ts';
 import type { Assignment, FromJourneys, ToJourneys } from './messages.ts';
 import { labelsOf, loadAll, prepareJourneys } from './prepare-journeys.ts';
 import { isStrayOfJourney } from './stray-rejection.ts';
@@ -41,7 +42,7 @@ post({ type: 'pong' });
 guardLoaders();
 
 const abort = new AbortController();
-let ready: Ready | undefined;
+let ready: JourneysRun | undefined;
 let loading: string | undefined;
 
 process.on('uncaughtException', hearFault);
@@ -61,7 +62,7 @@ process.on('message', (message: ToJourneys) => {
 function refuse(type: ToJourneys['type'], given: unknown): void {
   const thrown = causeOf(given);
   const error = toErrorData(thrown);
-  if (error.kind !== 'other' || loading === undefined || type === 'run' || type === 'close')
+  if (error.kind !== 'other' || loading === undefined || type === 'run' || type === 'search' || type === 'close')
     post({ type: 'refused', error });
   else post({ type: 'refused', error: toErrorData(errorOfUser('cannot be loaded', thrown)) });
 }
@@ -74,11 +75,14 @@ async function act(message: ToJourneys): Promise<void> {
     ready = await prepare(message.assignment);
     post({ type: 'ready', counts: ready.counts() });
   } else if (message.type === 'run') {
-    const tell = () => post({ type: 'counts', counts: ready!.counts(), underWay: ready!.underWay?.() });
+    const tell = () => post({ type: 'counts', counts: ready!.counts(), underWay: ready!.underWay() });
     const counting = every(tell, 200);
     const end = await ready!.run(message.t0Ms);
     clearInterval(counting);
     post({ type: 'end', end });
+  } else if (message.type === 'search') {
+    await ready?.searched();
+    post({ type: 'searched' });
   } else if (message.type === 'close') {
     await ready?.close();
     exit();
@@ -90,7 +94,7 @@ function onLoad(file: string): void {
   post({ type: 'loading', file });
 }
 
-function prepare(assignment: Assignment): Promise<Ready> {
+function prepare(assignment: Assignment): Promise<JourneysRun> {
   const { section, known, secrets, chromium, aheadMs, ...given } = assignment;
   for (const secret of known.secrets) masker.add(secret);
   for (const token of known.issued) masker.addIssued(token);

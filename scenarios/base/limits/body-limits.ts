@@ -226,6 +226,14 @@ export const bodyLimits = {
     time: '2 s',
     atLimit: 'no screenshot is kept, because the rest of the page may show a secret',
   },
+  // Answers with tokens are far smaller. The browser keeps at most 10 MB of an answer, so also a compressed one of this
+  // size cannot fill the memory.
+  journeyAnswer: {
+    body: 'an answer to a journey that is searched for tokens',
+    bytes: 64_000,
+    time: 1000,
+    atLimit: 'the answer is not searched; the journey goes on',
+  },
   fieldPosts: {
     body: 'the field data that the pages of a journey post',
     bytes: 1_000_000,

@@ -1,0 +1,102 @@
+import type { APIResponse, BrowserContext, Page, Response } from 'playwright';
+import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
+import { learnCookies, learnTokens } from '../../scenarios/base/secrets/issued-tokens.ts';
+import { masker } from '../../scenarios/base/secrets/process-masker.ts';
+import { within } from './wait.ts';
+
+/** Servers issue tokens in answers to pages and to calls of scripts. Images and streams of events are not read. */
+const searchedTypes = new Set(['document', 'xhr', 'fetch']);
+/** JSON, a form, or a text, as which some servers send JSON. */
+const searchedContent =
+  /^$|^(?:application|text)\/(?:[\w.-]+\+)?json\b|^application\/x-www-form-urlencoded|^text\/plain/;
+
+const limit = bodyLimits.journeyAnswer;
+/** The memory in bytes in which the browser keeps the bodies of a page. Above it, the browser drops the oldest. */
+const keptBytes = 20_000_000;
+
+/**
+ * Searches the answers that journeys get for tokens, which are masked from then on: answers to pages, and to calls by
+ * Playwright's client (`page.request`), in measured runs as in evidence runs. The bodies of pages are read late: before
+ * a page or a context closes, and when `done` is called. Reading them at once would slow down what is measured.
+ */
+export class AnswerSearch {
+  readonly #arrived: Response[] = [];
+  readonly #open = new Set<Promise<unknown>>();
+
+  /** Searches the answers of this context from now on. */
+  watch(context: BrowserContext): void {
+    const kept = new Map<Page, Promise<void>>();
+    context.on('page', (page) => {
+      kept.set(page, within(limit.time, keepBodies(page), undefined));
+      this.#closeLate(page);
+    });
+    const newPage = context.newPage.bind(context);
+    context.newPage = async () => {
+      const page = await newPage();
+      await kept.get(page);
+      return page;
+    };
+    context.on('response', (response) => {
+      if (searchedTypes.has(response.request().resourceType())) this.#arrived.push(response);
+    });
+    // A call by Playwright's client causes no event. Its methods `get`, `post` and so on use `fetch`.
+    const { request } = context;
+    const call = request.fetch.bind(request);
+    request.fetch = async (...given) => {
+      const answer = await call(...given);
+      this.#search(answer, async () => 0);
+      return answer;
+    };
+    this.#closeLate(context);
+  }
+
+  /** Resolves when the answers that have arrived are searched, at the latest after 1 s. */
+  async done(): Promise<void> {
+    for (const response of this.#arrived.splice(0))
+      this.#search(response, async () => (await response.request().sizes()).responseBodySize);
+    await within(limit.time, Promise.all(this.#open), undefined);
+  }
+
+  /** The bodies of a page can be read only until it closes. */
+  #closeLate(closing: Page | BrowserContext): void {
+    const close: (options?: object) => Promise<void> = closing.close.bind(closing);
+    closing.close = async (options?: object) => {
+      await this.done();
+      await close(options);
+    };
+  }
+
+  #search(answer: Response | APIResponse, size: () => Promise<number>): void {
+    const search = Promise.allSettled([learnHeaders(answer), learnBody(answer, size)]);
+    this.#open.add(search);
+    void search.then(() => this.#open.delete(search));
+  }
+}
+
+/**
+ * Lets the browser keep the bodies of the page when the page goes to another one, which is common after a sign-in. An
+ * older Chromium cannot do this. It keeps the bodies only until then.
+ */
+async function keepBodies(page: Page): Promise<void> {
+  try {
+    const session = await page.context().newCDPSession(page);
+    const sizes = { maxTotalBufferSize: keptBytes, maxResourceBufferSize: limit.bytes };
+    await session.send('Network.configureDurableMessages', sizes);
+  } catch {
+    // The page was closed, or the browser does not know the command.
+  }
+}
+
+async function learnHeaders(answer: Response | APIResponse): Promise<void> {
+  for (const { name, value } of await answer.headersArray()) {
+    if (name.toLowerCase() === 'set-cookie') learnCookies(masker, value);
+    else learnTokens(masker, JSON.stringify({ [name]: value }));
+  }
+}
+
+async function learnBody(answer: Response | APIResponse, size: () => Promise<number>): Promise<void> {
+  const { 'content-type': type = '', 'content-length': length } = answer.headers();
+  if (!searchedContent.test(type) || Number(length ?? (await size())) > limit.bytes) return;
+  const body = await answer.body();
+  learnTokens(masker, body.toString('utf8', 0, limit.bytes));
+}
