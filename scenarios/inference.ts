@@ -40,7 +40,7 @@ export function setup(): Data {
   return { models: [{ id: noneListed }] };
 }
 
-/** One session: an inference, a batch or a listing of the models. */
+/** Runs one session: an inference, a batch or a listing of the models. */
 export default function (data: Data): void {
   const random = draw();
   doOne(random.next, [
@@ -51,8 +51,8 @@ export default function (data: Data): void {
 }
 
 /**
- * Returns a request body. The median prompt has 60 words, and one prompt in a hundred has more than about 390. The
- * maximum length of the answer is drawn with a median of 32 tokens.
+ * Returns a request body. The median prompt has 60 words, and one prompt in a hundred has more than about 390 words.
+ * The maximum length of the answer is drawn with a median of 32 tokens.
  */
 function inferenceBody({ models }: Data, random: Draw): object {
   const model = pick(

@@ -14,7 +14,10 @@ type Message = { id: string; message: string; timestamp: string };
 type Messages = { count: number; messages: Message[] };
 type Sent = { success: boolean; message: Message };
 type Poll = { success: boolean; poll: { id: string; options: string[] } };
-/** The API promises no content for the answer to a vote. A broker may answer the poll, the vote, or neither. */
+/**
+ * The API promises no content for the answer to a vote. A broker may answer with the poll, with the vote, or with
+ * neither.
+ */
 type Voted = { success?: boolean; error?: unknown; poll?: { id: string } };
 
 export const options = plainOptions(5, 200);

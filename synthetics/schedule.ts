@@ -27,7 +27,7 @@ export class Schedule {
     });
   }
 
-  /** The next due check among the named checks, by default among all. */
+  /** The next due check among the named checks; without names, among all checks. */
   next(names?: readonly string[]): { name: string; dueMs: number } {
     const own = names ? this.#checks.filter(({ name }) => names.includes(name)) : this.#checks;
     const { name, dueMs } = own.reduce((first, one) => (one.dueMs < first.dueMs ? one : first));

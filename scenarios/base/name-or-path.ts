@@ -13,7 +13,10 @@ export type FileKind = { what: string; folder: string; extension: '.yaml' | '.ts
 
 /** The place in which a name or path was written. */
 export type FindOptions = {
-  /** The directory of the file in which the path is written. Without it, a path starts from the current directory. */
+  /**
+   * The directory of the file in which the path is written. If undefined, the path is relative to the current
+   * directory.
+   */
   beside?: string;
   /** The place of the name in the user's file, for error messages. */
   where?: () => Where;

@@ -2,8 +2,8 @@
 export type Choice = { delta?: Readonly<Record<string, unknown>> | null; text?: unknown } | null | undefined;
 
 /**
- * Names of fields that contain generated text. Servers name the reasoning before the answer differently:
- * `reasoning_content` (DeepSeek, vLLM), `reasoning` (vLLM, OpenRouter), `thinking`.
+ * Names of fields that contain generated text. The reasoning that precedes an answer has different names on different
+ * servers: `reasoning_content` (DeepSeek, vLLM), `reasoning` (vLLM, OpenRouter), `thinking`.
  */
 const textField = /content|reason|think|thought|text|refusal|transcript/i;
 /** Names that `textField` also matches, but whose fields contain no generated text, such as `reasoning_signature`. */

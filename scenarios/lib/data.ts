@@ -33,8 +33,9 @@ export function draw(): Draw {
 }
 
 /**
- * The object of this iteration, by its index. Consecutive iterations have consecutive indexes, so iterations that run
- * at the same time rarely share an object if there are many more objects. Throws when there is no object.
+ * Returns the object that this iteration uses, chosen by the index of the iteration. Consecutive iterations have
+ * consecutive indexes, so iterations that run at the same time rarely share an object if there are many more objects.
+ * Throws when there is no object.
  */
 export function objectOf<T>(objects: readonly T[], { index }: Draw): T {
   const object = objects[index % objects.length];

@@ -171,7 +171,9 @@ function noteRepeated(method: string, url: unknown, given?: Params | null): void
   repeated.add(1, { ...params.tags, name: recordedName(url, params), method: method.toUpperCase() });
 }
 
-/** Returns the chains that go on, each with its next request. Chains that end here record their call. */
+/**
+ * Returns the chains that have a next request, each with this request. A chain without a next request records its call.
+ */
 function nextOf(chains: readonly (RedirectChain | false)[]): { chain: RedirectChain; next: Sent }[] {
   return chains.flatMap((chain) => {
     const next = chain ? chain.next() : undefined;

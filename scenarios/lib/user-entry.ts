@@ -94,8 +94,8 @@ function rethrow(error: unknown): never {
 }
 
 /**
- * The tolerance in seconds between the start and the due time of an iteration. Within it, the phase of the iteration is
- * the phase of its due time.
+ * The tolerance in seconds between the start and the due time of an iteration. Within this tolerance, the phase of the
+ * iteration is the phase of its due time.
  */
 const punctualS = 0.25;
 

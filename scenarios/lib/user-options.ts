@@ -113,7 +113,7 @@ function withoutLoad(options: Own): Own {
   return Object.fromEntries(Object.entries(options).filter(([name]) => !loadLimits.includes(name)));
 }
 
-/** Returns the script's own scenarios. Each one runs the frame's wrapper of its function. */
+/** Returns the script's own scenarios. Each scenario runs the frame's wrapper of its function. */
 function framedScenarios({ scenarios }: Own, { derived, label, env, execs }: Given): Record<string, Scenario> {
   const own = scenarios ?? derived;
   return Object.fromEntries(

@@ -53,8 +53,8 @@ export function flatText(value: unknown): string {
 }
 
 /**
- * Returns the first of three texts that is an objective: the text itself, the text without quotes, or the latter with a
- * < between a percentile and its limit. Undefined if none of the three is an objective.
+ * Returns the first of three texts that is an objective: the text itself, the text without quotes, or the second text
+ * with a < between a percentile and its limit. Undefined if none of the three is an objective.
  */
 function readableObjective(text: string): string | undefined {
   if (text.length > longest) return undefined;

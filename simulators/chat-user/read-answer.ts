@@ -3,7 +3,7 @@ import type { StreamSeen } from './stream-reader.ts';
 
 /**
  * Parses a whole answer and returns its measurements. A valid answer is a JSON object without `error` and without the
- * status `failed`; any other gets a `fault`. The number of tokens comes from `usage` or `tokens_used`.
+ * status `failed`; any other answer gets a `fault`. The number of tokens comes from `usage` or `tokens_used`.
  */
 export function readAnswer(bytes: Buffer, atMs: number): StreamSeen {
   const seen = {

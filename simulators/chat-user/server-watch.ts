@@ -20,7 +20,8 @@ const everyMs = 1000;
 
 /**
  * Reads the server's /metrics once a second during the load. Stops after the first answer that has an error status, has
- * none of vLLM's metrics or is too long. The path /metrics follows the origin of the API's address.
+ * none of vLLM's metrics or is too long. The requested address is the origin of the API's address, followed by
+ * /metrics.
  */
 export function watchServer(
   apiUrl: string,
@@ -43,7 +44,7 @@ export function watchServer(
     while (!signal.aborted) {
       const seen = await ask(url, { signal, ...(send && { fetch: send }) });
       if (seen === 'none') return;
-      // The run may have ended in the meantime, while the connection closed.
+      // The run may have ended while the connection closed.
       if (signal.aborted) return;
       if (seen instanceof BodyLimitError) {
         recorder.event({ t: clock.wallMs(), kind: 'note', by: 'chat-user', text: seen.message });

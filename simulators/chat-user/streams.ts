@@ -16,7 +16,8 @@ import type { ReadFirst } from './read-first.ts';
 const tooLateMs = 1000;
 
 /**
- * One stream as the driver measured it. Times are by the wall clock. The self-test compares it with the server's log.
+ * One stream as the driver measured it. Times are by the wall clock. The self-test compares these streams with the
+ * server's log.
  */
 export type Seen = { key: string; intendedMs: number; startMs: number; ended: Exchange };
 

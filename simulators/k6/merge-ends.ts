@@ -51,8 +51,8 @@ export function mergeEnds(
 }
 
 /**
- * Returns the status of all instances together. If some crashed, the reason names only these, and not the instances
- * that were stopped as a consequence.
+ * Returns the status of all instances together. If instances crashed, the reason names only the crashed instances, and
+ * not those that were stopped as a consequence.
  */
 function mergeStatus(
   ends: readonly ProducerEnd[],

@@ -39,7 +39,8 @@ export function readyGroup(group: ProcessGroup, part: Part, signal: AbortSignal)
   });
   return new ProcessSet(starts, signal, {
     ends: (ends) => mergeEnds(ends, segments, planned),
-    // Until the end, every instance reports the counts of the whole plan, so those of one instance are returned.
+    // Before the end of the run, every instance reports the counts of the whole plan, so the counts of one instance are
+    // returned.
     counts: ([first]) => first!,
   });
 }

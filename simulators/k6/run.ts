@@ -156,7 +156,7 @@ export class K6Run implements Ready {
     return k6;
   }
 
-  /** Until the end, only the offered load is known here. Live results come from the received rows. */
+  /** Before k6 has ended, only the offered load is known here. Live results come from the received rows. */
   counts(): Counts {
     if (this.#end) return this.#end;
     const { context, accounting } = this.#prepared;

@@ -30,7 +30,9 @@ export class TraceContext {
     return this.#trace;
   }
 
-  /** The trace id of the last document from `url` requested at `atMs` or before; undefined if there is none. */
+  /**
+   * The trace id of the last document that was requested from `url` at `atMs` or before; undefined if there is none.
+   */
   traceOf(url: string, atMs: number): string | undefined {
     const [wanted] = url.split('#');
     return this.#documents.findLast((one) => one.url === wanted && one.atMs <= atMs)?.trace;

@@ -25,7 +25,7 @@
     for (const post of JSON.parse(sessionStorage.getItem(stashKey) ?? '[]')) send(post);
     sessionStorage.removeItem(stashKey);
   } catch {
-    // An opaque origin has no storage: posts made while leaving are lost.
+    // An opaque origin has no storage, so posts that are made while the page is left are lost.
   }
 
   // vitals.js runs in another world, which has the id of the document.
@@ -69,7 +69,7 @@
       const text = typeof body === 'string' ? body : body instanceof Blob ? texts.get(body) : undefined;
       if (text !== undefined) take(text);
     } catch {
-      // An invalid address: pass the call on and let the page handle the error.
+      // The address is invalid. The call is passed on, so that the page handles the error.
     }
   };
 

@@ -73,7 +73,7 @@ const kinds = {
     auth: z.literal('target').optional(),
     /** Sent when the connection is open: text as it is, other values as JSON. */
     send: z.unknown().optional(),
-    /** A pattern that a message must match. Without it, the probe ends once the connection is open. */
+    /** A pattern that a message must match. Without a pattern, the probe ends once the connection is open. */
     expect: z.strictObject({ message: pattern }).optional(),
   }),
   'openai-stream': z.strictObject({

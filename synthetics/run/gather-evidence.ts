@@ -22,8 +22,8 @@ type Parts = {
 };
 
 /**
- * Runs the evidence pass of each journey, one after another, and records notes about each. Stops when the target does
- * not answer, the run is aborted or the time is over.
+ * Runs the evidence pass of each journey, one after another, and records notes about each pass. Stops when the target
+ * does not answer, the run is aborted or the time is over.
  */
 export async function gatherEvidence(parts: Parts): Promise<Evidence[]> {
   const { journeys, untilMs, limitMs, options, dirs, recording, onBegin, onEnd } = parts;

@@ -94,7 +94,7 @@ export class JourneySession {
     this.#journey = journey;
   }
 
-  /** Opens the context and its first page, throttled and measured. Rejects when the browser refuses. */
+  /** Opens the context and its first page, throttled and measured. Rejects when the browser cannot open them. */
   async open(): Promise<Page> {
     const { fieldData, limitMs, newContext, profile, trace, trail, urls, witness } = this.#options;
     const context = await newContext(profile, { baseURL: urls.web, ...this.#journey.context, ...witness?.options });

@@ -53,12 +53,15 @@ export type JourneyParts = {
 /** The plan does not seed this generator, because two runs of one plan must not share trace ids. */
 const randomHex = (bytes: number) => randomBytes(bytes).toString('hex');
 
-/** The time that is left for delayed timers, so that also a hanging page ends before the conductor's limit. */
+/**
+ * The time that is reserved for delayed timers. It lets even a run with a hanging page end before the conductor's
+ * limit.
+ */
 const reserveMs = 5000;
 
 /**
- * Runs journeys on the timeline of a plan, one at a time. Then gathers evidence for those that failed, or for all with
- * `alwaysEvidence`.
+ * Runs journeys on the timeline of a plan, one at a time. Then gathers evidence for the journeys that failed; with
+ * `alwaysEvidence`, for all journeys.
  */
 export class JourneysRun implements Ready {
   readonly #parts: JourneyParts;
@@ -196,8 +199,8 @@ export class JourneysRun implements Ready {
   }
 
   /**
-   * The numbers of planned and completed runs, and why no more were made. Only runs in steady phases count, not those
-   * that warm the browser.
+   * The numbers of planned and completed runs, and the reason why no more runs were made. Only runs in steady phases
+   * count, not runs that warm the browser.
    */
   #sequence(): Sequence {
     const planned = this.#planned.filter(({ phase }) => phase.kind === 'steady').length;

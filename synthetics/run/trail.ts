@@ -1,6 +1,6 @@
 /**
- * The last step and the last request of a run of a journey. If the run does not end, they show the place at which it
- * waits.
+ * The last step and the last request of a run of a journey. If the run does not end, this step and this request show
+ * where it waits.
  */
 export type Trail = { step?: string | undefined; request?: string };
 

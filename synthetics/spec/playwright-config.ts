@@ -42,7 +42,7 @@ export function devicesOf(
     .map((project): Device => ({ name: project.name ?? '', use: { ...use, ...project.use } }));
   const devices = own.filter(({ use: options }) => browserOf(options) === 'chromium');
   const left = own.filter((one) => !devices.includes(one)).map(({ name }) => name);
-  // If all projects of a spec are for other browsers, the first one runs in Chromium, the only browser available.
+  // If all projects of a spec are for other browsers, the first project runs in Chromium, the only browser available.
   return devices.length > 0 || own.length === 0 ? { devices, left } : { devices: own.slice(0, 1), left };
 }
 

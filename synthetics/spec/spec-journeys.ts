@@ -12,9 +12,9 @@ import { extended, runningTest } from './test-function.ts';
 export type ContextJourney = Journey & { context?: BrowserContextOptions; testId?: string };
 
 /**
- * The journeys of a spec: one per test to run and device, each in its own browser context. Throws UserError for a spec
- * without a test to run, for tests that depend on each other (serial), and for an option of the browser context that is
- * a function.
+ * The journeys of a spec: one for each test that runs and each device, each in its own browser context. Throws
+ * UserError for a spec without a test to run, for tests that depend on each other (serial), and for an option of the
+ * browser context that is a function.
  */
 export function toJourneys({ tests }: Registry, file: string, devices: readonly Device[]): ContextJourney[] {
   const chosen = chosenOf(tests);

@@ -2,7 +2,10 @@ import type { CDPSession, Page } from 'playwright';
 import { pageScript, webVitals } from './page-script.ts';
 import { isVitalMessage, type VitalMessage } from './vitals.ts';
 
-/** The isolated world of page/vitals.js, and the function by which it reports. No script of a page can reach either. */
+/**
+ * The isolated world of page/vitals.js, and the function by which it reports. No script of a page can reach the world
+ * or the function.
+ */
 const worldName = 'meshproof';
 const binding = 'meshproofVital';
 

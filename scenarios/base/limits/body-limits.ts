@@ -81,7 +81,7 @@ export const bodyLimits = {
     time: 60_000,
     atLimit: 'the self-test fails',
   },
-  // This is far more than the largest answer that a check needs.
+  // The limit is far above the size of the largest answer that a check needs.
   probeAnswer: {
     body: 'the answer to the probe',
     bytes: 10_000_000,

@@ -14,7 +14,7 @@ export function withoutProxies(environment: NodeJS.ProcessEnv): NodeJS.ProcessEn
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !proxyVariable.test(name)));
 }
 
-/** An agent of Node. The types of Node 20 do not know these options. */
+/** An agent of Node with options that the types of Node 20 do not declare. */
 type ObeyingAgent = Partial<Agent> & { options?: { proxyEnv?: NodeJS.ProcessEnv } };
 
 /**

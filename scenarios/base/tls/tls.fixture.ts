@@ -78,7 +78,7 @@ export type TlsServer = {
   close(): void;
 };
 
-/** Serves https on 127.0.0.1; with `asks` it refuses clients without a certificate of the CA. */
+/** Serves https on 127.0.0.1. With `asks`, the server refuses clients without a certificate of the CA. */
 export async function serveTls(handle: RequestListener, asks = false): Promise<TlsServer> {
   const seen: TlsServer['seen'] = [];
   const options = { cert: serverCertificate, key: serverKey, ca: caCertificate };

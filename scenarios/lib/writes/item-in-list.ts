@@ -63,7 +63,10 @@ function elementsOf(json: unknown, keys: readonly string[]): unknown[] | undefin
   return all.find((list) => list.some((one) => keys.some((key) => key in valuesOf(one)))) ?? all[0];
 }
 
-/** True if the answer shows that the list has further pages, such as by `nextCursor`, or a `total` above the length. */
+/**
+ * True if the answer shows that the list has further pages, for example by a `nextCursor`, or by a `total` above the
+ * number of its elements.
+ */
 function isPage(json: unknown, length: number): boolean {
   const top = valuesOf(json);
   const facts = [top, ...Object.values(top).map(valuesOf)].flatMap((one) => Object.entries(one));

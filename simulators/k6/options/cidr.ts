@@ -21,8 +21,8 @@ export function complementOf(addresses: readonly string[]): string[] {
 }
 
 /**
- * Returns an IPv6 address as the URL parser writes it, such as `::102:304`. ipaddr.js would read the equal `::1.2.3.4`
- * as the IPv4 address 1.2.3.4.
+ * Returns an IPv6 address as the URL parser writes it, such as `::102:304`. ipaddr.js would read the equivalent
+ * spelling `::1.2.3.4` as the IPv4 address 1.2.3.4.
  */
 function inHexadecimal(address: string): string {
   return isIP(address) === 6 ? hostOf(`http://[${address}]`) : address;

@@ -12,8 +12,8 @@ export type Segment = {
 };
 
 /**
- * Equal segments of the load. Each instance gets the whole sequence of segments. Without it, k6 would round each
- * segment on its own. With it, all instances together make exactly the arrivals of one process.
+ * Equal segments of the load. Each instance gets the whole sequence of segments. Without the sequence, k6 would round
+ * each segment on its own. With the sequence, all instances together make exactly the arrivals of one process.
  */
 export function segmentsOf(instances: number): Segment[] {
   const edge = (i: number) => (i === 0 ? '0' : i === instances ? '1' : `${i}/${instances}`);

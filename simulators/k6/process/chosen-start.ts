@@ -16,8 +16,8 @@ const longestMs = 1500;
 
 /**
  * Returns the T0 in a line of k6's log, in Unix milliseconds; undefined for other lines. A T0 that is not after
- * `fromMs` (the start of k6), or is later than setup() can choose, comes from a program that imitates the line. It is
- * ignored.
+ * `fromMs` (the start of k6), or is later than setup() can choose, comes from a program that imitates the line. Such a
+ * T0 is ignored.
  */
 export function chosenStartIn(line: string, { fromMs, nowMs }: { fromMs: number; nowMs: number }): number | undefined {
   if (!line.includes(startMark)) return undefined;

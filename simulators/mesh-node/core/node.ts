@@ -62,7 +62,7 @@ export class NodeCore {
     this.store?.onCrash(context);
   }
 
-  /** Returns the nodes, live or not, that believe `node` dead; none without membership. */
+  /** Returns the nodes, live or not, that believe `node` dead; an empty list if the world has no membership. */
   believersInDeath(node: number): number[] {
     return this.#swim?.believersInDeath(node) ?? [];
   }

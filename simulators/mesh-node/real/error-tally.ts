@@ -3,7 +3,10 @@ import { meshMetrics } from './mesh-metrics.ts';
 
 type Tally = { count: number; firstMs: number; lastMs: number };
 
-/** Counts errors by kind. The first of each kind becomes an event at once, the total at the end. */
+/**
+ * Counts errors by kind. Records the first error of each kind as an event at once, and the total of each kind at the
+ * end.
+ */
 export class ErrorTally {
   readonly #recorder: Recorder;
   readonly #kinds = new Map<string, Tally>();

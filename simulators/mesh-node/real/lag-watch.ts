@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { HistogramBuilder, histogramQuantile } from '../../../results/record/histogram.ts';
 
-/** An event loop that is blocked for this long may itself have caused missed deadlines. */
+/** The minimum length of a stall of the event loop that may itself have caused missed deadlines. */
 const blameMs = 500;
 const resolutionMs = 10;
 const beatMs = 50;

@@ -9,7 +9,7 @@ import type { Blame } from './ledger.ts';
 export const deadlineMs = 5000;
 const firstBackoffMs = 100;
 const longestBackoffMs = 5000;
-/** Limit of unsent bytes: bounds memory when the broker stops reading. */
+/** Limit of unsent bytes. It bounds the memory when the broker stops reading. */
 const bufferLimitBytes = 1_000_000;
 
 const tooMuchGarbage = failureOf(new BodyLimitError(bodyLimits.meshGarbage, 'bytes'));
@@ -109,7 +109,7 @@ export class NodeSocket {
       if (opened && failure.kind !== 'protocol') this.#failures = 0;
       if (opened) this.#events.broken(failure);
       else this.#events.refused(failure, location);
-      // The event's handler may have closed this socket.
+      // A handler of the event may have closed this socket.
       if (!this.#closed) this.#retry = setTimeout(() => this.connect(), this.#backoffMs());
     });
   }

@@ -68,7 +68,7 @@ export class Accounts {
       });
   }
 
-  /** The values of the second that has just ended. */
+  /** The values for the one-second interval that has just ended. */
   fresh(): Reading[] {
     const { world, nodes, invariants } = this.#state;
     const { inFlight: _, ...counts } = this.copies.counts();

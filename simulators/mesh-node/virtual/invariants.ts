@@ -62,7 +62,7 @@ export class Invariants {
     this.#spare.push(this.#held[message]!.fill(0));
   }
 
-  /** Notes that an invariant was checked, so that zero violations of it are a result. */
+  /** Notes that an invariant was checked, so that zero violations count as a result. */
   checked(name: InvariantName): void {
     const state = this.#states.get(name);
     if (state) state.checked = true;

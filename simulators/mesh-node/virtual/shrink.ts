@@ -64,7 +64,8 @@ function toWorldOrNone(raw: RawWorld): World | undefined {
 const fixed = new Set(['world', 'seed', 'at', 'kind', 'count', 'duration', 'links', 'nodes', 'protocol', 'rate']);
 
 /**
- * The stages of the reduction, in order. Large reductions come first, so that the many small ones run on a small world.
+ * The stages of the reduction, in order. Large reductions come first, so that the many small reductions run on a small
+ * world.
  */
 const stages: readonly ((raw: RawWorld) => Iterable<RawWorld>)[] = [
   (raw) => halved(raw, 8),

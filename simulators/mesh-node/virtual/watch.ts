@@ -2,8 +2,8 @@ import { kinds } from './kinds.ts';
 import type { WorldState } from './state.ts';
 
 /**
- * Checks a world's two bounds on messages: eventual delivery and storms. Eventual delivery is checked when its time has
- * passed.
+ * Checks a world's two bounds on messages: eventual delivery and storms. Eventual delivery is checked when the time
+ * allowed for it has passed.
  */
 export class Watch {
   readonly #state: WorldState;

@@ -9,7 +9,7 @@ export interface Graph {
   readonly edges: number;
   degree(node: number): number;
   neighbour(node: number, index: number): number;
-  /** The index of `peer` among the neighbours of `node`; -1 if it is not a neighbour. */
+  /** The index of `peer` among the neighbours of `node`; -1 if `peer` is not a neighbour. */
   indexOf(node: number, peer: number): number;
   /** The link of the edge from `node` to its neighbour at `index`, as an index in `world.links`. */
   linkOf(node: number, index: number): number;

@@ -3,7 +3,7 @@ export type Latency =
   | { kind: 'constant'; ms: number; jitterMs: number }
   | { kind: 'uniform'; fromMs: number; toMs: number }
   | { kind: 'exponential'; meanMs: number }
-  /** The median, and the standard deviation of the logarithm. */
+  /** The median of the delays, and the standard deviation of their logarithm. */
   | { kind: 'lognormal'; medianMs: number; sigma: number };
 
 /** Number of entries of a latency table; a power of two, so that 12 random bits index it. */

@@ -1,8 +1,8 @@
 import type { DefectSwitch } from '../defects/defect-switch.ts';
 
 /**
- * Runs functions that send a frame: at once, or after the delay of the latency defect. `waiting` counts those that
- * wait.
+ * Runs functions that send a frame: at once, or after the delay of the latency defect. `waiting` returns the number of
+ * functions that wait for the delay.
  */
 export type DelayedSends = {
   send(go: () => void): void;

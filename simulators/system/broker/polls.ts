@@ -30,7 +30,7 @@ export function createPolls(clock: Clock) {
   return {
     /**
      * Creates a poll.
-     * @param options `a,b,c`
+     * @param options the options in one text, such as `a,b,c`
      * @returns the poll, or a text with the problem
      */
     create(title: string, description: string, options: string, creatorId: string): Poll | string {

@@ -13,8 +13,8 @@ export type Subscribers = {
 };
 
 /**
- * The maximum number of bytes that may wait to be sent to a client. A client with more is disconnected, before its
- * backlog fills the broker's memory.
+ * The maximum number of bytes that may wait to be sent to a client. A client with more waiting bytes is disconnected,
+ * so that its backlog does not fill the broker's memory.
  */
 const maxUnreadBytes = 8 * 1024 ** 2;
 

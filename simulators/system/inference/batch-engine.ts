@@ -68,7 +68,7 @@ export class BatchEngine {
     this.#end(sequence);
   }
 
-  /** Composes the next step. Returns its length in ms, or undefined without work. */
+  /** Composes the next step. Returns its length in ms; undefined if no sequence runs in it. */
   begin(nowMs: number): number | undefined {
     const { profile } = this;
     const emitting: Sequence[] = [];

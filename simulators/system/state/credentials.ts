@@ -5,8 +5,8 @@ import { Bounded } from './bounded.ts';
 /** Accepted credentials: the token given at start, tokens issued for client credentials, and page sessions. */
 export type Credentials = {
   /**
-   * Returns the caller's key for the authorization header or, only if there is none, for the page session; undefined if
-   * this header or session is not valid.
+   * Returns the caller's key for the authorization header or, if a request has no such header, for the page session;
+   * undefined if this header or session is not valid.
    */
   identify(authorization: string | undefined, cookie: string | undefined): string | undefined;
   isToken(token: string): boolean;
