@@ -5,5 +5,5 @@ import { asStarted, quote } from './printed-commands.ts';
 export function refuseHar(path: string, what: string, where: Where): void {
   if (!/\.har$/i.test(path)) return;
   const way = asStarted(`init --har ${quote(path)} --url URL`);
-  throw new UserError(`a HAR is a recording, not a ${what}`, { ...where, hint: `"${way}" makes a plan from it` });
+  throw new UserError(`a HAR is a recording, not a ${what}`, { ...where, hint: `"${way}" makes a plan from the HAR` });
 }

@@ -76,7 +76,7 @@ function columnsOf(header: readonly string[], file: string): Columns {
     throw new UserError(`the trace has no column named ${known.join(' or ')}`, {
       file,
       line: 1,
-      hint: `it has ${header.join(', ')}`,
+      hint: `the trace has the columns ${header.join(', ')}`,
     });
   };
   return [find(names.at), find(names.prompt), find(names.output)];

@@ -43,8 +43,8 @@ export function readStorageState(name: string, planDir: string, where?: Where): 
     return { file, secrets: values.filter((value) => value.length >= shortestSecret) };
   } catch (cause) {
     throw new UserError(
-      'is not a storage state',
-      { file, hint: 'page.context().storageState({ path }) writes one' },
+      'the file is not a storage state',
+      { file, hint: 'page.context().storageState({ path }) writes a storage state' },
       { cause },
     );
   }

@@ -141,7 +141,7 @@ function checkAddresses({ value, where }: Document<Raw>, target: Target): void {
     if (allowed.includes(host)) return;
     throw new UserError(`a probe of ${host} is not allowed`, {
       ...where(path),
-      hint: `if you are permitted to probe this host, add it to allow: { browse: [${host}] } of the target ${target.name}`,
+      hint: `if you may probe this host, add it to allow: { browse: [${host}] } of the target ${target.name}`,
     });
   });
   together(steps);
@@ -193,7 +193,7 @@ function hostAt(url: string, schemes: readonly string[], target: Target, where: 
     const known = Object.keys(target.urls).map((one) => `{${one}}`);
     throw new UserError(`the target ${target.name} has no address {${role}}`, {
       ...where(),
-      hint: `it has ${known.join(', ')}`,
+      hint: `the target has the addresses ${known.join(', ')}`,
     });
   }
   const full = fill(url, target.urls);

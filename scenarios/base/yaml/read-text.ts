@@ -12,7 +12,7 @@ export function readText(file: string): string {
     throw new UserError('the file is UTF-16 text, but a YAML file must be UTF-8', {
       file,
       line: 1,
-      hint: 'save it as UTF-8',
+      hint: 'save the file as UTF-8',
     });
   }
   const zero = bytes.indexOf(0);

@@ -28,7 +28,7 @@ export async function archivePlan(
   if (own)
     throw new UserError('meshproof cannot export a script with executors of its own', {
       file: own.file,
-      hint: 'export it with "k6 archive"',
+      hint: 'export the script with "k6 archive"',
     });
   return inTemporaryDirectory(async (directory) => {
     const programs = await Promise.all(resolved.map((program) => loadable(program, directory, from.scans)));

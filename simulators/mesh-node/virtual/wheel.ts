@@ -144,7 +144,7 @@ export class TimingWheel implements EventQueue {
   #grow(): void {
     if (this.#used > mostEvents) {
       throw new UserError(`more than ${mostEvents.toLocaleString('en-US')} frames and timers wait at once`, {
-        hint: 'lower the nodes, the rate, the fanout or the degree of the world',
+        hint: 'lower the number of nodes, the rate, the fanout or the degree in the world file',
       });
     }
     const larger = new Int32Array(this.#pool.length * 2);

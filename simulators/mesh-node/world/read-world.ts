@@ -110,7 +110,7 @@ function rolesOf(document: Document<WorldFile>): World['roles'] {
   if (clustered && given[gatewayRole] !== undefined) {
     throw new UserError('in a mesh of clusters, the topology sets the number of gateways', {
       ...document.where(['nodes', 'roles', gatewayRole]),
-      hint: 'remove this role and write topology: { gateways: n }',
+      hint: 'remove this role and write topology: { gateways: N }',
     });
   }
   const roles = Object.entries(given).map(([name, share]) => ({ name, share }));
@@ -193,7 +193,7 @@ function checkTraffic(document: Document<WorldFile>, { workload, rules, timeline
   if (broadcast || direct || ping || rules.membership || forges) return;
   throw new UserError('this world sends no messages', {
     ...document.where(['workload']),
-    hint: 'add workload: { broadcast: { rate: 1/s } }, direct or ping',
+    hint: 'add "broadcast", "direct" or "ping", such as workload: { broadcast: { rate: 1/s } }',
   });
 }
 
