@@ -78,7 +78,10 @@ function readAll(uses: readonly string[], planDir: string, target: Target) {
   );
   const twice = documents.find((one, i) => documents.findIndex((other) => other.value.name === one.value.name) !== i);
   if (twice)
-    throw new UserError(`two probes are named ${twice.value.name}: rename one of the two`, twice.where(['probe']));
+    throw new UserError(
+      `two probes are named ${twice.value.name}: rename one of the two probes`,
+      twice.where(['probe']),
+    );
   return documents;
 }
 

@@ -107,7 +107,7 @@ export async function loadAll(
       const { journeys, notes } = await loadJourneys(file, scratchDir);
       for (const [at, journey] of journeys.entries()) {
         if (loaded.some((other) => other.journey.name === journey.name)) {
-          throw new UserError(`two journeys are named ${journey.name}: rename one of the two`, { key });
+          throw new UserError(`two journeys are named ${journey.name}: rename one of the two journeys`, { key });
         }
         loaded.push({ file, journey, notes: at === 0 ? notes : [] });
       }

@@ -42,7 +42,7 @@ describe('the section of journeys in a plan', () => {
 
   it('is refused for two journeys of one name, a missing sign-in file, and a target without a page', async () => {
     expect(await look(good, { use: ['./mine.ts', './mine.ts'] }, web)).toMatchObject({
-      message: 'two journeys are named mine: rename one of the two',
+      message: 'two journeys are named mine: rename one of the two journeys',
       key: 'traffic.journeys.use.1',
     });
     expect(await look(good, { use: ['./none.ts'] }, web)).toMatchObject({ key: 'traffic.journeys.use.0' });

@@ -71,7 +71,7 @@ const k6Metrics: readonly [
     'default',
     'lower',
     [...work, 'by'],
-    'iterations that threw; label by: answer (failed request), fail (fail() or unreadable body), script (any other)',
+    'iterations that threw; the label "by" is answer (failed request), fail (fail() or unreadable body) or script',
   ],
   [
     ownMetrics.arrivalDuration,

@@ -69,7 +69,7 @@ describe('a world file', () => {
     ['loss: 1%', 'loss: 101%', ':5: links.air.loss: "101%" is too large: a share must be at most 100%'],
     ['relay: 0.2', 'relay: 0.3', ':3: nodes.roles: the shares of the roles add up to 110%, more than 100%'],
     ['[[a], [b]]', '[[a, b]]', ':9: timeline.0.partition.groups: a partition needs at least two groups'],
-    ['[[a], [b]]', '[[a], [a]]', ':9: timeline.0.partition.groups.1: a is in two groups: remove it from one of them'],
+    ['[[a], [b]]', '[[a], [a]]', ':9: timeline.0.partition.groups.1: a is in two groups: remove it from one of these'],
     ['heal: 4s', 'heal: 1s', ':9: timeline.0.partition.heal: the partition heals before it starts'],
     ['workload: { ping: { pairs: 9 } }', 'workload: {}', ':7: workload: this world sends no messages'],
     ['heal: 4s', 'heal: 40s', ':9: timeline.0.partition.heal: the partition heals after the end of the world'],

@@ -74,7 +74,7 @@ function parseLimit(metric: ConditionMetric, text: string): Pick<Condition, 'op'
   if (value === undefined) return `${JSON.stringify(limit)} is not a ${what} ${write}`;
   if (kind === 'ratio' && (value > 1 || !op.startsWith('>')))
     return `a ratio needs > or >= and a limit of at most 100% ${write}`;
-  if (kind !== 'ratio' && !op.startsWith('<')) return `this metric needs < or <= ${write}`;
+  if (kind !== 'ratio' && !op.startsWith('<')) return `an objective on this metric needs < or <= ${write}`;
   const quantile = Number(percent) / 100;
   if (kind === 'quantile' && !(quantile > 0 && quantile < 1)) return 'a quantile must lie between p0 and p100';
   return { op: op as Condition['op'], value, ...(kind === 'quantile' && { quantile }) };

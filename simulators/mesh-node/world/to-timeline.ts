@@ -101,12 +101,16 @@ function groupsOf(
       const at = names.indexOf(name);
       const place = where('partition', 'groups', number);
       if (at < 0) throw new UserError(`there is no ${by} named ${name}`, { ...place, hint: nearest(name, names) });
-      if (groupOf[at] !== 255) throw new UserError(`${name} is in two groups: remove it from one of them`, place);
+      if (groupOf[at] !== 255)
+        throw new UserError(`${name} is in two groups: remove it from one of these groups`, place);
       groupOf[at] = number;
     }
   });
   const left = groupOf.indexOf(255);
   if (left >= 0)
-    throw new UserError(`${by} ${names[left]} is in no group: add it to one of them`, where('partition', 'groups'));
+    throw new UserError(
+      `${by} ${names[left]} is in no group: add it to one of the groups`,
+      where('partition', 'groups'),
+    );
   return groupOf;
 }
