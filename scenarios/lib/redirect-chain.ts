@@ -86,7 +86,7 @@ export class RedirectChain {
     return { ...next, params: { ...next.params, redirects: 0, timeout, tags, ...last } };
   }
 
-  /** The last answer so far. */
+  /** The latest answer of the chain. */
   get answer(): Answer {
     return this.#answer;
   }

@@ -24,7 +24,7 @@ export function readSeries(text: string): SeriesText | Problem {
   return { name, labels };
 }
 
-/** Splits at commas outside quotes. */
+/** Splits a text at the commas outside of quotes. */
 function pairsOf(inner: string): string[] {
   if (inner.trim() === '') return [];
   return inner.match(/(?:"[^"]*"|[^,"])+/g) ?? [inner];

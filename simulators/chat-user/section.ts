@@ -11,7 +11,7 @@ const length = z.union(
     words,
     z.strictObject({
       mean: words,
-      /** Standard deviation divided by the mean. */
+      /** The standard deviation of the length, divided by its mean. */
       cv: z.number().min(0).max(5).default(0.5),
       min: words.default(1),
       max: words.default(100_000),

@@ -61,7 +61,7 @@ export class StreamReader {
     return this.#stream.unfinished + this.#textBytes + bytesOfTime * this.#chunkMs.length;
   }
 
-  /** The first fault so far. */
+  /** The first fault of the stream; undefined while there is none. */
   get fault(): StreamFault | undefined {
     return this.#stream.fault;
   }

@@ -14,7 +14,7 @@ export type MeasuringBrowser = {
   pid: number;
   version: string;
   sandboxed: boolean;
-  /** Aborts when the browser exits before `close`. */
+  /** A signal that aborts if the browser exits before `close` is called. */
   gone: AbortSignal;
   /** Resolves when the answers that have arrived are searched for tokens, at the latest after 1 s. */
   searched(): Promise<void>;

@@ -39,7 +39,7 @@ export type JourneyOptions = Pick<JourneyTools, 'urls' | 'bearer' | 'secrets'> &
   profile: Profile;
   /** Path on the page's own origin to which pages post their own vitals. */
   fieldData?: string;
-  /** Trace context of this run only. */
+  /** The trace context. Each run has its own. */
   trace?: TraceContext;
   newContext(profile: Profile, more: BrowserContextOptions): Promise<BrowserContext>;
   witness?: Witness;

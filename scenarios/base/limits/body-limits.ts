@@ -112,7 +112,7 @@ export const bodyLimits = {
     time: timeoutOfProbe,
     atLimit: 'the probe fails with the class `protocol`',
   },
-  // Enough for 64,000 chunks of 250 bytes.
+  // The limit is enough for 64,000 chunks of 250 bytes.
   chatStream: {
     body: 'a streamed completion',
     bytes: 16_000_000,
@@ -175,7 +175,7 @@ export const bodyLimits = {
     time: 30_000,
     atLimit: 'the target counts as up; the rest is not read',
   },
-  // Node's own limit for headers.
+  // This is the limit that Node itself has for headers.
   tunnel: {
     body: 'the answer of the proxy to a request for a tunnel',
     bytes: 16_384,

@@ -14,7 +14,7 @@ function dialled({ blockHostnames, hosts }: NameGuard, name: string): string {
   return Object.keys(hosts).some(matches) ? nowhere : 'DNS';
 }
 
-/** k6's own check of a pattern. */
+/** Returns whether k6 accepts a text as a pattern, by k6's own regular expression. */
 const isPattern = (text: string) =>
   /^(\*\.?)?((([a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9]))?$/.test(text);
 

@@ -16,7 +16,7 @@ const texts = z.record(z.string(), z.string());
  * field, because a script may log a body of the target that looks like an exchange.
  */
 const loggedExchange = z.object({
-  // The range of a date (https://tc39.es/ecma262/#sec-time-values-and-time-range).
+  // The range of times that a date of JavaScript can have (https://tc39.es/ecma262/#sec-time-values-and-time-range).
   at: z.number().min(-8.64e15).max(8.64e15),
   scenario: z.string(),
   offsetMs: z.number(),

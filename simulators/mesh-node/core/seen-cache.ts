@@ -56,7 +56,7 @@ export class SeenCache {
     return (this.#messages.seen[message]![node]! & heardAgain) !== 0;
   }
 
-  /** Forgets everything: the node lost its disk. */
+  /** Forgets all messages that the node knows, because the node lost its disk. */
   forgetAll(node: number): void {
     this.#counts[2 * node + 1] = this.#counts[2 * node]!;
   }

@@ -23,5 +23,5 @@ export const meshSectionSchema = z.strictObject({
   joins: rate.default(2),
 });
 
-/** A parsed section. */
+/** The parsed section `traffic.mesh-node` of a plan, if it names no world. */
 export type MeshSection = z.infer<typeof meshSectionSchema>;

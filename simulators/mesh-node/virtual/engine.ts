@@ -67,7 +67,7 @@ export class Engine implements WorldControl {
   #ttl = 0;
   #from = -1;
   events = 0;
-  /** The nodes below this index are started. */
+  /** The nodes below this index have been started. */
   #started = 0;
   /** Node starts, events, sends and timers so far: a measure of the time that the simulation takes. */
   #work = 0;
