@@ -25,7 +25,7 @@ export function checkInspected(program: Program, inspected: Inspected, { phases 
     const hint =
       others.length > 0
         ? `in the plan, choose a function of the script (${choice}), or write "own" instead of a rate to run the scenarios of the script`
-        : 'export a function';
+        : 'export a function from the script';
     throw new UserError(`the script exports no function ${name}`, { file: program.file, hint });
   }
   if (isOwn(program)) {
@@ -46,7 +46,7 @@ export function checkInspected(program: Program, inspected: Inspected, { phases 
   const instead = given.every((name) => loadLimits.includes(name)) ? '' : ` (${executors})`;
   return [
     `${program.label}: the plan decides the load, so ${given.join(', ')}${instead} in the script are not used ` +
-      `(to use them, write "own" instead of its rate or users in the plan)`,
+      '(to use them, write "own" instead of the rate or the users of this program in the plan)',
   ];
 }
 
