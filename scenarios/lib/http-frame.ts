@@ -20,7 +20,7 @@ const repeated = new Counter(ownMetrics.repeatedRequests);
  * - count the requests that k6 repeated.
  *
  * k6's option `maxRedirects` must be 0 (`frameRedirects`), so that k6 itself follows no redirect. The parameter
- * `redirects: 0` of each request has the same effect, but would cost k6 a new object per request.
+ * `redirects: 0` of each request would have the same effect, but would cost k6 a new object per request.
  */
 export function frameHttp(): void {
   const { request, batch, asyncRequest } = http;

@@ -9,7 +9,7 @@ type Data = {
 };
 type Files = Readonly<Record<string, unknown>>;
 
-/** k6's types do not declare `console`; they rely on the DOM library. */
+/** k6's types do not declare `console`: they expect the DOM library, which is not loaded here. */
 declare const console: { error(text: string): void };
 
 /**

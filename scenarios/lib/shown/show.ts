@@ -21,7 +21,7 @@ export type Shown = {
   answer?: Half;
 };
 
-/** k6's types do not declare `console`; they rely on the DOM library. */
+/** k6's types do not declare `console`: they expect the DOM library, which is not loaded here. */
 declare const console: { log(text: string): void };
 
 /**

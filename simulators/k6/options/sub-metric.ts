@@ -9,9 +9,9 @@ export type SubMetric = { key: string; metric: string; match: Labels; phase: str
 type Need = { select: Select; quantiles: readonly number[]; phases: readonly string[] };
 
 /**
- * Returns the sub-metrics that answer the needs, one per need and phase. Three kinds of needs get no sub-metric: a need
- * without a quantile, a need whose metric is not a trend of k6, and a need with labels that k6 cannot write in a
- * threshold.
+ * Returns the sub-metrics that give the needed quantiles, one per need and phase. Three kinds of needs get no
+ * sub-metric: a need without a quantile, a need whose metric is not a trend of k6, and a need with labels that k6
+ * cannot write in a threshold.
  */
 export function subMetricsOf(needs: readonly Need[]): SubMetric[] {
   return needs.flatMap(({ select, quantiles, phases }) => {

@@ -51,10 +51,11 @@ type Scope = { label: string; match: Readonly<Record<string, string>>; made: rea
 
 /**
  * Returns the SLO of a threshold. Two kinds of thresholds are judged by the samples of the steady phases, like an SLO
- * that names no phase. The first kind are percentiles with `<` or `<=`, except p(0), p(100) and those of an
- * `unlistedTrend`. The second kind are Rates, except with `!=`, or with `==` and a limit other than 1. For every other
- * threshold, such as avg, max or count, the limit is compared with the number that k6 reports at the end. If this
- * number is a statistic of a Trend, `behind` names the Trend, because the verdict needs enough of its values.
+ * that names no phase. The first kind are thresholds on percentiles with `<` or `<=`, except p(0), p(100) and
+ * percentiles of an `unlistedTrend`. The second kind are thresholds on Rates, except those with `!=`, and those with
+ * `==` and a limit other than 1. For every other threshold, such as avg, max or count, the limit is compared with the
+ * number that k6 reports at the end. If this number is a statistic of a Trend, `behind` names the Trend, because the
+ * verdict needs enough of its values.
  */
 export function thresholdSlo(threshold: ScriptThreshold, scope: Scope): Slo {
   const { metric, key, tags, text, q, op, limit, what } = threshold;

@@ -16,7 +16,7 @@ const newest = 64;
 /**
  * Membership by SWIM (Das, Gupta, Motivala: SWIM, DSN 2002). In each period, a node probes one random neighbour.
  * Without an answer, it asks other nodes to probe that neighbour, and suspects it at the end of the period. A suspected
- * node may refute the suspicion with a higher incarnation. Each probe and each answer carries the update that its
+ * node may refute the suspicion with a higher incarnation. Each probe and each answer contains the update that its
  * sender has spread the fewest times. A node spreads an update at most 4·⌈log10(n+1)⌉ times. Each update is stored
  * once, with one byte for each node. The byte is 0 when the node does not know the update, otherwise 1 plus the number
  * of times that the node spread it.
@@ -92,7 +92,7 @@ export class Swim {
       this.#learn(context, this.#update(member, dead, incarnation));
   }
 
-  /** Answers or forwards a probe, and learns the update that the frame carries. */
+  /** Answers or forwards a probe, and learns the update in the frame. */
   onSignal(context: Context, from: number, signal: number, subject: number, news: number): void {
     if (news !== noNews) this.#learn(context, news);
     const { node } = context;
