@@ -22,7 +22,7 @@ const servers: readonly [name: string, capacity: number, start: () => Promise<Kn
  */
 const atOnce = 3;
 
-/** Measures `meshproof capacity` with real k6 against servers of known capacity: up to 10 minutes each. */
+/** Measures `meshproof capacity` with real k6 against servers of known capacity. A search takes up to 10 minutes. */
 export async function benchCapacityReal(): Promise<Claim[]> {
   const found: { name: string; error: number; seconds: number }[] = [];
   for (let first = 0; first < servers.length; first += atOnce) {

@@ -160,7 +160,7 @@ function shown({ middle, low, high, legs }: Ratio): string {
 
 type Stage = { room: string; url: string; binary: string };
 
-/** Writes the load script. */
+/** Writes the script that k6 runs in each leg. Returns everything that a leg needs. */
 async function prepare(room: string, url: string): Promise<Stage> {
   const { path: binary } = await ensure('k6');
   writeFileSync(

@@ -73,7 +73,7 @@ function readAll(file: string): Map<string, CheckState> {
   }
 }
 
-/** The state after a run. `missed` is the number of slots that were skipped since the previous state. */
+/** The state after a run. `missed` is the number of planned starts that were skipped since the previous state. */
 export function afterRun(before: CheckState | undefined, last: CheckResult, missed: number): CheckState {
   const good = isGood(last);
   return {

@@ -11,13 +11,14 @@ vi.setConfig({ testTimeout: 180_000 });
 const folder = join(packageRoot, 'scripts/commands');
 
 /**
- * The module of a command: `<name>.ts`, or `<name>/<name>.ts` for a command with sub-commands; empty if there is none.
+ * Returns the path of the module of a command: `<name>.ts`, or `<name>/<name>.ts` for a command with sub-commands.
+ * Empty if there is no such module.
  */
 function moduleOf(name: string): string {
   return [join(folder, `${name}.ts`), join(folder, name, `${name}.ts`)].find((file) => existsSync(file)) ?? '';
 }
 
-/** The command that the words name, with all its options. Throws if there is none. */
+/** Returns the command that the words name, with all its options. Throws if there is no such command. */
 async function commandOf(words: readonly string[]): Promise<{ command: Command; rest: string[] }> {
   const [name = '', ...rest] = words;
   if (moduleOf(name) === '') throw new Error(`no command ${name}`);

@@ -19,8 +19,8 @@ const historySize = 30;
 
 const file = 'digest.json';
 /**
- * Increase the number at the end when the content of digests changes. A stored digest with another number is computed
- * again.
+ * The format of a stored digest. Increase the number at its end when the content of digests changes. A stored digest
+ * with another number is computed again.
  */
 const schema = 'meshproof.digest/5';
 const keptSchema = z.object({ schema: z.literal(schema), of: z.array(z.string()), record: recordDigestSchema });

@@ -6,7 +6,7 @@ import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 type Options = {
   /** The words after "cannot" in the error message, such as "write the export". */
   action: string;
-  /** If true, never overwrites a file, and leaves no partial file behind. */
+  /** If true, an existing file is never overwritten, and a failed write leaves no partial file behind. */
   isNew?: boolean;
 };
 

@@ -35,7 +35,7 @@ export function cacheRoot({ env, platform }) {
   return platform === 'darwin' ? join(home, 'Library', 'Caches', 'meshproof') : join(home, '.cache', 'meshproof');
 }
 
-/** Paths of all executable files of that name on the PATH, in its order. */
+/** Returns the paths of all executable files with this name, in the order of the PATH. */
 export async function onPath(command, { env }) {
   const found = [];
   for (const directory of (env.PATH ?? '').split(delimiter)) {
@@ -55,7 +55,10 @@ export async function isExecutable(path) {
   }
 }
 
-/** The path of Playwright's own Chromium, which may not exist; undefined where Playwright is not installed. */
+/**
+ * Returns the path at which Playwright expects its own Chromium, whether it exists or not. Undefined if Playwright is
+ * not installed.
+ */
 async function executablePath() {
   const logFile = process.env[logFileVariable];
   delete process.env[logFileVariable];

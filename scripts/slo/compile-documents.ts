@@ -46,7 +46,7 @@ export function compileDocuments(
     file: relative(directory, file).replaceAll('\\', '/'),
     sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
   });
-  // After an error nothing is written, so no source file is named. It may even be unreadable then.
+  // After an error nothing is written, so no source file is named. Such a file may even be unreadable.
   const sources = errors.length > 0 ? [] : paths.map(sourceOf);
   const ofRuns = documents.filter((one) => whyNotJudged(one) === undefined);
   const queries = queryErrors([...objects, ...unread], major);

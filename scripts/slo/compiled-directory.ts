@@ -49,7 +49,7 @@ export function replaceDirectory(directory: string, files: ReadonlyMap<string, s
   }
 }
 
-/** Removes the new and the old directories of earlier calls that were killed. */
+/** Removes the temporary directories that earlier calls left because they were killed. */
 function removeLeftovers(out: string): void {
   for (const name of namesIn(dirname(out))) {
     const [, base, pid] = /^(.*)\.(\d+)\.(?:next|last)\.tmp$/s.exec(name) ?? [];
@@ -57,7 +57,10 @@ function removeLeftovers(out: string): void {
   }
 }
 
-/** The names in a directory; none if it cannot be listed, because the new directory is already complete. */
+/**
+ * Returns the names in a directory. Returns none if the directory cannot be listed: the compiled files are already
+ * written, so the call must not fail.
+ */
 function namesIn(directory: string): string[] {
   try {
     return readdirSync(directory);

@@ -11,7 +11,7 @@ export type SweepCell = {
    * when no receipt was intended.
    */
   coverage: number | null;
-  /** The copies that all nodes sent, for each message and each node of the world. */
+  /** The number of copies that all nodes sent, divided by the number of messages and by the number of nodes. */
   copiesPerNode: number;
   verdict: string;
   reason: string;

@@ -66,7 +66,8 @@ export const falseRegressions = boundBy([
 export const falseImprovements = boundBy([
   ...ofFollowing,
   ...ofHeadWide,
-  // On the side with single runs, every run is the slow first run of its batch. On the other side, only one run is.
+  // Each single run of the base is the slow first run of its batch. Of the runs of the head, only the first one is
+  // slow.
   { worlds: cold, layouts: ['20 v 3, the three on one day'], bound: { atLeast: 0.25, atMost: 0.38 } },
   { worlds: cold, layouts: ['20 v 5, the five on one day'], bound: { atLeast: 0.36, atMost: 0.5 } },
   { layouts: ofSevenBatches, bound: { atMost: 0.08 } },
@@ -75,7 +76,7 @@ export const falseImprovements = boundBy([
 
 /** The published coverage of the 95 % interval. */
 export const coverage = boundBy([
-  // The true difference of the sides is not 0, because only one of them consists of slow first runs (see
+  // The true difference of the sides is not 0, because only the base consists of slow first runs (see
   // `falseImprovements`).
   { worlds: cold, layouts: wide, bound: { atLeast: 0.5, atMost: 0.8 } },
   { worlds: follows, layouts: inTurns, bound: { atLeast: 0.95 } },

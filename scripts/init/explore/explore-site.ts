@@ -8,7 +8,7 @@ import { isPage, titleOf } from './content.ts';
 import { findHealth } from './find-health.ts';
 import { quiet } from './quiet.ts';
 
-/** The first requests to the address in `--url`. */
+/** The result of the first requests to the address in `--url`. */
 export type Site = {
   /** The address without a closing slash, query or file name; routes are below it. */
   base: string;

@@ -27,7 +27,7 @@ const places = [
   '/.well-known/openapi.yaml',
 ];
 
-/** Paths of pages that show a description and name its address. */
+/** Paths of documentation pages, which contain the address of the description that they show. */
 const pages = ['/docs', '/api-docs', '/swagger', '/swagger-ui/index.html', '/redoc', '/api', '/api/docs'];
 
 /** The time after which no further place is requested, because a system may answer unknown paths late. */

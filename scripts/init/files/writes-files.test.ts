@@ -17,7 +17,10 @@ function routesOf(description: object): Route[] {
   return candidates.map((one) => ({ status: 200, content: {}, ...one }));
 }
 
-/** OpenAPI 3: POST answers a number as id, PUT answers the item, and DELETE answers 204. */
+/**
+ * A description in OpenAPI 3. Its POST answers a number as the id, its PUT answers the item, and its DELETE answers
+ * 204.
+ */
 const shop = {
   openapi: '3.1.0',
   components: {

@@ -19,10 +19,10 @@ const fileHead = protobuf.parse(
   'syntax = "proto3"; message File { string name = 1; repeated string dependency = 3; }',
 ).root;
 
-/** Old servers have only the second version, which has the same messages. */
+/** The versions of the reflection service. Old servers have only the second version, which has the same messages. */
 const versions = ['grpc.reflection.v1', 'grpc.reflection.v1alpha'];
 const mostAsks = 500;
-/** The files of a server with hundreds of services have about 1 MB. */
+/** The maximum size of all requested files. Those of a server with hundreds of services have about 1 MB. */
 const mostBytes = 10_000_000;
 
 type Ask = { listServices?: string; fileContainingSymbol?: string; fileByFilename?: string };

@@ -11,7 +11,7 @@ export type Operation = {
   path: string;
   operation: Json;
   parameters: readonly Json[];
-  /** The described statuses. */
+  /** The statuses of the answers in the description. */
   statuses: readonly number[];
   /** The collection of a path such as `/orders/{id}`: its path and the name of the parameter. */
   parent?: { path: string; parameter: string };
@@ -24,8 +24,8 @@ export type Operation = {
 const mostOf = { paths: 2000, parameters: 200 };
 
 /**
- * Returns the operations of the first 2,000 paths of a description, without the deprecated ones and without those whose
- * path is too long. A slash at the end of a path is kept. `onLong` is called for each path that is too long.
+ * Returns the operations of the first 2,000 paths of a description. Deprecated operations, and operations whose path is
+ * too long, are left out. A slash at the end of a path is kept. `onLong` is called for each path that is too long.
  */
 export function operationsOf(root: Json, basePath: string, onLong: () => void): Operation[] {
   const prefix = prefixOf(root);
@@ -62,7 +62,7 @@ export function nameOf(method: string, template: string): string {
   return `${method.toUpperCase()} ${template.replace(/\{([^{}]*)\}/g, ':$1')}`;
 }
 
-/** The path of the first server, or the basePath of Swagger 2. */
+/** Returns the path of the first server of the description, or the `basePath` of Swagger 2. */
 export function prefixOf(root: Json): string {
   const [server] = listOf(root.servers);
   const url = isMap(server) ? server.url : root.basePath;

@@ -47,7 +47,7 @@ export function describedWrites(root: Json, operations: readonly Operation[], sh
 
 type LookUp = (method: string, path: string) => Operation | undefined;
 
-/** The operations at the path of an item, and those on the items below the path of a collection. */
+/** Finds operations: `at` those with the path of an item, `below` those on the items below the path of a collection. */
 type Items = { at: LookUp; below: LookUp };
 
 /** Returns a function that finds the first operation with a method and a path. `pathOf` returns the path to compare. */

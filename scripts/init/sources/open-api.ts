@@ -24,7 +24,7 @@ export type Described = {
   readonly writes: DescribedWrites;
 };
 
-/** The maximum number of GET routes with a complete path. Each adds a row to the report. */
+/** The maximum number of GET routes with a complete path. Each route adds a row to the report. */
 const mostRoutes = 200;
 
 /**

@@ -83,7 +83,8 @@ export class ReadBacks {
     const steps = new Map<string, WriteStep>();
     const replaced = new Map<string, number>();
     const replace = (name: string, count: number) => replaced.set(name, (replaced.get(name) ?? 0) + count);
-    // The recorded items may be gone, so the program sends no request for them. It creates and reads its own item.
+    // The recorded items may be gone, so the program sends no request for them. The program creates an item of its own
+    // and reads it.
     for (const at of paths) {
       const read = this.#reads.get(at);
       if (read) replace(read.route, read.count);

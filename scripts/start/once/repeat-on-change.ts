@@ -75,8 +75,8 @@ function changed(before: States, now: States): string[] {
 }
 
 /**
- * `next` resolves at the next event in a directory of the files, or at an abort. It resolves immediately if either came
- * before the call.
+ * `next` resolves at the next event in a directory of the files, or at an abort. It resolves immediately if such an
+ * event or an abort came before the call.
  */
 function watchAll(files: ReadonlySet<string>, watch: WatchDirectory, signal: AbortSignal) {
   let isDue = false;

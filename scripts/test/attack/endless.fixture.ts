@@ -7,8 +7,8 @@ import { slo, source, type Workplace } from '../meshproof.ts';
 import type { Named } from './table.ts';
 
 /**
- * A command that reads an endless body. The body comes from a server at `endless`, or it is /metrics of the target at
- * `own`.
+ * A command that reads an endless body. A server at `endless` sends the body, or the target at `own` sends it as
+ * /metrics.
  */
 export interface EndlessReader extends Named {
   /** Writes the files of the command and returns its arguments. */

@@ -34,7 +34,10 @@ const receivers = [
  */
 const sizes = [0, 1, 2, 3, 4, 6, 8, 12].map((kilobytes) => ({ name: `files of ${kilobytes} KB`, kilobytes }));
 
-/** The maximum extra time of a run with a full store. The same run with enough room is made at the same time. */
+/**
+ * The maximum time by which a run with a full store may be longer than the same run with enough room. Both are made at
+ * the same time.
+ */
 const longerMs = 15_000;
 
 /**

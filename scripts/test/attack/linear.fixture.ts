@@ -17,7 +17,7 @@ import { kindIn } from '../../slo/coverage-inputs.ts';
 import { lineInWord } from '../../slo/line-in-word.ts';
 import type { Named } from './table.ts';
 
-/** A reader of texts from elsewhere. Its time must grow no faster than the text. */
+/** A reader of texts that come from another system or person. Its time must grow no faster than the text. */
 export interface TextReader extends Named {
   read(text: string): unknown;
 }

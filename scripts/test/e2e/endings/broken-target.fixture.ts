@@ -68,7 +68,7 @@ export const userPrograms: readonly UserProgram[] = [
 /** The names of the shipped programs, which a plan can use as scenarios. */
 export const shipped: readonly { name: string }[] = ownPrograms.map((name) => ({ name }));
 
-/** Returns the listener of a server with this breakage. Only its health address works. */
+/** Returns the listener of a server that is broken in this way. Only its health address works. */
 export function brokenServer({ answer }: Breakage): RequestListener {
   return (request, response) => {
     if (request.url?.endsWith('/health')) response.end('ok');

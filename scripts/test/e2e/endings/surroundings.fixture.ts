@@ -42,7 +42,9 @@ const readOnly = (directory: string) => `set -e; mkdir -p ${directory}/writable
   fi
   chmod a-w ${directory}; trap 'chmod u+w ${directory}' EXIT; "$@"`;
 
-/** A bash command that runs meshproof with `redirection`, where 3 is a full pipe that nobody reads. */
+/**
+ * A bash command that runs meshproof with `redirection`, in which file descriptor 3 is a full pipe that nobody reads.
+ */
 const unread = (redirection: string) => `exec 3> >(exec sleep 60 >/dev/null 2>&1); trap "kill $!" EXIT
   head -c 65536 /dev/zero >&3; "$@" ${redirection} 3>&-`;
 

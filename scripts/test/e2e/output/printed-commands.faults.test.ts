@@ -59,13 +59,13 @@ const uses: Readonly<Record<Exclude<keyof typeof printedCommands, 'upWithPrometh
   pushTo: { command: () => printedCommands.pushTo(ids[0]!), codes: [5] },
   pushLocal: { command: () => printedCommands.pushLocal(ids[1]!), codes: [0] },
   show: { command: () => printedCommands.show(ids[0]!), codes: [0] },
-  // A machine without a desktop has no program that opens a page: exit code 5.
+  // A machine without a desktop has no program that opens a page. The command then ends with exit code 5.
   openReport: { command: () => printedCommands.openReport(ids[0]!), codes: [0, 5] },
   setBaseline: { command: () => printedCommands.setBaseline, codes: [0] },
   compareWithBaseline: {
     command: () => printedCommands.compareWithBaseline,
     codes: [0, 3, 4],
-    // The baseline consists of the earlier runs, so a new run is needed to compare with it.
+    // The baseline consists of the earlier runs, so a new run is needed that can be compared with it.
     before: () => meshproof([...first, '--store', store], { cwd: place.dir }),
   },
   compare: { command: () => printedCommands.compare(ids[0]!, ids[1]!), codes: [0, 3, 4] },

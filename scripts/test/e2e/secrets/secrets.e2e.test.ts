@@ -79,7 +79,9 @@ function unpacked(name: string, bytes: Uint8Array): Found[] {
   return Object.entries(unzipSync(bytes)).flatMap(([inner, content]) => unpacked(`${name}!${inner}`, content));
 }
 
-/** The secret as base64 at each of the three offsets, without the characters that depend on its neighbours. */
+/**
+ * The secret as base64 at each of the three offsets, without the characters that depend on the text around the secret.
+ */
 function base64Of(text: string): string[] {
   return [0, 1, 2].map((offset) => {
     const encoded = Buffer.from(' '.repeat(offset) + text).toString('base64');
