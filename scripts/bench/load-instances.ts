@@ -10,7 +10,8 @@ const perSecond = 50;
 const quantiles = [0.5, 0.95, 0.99];
 
 /**
- * Compares the record of four k6 processes with the exact values of a single process, on the same sequence of delays.
+ * Compares the record of a load by four k6 processes with the exact values of a load by a single process. Both get the
+ * same sequence of delays.
  */
 export async function instancesAgainstOne(seconds = 30): Promise<Claim> {
   const one = await measured(1, seconds);

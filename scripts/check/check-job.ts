@@ -23,7 +23,10 @@ export type CheckSetting = {
   runs: number | undefined;
   /** True when the runs of a journey stop once its SLOs are decided. */
   sequential: boolean;
-  /** SLO documents to judge by. Without any, the document is `web` for a journey, and `probes` for a probe. */
+  /**
+   * The SLO documents that the check is judged by. Without any, the document is `web` for a journey, and `probes` for a
+   * probe.
+   */
   slos: readonly string[];
   profile: 'desktop' | 'mobile';
   evidence: boolean;

@@ -8,7 +8,7 @@ export type JudgedSlos = { slos: readonly Slo[]; runbooks: ReadonlyMap<string, s
 /** The limits, the runbook links and the sentence that a panel shows about the SLOs on its metric. */
 export type SloNotes = { limits: PanelLimit[]; links: PanelLink[]; sentence: string };
 
-/** The kind of SLO whose limits a panel draws: SLOs on a quantile, or SLOs on a share of failed events. */
+/** Decides which SLOs give a panel its limits: those on a quantile, or those on a share of failed events. */
 export type Drawn = 'quantile' | 'failed-share';
 
 /**

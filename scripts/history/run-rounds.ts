@@ -63,7 +63,7 @@ type Parts = {
   tools: Tools;
   push: PushTarget | undefined;
   session: Session;
-  /** The runs that were sealed and reported so far. In a pair, the base comes first. */
+  /** The runs that were sealed and reported so far. In a pair, the base run comes first. */
   sealed: RunDocument[];
 };
 

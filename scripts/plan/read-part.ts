@@ -11,7 +11,10 @@ import type { Plan } from '../../scenarios/plan/plan.ts';
 import type { Target } from '../../scenarios/plan/target.ts';
 import type { Job } from './job.ts';
 
-/** A part of the plan's traffic; `sha256` is the digest of the files that its section names, if it names any. */
+/**
+ * A part of the plan's traffic. `sha256` is the digest of the files that the section of this part names; absent if it
+ * names none.
+ */
 export type ReadPart = Part & { sha256?: string };
 
 /** Reads and checks the section `traffic.<key>` of a plan. Throws UserError with file, line and key. */

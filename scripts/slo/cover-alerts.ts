@@ -29,9 +29,9 @@ export type CoverageFlags = PrometheusFlag & {
 };
 
 /**
- * Runs the tests of the named rules and routes, and prints which alerts they cover. An abort ends the function.
- * Everything that must be closed afterwards is added to `closing`. Resolves to the exit code. Throws UserError for
- * files without an alert.
+ * Runs the tests of the named rules and routes, and prints which alerts they cover. Resolves to the exit code.
+ * Resources that must be released afterwards are added to `closing`. Rejects with the reason of `abort` after an abort.
+ * Throws UserError for files without an alert.
  */
 export async function coverAlerts(
   files: readonly string[],

@@ -104,8 +104,8 @@ export function kindIn(text: string): Kind | undefined {
 }
 
 /**
- * The first document of a YAML text, as far as it can be read; undefined when nothing can. The reader of the file
- * reports errors with their line.
+ * Returns the first document of a YAML text, as far as it can be read; undefined when nothing can be read. The reader
+ * of the file reports errors with their line.
  */
 function firstValue(text: string): unknown {
   try {

@@ -92,7 +92,7 @@ async function runFile({ rules }: CoverageInputs, test: TestFile, runner: RuleTe
 /** A test without series: promtool loads the rules and evaluates each of them once. */
 const withoutData: RuleTest = { name: 'no data', input_series: [], alert_rule_test: [], promql_expr_test: [] };
 
-/** Paths are printed relative to the working directory. */
+/** Returns a copy whose path is relative to the working directory, as it is printed. */
 function shown<T extends { file: string }>(one: T): T {
   return { ...one, file: relative('', one.file) };
 }

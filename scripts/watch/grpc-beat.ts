@@ -14,9 +14,10 @@ const isTooLong = /larger than/;
 
 /**
  * Returns health requests by gRPC's health protocol. Any status that the server sends, except DEADLINE_EXCEEDED, counts
- * as an answer, also UNIMPLEMENTED from a server without that protocol. RESOURCE_EXHAUSTED also counts as a rate limit,
- * except for an answer beyond `bodyLimits.health`. A request that fails with UNAVAILABLE and without a connection
- * counts as refused. The address is `http://` for plain text and `https://` for TLS, as in `urls.grpc`.
+ * as an answer. This includes UNIMPLEMENTED, which a server without the health protocol sends. RESOURCE_EXHAUSTED also
+ * counts as a rate limit, except for an answer beyond `bodyLimits.health`. A request that fails with UNAVAILABLE and
+ * without a connection counts as refused. The address is `http://` for plain text and `https://` for TLS, as in
+ * `urls.grpc`.
  */
 export function grpcBeat(url: string, tls: (url: string) => TlsOptions): OpenBeat {
   // The module is imported here, because gRPC loads slowly and few targets need it.

@@ -20,8 +20,8 @@ export function healthOf({ urls }: Pick<Target, 'urls'>): Health {
 }
 
 /**
- * Returns the health requests to a target; the first one connects. Throws UserError for a wrong certificate or key
- * file.
+ * Returns the health requests to a target. The first request opens the connection. Throws UserError for a wrong
+ * certificate or key file.
  */
 export function openBeat(target: Target): OpenBeat {
   const { url, isGrpc } = healthOf(target);

@@ -15,7 +15,7 @@ let dueMs = performance.now();
 
 function step(): void {
   for (const [response, left] of open) {
-    // The chunk is written to the socket directly, which costs less than Node's response object.
+    // The chunk is written to the socket directly, because Node's response object would cost more processor time.
     response.socket?.write(chunk);
     open.set(response, left - 1);
     if (left > 1) continue;

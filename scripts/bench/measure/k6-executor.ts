@@ -4,7 +4,7 @@
  */
 export type K6Load = { users: number } | { perSecond: number; vus: { preAllocated: number; max: number } };
 
-/** Returns the options of one k6 scenario that makes a load. */
+/** Returns the options of a k6 scenario that makes this load for `seconds`. */
 export function k6Executor(load: K6Load, seconds: number) {
   const duration = `${seconds}s`;
   if ('users' in load) return { executor: 'constant-vus', vus: load.users, duration };

@@ -28,14 +28,14 @@ export async function timeCommand(
   return { wallS: (performance.now() - from) / 1000, cpuS: endedChildrenS() - cpuFrom };
 }
 
-/** Returns the smallest and the largest of some values, as text with two decimals. */
+/** Returns the smallest and the largest value, as text with two decimals. */
 export function rangeOf(values: readonly number[]): string {
   return extremes(values)
     .map((one) => one.toFixed(2))
     .join(' to ');
 }
 
-/** Returns the median and the extremes of some times in seconds, as text. */
+/** Returns the median, the smallest and the largest of some times in seconds, as text. */
 export function secondsOf(times: readonly number[]): string {
   return `${median([...times]).toFixed(2)} s (${rangeOf(times)}, ${times.length} runs)`;
 }

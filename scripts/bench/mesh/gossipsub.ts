@@ -104,7 +104,7 @@ function simulated(world: World): Flood {
   return { delivered, copies: delivered + duplicate, cpuSeconds: (user + system) / 1e6 / simulations };
 }
 
-/** Builds the peer. Returns undefined, and says so, if Go is missing or cannot build it. */
+/** Builds the peer. If Go is missing or cannot build the peer, prints this and returns undefined. */
 function build(program: string): string | undefined {
   const { error, status, stderr } = spawnSync('go', ['build', '-trimpath', '-buildvcs=false', '-o', program, '.'], {
     cwd: join(packageRoot, 'scripts/bench/mesh/gossipsub'),

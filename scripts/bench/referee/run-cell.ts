@@ -24,7 +24,7 @@ export type Figure = {
 
 export type Effort = {
   seed: number;
-  /** The most trials of a cell; overrides a larger `trials` of the cell. */
+  /** The maximum number of trials of a cell, over both looks. A larger `trials` of the cell has no effect. */
   most?: number;
   /** The time limit of a cell in seconds. When it is reached, the cell ends with the trials made so far. */
   seconds?: number;

@@ -8,7 +8,7 @@ type Views = {
   name: string;
   runs: number;
   views: number;
-  /** The spread between journey runs, and between the page views of one run. */
+  /** `between` is the spread between journey runs, `within` the spread between the page views of one run. */
   between: number;
   within: number;
   /** The number of planned starts that the first run represents; 1 when absent. */

@@ -24,7 +24,7 @@ export function openSloFiles(count: number): Map<string, string> {
   return inFiles(count, (slos) => slos.map((one) => stringify(openSlo(one))).join('---\n'));
 }
 
-/** Returns the SLOs of `openSloFiles` by file name, as specifications of Sloth. */
+/** Returns the same SLOs as `openSloFiles`, by file name, as specifications of Sloth. */
 export function slothFiles(count: number): Map<string, string> {
   return inFiles(count, (slos) =>
     stringify({ version: 'prometheus/v1', service: slos[0]!.service, slos: slos.map(slothSlo) }),

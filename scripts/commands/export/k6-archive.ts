@@ -49,8 +49,8 @@ export async function buildArchive(planName: string, flags: ExportFlags) {
   const k6 = await ensure('k6', { log: say });
   const { plan, planDir } = job;
   const archive = await archivePlan(section, { plan, planDir, binary: k6.path, scans: k6Scans });
-  // A secret in a tar cannot be masked, because its entries would no longer have the lengths that their headers state.
-  // So the export is refused.
+  // A secret in a tar cannot be masked: the headers of the tar state the lengths of its entries, and masking would
+  // change these lengths. So the export is refused.
   if (masker.bytes(archive) !== archive) {
     throw new UserError('the export would contain a secret of the target', {
       ...job.document.where(['traffic', 'k6', 'scenarios']),

@@ -1,5 +1,5 @@
 /**
- * A row of the table that `init` prints: the thing that `init` looked for, the result, and the file and content that
- * `init` wrote for it.
+ * A row of the table that `init` prints. It names what `init` looked for, what it found, and what it wrote for this
+ * into which file.
  */
 export type Finding = { what: string; found: string; written: string };
