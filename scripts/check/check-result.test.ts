@@ -92,8 +92,8 @@ describe('the result of a check', () => {
     const differs = toCheckResult(check, run, [view(1, 0.4, false), view(1.2, 1.2, true), rest]);
     expect(differs.measures[0]!.field).toEqual({ views: 2, lab: 1.1, field: 0.8, furthest: -0.6, differs: 1 });
     expect(checkText(differs)).toContain(
-      'the page itself posted 800 ms, but 1.1 s was measured (medians of 2 views); ' +
-        'the two values differ on 1 of these views',
+      'the page itself posted a median of 800 ms, and meshproof measured a median of 1.1 s; ' +
+        'the posted and the measured value differ on 1 of 2 views',
     );
     const same = toCheckResult(check, run, [view(1, 1, true), rest]);
     expect(same.measures[0]!.field).toMatchObject({ views: 1, differs: 0 });

@@ -52,6 +52,7 @@ function valueText({ unit, samples, contended, median, mad, p75, interval }: Che
 function fieldText({ unit, field }: CheckMeasure): string | undefined {
   if (!field || field.differs === 0) return undefined;
   const show = (value: number) => formatValue(value, unit);
-  const values = `${show(field.field)}, but ${show(field.lab)} was measured (medians of ${formatCountOf(field.views, 'view')})`;
-  return `the page itself posted ${values}; the two values differ on ${field.differs} of these views`;
+  const medians = `a median of ${show(field.field)}, and meshproof measured a median of ${show(field.lab)}`;
+  const views = `on ${field.differs} of ${formatCountOf(field.views, 'view')}`;
+  return `the page itself posted ${medians}; the posted and the measured value differ ${views}`;
 }

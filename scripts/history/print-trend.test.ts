@@ -82,7 +82,7 @@ describe('the command trend', () => {
   it('rejects a season that the runs do not cover three times', async () => {
     const { store } = await storeWith(14, 1);
     const of = (season: number) => printTrend('smoke', 'api-latency', { store, tags: {}, season, json: true });
-    await expect(of(3600)).rejects.toThrow('0.2 seasons');
+    await expect(of(3600)).rejects.toThrow('0.2 periods');
     expect(await of(180)).toBe(0);
   });
 

@@ -17,7 +17,7 @@ export async function startResultsPage(server: Server): Promise<ResultsPage> {
   const app = fastify({ forceCloseConnections: true });
   app.addHook('onRequest', async (request, reply) => {
     if (/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '')) return;
-    await reply.code(403).type('text/plain').send('this page answers only to its loopback address\n');
+    await reply.code(403).type('text/plain').send('this page answers only at its loopback address\n');
   });
   app.get('/', async (_request, reply) => {
     reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').header('x-frame-options', 'DENY');

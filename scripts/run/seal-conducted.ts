@@ -45,7 +45,7 @@ export async function sealConducted(
  * Such a token cannot be masked any more.
  */
 function exposures(lines: number, series: number): string[] {
-  const later = 'contain a token that was recognised only later, so it is not masked there';
+  const later = 'contain a token that was recognised only later, so the token is not masked there';
   return [
     ...(lines > 0 ? [`printed lines ${later}: ${lines}`] : []),
     ...(series > 0 ? [`series in Prometheus ${later}: ${series}`] : []),

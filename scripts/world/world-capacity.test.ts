@@ -74,7 +74,7 @@ describe('the capacity of a world', () => {
   it.each([
     [{}, /needs a key to vary/],
     [{ vary: 'fanuot' }, /no number that can be varied/],
-    [{ vary: 'ttl', target: './shop.yaml' }, /takes no --target/],
+    [{ vary: 'ttl', target: './shop.yaml' }, /cannot use --target/],
     [{ vary: 'ttl', to: '20' }, /at most --from/],
     [{ vary: 'ttl', from: '121' }, /120/],
   ])('refuses %j', async (flags, problem) => {

@@ -72,7 +72,7 @@ function readSearch(raw: RawWorldDocument, flags: CapacityFlags): Search {
       hint: 'use --vary nodes, rate, ttl or fanout',
     });
   for (const flag of ['target', 'growth', 'hold'] as const)
-    if (flags[flag] !== undefined) throw new UserError(`a world in virtual time takes no --${flag}`);
+    if (flags[flag] !== undefined) throw new UserError(`a search in a world in virtual time cannot use --${flag}`);
   const seconds = parseDuration(within);
   if (seconds === undefined) throw new UserError(`--within needs a duration such as 10m, not "${within}"`);
   const { path, lowerIsHarder } = worldKey(vary.replace(/^mesh-node\./, ''));
