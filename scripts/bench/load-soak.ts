@@ -18,7 +18,7 @@ const perSecond = 2000;
 const everyMs = 5000;
 const mb = 1024 * 1024;
 
-/** From this minute on, the memory of the harness must be flat. */
+/** From this minute on, start and warm-up are over, so the memory of the harness must be flat. */
 const settledMinute = 3;
 
 type Memory = { minute: number; harness: number; k6: number };

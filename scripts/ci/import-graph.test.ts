@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../scenarios/base/package-root.ts';
 
 /**
- * Returns the modules and packages that Node loads together with a module, because it imports them directly or
- * indirectly. Modules behind `import()` are left out.
+ * Returns the modules and packages that a module imports directly or indirectly, so that Node loads them together with
+ * it. Modules behind `import()` are left out.
  */
 async function loadedWith(entry: string): Promise<{ modules: string[]; packages: string[] }> {
   const { metafile } = await build({

@@ -29,7 +29,7 @@ const split = (command: string) =>
 
 beforeEach(() => printCommandsFor('runs'));
 
-/** Printed commands of both kinds: fixed ones, and ones with arguments. */
+/** Printed commands of both kinds: commands without arguments, and commands with arguments. */
 const all = () => [
   printedCommands.run,
   printedCommands.runScript('./a b.js'),

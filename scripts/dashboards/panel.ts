@@ -21,7 +21,7 @@ export type Panel = {
   unit: string;
   queries: readonly PanelQuery[];
   limits: readonly PanelLimit[];
-  /** Links to the runbooks of the panel's SLOs; without runbooks, a link to another dashboard. */
+  /** Links to the runbooks of the panel's SLOs. If no SLO has a runbook, a link to another dashboard. */
   links: readonly PanelLink[];
   states?: readonly PanelState[];
   /**

@@ -15,7 +15,7 @@ import { levelOfOneLook, planRepeats, type RepeatPlan } from './plan-repeats.ts'
  */
 export type Round = { head: RunDocument; base?: RunDocument; comparison?: HistoryComparison | undefined };
 
-/** The number of rounds, and the way to compare them. */
+/** The options that decide the number of rounds, and how the rounds are compared. */
 export type RepeatOptions = {
   /**
    * `auto`: with `against`, as many rounds as the effect needs, at most 30, or fewer if an early look decides. Without

@@ -17,7 +17,7 @@ import type { Described } from './sources/open-api.ts';
 import { readOpenApi } from './sources/open-api-file.ts';
 import { type SeenRoutes, SeenRouteTable } from './sources/seen-routes.ts';
 
-/** The file that the routes are read from; without one, they are discovered. */
+/** The file that the routes are read from. Without such a file, `init` discovers the routes. */
 export type Source = { kind: 'openapi' | 'access-log' | 'har'; file: string };
 
 /** The tried routes, the requests that a log or recording contains, and rows of the table that `init` prints. */

@@ -3,7 +3,7 @@ import { bodyLimits } from '../../scenarios/base/limits/body-limits.ts';
 import { readTextFile } from '../../scenarios/base/limits/read-text-file.ts';
 import { type FileKind, findFile, isPath } from '../../scenarios/base/name-or-path.ts';
 
-/** Plan files: shipped ones and those of users. */
+/** Shipped plan files, and plan files of users. */
 export const planFiles: FileKind = { what: 'plan', folder: 'scenarios/plans', extension: '.yaml' };
 
 /**

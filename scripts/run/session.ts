@@ -77,7 +77,8 @@ async function codeOf(work: Promise<number>, signal: AbortSignal): Promise<numbe
     return await work;
   } catch (error) {
     const interrupted = exitCodeOfSignal(causeOf(signal));
-    // Ctrl-C also kills a child that has no process group yet. `work` then fails, but the cause is the signal.
+    // Ctrl-C also kills a child that has no process group yet. `work` then fails, but the cause of the end is the
+    // signal.
     const follows = error === signal.reason || error instanceof UnavailableError;
     if (interrupted === undefined || !follows) throw error;
     return interrupted;

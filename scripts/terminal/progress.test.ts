@@ -76,7 +76,7 @@ describe('the progress of a run', () => {
       [-0.6, 0.005, 1.005, 2.005],
       [undefined, 100, 100],
     ],
-    // The second tick is late, so the third one comes too soon after it.
+    // The second tick is late, so the time from the second to the third tick is too short.
     [
       [0.001, 1.6, 2.005, 3.005],
       [undefined, 100, 100],

@@ -66,7 +66,7 @@ export function meshproof(args: readonly string[], options: { cwd: string; env?:
   return startMeshproof(args, options).ended;
 }
 
-/** Returns the JSON document of a command. Throws if the command wrote its errors instead, or nothing. */
+/** Returns the JSON document of a command. Throws if the command printed no document, or a document with its errors. */
 export function documentOf<T>({ stdout, stderr }: Ended): T {
   const document = JSON.parse(stdout || '{"errors":[]}') as T & object;
   if ('errors' in document) throw new Error(`no result: ${stderr.slice(-500)}`);

@@ -21,7 +21,10 @@ export type Content = {
  */
 export type Change = 'text' | 'email' | 'kept' | readonly [from: number, to: number];
 
-/** The body of a request that writes: its content type, its values, and those that change with each request. */
+/**
+ * The body of a request that writes: its content type, its values, and the way in which some values change with each
+ * request.
+ */
 export type WriteBody = {
   type: string;
   values: Readonly<Record<string, unknown>>;

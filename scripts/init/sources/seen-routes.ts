@@ -22,7 +22,7 @@ export type Seen = {
   isQuery?: boolean;
   /** The values in the answer of a POST, each with its key. One of these values may be the id of the new object. */
   made?: readonly PossibleId[];
-  /** The values in the elements of the lists in the answer of a GET, each with its key. */
+  /** The values in the answer of a GET, from the elements of each list. Each value has its key. */
   elements?: readonly PossibleId[];
 };
 

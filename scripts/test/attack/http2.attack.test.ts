@@ -56,7 +56,7 @@ const grpcProgram = `import { Client, StatusOK } from 'k6/net/grpc';
     check(answer, { ok: (it) => it?.status === StatusOK && it.message.status === 1 });
   };`;
 
-/** Commands that speak HTTP/2. To attack another one, add an entry. */
+/** Commands that speak HTTP/2. To attack another command, add an entry. */
 const readers: readonly Http2Reader[] = [
   {
     name: 'k6 by https',

@@ -65,7 +65,7 @@ const goAway = (code: number, debug = Buffer.alloc(0)) =>
 const reset = (stream: number, code: number) => frame(types.reset, 0, stream, words(code));
 const ofConnection = (one: Buffer) => () => many(one);
 
-/** The attacks. To try another one, add an entry. */
+/** The attacks. To try another attack, add an entry. */
 export const http2Attacks: readonly Http2Attack[] = [
   { name: 'GOAWAY at once', open: goAway(0) },
   { name: 'GOAWAY after each request', answer: () => goAway(11) },

@@ -29,7 +29,7 @@ const edit = (file: string, change: (text: string) => string) =>
   writeFileSync(file, change(readFileSync(file, 'utf8')));
 const document = (run: string) => join(run, 'run.json');
 
-/** Ways to damage a store. To test another one, add an entry. */
+/** Ways to damage a store. To test another way, add an entry. */
 export const damages: readonly Damage[] = [
   {
     name: 'a truncated file',

@@ -20,7 +20,7 @@ const respond =
   (response: ServerResponse) =>
     void response.writeHead(status, { 'content-type': type }).end(body);
 
-/** The breakages. To try another one, add an entry. */
+/** The breakages. To try another breakage, add an entry. */
 export const breakages: readonly Breakage[] = [
   { name: 'an error with status 200', breaks: at(respond(200, '{"errors":[{"message":"database gone"}]}')) },
   { name: 'an empty answer with status 200', breaks: at(respond(200, '')) },

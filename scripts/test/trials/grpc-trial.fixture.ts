@@ -58,7 +58,7 @@ const unless =
   (call) =>
     call.method === 'Check' ? whole(call) : answer(call);
 
-/** The breakages. To try another one, add an entry. */
+/** The breakages. To try another breakage, add an entry. */
 export const grpcBreakages: readonly GrpcBreakage[] = [
   { name: 'an empty answer with status OK', answer: unless(() => ({})) },
   { name: 'status NOT_FOUND', answer: unless(() => ({ code: 5, details: 'gone' })) },

@@ -175,7 +175,7 @@ function collect(request: IncomingMessage, then: (text: string) => void): void {
   request.on('end', () => then(text));
 }
 
-/** The systems over HTTP. To try another one, add an entry. */
+/** The systems over HTTP. To try another system, add an entry. */
 export const httpTrials: readonly HttpTrial[] = [
   { name: 'static-files', listener: () => staticFiles, wrongAt: /^\/about\.html$/ },
   {

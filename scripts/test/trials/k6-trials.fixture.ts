@@ -31,7 +31,7 @@ const closed: Fault = ({ url, socket }) => {
   return true;
 };
 
-/** The scripts. To try another one, add its file to the folder k6 and an entry here. */
+/** The scripts. To try another script, add its file to the folder k6 and an entry here. */
 export const k6Trials: readonly K6Trial[] = [
   { script: 'stages.js', faultName: 'an empty list with status 200', fault: at('GET /items', 200, '{"items":[]}') },
   { script: 'csv.js', files: ['users.csv'], faultName: 'no token with status 200', fault: at('POST /token', 200) },

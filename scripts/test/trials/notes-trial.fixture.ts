@@ -61,7 +61,7 @@ const everyTwentiethWrite =
     };
   };
 
-/** The breakages of writes. To try another one, add an entry. */
+/** The breakages of writes. To try another breakage, add an entry. */
 export const writeBreakages: readonly Breakage[] = [
   { name: 'lost writes', breaks: everyTwentiethWrite(201, (n) => ({ id: `lost-${n}`, title: 'bread' })) },
   { name: 'refused writes', breaks: everyTwentiethWrite(409, () => ({ message: 'conflict' })) },

@@ -14,7 +14,8 @@ afterEach(async () => {
 });
 
 /**
- * Checks a published spec in an empty directory. Only the address in a recorded spec is replaced, by that of the shop.
+ * Checks a published spec in an empty directory. Only the address in a recorded spec is replaced, by the address of the
+ * shop.
  */
 async function check({ spec, files = [] }: SpecTrial, runs: number, fault?: SpecTrial['fault']) {
   place = new Workplace();

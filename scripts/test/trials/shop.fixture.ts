@@ -6,7 +6,8 @@ import { WebSocketServer } from 'ws';
 export type Shop = { url: string; close(): Promise<void> };
 
 /**
- * Changes the answer to a request; `whole` sends the shop's own answer. Returns false to leave the request to the shop.
+ * Changes the answer to a request. `whole` sends the unchanged answer of the shop. Returns false to let the shop
+ * answer.
  */
 export type Fault = (request: IncomingMessage, response: ServerResponse, whole: () => void) => boolean;
 

@@ -15,7 +15,7 @@ export type Breakage = {
 const respond = (status: number, body: string, type: string) => (response: ServerResponse) =>
   void response.writeHead(status, { 'content-type': type }).end(body);
 
-/** The ways in which a target is broken. To test another one, add an entry. */
+/** The ways in which a target is broken. To test another way, add an entry. */
 export const breakages: readonly Breakage[] = [
   { name: '500 for everything', answer: respond(500, '{"error":"boom-17"}', 'application/json'), isPlain: true },
   { name: '503 with a page', answer: respond(503, '<h1>boom-17</h1>', 'text/html'), isPlain: true },
