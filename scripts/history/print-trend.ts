@@ -59,9 +59,12 @@ function checkSeason(season: number, points: readonly TrendPoint[]): void {
   const times = points.map(({ run }) => Date.parse(run.startedAt) / 1000);
   const seasons = times.length === 0 ? 0 : (times.at(-1)! - times[0]!) / season;
   if (seasons >= fewestSeasons) return;
-  throw new UserError(`the runs cover only ${seasons.toFixed(1)} periods of --season, but ${fewestSeasons} are needed`, {
-    hint: 'use a shorter --season, or none',
-  });
+  throw new UserError(
+    `the runs cover only ${seasons.toFixed(1)} periods of --season, but ${fewestSeasons} are needed`,
+    {
+      hint: 'use a shorter --season, or none',
+    },
+  );
 }
 
 /**
