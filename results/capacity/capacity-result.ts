@@ -135,7 +135,9 @@ function notExcluded({ end, probes, low }: Capacity, confirmS: number, show: Sho
   const later =
     `a limit that appears only after more than ${confirmS} s of constant load: ` +
     'a burst allowance, a leak, slow scaling';
-  return before > low ? [later, `a higher capacity before the first overload, which was at ${show(before)}`] : [later];
+  return before > low
+    ? [later, `a higher capacity that the target had until its first overload, at ${show(before)}`]
+    : [later];
 }
 
 /**

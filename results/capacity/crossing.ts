@@ -6,7 +6,10 @@ import { largest, smallest } from '../../scenarios/base/long-lists.ts';
  */
 export type SharePoint = { value: number; share: number; effective: number; limit: number };
 
-/** The distribution of the value at which a growing share of bad events reaches its limit (the crossing). */
+/**
+ * The share of bad events grows with the value, such as a load. The crossing is the value at which this share reaches
+ * its limit. This type is the probability distribution of the crossing.
+ */
 export type Crossing = {
   /** The probability that the share is the same at every value, so that no crossing exists. */
   flat: number;

@@ -5,9 +5,10 @@ import { autocorrelationTime, firstOrderTime, longRunVariance } from './autocorr
 const { jStat } = library;
 
 /**
- * The level of Student's t for the half width from slow cosine waves: the level of a two-sided 95 % interval. The level
- * of a 90 % interval would be too low: in a short run, even the slowest waves show too little of the variance. When
- * seconds are correlated by 0.8, 94 to 96 % of the intervals of runs of 30 s or more contain the mean.
+ * The level of Student's t for the half width that is estimated from slow cosine waves: that of a two-sided 95 %
+ * interval. The level of a 90 % interval would be too low, because even the slowest waves of a short run show too
+ * little of the variance. If the values of neighbouring seconds have a correlation of 0.8, 94 to 96 % of these
+ * intervals contain the mean, for runs of 30 s or more.
  */
 const waveLevel = 0.975;
 

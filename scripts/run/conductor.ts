@@ -265,7 +265,7 @@ async function tickUntil(
     const sinceT0Ms = clock.wallMs() - t0Ms;
     await clock.sleep(1005 + Math.floor(sinceT0Ms / 1000) * 1000 - sinceT0Ms, over.signal);
   }
-  // A busy machine may end the run between the start of a phase and the tick that would have recorded it.
+  // On a busy machine, the run may end after the start of a phase and before the tick that would record this start.
   const endMs = clock.wallMs();
   recordPhases(endMs);
   recorder.event({ t: endMs, kind: 'run-end', by: 'run', text: 'all producers have ended' });

@@ -132,7 +132,10 @@ function ruleFilesOf({ file, value, where }: Document<RuleTestFile>): string[] {
   });
 }
 
-/** The absolute path of a file that a key of another file names. Throws UserError with the place of the key. */
+/**
+ * Returns the absolute path of a file whose path is the value of a key in another file. Throws UserError with the place
+ * of the key.
+ */
 function fileNamedBy(
   { file, where }: Pick<Document<unknown>, 'file' | 'where'>,
   name: string,

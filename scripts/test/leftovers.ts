@@ -38,7 +38,7 @@ export function leftoversOf(room: string): string[] {
   return [...processesOf(room), ...directoriesIn(room)];
 }
 
-/** Deletes the room. */
+/** Deletes the temporary directory of a test run. */
 export function removeRoom(room: string): void {
   rmSync(room, { recursive: true, force: true });
 }

@@ -9,6 +9,7 @@ import { workerUrl } from '../../scenarios/base/worker-url.ts';
 import type { SecretRef } from '../../scenarios/plan/secret.ts';
 import { fromErrorData } from '../child/error-data.ts';
 import { type ChildEnd, type ForkedChild, forkChild } from '../child/fork-child.ts';
+import { HeldLines } from './held-lines.ts';
 import type { JourneysSection } from './journeys-section.ts';
 import type { FromJourneys, ToJourneys } from './messages.ts';
 import { successMetric } from './metrics.ts';
@@ -86,21 +87,26 @@ class JourneysClient implements Ready {
    */
   #current: { journey: string; phase: string | undefined; sinceMs: number; trail: string } | undefined;
   #runs = 0;
-  readonly #held: string[] = [];
+  /** The lines of a process that does not search are printed when it ends. */
+  readonly #lines: HeldLines;
   #isClosing = false;
   #hasCrashed = false;
   #closed: Promise<void> | undefined;
 
   constructor(section: JourneysSection, context: Context) {
     this.#context = context;
+    this.#lines = new HeldLines(
+      () => this.#child.send({ type: 'search' }),
+      (line) => context.say?.(masker.text(line)),
+    );
     this.#child = forkChild<ToJourneys, FromJourneys>(url(), {
       blockedLimitS: Math.max(loadBlockedS, Math.ceil(section.timeout)),
-      onLine: (line) => this.#print(`${this.#current?.journey ?? 'journeys'}: ${line}`),
+      onLine: (line) => this.#lines.add(`${this.#current?.journey ?? 'journeys'}: ${line}`),
       onMessage: (message) => this.#hear(message),
     });
     context.adopt(this.#child.pid);
     void this.#child.ended.then((end) => {
-      this.#printHeld();
+      this.#lines.printAll();
       this.#lost(end);
     });
     const abort = () => this.#child.send({ type: 'abort' });
@@ -173,25 +179,12 @@ class JourneysClient implements Ready {
       this.#browsers.push(message.pid);
       adopt(message.pid);
     } else if (message.type === 'learned') masker.learned(message);
-    else if (message.type === 'searched') this.#printHeld(1);
+    else if (message.type === 'searched') this.#lines.searched();
     else if (message.type === 'end') {
       const { offered, completed, dropped, inFlight } = message.end;
       this.#counts = { offered, completed, dropped, inFlight };
       this.#over.resolve(message.end);
     } else if (message.type === 'refused') this.#fail(fromErrorData(message.error));
-  }
-
-  /**
-   * Prints a line of a journey, once the answers that the journey had got before are searched for tokens. The lines of
-   * a process that does not search are printed when it ends.
-   */
-  #print(line: string): void {
-    this.#held.push(line);
-    this.#child.send({ type: 'search' });
-  }
-
-  #printHeld(count = this.#held.length): void {
-    for (const line of this.#held.splice(0, count)) this.#context.say?.(masker.text(line));
   }
 
   /** Handles an error of the preparation or of the whole run: ends the producer as crashed and kills the process. */

@@ -32,7 +32,8 @@ export function goString(literal: string): string | null {
 }
 
 /**
- * The bytes of an escape; null for a quote other than that of the literal, and for a number that is not a code point.
+ * The bytes that an escape stands for. Null if the escape is that of the other kind of quote than the one around the
+ * literal, or if its number is not a code point.
  */
 function bytesOf([, char, hex, octal, short, long]: RegExpExecArray, quote: string | undefined): Buffer | null {
   if (char === '"' || char === "'") return char === quote ? Buffer.from(char) : null;
