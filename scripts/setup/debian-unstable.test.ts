@@ -61,7 +61,7 @@ it('installs the newest series where no release can be downloaded, although PATH
 it('does not combine a new program with an older companion of the PATH', async () => {
   await script(machine.bin, 'amtool', 'echo amtool, version 0.25.0');
   await fakeDebian({ 'prometheus-alertmanager': 'alertmanager, version 0.33.1' });
-  await expect(ensureTool('newest-alertmanager', machine.options)).rejects.toThrow(/no amtool of 0\.33\.0 or newer/);
+  await expect(ensureTool('newest-alertmanager', machine.options)).rejects.toThrow(/needs amtool 0\.33\.0 or newer/);
   expect(await listing(machine.cache)).toEqual([]);
 });
 
