@@ -39,7 +39,7 @@ export function startChild(
         ...(options.cwd && { cwd: options.cwd }),
       }),
     (error) => {
-      words.push(error.message);
+      words.push(String(error));
       exit.resolve({ code: null, signal: null });
     },
   );
