@@ -80,6 +80,8 @@ describe('a local Prometheus', () => {
     expect(failed).toBeInstanceOf(UnavailableError);
     expect(String(failed)).toMatch(/exited at its start: .*address already in use/);
     const missing = await start({ binary: join(dataDir, 'nothing-here') }).catch((error) => error);
-    expect(String(missing)).toMatch(/exited at its start: .*nothing-here: cannot be started: the program, .* is missing/);
+    expect(String(missing)).toMatch(
+      /exited at its start: .*nothing-here: cannot be started: the program, .* is missing/,
+    );
   });
 });
