@@ -6,8 +6,8 @@ import type { CapacityStep } from './probe-log.ts';
 it.each([
   ['equal holds', [1000, 1000], [100, 100], 200],
   ['holds of different length', [1000, 3000], [100, 300], 400],
-  ['two holds, one of which missed the clusters of bad events', [8000, 8000], [8000, 10], 39.95],
-  ['three holds, two of which missed the clusters of bad events', [8000, 8000, 8000], [8000, 8000, 10], 89.8],
+  ['two holds when the first missed the clusters of bad events', [8000, 8000], [8000, 10], 39.95],
+  ['three holds when the first two missed the clusters of bad events', [8000, 8000, 8000], [8000, 8000, 10], 89.8],
 ])('the effective number of events of %s', (_, events, effective, expected) => {
   const holds = events.map((n, at) => ({ share: 0.05, n, effective: effective[at]! }));
   expect(pooledShare(holds).effective).toBeCloseTo(expected, 1);

@@ -53,7 +53,7 @@ export const sloVerdictSchema = z.object({
    */
   reasonCode: z.string().optional(),
   reason: z.string(),
-  /** What the verdict does not show, each with a code; absent when there is nothing to say. */
+  /** Notes on facts that the verdict does not show, each with a code; absent without such facts. */
   notes: z.array(z.object({ code: z.string(), text: z.string() })).optional(),
   /** For a quantile: the metric, the labels that select its series, and the quantile `q` (0.95 is the p95). */
   of: z.object({ metric: z.string(), match: z.record(z.string(), z.string()), q: z.number() }).optional(),

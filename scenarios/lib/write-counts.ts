@@ -30,8 +30,8 @@ export function addWrites(kind: string, counts: Counts): void {
 }
 
 /**
- * Returns the counts for `written` accepted writes of which `found` were found when read back. Missing writes count as
- * lost. Writes beyond the accepted ones count as doubled.
+ * Returns the counts of accepted writes: `written` were accepted, and reading back found `found`. Missing writes count
+ * as lost. Writes beyond the accepted ones count as doubled.
  */
 export function countsOf(found: number, written = 1): Counts {
   return { checked: written, lost: Math.max(0, written - found), doubled: Math.max(0, found - written) };

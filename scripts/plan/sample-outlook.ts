@@ -20,8 +20,8 @@ export type SampleOutlook = {
    */
   shortage: 'none' | 'single' | 'possible' | 'certain';
   /**
-   * What would be enough, as text: a number of runs, or a length or rate of the phase. If no program makes such
-   * samples, the text says this. Empty without a shortage.
+   * A text that names a sufficient number of runs, or a sufficient length or rate of the phase. If no program makes
+   * such samples, the text says this. Empty without a shortage.
    */
   remedy: string;
 };

@@ -124,7 +124,7 @@ export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first
       if (ask.whole) {
         const body = new LimitedBody(limit);
         incoming.on('data', (bytes: Buffer) => {
-          if (settled || !isWithinLimit(bytes)) return;
+          if (!isWithinLimit(bytes)) return;
           body.add(bytes);
           keep(kept + bytes.length);
         });
@@ -133,13 +133,15 @@ export function exchange(ask: Ask, nowMs: () => number, open: OpenStreams, first
       }
       // The limits of a stream are checked in the order of its bytes, so the same answer always exceeds the same limit.
       const parse = (bytes: Uint8Array, atMs: number) => {
-        if (settled || !isWithinLimit(bytes)) return;
+        if (!isWithinLimit(bytes)) return;
         reader.feed(bytes, atMs);
         if (reader.chunks >= cancelAfter) fail('cancelled');
         else if (reader.fault === 'oversized') failTooLong(bodyLimits.chatEvent);
         else keep(reader.keptBytes);
       };
-      incoming.on('data', (bytes: Buffer) => settled || first.later(connections.readMs, bytes, parse));
+      incoming.on('data', (bytes: Buffer) => {
+        if (!settled) first.later(connections.readMs, bytes, parse);
+      });
       incoming.on('end', () => first.later(connections.readMs, nothing, () => finish(reader.end())));
     });
     request.end(ask.body);

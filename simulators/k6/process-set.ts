@@ -19,7 +19,7 @@ export class ProcessSet implements Ready {
   #end: ProducerEnd | undefined;
 
   /**
-   * @param starts functions, each of which creates a process that stops when the given signal aborts
+   * @param starts creates the processes, one a function. A process stops when the signal given to its function aborts
    * @param signal stops all processes
    */
   constructor(starts: readonly ((signal: AbortSignal) => Ready)[], signal: AbortSignal, merge: Merge) {

@@ -8,7 +8,7 @@ import { judge } from './judge.ts';
 const lcp = slos.find(({ name }) => name === 'web-lcp')!;
 const [vital, view] = ['web_vital_lcp_seconds', 'web_view_interactions'];
 
-/** A page with `views` views in runs of their own, of which the first `values` have the value `value`. */
+/** A page with one view in each of `views` runs. The first `values` views have the value `value`, the others none. */
 type Page = { views: number; values: number; value?: number; softNavigation?: true };
 
 function samplesOf(pages: Record<string, Page>): Sample[] {
