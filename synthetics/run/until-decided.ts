@@ -54,11 +54,13 @@ export class UntilDecided {
       const sets = judgedSets(need.bound.pool ? {} : metric, [...values, ...due]);
       return sets.map((set) => findPart(need, values, set, sets.length));
     };
-    if (findingsOn(own).includes('above')) return 'above';
+    const known = findingsOn(own);
+    if (known.includes('above')) return 'above';
     // The verdict counts a missing value as beyond the limit before it says PASS.
     const missing = metric.dueWith === undefined ? [] : missingValues(this.#of(need, metric.dueWith), own);
-    const complete = [...own, ...missing.map((sample) => ({ ...sample, value: Number.POSITIVE_INFINITY }))];
-    return findingsOn(complete).every((finding) => finding === 'below') ? 'below' : 'undecided';
+    const worst = missing.map((sample) => ({ ...sample, value: Number.POSITIVE_INFINITY }));
+    const findings = missing.length === 0 ? known : findingsOn([...own, ...worst]);
+    return findings.every((finding) => finding === 'below') ? 'below' : 'undecided';
   }
 
   /** Returns whether an SLO on interactions is not judged yet, because no interaction occurred. */
