@@ -145,6 +145,16 @@
     putInp(interaction.view);
   };
 
+  // The interactions are counted after the handlers of the page, because the report would lengthen the interaction. If
+  // the page is left before the timer, they are counted as the page is left.
+  let uncounted = 0;
+  const count = () => {
+    if (uncounted === 0) return;
+    current.seen += uncounted;
+    uncounted = 0;
+    putInteractions();
+  };
+
   /** @param {Event} event */
   const watch = (event) => {
     if (!event.isTrusted) return;
@@ -154,11 +164,10 @@
     // An interaction counts as handled at the frame callback or at the timer, whichever comes first. The paint comes
     // later. The timer alone is not enough, because another task of the page may delay the timer.
     requestAnimationFrame(() => handled(interaction));
+    if (event.type === 'pointerdown' || event.type === 'keydown') uncounted++;
     setTimeout(() => {
       handled(interaction);
-      if (event.type !== 'pointerdown' && event.type !== 'keydown') return;
-      current.seen++;
-      putInteractions();
+      count();
     });
   };
   for (const type of ['pointerdown', 'pointerup', 'click', 'keydown', 'keyup']) addEventListener(type, watch, true);
@@ -175,6 +184,7 @@
 
   const leave = () => {
     see(observer.takeRecords());
+    count();
     for (const view of new Set(unseen.map((one) => one.view))) putInp(view, performance.now());
   };
 

@@ -70,6 +70,25 @@ describe('the collector', () => {
     }
   });
 
+  it('counts an interaction whose handler leaves the page, if no timer of the page runs before the next page', async () => {
+    const busy = `<h1>1</h1><script>addEventListener('pointerdown', () => {
+      location.href = '/two';
+      const end = performance.now() + 300;
+      while (performance.now() < end);
+    });</script>`;
+    const { url } = await serve(site({ '/': busy, '/two': '<h1>2</h1>' }));
+    const browser = await launch();
+    for (let i = 0; i < 2; i++) {
+      const context = await browser.newContext(profiles.desktop);
+      const { page, messages } = await collect(context);
+      await page.goto(url);
+      await page.locator('h1').click();
+      await page.getByText('2').waitFor();
+      expect(viewsOf(messages)[0]).toMatchObject({ url: `${url}/`, interactions: 1 });
+      await context.close();
+    }
+  });
+
   it('reports the same INP as web-vitals, which falls with the 50th interaction', async () => {
     const bare = `<script>${webVitals().script}
       webVitals.onINP(({ value }) => { window.bareInp = value; }, { reportAllChanges: true });
