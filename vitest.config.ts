@@ -19,7 +19,7 @@ const skip = ['**/node_modules/**', '**/dist/**'];
  */
 const alone = [
   'simulators/k6/{instances,producer,traffic}.tools.test.ts',
-  'synthetics/{run/producer,run/until-decided,vitals/collector}.tools.test.ts',
+  'synthetics/{run/producer,run/until-decided,vitals/collector,vitals/left-pages}.tools.test.ts',
   'scripts/test/e2e/{capacity,check,defects}/*.e2e.test.ts',
   'scripts/test/e2e/run/{generator,healthy,instances}.e2e.test.ts',
 ];

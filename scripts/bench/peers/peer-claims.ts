@@ -1,5 +1,5 @@
 import { median } from 'simple-statistics';
-import { extremes } from '../../../scenarios/base/long-lists.ts';
+import { extremes, largest } from '../../../scenarios/base/long-lists.ts';
 import type { Claim } from '../claims.ts';
 import { rangeOf } from '../measure/timed-command.ts';
 import { metBy } from '../met-by.ts';
@@ -16,7 +16,7 @@ const frozenP99Ms = 900;
 /** Returns the claim on requests per CPU second, decided by the rounds. Not resolved without a scriptable peer. */
 export function rateClaim(rates: PeerRounds): Claim {
   const scriptable = ['Artillery', 'Locust'].flatMap((name) => (rates[name] ? [rates[name]] : []));
-  const ratios = ofMeshproof(rates).map((own, round) => own / Math.max(...scriptable.map((other) => other[round]!)));
+  const ratios = ofMeshproof(rates).map((own, round) => own / largest(scriptable.map((other) => other[round]!)));
   return {
     claim: 'requests per CPU second at saturation, 20 connections, from start to report',
     target: 'at least those of Artillery and Locust',
