@@ -23,19 +23,19 @@ const caps = {
 export const mockServer: Peer = {
   name: 'MockServer',
   async command(place, url, load) {
-    const { hostname: host, port, pathname: path } = new URL(url);
+    const { host, pathname: path } = new URL(url);
     const durationMillis = load.seconds * 1000;
     const stage =
       'users' in load
         ? { type: 'VU', vus: load.users, durationMillis }
         : { type: 'RATE', rate: load.perSecond, maxVus: 1000, durationMillis };
-    const socketAddress = { host, port: Number(port), scheme: 'HTTP' };
     place.text(
       'mockserver-load.json',
       JSON.stringify({
         name: scenario,
         profile: { stages: [stage] },
-        steps: [{ request: { method: 'GET', path, socketAddress } }],
+        // The header decides where the request goes. A `socketAddress` is ignored: MockServer then asks itself.
+        steps: [{ request: { method: 'GET', path, headers: { Host: [host] } } }],
       }),
     );
     const ownPort = await freePort();

@@ -4,6 +4,7 @@ import { largest } from '../../../scenarios/base/long-lists.ts';
 import { Workplace } from '../../test/meshproof.ts';
 import type { Claim } from '../claims.ts';
 import { shellCpu } from '../measure/shell-cpu.ts';
+import type { Shape } from '../targets/delay-shapes.ts';
 import { spawnRawTarget, spawnTarget } from '../targets/spawn-target.ts';
 import { artillery } from './artillery.ts';
 import { autocannon } from './autocannon.ts';
@@ -37,7 +38,7 @@ export async function benchPeers(): Promise<Claim[]> {
       const { requests, cpuS } = await measured(peer, place, raw.url, saturating);
       return requests / cpuS;
     };
-    const frozen = async (peer: Peer) => (await measured(peer, place, `${timed.url}freeze-only`, calm)).p99 * 1000;
+    const frozen = async (peer: Peer) => (await timedLeg(peer, place, timed.url, 'freeze-only')).p99 * 1000;
     return [
       rateClaim(await inRounds(peers, 'requests per CPU second', rate)),
       errorClaim(await inRounds(peers, 'ms of error', (peer) => errorOf(peer, place, timed.url))),
@@ -68,10 +69,28 @@ async function inRounds(
 
 /** Returns the larger of the errors of p50 and p99 against the target's own log, in milliseconds. */
 async function errorOf(peer: Peer, place: Workplace, url: string): Promise<number> {
-  await answersOf(url);
-  const { p50, p99 } = await measured(peer, place, `${url}log-normal`, calm);
-  const truth = await answersOf(url);
+  const { p50, p99, truth } = await timedLeg(peer, place, url, 'log-normal');
   return largest([p50 * 1000 - quantile(truth, 0.5), p99 * 1000 - quantile(truth, 0.99)].map(Math.abs));
+}
+
+/**
+ * Runs a peer against a shape of the timed target, and returns also the answer times of the target (`truth`), in
+ * milliseconds. Throws if the peer reports another number of requests than the target got: then its figures are of
+ * something else. A tenth is allowed, because a peer may leave out its warm-up or the requests in flight at its end.
+ */
+async function timedLeg(
+  peer: Peer,
+  place: Workplace,
+  url: string,
+  shape: Shape,
+): Promise<Reported & { truth: number[] }> {
+  // The log is emptied, and the cycle of the freezes starts anew, so that they are at the same places of each leg.
+  await answersOf(url);
+  const reported = await measured(peer, place, `${url}${shape}`, calm);
+  const truth = await answersOf(url);
+  if (Math.abs(reported.requests / truth.length - 1) > 0.1)
+    throw new Error(`${peer.name} reports ${reported.requests} requests, and the target got ${truth.length}`);
+  return { ...reported, truth };
 }
 
 /** Runs a peer to its end. Returns its report, and the CPU seconds of its processes, which include its start. */
