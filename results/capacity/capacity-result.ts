@@ -8,29 +8,27 @@ import type { Capacity } from './search-capacity.ts';
 type Show = (value: number) => string;
 type Ends = CapacityResult['capacity'];
 
-/** A finished search of a plan or of a world. */
 type Finished = Pick<CapacityResult, 'plan' | 'target' | 'vary' | 'probes' | 'seconds' | 'scaling'> & {
   found: Capacity;
-  /** The value of the varied key in the plan or the world file, before the search. `unit` is its unit. */
+  /** The value of the varied key before the search. */
   planned: number;
   unit: string;
-  /** The length of a confirming probe in seconds; null for a world, where several seeds confirm a value. */
+  /** Null for a world, where several seeds confirm a value. */
   confirmS: number | null;
-  /** The expected growth of the load. It begins at `nowMs`. */
+  /** The growth begins at `nowMs`. */
   growth?: { rate: Growth; nowMs: number } | undefined;
-  /** The axis on which the search varies the number. If it is absent, the search varies the number itself. */
+  /** Without an axis, the search varies the number itself. */
   axis?: Axis;
 };
 
 /**
- * The axis of a search. `exact` converts a value on the axis to the varied number. `toValue` converts the value on the
- * axis to a number that the varied key accepts, such as a whole number.
+ * `exact` converts a value on the axis to the varied number. `toValue` rounds this number to one that the key accepts.
  */
 type Axis = { exact(at: number): number; toValue(at: number): number; lowerIsHarder: boolean };
 
 const plainAxis: Axis = { exact: (at) => at, toValue: (at) => at, lowerIsHarder: false };
 
-/** Returns the document of a finished search. The text, the page and the JSON are made from this document. */
+/** Returns the document of a finished search. */
 export function toCapacityResult(search: Finished): CapacityResult {
   const { plan, target, vary, found, probes, seconds, planned, confirmS, scaling, axis = plainAxis } = search;
   const capacity = endsOf(search, axis);
@@ -83,13 +81,10 @@ function growthOf({ found: { end, low, high }, planned, growth }: Finished): Cap
   return { reachedFrom: dateIn(low), reachedBy: dateIn(high) };
 }
 
-/** The last date that a Date can contain, in the year 275760. */
+/** The last date that a Date can contain. */
 const lastDateMs = 8.64e15;
 
-/**
- * Returns the reason for the result of a search. For an interval, this is the reason of the last failed probe at its
- * upper end. If no probe failed there, it is the reason of the last failed probe of the search.
- */
+/** Returns the reason of the last failed probe at the upper end, or else of the last failed probe at any value. */
 function reasonOf(found: Capacity, show: Show): string {
   const { end, probes, high } = found;
   const last = (of: (step: CapacityStep) => boolean) => probes.findLast(of)?.reason;
@@ -122,11 +117,7 @@ function doubtOf({ limiter, probes }: Capacity): string {
   return 'too few values passed or failed clearly';
 }
 
-/**
- * Returns the effects that the search does not exclude and that can make the real capacity differ from the result, one
- * line each. The list has entries only if an interval was found or every value held, and if a confirmation passed at
- * `low`. `confirmS` is the length of a confirming hold.
- */
+/** Returns the effects that can make the real capacity differ from the result, one line each. */
 function notExcluded({ end, probes, low }: Capacity, confirmS: number, show: Show): string[] {
   if (end !== 'found' && end !== 'held') return [];
   const passed = probes.findIndex((step) => step.value === low && step.hold === 'confirm' && step.verdict === 'PASS');
@@ -140,10 +131,7 @@ function notExcluded({ end, probes, low }: Capacity, confirmS: number, show: Sho
     : [later];
 }
 
-/**
- * Returns one sentence that explains the ends of the interval. In a plan, a value above the lower end may have held,
- * too, because `pairOf` prefers clear values.
- */
+/** Returns one sentence that explains the ends of the interval. */
 function meaningOf(end: Capacity['end'], holds: Ends['holds'], confirmS: number | null): string {
   if (end !== 'found' && end !== 'held') return 'the search confirmed no interval';
   const [larger, smaller] = holds === 'low' ? ['largest', 'smallest'] : ['smallest', 'largest'];

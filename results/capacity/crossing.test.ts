@@ -2,10 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { crossingOf } from './crossing.ts';
 
-/**
- * Returns the share of bad events at each of five load values, counted in `effective` random events. The true share is
- * a logistic curve that reaches 5 % at the value `at`.
- */
+/** The true share of bad events is a logistic curve that reaches 5 % at the value `at`. */
 function measured(at: number, power: number, effective: number, random: () => number) {
   return [80, 90, 100, 112, 125].map((value) => {
     const odds = (0.05 / 0.95) * (value / at) ** power;

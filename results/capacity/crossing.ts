@@ -1,17 +1,14 @@
 import { largest, smallest } from '../../scenarios/base/long-lists.ts';
 
 /**
- * The share of bad events at a load value. `effective` is the number of independent events from which the share would
- * be as precise as it is here. `limit` is the allowed share.
+ * `effective` is the number of independent events that would give the share its precision. `limit` is the allowed
+ * share.
  */
 export type SharePoint = { value: number; share: number; effective: number; limit: number };
 
-/**
- * The share of bad events grows with the value, such as a load. The crossing is the value at which this share reaches
- * its limit. This type is the probability distribution of the crossing.
- */
+/** The probability distribution of the value at which a growing share of bad events reaches its limit. */
 export type Crossing = {
-  /** The probability that the share is the same at every value, so that no crossing exists. */
+  /** The probability that the share does not depend on the value, so that no crossing exists. */
   flat: number;
   /** The probability that the crossing lies below `value`, given that a crossing exists. */
   below(value: number): number;
@@ -22,16 +19,16 @@ export type Crossing = {
 const places = 160;
 /** Candidate crossings lie between half of the smallest value and twice the largest. */
 const reach = 2;
-/** Candidate steepnesses: the odds of a bad event grow with one of these powers of the value. */
+/** The odds of a bad event grow by one of these powers of the value. */
 const powers = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 
 /** Candidate odds of a constant share, as multiples of the limit's odds. */
 const flatOdds = Array.from({ length: 49 }, (_, i) => 2 ** ((i - 24) / 8));
 
 /**
- * Returns the posterior distribution of the crossing. The model is a logistic curve in the logarithm of the value
- * (Finney, Probit Analysis, 1971). Candidate crossings and steepnesses are evenly spaced in their logarithms, and all
- * have the same prior probability. A constant share has the same prior probability as a growing one.
+ * Returns the posterior distribution of the crossing in a logistic model (Finney, Probit Analysis, 1971). Candidate
+ * crossings and steepnesses are evenly spaced in their logarithms and have equal prior probabilities. A constant share
+ * is as probable as a growing one.
  */
 export function crossingOf(measured: readonly SharePoint[]): Crossing {
   const points = measured.map((one): Prepared => {
@@ -66,10 +63,7 @@ export function crossingOf(measured: readonly SharePoint[]): Crossing {
   };
 }
 
-/**
- * A point with the logarithms of its value and of its limit's odds. The logarithms are computed once, because all
- * candidate curves use them.
- */
+/** The logarithms are computed once, because all candidate curves use them. */
 type Prepared = SharePoint & { logValue: number; logOdds: number };
 
 /**
@@ -81,8 +75,7 @@ function logLikelihood(points: readonly Prepared[], crossing: number, power: num
   for (const { share, effective, logValue, logOdds } of points) {
     const grown = power === 0 ? -crossing : power * (logValue - crossing);
     const logit = logOdds + grown;
-    // `logBad` is ln(1 / (1 + e^-logit)), in a form that cannot overflow. The logarithm of the share of good events is
-    // `logBad - logit`.
+    // `logBad` is ln(1 / (1 + e^-logit)) in a form that cannot overflow.
     const logBad = -Math.log1p(Math.exp(-Math.abs(logit))) + Math.min(0, logit);
     sum += effective * (share * logBad + (1 - share) * (logBad - logit));
   }

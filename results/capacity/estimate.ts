@@ -3,20 +3,14 @@ import { type Crossing, crossingOf, type SharePoint } from './crossing.ts';
 import { pooledShare } from './pooled-share.ts';
 import type { CapacityStep } from './probe-log.ts';
 
-/**
- * A probe is excluded if its value is more than this factor above or below the median value of the confirmations,
- * because it adds little information. If there are no confirmations, the median is that of all probes.
- */
+/** A probe whose value is farther than this factor from the median value adds little information and is excluded. */
 const far = 3;
-/**
- * The effective number of events of a hold is computed from the differences between its seconds. Several holds differ
- * from one another by more than the seconds of one hold do. Each effective event therefore counts as half an event.
- */
+/** Each effective event counts as half an event, because holds differ more from one another than their seconds do. */
 const worth = 0.5;
 
 /**
- * Returns the estimate of the capacity. If the measured shares of the confirmations lie on both sides of the limit,
- * only the confirmations are used. Otherwise the scans are used too, although a short scan is less reliable.
+ * Returns the estimate of the capacity. Short scans are less reliable than confirmations, and are used only if the
+ * confirmations do not lie on both sides of the limit.
  */
 export function estimateOf(answers: readonly CapacityStep[]): Crossing {
   const seen = answers.flatMap(({ seen, value, hold, good, bad }) =>
@@ -31,7 +25,7 @@ export function estimateOf(answers: readonly CapacityStep[]): Crossing {
   );
 }
 
-/** Returns one point for each pair of value and limit. The point pools all holds with this pair. */
+/** Pools all holds with an equal value and limit into one point. */
 function merged(points: readonly (SharePoint & { n: number })[]): SharePoint[] {
   const all = new Map<string, (SharePoint & { n: number })[]>();
   for (const one of points) {

@@ -1,18 +1,12 @@
 import { type Bracket, hasHeld, type Limits, mostInvalid, type ProbeLog } from './probe-log.ts';
 
-/** A search downwards gives up after six halvings, at 1/64 of the value from which it started. */
+/** Six halvings reach 1/64 of the first value. */
 export const mostHalvings = 6;
 
-/**
- * The reason why a search stopped early: every value held, no value held, the generator reached its limit, or the time
- * or the number of probes was used up.
- */
+/** `generator`: the generator reached its limit. `time`: the time or the number of probes was used up. */
 export type Stop = 'all-held' | 'none-held' | 'generator' | 'time';
 
-/**
- * Scans from the first value, or from the known bracket, until one value held and a larger value did not hold. Returns
- * the reason for an early stop; null on success.
- */
+/** Scans until one value held and a larger one did not. Returns the reason for an early stop, or null. */
 export async function findBracket(log: ProbeLog): Promise<Stop | null> {
   const { low, high } = log.bracket();
   if (low > 0) return searchUpwards(log);
@@ -21,8 +15,8 @@ export async function findBracket(log: ProbeLog): Promise<Stop | null> {
 }
 
 /**
- * Doubles the value until it does not hold. If the generator could not reach a value, the next value is the geometric
- * mean of that value and the largest value that held.
+ * Doubles the value until it does not hold. After a value that the generator could not reach, the next value is the
+ * geometric mean of that value and the largest that held.
  */
 async function searchUpwards(log: ProbeLog): Promise<Stop | null> {
   const { limits } = log;
@@ -39,7 +33,6 @@ async function searchUpwards(log: ProbeLog): Promise<Stop | null> {
   return null;
 }
 
-/** Halves the value until it holds, at most `mostHalvings` times. */
 async function searchDownwards(log: ProbeLog): Promise<Stop | null> {
   for (let halved = 1; log.bracket().low === 0; halved++) {
     const { high, ceiling } = log.bracket();
@@ -52,8 +45,8 @@ async function searchDownwards(log: ProbeLog): Promise<Stop | null> {
 }
 
 /**
- * Scans the geometric middle of the bracket until high / low is at most `narrow`, or no settable value lies between
- * them. Returns the reason for an early stop; null otherwise.
+ * Scans the geometric middle of the bracket until high / low is at most `narrow`, or no settable value is between.
+ * Returns the reason for an early stop, or null.
  */
 export async function halveBracket(log: ProbeLog, narrow: number): Promise<Stop | null> {
   while (canHalve(log.bracket(), log.limits, narrow)) {

@@ -2,15 +2,11 @@ import { sum } from 'simple-statistics';
 import { driftOf } from '../stats/drift.ts';
 import { boundsOf, type SeenShare, seenShare } from '../stats/seen-share.ts';
 
-/**
- * The events of one SLO under a constant load, one entry for each second with an event. Timeouts and requests that a
- * rate limit rejected are bad events. Starts that were dropped or not finished are bad events, too, unless the VU pool
- * was too small.
- */
+/** The events of one SLO under a constant load, one entry for each second with an event. */
 export type Hold = {
   bad: readonly number[];
   total: readonly number[];
-  /** Mean time to an answer in each second with answers, in seconds; empty if the SLO measures no time. */
+  /** The mean time to an answer, in seconds, for each second with answers; empty if the SLO measures no time. */
   times: readonly number[];
   /** The allowed share of bad events, from 0 to 1. */
   budget: number;
@@ -21,46 +17,27 @@ export type HoldFinding = {
   reason: string;
   good: number;
   bad: number;
-  /**
-   * True when the hold was steady and its measured share of bad events is within the budget. An INCONCLUSIVE hold then
-   * counts as held.
-   */
+  /** True for a steady hold whose measured share is within the budget. An INCONCLUSIVE hold then counts as held. */
   leansToPass: boolean;
-  /**
-   * True when at least one eight-second part of the hold was within the budget. `endHeld` is true when the last eight
-   * seconds of the hold were.
-   */
+  /** `partHeld`: at least one part of eight seconds was within the budget. `endHeld`: the last eight seconds were. */
   partHeld: boolean;
   endHeld: boolean;
-  /** The measured share of bad events with its precision and its limit; undefined without a measured event. */
+  /** Undefined without a measured event. */
   seen?: SeenShare & { limit: number };
-  /**
-   * False when the queue of the hold grew, or when too many bad events came only at its end. Always true for a failed
-   * hold.
-   */
+  /** False when the queue grew, or when too many bad events came only at the end. A failed hold is always steady. */
   steady: boolean;
 };
 
-/**
- * If the queue grows so fast that it would double within this many hold lengths, the hold is not a steady state, even
- * if the percentile still meets the limit.
- */
+/** A hold whose queue would double within this many hold lengths is not a steady state. */
 const doublingHolds = 5;
-/**
- * The two-sided p-value up to which a growth of the queue counts. A queue also grows by chance: this level allows one
- * false alarm in 200 holds.
- */
+/** The two-sided p-value up to which a growth of the queue counts: one false alarm in 200 holds. */
 const growthChance = 0.01;
-/**
- * The length in seconds of the parts of a hold. Each part is compared with the budget. The shortest probe is as long as
- * one part.
- */
+/** The length of the parts of a hold, which is also that of the shortest probe. */
 const partS = 8;
 
 /**
- * Returns the verdict on a constant load. The confidence bounds of the share of bad events decide it. A hold passes
- * only in a steady state: with a growing queue, or with too many bad events only at its end, it is INCONCLUSIVE
- * instead.
+ * Returns the verdict on a constant load, which the confidence bounds of the share of bad events decide. A hold that is
+ * not steady is INCONCLUSIVE instead of passed.
  */
 export function judgeHold(hold: Hold): HoldFinding {
   const n = sum(hold.total);
@@ -83,9 +60,8 @@ export function judgeHold(hold: Hold): HoldFinding {
 }
 
 /**
- * The confidence of the bounds for a pass and for a fail. Bad events come in rare clusters, so in most one-minute holds
- * their share is below the long-run share. A pass therefore needs a higher confidence than a fail. Both verdicts then
- * err in about 5 % of holds.
+ * A pass needs a higher confidence than a fail, because bad events come in rare clusters: in most one-minute holds,
+ * their share is below the long-run share. Both verdicts then err in about 5 % of holds.
  */
 const passConfidence = 0.975;
 const failConfidence = 0.95;
@@ -96,10 +72,7 @@ export function sideOf(seen: SeenShare & { limit: number }): 'below' | 'above' |
   return boundsOf(seen, passConfidence)[1] <= seen.limit ? 'below' : 'open';
 }
 
-/**
- * Returns the growth of the queue as text; null if the queue does not grow, or grows too slowly or too irregularly to
- * count. By Little's law, queue = rate × time to an answer.
- */
+/** Returns the growth of the queue as text, or null. By Little's law, queue = rate × time to an answer. */
 function growthOf(times: readonly number[]): string | null {
   const logs = times.filter((time) => time > 0).map(Math.log);
   const { slope, chance } = driftOf(logs);
@@ -109,8 +82,7 @@ function growthOf(times: readonly number[]): string | null {
 
 /**
  * Returns a text if the bad events exceed the budget only at the end of the hold, otherwise null. A rate limiter causes
- * this if its burst allowance lasts until the end of the hold, or if the limiter starts to refuse requests only after a
- * delay.
+ * this when its burst allowance lasts until then, or when it starts late to refuse requests.
  */
 function lateOf({ bad, total, budget }: Hold): string | null {
   const from = Math.max(0, total.length - partS);
@@ -126,7 +98,7 @@ function partsOf(hold: Omit<Hold, 'times'>): Pick<HoldFinding, 'partHeld' | 'end
   return { partHeld: held.includes(true), endHeld: held.at(-1) ?? false };
 }
 
-/** Returns one entry for each second at which a part can start: true when that part was within the budget. */
+/** Returns, for each second at which a part can start, whether that part was within the budget. */
 function partsHeld({ bad, total, budget }: Omit<Hold, 'times'>): boolean[] {
   const held: boolean[] = [];
   for (let from = 0; from + Math.min(partS, total.length) <= total.length; from++) {

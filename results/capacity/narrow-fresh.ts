@@ -2,15 +2,13 @@ import { findBracket, halveBracket } from './find-bracket.ts';
 import { type CapacityStep, hasHeld, mostInvalid, type ProbeLog } from './probe-log.ts';
 import type { End } from './settle-bracket.ts';
 
-/** The search halves the bracket until its ends differ by at most 5 %, or until no settable value lies between them. */
+/** The search stops halving when the ends differ by at most 5 %. */
 const narrow = 1.05;
-/** The maximum number of probes at one end of the bracket. */
 const confirmations = 3;
 
 /**
- * Searches with a new system for each probe: halves the bracket until it is narrow, then confirms both ends, and starts
- * again if an end moved. The majority of the probes at a value decides whether the value holds. Returns the outcome of
- * the search.
+ * Searches with a new system for each probe, and returns the outcome. Halves the bracket and confirms its ends, until
+ * both ends stay.
  */
 export async function narrowFresh(log: ProbeLog): Promise<End> {
   for (;;) {
@@ -20,8 +18,8 @@ export async function narrowFresh(log: ProbeLog): Promise<End> {
 }
 
 /**
- * Probes both ends until they are confirmed. Returns `settled` when the bracket stayed the same, `moved` when it
- * changed, or the reason for an early stop.
+ * Probes both ends until they are confirmed. Returns `settled` for an unchanged bracket, `moved` for a changed one, or
+ * the reason for a stop.
  */
 async function confirmEnds(log: ProbeLog): Promise<End | 'moved'> {
   const before = log.bracket();
@@ -41,10 +39,7 @@ function stepsAt(log: ProbeLog, value: number): CapacityStep[] {
   return log.answers().filter((step) => step.value === value);
 }
 
-/**
- * True when a value needs another probe. Two equal results confirm the value. After two different results, a third
- * probe decides.
- */
+/** True when a value needs another probe. A third probe decides between two different results. */
 function needsConfirmation(steps: readonly CapacityStep[]): boolean {
   const passed = steps.filter(hasHeld).length;
   return steps.length < confirmations && Math.max(passed, steps.length - passed) < 2;

@@ -6,39 +6,27 @@ import { clear, type Standing, standingOf } from './standing.ts';
 
 /** The largest allowed ratio between the upper and the lower end of the interval: ± 12 % around the middle. */
 export const widest = 1.25;
-/** The ratio between the ends that the search aims at. It is below `widest`, to leave room for rounding. */
+/** The ratio between the ends that the search aims at: below `widest`, to leave room for rounding. */
 const span = 1.24;
 /**
- * The lower value to confirm is the estimate divided by `span ** below`. The exponent is more than a half: in most
- * holds, the share of bad events is below the long-run share, so the estimate tends to be too high.
+ * The lower value to confirm is the estimate divided by `span ** below`. The exponent is more than a half, because the
+ * estimate tends to be too high: in most holds, the share of bad events is below the long-run share.
  */
 const below = 2 / 3;
-/**
- * The ratio between the ends that the search aims at when the share of bad events grows steeply. The lower value then
- * clearly passes, and the upper value clearly fails.
- */
+/** The ratio to aim at when the share of bad events grows steeply, so that both ends are clear. */
 const narrow = 1.12;
-/**
- * The smallest useful ratio between an end of the interval and the estimated capacity. A closer end would rarely be
- * decided.
- */
+/** An end closer to the estimated capacity than this ratio would rarely be decided. */
 const nearest = 1.03;
 /** Two values closer than this ratio count as one value. */
 const same = 1.02;
-/** The maximum number of confirmations of one value. */
 const most = 5;
-/** The required probability that the capacity lies between the two ends. */
+/** The required probability that the capacity lies between the ends. */
 const sure = 0.95;
-/**
- * The number of confirmations that the upper end needs, and that a value between the ends needs before it can replace
- * an end.
- */
+/** The confirmations that the upper end needs. A value between the ends needs them before it can replace an end. */
 const twice = 2;
 
-/** The value to confirm next, or the reason that the confirmations end. */
 export type Move = { ask: number } | Stop | 'settled' | 'undecided' | 'changed' | 'grew';
 
-/** A probed value, its standing, and its confirmations. */
 export type Confirmed = { value: number; standing: Standing; steps: readonly CapacityStep[] };
 
 /** Returns the values of the probes with their standings, in ascending order. */
@@ -48,14 +36,14 @@ export function confirmedOf(answers: readonly CapacityStep[]): Confirmed[] {
     const failed = answers.findIndex(
       (step) => step.value === value && step.hold === 'confirm' && step.verdict === 'FAIL',
     );
-    // A pass at a larger value counts as well: a system that holds a larger value also holds this one.
+    // A system that holds a larger value also holds this one.
     const before = answers.slice(0, Math.max(0, failed));
     const heldBefore = before.some((step) => step.value >= value && step.verdict === 'PASS');
     return { value, standing: standingOf(steps, heldBefore), steps: steps.filter((step) => step.hold === 'confirm') };
   });
 }
 
-/** Returns the value to confirm next, or the reason that the confirmations end, from the probes so far. */
+/** Returns the value to confirm next, or the reason that the confirmations end. */
 export function nextMove(log: ProbeLog): Move {
   const answers = log.answers();
   const all = confirmedOf(answers);
@@ -72,9 +60,8 @@ export function nextMove(log: ProbeLog): Move {
 
 /**
  * Returns a value that holds and one that breaks, at most `widest` apart; undefined without such a pair. Each end is
- * the value closest to the other end among those that are clear and were confirmed at least twice. Without such a
- * value, the end is the value farthest from the other end, because a value near the capacity may have passed or failed
- * by chance.
+ * the innermost value that is clear and confirmed twice. Without one, it is the outermost value, because a value near
+ * the capacity may have passed or failed by chance.
  */
 export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: Confirmed] | undefined {
   const first = asked.find((one) => one.standing === 'breaks');
@@ -91,8 +78,8 @@ export function pairOf(asked: readonly Confirmed[]): [holds: Confirmed, breaks: 
 }
 
 /**
- * Returns the first value to confirm. It lies below the middle of the bracket. If the bracket has only one end, that
- * end is the first value to confirm. Without any end, returns `generator`.
+ * Returns the first value to confirm: one below the middle of the bracket, or its only end. Without any end, the
+ * generator is the limit.
  */
 function firstMove(log: ProbeLog): Move {
   const { low, high } = log.bracket();
@@ -100,12 +87,7 @@ function firstMove(log: ProbeLog): Move {
   return { ask: high === null ? low : Math.sqrt(low * high) / span ** below };
 }
 
-/**
- * Returns candidates for a missing end of the interval, the best first. If one end is known, the first candidate lies
- * at the ratio `span` to this end, as long as the estimated capacity lies between the two ends. If several values
- * failed and none held, the first candidate is a still smaller value. The last two candidates lie below and above the
- * estimated capacity. The list is empty when the largest value holds.
- */
+/** Returns candidates for a missing end of the interval, the best first; none when the largest value holds. */
 function targets(log: ProbeLog, capacity: number, asked: readonly Confirmed[]): number[] {
   const { to } = log.limits;
   const breaks = asked.find((one) => one.standing === 'breaks')?.value;
@@ -140,9 +122,8 @@ function moveTo(log: ProbeLog, wanted: readonly number[], asked: readonly Confir
 }
 
 /**
- * Returns `settled` when the upper end was confirmed twice and the capacity lies between the ends with a probability of
- * at least `sure`; otherwise the next move. If both ends are clear and more than `narrow` apart, a value between them
- * is probed before the search settles.
+ * Returns `settled` when the upper end was confirmed twice and the capacity lies between the ends with the probability
+ * `sure`. Otherwise returns the next move.
  */
 function settle(
   log: ProbeLog,
@@ -166,7 +147,7 @@ function settle(
   return middle > holds.value && middle < breaks.value ? { ask: middle } : 'settled';
 }
 
-/** True when the share of bad events at a decided value is several times below or above its limit. */
+/** True when the share of bad events is several times below or above its limit. */
 function isClear(one: Confirmed): boolean {
   const times = shareOf(one);
   return one.standing === 'holds' ? times * clear <= 1 : one.standing === 'breaks' && times >= clear;

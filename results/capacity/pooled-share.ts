@@ -1,13 +1,11 @@
 import { sum } from 'simple-statistics';
 
-/** The share of bad events of one hold, its events, and its effective number of events. */
 export type HoldShare = { share: number; n: number; effective: number };
 
 /**
  * Returns the share over all events of several holds, and its effective number of events. This number follows from the
- * variance of the mean: the sum of the variances of the holds, each multiplied by the square of the hold's part of all
- * events. The sum of the effective numbers would be too large: bad events come in clusters, and a hold without a
- * cluster seems very precise.
+ * variance of the mean, because the sum of the effective numbers would be too large: bad events come in clusters, and a
+ * hold without a cluster seems very precise.
  */
 export function pooledShare(holds: readonly HoldShare[]): Pick<HoldShare, 'share' | 'effective'> {
   const n = sum(holds.map((hold) => hold.n));

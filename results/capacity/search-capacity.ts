@@ -7,53 +7,40 @@ import { type End, type Settled, settleBracket } from './settle-bracket.ts';
 import type { Standing } from './standing.ts';
 
 /**
- * The outcome of a search: an interval was found, every value up to the largest held, no value held, the evidence was
- * not enough to decide, or the system changed during the search.
+ * `held`: every value up to the largest. `not-decided`: the evidence was not enough. `changed`: the system changed
+ * during the search.
  */
 export type SearchEnd = 'found' | 'held' | 'nothing-held' | 'not-decided' | 'changed';
 
 export type Capacity = {
   end: SearchEnd;
   /**
-   * The lower end of the interval, a value that held; 0 when no value below `high` held. A larger value below `high`
-   * may have held, too.
+   * The lower end of the interval; 0 when no value below `high` held. A larger value below `high` may have held, too.
    */
   low: number;
-  /**
-   * The upper end of the interval, a value above `low` that did not hold; null when no value is known that did not
-   * hold.
-   */
+  /** The upper end of the interval; null when no value is known that did not hold. */
   high: number | null;
-  /**
-   * The value at which half of the probes pass. Only a search with a new system for each probe has it; null for every
-   * other search, and if all probes passed or all failed.
-   */
+  /** The value at which half of the probes pass. Null without `fresh`, and if all probes passed or all failed. */
   half: HalfPoint | null;
-  /**
-   * The cause that ended the search: the target, the generator, `none` when every value up to `limits.to` held, or
-   * `time` when the time or the number of probes was used up.
-   */
+  /** `none` when every value up to `limits.to` held. `time` when the time or the number of probes was used up. */
   limiter: 'target' | 'generator' | 'none' | 'time';
   /**
    * The first of 100 %, 80 % and 50 % of `low` that holds right after an overload; 0 when none holds, null when not
    * probed.
    */
   recovery: number | null;
-  /** The value at which the system changed, and its behaviour since then; null when no value showed a change. */
+  /** The value at which the system changed, and its behaviour since then; null without a change. */
   changed: { value: number; now: 'holds' | 'breaks' | 'both' } | null;
   probes: CapacityStep[];
 };
 
-/**
- * The load of the overload before the probes of the recovery, as a multiple of `high`, or of `low` if `high` is null.
- */
+/** The overload before the probes of the recovery, as a multiple of `high`, or of `low` if `high` is null. */
 const overload = 1.5;
 
 /**
- * Searches for the largest load that a system holds. Short holds double the load until it breaks (or halve it until it
- * holds), and then halve the interval. Long holds confirm values until a value that holds and a value that breaks the
- * system differ by at most 25 %. The last probes follow an overload, because a system may hold less after an overload.
- * With `limits.fresh`, `narrowFresh` searches instead.
+ * Searches for the largest load that a system holds, and returns the interval. Short holds bracket the capacity. Long
+ * holds confirm two values at most 25 % apart, one that holds and one that breaks. The last probes follow an overload,
+ * because a system may then hold less.
  */
 export async function searchCapacity(
   probe: (value: number, hold: HoldLength) => Promise<CapacityStep>,
@@ -118,7 +105,7 @@ function lastTwo(log: ProbeLog, value: number): 'breaks' | 'both' {
   return verdicts.slice(-2).every(({ verdict }) => verdict === 'FAIL') ? 'breaks' : 'both';
 }
 
-/** Returns the ends of the interval. An end that no confirmation shows comes from the scans. */
+/** An end that no confirmation shows comes from the scans. */
 function endsOf(log: ProbeLog): Pick<Capacity, 'low' | 'high'> {
   const confirmed = confirmedOf(log.answers());
   const pair = pairOf(confirmed);
@@ -129,10 +116,6 @@ function endsOf(log: ProbeLog): Pick<Capacity, 'low' | 'high'> {
   return { low: low ?? (high === null || scanned.low < high ? scanned.low : 0), high };
 }
 
-/**
- * Returns `found` with `recovery` set to the first of 100 %, 80 % and 50 % of `low` that holds right after an overload;
- * 0 if none holds.
- */
 async function probeRecovery(log: ProbeLog, found: Capacity): Promise<Capacity> {
   for (const share of [1, 0.8, 0.5]) {
     await log.ask(overload * (found.high ?? found.low), 'scan');

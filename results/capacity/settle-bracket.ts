@@ -2,15 +2,12 @@ import type { Stop } from './find-bracket.ts';
 import { nextMove } from './next-move.ts';
 import { mostInvalid, type ProbeLog } from './probe-log.ts';
 
-/** The outcome of a search. `settled`: a confirmed pass and a confirmed fail are close enough. */
+/** `settled`: a confirmed pass and a confirmed fail are close enough. */
 export type End = Stop | 'settled' | 'undecided' | 'changed';
-/** The outcome of the confirmations. After `grew`, the search starts again. */
+/** After `grew`, the search starts again. */
 export type Settled = End | 'grew';
 
-/**
- * Confirms values by long holds, until `nextMove` names no further value, the time or the number of probes is used up,
- * or the generator has failed `mostInvalid` times.
- */
+/** Confirms values by long holds, and returns the reason for the end. */
 export async function settleBracket(log: ProbeLog): Promise<Settled> {
   for (let invalid = 0; ; ) {
     const move = nextMove(log);

@@ -6,9 +6,9 @@ const shares: Record<string, number> = { P: 0.01, L: 0.001, S: 0.06 };
 const events: Record<string, number> = { L: 10_000, S: 10 };
 
 /**
- * Returns confirmations of one value, one for each letter, with 5 % bad events allowed. P: passed with 1 % bad. p:
- * passed with 3 %. F: failed throughout. E: failed, but held at its end. I: undecided with 3 %. U: not steady. L and S:
- * undecided; L missed the clusters of bad events and seems precise, S has 6 % and is imprecise.
+ * One letter is one confirmation, with 5 % bad events allowed. P: passed with 1 % bad. p: passed with 3 %. F: failed
+ * throughout. E: failed, but held at its end. I: undecided with 3 %. U: not steady. L: undecided and seems precise,
+ * without a cluster of bad events. S: undecided and imprecise, with 6 %.
  */
 function steps(letters: string): CapacityStep[] {
   return [...letters].map((letter) => {

@@ -10,15 +10,14 @@ import type { CapacityStep } from './probe-log.ts';
  */
 export type Standing = 'unasked' | 'open' | 'holds' | 'breaks' | 'contested' | 'grew' | 'changed';
 
-/** After this many confirmations, a value that is still contested counts as open. */
+/** After this many confirmations, a contested value counts as open. */
 const mostConfirmations = 5;
 /** A share of bad events that is this many times below or above its limit is clear. */
 export const clear = 3;
 
 /**
- * Returns the standing of a value from its probes in order of time. `heldBefore` is true when the load held before it
- * first failed. One clear confirmation is usually enough. If confirmations contradict one another, more are needed:
- * together they decide, or show that the system changed.
+ * Returns the standing of a value from its probes in order of time. One clear confirmation is usually enough.
+ * `heldBefore` is true when the load held before it first failed.
  */
 export function standingOf(steps: readonly CapacityStep[], heldBefore: boolean): Standing {
   const confirmations = steps.filter((step) => step.hold === 'confirm');
@@ -37,8 +36,7 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
     const together = pooled(confirmations);
     return together === 'breaks' ? 'contested' : together;
   }
-  // True when no part of any failed hold was within the budget. An unchanged system that passed before would hold in at
-  // least one part.
+  // An unchanged system that passed before would be within the budget in at least one part.
   const whole = failures.every(({ partHeld }) => !partHeld);
   const agreed = decided.length >= 2 && decided.at(-2)!.verdict === last.verdict;
   if (failures.length < decided.length) {
@@ -47,20 +45,18 @@ function standingOfConfirmed(confirmations: readonly CapacityStep[], heldBefore:
     return agreed || decided.length >= 4 ? pooled(confirmations) : 'contested';
   }
   if (whole && heldBefore) return agreed ? 'changed' : 'contested';
-  // A first failed hold whose end was within the limit does not decide alone: the system may have scaled up, or an
-  // outage may have passed.
+  // A first failed hold that held at its end does not decide alone: an outage may have passed, or the system scaled up.
   if (!failures.some(isClear)) return pooled(confirmations);
   if (!first.endHeld || agreed) return 'breaks';
   return pooled(confirmations.slice(confirmations.indexOf(first) + 1)) === 'breaks' ? 'breaks' : 'contested';
 }
 
-/** Returns the standing of a value by the pooled evidence of its confirmations. */
 function pooled(all: readonly CapacityStep[]): Standing {
-  // Leaves out holds whose share of bad events is far above the limit, but within it at the end. In such a hold, an
-  // outage passed or the system scaled up, so the hold does not show the effect of this load.
+  // A hold that is far above the limit but held at its end does not show the effect of this load: an outage passed, or
+  // the system scaled up.
   const steps = all.filter(({ seen, endHeld }) => !(endHeld && seen && seen.share >= seen.limit * clear));
   if (steps.length < 2) return 'open';
-  // If all holds were unsteady, the value overloads the system, and its bad events have not appeared yet.
+  // If all holds were unsteady, the value overloads the system before its bad events appear.
   if (steps.some(({ steady }) => !steady)) return steps.some(({ steady }) => steady) ? 'open' : 'breaks';
   const seen = steps.flatMap((step) => (step.seen ? [{ ...step.seen, n: step.good + step.bad }] : []));
   if (seen.length === 0) return 'open';
@@ -75,10 +71,7 @@ function pooled(all: readonly CapacityStep[]): Standing {
   return side === 'below' ? 'holds' : side === 'above' ? 'breaks' : 'open';
 }
 
-/**
- * True when one hold is enough: it measured no event, or its share of bad events is several times below or above the
- * limit. Closer to the limit, a single slow moment could reverse the verdict.
- */
+/** True when one hold is enough. Near the limit, a single slow moment could reverse the verdict. */
 function isClear({ seen, verdict }: CapacityStep): boolean {
   if (!seen) return true;
   return verdict === 'PASS' ? seen.share * clear <= seen.limit : seen.share >= seen.limit * clear;

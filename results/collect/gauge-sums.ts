@@ -1,16 +1,12 @@
 import { labelKey } from '../record/metric.ts';
 import type { Row } from '../record/row.ts';
 
-/**
- * A value that is older than this no longer counts. A sender pushes every second, so the sender of such a value has
- * probably ended.
- */
+/** A sender pushes every second, so the sender of an older value has probably ended. */
 const heldMs = 5000;
 
 /**
- * Combines the gauges of several senders. Counts and histograms of all senders add up, but a row of a gauge would
- * replace the values of the other senders. If several senders have the same gauge, each row therefore gets the value
- * over all senders: the sum, or the mean for a share (k6's `_rate`).
+ * Combines the gauges of several senders, because a row of a gauge would replace the values of the other senders. Each
+ * row gets the sum, or the mean for a share (k6's `_rate`).
  */
 export class GaugeSums {
   readonly #series = new Map<string, Map<string, { t: number; v: number }>>();

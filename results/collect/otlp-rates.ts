@@ -36,13 +36,12 @@ type Point = {
   attributes: { key: string; value?: { stringValue: string } }[];
 };
 
-/** The attribute that separates the two sides of a k6 Rate, and the attribute's value on the side `true`. */
+/** The attribute that separates the two sides of a k6 Rate, and its value on the side `true`. */
 const side = { attribute: 'condition', isTrue: 'nonzero' };
 
 /**
  * Returns the counts of k6's Rates in an OTLP metrics request (protobuf). k6 exports the Rate `checks` as
- * `checks.total`. Other metrics are ignored, because k6 sends them by remote write. Throws when the body cannot be
- * decoded.
+ * `checks.total`, and sends other metrics by remote write. Throws when the body cannot be decoded.
  */
 export function decodeRates(body: Buffer): RateCount[] {
   const decoded = requestType.toObject(requestType.decode(body), { longs: String, arrays: true }) as Message;
@@ -56,7 +55,7 @@ function rateCount(name: string, { timeUnixNano, asDouble, asInt, attributes }: 
   if (condition === undefined || !name.endsWith('.total')) return undefined;
   return {
     name: name.slice(0, -'.total'.length),
-    // Empty labels are dropped, because remote write omits them as well.
+    // Remote write omits empty labels as well.
     labels: Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== '')),
     isTrue: condition === side.isTrue,
     t: Math.floor(Number(BigInt(timeUnixNano) / 1_000_000n)),

@@ -2,16 +2,16 @@ import { labelKey } from '../record/metric.ts';
 import type { Row } from '../record/row.ts';
 import { decodeRates } from './otlp-rates.ts';
 
-/** The counts of one sender so far, by series. */
+/** The last counts of one sender, by series. */
 export type RateState = ReadonlyMap<string, number>;
 
-/** A Rate that is ignored, because the record already counts requests by `expected_response`. */
+/** The record already counts these requests by `expected_response`. */
 const elsewhere = 'http_req_failed';
 
 /**
- * Converts a push of k6's Rates into the increases since the previous push: `k6_<name>_total` with the label `result`,
- * `true` or `false`. From the first value of a Rate on, both series exist: a result without values counts as 0 and not
- * as unknown. Throws when the body cannot be decoded.
+ * Converts a push of k6's Rates into increases: `k6_<name>_total` with the label `result`, `true` or `false`. Both
+ * series exist from the first value on, so that a result without values is 0 and not unknown. Throws when the body
+ * cannot be decoded.
  */
 export function rateRows(body: Buffer, state: RateState): { rows: Row[]; state: RateState } {
   const rows: Row[] = [];

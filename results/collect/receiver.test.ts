@@ -123,7 +123,7 @@ describe('the remote-write receiver', () => {
   });
 });
 
-/** Sends the head of a push. The server's "100 Continue" shows that it received the head. */
+/** The server's "100 Continue" shows that it received the head. */
 async function beginPush(url: string, length: number) {
   const { port, pathname } = new URL(url);
   const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);

@@ -12,18 +12,18 @@ import { type SenderState, toRows } from './to-rows.ts';
 
 export interface Receiver {
   /**
-   * The URL for pushes. If several senders push the same series, each of them uses its own URL, `url/<name>`, and the
-   * receiver keeps their counts apart. A named sender may push the counts of its Rates to `url/<name>/rates` as OTLP.
+   * The URL for pushes. Senders of equal series push to `url/<name>`, each with its own name, so that their counts stay
+   * apart. They push the counts of Rates to `url/<name>/rates` as OTLP.
    */
   readonly url: string;
-  /** Waits at most `graceMs` for pushes in progress. Accepts no new pushes. Idempotent. */
+  /** Refuses new pushes, and waits at most `graceMs` for pushes in progress. Idempotent. */
   close(graceMs?: number): Promise<void>;
 }
 
 /**
- * Accepts remote write 1.0 on a loopback port, under a path that cannot be guessed. `rows` gets the rows of each push:
- * the increases since the push before, and the values of gauges. If `rows` throws, the push is answered with 500 and
- * counts as not received. `error` gets the reason of every push that could not be read or recorded.
+ * Accepts remote write 1.0 on a loopback port, under a path that cannot be guessed. `rows` gets the rows of each push.
+ * If `rows` throws, the push is answered with 500 and counts as not received. `error` gets the reason of every push
+ * that could not be read or recorded.
  */
 export async function startReceiver(on: {
   rows: (rows: Row[], sender: string) => void;
@@ -51,7 +51,7 @@ export async function startReceiver(on: {
       : take(senders, sender, 'remote write', (state) => toRows(decodeWrite(body), state), 204);
   }
 
-  /** Records a push. The state of the sender advances only after its rows are recorded. */
+  /** The state of the sender advances only after its rows are recorded. */
   function take<Told>(
     states: Map<string, ReadonlyMap<string, Told>>,
     sender: string,

@@ -5,20 +5,14 @@ import { mergeHistograms } from '../record/histogram-sum.ts';
 import { type Labels, labelKey } from '../record/metric.ts';
 import type { Row } from '../record/row.ts';
 
-/** The last cumulative values from one sender, by series. */
+/** The last cumulative values of one sender, by series. */
 export type SenderState = ReadonlyMap<string, Told>;
 type Told = { counter?: number; histogram?: Histogram };
 
 /**
- * Turns one push of cumulative series into the increases since the push before, and returns the next state. The caller
- * keeps the state. If the rows of a push cannot be stored, the push counts as not received, and the next push, which is
- * cumulative, includes its values.
- *
- * The type of a series follows from the form that k6 uses. A name that ends in `_total` is a counter, and a series with
- * histograms is a histogram. All other series are gauges, such as k6's `_rate`, a share over the whole run so far. A
- * gauge keeps its value. The increases of a counter or histogram add up to its last cumulative value, unless a value
- * falls. If a value falls, the sender started again, and the whole new value counts as the increase. The `t` of a row
- * is the timestamp of its sample.
+ * Returns the increases since the previous push of cumulative series, and the next state. If the rows cannot be stored,
+ * the caller keeps the old state, and the next push includes their values. Only counters have names that end in
+ * `_total`. After a value fell, the sender started again, and the whole new value is the increase.
  */
 export function toRows(push: readonly WireSeries[], state: SenderState): { rows: Row[]; state: SenderState } {
   const rows: Row[] = [];
@@ -44,7 +38,7 @@ function* counterRows(series: WireSeries, base: Base, told: Told): Iterable<Row>
     const before = told.counter;
     told.counter = value;
     const n = before === undefined || value < before ? value : value - before;
-    // The first row is kept even if it is 0, because it shows that the series exists and that nothing was counted.
+    // A first row of 0 shows that the series exists.
     if (n !== 0 || before === undefined) yield { t, ...base, n };
   }
 }
@@ -80,9 +74,8 @@ function fromWire({ schema, zero, index, bucket, sum }: WireHistogram): Histogra
 type Buckets = { index: number[]; count: number[] };
 
 /**
- * Returns `now` minus `before`, in the coarser of the two schemas. If the count of a bucket fell, the sender started
- * again, and the result is `now` itself. The function runs every second for each histogram of k6. It therefore walks
- * both lists of buckets once instead of building maps.
+ * Returns `now` minus `before`, in the coarser schema; `now` itself after a restart of the sender. Both lists of
+ * buckets are walked once, without maps, because this runs every second for each histogram of k6.
  */
 function difference(before: Histogram, now: Histogram): Histogram {
   const schema = Math.min(before.schema, now.schema);
@@ -95,7 +88,7 @@ function difference(before: Histogram, now: Histogram): Histogram {
   for (let i = 0; i < to.index.length; i++) {
     const isSame = from.index[at] === to.index[i];
     const n = to.count[i]! - (isSame ? from.count[at]! : 0);
-    // A bucket of `before` that is missing in `now` has fallen to 0.
+    // A bucket that is missing in `now` has fallen to 0.
     if (n < 0 || from.index[at]! < to.index[i]!) return now;
     if (isSame) at++;
     if (n === 0) continue;

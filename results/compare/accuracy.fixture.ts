@@ -9,24 +9,20 @@ import { decideChanges } from './decide-changes.ts';
 import { inTurns } from './design.fixture.ts';
 import { smoothQuantile } from './smooth-quantile.ts';
 
-/**
- * A generated system: the spread of its seconds and runs, and further causes of slow requests or runs. All spreads are
- * those of the logarithm of the latency.
- */
+/** A generated system. All spreads are those of the logarithm of the latency. */
 export type World = {
   name: string;
   /**
-   * `second`: the standard deviation of a second's level. `follows`: the correlation of this level with that of the
-   * second before.
+   * `second`: the standard deviation of a second's level. `follows`: the correlation of this level with the previous
+   * one.
    */
   second: number;
   follows: number;
-  /** Standard deviation between runs. */
   run: number;
-  /** The share of requests (or of runs) that are slow, and the factor by which a slow one is slower than the others. */
+  /** The share of slow requests (or runs), and the factor by which they are slower. */
   slowRequests?: { share: number; factor: number };
   slowRuns?: { share: number; factor: number };
-  /** The slowdown from the first run to the last, as a share (0.05 is 5 %). Base and head take turns (ABBA). */
+  /** The slowdown from the first run to the last, as a share (0.05 is 5 %). */
   drift?: number;
 };
 
@@ -43,16 +39,10 @@ export const worlds: readonly World[] = [
   { name: 'outliers', ...correlated, run: 0.03, slowRequests: { share: 0.01, factor: 10 } },
 ];
 
-/**
- * In this system, the p95 of a run of 60 s has a standard deviation of 7 % between runs. The promised power is for this
- * spread.
- */
+/** The promised power is for this spread: the p95 of a run of 60 s spreads by 7 % between runs. */
 export const sevenPercent: World = { name: 'p95 of a run spreads by 7 %', ...correlated, run: 0.038 };
 
-/**
- * A run: 60 s at 20 requests a second. The latencies are log-normal around 100 ms, and their logarithm has a standard
- * deviation of 0.5.
- */
+/** The latencies are log-normal around 100 ms, and their logarithm has a standard deviation of 0.5. */
 const seconds = 60;
 const requestsPerSecond = 20;
 const spread = 0.5;
@@ -61,20 +51,20 @@ const quantiles = [0.5, 0.9, 0.95] as const;
 export type Tally = {
   pairs: number;
   /**
-   * The number of comparisons with each verdict. `alone`: only the p95 is judged. `family`: p50, p90 and p95 are judged
-   * together, and a comparison counts once for each verdict that any of the three has.
+   * The comparisons with each verdict. `alone`: only the p95 is judged. `family`: p50, p90 and p95 are judged together,
+   * and a comparison counts once for each verdict that occurs.
    */
   alone: Record<ChangeVerdict, number>;
   family: Record<ChangeVerdict, number>;
   /** The number of 95 % intervals of the p95 that contain the true change. */
   covered: number;
-  /** Standard deviation of the logarithm of the base runs' p95. */
+  /** The standard deviation of the logarithm of the base runs' p95. */
   spread: number;
 };
 
 /**
- * Counts the verdicts of `pairs` comparisons. Each compares `runs` base runs, or `pool` runs of a baseline, with `runs`
- * head runs. The head runs are slower by `factor`.
+ * Counts the verdicts of `pairs` comparisons, each with `runs` head runs that are slower by `factor`. The base has
+ * `runs` runs, or `pool` runs of a baseline.
  */
 export function tally(
   world: World,
@@ -103,7 +93,7 @@ export function tally(
   return found;
 }
 
-/** Returns the quantiles of each run of both sides. The runs of the two sides take turns (ABBA). */
+/** Returns the quantiles of each run. The runs of the two sides take turns (ABBA). */
 function pairOf(world: World, runs: number, factor: number, random: () => number): [number[][], number[][]] {
   const base: number[][] = [];
   const head: number[][] = [];
@@ -116,7 +106,7 @@ function pairOf(world: World, runs: number, factor: number, random: () => number
 }
 
 /**
- * Returns the quantiles of `pool` accepted runs and of `runs` new runs. As in a pipeline, the sides do not take turns.
+ * Returns the quantiles of `pool` accepted runs and of `runs` new ones. As in a pipeline, the sides do not take turns.
  */
 function poolOf(
   world: World,
@@ -129,10 +119,7 @@ function poolOf(
   return [side(pool, 0), side(runs, Math.log(factor))];
 }
 
-/**
- * The index of the lowest of 2,400 buckets. The buckets reach from far below to far above 100 ms. `counts` is reused by
- * all runs; each run first sets it to 0.
- */
+/** The index of the lowest of 2,400 buckets, which lie around 100 ms. All runs reuse `counts`. */
 const lowest = -1200;
 const counts = new Float64Array(2400);
 const index = Float64Array.from(counts, (_, at) => lowest + at);

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../scenarios/base/random.ts';
 import { sevenPercent, tally, type World, worlds } from './accuracy.fixture.ts';
 
-/** A small version of `npm run bench -- accuracy`, with the seed of the bench. */
+/** The seed of `npm run bench -- accuracy`. */
 const random = seededRandom(20261124);
 const pairs = 120;
 const told = (world: World, runs: number, factor: number) => tally(world, { pairs, runs, factor, random });
-/** The generated systems that are hardest to judge. The bench measures all systems. */
+/** The bench measures all systems. */
 const hardest = ['autocorrelated seconds', 'runs differ by 5 %', 'bimodal requests', 'outliers'];
-/** The tolerance of a measured share: three standard errors of a share of 5 %. */
+/** Three standard errors of a share of 5 %. */
 const slack = 3 * Math.sqrt((0.05 * 0.95) / pairs);
 
 describe('the comparison of generated runs', { timeout: 60_000 }, () => {

@@ -11,11 +11,9 @@ import { differenceOf } from './difference-of.ts';
 import { mergeUnits } from './merge-units.ts';
 
 /**
- * Returns the numbers that decide the verdict on one metric; null when no run has a value, or when one side has no
- * value and the metric is only informational. If the value of a run is slower than the timeout, `beyondTimeout` makes
- * the numbers. If a run has no value, `assessLacking` makes them. For a metric that is the smallest or largest value of
- * its run, `byLimit` makes them. Otherwise, each unit of the design has one value. If all values are above zero and the
- * metric is not a share, their logarithms are compared. The change is then a ratio, and doubling mirrors halving.
+ * Returns the numbers that decide the verdict on one metric. Null without any value, and for an informational metric
+ * without a value on one side. Positive values that are not shares are compared by their logarithms: the change is then
+ * a ratio, and doubling mirrors halving.
  */
 export function assess(values: MetricValues): Assessment | null {
   const { base, head } = values;
@@ -66,10 +64,7 @@ function assessWhole(definition: Measure, base: Measured[], head: Measured[], va
   };
 }
 
-/**
- * Returns the assessment of a metric that has no value in at least one run. The metric is then invalid, and only its
- * margin is known.
- */
+/** A metric without a value in a run is invalid. */
 function assessLacking(definition: Measure, some: Measured[], { base, head }: MetricValues): Assessment {
   const { name, unit, primary } = definition;
   const all = [...base, ...head];
@@ -90,7 +85,7 @@ function assessLacking(definition: Measure, some: Measured[], { base, head }: Me
   };
 }
 
-/** Returns the numbers with the signs changed so that a positive difference is worse. */
+/** Changes the signs so that a positive difference is worse. */
 function towardsWorse(
   { difference, bounds, more, less }: Difference,
   better: Measure['better'],

@@ -7,14 +7,11 @@ export type BaselineValue = {
   primary: boolean;
   /** The mean over the runs: geometric if all values are above zero and the unit is not `ratio`. */
   value: number;
-  /**
-   * The standard deviation between runs: of the logarithm if the mean is geometric, otherwise in `unit`; null for one
-   * run.
-   */
+  /** The standard deviation between runs, of the logarithm if the mean is geometric; null for one run. */
   spread: number | null;
 };
 
-/** The mean and spread of each metric over a pool of accepted runs. A metric that a run lacks is left out. */
+/** Returns the mean and spread of each metric that all runs of a pool have. */
 export function baselineValues(runs: readonly RunDigest[]): BaselineValue[] {
   return (runs[0]?.measures ?? []).flatMap(({ name, unit, primary }) => {
     const values = runs.flatMap((run) => run.measures.find((one) => one.name === name)?.value ?? []);

@@ -6,9 +6,8 @@ import type { Assessment, MetricValues } from './assessment.ts';
 import { fewestUnits } from './design.ts';
 
 /**
- * Returns the assessment of a metric that is slower than the timeout in some runs. Such a run has no value to average,
- * but it is slower than every run with a value. A permutation test therefore compares the share of such runs in the
- * units of both sides.
+ * Returns the assessment of a metric that is slower than the timeout in some runs. These runs have no value to average,
+ * so a permutation test compares their share on both sides.
  */
 export function beyondTimeout({ name, unit, primary }: Measure, { base, head, design }: MetricValues): Assessment {
   const marks = (side: readonly (Measure | null)[]) => side.map((one): number => (one?.beyond ? 1 : 0));

@@ -2,13 +2,12 @@ import { sum } from 'simple-statistics';
 import type { Blame, BlameSlice } from '../record/comparison.ts';
 import type { RunDigest, Slice } from '../record/digest.ts';
 
-/** The number of slices in the list, which begins with the largest. All other slices are added up in one last entry. */
+/** All further slices are added up in one last entry. */
 const named = 12;
 
 /**
- * Returns the slices of the requests that explain two changes: the change of the mean time (from blocked to received),
- * and the change of the share of failed requests. A slice is one combination of kind of traffic, endpoint, part of the
- * request and status. Its change is the seconds (or failures) of the slice per request of the run, head minus base, so
+ * Returns the slices of the requests that explain the change of the mean time and of the share of failures. A slice is
+ * a combination of kind of traffic, endpoint, part of the request and status. Its change is per request of the run, so
  * the changes of all slices add up to the whole change.
  */
 export function blame(base: readonly RunDigest[], head: readonly RunDigest[]): Blame[] {
@@ -52,7 +51,7 @@ function blameOf(
   ];
 }
 
-/** Up to three examples per slice, from as many runs as possible. */
+/** The examples of a slice come from as many runs as possible. */
 function examplesIn(runs: readonly RunDigest[]): Map<string, string[]> {
   const all = new Map<string, string[]>();
   for (const round of [0, 1, 2]) {
@@ -68,10 +67,7 @@ function examplesIn(runs: readonly RunDigest[]): Map<string, string[]> {
 
 const keyOf = ({ kind, endpoint, part, status }: Slice): string => JSON.stringify([kind, endpoint, part, status]);
 
-/**
- * Returns for each slice its seconds (or failures) per request of a run, as the mean over the runs. Each run has the
- * same weight.
- */
+/** Returns the seconds (or failures) of each slice per request of a run. Each run has equal weight. */
 function perRequest(runs: readonly RunDigest[], belongs: (slice: Slice) => boolean): Map<string, number> {
   const all = new Map<string, number>();
   for (const { slices, requests } of runs) {

@@ -8,8 +8,7 @@ import type { Measured } from './difference.ts';
 
 /**
  * Returns the assessment of a value that is the smallest or largest of its run, such as the longest stall. The size of
- * such a value is mostly chance: below a limit of 1 s, 11 ms are not better than 25 ms. Therefore the shares of runs
- * that break the limit are compared.
+ * such a value is mostly chance, so the shares of runs that break the limit are compared.
  */
 export function byLimit(
   { name, unit, primary }: Measure,
@@ -61,10 +60,9 @@ const keeps: Record<NonNullable<Measure['limit']>['op'], (value: number, objecti
 };
 
 /**
- * Returns the one-sided p-value, by permutation, that `second` breaks the limit more often than `first`. If every unit
- * of `first` keeps the limit and every unit of `second` breaks it, the p-value is at most the largest probability of
- * this outcome. With `a` units in `first`, `b` units in `second` and a probability p that a unit breaks the limit, the
- * outcome has the probability (1 - p)^a · p^b. It is largest at p = b / (a + b).
+ * Returns the one-sided p-value, by permutation, that `second` breaks the limit more often than `first`. If all of
+ * `first` and none of `second` keep the limit, the largest probability of this outcome bounds the p-value. With a and b
+ * units, it is (1 - p)^a · p^b at p = b / (a + b), where p is the probability that a unit breaks the limit.
  */
 function chanceOf(first: readonly number[], second: readonly number[], name: string): number {
   const random = seededRandom(1)(name);

@@ -1,10 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RunDigest } from '../record/digest.ts';
 
-/**
- * The reason why these runs cannot be compared: an unfit run, two runs with different conditions, or a metric with two
- * units; null when they can be compared.
- */
+/** Returns the reason why these runs cannot be compared; null when they can be compared. */
 export function notComparable(base: readonly RunDigest[], head: readonly RunDigest[]): string | null {
   const all = [...base, ...head];
   const first = all[0];
@@ -16,10 +13,7 @@ export function notComparable(base: readonly RunDigest[], head: readonly RunDige
   return otherUnits(all);
 }
 
-/**
- * Returns a sentence about a metric that has two units, such as after a change of its SLO document; null when every
- * metric has one unit.
- */
+/** Returns a sentence about a metric with two units, such as after a change of its SLO document, or null. */
 function otherUnits(all: readonly RunDigest[]): string | null {
   const units = new Map<string, { unit: string; id: string }>();
   for (const { id, measures } of all) {
@@ -42,7 +36,7 @@ function barriers(one: RunDigest, other: RunDigest): string[] {
   return [...names, ...parts, ...versions];
 }
 
-/** The recorded differences between the sides that do not prevent a comparison, such as `node 20.19.0 → 20.20.2`. */
+/** Returns the recorded differences that do not prevent a comparison, such as `node 20.19.0 → 20.20.2`. */
 export function differences(base: readonly RunDigest[], head: readonly RunDigest[]): string[] {
   const [before, now] = [recorded(base), recorded(head)];
   return [...new Set([...before.keys(), ...now.keys()])].flatMap((key) => {
@@ -51,7 +45,6 @@ export function differences(base: readonly RunDigest[], head: readonly RunDigest
   });
 }
 
-/** The distinct values that the runs recorded for each key. */
 function recorded(runs: readonly RunDigest[]): Map<string, Set<string>> {
   const all = new Map<string, Set<string>>();
   const add = (key: string, value: unknown) => {
@@ -70,7 +63,7 @@ function recorded(runs: readonly RunDigest[]): Map<string, Set<string>> {
   return all;
 }
 
-/** The values as text; only their number if there are more than three, such as one commit per run. */
+/** More than three values, such as one commit per run, are shown by their number. */
 function shown(values: ReadonlySet<string>): string {
   const all = [...values].sort();
   if (all.length === 0) return 'none';

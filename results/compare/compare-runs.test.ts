@@ -14,7 +14,7 @@ const errors = { name: 'api-errors', phase: 'steady', unit: '1', op: '>=', objec
 
 const nothing: RecordDigest = { measures: [], shapes: [], requests: 0, slices: [] };
 
-/** The start of a run. Both sides take turns, with a run every ten minutes: `a0`, `b0`, `a1`, `b1`. */
+/** Both sides take turns, with a run every ten minutes: `a0`, `b0`, `a1`, `b1`. */
 const startOf = (id: string) => {
   const place = 2 * Number(id.replace(/\D/g, '')) + (id.startsWith('b') ? 1 : 0);
   return new Date(Date.UTC(2026, 10, 24, 8, 10 * place)).toISOString();
@@ -41,7 +41,7 @@ const run = (id: string, value: number | null, change: Partial<RunDocument> = {}
     nothing,
   );
 
-/** One measure of the same SLO for each value, as if each came from another run. */
+/** One measure of an SLO for each value, as if each came from another run. */
 const measures = (slo: typeof latency | typeof errors, values: readonly number[]): Measure[] =>
   values.flatMap((value) => sloMeasures({ slos: [{ ...slo, value, interval: null }] } as unknown as RunDocument));
 
@@ -78,7 +78,7 @@ describe('the comparison of two groups of runs', () => {
     expect(noisy.metrics[0]!.mde).toBeGreaterThan(0.05);
   });
 
-  /** Runs of one side, one a day from day `from` on, so that each run is a batch. */
+  /** Runs on successive days, so that each run is a batch. */
   const daily = (side: string, values: readonly number[], from: number) =>
     values.map((value, i) => {
       const startedAt = new Date(Date.UTC(2026, 0, from + i)).toISOString();
@@ -190,7 +190,7 @@ describe('the comparison of two groups of runs', () => {
     expect(compareRuns(cold.base, cold.head, { discardFirst: false }).discarded).toEqual([]);
     expect(compareRuns(same.base, same.head).discarded).toEqual([]);
     expect(compareRuns(same.base, same.head, { discardFirst: true }).discarded).toHaveLength(6);
-    // The only run of a batch is also its first run and must stay, so the first runs of the other side stay as well.
+    // The only run of a batch must stay although it is a first run, so the first runs of the other side stay as well.
     const single = compareRuns(cold.base, batch('b', 7, [0.131]));
     expect(single).toMatchObject({ discarded: [], verdict: 'equivalent' });
   });

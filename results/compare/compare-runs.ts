@@ -12,33 +12,27 @@ import { firstRuns, isFirstDifferent } from './first-runs.ts';
 import { shapeChanges } from './shape-guard.ts';
 
 export type CompareOptions = {
-  /**
-   * Further runs under the same conditions, which belong to neither side. Their spread shows how much unchanged runs
-   * differ.
-   */
+  /** Further runs under the same conditions, whose spread shows how much unchanged runs differ. */
   history?: readonly RunDigest[];
   /**
-   * True when each `base` run and the `head` run at the same index ran as a pair. Disturbances that both runs of a pair
-   * share, such as a noisy neighbour, cancel out.
+   * True when runs at equal indexes ran as a pair. Disturbances that a pair shares, such as a noisy neighbour, cancel
+   * out.
    */
   paired?: boolean;
   /**
-   * True to discard the first runs of the batches (see `firstRuns`), or the first of several pairs; false to keep them.
-   * Undefined: first runs are discarded only if they differ from the other runs, and a first pair is kept.
+   * True discards the first runs of the batches (see `firstRuns`), or the first of several pairs; false keeps them.
+   * Undefined discards first runs only if they differ from the other runs.
    */
   discardFirst?: boolean | undefined;
-  /**
-   * The accepted probability of a false regression over all SLOs together; 0.05 when absent. A comparison that is
-   * repeated after each run uses a smaller probability.
-   */
+  /** The accepted probability of a false regression over all SLOs together; 0.05 when absent. */
   level?: number;
 };
 
 type Conclusion = Pick<Comparison, 'verdict' | 'reasonCode' | 'reason'>;
 
 /**
- * The changes from the `base` runs to the `head` runs. The SLOs decide, or all metrics if there is no SLO. Every other
- * metric is informational, but a change of its shape prevents the verdict `equivalent`.
+ * Returns the changes from the `base` runs to the `head` runs. The SLOs decide, or all metrics if there is no SLO.
+ * Another metric can only prevent the verdict `equivalent`, by a change of its shape.
  */
 export function compareRuns(
   allBase: readonly RunDigest[],
@@ -69,10 +63,6 @@ export function compareRuns(
   };
 }
 
-/**
- * Returns the ids of the discarded runs: the first runs of the batches (see `firstRuns`), or the first pair; empty when
- * none is discarded.
- */
 function discardedOf(
   base: readonly RunDigest[],
   head: readonly RunDigest[],
@@ -80,7 +70,7 @@ function discardedOf(
   discardFirst: boolean | undefined,
 ): string[] {
   if (discardFirst === false) return [];
-  // A warm-up slows both runs of a pair equally. The first pair is therefore discarded only on request.
+  // A warm-up slows both runs of a pair equally, so the first pair is discarded only on request.
   if (paired) return discardFirst && base.length > 1 ? [base[0]!.id, head[0]!.id] : [];
   return discardFirst || isFirstDifferent(base, head) ? firstRuns(base, head) : [];
 }
@@ -118,9 +108,8 @@ function hint(design: Design, stored: number): Conclusion {
 const batchCount = (units: readonly unknown[]): string => formatCountOf(units.length, 'batch', 'batches');
 
 /**
- * The verdict over the deciding metrics: the first of regression, invalid, inconclusive and improvement that any of
- * them has, otherwise equivalent. Without deciding metrics it is invalid. If the shape of a distribution changed, it is
- * inconclusive instead of equivalent.
+ * The verdict is the first of regression, invalid, inconclusive and improvement that a deciding metric has, otherwise
+ * equivalent. Without deciding metrics it is invalid. A change of shape turns equivalent into inconclusive.
  */
 function conclude(metrics: readonly MetricChange[]): Conclusion {
   const deciding = metrics.filter(({ primary }) => primary);
@@ -151,7 +140,6 @@ function conclude(metrics: readonly MetricChange[]): Conclusion {
   };
 }
 
-/** The values of each metric that any base or head run has, in the order of first occurrence. */
 function metricsOf(
   base: readonly RunDigest[],
   head: readonly RunDigest[],

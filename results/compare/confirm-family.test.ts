@@ -47,7 +47,7 @@ it.each([
     const slos = Array.from({ length: 26 }, () => slo(skewed(base!), skewed(head!)));
     if (confirmFamily(slos).some(({ worse }) => worse)) found++;
   }
-  // 5 % of the comparisons are expected to confirm one. The probability that 34 or more of the 400 do is 0.2 %.
+  // 5 % of the comparisons are expected to confirm a difference. 34 or more of 400 have a probability of 0.2 %.
   expect(found).toBeLessThan(34);
 });
 

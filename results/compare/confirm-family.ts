@@ -4,32 +4,24 @@ import { chanceOfMore } from '../stats/welch.ts';
 import type { Assessment } from './assessment.ts';
 import { borrowsSpread } from './design.ts';
 
-/**
- * The result of the second test: true in `worse` confirms that the SLO became worse, true in `better` that it became
- * better.
- */
 export type Confirmed = {
   worse: boolean;
   better: boolean;
-  /**
-   * The p-value of Student's t that a regression must reach (or fall below) to be confirmed. 0 if no regression can be
-   * confirmed.
-   */
+  /** The p-value of Student's t up to which a regression is confirmed; 0 if none can be confirmed. */
   level: number;
 };
 
 /**
- * Tests several SLOs together. With one or two units on a side, Student's t mistakes a rare value of a skewed SLO for a
- * change. The more SLOs there are, the more often this happens. A permutation test of all SLOs together must therefore
- * confirm each difference (see `familyTest`). With few units, the smallest possible p-value of this test may be above 5
- * %. This p-value then confirms the difference. SLOs with more units on both sides are always confirmed.
+ * Returns whether a permutation test of several SLOs together confirms each difference. With one or two units on a
+ * side, Student's t mistakes a rare value of a skewed SLO for a change. With few units, the smallest possible p-value
+ * may be above 5 %; it then confirms the difference. SLOs with more units on both sides are always confirmed.
  */
 export function confirmFamily(slos: readonly Assessment[]): Confirmed[] {
   const confirmed: Confirmed[] = slos.map(() => ({ worse: true, better: true, level: 1 }));
   const rows = slos.flatMap(({ units, margin }, at) =>
     units && borrowsSpread(units) ? [{ ...units, margin, at }] : [],
   );
-  // A single SLO needs no second test: `differenceOf` has already made a permutation test of it.
+  // `differenceOf` has already made a permutation test of a single SLO.
   if (rows.length < 2) return confirmed;
   const [{ base, head }] = rows as [(typeof rows)[number]];
   const limit = confirmingChance(base.length, head.length);
@@ -46,7 +38,7 @@ export function confirmFamily(slos: readonly Assessment[]): Confirmed[] {
   return confirmed;
 }
 
-/** Returns the one-sided p-value of a value `t` of Student's t. The library cannot compute it for an infinite `t`. */
+/** The library cannot compute the p-value of an infinite `t`. */
 function levelOf(t: number, degrees: number): number {
   if (!Number.isFinite(t)) return t > 0 ? 0 : 1;
   return chanceOfMore({ difference: t, standardError: 1, degrees });

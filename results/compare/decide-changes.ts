@@ -9,19 +9,15 @@ import { fewestUnits } from './design.ts';
 import type { ShapeChange } from './shape-guard.ts';
 import { unitsMissing } from './units-missing.ts';
 
-/** The accepted share of false discoveries among the informational metrics that are listed as changed. */
+/** The accepted share of false discoveries among informational metrics that are listed as changed. */
 const falseDiscoveries = 0.1;
 
 type Decision = Pick<MetricChange, 'reasonCode' | 'reason'> & { verdict: ChangeVerdict };
 
 /**
- * The verdict on each metric, SLOs first. The SLOs share one error rate (`level`, by Holm), and all other metrics share
- * one false discovery rate (by Benjamini and Hochberg). If there is no SLO, all metrics count as SLOs. With one or two
- * units on a side, `confirmFamily` tests the SLOs a second time.
- *
- * Regression: the p-value is significant and the estimate is worse by more than the margin. Equivalent: the 90 %
- * interval lies within the margin (two one-sided tests, Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics
- * 15, 1987).
+ * Returns the verdict on each metric, SLOs first. The SLOs share one error rate (`level`, by Holm). All other metrics
+ * share one false discovery rate (by Benjamini and Hochberg). Equivalent: the 90 % interval lies within the margin (two
+ * one-sided tests, Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15, 1987).
  */
 export function decideChanges(all: readonly Assessment[], level = 0.05): MetricChange[] {
   const slos = all.filter(({ change }) => change.primary);
@@ -37,8 +33,8 @@ export function decideChanges(all: readonly Assessment[], level = 0.05): MetricC
 }
 
 /**
- * The tests of a group of metrics. `correct` returns for each p-value whether it is significant within the group, and
- * `confirm` returns for each metric whether a second test confirms the difference.
+ * The tests of a group of metrics. `correct` returns whether each p-value is significant within the group. `confirm` is
+ * a second test of each difference.
  */
 type Family = { level: number; correct: (chances: readonly number[]) => boolean[]; confirm: typeof confirmFamily };
 
@@ -46,7 +42,7 @@ function decideFamily(all: readonly Assessment[], { level, correct, confirm }: F
   const worse = correct(all.map(({ chances }) => chances.worse));
   const better = correct(all.map(({ chances }) => chances.better));
   const confirmed = confirm(all);
-  // If only one metric of the group changed, both corrections compare the p-value of this metric with `ofOne`.
+  // If only one metric changed, both corrections compare its p-value with `ofOne`.
   const ofOne = level / Math.max(1, all.length);
   return all.map((one, at) => {
     const tests = {
@@ -59,8 +55,8 @@ function decideFamily(all: readonly Assessment[], { level, correct, confirm }: F
 }
 
 /**
- * The smallest change that is detected four times in five (`promisedPower`), in the unit of `MetricChange.mde`; null if
- * the power is unknown or no change can be detected.
+ * The smallest change that is detected four times in five (`promisedPower`); null without one, or if the power is
+ * unknown.
  */
 function detectable({ power, change }: Assessment, level: number): number | null {
   if (!power || level === 0) return null;
@@ -88,7 +84,7 @@ function decide(one: Assessment, { isWorse, isBetter, isDoubted }: Tests): Decis
       isDoubted && Math.abs(difference) > margin ? doubt(one) : notShown(one),
     );
   }
-  // Distributions with the same p50, p95 and p99 can still differ between these quantiles.
+  // Distributions with equal p50, p95 and p99 can still differ between these quantiles.
   if (shape !== null) return decision('inconclusive', 'shape-changed', shapeReason(shape, change.unit));
   return decision('equivalent', 'within-margin', 'within the margin');
 }
@@ -103,10 +99,7 @@ function notShown(one: Assessment): string {
   return `the runs do not show whether anything changed${needed(one)}`;
 }
 
-/**
- * Returns the end of the reason, such as "; if nothing changed, about 4 more runs per side would show that". The result
- * is empty when the power is unknown or the margin is 0.
- */
+/** Returns the end of the reason, such as "; if nothing changed, about 4 more runs per side would show that". */
 function needed({ power, unit }: Assessment): string {
   if (!power || power.margin === 0) return '';
   const { units, isEnough } = unitsMissing(power);

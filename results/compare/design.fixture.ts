@@ -1,6 +1,6 @@
 import type { Design } from './design.ts';
 
-/** Returns the design of `base` base runs and `head` head runs that took turns in one batch. */
+/** Returns the design of runs that took turns in one batch. */
 export function inTurns(base: number, head: number): Pick<Design, 'unit' | 'base' | 'head' | 'blocks'> {
   const side = (n: number) => Array.from({ length: n }, (_, index) => [index]);
   const one = (n: number) => new Array<number>(n).fill(0);

@@ -3,38 +3,32 @@ import type { BatchSpan, Unit } from '../record/comparison.ts';
 import type { RunDigest } from '../record/digest.ts';
 
 /**
- * The largest gap within a batch, in milliseconds. Runs that start within an hour of the end of another run form one
- * batch. They share the machine, its neighbours and its caches, so their spread underestimates how much runs differ.
+ * Runs that start within an hour of the end of another run form one batch. They share the machine, its neighbours and
+ * its caches, so their spread underestimates how much runs differ.
  */
 export const batchGapMs = 3_600_000;
-/**
- * The smallest number of units from which a spread is estimated. A side with fewer units uses the spread of the side
- * with more units.
- */
+/** A side with fewer units uses the spread of the side with more units. */
 export const fewestUnits = 3;
 
-/** The units of both sides of a comparison, and the batches of their runs. */
 export type Design = {
   unit: Unit;
   /** The runs of each unit, as indexes into their side. */
   base: number[][];
   head: number[][];
   /**
-   * The index of the batch of each unit; always 0 for pairs, and if the sides did not take turns in every batch. An
-   * effect that all runs of a batch share cancels out when both sides took turns in the batch.
+   * The index of the batch of each unit; always 0 for pairs, and if the sides did not take turns in every batch.
+   * Effects of a batch cancel out only between sides that took turns.
    */
   blocks: { base: number[]; head: number[] };
   batches: { base: BatchSpan[]; head: BatchSpan[] };
 };
 
 type When = Pick<RunDigest, 'startedAt' | 'endedAt'>;
-/** A run of one side, with its start and end in milliseconds. */
 export type Placed = { side: 'base' | 'head'; index: number; from: number; to: number };
 
 /**
- * Returns the units of a comparison. With `paired`, each pair is a unit. Otherwise, if both sides take turns in every
- * batch, an effect that a batch shares cancels out, and each run is a unit. If they do not, the runs of one side in one
- * batch form a unit; `alike` may leave some of these runs out.
+ * Returns the units of a comparison: pairs if `paired`, otherwise runs if both sides take turns in every batch. If not,
+ * the runs of one side in one batch are a unit, because the batch may affect only that side.
  */
 export function designOf(base: readonly When[], head: readonly When[], paired = false): Design {
   const all = batchesOfSides(base, head);
@@ -56,17 +50,17 @@ export function hasNoSpread({ base, head }: Pick<Design, 'base' | 'head'>): bool
   return Math.max(base.length, head.length) < fewestUnits;
 }
 
-/** True when one side has too few units to show a spread, and uses the spread of the other side. */
+/** True when only one side has enough units to show a spread. */
 export function borrowsSpread({ base, head }: Record<'base' | 'head', readonly unknown[]>): boolean {
   return Math.min(base.length, head.length) < fewestUnits && Math.max(base.length, head.length) >= fewestUnits;
 }
 
-/** The runs of both sides in batches, oldest first, each with its index on its side. */
+/** Returns the runs of both sides in batches, oldest first. */
 export function batchesOfSides(base: readonly When[], head: readonly When[]): Placed[][] {
   return batchesOf([...placed(base, 'base'), ...placed(head, 'head')]);
 }
 
-/** The runs in batches, oldest first. */
+/** Returns the runs in batches, oldest first. */
 export function batchesOf<T extends { from: number; to: number }>(runs: readonly T[]): T[][] {
   const batches: T[][] = [];
   let until = Number.NEGATIVE_INFINITY;
@@ -78,7 +72,9 @@ export function batchesOf<T extends { from: number; to: number }>(runs: readonly
   return batches;
 }
 
-/** The start and end of a run in milliseconds. Baselines of older versions have no end; the start replaces it. */
+/**
+ * Returns the start and end of a run in milliseconds. Baselines of older versions have no end; the start replaces it.
+ */
 export function timeOf({ startedAt, endedAt }: When): { from: number; to: number } {
   return { from: Date.parse(startedAt), to: Date.parse(endedAt ?? startedAt) };
 }
@@ -87,16 +83,13 @@ function placed(runs: readonly When[], side: Placed['side']): Placed[] {
   return runs.map((run, index) => ({ side, index, ...timeOf(run) }));
 }
 
-/** True when both sides take turns in the batch: both are present, and at most two runs of one side are adjacent. */
+/** True when both sides are in the batch, and at most two runs of one side are adjacent. */
 export function isInTurns(batch: readonly Placed[]): boolean {
   const isBoth = new Set(batch.map(({ side }) => side)).size === 2;
   return isBoth && batch.every(({ side }, at) => side !== batch[at + 1]?.side || side !== batch[at + 2]?.side);
 }
 
-/**
- * Returns the index of the batch of each run of a side. It is always 0 for paired runs, because effects that both runs
- * of a pair share cancel out anyway.
- */
+/** Returns the index of the batch of each run; 0 for paired runs, whose shared effects cancel out anyway. */
 function blocksOf(batches: readonly (readonly Placed[])[], side: Placed['side'], paired: boolean): number[] {
   const blocks: number[] = [];
   for (const [block, batch] of batches.entries()) {
@@ -122,9 +115,8 @@ function unitsOf(batches: readonly (readonly Placed[])[], side: Placed['side']):
 }
 
 /**
- * Cuts the batches of one side when the other side has fewer than three units. The other side then uses the spread of
- * the cut side. The means of large batches spread less than the means of small batches. Each batch of the cut side
- * therefore keeps only its first runs, at most as many as the smallest batch of the other side has.
+ * The side that lends its spread keeps only the first runs of each batch, at most as many as the smallest batch of the
+ * other side has, because the means of larger batches spread less.
  */
 function alike(base: number[][], head: number[][]): [number[][], number[][]] {
   const cut = (lender: number[][], borrower: number[][]) => {

@@ -10,20 +10,16 @@ import type { Difference, Measured, Sides, UnitSpread } from './difference.ts';
 import { fewRunsDifference } from './few-runs-difference.ts';
 import { rankDifference } from './rank-difference.ts';
 
-/**
- * The fewest units per side with which the bootstrap is used: resamples of fewer units do not represent the
- * distribution of the values.
- */
+/** Resamples of fewer units per side do not represent the distribution of the values. */
 const bootstrapFrom = 6;
 const resamples = 999;
 const significant = 0.05;
-/** If a second test does not confirm a difference, its p-value becomes at least this value, which is just above 5 %. */
+/** The p-value of a difference that a second test does not confirm: just above 5 %. */
 const insignificant = 0.051;
 
 /**
- * Returns the difference of one metric between two sides. If both sides have fewer than three units,
- * `fewRunsDifference` gives a hint. If the runs store their single values, the result is that of `rankDifference`.
- * Otherwise the means of the units are compared.
+ * Returns the difference of one metric between two sides. `fewRunsDifference` gives a hint for fewer than three units
+ * on both sides. `rankDifference` compares stored single values. Otherwise the means of the units are compared.
  */
 export function differenceOf(sides: Sides): Difference {
   const { base, head, asRatio } = sides;
@@ -61,24 +57,16 @@ function testsOf(first: number[], second: number[], { unit, blocks }: Sides): Me
   return tests.filter((test) => test !== null);
 }
 
-/**
- * Returns the standard deviation between units (for pairs: between the differences of the pairs). It follows from the
- * standard error of a test of both sides.
- */
+/** Returns the standard deviation between units (for pairs: between their differences). */
 function spreadOf({ standardError, degrees }: MeanDifference, { base, head, unit }: Sides): UnitSpread {
   const parts = unit === 'pair' ? 1 / base.length : 1 / base.length + 1 / head.length;
   return { deviation: standardError / Math.sqrt(parts), degrees };
 }
 
 /**
- * Returns for each direction whether a second test fails to confirm the difference. Student's t overstates the
- * significance of a few skewed values. There is no second test for pairs, or if the standard error is 0. Otherwise the
- * number of units of the smaller side selects the second test:
- * - Six or more: the bootstrap.
- * - Three to five: no test.
- * - One or two: a permutation test, because one run in twenty is an outlier. With few units, the smallest possible
- *   p-value of this test may be above 5 %. The test then confirms the difference only if the units of the smaller side
- *   have the most extreme values of all.
+ * Returns for each direction whether a second test fails to confirm the difference, because Student's t overstates the
+ * significance of a few skewed values. One or two units need a permutation test, because one run in twenty is an
+ * outlier. If its smallest possible p-value is above 5 %, only the most extreme values of all confirm.
  */
 function doubts(first: number[], second: number[], tests: readonly MeanDifference[], sides: Sides) {
   const { base, head, asRatio, unit, blocks } = sides;
@@ -102,8 +90,8 @@ function doubts(first: number[], second: number[], tests: readonly MeanDifferenc
 }
 
 /**
- * Adds the error that `blur` describes. It is uniform over a width of `blur`, so its variance is blur² / 12. All runs
- * of a side have the same error, so more runs do not reduce it.
+ * Adds the error that `blur` describes. Its variance is blur² / 12, because it is uniform over a width of `blur`. All
+ * runs of a side have the same error, so more runs do not reduce it.
  */
 function withBlur(found: MeanDifference, a: readonly Measured[], b: readonly Measured[]): MeanDifference {
   const variance = (side: readonly Measured[]) => mean(side.map(({ blur }) => blur)) ** 2 / 12;

@@ -5,27 +5,20 @@ import { formatCountOf } from '../words/format.ts';
 import type { Difference, Measured, Sides, Undecided } from './difference.ts';
 import { shiftOf } from './rank-difference.ts';
 
-/**
- * The spread of the stored runs is used from this number of runs on. The standard deviation of ten runs has a relative
- * error of about a quarter (1 / √(2·9)).
- */
+/** The standard deviation of ten runs has a relative error of about a quarter (1 / √(2·9)). */
 export const historyNeeded = 10;
 /**
- * The assumed standard deviation between runs of a minute, of the logarithm of a value. Comparisons and the number of
- * repeats use it until enough runs are stored. 10 % is above the 3 % to 7 % of docs/accuracy.md. If the assumed spread
- * were too small, chance would be reported as a change, and too few runs would be planned.
+ * The assumed standard deviation between runs, of the logarithm of a value, until enough runs are stored. 10 % is above
+ * the 3 % to 7 % of docs/accuracy.md, because a smaller value would report chance as a change and plan too few runs.
  */
 export const assumedSpread = 0.1;
-/** Degrees of freedom of an assumed spread: so many that Student's t is practically the normal distribution. */
+/** With so many degrees of freedom, Student's t is practically the normal distribution. */
 const assumedDegrees = 1000;
 
 /**
- * Returns the difference between sides of one or two units. It is a hint and not a result, so `undecided` is always
- * set. If the runs store their single values, the difference is that of `shiftOf`. Otherwise the spread within a run
- * comes from its blocks of seconds, and the spread between runs from the stored runs. With too few stored runs, a
- * spread between runs is assumed, but only if logarithms are compared; if not, the spread is unknown. The variances of
- * both sides add up. Batches have no interval, because one or two batches per side do not show how much one day differs
- * from another.
+ * Returns a hint about the difference between sides of one or two units; `undecided` is always set. With too few stored
+ * runs, a spread of logarithms is assumed, and any other spread is unknown. Batches have no interval, because one or
+ * two batches do not show how much days differ.
  */
 export function fewRunsDifference({ base: a, head: b, asRatio, history, unit }: Sides): Difference {
   const scale = (one: Measured) => (asRatio ? Math.log(one.value) : one.value);
@@ -59,7 +52,6 @@ export function fewRunsDifference({ base: a, head: b, asRatio, history, unit }: 
   };
 }
 
-/** Returns the reason why too few units decide nothing. */
 function tooFew(unit: Unit, base: number, head: number): Undecided {
   if (unit === 'batch') {
     return {
@@ -70,7 +62,7 @@ function tooFew(unit: Unit, base: number, head: number): Undecided {
   return { code: 'too-few-runs', text: `${base} against ${head}: too few runs to separate a change from chance` };
 }
 
-/** The sample standard deviation of the values of stored runs; null below `historyNeeded` of them. */
+/** Null below `historyNeeded` stored runs. */
 function spreadOf(history: readonly number[]): number | null {
   return history.length < historyNeeded ? null : sampleStandardDeviation(history);
 }

@@ -4,20 +4,19 @@ import { chanceOfMore } from '../stats/welch.ts';
 import { batchesOfSides, isInTurns } from './design.ts';
 
 /**
- * The runs of one side in one batch. `first` is the first of these runs, which may warm up the target; null when the
- * sides take turns and the other side runs first.
+ * The runs of one side in one batch. `first` may warm up the target; null when the sides take turns and the other side
+ * runs first.
  */
 type Cell = { first: RunDigest | null; others: RunDigest[] };
 
-/** The level of the test: one unchanged comparison in a hundred discards its first runs by chance. */
+/** One unchanged comparison in a hundred discards its first runs by chance. */
 const level = 0.01;
-/** The minimum number of degrees of freedom with which the spread between runs can be estimated. */
+/** With fewer degrees of freedom, the spread between runs cannot be estimated. */
 const fewestDegrees = 3;
 
 /**
  * Returns the ids of the first runs of all batches, which may warm up the target. If the sides take turns, a batch has
- * one first run, otherwise one per side. Returns no ids if a batch would lose its only run of a side. All first runs
- * then stay, and are compared with one another.
+ * one first run, otherwise one per side. Returns no ids if a batch would lose its only run of a side.
  */
 export function firstRuns(base: readonly RunDigest[], head: readonly RunDigest[]): string[] {
   const cells = cellsOf(base, head);
@@ -26,8 +25,8 @@ export function firstRuns(base: readonly RunDigest[], head: readonly RunDigest[]
 }
 
 /**
- * True when the first runs of the batches differ significantly from the other runs in any SLO except those on a minimum
- * or maximum. The test is Student's t with the spread within batches, and Bonferroni's correction over the SLOs.
+ * True when the first runs differ significantly from the other runs in any SLO that is no minimum or maximum. The test
+ * is Student's t with the spread within batches, and Bonferroni's correction over the SLOs.
  */
 export function isFirstDifferent(base: readonly RunDigest[], head: readonly RunDigest[]): boolean {
   const cells = cellsOf(base, head);
@@ -35,10 +34,7 @@ export function isFirstDifferent(base: readonly RunDigest[], head: readonly RunD
   return names.some((name) => chanceOfFirst(cells, name) <= level / names.length);
 }
 
-/**
- * Returns the two-sided p-value of the difference between first runs and other runs. The result is 1 if there are too
- * few runs, if the other runs do not spread, or if a value is missing or not above 0.
- */
+/** Returns the two-sided p-value of the difference between first runs and other runs; 1 if it cannot be computed. */
 function chanceOfFirst(cells: readonly Cell[], name: string): number {
   const measured = (run: RunDigest) => run.measures.find((one) => one.name === name)?.value ?? Number.NaN;
   const all = cells.map(({ first, others }) => ({ first: first && measured(first), others: others.map(measured) }));
@@ -52,8 +48,8 @@ function chanceOfFirst(cells: readonly Cell[], name: string): number {
     squares += sum(logs.map((value) => (value - level) ** 2));
     degrees += logs.length - 1;
     if (first === null) continue;
-    // The difference between one value and the mean of n others has the variance s²·(1 + 1/n). Its weight is 1 / (1 +
-    // 1/n) = n / (n + 1).
+    // The difference between one value and the mean of n others has the variance s²·(1 + 1/n). Its weight is the
+    // reciprocal of 1 + 1/n.
     const own = logs.length / (logs.length + 1);
     weight += own;
     shift += own * (Math.log(first) - level);

@@ -4,7 +4,6 @@ import { seededRandom } from '../../scenarios/base/random.ts';
 import type { RunDigest } from '../record/digest.ts';
 import { anchorOf, compareWithAnchor, followBaseline, type Pool, poolSize } from './follow-baseline.ts';
 
-/** A run on this day with one latency. */
 const run = (day: number, value = 0.1): RunDigest => {
   const startedAt = new Date(Date.UTC(2026, 0, day)).toISOString();
   const margin = { ratio: 0.05, difference: 0.005 };
@@ -29,8 +28,8 @@ const days = (from: number, n: number, of: (i: number) => number = () => 0.1) =>
 
 /**
  * True if one of 280 runs is a regression from an anchor of forty runs. With 35 runs a week, each run is slower than
- * the run before by 1/35 of `perWeek`. Comparisons whose difference is below the margin of 5 % are skipped, because
- * none of them can be a regression.
+ * the previous one by 1/35 of `perWeek`. Comparisons below the margin of 5 % are skipped, because they cannot be a
+ * regression.
  */
 function isDriftNamed(spread: number, perWeek: number, seed: number): boolean {
   const random = seededRandom(seed)('runs');

@@ -4,17 +4,15 @@ import { compareRuns } from './compare-runs.ts';
 import { batchesOf, timeOf } from './design.ts';
 
 /**
- * The maximum number of runs in a baseline, unless more runs join at once. Twenty runs are enough to estimate the
- * spread, and they are recent enough to be comparable.
+ * Twenty runs are enough to estimate the spread, and recent enough to be comparable. More remain if more join at once.
  */
 export const poolSize = 20;
 
-/** The number of runs in an anchor. The same number of newest runs is compared with the anchor. */
 const anchorSize = 2 * poolSize;
 
 /**
- * The accepted runs of one kind. `earlier` are the newest runs that left the baseline, and `held` are the runs with a
- * regression since the last run without one (at most the newest 20).
+ * The accepted runs of one kind. `earlier` are the newest runs that left the baseline. `held` are the newest runs with
+ * a regression since the last run without one.
  */
 export type Pool = {
   runs: readonly RunDigest[];
@@ -23,9 +21,8 @@ export type Pool = {
 };
 
 /**
- * Returns the pool after new runs. Runs with a regression are held back until runs without a regression follow. The
- * held runs were then slow by chance and join the pool with the new runs, so that the spread of the pool includes slow
- * runs. Held runs join only if all of them belong to one batch.
+ * Returns the pool after new runs. Runs with a regression are held until a run without one follows. They were then slow
+ * by chance, and join if they form one batch, so that the spread of the pool includes slow runs.
  */
 export function followBaseline(
   pool: Pool,
@@ -42,8 +39,8 @@ export function followBaseline(
 }
 
 /**
- * Returns the pool with the joining runs: its newest 20 runs (more if more join), and the runs before them that an
- * anchor needs. Each run occurs once, oldest first.
+ * Returns the pool with the joining runs: its newest 20 runs (more if more join), and the earlier runs that an anchor
+ * needs.
  */
 export function join(
   { runs, earlier = [] }: Pool,
@@ -55,22 +52,20 @@ export function join(
 }
 
 /**
- * The level of the comparison with the anchor, which is repeated after each run. Each comparison uses the newest 40
- * runs, and one of them is new. With this level, about 5 % of all series of 280 comparisons contain a regression by
- * chance. The rate of such regressions per comparison is r z φ(z) exp(-0.583 z √(2r)) with r = 1 / 80 (Siegmund,
- * Sequential Analysis, 1985).
+ * The level of the comparison with the anchor, which follows each run. About 5 % of all series of 280 comparisons then
+ * contain a regression by chance. With one new run of 40, the rate of such regressions per comparison is r z φ(z)
+ * exp(-0.583 z √(2r)) with r = 1 / 80 (Siegmund, Sequential Analysis, 1985).
  */
 const anchorLevel = 0.002;
 
-/** Returns the runs of the pool that become its anchor: the newest 40 that joined. */
+/** Returns the newest 40 runs that joined the pool. */
 export function anchorOf({ runs, earlier = [] }: Pool): RunDigest[] {
   return newest([...earlier, ...runs], anchorSize);
 }
 
 /**
- * Compares the newest 40 runs of the pool and the head with the anchor, such as the runs of the last release. Runs that
- * belong to the anchor itself are left out of these 40. A pool that follows its branch also follows a slow change. The
- * anchor stays fixed, so the comparison with it shows a slow change.
+ * Compares the newest 40 runs of the pool and the head with the anchor, such as the runs of the last release. A pool
+ * follows a slow change of its branch, but the fixed anchor shows it.
  */
 export function compareWithAnchor(anchor: readonly RunDigest[], pool: Pool, head: readonly RunDigest[]): Comparison {
   const others = (run: RunDigest) => anchor.every(({ id }) => id !== run.id);
@@ -78,7 +73,7 @@ export function compareWithAnchor(anchor: readonly RunDigest[], pool: Pool, head
   return compareRuns(anchor, [...earlier, ...runs].filter(others), { level: anchorLevel });
 }
 
-/** Returns the newest `size` of the runs. Each run occurs once, oldest first. */
+/** Each run occurs once, oldest first. */
 function newest(runs: readonly RunDigest[], size: number): RunDigest[] {
   return byTime([...new Map(runs.map((run) => [run.id, run])).values()]).slice(-size);
 }

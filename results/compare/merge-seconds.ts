@@ -2,12 +2,12 @@ import { smallest } from '../../scenarios/base/long-lists.ts';
 import { countOf, emptyHistogram, type Histogram } from '../record/histogram.ts';
 import { mergeHistograms } from '../record/histogram-sum.ts';
 
-/** The histograms of a phase, all with the same buckets: one for the whole phase, and one for each second. */
+/** The histograms of a phase, all with equal buckets: one for the whole phase, and one for each second. */
 export type MergedSeconds = {
   schema: number;
   zero: number;
   censored: number;
-  /** The indexes of the buckets, ascending; `whole` has the count of each bucket. */
+  /** The indexes of the buckets, ascending. */
   index: readonly number[];
   whole: Float64Array;
   /**
@@ -20,7 +20,7 @@ export type MergedSeconds = {
 /** The finest schema of the format: https://prometheus.io/docs/specs/native_histograms/#schema */
 const finest = 8;
 
-/** Returns the histograms of all seconds with the same buckets: those of the coarsest schema among them. */
+/** Returns the histograms of all seconds in the coarsest schema among them. */
 export function mergeSeconds(seconds: readonly Histogram[]): MergedSeconds {
   const schema = smallest([finest, ...seconds.map((one) => one.schema)]);
   const coarsest = emptyHistogram(schema);

@@ -6,8 +6,8 @@ import { pooledDifference } from '../stats/welch.ts';
 import type { Difference, Measured } from './difference.ts';
 
 /**
- * The difference of values with ties, zeros and long tails, such as web vitals: the shift by Hodges and Lehmann, and
- * p-values by permuting runs. The value of a run is its median.
+ * Returns the difference of values with ties, zeros and long tails, such as web vitals: the shift by Hodges and
+ * Lehmann, and p-values by permuting runs. The value of a run is its median.
  */
 export function rankDifference(a: readonly Measured[], b: readonly Measured[], asRatio: boolean): Difference {
   const { first, second, shift } = shiftOf(a, b, asRatio);
@@ -21,9 +21,9 @@ export function rankDifference(a: readonly Measured[], b: readonly Measured[], a
 }
 
 /**
- * Returns the compared values of both sides, and the shift between them with its intervals. The p-values of the shift
- * are 1; `rankDifference` replaces them. With one unit per side, the single values of the units are compared. All
- * values of a unit share its conditions, so the result is only a hint.
+ * Returns the compared values of both sides and the shift between them; `rankDifference` replaces its p-values of 1.
+ * With one unit per side, their single values are compared. These share the conditions of their unit, so the result is
+ * only a hint.
  */
 export function shiftOf(a: readonly Measured[], b: readonly Measured[], asRatio: boolean) {
   const scale = (value: number) => (asRatio ? Math.log(value) : value);

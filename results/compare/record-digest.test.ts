@@ -63,7 +63,7 @@ function rowsOf(seed: number, { median = 0.1, failing = 0, extra = () => 0 }: Sh
   return rows;
 }
 
-/** The start of a run. The sides take turns, with a run every ten minutes: `a0`, `b0`, `a1`, `b1`. */
+/** The sides take turns, with a run every ten minutes: `a0`, `b0`, `a1`, `b1`. */
 const startOf = (id: string) =>
   new Date(Date.UTC(2026, 10, 24, 8, 20 * Number(id.slice(1)) + (id.startsWith('a') ? 0 : 10))).toISOString();
 

@@ -12,14 +12,11 @@ import { Series, type SeriesParts } from './series.ts';
 
 type Window = { name: string; fromMs: number; toMs: number };
 
-/** The series to which the last row with these labels was added. */
 type Known = { metric: string; window: Window; series: readonly Series[] | undefined };
 
 /**
- * The data of a run's series and samples that a comparison uses, from the steady phases: quantiles and shapes of
- * histograms, rates of counts, means of gauges, the share of failed requests, and medians of samples. Phases are kept
- * apart, and so are series that differ in a label that matters, such as the endpoint (`name`) or the kind of traffic.
- * In addition, the time and the failures of requests are added up by slice.
+ * Returns the data of the steady phases that a comparison uses. Phases stay apart, and so do series that differ in a
+ * label that matters, such as the endpoint (`name`) or the kind of traffic.
  */
 export function recordDigest(
   run: Pick<RunDocument, 't0' | 'startedAt' | 'stoppedAt' | 'phases' | 'metrics'>,
@@ -31,7 +28,7 @@ export function recordDigest(
   const windows = steady.map(({ name, startS, endS }) => ({ name, fromMs: atMs(startS), toMs: atMs(endS) }));
   const all = new Map<string, Series>();
   const tally = new RequestTally();
-  // The rows of a stored series have the same `labels` object, and most series have a row in each second.
+  // The rows of a stored series share one `labels` object, and most series have a row in each second.
   const known = new Map<Labels, Known>();
   for (const row of rows) {
     const window = windows.find(({ name, fromMs, toMs }) =>
@@ -59,10 +56,7 @@ export function recordDigest(
   };
 }
 
-/**
- * Returns the series to which the row is added. Creates them if they do not exist. The result is undefined for a metric
- * that is left out.
- */
+/** Undefined for a metric that is left out. */
 function seriesOf(
   row: Row,
   run: Pick<RunDocument, 'metrics'>,
@@ -88,27 +82,23 @@ function oneOf(all: Map<string, Series>, metric: string, labels: Labels, about: 
 }
 
 /**
- * Metrics that are left out. Metrics of the generator (with k6's virtual users) and of the host do not describe the
- * target. Bytes sent and received have no better direction. k6's `_rate` is a share since the start of the run. All
- * other metrics in the list repeat the information of SLOs or of compared metrics.
+ * Metrics of the generator (with k6's virtual users) and of the host do not describe the target. Bytes sent and
+ * received have no better direction. k6's `_rate` is a share since the start of the run. All other metrics in the list
+ * repeat the information of SLOs or of compared metrics.
  */
 const leftOut =
   /^meshproof_(generator_|host_|target_up$|target_stall_)|^k6_(vus|vus_max|data_sent_total|data_received_total|iterations_total|started_iterations_total|[a-z_]+_rate)$/;
 
-/** Parts of a request. They explain a change, and are not compared as metrics. */
+/** Parts of a request explain a change, and are not compared as metrics. */
 export const requestPart = /^k6_http_req_(blocked|connecting|tls_handshaking|sending|waiting|receiving)_seconds$/;
 const requests = /^k6_http_req(s_total|_duration_seconds)$/;
 
 /**
- * Labels that do not separate series of requests: the outcomes of a request, `method` (requests with the same name are
- * one series, whatever their methods), and `instance`, the k6 process.
+ * Labels that do not separate series of requests: the outcomes of a request, `method`, and `instance`, the k6 process.
  */
 const ofRequest: readonly string[] = ['status', 'expected_response', 'error_code', 'method', 'outcome', 'instance'];
 
-/**
- * The series to which a row belongs: the series with the labels of the row, and for a request also the series of all
- * requests. None for a part of a request.
- */
+/** A request belongs to the series of its labels and to the series of all requests. */
 function groupsOf({ metric, labels }: Row): { metric: string; labels: Labels }[] {
   if (requestPart.test(metric)) return [];
   if (!requests.test(metric)) return [{ metric, labels: without(labels, ['phase', 'instance']) }];

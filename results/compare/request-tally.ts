@@ -11,10 +11,7 @@ const partOf = {
   k6_http_req_receiving_seconds: 'receiving',
 } as const satisfies Record<string, Slice['part']>;
 
-/**
- * Adds up the time of all requests and the number of failed ones, by kind of traffic, endpoint, status and part of the
- * request.
- */
+/** Adds up the time and the failures of requests by kind of traffic, endpoint, status and part of the request. */
 export class RequestTally {
   requests = 0;
   readonly #slices = new Map<string, Slice>();
@@ -31,8 +28,8 @@ export class RequestTally {
     const part = partOf[metric as keyof typeof partOf];
     if (part === undefined) return;
     this.#count(part, labels, row.h.sum);
-    // In k6, `blocked` also contains the set-up of a new connection (lib/netext/httpext/tracer.go of k6). Here no time
-    // counts twice, so `blocked` is the remaining time: DNS and the wait for a free connection.
+    // In k6, `blocked` contains the set-up of a new connection (lib/netext/httpext/tracer.go of k6). The rest is DNS
+    // and the wait for a free connection.
     if (part === 'connecting' || part === 'tls') this.#count('blocked', labels, -row.h.sum);
   }
 

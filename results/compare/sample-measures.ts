@@ -6,22 +6,16 @@ import type { Sample } from '../record/row.ts';
 import type { RunDocument } from '../record/run.ts';
 import { nearestRank } from '../stats/quantile.ts';
 
-/**
- * The metric for the success of a journey. It is left out, because its median would hide failures. An SLO judges it.
- */
+/** The metric for the success of a journey is left out, because its median would hide failures. */
 const success = 'journey_success';
 
-/** The smallest number of values from which a median is computed. */
 const leastValues = 5;
 
-/** Users do not notice a change of less than 50 ms in a time, or of less than 0.02 in a layout shift score. */
+/** Users do not notice a smaller change of a time or of a layout shift score. */
 const leastSeconds = 0.05;
 const leastScore = 0.02;
 
-/**
- * The medians of web vitals, journey steps and probes in the steady phases, each with all its values. The values are
- * few, with ties and zeros, so `rankDifference` compares them. A median of fewer than five values is left out.
- */
+/** Returns the medians of web vitals, journey steps and probes in the steady phases, each with all its values. */
 export function sampleMeasures(
   run: Pick<RunDocument, 'metrics'>,
   samples: Iterable<Sample>,

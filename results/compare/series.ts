@@ -10,8 +10,7 @@ import { type MergedSeconds, mergeSeconds } from './merge-seconds.ts';
 import { smoothQuantile } from './smooth-quantile.ts';
 
 /**
- * A run has a quantile only if at least this many of its values lie beyond it. With fewer such values, the quantile
- * would depend on single requests.
+ * A run has a quantile only if at least this many values lie beyond it. With fewer, it would depend on single requests.
  */
 const beyond = 20;
 const quantiles = [
@@ -29,14 +28,13 @@ const marginOfShare = 0.001;
 const marginOfMean = 0.05;
 const resamples = 100;
 /**
- * The fewest values for which the shape of the distribution is recorded. The standard error of a share of 200 values is
- * at most 3.5 %, less than the smallest change of shape (`leastGap` in shape-guard.ts).
+ * The standard error of a share of 200 values is at most 3.5 %, less than the smallest change of shape (`leastGap` in
+ * shape-guard.ts).
  */
 const leastShaped = 200;
 
 type Second = { n: number; bad: number; gauges?: Map<string, number> };
 
-/** The start and end of a series' phase, and the unit and better direction of its metric. */
 export type SeriesParts = {
   fromMs: number;
   toMs: number;
@@ -44,7 +42,7 @@ export type SeriesParts = {
   better: 'lower' | 'higher';
 };
 
-/** One metric of one label set in one phase, with its values in each second. */
+/** One metric of one label set in one phase. */
 export class Series {
   readonly #metric: string;
   readonly #labels: Labels;
@@ -55,7 +53,7 @@ export class Series {
 
   constructor(metric: string, labels: Labels, about: SeriesParts) {
     this.#metric = metric;
-    // The labels are sorted, so that a metric has the same name in every run.
+    // Sorted labels make the name of a metric equal in every run.
     this.#labels = Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
     this.#about = about;
   }
@@ -79,7 +77,7 @@ export class Series {
     }
   }
 
-  /** Returns the data of the series for the digest. The shape is the distribution of a histogram with enough values. */
+  /** Returns the data of the series for the digest. */
   digest(): { measures: Measure[]; shape?: Shape } {
     if (this.#kind === 'gauge') return { measures: [this.#mean()] };
     if (this.#kind === 'count')
@@ -117,10 +115,7 @@ export class Series {
     return { ...measure, blur: total > 0 ? ofEdges / total : 0 };
   }
 
-  /**
-   * The share of failed requests. Its standard error is that of a ratio estimate (Cochran, Sampling Techniques, 1977,
-   * section 6).
-   */
+  /** The standard error is that of a ratio estimate (Cochran, Sampling Techniques, 1977, section 6). */
   #errors(): Measure {
     const seconds = [...this.#seconds.values()];
     const total = seconds.reduce((sum, { n }) => sum + n, 0);
@@ -198,11 +193,11 @@ export class Series {
     };
   }
 
-  /** One value for each second of the phase, 0 for a second without events. */
+  /** A second without events is 0. */
   #values(pick: (second: Second) => number): number[] {
     const length = Math.max(1, Math.round((this.#about.toMs - this.#about.fromMs) / 1000));
     const values = new Array<number>(length).fill(0);
-    // A request that starts in the phase but ends after it counts in the last second of the phase.
+    // A request that starts in the phase but ends after it counts in the last second.
     for (const [t, second] of this.#seconds) {
       const at = Math.min(length - 1, Math.max(0, Math.round((t - this.#about.fromMs) / 1000)));
       values[at]! += pick(second);
@@ -211,7 +206,7 @@ export class Series {
   }
 }
 
-/** The mean of a series and its standard error, widened by the autocorrelation of its seconds. */
+/** The autocorrelation of the seconds widens the standard error. */
 function meanOf(values: readonly number[]): { mean: number; error: number } {
   const n = values.length;
   if (n < 2) return { mean: mean(values), error: Number.NaN };

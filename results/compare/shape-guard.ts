@@ -5,28 +5,21 @@ import { boundsOf, chanceOfMore, meanDifference } from '../stats/welch.ts';
 
 /** A change of the shape of a distribution, which its quantiles may not show. */
 export type ShapeChange = {
-  /** The series: `k6_http_req_duration_seconds{…}`. */
   name: string;
   /** The share of values that moved across the value `at`; positive when the values of the head runs are larger. */
   gap: number;
   at: number;
 };
 
-/** The quantiles at which the two distributions are compared. */
 const points = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
-/**
- * A shift by less than 5 %, or by less than the width of a bucket if that is larger, is not a change of shape: the
- * metric's quantiles judge such a shift.
- */
+/** A smaller shift, or one below the width of a bucket, is not a change of shape: quantiles judge it. */
 const tolerated = 0.05;
-/** The smallest share of moved values that counts as a change of shape. */
 const leastGap = 0.05;
 
 /**
- * Finds distributions whose shape changed, such as one peak that became two, even if p50, p95 and p99 did not change.
- * Needs three runs per side. The share of values below each decile of all runs together is compared by Welch's t over
- * the runs. Before this, the values of the head are moved by the tolerance towards the base. Bonferroni's correction
- * covers the deciles, both directions and the series.
+ * Returns the distributions whose shape changed, such as one peak that became two, although p50, p95 and p99 did not
+ * change. Welch's t compares the share of values below each decile of all runs. The values of the head are first moved
+ * by the tolerance towards the base. Bonferroni's correction covers the deciles, directions and series.
  */
 export function shapeChanges(base: readonly RunDigest[], head: readonly RunDigest[]): ShapeChange[] {
   if (Math.min(base.length, head.length) < 3) return [];
@@ -50,8 +43,8 @@ function changesAt(at: number, a: readonly Shape[], b: readonly Shape[], level: 
       now.map((share) => way * share),
       before.map((share) => way * share),
     )!;
-    // A few runs can agree by chance, so the spread between them can be too small. The standard error is therefore at
-    // least the error that follows from the number of values: a share of n values has a variance of at most 0.25 / n.
+    // A few runs can agree by chance. The standard error is therefore at least the one that follows from the number of
+    // values: a share of n values has a variance of at most 0.25 / n.
     const counted =
       Math.sqrt([...a, ...b].reduce((sum, one) => sum + 0.25 / countOf(one), 0)) / Math.min(a.length, b.length);
     const found = { ...turned, standardError: Math.max(turned.standardError, counted) };
@@ -65,8 +58,8 @@ function shapesOf(runs: readonly RunDigest[], name: string): Shape[] {
 }
 
 /**
- * The upper edge of the bucket that contains the q-quantile of all runs together, each with the same weight. At an
- * edge, the values below can be counted without interpolation.
+ * Returns the upper edge of the bucket with the q-quantile of all runs, because values below an edge are counted
+ * without interpolation.
  */
 function decile(shapes: readonly Shape[], q: number): number {
   const edges = shapes.flatMap(({ schema, index, count, zero }) => {

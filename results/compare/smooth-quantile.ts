@@ -1,15 +1,13 @@
 import { upperEdge } from '../record/histogram.ts';
 
-/** The buckets of a native histogram: their indexes in ascending order, and the count of each. */
+/** The buckets of a native histogram, by ascending index. */
 export type Buckets = { schema: number; zero: number; index: ArrayLike<number>; count: ArrayLike<number> };
 
 /**
- * Returns the q-quantile. The values of a bucket are spread evenly over its logarithm, as in Prometheus. A quantile
- * that is always the middle of its bucket would jump by the width of the bucket (9 % in k6's histograms) when one value
- * crosses an edge. `blur` is the possible error: the width of the bucket times the share of all values in it. If all
- * values are equal, the share is 1, because the values can be anywhere in their bucket. In a wide distribution, each
- * bucket has a small share, and the values are nearly uniform within it. `censored` is the number of values that are
- * slower than all others. The quantile is NaN without values, and Infinity among the censored values.
+ * Returns the q-quantile; NaN without values, Infinity among the `censored` ones. The values of a bucket are spread
+ * evenly over its logarithm, as in Prometheus, because a quantile at the middle of its bucket would jump by the width
+ * of the bucket (9 % in k6's histograms). `blur` is the possible error: this width times the share of all values in the
+ * bucket.
  */
 export function smoothQuantile(
   { schema, zero, index, count }: Buckets,

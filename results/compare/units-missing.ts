@@ -1,17 +1,14 @@
 import { equivalenceOf, type PowerCase, promisedPower } from '../stats/power.ts';
 
-/**
- * The number of further units that each side needs. If `isEnough` is false, even `units`, the largest feasible number,
- * is not enough.
- */
+/** The number of further units per side. If `isEnough` is false, even `units` is not enough. */
 export type UnitsMissing = { units: number; isEnough: boolean };
 
-/** The largest feasible number of further units. Thirty runs of a minute take half an hour per side. */
+/** Thirty runs of a minute take half an hour per side. */
 const most = 30;
 
 /**
- * Returns the number of further units per side with which an unchanged target is reported as "equivalent" four times in
- * five. More units do not help if the change is as large as the margin: the comparison then usually stays undecided.
+ * Returns the further units per side with which an unchanged target is reported as "equivalent" four times in five. A
+ * change as large as the margin usually stays undecided, whatever the number of units.
  */
 export function unitsMissing(plan: Omit<PowerCase, 'level'>): UnitsMissing {
   const isEnough = (more: number) =>

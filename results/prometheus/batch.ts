@@ -2,12 +2,12 @@ import { countOf, zeroThreshold } from '../record/histogram.ts';
 import type { WireSeries } from './codec.ts';
 import type { Point } from './cumulator.ts';
 
-/** The maximum number of samples in one request. Prometheus' own senders have the same limit. */
+/** Prometheus' own senders have this limit. */
 export const maxBatch = 2000;
 
 /**
- * Divides points, in the order of their time, into requests that contain at most one point of each series. If the
- * answer to a request is lost and the request is sent again, Prometheus accepts the same last sample twice, but refuses
+ * Divides points, in the order of their time, into requests with at most one point of each series. If the answer to a
+ * request is lost, Prometheus then accepts the repeated request, because it accepts a repeated last sample but refuses
  * an older one.
  */
 export function toBatches(points: readonly Point[]): WireSeries[][] {
@@ -27,10 +27,7 @@ export function toBatches(points: readonly Point[]): WireSeries[][] {
   return batches;
 }
 
-/**
- * Returns the series of one point. Censored starts are left out, because their duration is only known to exceed the
- * timeout.
- */
+/** Censored starts are left out, because their duration is only known to exceed the timeout. */
 function toWire(point: Point): WireSeries {
   const { labels, t } = point;
   if ('value' in point) return { labels, samples: [{ t, value: point.value }], histograms: [] };

@@ -10,7 +10,6 @@ import { Outbox } from './outbox.ts';
 import { pushOutbox } from './push-outbox.ts';
 import { FakePrometheus } from './test/fake-prometheus.ts';
 
-/** Returns a server, and the path of an outbox that does not exist yet. */
 function setUp() {
   const prometheus = new FakePrometheus();
   const server = { writeUrl: 'http://prometheus.test/api/v1/write', fetch: prometheus.fetch, clock };

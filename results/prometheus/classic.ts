@@ -1,14 +1,11 @@
 import { upperEdge } from '../record/histogram.ts';
 import type { WireHistogram, WireSeries } from './codec.ts';
 
-/**
- * Bucket edges for a server without native histograms: few buckets, at the limits that SLOs of requests and pages use.
- */
+/** Bucket edges for a server without native histograms: few, at the usual limits of SLOs. */
 export const classicBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 10, 30] as const;
 
 /**
- * Bucket edges for the streamed responses of language models: those of OpenTelemetry's GenAI conventions and of vLLM
- * together. Client and server then have the same edges
+ * Bucket edges for streamed responses of language models: those of OpenTelemetry's GenAI conventions and of vLLM
  * (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/).
  */
 const whole = [
@@ -36,15 +33,15 @@ const ownBounds = new Map<string, readonly number[]>([
 
 const boundsOf = (metric: string): readonly number[] => ownBounds.get(metric) ?? classicBounds;
 
-/** The number of series that replace one native histogram. */
+/** Returns the number of series that replace one native histogram. */
 export function classicSeries(metric: string): number {
   return boundsOf(metric).length + 3;
 }
 
 /**
- * Returns the same data with `_bucket{le}`, `_sum` and `_count` in place of native histograms. If a native bucket
- * reaches above the edge of a classic bucket, all of its values count as above this edge. Values can therefore look
- * slower by up to one native bucket (2 % or 9 %), but never faster.
+ * Returns the series with `_bucket{le}`, `_sum` and `_count` in place of native histograms. All values of a native
+ * bucket that reaches above a classic edge count as above this edge. Values can therefore look slower by one native
+ * bucket (2 % or 9 %), but never faster.
  */
 export function toClassic(series: readonly WireSeries[]): WireSeries[] {
   return series.flatMap((one) => {

@@ -4,18 +4,16 @@ import type { Labels } from '../record/metric.ts';
 import { remoteWriteProto } from './remote-write-schema.ts';
 import { fromSpans, runningSum, type Span, toSpans } from './spans.ts';
 
-/**
- * One series of a remote-write request. `labels` contains `__name__`. A series has samples or histograms, rarely both.
- */
+/** One series of a remote-write request. `labels` contains `__name__`. */
 export type WireSeries = { labels: Labels; samples: readonly WireSample[]; histograms: readonly WireHistogram[] };
 
-/** `t` is epoch ms. The value NaN means that the series has ended (a stale marker) or has no value. */
+/** `t` is epoch ms. NaN means that the series has ended (a stale marker) or has no value. */
 export type WireSample = { t: number; value: number };
 
 /**
- * A native histogram, cumulative since the series began. `index` is ascending and parallel to `bucket`, as in
- * results/record/histogram.ts. Negative buckets are left out. `count` includes observations that are NaN, which are in
- * no bucket. A stale marker is a histogram whose `sum` is NaN.
+ * A native histogram, cumulative since the series began. `index` is ascending and parallel to `bucket`. Negative
+ * buckets are left out. `count` includes observations that are NaN, which are in no bucket. A stale marker is a
+ * histogram whose `sum` is NaN.
  */
 export type WireHistogram = {
   t: number;
@@ -28,17 +26,14 @@ export type WireHistogram = {
   sum: number;
 };
 
-/** The number of samples in a request, as Prometheus counts them: a histogram is one sample. */
+/** Returns the number of samples as Prometheus counts them: a histogram is one sample. */
 export function sampleCount(series: readonly WireSeries[]): number {
   return series.reduce((total, one) => total + one.samples.length + one.histograms.length, 0);
 }
 
 const requestType = protobuf.parse(remoteWriteProto).root.lookupType('WriteRequest');
 
-/**
- * The largest accepted size of an unpacked request, in bytes. k6 sends one request a second, and all requests seen so
- * far were much smaller than 1 MiB.
- */
+/** The limit is far above all requests of k6 seen so far, which were smaller than 1 MiB. */
 export const maxUnpackedBytes = 64 * 1024 * 1024;
 
 type Message = {
@@ -62,10 +57,7 @@ type HistogramMessage = {
   timestamp: number;
 };
 
-/**
- * Returns a remote-write 1.0 request body (protobuf in one snappy block). Labels are sorted, and empty labels are left
- * out.
- */
+/** Returns a remote-write 1.0 request body (protobuf in one snappy block). */
 export function encodeWrite(series: readonly WireSeries[]): Buffer {
   const message: Message = {
     timeseries: series.map((one) => ({
@@ -81,7 +73,7 @@ export function encodeWrite(series: readonly WireSeries[]): Buffer {
 }
 
 /**
- * Decodes a remote-write request. Throws an Error with the reason when the body is not a remote-write request, or
+ * Returns the series of a remote-write request. Throws an Error with the reason for any other body, and for one that
  * unpacks to more than `limitBytes`.
  */
 export function decodeWrite(body: Uint8Array, limitBytes = maxUnpackedBytes): WireSeries[] {

@@ -9,7 +9,6 @@ const info = runInfo({ run_id: 'r1', plan: 'smoke' }, endMs);
 const noPause = { wallMs: () => 0, monotonicMs: () => 0, sleep: async () => undefined };
 const { signal } = new AbortController();
 
-/** Returns a server that stored `meshproof_run_info` of the run, and a counter `x_total` with the value `count`. */
 function serverWith(count: number, infoMs = endMs): FakePrometheus {
   const fake = new FakePrometheus();
   fake.store([
@@ -83,10 +82,7 @@ describe('the confirmation of a delivery', () => {
   });
 });
 
-/**
- * Confirms a run against a server that answers with `early` until the waits add up to `lateMs`, and then with the count
- * of the record.
- */
+/** The server answers with `early` until the waits add up to `lateMs`, and then with the count of the record. */
 async function confirmLate(early: string[] | number, lateMs: number) {
   const waits: number[] = [];
   const total = () => waits.reduce((sum, ms) => sum + ms, 0);

@@ -5,39 +5,33 @@ import { confirmCounts, QueryRefusedError, queryInstant } from './query.ts';
 import type { Server } from './server.ts';
 
 /**
- * The result of the check that the server stores the samples that it acknowledged. `contradicted`: a query returns a
- * value that was not sent, or no value, or its answer is not from Prometheus' query API. `unanswered`: the server has
- * no query API, refuses the query, or gives no answer, or the check was aborted, so nothing is known.
+ * `contradicted`: a query returns a value that was not sent, or no value, or its answer is not from Prometheus' query
+ * API. `unanswered`: nothing is known, because the query was refused, aborted or not answered.
  */
 export type Confirmation = { status: 'confirmed' } | { status: 'contradicted' | 'unanswered'; reason: string };
 
-/** The counts and samples that a query of the server must return. */
 export type Expected = {
   runId: string;
   /** Totals of the counters of the run, by metric; may be empty. */
   counts: Readonly<Record<string, number>>;
-  /** Series with one sample each, which are read back. */
+  /** Series with one sample each. */
   readBack: readonly WireSeries[];
   endMs: number;
 };
 
 /**
- * The waits before a repeated query. Servers that replicate need a moment until an acknowledged sample can be queried.
- * VictoriaMetrics needs about 3 s for a known series, and up to 10 s for a new one on a busy machine.
+ * Servers that replicate need a moment until an acknowledged sample can be queried. VictoriaMetrics needs about 3 s for
+ * a known series, and up to 10 s for a new one on a busy machine.
  */
 const pausesMs = [300, 1000, 3000, 6000];
-/**
- * Maximum waits in milliseconds, by the kind of the last answer. A query is not repeated after a longer wait, because
- * the answer would hardly change.
- */
+/** The longest useful wait after an answer, because a later answer of this kind would hardly change. */
 const worthMs = { ofError: 1000, ofOtherValue: 3000, ofAbsence: 6000 };
-/** The queries are not repeated when the answers so far took longer than this in total. */
+/** Queries are not repeated after answers that took longer than this in total. */
 const slowMs = 5000;
 
 /**
- * Compares the sent samples with those on the server: each count, and one sample of each series of `readBack`. A run
- * without counters is therefore confirmed as well. The queries are repeated for about four seconds, for ten while a
- * series is absent, and for one after an error. Slow answers end the repetition. Never throws.
+ * Compares the sent samples with those on the server: each count, and one sample of each series of `readBack`. The
+ * queries are repeated for about ten seconds at most. Never throws.
  */
 export async function confirmDelivery(
   server: Server,
@@ -61,7 +55,7 @@ export async function confirmDelivery(
   return found;
 }
 
-/** The result of one attempt. A longer wait than `waitMs` would hardly change it. */
+/** A wait longer than `waitMs` would hardly change the result. */
 type Once = Confirmation & { waitMs: number };
 
 async function confirmOnce(server: Server, expected: Expected, signal: AbortSignal): Promise<Once> {
@@ -92,7 +86,7 @@ async function confirmOnce(server: Server, expected: Expected, signal: AbortSign
   }
 }
 
-/** Returns the difference between the sample of `series` and the sample on the server; undefined when they agree. */
+/** Returns undefined when the server has the sent sample. */
 async function compareSample(
   server: Server,
   series: WireSeries,
@@ -106,7 +100,7 @@ async function compareSample(
   const [value] = await queryInstant(server, selector, sample.t, signal);
   const [time] = await queryInstant(server, `timestamp(${selector})`, sample.t, signal);
   if (value === undefined || time === undefined) return { text: `${name} is absent`, isAbsent: true };
-  // The same series continues from run to run, so only the time shows that the sample belongs to this run.
+  // The series continues from run to run, so only the time shows that the sample belongs to this run.
   const isSame = Object.is(value.value, sample.value) && Math.round(time.value * 1000) === sample.t;
   return isSame
     ? undefined

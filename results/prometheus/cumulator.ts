@@ -4,7 +4,6 @@ import { type Labels, labelKey } from '../record/metric.ts';
 import type { Row, Sample } from '../record/row.ts';
 import type { SeriesBudget } from './series-budget.ts';
 
-/** One sample of one series, to be sent. */
 export type Point = { labels: Labels; t: number } & ({ value: number } | { histogram: Histogram });
 
 type Live = {
@@ -20,10 +19,9 @@ type Live = {
 };
 
 /**
- * Turns the increases of each second back into the form that Prometheus stores: counters and histograms that only grow,
- * and gauges, each with the label `run_id`. The point of a second is made at its end. A counter or histogram begins
- * with a point of 0 one second earlier, so that increase() sees its first step. A value that arrives after the point of
- * its second is part of the next point.
+ * Turns the increases of each second into the form that Prometheus stores: counters and histograms that only grow, and
+ * gauges, each with the label `run_id`. A counter or histogram begins with a point of 0 one second earlier, so that
+ * increase() sees its first step.
  */
 export class Cumulator {
   readonly #runId: string;
@@ -36,9 +34,8 @@ export class Cumulator {
   }
 
   /**
-   * Returns the points of the rows, oldest first. The point of a second lies at the end of this second, but always
-   * before `nowMs`: if the second is not over yet, its point lies just before `nowMs`. The points that `end` adds later
-   * are therefore always the last ones.
+   * Returns the points of the rows, oldest first. The point of a second lies at its end, but always before `nowMs`, so
+   * that the points of `end` are the last ones.
    */
   add(rows: readonly Row[], nowMs = Number.POSITIVE_INFINITY): Point[] {
     const points: Point[] = [];
@@ -63,9 +60,8 @@ export class Cumulator {
   }
 
   /**
-   * Returns one point for each sample, at the time of the sample. If the series already has a point at that time or
-   * later, the new point is 1 ms after the last one. A sample whose value is not finite, or whose series is over the
-   * budget, has no point.
+   * Returns one point for each sample, 1 ms after the last point of the series if the sample is not later. A sample
+   * whose value is not finite, or whose series is over the budget, has no point.
    */
   addSamples(samples: readonly Sample[]): Point[] {
     const points: Point[] = [];
@@ -79,8 +75,8 @@ export class Cumulator {
   }
 
   /**
-   * Returns a last point of every counter and histogram, so that an instant query right after the run sees all of them.
-   * A gauge gets one only if no point contains its last value yet.
+   * Returns a last point of every counter and histogram, so that an instant query right after the run finds them. A
+   * gauge gets a last point only if its last value has none yet.
    */
   end(endMs: number): Point[] {
     return [...this.#series.values()]

@@ -2,18 +2,14 @@ import type { Delivery } from '../record/run.ts';
 import { formatCountOf } from '../words/format.ts';
 import type { Confirmation } from './confirm.ts';
 
-/**
- * The result of a push, in samples. `reason` names the known causes of missing samples; null when no cause is known and
- * every sample was acknowledged.
- */
+/** The samples of a push. `reason` names the known causes of missing samples, or is null. */
 export type PushCount = { sent: number; acknowledged: number; rejected: number; reason: string | null };
 
-/** The state of a sender after a push. */
 type Sender = { acknowledged: number; rejected: number; rejection: string | null; trouble: string | null };
 
 const samples = (count: number): string => formatCountOf(count, 'sample was', 'samples were');
 
-/** Counts a push of `sent` samples. `reasons` are causes outside the sender, such as a full disk. */
+/** Returns the counts of a push. `reasons` are causes outside the sender, such as a full disk. */
 export function countPush(sent: number, sender: Sender, reasons: readonly (string | null)[]): PushCount {
   const { acknowledged, rejected, rejection, trouble } = sender;
   const causes = reasons.filter((reason) => reason !== null);
@@ -23,15 +19,12 @@ export function countPush(sent: number, sender: Sender, reasons: readonly (strin
   return { sent, acknowledged, rejected, reason: causes.length > 0 ? causes.join('; ') : null };
 }
 
-/** True when samples were sent, a receiver acknowledged all of them, and no cause of missing samples is known. */
+/** True when a receiver acknowledged all samples, at least one, and no cause of missing samples is known. */
 export function isAcknowledged({ sent, acknowledged, reason }: PushCount): boolean {
   return sent > 0 && acknowledged === sent && reason === null;
 }
 
-/**
- * Adds a later push of the remaining samples to the delivery so far. If nothing was sent before, the result is the push
- * alone.
- */
+/** Returns the delivery so far plus a later push of the remaining samples. */
 export function addPush(before: Delivery, push: PushCount): PushCount {
   if (before.sent === 0) return push;
   const acknowledged = before.confirmed + push.acknowledged;
@@ -40,9 +33,8 @@ export function addPush(before: Delivery, push: PushCount): PushCount {
 }
 
 /**
- * Returns the delivery for run.json; `none` if there was nothing to send. Only a confirmation makes it `complete`. If
- * all samples were acknowledged, it is `sent` without a confirmation and `incomplete` after a contradiction, both with
- * 0 confirmed samples. If some were not acknowledged, it is `incomplete`, and `confirmation` is not used.
+ * Returns the delivery for run.json. Only a confirmation makes it `complete`; acknowledged samples alone are `sent`,
+ * and contradicted ones `incomplete`.
  */
 export function toDelivery(push: PushCount, confirmation: Confirmation | null): Delivery {
   const { sent, acknowledged, rejected } = push;

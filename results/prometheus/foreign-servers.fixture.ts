@@ -1,10 +1,10 @@
 import type { Delivery } from '../record/run.ts';
 import type { Confirmation } from './confirm.ts';
 
-/** A server that is not a Prometheus, or one that cannot be queried, and the expected result of a push to it. */
+/** A server that is not a Prometheus or cannot be queried, and the expected result of a push to it. */
 export type ForeignServer = {
   name: string;
-  /** The answer to a write request. If undefined, the server stores the samples and answers 204. */
+  /** Without this function, the server stores the samples and answers 204. */
   answerWrite?: () => Response;
   answerQuery: () => Response;
   confirmation: Confirmation['status'];
@@ -16,7 +16,7 @@ const success = (data: unknown) => () => Response.json({ status: 'success', data
 const contradicted = { confirmation: 'contradicted', delivery: 'incomplete' } as const;
 const unanswered = { confirmation: 'unanswered', delivery: 'sent' } as const;
 
-/** One row for each kind of server. The tests of the confirmation and of `runs push` use all rows. */
+/** One row for each kind of server. */
 export const foreignServers: readonly ForeignServer[] = [
   { name: 'a login page for everything', answerWrite: page, answerQuery: page, ...contradicted },
   {

@@ -57,7 +57,7 @@ async function forwardTo(writeUrl: string): Promise<Forwarder> {
   return opened;
 }
 
-/** A run of 30 s that has just ended. In second s, each of two names has s requests of about 2^(-s/8) seconds. */
+/** In second s of the 30, each of two names has s requests of about 2^(-s/8) seconds. */
 const seconds = 30;
 const endMs = () => Math.floor(Date.now() / 1000) * 1000;
 function rowsOf(end: number, second: number): Row[] {

@@ -14,30 +14,24 @@ import { Sender } from './sender.ts';
 import { SeriesBudget } from './series-budget.ts';
 import type { Server } from './server.ts';
 
-/** The server of a forwarder, and the directory of its unsent bodies. */
 export type ForwarderOptions = Server & {
   /** The directory of request bodies that were not delivered yet. It belongs to this run alone. */
   outboxDir: string;
   runLabels: { run_id: string; plan: string; target: string } & Labels;
   clock: Clock;
-  /** After this time in milliseconds, `finish` gives up at the first request that fails; 5000 when absent. */
+  /** After this time, `finish` gives up at the first request that fails; 5000 when absent. */
   finishWithinMs?: number;
 };
 
-/** The result of a forwarder: the counts, and the last sample of `meshproof_run_info`, which a query can read back. */
+/** `info` is the last sample of `meshproof_run_info`, which a query can read back. */
 export type Finished = { count: PushCount; info: WireSeries };
 
-/**
- * An instant query looks back 5 minutes. With one sample a minute, the query finds the run at any time while it runs.
- */
+/** An instant query looks back 5 minutes, so a sample a minute is always found while the run lasts. */
 const infoEveryMs = 60_000;
 
 /**
- * Sends the data of a run to Prometheus while it runs. Every request is on disk before it is sent. No request is
- * therefore lost when Prometheus is unreachable or this process ends: `pushOutbox` sends the remaining requests.
- *
- * States: `running` accepts rows; `finishing` sends the remaining samples; `finished` has its counts; `closed` has no
- * request, no retry and no timer. Every state can change to `closed`. Rows after `running` are ignored.
+ * Sends the data of a run to Prometheus while it runs. Every request is on disk before it is sent, so that `pushOutbox`
+ * can send it later. Every state can change to `closed`. Rows after `running` are ignored.
  */
 export class Forwarder {
   #state: 'running' | 'finishing' | 'finished' | 'closed' = 'running';
@@ -64,9 +58,7 @@ export class Forwarder {
     this.#send();
   }
 
-  /**
-   * Opens the outbox of a run and begins to send. Throws UserError when the address contains a user name or password.
-   */
+  /** Returns a forwarder with an open outbox. Throws UserError when the address contains a user name or password. */
   static async open(options: ForwarderOptions): Promise<Forwarder> {
     refuseCredentials(options.writeUrl);
     const outbox = await Outbox.open(options.outboxDir);
@@ -78,7 +70,7 @@ export class Forwarder {
     );
   }
 
-  /** Adds rows to the data that is sent. Never throws and never waits. */
+  /** Never throws and never waits. */
   offer(rows: readonly Row[]): void {
     if (this.#state !== 'running' || rows.length === 0) return;
     const nowMs = rows.reduce((latest, row) => Math.max(latest, row.t), 0);
@@ -86,14 +78,14 @@ export class Forwarder {
     this.#putPoints(this.#cumulator.add(rows, this.#options.clock.wallMs()));
   }
 
-  /** Adds samples to the data that is sent. Never throws and never waits. */
+  /** Never throws and never waits. */
   offerSamples(samples: readonly Sample[]): void {
     if (this.#state === 'running') this.#putPoints(this.#cumulator.addSamples(samples));
   }
 
   /**
-   * Ends the run: sends the remaining samples and the series in `lasting`, and resolves to the counts of the samples
-   * that arrived. Samples that did not arrive wait on disk. `hurry` stops the sending at once.
+   * Sends the remaining samples and the series in `lasting`, and resolves to the counts of the samples that arrived.
+   * All others wait on disk. `hurry` stops the sending at once.
    */
   async finish(lasting: readonly WireSeries[], endMs: number, hurry?: AbortSignal): Promise<Finished> {
     const { clock, finishWithinMs = 5000 } = this.#options;
@@ -106,8 +98,7 @@ export class Forwarder {
     if (hurry?.aborted) stop();
     await this.#writing;
     this.#sender.endBy(clock.monotonicMs() + finishWithinMs);
-    // The drain in progress may have found the outbox empty before the last body was written. The outbox is therefore
-    // drained once more.
+    // The drain in progress may have found the outbox empty before the last body was written.
     await this.#sending;
     await this.#drain();
     hurry?.removeEventListener('abort', stop);
@@ -120,8 +111,8 @@ export class Forwarder {
   }
 
   /**
-   * `sent` counts all samples to send, including those that the series budget refused. `pending` counts the samples
-   * that wait on disk, without the rejected samples.
+   * `sent` includes the samples that the series budget refused. `pending` counts the samples that wait on disk, without
+   * the rejected ones.
    */
   status(): { sent: number; acknowledged: number; pending: number; problem: string | null } {
     const { acknowledged, rejected, rejection, trouble } = this.#sender;
@@ -133,16 +124,13 @@ export class Forwarder {
     };
   }
 
-  /** The number of series with a label in which a secret was recognised only after the series was sent. */
+  /** The number of series that were sent before a secret in their labels was recognised. */
   exposedSeries(): number {
     if (this.#sender.acknowledged === 0 || !this.#hasLearned()) return 0;
     return this.#cumulator.labels().filter((labels) => holdsSecret(JSON.stringify(labels))).length;
   }
 
-  /**
-   * Aborts the request in progress. Bodies that were not sent stay on disk. May be called in every state, and
-   * repeatedly.
-   */
+  /** Aborts the request in progress. Bodies that were not sent stay on disk. Idempotent. */
   close(): Promise<void> {
     this.#enter('closed');
     this.#closing ??= this.#stop();
@@ -172,7 +160,6 @@ export class Forwarder {
     return this.#sender.drain().catch((error) => this.#recordDisk(error));
   }
 
-  /** Begins to send, unless sending is in progress. */
   #send(): void {
     this.#sending ??= this.#drain().finally(() => {
       this.#sending = undefined;
@@ -202,7 +189,7 @@ export class Forwarder {
   }
 }
 
-/** Adds the external labels. If the series itself has a label of the same name, that label wins, as in Prometheus. */
+/** A label of the series itself wins against an external one, as in Prometheus. */
 function withLabels(series: WireSeries, external: Labels | undefined): WireSeries {
   if (!external) return series;
   return { ...series, labels: { ...external, ...series.labels } };

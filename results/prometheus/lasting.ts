@@ -4,7 +4,6 @@ import type { ExactQuantile } from '../record/producer.ts';
 import { type RunDocument, verdictSchema } from '../record/run.ts';
 import type { WireSeries } from './codec.ts';
 
-/** The names of the series that the functions of this file return. */
 export const lastingNames = {
   runInfo: 'meshproof_run_info',
   runValidity: 'meshproof_run_validity',
@@ -15,19 +14,20 @@ export const lastingNames = {
   baselineValue: 'meshproof_baseline_value',
 } as const;
 
-/** `meshproof_run_info{run_id, plan, target, …} 1`, for joins with the live series: `* on(run_id) group_left(plan)`. */
+/**
+ * Returns `meshproof_run_info{run_id, plan, target, …} 1`, for joins with the live series: `* on(run_id)
+ * group_left(plan)`.
+ */
 export function runInfo(labels: { run_id: string } & Labels, atMs: number): WireSeries {
   return series(lastingNames.runInfo, labels, atMs, 1);
 }
 
 /**
- * Returns the results of a run as series without the label `run_id`. Each run continues the series of the run before,
- * so that a dashboard shows one line. `meshproof_slo_verdict` has one series for each verdict: 1 for the SLO's verdict
- * and 0 for the others. Queries can therefore count and select verdicts by a label, and need no number code for them.
+ * Returns the results of a run as series without the label `run_id`, so that a dashboard shows one line for all runs.
+ * `meshproof_slo_verdict` has one series for each verdict: 1 for the SLO's verdict and 0 for the others.
  */
 export function lastingSeries(run: RunDocument, quantiles: readonly ExactQuantile[]): WireSeries[] {
-  // The base of a side-by-side run has the same labels and time as the other run of its pair, so its series would
-  // overwrite the series of that run.
+  // The base of a side-by-side run would overwrite the series of the other run of its pair, with equal labels and time.
   if (isOfOtherTarget(run)) return [];
   const atMs = Date.parse(run.endedAt);
   const who = { plan: run.plan, target: run.target };
@@ -50,7 +50,7 @@ export function lastingSeries(run: RunDocument, quantiles: readonly ExactQuantil
   return all;
 }
 
-/** The baseline of each SLO, `meshproof_baseline_value`, for drawing beside `meshproof_slo_value`. */
+/** Returns the baseline of each SLO, for drawing beside `meshproof_slo_value`. */
 export function baselineSeries(
   run: Pick<RunDocument, 'plan' | 'target' | 'endedAt'>,
   values: readonly { slo: string; phase: string; value: number }[],

@@ -6,26 +6,23 @@ import { makeDirectory, makeOneDirectory } from '../../scenarios/base/make-direc
 import { masker } from '../../scenarios/base/secrets/process-masker.ts';
 import { decodeWrite, encodeWrite } from './codec.ts';
 
-/** A request body on disk. `number` is its place in the order, `samples` the number of samples that it contains. */
+/** A request body on disk. `number` is its place in the order. */
 export type Waiting = { file: string; number: number; samples: number };
 
 /**
- * The name of a waiting body: `<number>.<samples>.rw`. A rejected body is in `rejected/`, with the reason of the
- * rejection in a file next to it.
+ * The name of a waiting body: `<number>.<samples>.rw`. A rejected body is in `rejected/`, with the reason in a file
+ * next to it.
  */
 const bodyName = /^(\d{8})\.(\d+)\.rw$/;
 const rejectedDir = 'rejected';
 
-/** True when an outbox contains a body that waits or that was rejected. */
+/** True when an outbox contains a waiting or rejected body. */
 export function hasBodies(directory: string): boolean {
   const names = [directory, join(directory, rejectedDir)].flatMap((dir) => (existsSync(dir) ? readdirSync(dir) : []));
   return names.some((name) => bodyName.test(name));
 }
 
-/**
- * Request bodies on disk, in order. No body is lost when Prometheus is unreachable or this process ends. One process
- * writes to a directory at a time.
- */
+/** Request bodies on disk, in order. One process writes to a directory at a time. */
 export class Outbox {
   readonly #directory: string;
   #last = 0;
@@ -34,7 +31,7 @@ export class Outbox {
     this.#directory = directory;
   }
 
-  /** Opens an outbox, and creates it if it is missing. New bodies come after those of an earlier process. */
+  /** Creates a missing directory. New bodies come after those of an earlier process. */
   static async open(directory: string): Promise<Outbox> {
     makeDirectory(directory);
     const outbox = new Outbox(directory);
@@ -44,19 +41,16 @@ export class Outbox {
     return outbox;
   }
 
-  /** Writes a body. Its file gets the final name when it is complete. */
   async put(body: Uint8Array, samples: number): Promise<void> {
     this.#last++;
     const file = join(this.#directory, `${String(this.#last).padStart(8, '0')}.${samples}.rw`);
     await replaceFile(file, body);
   }
 
-  /** The bodies that wait, in order. */
   waiting(): Promise<Waiting[]> {
     return bodiesIn(this.#directory);
   }
 
-  /** The bodies that the server rejected, in order. */
   async rejected(): Promise<Waiting[]> {
     const directory = join(this.#directory, rejectedDir);
     return existsSync(directory) ? bodiesIn(directory) : [];
@@ -70,7 +64,7 @@ export class Outbox {
     return rm(join(this.#directory, one.file));
   }
 
-  /** Moves a body to `rejected/`. It is not sent again until `restore` moves it back. */
+  /** A body in `rejected/` is not sent again until `restore` moves it back. */
   async reject(one: Waiting, reason: string): Promise<void> {
     const rejected = join(this.#directory, rejectedDir);
     makeOneDirectory(rejected);
@@ -79,8 +73,8 @@ export class Outbox {
   }
 
   /**
-   * Moves rejected bodies back to their old place, so that they are sent again. The cause of the rejection, such as a
-   * missing token, may be gone.
+   * Moves rejected bodies back to their old place, because the cause of the rejection, such as a missing token, may be
+   * gone.
    */
   async restore(): Promise<void> {
     const rejected = join(this.#directory, rejectedDir);
@@ -92,8 +86,8 @@ export class Outbox {
   }
 
   /**
-   * Masks the labels of all bodies once more, with every secret that is known now. Call it only while nothing sends
-   * from this outbox. Rejects with the error of the first damaged body, after all other bodies were masked.
+   * Masks the labels of all bodies with every secret that is known now. Call it only while nothing sends from this
+   * outbox. Rejects with the error of the first damaged body, after all others were masked.
    */
   async maskAgain(): Promise<void> {
     const rejected = await this.rejected();
@@ -121,15 +115,15 @@ export class Outbox {
   }
 }
 
-/** Writes a file. The file gets its name when it is complete. */
+/** The file gets its name when it is complete. */
 async function replaceFile(file: string, content: Uint8Array): Promise<void> {
   await writeFile(`${file}.part`, content);
   await rename(`${file}.part`, file);
 }
 
 /**
- * The bodies in a directory. Throws UserError for a body that is not a regular file: reading a FIFO may never end, and
- * a symbolic link can lead to a file that must not be sent.
+ * Throws UserError for a body that is not a regular file: reading a FIFO may never end, and a symbolic link can lead to
+ * a file that must not be sent.
  */
 async function bodiesIn(directory: string): Promise<Waiting[]> {
   const entries = (await readdir(directory, { withFileTypes: true })).filter(({ name }) => bodyName.test(name));

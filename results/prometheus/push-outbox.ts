@@ -6,16 +6,12 @@ import { refuseCredentials } from './refuse-credentials.ts';
 import { Sender } from './sender.ts';
 import type { Server } from './server.ts';
 
-/**
- * The counts of a push. `readBack` is the newest sample in the outbox that is not a histogram; a query can read this
- * sample back. `readBack` is empty without such a sample.
- */
+/** `readBack` is the newest sample in the outbox that is not a histogram, if there is one. A query can read it back. */
 export type Pushed = { count: PushCount; readBack: WireSeries[] };
 
 /**
- * Sends the bodies of an outbox, also those that were rejected before. Ends when none is left, when the server has
- * neither accepted nor rejected a body for `patienceMs`, or when `signal` aborts. Resolves to the counts of this push
- * alone. Throws UserError when the address contains a user name or password.
+ * Sends all bodies of an outbox, and resolves to the counts of this push. Ends early when the server has neither
+ * accepted nor rejected a body for `patienceMs`. Throws UserError when the address contains a user name or password.
  */
 export async function pushOutbox(
   directory: string,
@@ -38,10 +34,7 @@ export async function pushOutbox(
   return { count: countPush(sent, sender, []), readBack };
 }
 
-/**
- * Returns the newest sample that is not a histogram. A histogram cannot be read back by its name: a server without
- * native histograms stores it under other names.
- */
+/** A histogram cannot be read back by its name: a server without native histograms stores it under other names. */
 async function newestSample(outbox: Outbox, waiting: readonly Waiting[]): Promise<WireSeries[]> {
   for (const one of waiting.toReversed()) {
     const plain = seriesIn(await outbox.read(one)).findLast(({ samples }) => samples.length > 0);
@@ -50,7 +43,7 @@ async function newestSample(outbox: Outbox, waiting: readonly Waiting[]): Promis
   return [];
 }
 
-/** The series of a body; none if the body is damaged. The server then rejects this body. */
+/** A damaged body has no series. The server then rejects it. */
 function seriesIn(body: Uint8Array): WireSeries[] {
   try {
     return decodeWrite(body);

@@ -7,16 +7,16 @@ import { jsonIn } from '../../scenarios/base/limits/parse-json.ts';
 import type { Labels } from '../record/metric.ts';
 import { causeOf, optionsOf, queryBaseOf, type Server } from './server.ts';
 
-/** One element of an instant vector. Its labels contain `__name__` if the query keeps the name. */
+/** The labels contain `__name__` if the query keeps the name. */
 export type VectorElement = { labels: Labels; value: number };
 
-/** The count of a metric in the record (`expected`) and in Prometheus (`found`; null when it has no such series). */
+/** The count of a metric in the record (`expected`) and in Prometheus (`found`; null without a series). */
 export type CountCheck = { metric: string; expected: number; found: number | null };
 
-/** The error that is thrown when the server has no query API, or did not execute the query. */
+/** Thrown when the server has no query API, or did not execute the query. */
 export class QueryRefusedError extends Error {}
 
-/** A series with its stored samples, in order of time. `t` is in milliseconds. */
+/** Samples are in order of time. `t` is in milliseconds. */
 export type StoredSeries = { labels: Labels; samples: { t: number; value: number }[] };
 
 const point = z.tuple([z.number(), z.string()]);
@@ -37,10 +37,9 @@ const answerSchema = z.object({
 });
 
 /**
- * Queries an instant vector; a scalar becomes one element without labels. Throws UnavailableError without an answer,
- * QueryRefusedError for any answer but 2xx, and BodyLimitError for an answer that is too long. Throws Error for a 2xx
- * answer that does not come from Prometheus' query API, or that contains a range of samples.
- * https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries
+ * Returns an instant vector; a scalar becomes one element without labels. Throws UnavailableError without an answer,
+ * QueryRefusedError for any answer but 2xx, BodyLimitError for one that is too long, and Error for a 2xx that is no
+ * instant vector. https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries
  */
 export async function queryInstant(
   server: Server,
@@ -56,8 +55,8 @@ export async function queryInstant(
 }
 
 /**
- * Reads the stored samples of a range selector, such as `up[1d]`. Throws the errors of `queryInstant`, and Error for an
- * answer without a range of samples.
+ * Returns the stored samples of a range selector, such as `up[1d]`. Throws the errors of `queryInstant`, and Error for
+ * an answer without a range of samples.
  */
 export async function querySamples(
   server: Server,
@@ -75,9 +74,8 @@ export async function querySamples(
 async function query(server: Server, promql: string, timeMs: number | undefined, signal: AbortSignal) {
   const url = new URL(`${queryBaseOf(server)}/api/v1/query`);
   url.searchParams.set('query', promql);
-  // Without this parameter, VictoriaMetrics moves a query time that is less than 30 s ago back to 30 s ago. Other
-  // servers ignore the parameter.
-  // https://docs.victoriametrics.com/victoriametrics/keyconcepts/#query-latency
+  // Without this parameter, VictoriaMetrics moves a query time of the last 30 s back to 30 s ago. Other servers ignore
+  // it. https://docs.victoriametrics.com/victoriametrics/keyconcepts/#query-latency
   url.searchParams.set('nocache', '1');
   if (timeMs !== undefined) url.searchParams.set('time', String(timeMs / 1000));
   let response: Fetched;
@@ -94,22 +92,17 @@ async function query(server: Server, promql: string, timeMs: number | undefined,
   return answer.data.data;
 }
 
-/** Prometheus' own explanation of a refused query; empty if there is none. */
 function errorOf(body: unknown): string {
   const error = (body as { error?: unknown } | null | undefined)?.error;
   return typeof error === 'string' ? error : '';
 }
 
-/**
- * The longest time from the end of the run to its last sample. A row of one second is sent with the time of its end, so
- * the last samples can be later than the end of the run.
- */
+/** A row of one second is sent with the time of its end, so the last samples can be later than the end of the run. */
 const lastSampleMs = 2000;
 
 /**
- * Queries the count of each metric in `expected` for a run that ended at `endMs`. A metric whose name ends in `_total`
- * is a counter. Any other metric is a histogram, native or classic, and the observations of the histogram are counted.
- * Throws the errors of `queryInstant`.
+ * Returns the count of each metric in `expected` for a run that ended at `endMs`. The observations of a histogram,
+ * native or classic, are counted. Throws the errors of `queryInstant`.
  */
 export async function confirmCounts(
   server: Server,

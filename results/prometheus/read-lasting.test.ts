@@ -4,7 +4,6 @@ import { readLasting } from './read-lasting.ts';
 
 type Stored = Record<string, [labels: Record<string, string>, samples: [number, string][]][]>;
 
-/** A server that answers range selectors with these series. */
 const serverWith = (stored: Stored) => ({
   writeUrl: 'http://127.0.0.1:9/api/v1/write',
   fetch: async (input: unknown) => {

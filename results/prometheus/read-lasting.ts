@@ -5,10 +5,10 @@ import { lastingNames } from './lasting.ts';
 import { querySamples, type StoredSeries } from './query.ts';
 import type { Server } from './server.ts';
 
-/** The longest time for which the Prometheus of `meshproof up` keeps its data. */
+/** The Prometheus of `meshproof up` keeps its data for 15 days. */
 const range = '15d';
 
-/** Reads the lasting series of all plans and targets. Throws the errors of `querySamples`. */
+/** Returns the lasting series of all plans and targets. Throws the errors of `querySamples`. */
 export async function readLasting(server: Server, signal?: AbortSignal): Promise<LastingResults[]> {
   const read = (name: string) => querySamples(server, `${name}[${range}]`, signal);
   const { sloValue, sloVerdict, baselineValue, budgetSpent } = lastingNames;
@@ -48,10 +48,7 @@ function slosOf(
   });
 }
 
-/**
- * The verdict of each run. Each verdict has its own series; at the end of a run, only the series of the run's verdict
- * is 1.
- */
+/** Each verdict has its own series. At the end of a run, only that of the run's verdict is 1. */
 function verdictsOf(group: readonly StoredSeries[]): LastingSlo['verdicts'] {
   return group
     .flatMap(({ labels, samples }) => {
@@ -63,7 +60,6 @@ function verdictsOf(group: readonly StoredSeries[]): LastingSlo['verdicts'] {
     .sort((a, b) => a.t - b.t);
 }
 
-/** Groups the series by the values of the labels in `names`, in the order of these values. */
 function groupBy(all: readonly StoredSeries[], names: readonly string[]): Map<string, StoredSeries[]> {
   const keyOf = (labels: Labels) => JSON.stringify(names.map((name) => labels[name] ?? ''));
   const groups = new Map<string, StoredSeries[]>();

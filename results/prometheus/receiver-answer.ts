@@ -1,9 +1,9 @@
-/** Success codes that receivers use: 204 from Prometheus and VictoriaMetrics, 200 and 202 from gateways and clouds. */
+/** Prometheus and VictoriaMetrics answer 204, gateways and clouds 200 or 202. */
 const receiverCodes: readonly number[] = [200, 202, 204];
 
 /**
- * Returns the reason why a 2xx answer to a write request is not from a remote-write receiver; null when it can be from
- * one. A login page, a captive portal or a web server answers 200 to everything, but with a page.
+ * Returns the reason why a 2xx answer to a write request is not from a remote-write receiver, or null. A login page, a
+ * captive portal or a web server answers everything with 200 and a page.
  */
 export function foreignAnswer(status: number, contentType: string | null, body: string): string | null {
   if (!receiverCodes.includes(status)) return `a remote-write receiver does not answer with ${status}`;

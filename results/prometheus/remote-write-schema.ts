@@ -1,8 +1,6 @@
 /**
- * The part of Prometheus' remote write 1.0 that meshproof uses. It is a text in this file, so that it is found from the
- * sources and from `dist/`. Other fields, such as exemplars, metadata, negative buckets and custom bucket bounds, are
- * left out, because a decoder skips unknown fields.
- * Field numbers: https://prometheus.io/docs/specs/prw/remote_write_spec/ and
+ * The part of Prometheus' remote write 1.0 that meshproof uses. A decoder skips the other fields, such as exemplars and
+ * metadata. Field numbers: https://prometheus.io/docs/specs/prw/remote_write_spec/ and
  * https://github.com/prometheus/prometheus/blob/main/prompb/types.proto
  */
 export const remoteWriteProto = `

@@ -7,12 +7,12 @@ import { type Answer, causeOf, postWrite, probeNative, type Server } from './ser
 const backoffMs = { first: 250, most: 15_000 };
 
 /**
- * The minimum time that each request gets, even if the time of the sender ends earlier. A server that answers at all
- * usually needs less.
+ * Each request gets at least this time, even if the time of the sender ends earlier, because a server that answers at
+ * all usually needs less.
  */
 const lastRequestMs = 500;
 
-/** Sends the bodies of an outbox to a server, one after the other and in order. */
+/** Sends the bodies of an outbox one after the other, in order. */
 export class Sender {
   readonly #server: Server;
   readonly #outbox: Outbox;
@@ -21,18 +21,14 @@ export class Sender {
   #hurry = new AbortController();
   #untilMs = Number.POSITIVE_INFINITY;
   /**
-   * The sender gives up when no body was acknowledged or rejected for this many milliseconds; undefined when only
-   * `endBy` limits the time of the sender.
+   * The sender gives up after this time without an acknowledged or rejected body. Undefined: only `endBy` limits it.
    */
   #patienceMs: number | undefined;
   #pauseMs = backoffMs.first;
   /** True when the server stores native histograms; undefined before its first answer. */
   native: boolean | undefined;
-  /** Samples that a receiver acknowledged. */
   acknowledged = 0;
-  /** Samples in requests that the server rejected. */
   rejected = 0;
-  /** The reason of the last rejected request. */
   rejection: string | null = null;
   /** The reason why the last request failed; null after a request that was acknowledged or rejected. */
   trouble: string | null = null;
@@ -43,10 +39,7 @@ export class Sender {
     this.#clock = clock;
   }
 
-  /**
-   * Sends the waiting bodies. Resolves when no body is left, when a request fails after the time is over, or when the
-   * sender is closed.
-   */
+  /** Resolves when no body is left, when a request fails after the time is over, or when the sender is closed. */
   async drain(): Promise<void> {
     for (let queue = await this.#outbox.waiting(); queue.length > 0; queue = await this.#outbox.waiting()) {
       for (const one of queue) {
@@ -77,10 +70,7 @@ export class Sender {
     this.#hurry.abort();
   }
 
-  /**
-   * Ends the sending when no body was acknowledged or rejected for `patienceMs`. The sender then soon gives up on a
-   * server that does not answer, but sends every body to a slow server.
-   */
+  /** Gives up after `patienceMs` without an acknowledged or rejected body. A slow server still gets every body. */
   endWithout(patienceMs: number): void {
     this.#patienceMs = patienceMs;
     this.endBy(this.#clock.monotonicMs() + patienceMs);

@@ -2,28 +2,22 @@ import type { Labels } from '../record/metric.ts';
 import { formatCount, formatCountOf } from '../words/format.ts';
 import { classicSeries } from './classic.ts';
 
-/**
- * The maximum number of live series in one run. With this limit, thirty runs a day over 15 days of storage make at most
- * 2.25 million series.
- */
+/** The maximum in one run. Thirty runs a day over 15 days of storage then make at most 2.25 million series. */
 export const maxLiveSeries = 5000;
 
 const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const labelName = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 
-/**
- * Decides for each series, before its first value is sent, whether the series is sent. `reason` states the cause: an
- * invalid name, or too many series (with the metric that has the most).
- */
+/** Decides for each series, before its first value is sent, whether the series is sent. */
 export class SeriesBudget {
   readonly #limit: number;
-  /** Returns false when a histogram is sent as several classic series. */
+  /** False when a histogram is sent as several classic series. */
   readonly #native: () => boolean;
   readonly #turnedAway = new Set<string>();
   readonly #seen = new Map<string, { series: number; values: Map<string, Set<string>> }>();
   #used = 0;
   #invalid: string | null = null;
-  /** The number of values that are not sent, because their series are not sent. */
+  /** The number of values whose series are not sent. */
   surplus = 0;
 
   constructor(native: () => boolean, limit = maxLiveSeries) {
@@ -32,9 +26,8 @@ export class SeriesBudget {
   }
 
   /**
-   * Returns whether a series is sent. Once the function has returned true for a series, do not call it again for this
-   * series, because each such call takes up a part of the budget. After false, call it for every further value of the
-   * series, so that `surplus` counts the value.
+   * Returns whether a series is sent. Do not call it again after true, because each such call uses a part of the
+   * budget. Call it after false for every further value, so that `surplus` counts the value.
    */
   admit(key: string, metric: string, labels: Labels, histogram: boolean): boolean {
     const weight = histogram && !this.#native() ? classicSeries(metric) : 1;
@@ -47,7 +40,7 @@ export class SeriesBudget {
     return true;
   }
 
-  /** Returns the reason why some series are not sent; null when all series are sent. */
+  /** Returns the reason why some series are not sent, or null. */
   reason(): string | null {
     if (this.#invalid) return this.#invalid;
     if (this.#turnedAway.size === 0) return null;

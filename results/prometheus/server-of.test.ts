@@ -29,7 +29,6 @@ afterEach(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-/** A gateway that records each request and answers like a Prometheus. */
 const gateway: RequestListener = (request, response) => {
   seen.push({ url: request.url ?? '', headers: request.headers });
   request.resume();
@@ -46,9 +45,7 @@ async function serve(): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/**
- * Sends a write request, requests to the status API, and a query. Returns the kind of the answer to the write request.
- */
+/** Returns the kind of the answer to the write request. */
 async function ask(server: ReturnType<typeof serverOf>): Promise<string> {
   const { kind } = await postWrite(server, new Uint8Array(8), never);
   await probeNative(server, never);

@@ -10,9 +10,8 @@ import { readCertificates } from '../../scenarios/plan/tls.ts';
 import type { Server } from './server.ts';
 
 /**
- * Returns the server of `access`. Every request to this server uses the headers and the CA of `access`, and its proxy
- * unless the server is on loopback. Reads the secrets, which are masked from then on. Throws UserError with the key of
- * a header, secret or certificate that is wrong.
+ * Returns the server of `access`. Reads its secrets, which are masked from then on. Throws UserError with the key of a
+ * wrong header, secret or certificate.
  */
 export function serverOf(access: PrometheusAccess, environment: NodeJS.ProcessEnv): Server {
   const { writeUrl, queryUrl, externalLabels } = access;
@@ -46,7 +45,7 @@ const passwordKey = 'prometheus.basic.password';
 const authorization = (scheme: string, value: string) => ['authorization', `${scheme} ${value}`];
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-/** Reads a secret. Throws UserError with `key`. */
+/** Throws UserError with `key`. */
 function read(ref: SecretRef, key: string, environment: NodeJS.ProcessEnv): string {
   try {
     return readSecret(ref, environment);
@@ -58,18 +57,15 @@ function read(ref: SecretRef, key: string, environment: NodeJS.ProcessEnv): stri
   }
 }
 
-/**
- * Returns the value if it can be sent in a header. Otherwise throws UserError without the value, because the error of
- * `fetch` would contain it.
- */
+/** Throws UserError without the value, because the error of `fetch` would contain it. */
 function sendable(value: string, key: string): string {
   if (/^[\x20-\x7e]+$/.test(value)) return value;
   throw new UserError('the value contains a line break or a character that a header cannot have', { key });
 }
 
 /**
- * Returns a `fetch` with the CA and the proxy; undefined if Node's own `fetch` is enough. A server on loopback is
- * always reached without the proxy, like a target on loopback.
+ * Undefined if Node's own `fetch` is enough. A server on loopback is always reached without the proxy, like a target on
+ * loopback.
  */
 function fetchOf({ writeUrl, queryUrl, ca, proxy }: PrometheusAccess): Server['fetch'] {
   if (ca === undefined && proxy === undefined) return undefined;

@@ -7,32 +7,30 @@ import type { Labels } from '../record/metric.ts';
 import { foreignAnswer } from './receiver-answer.ts';
 
 /**
- * A Prometheus, or another server with the same protocols. `fetch` uses the CA and the proxy of the server. The values
- * of `headers` are sent only to the hosts of `writeUrl` and `queryUrl`.
+ * A Prometheus, or another server with its protocols. The values of `headers` are sent only to the hosts of `writeUrl`
+ * and `queryUrl`.
  */
 export type Server = {
   writeUrl: string;
   /**
-   * The address of the query API, with or without `/api/v1/query` at its end. When absent, the address follows from
-   * `writeUrl`.
+   * The address of the query API, with or without `/api/v1/query` at its end. When absent, it follows from `writeUrl`.
    */
   queryUrl?: string;
   headers?: Readonly<Record<string, string>>;
-  /** Labels that each sent series gets, unless the series has a label of the same name. */
+  /** Labels that each sent series gets, unless it has a label of this name. */
   externalLabels?: Labels;
   fetch?: typeof globalThis.fetch;
 };
 
 /**
- * `later`: the same request may succeed later. `rejected`: the server will not accept this request. `status` is absent
+ * `later`: the request may succeed later. `rejected`: the server will not accept this request. `status` is absent
  * without an answer.
  */
 export type Answer = { kind: 'done' | 'later' | 'rejected'; reason: string; status?: number };
 
 /**
- * Returns the start of the address of the query API, before `/api/v1/query`. Without `queryUrl`, this is `writeUrl`
- * without the ending `/api/v1/write` or `/api/v1/push`: `http://host/x/api/v1/write` → `http://host/x`. A `writeUrl`
- * without such an ending is used whole.
+ * Returns the address of the query API before `/api/v1/query`. Without `queryUrl`, it is `writeUrl` without the ending
+ * `/api/v1/write` or `/api/v1/push`: `http://host/x/api/v1/write` → `http://host/x`.
  */
 export function queryBaseOf({ writeUrl, queryUrl }: Pick<Server, 'writeUrl' | 'queryUrl'>): string {
   const url = new URL(queryUrl ?? writeUrl);
@@ -41,8 +39,8 @@ export function queryBaseOf({ writeUrl, queryUrl }: Pick<Server, 'writeUrl' | 'q
 }
 
 /**
- * Sends one write request. 5xx, 429, a failed connection and a 2xx of a server that is not a receiver give `later`; any
- * other answer but 2xx gives `rejected`. https://prometheus.io/docs/specs/prw/remote_write_spec/#retries-backoff
+ * Returns the answer to one write request. 5xx, 429, a failed connection and a 2xx of a server that is not a receiver
+ * are `later`. https://prometheus.io/docs/specs/prw/remote_write_spec/#retries-backoff
  */
 export async function postWrite(server: Server, body: Uint8Array, signal: AbortSignal): Promise<Answer> {
   let response: Fetched;
@@ -53,12 +51,12 @@ export async function postWrite(server: Server, body: Uint8Array, signal: AbortS
   }
   const { text, status } = response;
   if (response.ok) {
-    // A remote write receiver answers with a few bytes. An endless body comes from another kind of server.
+    // A remote-write receiver answers with a few bytes. An endless body comes from another kind of server.
     if (!response.whole) return { kind: 'later', reason: `${bodyLimits.writeAnswer.body} has no end`, status };
     const foreign = foreignAnswer(status, response.headers.get('content-type'), text);
     return foreign === null ? { kind: 'done', reason: '', status } : { kind: 'later', reason: foreign, status };
   }
-  // Secrets are masked before the text is cut, since a cut secret would not be recognized.
+  // A cut secret would not be recognized, so secrets are masked first.
   const masked = masker.text(text);
   const reason = `${status} ${oneLine(masked).slice(0, 500)}`.trim();
   return { kind: status >= 500 || status === 429 ? 'later' : 'rejected', reason, status };
@@ -77,9 +75,9 @@ function write(body: Uint8Array): RequestInit {
 }
 
 /**
- * True when the server stores native histograms. Prometheus below 3.8 needs a feature flag for native histograms.
- * Without the flag, it answers 500 to every request that contains a native histogram. A server without a status API
- * gets classic buckets, which every server accepts. Throws without an answer, and for a 5xx answer.
+ * True when the server stores native histograms. Prometheus below 3.8 answers 500 to every native histogram without a
+ * feature flag. A server without a status API gets classic buckets, which every server accepts. Throws without an
+ * answer, and for a 5xx answer.
  */
 export async function probeNative(server: Server, signal: AbortSignal): Promise<boolean> {
   const base = queryBaseOf(server);
@@ -104,7 +102,7 @@ export async function readStatus(
   return ok ? (jsonIn(text) as { data?: Record<string, string> } | null | undefined)?.data : undefined;
 }
 
-/** Returns request options with the headers. Redirects are not followed: the headers are for this host only. */
+/** Returns request options with the headers. Redirects are not followed, because the headers are for this host only. */
 export function optionsOf(server: Server, signal: AbortSignal, init: RequestInit = {}): Ask {
   return {
     ...init,
@@ -115,7 +113,7 @@ export function optionsOf(server: Server, signal: AbortSignal, init: RequestInit
   };
 }
 
-/** Returns the cause of a failed fetch as text; fetch keeps "connection refused" in `error.cause`. */
+/** Returns the cause of a failed fetch, which keeps "connection refused" in `error.cause`. */
 export function causeOf(error: unknown): string {
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (!(inner instanceof Error)) return String(inner);

@@ -1,13 +1,12 @@
 /**
- * Neighbouring buckets. `length` is their number, and `offset` is the gap after the span before. For the first span,
+ * Neighbouring buckets. `length` is their number, and `offset` is the gap after the previous span. For the first span,
  * `offset` is the index of its first bucket.
  */
 export type Span = { offset: number; length: number };
 
 /**
- * Returns native histogram buckets as remote write sends them: spans, and each count as the difference to the bucket
- * before it.
- * https://prometheus.io/docs/specs/native_histograms/#buckets
+ * Returns native histogram buckets as remote write sends them: spans, and each count as the difference to the previous
+ * bucket. https://prometheus.io/docs/specs/native_histograms/#buckets
  */
 export function toSpans(index: readonly number[], count: readonly number[]): { spans: Span[]; deltas: number[] } {
   const spans: Span[] = [];

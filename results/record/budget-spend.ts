@@ -1,19 +1,17 @@
 import { z } from 'zod';
 
 /**
- * One tier of an alert, evaluated over a run. A tier is a pair of windows. `longS` and `shortS` are their lengths in
- * seconds. `firedAtS` is in seconds from T0; null when the tier did not fire.
+ * One tier of an alert: a pair of windows of `longS` and `shortS` seconds. `firedAtS` is in seconds from T0; null when
+ * the tier did not fire.
  */
 const tierSchema = z.object({
   urgency: z.enum(['page', 'ticket']),
   severity: z.string(),
   longS: z.number(),
   shortS: z.number(),
-  /**
-   * A total outage fires the tier after this many seconds, if the traffic is even. No shorter run can fire the tier.
-   */
+  /** A total outage in even traffic fires the tier after this many seconds. No shorter run can fire it. */
   needsS: z.number(),
-  /** `too-short`: the run is shorter than `needsS`, so it cannot show whether the tier would fire. */
+  /** `too-short`: the run is shorter than `needsS`. */
   state: z.enum(['fired', 'quiet', 'too-short']),
   firedAtS: z.number().nullable(),
 });
@@ -25,18 +23,17 @@ export const budgetSpendSchema = z.object({
   objective: z.number(),
   periodS: z.number(),
   /**
-   * `no-data`: no event was counted. `invalid`: the counts cannot be trusted. In both states, the numbers of the run
-   * are null.
+   * `no-data`: no event was counted. `invalid`: the counts cannot be trusted. Both make the numbers of the run null.
    */
   state: z.enum(['measured', 'no-data', 'invalid']),
-  /** The number of seconds from T0 that were evaluated. */
+  /** The seconds from T0 that were evaluated. */
   lengthS: z.number().nullable(),
   bad: z.number().nullable(),
   total: z.number().nullable(),
-  /** Starts without an answer. An alert rule cannot see them, so they are not in `bad` or `total`. */
+  /** Starts without an answer. They are not in `bad` or `total`, because an alert rule cannot see them. */
   unanswered: z.number().nullable(),
   /**
-   * The spent share of the budget of the whole period, at the mean traffic of the run. If it is above 1, the budget is
+   * The spent share of the budget of the whole period, at the mean traffic of the run. Above 1, the budget is
    * overspent.
    */
   spent: z.number().nullable(),

@@ -1,6 +1,6 @@
 /**
- * The document that `capacity --json` prints. An unknown upper end of the interval is null, and an unknown lower
- * end is 0. `censored` is true when no value broke, and in a world also when no value held.
+ * The document that `capacity --json` prints. `high` is null and `low` is 0 when unknown. `censored` is true when no
+ * value broke, and in a world also when no value held.
  */
 export type CapacityResult = {
   plan: string;
@@ -14,8 +14,8 @@ export type CapacityResult = {
     unit: string;
     censored: boolean;
     /**
-     * For a world: the value at which half of the probes hold; `interval` is its 90 % interval. The value is null for a
-     * plan, and if all probes passed or all failed.
+     * For a world: the value at which half of the probes hold; `interval` is its 90 % interval. Null for a plan, and if
+     * all probes passed or all failed.
      */
     half: number | null;
     interval: [number, number] | null;
@@ -25,18 +25,12 @@ export type CapacityResult = {
      */
     recovery: number | null;
   };
-  /**
-   * `held`: every value that was tried held, up to the largest value of the search. `changed`: the target changed
-   * during the search.
-   */
+  /** `held`: every value up to the largest one of the search. `changed`: the target changed during the search. */
   verdict: 'found' | 'held' | 'nothing-held' | 'not-decided' | 'changed';
-  /**
-   * `none` when everything up to the largest value held, `time` when the time or the number of probes was used up
-   * before the interval was confirmed.
-   */
+  /** `none` when every value up to the largest held, `time` when the time or the number of probes was used up. */
   limiter: 'target' | 'generator' | 'none' | 'time';
   reason: string;
-  /** The meaning of the ends of the interval. `notExcluded` lists the effects that the result does not exclude. */
+  /** Explains the ends of the interval. `notExcluded` lists the effects that the result does not exclude. */
   meaning: string;
   notExcluded: string[];
   probes: {
@@ -46,14 +40,14 @@ export type CapacityResult = {
     reason: string;
     good: number;
     bad: number;
-    /** The id of the run of the probe; null for a world, whose probes are not stored as runs. */
+    /** Null for a world, whose probes are not stored as runs. */
     run: string | null;
     seconds: number;
   }[];
   seconds: number;
   /**
-   * `planned` is the value of the varied key in the plan or the world file. `times` is the capacity divided by it (the
-   * inverse if smaller values are harder); 0 when no value held.
+   * `planned` is the value of the varied key in the plan or the world file. `times` is the capacity divided by
+   * `planned` (the inverse if smaller values are harder); 0 when no value held.
    */
   headroom: { planned: number; times: number };
   /**

@@ -1,6 +1,5 @@
 export type ChangeVerdict = 'regression' | 'improvement' | 'equivalent' | 'inconclusive' | 'invalid';
 
-/** The reason for the verdict on a metric. */
 export type ChangeCode =
   | 'worse'
   | 'better'
@@ -17,14 +16,14 @@ export type MetricChange = {
    * `api-latency{steady}` for an SLO in its phase; otherwise the statistic and its series: `p95 …{name="GET /user",…}`.
    */
   name: string;
-  /** The unit of the values: `ratio` for a share from 0 to 1. */
+  /** `ratio` for a share from 0 to 1. */
   unit: string;
-  /** Means over the runs or batches: geometric if `ratio` is given; null if a run has no value. */
+  /** Means over the runs or batches: geometric if `ratio` is set; null if a run has no value. */
   base: number | null;
   head: number | null;
   /**
-   * The estimated ratio of head to base; null for shares and when a value is not above zero: the change is then head -
-   * base. Also null for minima and maxima, and when a value is missing.
+   * The estimated ratio of head to base; null for shares, minima and maxima, and for values that are missing or not
+   * above zero.
    */
   ratio: number | null;
   /**
@@ -34,20 +33,19 @@ export type MetricChange = {
   interval: [number, number] | null;
   /**
    * The smallest worsening that is found 4 times in 5, as a share of base, or in `unit` if `ratio` is null; null when
-   * it cannot be computed.
+   * unknown.
    */
   mde: number | null;
   verdict: ChangeVerdict;
   reasonCode: ChangeCode;
   reason: string;
   /**
-   * True for an SLO, and for every metric if there is no SLO. These metrics decide the verdict of the comparison. All
-   * other metrics are informational, but a change of the shape of such a metric prevents the verdict `equivalent`.
+   * True for an SLO, and for every metric if there is no SLO. These metrics decide the verdict. Any other metric can
+   * only prevent `equivalent`, by a change of its shape.
    */
   primary: boolean;
 };
 
-/** The contribution of one slice of the requests to the change. */
 export type BlameSlice = {
   kind: string;
   endpoint: string;
@@ -57,7 +55,7 @@ export type BlameSlice = {
   change: number;
   /** The part of the whole change that this slice explains. The parts of all slices add up to 1. */
   share: number;
-  /** Ids of up to three failed requests of the slice, from the side that has more of them; absent without such ids. */
+  /** Ids of up to three failed requests of the slice, from the side that has more of them. */
   examples?: string[];
 };
 
@@ -68,8 +66,7 @@ export type Blame = {
   base: number;
   head: number;
   /**
-   * The slices, largest change first. If there are more slices than are listed, the last entry, `other`, is the sum of
-   * all other slices.
+   * Largest change first. If there are more slices than are listed, the last entry, `other`, is the sum of the rest.
    */
   slices: BlameSlice[];
 };

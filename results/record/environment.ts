@@ -27,16 +27,16 @@ const known = z.looseObject({
   instances: z.number().optional(),
   /** The proxy through which k6 and the browser reached the target. */
   proxy: z.string().optional(),
-  /** `off` when the target file has `tls: { insecure: true }`: any certificate of the target was then accepted. */
+  /** `off` when any certificate of the target was accepted (`tls: { insecure: true }`). */
   tlsVerification: z.literal('off').optional(),
-  /** Defects of the stand-in that the command line asked for, such as `latency=300ms`. */
+  /** Defects of the stand-in, such as `latency=300ms`. */
   defects: z.array(z.string()).optional(),
-  /** True when the run was made on the target of `--against`, as the base of a side-by-side run. */
+  /** True for the base of a side-by-side run, on the target of `--against`. */
   otherTarget: z.literal(true).optional(),
   selftest: selftestSchema.optional(),
 });
 
-/** The machine, the tools and the conditions of a run. Runs of other versions of meshproof have fewer keys or more. */
+/** The machine, the tools and the conditions of a run. Other versions of meshproof have fewer keys or more. */
 export type Environment = z.infer<typeof known>;
 
 /** Returns its input unchanged, because the seal of a run depends on the order of the keys. */

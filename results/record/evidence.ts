@@ -4,27 +4,23 @@ import { type Labels, type Metric, matches } from './metric.ts';
 import type { ExactQuantile, ProducerEnd } from './producer.ts';
 import type { Row, RunEvent, Sample } from './row.ts';
 
-/** Everything that a run recorded. A row belongs to a phase by its label `phase`, or by its time when it has none. */
+/** Everything that a run recorded. A row belongs to a phase by its label `phase`; without this label, by its time. */
 export interface Evidence {
   readonly t0Ms: number;
   readonly phases: readonly Phase[];
   readonly producers: readonly ProducerEnd[];
   readonly events: readonly RunEvent[];
   rows(metric: string, match?: Labels, window?: Phase): Iterable<Row>;
-  /** The labels of each row that `rows` yields. No value is read, so the labels are available sooner. */
+  /** The labels of each row that `rows` yields, which are available sooner than the values. */
   labels(metric: string, match?: Labels, window?: Phase): Iterable<Labels>;
   samples(metric: string, match?: Labels, window?: Phase): Iterable<Sample>;
-  /**
-   * Returns a quantile that the producer computed from every value (k6's sub-metrics); undefined if it computed none.
-   */
+  /** Returns a quantile that the producer computed from every value (k6's sub-metrics), or undefined. */
   exact(metric: string, match: Labels, phase: string, q: number): ExactQuantile | undefined;
-  /**
-   * Returns the metric of this name and the producer that records it; undefined if no producer of the run records it.
-   */
+  /** Returns a metric and the producer that records it, or undefined. */
   metric(name: string): { metric: Metric; producer: string } | undefined;
 }
 
-/** Returns the rows of a metric, either from memory or read again at each call. */
+/** The rows are in memory or read again at each call. */
 export type RowsOf = (metric: string) => Iterable<Row>;
 
 export type EvidenceParts = {
@@ -32,7 +28,6 @@ export type EvidenceParts = {
   phases: readonly Phase[];
   producers: readonly ProducerEnd[];
   events: readonly RunEvent[];
-  /** All rows, or a function that returns the rows of one metric. */
   rows: readonly Row[] | RowsOf;
   /** Returns the rows of a metric without their values, if that is faster than with them. */
   placesOf?(metric: string): Iterable<Pick<Row, 't' | 'labels'>>;
@@ -40,10 +35,7 @@ export type EvidenceParts = {
   catalogue: Catalogue;
 };
 
-/**
- * The evidence of a run: rows and samples by metric, labels and phase. A row without a phase label is placed by its
- * time.
- */
+/** Returns the evidence of a run. */
 export function toEvidence(parts: EvidenceParts): Evidence {
   const rowsOf = typeof parts.rows === 'function' ? parts.rows : groupsOf(parts.rows);
   const { placesOf = rowsOf } = parts;

@@ -1,14 +1,11 @@
 import type { Environment } from './environment.ts';
 
-/**
- * The entries of a run's `environment` that show a difference from its plan or target file. A run that follows both has
- * no such entry.
- */
+/** The entries of `environment` that show a difference from the plan or the target file. */
 export type Excluded = Pick<Environment, 'defects' | 'otherTarget'>;
 
 /**
- * The reasons why a run is excluded: it ran with defects, or is the base of a side-by-side run. An excluded run is not
- * used as a baseline or in a trend, unless the user names it. The result is empty for any other run.
+ * Returns the reasons why a run is excluded: it ran with defects, or is the base of a side-by-side run. An excluded run
+ * becomes a baseline or part of a trend only if the user names it.
  */
 export function whyExcluded({ environment }: { environment: Environment }): string[] {
   return [

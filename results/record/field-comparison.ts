@@ -1,20 +1,20 @@
 import type { Sample } from './row.ts';
 import { detailOf } from './sample-detail.ts';
 
-/** A comparison of the values that a page posted with those measured on the same views, in the metric's unit. */
+/** A comparison of the values that a page posted with those measured on its views, in the metric's unit. */
 export type FieldComparison = {
   views: number;
-  /** Median of the measured values. */
+  /** The median of the measured values. */
   lab: number;
-  /** Median of the values that the page posted. */
+  /** The median of the posted values. */
   field: number;
-  /** Posted value minus measured value, on the view on which they differ most. */
+  /** Posted minus measured value, on the view on which they differ most. */
   furthest: number;
-  /** The number of views on which the posted value does not agree with the measurement (`detail.field.agrees`). */
+  /** The number of views on which the two values do not agree (`detail.field.agrees`). */
   differs: number;
 };
 
-/** The comparison over the samples that have `detail.field`; null when none has. */
+/** Returns the comparison over the samples that have `detail.field`, or null. */
 export function toFieldComparison(samples: readonly Sample[]): FieldComparison | null {
   const pairs = samples.flatMap((sample) => {
     const { value } = sample;

@@ -10,9 +10,8 @@ export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
 }
 
 /**
- * A sum of histograms, which does not store the histograms themselves. It is exact, because all are lowered to the
- * coarsest schema among them. Neighbouring buckets share a page, which takes a tenth of the time of a Map of single
- * buckets. Distant buckets have pages of their own, so a single absurd index does not use up the memory.
+ * An exact sum of histograms, in the coarsest schema among them. Neighbouring buckets share a page, which takes a tenth
+ * of the time of a Map. Distant buckets have pages of their own, so that an absurd index does not use up the memory.
  */
 export class HistogramSum {
   #total: Omit<Histogram, 'index' | 'count'> | undefined;
@@ -30,7 +29,6 @@ export class HistogramSum {
     this.#addBuckets(histogram, 2 ** (schema - total.schema));
   }
 
-  /** The schema of the histogram that `build()` returns. */
   get schema(): number {
     return this.#total?.schema ?? emptyHistogram().schema;
   }

@@ -1,8 +1,8 @@
 /**
  * Sparse exponential histogram in Prometheus' native layout: bucket i of schema n contains (2^((i-1)·2^-n),
  * 2^(i·2^-n)]. https://prometheus.io/docs/specs/native_histograms/ `index` is ascending and parallel to `count`. `zero`
- * counts values up to `zeroThreshold`. `censored` counts starts without a value. They are only known to be slower than
- * the timeout, and are in no bucket and not in `sum`.
+ * counts values up to `zeroThreshold`. `censored` counts starts that are only known to be slower than the timeout; they
+ * are in no bucket and not in `sum`.
  */
 export type Histogram = {
   schema: number;
@@ -13,10 +13,10 @@ export type Histogram = {
   censored: number;
 };
 
-/** The schema of meshproof's own histograms. The ratio of two bucket edges is 2^(1/32) = 1.022. */
+/** The ratio of two bucket edges is 2^(1/32) = 1.022. */
 export const defaultSchema = 5;
 
-/** A histogram without values. */
+/** Returns a histogram without values. */
 export const emptyHistogram = (schema = defaultSchema): Histogram => ({
   schema,
   zero: 0,
@@ -26,20 +26,17 @@ export const emptyHistogram = (schema = defaultSchema): Histogram => ({
   censored: 0,
 });
 
-/** Values up to 2^-40 (about a picosecond, in seconds) count as zero. */
+/** Values up to this size, about a picosecond in seconds, count as zero. */
 export const zeroThreshold = 2 ** -40;
 
-/**
- * The index of the bucket that contains a value above `zeroThreshold`: 2^((index - 1) / 2^schema) < value ≤ 2^(index /
- * 2^schema).
- */
+/** Returns the index of the bucket that contains a value above `zeroThreshold`. */
 export function bucketOf(value: number, schema: number): number {
-  // A value exactly at an edge belongs to the lower bucket. The small reduction prevents that rounding puts the value
-  // into the next bucket.
+  // A value at an edge belongs to the lower bucket. The small reduction keeps rounding from moving it into the next
+  // one.
   return Math.ceil(Math.log2(value) * 2 ** schema - 1e-9) + 0;
 }
 
-/** The upper edge of a bucket. The lower edge is the upper edge of the bucket before. */
+/** Returns the upper edge of a bucket, which is the lower edge of the next one. */
 export function upperEdge(index: number, schema: number): number {
   return 2 ** (index / 2 ** schema);
 }
@@ -52,16 +49,17 @@ export function countOf(histogram: Histogram): number {
 }
 
 /**
- * The exact histogram of x from that of x^(2^doublings). Bucket i of schema n ends at 2^(i·2^-n). The 2^doublings-th
- * root of this is 2^(i·2^-(n+doublings)), the end of bucket i of the finer schema. `sum` cannot be computed and is 0.
+ * Returns the exact histogram of x from that of x^(2^doublings). Bucket i of schema n ends at 2^(i·2^-n). The
+ * 2^doublings-th root of this is 2^(i·2^-(n+doublings)), the end of bucket i of the finer schema. `sum` cannot be
+ * computed and is 0.
  */
 export function rootHistogram(histogram: Histogram, doublings: number): Histogram {
   return { ...histogram, schema: histogram.schema + doublings, sum: 0 };
 }
 
 /**
- * The q-quantile by nearest rank, at the geometric middle of its bucket (0 in the zero bucket), with the bucket's edges
- * as bounds. Censored starts count as the slowest. Infinity when the rank lies among them, NaN without values.
+ * Returns the q-quantile by nearest rank, as the geometric middle of its bucket, with the bucket's edges as bounds.
+ * Censored starts count as the slowest. Infinity when the rank lies among them, NaN without values.
  */
 export function histogramQuantile(histogram: Histogram, q: number): { value: number; low: number; high: number } {
   const measured = countOf(histogram);

@@ -2,8 +2,8 @@ import type { Labels, Metric } from './metric.ts';
 import type { Sample } from './row.ts';
 
 /**
- * Returns the label sets by which a metric is judged, one for each combination in the samples, sorted by their values.
- * Returns one empty label set for a metric that is judged as a whole, and if there are no samples.
+ * Returns the label sets by which a metric is judged, sorted by their values. Without labels to judge by, and without
+ * samples, returns one empty set.
  */
 export function judgedSets({ judgedBy = [] }: Pick<Metric, 'judgedBy'>, samples: Iterable<Sample>): Labels[] {
   if (judgedBy.length === 0) return [{}];

@@ -17,30 +17,26 @@ export type Metric = {
   better: Better;
   /**
    * The label that separates good events from bad ones, and its values for good events, such as `outcome` with `ok`.
-   * `better` is the better direction of the number of good events. For all other events, a smaller number is better.
+   * `better` applies to good events. Fewer of all other events are better.
    */
   good?: { label: string; values: readonly string[] };
   /**
-   * The kind of number that an indicator on this metric measures, for each form of indicator. A fault of the load
-   * generator taints some kinds. If a fault in the producer and the phase of an indicator taints the indicator's kind,
-   * the indicator is INVALID. If the kind of a form is null, no fault of the load generator can distort such an
-   * indicator. A form without an entry has its default kind: `latency` for a quantile, `errors` for a ratio, `rate` for
-   * a limit on a rate, `counts` for any other limit.
+   * For each form of indicator, the kind of number that it measures. A fault of the load generator that taints this
+   * kind makes the indicator INVALID. Null: no such fault distorts the indicator. A form without an entry has its
+   * default kind: `latency` for a quantile, `errors` for a ratio, `rate` for a limit on a rate, `counts` for any other
+   * limit.
    */
   taint?: Readonly<Partial<Record<IndicatorKind, TaintKind | null>>>;
   /**
-   * The labels by which an SLO on a quantile is judged: the SLO must hold for each combination of their values. The p75
-   * over four fast pages and a slow one would only show the fast pages.
+   * An SLO on a quantile must hold for each combination of the values of these labels. The p75 over four fast pages and
+   * a slow one would only show the fast pages.
    */
   judgedBy?: readonly string[];
-  /**
-   * While the metric `metric` with the same labels is 0, this metric is expected to have no value. `why` is the text
-   * that explains this in reports.
-   */
+  /** This metric needs no value while `metric`, with equal labels, is 0. `why` explains this in reports. */
   onlyWith?: { metric: string; why: string };
   /**
-   * This metric is expected to have a value for each sample of the other metric with the same labels in the same
-   * journey run, unless the sample is that of a single-page navigation.
+   * This metric is expected to have a value for each sample of the named metric with equal labels and journey run,
+   * except on single-page navigations.
    */
   dueWith?: string;
   /**
@@ -49,22 +45,22 @@ export type Metric = {
    */
   share?: { metric: string; label: string; value: string };
   /**
-   * For a count whose series appears only with its first event. If `metric` has events and the series of the count is
-   * missing, the sum of the count is 0 instead of unknown. This applies only to selectors that use no other labels than
-   * `labels`. Otherwise, the count of a mistyped value of another label would become 0, too.
+   * For a count whose series appears only with its first event. If `metric` has events, the sum of a missing series is
+   * 0 instead of unknown. Only selectors by `labels` are covered, because a mistyped value of another label would also
+   * become 0.
    */
   zeroBeside?: { metric: string; labels: readonly string[] };
   /**
-   * Only for a count of faulty writes, which are found by reading accepted writes back. Names the metrics that count
-   * all accepted, checked and unreadable writes. The count is judged for each value of the label `each`. The count is
-   * unknown if no accepted write of this value was read back, or if some accepted writes were never looked for.
+   * Only for a count of faulty writes, which are found by reading accepted writes back. Names the metrics of accepted,
+   * checked and unreadable writes. The count is judged for each value of the label `each`. It is unknown if no accepted
+   * write of this value was read back, or if some were never looked for.
    */
   readBack?: { accepted: string; checked: string; unreadable: string; each: string };
   labels: readonly string[];
   help: string;
 };
 
-/** A gauge: read once a second, and valid until it is read again. */
+/** Returns a gauge: read once a second, and valid until it is read again. */
 export const gauge = (
   name: string,
   unit: Metric['unit'],
@@ -76,16 +72,15 @@ export const gauge = (
 /** Selects the series whose labels equal `match`. A label that a row lacks is the empty string, as in Prometheus. */
 export type Select = { metric: string; match: Labels };
 
-/** The labels of a series, by name. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** True when each label of `match` has the same value in `labels`. */
+/** True when each label of `match` has an equal value in `labels`. */
 export function matches(labels: Labels, match: Labels): boolean {
   for (const name in match) if ((labels[name] ?? '') !== match[name]) return false;
   return true;
 }
 
-/** A key of a label set that does not depend on the order of its labels. */
+/** Returns a key that does not depend on the order of the labels. */
 export function labelKey(labels: Labels): string {
   return Object.keys(labels)
     .sort()
@@ -93,7 +88,7 @@ export function labelKey(labels: Labels): string {
     .join('\u0001');
 }
 
-/** The selector as text: `k6_http_reqs_total{phase="steady"}`. */
+/** Returns the selector as text: `k6_http_reqs_total{phase="steady"}`. */
 export function showSelect({ metric, match }: Select): string {
   const inner = Object.entries(match).map(([name, value]) => `${name}="${value}"`);
   return inner.length > 0 ? `${metric}{${inner.join(',')}}` : metric;

@@ -2,8 +2,8 @@ import type { Sample } from './row.ts';
 import { detailOf } from './sample-detail.ts';
 
 /**
- * Returns the samples of `due`, such as page views, for which no value with the same labels was recorded in the same
- * journey run. Single-page navigations are left out, because the browser may measure nothing of them.
+ * Returns the samples of `due`, such as page views, without a value with equal labels in their journey run. Single-page
+ * navigations are left out, because the browser may measure nothing of them.
  */
 export function missingValues(due: readonly Sample[], values: readonly Sample[]): Sample[] {
   const known = new Map<string, number>();

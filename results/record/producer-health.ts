@@ -4,14 +4,11 @@ const poolSchema = z.object({ max: z.number(), peak: z.number(), needed: z.numbe
 
 const producerHealthSchema = z.object({
   /**
-   * The numbers of work units, such as the VUs of k6. `max`: the allowed number. `peak`: the largest number that ran at
-   * once. `needed`: the number that the load needs. `before`: the number made before T0.
+   * The numbers of work units, such as the VUs of k6: `max` are allowed, `peak` ran at once, `needed` are needed for
+   * the load, and `before` were made before T0.
    */
   pool: poolSchema.optional(),
-  /**
-   * 99th percentile and maximum of the lag with which the producer made its starts (the lag of its event loop, or of
-   * its dispatch).
-   */
+  /** The lag with which the producer made its starts: that of its event loop or of its dispatch. */
   lagSeconds: z.object({ p99: z.number(), max: z.number() }).optional(),
   /** The error of the times that the producer measures, from calibration streams whose true times are known. */
   clientErrorSeconds: z.object({ p50: z.number(), p99: z.number(), max: z.number(), samples: z.number() }).optional(),
@@ -20,10 +17,9 @@ const producerHealthSchema = z.object({
   blockedHosts: z.array(z.string()).readonly().optional(),
 });
 
-/** The health of a producer over the whole run, as the producer measured it. */
 export type ProducerHealth = z.infer<typeof producerHealthSchema>;
 
-/** The health of a producer in a run's record; undefined if the record has none, or one of another form. */
+/** Returns the health in the record of a producer; undefined if it is missing or has another form. */
 export function healthOf(producer: { health?: unknown }): ProducerHealth | undefined {
   return producerHealthSchema.safeParse(producer.health).data;
 }

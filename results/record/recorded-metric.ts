@@ -3,12 +3,10 @@ import type { Catalogue } from './catalogue.ts';
 import type { Labels, Metric } from './metric.ts';
 import { describeUnlisted } from './unlisted-metric.ts';
 
-/**
- * A metric of a run, as run.json describes it, so that reports and comparisons can read a record without its producers.
- */
+/** A metric as run.json describes it, so that reports and comparisons can read a record without its producers. */
 export const recordedMetricSchema = z.object({
   name: z.string(),
-  /** The producer that recorded it; `run` for the samplers. */
+  /** `run` for the samplers. */
   producer: z.string(),
   kind: z.enum(['count', 'gauge', 'histogram', 'sample']),
   unit: z.enum(['s', 'B', '1']),
@@ -18,9 +16,7 @@ export const recordedMetricSchema = z.object({
 });
 export type RecordedMetric = z.infer<typeof recordedMetricSchema>;
 
-/**
- * The descriptions of the metrics in `names`, sorted by name. Metrics that the catalogue does not list are left out.
- */
+/** Returns the descriptions of the metrics in `names`, sorted by name. Metrics outside the catalogue are left out. */
 export function describeRecorded(names: Iterable<string>, catalogue: Catalogue): RecordedMetric[] {
   return [...names].sort().flatMap((name) => {
     const entry = catalogue.get(name);
@@ -32,8 +28,8 @@ export function describeRecorded(names: Iterable<string>, catalogue: Catalogue):
 }
 
 /**
- * The description of a metric in a run. If the record has none, as in runs of earlier versions, it is derived from the
- * name and the labels.
+ * Returns the description of a metric in a run. For runs of earlier versions, it is derived from the name and the
+ * labels.
  */
 export function describedIn(
   { metrics = [] }: { metrics?: readonly RecordedMetric[] | undefined },

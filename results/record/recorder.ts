@@ -8,7 +8,7 @@ import type { Row, RunEvent, Sample } from './row.ts';
  */
 export interface Recorder {
   counter(metric: string, labels: Labels): (atMs: number, n?: number) => void;
-  /** `keep` chooses which value of a second is recorded. Without `keep`, the last value is recorded. */
+  /** `keep` chooses which value of a second is recorded; the last one when absent. */
   gauge(metric: string, labels: Labels, keep?: (before: number, now: number) => number): Gauge;
   histogram(metric: string, labels: Labels): { observe(atMs: number, value: number): void; censor(atMs: number): void };
   sample(sample: Sample): void;
@@ -22,7 +22,7 @@ export interface Recorder {
 
 export type Gauge = (atMs: number, value: number) => void;
 
-/** Receives everything that a process records. Rows arrive for whole seconds, when `drain` is called. */
+/** Rows arrive for whole seconds, when `drain` is called. */
 export type Sink = {
   rows(rows: readonly Row[]): void;
   sample(sample: Sample): void;
@@ -33,9 +33,8 @@ type Series = { row(t: number, cell: Cell): Row; cells: Map<number, Cell> };
 type Cell = { n: number; v?: number; h?: HistogramBuilder };
 
 /**
- * Collects the recorded values of a process and passes each second that is over to the sink as rows. A value of a
- * gauge, a histogram or a sample that is not a finite number would become null in a file: it is left out, and an event
- * names its metric once.
+ * Collects the recorded values of a process and passes each second that is over to the sink as rows. A value that is
+ * not finite would become null in a file: it is left out, and an event names its metric once.
  */
 export class RunRecorder implements Recorder {
   #sink: Sink;
@@ -48,7 +47,7 @@ export class RunRecorder implements Recorder {
     this.#sink = sink;
   }
 
-  /** Sets T0. From then on, the seconds of the record count from T0, so that no second belongs to two phases. */
+  /** From T0 on, the seconds of the record count from T0, so that no second belongs to two phases. */
   begin(t0Ms: number): void {
     this.#originMs = t0Ms;
   }
@@ -117,8 +116,8 @@ export class RunRecorder implements Recorder {
   }
 
   /**
-   * Ends the record. Values that a timer or a socket records later are dropped: the record is sealed, and a late value
-   * must not fail the run.
+   * Drops all values that a timer or a socket records later: the record is sealed, and a late value must not fail the
+   * run.
    */
   end(): void {
     this.#sink = nowhere;
@@ -135,7 +134,6 @@ export class RunRecorder implements Recorder {
     return false;
   }
 
-  /** Returns the start of the second that an instant falls into. */
   #secondOf(atMs: number): number {
     return this.#originMs + Math.floor((atMs - this.#originMs) / 1000) * 1000;
   }

@@ -2,16 +2,13 @@ import type { Histogram } from './histogram.ts';
 import type { Labels } from './metric.ts';
 
 /**
- * One line of series.ndjson: the values of the second that starts at `t` (epoch ms). Rows of the same second, metric
- * and labels add up (counts and histograms) or replace one another (gauges: the last one counts).
+ * One line of series.ndjson: the values of the second that starts at `t` (epoch ms). Rows with equal second, metric and
+ * labels add up (counts and histograms) or replace one another (gauges: the last one counts).
  */
 export type Row = { t: number; metric: string; labels: Labels } & Value;
 export type Value = { n: number } | { v: number } | { h: Histogram };
 
-/**
- * One exact value with its details, for metrics that have few values: a web vital, a journey step, a probe. `t` is
- * epoch ms.
- */
+/** One exact value, for metrics that have few values: a web vital, a journey step, a probe. `t` is epoch ms. */
 export type Sample = { t: number; metric: string; labels: Labels; value: number; detail?: unknown };
 
 /** An event on the timeline of the run. `by` names the component that reported it, such as `journeys` or `store`. */

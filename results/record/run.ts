@@ -6,9 +6,7 @@ import { environmentSchema } from './environment.ts';
 import { recordedMetricSchema } from './recorded-metric.ts';
 import { taintKindSchema } from './taint-kind.ts';
 
-/**
- * run.json, version 1: other tools rely on these keys. Times are RFC 3339 UTC with ms; null where there is no value.
- */
+/** Version 1 of run.json: other tools rely on these keys. Times are RFC 3339 UTC with ms. */
 export const runSchema = 'meshproof.run/v1';
 
 export const verdictSchema = z.enum(['PASS', 'FAIL', 'INVALID', 'INCONCLUSIVE']);
@@ -16,10 +14,7 @@ export type Verdict = z.infer<typeof verdictSchema>;
 
 const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
-/**
- * The data that a validity reason makes INVALID. Without `producers`, the reason applies to the data of every producer.
- * Without `phases`, it applies to every phase.
- */
+/** The data that a validity reason makes INVALID. A missing key stands for every producer or every phase. */
 export const taintSchema = z.object({
   producers: z.array(z.string()).optional(),
   phases: z.array(z.string()).optional(),
@@ -39,7 +34,7 @@ export const sloVerdictSchema = z.object({
   verdict: verdictSchema,
   value: z.number().nullable(),
   unit: z.string(),
-  /** For a ratio, the target share; for any other SLO, the limit. It has the unit of the value. */
+  /** The target share of a ratio, otherwise the limit, in the unit of the value. */
   objective: z.number(),
   /** The comparison of `value` with `objective` that must hold. */
   op: z.enum(['<=', '<', '>=', '>']),
@@ -47,13 +42,10 @@ export const sloVerdictSchema = z.object({
   /** True when some starts got no answer and the interval of the quantile has no upper bound (null). */
   censored: z.boolean().optional(),
   samples: z.number(),
-  /**
-   * The code of `reason`. If the verdict is INVALID, it is the code of the validity reason. The key is absent in runs
-   * of earlier versions.
-   */
+  /** The code of `reason`; absent in runs of earlier versions. For INVALID, it is the code of the validity reason. */
   reasonCode: z.string().optional(),
   reason: z.string(),
-  /** Notes on facts that the verdict does not show, each with a code; absent without such facts. */
+  /** Facts that the verdict does not show, each with a code. */
   notes: z.array(z.object({ code: z.string(), text: z.string() })).optional(),
   /** For a quantile: the metric, the labels that select its series, and the quantile `q` (0.95 is the p95). */
   of: z.object({ metric: z.string(), match: z.record(z.string(), z.string()), q: z.number() }).optional(),
@@ -83,8 +75,8 @@ export const findingSchema = z.object({
 export type Finding = z.infer<typeof findingSchema>;
 
 /**
- * The destination of samples, with its settings: a remote-write address, or "local" for the Prometheus of meshproof. It
- * contains a reference to the token, but not the token itself.
+ * A remote-write address, or "local" for the Prometheus of meshproof. The settings contain a reference to the token,
+ * but not the token itself.
  */
 export const destinationSchema = recordedSettingsSchema.extend({ prometheus: z.string() });
 export type Destination = z.infer<typeof destinationSchema>;
@@ -95,24 +87,18 @@ export const deliverySchema = z.object({
   sent: z.number(),
   /** The number of acknowledged samples, or 0 if all were acknowledged but no query confirmed that they are stored. */
   confirmed: z.number(),
-  /**
-   * The number of samples in rejected requests. These requests wait for the next push. The key is absent when there are
-   * none.
-   */
+  /** The samples in rejected requests, which wait for the next push. */
   rejected: z.number().optional(),
   reason: z.string().nullable(),
-  /**
-   * The destination of the samples, for a later push; absent when no Prometheus was named, or when its address is
-   * secret.
-   */
+  /** The destination for a later push; absent when no Prometheus was named, or when its address is secret. */
   to: destinationSchema.optional(),
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 
 /**
- * The load at which the target broke in a breakpoint test: `times` is this load divided by the planned load. `atS` is
- * the end of the first window, or of the step, in which the SLO failed, in seconds from T0. `held` is the largest load
- * before it that held for at least a minute; null when no load was held so long.
+ * The load at which the target broke in a breakpoint test: `times` the planned load. `atS` is the end of the first
+ * window, or of the step, in which the SLO failed, in seconds from T0. `held` is the largest load before it that held
+ * for at least a minute, or null.
  */
 export const breakpointSchema = z.object({
   times: z.number(),
@@ -135,10 +121,7 @@ export const runDocumentSchema = z.object({
   startedAt: time,
   /** The common start instant of all producers; null when load never began. */
   t0: time.nullable(),
-  /**
-   * The end of the load, if it came before the end of the last phase: the run was stopped, or a breakpoint test found
-   * its break; absent in runs of earlier versions.
-   */
+  /** The end of a load that ended early: the run was stopped, or a breakpoint test found its break. */
   stoppedAt: time.optional(),
   endedAt: time,
   seed: z.number(),
@@ -171,7 +154,7 @@ export const runDocumentSchema = z.object({
       detail: z.unknown().optional(),
     }),
   ),
-  /** The recorded metrics; absent in runs of earlier versions, and in runs that were killed. */
+  /** Absent in runs of earlier versions, and in runs that were killed. */
   metrics: z.array(recordedMetricSchema).optional(),
   validity: validitySchema,
   slos: z.array(sloVerdictSchema),
@@ -190,8 +173,7 @@ export const runDocumentSchema = z.object({
   environment: environmentSchema,
   /**
    * The variables and files from which the run read its secrets. A later push reads them again to mask the secrets,
-   * because a server may repeat them in its answer. The key is absent when there are none, and in runs of earlier
-   * versions.
+   * because a server may repeat them in its answer.
    */
   secrets: z.array(secretRefSchema).optional(),
   /** File name → SHA-256, for every sealed file except run.json. */

@@ -1,35 +1,29 @@
 import { z } from 'zod';
 
 const sampleDetailSchema = z.object({
-  /**
-   * The index, from 0, of the journey run that the sample comes from. All samples of one journey run have the same
-   * index.
-   */
+  /** The index, from 0, of the journey run that the sample comes from. */
   run: z.number().optional().catch(undefined),
-  /**
-   * The number of planned starts that the journey run represents: a slow journey run also represents the starts that it
-   * delayed. 1 when absent.
-   */
+  /** The planned starts that the journey run represents: its own, and those that it delayed; 1 when absent. */
   starts: z.number().optional().catch(undefined),
   /**
    * The share of the machine's CPUs that other processes used during the journey run; absent when the machine was not
-   * busy, as synthetics/browser/contention.ts defines it.
+   * busy (see synthetics/browser/contention.ts).
    */
   contention: z.number().optional().catch(undefined),
   /** True for the view of a single-page navigation, which the browser may give no vitals. */
   softNavigation: z.boolean().optional().catch(undefined),
   /** The class of a failure: see synthetics/run/failure-class.ts. */
   class: z.string().optional().catch(undefined),
-  /** The duration of the journey run, in seconds. Only a sample of `journey_success` has it. */
+  /** The duration of the journey run, only in a sample of `journey_success`. */
   seconds: z.number().optional().catch(undefined),
-  /** The value that the page itself posted for the same view, and whether it agrees with the sample. */
+  /** The value that the page itself posted for its view, and whether it agrees with the sample. */
   field: z.object({ value: z.number(), agrees: z.boolean() }).optional().catch(undefined),
 });
 
 /** The keys of a sample's detail that judges and reports read. */
 export type SampleDetail = z.infer<typeof sampleDetailSchema>;
 
-/** The detail of a sample. A key that is absent or has the wrong type is undefined. */
+/** Returns the detail of a sample. A key that is absent or has the wrong type is undefined. */
 export function detailOf({ detail }: { detail?: unknown }): SampleDetail {
   return sampleDetailSchema.safeParse(detail ?? {}).data ?? {};
 }

@@ -1,27 +1,19 @@
 import type { Where } from '../../scenarios/base/errors.ts';
 import type { Select } from './metric.ts';
 
-/**
- * The function that turns the values of a phase into one number: the smallest, the largest, their sum, or their sum per
- * second.
- */
+/** The function that turns the values of a phase into one number. `rate` is their sum per second. */
 export type Fold = 'min' | 'max' | 'sum' | 'rate';
 
-/** The comparison of a value with its objective. */
 export type Op = '<=' | '<' | '>=' | '>';
 
 /** The measured quantity of an SLO, in the metric's base unit. */
 export type Sli =
-  /**
-   * `part` and `total` are sums over series that do not overlap. `counts` names the events that `part` counts: the
-   * good or the bad ones.
-   */
+  /** `part` and `total` are sums over series that do not overlap. `counts` names the events in `part`. */
   | { kind: 'ratio'; counts: 'good' | 'bad'; part: readonly Select[]; total: readonly Select[] }
   /** At least the share `q` of all values must meet `limit`. */
   | { kind: 'quantile'; of: Select; q: number; limit: number }
   /**
-   * One number that is computed from the values of the phase. It is not an estimate, so it has no confidence interval.
-   * An average is the exception (see `Behind`).
+   * One number that is computed from the values of the phase. Only an average has a confidence interval (see `Behind`).
    */
   | { kind: 'limit'; of: Select; fold: Fold; limit: number; behind?: Behind; cut?: Cut };
 
@@ -45,7 +37,7 @@ export type Cut = {
   of: Select;
   /** The values that the end of the run cut off. With one such value, the SLO cannot pass. */
   open: Select;
-  /** The name of a value that was cut off, in words for users and in the plural. */
+  /** The name of the values that were cut off, in words for users. */
   what: string;
 };
 
@@ -56,11 +48,8 @@ export type Slo = {
   description: string;
   service: string;
   sli: Sli;
-  /** The comparison of the value with `objective` that must hold. */
   op: Op;
-  /**
-   * The limit of a quantile or of an SLO of kind `limit`; the target share of a ratio. It has the unit of the value.
-   */
+  /** The target share of a ratio, otherwise the limit, in the unit of the value. */
   objective: number;
   unit: string;
   /** The judged phases: every steady phase when empty. `run` is the whole run, for events that happen once. */
@@ -70,27 +59,26 @@ export type Slo = {
    * the error budget of a share. It does not apply to exactly counted values.
    */
   tolerance: number;
-  /** Set for a default rule; see `BuiltIn`. */
   builtIn?: BuiltIn;
   /** True to judge all values together, even for a metric that is judged by its labels. */
   pool?: boolean;
   /**
-   * True for an SLO on the whole timeline of its producer, such as an invariant of a world. Such an SLO cannot pass
-   * before the end of the timeline: until then, it could still break, and messages could still arrive.
+   * True for an SLO on the whole timeline of its producer, such as an invariant of a world. It cannot pass before the
+   * end of the timeline, because it could still break.
    */
   untilEnd?: true;
-  /** The reason, in words for users, why the metric has no samples. */
+  /** The reason, in words for users. */
   whyNoSamples?: string;
-  /** The error budget that a document states for an SLO on a share; absent for any other SLO. */
+  /** The error budget that a document states for an SLO on a share. */
   budget?: ErrorBudget;
   file: string;
-  /** The file, line and column of a key of the SLO's document. */
+  /** Returns the file, line and column of a key of the SLO's document. */
   where(path: readonly PropertyKey[]): Where;
 };
 
 /**
  * A default rule for a signal that no SLO of the plan judges, so that a report mentions every kind of bad event. It
- * judges only events that occurred, and a plan may be short, so it needs no minimum number of samples.
+ * needs no minimum number of samples, because it judges only events that occurred.
  */
 export type BuiltIn = {
   /** The label whose values are judged separately. */
@@ -117,12 +105,12 @@ export type BurnTier = { shortS: number; longS: number; limit: number };
 /** The pseudo phase of an SLO that is judged over the whole run, warm-up included. */
 export const wholeRun = 'run';
 
-/** The selectors of the series from which the value of an indicator is computed. */
+/** Returns the selectors of the series from which the value of an indicator is computed. */
 export function selectsOf(sli: Sli): readonly Select[] {
   return sli.kind === 'ratio' ? [...sli.part, ...sli.total] : [sli.of];
 }
 
-/** The selectors of all events of a ratio, or of the values of any other indicator. */
+/** Returns the selectors of all events of a ratio, or of the values of any other indicator. */
 export function wholeOf(sli: Sli): readonly Select[] {
   return sli.kind === 'ratio' ? sli.total : [sli.of];
 }

@@ -1,7 +1,6 @@
 import { type Labels, labelKey, matches } from './metric.ts';
 import type { Row } from './row.ts';
 
-/** The sum of one series. */
 type Counted = { metric: string; labels: Labels; n: number };
 
 /** The sums of all received counters by sender, for a producer whose tool keeps no counts. */

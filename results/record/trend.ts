@@ -1,9 +1,8 @@
-/** The metric of a trend: its name, its unit, the better direction and the objective. */
 export type TrendMetric = {
   name: string;
   unit: string;
   better: 'lower' | 'higher';
-  /** True for a share (0 to 1). Its change is a difference and not a ratio. */
+  /** True for a share (0 to 1), whose change is a difference and not a ratio. */
   share: boolean;
   objective: number;
 };
@@ -17,8 +16,8 @@ export type TrendChange = {
   /** `tags.commit` of both runs; null for a run without this tag. */
   commits: { good: string | null; bad: string | null };
   /**
-   * `before` is the mean of the runs since the previous change, `now` that of the runs up to the next change. If
-   * `ratio` is not null, both are geometric means.
+   * `before` is the mean of the runs since the previous change, `now` that of the runs up to the next change. Both are
+   * geometric unless `ratio` is null.
    */
   before: number;
   now: number;
@@ -38,8 +37,8 @@ export type TrendSeries = {
   runs: { id: string; at: string; value: number }[];
   changes: TrendChange[];
   /**
-   * The slow drift between the changes. `perRun` is the relative change per run; when the metric is a share or has a
-   * value that is not above 0, it is the difference per run. The value is null without drift.
+   * The slow drift between the changes, or null. `perRun` is the relative change per run; for a share, or with a value
+   * that is not above 0, it is the difference.
    */
   drift: { perRun: number; chance: number; verdict: 'worse' | 'better' } | null;
 };
@@ -48,8 +47,8 @@ export type Trend = {
   metric: TrendMetric;
   series: TrendSeries[];
   /**
-   * A run from which on the runs cannot be compared with earlier ones, because the machine, the plan or a tool differs.
-   * It is not a change of the target.
+   * A run that cannot be compared with earlier ones, because the machine, the plan or a tool differs. It is not a
+   * change of the target.
    */
   breaks: { run: string; at: string; differs: string[] }[];
 };

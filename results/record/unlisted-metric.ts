@@ -10,10 +10,9 @@ const harm = new Set(
 const work = new Set(['alive', 'connected', 'success', 'throughput', 'total', 'up']);
 
 /**
- * A description of a metric that no catalogue lists, such as one of a run of an earlier version. The unit follows the
- * ending (`_seconds`, `_bytes`, with or without `_total`). More is better if a whole word of the name means completed
- * work (`total`, `success`, `connected`, …) and no word of the name or of the label `outcome` means harm. Otherwise
- * less is better.
+ * Returns a description of a metric that no catalogue lists, such as one of an earlier version. The unit follows from
+ * the ending (`_seconds`, `_bytes`, with or without `_total`). More is better if a word of the name means completed
+ * work and none means harm.
  */
 export function describeUnlisted(name: string, kind: Metric['kind'], { outcome = '' }: Labels = {}): Metric {
   const words = wordsOf(name);

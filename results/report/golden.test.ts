@@ -13,8 +13,8 @@ import { githubAnnotations } from './text/github.ts';
 import { renderJunit } from './text/junit.ts';
 import { trendText } from './text/trend.ts';
 
-// The golden pages contain the words of the renderers in this list. After a deliberate change of words, run `npx vitest
-// run --project unit results/report/golden.test.ts -u` and read the difference before committing.
+// After a deliberate change of words, run `npx vitest run --project unit results/report/golden.test.ts -u` and read the
+// difference before committing.
 describe('the golden page', () => {
   const { run, evidence } = sampleRun('FAIL');
   const comparison = { against: 'the baseline', isBaseline: true, comparison: goldenComparison };
@@ -36,10 +36,7 @@ describe('the golden page', () => {
   });
 });
 
-/**
- * Returns the HTML body of a page without scripts, chart data and the shapes of drawings, because these contain no
- * words.
- */
+/** Scripts, chart data and the shapes of drawings contain no words. */
 function bodyOf(page: string): string {
   const body = page.slice(page.indexOf('<body>'), page.search(/<script|<\/body>/));
   return body.replace(/(<svg[^>]*>).*?<\/svg>/gs, '$1</svg>');

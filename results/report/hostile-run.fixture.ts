@@ -4,7 +4,7 @@ import { sampleRun, t0Ms } from './sample-run.fixture.ts';
 
 const { run } = sampleRun('FAIL');
 
-/** A run in which every text that comes from a target, a plan or an error body is `text`. */
+/** Returns a run in which every text that comes from a target, a plan or an error body is `text`. */
 export function hostileRun(text: string): { run: RunDocument; evidence: Evidence } {
   const labels = { scenario: text, name: text, status: text, error_code: text, expected_response: 'false', by: text };
   const page = { journey: text, page: text, step: text };

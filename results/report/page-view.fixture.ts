@@ -2,7 +2,7 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright';
 import { expect } from 'vitest';
 
-/** The tested pairs of a width and a colour scheme. More pairs would take too long: axe needs seconds per page. */
+/** More pairs would take too long: axe needs seconds per page. */
 export const views = [
   { width: 390, colorScheme: 'dark' },
   { width: 1440, colorScheme: 'light' },

@@ -12,7 +12,7 @@ import type { Sections } from './sections/sections.ts';
 /** Returns the report as one page that loads nothing: styles, scripts and data are inside. */
 export function renderHtml(sections: Sections): string {
   const { headline, timeline } = sections;
-  // The heat map is finished SVG: the script does not need its data.
+  // The heat map is finished SVG, so the script does not need its data.
   const { heatMap: _, ...drawn } = timeline;
   const present = reportSections.filter(({ present }) => present?.(sections) ?? true);
   return pageFrame({
@@ -57,7 +57,7 @@ function banner(sections: Sections) {
 
 type Figure = [value: string, what: string, note: string];
 
-/** Returns the figures at the top of the page. A part that the run did not have gets no figure. */
+/** A part that the run did not have gets no figure. */
 function figures({ endpoints, mesh, world, web }: Sections): Figure[] {
   const messages = (id: LedgerId) => mesh.rows.find((row) => row.id === id)?.count ?? '0';
   const deliveries = world ? formatCount(sum(world.delivered)) : '';

@@ -45,12 +45,12 @@ import {
   webMarkdown,
 } from './text/markdown-parts.ts';
 
-/** One section of a report, with a function for each renderer. A renderer without a function leaves the section out. */
+/** One section of a report. A renderer without a function leaves the section out. */
 export type ReportSection = {
   /** The anchor in the page. */
   id: string;
   title: string;
-  /** Returns false when the page leaves the section out; absent when every run has the section. */
+  /** False when the page leaves the section out. */
   present?(sections: Sections): boolean;
   html(sections: Sections): Part;
   text?: Block;
@@ -58,8 +58,8 @@ export type ReportSection = {
 };
 
 /**
- * All sections of a report, in the order of the page, the terminal text and the Markdown summary: first the verdicts
- * and whether they are valid, then the measurements, then the record.
+ * The order is that of the page, the terminal text and the Markdown summary: first the verdicts and whether they are
+ * valid, then the measurements, then the record.
  */
 export const reportSections: readonly ReportSection[] = [
   { id: 'slos', title: 'SLOs', html: slosPart, text: slosBlock, markdown: slosMarkdown },

@@ -1,3 +1,2 @@
-/** The ways in which a sample run ends. */
 export type SampleKind = 'PASS' | 'FAIL' | 'INVALID' | 'INCONCLUSIVE' | 'interrupted' | 'empty';
 export const sampleKinds: readonly SampleKind[] = ['PASS', 'FAIL', 'INVALID', 'INCONCLUSIVE', 'interrupted', 'empty'];

@@ -91,7 +91,7 @@ function fine(n: number, typical: number, random: () => number, extra = 0): Hist
   return builder.build();
 }
 
-/** Returns a histogram in schema 3, as k6 sends it. */
+/** k6 sends histograms in schema 3. */
 function coarse(n: number, typical: number, extra: number, random: () => number): Histogram {
   const schema3 = { schema: 3, zero: 0, index: [], count: [], sum: 0, censored: 0 };
   return mergeHistograms([fine(n, typical, random, extra), schema3]);

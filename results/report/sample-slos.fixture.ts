@@ -23,7 +23,6 @@ const slo = (
   reason: `the estimate meets the objective on ${samples} samples`,
 });
 
-/** The SLO verdicts of a sample run. */
 export function slosOf(kind: SampleKind): SloVerdict[] {
   if (kind === 'empty') return [];
   const all = [

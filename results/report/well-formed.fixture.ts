@@ -1,6 +1,6 @@
 /**
- * Returns all tags of a document in order. Tests use it to show that no text of a run became a tag. Throws for a
- * malformed or unclosed tag, and for an `&` that begins no numeric character reference.
+ * Returns all tags of a document in order, to show that no text of a run became a tag. Throws for a malformed or
+ * unclosed tag, and for an `&` that begins no numeric character reference.
  */
 export function tagsOf(document: string, { xml }: { xml: boolean }): string[] {
   const tags: string[] = [];

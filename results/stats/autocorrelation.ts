@@ -1,14 +1,13 @@
 /**
- * The integrated autocorrelation time τ of a series, at least 1. n correlated values count as n / τ independent ones,
- * with τ = 1 + 2 Σ ρ(k). The sum runs over pairs of neighbouring lags, and ends at the first pair that is not positive.
- * A pair that is larger than the pair before it counts only as much as that pair (Geyer's initial monotone sequence,
- * Statistical Science 7, 1992). The sum covers lags up to a third of the series. Negative correlation is ignored.
+ * Returns the integrated autocorrelation time τ of a series, at least 1: n correlated values count as n / τ independent
+ * ones. τ = 1 + 2 Σ ρ(k) by Geyer's initial monotone sequence (Statistical Science 7, 1992), over lags up to a third of
+ * the series. Negative correlation is ignored.
  */
 export function integratedAutocorrelation(series: ArrayLike<number>): number {
   return autocorrelationTime(series).tau;
 }
 
-/** The integrated autocorrelation time of a series, and the number of lags in its sum. */
+/** Returns the integrated autocorrelation time, and the number of lags in its sum. */
 export function autocorrelationTime(series: ArrayLike<number>): { tau: number; lags: number } {
   const n = series.length;
   const none = { tau: 1, lags: 0 };
@@ -36,10 +35,9 @@ export function autocorrelationTime(series: ArrayLike<number>): { tau: number; l
 }
 
 /**
- * The autocorrelation time of a first-order process, (1 + ρ) / (1 - ρ), at least 1. `residuals` have the mean zero. The
- * correlation ρ of neighbours is corrected for the bias of short series, (1 + 4ρ) / n (Marriott and Pope, Biometrika
- * 41, 1954). The time is corrected for the part of the variance that is lost because the mean of the series is
- * subtracted.
+ * Returns the autocorrelation time of a first-order process, (1 + ρ) / (1 - ρ), at least 1. `residuals` have the mean
+ * zero. ρ is corrected for the bias of short series, (1 + 4ρ) / n (Marriott and Pope, Biometrika 41, 1954). The time is
+ * corrected for the variance that is lost with the mean of the series.
  */
 export function firstOrderTime(residuals: readonly number[]): number {
   const n = residuals.length;
@@ -56,11 +54,10 @@ export function firstOrderTime(residuals: readonly number[]): number {
 }
 
 /**
- * The long-run variance of a series, from its slowest cosine waves, and the degrees of freedom: the number of waves.
- * The variance of the sum of n values is n times the long-run variance. The slowest waves show only slow changes, so
- * noise from second to second does not hide these changes (equal-weighted cosines: Lazarus, Lewis, Stock and Watson,
- * Journal of Business and Economic Statistics 36, 2018). The paper uses 0.4 × n^⅔ waves. This function uses half as
- * many, because the intervals of runs of a minute then have a better coverage.
+ * Returns the long-run variance of a series from its slowest cosine waves, which show slow changes without noise
+ * (equal-weighted cosines: Lazarus, Lewis, Stock and Watson, Journal of Business and Economic Statistics 36, 2018). The
+ * variance of the sum of n values is n times this variance. Half of the paper's 0.4 × n^⅔ waves are used, because the
+ * intervals of runs of a minute then have a better coverage.
  */
 export function longRunVariance(residuals: readonly number[]): { variance: number; degrees: number } {
   const n = residuals.length;

@@ -4,26 +4,26 @@ import { incompleteBeta } from './incomplete-beta.ts';
 const { jStat } = library;
 
 /**
- * The one-sided lower bound of a share from `hits` in `n` (Clopper and Pearson, Biometrika 26, 1934). `hits` and
- * `n` may be fractions, because they may be effective counts.
+ * Returns the one-sided lower bound of a share from `hits` in `n` (Clopper and Pearson, Biometrika 26, 1934). Both may
+ * be fractions, because they may be effective counts.
  */
 export function lowerBound(hits: number, n: number, confidence = 0.95): number {
   if (!(n > 0) || hits <= 0) return 0;
   return jStat.beta.inv(1 - confidence, Math.min(hits, n), n - Math.min(hits, n) + 1);
 }
 
-/** The one-sided upper bound of a share from `hits` in `n`; 1 when `n` is 0. */
+/** Returns the one-sided upper bound of a share from `hits` in `n`; 1 when `n` is 0. */
 export function upperBound(hits: number, n: number, confidence = 0.95): number {
   if (!(n > 0) || hits >= n) return 1;
   return jStat.beta.inv(confidence, Math.max(hits, 0) + 1, n - Math.max(hits, 0));
 }
 
-/** Both one-sided bounds of a share from `hits` in `n`, each with this confidence. */
+/** Returns both one-sided bounds of a share from `hits` in `n`, each with this confidence. */
 export function shareBounds(hits: number, n: number, confidence = 0.95): [number, number] {
   return [lowerBound(hits, n, confidence), upperBound(hits, n, confidence)];
 }
 
-/** P(X ≤ k) for X ~ Bin(n, p). */
+/** Returns P(X ≤ k) for X ~ Bin(n, p). */
 export function binomialCdf(k: number, n: number, p: number): number {
   if (k < 0) return 0;
   if (k >= n) return 1;

@@ -8,8 +8,8 @@ type Cell = { n: number; mean: number; squares: number };
 
 /**
  * Returns the difference of two groups within blocks (second minus first), by least squares with one level per block
- * (Cochran and Cox, Experimental Designs, 1957, section 4.2); null without a degree of freedom, or if no block has
- * values of both groups.
+ * (Cochran and Cox, Experimental Designs, 1957, section 4.2); null without a degree of freedom, or without a block of
+ * both groups.
  */
 export function blockedDifference(first: Blocked, second: Blocked): MeanDifference | null {
   const names = [...new Set([...first.blocks, ...second.blocks])];
@@ -26,10 +26,7 @@ export function blockedDifference(first: Blocked, second: Blocked): MeanDifferen
   return { difference, standardError: Math.sqrt((within + between) / degrees / weight), degrees };
 }
 
-/**
- * Returns the values of both groups, each minus the level of its block. The level is the mean of the two group means in
- * that block, or the only group mean if the block has values of one group.
- */
+/** Returns the values of both groups, each minus the level of its block: the mean of the group means in that block. */
 export function withoutBlocks(first: Blocked, second: Blocked): [number[], number[]] {
   const level = new Map(
     [...new Set([...first.blocks, ...second.blocks])].map((name) => {

@@ -5,7 +5,7 @@ import { type BlockOptions, eachBlockResample } from './bootstrap.ts';
 
 const stream = (seed: number) => seededRandom(seed)('bootstrap');
 
-/** The values of one statistic over all resamples, in ascending order. */
+/** The values are in ascending order. */
 function blockBootstrap(seconds: number, options: BlockOptions, statistic: (times: Uint16Array) => number) {
   const values: number[] = [];
   eachBlockResample(seconds, options, (times) => values.push(statistic(times)));

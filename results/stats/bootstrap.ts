@@ -1,10 +1,10 @@
-/** The block length in seconds, the number of resamples, and a source of uniform random numbers. */
+/** `block` is in seconds. `random` is a source of uniform random numbers. */
 export type BlockOptions = { block: number; resamples: number; random: () => number };
 
 /**
  * Circular block bootstrap (Politis and Romano, 1992: the moving blocks of Künsch, Annals of Statistics 17, 1989,
- * wrapped at the end of the series). Draws blocks of neighbouring seconds with replacement, until as many seconds are
- * drawn as the series has. `visit` gets the number of times that each second was drawn.
+ * wrapped at the end of the series). Draws blocks of neighbouring seconds with replacement. `visit` gets the number of
+ * times that each second was drawn.
  */
 export function eachBlockResample(
   seconds: number,

@@ -5,7 +5,7 @@ import { breakingRate, type RatePoint } from './breaking-rate.ts';
 
 const rates = [20, 40, 80, 160];
 
-/** Views of a page. Below the rate `from`, 5 % of them are slow; from this rate on, 80 %. */
+/** Below the rate `from`, 5 % of the views are slow; from this rate on, 80 %. */
 function pageViews(each: number, from: number, purpose = 'views'): RatePoint[] {
   const random = seededRandom(7)(purpose);
   return rates.flatMap((rate) =>
@@ -48,7 +48,7 @@ describe('breakingRate', () => {
   it('cuts a slope into groups', () => {
     const slope = Array.from({ length: 240 }, (_, i) => ({ rate: 100 + i / 2, meets: i < 120 }));
     const { bins, holdsUpTo, breaks } = breakingRate(slope, 0.75);
-    // The last group is left out, because it has only the samples that remain, which may be too few to decide.
+    // The last group has only the samples that remain, which may be too few to decide.
     for (const { samples } of bins.slice(0, -1)) expect(samples).toBeGreaterThanOrEqual(11);
     expect(holdsUpTo).toBeGreaterThan(145);
     expect(breaks!.to).toBeLessThan(185);

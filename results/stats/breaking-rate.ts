@@ -4,21 +4,21 @@ import { samplesNeeded } from './samples-needed.ts';
 /** One value: whether it meets its limit, and the offered rate when it was measured. */
 export type RatePoint = { rate: number; meets: boolean };
 
-/** Values at nearly the same rate: `from` is the lowest of their rates, `to` the highest. */
+/** Values at nearly equal rates: `from` is the lowest of these rates, `to` the highest. */
 export type RateBin = {
   from: number;
   to: number;
   samples: number;
   finding: 'holds' | 'breaks' | 'open';
   /**
-   * For an open bin: the number of further samples that would decide, if they are like the samples of the bin; null for
-   * any other bin, and when a breach would need more than about 8,000 samples in all.
+   * The number of further samples that would decide an open bin, if they are like its own; null for any other bin, and
+   * when a breach would need more than about 8,000 samples in all.
    */
   needed: number | null;
 };
 
 export type BreakingRate = {
-  /** The bins by rate, lowest first. */
+  /** Lowest rate first. */
   bins: readonly RateBin[];
   /** The highest rate up to which every bin holds; null when the lowest bin does not hold. */
   holdsUpTo: number | null;
@@ -31,15 +31,14 @@ export type BreakingRate = {
  * the other.
  */
 const widest = 1.25;
-/** A bin contains every rate up to this factor above its lowest rate, even if the bin already has enough values. */
+/** A bin contains every rate up to this factor above its lowest rate, even if it already has enough values. */
 const narrowest = 1.1;
 
 /**
- * Returns the bins, the highest rate up to which every bin holds, and the lowest bin that breaks. A bin contains the
- * values at nearly the same rate. It breaks if the one-sided bound of its q-quantile lies beyond the limit (order
- * statistics, `orderRanks`). The bounds are at 95 % over all bins together (Bonferroni), so that many load levels cause
- * no more false breaches than one. A bin holds if its estimate meets the limit and it has as many samples as a PASS
- * needs. Bins are independent: a page may break at a middle rate and hold at a higher one.
+ * Returns the bins, the highest rate up to which every bin holds, and the lowest bin that breaks. A bin breaks if the
+ * one-sided bound of its q-quantile lies beyond the limit. The bounds are at 95 % over all bins together (Bonferroni),
+ * so that many load levels cause no more false breaches than one. Bins are independent: a page may break at a middle
+ * rate and hold at a higher one.
  */
 export function breakingRate(points: readonly RatePoint[], q: number): BreakingRate {
   const groups = group(points, samplesNeeded(q));
@@ -55,9 +54,8 @@ export function breakingRate(points: readonly RatePoint[], q: number): BreakingR
 }
 
 /**
- * Returns one group per load level. A rate that rises gradually is divided by two rules. A new group starts at the
- * first rate that is more than `widest` times the lowest rate of the group. If the group has `enough` samples, a new
- * group starts already at the first rate that is more than `narrowest` times the lowest.
+ * Returns one group per load level. A rate that is more than `widest` times the lowest rate of a group starts a new
+ * group. If the group has `enough` samples, more than `narrowest` times suffices.
  */
 function group(points: readonly RatePoint[], enough: number): RatePoint[][] {
   const groups: RatePoint[][] = [];
@@ -95,8 +93,8 @@ function isBroken(samples: number, within: number, q: number, confidence: number
 const mostSamples = 10_000;
 
 /**
- * The fewest samples that show a breach when this share of them meets the limit; null when more than 8,192 are needed
- * (the largest power of two up to `mostSamples`).
+ * Returns the fewest samples that show a breach when this share of them meets the limit; null above 8,192, the largest
+ * power of two up to `mostSamples`.
  */
 function samplesToBreak(share: number, q: number, confidence: number): number | null {
   let high = 1;

@@ -1,15 +1,14 @@
 import { incompleteBeta } from './incomplete-beta.ts';
 import { seenShare } from './seen-share.ts';
 
-/** A cluster of events: the seconds with the indexes `[from, to)`, the number of events in them, and the p-value. */
+/** A cluster of events in the seconds with the indexes `[from, to)`, and its p-value. */
 export type Burst = { from: number; to: number; count: number; chance: number };
 
 /**
- * The window of 1, 2, 5 or 10 seconds (at most half of the series) with the largest likelihood ratio of Kulldorff's
- * scan (Communications in Statistics 26, 1997). The p-value is computed from the binomial distribution, with an event
- * equally likely in every trial, and multiplied by the number of windows (Bonferroni). If events also cluster outside
- * the window, the design effect of the seconds outside reduces the number of events that count. The result is undefined
- * when no window has at least two events and more than expected.
+ * Returns the window of 1, 2, 5 or 10 seconds (at most half of the series) with the largest likelihood ratio of
+ * Kulldorff's scan (Communications in Statistics 26, 1997). The p-value is multiplied by the number of windows
+ * (Bonferroni). If events also cluster outside the window, all events count less. Undefined when no window has at least
+ * two events and more than expected.
  */
 export function burstOf(events: readonly number[], trials: readonly number[]): Burst | undefined {
   const n = events.length;
@@ -41,7 +40,7 @@ export function burstOf(events: readonly number[], trials: readonly number[]): B
   return { from, to, count, chance: Math.min(1, windows * chance) };
 }
 
-/** The effective number of trials: this many independent trials would give the same precision. */
+/** Returns the number of independent trials that would give equal precision. */
 function effectiveOf(events: readonly number[], trials: readonly number[]): number {
   const { effective, spread } = seenShare(events, trials);
   return spread?.effective ?? effective;

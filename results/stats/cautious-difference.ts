@@ -1,10 +1,9 @@
 import { max } from 'simple-statistics';
 import { boundsOf, chanceOfMore, type MeanDifference } from './welch.ts';
 
-/** The bounds and p-values of one difference, combined from several tests. */
 export type Cautious = {
   difference: number;
-  /** The standard error and degrees of freedom of the test with the widest 95 % interval. */
+  /** The standard error and the degrees of freedom are those of the test with the widest 95 % interval. */
   standardError: number;
   degrees: number;
   interval: [number, number];
@@ -14,9 +13,9 @@ export type Cautious = {
 };
 
 /**
- * Returns the most cautious result of several tests of one difference: the largest p-values and the widest intervals.
- * Welch's test has too many false alarms when three values are compared with twenty. The pooled t-test has too many
- * false alarms when the smaller group spreads more. The larger of both p-values is safe in either case.
+ * Returns the largest p-values and the widest intervals of several tests of one difference. Welch's test has too many
+ * false alarms when three values are compared with twenty, and the pooled t-test when the smaller group spreads more.
+ * The larger p-value is safe in either case.
  */
 export function cautiousDifference(tests: readonly MeanDifference[]): Cautious {
   const reach = (test: MeanDifference, confidence: number) => {

@@ -5,15 +5,15 @@ import { integratedAutocorrelation } from './autocorrelation.ts';
 const { jStat } = library;
 
 /**
- * A change of a series. `at` is the index of the first value after the change, `before` and `after` are the means on
- * both sides of it, and `chance` is the p-value.
+ * `at` is the index of the first value after the change, `before` and `after` are the means on both sides, and `chance`
+ * is the p-value.
  */
 export type ChangePoint = { at: number; before: number; after: number; chance: number };
 
 export type ChangeOptions = {
   /** A change point must have a p-value below this one. */
   chance: number;
-  /** The size of a change from one mean to another. A change point must be larger than `least`. */
+  /** The size of a change from one mean to another, which must be larger than `least`. */
   magnitude(before: number, after: number): number;
   least: number;
   /**
@@ -28,7 +28,6 @@ const windowLength = 30;
 /**
  * Returns the change points of a series by E-divisive means, as modified by Hunter: windows of 30 values overlap by at
  * most half, and Student's t replaces permutations. Weak points are found first, and must then pass the strict level.
- * The result is deterministic.
  * Matteson and James, Journal of the American Statistical Association 109, 2014, https://arxiv.org/abs/1306.4933;
  * Fleming and others, ICPE 2023, https://arxiv.org/abs/2301.03034
  */
@@ -52,12 +51,11 @@ export function changePoints(series: readonly number[], options: ChangeOptions):
 }
 
 /**
- * Before the autocorrelation time is estimated, the strongest changes are removed: one change for every 50 values of
- * the series, but at least one. If more changes were removed, slow waves would disappear with them.
+ * The strongest changes, one for every 50 values, are removed before the autocorrelation time is estimated. With more
+ * of them, slow waves would disappear.
  */
 const valuesPerChange = 50;
 
-/** The autocorrelation time of the series, with its strongest changes removed. */
 function correlationOf(series: readonly number[], points: readonly ChangePoint[]): number {
   const most = Math.max(1, Math.floor(series.length / valuesPerChange));
   const strongest = points.toSorted((a, b) => a.chance - b.chance).slice(0, most);
@@ -71,8 +69,7 @@ function correlationOf(series: readonly number[], points: readonly ChangePoint[]
 }
 
 /**
- * The weak significance level of the first pass. A strict level would miss one of two change points that hide each
- * other.
+ * The level of the first pass is weak, because a strict one would miss one of two change points that hide each other.
  */
 function weakChance(chance: number): number {
   if (chance < 0.05) return 10 * chance;
@@ -111,8 +108,8 @@ function pairSums(values: readonly number[]): number[][] {
 }
 
 /**
- * Returns the cut with the largest divergence between the values before the cut and the values after it. The values
- * after the cut may end before `to`: every end is tried, and the end with the largest divergence counts.
+ * Returns the cut with the largest divergence between the values before and after it. The values after it may end
+ * before `to`: the end with the largest divergence counts.
  */
 function bestCut(within: number[][], from: number, to: number): { at: number; strength: number } | undefined {
   let best: { at: number; strength: number } | undefined;
@@ -130,9 +127,8 @@ function bestCut(within: number[][], from: number, to: number): { at: number; st
 }
 
 /**
- * Removes the weakest point until all remaining points are significant and large. After each removal, the two points
- * after the removed point are tested again, but not the point before it. The published implementation does the same, so
- * both find the same points.
+ * Removes the weakest point until all remaining points are significant and large. After each removal, only the two
+ * points after it are tested again, as in the published implementation, so that both find equal points.
  */
 function keepStrong(
   series: readonly number[],
@@ -163,8 +159,8 @@ function weigh(series: readonly number[], from: number, at: number, to: number, 
 }
 
 /**
- * The two-sided p-value of Student's t with pooled spread. It also accepts a part of one value. Each part's variance is
- * that of its own values (over n, not n - 1). The published implementation does the same, so both find the same points.
+ * The two-sided p-value of Student's t with pooled spread, also for a part of one value. Each variance is divided by n,
+ * as in the published implementation, so that both find equal points.
  */
 function chanceOf(left: readonly number[], right: readonly number[], correlation = 1): number {
   const degrees = left.length + right.length - 2;

@@ -6,11 +6,10 @@ import { upperTail } from './normal.ts';
 export type Drift = { slope: number; chance: number };
 
 /**
- * Theil's and Sen's slope, the median over all pairs (Sen, Journal of the American Statistical Association 63, 1968),
- * with the p-value by Mann and Kendall. Only pairs within one piece count, so a step between two pieces is not drift
- * (Hirsch and Slack, Water Resources Research 20, 1984). Pieces of fewer than four values are left out. Correlated
- * values count as fewer: the variance is multiplied by the autocorrelation time of the residuals (Hamed and Rao,
- * Journal of Hydrology 204, 1998).
+ * Returns Theil's and Sen's slope, the median over all pairs (Sen, Journal of the American Statistical Association 63,
+ * 1968), with the p-value by Mann and Kendall. Only pairs within one piece count, so a step between two pieces is not
+ * drift (Hirsch and Slack, Water Resources Research 20, 1984). The variance is multiplied by the autocorrelation time
+ * of the residuals, because correlated values count as fewer (Hamed and Rao, Journal of Hydrology 204, 1998).
  */
 export function driftOf(...pieces: readonly ArrayLike<number>[]): Drift {
   const usable = pieces.filter((piece) => piece.length >= 4);
@@ -39,7 +38,7 @@ function scoreVariance(values: ArrayLike<number>, slope: number): number {
   return ((n * (n - 1) * (2 * n + 5) - tieTerm(values)) / 18) * correlationOf(left, slope * n);
 }
 
-/** The autocorrelation time of the residuals; 1 for a straight line, because its residuals are only rounding errors. */
+/** 1 for a straight line, whose residuals are only rounding errors. */
 function correlationOf(left: Float64Array, rise: number): number {
   const spread = left.reduce((most, value) => Math.max(most, Math.abs(value - left[0]!)), 0);
   return spread <= 1e-9 * Math.abs(rise) ? 1 : integratedAutocorrelation(left);

@@ -3,9 +3,9 @@ import { sum } from 'simple-statistics';
 export type Shift = { shift: number; low: number | null; high: number | null };
 
 /**
- * The median of all differences between a value of the second group and one of the first, with the interval of shifts
- * that the rank-sum test does not reject (Hodges and Lehmann, Annals of Mathematical Statistics 34, 1963). `confidence`
- * is two-sided.
+ * Returns the median of all differences between a value of the second group and one of the first, with the interval of
+ * shifts that the rank-sum test does not reject (Hodges and Lehmann, Annals of Mathematical Statistics 34, 1963).
+ * `confidence` is two-sided.
  */
 export function hodgesLehmann(first: readonly number[], second: readonly number[], confidence = 0.95): Shift {
   const differences = Float64Array.from(second.flatMap((b) => first.map((a) => b - a))).sort();
@@ -20,10 +20,7 @@ export function hodgesLehmann(first: readonly number[], second: readonly number[
   };
 }
 
-/**
- * The largest c with P(U ≤ c - 1) ≤ `tail`; 0 when there is none. U is the Mann-Whitney U of groups of m and n values
- * with the same distribution.
- */
+/** The largest c with P(U ≤ c - 1) ≤ `tail`, or 0. U is the Mann-Whitney U of m and n values with one distribution. */
 function lowestRank(m: number, n: number, tail: number): number {
   if (m * n > 400) {
     const deviation = Math.sqrt((m * n * (m + n + 1)) / 12);

@@ -1,14 +1,14 @@
 /**
  * Returns the regularised incomplete beta function I_x(a, b), with a relative error of about 1e-7 for parameters up to
- * 1e8. Lentz's method evaluates the continued fraction (Numerical Recipes, 3rd edition, 6.4), which needs about
- * √max(a, b) terms. Libraries that stop after 100 terms are wrong for parameters above about 100,000.
+ * 1e8. Lentz's method evaluates the continued fraction with about √max(a, b) terms (Numerical Recipes, 3rd edition,
+ * 6.4). Libraries that stop after 100 terms are wrong for parameters above about 100,000.
  */
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   const front = Math.exp(lnGamma(a + b) - lnGamma(a) - lnGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
-  // The continued fraction converges quickly for x on this side of the mean. On the other side, I_x(a, b) = 1 -
-  // I_(1-x)(b, a) is used.
+  // The continued fraction converges quickly only on this side of the mean. For the other side, I_x(a, b) = 1 -
+  // I_(1-x)(b, a).
   return x < (a + 1) / (a + b + 2) ? (front * fraction(x, a, b)) / a : 1 - (front * fraction(1 - x, b, a)) / b;
 }
 
@@ -39,7 +39,7 @@ function nonZero(value: number): number {
   return Math.abs(value) < tiny ? tiny : value;
 }
 
-/** ln Γ(x) for x > 0: Stirling's series from 20 on, below it by Γ(x) = Γ(x + 1) / x. */
+/** Stirling's series for ln Γ(x) from 20 on, below it by Γ(x) = Γ(x + 1) / x. */
 function lnGamma(x: number): number {
   let shift = 0;
   let at = x;

@@ -1,4 +1,7 @@
-/** P(Z > z) of the standard normal, to 7.5e-8 (Abramowitz and Stegun, Handbook of Mathematical Functions, 26.2.17). */
+/**
+ * Returns P(Z > z) of the standard normal, to 7.5e-8 (Abramowitz and Stegun, Handbook of Mathematical Functions,
+ * 26.2.17).
+ */
 export function upperTail(z: number): number {
   if (z < 0) return 1 - upperTail(-z);
   const t = 1 / (1 + 0.2316419 * z);

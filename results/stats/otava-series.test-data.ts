@@ -28,10 +28,7 @@ export const tigerbeetle: readonly number[] = [
   30492, 29347, 30096, 29054, 30238, 28813, 31895, 28915,
 ];
 
-/**
- * For each row: the least relative change, the largest p-value, and the change points that Otava finds with these two
- * limits.
- */
+/** The change points that Otava finds with these two limits: the least relative change and the largest p-value. */
 export const tigerbeetlePoints: readonly [least: number, chance: number, points: readonly number[]][] = [
   [0.05, 0.01, [15, 71]],
   [0.05, 0.05, [15, 71]],
@@ -40,7 +37,7 @@ export const tigerbeetlePoints: readonly [least: number, chance: number, points:
   [0, 0.00001, [71, 95, 131, 192, 212]],
 ];
 
-/** Ten runs with two metrics: one does not change, the other changes by -12.9 % at the seventh run. */
+/** The second metric changes by -12.9 % at the seventh of ten runs. The first one does not change. */
 export const steadyExample: readonly number[] = [
   154023, 138455, 143112, 149190, 132098, 151344, 155145, 148889, 149466, 148209,
 ];

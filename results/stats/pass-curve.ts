@@ -6,10 +6,9 @@ const points = 240;
 const steepness = [8, 16, 32, 64, 128, 256];
 
 /**
- * Fits a logistic curve, in the logarithm of the value, to trials that pass at small values and fail at large ones.
- * Returns the posterior median and interval of the value at which half of the trials pass, with a prior that is uniform
- * over the logarithms of location and steepness (Finney, Probit Analysis, 1971). The result is null unless trials both
- * passed and failed.
+ * Returns the value at which half of the trials pass, by a logistic curve in the logarithm of the value, for trials
+ * that pass at small values and fail at large ones. The prior is uniform over the logarithms of location and steepness
+ * (Finney, Probit Analysis, 1971). Null unless trials both passed and failed.
  */
 export function halfPoint(trials: readonly { value: number; passed: boolean }[]): HalfPoint | null {
   if (!trials.some((one) => one.passed) || trials.every((one) => one.passed)) return null;

@@ -1,12 +1,12 @@
 import { max, mean, sum } from 'simple-statistics';
 
-/** Up to this number of ways to split the values, all ways are tried. Above it, 9,999 random ways are tried. */
+/** Up to this number of ways to split the values, all ways are tried, above it random ones. */
 const enumerated = 20_000;
 const drawn = 9_999;
 
 /**
- * The p-value of a statistic under random assignment of units to groups. It is exact when there are few splits,
- * otherwise from random splits. Valid for every distribution, including ties (Good, Permutation Tests, 2000).
+ * Returns the p-value of a statistic under random assignment of units to groups. It is valid for every distribution,
+ * including ties (Good, Permutation Tests, 2000).
  */
 export function permutationChance<T>(
   first: readonly T[],
@@ -16,7 +16,7 @@ export function permutationChance<T>(
 ): number {
   const all = [...first, ...second];
   const seen = statistic(first, second);
-  // A sum of the same values in another order may differ in its last digit, so the comparison has a tolerance.
+  // A sum of equal values in another order may differ in its last digit, so the comparison has a tolerance.
   const atLeast = (value: number) => value >= seen - 1e-12 * Math.max(1, Math.abs(seen));
   let hits = 0;
   let ways = 0;
@@ -28,14 +28,10 @@ export function permutationChance<T>(
 }
 
 /**
- * Tests the differences of several metrics together, with any number of units. All metrics have the same units, in the
- * same order. A difference is the mean of `second` minus the mean of `first`, divided by its pooled standard error, so
- * that metrics of different spread can be compared. A difference of at most the `margin` of its metric does not count.
- * The test is valid for every distribution, and for metrics that depend on each other (max T: Westfall and Young,
- * Resampling-Based Multiple Testing, 1993).
- *
- * `chances` has the corrected p-value of each metric: the share of splits of the units in which any metric differs by
- * at least as much. A metric whose difference exceeds `critical` has a p-value of at most `limit`.
+ * Tests the differences of several metrics together, for any distribution and any dependence between metrics (max T:
+ * Westfall and Young, Resampling-Based Multiple Testing, 1993). All metrics have the same units, in the same order. A
+ * difference up to the `margin` of its metric does not count. `chances` has the corrected p-value of each metric. A
+ * metric whose difference exceeds `critical` has a p-value of at most `limit`.
  */
 export function familyTest(
   metrics: readonly { first: readonly number[]; second: readonly number[]; margin: number }[],
@@ -57,15 +53,15 @@ export function familyTest(
 type Centred = { values: number[]; squares: number; margin: number };
 
 function centred(all: readonly number[], margin: number): Centred {
-  // The mean of equal values has a rounding error. With this error, the values would differ from their mean.
+  // The rounding error of the mean of equal values would make them differ from it.
   const middle = all.every((value) => value === all[0]) ? all[0]! : mean([...all]);
   const values = all.map((value) => value - middle);
   return { values, squares: sum(values.map((value) => value ** 2)), margin };
 }
 
 /**
- * Student's t of the difference: the mean of the units that are not chosen minus the mean of the chosen units.
- * -Infinity if the difference is at most the margin. Infinity if it is larger and neither group has a spread.
+ * Student's t of the mean of the units that are not chosen minus the mean of the chosen ones. A difference up to the
+ * margin is -Infinity. A larger one between groups without a spread is Infinity.
  */
 function studentized({ values, squares, margin }: Centred, chosen: ReadonlySet<number>): number {
   const [n, k] = [values.length, chosen.size];
@@ -83,14 +79,14 @@ function studentized({ values, squares, margin }: Centred, chosen: ReadonlySet<n
 }
 
 /**
- * The largest p-value that confirms a difference of groups of these sizes: 5 %, or the smallest p-value that they can
- * reach if it is above 5 %. Includes a tolerance for rounding.
+ * Returns the largest p-value that confirms a difference of groups of these sizes: 5 %, or the smallest that they can
+ * reach. Includes a tolerance for rounding.
  */
 export function confirmingChance(first: number, second: number): number {
   return Math.max(0.05, fewestChance(first, second)) + 1e-9;
 }
 
-/** The smallest p-value that groups of these sizes can reach: 1 divided by the number of possible splits. */
+/** The smallest p-value that groups of these sizes can reach. */
 function fewestChance(first: number, second: number): number {
   return 1 / waysToChoose(first + second, first);
 }
@@ -102,8 +98,8 @@ function waysToChoose(n: number, k: number): number {
 }
 
 /**
- * The ways to choose `k` of `n` units: all of them if there are few, otherwise random ones. The first way has the first
- * `k` units. It is the observed split, and a p-value counts it.
+ * All ways to choose `k` of `n` units if there are few, otherwise random ones. The first way has the first `k` units:
+ * it is the observed split, which a p-value counts.
  */
 function* splitsOf(n: number, k: number, random: () => number): Generator<ReadonlySet<number>> {
   if (waysToChoose(n, k) <= enumerated) {
@@ -129,7 +125,7 @@ function* choices(n: number, k: number, from = 0): Generator<Set<number>> {
 }
 
 function drawChoice(n: number, k: number, random: () => number): Set<number> {
-  // Floyd's algorithm gives each set of k values the same probability (Bentley, Communications of the ACM 30, 1987).
+  // Floyd's algorithm gives each set of k values an equal probability (Bentley, Communications of the ACM 30, 1987).
   const chosen = new Set<number>();
   for (let top = n - k; top < n; top++) {
     const at = Math.floor(random() * (top + 1));

@@ -8,31 +8,24 @@ const { jStat } = library;
 export type PowerCase = {
   base: number;
   head: number;
-  /** True when units are compared in pairs. `spread` is then the spread of the differences. */
+  /** For units that are compared in pairs, `spread` is that of the differences. */
   paired: boolean;
   /** The one-sided level of the test. */
   level: number;
   /** An estimate within the margin is not reported as a change, even if it is significant. */
   margin: number;
-  /** Standard deviation of one unit. */
+  /** The standard deviation of one unit. */
   spread: number;
-  /** Degrees of freedom of `spread`; infinite when the true spread is known. */
+  /** The degrees of freedom of `spread`; infinite when the true spread is known. */
   degrees: number;
 };
 
-/**
- * The power on which the advice about runs and detectable changes is based: a change is detected four times in five.
- */
+/** A change is detected four times in five. */
 export const promisedPower = 0.8;
 
-/**
- * The number of simulated comparisons for one estimate of the power. The error of the estimate is below one percentage
- * point.
- */
+/** With this number of simulated comparisons, the error of the power is below one percentage point. */
 const draws = 400;
-/**
- * If a side has fewer units than this, only the pooled t-test decides. This test assumes that both sides spread alike.
- */
+/** If a side has fewer units, only the pooled t-test decides, which assumes that both sides spread alike. */
 const fewestUnits = 3;
 
 /**
@@ -43,9 +36,9 @@ const fewestUnits = 3;
 type Course = { significant: number; reach: number; centre: number; error: number };
 
 /**
- * The probability that a change of this size is detected: its p-value is significant and its estimate is beyond the
- * margin. It is the power of the noncentral t with a margin, averaged over the true spreads that are possible given the
- * measured spread (Gillett, Journal of Applied Statistics 21, 1994).
+ * Returns the probability that a change of this size is detected. It is the power of the noncentral t with a margin,
+ * averaged over the true spreads that are possible given the measured spread (Gillett, Journal of Applied Statistics
+ * 21, 1994).
  */
 export function powerOf(change: number, plan: PowerCase): number {
   if (plan.spread === 0) return Number(change > plan.margin);
@@ -58,7 +51,7 @@ export function powerOf(change: number, plan: PowerCase): number {
   return found / draws;
 }
 
-/** The smallest change that is detected with the promised power; never below the margin. */
+/** Returns the smallest change that is detected with the promised power; never below the margin. */
 export function detectableChange(plan: PowerCase): number {
   if (plan.spread === 0) return plan.margin;
   let [low, high] = [plan.margin, plan.margin + 2 * plan.spread];
@@ -72,7 +65,9 @@ export function detectableChange(plan: PowerCase): number {
   return high;
 }
 
-/** The probability that unchanged units are found equivalent: both one-sided 95 % bounds are within the margin. */
+/**
+ * Returns the probability that unchanged units are found equivalent: both one-sided 95 % bounds are within the margin.
+ */
 export function equivalenceOf(plan: PowerCase): number {
   if (plan.spread === 0) return 1;
   const factors = factorsOf(plan.degrees);
@@ -87,7 +82,7 @@ export function equivalenceOf(plan: PowerCase): number {
 type Key = Pick<PowerCase, 'base' | 'head' | 'paired' | 'level'>;
 const courses = new Map<string, Course[]>();
 
-/** Returns the same draws for the same plan, so that equal comparisons report equal numbers. */
+/** The draws of a plan are always equal, so that equal comparisons report equal numbers. */
 function coursesOf(plan: Key): Course[] {
   const key = [plan.base, plan.head, plan.paired, plan.level].join();
   return kept(courses, key, () => {
@@ -113,21 +108,18 @@ function drawCourse({ base, head, paired, level }: Key, next: () => number): Cou
   if (few >= fewestUnits) {
     return course(testsOf(many, few, variance(many, next), variance(few, next)), Math.sqrt(1 / many + 1 / few));
   }
-  // The change of a single unit counts only if this unit is also farther out than all units of the other side. The
-  // units of the other side are therefore drawn one by one, for their mean and their largest value.
+  // A single unit counts as changed only if it is farther out than all units of the other side. The units of the other
+  // side are therefore drawn one by one, for their mean and their largest value.
   const others = Array.from({ length: many }, () => standardNormal(next));
   const middle = mean(others);
   const found = testsOf(many, few, sampleVariance(others), few > 1 ? variance(few, next) : 0);
   return course(found, Math.sqrt(1 / few), -middle, few === 1 ? max(others) - middle : 0);
 }
 
-/** A t-test: the standard error of its difference, and its degrees of freedom. */
+/** The standard error of the difference, and its degrees of freedom. */
 type Test = { error: number; degrees: number };
 
-/**
- * The t-tests that decide a comparison: Welch's and the pooled test, or only the pooled test if a side has fewer than
- * three units.
- */
+/** The t-tests that decide a comparison. A side of fewer than three units has only the pooled test. */
 function testsOf(n: number, m: number, first: number, second: number): Test[] {
   const degrees = n + m - 2;
   const common = ((n - 1) * first + (m - 1) * second) / degrees;
@@ -137,7 +129,7 @@ function testsOf(n: number, m: number, first: number, second: number): Test[] {
   return [{ error: Math.sqrt(a + b), degrees: (a + b) ** 2 / (a ** 2 / (n - 1) + b ** 2 / (m - 1)) }, pooled];
 }
 
-/** Draws the variance of n standard normal values; for n above 9 by Wilson's and Hilferty's formula (PNAS 17, 1931). */
+/** Wilson's and Hilferty's formula is used for n above 9 (PNAS 17, 1931). */
 function variance(n: number, next: () => number): number {
   const degrees = n - 1;
   if (degrees > 8) return (1 - 2 / (9 * degrees) + standardNormal(next) * Math.sqrt(2 / (9 * degrees))) ** 3;
@@ -148,7 +140,7 @@ function variance(n: number, next: () => number): number {
 
 const quantiles = new Map<string, number>();
 
-/** The quantile of Student's t. Degrees of freedom are rounded to a tenth, so that most draws hit the cache. */
+/** Degrees of freedom are rounded to a tenth, so that most draws hit the cache. */
 function quantileOf(confidence: number, degrees: number): number {
   const tenths = Math.round(degrees * 10) / 10;
   return kept(quantiles, `${confidence} ${tenths}`, () => jStat.studentt.inv(confidence, tenths));
@@ -162,7 +154,7 @@ function factorsOf(degrees: number): number[] {
   const whole = Math.max(1, Math.round(degrees));
   return kept(spreadFactors, String(whole), () =>
     Array.from({ length: draws }, (_, at) => {
-      // The middles of equal parts of (0, 1), one per draw, in an order that is unrelated to the order of the draws.
+      // The middles of equal parts of (0, 1), one per draw, in an order that is unrelated to that of the draws.
       const part = (((at * step) % draws) + 0.5) / draws;
       return Math.sqrt(whole / (2 * jStat.gamma.inv(part, whole / 2, 1)));
     }),
@@ -170,12 +162,12 @@ function factorsOf(degrees: number): number[] {
 }
 
 /**
- * A step of about `draws` divided by the golden ratio, so that neighbouring draws get distant parts. It shares no
- * factor with `draws`, so that each part is used once.
+ * About `draws` divided by the golden ratio, so that neighbouring draws get distant parts. The step shares no factor
+ * with `draws`, so that each part is used once.
  */
 const step = 247;
 
-/** Returns the cached value of a key, or makes it. The cache is emptied at 2,000 values, so that it does not grow. */
+/** The cache is emptied at 2,000 values, so that it does not grow. */
 function kept<T>(all: Map<string, T>, key: string, make: () => T): T {
   const found = all.get(key);
   if (found !== undefined) return found;
@@ -189,7 +181,7 @@ const standardNormal = (next: () => number): number => jStat.normal.inv(next(), 
 
 const normal = (z: number): number => upperTail(-z);
 
-/** Returns a generator of the same numbers in (0, 1) in every process (Lehmer's; Park and Miller, CACM 31, 1988). */
+/** Returns a generator of equal numbers in (0, 1) in every process (Lehmer's; Park and Miller, CACM 31, 1988). */
 function points(): () => number {
   let state = 1;
   return () => {

@@ -1,24 +1,23 @@
 import { binomialCdf } from './binomial.ts';
 
 /**
- * The q-quantile by nearest rank: the smallest value for which at least the share q of all values is not larger; NaN
- * when empty.
+ * Returns the q-quantile by nearest rank: the smallest value for which at least the share q of all values is not
+ * larger; NaN when empty.
  */
 export function nearestRank(sorted: ArrayLike<number>, q: number): number {
   return sorted.length === 0 ? Number.NaN : sorted[rankOf(sorted.length, q) - 1]!;
 }
 
 /**
- * The 1-based rank of the q-quantile among n values. 1e-9 is subtracted because of rounding: 0.55 · 100 is
- * 55.00000000000001, but its rank is 55.
+ * Returns the 1-based rank of the q-quantile among n values. 1e-9 corrects rounding: 0.55 · 100 is 55.00000000000001.
  */
 export function rankOf(n: number, q: number): number {
   return Math.min(n, Math.max(1, Math.ceil(q * n - 1e-9)));
 }
 
 /**
- * Ranks (1-based) of the order statistics that bound the q-quantile from below and from above, each at `confidence`,
- * for every distribution; null if n is too small for a bound. https://en.wikipedia.org/wiki/Order_statistic
+ * Returns the ranks (1-based) of the order statistics that bound the q-quantile, each at `confidence`; null if n is too
+ * small for a bound. https://en.wikipedia.org/wiki/Order_statistic
  */
 export function orderRanks(n: number, q: number, confidence = 0.95): { lower: number | null; upper: number | null } {
   // For X ~ Bin(n, q), the k-th value is at most the quantile with probability P(X ≥ k), and at least the quantile with
@@ -31,7 +30,7 @@ export function orderRanks(n: number, q: number, confidence = 0.95): { lower: nu
   return { lower: lower >= 1 ? lower : null, upper: upper <= n ? upper : null };
 }
 
-/** The largest k in 1..n for which a condition holds; 0 when there is none. Once false, the condition stays false. */
+/** The largest k in 1..n for which a condition holds, or 0. Once false, the condition stays false. */
 function lastTrue(n: number, holds: (k: number) => boolean): number {
   let low = 0;
   let high = n;

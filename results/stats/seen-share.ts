@@ -6,27 +6,23 @@ import { incompleteBeta } from './incomplete-beta.ts';
 
 const { jStat } = library;
 
-/** The measured share of bad events of a phase, with its precision. */
 export type SeenShare = {
   share: number;
-  /** The effective number of events: this many independent events would give the same precision. */
+  /** The number of independent events that would give equal precision. */
   effective: number;
   /**
-   * The effective number of events, corrected for slow waves that the seconds do not show, and the degrees of freedom
-   * of the spread between seconds; null when all events are good or all are bad, because they have no spread.
+   * `effective`, corrected for slow waves that the seconds do not show, and the degrees of freedom of the spread
+   * between seconds; null when all events are good or all are bad.
    */
   spread: { effective: number; degrees: number } | null;
 };
 
 /**
- * Returns the share of bad events over seconds. Events of one second are alike and seconds are autocorrelated, so n
- * events count as n / d. The design effect d is the variance of the ratio estimate over seconds, times the
- * autocorrelation time τ, divided by the binomial variance (Kish, Survey Sampling, 1965); it is at least 1.
- *
+ * Returns the share of bad events; `bad` and `total` have one entry per second. Events of one second are alike and
+ * seconds are autocorrelated, so n events count as n / d, with the design effect d (Kish, Survey Sampling, 1965).
  * Autocovariances around the mean of the same s seconds are too small: their sum over m lags on both sides lacks the
  * fraction (2m + 1) / s (Percival, The American Statistician 47, 1993). `spread` adds the lacking fraction, which at
- * most doubles the variance, and then has s / τ - 1 degrees of freedom, with τ corrected in the same way. `bad`
- * and `total` have one entry per second, and the sum of `total` is at least 1.
+ * most doubles the variance.
  */
 export function seenShare(bad: readonly number[], total: readonly number[]): SeenShare {
   const n = sum(total);
@@ -41,7 +37,7 @@ export function seenShare(bad: readonly number[], total: readonly number[]): See
   return { share, effective: effective(1), spread: { effective: effective(missed), degrees } };
 }
 
-/** The one-sided lower and upper bound of the share: each the wider of the exact binomial bound and Student's t. */
+/** Returns the one-sided bounds of the share: each the wider of the exact binomial bound and Student's t. */
 export function boundsOf({ share, effective, spread }: SeenShare, confidence = 0.95): [number, number] {
   const exact = [
     lowerBound(share * effective, effective, confidence),
@@ -54,9 +50,9 @@ export function boundsOf({ share, effective, spread }: SeenShare, confidence = 0
 }
 
 /**
- * True when the lower bound of the share is above a limit. Instead of the bound, computes the probability of this many
- * bad events or more if the true share is the limit, because that is much cheaper. A confidence of exactly 95 % is not
- * enough, because a single value would then break a p95.
+ * True when the lower bound of the share is above a limit. The probability of so many bad events at the limit is
+ * computed instead, because it is much cheaper than the bound. A confidence of exactly 95 % is not enough, because a
+ * single value would then break a p95.
  */
 export function surelyAbove({ share, effective, spread }: SeenShare, limit: number, confidence = 0.95): boolean {
   if (share <= limit) return false;
@@ -84,9 +80,8 @@ function chanceOfT(distance: number, limit: number, { effective, degrees }: NonN
 }
 
 /**
- * Returns the factor by which the number of events would have to grow, with the same share of bad events, until the
- * bound of the share lies on the same side of `limit` as the share; null when a thousand times as many events would not
- * suffice.
+ * Returns how many times as many events, with an unchanged share of bad ones, would decide on which side of `limit` the
+ * share lies; null above 1,000 times.
  */
 export function timesToDecide(seen: SeenShare, limit: number): number | null {
   const decides = (times: number) => {

@@ -7,8 +7,8 @@ const limit = 0.25;
 const times = (n: number, run: RunOfValues) => Array<RunOfValues>(n).fill(run);
 
 /**
- * Simulates `worlds` sequences of runs with three values each. A sequence ends when it is decided or has `most` runs.
- * Returns the share of sequences found above and below the limit, and the mean number of runs.
+ * A sequence of runs with three values each ends when it is decided or has `most` runs. Returns the share of sequences
+ * found above and below the limit, and the mean number of runs.
  */
 function ends(next: (random: () => number) => RunOfValues, worlds: number, most: number) {
   const found = { above: 0, below: 0, undecided: 0 };

@@ -1,7 +1,6 @@
 import { sum } from 'simple-statistics';
 import { type ShareFinding, sequentialShare } from './sequential-share.ts';
 
-/** The number of bad values and of all values of one run. */
 export type RunOfValues = { bad: number; total: number };
 
 export type RunsFinding = {
@@ -13,13 +12,10 @@ export type RunsFinding = {
 };
 
 /**
- * The sequential rule for the share of bad values, which may be applied after each run. The unit is the run. The values
- * of one run share its machine and its time, so they are not independent.
- *
- * A run counts as the share x of its values that are bad. For x in [0, 1], a^x · b^(1-x) ≤ a·x + b·(1-x): a weighted
- * geometric mean is at most the arithmetic one (Hardy, Littlewood and Pólya, Inequalities, 1934). Each likelihood ratio
- * of sequentialShare therefore stays a supermartingale with x in place of 0 or 1, however the values within a run are
- * correlated.
+ * Returns the finding on the share of bad values, which may be applied after each run. The unit is the run, because the
+ * values of a run share its machine and its time: a run counts as its share x of bad values. a^x · b^(1-x) ≤ a·x +
+ * b·(1-x) (Hardy, Littlewood and Pólya, Inequalities, 1934), so each likelihood ratio of sequentialShare stays a
+ * supermartingale.
  */
 export function sequentialRuns(all: readonly RunOfValues[], limit: number, level = 0.05): RunsFinding {
   const shares = all.filter(({ total }) => total > 0).map(({ bad, total }) => bad / total);
@@ -29,10 +25,9 @@ export function sequentialRuns(all: readonly RunOfValues[], limit: number, level
 }
 
 /**
- * Applies the sequential rule to one of several parts, such as the pages of a journey, that must all stay below the
- * limit. A single part that is `above` breaks the SLO. `above` is therefore decided at `level`, which is smaller the
- * more parts there are. The SLO holds only if every part is `below`. `below` is therefore decided at 0.05 for any
- * number of parts.
+ * Returns the finding on one of several parts, such as the pages of a journey, that must all stay below the limit. One
+ * part `above` breaks the SLO, so `above` needs a `level` that is smaller the more parts there are. Every part must be
+ * `below`, so `below` needs 0.05 for any number of parts.
  */
 export function sequentialPart(all: readonly RunOfValues[], limit: number, level: number): RunsFinding {
   const found = sequentialRuns(all, limit);
@@ -42,7 +37,7 @@ export function sequentialPart(all: readonly RunOfValues[], limit: number, level
 
 const mostRuns = 100_000;
 
-/** The total number of runs that would decide if the share stayed the same; null when 100,000 would not. */
+/** Returns the total number of runs that would decide at an unchanged share; null when 100,000 would not. */
 export function runsToDecide({ share, runs }: Pick<RunsFinding, 'share' | 'runs'>, limit: number): number | null {
   const decided = (n: number) => sequentialShare(share * n, n, limit) !== 'undecided';
   if (!decided(mostRuns)) return null;

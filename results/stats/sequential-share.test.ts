@@ -3,8 +3,7 @@ import { seededRandom } from '../../scenarios/base/random.ts';
 import { sequentialShare } from './sequential-share.ts';
 
 /**
- * Simulates `worlds` samples with the true share `share` and up to `most` events, and applies the rule after every ten
- * events. Returns the share of samples for which the rule gives the answer `wrong`.
+ * The rule is applied to `worlds` samples after every ten events. Returns the share of samples with the answer `wrong`.
  */
 function errors(share: number, limit: number, wrong: 'above' | 'below', worlds: number, most: number): number {
   let found = 0;

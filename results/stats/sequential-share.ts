@@ -4,17 +4,15 @@ import { max } from 'simple-statistics';
 export type ShareFinding = 'above' | 'below' | 'undecided';
 
 /**
- * Decides whether a share of bad events lies above or below `limit`. The rule may be applied any number of times while
- * events arrive. Each of the two answers is wrong with a probability of at most `level`, over all times together.
- *
- * For each side, the likelihood of a mixture of shares on that side is divided by the likelihood of the limit. If the
- * share lies on the other side, this ratio is a supermartingale that starts at 1. It therefore reaches 1 / level with a
- * probability of at most `level` (Ville 1939; Robbins, Annals of Mathematical Statistics 41, 1970). `bad` and `n` may
- * be fractions, because they may be effective counts.
+ * Returns the side of `limit` on which a share of bad events lies. The rule may be applied any number of times while
+ * events arrive: each answer is wrong with a probability of at most `level` over all times together. The ratio of the
+ * likelihood of shares on one side to that of the limit is a supermartingale if the share lies on the other side. It
+ * reaches 1 / level with a probability of at most `level` (Ville 1939; Robbins, Annals of Mathematical Statistics 41,
+ * 1970). `bad` and `n` may be effective counts, and thus fractions.
  */
 export function sequentialShare(bad: number, n: number, limit: number, level = 0.05): ShareFinding {
   if (!(n > 0)) return 'undecided';
-  // A limit of 0 or 1: one counterexample decides, and no number of events proves the opposite.
+  // With a limit of 0 or 1, one counterexample decides, and no number of events proves the opposite.
   if (limit <= 0) return bad > 0 ? 'above' : 'undecided';
   if (limit >= 1) return bad < n ? 'below' : 'undecided';
   const needed = -Math.log(level);

@@ -1,11 +1,11 @@
 import { sum } from 'simple-statistics';
-/** A linear change of a series: the slope per unit of x, its two-sided 95 % interval, and the one-sided p-value. */
+/** The slope per unit of x, its two-sided 95 % interval, and the one-sided p-value. */
 export type Trend = { slope: number; interval: [number, number]; chance: number };
 
 /**
- * Sen's slope (Journal of the American Statistical Association 63, 1968) with Gilbert's interval, and the exact
- * one-sided p-value of Mann's test (Econometrica 13, 1945) for a change in the direction of the slope. Both are robust
- * against outliers. `x` is ascending and has at least 4 values.
+ * Returns Sen's slope (Journal of the American Statistical Association 63, 1968) with Gilbert's interval, and the exact
+ * one-sided p-value of Mann's test (Econometrica 13, 1945) in the direction of the slope. Both are robust against
+ * outliers. `x` is ascending and has at least 4 values.
  */
 export function trendOf(x: readonly number[], y: readonly number[]): Trend {
   const n = y.length;
@@ -33,8 +33,7 @@ export function trendOf(x: readonly number[], y: readonly number[]): Trend {
 
 /** The share of all orders of n values in which at most `most` pairs are in the wrong order. */
 function chanceOfInversions(n: number, most: number): number {
-  // Adds one value at a time. The new value comes before 0, 1, 2, … of the values so far, each with the same
-  // probability.
+  // Each new value comes before 0, 1, 2, … of the values so far, with equal probabilities.
   let shares = [1];
   for (let size = 2; size <= n; size++) {
     const next = new Array<number>(shares.length + size - 1).fill(0);

@@ -1,12 +1,11 @@
 import { mean, sampleVariance } from 'simple-statistics';
-/** The value of one unit, and its own standard error. */
+/** `within` is the standard error of the value. */
 export type Unit = { value: number; within: number };
 
 /**
- * Returns both one-sided bounds of the difference of two groups' means. Each resample draws units, and adds to each
- * unit a random error of the size of its standard error. The spread between units already contains this error once. The
- * units are therefore first shrunk towards their mean, so that the resampled means spread like the mean of such units
- * (Davison and Hinkley, Bootstrap Methods, 1997, section 3.8).
+ * Returns both one-sided bounds of the difference of two groups' means. Each resample draws units, and adds to each a
+ * random error of the size of its standard error. The spread between units already contains this error once, so the
+ * units are first shrunk towards their mean (Davison and Hinkley, Bootstrap Methods, 1997, section 3.8).
  */
 export function twoStageBounds(
   first: readonly Unit[],
@@ -19,7 +18,7 @@ export function twoStageBounds(
   return [draws[rank]!, draws[resamples - 1 - rank]!];
 }
 
-/** A function that draws the mean of one resample. */
+/** Returns a function that draws the mean of one resample. */
 function drawer(units: readonly Unit[], random: () => number): () => number {
   const n = units.length;
   const values = units.map(({ value }) => value);

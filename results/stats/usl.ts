@@ -14,7 +14,7 @@ export type Scaling = {
   peak: number;
   /** 90 % intervals by a bootstrap of the residuals, widened for the degrees of freedom of the fit. */
   intervals: { gamma: [number, number]; alpha: [number, number]; beta: [number, number] };
-  /** The largest concurrency for which a throughput is predicted: 1.5 times the largest measured concurrency. */
+  /** 1.5 times the largest measured concurrency: a throughput is predicted only up to there. */
   trustedUpTo: number;
 };
 
@@ -25,9 +25,9 @@ const reach = 1.5;
 const resamples = 200;
 
 /**
- * Fits Gunther's universal scalability law (Guerrilla Capacity Planning, 2007) by least squares: N / X is linear in
- * 1/γ, α/γ and β/γ, weighted so that each point counts by its relative error. Null with fewer than six points, if the
- * largest concurrency is less than twice the smallest, or if no fit has the right signs.
+ * Returns the fit of Gunther's universal scalability law (Guerrilla Capacity Planning, 2007) by least squares: N / X is
+ * linear in 1/γ, α/γ and β/γ, weighted so that each point counts by its relative error. Null with fewer than six
+ * points, if the largest concurrency is less than twice the smallest, or if no fit has the right signs.
  */
 export function fitScaling(points: readonly Point[], random: () => number): Scaling | null {
   const usable = points.filter((one) => one.concurrency > 0 && one.throughput > 0);
@@ -71,9 +71,8 @@ const parameters = 3;
 const level = 0.95;
 
 /**
- * The factor by which the residuals of n points are too small. The first part is √(n / (n − 3)), because a fit of three
- * parameters reduces the residuals. The second is Student's t divided by the normal quantile, because the spread of the
- * residuals is an estimate.
+ * The factor by which the residuals of n points are too small. √(n / (n − 3)) is for the three fitted parameters.
+ * Student's t divided by the normal quantile is for the spread, which is an estimate.
  */
 function residualScale(points: number): number {
   const degrees = points - parameters;
@@ -81,7 +80,7 @@ function residualScale(points: number): number {
   return Math.sqrt(points / degrees) * (jStat.studentt.inv(level, degrees) / normal);
 }
 
-/** The throughput at a concurrency; null beyond `trustedUpTo`. */
+/** Returns the throughput at a concurrency; null beyond `trustedUpTo`. */
 export function predictThroughput(law: Scaling, concurrency: number): number | null {
   return concurrency > law.trustedUpTo ? null : predict(law, concurrency);
 }
@@ -92,10 +91,7 @@ function predict({ gamma, alpha, beta }: Law, n: number): number {
   return (gamma * n) / (1 + alpha * (n - 1) + beta * n * (n - 1));
 }
 
-/**
- * Makes fits in this order: with all terms, without β, without α, with γ alone. Returns the first fit without a
- * negative term; null when there is none.
- */
+/** Returns the first fit without a negative term, or null: with all terms, without β, without α, with γ alone. */
 function solve(points: readonly Point[]): Law | null {
   for (const terms of [[0, 1, 2], [0, 1], [0, 2], [0]]) {
     const found = leastSquares(points, terms);
@@ -109,7 +105,7 @@ function solve(points: readonly Point[]): Law | null {
 function leastSquares(points: readonly Point[], terms: readonly number[]): number[] | null {
   const rows = points.map(({ concurrency: n, throughput: x }) => {
     const y = n / x;
-    // Both sides of the equation are divided by y, so that the relative error of every point has the same weight.
+    // Both sides of the equation are divided by y, so that the relative errors of all points have equal weights.
     return { of: terms.map((term) => [1, n - 1, n * (n - 1)][term]! / y), y: 1 };
   });
   const size = terms.length;

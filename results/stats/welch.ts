@@ -3,13 +3,13 @@ import { mean, sumNthPowerDeviations } from 'simple-statistics';
 
 const { jStat } = library;
 
-/** Mean of the second group minus mean of the first, with its standard error and degrees of freedom. */
+/** The mean of the second group minus that of the first. */
 export type MeanDifference = { difference: number; standardError: number; degrees: number };
 
 /**
- * Welch's t for groups that may spread differently (Biometrika 34, 1947). A group of fewer than three values shows no
- * spread. Both groups are then assumed to spread alike (Student's pooled t). The result is null when a group is empty
- * or both have fewer than three values.
+ * Returns Welch's t for groups that may spread differently (Biometrika 34, 1947). A group of fewer than three values
+ * shows no spread; Student's pooled t then assumes that both spread alike. Null when a group is empty or both have
+ * fewer than three values.
  */
 export function meanDifference(first: readonly number[], second: readonly number[]): MeanDifference | null {
   const [a, b] = [moments(first), moments(second)];
@@ -24,8 +24,8 @@ export function meanDifference(first: readonly number[], second: readonly number
 }
 
 /**
- * Student's t with the pooled spread of both groups, which are assumed to spread alike; null when a group is empty or
- * both have fewer than three values.
+ * Returns Student's t with the pooled spread of both groups, which are assumed to spread alike; null when a group is
+ * empty or both have fewer than three values.
  */
 export function pooledDifference(first: readonly number[], second: readonly number[]): MeanDifference | null {
   const [a, b] = [moments(first), moments(second)];
@@ -35,20 +35,22 @@ export function pooledDifference(first: readonly number[], second: readonly numb
   return { difference: b.mean - a.mean, standardError: Math.sqrt(variance * (1 / a.n + 1 / b.n)), degrees };
 }
 
-/** The mean difference of pairs (Student's t): effects that a pair shares cancel out. Null below three pairs. */
+/**
+ * Returns the mean difference of pairs (Student's t): effects that a pair shares cancel out. Null below three pairs.
+ */
 export function pairedDifference(first: readonly number[], second: readonly number[]): MeanDifference | null {
   const { n, mean, squares } = moments(second.map((value, at) => value - first[at]!));
   if (n < 3) return null;
   return { difference: mean, standardError: Math.sqrt(squares / (n - 1) / n), degrees: n - 1 };
 }
 
-/** Both one-sided bounds of the difference at `confidence`. */
+/** Returns both one-sided bounds of the difference at `confidence`. */
 export function boundsOf({ difference, standardError, degrees }: MeanDifference, confidence = 0.95): [number, number] {
   const reach = standardError === 0 ? 0 : jStat.studentt.inv(confidence, degrees) * standardError;
   return [difference - reach, difference + reach];
 }
 
-/** The one-sided p-value of a difference this large or larger. */
+/** Returns the one-sided p-value of a difference this large or larger. */
 export function chanceOfMore({ difference, standardError, degrees }: MeanDifference): number {
   if (standardError === 0) return difference > 0 ? 0 : 1;
   return 1 - jStat.studentt.cdf(difference / standardError, degrees);
@@ -58,7 +60,7 @@ type Moments = { n: number; mean: number; squares: number };
 
 function moments(values: readonly number[]): Moments {
   const n = values.length;
-  // Equal values have no spread, but the rounding error of their mean would give them one.
+  // The rounding error of the mean would give equal values a spread.
   if (values.every((value) => value === values[0])) return { n, mean: values[0] ?? Number.NaN, squares: 0 };
   return { n, mean: mean(values), squares: sumNthPowerDeviations(values, 2) };
 }

@@ -16,8 +16,7 @@ const schema = 'meshproof.baseline/v1';
 
 /**
  * The accepted runs of one kind: one plan, target, profile, kind of machine and set of tool versions. The file contains
- * everything that a comparison needs. It can therefore be committed to git, or downloaded as an artifact after the runs
- * were deleted.
+ * everything that a comparison needs, so that it can be used after the runs were deleted.
  */
 export type Baseline = {
   comparableKey: string;
@@ -27,11 +26,11 @@ export type Baseline = {
   updatedAt: string;
   /** Oldest first. */
   runs: RunDigest[];
-  /** The newest runs that left the baseline, oldest first. The comparison with the anchor needs them. */
+  /** The newest runs that left the baseline, oldest first, for the comparison with the anchor. */
   earlier?: RunDigest[] | undefined;
   /**
-   * Consecutive regressions since the last run that joined the baseline (at most the newest 20). These runs join with
-   * the next run that is not a regression, but only if they all belong to one batch.
+   * Consecutive regressions since the last run that joined the baseline (at most the newest 20). They join with the
+   * next run that is not a regression if they all belong to one batch.
    */
   held?: RunDigest[] | undefined;
   /** The base of a second comparison, such as the last release. It stays until a user replaces it. */
@@ -50,7 +49,7 @@ const baselineSchema = z.object({
   anchor: z.object({ setAt: z.string(), runs: z.array(runDigestSchema).min(1) }).optional(),
 });
 
-/** Returns the path of a baseline: `runs/baselines/smoke-stand-in-1a2b3c4d5e6f7a8b.json`. */
+/** Returns a path such as `runs/baselines/smoke-stand-in-1a2b3c4d5e6f7a8b.json`. */
 export function baselineFile(
   storeDir: string,
   { plan, target, comparableKey }: Pick<Baseline, 'plan' | 'target' | 'comparableKey'>,
@@ -62,7 +61,7 @@ export function baselineFile(
 /** Returns the directory of all baselines of a store. */
 export const baselinesDir = (storeDir: string): string => join(storeDir, 'baselines');
 
-/** Returns all baselines, sorted by file name. Throws UserError that names a damaged file, instead of skipping it. */
+/** Returns all baselines, sorted by file name. Throws UserError that names a damaged file. */
 export function readBaselines(storeDir: string): { file: string; baseline: Baseline }[] {
   const dir = baselinesDir(storeDir);
   if (!existsSync(dir)) return [];

@@ -2,10 +2,7 @@ import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { storeError } from './store-error.ts';
 
-/**
- * Checks that runs can be stored in `storeDir`, without creating anything. Throws UserError with the path that prevents
- * it.
- */
+/** Throws UserError with the path that prevents storing runs in `storeDir`. Creates nothing. */
 export function checkStore(storeDir: string): void {
   let existing = resolve(storeDir);
   while (!existsSync(existing)) existing = dirname(existing);

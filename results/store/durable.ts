@@ -14,8 +14,8 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
 }
 
 /**
- * Returns the path at which a new version of a file is written, and the functions that put it in the place of the file
- * or delete it. After a power failure, the file is complete or has its old content.
+ * Returns a path for a new version of a file, and the functions that replace the file by it or delete it. After a power
+ * failure, the file is complete or has its old content.
  */
 export function successorOf(file: string): { path: string; commit(): void; discard(): void } {
   // The pid in the name keeps two processes from renaming each other's unfinished file.
@@ -39,7 +39,7 @@ export function removeLeft(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch {
-    // This happens, for example, if a part of the path is not a directory. Nothing was written there in this case.
+    // If, for example, a part of the path is not a directory, nothing was written there.
   }
 }
 

@@ -9,11 +9,10 @@ import { RowParser } from './rows/row-parser.ts';
 import { streams } from './run-files.ts';
 import { deletedRun } from './store-error.ts';
 
-/** Everything that a run recorded. */
 export type RunLines = { rows: PackedRows; samples: Sample[]; events: RunEvent[] };
 
 /**
- * Reads the lines of a sealed run; with `metrics`, only the values of these metrics. Throws UserError that names the
+ * Returns the lines of a sealed run; with `metrics`, only the values of these metrics. Throws UserError that names the
  * damaged file and line.
  */
 export async function readEvidenceParts(runDir: string, metrics?: ReadonlySet<string>): Promise<RunLines> {
@@ -49,8 +48,7 @@ async function readAll<T>(file: string, is: (value: unknown) => value is T): Pro
 }
 
 /**
- * When `work` fails, throws UserError with the file and the last line that `work` has seen, or RunDeletedError when the
- * run is gone.
+ * When `work` fails, throws UserError with the file and the last seen line, or RunDeletedError when the run is gone.
  */
 async function namingDamage(file: string, work: (seen: { line: number }) => Promise<void>): Promise<void> {
   const seen = { line: 0 };

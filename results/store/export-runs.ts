@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { RunDocument } from '../record/run.ts';
 import { escapeCsvCell } from '../words/escape.ts';
 
-/** One row of the export: one SLO of one run. A run without SLOs has one row whose `metric` is null. */
+/** One SLO of one run. A run without SLOs has one row whose `metric` is null. */
 export type ExportRow = {
   run: string;
   startedAt: string;
@@ -77,8 +77,7 @@ export function toCsv(rows: readonly ExportRow[]): string {
   return stringify([...rows], {
     header: true,
     record_delimiter: '\r\n',
-    // A single CR or LF in a cell splits a record. By itself, the library quotes a cell only if it contains the whole
-    // record delimiter (CR LF).
+    // A single CR or LF splits a record, but the library quotes a cell only for the whole record delimiter (CR LF).
     quoted_match: /[\r\n]/,
     cast: { string: escapeCsvCell },
   });

@@ -1,6 +1,6 @@
 import type { SloVerdict } from '../record/run.ts';
 
-/** An SLO verdict with this latency in seconds, for comparisons in tests and benches. */
+/** `value` is the latency in seconds. */
 export const latencySlo = (value: number): SloVerdict => ({
   name: 'api-latency',
   phase: 'steady',

@@ -13,7 +13,7 @@ export class LineFile {
   #waiting: string[] = [];
   #closed = false;
 
-  /** Creates the file. Throws UserError when it exists or cannot be created. */
+  /** Throws UserError when the file exists or cannot be created. */
   constructor(file: string, write: Write = writeSync) {
     this.#file = file;
     this.#write = write;

@@ -1,9 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
-/** The place of a line in its file, in bytes. The length includes the line end. */
+/** The place of a line in its file, in bytes, with the line end. */
 export type Extent = { at: number; length: number };
 
-/** The size in bytes of the pieces in which a file of lines is read. */
 export const chunkBytes = 1024 * 1024;
 
 /**

@@ -9,15 +9,15 @@ import { successorOf, writeWhole } from './durable.ts';
 import { chunkBytes, linesOf } from './lines-on-disk.ts';
 import { artifactsDir, streams } from './run-files.ts';
 
-/** The number of lines after which signals and timers get a turn. A timer renews the sign of life of the run. */
+/** After this number of lines, signals and timers get a turn. A timer renews the sign of life of the run. */
 const linesPerTurn = 5000;
-/** The maximum number of series whose masked text is cached. A run has a few thousand series. */
+/** The maximum number of cached series. A run has a few thousand. */
 const mostSeries = 20_000;
 
 /**
- * Masks the artifacts of a run once more, with every secret that is known now: a page or a console line may show a
- * token before an answer issues it. If a page in a trace shows a secret, the screenshots beside the trace are deleted.
- * Returns the folders with deleted screenshots, relative to the artifacts. Rejects with the errors of fs.
+ * Masks the artifacts of a run with every secret that is known now, because a page may show a token before an answer
+ * issues it. If a page in a trace shows a secret, the screenshots beside the trace are deleted. Returns the folders
+ * with deleted screenshots, relative to the artifacts. Rejects with the errors of fs.
  */
 export async function maskArtifactsAgain(workDir: string): Promise<string[]> {
   const artifacts = join(workDir, artifactsDir);
@@ -32,7 +32,10 @@ export async function maskArtifactsAgain(workDir: string): Promise<string[]> {
   return shown.sort();
 }
 
-/** Masks the closed series, samples and events of a run once more. Rejects with the errors of fs. */
+/**
+ * Masks the closed series, samples and events of a run with every secret that is known now. Rejects with the errors of
+ * fs.
+ */
 export async function maskStreamsAgain(workDir: string): Promise<void> {
   const known = new Map<string, string>();
   await maskLines(join(workDir, streams.series.plain), (line) => maskRow(line, known));
@@ -40,7 +43,7 @@ export async function maskStreamsAgain(workDir: string): Promise<void> {
     await maskLines(join(workDir, plain), (line) => (masker.text(line) === line ? line : maskJson(line)));
 }
 
-/** Masks one file. Returns whether it is a trace in which a page shows a secret. */
+/** Returns whether the file is a trace in which a page shows a secret. */
 function maskFile(file: string): boolean {
   const bytes = readFileSync(file);
   const trace = traceIn(file, bytes);
@@ -54,7 +57,7 @@ function traceIn(file: string, bytes: Buffer): CleanTrace | undefined {
   try {
     return cleanTrace(bytes, false);
   } catch {
-    // The name ends in `.zip`, but the file has another format. It is masked like any other file.
+    // A file that only has the name of a `.zip` is masked like any other file.
     return undefined;
   }
 }
@@ -66,7 +69,7 @@ function deleteImages(folder: string): boolean {
   return images.length > 0;
 }
 
-/** Returns the line of a row, masked as when it was recorded. Most lines have a series that is already in `known`. */
+/** Most lines have a series that is already in `known`. */
 function maskRow(line: string, known: Map<string, string>): string {
   const row = parseJson(line) as Row;
   const series = JSON.stringify([row.metric, row.labels]);
@@ -80,7 +83,7 @@ function maskJson(line: string): string {
   return JSON.stringify(masker.value(parseJson(line)));
 }
 
-/** Applies `mask` to each line of a file. The file is replaced only if a line changes. */
+/** The file is replaced only if a line changes. */
 async function maskLines(file: string, mask: (line: string) => string): Promise<void> {
   let isClean = true;
   for await (const line of unhurried(file)) {
@@ -114,7 +117,7 @@ async function writeLines(to: string, from: string, mask: (line: string) => stri
   }
 }
 
-/** Yields the lines of a file. Signals and timers get a turn in between. */
+/** Signals and timers get a turn between the lines. */
 async function* unhurried(file: string): AsyncGenerator<string> {
   let count = 0;
   for (const { line } of linesOf(file)) {

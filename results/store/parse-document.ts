@@ -3,16 +3,12 @@ import { type RunDocument, runDocumentSchema } from '../record/run.ts';
 type Key = string | number;
 type Parent = Record<Key, unknown>;
 
-/**
- * The maximum number of bad values that are replaced. A document with more bad values is rejected, because so many bad
- * values indicate a bug, and the bug must not be hidden.
- */
+/** A document with more bad values is rejected, because so many indicate a bug, which must not be hidden. */
 const mostMended = 100;
 
 /**
- * Parses a run document. A bad value is replaced, so that the rest of the record can still be read. A number that is
- * not finite becomes null. If the schema allows no null there, the list item that contains it is removed; outside of a
- * list, the number becomes 0. The reason of the run names the first five replaced values. Throws ZodError for a
+ * Returns a run document. A number that is not finite becomes null, so that the rest of the record can be read. If the
+ * schema allows no null, the list item is removed, or the number becomes 0 outside of a list. Throws ZodError for a
  * document that cannot be repaired in this way.
  */
 export function parseDocument(document: Omit<RunDocument, 'seal'>): RunDocument {

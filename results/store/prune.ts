@@ -16,13 +16,12 @@ export type Retention = {
   maxBytes?: number;
 };
 
-/** A run to delete, its size, and the reason as a text for people. */
+/** `why` is a text for people. */
 export type Pruned = { id: string; bytes: number; why: string };
 
 /**
- * Returns the runs to delete among those that pass the filter, oldest first. The runs of a baseline, the runs that it
- * holds back, and the runs of its anchor are kept. Damaged runs are kept too, because their plan, tags and age are
- * unknown.
+ * Returns the runs to delete among those that pass the filter, oldest first. Runs in a baseline, among its held runs or
+ * in its anchor are kept. Damaged runs are kept too, because their plan, tags and age are unknown.
  */
 export async function findPrunable(
   storeDir: string,
@@ -68,15 +67,12 @@ export async function sweep(storeDir: string): Promise<void> {
   }
 }
 
-/**
- * The longest wait for the lock of a run. A change holds the lock for milliseconds. A push may hold it for a minute;
- * the run is then not deleted.
- */
+/** A change holds the lock of a run for milliseconds. A push may hold it for a minute; the run is then not deleted. */
 const patienceMs = 1000;
 
 /**
- * Deletes a run: the rename removes it from the store at once. A missing run is not an error. When another command is
- * changing the run, keeps the run and resolves to false. Throws UserError.
+ * Deletes a run: the rename removes it from the store at once. A missing run is not an error. Keeps the run and
+ * resolves to false when another command is changing it. Throws UserError.
  */
 export async function removeRun(storeDir: string, id: string): Promise<boolean> {
   const going = join(storeDir, `${deleted}${id}`);
@@ -86,7 +82,7 @@ export async function removeRun(storeDir: string, id: string): Promise<boolean> 
     try {
       renameSync(runDirOf(storeDir, id), going);
       rmSync(going, { recursive: true, force: true });
-      // The unsent request bodies are deleted too, because only a push of this run could send them.
+      // Only a push of this run could send its unsent request bodies.
       rmSync(outboxDirOf(storeDir, id), { recursive: true, force: true });
     } finally {
       lock.release();
@@ -99,8 +95,8 @@ export async function removeRun(storeDir: string, id: string): Promise<boolean> 
 }
 
 /**
- * Takes the lock of a run that is to be deleted. A lock needs room on the disk. On a full disk, the run is deleted
- * without one, because a deletion makes room: no living process holds the lock, and none can take it there.
+ * A lock needs room on the disk. On a full disk, the run is deleted without one, because a deletion makes room: no
+ * living process holds the lock, and none can take it there.
  */
 async function lockToDelete(directory: string): Promise<Pick<Lock, 'release'> | undefined> {
   try {

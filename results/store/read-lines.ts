@@ -6,8 +6,8 @@ import { BodyLimitError } from '../../scenarios/base/limits/limit-error.ts';
 import { LineSplitter } from '../../scenarios/base/limits/line-splitter.ts';
 
 /**
- * Files are read in pieces of this size. Each piece takes one turn of the event loop, and a run of an hour has a
- * million lines, so a piece is larger than Node's default of 64 KiB.
+ * Each piece takes one turn of the event loop, and a run of an hour has a million lines, so a piece is larger than
+ * Node's default of 64 KiB.
  */
 const pieceBytes = 256 * 1024;
 /** The compression ratio is only checked above this size, because small files may compress very well. */
@@ -15,9 +15,9 @@ const ratioFromBytes = 16_000_000;
 const lineEnd = 10;
 
 /**
- * Yields the lines of a text file, decompressed when its name ends in .gz. Rejects with BodyLimitError when the size of
- * the decompressed file, its compression ratio or the length of a line exceeds its limit; with `cut`, a long line is
- * cut at its limit instead. Also rejects with the errors of fs and zlib.
+ * Yields the lines of a text file, decompressed when its name ends in .gz. With `cut`, a long line is cut. Rejects with
+ * BodyLimitError when the size, the compression ratio or the length of a line exceeds its limit, and with the errors of
+ * fs and zlib.
  */
 export async function* readLines(file: string, long: 'whole' | 'cut' = 'whole'): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -29,9 +29,9 @@ export async function* readLines(file: string, long: 'whole' | 'cut' = 'whole'):
 }
 
 /**
- * Calls `onLine` with each line of a text file: its place in `bytes`, without its line end. The bytes are valid only
- * during the call. Use this function for a file of a million lines: `readLines` would take too long, because it makes a
- * string of each line and waits for each line. Rejects in the same cases as `readLines`, and if `onLine` throws.
+ * Calls `onLine` with the place of each line in `bytes`, which are valid only during the call. It is for files of a
+ * million lines, because `readLines` makes a string of each line and waits for it. Rejects like `readLines`, and if
+ * `onLine` throws.
  */
 export async function eachLineInFile(
   file: string,

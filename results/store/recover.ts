@@ -11,10 +11,10 @@ import type { RunProblem } from './run-store.ts';
 import { sealAbandoned } from './seal-abandoned.ts';
 import { isDiskTrouble, storeError } from './store-error.ts';
 
-/** The process that recovers, and the function that checks whether an owner is dead. */
+/** `claimer` is the process that recovers. */
 export type Recovery = {
   claimer: Owner;
-  /** True when the owner of a directory is dead. `owned` is undefined when the directory names no owner. */
+  /** `owned` is undefined when the directory names no owner. */
   isDead(directory: string, owned: Owned | undefined): Promise<boolean>;
 };
 
@@ -22,11 +22,9 @@ export type Recovery = {
 type Abandoned = { id: string; directory: string; opening: boolean; owned: Owned | undefined };
 
 /**
- * Seals every partial run whose owner is dead, with status `interrupted` and verdict INVALID. A run whose run.json was
- * already complete keeps its verdict and only gets its final name. A run that was still being created is deleted. A run
- * that cannot be sealed is listed among `problems`, and is renamed to `.broken-<id>` unless the cause is an error of
- * the disk. Two processes may recover at the same time: the first to rename a run claims it. Throws UserError when the
- * store cannot be read.
+ * Seals every partial run whose owner is dead as `interrupted` and INVALID. A run with a complete run.json keeps its
+ * verdict. A run that was still being created is deleted. A run that cannot be sealed is listed among `problems`. Two
+ * processes may recover at once: the first to rename a run claims it. Throws UserError when the store cannot be read.
  */
 export async function recoverPartials(
   storeDir: string,
@@ -35,7 +33,7 @@ export async function recoverPartials(
   const recovered: RunDocument[] = [];
   const problems: RunProblem[] = [];
   const found = namesIn(storeDir).flatMap((name) => findUnsealed(storeDir, name) ?? []);
-  // All owners are checked at the same time, because the check of an owner on another machine takes 5 s.
+  // The check of an owner on another machine takes 5 s, so all owners are checked at once.
   const dead = await Promise.all(found.map(({ directory, owned }) => recovery.isDead(directory, owned)));
   for (const left of found.filter((_, at) => dead[at])) {
     try {
@@ -60,7 +58,7 @@ function namesIn(storeDir: string): string[] {
   }
 }
 
-/** Returns the unsealed run in directory `name` and its owner; undefined for any other directory. */
+/** Undefined for a directory that is no unsealed run. */
 function findUnsealed(storeDir: string, name: string): Abandoned | undefined {
   const directory = join(storeDir, name);
   const owned = parseOwnedName(name);
@@ -70,10 +68,10 @@ function findUnsealed(storeDir: string, name: string): Abandoned | undefined {
   return { id, directory, opening: false, owned: readOwnerFile(join(directory, ownerFile)) };
 }
 
-/** Recovers one run. Returns undefined when another process was faster. */
+/** Undefined when another process was faster. */
 async function recoverOne(storeDir: string, left: Abandoned, claimer: Owner): Promise<RunDocument | undefined> {
   const claimed = join(storeDir, ownedName('claimed', left.id, claimer));
-  // Renews the sign of life before the rename. Otherwise the new name would look abandoned to another machine.
+  // The sign of life is renewed before the rename, because the new name would look abandoned to another machine.
   if (left.owned) renewQuietly(join(left.directory, ownerFile), left.owned);
   if (!rename(left.directory, claimed)) return undefined;
   const lease = resumeLease(join(claimed, ownerFile), claimer);
@@ -105,7 +103,7 @@ function rename(from: string, to: string): boolean {
 
 /**
  * Renames a run that cannot be sealed, so that no later command tries to seal it. After a disk error the run keeps its
- * name, and the next command tries to seal it again.
+ * name, and the next command tries again.
  */
 function renameToBroken(storeDir: string, id: string, claimer: Owner, cause: unknown): string {
   const reason = messageOf(cause);

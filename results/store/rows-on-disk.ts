@@ -7,8 +7,8 @@ import { chunkBytes, type Extent, linesOf } from './lines-on-disk.ts';
 const usual = /^\{"t":\d+,"metric":"([^"\\]+)",/;
 
 /**
- * Returns a reader of the rows of one metric in a plain series file. Each call reads the file again: memory contains
- * the positions of the lines, not the lines, because a run may last for days.
+ * Returns a reader of the rows of one metric in a plain series file. Memory contains only the positions of the lines,
+ * because a run may last for days, so each call reads the file again.
  */
 export function rowsOnDisk(file: string): (metric: string) => Iterable<Row> {
   const extents = indexOf(file);
@@ -26,10 +26,7 @@ export function rowsOnDisk(file: string): (metric: string) => Iterable<Row> {
   };
 }
 
-/**
- * Returns for each metric the parts of the file that contain its lines. Adjacent lines of one metric form one part of
- * at most `chunkBytes`.
- */
+/** Adjacent lines of one metric form one part of at most `chunkBytes`. */
 function indexOf(file: string): Map<string, Extent[]> {
   const index = new Map<string, Extent[]>();
   for (const { line, at, length } of linesOf(file)) {

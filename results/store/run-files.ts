@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import type { Destination, RunDocument } from '../record/run.ts';
 
-/** The document of a sealed run. */
 export const documentFile = 'run.json';
-/** The start data of a run, written at its start. Recovery seals a killed run with it. */
+/** The start data of a run, with which recovery seals a killed run. */
 export const headFile = 'head.json';
 /** The file that names the process that writes the run. */
 export const ownerFile = 'owner.json';
-/** Directory of the files that producers keep with the run. */
+/** The directory of the files that producers keep with the run. */
 export const artifactsDir = 'artifacts';
 /** The files of JSON lines: `plain` is the name while the run is written, `sealed` the name in the store. */
 export const streams = {
@@ -18,7 +17,6 @@ export const streams = {
 
 /** Files that are derived from the sealed ones and may be written again; no checksum covers them. */
 export const derivedFiles = ['report.html', 'summary.md', 'junit.xml', 'digest.json'] as const;
-/** The name of a derived file. */
 export type DerivedFile = (typeof derivedFiles)[number];
 
 /** The keys of run.json that are known at the start: recovery seals a killed run with them. */
@@ -37,7 +35,7 @@ export type RunHead = Pick<
   | 'environment'
   | 'secrets'
 > & {
-  /** The destination of the samples. Recovery records it, so that a killed run can be pushed later. */
+  /** The destination of the samples, so that a killed run can be pushed later. */
   pushTo?: Destination;
 };
 

@@ -13,11 +13,11 @@ import { verifyRun } from './verify-run.ts';
 const indexFile = '.index.json';
 const schema = 'meshproof.index/2';
 
-/** The keys of a run that a list needs, and the state of its files when they were verified. */
+/** The keys of a run that a list needs. */
 const entrySchema = z.object({
   /** The sizes and times of run.json and of the sealed files. While they are unchanged, the entry is valid. */
   stamp: z.string(),
-  /** The reason why the run is damaged; null when it is undamaged. */
+  /** The reason why the run is damaged, or null. */
   problem: z.string().nullable(),
   plan: z.string(),
   target: z.string(),
@@ -27,7 +27,6 @@ const entrySchema = z.object({
   tags: z.record(z.string(), z.string()),
   bytes: z.number(),
 });
-/** One run of the index. */
 export type IndexEntry = z.infer<typeof entrySchema>;
 const indexSchema = z.object({ schema: z.literal(schema), runs: z.record(z.string(), entrySchema) });
 
@@ -90,10 +89,7 @@ function readIndex(file: string): Record<string, IndexEntry> {
   }
 }
 
-/**
- * Returns the stamp and the size of a run. A change of a file changes its size, mtime or ctime, and no program can set
- * the ctime.
- */
+/** A change of a file changes the stamp: its size, mtime or ctime. No program can set the ctime. */
 function stateOf(runDir: string): { stamp: string; bytes: number } {
   let bytes = 0;
   try {

@@ -33,7 +33,7 @@ export function lossOf(storeDir: string, id: string): UserError | undefined {
   return new UserError(`the record of the run ${id} was removed while it was written`, { file: storeDir });
 }
 
-/** The names in the store; undefined if the store is no directory any more, or can no longer be read. */
+/** Undefined if the store is no directory any more, or can no longer be read. */
 function namesIn(storeDir: string): string[] | undefined {
   try {
     return readdirSync(storeDir);

@@ -16,7 +16,7 @@ export type RunFilter = {
   target?: string;
   tags?: Readonly<Record<string, string>>;
   status?: RunDocument['status'];
-  /** Only runs with one of these verdicts; any verdict when there are none. */
+  /** Any verdict when there are none. */
   verdicts?: readonly Verdict[];
   /** RFC 3339: only runs that started before this time. */
   before?: string;
@@ -24,7 +24,7 @@ export type RunFilter = {
   since?: string;
 };
 
-/** A damaged run, and the reason as a text for people. */
+/** `reason` is a text for people. */
 export type RunProblem = { id: string; reason: string };
 
 /** Returns the sealed runs, newest first. Damaged runs are listed under `problems`; unfinished runs are ignored. */
@@ -53,12 +53,11 @@ export async function findSealed(
   const index = new RunIndex(storeDir);
   let second = '';
   for (const id of ids) {
-    // Ids order runs by whole seconds only. All runs of a second are therefore read before the limit applies, and then
-    // sorted by their start.
+    // Ids order runs by whole seconds only, so all runs of a second are read before the limit applies.
     if (found.length >= (filter.limit ?? Number.POSITIVE_INFINITY) && secondIn(id) !== second) break;
     second = secondIn(id);
     const entry = await index.entry(id);
-    // A prune may delete a run while it is verified. Such a run is not listed as a problem.
+    // A run that a prune deletes during its verification is not listed as a problem.
     if (entry.problem !== null && !deletedRun(runDirOf(storeDir, id))) problems.push({ id, reason: entry.problem });
     else if (entry.problem === null && passes(entry, filter)) found.push({ id, ...entry });
   }

@@ -35,10 +35,7 @@ export interface RunWriter extends Sink {
   readonly runDir: string;
   readonly partialDir: string;
   readonly artifactDir: string;
-  /**
-   * Writes the data that is known at the start. Recovery seals a killed run with this data. Call the function again
-   * when T0 is fixed.
-   */
+  /** Writes the data with which recovery seals a killed run. Call it again when T0 is fixed. */
   writeHead(head: RunHead): void;
   /**
    * Writes the collected lines. Call it at least once a second, because a kill loses the lines in memory. Throws
@@ -51,10 +48,7 @@ export interface RunWriter extends Sink {
   seal(document: UnsealedDocument): Promise<RunDocument>;
   /** Deletes a run that sent no load, and its outbox. */
   discard(): void;
-  /**
-   * Leaves the run to recovery, which seals it with the reason of the last failed write, if a write failed. Never
-   * throws.
-   */
+  /** Leaves the run to recovery, which seals it with the reason of a failed write, if there was one. Never throws. */
   abandon(): void;
   /** The reason why the record no longer belongs to this process; undefined while it does. */
   loss(): UserError | undefined;
@@ -63,8 +57,8 @@ export interface RunWriter extends Sink {
 type OpenLines = (file: string) => LineFile;
 
 /**
- * Creates a partial run in the store. Throws UserError when the store cannot be written or the id exists; nothing of
- * the run is left then. `openLines` creates a file of lines.
+ * Returns the writer of a new partial run. Throws UserError when the store cannot be written or the id exists; nothing
+ * of the run is left then. `openLines` creates a file of lines.
  */
 export function openRunWriter(
   storeDir: string,
@@ -154,10 +148,7 @@ function closeAll(files: readonly LineFile[]): void {
 
 type Sealing = { partialDir: string; runDir: string; knownAtOpen: number; events: LineFile; close(): void };
 
-/**
- * Seals a run. If a secret was learned since the run was opened, earlier lines and artifacts may contain it. They are
- * therefore masked once more.
- */
+/** Earlier lines and artifacts may contain a secret that was learned later, so they are masked once more. */
 async function sealMasked(
   { partialDir, runDir, knownAtOpen, events, close }: Sealing,
   document: UnsealedDocument,
@@ -192,9 +183,7 @@ export function writeDerived(runDir: string, name: DerivedFile, text: string): v
   }
 }
 
-/**
- * Creates the directory under a temporary name and renames it, so that no process sees a partial run without its owner.
- */
+/** The directory is renamed from a temporary name, so that no process sees a partial run without its owner. */
 function createPartial(storeDir: string, id: string, owner: Owner, head: RunHead | undefined): Lease {
   makeDirectory(storeDir);
   const opening = join(storeDir, ownedName('opening', id, owner));

@@ -6,21 +6,17 @@ import { writeWhole } from './durable.ts';
 import { readLines } from './read-lines.ts';
 import { streams } from './run-files.ts';
 
-/** The complete lines of a killed run. */
 export type Salvaged = {
   rows: Row[];
   samples: Sample[];
   events: RunEvent[];
-  /** The number of lines that were left out because they are incomplete or do not have the form of their file. */
+  /** The lines that were left out because they are incomplete or do not have the form of their file. */
   dropped: number;
-  /**
-   * The latest time of a line in Unix milliseconds; for a row, the end of its second. The value is undefined when there
-   * is no line.
-   */
+  /** The latest time of a line in Unix milliseconds; for a row, the end of its second. */
   lastMs: number | undefined;
 };
 
-/** Reads the complete lines of a killed run. */
+/** Returns the complete lines of a killed run. */
 export async function salvageLines(workDir: string): Promise<Salvaged> {
   const series = await wholeLines(join(workDir, streams.series.plain), isRow);
   const samples = await wholeLines(join(workDir, streams.samples.plain), isSample);

@@ -15,7 +15,7 @@ import { specialFileIn } from './special-file.ts';
 import { verifyRun } from './verify-run.ts';
 
 /**
- * Seals a claimed run of a dead process with the verdict INVALID, unless its run.json was already complete; `left` is
+ * Returns the document of a dead process's run, sealed as INVALID unless its run.json was already complete. `left` is
  * the reason that the process wrote before it ended. Throws Error when `id` is not a run id, when the head of the run
  * is missing or damaged, or when the directory contains a special file.
  */
@@ -31,7 +31,7 @@ export async function sealAbandoned(
   const runDir = runDirOf(storeDir, id);
   // An outbox with request bodies that were not sent is kept.
   removeEmpty(outboxDirOf(storeDir, id));
-  // If run.json is complete, the process was killed just before the rename, so only the rename is missing.
+  // If run.json is complete, the process was killed just before the rename.
   const { document } = await verifyRun(workDir);
   if (document) {
     nameRun(workDir, runDir);
@@ -83,9 +83,8 @@ const headSchema = runDocumentSchema
   .extend({ pushTo: destinationSchema.optional() });
 
 /**
- * Detaches the files of the run from an owner that was only stopped and may continue to write. Each artifact is
- * replaced by a copy, and unfinished compressed files are deleted: the owner then writes into the old files. The files
- * of lines are replaced later, by `rewriteLines`.
+ * Replaces artifacts by copies, because an owner that was only stopped may continue to write into the old files. The
+ * files of lines are replaced later, by `rewriteLines`.
  */
 function detachFromOwner(workDir: string): void {
   for (const { plain, sealed } of Object.values(streams))

@@ -13,9 +13,9 @@ import { storeError } from './store-error.ts';
 const compressed = [streams.series, streams.samples];
 
 /**
- * Compresses and hashes the files in `workDir`, writes run.json and renames the directory to `runDir`. The plain files
- * are deleted after run.json is written, so that recovery can finish after a kill at any moment. Throws UserError when
- * a write fails or `runDir` exists.
+ * Compresses and hashes the files in `workDir`, renames it to `runDir` and returns the document. The plain files are
+ * deleted after run.json is written, so that recovery can finish after a kill at any moment. Throws UserError when a
+ * write fails or `runDir` exists.
  */
 export async function sealRun(workDir: string, runDir: string, document: UnsealedDocument): Promise<RunDocument> {
   try {
@@ -34,7 +34,7 @@ export async function sealRun(workDir: string, runDir: string, document: Unseale
   }
 }
 
-/** Gives a directory with a run.json its final name, as the last step. Throws UserError when the name exists. */
+/** Gives a directory with a run.json its final name. Throws UserError when the name exists. */
 export function nameRun(workDir: string, runDir: string): void {
   if (existsSync(runDir)) throw new UserError('a run with this id exists', { file: runDir });
   for (const name of [headFile, ...compressed.map(({ plain }) => plain)]) rmSync(join(workDir, name), { force: true });

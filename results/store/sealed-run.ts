@@ -2,13 +2,12 @@ import type { RunDocument } from '../record/run.ts';
 import { type RunLines, readEvidenceParts } from './evidence-files.ts';
 import { runDirOf } from './run-files.ts';
 
-/** A sealed run: its document, and its lines on demand. */
 export type SealedRun = {
   storeDir: string;
   document: RunDocument;
   /**
-   * The lines of the run; with `metrics`, only the values of these metrics. Lines that were read before are not read
-   * again. Throws UserError that names a damaged file and line.
+   * Returns the lines of the run; with `metrics`, only the values of these metrics. Lines that were read before are not
+   * read again. Throws UserError that names a damaged file and line.
    */
   lines(metrics?: ReadonlySet<string>): Promise<RunLines>;
 };
@@ -27,7 +26,7 @@ export function openSealedRun(storeDir: string, document: RunDocument): SealedRu
   };
 }
 
-/** True if all of the metrics in `asked` are among `read`; undefined means every metric. */
+/** Undefined means every metric. */
 function hasAll(read: ReadonlySet<string> | undefined, asked: ReadonlySet<string> | undefined): boolean {
   return read === undefined || (asked !== undefined && [...asked].every((metric) => read.has(metric)));
 }

@@ -21,8 +21,8 @@ export class RunDeletedError extends UserError {
 }
 
 /**
- * Returns the error for a sealed run that is gone, when a file of the run, or its directory, could not be read or
- * written; undefined while the directory of the run exists, and for any other path.
+ * Returns the error for a path in a sealed run that is gone; undefined while the directory of the run exists, and for
+ * any other path.
  */
 export function deletedRun(path: string, cause?: unknown): RunDeletedError | undefined {
   let dir = path;
@@ -32,8 +32,8 @@ export function deletedRun(path: string, cause?: unknown): RunDeletedError | und
 }
 
 /**
- * Converts a file system error to a UserError: "cannot seal the run: the disk is full". A missing file in a sealed run
- * that is gone is a RunDeletedError. Returns other errors as is.
+ * Returns a file system error as a UserError: "cannot seal the run: the disk is full". A missing file in a sealed run
+ * that is gone is a RunDeletedError. Other errors are unchanged.
  */
 export function storeError(action: string, file: string, cause: unknown): Error {
   if (cause instanceof UserError) return cause;
@@ -45,8 +45,8 @@ export function storeError(action: string, file: string, cause: unknown): Error 
 }
 
 /**
- * Converts an error of the file system inside the store to a UserError, for example when the store was removed. Returns
- * any other error unchanged.
+ * Returns an error of the file system inside the store as a UserError, for example when the store was removed. Other
+ * errors are unchanged.
  */
 export function storeFailure(storeDir: string, cause: unknown): unknown {
   const { path } = (cause ?? {}) as NodeJS.ErrnoException;
@@ -61,7 +61,7 @@ export function isFull(cause: unknown): boolean {
 
 /**
  * True for an error of the disk or of permissions, and for a path that exists or has the wrong kind (EEXIST, EISDIR,
- * ENOTDIR). The same call may succeed later.
+ * ENOTDIR). A retry may succeed.
  */
 export function isDiskTrouble(thrown: unknown): boolean {
   const cause = thrown instanceof UserError ? thrown.cause : thrown;

@@ -17,12 +17,10 @@ export function temporaryStore(): string {
 
 /** A process that does not exist. */
 export const owner: Owner = { host: 'here', space: 'boot-1', pid: 4_000_000, startedAt: '1' };
-/** Treats every owner as dead. */
 export const allDead = async (): Promise<boolean> => true;
 
 const startMs = Date.parse('2026-11-24T08:10:53.000Z');
 
-/** The head of a run that started at this time. */
 export function headAt(startedMs = startMs): RunHead {
   const startedAt = new Date(startedMs).toISOString();
   return {
@@ -40,7 +38,7 @@ export function headAt(startedMs = startMs): RunHead {
   };
 }
 
-/** The unsealed document of a passed run. `change` replaces some of its keys. */
+/** The document of a passed run. `change` replaces some of its keys. */
 export function documentOf(id: string, startedMs = startMs, change: Partial<UnsealedDocument> = {}): UnsealedDocument {
   return {
     schema: runSchema,
@@ -59,7 +57,6 @@ export function documentOf(id: string, startedMs = startMs, change: Partial<Unse
   };
 }
 
-/** One row, one sample and one event. */
 export const row: Row = { t: startMs, metric: 'requests_total', labels: { phase: 'steady' }, n: 3 };
 export const sample: Sample = { t: startMs + 500, metric: 'lcp_seconds', labels: { page: 'home' }, value: 0.2 };
 export const event: RunEvent = { t: startMs + 2500, kind: 'note', text: 'hello', by: 'test' };
@@ -74,7 +71,7 @@ export function writtenRun(storeDir: string, id: string, startedMs = startMs): R
   return writer;
 }
 
-/** Seals a run with one row, one sample and one event, and returns its directory. */
+/** Seals a run with one line of each kind, and returns its directory. */
 export async function sealedRun(
   storeDir: string,
   id: string,

@@ -10,10 +10,10 @@ import { parseOwnedName } from './owners/owned-name.ts';
 import { documentFile, partialPrefix } from './run-files.ts';
 import { specialFileIn } from './special-file.ts';
 
-/** A run without damage, or the reason why it is damaged, as a text for people. */
+/** A run without damage, or the damage as a text for people. */
 export type Verified = { document: RunDocument; problem?: never } | { document?: never; problem: string };
 
-/** Reads run.json and compares every sealed file with its SHA-256. Never throws. */
+/** Returns run.json after comparing every sealed file with its SHA-256. Never throws. */
 export async function verifyRun(runDir: string): Promise<Verified> {
   const read = readDocumentOf(runDir);
   if (!read.document) return read;
@@ -35,7 +35,7 @@ export async function verifyRun(runDir: string): Promise<Verified> {
   return read;
 }
 
-/** Reads run.json and checks its schema, its id and its seal, but no other file. Never throws. */
+/** Returns run.json after checking its schema, its id and its seal, but no other file. Never throws. */
 export function readDocumentOf(runDir: string): Verified {
   let text: string;
   try {

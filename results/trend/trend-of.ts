@@ -10,29 +10,21 @@ import type { TrendPoint } from './values.ts';
 import { withoutSeason } from './without-season.ts';
 
 /**
- * The significance level of a change. At the usual 0.001, one of eight unchanged series of 200 runs shows a change. At
- * this level, 0.2 % of such series show a change, if the runs are independent (docs/accuracy.md).
+ * At the usual 0.001, one of eight unchanged series of 200 runs shows a change. At this level, 0.2 % of them do, if the
+ * runs are independent (docs/accuracy.md).
  */
 const changeChance = 3e-5;
-/**
- * The significance level of a drift. It is less strict than that of a change, because a series has one test for drift,
- * but many places where a change is searched for.
- */
+/** Less strict than for a change, because a series has one test for drift, but many places of possible changes. */
 const driftChance = 0.01;
 /**
- * Changes below these sizes do not matter in practice: 5 % of a value, or 0.1 percentage points of a share. If a value
- * is not above 0, `ratio` applies to the objective.
+ * Smaller changes do not matter in practice: 5 % of a value, or 0.1 percentage points of a share. If a value is not
+ * above 0, `ratio` applies to the objective.
  */
 const least = { ratio: 0.05, share: 0.001 };
-/**
- * The fewest deviating runs in a row that count as a change. Fewer runs are outliers, except at the end of a series:
- * there, two deviating runs are a change.
- */
+/** Fewer deviating runs in a row are outliers. At the end of a series, two deviating runs are a change. */
 const fewestInPiece = 4;
 
-/**
- * `seasonMs`: the length in milliseconds of a season, such as a day, which is removed before the search for changes.
- */
+/** `seasonMs` is the length of a season, such as a day, which is removed before the search for changes. */
 export type TrendOptions = { seasonMs?: number | undefined };
 
 /**
@@ -122,8 +114,8 @@ function seriesOf(
 }
 
 /**
- * Returns the drift within the pieces; null if it is not significant, or if over the longest piece it adds up to less
- * than `limit`, the smallest change that matters.
+ * Null for a drift that is not significant, or that adds up to less than `limit` over the longest piece. `limit` is the
+ * smallest change that matters.
  */
 function driftIn(pieces: readonly (readonly number[])[], limit: number): { slope: number; chance: number } | null {
   const drift = driftOf(...pieces);

@@ -4,7 +4,7 @@ import type { TrendMetric } from '../record/trend.ts';
 
 export type TrendPoint = { run: RunDocument; value: number };
 
-/** Returns the name of an SLO in a phase as `compare` writes it, such as `api-latency{steady}`. */
+/** `compare` writes this name, too: `api-latency{steady}`. */
 const nameOf = ({ name, phase }: SloVerdict) => `${name}{${phase}}`;
 
 /** Returns the names of all SLOs that have a value in these runs. */
@@ -12,17 +12,14 @@ export function metricNames(runs: readonly RunDocument[]): string[] {
   return [...new Set(runs.flatMap((run) => run.slos.filter((slo) => slo.value !== null).map(nameOf)))].sort();
 }
 
-/**
- * Returns the metrics that `word` names: the metric with this full name, or every metric of the SLO with this name, one
- * for each phase.
- */
+/** Returns the metric with this full name, or every metric of the SLO with this name, one for each phase. */
 export function metricsNamed(word: string, names: readonly string[]): string[] {
   return names.filter((name) => name === word || name.startsWith(`${word}{`));
 }
 
 /**
  * Returns the values of a metric in all complete runs that are not excluded and have a valid value, oldest first;
- * `left` counts the other runs. The result is undefined when no run has the metric.
+ * `left` counts the other runs. Undefined when no run has the metric.
  */
 export function valuesOf(
   runs: readonly RunDocument[],

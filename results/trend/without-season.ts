@@ -1,11 +1,11 @@
 import { mean, sum } from 'simple-statistics';
 
-/** The numbers of waves per season. The second wave fits two peaks a day, or a fast rise with a slow fall. */
+/** The second wave fits two peaks a day, or a fast rise with a slow fall. */
 const harmonics = [1, 2];
 
 /**
- * Returns the values without their season: the waves of `season` and of half of it, fitted by least squares, are
- * subtracted. The level remains. `times` and `season` have the same unit.
+ * Returns the values without the waves of `season` and of half of it, fitted by least squares. The level remains.
+ * `times` and `season` share their unit.
  */
 export function withoutSeason(values: readonly number[], times: readonly number[], season: number): number[] {
   const waves = harmonics.flatMap((k) => {
@@ -15,7 +15,7 @@ export function withoutSeason(values: readonly number[], times: readonly number[
   const basis: number[][] = [];
   let left = values.map((value) => value - mean([...values]));
   for (const wave of waves) {
-    // Gram and Schmidt: makes each wave orthogonal to the constant and to the waves before it.
+    // Gram and Schmidt: makes each wave orthogonal to the constant and to all previous waves.
     let own = wave.map((value) => value - mean(wave));
     for (const other of basis) own = less(own, other);
     if (sum(own.map((value) => value ** 2)) < 1e-9 * values.length) continue;
@@ -25,7 +25,6 @@ export function withoutSeason(values: readonly number[], times: readonly number[
   return left.map((value) => value + mean([...values]));
 }
 
-/** Returns the vector minus its projection on another vector. */
 function less(vector: readonly number[], other: readonly number[]): number[] {
   const along = sum(vector.map((value, i) => value * other[i]!)) / sum(other.map((value) => value ** 2));
   return vector.map((value, i) => value - along * other[i]!);

@@ -1,7 +1,9 @@
 import type { Labels } from '../record/metric.ts';
 import { formatCount } from './format.ts';
 
-/** The cause of a bad event, from the labels of its series: its status, else k6's error code, else `no answer`. */
+/**
+ * Returns the cause of a bad event, from the labels of its series: its status, else k6's error code, else `no answer`.
+ */
 export function causeOf({ status, error_code: code }: Labels): string {
   if (status && status !== '0') return status;
   return code ? `error ${code}` : 'no answer';

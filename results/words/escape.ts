@@ -2,11 +2,10 @@ import { largest } from '../../scenarios/base/long-lists.ts';
 import { printableLine, printableText } from '../../scenarios/base/printable.ts';
 
 // The text of a run comes from targets, plans and error bodies. It must not become markup, a link, a formula or a
-// command, and must not break the document. Each format has its own functions here. scenarios/base/printable.ts covers
-// terminals.
+// command, and must not break the document. scenarios/base/printable.ts covers terminals.
 
 /**
- * Returns the text escaped for XML 1.0; characters that XML cannot contain, even escaped, are dropped.
+ * Returns the text escaped for XML 1.0. Characters that XML cannot contain are dropped.
  * https://www.w3.org/TR/xml/#charsets
  */
 export function escapeXml(text: string): string {
@@ -21,8 +20,8 @@ export function escapeHtml(text: string): string {
 }
 
 /**
- * The entity of a zero-width space. GitHub searches the rendered text for mentions and links, where backslashes have no
- * effect. A zero-width space inside `@name`, `www.` or `://` prevents a match.
+ * A zero-width space inside `@name`, `www.` or `://`. GitHub searches the rendered text for mentions and links, so
+ * backslashes have no effect.
  */
 const apart = '&#8203;';
 
@@ -48,9 +47,7 @@ export function escapeMarkdown(text: string): string {
     .replace(/:(?=[a-z][a-z0-9_+\\-]*:)/gi, `:${apart}`);
 }
 
-/**
- * Returns the text as a Markdown code span. Markup in it has no effect, and copying it gives the text. Not for tables.
- */
+/** Returns the text as a Markdown code span, in which markup has no effect. Not for tables. */
 export function markdownCode(text: string): string {
   const line = printableLine(text);
   const longest = Math.max(0, largest((line.match(/`+/g) ?? []).map((run) => run.length)));

@@ -3,11 +3,11 @@ import type { EventKind } from '../record/row.ts';
 /** The label of one kind of event and the places that list it. */
 export type EventKindWords = {
   label: string;
-  /** True for a kind that the terminal and the Markdown summary list. They have room for exceptional events only. */
+  /** True if the terminal and the Markdown summary list the kind. They have room for exceptional events only. */
   summary: boolean;
-  /** True for a kind that the charts mark. A kind that may occur many times a second is not marked. */
+  /** True if the charts mark the kind. A kind that may occur many times a second is not marked. */
   timeline: boolean;
-  /** True for a kind that the table of events emphasises, because such an event can explain a verdict by itself. */
+  /** True if the table of events emphasises the kind, because such an event can explain a verdict by itself. */
   loud: boolean;
 };
 
@@ -34,9 +34,7 @@ const eventKinds: Readonly<Record<EventKind, EventKindWords>> = {
   interrupted: { label: 'interrupted', ...loud },
 };
 
-/**
- * Returns the words of a kind of event. A record of another version may have an unknown kind: it is listed by its name.
- */
+/** Returns the words of a kind of event. An unknown kind, of another version, is listed by its name. */
 export function describeEvent(kind: string): EventKindWords {
   return eventKinds[kind as EventKind] ?? { label: kind, summary: true, timeline: true, loud: false };
 }

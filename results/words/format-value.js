@@ -1,11 +1,10 @@
 // Plain JavaScript without imports: the page of a report includes this file, so that a chart and the table beside it
-// show the same value as the same text.
+// show equal texts.
 
 /**
  * Returns a value as text with a unit that fits its size: `23.1 ms`, `2 min 30 s`, `99.95 %`, `1.25 MB`, `110/s`.
  * `unit` is `s`, `B`, `1`, `ratio` (a share of 1, written in percent), two of these with a slash (`B/s`), or any other
- * word. Such a word is appended to the number. Null and NaN become a dash. An infinite duration becomes `no answer`,
- * any other infinite value `∞` or `-∞`.
+ * word. Null and NaN become a dash. An infinite duration becomes `no answer`.
  */
 export function formatValue(value, unit, digits = 3) {
   if (value === null || Number.isNaN(value)) return '–';
@@ -26,8 +25,8 @@ function formatSeconds(value, digits) {
   if (size < 120) return `${formatNumber(value, digits)} s`;
   const sign = value < 0 ? '-' : '';
   const minutes = Math.floor(size / 60);
-  // With three digits, a duration below two hours has whole seconds, and a longer one whole minutes. A caller asks for
-  // more digits when two durations look equal. The smaller units are then added.
+  // With three digits, a duration below two hours has whole seconds, and a longer one whole minutes. More digits, for
+  // two durations that look equal, add the smaller units.
   const scale = 10 ** Math.max(0, digits - 3);
   const rest = Math.floor((size % 60) * scale + 1e-6) / scale;
   if (minutes < 120) return `${sign}${minutes} min ${rest} s`;

@@ -2,10 +2,7 @@ import { formatValue } from './format-value.js';
 
 export { formatValue };
 
-/**
- * Returns both sides of a comparison as text. They have three digits, or as many as are needed to make them differ, up
- * to nine.
- */
+/** Returns both sides of a comparison as text, with three digits, or as many as make them differ, up to nine. */
 export function formatAgainst(value: number | null, limit: number, unit: string): { value: string; limit: string } {
   for (let digits = 3; digits < 9; digits++) {
     const pair = { value: formatValue(value, unit, digits), limit: formatValue(limit, unit, digits) };
@@ -38,7 +35,7 @@ export function formatShare(share: number | null): string {
   return formatValue(share, 'ratio');
 }
 
-/** Returns a duration in seconds as text: `150 ms`, `2 min 30 s`. */
+/** Returns a duration as text: `150 ms`, `2 min 30 s`. */
 export function formatDuration(seconds: number | null): string {
   return formatValue(seconds, 's');
 }

@@ -1,9 +1,7 @@
 import type { ChangeVerdict } from '../record/comparison.ts';
 import type { Verdict } from '../record/run.ts';
 
-/**
- * The mark of each verdict: `mark` for terminals and files, `emoji` for Markdown on GitHub, which gives it a colour.
- */
+/** `mark` is for terminals and files, `emoji` for Markdown on GitHub, where it has a colour. */
 export const verdictMarks: Readonly<Record<Verdict, { mark: string; emoji: string }>> = {
   PASS: { mark: '✓', emoji: '✅' },
   FAIL: { mark: '✗', emoji: '❌' },
@@ -11,9 +9,7 @@ export const verdictMarks: Readonly<Record<Verdict, { mark: string; emoji: strin
   INCONCLUSIVE: { mark: '?', emoji: '❔' },
 };
 
-/**
- * All verdicts, the worst first. INVALID is worse than INCONCLUSIVE, because more samples do not repair invalid data.
- */
+/** INVALID is worse than INCONCLUSIVE, because more samples do not repair invalid data. */
 export const verdictsWorstFirst: readonly Verdict[] = ['FAIL', 'INVALID', 'INCONCLUSIVE', 'PASS'];
 
 /** Returns the worse of two verdicts. */
@@ -29,7 +25,7 @@ const verdictOf: Readonly<Record<ChangeVerdict, Verdict>> = {
   invalid: 'INVALID',
 };
 
-/** Maps a verdict of a comparison to the verdict of a run with the same mark and colour. */
+/** Returns the verdict of a run that has the mark and colour of the verdict `change`. */
 export function toVerdict(change: ChangeVerdict): Verdict {
   return verdictOf[change];
 }

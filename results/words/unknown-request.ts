@@ -1,2 +1,2 @@
-/** The name of requests whose name is unknown: a start without an answer has only the labels of its scenario. */
+/** A start without an answer has only the labels of its scenario. */
 export const unknownRequest = '(unknown request)';

@@ -1,7 +1,6 @@
 import { exponential, mmc } from './queues.fixture.ts';
 import type { Model, System } from './system.fixture.ts';
 
-/** Each replica has four servers, and each server handles 25 requests per second. */
 const serversOf = 4;
 const perServer = 25;
 const perReplica = serversOf * perServer;
@@ -11,9 +10,8 @@ const goal = 0.7;
 const coolS = 300;
 
 /**
- * Returns a service that scales with its load from one replica up to `most`. A new replica takes `startS` seconds to
- * start. The capacity is that of `most` replicas, because a lasting load near this capacity makes the service scale up
- * to `most`.
+ * Returns a service that scales from one replica up to `most`. Its capacity is that of `most` replicas. A new replica
+ * takes `startS` seconds to start.
  */
 export function autoscaler(most: number, startS: number, limitS: number, budget: number): Model {
   const work = exponential(1 / perServer);

@@ -2,26 +2,23 @@ import type { Model, System } from './system.fixture.ts';
 
 const good = 0.01;
 const bad = Number.POSITIVE_INFINITY;
-/** A gap between two requests that is longer than this, in seconds, starts a new probe. */
+/** A longer gap between two requests starts a new probe. */
 const pauseS = 3;
 const common = { limitS: 0.2, budget: 0.05, even: true };
 
 /**
- * The load that the system has seen: the time of the last request; the rate, computed from the gap before this request;
- * the number of probes so far; the start of the current probe; the idle time before the current probe (0 from its
- * second request on).
+ * The load that the system has seen. `rate` is computed from the gap before this request. `idleS` is the idle time
+ * before the current probe (0 from its second request on).
  */
 type Seen = { at: number; rate: number; probe: number; probeStartS: number; idleS: number };
 
-/** Returns a system for which `isBad` decides each answer from the load that the system sees. */
 function byRate(isBad: (seen: Seen, random: () => number) => boolean, random: () => number): System {
   const seen: Seen = { at: 0, rate: 0, probe: 0, probeStartS: 0, idleS: 0 };
   return {
     answer: (at) => {
       const gap = at - seen.at;
       if (gap > pauseS) Object.assign(seen, { probe: seen.probe + 1, probeStartS: at, idleS: gap, rate: 0 });
-      // Arrivals are evenly spaced, so one gap shows the rate. The factor keeps a rounding error from raising the rate
-      // above a limit.
+      // Arrivals are evenly spaced, so one gap shows the rate. The factor keeps rounding errors below a limit.
       else Object.assign(seen, { rate: (1 / gap) * (1 - 1e-9), idleS: 0 });
       seen.at = at;
       return isBad(seen, random) ? bad : good;
@@ -39,7 +36,7 @@ export function badAtAnyLoad(share: number): Model {
   return { ...common, capacity: 0, create: (random) => byRate((_, draw) => draw() < share, random) };
 }
 
-/** Returns a model that holds any load up to `perSecond`. Above this rate, the requests of every second probe fail. */
+/** Returns a model in which the requests of every second probe fail above `perSecond`. */
 export function byTurns(perSecond: number): Model {
   return {
     ...common,
@@ -48,7 +45,7 @@ export function byTurns(perSecond: number): Model {
   };
 }
 
-/** Returns a model that holds any load in the first `seconds` of a probe, and only `perSecond` after that. */
+/** Returns a model that holds any load for the first `seconds` of a probe, and only `perSecond` after that. */
 export function delayedCliff(perSecond: number, seconds: number): Model {
   return {
     ...common,
@@ -57,10 +54,7 @@ export function delayedCliff(perSecond: number, seconds: number): Model {
   };
 }
 
-/**
- * Returns a model that breaks above `perSecond`. From then on the system holds only `after`, until it was idle for
- * `idleS`.
- */
+/** Returns a model that breaks above `perSecond`, and then holds only `after` until it was idle for `idleS`. */
 export function hysteresis(perSecond: number, after: number, idleS: number): Model {
   return {
     ...common,
@@ -77,8 +71,8 @@ export function hysteresis(perSecond: number, after: number, idleS: number): Mod
 }
 
 /**
- * Returns a token bucket. It gains `perSecond` tokens per second and keeps at most `burst` of them. Each answer uses
- * one token; without a token, a request is refused.
+ * Returns a token bucket, which refuses a request without a token. It gains `perSecond` tokens per second, up to
+ * `burst`.
  */
 export function tokenBucket(perSecond: number, burst: number, budget = common.budget): Model {
   return {

@@ -10,7 +10,7 @@ export const neighbour =
     return { factor: (at) => ((at + phase) % cycleS < onS ? times : 1) };
   };
 
-/** Outages of two to five seconds, with a mean of `everyS` seconds between them. */
+/** Outages of two to five seconds, `everyS` seconds apart on average. */
 export const outages =
   (everyS: number): Draw =>
   (random) => {
@@ -26,9 +26,7 @@ export const outages =
     };
   };
 
-/**
- * A service time that differs from probe to probe: it is changed by up to `spread` in either direction (0.1 is 10 %).
- */
+/** A service time that each probe changes by up to `spread` in either direction (0.1 is 10 %). */
 export const anewEachProbe =
   (spread: number): Draw =>
   (random) => {

@@ -1,6 +1,6 @@
 import type { Model, System } from './system.fixture.ts';
 
-/** Draws the service time of one request in seconds. */
+/** Draws a service time in seconds. */
 export type Work = (random: () => number) => number;
 
 export const exponential =
@@ -8,25 +8,22 @@ export const exponential =
   (random) =>
     -meanS * Math.log(1 - random());
 
-/** Log-normal service time with the given mean. A larger `sigma` makes the tail heavier. */
+/** A larger `sigma` makes the tail heavier. */
 export const logNormal =
   (meanS: number, sigma: number): Work =>
   (random) =>
     meanS * Math.exp(sigma * normal(random) - sigma ** 2 / 2);
 
-/** Pareto service time with the given mean. The variance is infinite for an `index` of 2 or less. */
+/** The variance is infinite for an `index` of 2 or less. */
 export const pareto =
   (meanS: number, index: number): Work =>
   (random) =>
     (meanS * (index - 1)) / index / (1 - random()) ** (1 / index);
 
-/**
- * A disturbance of a queue: the factor by which the service time is multiplied at a moment, and whether requests are
- * refused then.
- */
+/** `factor` multiplies the service time at a moment. `isDown` refuses requests. */
 export type Disturbance = { factor?(at: number): number; isDown?(at: number): boolean };
 
-/** Returns a first-come, first-served queue with `servers` equal servers. */
+/** Returns a first-come, first-served queue. */
 export function queueOf(servers: number, work: Work, disturb?: (random: () => number) => Disturbance) {
   return (random: () => number): System => {
     const { factor = () => 1, isDown = () => false } = disturb?.(random) ?? {};
@@ -45,8 +42,8 @@ export function queueOf(servers: number, work: Work, disturb?: (random: () => nu
 }
 
 /**
- * Returns an M/M/c queue: `servers` servers with exponential service times. At its capacity, the share of answers
- * slower than `limitS` reaches the budget (Erlang's formula).
+ * Returns an M/M/c queue. At its capacity, the share of answers slower than `limitS` reaches the budget (Erlang's
+ * formula).
  */
 export function mmc(servers: number, perServer: number, limitS: number, budget: number): Model {
   return {
@@ -79,7 +76,7 @@ function slowShare(rate: number, servers: number, perServer: number, t: number):
   return service + waiting;
 }
 
-/** Returns the boundary below which `isAbove` is false, for a monotonic `isAbove`. */
+/** Returns the boundary between false and true of a monotonic `isAbove`. */
 export function bisect(isAbove: (x: number) => boolean, from: number, to: number, steps = 60): number {
   let [low, high] = [from, to];
   for (let i = 0; i < steps; i++) {

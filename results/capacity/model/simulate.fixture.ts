@@ -4,15 +4,15 @@ import { type Capacity, searchCapacity } from '../search-capacity.ts';
 import type { Model, System } from './system.fixture.ts';
 
 /**
- * The timing of `meshproof capacity` with its default options and its shortest scan, in seconds. `besideS` is the time
- * that a probe takes to start and to end.
+ * The timing of `meshproof capacity` with its shortest scan. `besideS` is the time that a probe takes to start and to
+ * end.
  */
 export const protocol = { warmUpS: 3, confirmWarmUpS: 10, scanS: 8, confirmS: 60, besideS: 7, withinS: 1200 };
 
-/** The result of one search of a model. `seconds` is the virtual time that the search took. */
+/** `seconds` is virtual time. */
 export type Simulated = Capacity & { seconds: number };
 
-/** Runs the search of `meshproof capacity` on a model in virtual time, starting at `from` per second. */
+/** Runs the search of `meshproof capacity` on a model in virtual time. `from` is the first rate. */
 export async function simulateSearch(
   model: Model,
   random: () => number,
@@ -41,7 +41,7 @@ export async function simulateSearch(
   return { ...found, seconds: now };
 }
 
-/** Returns the events of a hold at `rate`. Each event counts in the second in which its request starts. */
+/** Returns the events of a hold. Each event counts in the second in which its request starts. */
 export function runHold(
   { limitS, budget, even }: Model,
   system: System,

@@ -6,16 +6,16 @@ import type { Product } from './product.ts';
 import { type ServerCheck, serverCheck } from './server-check.ts';
 
 /**
- * The largest accepted difference in seconds. It is below one step of a dashboard with the usual scrape interval of 15
- * s, so the series of meshproof and the scraped series line up on the time axis.
+ * Below one step of a dashboard with the usual scrape interval of 15 s, so that the series of meshproof and the scraped
+ * series line up.
  */
 const mostS = 5;
-/** The number of readings. The reading with the shortest round trip is used, because it has the smallest error. */
+/** The reading with the shortest round trip is used, because it has the smallest error. */
 const readings = 3;
 
 /**
- * The check `clock`: the time of the server minus the time of this machine. The server may have read its clock at any
- * moment between request and answer, so the error is half the round trip (Cristian, 1989).
+ * Returns the check `clock`: the time of the server minus the time of this machine. The error is half the round trip,
+ * because the server may read its clock at any moment of it (Cristian, 1989).
  */
 export async function checkClock(
   server: Server,

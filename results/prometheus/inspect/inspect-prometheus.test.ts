@@ -11,7 +11,7 @@ import { type FakeServer, fakeFetch } from './servers.fixture.ts';
 
 const nowMs = 1_800_000_000_000;
 const signal = new AbortController().signal;
-/** Returns a clock whose monotonic time is `stepMs` later at each reading. */
+/** The monotonic time advances by `stepMs` at each reading. */
 const clockOf = (stepMs = 1) => {
   let monotonicMs = 0;
   return {
@@ -114,7 +114,6 @@ it('a gateway gets its tenant with every request', async () => {
   expect(await answers(fake(server))).toEqual({ isReady: false, reached: 'no*', product: undefined });
 });
 
-/** Serves one answer to every request. */
 async function serve(answer: RequestListener): Promise<string> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -6,13 +6,13 @@ import { reach } from './reach.ts';
 import type { ServerCheck } from './server-check.ts';
 import { checkNative, checkOutOfOrder, checkWrite } from './write-checks.ts';
 
-/** The result of an inspection. `isReady` is true when every needed answer is `yes`. */
+/** `isReady` is true when every needed answer is `yes`. */
 export type Inspection = { isReady: boolean; product: Product | null; checks: ServerCheck[] };
 
 /**
- * Checks everything that runs need from a server. Writes up to three samples of two series, with the label `check_id`,
- * and reads the first sample of each series back. If the check `reached` is not `yes`, no other check is made. Never
- * throws for an answer of the server.
+ * Checks everything that runs need from a server, and returns the answers. Writes up to three samples of two series,
+ * with the label `check_id`. Makes no further check when the server is not `reached`. Never throws for an answer of the
+ * server.
  */
 export async function inspectPrometheus(
   server: Server,

@@ -5,8 +5,8 @@ import { optionsOf, queryBaseOf, readStatus, type Server } from '../server.ts';
 import { type ServerCheck, serverCheck } from './server-check.ts';
 
 /**
- * The product and its version; null if nothing shows the version. `window` is the out-of-order window in the
- * configuration of a Prometheus; null for another product, or if the configuration cannot be read.
+ * `version` is null if nothing shows it. `window` is the out-of-order window in the configuration of a Prometheus, or
+ * null.
  */
 export type Product = {
   name: 'Prometheus' | 'VictoriaMetrics' | 'other';
@@ -14,14 +14,15 @@ export type Product = {
   window: string | null;
 };
 
-/** Identifies the product by functions and flags that only it has, because other products copy the version API. */
+/**
+ * Returns the product, identified by functions and flags that only it has, because other products copy the version API.
+ */
 export async function identify(server: Server, signal: AbortSignal): Promise<Product> {
   const base = queryBaseOf(server);
   const status = (name: string) => readStatus(server, `${base}/api/v1/status/${name}`, signal).catch(() => undefined);
   const build = await status('buildinfo');
   const version = typeof build?.version === 'string' ? build.version : null;
-  // Only MetricsQL has the function `now()`. The version API does not identify VictoriaMetrics, because it reports the
-  // version of the Prometheus whose API it copies.
+  // Only MetricsQL has the function `now()`. VictoriaMetrics reports the version of the Prometheus whose API it copies.
   const now = await queryInstant(server, 'now()', undefined, signal).catch(() => []);
   if (now.length > 0) return { name: 'VictoriaMetrics', version: await victoriaVersion(server, signal), window: null };
   const flags = await status('flags');
@@ -31,12 +32,12 @@ export async function identify(server: Server, signal: AbortSignal): Promise<Pro
   return { name: 'Prometheus', version, window: yaml === undefined ? null : windowIn(yaml) };
 }
 
-/** The out-of-order window that a configuration of Prometheus states; `0s` if it states none. */
+/** Returns the out-of-order window that a configuration of Prometheus states; `0s` if it states none. */
 export function windowIn(yaml: string): string {
   return /^[ \t]*out_of_order_time_window:\s*(\S+)/m.exec(yaml)?.[1] ?? '0s';
 }
 
-/** Reads the version from the metrics of a single-node server. A node of a cluster has its metrics at another port. */
+/** The metrics of a single-node server show its version. A node of a cluster has its metrics at another port. */
 async function victoriaVersion(server: Server, signal: AbortSignal): Promise<string | null> {
   const url = `${queryBaseOf(server)}/metrics`;
   const { ok, text } = await fetchText(url, bodyLimits.statusAnswer, optionsOf(server, signal)).catch(() => noMetrics);
@@ -46,7 +47,7 @@ async function victoriaVersion(server: Server, signal: AbortSignal): Promise<str
 
 const noMetrics = { ok: false, text: '' };
 
-/** Returns the check `server`: the product and its version. Its state is `unknown` if the server shows neither. */
+/** Returns the check `server`; `unknown` if the server shows neither product nor version. */
 export function productCheck({ name, version }: Product): ServerCheck {
   if (name === 'other' && version === null)
     return serverCheck('server', false, 'unknown', 'the status API of the server reports no version');
@@ -54,7 +55,7 @@ export function productCheck({ name, version }: Product): ServerCheck {
   return serverCheck('server', false, 'yes', text);
 }
 
-/** True when the product has at least this version; false if its version cannot be read. */
+/** True when the product has at least this version; false for an unreadable version. */
 export function isAtLeast({ version }: Product, major: number, minor: number): boolean {
   const [, ownMajor, ownMinor] = /^(\d+)\.(\d+)/.exec(version ?? '') ?? [];
   if (ownMajor === undefined) return false;

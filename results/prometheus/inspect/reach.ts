@@ -6,7 +6,6 @@ import { type ServerCheck, serverCheck } from './server-check.ts';
 const credentials =
   'set prometheus.basic, prometheus.bearer or prometheus.headers in a target file; name this file with --prometheus';
 
-/** Remedies by the code of a failed connection. */
 const remedies: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'start the server, or correct the port in the address',
   ENOTFOUND: 'correct the host name',
@@ -15,10 +14,7 @@ const remedies: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'renew the certificate of the server',
 };
 
-/**
- * The error codes of a TLS handshake that the server answers without TLS. OpenSSL's own text for them does not help, so
- * it is not shown.
- */
+/** The error codes of a TLS handshake with a server without TLS. OpenSSL's own text for them does not help. */
 const plain = ['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG'];
 
 const untrusted = [
@@ -30,7 +26,7 @@ const untrusted = [
 
 /**
  * Sends a first query and returns the check `reached`. It is `no` without an answer, and for an answer that shows a
- * wrong address or wrong credentials: a redirect, 401, a web page, or a complaint that the port expects TLS.
+ * wrong address or wrong credentials.
  */
 export async function reach(server: Server, signal: AbortSignal): Promise<ServerCheck> {
   const url = new URL(`${queryBaseOf(server)}/api/v1/query`);
@@ -59,8 +55,8 @@ export async function reach(server: Server, signal: AbortSignal): Promise<Server
 }
 
 /**
- * Returns the problem that an answer shows, and its remedy; undefined for any other answer, also for an error such as
- * 403 or 404.
+ * Returns the problem of the address or the credentials that an answer shows, and its remedy; undefined for any other
+ * answer.
  */
 function problemOf({ status, headers, text }: Fetched, url: URL): [string, string?] | undefined {
   if (status >= 300 && status < 400) {
@@ -73,13 +69,13 @@ function problemOf({ status, headers, text }: Fetched, url: URL): [string, strin
   if (status === 401) return ['401: the credentials are missing or wrong', credentials];
   const isPage = /\b(html|xml)\b/i.test(headers.get('content-type') ?? '') || /^[\s\uFEFF]*</.test(text);
   if (status < 300 && isPage) return [`${status} with a web page, so this is not a Prometheus`, 'correct the address'];
-  // Servers written in Go answer like this when they get plain HTTP on a TLS port.
+  // Servers written in Go answer plain HTTP on a TLS port like this.
   if (status === 400 && /HTTPS server/.test(text))
     return ['400: this port expects TLS', 'write https:// in the address of the server'];
   return undefined;
 }
 
-/** Returns the address of a redirect without its query, which can contain a token. */
+/** The query of the address is left out, because it can contain a token. */
 function locationOf(location: string | null, base: URL): string {
   if (location === null || !URL.canParse(location, base.href)) return 'no address';
   const { origin, pathname } = new URL(location, base.href);

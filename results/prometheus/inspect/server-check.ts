@@ -1,7 +1,6 @@
 import { oneLine } from '../../../scenarios/base/one-line.ts';
 import { masker } from '../../../scenarios/base/secrets/process-masker.ts';
 
-/** The questions about a Prometheus. */
 export type Question =
   | 'reached'
   | 'server'
@@ -13,9 +12,8 @@ export type Question =
   | 'out of order';
 
 /**
- * The answer to a question. If `needed` is true, runs can rely on the server only when `state` is `yes`. `unknown`:
- * nothing was measured, or the result does not decide. `text` is the finding; `remedy` is the step that the user can
- * take.
+ * If `needed` is true, runs can rely on the server only when `state` is `yes`. `unknown`: nothing was measured, or the
+ * result does not decide. `remedy` is the step that the user can take.
  */
 export type ServerCheck = {
   question: Question;
@@ -25,13 +23,10 @@ export type ServerCheck = {
   remedy?: string;
 };
 
-/**
- * The maximum number of characters of a finding. Without a maximum, a finding could repeat a whole answer of the
- * server.
- */
+/** Without a maximum, a finding could repeat a whole answer of the server. */
 const mostShown = 300;
 
-/** Returns a check. Its text is masked, becomes one line, and is cut to `mostShown` characters. */
+/** Returns a check with its text masked, in one line, and cut to `mostShown` characters. */
 export function serverCheck(
   question: Question,
   needed: boolean,
@@ -39,7 +34,7 @@ export function serverCheck(
   text: string,
   remedy?: string,
 ): ServerCheck {
-  // Secrets are masked before the text is cut, because a cut secret would not be recognized.
+  // A cut secret would not be recognized, so the masker also cuts.
   const line = masker.cut(oneLine(text), mostShown);
   return { question, state, needed, text: line, ...(remedy !== undefined && { remedy }) };
 }

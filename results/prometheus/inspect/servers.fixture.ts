@@ -8,9 +8,7 @@ export type FakeServer = {
   /** The answer of `/api/v1/status/flags`; undefined: 404. */
   flags?: Record<string, string>;
   config?: string;
-  /** Replaces the answer to every write. */
   write?: () => Response;
-  /** Replaces the answer to every query. */
   query?: () => Response;
   native?: boolean;
   /** True if samples out of order are accepted. */
@@ -26,7 +24,7 @@ export type FakeServer = {
 const stored = (data: unknown, status = 200) => Response.json({ status: 'success', data }, { status });
 const refusal = (status: number, error: string) => Response.json({ status: 'error', error }, { status });
 
-/** A `fetch` that answers as the server, at the time `nowMs`. */
+/** A `fetch` that answers as the server. */
 export function fakeFetch(server: FakeServer, nowMs: () => number): typeof globalThis.fetch {
   const elements: (VectorElement & { t: number })[] = [];
   return async (input, init) => {

@@ -7,15 +7,15 @@ import { type Answer, postWrite, probeNative, type Server } from '../server.ts';
 import { isAtLeast, type Product } from './product.ts';
 import { type ServerCheck, serverCheck } from './server-check.ts';
 
-/** The server to check, and the data of the written samples: each check writes one value of one series. */
+/** The server to check, and the data of the written samples. */
 export type Subject = {
   server: Server;
   product: Product;
   clock: Clock;
   signal: AbortSignal;
-  /** A hexadecimal text that distinguishes the series of this inspection from the series of other inspections. */
+  /** A hexadecimal text in the labels that distinguishes this inspection from others. */
   id: string;
-  /** The time of the samples in epoch ms; the late sample is older. */
+  /** The time of the samples in epoch ms, except that of the late sample. */
   atMs: number;
 };
 
@@ -53,7 +53,7 @@ export async function checkWrite(subject: Subject): Promise<ServerCheck[]> {
   return [written, query, ...labelCheck(external, series.labels)];
 }
 
-/** Writes a native histogram and reads its count. */
+/** Writes a native histogram and reads its count. Returns the check. */
 export async function checkNative(subject: Subject): Promise<ServerCheck> {
   const { server, product, signal, atMs } = subject;
   const isUsed = await probeNative(server, signal).catch(() => false);
@@ -85,13 +85,10 @@ export async function checkNative(subject: Subject): Promise<ServerCheck> {
   return serverCheck('native histograms', isUsed, 'no', dropped);
 }
 
-/**
- * The age of the late sample. It is longer than the usual delay of a push, and shorter than an out-of-order window that
- * someone would configure.
- */
+/** Longer than the usual delay of a push, and shorter than an out-of-order window that someone would configure. */
 const lateMs = 60_000;
 
-/** Writes another sample to the series of `checkWrite`, a minute older than the sample there. */
+/** Writes a sample a minute older than that of `checkWrite` to its series. Returns the check. */
 export async function checkOutOfOrder(subject: Subject): Promise<ServerCheck> {
   const { product, atMs } = subject;
   const answer = await send(subject, [plain(subject, atMs - lateMs)]);
@@ -169,10 +166,10 @@ const plain = (subject: Subject, t: number): WireSeries => ({
   histograms: [],
 });
 
-/** The written value. It differs between inspections, so that only a server that stored it can answer with it. */
+/** The value differs between inspections, so that only a server that stored it can answer with it. */
 const sampleValue = ({ id }: Subject) => 2 + Number.parseInt(id.slice(0, 6), 16);
 
-/** Returns a native histogram with `count` observations of the value 1. */
+/** Each of the `count` observations is 1. */
 const native = (t: number, count: number): WireHistogram => ({
   t,
   schema: 3,
@@ -187,10 +184,7 @@ const native = (t: number, count: number): WireHistogram => ({
 const send = ({ server, signal }: Subject, series: readonly WireSeries[]) =>
   postWrite(server, encodeWrite(series), signal);
 
-/**
- * Repeats a query until it finds the sample. Returns an empty list if no query finds it, and the reason as text when a
- * query fails.
- */
+/** Repeats a query until it finds the sample. Returns no elements if none finds it, and the reason if a query fails. */
 async function readBack(subject: Subject, promql: string): Promise<VectorElement[] | string> {
   const { server, clock, signal, atMs } = subject;
   try {

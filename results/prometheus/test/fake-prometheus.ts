@@ -3,8 +3,8 @@ import { decodeWrite, sampleCount, type WireSeries } from '../codec.ts';
 import { answerOf, type Stored } from './fake-query.ts';
 
 /**
- * Stores samples like Prometheus: it rejects a sample that is not later than the last sample of its series, unless both
- * samples are equal.
+ * Rejects a sample that is not later than the last sample of its series, unless both samples are equal, like
+ * Prometheus.
  */
 export class FakePrometheus {
   readonly series = new Map<string, Stored[]>();
@@ -12,17 +12,15 @@ export class FakePrometheus {
   /** The number of samples in each write request. */
   readonly sizes: number[] = [];
   /**
-   * The faults of the next write requests, in order. A number is the status of the answer. `none`: no fault. `away`:
-   * the connection is refused. `lost`: the samples are stored, but the answer does not arrive.
+   * The faults of the next write requests, in order. A number is the status of the answer. `away`: the connection is
+   * refused. `lost`: the samples are stored, but the answer does not arrive.
    */
   readonly faults: (number | 'none' | 'away' | 'lost')[] = [];
   native = true;
   away = false;
   /** True to accept connections and never answer. */
   silent = false;
-  /** Replaces the answer to every write request. */
   answerWrite: (() => Response) | undefined;
-  /** Replaces the answer to every query. */
   answerQuery: (() => Response) | undefined;
   /** When set, queries and writes without this bearer token get 401. */
   token: string | undefined;
@@ -49,7 +47,7 @@ export class FakePrometheus {
     return answer;
   };
 
-  /** The last value of every series whose name is `metric`, by the value of its label `label`. */
+  /** Returns the last value of every series of `metric`, by the value of its label `label`. */
   last(metric: string, label = 'name'): Record<string, Stored['value']> {
     const found: Record<string, Stored['value']> = {};
     for (const [key, stored] of this.series) {
@@ -75,7 +73,7 @@ export class FakePrometheus {
     return this.store(series);
   }
 
-  /** Stores the series and answers 204, or answers with the reason why it does not store them. */
+  /** Answers 204, or the reason why the series are not stored. */
   store(request: readonly WireSeries[]): Response {
     this.sizes.push(sampleCount(request));
     const additions: [string, Stored][] = [];

@@ -1,4 +1,3 @@
-/** One stored value of a series. */
 export type Stored = { t: number; value: number | { count: number; sum: number } };
 
 /**

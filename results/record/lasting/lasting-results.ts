@@ -1,14 +1,13 @@
 import type { Verdict } from '../run.ts';
 
-/** A result of one run. `t` is the end of the run in Unix milliseconds. */
+/** `t` is the end of the run in Unix milliseconds. */
 export type RunPoint = { t: number; value: number };
 
-/** The results of one SLO over the runs of a plan on a target, oldest first. Values are in base units. */
+/** The results of one SLO over the runs of a plan on a target, oldest first, in base units. */
 export type LastingSlo = {
   slo: string;
   phase: string;
   values: readonly RunPoint[];
-  /** The baseline value of each run that had a baseline. */
   baseline: readonly RunPoint[];
   verdicts: readonly { t: number; verdict: Verdict }[];
 };

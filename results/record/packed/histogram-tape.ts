@@ -3,12 +3,12 @@ import { HistogramSum } from '../histogram-sum.ts';
 import { NumberTape } from './number-tape.ts';
 import { readHistogram, writeHistogram } from './packed-histogram.ts';
 
-/** Histograms with their times, at about two bytes a bucket: a run of an hour has a million of them. */
+/** Histograms with their times, at about two bytes a bucket, because a run of an hour has a million of them. */
 export class HistogramTape {
   readonly #tape = new NumberTape();
   #last = 0;
 
-  /** Adds a histogram of the second that starts at `t`, a time in whole milliseconds. */
+  /** `t` is the start of the histogram's second, in whole milliseconds. */
   add(t: number, histogram: Histogram): void {
     this.#tape.push(t - this.#last);
     this.#last = t;

@@ -1,4 +1,4 @@
-/** Whole numbers below this size are written in few bytes, because their code fits into 31 bits. */
+/** Smaller whole numbers have a code of at most 31 bits. */
 const small = 2 ** 29;
 /** The first byte of a number that is written as a double. */
 const asDouble = 0;
@@ -8,8 +8,8 @@ const double = new Float64Array(1);
 const bytesOfDouble = new Uint8Array(double.buffer);
 
 /**
- * A list of numbers in little memory. A whole number from -63 to 63 takes one byte, a larger whole number up to five
- * bytes, and any other number nine bytes. The list is read from its start.
+ * A list of numbers in little memory: one byte for a whole number from -63 to 63, up to five for a larger one, and nine
+ * for any other number.
  */
 export class NumberTape {
   #bytes = new Uint8Array(64);
@@ -30,7 +30,6 @@ export class NumberTape {
     this.#bytes[this.#length++] = code;
   }
 
-  /** Returns a reader that starts at the first number. */
   read(): TapeReader {
     return new TapeReader(this.#bytes.subarray(0, this.#length));
   }

@@ -1,7 +1,7 @@
 import type { Histogram } from '../histogram.ts';
 import type { NumberTape, TapeReader } from './number-tape.ts';
 
-/** Writes a histogram. Neighbours in `index` differ by little, so their differences are written. */
+/** Writes the differences between neighbours in `index`, because they are small. */
 export function writeHistogram(tape: NumberTape, { schema, zero, index, count, sum, censored }: Histogram): void {
   tape.push(schema);
   tape.push(zero);
@@ -17,7 +17,7 @@ export function writeHistogram(tape: NumberTape, { schema, zero, index, count, s
   for (const one of count) tape.push(one);
 }
 
-/** Reads a histogram that `writeHistogram` wrote. */
+/** Returns a histogram that `writeHistogram` wrote. */
 export function readHistogram(reader: TapeReader): Histogram {
   const schema = reader.next();
   const zero = reader.next();

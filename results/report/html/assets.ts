@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../../../scenarios/base/package-root.ts';
 
-/** The styles and scripts that are written into a page, so that it opens anywhere and loads nothing. */
+/** The styles and scripts are written into a page, so that it opens anywhere and loads nothing. */
 type Assets = { style: string; client: string; runsClient: string; chartStyle: string; chartScript: string };
 
 let read: Assets | undefined;
@@ -16,15 +16,14 @@ export function pageAssets(): Assets {
 
 function readAssets(): Assets {
   const own = join(packageRoot, 'results', 'report', 'html');
-  // The page includes this module as a plain script, which may not export. Without the keyword `export`, its functions
-  // are globals.
+  // The page includes this module as a plain script, which may not export. Without `export`, its functions are globals.
   const formatter = readFileSync(join(packageRoot, 'results', 'words', 'format-value.js'), 'utf8').replace(
     /^export /gm,
     '',
   );
   const clientOf = (name: string) =>
     [formatter, ...['charts.js', name].map((file) => readFileSync(join(own, file), 'utf8'))].join('\n');
-  // The browser builds of uPlot are in the same directory as the entry file of its package.
+  // The browser builds of uPlot are in the directory of the entry file of its package.
   const chart = dirname(createRequire(import.meta.url).resolve('uplot'));
   return {
     style: readFileSync(join(own, 'style.css'), 'utf8'),

@@ -7,10 +7,7 @@ import { page } from './page.ts';
 import { facts, section, table } from './parts.ts';
 import { type PlotPoint, plot } from './plot.ts';
 
-/**
- * Returns the result of a capacity search as one page: the curve of its probes, the interval, and each probe with its
- * run.
- */
+/** Returns the result of a capacity search as one page. */
 export function capacityHtml(result: CapacityResult): string {
   const { plan, capacity, probes } = result;
   const value = (n: number) => formatLoad(n, capacity.unit);
@@ -57,8 +54,8 @@ function curve(result: CapacityResult) {
       mark: marks[one.verdict] ?? 'open',
       title: `${value(one.value)}: ${one.verdict}, ${one.reason}`,
     })),
-    // If the interval has two ends, only the load that breaks has a label: the ends may be a few percent apart, and two
-    // labels would overlap.
+    // The ends of an interval may be a few percent apart, so that two labels would overlap: only the load that breaks
+    // has one.
     marks: ends.map((end, i) => ({ ...end, label: i === 0 && ends.length > 1 ? '' : end.label })),
     logarithmic: true,
     showX: value,

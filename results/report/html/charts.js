@@ -1,10 +1,8 @@
-// Draws the charts of a page, and draws them again when its width or its theme changes, and for print. Runs in the page
-// after uPlot and before the script that calls `draw`. Reads all colours from the style sheet, so that the charts have
-// the colours of the theme, also in print.
+// Draws the charts of a page, after uPlot and before the script that calls `draw`. All colours come from the style
+// sheet, so that the charts have the colours of the theme, also in print.
 window.pageCharts = (() => {
   const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-  /** The options that all axes share. */
   const axisOptions = () => ({
     stroke: style('--muted'),
     font: `11px ${style('--font')}`,
@@ -17,8 +15,8 @@ window.pageCharts = (() => {
   const fromZero = (_, __, max) => [0, max > 0 ? max * 1.12 : 1];
 
   /**
-   * Draws each chart into the element with its id. `build(box, chart)` returns the plot. Returns the plots by element.
-   * The plots follow the width of their elements, and are drawn again for another theme and for print.
+   * Returns the plots by element. `build(box, chart)` returns the plot of a chart. The plots follow the width of their
+   * elements, and are drawn again for another theme and for print.
    */
   const draw = (charts, build, height) => {
     const plots = new Map();

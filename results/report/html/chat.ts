@@ -2,10 +2,7 @@ import type { Sections } from '../sections/sections.ts';
 import { html } from './markup.ts';
 import { type Part, table } from './parts.ts';
 
-/**
- * Returns the times and the outcomes of streams, and the parts of the time to the first chunk. Without streams, the
- * report leaves the section out.
- */
+/** Returns the section on streams; without streams, the report leaves it out. */
 export function chatPart({ chat }: Sections): Part {
   if (!chat) return { lead: null, body: null };
   const timings = chat.timings.map((row) => [

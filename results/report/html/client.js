@@ -1,5 +1,4 @@
-// Draws the charts of a report. Runs in the page after uPlot, results/words/format-value.js and charts.js; reads its
-// data from the page.
+// Draws the charts of a report, after uPlot, results/words/format-value.js and charts.js.
 // The function is longer than 80 lines, because a page gets one script with one scope of its own.
 (() => {
   const { uPlot, formatValue, pageCharts } = window;
@@ -13,10 +12,7 @@
     return `${second < 0 ? '-' : ''}${Math.floor(whole / 60)}:${rest < 10 ? '0' : ''}${Number(rest.toFixed(1))}`;
   };
 
-  /**
-   * Draws phases behind the lines, and events as dashed lines. If the label of an event has no room, only its line is
-   * drawn.
-   */
+  /** If the label of an event has no room, only its line is drawn. */
   const landmarks = () => ({
     hooks: {
       drawClear: (u) => {
@@ -73,7 +69,7 @@
     },
   });
 
-  /** Returns the decade below the lowest value and the decade above the highest. */
+  /** The decade below the lowest value and the one above the highest. */
   const decades = (_, min, max) => [10 ** Math.floor(Math.log10(min)), 10 ** Math.ceil(Math.log10(max * 1.001))];
   const isDecade = (tick) => Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-6;
 
@@ -82,10 +78,7 @@
     return log ? { distr: 3, range: decades } : { range: fromZero };
   };
 
-  /**
-   * Returns the series in drawing order. A stack is drawn from its top down, and each layer covers a part of the layer
-   * above it.
-   */
+  /** A stack is drawn from its top down, and each layer covers a part of the layer above it. */
   const drawn = (chart) => (chart.kind === 'stack' ? [...chart.series].reverse() : chart.series);
   const valuesOf = (chart) => {
     if (chart.kind !== 'stack') return chart.series.map((series) => series.values);
@@ -148,7 +141,7 @@
     return new uPlot(options, [chart.seconds, ...valuesOf(chart)], box);
   };
 
-  /** Moves the cursor of all charts by one step, for readers without a mouse. */
+  /** The keyboard moves the cursor, for readers without a mouse. */
   const step = (event) => {
     const plot = plots.get(event.currentTarget);
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];

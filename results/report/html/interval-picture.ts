@@ -32,9 +32,8 @@ function cap(x: number): Markup {
 }
 
 /**
- * Returns the scale of the picture. It starts at 0, or at the smallest value if that is negative. For a share that must
- * be above its objective, it covers only the part around the values: they are close to 1 and would overlap on a scale
- * from 0.
+ * The scale starts at 0, or at the smallest value if that is negative. For a share that must be above its objective, it
+ * covers only the part around the values, because values close to 1 would overlap on a scale from 0.
  */
 function toScale({ value, objective, interval, op }: SloRow['raw']): (x: number) => number {
   const points = [value ?? objective, objective, ...(interval ?? [])].filter(

@@ -7,10 +7,7 @@ import { empty, type Part, table } from './parts.ts';
 import { spark } from './spark.ts';
 import { underLoadPart } from './under-load.ts';
 
-/**
- * Returns the heat map, and an empty frame for each chart. The script of the page draws the charts into the frames.
- * Without the script, the summaries of the charts remain.
- */
+/** Returns the heat map, and an empty frame with a summary for each chart. The script of the page draws the charts. */
 export function timelinePart({ timeline }: Sections): Part {
   if (timeline.charts.length === 0) return { lead: null, body: empty('No series was recorded.') };
   return {
@@ -26,9 +23,7 @@ export function timelinePart({ timeline }: Sections): Part {
   };
 }
 
-/**
- * Returns tables of the requests (by scenario and name), of the calls (by key) and of the writes that were read back.
- */
+/** Returns tables of the requests, of the calls by key and of the writes that were read back. */
 export function endpointsPart({ endpoints, admission }: Sections): Part {
   if (endpoints.rows.length === 0) return { lead: null, body: empty('No request was recorded.') };
   const rows = endpoints.rows.map((row) => [
@@ -65,10 +60,7 @@ export function endpointsPart({ endpoints, admission }: Sections): Part {
   };
 }
 
-/**
- * Returns the table of the calls by key. Returns false when no call was recorded. Also returns false for a single key
- * if no rate limit rejected its calls, because these calls are already in the table of requests.
- */
+/** The calls of a single key without rejections are already in the table of requests. */
 function callersTable({ callers, note }: Sections['admission']): Markup | false {
   if (callers.length < 2 && !callers.some(({ refused }) => refused)) return false;
   const rows = callers.map((row) => [
@@ -116,9 +108,7 @@ export function meshPart({ mesh }: Sections): Part {
   };
 }
 
-/**
- * Returns the web vitals (by page, against the load, and beside the values that the page posted) and the journey steps.
- */
+/** Returns the web vitals and the journey steps. */
 export function webPart({ web, underLoad }: Sections): Part {
   const { vitals, field, journeys, steps } = web;
   if (vitals.length + journeys.length + steps.length === 0) return { lead: null, body: empty('No page was visited.') };

@@ -11,10 +11,7 @@ const bottom = 18;
 // Text inside a stretched picture is huge or unreadable, so it is placed above and below the picture.
 const small = 'display: flex; justify-content: space-between; font: 11px var(--mono); color: var(--muted)';
 
-/**
- * Returns the charts of a simulated mesh, each with a caption. Without a simulated mesh, the report leaves the section
- * out.
- */
+/** Returns the charts of a simulated mesh, each with a caption; without one, the report leaves the section out. */
 export function meshWorldPart({ world }: { world: MeshWorld | undefined }): Part {
   if (!world) return { lead: null, body: null };
   const ledger = world.ledger.map((row) => [row.what, row.count, row.share, row.meaning]);
@@ -34,7 +31,7 @@ function figure(title: string, picture: Markup, text: string): Markup {
   return html`<figure class="chart"><h3>${title}</h3>${picture}<figcaption>${text}</figcaption></figure>`;
 }
 
-/** Returns a chart as wide as the page. `top` labels its upper edge, `from` and `to` label the ends of its x axis. */
+/** The chart is as wide as the page. `top` labels its upper edge, `from` and `to` the ends of its x axis. */
 function frame(content: Markup, top: string, [from, to]: readonly [string, string]): Markup {
   return html`<div aria-hidden="true"><div style="${small}">${top}</div>
     <svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" width="100%" height="${height}" focusable="false">${content}</svg>
@@ -45,7 +42,7 @@ function label(x: number, y: number, text: string, anchor = 'start'): Markup {
   return html`<text x="${n(x)}" y="${n(y)}" text-anchor="${anchor}" style="fill: var(--muted)">${text}</text>`;
 }
 
-/** One bar for each step; steps with a partition are shaded. */
+/** Steps with a partition are shaded. */
 function bars({ cut, step }: MeshWorld, values: readonly number[], colour: string): Markup {
   const most = Math.max(1, largest(values));
   const wide = width / values.length;
@@ -89,8 +86,8 @@ const colours: Readonly<Record<string, string>> = {
 };
 
 /**
- * Draws time to the right and a line for each node. Each copy of the message goes from the line of its sender to the
- * line of its receiver.
+ * Time runs to the right, and each node has a line. A copy of the message goes from the line of its sender to that of
+ * its receiver.
  */
 function spaceTime({ name, text, replay, trace }: CounterExample): Markup {
   const lanes = [...new Set(trace.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
@@ -100,7 +97,7 @@ function spaceTime({ name, text, replay, trace }: CounterExample): Markup {
   const high = lanes.length * gap + bottom + 8;
   const x = (ms: number) => left + 4 + ((ms - from) / (to - from)) * (width - left - 12);
   const y = (node: number) => 8 + lanes.indexOf(node) * gap;
-  // The picture is at least 480 px wide: on a narrower page, the reader scrolls the picture.
+  // On a page narrower than 480 px, the reader scrolls the picture.
   const picture =
     trace.length > 0 &&
     scrolled(

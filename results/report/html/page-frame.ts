@@ -3,20 +3,17 @@ import { pageAssets } from './assets.ts';
 import { type Content, html, Markup } from './markup.ts';
 import { policy } from './policy.ts';
 
-/**
- * The charts of a page: the id and the content of the JSON element with the charts' data, and the script that draws the
- * charts.
- */
+/** The JSON element with the charts' data, and the script that draws the charts. */
 export type PageCharts = { id: string; data: object; client: string };
 
-/** The parts of a page. `top` is everything above the main part. */
+/** `top` is everything above the main part. */
 type Frame = {
   title: string;
-  /** The CSS class of the page: the verdict of the run, in lower case. */
+  /** A CSS class: the verdict of the run, in lower case. */
   verdict?: string;
   /** The name and version of the program that wrote the page. */
   generator?: string;
-  /** The name of the main part, for readers who skip `top`. */
+  /** For readers who skip `top`. */
   mainName: string;
   top: Content;
   main: Content;

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../record/run.ts';
 import { type Content, html, type Markup } from './markup.ts';
 
-/** The lead sentence and the body of a section. The page adds the heading of the section. */
+/** The page adds the heading of the section. */
 export type Part = { lead: Content; body: Content };
 
 // Each verdict has its own shape, so that colour is never the only sign.
@@ -37,8 +37,7 @@ export function empty(text: string): Markup {
 }
 
 /**
- * Returns a table. A column heading that starts with `>` marks a column of numbers. The first cell of each row is the
- * row's header.
+ * Returns a table. A heading that starts with `>` marks a column of numbers. The first cell of each row is its header.
  */
 export function table(caption: string, heads: readonly string[], rows: readonly (readonly Content[])[]): Markup {
   const numeric = heads.map((head) => head.startsWith('>'));

@@ -4,9 +4,7 @@ import { html, type Markup } from './markup.ts';
 export type PlotPoint = { x: number; y: number; mark: 'plain' | 'good' | 'bad' | 'open'; title: string };
 export type Plot = {
   points: readonly PlotPoint[];
-  /** Vertical lines with a label. */
   marks: readonly { x: number; label: string }[];
-  /** A horizontal line with a label. */
   level?: { y: number; label: string };
   logarithmic: boolean;
   showX(x: number): string;

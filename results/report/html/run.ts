@@ -106,7 +106,7 @@ export function eventsPart({ events }: Sections): Part {
   };
 }
 
-/** Returns the comparison with earlier runs, then the SLOs of the previous run beside the SLOs of this run. */
+/** Returns the comparison with earlier runs, then the SLOs of the previous run beside those of this run. */
 export function differencePart({ difference, comparison }: Sections): Part {
   if (!difference) return { lead: null, body: empty('There is no earlier complete run of this plan on this target.') };
   const rows = difference.rows.map((row) => [row.name, row.phase, row.before, row.now, row.change, row.verdicts]);
@@ -142,10 +142,7 @@ export function recordPart({ delivery, environment, artifacts, headline }: Secti
   };
 }
 
-/**
- * Returns a link to an artifact. Whatever its name is, the link stays in the folder of the run and never becomes
- * another URL.
- */
+/** Returns a link to an artifact. No name can lead it out of the folder of the run or to another URL. */
 export function relativeLink(path: string): string {
   const parts = path.split(/[\\/]/).filter((part) => part !== '' && part !== '.' && part !== '..');
   return `./${parts.map((part) => encodeURIComponent(part.replace(/\p{Cs}/gu, ''))).join('/')}`;

@@ -1,5 +1,4 @@
-// Draws the charts of the page of all runs. Runs in the page after uPlot, results/words/format-value.js and charts.js;
-// reads its data from the page.
+// Draws the charts of the page of all runs, after uPlot, results/words/format-value.js and charts.js.
 (() => {
   const { uPlot, formatValue, pageCharts } = window;
   const { style, axisOptions, fromZero, legend } = pageCharts;

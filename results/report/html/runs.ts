@@ -7,23 +7,19 @@ import { html, type Markup } from './markup.ts';
 import { page } from './page.ts';
 import { badge, empty, section, table } from './parts.ts';
 
-/**
- * One line of a chart, with one value for each run; null for a run without a value. With the kind `points`, the values
- * are not connected.
- */
+/** One value for each run; null for a run without a value. The values of `points` are not connected. */
 type Line = { label: string; kind: 'line' | 'dashed' | 'points'; values: (number | null)[] };
 type Points = { label: string; kind: Line['kind']; points: readonly RunPoint[] };
 type Chart = { id: string; title: string; unit: string; seconds: number[]; series: Line[] };
 
 const title = 'Results of all runs';
 
-/** The maximum number of runs in the strip of verdicts. More do not fit into one line. */
+/** More runs do not fit into one line of the strip of verdicts. */
 const shownRuns = 20;
 
 /**
- * Returns the page of the runs of the last 15 days in a Prometheus: verdicts, values against the baseline, and spent
- * error budgets. `command` makes a run and sends its results to this Prometheus. The page shows the command when there
- * is no run.
+ * Returns the page of the runs of the last 15 days in a Prometheus. Without a run, the page shows `command`, which
+ * makes one.
  */
 export function runsHtml(results: readonly LastingResults[], command: string): string {
   const charts = results.map((one, i) => [...valueCharts(one, `values-${i}`), ...budgetCharts(one, `budgets-${i}`)]);
@@ -58,9 +54,8 @@ function resultsOf({ plan, target, slos, budgets }: LastingResults, id: string, 
 }
 
 /**
- * The verdict and the value of the newest run are in the first columns, so that they are seen on a narrow screen, too.
- * An SLO that the newest run did not judge has no verdict and no value there, because the results of an older run would
- * look like results of the newest run.
+ * The newest run is in the first columns, so that a narrow screen shows it, too. An SLO that it did not judge has no
+ * verdict and no value there, because those of an older run would look new.
  */
 function verdictTable(slos: readonly LastingSlo[], runs: readonly number[]): Markup {
   const newest = runs.at(-1);
@@ -112,7 +107,7 @@ const halfHourMs = 1_800_000;
 
 function chartOf(id: string, title: string, unit: string, lines: readonly Points[]): Chart {
   const known = [...new Set(lines.flatMap(({ points }) => points.map(({ t }) => t)))].sort((a, b) => a - b);
-  // uPlot would give a single time an axis of years. A single run is drawn in the middle of an hour instead.
+  // uPlot would give a single time an axis of years, so a single run is drawn in the middle of an hour.
   const times = known.length === 1 ? [-halfHourMs, 0, halfHourMs].map((shift) => known[0]! + shift) : known;
   return {
     id,

@@ -6,7 +6,7 @@ import { page } from './page.ts';
 import { empty, section, table } from './parts.ts';
 import { plot } from './plot.ts';
 
-/** Returns a trend as one page: a chart and a table of changes for each series. */
+/** Returns a trend as one page. */
 export function trendHtml({ metric, series, breaks }: Trend, plan: string): string {
   const changes = series.reduce((sum, one) => sum + one.changes.length, 0);
   const lead = `${changes === 1 ? 'One change' : `${changes || 'No'} changes`} in ${formatCountOf(

@@ -6,8 +6,8 @@ import { table } from './parts.ts';
 import { plot } from './plot.ts';
 
 /**
- * Returns the rate at which each web vital breaks its limit. If the rates at the page views of a vital differ by more
- * than 10 %, the vital also has a picture.
+ * Returns the rate at which each web vital breaks its limit. A vital also has a picture if the rates at its page views
+ * differ by more than 10 %.
  */
 export function underLoadPart(vitals: readonly VitalUnderLoad[]): Markup | false {
   if (vitals.length === 0) return false;
@@ -48,8 +48,7 @@ function picture({ vital, unit, limit, holdsUpTo, breaksFrom, points, finding, o
       ...(breaksFrom === null ? [] : [{ x: breaksFrom, label: `breaks at ${rate(breaksFrom)}` }]),
       ...(breaksFrom !== null || holdsUpTo === null ? [] : [{ x: holdsUpTo, label: `holds up to ${rate(holdsUpTo)}` }]),
     ],
-    // The line of the limit is left out when it is far above all values, because the scale would then flatten the
-    // values.
+    // The line of a limit far above all values would flatten them.
     ...(limit <= 4 * highest && { level: { y: limit, label: objective } }),
     logarithmic: false,
     showX: rate,

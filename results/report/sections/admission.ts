@@ -20,8 +20,8 @@ export type Admission = { callers: CallerRow[]; note: string; writes: WriteRow[]
 type Caller = { admitted: Histogram[]; limited: number };
 
 /**
- * Returns for each key how many calls a rate limit admitted and rejected over the whole run, the fairness between the
- * keys, and the accepted writes that were read back. Times include the time that a caller waited for the rate limit.
+ * Returns for each key how many calls a rate limit admitted and rejected, the fairness between the keys, and the
+ * accepted writes that were read back. Times include the wait for the rate limit.
  */
 export function toAdmission(evidence: Evidence): Admission {
   const callers = new Map<string, Caller>();
@@ -46,8 +46,8 @@ export function toAdmission(evidence: Evidence): Admission {
 }
 
 /**
- * The key under which calls to endpoints without authentication are recorded. No rate limit has this key, so the
- * fairness index leaves it out.
+ * The key of calls to endpoints without authentication. No rate limit has this key, so the fairness index leaves it
+ * out.
  */
 const nobody = 'nobody';
 
@@ -59,8 +59,8 @@ function shareOf(caller: Caller): number {
 }
 
 /**
- * Returns Jain's fairness index (Σx)² / (n Σx²), from 1/n (one key gets all) to 1 (all get the same); undefined when no
- * call was admitted. Jain, Chiu and Hawe, A quantitative measure of fairness, DEC-TR-301, 1984.
+ * Returns Jain's fairness index (Σx)² / (n Σx²), from 1/n (one key gets all) to 1 (all get equal parts); undefined when
+ * no call was admitted. Jain, Chiu and Hawe, A quantitative measure of fairness, DEC-TR-301, 1984.
  */
 export function fairness(shares: readonly number[]): number | undefined {
   const sum = shares.reduce((a, b) => a + b, 0);

@@ -2,10 +2,10 @@ import { smallest } from '../../../scenarios/base/long-lists.ts';
 import type { BudgetSpend, TierState } from '../../record/budget-spend.ts';
 import { formatCount, formatCountOf, formatDuration, formatPeriod, formatShare } from '../../words/format.ts';
 
-/** The error budget of an SLO as text. `page` and `ticket`: when the alerts would have fired, or why they did not. */
+/** `page` and `ticket`: when the alerts would have fired, or why they did not. */
 export type BudgetRow = { slo: string; spent: string; bad: string; period: string; page: string; ticket: string };
 
-/** The error budgets of a run. `sentence` is the summary in one line; empty when no bad event was counted. */
+/** `sentence` is the summary in one line; empty when no bad event was counted. */
 export type Budgets = { rows: BudgetRow[]; sentence: string };
 
 /** Returns the spent error budgets of a run. */
@@ -14,8 +14,8 @@ export function toBudgets(budgets: readonly BudgetSpend[] = []): Budgets {
 }
 
 /**
- * Returns one line on the SLO whose page would have fired first. If no page would have fired, the first ticket decides;
- * without a ticket, the largest spent share of a budget. The result is empty without a bad event.
+ * Returns one line on the SLO whose page would have fired first. Without a page, the first ticket decides; without a
+ * ticket, the largest spent share of a budget. Empty without a bad event.
  */
 export function budgetSentence(budgets: readonly BudgetSpend[]): string {
   const spenders = budgets.filter(({ bad }) => (bad ?? 0) > 0).sort(mostAlarming);
@@ -28,10 +28,7 @@ export function budgetSentence(budgets: readonly BudgetSpend[]): string {
   return `${worst.slo}: ${[...alarmsOf(worst), spent].join('; ')}${unseen}${more}`;
 }
 
-/**
- * Returns the alerts that the sentence names. If the page fired, the list has only the page. Otherwise it has the
- * ticket, if the ticket fired, and the reason why the page did not fire.
- */
+/** The alerts that the sentence names: a page alone, or a ticket and the reason why no page fired. */
 function alarmsOf(spend: BudgetSpend): string[] {
   const [page, ticket] = [firstOf(spend, 'page'), firstOf(spend, 'ticket')];
   if (page !== null) return [`would have paged after ${formatDuration(page)}`];
@@ -58,10 +55,7 @@ function toRow(spend: BudgetSpend): BudgetRow {
   };
 }
 
-/**
- * The outcome of the alerts of one urgency. A run that is too short for some windows does not show whether the tiers
- * with these windows would have fired later.
- */
+/** A run that is too short for some windows does not show whether their tiers would have fired later. */
 function outcomeOf(spend: BudgetSpend, urgency: TierState['urgency']): string {
   const tiers = spend.tiers.filter((tier) => tier.urgency === urgency);
   if (tiers.length === 0) return 'no alert';
@@ -76,7 +70,7 @@ function outcomeOf(spend: BudgetSpend, urgency: TierState['urgency']): string {
   return `does not fire within ${length}; the run is too short for the windows of ${windows}`;
 }
 
-/** The time in seconds after which the first alert of an urgency fired; null if no alert fired. */
+/** The seconds after which the first alert of an urgency fired, or null. */
 function firstOf({ tiers }: BudgetSpend, urgency: TierState['urgency']): number | null {
   const times = tiers.flatMap((tier) => (tier.urgency === urgency && tier.firedAtS !== null ? tier.firedAtS : []));
   return times.length === 0 ? null : smallest(times);

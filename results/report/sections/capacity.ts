@@ -2,8 +2,7 @@ import type { CapacityResult } from '../../record/capacity.ts';
 import { formatValue } from '../../words/format.ts';
 
 /**
- * Returns a load as text. It has four significant digits, because the load that holds and the load that breaks may
- * differ by a few percent only.
+ * Returns a load with four significant digits, because the loads that hold and that break may differ by a few percent.
  */
 export function formatLoad(value: number, unit: string): string {
   return formatValue(value, unit, 4);
@@ -36,10 +35,7 @@ export function endsOf({ capacity: { low, high, holds } }: CapacityResult): {
   return holds === 'low' ? { held: least, broke: high } : { held: high, broke: least };
 }
 
-/**
- * Returns the scaling law of the throughput as text: its three coefficients, and the concurrency up to which it is
- * valid; null when no law was fitted.
- */
+/** Null when no scaling law was fitted. */
 function scalingText(scaling: CapacityResult['scaling']): string | null {
   if (scaling.reason !== null) return null;
   const { gamma, alpha, beta, trustedUpTo } = scaling;
@@ -47,10 +43,7 @@ function scalingText(scaling: CapacityResult['scaling']): string | null {
   return `${law}; valid up to a concurrency of ${trustedUpTo.toPrecision(3)}`;
 }
 
-/**
- * Returns the facts of a search as pairs of a label and a text, in the order of the reports. Facts that the search does
- * not know are left out.
- */
+/** Returns the facts that a search knows, as pairs of a label and a text, in the order of the reports. */
 export function capacityFacts(result: CapacityResult): [label: string, text: string][] {
   const { capacity, limiter, headroom, growth, vary, target, verdict } = result;
   const value = (n: number) => formatLoad(n, capacity.unit);

@@ -4,7 +4,7 @@ import { HistogramSum } from '../../record/histogram-sum.ts';
 import { type Labels, labelKey, matches } from '../../record/metric.ts';
 import { type Axis, type Series, stepAt } from './chart.ts';
 
-/** A counter to draw. `label` returns the name of the series to which a row with these labels belongs. */
+/** A counter to draw. `label` returns the name of the series to which a row belongs. */
 export type RateSource = {
   metric: string;
   match?: Labels;
@@ -12,15 +12,15 @@ export type RateSource = {
   dashed?: true;
 };
 
-/** Returns the scenario of a row; `k6` for the rows of raw k6 calls, which have no scenario. */
+/** Returns the scenario of a row; `k6` for raw k6 calls, which have no scenario. */
 export function scenarioOf(labels: Labels): string {
   return labels.scenario || 'k6';
 }
 
 /**
- * Returns counts per second, one value for each step of the axis. A step without a row counts as 0, up to the step of
- * the last row of any of the metrics. Later steps have no value. If the metrics have rows, but no row matches a source,
- * the result is one line of zeros with the label in `none`, if `none` is given.
+ * Returns counts per second, one value for each step of the axis. A step without a row is 0, up to the last row of any
+ * of the metrics. If rows exist but none matches a source, the result is one line of zeros with the label `none`, if it
+ * is set.
  */
 export function rates(evidence: Evidence, axis: Axis, sources: readonly RateSource[], none?: string): Series[] {
   const lines = new Map<string, { values: number[]; dashed?: true }>();
@@ -74,8 +74,8 @@ export function gauges(
   sources: readonly (readonly [metric: string, label: string])[],
 ): Series[] {
   return sources.flatMap(([metric, label]) => {
-    // The last value of a series in a second counts. A gauge has one series for each worker or instance, and their
-    // values add up.
+    // The last value of a series in a second counts. The values of a gauge add up, because each worker or instance has
+    // a series.
     const seconds = new Map<number, Map<string, number>>();
     for (const row of evidence.rows(metric)) {
       if (!('v' in row)) continue;

@@ -1,17 +1,17 @@
 import { formatOffset, formatValue } from '../../words/format.ts';
 
-/** One line, or one layer of a stack. If two lines coincide, both stay visible when one of them is `dashed`. */
+/** One line, or one layer of a stack. If two lines coincide, a `dashed` one keeps both visible. */
 export type Series = { label: string; values: (number | null)[]; dashed?: true };
 
-/** A chart as the page draws it; the values are rounded. */
+/** The values are rounded. */
 export type Chart = {
   /** The id of the chart's element in the page. */
   id: string;
   title: string;
   unit: string;
-  /** The scale of the values: logarithmic if they span several decades. */
+  /** Logarithmic for values that span several decades. */
   scale: 'linear' | 'log';
-  /** A stack draws each series on top of the one before. */
+  /** A stack draws each series on top of the previous one. */
   kind: 'lines' | 'points' | 'stack';
   /** `failures`: the colours begin with red, because every series is an error. */
   colours: 'series' | 'failures';
@@ -25,13 +25,12 @@ export type Chart = {
 /** The properties of a chart that do not depend on the run. */
 export type ChartFrame = Pick<Chart, 'id' | 'title' | 'unit'> & Partial<Pick<Chart, 'scale' | 'kind' | 'colours'>>;
 
-/** The x axis: `length` steps of `step` seconds each, from T0. */
+/** `length` steps of `step` seconds each, from T0. */
 export type Axis = { step: number; length: number };
 
-// The maximum number of points of a line. A screen cannot show more, so a long run is drawn in steps of several
-// seconds.
+// A screen cannot show more points of a line, so a long run is drawn in steps of several seconds.
 const maxPoints = 600;
-// The maximum number of series in a chart: the palette has eight colours.
+// The palette has eight colours.
 const maxSeries = 8;
 
 /** Returns the axis of a run that ends `endSeconds` after T0. */
@@ -50,8 +49,7 @@ export function stepAt(axis: Axis, t: number, t0Ms: number): number | undefined 
 export function toChart(frame: ChartFrame, axis: Axis, all: readonly Series[]): Chart | undefined {
   if (all.length === 0) return undefined;
   const highest = [...all].sort((a, b) => peakOf(b).value - peakOf(a).value).slice(0, maxSeries);
-  // The series are sorted by name and not by size, so that a scenario has the same colour in all charts with the same
-  // scenarios.
+  // Sorting by name gives a scenario one colour in all charts of these scenarios.
   const series = highest.sort((a, b) => a.label.localeCompare(b.label)).map(roundValues);
   const left = all.length - series.length;
   const sentences = series.map((one) => describe(one, frame.unit, axis));

@@ -37,7 +37,7 @@ export const charts: readonly Draw[] = [
   ),
   chart({ id: 'mesh', title: 'Mesh messages', unit: '1/s' }, (evidence, axis) =>
     rates(evidence, axis, [
-      // In a healthy run, as many messages are delivered as sent, so both lines coincide. Dashes keep both visible.
+      // A healthy run delivers all sent messages, so both lines coincide. Dashes keep both visible.
       { metric: shown.meshSent, label: () => 'sent', dashed: true },
       { metric: shown.meshDelivered, label: () => 'delivered' },
       { metric: shown.meshLost, label: ({ by = '?' }) => `lost by the ${by}` },

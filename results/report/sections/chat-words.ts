@@ -1,8 +1,7 @@
 /**
- * The times measured on a stream: the formula of each, and its name in other tools. t_s is the intended start, t_d the
- * dispatch, t_1 … t_n the arrivals of chunks with content, N the tokens of `usage`. Two tools may use one name for
- * different times: in vLLM, ITL is the gap between chunks; in AIPerf, it is the TPOT of meshproof. The TPOT of GuideLLM
- * includes the first token.
+ * The times measured on a stream, with their names in other tools. t_s is the intended start, t_d the dispatch, t_1 …
+ * t_n the arrivals of chunks with content, N the tokens of `usage`. Two tools may use one name for different times: in
+ * vLLM, ITL is the gap between chunks; in AIPerf, it is the TPOT of meshproof.
  */
 export const chatWords = [
   {

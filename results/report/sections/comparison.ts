@@ -12,27 +12,20 @@ export type ChangeRow = {
   mde: string;
   reason: string;
   primary: boolean;
-  /**
-   * The ratio and its interval, for the picture; null when the change is a difference instead of a ratio, when there is
-   * no interval, or when the interval does not lie above 0.
-   */
+  /** Null when the picture is impossible: the change is a difference, or its interval is missing or not above 0. */
   drawn: { ratio: number; low: number; high: number } | null;
 };
 
-/** A comparison of the run with earlier runs, the input of `toCompareTable`. An absent `isBaseline` counts as false. */
+/** A comparison of the run with earlier runs. */
 export type ComparedRun = { against: string; isBaseline?: boolean; comparison: Comparison };
 
-/** The comparison of a run with earlier runs; `against` names the earlier runs. */
+/** `against` names the earlier runs. */
 export type CompareTable = {
   against: string;
-  /** True if the earlier runs are a baseline. */
   isBaseline: boolean;
   verdict: ChangeVerdict;
   reason: string;
-  /**
-   * The number of runs of each side, and when these runs were made; then the unit of the comparison, and the number of
-   * discarded runs, if any. See `madeText`.
-   */
+  /** The runs of each side, as `madeText` states them. */
   made: string;
   rows: ChangeRow[];
   /** The number of metrics that are not `primary` and show neither a regression nor an improvement. */
@@ -75,7 +68,6 @@ function sideText(batches: readonly BatchSpan[], runs: readonly string[]): strin
   return first && last ? `${made}, ${minuteOf(first.from)} to ${minuteOf(last.to)}` : made;
 }
 
-/** Returns the time without seconds. */
 const minuteOf = (rfc3339: string): string => formatTime(rfc3339).replace(/:\d\d UTC$/, ' UTC');
 
 function toRow({ name, unit, base, head, ratio, interval, mde, verdict, reason, primary }: MetricChange): ChangeRow {

@@ -3,10 +3,7 @@ import { measuredPhases } from '../../record/measured-phases.ts';
 import type { RunDocument } from '../../record/run.ts';
 import { formatCount, formatOffset, formatShare, formatValue } from '../../words/format.ts';
 
-/**
- * A phase, judged or not, with the planned and the completed work of one producer in it. If the run was stopped, the
- * phase ends at the stop.
- */
+/** A phase with the planned and the completed work of one producer. A stop of the run ends the phase. */
 export type PhaseRow = {
   phase: string;
   kind: string;

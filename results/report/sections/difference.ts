@@ -42,9 +42,8 @@ export function toDifference(run: RunDocument, previous: RunDocument | undefined
 }
 
 /**
- * Returns the change as text: `same` for equal values, `–` without a value. A share changes in percentage points. Any
- * other value changes in percent, or by a factor (`×3.2`) if it is at least three times as large as before. After a
- * value of 0, the change is in the unit of the value.
+ * A share changes in percentage points. Any other value changes in percent, or by a factor (`×3.2`) if it is at least
+ * three times as large as before. After a value of 0, the change is in the unit of the value.
  */
 function changeOf(before: number | null, now: number | null, unit: string): string {
   if (before === null || now === null) return '–';

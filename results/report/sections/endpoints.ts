@@ -10,7 +10,7 @@ import { unknownRequest } from '../../words/unknown-request.ts';
 import { type EndpointGroup, EndpointGroups } from './endpoint-groups.ts';
 import { shown } from './shown-metrics.ts';
 
-/** The phases of the shown requests; undefined is the whole run. */
+/** Undefined is the whole run. */
 type Windows = readonly (Phase | undefined)[];
 
 export type EndpointRow = {
@@ -24,12 +24,12 @@ export type EndpointRow = {
   failed: boolean;
   p50: string;
   p95: string;
-  /** The 95th percentile in seconds. Not finite when too many requests, or all, got no answer. */
+  /** Not finite when too many requests, or all, got no answer. */
   p95S: number;
   p99: string;
   /**
-   * The 95th percentile in each of at most 60 equal parts of the time from the first to the last request, in seconds.
-   * Null where no request was made, or where the percentile is not finite.
+   * The 95th percentile in seconds in each of at most 60 equal parts of the time with requests. Null without a request
+   * or a finite percentile.
    */
   overTime: (number | null)[];
   /**
@@ -50,10 +50,7 @@ export type Endpoints = {
   rows: EndpointRow[];
 };
 
-/**
- * Returns the requests of the judged phases by scenario and name. If these phases have no requests, returns the
- * requests of the whole run.
- */
+/** Returns the requests of the judged phases, or of the whole run if these have none, by scenario and name. */
 export function toEndpoints(evidence: Evidence): Endpoints {
   const { scope, windows, groups } = groupsOf(evidence);
   measure(groups, evidence, windows);
@@ -73,15 +70,11 @@ export function toEndpoints(evidence: Evidence): Endpoints {
   };
 }
 
-/** Returns the number of rows that `toEndpoints` returns. It reads no values. */
+/** Returns the number of rows that `toEndpoints` returns, without reading values. */
 export function countEndpoints(evidence: Evidence): number {
   return groupsOf(evidence).groups.all.length;
 }
 
-/**
- * The groups of the judged phases without their measurements; the groups of the whole run if these phases have no
- * requests.
- */
 function groupsOf(evidence: Evidence): { scope: string; windows: Windows; groups: EndpointGroups } {
   const steady = evidence.phases.filter((phase) => phase.kind === 'steady');
   const judged = { scope: `phases: ${steady.map((phase) => phase.name).join(', ')}`, windows: steady };
@@ -97,7 +90,7 @@ function openGroups(evidence: Evidence, windows: Windows): EndpointGroups {
   return groups;
 }
 
-/** Returns a sentence with the last value of each cost. A run has at most one value of a cost for each steady phase. */
+/** A run has at most one value of a cost for each steady phase. The last one counts. */
 function costsOf(evidence: Evidence): string {
   const parts = [
     [shown.costCpu, 's', 'of CPU time'],
@@ -117,7 +110,6 @@ export function bucketNote(schema: number): string {
   return `Quantiles come from histogram buckets (schema ${schema}), with an error of at most ±${formatShare(error)}.`;
 }
 
-/** Adds the requests in the windows to their groups. */
 function measure(groups: EndpointGroups, evidence: Evidence, windows: Windows): void {
   for (const window of windows) {
     for (const row of evidence.rows(shown.requestDuration, {}, window)) {
@@ -167,9 +159,7 @@ function toRow(group: EndpointGroup, overTime: EndpointRow['overTime']): Endpoin
 
 const sparkPoints = 60;
 
-/**
- * Returns `overTime` of each group. It reads the rows a second time, because the parts depend on the end of the group.
- */
+/** The rows are read a second time, because the parts depend on the end of the group. */
 function overTimeOf(
   evidence: Evidence,
   windows: Windows,

@@ -3,7 +3,6 @@ import { toEvidence } from '../../record/evidence.ts';
 import type { Row } from '../../record/row.ts';
 import { toHeatMap } from './heat-map.ts';
 
-/** Evidence with these rows only. */
 function evidence(rows: readonly Row[]) {
   return toEvidence({ t0Ms: 5000, phases: [], producers: [], events: [], rows, samples: [], catalogue: new Map() });
 }

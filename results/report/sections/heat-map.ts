@@ -5,12 +5,11 @@ import { formatCount, formatValue } from '../../words/format.ts';
 import { shown } from './shown-metrics.ts';
 
 /**
- * The distribution of response times over time: it shows features that one quantile hides, such as two modes or a slow
- * start.
+ * The distribution of response times over time, which shows what one quantile hides, such as two modes or a slow start.
  */
 export type HeatMap = {
   columns: number;
-  /** Names of the rows, the slowest first. */
+  /** The slowest first. */
   rows: string[];
   /** `shade` is √(count of the cell / count of the fullest cell). The root keeps a few slow requests visible. */
   cells: { column: number; row: number; shade: number; title: string }[];
@@ -18,16 +17,16 @@ export type HeatMap = {
   summary: string;
 };
 
-/** The maximum number of columns. With 90 columns, a cell in the page is about 6.5 px wide. */
+/** With 90 columns, a cell in the page is about 6.5 px wide. */
 const mostColumns = 90;
 /** The histogram schema whose buckets are the rows: the bounds of a row are √2 times those of the row below. */
 const rowSchema = 1;
-/** The maximum number of rows: 24 rows cover the response times down to 1/4096 of the slowest. */
+/** 24 rows cover the response times down to 1/4096 of the slowest. */
 const mostRows = 24;
 
 /**
- * Returns the heat map of the response times of all requests; null without a response time. The map has at most
- * `mostRows` rows; times below these rows are left out.
+ * Returns the heat map of the response times of all requests; null without one. Times below the lowest row are left
+ * out.
  */
 export function toHeatMap(evidence: Evidence, seconds: number): HeatMap | null {
   const columns = Math.min(mostColumns, Math.ceil(seconds));
@@ -65,7 +64,7 @@ export function toHeatMap(evidence: Evidence, seconds: number): HeatMap | null {
   };
 }
 
-/** Returns the counts of a histogram by row of the map. Buckets of one row are neighbours, and added up here. */
+/** The counts of a histogram by row of the map. The buckets of one row are neighbours. */
 function heightsOf({ schema, index, count }: Histogram): [height: number, count: number][] {
   const shift = 2 ** (schema - rowSchema);
   const heights: [height: number, count: number][] = [];

@@ -6,7 +6,7 @@ import { formatCount, formatShare, formatValue } from '../../words/format.ts';
 import { bucketNote } from './endpoints.ts';
 import { shown } from './shown-metrics.ts';
 
-/** The ids of the lines in the ledger of messages. The page finds the lines by these ids. */
+/** The page finds the lines of the ledger by these ids. */
 export type LedgerId = 'sent' | 'delivered' | 'duplicate' | 'lost-by-target' | 'lost-by-generator';
 export type LedgerRow = { what: string; count: string; share: string; meaning: string; bad: boolean };
 export type TimingRow = { what: string; samples: string; p50: string; p95: string; p99: string };
@@ -55,8 +55,8 @@ const ledger: readonly Entry[] = [
 ];
 
 /**
- * Returns the messages of the whole run, warm-up included: only over the whole run do the numbers of sent, delivered
- * and lost messages add up.
+ * Returns the messages of the whole run, because only over the whole run do the numbers of sent, delivered and lost
+ * messages add up.
  */
 export function toMeshLedger(evidence: Evidence): MeshLedger {
   const total = (metric: string, match: Labels = {}) => {

@@ -82,7 +82,7 @@ export function toMeshWorld(run: RunDocument, evidence: Evidence): MeshWorld | u
 
 /**
  * Returns a sentence on how far simulated delivery times differ from real ones. The distance `ks` is 0 for equal
- * distributions, and 1 when every time of one is shorter than every time of the other.
+ * distributions, and 1 for distributions without overlap.
  */
 function calibrationText(
   calibration: { ks: number; run?: string | undefined; nodes?: number | undefined } | undefined,
@@ -95,10 +95,7 @@ function calibrationText(
   return `Calibrated: in run ${run}, at ${formatCount(nodes ?? 0)} nodes, delivery times on real sockets differed from simulated ones by ${distance}.`;
 }
 
-/**
- * Returns the deliveries by number of hops. Each small number of hops has its own bucket. If several numbers share a
- * bucket, its deliveries count for the smallest.
- */
+/** If several numbers of hops share a bucket, its deliveries count for the smallest. */
 function hopsOf(evidence: Evidence): MeshWorld['hops'] {
   const merged = mergeHistograms([...evidence.rows(shown.worldHops)].flatMap((row) => ('h' in row ? [row.h] : [])));
   const counts = new Map(merged.index.map((index, i) => [index, merged.count[i]!]));

@@ -5,10 +5,7 @@ import { formatShare } from '../../words/format.ts';
 /** A limit of the verdicts, and the names of the SLOs to which it applies. */
 export type ReachRow = { slos: string; text: string };
 
-/**
- * Returns the limits of the verdicts of a run. With two or more SLOs that have an interval, the last row states the
- * limit for all these SLOs together.
- */
+/** Returns the limits of the verdicts of a run. The last row is the limit for all SLOs with an interval together. */
 export function toReach(slos: RunDocument['slos']): ReachRow[] {
   const rows = new Map<string, Set<string>>();
   for (const { name, notes = [] } of slos) {
@@ -17,7 +14,7 @@ export function toReach(slos: RunDocument['slos']): ReachRow[] {
       rows.set(text, (rows.get(text) ?? new Set()).add(name));
     }
   }
-  // An SLO without an interval has no 95 % bounds. The verdict on a counted value, for example, is exact.
+  // Without an interval, a verdict such as that on a counted value is exact.
   const judged = slos.filter(({ interval }) => interval !== null).length;
   // The share is exact for independent SLOs. SLOs on the same requests tend to fail together, so the share is smaller.
   const independent = 1 - 0.95 ** judged;

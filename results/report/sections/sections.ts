@@ -39,9 +39,7 @@ export type Headline = {
   status: RunDocument['status'];
   started: string;
   ended: string;
-  /**
-   * The duration of the run in seconds, with the preparation and the judgement, without the final push and the sealing.
-   */
+  /** The duration of the run with the preparation and the judgement, without the final push and the sealing. */
   seconds: number;
   length: string;
   /** Null when the process was killed. */
@@ -52,15 +50,14 @@ export type Headline = {
   tally: Record<Verdict, number>;
 };
 
-/** A finding: unusual behaviour during the run, and the place to look at. Findings are not part of the verdict. */
+/** Unusual behaviour during the run, and the place to look at. Findings are not part of the verdict. */
 export type FindingRow = { at: string; kind: string; text: string; lookAt: string };
 
-/** One event. `summary`: the terminal and the Markdown summary list the event too. `loud`: the page emphasises it. */
+/** `summary`: the terminal and the Markdown summary list the event too. `loud`: the page emphasises it. */
 export type EventRow = { at: string; label: string; text: string; by: string; summary: boolean; loud: boolean };
 
-/** The texts that describe in a report how the samples of the run were delivered to Prometheus. */
 export type DeliveryText = {
-  /** The number of samples in Prometheus, such as `all 18,204 samples confirmed`. */
+  /** Such as `all 18,204 samples confirmed`. */
   samples: string;
   reason: string;
   /** The command that sends `unsent`; null when nothing is left to send. */
@@ -80,11 +77,10 @@ export type Sections = {
   phases: PhaseRow[];
   producers: ProducerRow[];
   validity: { status: 'valid' | 'invalid'; reasons: ReasonRow[] };
-  /** The spent error budgets, and the alerts that would have fired. */
   budgets: Budgets;
   findings: FindingRow[];
   endpoints: Endpoints;
-  /** The number of rows of `endpoints`. If the run did not fail, the terminal prints only this number. */
+  /** The terminal prints only this number of endpoints if the run did not fail. */
   endpointCount: number;
   admission: Admission;
   mesh: MeshLedger;
@@ -93,7 +89,7 @@ export type Sections = {
   /** Null without streams. */
   chat: Chat | null;
   web: Web;
-  /** Web vitals against the offered rate; empty without load. */
+  /** Empty without load. */
   underLoad: VitalUnderLoad[];
   timeline: Timeline;
   /** The metrics of each producer that has no section of its own. */
@@ -110,8 +106,8 @@ export type Sections = {
 const maxEvents = 300;
 
 /**
- * Returns the content of a report. `previous` is the previous run of the same plan and target, and `held` is the
- * comparison with earlier runs.
+ * Returns the content of a report. `previous` is the previous run of this plan and target, and `held` is the comparison
+ * with earlier runs.
  */
 export function toSections(run: RunDocument, evidence: Evidence, previous?: RunDocument, held?: ComparedRun): Sections {
   return lazily<Sections>({
@@ -192,12 +188,11 @@ function toDelivery({ id, delivery }: RunDocument): DeliveryText {
   };
 }
 
-/** The command that sends the remaining samples; null when nothing is left to send. */
+/** Null when nothing is left to send. */
 function pushCommand(id: string, { status, to }: RunDocument['delivery']): string | null {
   if (status === 'complete' || status === 'sent') return null;
   if (to) return printedCommands.push(id);
-  // If the delivery is incomplete and has no `to`, the samples were sent to an address that is not recorded, because it
-  // can contain a key. The user has to name it again.
+  // An address that can contain a key is not recorded in `to`. The user has to name it again.
   return status === 'none' ? printedCommands.pushLocal(id) : printedCommands.pushTo(id);
 }
 

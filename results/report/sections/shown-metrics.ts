@@ -1,9 +1,8 @@
 import { chatWords } from './chat-words.ts';
 
 /**
- * The metrics that sections of a report read by name. The names belong to the producers, but a report imports no
- * producer. This file therefore repeats the names, and a test compares them with the catalogues. A metric without rows
- * is not shown.
+ * The metrics that sections of a report read by name. A report imports no producer, so this file repeats the names of
+ * the producers, and a test compares them with the catalogues.
  */
 export const shown = {
   offered: 'meshproof_offered_total',
@@ -58,7 +57,6 @@ export const webVitals = [
   { metric: 'web_vital_ttfb_seconds', short: 'TTFB', title: 'Time to First Byte', unit: 's', limits: [0.8, 1.8] },
 ] as const;
 
-/** All metrics that a section reads. */
 export const sectionMetrics: ReadonlySet<string> = new Set([
   ...Object.values(shown),
   ...webVitals.map(({ metric }) => metric),

@@ -14,7 +14,7 @@ export type SloRow = {
   interval: string;
   samples: string;
   reason: string;
-  /** The value and the objective in base units, for the picture. */
+  /** The numbers of the picture, in base units. */
   raw: Pick<SloVerdict, 'value' | 'objective' | 'op' | 'interval'>;
 };
 

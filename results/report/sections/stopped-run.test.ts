@@ -12,7 +12,7 @@ const { run: sample } = sampleRun('PASS');
 const tokens = 'meshproof_chat_tokens_total';
 const calls = 'toy_calls_total';
 
-/** A run with 20 calls and 50 tokens in each second of load, which ended `stopS` seconds after T0. */
+/** Returns a run with 20 calls and 50 tokens in each second of load. */
 function stoppedAt(stopS: number) {
   const run: RunDocument = {
     ...sample,

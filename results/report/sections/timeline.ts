@@ -7,12 +7,12 @@ import { type HeatMap, toHeatMap } from './heat-map.ts';
 
 /** An event on the charts. */
 export type Mark = { second: number; label: string; text: string };
-/** A phase behind the charts, from `start` to `end` in seconds from T0. */
+/** A phase behind the charts, in seconds from T0. */
 export type Band = { name: string; kind: string; start: number; end: number };
 /** All charts of a run on one axis of `end` seconds. */
 export type Timeline = { end: number; bands: Band[]; marks: Mark[]; charts: Chart[]; heatMap: HeatMap | null };
 
-// The maximum number of event lines in a chart. More lines would hide the data.
+// More event lines in a chart would hide the data.
 const maxMarks = 40;
 
 /** Returns the charts of a run with its phases and the events that charts mark. */

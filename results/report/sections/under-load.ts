@@ -11,14 +11,11 @@ import { shown, webVitals } from './shown-metrics.ts';
 
 /**
  * A page view: its value of the vital, and the rate that was offered at its time. `apart` is the reason why the view is
- * excluded; empty when the view counts.
+ * excluded, or empty.
  */
 export type LoadPoint = { rate: number; value: number; meets: boolean; page: string; apart: string };
 
-/**
- * One vital against the load. `rising` is true when the highest rate at one of its page views is more than 10 % above
- * the lowest.
- */
+/** `rising` is true when the highest rate at a page view is more than 10 % above the lowest. */
 export type VitalUnderLoad = {
   slo: string;
   vital: string;
@@ -56,16 +53,13 @@ export function toUnderLoad(run: RunDocument, evidence: Evidence): VitalUnderLoa
   });
 }
 
-/**
- * The length in seconds of the window over which the offered rate is averaged. It is roughly the time from the start of
- * a visit to the last vital of the page.
- */
+/** The window of the mean rate is roughly the time from the start of a visit to the last vital of the page. */
 const meanOverS = 3;
 
 /**
  * Returns a function from an instant to the planned starts per second of all load generators, as the mean over the last
  * `meanOverS` seconds. `jumped` is true if these seconds differ by more than a quarter of the rate plus 3 √rate (three
- * standard deviations of a count). The result is undefined when no rate was offered.
+ * standard deviations of a count).
  */
 function offeredRate(evidence: Evidence): ((t: number) => { rate: number; jumped: boolean }) | undefined {
   const seconds = new Map<number, number>();
@@ -131,10 +125,7 @@ function describe(slo: SloVerdict, vital: string, points: LoadPoint[]): VitalUnd
   };
 }
 
-/**
- * Returns text such as `holds up to 62/s; breaks at 98/s`. For an undecided rate, the text also states the number of
- * further samples that are needed, if this number is known.
- */
+/** Returns text such as `holds up to 62/s; breaks at 98/s`. */
 function inWords({ bins, holdsUpTo, breaks }: BreakingRate, highest: number): string {
   if (bins.length === 0) return 'not resolved: every sample is excluded';
   const at = breaks ? bins.indexOf(breaks) : bins.length;

@@ -22,17 +22,14 @@ export type VitalRow = {
 };
 export type StepRow = { journey: string; step: string; samples: string; median: string; p75: string; worst: string };
 export type JourneyRow = { journey: string; runs: number; succeeded: number; failed: boolean };
-/**
- * The median of the values that a page posted of its own views (`field`), beside the median of the values measured on
- * the same views (`lab`).
- */
+/** The median of the values that a page posted (`field`), beside the median of those measured on its views (`lab`). */
 export type FieldRow = {
   page: string;
   vital: string;
   views: string;
   lab: string;
   field: string;
-  /** The posted value minus the measured value, on the view on which the two differ most. */
+  /** Posted minus measured value, on the view on which they differ most. */
   difference: string;
   differs: number;
 };
@@ -126,7 +123,7 @@ function shape(sorted: readonly number[], unit: string) {
   };
 }
 
-/** The details that describe the run of the journey, not the page. */
+/** The details that describe the run of the journey. */
 const notOfThePage = new Set(['navigation', 'run', 'contention', 'starts', 'trace']);
 
 function attributionOf({ detail }: Sample): string {

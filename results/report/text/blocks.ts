@@ -7,7 +7,7 @@ import { clean, type Ink } from './ink.ts';
 /** One part of the text in a terminal; empty when the run has nothing to print there. */
 export type Block = (sections: Sections, title: string, ink: Ink) => string;
 
-// The maximum number of events. A terminal shows 24 to 50 lines, so more events would move the SLOs out of sight.
+// A terminal shows 24 to 50 lines, so more events would move the SLOs out of sight.
 const maxEvents = 8;
 
 /** Returns the SLOs of each service, with the reason for each SLO that did not pass. */
@@ -85,7 +85,7 @@ export const eventsBlock: Block = ({ events }, title, { paint, fold }) => {
   return [paint('bold', title), ...lines, ...(left > 0 ? [`  and ${left} more`] : [])].join('\n');
 };
 
-/** Returns the SLOs of the previous run beside the SLOs of this run. */
+/** Returns the SLOs of the previous run beside those of this run. */
 export const differenceBlock: Block = ({ difference }, title, { paint }) => {
   if (!difference || difference.rows.length === 0) return '';
   const cells = difference.rows.map(({ name, before, now, change }) => [name, before, now, change].map(clean));

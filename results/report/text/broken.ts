@@ -6,14 +6,13 @@ import type { Sections } from '../sections/sections.ts';
 import type { SloRow } from '../sections/slo-rows.ts';
 import { clean, type Ink } from './ink.ts';
 
-/** The maximum number of SLOs, and of failing endpoints, in the block: it has to fit on one screen. */
+/** The block has to fit on one screen. */
 const mostSlos = 10;
 const mostEndpoints = 3;
 
 /**
- * Returns the block at the end of a run that fails: the broken SLOs, the failing endpoints, the slowest endpoint, and
- * commands to go on with. It repeats lines from above, because they have scrolled away. For a run that is INVALID, it
- * has only the commands, and for any other verdict it is empty.
+ * Returns the block at the end of a run that fails. It repeats lines from above, because they have scrolled away. For a
+ * run that is INVALID, it has only commands to go on with, and for any other verdict it is empty.
  */
 export function brokenBlock(sections: Sections, ink: Ink): string {
   const { id, verdict } = sections.headline;
@@ -39,7 +38,6 @@ function commandLines(commands: readonly string[], ink: Ink): string[] {
   return commands.map((command) => ink.paint('dim', `  → ${clean(command)}`));
 }
 
-/** The command that shows the changes; none without an earlier run. */
 function changeCommand(id: string, comparison: Sections['comparison'], difference: Sections['difference']): string[] {
   if (comparison?.isBaseline) return [`${printedCommands.compareWithBaseline}   the changes since the baseline`];
   if (!difference) return [];

@@ -5,11 +5,7 @@ import { toVerdict, verdictMarks } from '../../words/marks.ts';
 import { unknownRequest } from '../../words/unknown-request.ts';
 import { madeText } from '../sections/comparison.ts';
 
-/**
- * Returns a comparison as terminal text: the verdict, a line for each `primary` metric and for the other metrics that
- * changed most, the requests that explain the change, and the differences between the runs. `brief` leaves out
- * `primary` metrics without a change.
- */
+/** Returns a comparison as terminal text. `brief` leaves out `primary` metrics without a change. */
 export function comparisonText(comparison: Comparison, { brief = false }: { brief?: boolean } = {}): string {
   const { verdict, reason, metrics, blame, differences, runs } = comparison;
   const has = (one: MetricChange) => one.verdict === 'regression' || one.verdict === 'improvement';
@@ -33,10 +29,7 @@ export function comparisonText(comparison: Comparison, { brief = false }: { brie
   ].join('\n')}\n`;
 }
 
-/**
- * The maximum number of other metrics in the list, because a terminal has no room for all. The largest changes come
- * first.
- */
+/** A terminal has no room for all other metrics. The largest changes come first. */
 const named = 6;
 
 /** In logarithms, doubling a value and halving it are equally large changes. */
@@ -44,10 +37,7 @@ function sizeOf({ ratio, base, head }: MetricChange): number {
   return Math.abs(ratio === null ? (head ?? 0) - (base ?? 0) : Math.log(ratio));
 }
 
-/**
- * Returns a title such as `requests that explain the change (time per request 4.1 ms → 320 ms):`, then the largest
- * slices.
- */
+/** The title is `requests that explain the change (time per request 4.1 ms → 320 ms):`. */
 function blameLines({ of, unit, base, head, slices }: Blame): string[] {
   const what = of === 'time' ? 'time per request' : 'failed requests';
   const title = `requests that explain the change (${what} ${formatValue(base, unit)} → ${formatValue(head, unit)}):`;
@@ -73,8 +63,7 @@ function lineOf(metric: MetricChange, width: number): string {
 
 /**
  * Returns text such as `+20.1 % (+17.2 % to +23.1 %), detects changes from 3.4 %; `. Without a ratio, the change of a
- * share is in percentage points, and any other change is in the unit of the metric. Without an interval, the text has
- * only the change.
+ * share is in percentage points, and any other change is in the unit of the metric.
  */
 function changeOf({ unit, base, head, ratio, interval, mde }: MetricChange): string {
   if (base === null || head === null) return '';

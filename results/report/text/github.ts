@@ -11,8 +11,8 @@ const levels: Record<Verdict, 'error' | 'warning' | null> = {
 };
 
 /**
- * Returns workflow commands, one per line: one for the run if it did not pass, and one for each SLO that did not pass,
- * at most ten in all. GitHub shows each as an annotation on the page of the job.
+ * Returns workflow commands, one per line: for the run and for each SLO that did not pass, at most ten. GitHub shows
+ * each as an annotation on the page of the job.
  * https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#setting-an-error-message
  */
 export function githubAnnotations({ verdict, reason, plan, slos }: RunDocument): string {

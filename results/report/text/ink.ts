@@ -10,7 +10,6 @@ const ansi: Record<Verdict | 'dim' | 'bold', string> = {
   bold: '1',
 };
 
-/** The colours and the width of a terminal. */
 export type Ink = {
   paint(style: keyof typeof ansi, text: string): string;
   /** Breaks the text between words; all lines but the first are indented. */
@@ -21,7 +20,7 @@ export type Ink = {
 export function toInk({ color, width }: { color: boolean; width: number }): Ink {
   return {
     paint: (style, text) => (color ? `\u001b[${ansi[style]}m${text}\u001b[0m` : text),
-    // A text in fewer than 30 columns is unreadable. In such a narrow terminal, the text overflows instead.
+    // A text in fewer than 30 columns is unreadable, so it overflows in such a narrow terminal.
     fold: (text, indent) => foldLines(text, Math.max(30, width - indent), ' '.repeat(indent)),
   };
 }

@@ -4,10 +4,9 @@ import type { Sections } from '../sections/sections.ts';
 import type { SloGroup, SloRow } from '../sections/slo-rows.ts';
 
 /**
- * Returns JUnit XML: one suite for each service, one case for each SLO and phase. FAIL is a failure; INVALID and
- * INCONCLUSIVE are errors and never skipped, because CI servers treat a skipped case as harmless. The last suite has
- * one case for the whole run, so that an invalid run or a run without SLOs is red.
- * https://github.com/testmoapp/junitxml
+ * Returns JUnit XML: one suite for each service, one case for each SLO and phase. INVALID and INCONCLUSIVE are errors,
+ * because CI servers treat a skipped case as harmless. The last suite has one case for the whole run, so that an
+ * invalid run or a run without SLOs is red. https://github.com/testmoapp/junitxml
  */
 export function renderJunit(sections: Sections): string {
   const { headline } = sections;

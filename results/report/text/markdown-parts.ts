@@ -6,7 +6,7 @@ import type { Sections } from '../sections/sections.ts';
 /** One part of the Markdown summary; empty when the run has nothing for it. */
 export type MarkdownPart = (sections: Sections, title: string) => string;
 
-// The maximum number of events. A comment on a pull request should fit on one or two screens.
+// A comment on a pull request should fit on one or two screens.
 const maxEvents = 20;
 
 /** Returns a table of the SLOs, with the reason for each SLO that did not pass. */
@@ -130,7 +130,7 @@ export const webMarkdown: MarkdownPart = ({ web: { vitals }, underLoad }, title)
   ]);
 };
 
-/** Returns the comparison with earlier runs, then the SLOs of the previous run beside the SLOs of this run. */
+/** Returns the comparison with earlier runs, then the SLOs of the previous run beside those of this run. */
 export const differenceMarkdown: MarkdownPart = ({ comparison, difference }, title) => {
   const rows = difference?.rows.map((row) => [
     ...[`${md(row.name)} (${md(row.phase)})`, md(row.before), md(row.now), md(row.change), row.verdicts],
@@ -170,10 +170,7 @@ function folded(title: string, parts: readonly (string | false)[]): string {
   return body === '' ? '' : `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
 }
 
-/**
- * Returns a table; empty without rows. A heading that starts with `>` marks a column of numbers. The caller escapes the
- * cells.
- */
+/** A heading that starts with `>` marks a column of numbers. The caller escapes the cells. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   return markdownTable([head.map((cell) => cell.replace(/^>/, '')), ...rows.map((row) => [...row])], {

@@ -34,10 +34,7 @@ function seriesLines(series: TrendSeries, metric: TrendMetric, width: number): s
 
 const bars = '▁▂▃▄▅▆▇█';
 
-/**
- * Returns one character for each run. If the runs do not fit into the width, each character stands for the mean of
- * several runs.
- */
+/** If the runs do not fit into the width, each character stands for the mean of several runs. */
 function sparkline(values: readonly number[], width: number): string {
   const each = Math.ceil(values.length / width);
   const means = Array.from({ length: Math.ceil(values.length / each) }, (_, i) => {

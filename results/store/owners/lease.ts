@@ -1,7 +1,7 @@
 import type { Owner } from './owner.ts';
 import { createOwnerFile, renewOwnerFile } from './owner-file.ts';
 
-/** Milliseconds between two signs of life of an owner. */
+/** The time between two signs of life of an owner. */
 export const renewalMs = 2000;
 
 /** The sign of life of an owner: its file, written again every two seconds, also while the run is pushed and sealed. */
@@ -18,13 +18,13 @@ export interface Lease {
   leave(reason: string): void;
 }
 
-/** Creates the owner file and starts its lease. Throws the error of fs when the file cannot be created. */
+/** Creates the owner file and returns its lease. Throws the error of fs when the file cannot be created. */
 export function startLease(file: string, owner: Owner): Lease {
   createOwnerFile(file, { owner });
   return resumeLease(file, owner);
 }
 
-/** Starts a lease in an owner file that exists. */
+/** Returns the lease of an owner file that exists. */
 export function resumeLease(file: string, owner: Owner): Lease {
   let [path, current] = [file, owner];
   const renew = (left?: string) => {

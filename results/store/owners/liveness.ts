@@ -8,14 +8,13 @@ import { type OwnerState, stateOf } from './owner.ts';
 import type { Owned } from './owner-file.ts';
 
 /**
- * An owner that wrote nothing for this long, 30 renewals, counts as silent. The rule assumes that no running process
- * pauses so long, and that no network file system caches so long.
+ * 30 renewals. The rule assumes that no running process pauses so long, and that no network file system caches so long.
  */
 export const silenceMs = 60_000;
 
 /**
- * A silent owner is watched for this long, which contains two renewals. After a suspended machine wakes, its clocks
- * are ahead, so that living owners seem silent at first.
+ * Two renewals and a margin. After a suspended machine wakes, its clocks are ahead, so that living owners seem silent
+ * at first.
  */
 const watchMs = 2 * renewalMs + 1000;
 
@@ -30,12 +29,10 @@ export type Senses = {
 };
 
 /**
- * Returns whether the owner of `path` is dead. This is the only rule for runs and locks. In doubt, the owner is alive.
- * - An owner that recorded its own end is dead.
- * - An owner that was started since the last boot and in these namespaces is dead when its process has ended.
- * - Any other owner may be in another container, on another machine with a shared volume, on a machine without /proc,
- *   or have an unreadable file. It is dead only when nothing in `path` was written for over a minute by the clock of
- *   the file system, and nothing is written while this process watches for 5 s.
+ * Returns whether the owner of `path` is dead. In doubt, the owner is alive. An owner without a known process may be in
+ * another container, on another machine with a shared volume, or on a machine without /proc. It is dead only when
+ * nothing in `path` was written for over a minute by the clock of the file system, and nothing is written while this
+ * process watches for 5 s.
  */
 export async function isDead(path: string, owned: Owned | undefined, senses: Senses = realSenses): Promise<boolean> {
   if (owned?.left !== undefined) return true;

@@ -17,10 +17,10 @@ export interface Lock {
 }
 
 /**
- * Takes the lock of a directory; undefined when a living process holds it for longer than `patienceMs`. Each candidate
- * creates a file with its own name. It has the lock if it then sees no other living candidate. The file of a dead
- * process can therefore be removed without the risk of removing a new file. At most one of two candidates gets the
- * lock. Throws the error of fs when the parent directory cannot be written.
+ * Returns the lock of a directory; undefined when a living process holds it for longer than `patienceMs`. Each
+ * candidate creates a file with its own name, and has the lock if it then sees no other living candidate. The file of a
+ * dead process can therefore be removed without the risk of removing a new file. Throws the error of fs when the parent
+ * directory cannot be written.
  */
 export async function takeLock(directory: string, patienceMs: number): Promise<Lock | undefined> {
   const patience = performance.now() + patienceMs;
@@ -33,20 +33,17 @@ export async function takeLock(directory: string, patienceMs: number): Promise<L
   }
 }
 
-/**
- * Removes a directory of a lock that a killed process has left, with the files of its dead owners. A lock with a living
- * owner stays.
- */
+/** Removes the directory of a lock that a killed process left. A lock with a living owner stays. */
 export async function sweepLock(directory: string): Promise<void> {
   if (!(await othersIn(directory, ''))) removeEmpty(directory);
 }
 
-/** The time that a command waits while another command changes something. A change takes milliseconds. */
+/** The time that a command waits while another one changes something. A change takes milliseconds. */
 const changeMs = 10_000;
 
 /**
  * Runs `work` under the lock. Throws UserError that names `activity` when another process holds it for longer than
- * `patienceMs` (default: 10 s).
+ * `patienceMs`.
  */
 export async function withLock<T>(
   directory: string,

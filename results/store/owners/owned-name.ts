@@ -2,8 +2,7 @@ import type { Owner } from './owner.ts';
 
 /**
  * The kind of a directory that belongs to one process: the run in it is being created (`opening`) or recovered
- * (`claimed`). The name contains the owner. One atomic rename therefore moves the directory and records its owner. A
- * rename and a later write would not be atomic.
+ * (`claimed`). The owner is in the name, because one atomic rename then moves the directory and records its owner.
  */
 export type OwnedKind = 'opening' | 'claimed';
 

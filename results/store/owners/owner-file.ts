@@ -1,14 +1,12 @@
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import type { Owner } from './owner.ts';
 
-/** An owner and, once it has ended, the reason of its end. After its end, nothing that it owned is in use. */
+/** `left` is the reason why the owner ended. An owner that ended uses nothing any more. */
 export type Owned = { owner: Owner; left?: string };
 
-/** The size of every owner file. With equal sizes, a file can be overwritten in place even when the disk is full. */
+/** All owner files have this size, so that a file can be overwritten in place even when the disk is full. */
 const fileBytes = 2048;
-/**
- * The maximum length of a reason. It fits into the file even if UTF-8 and JSON need several bytes for each character.
- */
+/** A reason of this length fits into the file even if UTF-8 and JSON need several bytes for each character. */
 const longestReason = 250;
 
 /** Creates the file. Throws EEXIST when it exists. */

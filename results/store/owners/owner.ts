@@ -9,14 +9,11 @@ export type Owner = {
   /** The boot and the namespaces in which the owner's pid is valid; empty when the machine does not show them. */
   space: string;
   pid: number;
-  /** A text that distinguishes the process from a later one with the same pid. */
+  /** A text that distinguishes the process from a later one with this pid. */
   startedAt: string;
 };
 
-/**
- * The state of a process: `unknown` when its pid has no meaning in this boot or namespace, or when this machine does
- * not show it.
- */
+/** `unknown` when the pid has no meaning in this boot or namespace, or when this machine does not show the process. */
 export type OwnerState = 'alive' | 'dead' | 'unknown';
 
 /**
@@ -49,8 +46,8 @@ export function isRunning(pid: number): boolean {
 }
 
 /**
- * The boot and the namespaces of this process; outside Linux, the platform and the host name. The time namespace counts
- * as well, because in another time namespace a different process could show the same start time.
+ * The boot and the namespaces of this process; outside Linux, the platform and the host name. In another time
+ * namespace, a different process could show an equal start time.
  */
 function ownSpace(): string {
   if (process.platform !== 'linux') return `${process.platform}-${hostname()}`;

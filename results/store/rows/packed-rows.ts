@@ -4,24 +4,23 @@ import { NumberTape, type TapeReader } from '../../record/packed/number-tape.ts'
 import { readHistogram, writeHistogram } from '../../record/packed/packed-histogram.ts';
 import type { Row } from '../../record/row.ts';
 
-/** The key of a row's value. It is the same in all rows of a series. */
+/** The key of a row's value, equal in all rows of a series. */
 export type Kind = 'n' | 'v' | 'h';
 
-/** The common parts of the rows of a series. All of these rows have the same `labels` object. */
+/** The common parts of the rows of a series, which share one `labels` object. */
 export type PackedSeries = { metric: string; labels: Labels; kind: Kind; number: number };
 
 /** A series, or a single row that belongs to no series and is kept as it is. */
 type Entry = { series: PackedSeries; row?: never } | { series?: never; row: Row };
 
-/** The place of a row: its second and its labels. */
 export type Place = Pick<Row, 't' | 'labels'>;
 
-/** The rows of a metric. For each row, `places` has the time since the previous row, and the number of its entry. */
+/** The rows of a metric. `places` has the time since the previous row, and the number of its entry. */
 type Tapes = { places: NumberTape; values: NumberTape; t: number };
 
 /**
  * The rows of a run in little memory, because a run of an hour has a million rows. Each row is made again when it is
- * read. A histogram takes about two bytes a bucket, and labels are kept once for each series.
+ * read.
  */
 export class PackedRows implements Iterable<Row> {
   readonly #metrics: ReadonlySet<string> | undefined;
@@ -30,7 +29,7 @@ export class PackedRows implements Iterable<Row> {
   /** The entry number of each row with a value, in the order in which the rows were added. */
   readonly #order = new NumberTape();
 
-  /** With `metrics`, only the values of these metrics are kept. For all other rows, only their places are kept. */
+  /** With `metrics`, other rows have only their places. */
   constructor(metrics?: ReadonlySet<string>) {
     this.#metrics = metrics;
   }
@@ -39,7 +38,6 @@ export class PackedRows implements Iterable<Row> {
     return this.#metrics?.has(metric) ?? true;
   }
 
-  /** Returns a new series. */
   open(metric: string, labels: Labels, kind: Kind): PackedSeries {
     const series = { metric, labels, kind, number: this.#entries.length };
     this.#entries.push({ series });
@@ -54,7 +52,7 @@ export class PackedRows implements Iterable<Row> {
     if (this.keeps(row.metric)) this.#order.push(number);
   }
 
-  /** Adds a row of a metric whose values are not kept. Its value is left out. */
+  /** Adds a row of a metric whose values are not kept. */
   addPlace({ metric, number }: PackedSeries, t: number): void {
     this.#place(metric, number, t);
   }
@@ -109,7 +107,7 @@ export class PackedRows implements Iterable<Row> {
     }
   }
 
-  /** Writes the place of a row. `t` is absent for a row that is kept as it is, because such a row contains its time. */
+  /** `t` is absent for a row that is kept as it is, because such a row contains its time. */
   #place(metric: string, number: number, t?: number): Tapes {
     let tapes = this.#tapes.get(metric);
     if (!tapes) {

@@ -13,15 +13,14 @@ const mostDigits = 15;
 const [zero, nine, quote, comma, colon, closeMap] = [...'09",:}'].map((one) => one.charCodeAt(0)) as number[];
 
 /**
- * The text of a line from its metric to its value: `"metric":"k6_vus","labels":{},"v":`. All lines of a series have the
- * same head. `next` is the head that last followed this one. It usually follows again, because each second repeats the
- * series of the second before.
+ * The text of a line from its metric to its value, equal in all lines of a series:
+ * `"metric":"k6_vus","labels":{},"v":`. `next` is the head that last followed, which usually follows again, because
+ * each second repeats the series of the previous one.
  */
 type Head = { bytes: Buffer; series: PackedSeries; isKept: boolean; next: Head | null };
 
 /**
- * Parses the lines of a series file. Most lines repeat a head, which is parsed only once. For each line, only the time
- * and the value are parsed. The value is skipped if the values of its metric are not kept. Any other line is parsed as
+ * Parses the lines of a series file. Most lines repeat a head, which is parsed only once. Any other line is parsed as
  * JSON.
  */
 export class RowParser {
@@ -69,7 +68,7 @@ export class RowParser {
     return value !== undefined;
   }
 
-  /** Reads the time of a line. Returns the position after its comma; undefined if the line starts in another way. */
+  /** Returns the position after the comma of the time; undefined if the line starts in another way. */
   #readTime(bytes: Buffer, start: number): number | undefined {
     for (let i = 0; i < beforeTime.length; i++) if (bytes[start + i] !== beforeTime[i]) return undefined;
     const first = start + beforeTime.length;
@@ -98,8 +97,8 @@ export class RowParser {
   }
 
   /**
-   * Returns the head with these bytes; undefined if the bytes are no head. A head consists of complete members of an
-   * object and the key of the last value, so it means the same in each line.
+   * Undefined if the bytes are no head. A head consists of complete members of an object and the key of the last value,
+   * so it means the same in each line.
    */
   #learn(bytes: Buffer): Head | undefined {
     const { metric, labels, ...value } = (jsonIn(`{${bytes}0}`) ?? {}) as Partial<Row>;

@@ -5,7 +5,7 @@ const [zero, nine, minus, plus, point, small, large, comma, closeList, closeMap]
 ) as [number, number, number, number, number, number, number, number, number, number];
 /** Whole numbers with more digits may not be exact. */
 const mostDigits = 15;
-/** Differences of indexes are exact if the indexes are smaller than this. */
+/** Differences of smaller indexes are exact. */
 const mostIndex = 2 ** 50;
 
 /** The text before each part of a histogram, as `JSON.stringify` writes it. */
@@ -18,29 +18,26 @@ const before = {
   censored: Buffer.from(',"censored":'),
 };
 
-/** The parse failed: the text is not in the usual form. It may still be JSON. */
+/** The text is not in the usual form, but may still be JSON. */
 const failed = Number.NaN;
 
 /**
- * Parses the values of rows from the bytes of their JSON. Only the form that this version writes is parsed. The parser
- * makes no object for each value, because a run of ten million requests has millions of numbers.
+ * Parses the values of rows in the form that this version writes, from the bytes of their JSON. It makes no object for
+ * each value, because a run of ten million requests has millions of numbers.
  */
 export class ValueParser {
   #bytes: Buffer = Buffer.alloc(0);
   #at = 0;
   readonly #histogram = { schema: 0, zero: 0, index: [] as number[], count: [] as number[], sum: 0, censored: 0 };
 
-  /** Returns the number from `start` to `end`; undefined if the text is in another form. */
+  /** Undefined if the text from `start` to `end` is in another form. */
   number(bytes: Buffer, start: number, end: number): number | undefined {
     [this.#bytes, this.#at] = [bytes, start];
     const value = this.#number();
     return this.#at === end && !Number.isNaN(value) ? value : undefined;
   }
 
-  /**
-   * Returns the histogram from `start` to `end`; undefined if the text is in another form. The histogram is valid until
-   * the next call.
-   */
+  /** Undefined if the text from `start` to `end` is in another form. The histogram is valid until the next call. */
   histogram(bytes: Buffer, start: number, end: number): Histogram | undefined {
     [this.#bytes, this.#at] = [bytes, start];
     const found = this.#histogram;
