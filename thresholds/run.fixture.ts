@@ -10,7 +10,7 @@ import { toPhases } from '../scenarios/plan/phase.ts';
 import { alwaysSlos } from './read/always.ts';
 import { readSlos } from './read/read-slos.ts';
 
-/** A generated run, second by second. The fields give its differences from a healthy run. */
+/** A generated run, second by second. The fields are its differences from a healthy run. */
 export type Shape = {
   seed: number;
   perSecond: number;
@@ -43,12 +43,9 @@ export type Shape = {
   sockets: { opened: number; unanswered: number };
   lostBy: 'target' | 'generator';
   events: RunEvent[];
-  /**
-   * The load of the machine: the share of busy CPU time, the share of stolen CPU time, and the share of time in which
-   * work waits for a core.
-   */
+  /** The shares of busy CPU time, of stolen CPU time, and of the time in which work waits for a core. */
   host: { busy: number; steal: number; pressure: number };
-  /** The ends of other producers, by the name of the producer. An absent field has the value of a healthy end. */
+  /** The ends of other producers by name. An absent field has the value of a healthy end. */
   ends: Record<string, Partial<ProducerEnd>>;
 };
 
@@ -253,7 +250,7 @@ function addSecond(
   counted.dropped += dropped;
 }
 
-/** Draws a standard normal value (Box-Muller). */
+/** The Box-Muller transform. */
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

@@ -10,10 +10,7 @@ const slow = {
   data: { clockJumpMs: -900 },
 };
 
-/**
- * A situation: the difference of its run from a healthy run, the verdict and its cause, and every SLO that does not
- * pass.
- */
+/** The difference of a run from a healthy run, the verdict and its cause, and every SLO that does not pass. */
 type Row = [
   situation: string,
   change: Partial<Shape>,

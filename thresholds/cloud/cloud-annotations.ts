@@ -3,24 +3,21 @@ import { UserError, UserErrors } from '../../scenarios/base/errors.ts';
 import { issueWords } from '../../scenarios/base/yaml/issue-words.ts';
 import type { ReadSlo } from '../open-slo/documents.ts';
 
-/**
- * The annotations of an SLO whose names start with a prefix, with the prefix removed from the names; null when there
- * are none.
- */
+/** Returns the annotations of an SLO with a prefix, without the prefix; null when there are none. */
 export function annotationsWith(prefix: string, { annotations }: ReadSlo): Record<string, string> | null {
   const own = Object.entries(annotations).filter(([name]) => name.startsWith(prefix));
   return own.length === 0 ? null : Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value]));
 }
 
-/** The fields whose names start with `start`, with `start` removed from the names: `dimension_A` becomes `A`. */
+/** Returns the fields whose names start with `start`, without it: `dimension_A` becomes `A`. */
 export function startingWith(start: string, fields: Readonly<Record<string, string>>): Record<string, string> {
   const own = Object.entries(fields).filter(([name]) => name.startsWith(start));
   return Object.fromEntries(own.map(([name, value]) => [name.slice(start.length), value]));
 }
 
 /**
- * Returns the value, parsed by the schema of a cloud. Throws UserErrors that name the annotation of each wrong field.
- * If several annotations are unknown, only the first of them is named.
+ * Returns the value, parsed by the schema of a cloud. Throws UserErrors that name the annotation of each wrong field,
+ * but only the first unknown one.
  */
 export function checked<T>(schema: z.ZodType<T>, value: unknown, prefix: string, slo: ReadSlo): T {
   const result = schema.safeParse(value, { error: issueWords as never });

@@ -86,8 +86,8 @@ describe('the CloudWatch alarm', () => {
   });
 
   it.each([
-    // In a total outage, the alarm fires in the same minute as the alert of the Prometheus rule. The time from the
-    // start of the outage is limit × lookback plus `after`.
+    // In a total outage, the alarm fires in the minute in which the alert of the Prometheus rule fires. The time from
+    // the start of the outage is limit × lookback plus `after`.
     [50, '10m', '10m', 20, 16],
     [50, '5m', '0m', 5, 3],
     [10, '1h', '5m', 65, 12],

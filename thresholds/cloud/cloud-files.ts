@@ -6,8 +6,8 @@ import { metricDescriptorOf } from './metric-descriptor.ts';
 import { resourceText } from './terraform-text.ts';
 
 /**
- * The texts for cloud monitoring by path: the alarms of Amazon CloudWatch as Terraform, and the metric descriptors of
- * Google Cloud Monitoring. Only SLOs with annotations `cloudwatch/…` or `google/…` get such texts. Nothing is sent to a
+ * Returns the texts for cloud monitoring by path: the alarms of Amazon CloudWatch as Terraform, and the metric
+ * descriptors of Google Cloud Monitoring, for SLOs with annotations `cloudwatch/…` or `google/…`. Nothing is sent to a
  * cloud. Throws UserErrors, at least one for each wrong SLO.
  */
 export function cloudFiles(slos: readonly ReadSlo[], sources: readonly Source[]): Map<string, string> {

@@ -36,7 +36,7 @@ const comparisons = {
 
 const dayS = 86_400;
 
-/** The schema of the arguments of `aws_cloudwatch_metric_alarm`, a resource of the AWS provider of Terraform. */
+/** The arguments of `aws_cloudwatch_metric_alarm`, a resource of the AWS provider of Terraform. */
 export const alarmSchema = z.strictObject({
   alarm_name: z.string().min(1).max(255),
   alarm_description: z.string().max(1024),
@@ -54,13 +54,11 @@ export const alarmSchema = z.strictObject({
   dimensions: z.record(z.string(), z.string()),
 });
 
-/** A resource of Terraform: its label, and its arguments. */
 type Alarm = { label: string; alarm: z.infer<typeof alarmSchema> };
 
 /**
- * The CloudWatch alarms of an SLO, one for each alert policy; none without annotations `cloudwatch/…`. The threshold is
- * the limit of the SLO, in the unit of the CloudWatch metric. The numbers of evaluated periods follow from `lookback`
- * and `after` of the policy. Throws UserError.
+ * Returns the CloudWatch alarms of an SLO, one for each alert policy; none without annotations `cloudwatch/…`. The
+ * numbers of evaluated periods follow from `lookback` and `after` of the policy. Throws UserError.
  */
 export function alarmsOf(slo: ReadSlo): Alarm[] {
   const given = annotationsWith(prefix, slo);

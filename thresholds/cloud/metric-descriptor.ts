@@ -4,7 +4,7 @@ import { annotationsWith, checked, startingWith } from './cloud-annotations.ts';
 
 const prefix = 'google/';
 
-/** The codes of the units of SLOs in the Unified Code for Units of Measure, which Google uses. */
+/** Google uses the codes of the Unified Code for Units of Measure. */
 const ucumOf: Readonly<Record<NonNullable<ReadSlo['annotations']['meshproof.io/unit']>, string>> = {
   s: 's',
   B: 'By',
@@ -61,8 +61,7 @@ export const descriptorSchema = z.strictObject({
 });
 
 /**
- * The Google Cloud descriptor of the value of an SLO; null without annotations `google/…`. Its name joins the service
- * and the name of the SLO. Its unit is the unit of the SLO, or 1 if the SLO names no unit. Throws UserErrors.
+ * Returns the Google Cloud descriptor of the value of an SLO; null without annotations `google/…`. Throws UserErrors.
  */
 export function metricDescriptorOf(slo: ReadSlo): z.infer<typeof descriptorSchema> | null {
   const given = annotationsWith(prefix, slo);

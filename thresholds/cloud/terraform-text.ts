@@ -2,7 +2,7 @@ import { largest } from '../../scenarios/base/long-lists.ts';
 
 type Value = string | number | boolean | readonly string[] | Readonly<Record<string, string>>;
 
-/** A Terraform resource in HCL. A string cannot contain a template, because `${` and `%{` are escaped. */
+/** Returns a Terraform resource in HCL. A string cannot contain a template, because `${` and `%{` are escaped. */
 export function resourceText(type: string, label: string, fields: Readonly<Record<string, Value | undefined>>): string {
   const present = Object.entries(fields).filter((entry): entry is [string, Value] => entry[1] !== undefined);
   const width = largest(present.map(([name]) => name.length));
@@ -20,10 +20,7 @@ function valueText(value: Value): string {
 
 const isList = (value: object): value is readonly string[] => Array.isArray(value);
 
-/**
- * The text as a string of HCL, in quotes and with these escapes:
- * https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences
- */
+/** The escapes of HCL: https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences */
 function quoted(text: string): string {
   return JSON.stringify(text).replaceAll(/([$%])\{/g, '$1$1{');
 }

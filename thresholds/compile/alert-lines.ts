@@ -7,18 +7,15 @@ import { ruleTests } from './rule-test.ts';
 import { tierTimes, whyLeftOut } from './tier-words.ts';
 
 /**
- * The longest time in seconds until an alert has seen a change of its SLI. It is the sum of three intervals: one
- * scrape, one evaluation of the recording rules and one evaluation of the alerts, because Prometheus evaluates these
- * two groups at different times. In a drill, each interval is one second. Otherwise, the evaluations have Prometheus'
- * default of a minute.
+ * The longest time until an alert has seen a change of its SLI: one scrape, one evaluation of the recording rules and
+ * one of the alerts, because Prometheus evaluates these two groups at different times. The evaluations have Prometheus'
+ * default of a minute; in a drill, all three take a second.
  */
 const lagS = { production: usualScrapeS + 2 * 60, drill: 3 };
 
 /**
- * The lines about an SLO, in this order. The first line is its title. Each tier has its windows, its burn rate, the
- * time until a total outage fires the alert, and the time until the tier no longer fires it. An alert with several
- * tiers also has the time until it resolves. Then come the effect of the guard, a note if no test is generated, and the
- * reason why a tier is left out.
+ * Returns the lines about an SLO: its title, the times of each tier and alert, the guard, and the reason for each tier
+ * that is left out.
  */
 export function alertLines(rules: CompiledRules): string[] {
   const { slo, alerts, leftOut } = rules;
@@ -63,10 +60,7 @@ function linesOfAlert({ alerts, original }: CompiledRules, index: number): strin
 const pair = ({ longS, shortS }: Tier): string =>
   longS === shortS ? prometheusDuration(longS) : `${prometheusDuration(longS)}/${prometheusDuration(shortS)}`;
 
-/**
- * The line about the guard against few events: why an alert needs two bad events, and that an outage is hidden until
- * its second bad event. A raw SLI has no guard.
- */
+/** The guard hides an outage until its second bad event. A raw SLI has no guard. */
 function guardLine(tiers: readonly Tier[], isRaw: boolean): string {
   if (isRaw) return 'no guard against few events: the SLI has no counts';
   const { limit, longS } = tiers[0]!;

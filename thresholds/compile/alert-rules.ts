@@ -7,8 +7,8 @@ import { badSeries, ratioSeries, sorted, windowsOf } from './recording-rules.ts'
 import type { AlertingRule, RuleGroup } from './rule.ts';
 
 /**
- * The smallest number of bad events in the long window at which a tier fires. One failure of a service with few
- * requests then pages nobody. A total outage of this service pages after its second failure.
+ * The fewest bad events in the long window at which a tier fires. One failure of a service with few requests then pages
+ * nobody.
  */
 export const leastFailures = 2;
 
@@ -19,27 +19,27 @@ export const leastFailures = 2;
 const countedAs = leastFailures - 0.5;
 
 /**
- * The `keep_firing_for` of an alert in seconds: how long it keeps firing after its expression became empty. A short
- * time without events therefore does not resolve it.
+ * Returns how long an alert keeps firing after its expression became empty. A short time without events therefore does
+ * not resolve it.
  */
 export function keepFiringS({ urgency, tiers }: Pick<BurnAlert, 'urgency' | 'tiers'>): number {
   const shortest = smallest(tiers.map(({ shortS }) => shortS));
   return urgency === 'page' ? shortest : Math.max(1, Math.round(shortest / 4));
 }
 
-/**
- * The `for` of the alert for missing data, in seconds: how long the error ratio of the shortest window must be missing.
- */
+/** Returns how long the error ratio of the shortest window must be missing before the alert for missing data fires. */
 export function noDataForS(alerts: readonly TieredAlert[]): number {
   return 2 * shortestOf(alerts);
 }
 
-/** The shortest window of the alerts. */
+/** Returns the shortest window of the alerts. */
 export function shortestOf(alerts: readonly TieredAlert[]): number {
   return windowsOf(alerts.flatMap(({ tiers }) => tiers))[0]!;
 }
 
-/** The rule group with the alerts of an SLO. An alert with `whenNoData` gets a second alert, for missing data. */
+/**
+ * Returns the rule group with the alerts of an SLO. An alert with `whenNoData` gets a second alert, for missing data.
+ */
 export function alertRules(slo: AlertedSlo, alerts: readonly TieredAlert[]): RuleGroup {
   const rules = alerts.flatMap((alert) => [
     burnAlert(slo, alert),
@@ -48,7 +48,7 @@ export function alertRules(slo: AlertedSlo, alerts: readonly TieredAlert[]): Rul
   return { name: `sloth-slo-alerts-${idOf(slo)}`, rules };
 }
 
-/** The alert that fires while any of its tiers is exceeded. */
+/** Returns the alert that fires while any of its tiers is exceeded. */
 export function burnAlert(slo: AlertedSlo, alert: TieredAlert): AlertingRule {
   const { urgency, severity, tiers, forS, texts } = alert;
   const shortest = prometheusDuration(smallest(tiers.map(({ shortS }) => shortS)));
@@ -80,8 +80,8 @@ function branch(slo: AlertedSlo, tier: Tier): string {
 }
 
 /**
- * The alert for missing data. It fires on missing series and on missing events, because both leave the ratio without a
- * value.
+ * Returns the alert for missing data. It fires on missing series and on missing events, because both leave the ratio
+ * without a value.
  */
 export function noDataAlert(slo: AlertedSlo, alerts: readonly TieredAlert[], alert: TieredAlert): AlertingRule {
   const shortest = shortestOf(alerts);

@@ -3,7 +3,7 @@ import type { Where } from '../../scenarios/base/errors.ts';
 /** PromQL with the placeholder `{{.window}}` in place of a range, as in Sloth. */
 type Query = string;
 
-/** The PromQL of an SLI: two queries of events per second, or one query of the error ratio. */
+/** Two queries of events per second, or one query of the error ratio. */
 export type AlertSli =
   | { kind: 'events'; counts: 'good' | 'bad'; part: Query; total: Query }
   | { kind: 'raw'; errorRatio: Query; threshold?: Threshold };
@@ -13,19 +13,14 @@ export function queriesOf(sli: AlertSli): Query[] {
   return sli.kind === 'raw' ? [sli.errorRatio] : [sli.part, sli.total];
 }
 
-/**
- * The condition that good values meet: `query` `op` `limit`. The rule test of a threshold SLI is made from this
- * condition.
- */
+/** The condition that good values meet, for the rule test of a threshold SLI. */
 export type Threshold = { query: string; op: 'lte' | 'lt' | 'gte' | 'gt'; limit: number };
 
 /**
- * A value that a document compares with a limit. `unit` is the annotation `meshproof.io/unit`, such as `s` or `B/s`;
- * undefined without it.
+ * A value that a document compares with a limit. `unit` is the annotation `meshproof.io/unit`, such as `s` or `B/s`.
  */
 export type AlertedValue = { query: Query; better: 'lower' | 'higher'; limit: number; unit: string | undefined };
 
-/** The name, labels and annotations of an alert. */
 export type AlertTexts = {
   name: string;
   /** Labels of the alerts only, such as `team`. */
@@ -53,34 +48,31 @@ export type AlertedSlo = {
   /** The share of good events, above 0 and below 1. */
   objective: number;
   periodS: number;
-  /** The shortest allowed window in seconds: the slice of a time-slice SLO, else 0. */
+  /** The shortest allowed window: the slice of a time-slice SLO, else 0. */
   floorS: number;
   sli: AlertSli;
-  /**
-   * The value that the document compares with a limit, for dashboards; null for a document without a threshold on a
-   * Prometheus query.
-   */
+  /** For dashboards; null for a document without a threshold on a Prometheus query. */
   value: AlertedValue | null;
   /** Labels of every series and alert of the SLO. */
   labels: Readonly<Record<string, string>>;
-  /** The texts of the default alerts, for pages and for tickets. These alerts are compiled when `policies` is empty. */
+  /** The texts of the default alerts, which are compiled when `policies` is empty. */
   alert: AlertTexts;
   /** Burn-rate alerts that the document states; they replace the default tiers. */
   policies: readonly AlertPolicy[];
   where(path: readonly PropertyKey[]): Where;
 };
 
-/** The id of an SLO, in Sloth's series and in the names of rule groups. */
+/** Returns the id of an SLO, in Sloth's series and in the names of rule groups. */
 export function idOf({ service, name }: Pick<AlertedSlo, 'service' | 'name'>): string {
   return `${service}-${name}`;
 }
 
-/** The labels by which every rule of an SLO finds its own series, in Sloth's names. */
+/** Returns the labels by which every rule of an SLO finds its own series, in Sloth's names. */
 export function idLabels(slo: Pick<AlertedSlo, 'service' | 'name'>): Record<string, string> {
   return { sloth_id: idOf(slo), sloth_service: slo.service, sloth_slo: slo.name };
 }
 
-/** The selector of an SLO's own series, such as `{sloth_id="api-errors", …}`. */
+/** Returns the selector of an SLO's own series, such as `{sloth_id="api-errors", …}`. */
 export function idSelector(slo: Pick<AlertedSlo, 'service' | 'name'>): string {
   const pairs = Object.entries(idLabels(slo)).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   return `{${pairs.join(', ')}}`;

@@ -5,21 +5,16 @@ import { pagingSeverities } from './tiered-alerts.ts';
 
 type Route = { receiver: string; matchers?: string[]; continue?: boolean; routes?: Route[]; [timing: string]: unknown };
 
-/** The configuration of Alertmanager. */
 export type AlertmanagerConfig = { route: Route; inhibit_rules: unknown[]; receivers: Receiver[] };
 
-/**
- * The name of the target that receives the alert which always fires. If this target receives nothing, alerting is
- * broken.
- */
+/** The name of the target that receives the alert which always fires. If it receives nothing, alerting is broken. */
 export const deadMansSwitch = 'dead-mans-switch';
 /** The name of the alert that always fires. */
 export const watchdog = 'Watchdog';
 
-/** The alert of a policy, with its targets, its team and its severity. */
 export type Sent = { alert: string; targets: string[]; team: string | undefined; severity: string };
 
-/** The alerts of all policies, with their targets. */
+/** Returns the alerts of all policies, with their targets. */
 export function sentBy(slos: readonly ReadSlo[]): Sent[] {
   return slos.flatMap(({ alertPolicies, labels }) =>
     alertPolicies.map((policy) => {
@@ -31,17 +26,17 @@ export function sentBy(slos: readonly ReadSlo[]): Sent[] {
 }
 
 /**
- * The receiver of all alerts that no route matches: the first target of the first policy that is not critical, or of
- * the first policy if all are critical.
+ * Returns the receiver of all alerts that no route matches: the first target of the first policy that is not critical,
+ * or of the first policy if all are critical.
  */
 export function restOf(sent: readonly Sent[]): string {
   return (sent.find(({ severity }) => !isCritical(severity)) ?? sent[0]!).targets[0]!;
 }
 
 /**
- * Routes and receivers for the alerts of these documents; null without any alert policy. An alert goes to the targets
- * that its own policy names. Alerts of other origin are routed by team, and then by severity. All remaining alerts go
- * to the receiver that `restOf` returns. Throws UserError for a target that `receiverOf` refuses.
+ * Returns routes and receivers for the alerts of these documents; null without any alert policy. An alert goes to the
+ * targets of its policy. Alerts of other origin are routed by team, and then by severity. Throws UserError for a target
+ * that `receiverOf` refuses.
  */
 export function alertmanagerConfig(
   slos: readonly ReadSlo[],
@@ -85,7 +80,7 @@ function switchRoute(receiver: string): Route {
   return { receiver, matchers: [`alertname="${watchdog}"`], ...timing };
 }
 
-/** The route of alerts that name their targets: each target gets its own alerts, and no later route receives them. */
+/** Each named target gets its own alerts, and no later route receives them. */
 function named(names: readonly string[], rest: string): Route {
   const routes = names.map((receiver) => ({
     receiver,
@@ -96,8 +91,8 @@ function named(names: readonly string[], rest: string): Route {
 }
 
 /**
- * The routes of alerts that name no target. Each team whose alerts all have the same target has a route. If all
- * critical alerts (except those of the team `security`) have the same target, a last route sends critical alerts to it.
+ * The routes of alerts that name no target. A team has a route if all its alerts have one target. The last route is for
+ * critical alerts, if all of them (except those of the team `security`) have one target.
  */
 function others(sent: readonly Sent[]): Route[] {
   const teams = [...new Set(sent.flatMap(({ team }) => team ?? []))].sort(

@@ -1,7 +1,6 @@
 import type { BurnAlert, BurnTier, Urgency } from '../../results/record/slo.ts';
 import type { AlertTexts } from './alerted-slo.ts';
 
-/** An alert to compile. */
 export type TieredAlert = Omit<BurnAlert, 'tiers'> & { tiers: Tier[]; texts: AlertTexts };
 
 /** A pair of windows: the alert fires while the burn rate exceeds `factor` in both windows. */
@@ -15,8 +14,8 @@ export type Tier = BurnTier & {
 };
 
 /**
- * A tier that is not compiled: its limit can never be exceeded, another tier with the same windows fires earlier, or
- * its long window is not shorter than the period.
+ * A tier that is not compiled. `impossible`: its limit can never be exceeded. `same-windows`: another tier with equal
+ * windows fires earlier.
  */
 export type LeftOut = { tier: Tier; why: 'impossible' | 'same-windows' | 'longer-than-period' };
 
@@ -33,16 +32,15 @@ const recommended = [
 
 const dayS = 86_400;
 const monthS = 30 * dayS;
-/** The long window divided by the short window, as in the recommended pairs. */
+/** The recommended pairs have this ratio of the long window to the short window. */
 const shortsPerLong = 12;
 
 type Objective = { objective: number; periodS: number; floorS: number };
 
 /**
- * The tiers of an objective, and the tiers that are left out. Periods of 28 to 31 days use the recommended windows. For
- * other periods, the windows are scaled. A short window is at least `floorS`, because a rate over a shorter window has
- * too few samples. The factor is the burn rate that spends the budget share of the tier within the long window, for a
- * period of any length.
+ * Returns the tiers of an objective, and those that are left out. Periods of 28 to 31 days use the recommended windows;
+ * for other periods, the windows are scaled. A short window is at least `floorS`, because a rate over a shorter window
+ * has too few samples.
  */
 export function burnTiers({ objective, periodS, floorS }: Objective): { tiers: Tier[]; leftOut: LeftOut[] } {
   const isMonth = periodS >= 28 * dayS && periodS <= 31 * dayS;
@@ -53,7 +51,7 @@ export function burnTiers({ objective, periodS, floorS }: Objective): { tiers: T
     const shortS = Math.max(isMonth ? one.shortS : whole(scaledS / shortsPerLong), floorS);
     const longS = Math.max(scaledS, shortS * shortsPerLong);
     const derived = (one.budgetShare * periodS) / longS;
-    // If the long window was lengthened, the derived factor can be below 1. A burn rate below 1 never spends the whole
+    // A lengthened long window can make the derived factor smaller than 1. A burn rate below 1 never spends the whole
     // budget, so it must not alert.
     const factor = rounded(longS > scaledS ? Math.max(1, derived) : derived);
     const budgetShare = rounded((factor * longS) / periodS);
@@ -68,17 +66,14 @@ export function burnTiers({ objective, periodS, floorS }: Objective): { tiers: T
 }
 
 /**
- * 1 − objective, without the digits that binary fractions add: 0.001, not 0.0010000000000000009. Binary fractions below
- * 1 have about 16 right digits after the decimal point, so 15 of them are kept.
+ * Returns 1 − objective, without the digits that binary fractions add: 0.001, not 0.0010000000000000009. Binary
+ * fractions below 1 have about 16 right digits after the decimal point, so 15 of them are kept.
  */
 export function budgetOf(objective: number): number {
   return rounded(Number((1 - objective).toFixed(15)) || 1 - objective);
 }
 
-/**
- * Rounds to whole minutes from 10 minutes on, and to whole seconds below. The name of a series contains its window, so
- * the window needs a short notation, such as `1h30m`.
- */
+/** Rounds to whole minutes from 10 minutes on, because the window is a part of the name of its series: `1h30m`. */
 function whole(seconds: number): number {
   return seconds >= 600 ? Math.round(seconds / 60) * 60 : Math.max(1, Math.round(seconds));
 }

@@ -6,14 +6,14 @@ import { longestDurationMs, tooLong } from '../pattern/duration-literal.ts';
 import { budgetOf } from './burn-tiers.ts';
 
 /**
- * The smallest limit of an error ratio for which an alert is compiled. The guard against few events requires two failed
- * events, so at a smaller ratio an alert would need more than two billion events in a window.
+ * The guard requires two failed events, so at a smaller limit of the error ratio an alert would need more than two
+ * billion events in a window.
  */
 const leastLimit = 1e-9;
 
 /**
- * Throws UserErrors for all unusable numbers of an objective and of its SLO's alert policies. Examples are a duration
- * that is too long for Prometheus, and an error ratio that is too small for an alert.
+ * Throws UserErrors for all unusable numbers of an objective and of its SLO's alert policies, such as a duration that
+ * is too long for Prometheus.
  */
 export function checkNumbers(slo: ReadSlo, { target, slice, where }: ReadObjective): void {
   const errors: UserError[] = [];

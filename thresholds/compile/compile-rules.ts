@@ -7,9 +7,9 @@ import { type Scaling, scaledAlert } from './scale-windows.ts';
 import { tieredAlerts } from './tiered-alerts.ts';
 
 /**
- * The rules of one SLO, its alerts before scaling (`original`) and after it (`alerts`), and the tiers that are left
- * out. `namesakes` are the other SLOs with an alert of the same name, such as that of a shared policy. `leastStepS` is
- * the shortest step of a test in seconds at which promtool can evaluate the rules of all SLOs.
+ * The rules of one SLO, its alerts before scaling (`original`) and after it (`alerts`). `namesakes` are the other SLOs
+ * with an alert of an equal name, such as that of a shared policy. `leastStepS` is the shortest step of a test at which
+ * promtool can evaluate the rules of all SLOs.
  */
 export type CompiledRules = {
   slo: AlertedSlo;
@@ -21,21 +21,21 @@ export type CompiledRules = {
   leastStepS: number;
 };
 
-/** The scrape interval of Prometheus in seconds, and the scaling of a drill (null in production). */
+/** The scrape interval of Prometheus, and the scaling of a drill (null in production). */
 export type Collection = { scrapeS: number; scaling: Scaling | null };
 
-/** The scrape interval in seconds, as in Prometheus' getting-started guide. */
+/** The scrape interval of Prometheus' getting-started guide. */
 export const usualScrapeS = 15;
 
-/** The minimum number of samples in a window. A rate over fewer samples is noise. */
+/** A rate over fewer samples is noise. */
 const samplesPerWindow = 4;
 
-/** The shortest window of a rule in seconds, for a scrape interval. */
+/** Returns the shortest window of a rule for a scrape interval. */
 export const shortestWindowS = (scrapeS: number): number => samplesPerWindow * scrapeS;
 
 /**
- * The recording rules and alerts of an SLO. Throws UserError when an alert policy, or every default tier, could never
- * fire.
+ * Returns the recording rules and alerts of an SLO. Throws UserError when an alert policy, or every default tier, could
+ * never fire.
  */
 export function compileRules(given: AlertedSlo, { scrapeS, scaling }: Collection): CompiledRules {
   const { alerts: original, leftOut } = tieredAlerts(given, shortestWindowS(scrapeS));
@@ -47,12 +47,15 @@ export function compileRules(given: AlertedSlo, { scrapeS, scaling }: Collection
 }
 
 /**
- * The maximum number of steps of a subquery in a test. promtool refuses a query with more than 10,000 samples, and each
- * step of a subquery has a sample of the limit, of the value and of the result. The default tiers need 3,988 steps.
+ * promtool refuses a query with more than 10,000 samples, and each step of a subquery has a sample of the limit, of the
+ * value and of the result. The default tiers need 3,988 steps.
  */
 const mostSubquerySteps = 4000;
 
-/** The rules of SLOs that Prometheus evaluates together: each with its namesakes and the least step of its tests. */
+/**
+ * Returns the rules of SLOs that Prometheus evaluates together, each with its namesakes and the least step of its
+ * tests.
+ */
 export function evaluatedTogether(all: readonly CompiledRules[]): CompiledRules[] {
   const named = new Map<string, Set<CompiledRules>>();
   for (const one of all) {

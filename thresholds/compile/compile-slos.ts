@@ -29,16 +29,14 @@ export type Compiled = { files: Map<string, string>; rules: CompiledRules[]; has
 
 type Input = {
   slos: readonly ReadSlo[];
-  /**
-   * All notification targets of the documents. A target named dead-mans-switch receives the alert that always fires.
-   */
+  /** All notification targets of the documents. One named dead-mans-switch receives the alert that always fires. */
   targets: readonly ReadNotificationTarget[];
   sources: readonly Source[];
   isSample: IsSample;
 };
 
 /**
- * The files for Prometheus and Alertmanager. The same input gives the same bytes. Throws the UserErrors of all
+ * Returns the files for Prometheus and Alertmanager, with equal bytes for equal input. Throws the UserErrors of all
  * documents and of their notification targets together.
  */
 export function compileSlos({ slos, targets, sources, isSample }: Input, collection: Collection): Compiled {
@@ -82,9 +80,7 @@ const watchdogGroup: RuleGroup = {
   ],
 };
 
-/**
- * The test that the watchdog alert fires without any series. Its step is long enough for promtool to evaluate `rules`.
- */
+/** The watchdog alert fires without any series. The step is long enough for promtool to evaluate `rules`. */
 function watchdogTest(rules: readonly CompiledRules[]): RuleTest {
   const step = duration(Math.ceil(Math.max(60, largest(rules.map(({ leastStepS }) => leastStepS)))));
   return {
@@ -104,7 +100,7 @@ function watchdogTest(rules: readonly CompiledRules[]): RuleTest {
   };
 }
 
-/** The errors of SLOs whose service and name result in the same id, because they would write the same series. */
+/** SLOs with an equal id, made of service and name, would write the same series. */
 function twinErrors(slos: readonly AlertedSlo[]): UserError[] {
   const seen = new Set<string>();
   const twins = slos.filter(({ service, name }) => {

@@ -2,20 +2,19 @@ import type { AlertSli } from './alerted-slo.ts';
 import { prometheusDuration } from './prometheus-duration.ts';
 import { withWindow } from './prometheus-query.ts';
 
-/** A query with its window filled in. */
+/** Returns a query with its window filled in. */
 export function atWindow(query: string, windowS: number): string {
   return withWindow(query, prometheusDuration(windowS));
 }
 
-/** PromQL for all events per second in a window; null for a raw ratio. */
+/** Returns PromQL for all events per second in a window; null for a raw ratio. */
 export function totalRate(sli: AlertSli, windowS: number): string | null {
   return sli.kind === 'raw' ? null : atWindow(sli.total, windowS);
 }
 
 /**
- * PromQL for the bad events per second in a window. The counted part, good or bad, counts as 0 when it has no series
- * while there are events. A service that never failed has no series of failures, and would otherwise have no ratio. The
- * result is null for a raw ratio.
+ * Returns PromQL for the bad events per second in a window; null for a raw ratio. The counted part, good or bad, is 0
+ * when it has no series while there are events, because a service that never failed has no series of failures.
  */
 export function badRate(sli: AlertSli, windowS: number): string | null {
   if (sli.kind === 'raw') return null;
@@ -27,8 +26,8 @@ export function badRate(sli: AlertSli, windowS: number): string | null {
 }
 
 /**
- * PromQL for the share of bad events in a window. For an SLI of events, it has no value while there are no events.
- * Otherwise 0/0 would be NaN, and every average that includes a NaN is NaN.
+ * Returns PromQL for the share of bad events in a window. For an SLI of events, it has no value while there are no
+ * events, because 0/0 would be NaN, and every average that includes a NaN is NaN.
  */
 export function errorRatio(sli: AlertSli, windowS: number): string {
   if (sli.kind === 'raw') return `(${atWindow(sli.errorRatio, windowS)})\n`;

@@ -2,24 +2,24 @@ import { remembered } from '../../scenarios/base/remembered.ts';
 import { type Labels, labelsOfSeries, meets, type Selector, selectorsOf, selects } from './promql.ts';
 
 /**
- * Series for a test of an events query. `part` series count the events of the query's part (its good or its bad
- * events). `rest` series count the other events. `isSeparate` is true if the total does not include the series of the
- * part, for example if the two have different metrics. `rest` series then count all events.
+ * Series for a test of an events query. `part` series count the query's part (its good or its bad events), and `rest`
+ * series count the other events. If `isSeparate` is true, the total does not include the series of the part, and `rest`
+ * series count all events.
  */
 export type ExampleSeries = { part: string[]; rest: string[]; isSeparate: boolean };
 
-/** Values that services use for labels. They are tried after the values that a matcher names. */
+/** Usual values of labels, which are tried after those that a matcher names. */
 const usual = ['200', '500', '404', 'ok', 'error', 'true', 'false', 'GET', '/'] as const;
 const mostCombinations = 20_000;
 
 /**
- * Series such as `http_requests_total{status="500"}` for both sides of a ratio; null when no series is found for one of
- * the selectors of the part, or when none at all is found for the other events of the total.
+ * Returns series such as `http_requests_total{status="500"}` for both sides of a ratio; null when a selector of the
+ * part, or the rest of the total, has no series.
  */
 export function exampleSeries(partQuery: string, totalQuery: string): ExampleSeries | null {
   const parts = unique(selectorsOf(filled(partQuery)));
   const totals = unique(selectorsOf(filled(totalQuery)));
-  // The label values come from the matchers of both sides: one side may match a label that the other omits, such as
+  // The label values come from both sides, because one side may match a label that the other omits, such as
   // `status!~"5.."`.
   const named = namedValues([...parts, ...totals]);
   const find = (one: Selector, isWanted: (labels: Labels) => boolean) => findSeries(one, named, isWanted);
@@ -31,12 +31,12 @@ export function exampleSeries(partQuery: string, totalQuery: string): ExampleSer
   return part.length < parts.length || rest.length === 0 ? null : { part, rest, isSeparate };
 }
 
-/** A series such as `up{job="api"}` that a selector matches; null when none was found. */
+/** Returns a series such as `up{job="api"}` that a selector matches, or null. */
 export function exampleOf(selector: Selector): string | null {
   return findSeries(selector, namedValues([selector]), () => true);
 }
 
-/** The selectors of a query. Cached, because SLOs of one policy are compared in pairs. */
+/** Cached, because SLOs of one policy are compared in pairs. */
 const selectorsIn = remembered((query: string) => selectorsOf(filled(query)));
 
 /** True if one of the queries reads one of the series, such as `up{job="api"}`. */
@@ -93,7 +93,7 @@ function valuesFor({ matchers }: Selector, name: string, named: readonly string[
   return exact ? [exact.value] : [...new Set(['', ...named, ...usual])];
 }
 
-/** A text that a simple pattern without `|` matches: `5..` gives `500`. */
+/** Returns a text that a simple pattern without `|` matches: `5..` gives `500`. */
 export function instanceOf(pattern: string): string {
   return pattern
     .replaceAll(/[()^$?]/g, '')

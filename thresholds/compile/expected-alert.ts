@@ -15,27 +15,27 @@ export type RuleTest = {
 export type ExpectedAlert = { exp_labels: Record<string, string>; exp_annotations: Record<string, string> };
 
 /**
- * The step of a test in seconds: 13/60 of the short window, rounded to whole milliseconds. The short window then
- * contains 4 whole steps. A long window of 12 times this length contains 55. Neither window is a whole number of steps,
- * so no sample lies exactly at the start of a window.
+ * Returns the step of a test: 13/60 of the short window, which then contains 4 whole steps. A long window of 12 times
+ * this length contains 55. Neither window is a whole number of steps, so no sample lies exactly at the start of a
+ * window.
  */
 export function stepSeconds(shortS: number): number {
   return Math.round((shortS * 13_000) / 60) / 1000;
 }
 
-/** The maximum number of steps in a test. With more steps, promtool would take many seconds. */
+/** With more steps, promtool would take many seconds. */
 export const mostSteps = 5000;
 
-/** Seconds in the notation of promtool. */
+/** Returns seconds in the notation of promtool. */
 export const duration = (seconds: number): string =>
   Number.isInteger(seconds) ? `${seconds}s` : `${Math.round(seconds * 1000)}ms`;
 
-/** The number of seconds in a text that `duration` made. */
+/** Returns the seconds in a text that `duration` made. */
 export const secondsOf = (text: string): number => Number.parseFloat(text) / (text.endsWith('ms') ? 1000 : 1);
 
 /**
- * The alert that a rule sends when its expression has this value. `found` are the labels of the series that the rule
- * reads.
+ * Returns the alert that a rule sends when its expression has this value. `found` are the labels of the series that the
+ * rule reads.
  */
 export function expectedAlert(
   slo: AlertedSlo,

@@ -4,14 +4,12 @@ import { keepFiringS, leastFailures } from './alert-rules.ts';
 /** The events in one step of a test. At each step, every series gets one sample. */
 export type Step = { bad: number; total: number };
 
-/** The state of an alert at a step: whether it fires, and the value that its annotations show. */
+/** Whether an alert fires at a step, and the value that its annotations show. */
 export type Firing = { fires: boolean; value: number };
 
 /**
- * The state of the alert at each step, computed here from the counts and without PromQL. A window of W seconds contains
- * the events of the last floor(W / stepS) steps. The length of a default tier's window is not a whole number of steps,
- * so no sample lies exactly at the start of a window. It therefore does not matter whether a range includes its start.
- * A window with fewer than one whole step has no rate.
+ * Returns the state of the alert at each step, computed from the counts and without PromQL. A window of W seconds
+ * contains the events of the last floor(W / stepS) steps; a window without a whole step has no rate.
  */
 export function expectedFiring(alert: BurnAlert, steps: readonly Step[], stepS: number): Firing[] {
   const sums = runningSums(steps);
@@ -21,8 +19,8 @@ export function expectedFiring(alert: BurnAlert, steps: readonly Step[], stepS: 
 }
 
 /**
- * The state of an alert at each step. `valueOfStep` returns the value of the alert's expression at a step; null when
- * the expression has none.
+ * Returns the state of an alert at each step. `valueOfStep` returns the value of the alert's expression at a step, or
+ * null.
  */
 export function statesOf(
   alert: BurnAlert,
@@ -51,9 +49,8 @@ export function statesOf(
 }
 
 /**
- * The value of the alert's expression: the error ratio in the short window of one tier. This is the first tier whose
- * limit is exceeded in both windows, with enough bad events. The result is null when there is no such tier. `eventsOf`
- * returns the events of a window; null for a window without events.
+ * Returns the value of the alert's expression, or null: the error ratio in the short window of the first tier whose
+ * limit is exceeded in both windows, with enough bad events. `eventsOf` returns null for a window without events.
  */
 export function burnValue(tiers: readonly BurnTier[], eventsOf: (windowS: number) => Step | null): number | null {
   for (const { shortS, longS, limit } of tiers) {
@@ -65,8 +62,8 @@ export function burnValue(tiers: readonly BurnTier[], eventsOf: (windowS: number
 }
 
 /**
- * Running sums: entry n is the sum of the first n steps. Adding up each window anew would be slow, because a test has
- * thousands of steps, and its windows contain most of them.
+ * Entry n is the sum of the first n steps. Adding up each window anew would be slow, because a test has thousands of
+ * steps, and its windows contain most of them.
  */
 function runningSums(steps: readonly Step[]): Step[] {
   const sums = [{ bad: 0, total: 0 }];

@@ -11,14 +11,13 @@ import type { Budgeted } from './tiered-alerts.ts';
 /** The period of a document without a time window. The windows that Google recommends are for this period. */
 const defaultPeriodS = 30 * 86_400;
 
-/** The period of the error budget of a document, in seconds. */
+/** Returns the period of the error budget of a document. */
 export const periodOf = ({ window }: Pick<ReadSlo, 'window'>): number => window?.duration.seconds ?? defaultPeriodS;
 
 /**
- * The SLOs to compile for a document: one for each objective that PromQL can measure. It cannot measure, for example,
- * values that exist only in a run. Throws UserError for queries that cannot be compiled, and for objectives that
- * `budgeted` refuses. Also throws UserError for alert policies of an objective that PromQL cannot measure, unless the
- * document has CloudWatch alarms.
+ * Returns the SLOs to compile for a document: one for each objective that PromQL can measure. Throws UserError for
+ * queries that cannot be compiled, for objectives that `budgeted` refuses, and for alert policies of an objective that
+ * neither PromQL nor a CloudWatch alarm measures.
  */
 export function fromReadSlo(slo: ReadSlo, isSample: IsSample): AlertedSlo[] {
   return slo.objectives.flatMap((objective, i) => {
@@ -43,8 +42,8 @@ export function fromReadSlo(slo: ReadSlo, isSample: IsSample): AlertedSlo[] {
 }
 
 /**
- * The budget, the labels and the alerts of the objective with this index. Throws UserError for a wrong alert, and for
- * numbers that no rule can contain.
+ * Returns the budget, the labels and the alerts of the objective with this index. Throws UserError for a wrong alert,
+ * and for numbers that no rule can contain.
  */
 export function budgeted(slo: ReadSlo, index: number): Budgeted {
   const objective = slo.objectives[index]!;
@@ -72,10 +71,7 @@ function hasCloudAlarm({ annotations }: ReadSlo): boolean {
   return Object.keys(annotations).some((name) => name.startsWith(cloudWatchPrefix));
 }
 
-/**
- * The value that a document compares with a limit, for a threshold on a Prometheus query; null for all other documents:
- * a value that only a run measures has no query.
- */
+/** Null unless the document has a threshold on a Prometheus query: a value that only a run measures has no query. */
 function thresholdOf({ annotations }: ReadSlo, { indicator, op, value }: ReadObjective): AlertedSlo['value'] {
   const { metric } = indicator;
   if (metric.kind !== 'threshold' || op === undefined || value === undefined) return null;
@@ -90,7 +86,7 @@ function textsOf(slo: ReadSlo): AlertTexts {
   return { name: '', labels: {}, annotations: runbook ? { runbook_url: runbook } : {}, whenNoData: false };
 }
 
-/** The annotation `runbook_url`. Dashboards and messages use this name too. */
+/** Returns the annotation `runbook_url`. Dashboards and messages use this name too. */
 export function runbookOf({ annotations }: { annotations: Readonly<Record<string, string>> }): string | undefined {
   return annotations.runbook_url;
 }
@@ -124,7 +120,8 @@ function policyOf(slo: ReadSlo, policy: ReadAlertPolicy): AlertPolicy {
 export const targetLabel = 'notify';
 
 /**
- * The displayName if it can be the name of an alert, else the name in this form: `high-error-rate` → `HighErrorRate`.
+ * Returns the displayName if it can be the name of an alert, else the name in this form: `high-error-rate` →
+ * `HighErrorRate`.
  */
 export function alertName({ name, title }: { name: string; title: string }): string {
   if (/^[A-Z][A-Za-z0-9]*$/.test(title)) return title;

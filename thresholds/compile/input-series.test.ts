@@ -11,7 +11,6 @@ const steps = [
   { bad: 1, total: 1 },
 ];
 
-/** The increases of a counter in promtool's notation. */
 function increases(values: string): number[] {
   const all = values.split(' ').flatMap((one) => {
     const [, from, by = '0', count = '0'] = /^(\d+)(?:\+(\d+))?(?:x(\d+))?$/.exec(one)!;

@@ -7,23 +7,21 @@ import { sumsAll } from './promql.ts';
 type Input = { series: string; values: string };
 
 /**
- * The first value of each counter. It is large, because rate() extrapolates no counter below 0. Near 0, the rates of a
- * rare and of a frequent event would be computed over different lengths of time.
+ * The first value of each counter is large, because rate() extrapolates no counter below 0. Near 0, the rates of a rare
+ * and of a frequent event would be computed over different lengths of time.
  */
 const start = 1e12;
 
 /**
  * How the events of a test are divided between two series of each counter, such as those of two replicas.
- * `half-of-good`: the first series counts half of the good events, the second series counts all other events.
- * `first-failure`: the first series counts the events up to the first failure, the second series counts all later
- * events.
+ * `half-of-good`: the first series counts half of the good events. `first-failure`: the first series counts the events
+ * up to the first failure. The second series counts all other events.
  */
 export type Division = 'half-of-good' | 'first-failure';
 
 /**
- * The counters of a test in promtool's notation: each sample after the first adds the events of its step. With a
- * division, two series count the events. A rule that forgets to sum the series then sees only a part of them. The
- * counters of a query that does not sum all series are not divided.
+ * Returns the counters of a test in promtool's notation. With a division, a rule that forgets to sum the series sees
+ * only a part of the events. The counters of a query that does not sum all series are not divided.
  */
 export function inputSeries(
   series: ExampleSeries,
@@ -49,7 +47,7 @@ function counters(series: ExampleSeries, sli: AlertSli, steps: readonly Step[]):
 
 type Divide = (steps: readonly Step[]) => [Step[], Step[]];
 
-/** The events of the two series. Cached, because SLOs with the same windows and limits share their steps. */
+/** Cached, because SLOs with equal windows and limits share their steps. */
 const divided: Readonly<Record<Division, Divide>> = {
   'half-of-good': remembered(
     (steps) => split(steps, ({ bad, total }) => ({ bad: 0, total: Math.floor((total - bad) / 2) })),
@@ -66,10 +64,10 @@ function split(steps: readonly Step[], share: (step: Step, i: number) => Step): 
   return [first, steps.map(({ bad, total }, i) => ({ bad: bad - first[i]!.bad, total: total - first[i]!.total }))];
 }
 
-/** The counters of the bad, the good and all events of a test, in promtool's notation. */
+/** The counters of a test, in promtool's notation. */
 type Counters = { bad: string; good: string; all: string };
 
-/** Returns the counters of these steps. Cached, because SLOs with the same windows and limits share their steps. */
+/** Cached, because SLOs with equal windows and limits share their steps. */
 const countersOf = remembered(
   (steps: readonly Step[]): Counters => ({
     bad: notation(steps.map(({ bad }) => bad)),
@@ -99,7 +97,7 @@ const withLabel = (series: string, label: string): string =>
   series.replace(/\}$/, (end) => `${/\{\}$/.test(series) ? '' : ', '}${label}="2"${end}`);
 
 /**
- * The first series counts every event. The other series count no events, and exist so that a sum of queries has all its
+ * The first series counts every event. The other series count none, and exist so that a sum of queries has all its
  * terms.
  */
 function inputs(names: readonly string[], counter: string, count: number): Input[] {

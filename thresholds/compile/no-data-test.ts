@@ -6,14 +6,14 @@ import { duration, expectedAlert, type RuleTest } from './expected-alert.ts';
 import { ratioSeries } from './recording-rules.ts';
 
 /**
- * A test of missing data. `last` is the step with the last sample of each series. `fires` is the step at which the
- * alert for missing data fires.
+ * `last` is the step with the last sample of each series. `fires` is the step at which the alert for missing data
+ * fires.
  */
 type Course = { input: RuleTest['input_series']; stepS: number; last: number; fires: number };
 
 /**
- * The test of missing data: only the alert for missing data may fire. `twins` are other SLOs with the same SLI. Their
- * alerts for missing data fire at the same step.
+ * Returns the test of missing data, in which only the alert for missing data may fire. `twins` are other SLOs with the
+ * same SLI, whose alerts for missing data fire at the same step.
  */
 export function noDataTest(
   rules: CompiledRules,
@@ -51,8 +51,7 @@ function mayMissData({ alerts }: CompiledRules, { texts }: TieredAlert): boolean
 }
 
 /**
- * The error ratios of SLOs that have no other series in the test. Without these ratios, the alerts for missing data of
- * these SLOs would fire too.
+ * The error ratios of SLOs without other series in the test, whose alerts for missing data would otherwise fire too.
  */
 function presentRatios(others: readonly CompiledRules[], steps: number): RuleTest['input_series'] {
   return others.map(({ slo, alerts }) => ({

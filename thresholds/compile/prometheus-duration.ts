@@ -8,7 +8,7 @@ const units = [
 ] as const;
 
 /**
- * Whole seconds as Prometheus writes them: 2419200 is `4w`, 5400 is `1h30m`.
+ * Returns whole seconds as Prometheus writes them: 2419200 is `4w`, 5400 is `1h30m`.
  * https://pkg.go.dev/github.com/prometheus/common/model#Duration.String
  */
 export function prometheusDuration(seconds: number): string {

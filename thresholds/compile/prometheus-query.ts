@@ -16,15 +16,15 @@ export function hasWindow(query: string): boolean {
   return query.search(anyMark) >= 0;
 }
 
-/** A query with a range in place of each placeholder. */
+/** Returns a query with a range in place of each placeholder. */
 export function withWindow(query: string, range: string): string {
   return query.replaceAll(anyMark, () => range);
 }
 
 /**
- * The events per second of a counter query, with `{{.window}}` for the range. `errors_total` becomes
- * `sum(rate(errors_total[{{.window}}]))`; a query that contains `{{.window}}` is not changed. Throws UserError for
- * PromQL that does not parse, and for a fixed range, because the rate over five minutes is not the rate over an hour.
+ * Returns the events per second of a counter query: `sum(rate(errors_total[{{.window}}]))` for `errors_total`. A query
+ * that contains `{{.window}}` is not changed. Throws UserError for PromQL that does not parse, and for a fixed range,
+ * because the rate over five minutes is not the rate over an hour.
  */
 export function counterQuery(query: string, where: Where): string {
   checkSyntax(query, where);
@@ -68,8 +68,8 @@ function endWithModifiers(selector: SyntaxNode): number {
 }
 
 /**
- * Throws UserError for a PromQL query that does not parse, or that contains a literal that Prometheus refuses. The
- * error names the column of the first syntax error, counted with a short range in place of the placeholder.
+ * Throws UserError for a PromQL query that does not parse, or that contains a literal that Prometheus refuses. Columns
+ * are counted with a short range in place of the placeholder.
  */
 export function checkSyntax(query: string, where: Where): void {
   const filled = withWindow(query, stand);

@@ -4,28 +4,27 @@ import { goString } from '../pattern/go-string.ts';
 import { type NumberPlace, numberProblem } from '../pattern/number-literal.ts';
 import { matchesWhole, patternProblem } from '../pattern/whole-match.ts';
 
-/** Labels by name. A label that is missing counts as empty, as in Prometheus and Alertmanager. */
+/** Labels by name. A missing label counts as empty, as in Prometheus and Alertmanager. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** A condition on one label. */
 export type Matcher = { label: string; op: '=' | '!=' | '=~' | '!~'; value: string };
 
-/** A series selector of an expression: its metric, and its matchers. */
 export type Selector = { metric: string; matchers: Matcher[] };
 
 type Tree = ReturnType<typeof parser.parse>;
 
 /**
- * The syntax tree of a PromQL expression. Cached, because a query is read for its errors, its selectors and its sums.
+ * Returns the syntax tree of a PromQL expression. Cached, because a query is read for its errors, its selectors and its
+ * sums.
  */
 export const parsePromql = remembered((expr: string): Tree => parser.parse(expr));
 
-/** The offset of the first syntax error of a PromQL expression; null when it parses. */
+/** Returns the offset of the first syntax error of a PromQL expression; null when it parses. */
 export function syntaxErrorAt(expr: string): number | null {
   return errorIn(parsePromql(expr));
 }
 
-/** The offset of the first syntax error in the tree of a PromQL expression; null when it has none. */
+/** Returns the offset of the first syntax error in the tree of a PromQL expression; null when it has none. */
 export function errorIn(tree: Tree): number | null {
   let at: number | null = null;
   tree.iterate({
@@ -36,7 +35,7 @@ export function errorIn(tree: Tree): number | null {
   return at;
 }
 
-/** The series selectors of a PromQL expression, in the order of the text. */
+/** Returns the series selectors of a PromQL expression, in the order of the text. */
 export function selectorsOf(expr: string): Selector[] {
   const selectors: Selector[] = [];
   let label = '';
@@ -59,9 +58,9 @@ export function selectorsOf(expr: string): Selector[] {
 }
 
 /**
- * The reason why Prometheus refuses a literal of an expression: a text with an unknown escape, a matcher's pattern that
- * is not a regular expression of RE2, or a number, duration or time out of range; undefined when it refuses no literal.
- * `tree` is the parsed expression.
+ * Returns the reason why Prometheus refuses a literal of an expression: a text with an unknown escape, a matcher's
+ * pattern that is not a regular expression of RE2, or a number, duration or time out of range; undefined when it
+ * refuses none.
  */
 export function literalProblem(expr: string, tree: Tree): string | undefined {
   let problem: string | undefined;
@@ -83,7 +82,7 @@ export function literalProblem(expr: string, tree: Tree): string | undefined {
   return problem;
 }
 
-/** The place of a number in its expression; undefined for a node that is not a number. */
+/** Undefined for a node that is not a number. */
 function numberPlaceOf(name: string, parent: Tree['topNode'] | null): NumberPlace | undefined {
   if (name === 'NumberDurationLiteral') return parent?.name === 'StepInvariantExpr' ? 'time' : 'value';
   if (name !== 'NumberDurationLiteralInDurationContext') return undefined;
@@ -110,15 +109,12 @@ export function sumsAll(query: string): boolean {
   return all;
 }
 
-/**
- * The labels of the series that a selector such as `up{job="api"}` states. The name of the series is the label
- * `__name__`.
- */
+/** Returns the labels of a selector such as `up{job="api"}`. `__name__` is the name of the series. */
 export function labelsOfSeries({ metric, matchers }: Selector): Labels {
   return { __name__: metric, ...Object.fromEntries(matchers.map(({ label, value }) => [label, value])) };
 }
 
-/** True when the selector selects a series with these labels. The label `__name__` is the name of the series. */
+/** True when the selector selects a series with these labels. `__name__` is the name of the series. */
 export function selects({ metric, matchers }: Selector, labels: Labels): boolean {
   return (metric === '' || metric === labels.__name__) && meets(labels, matchers);
 }

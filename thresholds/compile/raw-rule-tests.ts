@@ -12,28 +12,23 @@ import { hasSureText } from './steps/expand-template.ts';
 import { queryAtSteps, type StepQuery } from './steps/query-at-steps.ts';
 
 /**
- * The series for the tests of a threshold SLI, and two values of this series (for a counter: two rates). At `good`, the
- * query is better than the limit; at `bad`, the query is worse.
+ * The series for the tests of a threshold SLI, and two values of it (for a counter: two rates): at `good`, the query is
+ * better than the limit, at `bad` worse.
  */
 type Source = { query: StepQuery; threshold: Threshold; series: string; good: number; bad: number };
 
 /**
- * The distances of good and bad values from the limit, as shares of the limit (absolute for a limit of 0). They are
- * small, so that a rule with half or twice the limit fails the test. They differ, so that the mean of a good and a bad
- * value is not the limit.
+ * The distances from the limit, as shares of it (absolute for a limit of 0). They are small, so that a rule with half
+ * or twice the limit fails the test. They differ, so that the mean of a good and a bad value is not the limit.
  */
 const goodDistance = 0.1;
-/**
- * The smaller distance is used for a value that cannot be far beyond its limit, such as a share with the limit 99 %.
- */
+/** The smaller distance is for a value that cannot be far beyond its limit, such as a share with the limit 99 %. */
 const badDistances = [0.0737, 0.00737];
 
 /**
- * The tests of a threshold SLI: each tier fires at its step and not one earlier, resolves, and does not fire after a
- * burst that is one step too short. A tier gets no test if its windows need too many steps, or if its alert does not
- * fire and resolve within these steps. An alert with `whenNoData` also gets a test of missing data. The result is null
- * for any other SLI, and when no test can be made. Examples are a query that cannot be evaluated here, and a series
- * that another SLO reads for an alert of the same name.
+ * Returns the tests of a threshold SLI: each tier fires at its step and not one earlier, resolves, and does not fire
+ * after a burst that is one step too short. Null when no test can be made, such as for a query that cannot be evaluated
+ * here.
  */
 export function rawRuleTests(rules: CompiledRules): RuleTest[] | null {
   const { slo, alerts } = rules;
@@ -61,7 +56,7 @@ function sourceOf(threshold: Threshold): Source | null {
   return { query, threshold, series: withLabels(example, query.groups), good, bad };
 }
 
-/** The upper limit of every input of a test. A counter that grows by more per second could become infinite. */
+/** A counter that grows by more per second could become infinite. */
 const largestInput = 1e300;
 
 /**
@@ -79,7 +74,7 @@ function inputFor(query: StepQuery, target: number): number | null {
   return isNear && Math.abs(input) < largestInput && (input >= 0 || !query.isCounter) ? input : null;
 }
 
-/** Adds to the series each label that an aggregation names, so that a test notices when a rule loses such a label. */
+/** Adds each label that an aggregation names, so that a test notices when a rule loses such a label. */
 function withLabels(series: string, groups: readonly string[]): string {
   const missing = groups.filter((name) => !new RegExp(`[{ ]${name}=`).test(series));
   const pairs = missing.map((name) => `${name}="a"`).join(', ');
@@ -114,7 +109,7 @@ function valuesOf({ isCounter }: StepQuery, phases: readonly Phase[], stepS: num
     .join(' ');
 }
 
-/** The share of bad values in a window, at each step: avg_over_time of the comparison, evaluated at every step. */
+/** The share of bad values in a window, at each step: avg_over_time of the comparison. */
 function ratios({ query, threshold }: Source, samples: readonly number[], stepS: number) {
   const at = query.at(samples, stepS);
   const { op, limit } = threshold;
@@ -145,8 +140,8 @@ function ratios({ query, threshold }: Source, samples: readonly number[], stepS:
 type Shape = { before: number; burst: number; after: number };
 
 /**
- * Returns the state of the alert at each step. The states are cached: SLOs share them if their queries differ only in
- * the selector, and if they have the same limit and windows.
+ * Cached, because SLOs share the states if their limit, their windows and, except for the selector, their queries are
+ * equal.
  */
 function firingOf(source: Source, alert: TieredAlert, shape: Shape, stepS: number): readonly Firing[] {
   const { query, threshold, good, bad } = source;
@@ -163,9 +158,7 @@ function firingOf(source: Source, alert: TieredAlert, shape: Shape, stepS: numbe
 }
 
 const firings = new Map<string, readonly Firing[]>();
-/**
- * The maximum number of entries in `firings`. Each entry has up to 5,000 states, so 500 of them need less than 200 MB.
- */
+/** Each entry has up to 5,000 states, so 500 of them need less than 200 MB. */
 const mostKept = 500;
 
 function evaluated(source: Source, alert: TieredAlert, { before, burst, after }: Shape, stepS: number): Firing[] {
@@ -201,7 +194,7 @@ function testsOfTier(rules: CompiledRules, source: Source, alert: TieredAlert, t
     name: `${alert.texts.name} ${tier.urgency}-${tier.speed} ${title}`,
     interval: duration(stepS),
     input_series: [{ series: source.series, values: valuesOf(source.query, phasesOf(source, own), stepS) }],
-    // Other steps are not checked: at them, a rounding error of Prometheus would decide the text of the alert.
+    // At other steps, a rounding error of Prometheus would decide the text of the alert.
     alert_rule_test: checks
       .filter((at) =>
         firingAt(rules, source, alert, { shape: own, stepS, at }).every(({ value }) => hasSureText(value)),
@@ -221,10 +214,7 @@ function testsOfTier(rules: CompiledRules, source: Source, alert: TieredAlert, t
 
 type Place = { shape: Shape; stepS: number; at: number };
 
-/**
- * All alerts with the name of `alert` that fire at a step, each with its value. The alert for pages and the alert for
- * tickets can have the same name.
- */
+/** All alerts with the name of `alert` that fire at a step. The alerts for pages and for tickets can have one name. */
 function firingAt({ alerts }: CompiledRules, source: Source, alert: TieredAlert, { shape, stepS, at }: Place) {
   return alerts
     .filter(({ texts }) => texts.name === alert.texts.name)
@@ -241,8 +231,8 @@ function expectedAt(rules: CompiledRules, source: Source, alert: TieredAlert, pl
 }
 
 /**
- * Returns the longest burst of bad values that does not fire the alert, and the step at which the alert fires if the
- * burst is one step longer; null if every burst fires the alert.
+ * Returns the longest burst of bad values that does not fire the alert, and the step at which one step more fires it;
+ * null if every burst fires it.
  */
 function longestQuiet(source: Source, alert: TieredAlert, shape: Shape, stepS: number) {
   const firstOf = (burst: number) =>

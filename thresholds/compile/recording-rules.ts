@@ -14,28 +14,29 @@ export const metaSeries = {
   budgetRemaining: 'slo:period_error_budget_remaining:ratio',
 } as const;
 
-/** The name of the series of the error ratio over a window, as in Sloth. */
+/** Returns the name of the series of the error ratio over a window, as in Sloth. */
 export function ratioSeries(windowS: number): string {
   return `slo:sli_error:ratio_rate${prometheusDuration(windowS)}`;
 }
 
-/** The name of the series of the bad events per second over a window. */
+/** Returns the name of the series of the bad events per second over a window. */
 export function badSeries(windowS: number): string {
   return `slo:sli_bad:rate${prometheusDuration(windowS)}`;
 }
 
-/** The name of the series of all events per second over a window. */
+/** Returns the name of the series of all events per second over a window. */
 export function totalSeries(windowS: number): string {
   return `slo:sli_total:rate${prometheusDuration(windowS)}`;
 }
 
-/** The windows of the tiers, each once, shortest first. */
+/** Returns the windows of the tiers, each once, shortest first. */
 export function windowsOf(tiers: readonly Tier[]): number[] {
   return [...new Set(tiers.flatMap(({ shortS, longS }) => [shortS, longS]))].sort((a, b) => a - b);
 }
 
 /**
- * The groups of recording rules of an SLO: its SLI per window, and the series that dashboards read, with Sloth's names.
+ * Returns the groups of recording rules of an SLO: its SLI per window, and the series that dashboards read, with
+ * Sloth's names.
  */
 export function recordingRules(slo: AlertedSlo, tiers: readonly Tier[]): RuleGroup[] {
   return [
@@ -64,8 +65,8 @@ function sliRules(slo: AlertedSlo, tiers: readonly Tier[]): RecordingRule[] {
 
 /**
  * The error ratio of the whole period, from the series of the shortest window. Each value is weighted by its events,
- * because a mean of ratios would give a quiet hour the same weight as a busy hour. A raw SLI has no events, so its
- * ratio is the mean.
+ * because a mean of ratios would give a quiet hour the weight of a busy one. A raw SLI has no events, so its ratio is
+ * the mean.
  */
 function periodRatio(slo: AlertedSlo, shortestS: number): string {
   const id = idSelector(slo);
@@ -96,7 +97,7 @@ function metaRules(slo: AlertedSlo, tiers: readonly Tier[]): RecordingRule[] {
   ];
 }
 
-/** The labels of Sloth's info series. The dashboards of Sloth read this series. */
+/** The labels of Sloth's info series, which the dashboards of Sloth read. */
 function info({ objective }: AlertedSlo): Record<string, string> {
   return {
     sloth_mode: 'cli-gen-prom',
@@ -106,7 +107,7 @@ function info({ objective }: AlertedSlo): Record<string, string> {
   };
 }
 
-/** The labels in the order of their names, as Sloth writes them. */
+/** Returns the labels in the order of their names, as Sloth writes them. */
 export function sorted(labels: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -10,7 +10,10 @@ type InhibitionTest = { name: string; source: Labels; target: Labels; muted: boo
 /** A file of route tests for `slo coverage`. */
 export type RouteTests = { config: string; route_tests: RouteTest[]; inhibition_tests: InhibitionTest[] };
 
-/** The tests of the routes and of the inhibition. The expected receivers are the targets that the documents name. */
+/**
+ * Returns the tests of the routes and of the inhibition. The expected receivers are the targets that the documents
+ * name.
+ */
 export function routeTests(
   sent: readonly Sent[],
   { config, hasSwitch }: { config: string; hasSwitch: boolean },
@@ -33,10 +36,7 @@ function ownTargets({ alert, targets, team, severity }: Sent): RouteTest {
   return { name: `${alert} reaches its targets`, labels, receivers: targets };
 }
 
-/**
- * The tests of alerts that name their targets: each target alone, all targets together, and a target that does not
- * exist.
- */
+/** Each target alone, all targets together, and a target that does not exist. */
 function namedTargets(sent: readonly Sent[]): RouteTest[] {
   const all = [...new Set(sent.flatMap(({ targets }) => targets))];
   const named = (targets: string[], receivers = targets): RouteTest => ({
@@ -52,8 +52,7 @@ function namedTargets(sent: readonly Sent[]): RouteTest[] {
 }
 
 /**
- * The tests of alerts of other origin, which name no target: first for each team, then for each severity, then for an
- * alert with neither.
+ * Alerts of other origin name no target: first for each team, then for each severity, then for an alert with neither.
  */
 function otherAlerts(sent: readonly Sent[]): RouteTest[] {
   const rest = restOf(sent);

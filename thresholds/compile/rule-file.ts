@@ -4,18 +4,20 @@ import { yamlText } from './yaml/yaml-text.ts';
 /** The file that an output was compiled from, and the SHA-256 of its bytes. */
 export type Source = { file: string; sha256: string };
 
-/** The first lines of a compiled YAML file. */
+/** Returns the first lines of a compiled YAML file. */
 export function header(sources: readonly Source[]): string {
   const lines = sources.map(({ file, sha256 }) => `# ${file} sha256:${sha256}`);
   return `# Compiled by meshproof slo compile. Change the source, not this file.\n${lines.join('\n')}\n`;
 }
 
-/** The YAML text of a value, with the header of compiled files above it. Matchers are quoted: `'team="api"'`. */
+/**
+ * Returns the YAML text of a value, with the header of compiled files above it. Matchers are quoted: `'team="api"'`.
+ */
 export function yamlFile(sources: readonly Source[], value: unknown): string {
   return header(sources) + yamlText(value);
 }
 
-/** The text of a rule file of Prometheus. */
+/** Returns the text of a rule file of Prometheus. */
 export function ruleFile(sources: readonly Source[], groups: readonly RuleGroup[]): string {
   return yamlFile(sources, { groups });
 }

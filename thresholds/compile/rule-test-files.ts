@@ -4,9 +4,9 @@ import { type Source, yamlFile } from './rule-file.ts';
 import { ruleTests } from './rule-test.ts';
 
 /**
- * The texts of the files for `promtool test rules`, by name. All tests of a file have the same step length, because
+ * Returns the texts of the files for `promtool test rules`, by name. All tests of a file have one step length, because
  * promtool evaluates a file at one interval. The rule groups are evaluated in their order, so that an alert reads the
- * series of the same step. `more` are tests of further rules in the rule file.
+ * series of its own step. `more` are tests of further rules in the rule file.
  */
 export function ruleTestFiles(
   all: readonly CompiledRules[],

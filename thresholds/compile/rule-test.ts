@@ -17,20 +17,18 @@ import { outlineOf, type Plan, type PlannedTest } from './steps/outline-of.ts';
 const busy = 10_000_000;
 
 /**
- * The number of events per step in the tests of a tier. It is so large that the tier's limit is at least a hundred
- * failures per step: a whole number of failures can then be 3 % below the limit.
+ * The events per step in the tests of a tier: so many that the tier's limit is at least a hundred failures per step. A
+ * whole number of failures can then be 3 % below the limit.
  */
 function busyFor({ limit }: Tier): number {
   return Math.max(busy, 10 ** Math.ceil(Math.log10(100 / limit)));
 }
 
 /**
- * The tests of an SLO's alerts. For a raw SLI, `rawRuleTests` makes them. Each tier must fire at its step and not one
- * earlier, must resolve, and must not fire just below its limit. It must not fire at one failure among few events, but
- * it must fire at the second failure of a quiet service. A service that never failed must have 0 bad events. Missing
- * data must fire only the alert for missing data. The result is null for an SLI without a known example series, for
- * windows that need too many steps, and if another SLO reads the same series by other queries and has an alert of the
- * same name. Tests with too short a step for the rules of other SLOs are left out.
+ * Returns the tests of an SLO's alerts. Each tier must fire at its step and not one earlier, must resolve, and must not
+ * fire just below its limit. It must not fire at one failure among few events, but at the second failure of a quiet
+ * service. Null without a known example series, for windows that need too many steps, and if another SLO with an alert
+ * of this name reads the series.
  */
 export function ruleTests(rules: CompiledRules): RuleTest[] | null {
   const known = made.get(rules);
@@ -41,10 +39,7 @@ export function ruleTests(rules: CompiledRules): RuleTest[] | null {
   return tests;
 }
 
-/**
- * The tests of rules. They are cached, because the files and the printed lines need them, and a test has thousands of
- * steps.
- */
+/** Cached, because the files and the printed lines need the tests, and a test has thousands of steps. */
 const made = new WeakMap<CompiledRules, RuleTest[] | null>();
 
 function makeTests(rules: CompiledRules): RuleTest[] | null {
@@ -76,12 +71,12 @@ const good = (count: number, total = busy): Step[] => Array.from({ length: count
 const bad = (count: number, share: number, total: number): Step[] =>
   Array.from({ length: count }, () => ({ bad: Math.round(share * total), total }));
 
-/** The number of steps that fill the longest window of the alert. These steps have no failures. */
+/** The steps without failures that fill the longest window of the alert. */
 function history({ tiers }: TieredAlert, tier: Tier): number {
   return Math.ceil(largest(tiers.map(({ longS }) => longS)) / stepSeconds(tier.shortS)) + 1;
 }
 
-/** The number of steps with errors after which the tier has certainly fired the alert. */
+/** The steps with errors after which the tier has certainly fired the alert. */
 function burstOf({ forS }: TieredAlert, { longS, shortS }: Tier): number {
   return Math.floor((longS + forS) / stepSeconds(shortS)) + 2;
 }
@@ -121,9 +116,8 @@ function justBelow(alert: TieredAlert, tier: Tier): Plan {
 const goodBeside = 2;
 
 /**
- * One failure and good events. If the limit allows it, there are only two good events. The error ratio is then above
- * the limit, and only the guard keeps the alert quiet. A rule that counts the good events as failures fires in this
- * test.
+ * One failure and, if the limit allows it, only two good events. The error ratio is then above the limit, and only the
+ * guard keeps the alert quiet. A rule that counts the good events as failures fires in this test.
  */
 function oneFailure(alert: TieredAlert, tier: Tier): Plan {
   const before = history(alert, tier);
@@ -135,10 +129,9 @@ function oneFailure(alert: TieredAlert, tier: Tier): Plan {
 }
 
 /**
- * The test of a service whose only events are failures. The alert must fire at the second failure, and not at the
- * first, because the guard against few events requires two failures. For an alert with `for`, the failures repeat, so
- * that the long window contains two of them until `for` has passed. Returns no test if the short window would then be
- * without a failure for a while, or if the alert does not fire.
+ * The alert must fire at the second failure of a service whose only events are failures, because the guard against few
+ * events requires two. For an alert with `for`, the failures repeat, so that the long window contains two of them until
+ * `for` has passed.
  */
 function secondFailure(rules: CompiledRules, series: ExampleSeries, alert: TieredAlert, tier: Tier): RuleTest[] {
   const stepS = stepSeconds(tier.shortS);
@@ -165,7 +158,7 @@ function secondFailure(rules: CompiledRules, series: ExampleSeries, alert: Tiere
   return test.alert_rule_test!.length === 0 ? [] : [test];
 }
 
-/** The test of a service whose failures have no series yet: its SLI counts 0 bad events, and its ratio is 0. */
+/** The failures of the service have no series yet: its SLI counts 0 bad events, and its ratio is 0. */
 function neverFailed({ slo, alerts }: CompiledRules, series: ExampleSeries): RuleTest[] {
   const { sli } = slo;
   // For an SLI that counts good events, a missing series means an outage. The other tests cover outages.
@@ -203,7 +196,7 @@ function labelText(labels: Readonly<Record<string, string>>): string {
     .join(', ')}}`;
 }
 
-/** The rule of each alert of an SLO, cached: each test of the SLO expects the same rules. */
+/** Cached, because each test of an SLO expects the same rules. */
 const alertsOf = remembered(
   (slo: AlertedSlo) => remembered((alert: TieredAlert) => burnAlert(slo, alert)),
   new WeakMap(),
@@ -236,9 +229,8 @@ function toTest(rules: CompiledRules, series: ExampleSeries, one: Case): RuleTes
 }
 
 /**
- * The test of series that end. After their last sample, the shortest window becomes empty, and then `for` begins.
- * Returns no test if a twin, an SLO with the same SLI, has a shortest window of another length. The alert of that SLO
- * fires at another step.
+ * The test of series that end: the shortest window becomes empty, and then `for` begins. Returns no test if a twin has
+ * a shortest window of another length, because its alert fires at another step.
  */
 function vanishing(rules: CompiledRules, series: ExampleSeries, alert: TieredAlert): RuleTest[] {
   const { slo, alerts } = rules;
@@ -254,7 +246,7 @@ function vanishing(rules: CompiledRules, series: ExampleSeries, alert: TieredAle
   return [noDataTest(rules, alert, { input, stepS, last, fires }, twins)];
 }
 
-/** The namesakes with the same SLI, such as another objective of the same document. */
+/** The namesakes with the same SLI, such as another objective of the document. */
 const twinsOf = ({ slo, namesakes }: CompiledRules) => namesakes.filter((one) => isTwin(slo, one.slo));
 
 function isTwin({ sli: a }: AlertedSlo, { sli: b }: AlertedSlo): boolean {

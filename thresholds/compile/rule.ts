@@ -13,5 +13,5 @@ export type AlertingRule = {
   annotations: Labels;
 };
 
-/** Rules that Prometheus evaluates one after the other. */
+/** Prometheus evaluates the rules of a group one after the other. */
 export type RuleGroup = { name: string; rules: readonly (RecordingRule | AlertingRule)[] };

@@ -4,9 +4,9 @@ import { windowMark } from './prometheus-query.ts';
 type Source = { metric: string; match?: Record<string, string | string[]>; fold?: unknown };
 
 /**
- * PromQL on the series that runs and checks push. A counter ends in `_total`; any other metric is a histogram, which a
- * server stores natively or with `_count` and `_bucket`. A limit on a counter, or on a value with `fold` such as a
- * maximum, has no SLI, because a run has only one such value.
+ * Returns PromQL on the series that runs and checks push. A counter ends in `_total`; any other metric is a histogram,
+ * which a server stores natively or with `_count` and `_bucket`. A limit on a counter, or on a value with `fold` such
+ * as a maximum, has no SLI, because a run has only one such value.
  */
 export function runSli(
   metric: { counts: 'good' | 'bad'; part: Source; total: Source } | { of: Source; limit: number },

@@ -1,18 +1,19 @@
 import type { TieredAlert } from './burn-tiers.ts';
 
 /**
- * The divisor of the period, of every window and of `for` (which stays at least 1 s). `keep_firing_for` follows from
- * the windows. No window becomes shorter than `floorS`.
+ * `by` divides the period, every window and `for` (which stays at least 1 s). No window becomes shorter than `floorS`.
  */
 export type Scaling = { by: number; floorS: number };
 
 /**
- * The scaling of a drill: the shortest recommended window, 5 minutes, becomes 5 seconds. A drill scrapes each second,
- * and a rate over fewer than four samples is noise.
+ * In a drill, the shortest recommended window, 5 minutes, becomes 5 seconds. A drill scrapes each second, and a rate
+ * over fewer than four samples is noise.
  */
 export const drillScaling: Scaling = { by: 60, floorS: 4 };
 
-/** The alert with scaled windows. The factors of its tiers are not changed, because the period is scaled, too. */
+/**
+ * Returns the alert with scaled windows. The factors of its tiers are not changed, because the period is scaled, too.
+ */
 export function scaledAlert(alert: TieredAlert, { by, floorS }: Scaling): TieredAlert {
   const scaled = (seconds: number) => Math.max(floorS, Math.round(seconds / by));
   return {

@@ -12,21 +12,20 @@ const runType = 'meshproof';
 
 /**
  * True for a metric of single values, such as a web vital of one page view. Prometheus stores them as a gauge, which
- * forgets the number of values, so no rule can count the bad values.
+ * forgets the number of values, so no rule can count the bad ones.
  */
 export type IsSample = (metric: string) => boolean;
 
 const comparisons = { lte: '<=', lt: '<', gte: '>=', gt: '>' } as const;
 
-/** The reason why no rule can measure an objective. */
 export type NoSli = { kind: 'none'; reason: string };
 
 const none = (reason: string): NoSli => ({ kind: 'none', reason });
 
 /**
- * The PromQL of an objective, or the reason why no rule can measure it. The budgeting method Occurrences counts events,
- * or the samples of a value. Timeslices counts slices, and RatioTimeslices uses the mean of their ratios. Throws
- * UserError for a query that cannot be compiled.
+ * Returns the PromQL of an objective, or the reason why no rule can measure it. The budgeting method Occurrences counts
+ * events, or the samples of a value. Timeslices counts slices, and RatioTimeslices uses the mean of their ratios.
+ * Throws UserError for a query that cannot be compiled.
  */
 export function sliOf(slo: ReadSlo, objective: ReadObjective, isSample: IsSample): AlertSli | NoSli {
   if (slo.annotations['meshproof.io/counted'] === 'true') return none('a limit on a counted value has no error budget');
@@ -78,9 +77,7 @@ function notPrometheus({ type }: ReadSource): NoSli {
   return none(`rules read sources of the type Prometheus, but this source has the type ${type}`);
 }
 
-/**
- * The SLI of counts that are gauges (they can also go down): the ratio of the sums of their samples over the window.
- */
+/** Gauges can also go down, so their samples are summed over the window. */
 function gauges(counts: 'good' | 'bad', part: string, total: string): AlertSli {
   const sum = (query: string) => `sum_over_time((${query})[${windowMark}:])`;
   const ratio = `(${sum(part)}) / ((${sum(total)}) > 0)`;
@@ -88,8 +85,8 @@ function gauges(counts: 'good' | 'bad', part: string, total: string): AlertSli {
 }
 
 /**
- * The PromQL of a Prometheus source; null for a source of another type. Throws UserError for a Prometheus source
- * without a query.
+ * Returns the PromQL of a Prometheus source; null for a source of another type. Throws UserError for a Prometheus
+ * source without a query.
  */
 export function queryOf(source: ReadSource): string | null {
   if (source.type.toLowerCase() !== 'prometheus') return null;

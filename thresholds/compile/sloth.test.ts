@@ -15,7 +15,7 @@ type Rule = {
   annotations?: Record<string, string>;
 };
 
-/** The rules that Sloth itself wrote for the same objective. */
+/** The rules that Sloth itself wrote for the objective. */
 function slothRules(period: string): Rule[] {
   const text = readFileSync(join(packageRoot, `thresholds/compile/sloth/${period}.yml`), 'utf8');
   return (parse(text).groups as { rules: Rule[] }[]).flatMap(({ rules }) => rules);

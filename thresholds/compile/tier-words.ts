@@ -3,7 +3,6 @@ import type { AlertedSlo } from './alerted-slo.ts';
 import { budgetOf, type LeftOut, type Tier } from './burn-tiers.ts';
 import { prometheusDuration } from './prometheus-duration.ts';
 
-/** The times of a tier, in seconds. */
 export type TierTimes = {
   /**
    * The time from the start of a total outage until the rules see the tier's limit exceeded, for a service without
@@ -17,10 +16,9 @@ export type TierTimes = {
 type Rules = { lagS: number; keepFiringS: number };
 
 /**
- * The times of a tier after a change of the error ratio from 0 to 1 and back. After the change to 1, the long window
- * exceeds the limit after limit × long. After the change to 0, the short window falls below the limit after less than
- * its own length. `lagS` is the longest time until the rules have seen a change. `keepFiringS` is the time that the
- * alert keeps firing after its expression became empty.
+ * Returns the times of a tier after a change of the error ratio from 0 to 1 and back. The long window exceeds the limit
+ * after limit × long. The short window falls below the limit after less than its own length. `lagS` is the longest time
+ * until the rules have seen a change.
  */
 export function tierTimes(tier: Tier, { lagS, keepFiringS }: Rules): TierTimes {
   return {
@@ -29,7 +27,7 @@ export function tierTimes(tier: Tier, { lagS, keepFiringS }: Rules): TierTimes {
   };
 }
 
-/** The reason why a tier is not compiled. If the limit can never be exceeded, the reason contains the calculation. */
+/** Returns the reason why a tier is not compiled. */
 export function whyLeftOut({ tier, why }: LeftOut, objective: number): string {
   const name = `${tier.urgency}-${tier.speed} (${prometheusDuration(tier.longS)}/${prometheusDuration(tier.shortS)})`;
   if (why === 'same-windows') return `${name}: another tier with these windows fires earlier`;
@@ -41,12 +39,12 @@ export function whyLeftOut({ tier, why }: LeftOut, objective: number): string {
   );
 }
 
-/** A number with at most six significant digits, and without zeros at its end. */
+/** At most six significant digits, without zeros at the end. */
 function short(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
-/** The error for an SLO whose tiers can never fire. */
+/** Returns the error for an SLO whose tiers can never fire. */
 export function impossibleObjective(
   slo: Pick<AlertedSlo, 'name' | 'objective' | 'where'>,
   leftOut: readonly LeftOut[],

@@ -5,13 +5,11 @@ import { impossibleObjective } from './tier-words.ts';
 
 const severities = { page: 'critical', ticket: 'warning' } as const;
 
-/** An SLO without its queries. */
 export type Budgeted = Omit<AlertedSlo, 'sli' | 'value'>;
 
 /**
- * The alerts of an SLO, one for each of its policies. Without a policy: one alert for pages and one alert for tickets,
- * each only if it has a tier. Throws UserError with the calculation when a policy, or every default tier, could never
- * fire.
+ * Returns the alerts of an SLO, one for each of its policies. Without a policy: one for pages and one for tickets, each
+ * only if it has a tier. Throws UserError with the calculation when a policy, or every default tier, could never fire.
  */
 export function tieredAlerts(slo: Budgeted, floorS: number): { alerts: TieredAlert[]; leftOut: LeftOut[] } {
   if (slo.policies.length > 0) {

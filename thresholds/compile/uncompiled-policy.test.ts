@@ -33,7 +33,7 @@ spec: { target: webhook }
 
 type Parts = { metric: string; objective?: string; annotations?: string; hasPolicy?: boolean };
 
-/** The number of alerts that are compiled. The alert policy is on line 12. */
+/** The alert policy is on line 12. */
 function alertsOf({ metric, objective = 'target: 0.75', annotations = '', hasPolicy = true }: Parts): number {
   const file = join(dir, 'slos.yaml');
   writeFileSync(

@@ -2,15 +2,12 @@ import { remembered } from '../../scenarios/base/remembered.ts';
 import { type Selector, selectorsOf } from '../compile/promql.ts';
 import type { ReadRule } from '../rules/read-rules.ts';
 
-/**
- * The rules that an alert needs: its own rule, and every recording rule that it reads, directly or through other
- * recording rules.
- */
+/** Returns the rules that an alert needs: its own rule, and every recording rule that it reads. */
 export function neededBy(alert: ReadRule, rules: readonly ReadRule[]): ReadRule[] {
   return [alert, ...readBy([alert.expr], rules)];
 }
 
-/** The recording rules that expressions read, directly or through other recording rules. */
+/** Returns the recording rules that expressions read, directly or through other recording rules. */
 export function readBy(expressions: readonly string[], rules: readonly ReadRule[]): ReadRule[] {
   const records = new Map<string, ReadRule[]>();
   for (const rule of rules) {
@@ -32,8 +29,8 @@ export function readBy(expressions: readonly string[], rules: readonly ReadRule[
 }
 
 /**
- * The selectors by which an alert reads series, directly or through recording rules. The selectors of series that
- * recording rules write are left out.
+ * Returns the selectors by which an alert reads series, directly or through recording rules, without those of recorded
+ * series.
  */
 export function sourcesOf(alert: ReadRule, rules: readonly ReadRule[]): Selector[] {
   const needed = neededBy(alert, rules);
@@ -44,8 +41,8 @@ export function sourcesOf(alert: ReadRule, rules: readonly ReadRule[]): Selector
 type Reads = { metrics: Set<string>; pinned: Map<string, string> };
 
 /**
- * The metrics of an expression, and the labels for which all its selectors require the same value. Cached, because
- * parsing takes most of the time of a report, and several alerts need the same expression.
+ * Returns the metrics of an expression, and the labels for which all its selectors require one value. Cached, because
+ * parsing takes most of the time of a report, and several alerts need one expression.
  */
 export const readsOf = remembered((expr: string): Reads => {
   const selectors = selectorsOf(expr);
@@ -56,10 +53,7 @@ export const readsOf = remembered((expr: string): Reads => {
   return { metrics: new Set(selectors.map(({ metric }) => metric)), pinned: new Map(pinned) };
 });
 
-/**
- * Returns whether an expression that requires the label values `pinned` can read a recording rule with these fixed
- * labels: no label may have two different values.
- */
+/** An expression with the label values `pinned` cannot read a recording rule with another value of such a label. */
 function canRead(pinned: ReadonlyMap<string, string>, labels: Readonly<Record<string, string>>): boolean {
   return Object.entries(labels).every(([label, value]) => (pinned.get(label) ?? value) === value);
 }

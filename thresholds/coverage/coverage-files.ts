@@ -41,7 +41,7 @@ const ruleTest = z.looseObject({
   promql_expr_test: z.array(z.looseObject({ expr: text })).default([]),
 });
 
-/** The schema of a file for `promtool test rules`. Keys that are not used here are kept. */
+/** A file for `promtool test rules`. Keys that are not used here are kept. */
 export const ruleTestFile = z.looseObject({
   rule_files: z.array(text).min(1, { error: 'a test file names at least one rule file in "rule_files"' }),
   tests: z.array(ruleTest).default([]),
@@ -49,9 +49,7 @@ export const ruleTestFile = z.looseObject({
 
 /** A test of promtool: its input, the alerts that it expects, and the expressions that it evaluates. */
 export type RuleTest = z.infer<typeof ruleTest>;
-/** An alert that a test expects. */
 export type ExpectedAlert = z.infer<typeof expectedAlert>;
-/** The content of a file for `promtool test rules`. */
 export type RuleTestFile = z.infer<typeof ruleTestFile>;
 
 /** A node of the routing tree. `match` and `match_re` are the older forms of `matchers`. */
@@ -98,7 +96,7 @@ function* receiversIn({ receiver, routes }: Route, path: readonly PropertyKey[])
 
 type Receivers = { route: Route; receivers: { name: string }[] };
 
-/** Refuses receivers that Alertmanager refuses: none for the top route, an unknown one, and two of one name. */
+/** Alertmanager refuses a top route without a receiver, an unknown receiver, and two receivers of one name. */
 function checkReceivers({ route: top, receivers }: Receivers, context: z.RefinementCtx): void {
   const refuse = (message: string, path: PropertyKey[]) => context.addIssue({ code: 'custom', message, path });
   const known = new Set<string>();
@@ -112,7 +110,7 @@ function checkReceivers({ route: top, receivers }: Receivers, context: z.Refinem
   }
 }
 
-/** The schema of the configuration of Alertmanager. Keys that are not used here are kept. */
+/** The configuration of Alertmanager. Keys that are not used here are kept. */
 export const alertmanagerFile = z
   .looseObject({
     route,
@@ -121,10 +119,9 @@ export const alertmanagerFile = z
   })
   .superRefine(checkReceivers);
 
-/** The content of a configuration of Alertmanager. */
 export type AlertmanagerFile = z.infer<typeof alertmanagerFile>;
 
-/** The schema of a file that states the receivers of alerts, and which alerts mute others. */
+/** A file that states the receivers of alerts, and which alerts mute others. */
 export const routeTestFile = z.strictObject({
   config: text,
   route_tests: z.array(z.strictObject({ name: text, labels, receivers: z.array(text).min(1) })).default([]),
@@ -133,13 +130,12 @@ export const routeTestFile = z.strictObject({
     .default([]),
 });
 
-/** The content of a file of route tests. */
 export type RouteTestFile = z.infer<typeof routeTestFile>;
 
 /** The kinds of files that `slo coverage` reads in addition to rule files. */
 export type CoverageFileKind = 'rule-tests' | 'alertmanager' | 'route-tests';
 
-/** The kind of a file, found by the keys of its unchecked value; undefined for a file of another kind. */
+/** Returns the kind of a file, found by the keys of its unchecked value; undefined for a file of another kind. */
 export function coverageFileKind(value: unknown): CoverageFileKind | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if ('route_tests' in value || 'inhibition_tests' in value) return 'route-tests';

@@ -3,12 +3,12 @@ import type { Covered } from './coverage.ts';
 import { type CoverageReport, gapText } from './coverage-report.ts';
 
 type Problem = { kind: 'failure' | 'error'; type: string; message: string };
-/** A case of a suite: a test that a CI server shows. */
+/** A test that a CI server shows. */
 export type JunitCase = { name: string; className: string; problems: readonly Problem[] };
 
 /**
- * JUnit XML: one case for each alert, each failed test and each of `more`. The gap `routes-not-checked` is an error,
- * and every other gap is a failure. No gap is a skipped case, because CI servers treat a skipped case as harmless.
+ * Returns JUnit XML: one case for each alert, each failed test and each of `more`. The gap `routes-not-checked` is an
+ * error, and every other gap is a failure, because CI servers treat a skipped case as harmless.
  */
 export function coverageJunit(report: CoverageReport, more: readonly JunitCase[] = []): string {
   const cases = [...report.alerts.map(alertCase), ...report.failedTests.map(failedCase), ...more];
@@ -33,7 +33,7 @@ function failedCase({ file, test, output }: CoverageReport['failedTests'][number
   return { name: test, className: file, problems: [{ kind: 'failure', type: 'failed-test', message: output }] };
 }
 
-/** A case has one result in JUnit: the first problem. The text of the case has a line for each problem. */
+/** A case has one result in JUnit: its first problem. The text of the case has a line for each problem. */
 function caseXml({ name, className, problems }: JunitCase): string {
   const head = `    <testcase name="${escapeXml(name)}" classname="${escapeXml(className)}"`;
   const [first] = problems;

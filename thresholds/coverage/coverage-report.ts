@@ -8,7 +8,6 @@ import { deliveriesOf } from './route-of.ts';
 /** A test that promtool refuses or that fails. */
 export type FailedTest = { file: string; test: string; output: string };
 
-/** The coverage of all alerts, the tests that failed, and the routes that no alert reaches. */
 export type CoverageReport = {
   alerts: readonly Covered[];
   failedTests: readonly FailedTest[];
@@ -20,8 +19,8 @@ export type CoverageReport = {
 export type CoverageOutcome = 'pass' | 'fail' | 'inconclusive';
 
 /**
- * The outcome of a report. A failed test and a gap are findings. Only the gap `routes-not-checked` is no finding: it
- * makes a report without findings inconclusive.
+ * Returns the outcome of a report. Failed tests and gaps are findings, except for the gap `routes-not-checked`, which
+ * only makes the report inconclusive.
  */
 export function outcomeOf({ alerts, failedTests }: CoverageReport): CoverageOutcome {
   const gaps = new Set(alerts.flatMap((one) => one.gaps));
@@ -30,12 +29,12 @@ export function outcomeOf({ alerts, failedTests }: CoverageReport): CoverageOutc
   return isUnchecked ? 'inconclusive' : 'pass';
 }
 
-/** The worse of two outcomes: a finding is worse than something that was not checked. */
+/** Returns the worse of two outcomes: a finding is worse than something that was not checked. */
 export function worst(a: CoverageOutcome, b: CoverageOutcome): CoverageOutcome {
   return [a, b].find((one) => one === 'fail') ?? [a, b].find((one) => one === 'inconclusive') ?? 'pass';
 }
 
-/** The declared alerts without a rule of the same name in the given files, as alerts with the gap `no-rule`. */
+/** Returns the declared alerts without a rule of this name in the given files, with the gap `no-rule`. */
 export function withoutRules(declared: readonly Declared[], alerts: readonly Covered[]): Covered[] {
   const known = new Set(alerts.map(({ alert }) => alert));
   return declared
@@ -53,7 +52,7 @@ export function withoutRules(declared: readonly Declared[], alerts: readonly Cov
     }));
 }
 
-/** The tests that do not pass, each with the output of promtool for its file. */
+/** Returns the tests that do not pass, each with the output of promtool for its file. */
 export function failedTests(tested: readonly (TestedFile & { output: string })[]): FailedTest[] {
   return tested.flatMap(({ file, tests, output }) =>
     tests.flatMap(({ test, passed }, i) => (passed ? [] : [{ file, test: test.name ?? `test ${i + 1}`, output }])),
@@ -61,8 +60,8 @@ export function failedTests(tested: readonly (TestedFile & { output: string })[]
 }
 
 /**
- * The routes that no alert reaches, each as the text of its matchers. Only routes without child routes are listed, and
- * never the default route.
+ * Returns the routes that no alert reaches, each as the text of its matchers. Only routes without child routes are
+ * listed, and never the default route.
  */
 export function unreachedRoutes(config: AlertmanagerFile, labels: readonly Labels[]): string[] {
   const reached = new Set(labels.flatMap((one) => deliveriesOf(config, one).map(({ path }) => path.join('.'))));
@@ -92,7 +91,7 @@ const gapWords: Readonly<Record<Gap, string>> = {
   'routes-not-checked': 'routes not checked: name the configuration of Alertmanager',
 };
 
-/** The lines of a report for a terminal. */
+/** Returns the lines of a report for a terminal. */
 export function coverageLines(report: CoverageReport): string[] {
   const { alerts, failedTests: failed, unreachedRoutes: unreached } = report;
   const covered = alerts.filter(({ gaps }) => gaps.length === 0).length;
@@ -124,7 +123,7 @@ function alertLines({ alert, file, line, receivers, byDefault, gaps, fires, quie
   return [`covered    ${alert}${to}  (${place})`, `             ${tests.join('; ')}`];
 }
 
-/** The sentence for a gap. */
+/** Returns the sentence for a gap. */
 export function gapText(gap: Gap): string {
   return gapWords[gap];
 }

@@ -4,14 +4,14 @@ import { readsOf, sourcesOf } from './alert-reads.ts';
 import type { AlertmanagerFile, ExpectedAlert, RuleTest } from './coverage-files.ts';
 import { deliveriesOf, receiversWithChannel } from './route-of.ts';
 
-/** A file of tests: the rule files that it names, its tests, and whether each test passed in promtool. */
+/** A file of tests, and whether each test passed in promtool. */
 export type TestedFile = {
   file: string;
   ruleFiles: readonly string[];
   tests: readonly { test: RuleTest; passed: boolean }[];
 };
 
-/** A gap in the coverage of an alert. `routes-not-checked` means that no Alertmanager configuration was given. */
+/** `routes-not-checked` means that no Alertmanager configuration was given. */
 export type Gap =
   | 'no-rule'
   | 'no-firing-test'
@@ -21,9 +21,9 @@ export type Gap =
   | 'routes-not-checked';
 
 /**
- * The coverage of one alert. `fires` names the first test in which the alert fires, and `quiet` the first test in which
- * it stays quiet; null without such a test. `byDefault` is true if, for some labels of the alert, only the default
- * route of a configuration receives it, although the configuration has other routes.
+ * `fires` names the first test in which the alert fires, and `quiet` the first test in which it stays quiet; null
+ * without such a test. `byDefault` is true if, for some labels of the alert, only the default route of a configuration
+ * with other routes receives it.
  */
 export type Covered = {
   alert: string;
@@ -40,13 +40,13 @@ export type Covered = {
 type Input = {
   rules: readonly ReadRule[];
   tested: readonly TestedFile[];
-  /** The configurations of Alertmanager. Each of them must deliver each alert. */
+  /** Each configuration of Alertmanager must deliver each alert. */
   configs: readonly AlertmanagerFile[];
 };
 
 /**
- * The coverage of every alert. Only a test that promtool passes counts. A test without samples of any series that the
- * alert selects does not show that the alert stays quiet: without samples, even a wrong alert does not fire.
+ * Returns the coverage of every alert. Only a test that promtool passes counts. A quiet test needs samples of a series
+ * that the alert selects, because without samples even a wrong alert does not fire.
  */
 export function coverage({ rules, tested, configs }: Input): Covered[] {
   return rules
@@ -102,8 +102,8 @@ function testsOf(alert: ReadRule, rules: readonly ReadRule[], tested: readonly T
 }
 
 /**
- * True when a rule can have caused an expected alert. The alert must have the fixed labels of the rule. For each other
- * label value that the rule's selectors require, the alert must have this value or lack the label.
+ * True when a rule can have caused an expected alert: the alert has the fixed labels of the rule, and no other value of
+ * a label that the selectors require.
  */
 function canBe(rule: ReadRule, { exp_labels }: ExpectedAlert): boolean {
   const fixed = Object.entries(rule.labels).filter(([, value]) => !value.includes('{{'));
@@ -124,18 +124,15 @@ function hasSamples({ input_series }: RuleTest, sources: readonly Selector[]): b
 }
 
 /**
- * The labels of an alert that follow from its rule alone: the fixed labels of the rule, the labels that the selectors
- * of the rule require, and the name of the alert.
+ * Returns the labels of an alert that follow from its rule alone: the fixed labels of the rule, the labels that its
+ * selectors require, and the name of the alert.
  */
 export function knownLabels({ name, labels, expr }: ReadRule): Labels {
   const own = Object.entries(labels).filter(([, value]) => !value.includes('{{'));
   return { ...Object.fromEntries(readsOf(expr).pinned), ...Object.fromEntries(own), alertname: name };
 }
 
-/**
- * The receivers of an alert for all its label sets in all configurations, and the gap. There is a gap if a receiver has
- * no channel, or if no configuration was given.
- */
+/** There is a gap if a receiver has no channel, or if no configuration was given. */
 function routing(labels: readonly Labels[], configs: readonly AlertmanagerFile[]) {
   if (configs.length === 0) return { receivers: [], byDefault: false, gaps: ['routes-not-checked' as const] };
   const all = configs.flatMap((config) => labels.map((one) => ({ config, deliveries: deliveriesOf(config, one) })));

@@ -5,8 +5,8 @@ const form = /^"?([^\s"{}=!~,]+)"?\s*(=~|!~|!=|=)(.*)$/s;
 const quotedForm = /^"((?:[^"\\]|\\.)*)"$/s;
 
 /**
- * The matchers of one text of Alertmanager, such as `team="api"` or `{team="api", severity="page"}`; null for any other
- * text.
+ * Returns the matchers of a text of Alertmanager, such as `team="api"` or `{team="api", severity="page"}`; null for any
+ * other text.
  */
 export function matchersIn(text: string): Matcher[] | null {
   const inner = text.trim().replace(/^\{(.*)\}$/s, '$1');
@@ -15,7 +15,7 @@ export function matchersIn(text: string): Matcher[] | null {
   return matchers.length > 0 && matchers.every((one) => one !== null) ? matchers : null;
 }
 
-/** The parts of a text that its commas separate. Commas in quotes do not separate parts. */
+/** Commas in quotes do not separate parts. */
 function splitAtCommas(text: string): string[] {
   const parts: string[] = [];
   let start = 0;
@@ -31,7 +31,7 @@ function splitAtCommas(text: string): string[] {
   return [...parts, text.slice(start)];
 }
 
-/** The reason why Alertmanager refuses a text as matchers; undefined when Alertmanager accepts it. */
+/** Returns the reason why Alertmanager refuses a text as matchers, or undefined. */
 export function matchersProblem(text: string): string | undefined {
   const matchers = matchersIn(text);
   if (matchers === null) return 'this is not a matcher (write team="api")';
@@ -49,7 +49,10 @@ function matcherIn(text: string): Matcher | null {
   return { label: label!, op: op as Matcher['op'], value: value ?? bare };
 }
 
-/** The matchers of a list, and of the older forms `match` and `match_re`. Texts that are not matchers are left out. */
+/**
+ * Returns the matchers of a list, and of the older forms `match` and `match_re`. Texts that are not matchers are left
+ * out.
+ */
 export function matchersOf(list: readonly string[], match: Labels, matchRe: Labels): Matcher[] {
   return [
     ...list.flatMap((one) => matchersIn(one) ?? []),

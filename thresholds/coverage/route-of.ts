@@ -3,12 +3,12 @@ import { type Labels, meets } from '../compile/promql.ts';
 import type { AlertmanagerFile, Route } from './coverage-files.ts';
 import { matchersOf } from './matchers.ts';
 
-/** A receiver of an alert. `path` has the position of each route in its parent; it is empty for the default route. */
+/** `path` has the position of each route in its parent; it is empty for the default route. */
 export type Delivery = { receiver: string; path: readonly number[] };
 
 /**
- * The receivers of an alert with these labels, as Alertmanager finds them: the first child that matches, further
- * matching children if that child has `continue`, and the route itself if no child matches.
+ * Returns the receivers of an alert as Alertmanager finds them: the first child that matches, further matching children
+ * if that child has `continue`, and the route itself if no child matches.
  * https://prometheus.io/docs/alerting/latest/configuration/#route
  */
 export function deliveriesOf({ route }: Pick<AlertmanagerFile, 'route'>, labels: Labels): Delivery[] {
@@ -28,12 +28,15 @@ function visit(route: Route, labels: Labels, inherited: string, path: readonly n
   return found.length > 0 ? found : [{ receiver, path }];
 }
 
-/** The names of the receivers, each once, in alphabetical order. */
+/** Returns the names of the receivers, each once, in alphabetical order. */
 export function receiversOf(config: Pick<AlertmanagerFile, 'route'>, labels: Labels): string[] {
   return [...new Set(deliveriesOf(config, labels).map(({ receiver }) => receiver))].sort();
 }
 
-/** The receivers with at least one channel, such as `slack_configs`. An alert to any other receiver reaches nobody. */
+/**
+ * Returns the receivers with at least one channel, such as `slack_configs`. An alert to any other receiver reaches
+ * nobody.
+ */
 export function receiversWithChannel({ receivers }: Pick<AlertmanagerFile, 'receivers'>): Set<string> {
   const hasChannel = (one: Readonly<Record<string, unknown>>) =>
     Object.entries(one).some(([key, value]) => key.endsWith('_configs') && Array.isArray(value) && value.length > 0);

@@ -2,7 +2,7 @@ import type { ReadRule } from '../rules/read-rules.ts';
 import { readBy, readsOf } from './alert-reads.ts';
 import type { RuleTest } from './coverage-files.ts';
 
-/** The text of a rule file with these rules, in their order. The text is JSON, which is valid YAML. */
+/** Returns the text of a rule file with these rules, in their order. The text is JSON, which is valid YAML. */
 export function ruleText(rules: readonly ReadRule[]): string {
   const groups = new Map<string, object[]>();
   for (const rule of rules) groups.set(rule.group, [...(groups.get(rule.group) ?? []), written(rule)]);
@@ -23,9 +23,8 @@ function written({ kind, name, expr, labels, annotations, for: delay, keepFiring
 const isOpen = /\bALERTS(_FOR_STATE)?\b/;
 
 /**
- * The rules that decide the result of a test. These are the alerts that the test checks, and the recording rules that
- * these alerts and the expressions of the test read. If one of these expressions could read any series, all rules
- * decide the result.
+ * Returns the rules that decide the result of a test: the alerts that it checks, and the recording rules that these
+ * alerts and the expressions of the test read. If one of these expressions could read any series, all rules decide.
  */
 export function rulesFor(test: RuleTest, rules: readonly ReadRule[]): ReadRule[] {
   const names = new Set(test.alert_rule_test.map(({ alertname }) => alertname));
@@ -39,8 +38,8 @@ export function rulesFor(test: RuleTest, rules: readonly ReadRule[]): ReadRule[]
 }
 
 /**
- * Groups tests whose results depend on the same rules, and returns each group with these rules. The tests of a group
- * keep their order.
+ * Returns groups of tests whose results depend on equal rules, each with these rules. The tests of a group keep their
+ * order.
  */
 export function testsByRules(tests: readonly RuleTest[], rules: readonly ReadRule[]) {
   const groups = new Map<string, { rules: ReadRule[]; tests: RuleTest[] }>();

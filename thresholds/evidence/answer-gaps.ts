@@ -3,25 +3,21 @@ import { countOf } from '../../results/record/histogram.ts';
 import { loopLags } from './loop-lags.ts';
 
 /**
- * A time in which requests of a scenario waited and none was answered. `atS` is its first second since T0. `seconds` is
+ * A time in which requests of a scenario waited and none was answered, from the second `atS` after T0 on. `seconds` is
  * the longest wait that ended in the second after the gap. `started` is true if the generator started iterations in
  * each second of the gap.
  */
 export type AnswerGap = { scenario: string; atS: number; seconds: number; started: boolean };
 
-/**
- * The minimum number of answers that are missing in a gap. With ten, the probability that a gap occurs by chance is
- * 0.00005 (e^-10, for random arrivals).
- */
+/** With ten missing answers, the probability that a gap occurs by chance is 0.00005 (e^-10, for random arrivals). */
 const fewestMissing = 10;
 
 type Second = { answers: number; longestS: number; started: number };
 
 /**
- * The gaps in the answers of each k6 scenario, in order of time within a scenario. A gap is at least one whole second
- * without an answer, between seconds with answers, and at least `fewestMissing` answers are missing in it. In the first
- * second after the gap, an answer arrives that took at least as long as the gap. This proves that a request was under
- * way. A gap is left out if the machine of the load generator itself was blocked for at least half of its length.
+ * Returns the gaps in the answers of each k6 scenario, in order of time within a scenario. In the first second after a
+ * gap, an answer arrives that took at least as long as the gap, which proves that a request was under way. A gap is
+ * left out if the machine of the load generator itself was blocked for at least half of its length.
  */
 export function answerGaps(evidence: Evidence): AnswerGap[] {
   const lags = loopLags(evidence);
@@ -38,8 +34,8 @@ export function answerGaps(evidence: Evidence): AnswerGap[] {
 }
 
 /**
- * The times without an answer between seconds with answers. `missing` is the number of answers that would have arrived
- * in such a time at the mean rate of the seconds with answers.
+ * The times without an answer between seconds with answers. `missing` is the number of answers in such a time at the
+ * mean rate of the seconds with answers.
  */
 function gapsIn(seconds: ReadonlyMap<number, Second>): { from: number; to: number; missing: number }[] {
   const answered = [...seconds].filter(([, { answers }]) => answers > 0).map(([second]) => second);

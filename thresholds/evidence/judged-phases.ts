@@ -4,7 +4,7 @@ import { endOf, type Phase } from '../../scenarios/plan/phase.ts';
 /** A part of the run in which an SLO is judged; without a window it is the whole run. */
 export type JudgedPhase = { name: string; window?: Phase };
 
-/** The phases in which an SLO is judged: those that its document names, else every steady phase. */
+/** Returns the phases in which an SLO is judged: those that its document names, else every steady phase. */
 export function judgedPhases(slo: Pick<Slo, 'phases'>, phases: readonly Phase[]): JudgedPhase[] {
   const steady = phases.filter((phase) => phase.kind === 'steady').map((phase) => phase.name);
   const names = slo.phases.length > 0 ? slo.phases : steady;
@@ -14,7 +14,7 @@ export function judgedPhases(slo: Pick<Slo, 'phases'>, phases: readonly Phase[])
   });
 }
 
-/** Returns the length of a judged phase in seconds. `phases` are those of the run. */
+/** Returns the length of a judged phase. `phases` are those of the run. */
 export function secondsOf({ window }: JudgedPhase, phases: readonly Phase[]): number {
   return window ? window.endS - window.startS : endOf(phases);
 }

@@ -8,7 +8,7 @@ import { loopLag, loopLags } from './loop-lags.ts';
 
 const steady = phases.find(({ name }) => name === 'steady')!;
 
-/** Evidence with rows of the lag: the second of the run in which each lag ended, and its length in seconds. */
+/** Each lag has the second of the run in which it ended, and its length in seconds. */
 function evidenceWith(lags: readonly (readonly [number, number])[]) {
   const rows = lags.map(([endedS, v]): Row => ({ t: t0Ms + endedS * 1000, metric: loopLag, labels: {}, v }));
   return toEvidence({ t0Ms, phases, producers: [], events: [], rows, samples: [], catalogue });

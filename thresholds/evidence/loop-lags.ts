@@ -1,13 +1,12 @@
 import type { Evidence } from '../../results/record/evidence.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 
-/** The metric of the lag of the conductor. A lag is recorded when it ends, so a later phase may have its row. */
+/** The lag of the conductor is recorded when it ends, so a later phase may have its row. */
 export const loopLag = 'meshproof_generator_loop_lag_seconds';
 
 /**
- * Returns the largest lag of the conductor in each second, by the number of the second since T0. A blocked process
- * records nothing, and its only row names the second in which the lag ended. A lag of 45 s therefore also counts in the
- * 44 seconds before its row.
+ * Returns the largest lag of the conductor in each second since T0. A blocked process records nothing until its lag
+ * ends, so a lag of 45 s also counts in the 44 seconds before its row.
  */
 export function loopLags(evidence: Evidence, window?: Phase): Map<number, number> {
   const { startS, endS } = window ?? { startS: Number.NEGATIVE_INFINITY, endS: Number.POSITIVE_INFINITY };

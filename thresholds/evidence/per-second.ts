@@ -5,13 +5,13 @@ import { type Labels, matches, type Select } from '../../results/record/metric.t
 import type { Row } from '../../results/record/row.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 
-/** An amount per second; the key is the second's start in epoch milliseconds. */
+/** The key is the second's start in epoch milliseconds. */
 export type PerSecond = Map<number, number>;
 
 /** The measured values of one second, and the starts in it that were never answered. */
 export type Second = { h: Histogram; censored: number };
 
-/** The values of a selection per second, in order of time, with the censored starts of each second. */
+/** Returns the values of a selection per second, in order of time, with the censored starts of each second. */
 export function valuesPerSecond(evidence: Evidence, select: Select, window?: Phase, censored?: PerSecond): Second[] {
   const seconds = new Map<number, Histogram[]>([...(censored ?? [])].map(([t]) => [t, []]));
   for (const row of evidence.rows(select.metric, select.match, window)) {
@@ -26,12 +26,12 @@ export function valuesPerSecond(evidence: Evidence, select: Select, window?: Pha
     .map(([t, histograms]) => ({ h: mergeHistograms(histograms), censored: censored?.get(t) ?? 0 }));
 }
 
-/** The histograms of a selection per second, in order of time, without censored starts. */
+/** Returns the histograms of a selection per second, in order of time, without censored starts. */
 export function histogramsPerSecond(evidence: Evidence, select: Select, window?: Phase): Histogram[] {
   return valuesPerSecond(evidence, select, window).map(({ h }) => h);
 }
 
-/** The events of the selections in each second: counts, or observations of a histogram. */
+/** Returns the events of the selections in each second: counts, or observations of a histogram. */
 export function countsPerSecond(evidence: Evidence, selects: readonly Select[], window?: Phase): PerSecond {
   const seconds: PerSecond = new Map();
   for (const { metric, match } of selects) {
@@ -41,8 +41,8 @@ export function countsPerSecond(evidence: Evidence, selects: readonly Select[], 
 }
 
 /**
- * The starts without a value in each second. They lack the labels that come with an answer (status, expected_response).
- * A selection therefore matches them by the labels that they have.
+ * Returns the starts without a value in each second. A selection matches them by the labels that they have, because
+ * they lack those that come with an answer (status, expected_response).
  * @param only labels that the starts must have in addition to those of the selection
  */
 export function censoredPerSecond(
@@ -61,7 +61,7 @@ export function censoredPerSecond(
   return seconds;
 }
 
-/** The starts without a value in a row. */
+/** Returns the starts without a value in a row. */
 export function censoredIn(row: Row): number {
   return 'h' in row ? row.h.censored : 0;
 }
@@ -72,9 +72,9 @@ export function mayBelong(row: Row, match: Labels): boolean {
 }
 
 /**
- * The number of requests without an answer per second (status 0: a timeout, a refused or a broken connection). A
- * selection of correct answers excludes these requests. Without this number, a quantile of the selection would cover
- * only the successful requests. The result is empty for any other selection, and for one that names a status.
+ * Returns the requests without an answer per second (status 0: a timeout, a refused or a broken connection) for a
+ * selection of correct answers. A quantile of this selection would otherwise cover only the successful requests. Empty
+ * for any other selection, and for one that names a status.
  */
 export function unansweredPerSecond(evidence: Evidence, select: Select, window?: Phase): PerSecond {
   const { expected_response: expected, ...match } = select.match;
@@ -86,21 +86,21 @@ export function unansweredPerSecond(evidence: Evidence, select: Select, window?:
   return seconds;
 }
 
-/** The sum of two amounts in each second. */
+/** Returns the sum of two amounts in each second. */
 export function sumPerSecond(a: PerSecond, b: PerSecond): PerSecond {
   const both: PerSecond = new Map(a);
   for (const [t, n] of b) add(both, t, n);
   return both;
 }
 
-/** The sum over all seconds. */
+/** Returns the sum over all seconds. */
 export function sumOf(seconds: PerSecond): number {
   let sum = 0;
   for (const n of seconds.values()) sum += n;
   return sum;
 }
 
-/** The events that a row counts: its count, or the observations of its histogram; 0 for a gauge. */
+/** Returns the events that a row counts: its count, or the observations of its histogram; 0 for a gauge. */
 export function amountOf(row: Row): number {
   if ('n' in row) return row.n;
   return 'h' in row ? countOf(row.h) : 0;

@@ -8,20 +8,20 @@ const repeated = 'k6_repeated_requests_total';
 const requests: readonly string[] = ['k6_http_reqs_total', 'k6_http_req_duration_seconds'];
 
 /**
- * Repeated requests count only if there are at least five, and at least one in 500 requests. On an overloaded machine,
- * a pause of k6 looks like a repeated request in about 1 of 4,000 requests.
+ * On an overloaded machine, a pause of k6 looks like a repeated request in about 1 of 4,000 requests, so fewer repeated
+ * requests than this do not count.
  */
 const least = { count: 5, share: 0.002 };
 
 /**
- * k6 repeated `count` requests, out of `of` in all, and counted no error for them. `by` has the labels and the count of
- * each row of repeated requests.
+ * k6 repeated `count` of `of` requests, and counted no error for them. `by` has the labels and the count of each row of
+ * repeated requests.
  */
 export type Repeated = { count: number; of: number; by: readonly { labels: Labels; count: number }[] };
 
 /**
- * Returns the number of requests of a selector that k6 repeated, because the target closed or reset their connection;
- * undefined for a metric other than k6's HTTP requests and their duration, and if there are too few to be sure.
+ * Returns the requests of a selector that k6 repeated, because the target closed or reset their connection; undefined
+ * if there are too few to be sure, and for a metric other than k6's HTTP requests and their duration.
  */
 export function repeatedRequests(
   { metric, match }: Select,

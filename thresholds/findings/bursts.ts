@@ -7,7 +7,7 @@ import { limits } from './limits.ts';
 import { errorSeries } from './series.ts';
 import { timeAt } from './time-at.ts';
 
-/** The findings on errors that cluster in a few seconds, in each steady phase. */
+/** Returns the findings on errors that cluster in a few seconds, in each steady phase. */
 export function bursts(evidence: Evidence): Finding[] {
   const all = errorSeries(evidence);
   const level = limits.falseFindings / 5 / Math.max(1, all.length);

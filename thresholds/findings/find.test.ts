@@ -14,8 +14,8 @@ type Change = {
   seed?: number;
   steadyS?: number;
   /**
-   * These four functions get the second of the steady phase. They return the factor on the latency, the memory in
-   * bytes, the share of errors, and the start time of the target in Unix seconds.
+   * The argument is the second of the steady phase. The results are the factor on the latency, the memory in bytes, the
+   * share of errors, and the start time of the target in Unix seconds.
    */
   slower?: (second: number) => number;
   memory?: (second: number) => number;
@@ -66,7 +66,7 @@ function evidenceOf({ seed = 1, steadyS = 40, events = [], ...change }: Change):
   return toEvidence({ t0Ms, phases, producers: [], events, rows, samples: [], catalogue: new Map() });
 }
 
-/** Draws a standard normal value (Box-Muller). */
+/** The Box-Muller transform. */
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
@@ -170,12 +170,12 @@ it('finds a cluster in at most 2 % of runs whose errors come in waves', { timeou
   let withFindings = 0;
   for (let seed = 0; seed < runs; seed++)
     if (findFindings(runOf(world, seededRandom(seed)('errors in waves'))).length > 0) withFindings++;
-  // docs/accuracy.md publishes this limit. The seeds are the same in each run of the test.
+  // docs/accuracy.md publishes this limit. The seeds are equal in each run of the test.
   expect(withFindings / runs).toBeLessThanOrEqual(0.02);
 });
 
 describe('the finding on resets', () => {
-  /** The findings of a run in which the health check sees resets in these seconds after the start. */
+  /** The health check sees resets in these seconds after the start. */
   function findingsOf(seconds: readonly number[]) {
     const phases = toPhases({ 'warm-up': 5, steady: 20 });
     const metric = 'meshproof_target_resets_total';

@@ -7,10 +7,7 @@ import { resets } from './resets.ts';
 import { restarts } from './restarts.ts';
 import { stalls } from './stalls.ts';
 
-/**
- * The changes inside a run that its SLOs may not show, in order of time. Each finding has its time, its size and a hint
- * where to look. Findings never change a verdict.
- */
+/** Returns the changes inside a run that its SLOs may not show, in order of time. Findings never change a verdict. */
 export function findFindings(evidence: Evidence): Finding[] {
   const found = [latencyChanges, memoryGrowth, bursts, restarts, stalls, resets].flatMap((find) => find(evidence));
   return found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));

@@ -12,10 +12,9 @@ import { timeAt } from './time-at.ts';
 export type Growth = { perWrite: number; interval: [number, number]; first: number; last: number; writes: number };
 
 /**
- * The growth of a latency with the accepted writes, from the phase's start to its second `to`; undefined if the latency
- * does not rise with the writes, or rises too little to be reported. Also undefined if there are too few seconds,
- * values or writes, or if a block of seconds has no new writes. `stored` is the number of writes up to each second of
- * the run.
+ * Returns the growth of a latency with the accepted writes, from the phase's start to its second `to`; undefined
+ * without a rise that is large enough to be reported, and with too little data. `stored` is the number of writes up to
+ * each second of the run.
  */
 export function growthOf(series: Series, stored: readonly number[], to: number, level: number): Growth | undefined {
   const blocks = Math.min(limits.blocks, Math.floor(to));
@@ -35,8 +34,8 @@ export function growthOf(series: Series, stored: readonly number[], to: number, 
 }
 
 /**
- * The finding that a latency grows with the stored data. `collapsedAt` is the second of the phase at which the latency
- * jumped afterwards; null if it did not jump.
+ * Returns the finding that a latency grows with the stored data. `collapsedAt` is the second of the phase at which the
+ * latency jumped afterwards, or null.
  */
 export function growthFinding(
   { subject, phase }: Series,

@@ -13,8 +13,8 @@ import { timeAt } from './time-at.ts';
 type Found = { finding: Finding; size: number };
 
 /**
- * The largest findings on latencies that grow with the stored data, drift up, jump, or are higher in the last minute
- * than in the first.
+ * Returns the largest findings on latencies that grow with the stored data, drift up, jump, or are higher in the last
+ * minute than in the first.
  */
 export function latencyChanges(evidence: Evidence): Finding[] {
   const all = latencySeries(evidence);
@@ -64,8 +64,8 @@ function driftOrStep(series: Series, level: number, t0Ms: number): Found | undef
 }
 
 /**
- * The mean of each second. A second with too few values gets the mean of the second before it. The result is undefined
- * if the first second, or more than a tenth of all seconds, has too few values.
+ * A second with too few values gets the mean of the previous second. Undefined if the first second, or more than a
+ * tenth of all, has too few values.
  */
 function secondsOf({ sums, counts }: Series): number[] | undefined {
   if (counts.filter((count) => count >= limits.perBlock).length < 0.9 * counts.length) return undefined;

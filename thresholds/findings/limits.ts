@@ -1,6 +1,6 @@
 /**
- * The limits for findings, such as the smallest changes that are reported. Significance alone is not enough: with many
- * samples, a change can be significant and still need no action.
+ * The smallest changes that are reported, among other limits. Significance alone is not enough: with many samples, a
+ * change can be significant and still need no action.
  */
 export const limits = {
   /**
@@ -9,49 +9,38 @@ export const limits = {
    * may have a false finding.
    */
   falseFindings: 0.001,
-  /**
-   * The smallest changes of a latency that are reported. Caches and neighbours change a latency by up to a third, and
-   * users do not notice 5 ms.
-   */
+  /** Caches and neighbours change a latency by up to a third, and users do not notice 5 ms. */
   latencyShare: 0.33,
   latencySeconds: 0.005,
   /**
-   * The smallest growth with the stored data that is reported. Such growth continues after the run, so a small growth
-   * matters: a factor of two and a millisecond, over at least a thousand writes. The test for growth needs at least 8
-   * blocks. By chance, the means of 7 blocks all rise in one of 7! = 5,040 cases. With two or more latencies, this is
-   * too often.
+   * Growth with the stored data continues after the run, so a small growth matters: a factor of two and a millisecond,
+   * over at least a thousand writes. The test for growth needs at least 8 blocks: by chance, the means of 7 blocks all
+   * rise in one of 7! = 5,040 cases, which is too often for two or more latencies.
    */
   growthTimes: 2,
   growthSeconds: 0.001,
   growthWrites: 1000,
   growthBlocks: 8,
-  /**
-   * The smallest growths of the memory that are reported. A garbage collector takes some tens of MB until its heap has
-   * a stable size. 64 MB and 30 % are more than that.
-   */
+  /** A garbage collector takes some tens of MB until its heap has a stable size. 64 MB and 30 % are more than that. */
   memoryShare: 0.3,
   memoryBytes: 64e6,
   /**
-   * The number of blocks into which a phase is divided to test for a trend; for growth, at most one block a second. A
-   * drift needs blocks of at least 2 s, so that short waves lie within one block.
+   * The number of blocks of a phase in the test for a trend; for growth, at most one block a second. A drift needs
+   * blocks of at least 2 s, so that short waves lie within one block.
    */
   blocks: 12,
   blockSeconds: 2,
-  /** The minimum number of latencies in a second or a block. With fewer, the mean is not used. */
+  /** The mean of fewer latencies in a second or a block is not used. */
   perBlock: 5,
   /** A level that lasts less than 5 s is a burst, not a step. */
   stepSeconds: 5,
-  /** The minimum number of errors in a burst. */
   burstErrors: 5,
   /**
-   * The error share of a burst is at least ten times the share of the other seconds. Ordinary fluctuation of errors
-   * stays below this factor.
+   * The error share of a burst is at least ten times that of the other seconds. Ordinary fluctuation stays below this
+   * factor.
    */
   burstTimes: 10,
-  /**
-   * Resets of the health check's open connections are reported from this number per phase on. One or two can belong to
-   * a restart or a deployment of the target.
-   */
+  /** One or two resets of the health check's open connections can belong to a restart or a deployment of the target. */
   resets: 3,
   /** The first minute is compared with the last in phases of at least three minutes. */
   endsSeconds: 60,

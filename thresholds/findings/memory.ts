@@ -6,7 +6,10 @@ import { limits } from './limits.ts';
 import { blocksOf, memorySeries } from './series.ts';
 import { timeAt } from './time-at.ts';
 
-/** The findings on memory of the target that grows through a whole phase. Memory that stops growing is not a leak. */
+/**
+ * Returns the findings on memory of the target that grows through a whole phase. Memory that stops growing is not a
+ * leak.
+ */
 export function memoryGrowth(evidence: Evidence): Finding[] {
   const all = memorySeries(evidence);
   const level = limits.falseFindings / 5 / Math.max(1, all.length);

@@ -11,10 +11,9 @@ const lookAt = 'the options of the k6 script: with noConnectionReuse: true, each
 const common = { kind: 'resets', subject: 'the target', unit: '1', before: 0, interval: null } as const;
 
 /**
- * The findings on connections that the target closed or reset while they were open, in each steady phase. If the
- * interrupted request has no body (such as a GET), k6 sends it again and counts no error, although other clients would
- * get an error. If k6 repeated too few requests for a finding, for example because most requests have a body, the
- * resets that the health check saw are reported instead.
+ * Returns the findings on connections that the target closed or reset while they were open, in each steady phase. k6
+ * repeats an interrupted request without a body (such as a GET) and counts no error, although other clients would get
+ * one. If k6 repeated too few requests for a finding, the resets that the health check saw are reported instead.
  */
 export function resets(evidence: Evidence): Finding[] {
   return evidence.phases

@@ -3,7 +3,8 @@ import type { Finding } from '../../results/record/run.ts';
 import { timeAt } from './time-at.ts';
 
 /**
- * The findings on restarts of the target, seen as refused connections or as a newer start time in the target's metrics.
+ * Returns the findings on restarts of the target, seen as refused connections or as a newer start time in the target's
+ * metrics.
  */
 export function restarts(evidence: Evidence): Finding[] {
   const seen = evidence.events
@@ -13,7 +14,7 @@ export function restarts(evidence: Evidence): Finding[] {
   for (const row of evidence.rows('meshproof_target_start_seconds')) {
     if (!('v' in row)) continue;
     const atS = (row.t - evidence.t0Ms) / 1000;
-    // The heartbeat may have reported the same restart, slightly earlier or later.
+    // The heartbeat may have reported this restart, slightly earlier or later.
     const known = seen.some((one) => Math.abs(one.atS - atS) < sameRestartS);
     if (started !== undefined && row.v > started + 1 && !known) {
       seen.push({ atS, text: 'the target runs in a new process' });

@@ -3,7 +3,7 @@ import { countOf } from '../../results/record/histogram.ts';
 import type { Labels } from '../../results/record/metric.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 
-/** One quantity in one phase: for each second from the phase's start, the sum and the number of its values. */
+/** One quantity in one phase: the sum and the number of its values in each second from the phase's start. */
 export type Series = { subject: string; phase: Phase; sums: number[]; counts: number[] };
 
 /** The latencies that users notice, with the labels that distinguish their kinds. */
@@ -16,8 +16,8 @@ const waits: readonly [metric: string, labels: readonly string[], name: string][
 ];
 
 /**
- * The latency of each request name in each scenario, and of each other metric of `waits`, in each steady phase. Failed
- * requests are excluded. Errors are fast, so a change of the error rate would look like a change of latency.
+ * Returns the latency of each request name in each scenario, and of each other metric of `waits`, in each steady phase.
+ * Failed requests are excluded: errors are fast, so a change of the error rate would look like a change of latency.
  */
 export function latencySeries(evidence: Evidence): Series[] {
   return steadyOf(evidence).flatMap((phase) => {
@@ -35,8 +35,8 @@ export function latencySeries(evidence: Evidence): Series[] {
 }
 
 /**
- * For each scenario, the number of failed requests (`sums`) and of all requests (`counts`) in each second of each
- * steady phase.
+ * Returns the failed requests (`sums`) and all requests (`counts`) of each scenario in each second of each steady
+ * phase.
  */
 export function errorSeries(evidence: Evidence): Series[] {
   return steadyOf(evidence).flatMap((phase) => {
@@ -50,7 +50,7 @@ export function errorSeries(evidence: Evidence): Series[] {
   });
 }
 
-/** The memory of the target in bytes, in each steady phase. */
+/** Returns the memory of the target in bytes, in each steady phase. */
 export function memorySeries(evidence: Evidence): Series[] {
   return steadyOf(evidence).flatMap((phase) => {
     const series = new SeriesOfPhase(phase, evidence.t0Ms);
@@ -62,8 +62,8 @@ export function memorySeries(evidence: Evidence): Series[] {
 }
 
 /**
- * The number of writes up to each second of the run: POST and PUT requests that the target accepted, and mesh messages
- * that were sent.
+ * Returns the number of writes up to each second of the run: POST and PUT requests that the target accepted, and mesh
+ * messages that were sent.
  */
 export function storedSeries(evidence: Evidence): number[] {
   const seconds: number[] = [];
@@ -91,7 +91,6 @@ function subjectOf(name: string, labels: readonly string[], row: Labels): string
   return [name, ...labels.map((label) => row[label] ?? '')].filter(Boolean).join(' ');
 }
 
-/** The series of one phase, by subject. */
 class SeriesOfPhase {
   readonly #all = new Map<string, Series>();
   readonly #phase: Phase;
@@ -113,8 +112,7 @@ class SeriesOfPhase {
     };
     this.#all.set(subject, series);
     const at = Math.floor((t - this.#startMs) / 1000);
-    // The last requests of a phase can end after the phase. They have the label of the phase, but lie in none of its
-    // seconds.
+    // The last requests of a phase can end after it. They have the label of the phase, but lie in none of its seconds.
     if (at < 0 || at >= length) return;
     series.sums[at]! += sum;
     series.counts[at]! += count;
@@ -130,8 +128,8 @@ function zeros(length: number): number[] {
 }
 
 /**
- * The means of blocks of equal length (to a second), and the middle of each block in seconds from the phase's start;
- * undefined when a block has fewer than `least` values.
+ * Returns the means of blocks of equal length (to a second), and the middle of each block in seconds from the phase's
+ * start; undefined when a block has fewer than `least` values.
  */
 export function blocksOf(series: Series, from: number, to: number, blocks: number, least: number) {
   const at: number[] = [];

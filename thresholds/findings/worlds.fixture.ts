@@ -9,17 +9,17 @@ const t0Ms = Date.parse('2026-01-01T12:00:00.000Z');
 export type FindingWorld = {
   name: string;
   seconds: number;
-  /** Standard deviation of the logarithm of a second's latency, and its correlation with the second before. */
+  /** The standard deviation of the logarithm of a second's latency, and its correlation with the previous second. */
   sd: number;
   rho: number;
-  /** A neighbour that slows all answers by a factor, with the mean lengths of its on and off times in seconds. */
+  /** A neighbour that slows all answers by a factor, with the mean lengths of its on and off times. */
   neighbour?: { factor: number; onS: number; offS: number };
   /**
    * The mean share of errors. The logarithm of a second's share has a standard deviation of 1, and a correlation of 0.9
-   * with the second before. When absent, the share is 0.2 % in every second.
+   * with the previous second. When absent, the share is 0.2 % in every second.
    */
   errors?: number;
-  /** The known change of the target: the factor on the latency in a second. */
+  /** The factor on the latency in a second. */
   slower?: (second: number) => number;
   /** The mean memory of the target at a second, in bytes; 120 MB when absent. */
   memory?: (second: number) => number;
@@ -66,7 +66,7 @@ const kinds = [
   ['infer', 0.12],
 ] as const;
 
-/** A standard normal value by the Box-Muller transform. */
+/** The Box-Muller transform. */
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

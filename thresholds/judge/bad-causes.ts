@@ -6,14 +6,14 @@ import { isOnErrors } from '../evidence/is-on-errors.ts';
 import { amountOf } from '../evidence/per-second.ts';
 import type { Task } from './judged.ts';
 
-/** The maximum number of causes in a reason, which has to stay readable in a terminal. */
+/** A reason has to stay readable in a terminal. */
 const mostCauses = 3;
 
 type Judging = Pick<Task<'ratio'>, 'sli' | 'evidence' | 'phase'>;
 
 /**
  * Returns the causes of the bad events of a ratio, with their numbers, and the name in the earliest row of bad events:
- * `404 × 66, first: ws://shop.example/ws`; empty if the SLO does not separate good from bad events by their status.
+ * `404 × 66, first: ws://shop.example/ws`. Empty if the SLO does not separate events by their status.
  */
 export function badCauses(task: Judging): string {
   const causes = new Map<string, number>();
@@ -30,7 +30,7 @@ export function badCauses(task: Judging): string {
   return `${causesText(new Map(frequent))}${more}${name && `, first: ${name}`}`;
 }
 
-/** The rows of the bad events. None if the good events are those of another metric, or are not separated by status. */
+/** No rows if the good events are those of another metric, or are not separated by status. */
 function* badRows({ sli, evidence, phase }: Judging): Iterable<Row> {
   if (!sli.part.some(isOnErrors)) return;
   for (const { metric, match } of sli.counts === 'bad' ? sli.part : sli.total) {

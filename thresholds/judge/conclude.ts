@@ -4,9 +4,9 @@ import { type ExitCode, exitCode } from '../../scenarios/base/exit-code.ts';
 import type { IdleSlo } from './judge.ts';
 
 /**
- * The verdict of the run, and its reason in one sentence. FAIL comes first: the target died or was broken, or an SLO is
- * broken. Then come INVALID (a fault of the load generator), INCONCLUSIVE and PASS. `idle` are the SLOs without
- * anything to judge.
+ * Returns the verdict of the run, and its reason in one sentence. FAIL comes first: the target died or was broken, or
+ * an SLO is broken. Then come INVALID (a fault of the load generator), INCONCLUSIVE and PASS. `idle` are the SLOs
+ * without anything to judge.
  */
 export function conclude(
   slos: readonly SloVerdict[],
@@ -32,7 +32,7 @@ export function conclude(
   return { verdict: 'PASS', reason: `${who}${notJudged}` };
 }
 
-/** The reason of the verdict when the target died. Its death explains every later error. */
+/** The death of the target explains every later error. */
 function deathOf(died: RunEvent, events: readonly RunEvent[]): string {
   const start =
     events.find((event) => event.kind === 'phase-start') ?? events.find((event) => event.kind === 'run-start');
@@ -56,7 +56,7 @@ const codes: Record<Verdict, ExitCode> = {
   INCONCLUSIVE: exitCode.inconclusive,
 };
 
-/** The exit code of a verdict: 0 PASS, 1 FAIL, 3 INVALID, 4 INCONCLUSIVE. */
+/** Returns the exit code of a verdict. */
 export function exitCodeOf(verdict: Verdict): ExitCode {
   return codes[verdict];
 }

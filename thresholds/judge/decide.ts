@@ -12,14 +12,14 @@ export type Estimate = {
   budget: number;
   /** The significance level of the test for a breach. */
   level: number;
-  /** The measured share of bad events, where the objective alone decides which events are bad. */
+  /** The measured share of bad events by the objective alone. */
   atObjective: SeenShare;
-  /** The measured share of bad events, where the objective with its tolerance decides which events are bad. */
+  /** The measured share of bad events by the objective with its tolerance. */
   atTolerated: SeenShare;
   /** The share of bad events that the tolerance allows; `budget` when absent. */
   toleratedBudget?: number;
   samples: number;
-  /** The minimum number of units that a PASS needs: journey runs, or samples. */
+  /** The minimum number of journey runs or samples that a PASS needs. */
   needed: number;
   size: Size;
   /** The estimate and the objective as text: `p95 512 ms > 200 ms`. */
@@ -33,7 +33,7 @@ export type Estimate = {
 };
 
 /**
- * Decides the verdict. FAIL: the one-sided bound on the good side, at the confidence 1 - `level`, misses the objective.
+ * Returns the verdict. FAIL: the one-sided bound on the good side, at the confidence 1 - `level`, misses the objective.
  * PASS: the estimate meets the objective on enough samples, and the 95 % bound on the bad side is within the tolerance.
  * Otherwise INCONCLUSIVE, with the evidence that would decide: a longer phase, or more runs or samples.
  */
@@ -70,10 +70,7 @@ export function decide(estimate: Estimate): Pick<Judged, 'verdict' | 'reasonCode
   };
 }
 
-/**
- * The text that names the phase length, or the number of runs or samples, that would decide if the share of bad events
- * stayed the same. If none would decide, the text states this.
- */
+/** The phase length, or the number of runs or samples, that would decide at an unchanged share of bad events. */
 function enough(seen: SeenShare, budget: number, size: Size): string {
   const times = timesToDecide(seen, budget);
   if ('runs' in size) {

@@ -11,7 +11,7 @@ import { SlowShare } from './slow-share.ts';
 const metric = 'k6_http_req_duration_seconds';
 const match = { scenario: 'api', expected_response: 'true' };
 
-/** Returns 40 s of answers. In each second, 95 answers take `fastS` and 5 take `slowS`. */
+/** In each of 40 seconds, 95 answers take `fastS` and 5 take `slowS`. */
 function twoGroups(fastS: number, slowS: number): Row[] {
   return Array.from({ length: 40 }, (_, i) => {
     const h = new HistogramBuilder();

@@ -11,18 +11,16 @@ import { repeatedRequests } from '../evidence/repeated-requests.ts';
  */
 type Counted = Exclude<Sli, { kind: 'quantile' }>;
 
-/**
- * Groups of metrics that count the same events. An SLO on one metric of a group also judges the events of the other.
- */
+/** An SLO on one metric of a group also judges the events of the other. */
 const sameEvents: readonly (readonly string[])[] = [
   ['k6_http_reqs_total', 'k6_http_req_duration_seconds'],
   ['k6_checks_total', 'k6_checks_rate'],
 ];
 
 /**
- * The SLOs to judge: the SLOs of the plan and the built-in SLOs. Each built-in SLO is judged once per value of the
- * label that `each` names. It applies if its events occurred and no SLO of the plan judges them. With `onlyIfBad`, at
- * least one of the events must be bad.
+ * Returns the SLOs to judge: those of the plan, and each built-in one once per value of the label that `each` names. A
+ * built-in SLO applies if its events occurred and no SLO of the plan judges them. With `onlyIfBad`, at least one of the
+ * events must be bad.
  */
 export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
   const given = slos.filter(({ builtIn }) => builtIn === undefined);
@@ -36,10 +34,7 @@ export function expandBuiltIn(slos: readonly Slo[], evidence: Evidence): Slo[] {
   });
 }
 
-/**
- * The numbers of bad events and of all events in the judged phases. For a ratio, the requests that k6 repeated without
- * counting an error are added to the bad events.
- */
+/** The bad events of a ratio include the requests that k6 repeated without counting an error. */
 function amountsOf(sli: Counted, slo: Slo, evidence: Evidence): { bad: number; all: number } {
   let [part, all, hidden] = [0, 0, 0];
   for (const { window } of judgedPhases(slo, evidence.phases)) {

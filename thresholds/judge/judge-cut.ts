@@ -4,8 +4,8 @@ import { compareText } from './compare-text.ts';
 import type { Judged, Task } from './judged.ts';
 
 /**
- * Returns the verdict on a limit with the values that were cut off. A cut value is a lower bound of the true value. If
- * it breaks the limit, the verdict is FAIL. Otherwise a value that the end of the run cut off turns a PASS into
+ * Returns the verdict on a limit with the values that were cut off. A cut value is a lower bound of the true value, so
+ * it makes a FAIL if it breaks the limit. Otherwise a value that the end of the run cut off turns a PASS into
  * INCONCLUSIVE, because it could have become longer than the limit.
  */
 export function withCut({ slo, sli: { cut }, evidence, phase }: Task<'limit'>, judged: Judged): Judged {

@@ -14,10 +14,9 @@ import { type Judged, noSamples, type Task } from './judged.ts';
 import { checkedWrites, unreadableNote, whyUnknown } from './not-read-back.ts';
 
 /**
- * The verdict on a number that is counted over the phase, not estimated: PASS or FAIL. It is INCONCLUSIVE without
- * samples, and if the end of the run cut off a value that could still break the limit. It is also INCONCLUSIVE if the
- * count meets the limit, but writes were not read back, so that the count proves nothing. For a number that summarises
- * other values, see `judgeStatistic`.
+ * Returns the verdict on a number that is counted over the phase, not estimated: PASS or FAIL. It is INCONCLUSIVE
+ * without samples, after a cut value that could still break the limit, and for a count of writes that were not read
+ * back. For a number that summarises other values, see `judgeStatistic`.
  */
 export function judgeLimit(task: Task<'limit'>): Judged {
   return withCut(task, judgeValues(task));
@@ -35,7 +34,7 @@ function judgeValues(task: Task<'limit'>): Judged {
   const unknown = whyUnknown(sli.of, evidence, window);
   if (values.length === 0 && unknown === undefined) return noSamples(showSelect(sli.of));
   const seconds = secondsOf(task.phase, evidence.phases);
-  // If a run was stopped in the first second of a phase, the phase has requests, but its length is 0.
+  // A run that stopped in the first second of a phase has requests in it, but a length of 0.
   if (sli.fold === 'rate' && seconds === 0) return noSamples(showSelect(sli.of));
   const value = folds[sli.fold](values, seconds);
   if (sli.behind) return judgeStatistic(task, sli.behind, value);
@@ -57,7 +56,7 @@ function judgeValues(task: Task<'limit'>): Judged {
 
 /**
  * Returns the number of events that could have raised a count; 0 if no metric counts them. The series of such a count
- * appears only with its first event, so if there were such events, a missing series means that the count is 0.
+ * appears only with its first event, so a missing series beside these events means 0.
  */
 function eventsBeside({ of, fold }: Task<'limit'>['sli'], evidence: Evidence, window: Phase | undefined): number {
   const beside = evidence.metric(of.metric)?.metric.zeroBeside;

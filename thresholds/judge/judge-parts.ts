@@ -14,8 +14,8 @@ export type Part = { match: Labels; level: number };
 const level = 0.05;
 
 /**
- * Judges an SLO whose metric is judged by its labels, such as by page. The worst part decides. Each of k parts is
- * tested at the level 0.05 / k (Bonferroni), so an SLO that holds gets a FAIL at most once in twenty runs.
+ * Returns the verdict on the worst part of an SLO whose metric is judged by its labels, such as by page. Each of k
+ * parts is tested at the level 0.05 / k (Bonferroni), so an SLO that holds gets a FAIL at most once in twenty runs.
  */
 export function judgeParts(slo: Slo, evidence: Evidence, phase: JudgedPhase, judgeOne: (part: Part) => Judged): Judged {
   const sets = partsOf(slo, evidence, phase);
@@ -30,8 +30,7 @@ export function judgeParts(slo: Slo, evidence: Evidence, phase: JudgedPhase, jud
 }
 
 /**
- * The reason why an SLO has nothing to judge: its metric has no value for a known reason, such as the INP without
- * interactions; undefined if the metric has values, or if no record shows the reason.
+ * Returns the known reason why the metric of an SLO has no value, such as the INP without interactions, or undefined.
  */
 export function whyIdle({ sli }: Slo, evidence: Evidence, { window }: JudgedPhase): string | undefined {
   if (sli.kind === 'ratio') return undefined;
@@ -56,7 +55,7 @@ function partsOf({ sli, pool }: Slo, evidence: Evidence, { window }: JudgedPhase
 
 const isAboveZero = ({ value }: Sample) => value > 0;
 const rankOf = ({ verdict }: Judged) => verdictsWorstFirst.indexOf(verdict);
-/** The value that orders parts with the same verdict. A part without a value counts as the worst. */
+/** Orders parts with equal verdicts. A part without a value counts as the worst. */
 const excessOf = ({ value }: Judged) => value ?? Number.POSITIVE_INFINITY;
 
 function isEmpty(samples: Iterable<Sample>): boolean {

@@ -10,11 +10,10 @@ import { quantileOfSamples } from './quantile-of-samples.ts';
 import { withoutAnswer } from './without-answer.ts';
 
 /**
- * The verdict on a quantile, from single values if the metric keeps them, otherwise from histograms. The q-quantile
- * meets its limit when the share of values beyond the limit is at most 1 - q, so the bounds come from this share. In
- * histograms, requests without an answer (status 0) count as slower than every value if the SLO selects correct
- * answers. With `countCensored`, starts that were dropped or never answered count in the same way. Otherwise, these
- * starts are excluded.
+ * Returns the verdict on a quantile, from single values if the metric keeps them, otherwise from histograms. The bounds
+ * come from the share of values beyond the limit, which may be at most 1 - q. Requests without an answer (status 0)
+ * count as slower than every value if the SLO selects correct answers. So do starts that were dropped or never
+ * answered, with `countCensored`.
  */
 export function judgeQuantile(task: Task<'quantile'>): Judged {
   const { slo, sli, evidence } = task;
@@ -50,8 +49,8 @@ export function judgeQuantile(task: Task<'quantile'>): Judged {
 }
 
 /**
- * Returns both one-sided bounds as an interval; null when there are too few values for one of them. If starts got no
- * answer and the quantile may lie among them, the upper bound is null.
+ * Null when there are too few values for one of the bounds. The upper bound alone is null if starts got no answer and
+ * the quantile may lie among them.
  */
 function intervalOf({ low, high, censored, measured }: ReturnType<typeof quantileOfRows>): Judged['interval'] {
   if (censored > 0 && !Number.isFinite(high)) return [Number.isFinite(low) ? low : measured, null];

@@ -10,8 +10,8 @@ import { type Judged, noSamples, type Task } from './judged.ts';
 import { withoutAnswer } from './without-answer.ts';
 
 /**
- * The verdict on the share of good events, with bounds from the seconds of the phase. With `countCensored`, starts that
- * were dropped or never answered are bad events. Otherwise, these starts are excluded.
+ * Returns the verdict on the share of good events, with bounds from the seconds of the phase. Starts that were dropped
+ * or never answered are bad events with `countCensored`, and excluded without it.
  */
 export function judgeRatio(task: Task<'ratio'>): Judged {
   const { slo, sli, evidence, level, countCensored } = task;

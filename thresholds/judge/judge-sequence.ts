@@ -20,10 +20,9 @@ export function isSequence(sli: Sli, evidence: Evidence): boolean {
 }
 
 /**
- * The verdict on a quantile of values from runs that were repeated until decided. The q-quantile meets its limit when
- * the share of values beyond the limit is below 1 - q. The sequential rule that ended the runs decides on that share.
- * The verdict has no confidence interval: intervals for a fixed number of runs would be wrong, because the results
- * determine the number of runs.
+ * Returns the verdict on a quantile of values from runs that were repeated until decided, by the sequential rule that
+ * ended them. The q-quantile meets its limit when the share of values beyond the limit is below 1 - q. There is no
+ * confidence interval, because the results determine the number of runs.
  */
 export function judgeSequence({ slo, sli: { of, q }, evidence, phase: { window }, level }: Task<'quantile'>): Judged {
   const samples = [...evidence.samples(of.metric, of.match, window)];

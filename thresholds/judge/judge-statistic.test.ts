@@ -16,7 +16,7 @@ type World = {
   value?: number;
 };
 
-/** The verdict on a threshold of a script, such as `avg<200` in ms, with the values of each second. */
+/** The verdict on a threshold of a script, such as `avg<200` in ms. */
 function verdictOn(statistic: string, op: Slo['op'], limit: number, { means, perSecond = 20, ...more }: World) {
   const word = { metric: 'k6_script_word', match: { word: 'w', scenario: 'work' } };
   const slo: Slo = {

@@ -9,13 +9,13 @@ import { amountOf, censoredPerSecond, histogramsPerSecond, sumOf } from '../evid
 import { compareText } from './compare-text.ts';
 import type { Judged, Task } from './judged.ts';
 
-/** The fewest values behind a PASS of an average, a smallest or a largest value: as many as a p95 needs. */
+/** A PASS needs as many values as a PASS of a p95. */
 const needed = samplesNeeded(0.95);
 
 /**
- * The verdict on a number that k6 computed from many values. A largest or smallest value beyond the limit is a FAIL. An
- * average is judged by its confidence interval, with the average of k6 in the middle. A PASS needs enough values, and
- * no start without an answer if a slow value could break the limit.
+ * Returns the verdict on a number that k6 computed from many values. A largest or smallest value beyond the limit is a
+ * FAIL. An average is judged by its confidence interval around the average of k6. A PASS needs enough values, and no
+ * start without an answer if a slow value could break the limit.
  */
 export function judgeStatistic(task: Task<'limit'>, { of, statistic, scale }: Behind, value: number): Judged {
   const { slo, evidence, countCensored } = task;

@@ -164,9 +164,7 @@ describe('the verdict on a quantile', () => {
 });
 
 describe('the verdict on a quantile of correct answers', () => {
-  /**
-   * Returns 20 answers a second for 40 s. `share` of them take 10 s and have `labels`; all others are correct and fast.
-   */
+  /** Of 20 answers a second, `share` take 10 s and have `labels`; all others are correct and fast. */
   function ended(share: number, labels: Record<string, string>): Row[] {
     return Array.from({ length: 40 }, (_, i): Row[] => {
       const h = new HistogramBuilder();
@@ -205,7 +203,7 @@ describe('the verdict on a quantile of correct answers', () => {
 });
 
 describe('the tolerance of a PASS', () => {
-  /** Answers at 20 per second for 40 s. Once every 10 s, `slow` of the 20 answers take `ms`. */
+  /** Of 20 answers a second, `slow` take `ms` once every 10 s. */
   const slowBy = (slow: number, ms: number) =>
     latencies(
       Array.from({ length: 40 }, (_, i) =>
@@ -245,7 +243,7 @@ describe('the tolerance of a PASS', () => {
 
 describe('the verdict on page views', () => {
   const slo = slos.find(({ name }) => name === 'web-lcp')!;
-  /** Runs of three page views of 0.5 s or 5 s. Each entry is a run: its number of slow views and planned starts. */
+  /** Each run has three page views of 0.5 s or 5 s: its number of slow views and its planned starts. */
   const views = (runs: readonly { slow: number; starts?: number }[]) => {
     const samples = runs.flatMap(({ slow, starts }, run) =>
       [0, 1, 2].map((at) => ({

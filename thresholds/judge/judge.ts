@@ -23,9 +23,9 @@ import { withholdStrict } from './withhold-strict.ts';
 import { withholdUnknownRequest } from './withhold-unknown-request.ts';
 
 /**
- * The verdict on each SLO in each of its phases. An SLO is INVALID when a fault of the load generator distorted its
- * data or could have broken it. Without samples, it is INCONCLUSIVE, never PASS. An SLO on events that did not occur,
- * such as clicks, has no verdict: see `idleSlos`.
+ * Returns the verdict on each SLO in each of its phases. An SLO is INVALID when a fault of the load generator distorted
+ * its data or could have broken it. Without samples, it is INCONCLUSIVE, never PASS. An SLO on events that did not
+ * occur, such as clicks, has no verdict: see `idleSlos`.
  */
 export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validity): SloVerdict[] {
   return slos.flatMap((slo) =>
@@ -64,10 +64,9 @@ export function judge(slos: readonly Slo[], evidence: Evidence, validity: Validi
   );
 }
 
-/** An SLO without anything to judge, and the reason. */
 export type IdleSlo = { name: string; why: string };
 
-/** The SLOs without anything to judge in the whole run, such as an SLO on the INP without interactions. */
+/** Returns the SLOs without anything to judge in the whole run, such as an SLO on the INP without interactions. */
 export function idleSlos(slos: readonly Slo[], evidence: Evidence): IdleSlo[] {
   return slos.flatMap((slo) => {
     const [why, ...more] = judgedPhases(slo, evidence.phases).map((phase) => whyIdle(slo, evidence, phase));
@@ -102,8 +101,8 @@ function narrowed(sli: Sli, match: Labels): Sli {
 }
 
 /**
- * Returns whether the target caused the unanswered starts. This is so if every producer of the indicator ran to its
- * end, had enough VUs, and was not late.
+ * The target caused the unanswered starts if every producer of the indicator ran to its end, had enough VUs, and was
+ * not late.
  */
 function isTargetToBlame(producers: readonly string[], evidence: Evidence, { window }: JudgedPhase): boolean {
   const phases = window ? [window] : evidence.phases.filter(({ kind }) => kind !== 'warm-up');

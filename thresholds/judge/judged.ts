@@ -38,7 +38,7 @@ export type Task<Kind extends Sli['kind']> = {
   countCensored: boolean;
 };
 
-/** The verdict on an SLO whose metric has no samples: INCONCLUSIVE. */
+/** Returns the verdict on an SLO whose metric has no samples: INCONCLUSIVE. */
 export function noSamples(metric: string): Judged {
   const reason = `no samples of ${metric}`;
   return { verdict: 'INCONCLUSIVE', reasonCode: 'no-samples', value: null, interval: null, samples: 0, reason };

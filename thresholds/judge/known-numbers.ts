@@ -2,8 +2,7 @@ import type { Judged } from './judged.ts';
 
 /**
  * Returns the verdict with null for every number that is not finite, because a record contains only finite numbers. NaN
- * cannot be compared with an objective, so it makes the verdict INCONCLUSIVE. Infinity can be compared, so it does not
- * change the verdict.
+ * makes the verdict INCONCLUSIVE, because it cannot be compared with an objective.
  */
 export function withKnownNumbers(judged: Judged): Judged {
   const { value, interval } = judged;

@@ -3,7 +3,10 @@ import type { Slo } from '../../results/record/slo.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { judgedPhases } from '../evidence/judged-phases.ts';
 
-/** The quantiles that SLOs judge, with their limits. Producers report exact values of these quantiles if they can. */
+/**
+ * Returns the quantiles that SLOs judge, with their limits. Producers report exact values of these quantiles if they
+ * can.
+ */
 export function needsOf(slos: readonly Slo[], phases: readonly Phase[]): Context['needs'] {
   return slos.flatMap(({ sli, ...slo }) => {
     // The SLO reader accepts only `<` and `<=` for a quantile.

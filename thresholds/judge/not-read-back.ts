@@ -4,13 +4,12 @@ import { formatCount } from '../../results/words/format.ts';
 import type { Phase } from '../../scenarios/plan/phase.ts';
 import { amountOf } from '../evidence/per-second.ts';
 
-/** The numbers of accepted, checked and unreadable writes of one kind. */
 type Kind = { name: string; accepted: number; checked: number; unreadable: number };
 
 /**
- * The reason why a count of lost or doubled writes proves nothing: a kind of writes was never read back, or accepted
- * writes have no result; undefined if each accepted write has a result, and for all other metrics. Each kind is
- * examined by itself, so that many checks of one kind never hide missing checks of another kind.
+ * Returns the reason why a count of lost or doubled writes proves nothing, or undefined: a kind of writes was never
+ * read back, or accepted writes have no result. Each kind is examined by itself, so that many checks of one kind never
+ * hide missing checks of another.
  */
 export function whyUnknown(of: Select, evidence: Evidence, window: Phase | undefined): string | undefined {
   for (const { name, accepted, checked, unreadable } of kindsOf(of, evidence, window)) {
@@ -24,15 +23,15 @@ export function whyUnknown(of: Select, evidence: Evidence, window: Phase | undef
 }
 
 /**
- * The number of writes that were read back; undefined without writes, and for a metric whose count does not come from
- * reading writes back.
+ * Returns the number of writes that were read back; undefined without writes, and for a metric whose count does not
+ * come from reading writes back.
  */
 export function checkedWrites(of: Select, evidence: Evidence, window: Phase | undefined): number | undefined {
   const kinds = kindsOf(of, evidence, window);
   return kinds.length > 0 ? kinds.reduce((sum, { checked }) => sum + checked, 0) : undefined;
 }
 
-/** The number of accepted writes that could not be read back, as text; undefined when their number is 0. */
+/** Returns the number of accepted writes that could not be read back, as text; undefined when it is 0. */
 export function unreadableNote(of: Select, evidence: Evidence, window: Phase | undefined): string | undefined {
   const kinds = kindsOf(of, evidence, window);
   const unreadable = kinds.reduce((sum, kind) => sum + kind.unreadable, 0);

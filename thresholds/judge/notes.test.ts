@@ -7,7 +7,7 @@ import { judge } from './judge.ts';
 import type { Judged } from './judged.ts';
 import { notesOf } from './notes.ts';
 
-/** The verdict on an SLO, and the codes of its notes, in a run with one good value of the SLO in each second. */
+/** The run has one good value of the SLO in each second. */
 function noted(name: string, producer: string, end: Partial<ProducerEnd>) {
   const ended = { name: producer, status: 'done' as const, phases: [], delivered: {}, ...end };
   const counts = { offered: 0, completed: 0, dropped: 0, inFlight: 0 };

@@ -7,14 +7,14 @@ import { producersOf } from '../validity/taint.ts';
 import type { Judged } from './judged.ts';
 
 /**
- * The length of the outages that the note assumes. It is short, because longer outages with the same share of errors
- * are rarer: a phase would miss them even more often.
+ * The length of the outages is short, because longer outages with an equal share of errors are rarer: a phase would
+ * miss them even more often.
  */
 const outageSeconds = 2;
 
 /**
- * The notes on events that a PASS may have missed: outages that are too rare for the phase; stalls of a closed model;
- * all events outside of the checks, if each check ran only once. The result is undefined without such notes.
+ * Returns the notes on events that a PASS may have missed, or undefined: outages that are too rare for the phase;
+ * stalls of a closed model; all events outside of the checks, if each check ran only once.
  */
 export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: JudgedPhase): SloVerdict['notes'] {
   if (judged.verdict !== 'PASS') return undefined;
@@ -27,8 +27,8 @@ export function notesOf(slo: Slo, judged: Judged, evidence: Evidence, phase: Jud
 }
 
 /**
- * The note on rare outages. If a phase is short compared with the time between outages, it contains an outage only by
- * chance, even if the outages use twice the budget.
+ * Returns the note on rare outages. If a phase is short compared with the time between outages, it contains an outage
+ * only by chance, even if the outages use twice the budget.
  */
 export function outageNote({ sli, objective }: Slo, evidence: Evidence, phase: JudgedPhase) {
   if (sli.kind !== 'ratio') return undefined;
@@ -45,9 +45,7 @@ export function outageNote({ sli, objective }: Slo, evidence: Evidence, phase: J
   return { code: 'rare-outages' as const, text };
 }
 
-/**
- * The note on a closed model. Each user waits for an answer, so a stall of the target delays only one request per user.
- */
+/** Each user of a closed model waits for an answer, so a stall of the target delays only one request per user. */
 function closedNote({ sli }: Slo, evidence: Evidence) {
   if (sli.kind === 'limit') return undefined;
   const names = producersOf(sli, evidence);
@@ -61,10 +59,7 @@ function closedNote({ sli }: Slo, evidence: Evidence) {
   return { code: 'closed-model', text };
 }
 
-/**
- * The note on checks at an interval, if the phase is too short for a second check. If several producers measure the
- * indicator, the note names the longest interval.
- */
+/** Set if the phase is too short for a second check. The note names the longest interval of the producers. */
 function singleCheckNote({ sli }: Slo, evidence: Evidence, { window }: JudgedPhase) {
   if (!window) return undefined;
   const names = producersOf(sli, evidence);

@@ -21,13 +21,13 @@ export type SeenQuantile = {
   samples: number;
   censored: number;
   size: Size;
-  /** The share of values beyond a limit: a lower estimate with `surely`, an upper estimate with `possibly`. */
+  /** Returns the share of values beyond a limit: a lower estimate with `surely`, an upper estimate with `possibly`. */
   beyond(limit: number, sure: 'surely' | 'possibly'): SeenShare;
 };
 
 /**
- * A quantile from the histograms of each second. A producer's exact quantile replaces the estimate. The bounds always
- * include the value.
+ * Returns a quantile from the histograms of each second. A producer's exact quantile replaces the estimate. The bounds
+ * always include the value.
  */
 export function quantileOfRows({
   slo,
@@ -43,7 +43,7 @@ export function quantileOfRows({
   const censored = sumPerSecond(unansweredPerSecond(evidence, of, window), dropped);
   const unit = evidence.metric(of.metric)?.metric.unit;
   const grain = exact === undefined ? undefined : grainOf(exact, unit === 's' ? 0.001 : 1);
-  // If the objective is `<`, a value that is equal to the limit is beyond it.
+  // With the objective `<`, a value that is equal to the limit is beyond it.
   const below = slo.op === '<' ? (grain ?? 0) / 2 : 0;
   const seen = new SlowShare(valuesPerSecond(evidence, of, window, censored), grain);
   const measured = exact ?? histogramQuantile(seen.merged, q).value;
@@ -64,8 +64,8 @@ export function quantileOfRows({
 }
 
 /**
- * The step between possible values: `step` if an exact quantile is a multiple of it, such as a whole number of
- * milliseconds, otherwise 0. A quantile of values with decimals is almost never whole.
+ * The step between possible values, or 0. A quantile of values with decimals is almost never a multiple of `step`, such
+ * as a whole number of milliseconds.
  */
 function grainOf(exact: number, step: number): number {
   const steps = exact / step;

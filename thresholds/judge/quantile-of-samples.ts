@@ -9,13 +9,10 @@ import type { SeenQuantile } from './quantile-of-rows.ts';
 type Run = { starts: number; values: number[] };
 
 /**
- * A quantile from single values, such as web vitals. The statistical unit is one run of a journey, because its page
- * views depend on each other. For a limit, each journey run adds the share of its values beyond the limit, weighted by
- * the planned starts that it represents. A value that belongs to no such run is a unit of its own. If no value belongs
- * to a journey run, the bounds are those of order statistics, which assume no distribution.
- *
- * Runs of unequal weight count as fewer runs, by the effective sample size (Kish, Survey Sampling, 1965). Otherwise,
- * one slow run that represents many planned starts could break an SLO.
+ * Returns a quantile from single values, such as web vitals. The statistical unit is one run of a journey, because its
+ * page views depend on each other. Without journey runs, the bounds are those of order statistics, which assume no
+ * distribution. Runs of unequal weight count as fewer (Kish, Survey Sampling, 1965), because one slow run of many
+ * planned starts could otherwise break an SLO.
  */
 export function quantileOfSamples({
   slo: { op },
@@ -46,12 +43,12 @@ export function quantileOfSamples({
     samples: sorted.length,
     censored: 0,
     size: { runs: runs.length, unit: runs.length < sorted.length ? 'run' : 'sample' },
-    // If the objective is `<`, a value that is equal to the limit is beyond it.
+    // With the objective `<`, a value that is equal to the limit is beyond it.
     beyond: (limit) => shareOf((value) => (op === '<' ? value >= limit : value > limit)),
   };
 }
 
-/** Returns the runs of the samples. A run that represents no planned start is left out: another run represents it. */
+/** A run that represents no planned start is left out: another run represents it. */
 function runsOf(samples: readonly Sample[]): Run[] {
   const runs = new Map<unknown, Run>();
   for (const sample of samples) {
@@ -64,10 +61,7 @@ function runsOf(samples: readonly Sample[]): Run[] {
   return [...runs.values()].filter(({ starts }) => starts > 0);
 }
 
-/**
- * The q-quantile of the values. The values of a run share the weight of its planned starts. The result is NaN without
- * values.
- */
+/** The q-quantile of the values, which share the weight of their run; NaN without values. */
 function weightedQuantile(runs: readonly Run[], q: number): number {
   const weighed = runs
     .flatMap(({ starts, values }) => values.map((value) => ({ value, weight: starts / values.length })))
@@ -82,8 +76,8 @@ function weightedQuantile(runs: readonly Run[], q: number): number {
 }
 
 /**
- * The number of leading positions that meet a condition. All positions after the first that fails must fail too,
- * because the search is binary.
+ * Returns the number of leading positions that meet a condition. After the first that fails, all must fail, because the
+ * search is binary.
  */
 function countWhile(places: number, holds: (at: number) => boolean): number {
   let [low, high] = [0, places];

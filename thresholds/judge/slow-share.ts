@@ -4,8 +4,8 @@ import { type SeenShare, seenShare, surelyAbove, surelyWithin } from '../../resu
 import type { Second } from '../evidence/per-second.ts';
 
 /**
- * The rule for the values in the bucket that contains the limit. `even` spreads the values over the bucket, so that a
- * part of them counts as beyond the limit. With `none`, no value counts as beyond it, and with `all`, every value does.
+ * The rule for the values in the bucket that contains the limit. `even` spreads them over the bucket, so that a part of
+ * them is beyond the limit. With `none`, no value is beyond it; with `all`, every value is.
  */
 type Within = 'even' | 'none' | 'all';
 
@@ -29,8 +29,8 @@ export class SlowShare {
   readonly #grain: number | undefined;
 
   /**
-   * @param grain set for producers with exact quantiles: values are then spread evenly over their bucket, at the
-   * multiples of `grain` in it (0: at every place)
+   * @param grain set for producers with exact quantiles: values are then at the multiples of `grain` in their bucket
+   * (0: at every place)
    */
   constructor(seconds: readonly Second[], grain?: number) {
     this.merged = mergeHistograms(seconds.map(({ h }) => h));
@@ -54,8 +54,8 @@ export class SlowShare {
   }
 
   /**
-   * Both one-sided 95 % bounds of the q-quantile: the largest limit that is surely broken and the smallest limit that
-   * is surely met; infinite without such a limit.
+   * Returns the one-sided 95 % bounds of the q-quantile: the largest limit that is surely broken and the smallest limit
+   * that is surely met; infinite without such a limit.
    */
   quantileBounds(q: number): [number, number] {
     const breaks = (at: number) => surelyAbove(this.#at(at, 'surely'), 1 - q);
@@ -111,8 +111,8 @@ export class SlowShare {
 }
 
 /**
- * The last position from `from` to `to`, in buckets, that meets a condition, to an accuracy of 0.02 buckets. The
- * condition changes once, from true to false.
+ * The last position from `from` to `to`, to 0.02 buckets, that meets a condition. The condition changes once, from true
+ * to false.
  */
 function lastTrue(from: number, to: number, holds: (at: number) => boolean): number {
   if (!holds(from)) return from;

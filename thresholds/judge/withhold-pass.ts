@@ -4,10 +4,9 @@ import { producersOf } from '../validity/taint.ts';
 import type { Judged } from './judged.ts';
 
 /**
- * Returns the verdict on an SLO. If the SLO is on a whole timeline (`untilEnd`) and a producer of its metric did not
- * reach the end, a PASS becomes INCONCLUSIVE. A FAIL of a ratio becomes INCONCLUSIVE, too, because missing messages may
- * still have been under way. A verdict without samples is INCONCLUSIVE already. Its reason then names the unfinished
- * producer. Without an unfinished producer, the reason is `whyNoSamples` if there is one.
+ * Returns the verdict on an SLO. If a producer did not reach the end of the whole timeline (`untilEnd`), a PASS becomes
+ * INCONCLUSIVE. So does a FAIL of a ratio, because missing messages may still have been under way. Without samples, the
+ * reason names the unfinished producer, or is `whyNoSamples`.
  */
 export function withholdPass(slo: Slo, judged: Judged, evidence: Evidence): Judged {
   const { sli, untilEnd, whyNoSamples } = slo;
@@ -21,7 +20,6 @@ export function withholdPass(slo: Slo, judged: Judged, evidence: Evidence): Judg
   return isEmpty ? { ...judged, reason: whyNoSamples ?? judged.reason } : judged;
 }
 
-/** The first producer of an indicator that did not reach the end of its timeline. */
 function unfinished(sli: Slo['sli'], evidence: Evidence): Evidence['producers'][number] | undefined {
   const names = producersOf(sli, evidence);
   return evidence.producers.find(({ name, status }) => names.includes(name) && status !== 'done');

@@ -16,7 +16,7 @@ const brought = defaultSlos({ scenarios: { [import.meta.filename]: { perSecond: 
 const window = phases.find(({ kind }) => kind === 'steady')!;
 const labels = { scenario, phase: window.name, name: '/a', method: 'GET' };
 
-/** Rows of 4,000 requests, spread evenly over the steady phase. k6 repeated `repeated` of them, and `bad` failed. */
+/** 4,000 requests, spread evenly over the steady phase. k6 repeated `repeated` of them, and `bad` failed. */
 function rows({ repeated, bad = 0, of = scenario }: { repeated: number; bad?: number; of?: string }): Row[] {
   const seconds = Array.from({ length: window.endS - window.startS }, (_, i) => t0Ms + (window.startS + i) * 1000);
   const share = (n: number) => n / seconds.length;

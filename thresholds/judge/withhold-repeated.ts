@@ -10,8 +10,8 @@ import type { Judged } from './judged.ts';
 
 /**
  * Returns the verdict on an SLO. A PASS on errors of HTTP requests becomes INCONCLUSIVE if the SLO holds only because
- * k6 repeated requests. The target closed or reset the connections of these requests, so a client that repeats no
- * request would have had errors.
+ * k6 repeated requests whose connections the target closed or reset. A client that repeats no request would have had
+ * errors.
  */
 export function withholdRepeated(slo: Slo, judged: Judged, evidence: Evidence, { window }: JudgedPhase): Judged {
   const { verdict, value, samples } = judged;

@@ -6,9 +6,8 @@ import { outageNote } from './notes.ts';
 
 /**
  * Returns the verdict on an SLO. Without tolerance, a PASS of a share becomes INCONCLUSIVE if the phase is too short
- * for rare outages. The bound of the share is computed from the seconds of the phase, so outages outside of the phase
- * do not widen it. With a tolerance, the verdict stays PASS and has a note. An SLO on a whole timeline (`untilEnd`)
- * judges only this timeline, so it cannot miss an outage.
+ * for rare outages, because the bound of the share does not cover outages outside of the phase. An SLO on a whole
+ * timeline (`untilEnd`) judges only this timeline, so it cannot miss an outage.
  */
 export function withholdStrict(slo: Slo, judged: Judged, evidence: Evidence, phase: JudgedPhase): Judged {
   if (judged.verdict !== 'PASS' || slo.tolerance > 0 || slo.untilEnd) return judged;

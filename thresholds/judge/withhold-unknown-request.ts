@@ -10,8 +10,7 @@ import type { Judged } from './judged.ts';
 
 /**
  * Returns the verdict on an SLO. A FAIL becomes INCONCLUSIVE if only starts without an answer cause it, and these may
- * belong to other requests. k6 counts such starts by scenario, because a program chooses its requests while it runs. If
- * no request of the SLO was answered, the FAIL stays.
+ * belong to other requests: k6 counts them by scenario, because a program chooses its requests while it runs.
  * @param judgeAnswered judges the SLO without the starts whose request is unknown
  */
 export function withholdUnknownRequest(
@@ -42,7 +41,7 @@ export function withholdUnknownRequest(
 
 /**
  * Returns a test for rows of starts without an answer that lack a label of the SLO. Such a start certainly belongs to
- * the SLO if all answered requests with the same labels belong to it.
+ * the SLO if all answered requests with equal labels do.
  */
 function unknownRequest(sli: Sli, evidence: Evidence, { window }: JudgedPhase): (row: Row) => boolean {
   const asked = wholeOf(sli).map(({ metric, match }) => ({ metric, match: withoutAnswerLabels(match) }));

@@ -6,9 +6,8 @@ import type { Task } from './judged.ts';
 type Judging = Pick<Task<'ratio'>, 'evidence' | 'phase' | 'countCensored'>;
 
 /**
- * The part of a reason that counts the events without an answer: `3 never answered`. A dropped start was never sent to
- * the target, so the text names dropped starts apart: `3 never answered, 2 starts dropped`. The result is empty without
- * such events.
+ * Returns the part of a reason that counts the events without an answer; empty without such events. Dropped starts are
+ * named apart, because they were never sent to the target: `3 never answered, 2 starts dropped`.
  * @param count the number of all such events
  */
 export function withoutAnswer(count: number, of: readonly Select[], task: Judging): string {

@@ -15,26 +15,26 @@ const { jStat } = library;
 /** A generated target: the spread of its log latencies within a second, and the dependence between its seconds. */
 export type World = {
   name: string;
-  /** Standard deviation of the logarithm within a second. */
+  /** The standard deviation of the logarithm within a second. */
   sigma: number;
   /**
-   * All latencies of a second have a common factor. `sd` is the standard deviation of the factor's logarithm, and `rho`
-   * is the correlation of this logarithm with the logarithm of the second before.
+   * All latencies of a second have a common factor. `sd` is the standard deviation of its logarithm, and `rho` the
+   * correlation of this logarithm with that of the previous second.
    */
   level?: { sd: number; rho: number };
-  /** The share of requests that are slower than the others, and the factor by which they are slower. */
+  /** The share of slow requests, and the factor by which they are slower. */
   slow?: { share: number; factor: number };
   /**
    * Periods in which all requests are slower by a factor. The lengths of slow and fast periods are geometric, with
-   * these means in seconds.
+   * these means.
    */
   regime?: { slowS: number; fastS: number; factor: number };
 };
 
-/** The length of a run in seconds, and the requests per second. */
+/** The length of a run, and the requests per second. */
 export type Load = { seconds: number; perSecond: number };
 
-/** The latencies of one run: one histogram per second, and all values in ascending order. */
+/** One histogram per second, and all values in ascending order. */
 export type Latencies = { seconds: Histogram[]; sorted: Float64Array };
 
 /** Generates a run around a median of 100 ms. */
@@ -149,13 +149,13 @@ function verdictOn(slo: Slo, evidence: Evidence): SloVerdict {
 /** A generated stream of errors. Without `outage` and `level`, all errors are independent. */
 export type Errors = {
   name: string;
-  /** Outages: the share of requests that fail during an outage, and the mean length of an outage in seconds. */
+  /** The share of requests that fail during an outage, and the mean length of an outage. */
   outage?: { lengthS: number; share: number };
-  /** Standard deviation of the logarithm of a second's share, and its correlation with the second before. */
+  /** The standard deviation of the logarithm of a second's share, and its correlation with the previous second. */
   level?: { sd: number; rho: number };
 };
 
-/** Generates the bad and the total requests of each second of a run. `share` is the mean share of bad requests. */
+/** Generates the bad and the total requests of each second. `share` is the mean share of bad requests. */
 export function errorsOf(errors: Errors, load: Load, share: number, random: () => number) {
   const normal = normals(random);
   const { outage, level } = errors;

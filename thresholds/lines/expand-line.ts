@@ -18,12 +18,12 @@ import { type Rule, ruleOf } from './rule-of.ts';
 /** An SLO in one line: the name of a series with selectors, an objective, and the place in its file. */
 export type SloLine = { series: string; objective: string; where: Where };
 
-/** The SLO of a line, and the OpenSLO document that states the same SLO. */
+/** The SLO of a line, and its OpenSLO document. */
 export type Expanded = { slo: Slo; document: ReturnType<typeof openSloOf> };
 
 /** Names of labels that have another name in the record. */
 const aliases: Readonly<Record<string, string>> = { endpoint: 'name' };
-/** The selector of a phase. A document states phases in an annotation, and not as a label. */
+/** A document states phases in an annotation, and not as a label. */
 const phaseLabel = 'phase';
 
 /** The values of labels that are known before the run. */
@@ -67,7 +67,7 @@ export function expandLine(
   return { slo: { ...slo!, name: text, title: titleOf(meaning, rule) }, document };
 }
 
-/** The problem of a name that ends in an aggregate, such as `p95` or `latency.p95`; undefined for any other name. */
+/** The problem of a name that ends in an aggregate, such as `p95` or `latency.p95`. */
 function aggregateIn(name: string, objective: string): Problem | undefined {
   const [, series = 'latency', call] = /^(?:(.+)[.:])?(p[\d.]+|med|avg|min|max)$/.exec(name) ?? [];
   if (call === undefined || 'problem' in readObjective(`${call} ${objective}`)) return undefined;
@@ -80,8 +80,8 @@ function aggregateIn(name: string, objective: string): Problem | undefined {
 type Labelled = { [label: string]: string };
 
 /**
- * Returns the labels under their names in the record. A `scenario` that is the name of a program, but of no known
- * scenario, is selected by the label `program`, because the program's script defines its own scenarios.
+ * Returns the labels under their names in the record. A `scenario` that is only the name of a program is selected by
+ * the label `program`, because the program's script defines its own scenarios.
  */
 function inRecord(selectors: Labels, { scenario = [], program = [] }: LabelValues): Labelled | Problem {
   const named = Object.entries(selectors).map(([label, value]) => [aliases[label] ?? label, value] as const);
@@ -96,8 +96,8 @@ function inRecord(selectors: Labels, { scenario = [], program = [] }: LabelValue
 }
 
 /**
- * The title of a line's SLO. A ratio is always measured as the share of good events. If a name means the share of bad
- * events, such as `errors`, the title therefore starts with `1 minus`.
+ * A ratio is always measured as the share of good events, so the title of a name for bad events, such as `errors`,
+ * starts with `1 minus`.
  */
 function titleOf({ about, share }: Meaning, { kind }: Rule): string {
   return kind === 'ratio' && share?.reads === 'bad' ? `1 minus ${about}` : sentence(about);
@@ -142,7 +142,7 @@ function selectOf(rule: Rule): Select {
   return rule.kind === 'ratio' ? rule.total : rule.of;
 }
 
-/** Returns a name as documents need it: at most 63 lower case letters, digits and -. */
+/** A name of a document has at most 63 lower case letters, digits and -. */
 function slug(text: string): string {
   const plain = text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   return plain.replace(/^-+/, '').slice(0, 63).replace(/-+$/, '') || 'slo';

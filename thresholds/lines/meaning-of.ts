@@ -6,8 +6,8 @@ import type { Meaning } from './meaning.ts';
 import { shortNames } from './short-names.ts';
 
 /**
- * The endings that the record adds to the name of a k6 metric, in the order in which they are tried. A Rate has two
- * names in the record. The ending of its share is tried before the ending of its count.
+ * The endings that the record adds to the name of a k6 metric, in the order in which they are tried. A Rate has two:
+ * that of its share comes before that of its count.
  */
 const suffixes = ['_rate', '_total', '_seconds', '_bytes', ''];
 

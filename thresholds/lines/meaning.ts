@@ -16,9 +16,9 @@ export type Share = {
 export type Meaning = {
   /** The words for the values in a sentence: `the times of correct HTTP answers`. */
   about: string;
-  /** Single values. A line limits a percentile of these values. */
+  /** Single values, of which a line limits a percentile. */
   values?: Select;
-  /** Events. A line limits the share of the bad or of the good events. */
+  /** Events, of which a line limits the share of bad or good ones. */
   share?: Share;
   /** Events that a line counts, as in `== 0`. If `share` is set too, these are the events that must not occur. */
   count?: Select;

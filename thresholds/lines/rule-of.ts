@@ -36,10 +36,7 @@ export function ruleOf(stated: Stated): Rule | Problem {
 
 type Form = 'values' | 'share' | 'count' | 'flow' | 'level';
 
-/**
- * Returns the form of the series (values, share, count, flow or level) that the objective limits; undefined if the
- * series has no such form.
- */
+/** The form of the series that the objective limits. */
 function formOf(meaning: Meaning, { aggregate, unit }: ObjectiveText): Form | undefined {
   const kind = unit && objectiveUnits[unit].of;
   const wanted: Form[] = [];
@@ -119,8 +116,8 @@ function ofShare(share: Share, meaning: Meaning, objective: ObjectiveText, hint:
 }
 
 /**
- * Returns the events of a script's Rate that must not occur: for a floor of 100 % all events outside of `part`, else
- * `part` itself.
+ * The events of a script's Rate that must not occur: for a floor of 100 % all events outside of `part`, else `part`
+ * itself.
  */
 function badPart({ part, total }: Share, isFloor: boolean): Select {
   if (!isFloor) return part;
@@ -165,7 +162,6 @@ function misfit(objective: ObjectiveText, unit: Metric['unit'], hint: string): P
   return { problem: `${shown(objective)}: the limit needs ${wanted[unit]}`, hint };
 }
 
-/** Returns an objective as text, for messages. */
 function shown({ call, op, limit, unit }: ObjectiveText): string {
   return `"${call === undefined ? '' : `${call} `}${op} ${limit}${unit ?? ''}"`;
 }

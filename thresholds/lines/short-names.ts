@@ -21,8 +21,8 @@ const never = (about: string, metric: string, match: Labels = {}): Meaning => ({
   wholeRun: true,
 });
 /**
- * The meaning of a web vital, or of the steps of journeys. Its tolerance is 50 %: in a dozen page views, the upper
- * confidence bound of a p75 is the slowest view, which may be far beyond the limit.
+ * The tolerance is 50 %, because in a dozen page views the upper confidence bound of a p75 is the slowest view, which
+ * may be far beyond the limit.
  */
 const vital = (about: string, metric: string, example: string): Meaning => ({
   ...times(about, metric, {}, example),
@@ -34,8 +34,8 @@ const requests = 'k6_http_reqs_total';
 const grpc = 'k6_grpc_req_duration_seconds';
 
 /**
- * The names that an SLO line may use besides the names of metrics. If a shipped SLO document has the same name
- * (`web-lcp`), the short name and the document measure the same values.
+ * The names that an SLO line may use besides the names of metrics. A short name that is also that of a shipped SLO
+ * document (`web-lcp`) measures the values of this document.
  */
 export const shortNames: Readonly<Record<string, Meaning>> = {
   latency: times('the times of correct HTTP answers', http, { expected_response: 'true' }),

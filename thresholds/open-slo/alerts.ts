@@ -3,7 +3,6 @@ import { description, duration, durationOrZero, metadata, name, op, optional } f
 
 const noDelay = { text: '0m', seconds: 0 };
 
-/** The schema of `spec` of an AlertCondition. */
 export const conditionSpec = z.strictObject({
   description,
   severity: z.string({ error: 'an alert condition needs "severity": write a name such as page' }).min(1),
@@ -16,10 +15,9 @@ export const conditionSpec = z.strictObject({
   }),
 });
 
-/** The schema of `spec` of an AlertNotificationTarget. */
 export const targetSpec = z.strictObject({ description, target: z.string().min(1) });
 
-/** Returns the schema of a list item that is either an object of this kind or a reference to one. */
+/** A list item is either an object of this kind or a reference to one. */
 const inlineOr = <Kind extends string, Spec extends z.ZodType, Ref extends string>(kind: Kind, spec: Spec, ref: Ref) =>
   z.union([
     z.strictObject({ [ref]: name } as Record<Ref, typeof name>),
@@ -28,7 +26,6 @@ const inlineOr = <Kind extends string, Spec extends z.ZodType, Ref extends strin
 
 const flag = optional(z.boolean()).transform((value) => value ?? false);
 
-/** The schema of `spec` of an AlertPolicy. */
 export const policySpec = z.strictObject({
   description,
   alertWhenNoData: flag,
@@ -42,5 +39,5 @@ export const policySpec = z.strictObject({
     .min(1, { error: 'an alert policy needs at least one notification target' }),
 });
 
-/** The schema of an item of `alertPolicies`. */
+/** An item of `alertPolicies`. */
 export const policyItem = inlineOr('AlertPolicy', policySpec, 'alertPolicyRef');

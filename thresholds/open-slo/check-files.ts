@@ -4,7 +4,7 @@ import { partly } from '../../scenarios/base/together.ts';
 import { type Document, type Refused, readKindsPartly } from '../../scenarios/base/yaml/document.ts';
 import { atOtherPlaces } from './unread-objects.ts';
 
-/** The documents of some files. The schemas accept `documents` and refuse `refused`. */
+/** The documents that the schemas accept (`documents`) and refuse (`refused`). */
 export type CheckedFiles<T> = {
   documents: Document<T>[];
   refused: Refused[];
@@ -17,7 +17,7 @@ export type CheckedFiles<T> = {
   errorsWith(content: readonly UserError[]): UserError[];
 };
 
-/** Reads files and checks the form of each document by the schema that `schemaOf` returns for its unchecked value. */
+/** Returns the documents of files, each checked by the schema that `schemaOf` returns for its unchecked value. */
 export function checkFiles<T>(files: readonly string[], schemaOf: (value: unknown) => z.ZodType<T>): CheckedFiles<T> {
   const { results, errors } = partly(files.map((file) => () => readKindsPartly(file, schemaOf)));
   const refused = results.flatMap((one) => one.refused);

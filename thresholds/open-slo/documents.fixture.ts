@@ -6,7 +6,7 @@ import type { ReadSlo } from './documents.ts';
 import { readSloDocuments } from './read-documents.ts';
 import { readObjects } from './read-objects.ts';
 
-/** Reads the texts as files `a.yaml`, `b.yaml`, … of one folder, and resolves their references. */
+/** The texts are files `a.yaml`, `b.yaml`, … of one folder. Their references are resolved. */
 export function readTexts(...texts: string[]): ReadSlo[] {
   const folder = mkdtempSync(join(tmpdir(), 'open-slo-'));
   try {
@@ -32,7 +32,7 @@ export function errorsOf(...texts: string[]): string[] {
   return [];
 }
 
-/** The texts of valid objects of every kind, which refer to each other. */
+/** Valid objects of every kind, which refer to each other. */
 export const valid = {
   service: `apiVersion: openslo/v1
 kind: Service
@@ -94,5 +94,4 @@ spec:
 `,
 };
 
-/** All valid objects in one file. */
 export const validFile = Object.values(valid).join('---\n');

@@ -2,13 +2,13 @@ import type { Where } from '../../scenarios/base/errors.ts';
 import type { Duration } from './fields.ts';
 
 /*
- * SLO documents as read: every reference is replaced by the object that it names, every default is filled in, and
- * every value keeps its place in the user's files. Readers of these types never see YAML, kinds or references.
+ * SLO documents as read: every reference is replaced by its object, every default is filled in, and every value keeps
+ * its place in the user's files.
  */
 
 type Places = {
   file: string;
-  /** The file, line and key of a path below this object, in the document that it came from. */
+  /** Returns the file, line and key of a path below this object, in the document that it came from. */
   where(path: readonly PropertyKey[]): Where;
 };
 
@@ -25,7 +25,7 @@ type Described = Places & {
 export type ReadSource = Places & {
   type: string;
   spec: Readonly<Record<string, unknown>>;
-  /** The DataSource that the document names. Its connection details may contain secrets: never print them. */
+  /** The connection details may contain secrets: never print them. */
   dataSource?: { name: string; type: string; connectionDetails: unknown };
 };
 
@@ -42,13 +42,10 @@ export type ReadObjective = Places & {
   /** The displayName; empty if there is none. */
   title: string;
   target: number;
-  /** The comparison of the measured value with `value`. `op` and `value` are set for a threshold only. */
+  /** The comparison of the measured value with `value`, for a threshold only. */
   op?: 'lte' | 'lt' | 'gte' | 'gt';
   value?: number;
-  /**
-   * The time slice, which the budgeting methods Timeslices and RatioTimeslices need. `target` is set for Timeslices
-   * only.
-   */
+  /** For the budgeting methods Timeslices and RatioTimeslices. Only Timeslices has a `target`. */
   slice?: { window: Duration; target?: number };
   compositeWeight: number;
   indicator: ReadIndicator;
@@ -72,7 +69,6 @@ export type ReadCondition = Described & {
 /** The destination of notifications: `target` is the kind of channel, such as `slack`. */
 export type ReadNotificationTarget = Described & { target: string };
 
-/** An alert policy of an SLO. */
 export type ReadAlertPolicy = Described & {
   whenBreaching: boolean;
   whenResolved: boolean;
@@ -85,7 +81,6 @@ export type ReadAlertPolicy = Described & {
 export type ReadSlo = Described & {
   /** `title` is the displayName of the Service object, else `name`. */
   service: { name: string; title: string; description: string };
-  /** Absent when the document has no time window. */
   window?: ReadWindow;
   budgetingMethod: 'Occurrences' | 'Timeslices' | 'RatioTimeslices';
   /** At least one objective. Each objective of a composite SLO has its own indicator. */

@@ -12,13 +12,11 @@ export const name = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
   error: 'a name may have at most 63 lower case letters, digits and - (RFC 1123)',
 });
 
-/** An optional field. A key without a value counts as absent, as in the Go SDK. */
+/** Returns the schema of an optional field. A key without a value counts as absent, as in the Go SDK. */
 export const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
 
-/** The schema of a description, which v1 limits to 1050 characters. */
 export const description = optional(z.string().max(1050, { error: 'a description has at most 1050 characters' }));
 
-/** The comparison of a value with its limit. */
 export const op = z.enum(['lte', 'lt', 'gte', 'gt'], { error: '"op" must be lte, lt, gte or gt' });
 
 const secondsOf = { m: 60, h: 3600, d: 86_400, w: 604_800, M: 2_592_000, Q: 7_776_000, Y: 31_536_000 } as const;
@@ -77,10 +75,10 @@ const metadataOf = <T extends z.ZodType>(annotations: T) =>
 
 const anyAnnotations = optional(z.record(annotationKey, annotationText)).transform((value) => value ?? {});
 
-/** The schema of the metadata of an object other than an SLO. */
+/** The metadata of an object other than an SLO. */
 export const metadata = metadataOf(anyAnnotations);
 
-/** The schema of the metadata of an SLO, with the annotations of meshproof. */
+/** The metadata of an SLO, with the annotations of meshproof. */
 export const sloMetadata = metadataOf(
   optional(z.object(ours).catchall(annotationText).superRefine(checkKeys, despiteErrors)).transform(
     (value) => value ?? {},
@@ -89,10 +87,7 @@ export const sloMetadata = metadataOf(
 
 const prefix = 'meshproof.io/';
 
-/**
- * Checks the keys of annotations. Other tools may use any valid key; an unknown key with the prefix of meshproof is a
- * misspelling.
- */
+/** Other tools may use any valid key of an annotation. An unknown key with the prefix of meshproof is a misspelling. */
 function checkKeys(value: object, context: z.RefinementCtx): void {
   for (const key of Object.keys(value)) {
     if (key in ours) continue;

@@ -2,17 +2,14 @@ import { z } from 'zod';
 import { nearest } from '../../scenarios/base/nearest.ts';
 import { type Kind, kinds, openSloVersion, type SloObject } from './objects.ts';
 
-/**
- * A schema that refuses every value with `message` at `path`. An object of a wrong kind then has only this error, and
- * not an error for each of its fields.
- */
+/** An object of a wrong kind has only the error of this schema, and not one for each of its fields. */
 const refusing = (path: PropertyKey[], message: string) =>
   z.unknown().superRefine((_, context) => context.addIssue({ code: 'custom', path, message })) as never;
 
 const fieldOf = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 
-/** The schema of an OpenSLO object, chosen by its `apiVersion` and `kind`, which are not checked yet. */
+/** Returns the schema of an OpenSLO object, chosen by its unchecked `apiVersion` and `kind`. */
 export function objectSchema(value: unknown): z.ZodType<SloObject> {
   const version = fieldOf(value, 'apiVersion');
   const kind = fieldOf(value, 'kind');

@@ -6,7 +6,6 @@ import { indicator } from './sli.ts';
 const targetWords = '"target" must be below 1: write 0.999 for 99.9 %';
 const minutes = (count: number) => ({ text: `${count}m`, seconds: count * 60 });
 
-/** The schema of an item of `objectives`. */
 export const objective = z
   .strictObject({
     displayName: optional(z.string()),

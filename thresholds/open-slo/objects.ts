@@ -5,7 +5,6 @@ import { description, metadata, sloMetadata } from './fields.ts';
 import { sliSpec } from './sli.ts';
 import { sloSpec } from './slo.ts';
 
-/** The version of OpenSLO that is read. */
 export const openSloVersion = 'openslo/v1';
 
 const object = <Kind extends string, Metadata extends z.ZodType, Spec extends z.ZodType>(
@@ -45,7 +44,7 @@ export type SloObject = ObjectOf<Kind>;
 /** A value of a document, with the place of each key below it. */
 export type Placed<T> = { value: T; file: string; where(path: readonly PropertyKey[]): Where };
 
-/** Wraps `value`, which is at `path` of `from`. The `where` of the result expects paths that start at `value`. */
+/** Returns `value`, which is at `path` of `from`, with its place. Its `where` expects paths that start at `value`. */
 export function below<T>(from: Placed<unknown>, path: readonly PropertyKey[], value: T): Placed<T> {
   return { value, file: from.file, where: (inner) => from.where([...path, ...inner]) };
 }

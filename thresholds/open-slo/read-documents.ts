@@ -6,9 +6,9 @@ import { described, ObjectIndex, readPolicy, resolveIndicator, resolvePolicy } f
 import type { UnreadObjects } from './unread-objects.ts';
 
 /**
- * The SLOs of these objects, each with everything that it refers to. Objects of all files are given at once, because
- * references may cross files. Throws the UserErrors of all wrong objects together, such as for two objects with the
- * same kind and name, and for references to objects that do not exist.
+ * Returns the SLOs of these objects, each with everything that it refers to. References may cross files. Throws the
+ * UserErrors of all wrong objects together, such as for two objects with equal kind and name, and for references to
+ * objects that do not exist.
  */
 export function readSloDocuments(objects: readonly Placed<SloObject>[]): ReadSlo[] {
   const { results, errors } = readSlosPartly(objects);
@@ -17,8 +17,8 @@ export function readSloDocuments(objects: readonly Placed<SloObject>[]): ReadSlo
 }
 
 /**
- * Like `readSloDocuments`, but returns the SLOs that can be read, and the errors of all objects. `unread` are the
- * objects of the same files that have errors of form: only their references are checked.
+ * Returns the SLOs that can be read, and the errors of all objects. `unread` are objects with errors of form: only
+ * their references are checked.
  */
 export function readSlosPartly(objects: readonly Placed<SloObject>[], unread?: UnreadObjects): Partly<ReadSlo> {
   const index = new ObjectIndex(objects, unread);
@@ -115,7 +115,7 @@ function readObjective(
   } as ReadObjective;
 }
 
-/** The target of a counted limit. OpenSLO v1 requires a target below 1. */
+/** OpenSLO v1 requires a target below 1 of a counted limit. */
 const countedTarget = 0.99999;
 
 /** Converts a percentage to a share: 99.9 → 0.999, without the digits that a binary division adds. */

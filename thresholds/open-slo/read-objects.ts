@@ -5,8 +5,8 @@ import { objectSchema } from './object-schema.ts';
 import { below, type Placed, type SloObject } from './objects.ts';
 
 /**
- * The OpenSLO v1 objects of these files, in their order: one per document, or a list of objects in a document, as the
- * Go SDK reads them. Throws all UserErrors of all files with file, line and key. References are not resolved here.
+ * Returns the OpenSLO v1 objects of these files, in their order: one per document, or a list of objects in a document,
+ * as the Go SDK reads them. Throws all UserErrors of all files. References are not resolved here.
  */
 export function readObjects(files: readonly string[]): Placed<SloObject>[] {
   return together(files.map((file) => () => objectsOf(file))).flat();
@@ -16,12 +16,12 @@ function objectsOf(file: string): Placed<SloObject>[] {
   return readKinds(file, objectsSchema).flatMap((document) => objectsIn(document, document.value));
 }
 
-/** The objects of a document, each with its place. */
+/** Returns the objects of a document, each with its place. */
 export function objectsIn(document: Placed<unknown>, value: SloObject | SloObject[]): Placed<SloObject>[] {
   return Array.isArray(value) ? value.map((one, i) => below(document, [i], one)) : [{ ...document, value }];
 }
 
-/** The schema of a document, chosen by its unchecked value: an object or a list of objects. */
+/** Returns the schema of a document, chosen by its unchecked value: an object or a list of objects. */
 export function objectsSchema(value: unknown): z.ZodType<SloObject | SloObject[]> {
   if (!Array.isArray(value)) return objectSchema(value);
   return z.tuple(value.map(objectSchema) as [z.ZodType<SloObject>]) as never;

@@ -17,9 +17,7 @@ export type ReadOpenSlo = {
   errors: UserError[];
 };
 
-/**
- * Reads the objects of these files and resolves their references. An error in one object hides no error in another one.
- */
+/** Returns the objects of these files and their SLOs. An error in one object hides no error in another one. */
 export function readOpenSlo(files: readonly string[]): ReadOpenSlo {
   const { documents, refused, isComplete, errorsWith } = checkFiles(files, objectsSchema);
   const objects = documents.flatMap((one) => objectsIn(one, one.value));

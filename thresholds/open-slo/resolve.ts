@@ -15,10 +15,10 @@ type Item = { metadata: Metadata };
 export class ObjectIndex {
   readonly #byKind = new Map<string, Map<string, Placed<SloObject>>>();
   readonly #unread: UnreadObjects | undefined;
-  /** An error for each object that has the same kind and name as an earlier one. */
+  /** One error for each object with the kind and name of an earlier one. */
   readonly duplicates: readonly UserError[];
 
-  /** `unread` are the objects of the same files that have errors of form. */
+  /** `unread` are the objects of the files that have errors of form. */
   constructor(objects: readonly Placed<SloObject>[], unread?: UnreadObjects) {
     this.#unread = unread;
     this.duplicates = duplicatesIn([...objects, ...(unread?.objects ?? [])]);
@@ -32,19 +32,18 @@ export class ObjectIndex {
     if (!ofKind.has(metadata.name)) ofKind.set(metadata.name, object);
   }
 
-  /** The objects of a kind in the order of the files, without duplicates. */
+  /** Returns the objects of a kind in the order of the files, without duplicates. */
   all<K extends Kind>(kind: K): Placed<ObjectOf<K>>[] {
     return [...(this.#byKind.get(kind)?.values() ?? [])] as Placed<ObjectOf<K>>[];
   }
 
-  /** The object of this name; undefined when there is none. */
   find<K extends Kind>(kind: K, name: string): Placed<ObjectOf<K>> | undefined {
     return this.#byKind.get(kind)?.get(name) as Placed<ObjectOf<K>> | undefined;
   }
 
   /**
-   * The object that the reference at this path names. Throws ConsequentError if it is missing and may be one of the
-   * unread objects, UserError if no object can have this kind and name.
+   * Returns the object that the reference at this path names. Throws ConsequentError if it is missing and may be one of
+   * the unread objects, UserError if no object can have this kind and name.
    */
   get<K extends Kind>(kind: K, name: string, from: Placed<unknown>, path: Path): Placed<ObjectOf<K>> {
     const found = this.find(kind, name);
@@ -52,7 +51,7 @@ export class ObjectIndex {
     throw this.#unread?.has(kind, name) ? new ConsequentError() : this.#dangling(kind, name, from.where(path));
   }
 
-  /** The errors of dangling references in the unread objects. */
+  /** Returns the errors of dangling references in the unread objects. */
   danglingInUnread(): UserError[] {
     const unread = this.#unread;
     if (unread === undefined) return [];
@@ -69,7 +68,7 @@ export class ObjectIndex {
   }
 }
 
-/** The name, title, description, labels, annotations and place of an object. */
+/** Returns the name, title, description, labels, annotations and place of an object. */
 export function described({ value, file, where }: Placed<Item & { spec: { description?: string | undefined } }>) {
   const { name, displayName, labels, annotations } = value.metadata;
   return {
@@ -84,8 +83,8 @@ export function described({ value, file, where }: Placed<Item & { spec: { descri
 }
 
 /**
- * The indicator at a path: inline, or the SLI that a reference names. Throws UserError for a dangling reference, and
- * for a type that differs from the type of the DataSource.
+ * Returns the indicator at a path: inline, or the SLI that a reference names. Throws UserError for a dangling
+ * reference, and for a type that differs from that of the DataSource.
  */
 export function resolveIndicator(
   from: Placed<unknown>,
@@ -135,7 +134,8 @@ function resolveSource({ value, file, where }: Placed<MetricSource>, index: Obje
 type PolicyItem = NonNullable<ObjectOf<'SLO'>['spec']['alertPolicies']>[number];
 
 /**
- * The alert policy at a path: inline, or the policy that a reference names. Throws UserError for dangling references.
+ * Returns the alert policy at a path: inline, or the policy that a reference names. Throws UserError for dangling
+ * references.
  */
 export function resolvePolicy(
   from: Placed<unknown>,
@@ -150,7 +150,7 @@ export function resolvePolicy(
   return readPolicy(placed, index);
 }
 
-/** An alert policy with its condition and targets. Throws UserError for dangling references. */
+/** Returns an alert policy with its condition and targets. Throws UserError for dangling references. */
 export function readPolicy(
   placed: Placed<Pick<ObjectOf<'AlertPolicy'>, 'metadata' | 'spec'>>,
   index: ObjectIndex,

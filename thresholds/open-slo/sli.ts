@@ -40,7 +40,6 @@ const ratioMetric = z
     }
   }, despiteErrors);
 
-/** The schema of `spec` of an SLI. */
 export const sliSpec = z
   .strictObject({ description, ratioMetric: optional(ratioMetric), thresholdMetric: optional(source) })
   .refine((spec) => (spec.ratioMetric == null) !== (spec.thresholdMetric == null), {
@@ -48,7 +47,6 @@ export const sliSpec = z
     error: 'an indicator needs either "ratioMetric" or "thresholdMetric"',
   });
 
-/** The schema of an indicator inside an SLO. */
 export const indicator = z.strictObject({ metadata, spec: sliSpec });
 
 export type Indicator = z.infer<typeof indicator>;

@@ -24,7 +24,6 @@ const timeWindow = z
   }, despiteErrors)
   .transform(({ isRolling, ...rest }) => ({ ...rest, isRolling: isRolling ?? false }));
 
-/** The schema of `spec` of an SLO. */
 export const sloSpec = z
   .strictObject({
     description,

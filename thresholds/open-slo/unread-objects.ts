@@ -14,8 +14,8 @@ export function nameOf(object: unknown): string | undefined {
 }
 
 /**
- * The objects that were found but not read, because they have errors. A reference to one of them is not dangling.
- * `isComplete` is false if a file could not be parsed, so that it may contain further objects of any name.
+ * The objects with errors. A reference to one of them is not dangling. `isComplete` is false if a file could not be
+ * parsed, so that it may contain further objects of any name.
  */
 export class UnreadObjects {
   readonly objects: readonly Placed<unknown>[];
@@ -28,10 +28,7 @@ export class UnreadObjects {
     this.#isComplete = isComplete;
   }
 
-  /**
-   * True if one of the objects may have this kind and name. A kind or a name that cannot be read may be any. Always
-   * true if a file could not be parsed.
-   */
+  /** True if one of the objects may have this kind and name. A kind or a name that cannot be read may be any. */
   has(kind: Kind, name: string): boolean {
     return (
       !this.#isComplete ||
@@ -43,7 +40,6 @@ export class UnreadObjects {
     );
   }
 
-  /** The names of the objects that have this kind. */
   names(kind: Kind): string[] {
     return this.objects.flatMap(({ value }) => (field(value, 'kind') === kind ? (nameOf(value) ?? []) : []));
   }
@@ -57,7 +53,7 @@ const referenced: Readonly<Record<string, Kind>> = {
   metricSourceRef: 'DataSource',
 };
 
-/** The references in an object that may have errors: the kind, the name, and the path of each. */
+/** Yields the references in an object that may have errors: the kind, the name, and the path of each. */
 export function* referencesIn(
   value: unknown,
   path: readonly PropertyKey[] = [],
@@ -75,8 +71,8 @@ export function* referencesIn(
 }
 
 /**
- * The errors of content at keys without an error of form. A name with a wrong form, for example, is not also reported
- * as a dangling reference.
+ * Returns the errors of content at keys without an error of form. A name with a wrong form, for example, is not also
+ * reported as a dangling reference.
  */
 export function atOtherPlaces(content: readonly UserError[], form: readonly UserError[]): UserError[] {
   const placeOf = ({ where: { file, line, key } }: UserError) => JSON.stringify([file, line, key]);

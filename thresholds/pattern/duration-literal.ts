@@ -1,4 +1,4 @@
-/** The longest duration of Prometheus in milliseconds, about 292 years: Prometheus counts nanoseconds in 64 bits. */
+/** About 292 years: Prometheus counts nanoseconds in 64 bits. */
 export const longestDurationMs = 9_223_372_036_854;
 
 /** The lengths of the units in milliseconds, in the order in which a duration names them. */
@@ -6,8 +6,8 @@ const unitsMs = [31_536_000_000, 604_800_000, 86_400_000, 3_600_000, 60_000, 100
 const duration = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
 
 /**
- * The length of a duration of Prometheus in milliseconds: 5400000 for `1h30m`; null for a text of another form. The
- * length may exceed `longestDurationMs`. https://pkg.go.dev/github.com/prometheus/common/model#ParseDuration
+ * Returns the length of a duration of Prometheus in milliseconds: 5400000 for `1h30m`; null for a text of another form.
+ * It may exceed `longestDurationMs`. https://pkg.go.dev/github.com/prometheus/common/model#ParseDuration
  */
 export function durationMs(text: string): number | null {
   if (text === '0') return 0;
@@ -16,12 +16,12 @@ export function durationMs(text: string): number | null {
   return unitsMs.reduce((sum, ms, i) => sum + Number(found[i + 1] ?? 0) * ms, 0);
 }
 
-/** The message for a duration that is longer than the longest of Prometheus. */
+/** Returns the message for a duration that is longer than the longest of Prometheus. */
 export function tooLong(text: string): string {
   return `${text} is longer than 292 years, the longest duration of Prometheus`;
 }
 
-/** The reason why Prometheus and Alertmanager refuse a duration in their files; undefined when they accept it. */
+/** Returns the reason why Prometheus and Alertmanager refuse a duration in their files, or undefined. */
 export function durationProblem(text: string): string | undefined {
   const ms = durationMs(text);
   if (ms === null) return 'a duration is a whole number of each unit, in the order y, w, d, h, m, s, ms (write 1h30m)';

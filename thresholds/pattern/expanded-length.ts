@@ -1,12 +1,12 @@
 /**
  * Matches one part of a pattern: a character class, an escaped character, a counted repetition, or any other character.
- * A class without its end is one part, too. Otherwise each bracket in such a class would be tried as a start, in
- * quadratic time.
+ * A class without its end is one part, too: otherwise each of its brackets would be tried as a start, in quadratic
+ * time.
  */
 const parts = /\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]?|\\.|\{(\d+)(,(\d*))?\}|./gs;
 
 /**
- * The number of characters of a regular expression with its counted repetitions written out: `(ab){3}` has 6. A
+ * Returns the number of characters of a regular expression with its counted repetitions written out: `(ab){3}` has 6. A
  * compiled pattern has about as many instructions.
  */
 export function expandedLength(pattern: string): number {

@@ -6,10 +6,9 @@ const [firstSurrogate, lastSurrogate] = [0xd8_00, 0xdf_ff];
 const notUtf8 = /[\ufffd\p{Surrogate}]/u;
 
 /**
- * The text of a string literal with the escapes of Go, which PromQL uses; null when Prometheus refuses the literal. The
- * reason is an unknown escape (`"\d"` is an error, and `"\\d"` is right), an escape that is not a character
- * (`"\ud800"`), or text that is not UTF-8. `\x` and octal escapes are bytes of UTF-8.
- * https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals
+ * Returns the text of a string literal with the escapes of Go, which PromQL uses. Null for an unknown escape (`"\d"`;
+ * `"\\d"` is right), an escape that is not a character (`"\ud800"`), or text that is not UTF-8. `\x` and octal escapes
+ * are bytes of UTF-8. https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals
  */
 export function goString(literal: string): string | null {
   if (notUtf8.test(literal)) return null;
@@ -32,8 +31,8 @@ export function goString(literal: string): string | null {
 }
 
 /**
- * The bytes that an escape stands for. Null if the escape is that of the other kind of quote than the one around the
- * literal, or if its number is not a code point.
+ * Returns the bytes of an escape. Null for an escaped quote of another kind than the literal's, and for a number that
+ * is not a code point.
  */
 function bytesOf([, char, hex, octal, short, long]: RegExpExecArray, quote: string | undefined): Buffer | null {
   if (char === '"' || char === "'") return char === quote ? Buffer.from(char) : null;

@@ -10,8 +10,8 @@ export type NumberPlace = 'range' | 'length' | 'time' | 'value';
 const limit64 = 2 ** 63;
 
 /**
- * The reason why Prometheus refuses a number, duration or time of an expression, such as `1e999`, `300y` and
- * `@ 1e300`; undefined when it accepts the literal.
+ * Returns the reason why Prometheus refuses a number, duration or time of an expression, such as `1e999`, `300y` and `@
+ * 1e300`, or undefined.
  */
 export function numberProblem(literal: string, place: NumberPlace): string | undefined {
   const text = literal.replace(/^[-+]\s*/, '').replaceAll('_', '');
@@ -26,7 +26,7 @@ export function numberProblem(literal: string, place: NumberPlace): string | und
 }
 
 /**
- * The size of a number without a sign; null for digits that exceed the largest number. The keywords Inf and NaN are
+ * Returns a number without its sign; null for digits that exceed the largest number. The keywords Inf and NaN are
  * numbers. https://prometheus.io/docs/prometheus/latest/querying/basics/#float-literals-and-time-durations
  */
 function sizeOf(text: string): number | null {

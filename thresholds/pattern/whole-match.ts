@@ -2,15 +2,12 @@ import { RE2JS, RE2JSException } from 're2js';
 import { remembered } from '../../scenarios/base/remembered.ts';
 import { expandedLength } from './expanded-length.ts';
 
-/**
- * The maximum length of a pattern with its repetitions written out. A pattern of this length is compiled in less than a
- * second.
- */
+/** A pattern of this length, with its repetitions written out, is compiled in less than a second. */
 const longest = 10_000;
 
 /**
- * True when a regular expression matches a whole label value, as in Prometheus and Alertmanager. Both use RE2, whose
- * time grows linearly with the value. Throws Error for a pattern that `patternProblem` refuses.
+ * True when a regular expression matches a whole label value, as in Prometheus and Alertmanager. RE2 is used, as in
+ * both, because its time grows linearly with the value. Throws Error for a pattern that `patternProblem` refuses.
  */
 export function matchesWhole(pattern: string, value: string): boolean {
   const found = compiled(pattern);
@@ -18,13 +15,13 @@ export function matchesWhole(pattern: string, value: string): boolean {
   return found.testExact(value);
 }
 
-/** The reason why a regular expression cannot be evaluated; undefined when it can. */
+/** Returns the reason why a regular expression cannot be evaluated, or undefined. */
 export function patternProblem(pattern: string): string | undefined {
   const found = compiled(pattern);
   return typeof found === 'string' ? found : undefined;
 }
 
-/** The compiled pattern, or its problem. It is cached because one pattern is matched with many alerts. */
+/** Cached, because one pattern is matched with many alerts. */
 const compiled = remembered(compile);
 
 function compile(pattern: string): RE2JS | string {

@@ -2,15 +2,15 @@ import type { Catalogue } from '../../results/record/catalogue.ts';
 import type { Slo } from '../../results/record/slo.ts';
 
 /**
- * The default tolerance of a share: 100 % of its budget. The SLO to convert has a `fold`, such as `min`, so it has no
- * tolerance of its own.
+ * The default tolerance of a share: 100 % of its budget. An SLO with a `fold`, such as `min`, has no tolerance of its
+ * own.
  */
 const shareTolerance = 1;
 
 /**
- * Converts an SLO on a cumulative share, such as `k6_checks_rate`, to an SLO on the events of its phases. The
- * cumulative share would include events before the phase, and one early event could determine its minimum. An objective
- * of 100 % good or of 0 % bad becomes a limit of 0 on the bad events. Returns any other SLO unchanged.
+ * Returns an SLO on a cumulative share, such as `k6_checks_rate`, as an SLO on the events of its phases. The cumulative
+ * share would include events before the phase, and one early event could determine its minimum. An objective of 100 %
+ * good or of 0 % bad becomes a limit of 0 on the bad events. Any other SLO is unchanged.
  */
 export function asRatio(slo: Slo, catalogue: Catalogue): Slo {
   const { sli, op, objective } = slo;

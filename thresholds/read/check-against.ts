@@ -11,10 +11,9 @@ import { sourcePath } from './from-open-slo.ts';
 type Side = 'thresholdMetric' | 'good' | 'bad' | 'total';
 
 /**
- * Checks that a run with these phases and metrics can judge the SLOs. Every metric, label and phase must exist, no
- * phase may be the warm-up, kinds and units must fit, names must be unique, and each objective must be possible to meet
- * and to miss. Throws UserError with file, line and key, and with the nearest existing name for a name that does not
- * exist.
+ * Checks that a run with these phases and metrics can judge the SLOs. No phase may be the warm-up, and each objective
+ * must be possible to meet and to miss. Throws UserError with file, line and key, and with the nearest existing name
+ * for a name that does not exist.
  */
 export function checkAgainst(slos: readonly Slo[], catalogue: Catalogue, phases: readonly Phase[]): void {
   const seen = new Map<string, Slo>();

@@ -10,7 +10,7 @@ import { partOf, thresholdOf } from './run-source.ts';
 const ops = { lte: '<=', lt: '<', gte: '>=', gt: '>' } as const;
 
 /**
- * The SLOs of a document for a run, one per objective. Throws UserError with file, line and key for a document
+ * Returns the SLOs of a document for a run, one per objective. Throws UserError with file, line and key for a document
  * that a run cannot judge, and for keys of meshproof that are missing, wrong or exclude each other.
  */
 export function fromOpenSlo(slo: ReadSlo): Slo[] {
@@ -20,8 +20,7 @@ export function fromOpenSlo(slo: ReadSlo): Slo[] {
 }
 
 /**
- * The SLOs of a profile. `judged`: the SLOs that a run judges, one per objective. `notJudged`: the SLOs that a run
- * cannot judge, each with the reason. `errors`: the errors in all other SLOs, which are in neither list.
+ * `notJudged` are the SLOs that a run cannot judge, each with the reason. `errors` are the errors in all other SLOs.
  */
 export type Profile = {
   judged: readonly Slo[];
@@ -29,7 +28,7 @@ export type Profile = {
   errors: readonly UserError[];
 };
 
-/** Divides SLOs into those that a run judges, those that it cannot judge, and those with errors. */
+/** Returns SLOs divided into those that a run judges, those that it cannot judge, and those with errors. */
 export function profileOf(slos: readonly ReadSlo[]): Profile {
   const notJudged = slos.flatMap((slo) => {
     const reason = whyNotJudged(slo);
@@ -40,7 +39,7 @@ export function profileOf(slos: readonly ReadSlo[]): Profile {
   return { judged: results.flat(), notJudged, errors };
 }
 
-/** The SLO of an objective. Each of several objectives gets a name with its number. */
+/** Each of several objectives gets a name with its number. */
 function toSlo(slo: ReadSlo, index: number): Slo {
   const { annotations, title, name } = slo;
   const objective = slo.objectives[index]!;
@@ -64,8 +63,8 @@ function toSlo(slo: ReadSlo, index: number): Slo {
 }
 
 /**
- * The place of a key in the files. A key of the indicator may be in another document. The index in the path of an
- * objective's key is ignored, because `objective` is already the objective with this key.
+ * A key of the indicator may be in another document. The index in the path of an objective's key is ignored, because
+ * `objective` is already the objective with this key.
  */
 function placeOf(slo: ReadSlo, objective: ReadObjective, [first, second, ...rest]: readonly PropertyKey[]) {
   if (first === 'spec' && second === 'indicator') return objective.indicator.where(rest);
@@ -73,10 +72,7 @@ function placeOf(slo: ReadSlo, objective: ReadObjective, [first, second, ...rest
   return slo.where([first, second, ...rest].filter((key) => key !== undefined));
 }
 
-/**
- * The default tolerance of a PASS. For a limit, 0.1: the bound may miss the limit by a tenth of it. For a share, 1: the
- * bound may be at twice the error budget.
- */
+/** The default tolerance of a PASS: a tenth of a limit, or the whole error budget of a share. */
 const tolerances = { quantile: 0.1, ratio: 1 } as const;
 
 /** The tolerance that a document states, else the default of its kind of SLO; 0 for a strict or a counted SLO. */
@@ -159,13 +155,13 @@ function threshold({ annotations, where }: ReadSlo, { indicator, ...objective }:
   return { ...judged, sli: { kind: 'quantile', of: of!, q: target, limit: limit! } };
 }
 
-/** The path in a document to the `spec` of an indicator's metric source. */
+/** Returns the path in a document to the `spec` of an indicator's metric source. */
 export function sourcePath(side: 'thresholdMetric' | 'good' | 'bad' | 'total'): PropertyKey[] {
   const above = side === 'thresholdMetric' ? [side] : ['ratioMetric', side];
   return ['spec', 'indicator', 'spec', ...above, 'metricSource', 'spec'];
 }
 
-/** The selections of a metric source: `status: ["500", "503"]` gives two selections, which do not overlap. */
+/** `status: ["500", "503"]` makes two selections, which do not overlap. */
 function alternatives(source: { metric: string; match: Record<string, string | string[]> }): Select[] {
   let matches: Record<string, string>[] = [{}];
   for (const [name, value] of Object.entries(source.match)) {

@@ -3,7 +3,7 @@ import type { ReadIndicator, ReadSlo, ReadSource } from '../open-slo/documents.t
 import { runSourceType } from './run-source.ts';
 
 /**
- * The reason why a run cannot judge this valid document, with its place; undefined when a run can. The document is not
+ * Returns the reason why a run cannot judge this valid document, with its place, or undefined. The document is not
  * wrong, because other tools can use it.
  */
 export function whyNotJudged(slo: ReadSlo): UserError | undefined {

@@ -4,8 +4,8 @@ import { readOpenSlo } from '../open-slo/read-open-slo.ts';
 import { fromOpenSlo } from './from-open-slo.ts';
 
 /**
- * The SLOs of these files, in their order, for a run that judges each of them. References may cross the files. Throws
- * all errors as UserError with file, line and key, also for a valid document that a run cannot judge.
+ * Returns the SLOs of these files, in their order, for a run that judges each of them. Throws all errors as UserError
+ * with file, line and key, also for a valid document that a run cannot judge.
  */
 export function readSlos(...files: string[]): Slo[] {
   const { slos, errors } = readOpenSlo(files);

@@ -34,15 +34,15 @@ const newIn3: Readonly<Record<string, string>> = {
 };
 
 /**
- * Prometheus 3 renamed this function, so the grammar lacks its old name. For the syntax check, a name of the same
- * length replaces it, so that offsets stay right.
+ * Prometheus 3 renamed this function, so the grammar lacks its old name. A name of equal length replaces it, so that
+ * offsets stay right.
  */
 const renamed = /\bholt_winters(?=\s*\()/g;
 const sameLength = 'day_of_month';
 
 /**
- * The reason why a Prometheus of this major version refuses an expression, because of its syntax or a literal;
- * undefined when Prometheus accepts it. Types and the number of arguments are not checked.
+ * Returns the reason why a Prometheus of this major version refuses the syntax or a literal of an expression, or
+ * undefined. Types and the number of arguments are not checked.
  */
 export function promqlProblem(expr: string, major: PrometheusMajor): string | undefined {
   if (expr.trim() === '') return 'the expression is empty';
@@ -55,7 +55,7 @@ export function promqlProblem(expr: string, major: PrometheusMajor): string | un
   return name === undefined ? literalProblem(text, tree) : `${name} needs Prometheus 3`;
 }
 
-/** The problem of the expression at a place as an error; empty when there is none. */
+/** Returns the problem of the expression as an error at a place; empty when there is none. */
 export function promqlErrors(expr: string, major: PrometheusMajor, place: Where): UserError[] {
   const problem = promqlProblem(expr, major);
   if (problem === undefined) return [];

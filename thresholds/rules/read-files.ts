@@ -21,7 +21,6 @@ import {
 } from './rule-schemas.ts';
 import { queryErrors } from './source-queries.ts';
 
-/** The content of files of SLOs and rules. */
 export type ReadFiles = {
   slos: readonly ReadSlo[];
   objects: readonly Placed<SloObject>[];
@@ -29,10 +28,10 @@ export type ReadFiles = {
   sloth: readonly Placed<SlothSpec>[];
 };
 
-/** The form of a document. `operator` is a PrometheusRule object of the Prometheus operator. */
+/** `operator` is a PrometheusRule object of the Prometheus operator. */
 type Form = 'openslo' | 'rules' | 'operator' | 'sloth';
 
-/** The form of a document that is not checked yet; undefined for a document of another tool. */
+/** Undefined for a document of another tool. */
 export function formOf(value: unknown): Form | undefined {
   const first = Array.isArray(value) ? value[0] : value;
   const version = field(first, 'apiVersion');
@@ -58,7 +57,7 @@ function schemaOf(value: unknown): z.ZodType<Read> {
 }
 
 /**
- * Reads OpenSLO documents, rule files, PrometheusRule objects and specifications of Sloth, in any mixture. Throws the
+ * Returns OpenSLO documents, rule files, PrometheusRule objects and specifications of Sloth, in any mixture. Throws the
  * UserErrors of all files together. `major` is the version of the Prometheus that evaluates the rules.
  */
 export function readFiles(files: readonly string[], major: PrometheusMajor): ReadFiles {
@@ -68,8 +67,8 @@ export function readFiles(files: readonly string[], major: PrometheusMajor): Rea
 }
 
 /**
- * Like `readFiles`, but returns everything that can be read, and all errors: first errors of form, then of content,
- * then circles of recording rules. An error of form in one object hides no error of content in another.
+ * Returns everything that can be read, and all errors: first errors of form, then of content, then circles of recording
+ * rules. An error of form in one object hides no error of content in another.
  */
 export function readFilesPartly(
   files: readonly string[],

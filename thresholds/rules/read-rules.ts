@@ -7,8 +7,8 @@ import { type PrometheusMajor, promqlErrors } from './promql-problem.ts';
 import type { LooseSpec, RuleGroups } from './rule-schemas.ts';
 
 /**
- * A recording or alerting rule of a user, with its place and with the labels of its group. `for` and `keepFiringFor`
- * have the text of the file; `0s` when absent.
+ * A rule of a user, with its place and with the labels of its group. `for` and `keepFiringFor` have the text of the
+ * file; `0s` when absent.
  */
 export type ReadRule = {
   kind: 'record' | 'alert';
@@ -23,7 +23,7 @@ export type ReadRule = {
   where(path: readonly PropertyKey[]): Where;
 };
 
-/** The rules of the groups, and their errors as far as a single file shows them. */
+/** Returns the rules of the groups, and their errors as far as a single file shows them. */
 export function readGroups({ value, file, where }: Placed<RuleGroups>, major: PrometheusMajor): Partly<ReadRule> {
   const errors: UserError[] = [];
   const names = new Map<string, Where>();
@@ -64,7 +64,7 @@ export function readGroups({ value, file, where }: Placed<RuleGroups>, major: Pr
 
 const window = /\{\{\s*\.window\s*\}\}/g;
 
-/** The errors in the queries and names of a specification of Sloth. */
+/** Returns the errors in the queries and names of a specification of Sloth. */
 export function slothErrors({ value, where }: Placed<LooseSpec>, major: PrometheusMajor): UserError[] {
   const errors: UserError[] = [];
   const names = new Set<string>();
@@ -91,9 +91,9 @@ export function slothErrors({ value, where }: Placed<LooseSpec>, major: Promethe
 }
 
 /**
- * Returns errors for recording rules that depend on each other in a circle, one at a rule of each circle. If circles
- * share rules, perhaps not all circles are reported. The rules of a circle usually never get a first value. A rule that
- * reads only its own earlier value is no error.
+ * Returns errors for recording rules that depend on each other in a circle, because such rules usually never get a
+ * first value. If circles share rules, perhaps not all circles are reported. A rule that reads only its own earlier
+ * value is no error.
  */
 export function circleErrors(rules: readonly ReadRule[]): UserError[] {
   const records = rules.filter(({ kind }) => kind === 'record');
@@ -127,10 +127,7 @@ export function circleErrors(rules: readonly ReadRule[]): UserError[] {
   return errors;
 }
 
-/**
- * Returns whether a selector of the rule's metric may select a series that the rule records. The rule's own labels are
- * known; its series may have any other labels.
- */
+/** The rule's own labels are known; its series may have any other labels. */
 function mayRead({ matchers }: Selector, { labels }: ReadRule): boolean {
   return meets(
     labels,

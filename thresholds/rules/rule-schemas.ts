@@ -52,10 +52,9 @@ const group = z.strictObject({
 
 const groups = z.array(group).default([]);
 
-/** The schema of a rule file of Prometheus. */
 export const ruleFile = z.strictObject({ groups, namespace: z.string().optional() });
 
-/** The schema of a PrometheusRule object of the Prometheus operator. */
+/** A PrometheusRule object of the Prometheus operator. */
 export const prometheusRule = z.strictObject({
   apiVersion: z.literal('monitoring.coreos.com/v1'),
   kind: z.literal('PrometheusRule'),
@@ -101,7 +100,6 @@ const slothSlo = z.strictObject({
     .optional(),
 });
 
-/** The schema of a specification of Sloth. */
 export const slothSpec = z.strictObject({
   version: z.literal('prometheus/v1'),
   service: z.string().min(1),
@@ -110,7 +108,7 @@ export const slothSpec = z.strictObject({
   slos: z.array(slothSlo).min(1, { error: 'a specification of Sloth needs at least one SLO in "slos"' }),
 });
 
-/** Reads a query. A value of a wrong type is replaced with `query`, which has no error of its own. */
+/** A value of a wrong type is replaced with `query`, which has no error of its own. */
 const queryOr = (query: string) => z.union([z.string(), z.number()]).transform(String).catch(query);
 const looseLabels = z.record(z.string(), z.unknown().transform(String)).optional().catch(undefined);
 const looseText = z.string().optional().catch(undefined);

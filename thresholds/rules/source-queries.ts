@@ -4,13 +4,13 @@ import { field } from '../open-slo/unread-objects.ts';
 import { type PrometheusMajor, promqlErrors } from './promql-problem.ts';
 
 const window = /\{\{\s*\.window\s*\}\}/g;
-/** Placeholders that another tool replaces. The syntax of a query with a placeholder is unknown. */
+/** The syntax of a query is unknown if it contains a placeholder that another tool replaces. */
 const template = /\{\{|\$\{?[A-Za-z_]/;
 
 /**
- * The errors in the PromQL of the metric sources of these objects. A source is checked if its type is Prometheus, or if
- * it names a DataSource of this type. The objects may have errors of form. Queries with a placeholder of another tool
- * are not checked.
+ * Returns the errors in the PromQL of the metric sources of these objects, which may have errors of form. A source is
+ * checked if its type is Prometheus, or if it names a DataSource of this type. Queries with a placeholder of another
+ * tool are not checked.
  */
 export function queryErrors(objects: readonly Placed<unknown>[], major: PrometheusMajor): UserError[] {
   const types = new Map(
@@ -30,7 +30,7 @@ export function queryErrors(objects: readonly Placed<unknown>[], major: Promethe
 
 type Query = { query: string; path: PropertyKey[] };
 
-/** Yields the PromQL of the metric sources in an unchecked value. `types` has the type of each DataSource by name. */
+/** `types` has the type of each DataSource by name. */
 function* queriesIn(
   value: unknown,
   path: readonly PropertyKey[],

@@ -23,10 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-/**
- * The allowed difference in seconds. Prometheus 3 leaves out the start of a window, so a window of W seconds has the
- * events of W - 1.
- */
+/** Prometheus 3 leaves out the start of a window, so a window of W seconds has the events of W - 1. */
 const slackS = 2;
 
 /** Runs in which both the page and the ticket fire, at 99 % over 6 h. The longest window of the rules is 2,160 s. */

@@ -3,9 +3,9 @@ import type { BurnAlert, BurnTier } from '../../results/record/slo.ts';
 import { burnValue, type Step, statesOf } from '../compile/expected-firing.ts';
 
 /**
- * The state of each tier of an alert over the seconds of a run. A window can be longer than the run. Before T0, the
- * service is assumed to have had the mean traffic of the run without an error. With an empty past instead, a few errors
- * at the start could fire an alert.
+ * Returns the state of each tier of an alert over the seconds of a run. Before T0, the service is assumed to have had
+ * the mean traffic of the run without an error, because with an empty past, a few errors at the start could fire an
+ * alert.
  */
 export function tierStates(alert: BurnAlert, seconds: readonly Step[]): TierState[] {
   const eventsIn = windowsEndingAt(seconds);
@@ -30,17 +30,16 @@ export function tierStates(alert: BurnAlert, seconds: readonly Step[]): TierStat
 }
 
 /**
- * The whole seconds of a total outage after which a tier fires, including `forS`. At mean traffic, the long window
- * exceeds its limit after more than limit × long seconds. The short window exceeds its limit at the same time or
- * earlier.
+ * The seconds of a total outage after which a tier fires, including `forS`. At mean traffic, the long window exceeds
+ * its limit after more than limit × long seconds, and the short window not later.
  */
 function outageS({ limit, longS }: BurnTier, forS: number): number {
   return Math.floor(limit * longS + 1e-9) + 1 + forS;
 }
 
 /**
- * Returns a function that returns the events of a window: `at` is its last second, `windowS` its length. The function
- * returns null for a window without events.
+ * Returns a function for the events of a window of `windowS` seconds up to second `at`; null for a window without
+ * events.
  */
 function windowsEndingAt(seconds: readonly Step[]): (at: number, windowS: number) => Step | null {
   const sums = [{ bad: 0, total: 0 }];

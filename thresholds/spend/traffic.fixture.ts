@@ -31,7 +31,7 @@ export function shareOf(differences: Partial<Slo> = {}): Slo {
   };
 }
 
-/** The evidence of a run with these events in each second. */
+/** Evidence with these events in each second. */
 export function evidenceOf(seconds: readonly Step[], more: readonly Row[] = []) {
   const rows = seconds.flatMap(({ bad, total }, second): Row[] => {
     const t = t0Ms + second * 1000;
@@ -43,6 +43,5 @@ export function evidenceOf(seconds: readonly Step[], more: readonly Row[] = []) 
   return toEvidence({ t0Ms, phases, rows: [...rows, ...more], ...of });
 }
 
-/** Returns `count` seconds with the same events. */
 export const steady = (count: number, bad: number, total: number): Step[] =>
   Array.from({ length: count }, () => ({ bad, total }));

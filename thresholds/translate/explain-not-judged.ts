@@ -4,10 +4,7 @@ import type { ReadSlo } from '../open-slo/documents.ts';
 
 const ops = { lte: '<=', lt: '<', gte: '>=', gt: '>' } as const;
 
-/**
- * A valid SLO that no run judges, in plain sentences: its title, description, objectives, window and alerts, the
- * reason, and its place.
- */
+/** Returns plain sentences about a valid SLO that no run judges, with the reason and its place. */
 export function explainNotJudged(slo: ReadSlo, reason: UserError): string {
   const { hint } = reason.where;
   const alerts = slo.alertPolicies.map(({ name, condition, targets }) => {

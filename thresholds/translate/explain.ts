@@ -4,10 +4,7 @@ import { type Slo, wholeRun } from '../../results/record/slo.ts';
 import { samplesNeeded } from '../../results/stats/samples-needed.ts';
 import { formatCountOf, formatQuantile, formatShare, formatValue } from '../../results/words/format.ts';
 
-/**
- * One SLO in plain sentences: its title and description, its metric and producer, its judgement, the samples it needs,
- * its phases, and its file.
- */
+/** Returns plain sentences about one SLO. */
 export function explain(slo: Slo, catalogue: Catalogue): string {
   const { line } = slo.where(['metadata', 'name']);
   return [
@@ -50,17 +47,14 @@ function judged(slo: Slo): string {
   return `Judged: PASS when ${what} and its one-sided 95 % bound is within ${tolerated}; FAIL when the bound on the other side breaks the objective; else INCONCLUSIVE. ${formatCountOf(needed, 'sample is', 'samples are')} needed.`;
 }
 
-/** The objective of an SLO with its unit: `p99 < 8 min 20 s`, `99 % good`, `sum <= 0`. */
+/** Returns the objective of an SLO with its unit: `p99 < 8 min 20 s`, `99 % good`, `sum <= 0`. */
 export function objectiveWords({ sli, op, objective, unit }: Slo): string {
   if (sli.kind === 'ratio') return `${formatShare(objective)} good`;
   const value = sli.kind === 'quantile' ? formatQuantile(sli.q) : sli.fold;
   return `${value} ${op} ${formatValue(objective, unit)}`;
 }
 
-/**
- * A sentence that names the labels by which the metric is judged, or states that the SLO pools all values; empty for a
- * metric without such labels, and for an SLO that is not on a quantile.
- */
+/** Empty for a metric that is not judged by labels, and for an SLO that is not on a quantile. */
 function parts({ sli, pool }: Slo, catalogue: Catalogue): string[] {
   const judgedBy = sli.kind === 'quantile' ? catalogue.get(sli.of.metric)?.metric.judgedBy : undefined;
   if (judgedBy === undefined) return [];

@@ -8,9 +8,9 @@ import type { Slo } from '../../results/record/slo.ts';
 export type K6Thresholds = { thresholds: Record<string, string[]>; left: { slo: string; why: string }[] };
 
 /**
- * The thresholds of one k6 program for plain `k6 run`. In such a run, the tag `scenario` has k6's value and not that of
- * meshproof, and no other program runs. The thresholds therefore do not select by this tag. Unlike meshproof, k6 judges
- * the whole run, and passes a threshold that has no samples.
+ * Returns the thresholds of one k6 program for plain `k6 run`. They do not select by the tag `scenario`, which has k6's
+ * value there, and no other program runs. Unlike meshproof, k6 judges the whole run, and passes a threshold that has no
+ * samples.
  */
 export function toK6(slos: readonly Slo[], program: string): K6Thresholds {
   const result: K6Thresholds = { thresholds: {}, left: [] };
@@ -69,10 +69,10 @@ function isFailedShare(part: readonly Select[], total: readonly Select[], counts
 const sameMatch = (a: Select['match'], b: Select['match']) =>
   Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([tag, value]) => b[tag] === value);
 
-/** Returns k6's own name of a metric: http_req_duration for `k6_http_req_duration_seconds`. */
+/** k6's own name of `k6_http_req_duration_seconds` is http_req_duration. */
 const k6Name = (metric: string) => metric.replace(/^k6_/, '').replace(/_(seconds|bytes|total|rate)$/, '');
 
-/** Converts a value to k6's unit, which is milliseconds for times. */
+/** k6's unit of times is milliseconds. */
 const inK6Unit = (metric: string, value: number) =>
   Number((metric.endsWith('_seconds') ? value * 1000 : value).toPrecision(6));
 

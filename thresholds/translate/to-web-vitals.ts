@@ -7,7 +7,7 @@ export type Budget = { vital: string; limit: number; quantile: number; slo: stri
 
 const metric = /^web_vital_([a-z]+)_(seconds|score)$/;
 
-/** The SLOs on web vitals as budgets. https://github.com/GoogleChrome/web-vitals#metric */
+/** Returns the SLOs on web vitals as budgets. https://github.com/GoogleChrome/web-vitals#metric */
 export function toWebVitals(slos: readonly Slo[]): Budget[] {
   return slos.flatMap(({ name, sli }) => {
     if (sli.kind !== 'quantile') return [];

@@ -9,9 +9,9 @@ import type { Excuse } from './rule.ts';
 import { kindOf } from './taint.ts';
 
 /**
- * The reason why a broken SLO is INVALID and not FAIL: without the values that were measured while other processes used
- * the machine, the SLO does not fail; undefined when there is no such reason. A busy machine only lengthens times and
- * makes waits time out, so it never makes a broken SLO hold.
+ * Returns the reason why a broken SLO is INVALID and not FAIL, or undefined: the SLO would not fail without the values
+ * that were measured while other processes used the machine. A busy machine only lengthens times and makes waits time
+ * out, so it never makes a broken SLO hold.
  */
 export function busyMachine(
   { sli }: Pick<Slo, 'sli'>,
@@ -47,8 +47,8 @@ function busyText(busy: number, all: number): string {
 }
 
 /**
- * Returns whether the sample was measured on a busy machine. The producer notes the share of the machine that other
- * processes used, or, for a failed journey, the class `host-contention`.
+ * The producer notes the share of the machine that other processes used, or, for a failed journey, the class
+ * `host-contention`.
  */
 function isOfBusyMachine({ metric, detail }: Sample): boolean {
   const { contention, class: failure } = detailOf({ detail });

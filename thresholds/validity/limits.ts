@@ -1,17 +1,11 @@
 /**
- * The limits for faults of the generator: up to a limit, the fault does not make numbers INVALID. Two entries are other
- * limits: `stoodStillSeconds` shows that the target caused dropped starts, and `telling` only adds a note.
+ * Up to a limit, the fault of the generator does not make numbers INVALID. Two entries are other limits:
+ * `stoodStillSeconds` shows that the target caused dropped starts, and `telling` only adds a note.
  */
 export const limits = {
-  /**
-   * The share of a phase's planned starts that must have been tried. Below this share, the load is not the planned
-   * load.
-   */
+  /** The share of a phase's planned starts that must have been tried. Below it, the load is not the planned load. */
   attainedShare: 0.99,
-  /**
-   * The number of missing starts that is always tolerated, because rounding may move one start beyond the edge of a
-   * phase.
-   */
+  /** Rounding may move one start beyond the edge of a phase, so one missing start is always tolerated. */
   startsAtEdge: 1,
   /**
    * The share of a phase's starts that may be dropped. More than 1 in 200 could hide the slowest requests from a p99.
@@ -26,14 +20,14 @@ export const limits = {
   /** The share of WebSocket sessions that may stay unanswered: the strictest published error rate, 0.1 %. */
   unansweredShare: 0.001,
   /**
-   * The limit for the p99 of the lag of a producer. A user notices 250 ms, so a producer with more lag does not make
-   * the planned traffic. A browser that keeps two cores busy delays a generator on them by only 50 to 150 ms. Below the
-   * limit, each broken latency SLO is compared with the lag (own-lag.ts).
+   * A user notices 250 ms, so a producer with more lag does not make the planned traffic. A browser that keeps two
+   * cores busy delays a generator on them by only 50 to 150 ms. Below the limit, each broken latency SLO is compared
+   * with the lag (own-lag.ts).
    */
   lagP99Seconds: 0.25,
   /**
-   * The limit for the p99 of a stream client's delay in reading, measured on streams that meshproof itself sends. It is
-   * a fifth of the published 500 ms for an inference.
+   * The limit for a stream client's delay in reading, measured on streams that meshproof itself sends. It is a fifth of
+   * the published 500 ms for an inference.
    */
   clientErrorP99Seconds: 0.1,
   /**
@@ -41,15 +35,11 @@ export const limits = {
    * `longest-stall` allows.
    */
   ownStallSeconds: 0.5,
-  /**
-   * The largest change of the host clock that is tolerated. A change shifts durations that are measured across
-   * processes.
-   */
+  /** A change of the host clock shifts durations that are measured across processes. */
   clockJumpMs: 100,
   /**
-   * If the load of the host reaches one of these shares, the reason of a verdict gets a note about it: the cores are
-   * busy 90 % of the time, another guest uses them 5 % of the time, or work waits for a core 20 % of the time. The load
-   * is never a reason itself.
+   * From these shares on, a reason gets a note about the load of the host: the cores are busy, another guest uses them,
+   * or work waits for a core.
    */
   telling: { busyShare: 0.9, stealShare: 0.05, pressureShare: 0.2 },
 } as const;

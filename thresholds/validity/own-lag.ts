@@ -10,14 +10,13 @@ import { meetsObjective } from '../evidence/meets-objective.ts';
 import type { Excuse } from './rule.ts';
 import { producersOf } from './taint.ts';
 
-/** The quantile of the lag over the seconds. A lag in a quarter of the seconds is enough to move a p95. */
+/** A lag in a quarter of the seconds is enough to move a p95. */
 const lagQuantile = 0.75;
 
 /**
- * The reason why a broken latency limit is INVALID and not FAIL: the limit would hold without the lag of the load
- * generator; undefined when there is no such reason. Lag only lengthens measured times, so it never makes a broken
- * limit hold. The lag is the larger of two values: the p99 of the producer's own lag, and the p75 of the conductor's
- * lag over the seconds. The conductor only waits, so its lag is the delay with which it wakes up.
+ * Returns the reason why a broken latency limit is INVALID and not FAIL, or undefined: the limit would hold without the
+ * lag of the load generator. Lag only lengthens measured times, so it never makes a broken limit hold. The lag is the
+ * p99 of the producer's own lag or the p75 of the conductor's lag over the seconds, whichever is larger.
  */
 export function ownLag(
   { sli, op, objective, unit }: Pick<Slo, 'sli' | 'op' | 'objective' | 'unit'>,

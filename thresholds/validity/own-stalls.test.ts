@@ -6,7 +6,7 @@ import { checkValidity } from './validity.ts';
 
 const metric = 'meshproof_generator_loop_lag_seconds';
 
-/** A run with one lag, which ended `endedS` after T0. The phases are 5 s warm-up, 40 s steady and 5 s recovery. */
+/** The lag ended `endedS` after T0. The phases are 5 s warm-up, 40 s steady and 5 s recovery. */
 function runWith(endedS: number, v: number, producers: EvidenceParts['producers'] = []) {
   const rows = [{ t: t0Ms + endedS * 1000, metric, labels: {}, v }];
   return toEvidence({ t0Ms, phases, producers, events: [], rows, samples: [], catalogue });

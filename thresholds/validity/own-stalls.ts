@@ -7,10 +7,9 @@ import { limits } from './limits.ts';
 type Stall = { seconds: number; inPhaseS: number };
 
 /**
- * The stalls of the conductor in a phase: lags beyond the limit that ended in it, and lags that ended later but lie in
- * it for longer than the limit. A row names only the second in which its lag ended, so only a part of the lag is
- * certain. For example, a lag of 5 s that ended between 20 s and 21 s began between 15 s and 16 s. Only the time from
- * 16 s to 20 s is certain.
+ * Returns the stalls of the conductor in a phase: lags beyond the limit that ended in it, and lags that ended later but
+ * lie in it for longer than the limit. A row names only the second in which its lag ended, so a lag of 5 s that ended
+ * between 20 s and 21 s certainly covers only 16 s to 20 s.
  */
 export function stallsIn({ startS, endS }: Phase, evidence: Evidence): Stall[] {
   const stalls: Stall[] = [];

@@ -6,8 +6,8 @@ import { catalogue, phases, t0Ms } from '../run.fixture.ts';
 import { replacedTags } from './replaced-tags.ts';
 
 /**
- * The reasons for rows with these labels. The evidence also has the started iterations of a script under the plan's
- * load and of a script with its own executors.
+ * The evidence also has the started iterations of a script under the plan's load and of a script with its own
+ * executors.
  */
 function reasonsOf(...rows: [metric: string, labels: Labels][]) {
   const at = (metric: string, labels: Labels): Row => ({ t: t0Ms + 8000, metric, labels, n: 1 });

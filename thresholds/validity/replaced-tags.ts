@@ -2,7 +2,7 @@ import type { Evidence } from '../../results/record/evidence.ts';
 import type { Labels } from '../../results/record/metric.ts';
 import { allKinds, type Rule } from './rule.ts';
 
-/** The count of started iterations. The frame around each script records this count, so meshproof sets its labels. */
+/** The frame around each script records this count, so meshproof sets its labels. */
 const begun = 'k6_started_iterations_total';
 
 /** The metrics to which a script can give tags, and which show its requests and its checks. */
@@ -18,8 +18,8 @@ const tagged = [
 const mostNamed = 3;
 
 /**
- * The rule for a script that gives its requests or checks a tag that meshproof sets itself. SLOs select by these tags.
- * If a script replaces the value, the request belongs to no phase or to no program, so no SLO would judge it.
+ * The rule for a script that gives its requests or checks a tag that meshproof sets itself. SLOs select by these tags,
+ * so no SLO would judge a request with another phase or program.
  */
 export const replacedTags: Rule = (evidence) => {
   const producer = evidence.metric(begun)?.producer;

@@ -10,8 +10,8 @@ export type Reason = Validity['reasons'][number];
  */
 export type Excuse = Pick<Reason, 'code' | 'cause' | 'evidence'>;
 
-/** Finds one kind of fault of the load generator. Returns an empty list when there is none. */
+/** A rule finds one kind of fault of the load generator. */
 export type Rule = (evidence: Evidence) => Reason[];
 
-/** All kinds of numbers, for faults after which no number of a producer can be trusted. */
+/** For faults after which no number of a producer can be trusted. */
 export const allKinds: TaintKind[] = ['latency', 'rate', 'errors', 'counts', 'vitals'];

@@ -5,9 +5,9 @@ import type { TaintKind } from '../../results/record/taint-kind.ts';
 import type { Reason } from './rule.ts';
 
 /**
- * The kind of numbers from which an indicator is computed. It decides which validity reasons make the indicator
- * INVALID. The description of the indicator's first metric may name the kind. If it does not, the kind of the indicator
- * decides. The result is null when no fault of the load generator can distort it.
+ * Returns the kind of numbers of an indicator, which decides the validity reasons that make it INVALID; null when no
+ * fault of the load generator can distort it. The description of the indicator's first metric may name the kind,
+ * otherwise the kind of the indicator decides.
  */
 export function kindOf(sli: Sli, evidence: Pick<Evidence, 'metric'>): TaintKind | null {
   const defined = evidence.metric(selectsOf(sli)[0]!.metric)?.metric.taint?.[sli.kind];
@@ -17,13 +17,13 @@ export function kindOf(sli: Sli, evidence: Pick<Evidence, 'metric'>): TaintKind 
   return sli.fold === 'rate' ? 'rate' : 'counts';
 }
 
-/** The names of the producers that measure an indicator. */
+/** Returns the names of the producers that measure an indicator. */
 export function producersOf(sli: Sli, evidence: Evidence): string[] {
   const producers = selectsOf(sli).map(({ metric }) => evidence.metric(metric)?.producer);
   return [...new Set(producers.filter((one) => one !== undefined))];
 }
 
-/** The first validity reason that makes an indicator INVALID in a phase; undefined when none does. */
+/** Returns the first validity reason that makes an indicator INVALID in a phase, or undefined. */
 export function taintOf(sli: Sli, phase: string, evidence: Evidence, validity: Validity): Reason | undefined {
   const kind = kindOf(sli, evidence);
   if (kind === null) return undefined;

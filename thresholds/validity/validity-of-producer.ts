@@ -6,7 +6,7 @@ import { limits } from './limits.ts';
 import { allKinds, type Rule } from './rule.ts';
 
 /**
- * The rule for a crashed producer. Its pending requests are lost. Errors in answers before the crash still count
+ * The rule for a crashed producer, whose pending requests are lost. Errors in answers before the crash still count
  * against the target.
  */
 export const crashed: Rule = ({ producers }) =>
@@ -19,7 +19,7 @@ export const crashed: Rule = ({ producers }) =>
       evidence: reason ?? 'no reason was reported',
     }));
 
-/** The rule for scripts that throw. Such scripts do not send the planned requests. */
+/** The rule for scripts that throw, because they do not send the planned requests. */
 export const exceptions: Rule = ({ producers }) =>
   producers.flatMap(({ name, completed, health }) => {
     const thrown = health?.exceptions ?? 0;
@@ -33,10 +33,7 @@ export const exceptions: Rule = ({ producers }) =>
     };
   });
 
-/**
- * The rule for blocked hosts. Requests to a host that the target file does not allow are not sent, so they are not
- * measured.
- */
+/** The rule for hosts that the target file does not allow, because requests to them are not sent. */
 export const blockedHosts: Rule = ({ producers }) =>
   producers.flatMap(({ name, health }) => {
     const hosts = health?.blockedHosts ?? [];
@@ -91,8 +88,8 @@ export const lag: Rule = (evidence) =>
   });
 
 /**
- * The rule for a stream client that reads late. The delay is measured on streams that meshproof itself sends: the
- * client reads these streams as late as the streams of the target.
+ * The rule for a stream client that reads late. The delay is measured on streams that meshproof itself sends, which the
+ * client reads as late as those of the target.
  */
 export const clientError: Rule = ({ producers }) =>
   producers.flatMap(({ name, health }) => {

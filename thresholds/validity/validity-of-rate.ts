@@ -73,10 +73,9 @@ export const droppedByPool: Rule = (evidence) =>
   });
 
 /**
- * The starts of a phase that the generator dropped because it was late. These are the starts dropped although VUs were
- * free, minus one for each VU that was created during the load. The result is 0 if their share is at most
- * `droppedShare`, or if the whole pool was in use at some time. It is also 0 if the target stalled, because the stall
- * explains the drops as well.
+ * Returns the starts of a phase that the generator dropped because it was late: those dropped although VUs were free,
+ * minus one for each VU that was created during the load. The result is 0 if their share is at most `droppedShare`, if
+ * the whole pool was in use at some time, or if the target stalled, which explains the drops as well.
  */
 export function lateStarts(producer: ProducerEnd, phase: string, evidence: Evidence): number {
   const pool = producer.health?.pool;
@@ -124,8 +123,8 @@ export const droppedByLateness: Rule = (evidence) => {
 };
 
 /**
- * The rule for starts of probes and journeys that came due while the conductor was blocked. A check that takes too long
- * also drops starts, so the rule counts at most the starts that were due during the stalls.
+ * The rule for starts of probes and journeys that came due while the conductor was blocked. At most the starts that
+ * were due then count, because a check that takes too long also drops starts.
  */
 export const droppedByStall: Rule = (evidence) => {
   if (evidence.events.some((event) => event.kind === 'target-died')) return [];

@@ -37,9 +37,8 @@ export const silentScenarios: Rule = (evidence) => {
 };
 
 /**
- * The rule for a scenario with many requests that a rate limit rejected. Rejected requests count neither as errors nor
- * in the latency. If most requests were rejected, few errors mean nothing. A scenario that counts its calls is exempt,
- * because an SLO can judge its calls.
+ * The rule for a scenario with many requests that a rate limit rejected. These count neither as errors nor in the
+ * latency, so few errors mean nothing. A scenario that counts its calls is exempt, because an SLO can judge its calls.
  */
 export const refusedByLimit: Rule = (evidence) => {
   const producer = evidence.metric(silence.work)?.producer;
@@ -63,8 +62,8 @@ export const refusedByLimit: Rule = (evidence) => {
 };
 
 /**
- * The rule for WebSockets without an answer. k6 reports no status for such WebSockets. The target may have refused the
- * connection, or the host may be forbidden, so only errors are still judged.
+ * The rule for WebSockets without an answer, which have no status in k6. The target may have refused the connection, or
+ * the host may be forbidden, so only errors are still judged.
  */
 export const unansweredSockets: Rule = (evidence) => {
   const producer = evidence.metric(silence.work)?.producer;
@@ -93,10 +92,7 @@ function countsBy(evidence: Evidence, metric: string, label: string, match: Labe
   return counts;
 }
 
-/**
- * The rule for a conductor whose event loop was blocked. Until the event loop is free, answers of the target wait
- * unread.
- */
+/** The rule for a conductor whose event loop was blocked, so that answers of the target waited unread. */
 export const ownStall: Rule = (evidence) => {
   const producer = evidence.metric(loopLag)?.producer;
   if (producer === undefined) return [];

@@ -3,7 +3,7 @@ import type { ProducerEnd } from '../../results/record/producer.ts';
 import { evidenceOf } from '../run.fixture.ts';
 import { checkValidity } from './validity.ts';
 
-/** The validity reasons of a healthy run in which one producer ends in another way. */
+/** One producer of a healthy run ends in another way. */
 function reasonsOf(name: string, change: Partial<ProducerEnd>) {
   const evidence = evidenceOf();
   const producers = evidence.producers.map((one) => (one.name === name ? { ...one, ...change } : one));

@@ -6,7 +6,7 @@ import { blockedHosts, clientError, crashed, deliveryCounts, exceptions, lag } f
 import { droppedByLateness, droppedByPool, droppedByStall, nothingSent, rateAttained } from './validity-of-rate.ts';
 import { clockJumps, ownStall, refusedByLimit, silentScenarios, unansweredSockets } from './validity-of-run.ts';
 
-/** The rules in order, causes before effects. The first rule that finds a fault decides the reason of the run. */
+/** Causes come before effects: the first rule that finds a fault decides the reason of the run. */
 const rules: readonly Rule[] = [
   crashed,
   nothingSent,
@@ -28,7 +28,8 @@ const rules: readonly Rule[] = [
 ];
 
 /**
- * The faults of the load generator, each with the numbers that it makes INVALID. Faults of the target are not included.
+ * Returns the faults of the load generator, each with the numbers that it makes INVALID. Faults of the target are not
+ * included.
  */
 export function checkValidity(evidence: Evidence): Validity {
   const reasons = rules.flatMap((rule) => rule(evidence));

@@ -1,6 +1,6 @@
 /**
- * A kind of receiver: its fields with the type of their values, and the fields that it needs. Of each list in `needed`,
- * one field must be set. https://prometheus.io/docs/alerting/latest/configuration/#receiver-integration-settings
+ * A kind of receiver. Of each list in `needed`, one field must be set.
+ * https://prometheus.io/docs/alerting/latest/configuration/#receiver-integration-settings
  */
 export type Channel = {
   fields: Readonly<Record<string, 'text' | 'flag' | 'count'>>;

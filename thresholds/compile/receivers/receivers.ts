@@ -10,8 +10,8 @@ export type Receiver = { name: string; [configs: string]: unknown };
 const prefix = 'alertmanager/';
 
 /**
- * The receiver of a notification target. Throws UserErrors for a channel that is not known, for fields that are wrong
- * or missing, and for a secret in the document.
+ * Returns the receiver of a notification target. Throws UserErrors for an unknown channel, for fields that are wrong or
+ * missing, and for a secret in the document.
  */
 export function receiverOf(target: ReadNotificationTarget): Receiver {
   const channel = Object.hasOwn(channels, target.target) ? channels[target.target] : undefined;
@@ -32,7 +32,6 @@ export function receiverOf(target: ReadNotificationTarget): Receiver {
   };
 }
 
-/** The error of a field; undefined for a correct field. */
 function fieldProblem(
   target: ReadNotificationTarget,
   { fields }: Channel,

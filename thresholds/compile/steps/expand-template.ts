@@ -1,6 +1,6 @@
 /**
- * An annotation as Prometheus shows it: `{{ $labels.name }}` and `{{ $value | humanizePercentage }}` are filled in.
- * https://prometheus.io/docs/prometheus/latest/configuration/template_reference/
+ * Returns an annotation as Prometheus shows it: `{{ $labels.name }}` and `{{ $value | humanizePercentage }}` are filled
+ * in. https://prometheus.io/docs/prometheus/latest/configuration/template_reference/
  */
 export function expandTemplate(text: string, labels: Readonly<Record<string, string>>, value: number): string {
   // Most texts have no template, and this function is called for each alert that a test expects.
@@ -11,9 +11,8 @@ export function expandTemplate(text: string, labels: Readonly<Record<string, str
 }
 
 /**
- * Returns whether the text of a share in an annotation is certain. It is not certain if the share lies in the middle
- * between two texts. The last digit of the share then decides the text. Versions of Prometheus add up the same samples
- * in different orders, so this digit differs between them.
+ * Returns whether the text of a share is certain. In the middle between two texts it is not: the last digit of the
+ * share decides, and it differs between versions of Prometheus, which add up samples in different orders.
  */
 export function hasSureText(share: number): boolean {
   if (share === 0) return true;
@@ -22,7 +21,7 @@ export function hasSureText(share: number): boolean {
   return Math.abs(((percent / lastDigit) % 1) - 0.5) > 1e-6;
 }
 
-/** A number as Go's `%.4g` prints it. */
+/** Returns a number as Go's `%.4g` prints it. */
 function goFourDigits(value: number): string {
   if (value === 0) return '0';
   const exponent = Math.floor(Math.log10(Math.abs(Number(value.toPrecision(4)))));

@@ -6,16 +6,13 @@ import { hasSureText } from './expand-template.ts';
 /** The events of each step, and the steps at which the alerts are checked. */
 export type Plan = { steps: Step[]; check: (firings: Firing[]) => number[] };
 
-/**
- * A test of a tier. `plan` returns the steps of the test. Its argument is the error ratio in the test, as a multiple of
- * the tier's limit.
- */
+/** A test of a tier. `plan` gets the error ratio in the test, as a multiple of the tier's limit. */
 export type PlannedTest = { alert: TieredAlert; tier: Tier; title: string; plan: (multiple: number) => Plan };
 
 /**
- * The error ratio in a test in which a tier fires, as a multiple of its limit (the ratio itself is at most 1). At
- * exactly twice the limit, the error ratio of a window that is half full of these errors would equal the limit. A test
- * uses the first multiple with which the texts of its alerts are certain.
+ * The error ratio at which a tier fires, as a multiple of its limit. At exactly twice the limit, the error ratio of a
+ * window that is half full of these errors would equal the limit. A test uses the first multiple with which the texts
+ * of its alerts are certain.
  */
 const multiples = [2.1, 2.13, 2.17, 2.19] as const;
 
@@ -23,8 +20,8 @@ const multiples = [2.1, 2.13, 2.17, 2.19] as const;
 export type Outline = { steps: readonly Step[]; checks: readonly { at: number; states: readonly Firing[] }[] };
 
 /**
- * Returns the outline of a test. The outline is cached, because computing its steps takes most of the time. SLOs with
- * the same windows and limits share it.
+ * Returns the outline of a test. It is cached, because computing its steps takes most of the time, and SLOs with equal
+ * windows and limits share it.
  */
 export function outlineOf(alerts: readonly TieredAlert[], { alert, tier, title, plan }: PlannedTest): Outline {
   const numbers = alerts.map(({ urgency, forS, tiers }) => [

@@ -7,15 +7,15 @@ type Value = (step: number) => number | null;
 
 /**
  * A query on one series, evaluated without Prometheus. `isCounter` is true when the query reads increases. `labels`
- * returns the labels of the result for a series with the given labels. `at` returns the value at each step for the
- * samples of the series; a step without a value is null.
+ * returns the labels of the result for those of a series. `at` returns the value at each step for the samples of the
+ * series, or null.
  */
 export type StepQuery = {
   selector: string;
   isCounter: boolean;
   /** The labels that aggregations name in `by` or `without`. */
   groups: readonly string[];
-  /** The shortest range in seconds; Infinity if there is none. */
+  /** The shortest range; Infinity if there is none. */
   shortestS: number;
   labels: (series: Labels) => Labels;
   at: (samples: readonly number[], stepS: number) => Value;
@@ -25,8 +25,8 @@ export type StepQuery = {
 const lookbackS = 300;
 
 /**
- * The query for evaluation at steps; null unless it consists of one selector (which may occur several times), numbers,
- * arithmetic, simple aggregations and simple functions.
+ * Returns the query for evaluation at steps; null unless it consists of one selector (which may occur several times),
+ * numbers, arithmetic, simple aggregations and simple functions.
  */
 export function queryAtSteps(expr: string): StepQuery | null {
   const root = parser.parse(expr).topNode.firstChild;
@@ -155,7 +155,7 @@ function rangeValue(node: Node, expr: string, { samples, stepS }: Input): Value 
     if (!counters.has(name)) return last < first ? null : overTime[name]!(samples.slice(first, last + 1));
     if (last <= first) return null;
     const sampledS = (last - first) * stepS;
-    // The same rule as in extrapolatedRate: https://github.com/prometheus/prometheus/blob/main/promql/functions.go
+    // The rule of extrapolatedRate: https://github.com/prometheus/prometheus/blob/main/promql/functions.go
     const near = (gapS: number) => (gapS < 1.1 * stepS ? gapS : stepS / 2);
     const coveredS = sampledS + near(windowS - (step - first) * stepS) + near((step - last) * stepS);
     const increase = ((samples[last]! - samples[first]!) * coveredS) / sampledS;

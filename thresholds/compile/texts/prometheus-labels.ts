@@ -3,8 +3,8 @@ import { UserError, type Where } from '../../../scenarios/base/errors.ts';
 type Labelled = { labels: Readonly<Record<string, readonly string[]>>; where(path: readonly PropertyKey[]): Where };
 
 /**
- * The labels of an object with names that Prometheus accepts; several values of one label are joined. Throws UserError
- * for two labels that get the same name, because one of them would be lost.
+ * Returns the labels of an object with names that Prometheus accepts; several values of one label are joined. Throws
+ * UserError for two labels that get one name, because one of them would be lost.
  */
 export function labelsOf({ labels, where }: Labelled): Record<string, string> {
   const named = new Map<string, string>();
@@ -20,7 +20,7 @@ export function labelsOf({ labels, where }: Labelled): Record<string, string> {
   return Object.fromEntries(named);
 }
 
-/** A name of OpenSLO as a name of Prometheus: letters, digits and _, and not a digit at the beginning. */
+/** A name of Prometheus has letters, digits and _, and no digit at the beginning. */
 function labelName(key: string): string {
   return key.replaceAll(/[^a-zA-Z0-9_]/g, '_').replace(/^(?=\d)/, '_');
 }

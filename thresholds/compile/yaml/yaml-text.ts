@@ -6,10 +6,9 @@ type Json = string | number | boolean | null | readonly Json[] | { readonly [key
 const options = { lineWidth: 0 } as const;
 
 /**
- * A value as YAML in block style. The text equals, byte for byte, the text that `stringify` of the package yaml
- * returns, with three exceptions: there are no aliases, matchers are in single quotes (`'team="api"'`), and keys that
- * begin with `---` or `...` are always quoted. The package is slow for maps and lists, so it writes only the keys and
- * scalars here.
+ * Returns a value as YAML in block style, byte for byte like `stringify` of the package yaml, with three exceptions:
+ * there are no aliases, matchers are in single quotes (`'team="api"'`), and keys that begin with `---` or `...` are
+ * always quoted. The package is slow for maps and lists, so it writes only the keys and scalars here.
  */
 export function yamlText(value: unknown): string {
   const lines: string[] = [];
@@ -18,8 +17,8 @@ export function yamlText(value: unknown): string {
 }
 
 /**
- * Adds the lines of a value. `lead` is the text before its first line: indentation, dashes and keys. `indent` is the
- * indentation of its other lines.
+ * `lead` is the text before the first line: indentation, dashes and keys. `indent` is the indentation of the other
+ * lines.
  */
 function write(value: Json, lead: string, indent: string, lines: string[]): void {
   if (typeof value !== 'object' || value === null) {
@@ -57,11 +56,9 @@ function write(value: Json, lead: string, indent: string, lines: string[]): void
 const matcher = /^\w+(=|!=|=~|!~)"[^"\n]*"$/;
 
 /**
- * Matches texts that need no quotes in YAML. These are the values of a series in promtool's notation, and printable
- * ASCII that meets three conditions:
- * - It begins with a letter or `(`. A number with `% ` or ` - ` may precede this character.
- * - It contains no `#` and no `: `.
- * - It does not end with a space, `-` or `:`.
+ * Matches texts that need no quotes in YAML: the values of a series in promtool's notation, and printable ASCII that
+ * begins with a letter or `(` (after a number with `% ` or ` - `), contains no `#` and no `: `, and does not end with a
+ * space, `-` or `:`.
  */
 const plain = /^(?:\d+(?:\.\d+)?(?:% | - ))?[A-Za-z(](?:[ -"$-9;-~]|:(?! ))*[!"$-,.-9;-~]$|^\d+ [\d ex+.]*[\dx]$/;
 const words = /^(?:true|false|null)$/i;
@@ -73,9 +70,7 @@ const template = /^\{[ !#-&(-[\]-~]*$/;
  */
 const block = /^[!-~](?:[ -~\n]*[!-~])?\n?$/;
 
-/**
- * The lines of a scalar as the value of a key that is not indented. Lines after the first are therefore indented by 2.
- */
+/** The lines of a scalar as the value of a key that is not indented, so lines after the first are indented by 2. */
 function scalarLines(value: string | number | boolean | null): readonly string[] {
   const known = scalars.get(value);
   if (known !== undefined) return known;
@@ -102,6 +97,6 @@ function scalarText(value: string | number | boolean | null): string {
 
 const keyText = remembered((key: string): string => stringify({ [key]: 0 }, options).slice(0, -3));
 
-/** The result of `scalarLines` for each text, because most texts of rules and tests occur many times. */
+/** A cache, because most texts of rules and tests occur many times. */
 const scalars = new Map<unknown, readonly string[]>();
 const mostKept = 100_000;

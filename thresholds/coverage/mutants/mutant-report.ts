@@ -2,15 +2,14 @@ import type { JunitCase } from '../coverage-junit.ts';
 import type { CoverageOutcome } from '../coverage-report.ts';
 import type { MutantKind } from './mutant.ts';
 
-/** A mutant and the result of its tests. */
 export type MutantResult = {
   kind: MutantKind;
   name: string;
   file: string;
   change: string;
   /**
-   * `refused`: promtool does not load the changed rule. No test ran, and none is needed, because Prometheus would not
-   * load the rule either.
+   * `refused`: promtool does not load the changed rule. No test is needed, because Prometheus would not load the rule
+   * either.
    */
   outcome: 'killed' | 'survived' | 'refused' | 'equivalent' | 'not-run';
   /** For an equivalent mutant: why no test can kill it. For a survivor: the smallest test that would kill it. */
@@ -21,8 +20,8 @@ export type MutantResult = {
 const leastScore = 0.95;
 
 /**
- * The counts of the outcomes. `score` is the share of killed mutants among the killed and the survivors; null if there
- * are neither. Refused, equivalent and not-run mutants do not count.
+ * Returns the counts of the outcomes. `score` is the share of killed mutants among the killed and the survivors; null
+ * if there are neither.
  */
 export function scoreOf(mutants: readonly MutantResult[]) {
   const count = (outcome: MutantResult['outcome']) => mutants.filter((one) => one.outcome === outcome).length;
@@ -33,8 +32,8 @@ export function scoreOf(mutants: readonly MutantResult[]) {
 }
 
 /**
- * The outcome of the mutation tests. A low score is a finding. Without a score, the outcome is inconclusive. Mutants
- * that were not run could survive, so a high score does not pass if any mutant was not run.
+ * Returns the outcome of the mutation tests. A low score is a finding. A high score does not pass if any mutant was not
+ * run, because it could survive.
  */
 export function outcomeOfMutants(mutants: readonly MutantResult[]): CoverageOutcome {
   const { score, notRun } = scoreOf(mutants);
@@ -42,7 +41,7 @@ export function outcomeOfMutants(mutants: readonly MutantResult[]): CoverageOutc
   return score === null || notRun > 0 ? 'inconclusive' : 'pass';
 }
 
-/** The mutants as cases for JUnit: a survivor is a failure, and a mutant that was not run is an error. */
+/** Returns the mutants as cases for JUnit: a survivor is a failure, and a mutant that was not run is an error. */
 export function mutantCases(mutants: readonly MutantResult[]): JunitCase[] {
   return mutants.map(({ kind, name, file, change, outcome, note }) => ({
     name: `${kind} in ${name}: ${change}`,
@@ -64,7 +63,10 @@ export function mutantCases(mutants: readonly MutantResult[]): JunitCase[] {
   }));
 }
 
-/** The lines of the mutants for a terminal: each survivor, each refused and each equivalent mutant, and the score. */
+/**
+ * Returns the lines of the mutants for a terminal: each survivor, each refused and each equivalent mutant, and the
+ * score.
+ */
 export function mutantLines(mutants: readonly MutantResult[]): string[] {
   const { killed, survived, refused, equivalent, notRun, score } = scoreOf(mutants);
   const of = (outcome: MutantResult['outcome']) => mutants.filter((one) => one.outcome === outcome);
@@ -81,9 +83,7 @@ export function mutantLines(mutants: readonly MutantResult[]): string[] {
   ];
 }
 
-/**
- * Returns a percentage with one decimal, rounded down, so that a score below the limit is never printed as the limit.
- */
+/** Rounded down, so that a score below the limit is never printed as the limit. */
 function roundedDown(percent: number): string {
   return (Math.floor(10 * percent + 1e-9) / 10).toFixed(1);
 }

@@ -6,12 +6,11 @@ import { matchersOf } from '../matchers.ts';
 import { isMuted, receiversOf } from '../route-of.ts';
 import type { MutantKind } from './mutant.ts';
 
-/** A configuration with one fault. */
 export type RouteMutant = { kind: MutantKind; config: AlertmanagerFile; name: string; change: string };
 
 /**
- * The mutants of a configuration: each route except the default one deleted, each receiver swapped, each inhibition
- * inverted.
+ * Returns the mutants of a configuration: each route except the default one deleted, each receiver swapped, each
+ * inhibition inverted.
  */
 export function routeMutants(config: AlertmanagerFile): RouteMutant[] {
   const paths = pathsOf(config.route);
@@ -100,9 +99,8 @@ export function same(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /**
- * Returns the smallest test whose result differs between a mutant and its original, or the reason why there is no such
- * test. For an inhibition, `test` is a sentence that describes the test. The result is null if neither a test nor a
- * reason is known.
+ * Returns the smallest test whose result differs between a mutant and its original, or the reason why there is none;
+ * null if neither is known. For an inhibition, `test` is a sentence.
  */
 export function routeKiller(
   original: AlertmanagerFile,
@@ -139,7 +137,7 @@ function allMatchers(root: Route): { matchers: Matcher[]; isExhaustive: boolean 
 const mostCombinations = 20_000;
 
 /**
- * All combinations of label values, at most `mostCombinations`. Each label is missing, has a value that a matcher
+ * Returns at most `mostCombinations` combinations of label values. Each label is missing, has a value that a matcher
  * names, or has another value.
  */
 function combinations(matchers: readonly Matcher[]): { all: Labels[]; isComplete: boolean } {

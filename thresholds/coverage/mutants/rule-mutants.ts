@@ -11,8 +11,8 @@ type Edit = { from: number; to: number; text: string };
 type Change = { kind: MutantKind; edit: Edit; equivalent?: string; killer: string };
 
 /**
- * The mutants of the alerts, and of the recording rules that alerts read. Equal parts of one expression are changed
- * together, because they come from one definition.
+ * Returns the mutants of the alerts, and of the recording rules that alerts read. Equal parts of one expression are
+ * changed together, because they come from one definition.
  */
 export function ruleMutants(rules: readonly ReadRule[]): RuleMutant[] {
   const needed = new Set(rules.filter(({ kind }) => kind === 'alert').flatMap((alert) => neededBy(alert, rules)));
@@ -34,7 +34,7 @@ function mutantsOf(rule: ReadRule, windows: readonly string[]): RuleMutant[] {
   return together(rule, changes);
 }
 
-/** Combines equal changes: those of one kind with the same text before and after. */
+/** Combines changes of one kind with equal texts before and after. */
 function together(rule: ReadRule, changes: readonly Change[]): RuleMutant[] {
   const groups = new Map<string, Change[]>();
   for (const change of changes) {
@@ -75,7 +75,7 @@ function thresholds({ expr, name }: ReadRule, node: Node): Change[] {
   ];
 }
 
-/** The value of an expression that is a single number, with or without parentheses; null for any other expression. */
+/** Null unless the expression is a single number, with or without parentheses. */
 function constantOf(expr: string, node: Node): number | null {
   const text = expr.slice(node.from, node.to).replaceAll(/[()\s]/g, '');
   return text !== '' && Number.isFinite(Number(text)) ? Number(text) : null;
@@ -104,8 +104,8 @@ function renamed({ expr, name }: ReadRule, node: Node): Change[] {
   const label = expr.slice(node.from, node.to);
   const matcher = expr.slice(parent.from, parent.to);
   const acceptsAll = isMatcher && /=~\s*(["'`])\.\*\1$/.test(matcher);
-  // The change replaces the whole selector or label list. If it replaced only the label, changes of one label in
-  // different selectors would be equal, and `together` would combine them into one mutant.
+  // The change replaces the whole selector or label list, because changes of one label in different selectors would be
+  // equal, and `together` would combine them into one mutant.
   const at = isMatcher ? selectorOf(node) : parent;
   const whole = expr.slice(at.from, at.to);
   const before = whole.slice(0, node.from - at.from);
@@ -189,7 +189,7 @@ const unitS: Readonly<Record<string, number>> = {
   y: 31_536_000,
 };
 
-/** The seconds of a duration such as 1h30m; 0 for any other text. */
+/** Returns 0 for a text that is no duration such as 1h30m. */
 function secondsOf(text: string): number {
   if (!/^(\d+(ms|[smhdwy]))+$/.test(text)) return 0;
   return [...text.matchAll(/(\d+)(ms|[smhdwy])/g)].reduce((sum, [, n, unit]) => sum + Number(n) * unitS[unit!]!, 0);
