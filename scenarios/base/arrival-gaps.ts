@@ -6,15 +6,11 @@ const { jStat } = jstat;
 export const gapKinds = ['constant', 'poisson', 'gamma'] as const;
 
 /**
- * The distribution of the gaps between arrivals. `burstiness` is the shape parameter of the gamma distribution: below
- * 1, arrivals are bursty; at 1, they are Poisson.
+ * `burstiness` is the shape parameter of the gamma distribution: below 1, arrivals are bursty; at 1, they are Poisson.
  */
 export type Gaps = { arrivals: (typeof gapKinds)[number]; burstiness: number };
 
-/**
- * Returns a function that draws gaps with a mean of 1: constant, exponential, or gamma by inverse transform. `next`
- * draws uniform numbers in [0, 1).
- */
+/** Returns a function that draws gaps with a mean of 1. `next` draws uniform numbers in [0, 1). */
 export function drawGaps({ arrivals, burstiness }: Gaps, next: () => number): () => number {
   if (arrivals === 'constant') return () => 1;
   if (arrivals === 'poisson') return () => -Math.log(1 - next());

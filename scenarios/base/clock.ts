@@ -12,16 +12,14 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The longest time in milliseconds of a timer of Node. A timer that is set to a longer time ends after 1 ms. */
+/** A timer of Node that is set to a longer time ends after 1 ms. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** The clock of this process. */
 export const systemClock: Clock = {
   wallMs: () => performance.timeOrigin + performance.now(),
   monotonicMs: () => performance.now(),
   async sleep(ms, signal) {
-    // Each sleep adds a listener, and any number of sleeps may share one signal. Node would print a warning above ten
-    // listeners.
+    // Any number of sleeps may share one signal. Node would print a warning above ten listeners.
     if (signal) setMaxListeners(0, signal);
     try {
       for (let left = Math.max(0, ms); ; left -= longestTimerMs) {

@@ -1,10 +1,6 @@
-/** A promise that is settled from outside. */
 export type Deferred<T> = { promise: Promise<T>; resolve(value: T): void; reject(error: unknown): void };
 
-/**
- * Returns a pending promise with the functions that settle it. The first call of one of the functions settles the
- * promise; later calls have no effect.
- */
+/** Returns a pending promise with the functions that settle it. */
 export function deferred<T>(): Deferred<T> {
   let resolve!: (value: T) => void;
   let reject!: (error: unknown) => void;

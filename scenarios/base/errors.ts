@@ -1,9 +1,6 @@
 import { visibleLine } from './printable.ts';
 
-/**
- * The place of an error in the user's files, and a hint how to correct it. The column serves only to sort errors; it is
- * never printed.
- */
+/** The place of an error in the user's files. The column serves only to sort errors; it is never printed. */
 export type Where = { file?: string; line?: number; column?: number; key?: string; hint?: string };
 
 /** An error in the input of the user. It is printed as one line, and the exit code is `usage`. */
@@ -16,7 +13,6 @@ export class UserError extends Error {
     this.where = where;
   }
 
-  /** The errors that this error combines; for a single error, the error itself. */
   get all(): readonly UserError[] {
     return [this];
   }
@@ -48,8 +44,8 @@ export class UserErrors extends UserError {
 }
 
 /**
- * Thrown for an object that cannot be read because it refers to another object that has errors. A ConsequentError is
- * never printed itself, because the errors of the other object are printed.
+ * Thrown for an object that refers to another object with errors. A ConsequentError is never printed, because the
+ * errors of the other object are printed.
  */
 export class ConsequentError extends UserError {
   constructor() {
@@ -61,10 +57,7 @@ export class ConsequentError extends UserError {
   }
 }
 
-/**
- * The error for a missing tool, an unreachable target, or a limit of this machine, such as its memory. The exit code is
- * `unavailable`.
- */
+/** The error for a missing tool, an unreachable target, or a limit of this machine, such as its memory. */
 export class UnavailableError extends Error {
   readonly what: string;
 
@@ -79,7 +72,6 @@ export class UnavailableError extends Error {
   }
 }
 
-/** The error codes with which the operating system refuses a path, each with its message. */
 const refusals: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'the system does not permit this',
@@ -93,9 +85,8 @@ const refusals: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns a UserError for an error with which the operating system refuses a file or directory; undefined for any other
- * error. For a missing file (ENOENT), the result is undefined, too: the reader of a file that the user named reports
- * it, and a missing file of meshproof itself is a bug.
+ * Returns a UserError for an error with which the operating system refuses a path. Undefined for any other error, and
+ * for a missing file (ENOENT): its reader reports it, unless a bug of meshproof is the cause.
  */
 export function refusedPath(error: unknown): UserError | undefined {
   const { code = '', path, syscall = '' } = error as NodeJS.ErrnoException;
@@ -104,7 +95,7 @@ export function refusedPath(error: unknown): UserError | undefined {
   return new UserError(refusals[code]!, { file: path }, { cause: error });
 }
 
-/** Quotes a key that starts or ends with whitespace. Without quotes, the whitespace would be hard to see. */
+/** Quotes a key that starts or ends with whitespace, which would otherwise be hard to see. */
 function quoted(key: string): string {
   return key.trim() === key ? key : JSON.stringify(key);
 }
@@ -119,8 +110,8 @@ export function messageOf(thrown: unknown): string {
 }
 
 /**
- * Thrown in the process that records a run, if the process was stopped for a while and another command sealed the run
- * as INVALID in that time. The exit code of this process is then `invalid`.
+ * Thrown in the process that records a run, if it was stopped for a while and another command sealed the run as INVALID
+ * in that time.
  */
 export class RunTakenError extends UserError {
   override readonly name = 'RunTakenError';

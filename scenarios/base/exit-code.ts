@@ -1,4 +1,4 @@
-/** The exit codes of meshproof. Scripts and CI rely on these numbers. The code of meshproof uses only the names. */
+/** The exit codes of meshproof. Scripts and CI rely on these numbers. */
 export const exitCode = {
   pass: 0,
   fail: 1,
@@ -13,17 +13,14 @@ export const exitCode = {
   terminated: 143,
 } as const;
 
-/** One of the exit codes. */
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
-/** The signals that end a run cleanly, and the exit code of each: 128 plus its number, as shells report it. */
+/** The exit code of each signal that ends a run cleanly: 128 plus its number, as shells report it. */
 export const exitCodeBySignal = {
   SIGHUP: exitCode.hungUp,
   SIGINT: exitCode.interrupted,
   SIGQUIT: exitCode.quit,
   SIGTERM: exitCode.terminated,
 } as const;
-/** A signal that ends a run cleanly. */
 export type StopSignal = keyof typeof exitCodeBySignal;
-/** All signals that end a run cleanly. */
 export const stopSignals = Object.keys(exitCodeBySignal) as StopSignal[];

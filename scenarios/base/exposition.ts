@@ -1,7 +1,4 @@
-/**
- * Matches the part of a line after the name of the metric: the labels, if there are any, and the value. The value of a
- * label may contain `}`.
- */
+/** Matches the labels and the value after the name of a metric. The value of a label may contain `}`. */
 const rest = /^(?:\s*\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\})?\s+(\S+)/;
 
 /**

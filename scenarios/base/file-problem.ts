@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 
-/** The reasons why a path cannot be read as a file, each in words. */
 export const fileProblems = {
   missing: 'no such file',
   directory: 'this is a directory, not a file',

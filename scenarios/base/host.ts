@@ -1,8 +1,8 @@
 import { withoutEnd } from './limits/without-end.ts';
 
 /**
- * Returns the host of an address, in lower case and without the brackets of IPv6, as sockets and DNS look-ups need it.
- * Throws TypeError on an invalid address.
+ * Returns the host of an address, in lower case and without the brackets of IPv6, as sockets and DNS need it. Throws
+ * TypeError on an invalid address.
  */
 export function hostOf(url: string | URL): string {
   return withoutBrackets(new URL(url).hostname);

@@ -1,6 +1,5 @@
-// A call such as `Math.max(...values)` or `list.push(...more)` puts every element on the stack. Such a call throws a
-// RangeError for a list of more than about 100,000 elements, such as the rows of a long run. The functions below have
-// no such limit.
+// `Math.max(...values)` and `list.push(...more)` put every element on the stack, and throw a RangeError for more than
+// about 100,000 elements. The functions below have no such limit.
 
 /** Returns the smallest of some numbers, as Math.min: Infinity for no numbers, NaN if one of them is NaN. */
 export function smallest(values: Iterable<number>): number {

@@ -5,8 +5,7 @@ import { stopSignals } from './exit-code.ts';
 
 /**
  * Creates a directory unless it exists. Throws the error of the file system, for example if the parent does not exist.
- * A run creates its own directories with this function: if its store is removed meanwhile, the store must stay removed,
- * so that the run notices the loss.
+ * A run whose store was removed must notice the loss, so it must not create the parent again.
  */
 export function makeOneDirectory(directory: string): void {
   try {
@@ -18,8 +17,7 @@ export function makeOneDirectory(directory: string): void {
 
 /**
  * Creates a directory and its parents, unless they exist. Throws the error of the file system. Node's `recursive` must
- * not be used here: it loops forever if mkdir fails with ENOENT below an existing directory, as in /proc or in a
- * deleted working directory.
+ * not be used here: it loops forever in /proc and in a deleted working directory.
  */
 export function makeDirectory(directory: string): void {
   try {
@@ -34,12 +32,11 @@ export function makeDirectory(directory: string): void {
   }
 }
 
-/** The temporary directories in use. */
 const temporary = new Set<string>();
 
 /**
- * Passes a new temporary directory to `work`, and removes it when `work` ends or a signal ends the process. Resolves to
- * the result of `work`. Rejects with the error of the file system or of `work`.
+ * Passes a new temporary directory to `work`, and removes it when `work` ends or a signal ends the process. Rejects
+ * with the error of the file system or of `work`.
  */
 export async function inTemporaryDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'meshproof-'));
@@ -56,7 +53,7 @@ export async function inTemporaryDirectory<T>(work: (directory: string) => Promi
 
 function removeAll(signal: NodeJS.Signals): void {
   for (const directory of temporary) rmSync(directory, { recursive: true, force: true });
-  // This listener replaced the default action of the signal, so the process would go on. The signal is therefore sent
-  // again, unless another listener handles it.
+  // This listener replaced the default action of the signal, so the signal is sent again, unless another listener
+  // handles it.
   if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
 }

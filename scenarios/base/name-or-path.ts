@@ -6,19 +6,12 @@ import { nearest } from './nearest.ts';
 import { packageRoot } from './package-root.ts';
 import { refuseHar } from './refuse-har.ts';
 
-/**
- * A kind of file that the package ships and that users write too: its name in messages, its folder and its extension.
- */
+/** A kind of file that the package ships and that users write too. */
 export type FileKind = { what: string; folder: string; extension: '.yaml' | '.ts' };
 
-/** The place in which a name or path was written. */
 export type FindOptions = {
-  /**
-   * The directory of the file in which the path is written. If undefined, the path is relative to the current
-   * directory.
-   */
+  /** The directory of the file in which the path is written; undefined for the current directory. */
   beside?: string;
-  /** The place of the name in the user's file, for error messages. */
   where?: () => Where;
 };
 
@@ -29,7 +22,7 @@ export function isPath(word: string): boolean {
 
 /**
  * Returns the path of the file that `word` names: a shipped file of this kind, or the path of a file. Throws UserError
- * if there is no such file, or if the path is not a regular file.
+ * if there is no such regular file.
  */
 export function findFile(kind: FileKind, word: string, { beside, where = () => ({}) }: FindOptions = {}): string {
   const { what, folder, extension } = kind;
@@ -59,7 +52,7 @@ export function isShipped({ folder, extension }: FileKind, name: string): boolea
   return existsSync(join(packageRoot, folder, `${name}${extension}`));
 }
 
-/** The names of all shipped files of this kind, in alphabetical order. */
+/** Returns the names of all shipped files of this kind, in alphabetical order. */
 export function shippedNames({ folder, extension }: FileKind): string[] {
   return readdirSync(join(packageRoot, folder))
     .filter((file) => file.endsWith(extension) && !/\.(test|fixture)\.ts$/.test(file))

@@ -1,11 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The maximum number of names in a hint. Nobody reads a longer list. */
 const maxListed = 12;
 
-/**
- * A hint for an unknown name: the most similar existing name, or at most 12 of the existing names when none is similar.
- */
+/** A hint for an unknown name: the most similar existing name, or some existing names when none is similar. */
 export function nearest(name: string, existing: readonly string[]): string {
   const similar = similarTo(name, existing);
   if (similar !== undefined) return `did you mean ${similar}?`;
@@ -14,8 +11,8 @@ export function nearest(name: string, existing: readonly string[]): string {
 }
 
 /**
- * Returns the most similar existing name; undefined when none is similar. An existing name is similar if it contains
- * `name`, or if its edit distance is at most 2 or a third of the length of `name`.
+ * Returns the most similar existing name: one that contains `name`, or whose edit distance is at most 2 or a third of
+ * the length of `name`. Undefined when there is none.
  */
 export function similarTo(name: string, existing: readonly string[]): string | undefined {
   const byDistance = existing.map((one) => ({

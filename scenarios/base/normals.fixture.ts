@@ -1,6 +1,5 @@
 /**
- * Returns a function that draws standard normal values. They are computed in pairs: Box and Muller, Annals of
- * Mathematical Statistics 29, 1958.
+ * Returns a function that draws standard normal values (Box and Muller, Annals of Mathematical Statistics 29, 1958).
  */
 export function normals(random: () => number): () => number {
   let next: number | undefined;

@@ -1,7 +1,4 @@
-/**
- * Returns the text on one line: without white space at its ends, and with one space in place of each sequence of white
- * space between words.
- */
+/** Returns the text on one line, trimmed, with one space in place of each sequence of white space. */
 export function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The directory of this package, whether it runs from the sources or from `dist/`. All assets are read from it. */
+/** The directory of this package, whether it runs from the sources or from `dist/`. */
 export const packageRoot = findRoot(dirname(fileURLToPath(import.meta.url)));
 
 /** The nearest directory at or above `directory` whose package.json is named meshproof. Throws if there is none. */

@@ -4,10 +4,7 @@ import { foreignPieces, foreignText } from '../../results/words/foreign-text.fix
 import { isPrintable, printableJson, printableLine, toPrintableLines, visibleLine } from './printable.ts';
 
 const lines = (text: string) => text.split('\n');
-/**
- * Code points that may not reach a terminal: C0 and C1 controls except tab and line feed, characters that break,
- * reorder or hide text, and surrogates.
- */
+/** The controls except tab and line feed, the characters that break, reorder or hide text, and the surrogates. */
 const obeyed: readonly [number, number][] = [
   ...[
     [0, 8],

@@ -1,14 +1,11 @@
 // Text from targets, user files, metric names and error messages must not control the terminal.
 
 /**
- * Characters that control a terminal or are invisible. C0 and C1 controls start terminal sequences. Bidi controls and
- * marks reorder the displayed text. An unpaired surrogate is invalid text. Zero-width characters hide content.
+ * C0 and C1 controls start terminal sequences. Bidi controls and marks reorder the displayed text. An unpaired
+ * surrogate is invalid text. Zero-width characters hide content.
  */
 const unprintable = /[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
-/**
- * The characters that are removed from a text of several lines: those of `unprintable`, except tabs and ordinary line
- * ends, and in addition the Unicode line separators.
- */
+/** The characters of `unprintable`, except tabs and ordinary line ends, and in addition the Unicode line separators. */
 const unprintableInLines =
   /(?![\t\n]|\r\n)[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
 const lineBreaks = /[\t\r\n\u2028\u2029]+/g;
@@ -26,10 +23,8 @@ export function printableText(text: string): string {
 }
 
 /**
- * Returns text that is safe for a terminal and a CI log. It is printable, and no line is a command of the CI server
- * (`::error::…` at the start of a line, `##[error]…` anywhere in a line). With `isPainted`, colour sequences stay. All
- * of them were written by the report, because colour sequences in foreign text are removed before the report adds its
- * own.
+ * Returns text that is safe for a terminal and a CI log: printable, and without commands of the CI server. With
+ * `isPainted`, colour sequences stay: the report wrote them, after it had removed those in foreign text.
  * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 export function toPrintableLines(text: string, { isPainted = false } = {}): string {
@@ -39,19 +34,19 @@ export function toPrintableLines(text: string, { isPainted = false } = {}): stri
 }
 
 /**
- * Returns equivalent JSON with escapes for characters that control a terminal or are invisible, and for `##[`, which
- * starts a command of a CI server.
+ * Returns equivalent JSON with escapes for unprintable characters, and for `##[`, which starts a command of a CI
+ * server.
  */
 export function printableJson(json: string): string {
   return json.replace(unprintableInLines, codeOf).replace(/##\[/g, '##\\u005b');
 }
 
-/** Returns the text on one line. Characters that control a terminal or are invisible become codes such as `\u001b`. */
+/** Returns the text on one line. Unprintable characters become codes such as `\u001b`. */
 export function visibleLine(text: string): string {
   return text.replace(lineBreaks, ' ').replace(unprintable, codeOf);
 }
 
-/** Returns whether a text has no tab, no line break, and no character that controls a terminal or is invisible. */
+/** Returns whether a text has no tab, no line break and no unprintable character. */
 export function isPrintable(text: string): boolean {
   return printableLine(text) === text;
 }

@@ -21,8 +21,7 @@ it('returns undefined for a process that does not exist', () => {
 });
 
 it('lists the children of a process on Linux', async () => {
-  // `childIds` lists only the children of the main thread. A shell has no other thread. A test may run in another
-  // thread of its process, so the test itself cannot be the parent.
+  // `childIds` lists only the children of the main thread. A test may run in another thread; a shell has only one.
   const shell = spawn('sh', ['-c', 'sleep 60 & echo $!; wait'], { detached: true });
   onTestFinished(() => void process.kill(-shell.pid!, 'SIGKILL'));
   const [line] = await once(shell.stdout, 'data');

@@ -1,12 +1,9 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** The clock ticks per second of /proc: USER_HZ, which is 100 on every Linux that Node supports. */
+/** USER_HZ, which is 100 on every Linux that Node supports. */
 export const ticksPerSecond = 100;
 
-/**
- * Fields of /proc/<pid>/stat. Times are in ticks; `ended` times are those of child processes that ended and were waited
- * for.
- */
+/** Fields of /proc/<pid>/stat. `ended` times are those of child processes that ended and were waited for. */
 export type ProcessStat = {
   state: string;
   parent: number;
@@ -15,7 +12,7 @@ export type ProcessStat = {
   systemTicks: number;
   endedUserTicks: number;
   endedSystemTicks: number;
-  /** Ticks from the boot of the machine to the start of the process. */
+  /** The time from the boot of the machine to the start of the process. */
   startTicks: number;
 };
 
@@ -23,13 +20,13 @@ export type ProcessStat = {
 export const zombie = 'Z';
 
 /**
- * The statistics of one process (`self`: of this process); undefined if there is no such process, or off Linux.
+ * The statistics of one process; undefined if there is no such process, or off Linux.
  * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
  */
 export function processStat(pid: number | 'self'): ProcessStat | undefined {
   const stat = readProc(`${pid}/stat`);
   if (stat === undefined) return undefined;
-  // The command name (field 2) may contain spaces and brackets. Field 3 follows its last bracket.
+  // The command name (field 2) may contain spaces and brackets.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const field = (number: number) => Number(fields[number - 3]);
   return {
@@ -45,16 +42,15 @@ export function processStat(pid: number | 'self'): ProcessStat | undefined {
 }
 
 /**
- * The resident bytes of one process, without its children: 0 if it has ended and was not waited for; undefined if there
- * is no such process, or off Linux. The number is read from `status`, in kB, because `stat` counts pages, whose size
- * depends on the kernel.
+ * The resident bytes of one process: 0 if it has ended and was not waited for; undefined if there is no such process,
+ * or off Linux. The number is read from `status`, because `stat` counts pages, whose size depends on the kernel.
  */
 export function residentBytesOf(pid: number): number | undefined {
   const status = readProc(`${pid}/status`);
   return status === undefined ? undefined : Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
-/** The time that all processors together spent since boot, in ticks, by kind of use. */
+/** The time of all processors together since boot, in ticks, by kind of use. */
 export type HostTicks = {
   user: number;
   nice: number;
@@ -68,8 +64,7 @@ export type HostTicks = {
 };
 
 /**
- * The time that all processors spent since boot, by kind of use; undefined off Linux.
- * https://man7.org/linux/man-pages/man5/proc_stat.5.html
+ * The time of all processors since boot; undefined off Linux. https://man7.org/linux/man-pages/man5/proc_stat.5.html
  */
 export function hostTicks(): HostTicks | undefined {
   const line = readProc('stat')?.split('\n', 1)[0];
@@ -95,10 +90,7 @@ export function childIds(pid: number): number[] {
   return text.trim().split(' ').filter(Boolean).map(Number);
 }
 
-/**
- * The link targets of the open files of a process, such as "socket:[123]"; empty if the process has ended or belongs to
- * another user.
- */
+/** The link targets of the open files of a process, such as "socket:[123]"; empty if they cannot be listed. */
 export function openFiles(pid: number): string[] {
   return listProc(`${pid}/fd`).flatMap((fd) => {
     try {

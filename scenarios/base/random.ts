@@ -1,4 +1,4 @@
-/** Gives each purpose its own stream of numbers in [0, 1), so that a new purpose never changes other streams. */
+/** Each purpose has its own stream of numbers in [0, 1), so that a new purpose never changes other streams. */
 export type Random = (purpose: string) => () => number;
 
 /** Returns streams of numbers that depend only on the seed and the purpose. */
@@ -6,7 +6,7 @@ export function seededRandom(seed: number): Random {
   return (purpose) => sfc32(seed, purpose);
 }
 
-/** A whole number in [0, below). */
+/** Returns a whole number in [0, below). */
 export function pickIndex(random: () => number, below: number): number {
   return Math.floor(random() * below);
 }

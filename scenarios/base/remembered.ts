@@ -1,10 +1,7 @@
-/** The store of the results: by default a Map. A WeakMap suits arguments that are objects. */
+/** The default is a Map. A WeakMap suits arguments that are objects. */
 type Cache<A, R> = { get(argument: A): R | undefined; set(argument: A, result: R): unknown };
 
-/**
- * Returns `make` with a memory: it is called once for each argument. `make` must not return undefined, because
- * undefined means that a result is not remembered yet.
- */
+/** Returns `make` with a memory: it is called once for each argument. `make` must not return undefined. */
 export function remembered<A, R extends NonNullable<unknown> | null>(
   make: (argument: A) => R,
   cache: Cache<A, R> = new Map<A, R>(),

@@ -1,10 +1,8 @@
-/** A rate limit that an answer states: `requests` in `windowS` seconds. */
 export type RateLimit = { requests: number; windowS: number };
 
 /**
- * Returns the rate limit that the headers of an answer state; undefined if they state none. The function reads the
- * draft headers `RateLimit-Policy`, or `RateLimit-Limit` together with `RateLimit-Reset`. The names of the last two may
- * also begin with `X-RateLimit-` or `X-Rate-Limit-`.
+ * Returns the rate limit that the headers of an answer state; undefined if they state none. Reads `RateLimit-Policy`,
+ * or `RateLimit-Limit` with `RateLimit-Reset`, also with the prefix `X-RateLimit-` or `X-Rate-Limit-`.
  * https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-09.html
  */
 export function statedLimitOf(headers: Readonly<Record<string, string | string[] | undefined>>): RateLimit | undefined {

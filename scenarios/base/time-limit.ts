@@ -1,8 +1,7 @@
 /**
  * Returns a signal that aborts when `signal` aborts, or after `ms` milliseconds with an Error whose message is
- * `reason`. This function is used instead of `AbortSignal.any([signal, AbortSignal.timeout(ms)])`. Node 20 may
- * garbage-collect the combined signal together with its timer, so that it never aborts
- * (https://github.com/nodejs/node/issues/57736). The timer does not keep the process alive.
+ * `reason`. `AbortSignal.any` is not used: Node 20 may garbage-collect the combined signal with its timer, so that it
+ * never aborts (https://github.com/nodejs/node/issues/57736). The timer does not keep the process alive.
  */
 export function timeLimit(ms: number, reason: string, signal: AbortSignal): AbortSignal {
   const limit = new AbortController();

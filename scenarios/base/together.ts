@@ -1,16 +1,13 @@
 import { ConsequentError, UserError, UserErrors, type Where } from './errors.ts';
 
-/**
- * The maximum number of listed errors. A file with more errors is probably for another tool. Further errors are only
- * counted.
- */
+/** A file with more errors is probably for another tool. */
 const mostListed = 100;
 
 type Results<Steps extends readonly (() => unknown)[]> = { -readonly [I in keyof Steps]: ReturnType<Steps[I]> };
 
 /**
- * Returns the results of all steps. After a UserError the other steps still run, and the UserErrors of all steps are
- * thrown as one. If only ConsequentErrors were thrown, throws a ConsequentError. Any other error is thrown at once.
+ * Returns the results of all steps. After a UserError the other steps still run, and all UserErrors are thrown as one.
+ * If only ConsequentErrors were thrown, throws a ConsequentError. Any other error is thrown at once.
  */
 export function together<const Steps extends readonly (() => unknown)[]>(steps: Steps): Results<Steps> {
   const { results, errors } = partly(steps);
@@ -19,12 +16,10 @@ export function together<const Steps extends readonly (() => unknown)[]>(steps: 
   return results as Results<Steps>;
 }
 
-/** The results of the steps that succeeded, and the errors of the other steps. */
 export type Partly<T> = { results: T[]; errors: UserError[] };
 
 /**
- * Returns the results of the steps that succeed, and the UserErrors of the other steps. Any other error is thrown at
- * once.
+ * Returns the results of the steps that succeed, and the UserErrors of the others. Any other error is thrown at once.
  */
 export function partly<T>(steps: readonly (() => T)[]): Partly<T> {
   const errors: UserError[] = [];
@@ -40,7 +35,7 @@ export function partly<T>(steps: readonly (() => T)[]): Partly<T> {
   return { results, errors };
 }
 
-/** Like `together`, but for asynchronous steps: each step starts when the step before it has ended. */
+/** Like `together`, for asynchronous steps: each step starts when the step before it has ended. */
 export async function togetherInTurn<T>(steps: readonly (() => T | Promise<T>)[]): Promise<T[]> {
   const ended: (() => T)[] = [];
   for (const step of steps) {
@@ -61,8 +56,8 @@ export async function togetherInTurn<T>(steps: readonly (() => T | Promise<T>)[]
 export type LateError = { where: Where; make: () => UserError };
 
 /**
- * Throws the errors as one UserError, in the order of their places and without duplicates; returns if there are none.
- * Only the first `mostListed` errors are listed; the others are counted.
+ * Throws the errors as one UserError, ordered and without duplicates; returns if there are none. Only the first
+ * `mostListed` errors are listed; the others are counted.
  */
 export function throwAll(errors: readonly (UserError | LateError)[]): void {
   const ordered = inOrderOfPlaces(errors).slice(0, mostListed);
@@ -77,8 +72,8 @@ export function throwAll(errors: readonly (UserError | LateError)[]): void {
 }
 
 /**
- * Sorts the errors of each file by line and column. The files, and the errors at the same place, keep the order in
- * which they are given. An error without a line comes first in its file.
+ * Sorts the errors of each file by line and column. The files, and the errors at one place, keep the given order. An
+ * error without a line comes first in its file.
  */
 function inOrderOfPlaces<T extends { where: Where }>(errors: readonly T[]): T[] {
   const files = new Map<string | undefined, T[]>();

@@ -1,15 +1,11 @@
 import { z } from 'zod';
 
-/**
- * The accepted units: durations in seconds, sizes in bytes, and the time units of rates in seconds. No other spelling
- * is accepted.
- */
+/** Durations and the time units of rates are in seconds, sizes in bytes. No other spelling is accepted. */
 const durationUnits = { us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600, d: 86_400 } as const;
 const sizeUnits = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
 const rateUnits = { s: 1, m: 60, h: 3600 } as const;
 
-// A text with hundreds of digits stands for a number that is not finite. The functions below return undefined for it,
-// as for a text that they cannot read.
+// A text with hundreds of digits stands for a number that is not finite. The functions below return undefined for it.
 
 /** Returns the seconds of a duration such as `1m30s` or `250ms`; undefined when the text is not a duration. */
 export function parseDuration(text: string): number | undefined {
@@ -49,9 +45,9 @@ const durationPattern = /^(\d+(\.\d+)?(us|ms|s|m|h|d))+$/;
 const ratePattern = /^(\d+(?:\.\d+)?)\/(s|m|h)$/;
 const sizePattern = /^(\d+(?:\.\d+)?)(B|kB|MB|GB|KiB|MiB|GiB)$/;
 
-/** The minimum rate of a load, per second. At a lower rate, a run would mostly wait for its first arrival. */
+/** The unit is 1/s. At a lower rate, a run would mostly wait for its first arrival. */
 const lowestRate = 1 / 60;
-/** The maximum rate of a load, per second: more than any load generator of meshproof can make. */
+/** The unit is 1/s. No load generator of meshproof can make a higher rate. */
 const highestRate = 1_000_000;
 
 const field = (parse: (text: string) => number | undefined, pattern: RegExp, what: string, example: string) =>
@@ -65,17 +61,17 @@ const field = (parse: (text: string) => number | undefined, pattern: RegExp, wha
       return z.NEVER;
     });
 
-/** The schema of a duration in a YAML file. It returns seconds. */
+/** Returns seconds. */
 export const duration = field(parseDuration, durationPattern, 'duration', '30s');
-/** The longest time limit, in seconds. A timer of Node that is set to 24.9 days or more ends at once. */
+/** A timer of Node that is set to 24.9 days or more ends at once. */
 const longestLimitS = 24 * durationUnits.d;
-/** The schema of the time limit of a request or run. It returns seconds. */
+/** Returns seconds. */
 export const timeLimit = duration.refine((seconds) => seconds > 0 && seconds <= longestLimitS, {
   error: 'a time limit must be above 0s and at most 24d (write 30s)',
 });
-/** The schema of a rate without a minimum or maximum, for virtual time. It returns events per second. */
+/** A rate without a minimum or maximum, for virtual time. Returns events per second. */
 export const anyRate = field(parseRate, ratePattern, 'rate', '50/s');
-/** The schema of the rate of a load: 0, or from one per minute to `highestRate`. It returns events per second. */
+/** The rate of a load: 0, or from one per minute to `highestRate`. Returns events per second. */
 export const rate = anyRate
   .refine((perSecond) => perSecond === 0 || perSecond >= lowestRate, {
     error: 'a rate of at least one a minute is needed (write 1/m)',
@@ -83,7 +79,7 @@ export const rate = anyRate
   .refine((perSecond) => perSecond <= highestRate, {
     error: `a rate must be at most ${highestRate}/s, because no load generator can make more (write 500/s)`,
   });
-/** The schema of a size in a YAML file. It returns bytes. */
+/** Returns bytes. */
 export const size = field(parseSize, sizePattern, 'size', '200B');
 
 function show(value: unknown): string {

@@ -1,18 +1,15 @@
 import { fileLimits } from './file-limits.ts';
 
-/** The limits of one kind of body that meshproof reads. */
 export type BodyLimit = {
-  /** The name of the body in messages. */
   readonly body: string;
   /** The maximum size in bytes, after decompression. */
   readonly bytes: number;
   /**
-   * The maximum compression ratio: decompressed bytes per compressed byte. It is checked only for bodies above 16 MB
-   * (decompressed).
+   * The maximum of decompressed bytes per compressed byte. It is checked only for bodies above 16 MB (decompressed).
    */
   readonly ratio?: number;
   /**
-   * The maximum time from the request to the end of the body: in milliseconds, or in words if the caller limits it or
+   * The maximum time from the request to the end of the body: milliseconds, or words if the caller limits the time or
    * if there is no limit.
    */
   readonly time: number | string;
@@ -20,15 +17,14 @@ export type BodyLimit = {
   readonly atLimit: string;
 };
 
-/** A limit whose time is a number of milliseconds. */
 export type TimedLimit = BodyLimit & { readonly time: number };
 
 const timeoutOfProbe = '`timeout` of the probe';
 
-/** Every body that meshproof reads, with its limit. docs/limits.md has the same table. */
+/** The limit of every body that meshproof reads. docs/limits.md has the same table. */
 export const bodyLimits = {
-  // The metrics are read again two seconds after each answer, so a phase of half a minute has up to 15 values. If each
-  // answer comes within this time limit, the phase has at least eight values.
+  // The metrics are read again two seconds after each answer. If each answer comes within this time limit, a phase of
+  // half a minute has at least eight values.
   targetMetrics: {
     body: 'the /metrics of the target',
     bytes: 5_000_000,
@@ -41,8 +37,8 @@ export const bodyLimits = {
     time: 2000,
     atLimit: 'note in the events; /metrics is not read again in this run',
   },
-  // The start of the answer is enough: people read the first lines of a refusal, and the first characters identify an
-  // HTML page.
+  // The start of the answer is enough: people read the first lines of a refusal, and the first characters identify
+  // HTML.
   writeAnswer: {
     body: 'the answer of the remote-write receiver',
     bytes: 64_000,
@@ -73,15 +69,13 @@ export const bodyLimits = {
     time: 10_000,
     atLimit: 'the rest is not read',
   },
-  // The oracle is the stand-in's list of true times. The limit is enough for 100,000 answers, each with the times of
-  // 100 tokens.
+  // The oracle is the stand-in's list of true times. The limit is enough for 100,000 answers of 100 tokens.
   oracle: {
     body: 'the oracle of the stand-in',
     bytes: 200_000_000,
     time: 60_000,
     atLimit: 'the self-test fails',
   },
-  // The limit is far above the size of the largest answer that a check needs.
   probeAnswer: {
     body: 'the answer to the probe',
     bytes: 10_000_000,
@@ -131,8 +125,7 @@ export const bodyLimits = {
     time: '`timeout` of chat-user',
     atLimit: 'the request ends with the outcome `oversized`',
   },
-  // The sum over all open completions. The limit of one completion (`chatStream`) is not enough: 10,000 open
-  // completions of 16 MB would need 160 GB.
+  // The limit of one completion (`chatStream`) is not enough: 10,000 open completions of 16 MB would need 160 GB.
   chatOpen: {
     body: 'the total of all open completions',
     bytes: 128_000_000,
@@ -175,7 +168,7 @@ export const bodyLimits = {
     time: 30_000,
     atLimit: 'the target counts as up; the rest is not read',
   },
-  // This is the limit that Node itself has for headers.
+  // Node has this limit for headers.
   tunnel: {
     body: 'the answer of the proxy to a request for a tunnel',
     bytes: 16_384,
@@ -226,8 +219,7 @@ export const bodyLimits = {
     time: '2 s',
     atLimit: 'no screenshot is kept, because the rest of the page may show a secret',
   },
-  // Answers with tokens are far smaller. The browser keeps at most 10 MB of an answer, so also a compressed one of this
-  // size cannot fill the memory.
+  // The browser keeps at most 10 MB of an answer, so a compressed answer of this size cannot fill the memory.
   journeyAnswer: {
     body: 'an answer to a journey that is searched for tokens',
     bytes: 64_000,

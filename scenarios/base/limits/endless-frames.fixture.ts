@@ -4,8 +4,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { type Endless, sendEndless } from './endless.fixture.ts';
 
 /**
- * A WebSocket frame from a server (https://www.rfc-editor.org/rfc/rfc6455#section-5.2). `claims` is the payload length
- * that the header states; the real payload may have another length.
+ * A WebSocket frame from a server (https://www.rfc-editor.org/rfc/rfc6455#section-5.2). The header states the payload
+ * length `claims`; the real payload may have another length.
  */
 function frame(opcode: number, payload: string, { final = true, claims = BigInt(payload.length) } = {}): Buffer {
   const head = Buffer.alloc(10);
@@ -15,10 +15,7 @@ function frame(opcode: number, payload: string, { final = true, claims = BigInt(
   return Buffer.concat([head, Buffer.from(payload)]);
 }
 
-/**
- * A ping. Its length must be written in one byte (RFC 6455, section 5.5), but `frame` writes every length in eight
- * bytes.
- */
+/** Not made by `frame`: the length of a ping must be written in one byte (RFC 6455, section 5.5). */
 const ping = Buffer.concat([Buffer.from([0x89, 100]), Buffer.alloc(100, 'p')]);
 const kilobytes = 'x'.repeat(60_000);
 
@@ -37,10 +34,6 @@ export const endlessFrames: readonly Endless[] = [
   { name: 'frames of an unknown kind', head: '', piece: frame(5, kilobytes) },
 ];
 
-/**
- * A server that never stops sending on its WebSockets. It answers every HTTP request with 200. `open` returns the
- * number of open WebSockets.
- */
 export type FrameServer = { url: string; open(): number; close(): void };
 
 /** Starts a server on a free loopback port that sends `frames` on every WebSocket. */

@@ -2,7 +2,6 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
 import { constants, deflateRawSync } from 'node:zlib';
 
-/** An answer that never ends. */
 export type Endless = {
   readonly name: string;
   readonly head: string | Buffer;
@@ -20,7 +19,6 @@ const gzipHead = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
 // A deflate block that ends on a byte boundary and is not the final block, so it can be repeated forever.
 const zeros = deflateRawSync(Buffer.alloc(8_000_000), { level: 9, finishFlush: constants.Z_FULL_FLUSH });
 
-/** Answers whose head or body never ends, and is sent fast or slowly. */
 export const endlessAnswers: readonly Endless[] = [
   { name: 'a body of lines', head: http(plain), piece: 'process_resident_memory_bytes 1\n'.repeat(2000) },
   { name: 'a body of one line', head: http(plain), piece: 'x'.repeat(64_000) },
@@ -55,7 +53,6 @@ export const endlessAnswers: readonly Endless[] = [
   { name: 'an error body', head: http(plain).replace('200 OK', '500 Broken'), piece: 'e'.repeat(64_000) },
 ];
 
-/** A server that sends one endless answer to every request. `open` returns the number of open requests. */
 export type EndlessServer = { url: string; open(): number; close(): void };
 
 /** Sends an endless answer on a connection until the connection is closed. */

@@ -2,13 +2,10 @@ import type { BodyLimit, TimedLimit } from './body-limits.ts';
 import { BodyLimitError } from './limit-error.ts';
 import { readLimited } from './limited-body.ts';
 
-/** An answer whose body was read within its limit. `whole` is true when the body was read to its end. */
+/** `whole` is true when the body was read to its end. */
 export type Fetched = { status: number; ok: boolean; headers: Headers; text: string; whole: boolean };
 
-/**
- * The options of `fetch`. The option `fetch` is a function to use instead of Node's own, such as one that `fetchBy`
- * returns.
- */
+/** The options of `fetch`, and the function to use instead of Node's `fetch`. */
 export type Ask = RequestInit & { signal?: AbortSignal; fetch?: typeof globalThis.fetch };
 
 /**
@@ -31,10 +28,6 @@ export async function fetchStart(url: string | URL, limit: TimedLimit, ask: Ask 
 
 type Read = (response: Response, limit: BodyLimit) => Promise<{ bytes: Buffer; whole: boolean }>;
 
-/**
- * Fetches a URL and passes the answer to `read`. The caller's signal or the time limit aborts the request and the
- * reading.
- */
 async function fetchWithin(url: string | URL, limit: TimedLimit, ask: Ask, read: Read): Promise<Fetched> {
   const { signal, fetch: send = fetch, ...init } = ask;
   const over = new AbortController();

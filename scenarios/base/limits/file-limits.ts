@@ -38,7 +38,7 @@ export const fileLimits = {
     time: 'none',
     atLimit: 'exit 2',
   },
-  // Searching 200 MB for imports takes about 7 s. The packages that a large project imports have about 20 MB together.
+  // Searching 200 MB for imports takes about 7 s. The packages of a large project have about 20 MB together.
   sourceTree: {
     body: 'the code of a program or journey with all modules that it imports',
     bytes: 200_000_000,

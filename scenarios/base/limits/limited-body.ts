@@ -4,9 +4,8 @@ import { BodyLimitError } from './limit-error.ts';
 const firstBytes = 4096;
 
 /**
- * Collects the chunks of a body in one buffer. The needed memory therefore depends only on the number of bytes, and not
- * on the number of chunks. A server may send each byte as a chunk, and in a list, each chunk would need about a hundred
- * bytes. Adding more than the limit allows throws BodyLimitError and frees the buffer.
+ * Collects the chunks of a body in one buffer. A list of chunks would need about a hundred bytes for each chunk, and a
+ * server may send each byte as a chunk. Adding more than the limit allows throws BodyLimitError and frees the buffer.
  */
 export class LimitedBody {
   readonly #limit: BodyLimit;
@@ -43,7 +42,7 @@ export class LimitedBody {
 }
 
 /**
- * Reads a stream to its end. Resolves to its bytes. Rejects with the stream's error. Above the limit, destroys the
+ * Reads a stream to its end and resolves to its bytes. Rejects with the stream's error. Above the limit, destroys the
  * stream and rejects with BodyLimitError.
  */
 export async function readLimited(stream: AsyncIterable<Uint8Array>, limit: BodyLimit): Promise<Buffer> {

@@ -3,14 +3,12 @@ import type { BodyLimit } from './body-limits.ts';
 import { BodyLimitError } from './limit-error.ts';
 
 /**
- * Splits pieces of text into lines. `long` decides what happens to a line above the limit: `whole` throws
- * BodyLimitError, `cut` truncates the line. A line is above the limit if it has more characters than the limit has
- * bytes. The time grows linearly with the text, independently of the length of its lines.
+ * Splits pieces of text into lines, in linear time. A line with more characters than the limit has bytes throws
+ * BodyLimitError (`whole`) or is truncated (`cut`).
  */
 export class LineSplitter {
   readonly #limit: BodyLimit;
   readonly #long: 'whole' | 'cut';
-  /** The pieces of the unfinished line, and their total length. */
   #pieces: string[] = [];
   #length = 0;
 
@@ -19,7 +17,6 @@ export class LineSplitter {
     this.#long = long;
   }
 
-  /** Returns the lines that end in this piece. */
   push(piece: string): string[] {
     const parts = piece.split('\n');
     const rest = parts.pop()!;
@@ -31,7 +28,6 @@ export class LineSplitter {
     return lines;
   }
 
-  /** Returns the last line if it has no line end, else undefined. */
   end(): string | undefined {
     return this.#length > 0 ? this.#take() : undefined;
   }

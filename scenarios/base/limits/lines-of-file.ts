@@ -4,9 +4,8 @@ import { LineSplitter } from './line-splitter.ts';
 import { readPieces } from './read-text-file.ts';
 
 /**
- * Yields the lines of a regular file in UTF-8, without their line feeds. At most one piece of the file (64 kB), its
- * lines and one unfinished line are kept in memory. Throws BodyLimitError for a file or line above its limit, and the
- * other errors of `readFileBytes`.
+ * Yields the lines of a regular file in UTF-8, without their line feeds. The whole file is never in memory. Throws
+ * BodyLimitError for a file or line above its limit, and the other errors of `readFileBytes`.
  */
 export function* linesOfFile(file: string, limit: BodyLimit, ofLine: BodyLimit): Generator<string> {
   const decoder = new StringDecoder('utf8');

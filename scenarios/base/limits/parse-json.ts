@@ -1,11 +1,8 @@
-/**
- * The maximum nesting depth of a text that is scanned. Documents that meshproof itself writes have fewer than ten
- * levels.
- */
+/** Documents that meshproof itself writes have fewer than ten levels. */
 const deepest = 100;
-/** The limit, in bytes, of the memory that the scan estimates for the values of a text. */
+/** The scan only estimates the memory of the values of a text. */
 const mostMemory = 200_000_000;
-/** Texts below this length are not scanned: their values need less than `mostMemory`, however they are nested. */
+/** The values of a shorter text need less than `mostMemory`, however they are nested. */
 const shortest = 500_000;
 
 /** The approximate memory in V8, in bytes, of an object or list, of a string or key, and of the value after a comma. */
@@ -15,15 +12,15 @@ const [quote, comma, backslash, openList, closeList, openMap, closeMap] = [...'"
   one.charCodeAt(0),
 );
 
-/** The error for a JSON text that is nested too deeply, or whose values would need too much memory. */
+/** Thrown for a JSON text that is nested too deeply, or whose values would need too much memory. */
 export class JsonLimitError extends Error {
   override readonly name = 'JsonLimitError';
 }
 
 /**
  * Returns the value of a JSON text from a foreign source. `JSON.parse` may need fifty times the length of the text in
- * memory, so a linear scan of a long text first estimates the memory of its values. Throws JsonLimitError above the
- * limits, and SyntaxError for a text that is not JSON.
+ * memory, so a scan of a long text first estimates this memory. Throws JsonLimitError above the limits, and SyntaxError
+ * for a text that is not JSON.
  */
 export function parseJson(text: string): unknown {
   if (text.length >= shortest) scan(text);
@@ -58,10 +55,7 @@ function scan(text: string): void {
   }
 }
 
-/**
- * Returns the index of the closing quote of the string whose opening quote is at `from`; the length of the text if the
- * string is not closed.
- */
+/** Returns the index of the closing quote; the length of the text if the string is not closed. */
 function endOfText(text: string, from: number): number {
   for (let i = from + 1; i < text.length; i++) {
     const code = text.charCodeAt(i);

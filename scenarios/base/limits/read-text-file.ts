@@ -13,8 +13,8 @@ export function readTextFile(file: string, limit: BodyLimit): string {
 }
 
 /**
- * Returns the bytes of a regular file. Throws BodyLimitError for a file above the limit. Throws an Error for any other
- * kind of file, because reading a FIFO or a device may never end. Also throws the errors of fs.
+ * Returns the bytes of a regular file. Throws BodyLimitError above the limit. Throws an Error for any other kind of
+ * file, because reading a FIFO or a device may never end. Also throws the errors of fs.
  */
 export function readFileBytes(file: string, limit: BodyLimit, read: Read = readSync): Buffer {
   return Buffer.concat([...readPieces(file, limit, read)]);
@@ -28,8 +28,7 @@ export function* readPieces(file: string, limit: BodyLimit, read: Read = readSyn
     const stat = fstatSync(descriptor);
     if (!stat.isFile() && !stat.isDirectory()) throw new Error('it is not a regular file');
     if (stat.isFile() && stat.size > limit.bytes) throw new BodyLimitError(limit, 'bytes');
-    // The bytes are counted, because `stat.size` may be too small: files below /proc have the size 0, and a file may
-    // grow.
+    // `stat.size` may be too small: files below /proc have the size 0, and a file may grow.
     for (let total = 0; ; ) {
       const piece = Buffer.allocUnsafe(pieceBytes);
       const length = readPiece(read, { file, descriptor }, piece);
@@ -43,14 +42,13 @@ export function* readPieces(file: string, limit: BodyLimit, read: Read = readSyn
   }
 }
 
-/** Calls `read`. If it throws, adds the path of the file to the error, because the system does not know the path. */
+/** Adds the path of the file to an error of `read`, because the system does not know the path. */
 function readPiece(read: Read, { file, descriptor }: { file: string; descriptor: number }, piece: Buffer): number {
   try {
     return read(descriptor, piece);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EAGAIN') throw Object.assign(cause as Error, { path: file });
-    // The new error gets no `cause`: other code would find the code EAGAIN in the cause, and read it as "no further
-    // process can start".
+    // The new error gets no `cause`: other code would read the code EAGAIN in it as "no further process can start".
     throw new Error('its content is not available yet, as with /proc/kmsg');
   }
 }

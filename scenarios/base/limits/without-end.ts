@@ -1,6 +1,6 @@
 /**
- * Returns a text without the given characters at its end. The function is a loop. A regular expression would take
- * quadratic time, because it would try a match at each occurrence of these characters in the text.
+ * Returns a text without the given characters at its end. A regular expression would take quadratic time, because it
+ * would try a match at each occurrence of these characters.
  */
 export function withoutEnd(text: string, characters: string): string {
   let end = text.length;

@@ -3,13 +3,12 @@ import { UserError } from '../errors.ts';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NONBLOCK, O_TRUNC, O_WRONLY } = constants;
 
-/** The flag of `open` for each treatment of an existing file: replace it, fail with EEXIST, or append to it. */
 const openFlags = { replace: O_TRUNC, create: O_EXCL, append: O_APPEND };
 
 /**
- * Writes a file that a user or the environment names. Never waits for another process. A pipe gets the content only if
- * another process reads it at once. Throws UserError for a pipe that is not read, and the errors of fs. With `create`,
- * the new file is deleted again if the content cannot be written.
+ * Writes a file that a user or the environment names. Never waits for another process: throws UserError for a pipe that
+ * no process reads. Also throws the errors of fs. With `create`, the new file is deleted again if the content cannot be
+ * written.
  */
 export function writeAtOnce(file: string, content: string | Uint8Array, existing: keyof typeof openFlags): void {
   try {

@@ -3,7 +3,6 @@ import { createRequire } from 'node:module';
 import type { BuildFailure, BuildOptions, BuildResult } from 'esbuild';
 import { messageOf, UnavailableError } from '../errors.ts';
 
-/** The options of every bundle. With `write: false`, esbuild returns the bundle instead of writing it to a file. */
 const base = { bundle: true, write: false, metafile: true, format: 'esm', logLevel: 'silent' } as const;
 
 type Options = Omit<BuildOptions, keyof typeof base>;
@@ -15,7 +14,6 @@ type Bundle = BuildResult<typeof base>;
  */
 export async function bundle(options: Options): Promise<Bundle> {
   try {
-    // esbuild is imported here, because most commands do not need it.
     const { build } = await import('esbuild');
     return await build({ ...base, ...options });
   } catch (cause) {
@@ -23,10 +21,7 @@ export async function bundle(options: Options): Promise<Bundle> {
   }
 }
 
-/**
- * Like `bundle`, for synchronous callers. Throws an error with the code ENOBUFS for a bundle above 16 MB, which is
- * esbuild's limit.
- */
+/** Like `bundle`, for synchronous callers. Throws an error with the code ENOBUFS above esbuild's limit of 16 MB. */
 export function bundleSync(options: Options): Bundle {
   try {
     const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
@@ -52,8 +47,8 @@ export function isBuildFailure(cause: unknown): cause is BuildFailure {
 }
 
 /**
- * Returns an UnavailableError if esbuild itself failed: it could not start or was stopped, for example because too few
- * processes or too little memory are allowed. Returns all other errors unchanged.
+ * Returns an UnavailableError if esbuild could not start or was stopped, for example for lack of memory. Returns all
+ * other errors unchanged.
  */
 function failureOf(cause: unknown): unknown {
   if (isBuildFailure(cause) || (cause as NodeJS.ErrnoException).code === 'ENOBUFS') return cause;

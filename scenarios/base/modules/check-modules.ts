@@ -15,26 +15,21 @@ import { withoutTypeImports } from './type-imports.ts';
 const extensions = ['', ...['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'json'].map((name) => `.${name}`)];
 const isCode = (file: string) => /\.[cm]?[jt]sx?$/.test(file);
 
-/**
- * Matches an import with its path. The number of spaces is limited, because the time of `\s*\(?\s*` would grow with the
- * square of their number.
- */
+/** The number of spaces is limited, because the time of `\s*\(?\s*` would grow with the square of their number. */
 const imported = /\b(?:from|import|require)\s{0,100}\(?\s{0,100}(["'`])([^"'`\n]+)\1/g;
 const opened = /\bopen\(\s{0,100}(["'`])([^"'`\n]+)\1/g;
 
 /**
  * The state of one check: the listed folders, the folders whose settings were checked, the modules that were read, and
- * the paths of imported packages that were already looked for.
+ * the paths of packages that were already looked for.
  */
 type Seen = { folders: Folders; settings: Set<string>; modules: Set<string>; packages: Set<string> };
 
 /**
- * Checks the files of a program or journey before a bundler, Node or k6 opens them. These loaders have no time limit,
- * so a FIFO or device would block them for ever. The files are the program or journey, the modules and packages that it
- * imports, and the files of `open('…')`. The settings of esbuild and Node are checked, too, in the folders of these
- * files, in the current directory and in all folders above. Throws UserError for a special file, such as a FIFO, for a
- * module or settings file above its size limit, and for a program whose modules exceed their limit together. Files that
- * do not exist are left to the loader.
+ * Checks the files that a program or journey imports or opens by `open('…')`, and the settings of esbuild and Node,
+ * before a bundler, Node or k6 opens them: a FIFO or device would block these loaders for ever. Throws UserError for a
+ * special file, for a module or settings file above its size limit, and for modules that exceed their limit together.
+ * Files that do not exist are left to the loader.
  */
 export function checkModules(entry: string, tree: BodyLimit = bodyLimits.sourceTree): void {
   const seen: Seen = { folders: new Folders(), settings: new Set(), modules: new Set(), packages: new Set() };
@@ -48,16 +43,15 @@ export function checkModules(entry: string, tree: BodyLimit = bodyLimits.sourceT
     checkSettings(dirname(file), seen.folders, seen.settings);
     const text = isCode(file) ? textOf(file, bodyLimits.sourceFile) : '';
     length += text.length;
-    // The check would have to skip the part above the limit, and this part could open any file. A program above the
-    // limit is therefore refused.
+    // The part above the limit could open any file, so a program above the limit is refused.
     if (length > tree.bytes) throw new UserError(new BodyLimitError(tree, 'bytes').message, { file: entry });
     append(open, modulesOf(file, text, seen));
   }
 }
 
 /**
- * Returns the modules that a module imports. Throws UserError if an imported module, or a file that the module opens,
- * is a special file, such as a FIFO. Also throws UserError for an imported module above its size limit.
+ * Returns the modules that a module imports. Throws UserError if an imported or opened file is special, such as a FIFO,
+ * and for an imported module above its size limit.
  */
 function modulesOf(file: string, code: string, seen: Seen): string[] {
   const text = withoutTypeImports(code);
@@ -91,8 +85,8 @@ function isLong(file: string): boolean {
 
 function pathsOf(path: string, folder: string, { folders, packages }: Seen): readonly string[] {
   if (/^\.{0,2}\/|^\.{1,2}$|^file:\/\//.test(path)) return [resolve(folder, withoutScheme(path))];
-  // The imports below open no file here: Node and k6 contain their own modules, a URL is loaded over the network, and
-  // the bundle of a journey replaces Playwright's module.
+  // Node and k6 contain their own modules, a URL is loaded over the network, and the bundle of a journey replaces
+  // Playwright's module. None of these imports opens a file here.
   if (isBuiltin(path) || /^(?:https?:|k6$|k6\/|@?playwright\/test$)/.test(path)) return [];
   return packagePaths(path, folder, folders, packages);
 }
@@ -101,7 +95,6 @@ function withoutScheme(path: string): string {
   return path.replace(/^file:\/\//, '');
 }
 
-/** Returns the paths of all files that an import of `path` may load. */
 function candidates(path: string): string[] {
   const stems = [path, ...(isCode(path) ? [path.slice(0, -extname(path).length)] : []), join(path, 'index')];
   return stems.flatMap((one) => extensions.map((extension) => one + extension));

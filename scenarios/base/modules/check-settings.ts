@@ -8,9 +8,9 @@ import { textOf } from './text-of.ts';
 const names = ['package.json', 'tsconfig.json', 'jsconfig.json'];
 
 /**
- * Checks the settings files that esbuild and Node read in `folder` and in the folders above it, and the files that
- * their `extends` names. `done` collects the checked folders, which later calls skip. Throws UserError for a special
- * file, such as a FIFO, and for a file above its limit of bytes.
+ * Checks the settings files that esbuild and Node read in `folder` and in the folders above it. `done` collects the
+ * checked folders, which later calls skip. Throws UserError for a special file, such as a FIFO, and for a file above
+ * its limit.
  */
 export function checkSettings(folder: string, folders: Folders, done: Set<string>): void {
   for (let next = folder; !done.has(next); next = dirname(next)) {
@@ -19,7 +19,6 @@ export function checkSettings(folder: string, folders: Folders, done: Set<string
   }
 }
 
-/** Checks a settings file and the files that its `extends` names. */
 function checkFile(file: string, seen: Set<string>): void {
   const problem = fileProblem(file);
   if (seen.has(file) || problem === 'missing' || problem === 'directory') return;

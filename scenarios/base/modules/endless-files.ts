@@ -2,16 +2,12 @@ import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileProblem } from '../file-problem.ts';
 
-/**
- * After this many directory entries, the search enters no further folder, so that a large repository costs
- * milliseconds.
- */
+/** The search enters no further folder after this number, so that a large repository costs milliseconds. */
 const mostEntries = 5000;
 
 /**
- * Returns the paths of the FIFOs and devices below a folder. Reading such a file may never end. The search leaves out
- * packages and `.git`, and ends early in a large folder. A program can compute the name of a file, so no check of its
- * text finds all such files. If a program has blocked, such a file is the likely cause.
+ * Returns the paths of the FIFOs and devices below a folder, whose reading may never end. Leaves out packages and
+ * `.git`, and ends early in a large folder. If a program has blocked, such a file is the likely cause.
  */
 export function endlessFilesIn(folder: string): string[] {
   const found: string[] = [];
@@ -41,10 +37,7 @@ function entriesOf(folder: string): Dirent[] {
   }
 }
 
-/**
- * Returns the advice for a program that blocked. If the folder has files whose reading may never end, the advice names
- * the first such file and the number of further such files.
- */
+/** Returns the advice for a program that blocked, with the first file whose reading may never end, if there is one. */
 export function blockedHint(folder: string): string {
   const [first, ...others] = endlessFilesIn(folder);
   if (first === undefined) return 'look for an endless loop';

@@ -5,7 +5,7 @@ import { basename, dirname } from 'node:path';
 export class Folders {
   readonly #names = new Map<string, ReadonlySet<string>>();
 
-  /** Returns whether a path exists. A folder that cannot be listed counts as empty. */
+  /** A folder that cannot be listed counts as empty. */
   has(path: string): boolean {
     return this.#namesIn(dirname(path)).has(basename(path));
   }

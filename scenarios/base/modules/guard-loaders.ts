@@ -12,8 +12,8 @@ type Resolve = (request: string, parent: Parent, ...more: unknown[]) => string;
 
 /**
  * Makes every later `require` and `import` of this process refuse a special file, such as a FIFO, with an Error that
- * names it: Node would wait for its content for ever. The guard also covers the functions of `createRequire`, computed
- * names, and the package.json files that Node reads to find a module. Call it before code of the user is loaded.
+ * names it: Node would wait for its content for ever. The guard also covers computed names. Call it before code of the
+ * user is loaded.
  */
 export function guardLoaders(): void {
   const loader = nodeModule as unknown as { _resolveFilename: Resolve };

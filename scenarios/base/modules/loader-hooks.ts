@@ -2,9 +2,9 @@ import { fileProblems } from '../file-problem.ts';
 import { bodyLimits } from '../limits/body-limits.ts';
 
 /**
- * The code of the hooks that check each `import`. The hooks also check an import of a computed name, which no check of
- * the text finds. Node runs this code in its own thread, as a module that imports no file of meshproof. The
- * package.json files are checked before Node resolves the import, because Node reads them during the resolution.
+ * The code of the hooks that check each `import`, also of a computed name. Node runs this code in its own thread, as a
+ * module that imports no file of meshproof. Node reads the package.json files during the resolution, so they are
+ * checked before it.
  */
 export const loaderHooks = `import { readFileSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';

@@ -9,9 +9,8 @@ import type { Folders } from './folders.ts';
 
 /**
  * Returns the paths of all files that an import of a package may load, in each `node_modules` folder from `folder`
- * upwards: the imported path, the package.json of the package, and the files that package.json names. `done` collects
- * the paths that were already looked for. The result leaves these paths out, because packages import each other
- * hundreds of times. Throws UserError for a package.json that is not a regular file.
+ * upwards. The result leaves out the paths in `done`, because packages import each other hundreds of times. Throws
+ * UserError for a package.json that is not a regular file.
  */
 export function packagePaths(specifier: string, folder: string, folders: Folders, done: Set<string>): string[] {
   const [, name = specifier] = /^((?:@[^/]+\/)?[^/]+)/.exec(specifier) ?? [];
@@ -26,10 +25,7 @@ export function packagePaths(specifier: string, folder: string, folders: Folders
   }
 }
 
-/**
- * Returns the package.json of a package and the files that it names; none if package.json is missing, too large or
- * invalid. Throws UserError if package.json is not a regular file.
- */
+/** Returns no path if package.json is missing, too large or invalid. */
 function namedIn(root: string): string[] {
   const file = join(root, 'package.json');
   const problem = fileProblem(file);
@@ -38,7 +34,7 @@ function namedIn(root: string): string[] {
   try {
     return [file, ...pathsIn(parseJson(readTextFile(file, bodyLimits.settingsFile)) as Manifest, root)];
   } catch {
-    // The file is faulty. The loader reads it later, and reports the fault.
+    // The loader reads the faulty file later, and reports the fault.
     return [];
   }
 }

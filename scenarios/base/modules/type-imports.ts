@@ -1,12 +1,10 @@
-/** The maximum number of characters from `import type` to its `from`. */
 const longest = 5000;
 const part = /\b(?:import|export)\b(\s{1,100}type\b)?|\bfrom\s{0,100}["'][^"'\n]+["']|[;"'`]/g;
 
 /**
- * Returns the code with spaces in place of each `import type` and `export type` up to its `from`, if this part has at
- * most 5,000 characters. These statements are erased before a module is loaded, so they open no file. Line ends stay.
- * The pattern matches parts of a statement, and the code is read once. With a pattern for a whole statement, the time
- * would grow with the square of the number of statements without `from`.
+ * Returns the code with spaces in place of each `import type` and `export type`: these statements are erased before a
+ * module is loaded, so they open no file. Line ends stay. The pattern matches parts of a statement, because the time of
+ * a pattern for a whole statement would be quadratic.
  */
 export function withoutTypeImports(code: string): string {
   const kept: string[] = [];

@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import { UnavailableError } from '../errors.ts';
 import { refusedStart, startProcess } from './start-process.ts';
 
-/** Throws what Node throws when the system refuses a process with this code. */
 const refusedWith = (code: string) => () => {
   throw Object.assign(new Error(`spawn ${code}`), { code, syscall: 'spawn' });
 };

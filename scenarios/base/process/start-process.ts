@@ -3,7 +3,6 @@ import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { messageOf, UnavailableError } from '../errors.ts';
 
-/** Codes with which the system refuses to start a process, each in words. Any other code is printed as it is. */
 const refusals: Readonly<Record<string, string>> = {
   ENOENT: 'the program, its working directory or /dev/null is missing',
   EACCES: 'permission denied',
@@ -15,10 +14,7 @@ const refusals: Readonly<Record<string, string>> = {
   ENOMEM: 'no memory is left',
 };
 
-/**
- * Returns the error behind a refusal of the system to start a program, for which meshproof has no remedy; undefined for
- * any other error.
- */
+/** Returns the error behind a refusal of the system to start a program; undefined for any other error. */
 export function refusedStart(error: unknown): UnavailableError | undefined {
   const { syscall, path } = (error ?? {}) as NodeJS.ErrnoException;
   if (typeof syscall !== 'string' || !/^spawn\b/.test(syscall)) return undefined;
@@ -32,10 +28,9 @@ function toError(program: string, cause: unknown): UnavailableError {
 }
 
 /**
- * Calls `start`, which starts a process by `spawn` or `fork`. If the system refuses, for whatever reason, `onRefused`
- * gets an UnavailableError that names the program. The returned process then has no pid, and its outputs are at their
- * end. Without this function, some refusals are thrown, others are an event that ends this process if nothing handles
- * it, and after EMFILE the process has no streams.
+ * Calls `start`, which starts a process by `spawn` or `fork`. If the system refuses, `onRefused` gets an
+ * UnavailableError, and the returned process has no pid and ended outputs. Node would throw some refusals, report
+ * others as an event, and return a process without streams after EMFILE.
  */
 export function startProcess<Started extends ChildProcess>(
   program: string,
@@ -45,7 +40,7 @@ export function startProcess<Started extends ChildProcess>(
   const refuse = (cause: unknown) => onRefused(toError(program, cause));
   try {
     const child = start();
-    // The error of a running process reports a signal or message that did not reach it. Its exit is reported anyway.
+    // A later error reports a signal or message that did not reach the process. Its exit is reported anyway.
     child.once('error', child.pid === undefined ? refuse : () => undefined);
     return child.pid === undefined ? (neverStarted() as Started) : child;
   } catch (cause) {
@@ -55,7 +50,7 @@ export function startProcess<Started extends ChildProcess>(
   }
 }
 
-/** A process without a pid. It accepts all input and discards it, and has no output. */
+/** A process without a pid, which discards all input and has no output. */
 function neverStarted(): ChildProcess {
   const stream = () => new PassThrough().resume();
   const [stdin, stdout, stderr] = [stream(), stream().end(), stream().end()];

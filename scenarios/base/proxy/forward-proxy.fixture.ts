@@ -2,13 +2,9 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { withBrackets } from '../host.ts';
 
-/**
- * A proxy that accepts every host. It answers plain requests itself, and its tunnels end at one server or echo their
- * input.
- */
+/** A proxy that accepts every host. It answers plain requests itself. */
 export type ForwardProxy = {
   url: string;
-  /** The addresses that clients have requested. */
   asked(): string[];
   close(): void;
 };

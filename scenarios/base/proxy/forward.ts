@@ -26,9 +26,7 @@ export function forwardRequest(url: string, request: IncomingMessage, response: 
   request.pipe(onward);
 }
 
-/**
- * Forwards a CONNECT request to the proxy at `url` and joins the client's connection with the connection to the proxy.
- */
+/** Forwards a CONNECT request to the proxy at `url` and joins the two connections. */
 export function forwardTunnel(url: string, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   const end = () => socket.destroy();
   const onward = ask({ ...proxyPlace(url), method: 'CONNECT', path: request.url, headers: request.headers });

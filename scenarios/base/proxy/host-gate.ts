@@ -5,22 +5,18 @@ import { forwardRequest, forwardTunnel } from './forward.ts';
 
 /** A local proxy that forwards or refuses the requests of a load generator. */
 export type HostGate = {
-  /** The address for the proxy setting of a load generator. */
   url: string;
-  /** Closes the proxy and its connections. Idempotent. */
+  /** Idempotent. */
   close(): Promise<void>;
 };
 
-/** Another proxy, and the hosts for which requests are forwarded to it. */
 export type Onward = { proxy: string; hosts: readonly string[] };
 
 /**
- * Starts a proxy on a free loopback port. It forwards requests for the hosts of `onward` to the other proxy, and
- * refuses all other requests. `onRefused` is called with the host of each refused proxy request. Without `onward`, a
- * load generator connects to the allowed hosts directly, and sends only other requests to this proxy, so the proxy does
- * not affect the measurement. The proxy checks host names, and reports every attempt, even if the program catches the
- * error. A refusal closes the connection, because a response would look like one of the target. Rejects with the error
- * of `listen`.
+ * Starts a proxy on a free loopback port. It forwards requests for the hosts of `onward`, and refuses all others.
+ * Without `onward`, a load generator connects to the allowed hosts directly, so the proxy does not affect the
+ * measurement. A refusal closes the connection, because a response would look like one of the target. Rejects with the
+ * error of `listen`.
  */
 export async function openHostGate(
   onRefused: (host: string, request: IncomingMessage) => void,
@@ -44,8 +40,7 @@ export async function openHostGate(
     refuse(url, request);
     socket.destroy();
   });
-  // A load generator that stops may break off a request. Node reports this as a client error, and the connection is
-  // then closed.
+  // A load generator that stops may break off a request, which Node reports as a client error.
   server.on('clientError', (_, socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -62,7 +57,7 @@ export async function openHostGate(
   };
 }
 
-/** Returns the host of an address; undefined for a text that is no address, or an address without a host. */
+/** Returns the host of an address; undefined for a text without one. */
 export function hostIn(url: string): string | undefined {
   return (URL.canParse(url) && hostOf(url)) || undefined;
 }

@@ -4,14 +4,12 @@ import { Readable } from 'node:stream';
 import type { TlsOptions } from '../tls/client-tls.ts';
 import { TunnelAgent } from './tunnel-agent.ts';
 
-/** The connection settings of requests: the TLS options of each address, and the HTTP proxy, if there is one. */
 export type Way = { tls: (url: string | URL) => TlsOptions; proxy?: string | undefined };
 
 /**
- * Returns a `fetch` with TLS options and a proxy, because Node's own `fetch` accepts neither. The returned function
- * follows no redirect, requests no compression, and sends text or bytes. When the signal aborts, rejects with the
- * reason of the signal. Otherwise rejects with TypeError. The cause of this error is the error of the connection or, if
- * `redirect` is `error`, the redirect.
+ * Returns a `fetch` with TLS options and a proxy, because Node's own `fetch` accepts neither. It follows no redirect,
+ * requests no compression, and sends text or bytes. Rejects with the reason of the signal when the signal aborts,
+ * otherwise with TypeError. Its cause is the error of the connection or, if `redirect` is `error`, the redirect.
  */
 export function fetchBy({ tls, proxy }: Way): typeof globalThis.fetch {
   const agents = new Map<string, HttpAgent>();
@@ -41,7 +39,6 @@ export function fetchBy({ tls, proxy }: Way): typeof globalThis.fetch {
       });
       let reader: IncomingMessage | undefined;
       const { signal } = init;
-      // The caller gets the reason of the signal, as from Node's own `fetch`.
       const stop = () => {
         reject(signal?.reason);
         reader?.destroy(signal?.reason);
@@ -66,7 +63,7 @@ export function fetchBy({ tls, proxy }: Way): typeof globalThis.fetch {
   };
 }
 
-/** Statuses of answers without a body. The constructor of `Response` throws for such a status with a body. */
+/** The constructor of `Response` throws for such a status with a body. */
 const bodyless = [204, 205, 304];
 
 function toResponse(incoming: IncomingMessage, status: number): Response {

@@ -1,4 +1,3 @@
-/** Names of environment variables that set a proxy for programs. To test another spelling, add an entry. */
 export const proxyVariables = [
   'HTTP_PROXY',
   'HTTPS_PROXY',

@@ -1,15 +1,9 @@
 import { type Agent, globalAgent } from 'node:http';
 
-/**
- * Matches the names of proxy variables, such as HTTP_PROXY, https_proxy, ALL_PROXY and NO_PROXY, also with the prefix
- * `npm_config_`, which npm sets for its scripts.
- */
+/** Matches names such as HTTP_PROXY, https_proxy and NO_PROXY, also with the prefix that npm sets for its scripts. */
 const proxyVariable = /^(npm_config_)?((https?|wss?|ftp|socks[45]?|grpc|all|no)_?)?proxy$/i;
 
-/**
- * The environment without proxy variables. A load generator that reads them sends its load to the proxy, which can
- * forward it to any host.
- */
+/** The environment without proxy variables: a load generator that read them would send its load to the proxy. */
 export function withoutProxies(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !proxyVariable.test(name)));
 }
@@ -18,10 +12,9 @@ export function withoutProxies(environment: NodeJS.ProcessEnv): NodeJS.ProcessEn
 type ObeyingAgent = Partial<Agent> & { options?: { proxyEnv?: NodeJS.ProcessEnv } };
 
 /**
- * Returns the names of the set variables HTTP_PROXY, HTTPS_PROXY and ALL_PROXY (in upper or lower case), if Node obeys
- * them. By default, Node obeys none of these variables. If it does, simulated nodes, streams and probes reach the proxy
- * instead of the target. Node's agent lists the variables that it obeys, however Node got the option.
- * NODE_USE_ENV_PROXY is read as well, because in Node 24.0 it changes `fetch`, but not the agent.
+ * Returns the names of the set variables HTTP_PROXY, HTTPS_PROXY and ALL_PROXY, if Node obeys them: simulated nodes,
+ * streams and probes would reach the proxy instead of the target. Node's agent lists the variables that it obeys, but
+ * NODE_USE_ENV_PROXY in Node 24.0 changes `fetch` alone.
  * https://nodejs.org/api/http.html#built-in-proxy-support
  * @param agent the agent that sends the requests of Node
  */

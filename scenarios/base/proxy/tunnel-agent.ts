@@ -36,7 +36,7 @@ export class TunnelAgent extends Agent {
       clearTimeout(timer);
       callback?.(null, connect({ ...options, socket } as ConnectionOptions));
     });
-    // The proxy refused the tunnel. The error names only the address and the status, so the body is not read.
+    // The proxy refused the tunnel. The error names only the address and the status.
     tunnel.on('response', ({ statusCode }) => {
       fail(refusal(statusCode));
       tunnel.destroy();

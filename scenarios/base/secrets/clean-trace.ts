@@ -4,17 +4,14 @@ import { BodyLimitError } from '../limits/limit-error.ts';
 import { learnTokens } from './issued-tokens.ts';
 import { masker } from './process-masker.ts';
 
-/**
- * A trace without secrets, and whether a page showed a secret. A screenshot cannot be searched for secrets, but the DOM
- * snapshots contain the texts that it shows.
- */
+/** A screenshot cannot be searched for secrets, but the DOM snapshots contain the texts that it shows. */
 export type CleanTrace = { bytes: Uint8Array; showsSecret: boolean };
 
 /**
- * Returns the zip archive of a trace with its secrets masked in all names and texts; the same array when it contains no
- * secret. The tokens in the trace are added to the masker first. Images cannot be masked. They are left out if a page
- * showed a secret: if a snapshot in the trace contains one, or `showed` is true. Throws BodyLimitError for an archive
- * that unpacks to more than its limit, and the error of fflate for an invalid archive.
+ * Returns the zip archive of a trace with its secrets masked; the same array when it contains no secret. The tokens in
+ * the trace are added to the masker first. Images cannot be masked, so they are left out if a page showed a secret.
+ * Throws BodyLimitError for an archive that unpacks to more than its limit, and the error of fflate for an invalid
+ * archive.
  * @param showed whether a search of the open page already found a secret
  */
 export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {
@@ -39,9 +36,8 @@ export function cleanTrace(archive: Uint8Array, showed: boolean): CleanTrace {
 }
 
 /**
- * Returns the bytes of a file or of an entry of an archive with all secrets masked; the same array when it contains no
- * secret. If the name ends with `.json`, or with an ending of files that have a JSON document per line, such as
- * `.trace`, the content stays JSON. Only a secret that crosses several JSON tokens can break this.
+ * Returns the bytes of a file or archive entry with all secrets masked; the same array when it contains no secret. JSON
+ * stays JSON, unless a secret crosses several JSON tokens.
  */
 export function maskedFile(name: string, bytes: Uint8Array): Uint8Array {
   const clean = masker.bytes(bytes);
@@ -49,14 +45,14 @@ export function maskedFile(name: string, bytes: Uint8Array): Uint8Array {
   return Buffer.from(masker.document(Buffer.from(bytes).toString('utf8')));
 }
 
-/** True for the name of an image. An image cannot be searched for secrets. */
+/** Returns whether a name is that of an image, which cannot be searched for secrets. */
 export function isImage(name: string): boolean {
   return /\.(jpe?g|png|webp)$/.test(name);
 }
 
 /**
- * Returns whether a DOM snapshot contains a secret. Each line of a trace is a JSON document. Lines of the type
- * `frame-snapshot` contain the DOM with the values of inputs.
+ * Returns whether a DOM snapshot contains a secret. Lines of the type `frame-snapshot` contain the DOM with the values
+ * of inputs.
  */
 function holdsSecretOnPage(trace: Uint8Array): boolean {
   const snapshots = Buffer.from(trace)

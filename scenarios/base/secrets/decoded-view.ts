@@ -1,24 +1,19 @@
-/** A text after some decoding, with one character per byte, and the place of each character in the original text. */
+/** A text after some decoding, one character per byte, and the place of each character in the original text. */
 export type View = {
   text: string;
-  /** The position in the original at which the source of character `i` starts; absent when the view is the original. */
+  /** Absent when the view is the original. */
   starts?: Uint32Array;
-  /**
-   * The position in the original at which the source of character `i` ends (exclusive); absent when the view is the
-   * original.
-   */
+  /** The end is exclusive. Absent when the view is the original. */
   ends?: Uint32Array;
 };
 
-/**
- * The ASCII characters by the names of their HTML entities (https://html.spec.whatwg.org/#named-character-references).
- */
+/** https://html.spec.whatwg.org/#named-character-references */
 const ascii: Readonly<Record<string, string>> = {
   ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", sol: '/', plus: '+', bsol: '\\', percnt: '%', num: '#' },
   ...{ equals: '=', commat: '@', colon: ':', semi: ';', excl: '!', quest: '?', lowbar: '_', grave: '`', dollar: '$' },
   ...{ lpar: '(', rpar: ')', ast: '*', comma: ',', period: '.', lsqb: '[', rsqb: ']', lcub: '{', rcub: '}', vert: '|' },
 };
-/** The names of the HTML entities for U+00A0 to U+00FF, in the order of the code points. */
+/** The entities of U+00A0 to U+00FF, in the order of the code points. */
 const latin = (
   'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro ' +
   'para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil ' +
@@ -34,10 +29,7 @@ const named = new Map<string, string>([
 ]);
 const letters: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
 
-/**
- * One escape sequence of a URL (RFC 3986), of JSON (RFC 8259) or JavaScript, or of HTML. Both escapes of a surrogate
- * pair count as one sequence.
- */
+/** One escape of a URL (RFC 3986), of JSON (RFC 8259) or JavaScript, or of HTML. A surrogate pair counts as one. */
 const oneEscape = new RegExp(
   [
     '%([0-9a-fA-F]{2})',
@@ -52,21 +44,21 @@ const oneEscape = new RegExp(
   'g',
 );
 
-/** The view after one more layer of escapes is decoded; undefined when its text contains no escape. */
+/** Returns the view with one more layer of escapes decoded; undefined when its text contains no escape. */
 export function decodeEscapes(view: View): View | undefined {
   const { text } = view;
   if (!text.includes('%') && !text.includes('\\') && !text.includes('&')) return undefined;
   return replaceParts(view, oneEscape, decodeOne);
 }
 
-/** The view without the matches of `parts`; the same view when nothing matches. */
+/** Returns the view without the matches of `parts`. */
 export function without(view: View, parts: RegExp): View {
   return replaceParts(view, parts, () => '') ?? view;
 }
 
 /**
- * The view with each match of `pattern` replaced by the result of `write`, which must not be longer than the match;
- * undefined when nothing matches.
+ * Replaces each match of `pattern` by the result of `write`, which must not be longer than the match; undefined when
+ * nothing matches.
  */
 function replaceParts(view: View, pattern: RegExp, write: (match: RegExpExecArray) => string): View | undefined {
   const { text } = view;
@@ -110,7 +102,7 @@ function decodeOne(match: RegExpExecArray): string {
   return code > 0x10ffff ? '' : utf8(String.fromCodePoint(code));
 }
 
-/** Returns a text with one character for each byte that `text` has in UTF-8. */
+/** Returns the UTF-8 bytes of a text, one character for each byte. */
 function utf8(text: string): string {
   return Buffer.from(text).toString('latin1');
 }

@@ -1,7 +1,6 @@
 /**
- * The UTF-8 bytes of the characters that no reader sees, one character per byte: controls except tabs and line feeds,
- * the marks of Unicode that are ignored by default (UAX 44, Default_Ignorable_Code_Point), line separators and
- * U+FFFD, which an unpaired surrogate becomes.
+ * The UTF-8 bytes, one character per byte, of the characters that no reader sees: controls except tabs and line feeds,
+ * Default_Ignorable_Code_Point (UAX 44), line separators, and U+FFFD, which an unpaired surrogate becomes.
  */
 export const invisible = new RegExp(
   [

@@ -1,9 +1,6 @@
 import type { Masker } from './masker.ts';
 
-/**
- * The minimum length of a token. Shorter values, such as `1` or `en`, are not credentials; masking them would make a
- * record unreadable.
- */
+/** Shorter values, such as `1` or `en`, are not credentials; masking them would make a record unreadable. */
 export const shortestToken = 8;
 
 const keys = [
@@ -12,7 +9,7 @@ const keys = [
 ].join('|');
 const value = '[^\\s"\'\\\\&;,<>]';
 const patterns = [
-  // A member of a JSON object. The object may be escaped as a text in another JSON document.
+  // A member of a JSON object, which may be escaped as a text in another JSON document.
   new RegExp(`["'](?:${keys})\\\\*["']\\s*:\\s*\\\\*["'](${value}{${shortestToken},})`, 'gi'),
   // A field of a form or a query.
   new RegExp(`(?:^|[?&#\\s"'])(?:${keys})=(${value}{${shortestToken},})`, 'gi'),
@@ -22,8 +19,8 @@ const patterns = [
 const cookieHeader = /\b(?:set-)?cookie["']?\s*[:,]\s*(?:"value"\s*:\s*)?["']?([^\r\n"]+)/gi;
 
 /**
- * Adds to the masker each token that a text of the target contains. Tokens are recognised by their context: members and
- * fields with the name of a token, credentials after Bearer or Basic, and the values of cookies.
+ * Adds to the masker each token that a text of the target contains: members and fields with the name of a token,
+ * credentials after Bearer or Basic, and the values of cookies.
  */
 export function learnTokens(masker: Masker, text: string): void {
   for (const pattern of patterns) for (const [, token] of text.matchAll(pattern)) learn(masker, token!);
@@ -34,16 +31,13 @@ export function learnTokens(masker: Masker, text: string): void {
 export function learnCookies(masker: Masker, header: string): void {
   for (const pair of header.split(/[;,]/)) {
     const [name, ...content] = pair.split('=');
-    // A Set-Cookie header also contains attributes, such as Path. They are not cookies, so their values are not added.
+    // A Set-Cookie header also contains attributes, such as Path.
     if (!/(?:^|\s)(path|domain|expires|max-age|samesite|priority)$/i.test(name!.trim()))
       learn(masker, content.join('=').replace(/^"|"$/g, ''));
   }
 }
 
-/**
- * Adds a token to the masker, unless it is too short or consists of asterisks. If it is percent-encoded, the decoded
- * token is added, too.
- */
+/** Adds a token to the masker, also percent-decoded, unless it is too short or consists of asterisks. */
 export function learn(masker: Masker, token: string): void {
   const text = token.trim();
   if (text.length < shortestToken || /^\*+$/.test(text)) return;
@@ -53,6 +47,6 @@ export function learn(masker: Masker, token: string): void {
     const decoded = decodeURIComponent(text);
     if (decoded.length >= shortestToken) masker.addIssued(decoded);
   } catch {
-    // The text is not valid percent-encoding, so there is no decoded token to add.
+    // The text is not valid percent-encoding.
   }
 }

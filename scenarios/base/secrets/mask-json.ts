@@ -1,5 +1,5 @@
 /**
- * A string or a number of JSON (RFC 8259, sections 6 and 7). A string without its end is one token, too. Otherwise each
+ * A string or a number of JSON (RFC 8259, sections 6 and 7). A string without its end is one token, too: otherwise each
  * quote in it would be tried as a start, in quadratic time.
  */
 const token = /"(?:[^"\\]|\\.)*"?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
@@ -17,7 +17,6 @@ export function maskJson(text: string, mask: string, clean: (part: string) => st
   });
 }
 
-/** The value of a string of JSON; undefined if the part is not a string. */
 function stringOf(part: string): string | undefined {
   try {
     return JSON.parse(part) as string;

@@ -153,8 +153,7 @@ describe('Masker', () => {
     ],
   ])('masks bytes in the character set %s', (_, write) => {
     const bytes = new Masker(['hüsh-hüsh']).bytes(Buffer.concat([write('a'), write('hüsh-hüsh'), write('b')]));
-    // In UTF-16, a byte 0 beside the secret belongs to the secret if the other byte order is assumed, so it may be
-    // masked as well.
+    // In UTF-16, a byte 0 beside the secret may be masked as well: it belongs to the secret in the other byte order.
     const clean = Buffer.from(bytes).toString('latin1').replaceAll('\0', '');
     expect(clean).toBe('a***b');
   });
@@ -184,8 +183,7 @@ describe('Masker', () => {
     );
   });
 
-  // In the first case, the browser writes the `&` of the secret as an entity, and the backslash at the end of the
-  // secret stands before the closing quote.
+  // In the first case, the browser writes `&` as an entity, and a backslash stands before the closing quote.
   it.each([
     ['an attribute of a page', 'p4ss&word\\', (secret: string) => `<p title="${secret.replace('&', '&amp;')}">`],
     ['entities within JSON', 'Uo%>uK"DVu\\U4y\\=Ex\\', (secret: string) => `{"a":"${json(json(html(secret)))}"}`],

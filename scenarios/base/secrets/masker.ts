@@ -4,32 +4,22 @@ import { maskJson } from './mask-json.ts';
 import { type Hit, Needles, shortestNeedle } from './needles.ts';
 import { breaks, decodings, deepest, needlesOf, rareNeedlesOf, unbroken } from './spellings-of.ts';
 
-/** The text that replaces a secret. */
 export const mask = '***';
 
-/**
- * The maximum number of issued tokens that are masked: 10,000 take about 30 MB. Above it, the older half is forgotten.
- */
+/** The issued tokens that are masked: 10,000 take about 30 MB. Above it, the older half is forgotten. */
 const mostIssued = 10_000;
-/**
- * The maximum number of characters of all issued tokens together. Their spellings take about 15 times as much memory.
- */
+/** The characters of all issued tokens together. Their spellings take about 15 times as much memory. */
 const mostIssuedCharacters = 3_000_000;
-/**
- * The maximum number of characters of an issued token. A longer text could not be sent in a header: Node, for example,
- * refuses headers above 16 KiB.
- */
+/** The characters of an issued token. A longer text fits no header: Node, for example, refuses headers above 16 KiB. */
 const longestIssued = 16_384;
-/** The maximum number of label values whose masked text is remembered. A run has a few thousand. */
+/** The label values whose masked text is remembered. A run has a few thousand. */
 const mostLabels = 20_000;
 
 /**
- * Replaces secrets in texts and bytes, also if they are percent-encoded, written as HTML entities, escaped for JSON up
- * to eight times, in hex, or within base64 (also `base64(user:secret)` and base64 of base64). A secret of eight or more
- * bytes is also found if its hex or base64 is broken into lines. Unless it is an issued token, it is also found as a
- * list of bytes, in UTF-16 and in ISO-8859-1. Invisible characters between the letters of a secret do not hide it.
- * The masker decodes escapes before it compares, so no list of escaped spellings is needed. Secrets shorter than four
- * bytes are ignored.
+ * Replaces secrets in texts and bytes, also in percent-encoding, in HTML entities, escaped for JSON up to eight times,
+ * in hex, and within base64 (also of `user:secret` and of base64). A secret of eight or more bytes is also found if its
+ * hex or base64 is broken into lines and, unless it is an issued token, as a list of bytes, in UTF-16 and in
+ * ISO-8859-1. Invisible characters do not hide a secret. Secrets shorter than four bytes are ignored.
  */
 export class Masker {
   readonly #needles = new Needles();
@@ -49,7 +39,6 @@ export class Masker {
     for (const secret of secrets) this.add(secret);
   }
 
-  /** Masks `secret` from now on. */
   add(secret: string): void {
     if (Buffer.byteLength(secret) < shortestNeedle || this.#secrets.has(secret)) return;
     this.#secrets.add(secret);
@@ -59,8 +48,8 @@ export class Masker {
   }
 
   /**
-   * Masks a token that the target issued, until it is forgotten: see `keepIssued`. A text of more than 16,384
-   * characters is ignored, because it is no token.
+   * Masks a token that the target issued, until it is forgotten: see `keepIssued`. A longer text than a header is no
+   * token.
    */
   addIssued(token: string): void {
     if (Buffer.byteLength(token) < shortestNeedle || token.length > longestIssued) return;
@@ -74,20 +63,16 @@ export class Masker {
     for (const listener of this.#listeners) listener(token, true);
   }
 
-  /**
-   * The number of secrets and tokens that were ever added. If the number has not changed since a text was masked, the
-   * text contains none of the secrets that are known now.
-   */
+  /** If this number has not changed since a text was masked, the text contains no secret that is known now. */
   get learnedCount(): number {
     return this.#learnedCount;
   }
 
-  /** The secrets and the issued tokens that are masked now. Another process needs them for a masker of its own. */
+  /** The secrets and the issued tokens, which another process needs for a masker of its own. */
   known(): { secrets: string[]; issued: string[] } {
     return { secrets: [...this.#secrets], issued: [...this.#issued] };
   }
 
-  /** Adds a secret or an issued token that another process has learned. */
   learned({ secret, isIssued }: { secret: string; isIssued: boolean }): void {
     if (isIssued) this.addIssued(secret);
     else this.add(secret);
@@ -100,8 +85,8 @@ export class Masker {
   }
 
   /**
-   * Keeps the issued tokens until the returned function is called. When all returned functions were called, the tokens
-   * are forgotten, because a schedule of checks would collect tokens for ever.
+   * Keeps the issued tokens until every returned function was called. Then they are forgotten, because a schedule of
+   * checks would collect tokens for ever.
    */
   keepIssued(): () => void {
     this.#users += 1;
@@ -114,28 +99,27 @@ export class Masker {
     };
   }
 
-  /** The text with every secret replaced by `***`; the same string when it contains no secret. */
+  /** Returns the same string when it contains no secret. */
   text(text: string): string {
     const clean = this.#clean(Buffer.from(text));
     return clean === undefined ? text : clean.toString('utf8');
   }
 
   /**
-   * Returns the text of a file or an output, masked. A text that starts like JSON (one document, or one per line) stays
-   * JSON. Within its strings, only the secret is replaced. A number that contains a secret of digits becomes the string
-   * `***`. If a secret crosses several JSON tokens, the text does not stay JSON.
+   * Masks a text. A text that starts like JSON stays JSON, unless a secret crosses several JSON tokens: a number that
+   * contains a secret of digits becomes the string `***`.
    */
   document(text: string): string {
     const masked = this.text(text);
     if (masked === text || !/^\s*[[{"]/.test(text)) return masked;
     const kept = maskJson(text, mask, (part) => this.text(part));
-    // A secret may cross several JSON tokens. It is masked here even if the text is then no longer valid JSON.
+    // A secret may cross several JSON tokens. It is masked even if the text is then no longer valid JSON.
     return this.text(kept);
   }
 
   /**
-   * The first `length` characters of the text, masked. A secret that crosses the cut is masked as well. If the text
-   * were cut first, the first characters of this secret would stay.
+   * The first `length` characters of the text, masked. The text is masked before it is cut: otherwise the start of a
+   * secret that crosses the cut would stay.
    */
   cut(text: string, length: number): string {
     const start = text.slice(0, length);
@@ -143,7 +127,7 @@ export class Masker {
     return clean === undefined ? start : clean.toString('utf8');
   }
 
-  /** The masked label value. Results are remembered, because a run repeats the same labels every second. */
+  /** Results are remembered, because a run repeats the same labels every second. */
   label(text: string): string {
     const known = this.#labels.get(text);
     if (known !== undefined) return known;
@@ -153,13 +137,13 @@ export class Masker {
     return clean;
   }
 
-  /** The bytes with every secret replaced by `***`; the same array when it contains no secret. */
+  /** Returns the same array when it contains no secret. */
   bytes(bytes: Uint8Array): Uint8Array {
     const clean = this.#clean(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     return clean === undefined ? bytes : new Uint8Array(clean);
   }
 
-  /** The value with every string and key in it masked. For JSON-like values: no cycles, no class instances. */
+  /** Masks every string and key in JSON-like values: no cycles, no class instances. */
   value<T>(value: T): T {
     if (typeof value === 'string') return this.text(value) as T;
     if (Array.isArray(value)) return value.map((one) => this.value(one)) as T;
@@ -167,27 +151,22 @@ export class Masker {
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [this.label(key), this.value(one)])) as T;
   }
 
-  /** The bytes up to `end`, masked; undefined when no secret starts before `end`. */
+  /** Undefined when no secret starts before `end`. */
   #clean(original: Buffer, end = original.length): Buffer | undefined {
-    // Decoding a text of megabytes takes long, and many commands know no secret.
+    // Decoding megabytes takes long, and many commands know no secret.
     if (this.#secrets.size + this.#issued.size === 0) return undefined;
     const hits: (readonly Hit[])[] = [];
     for (const view of viewsOf(original.toString('latin1'))) {
       hits.push(hitsIn(view, this.#needles));
-      // These needles are found in one piece, and also broken by spaces and line ends.
       hits.push(hitsWithout(view, breaks, this.#unbroken));
-      // When escapes of HTML lie within escapes of JSON, the number of backslashes depends on the order of decoding.
-      // The text and the secrets are therefore compared without backslashes.
+      // Where escapes of HTML lie within escapes of JSON, the number of backslashes depends on the order of decoding.
       hits.push(hitsWithout(view, /\\+/g, this.#bare));
     }
     const within = hits.flat().filter(([start]) => start < end);
     return within.length === 0 ? undefined : replaceSpans(original, within, end);
   }
 
-  /**
-   * Adds all spellings of a secret to the search. Issued tokens use `#search` alone, which leaves out the rare
-   * spellings (`rareNeedlesOf`): there may be thousands of tokens, and each spelling takes memory.
-   */
+  /** Issued tokens use `#search` alone: there may be thousands of tokens, and each rare spelling takes memory. */
   #searchNamed(secret: string): void {
     for (const needle of rareNeedlesOf(Buffer.from(secret))) this.#addNeedle(needle);
     this.#search(secret);
@@ -221,9 +200,8 @@ export class Masker {
 }
 
 /**
- * Yields the text with none, one and more layers of its escapes decoded. Each of these views is also yielded without
- * invisible characters, as a reader sees it. The invisible characters are removed after each layer, because decoding
- * may turn an escape into such a character.
+ * Yields the text with none, one and more layers of its escapes decoded, each also without invisible characters. These
+ * are removed after each layer, because an escape may decode to such a character.
  */
 function* viewsOf(text: string): Generator<View> {
   let whole: View | undefined = { text };
@@ -238,19 +216,14 @@ function* viewsOf(text: string): Generator<View> {
   }
 }
 
-/** Finds the needles in a view. Returns their places in the original text. */
 function hitsIn(view: View, needles: Needles): Hit[] {
   return toOriginal(needles.isEmpty() ? [] : needles.search(Buffer.from(view.text, 'latin1')), view);
 }
 
-/**
- * Finds the needles in a view from which the matches of `parts` are removed. Returns their places in the original text.
- */
 function hitsWithout(view: View, parts: RegExp, needles: Needles): Hit[] {
   if (needles.isEmpty()) return [];
   const found = needles.search(Buffer.from(view.text.replace(parts, ''), 'latin1'));
-  // The places of all characters are computed only for a text with a secret, because they take eight bytes for each
-  // character, and few texts contain a secret.
+  // The places of all characters are computed only for a text with a secret, because they take eight bytes each.
   return found.length === 0 ? found : toOriginal(found, without(view, parts));
 }
 
@@ -258,7 +231,7 @@ function toOriginal(found: Hit[], { starts, ends }: View): Hit[] {
   return starts === undefined ? found : found.map(([from, to]) => [starts[from]!, ends![to - 1]!]);
 }
 
-/** Returns the original up to `end`, with each span replaced by the mask. Overlapping spans become one mask. */
+/** Overlapping spans become one mask. */
 function replaceSpans(original: Buffer, spans: Hit[], end: number): Buffer {
   spans.sort(([a], [b]) => a - b);
   const parts: Buffer[] = [];

@@ -1,21 +1,21 @@
-/** A place where a needle was found: the first byte, and the byte after the last. */
+/** `end` is exclusive. */
 export type Hit = readonly [start: number, end: number];
 
-/** The minimum length of a needle. Shorter sequences would often be found by chance. */
+/** Shorter sequences would often be found by chance. */
 export const shortestNeedle = 4;
 
 const filterBits = 16;
 
 /**
- * Byte sequences ("needles") that are searched in one pass over a text. The time hardly depends on their number: a
- * rolling key of four bytes selects the few needles that can start at a place (Rabin and Karp, 1987). `-` counts as `+`
- * and `_` as `/`, so that both alphabets of base64 (RFC 4648, sections 4 and 5) are the same.
+ * Byte sequences ("needles") that are searched in one pass: a rolling key of four bytes selects the few needles that
+ * can start at a place (Rabin and Karp, 1987). `-` counts as `+` and `_` as `/`, so that both alphabets of base64 (RFC
+ * 4648, sections 4 and 5) are the same.
  */
 export class Needles {
   #byStart = new Map<number, Buffer[]>();
   readonly #filter = new Uint8Array(1 << filterBits);
 
-  /** Adds a needle. A needle shorter than four bytes is ignored. */
+  /** A needle shorter than four bytes is ignored. */
   add(needle: Buffer): void {
     if (needle.length < shortestNeedle) return;
     const own = Buffer.from(needle.map((byte) => alphabet[byte]!));
@@ -35,7 +35,7 @@ export class Needles {
     this.#filter.fill(0);
   }
 
-  /** Every place of every needle in the bytes; places may overlap. */
+  /** Returns every place of every needle; places may overlap. */
   search(bytes: Uint8Array): Hit[] {
     const hits: Hit[] = [];
     let key = 0;
@@ -52,10 +52,7 @@ export class Needles {
 
 const alphabet = Uint8Array.from({ length: 256 }, (_, byte) => (byte === 0x2d ? 0x2b : byte === 0x5f ? 0x2f : byte));
 
-/**
- * Returns the slot of a key in the filter, by multiplicative hashing (Knuth, The Art of Computer Programming, volume 3,
- * section 6.4).
- */
+/** Multiplicative hashing (Knuth, The Art of Computer Programming, volume 3, section 6.4). */
 function slotOf(key: number): number {
   return Math.imul(key, 0x9e3779b1) >>> (32 - filterBits);
 }

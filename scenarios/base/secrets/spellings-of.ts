@@ -1,14 +1,11 @@
 import { decodeEscapes } from './decoded-view.ts';
 
-/**
- * The maximum number of layers that are decoded. A text may be escaped several times, such as JSON inside JSON inside
- * an address. Deeper nesting was never seen.
- */
+/** The layers that are decoded, such as JSON inside JSON inside an address. Deeper nesting was never seen. */
 export const deepest = 8;
 
 /**
- * The byte sequences to search for: the secret itself, and its encodings. Encodings that the decoding of a text undoes
- * are left out, and so are the rare ones (`rareNeedlesOf`).
+ * Returns the byte sequences to search for: the secret, and its encodings that decoding a text does not undo, except
+ * the rare ones (`rareNeedlesOf`).
  */
 export function needlesOf(secret: string): Buffer[] {
   const bytes = Buffer.from(secret);
@@ -25,8 +22,8 @@ export function needlesOf(secret: string): Buffer[] {
 }
 
 /**
- * The rare spellings of a secret: lists of numbers, other character sets, and the base64 of its UTF-16, JSON-escaped or
- * percent-encoded text.
+ * Returns the rare spellings of a secret: lists of numbers, other character sets, and the base64 of its UTF-16,
+ * JSON-escaped or percent-encoded text.
  */
 export function rareNeedlesOf(bytes: Buffer): Buffer[] {
   const text = bytes.toString();
@@ -35,7 +32,7 @@ export function rareNeedlesOf(bytes: Buffer): Buffer[] {
   return [...byteLists(bytes), wide, Buffer.from(wide).swap16(), ...inLatin(text), ...written.flatMap(base64Within)];
 }
 
-/** The bytes of the text in ISO-8859-1; none if the text has other characters. */
+/** Returns no bytes if the text has characters outside ISO-8859-1. */
 function inLatin(text: string): Buffer[] {
   const isLatin = [...text].every((character) => character.codePointAt(0)! < 0x100);
   return isLatin ? [Buffer.from(text, 'latin1')] : [];
@@ -44,33 +41,26 @@ function inLatin(text: string): Buffer[] {
 /** The spaces and line ends with which programs break hex and base64 into lines (RFC 2045, section 6.8; RFC 7468). */
 export const breaks = /[ \t\r\n]+/g;
 
-/**
- * The minimum length of a needle that is searched without its breaks: that of the base64 of eight bytes. A shorter
- * needle would often match the words of an ordinary text.
- */
+/** The length of the base64 of eight bytes. A shorter needle would often match the words of an ordinary text. */
 const shortestUnbroken = 10;
 const isEncoded = /^[A-Za-z0-9+/_=-]+$/;
 
 /**
- * The needle without its spaces and line ends, for a search in a text without its spaces and line ends. Undefined if
- * the result is short or has characters outside base64: such a needle could match by chance where one line of a record
- * ends and the next one begins.
+ * Returns the needle without its spaces and line ends. Undefined if the result is short or has characters outside
+ * base64: such a needle could match by chance across the lines of a record.
  */
 export function unbroken(needle: Buffer): Buffer | undefined {
   const text = needle.toString('latin1').replace(breaks, '');
   return text.length >= shortestUnbroken && isEncoded.test(text) ? Buffer.from(text, 'latin1') : undefined;
 }
 
-/**
- * The minimum length in bytes of a secret that is also searched as a list of numbers. A shorter list may occur by
- * chance.
- */
+/** A list of fewer bytes may occur by chance. */
 const shortestList = 8;
 const separators = [':', ' ', '-'];
 
 /**
  * The bytes as lists of numbers, as programs print them: decimal (`[116, 111]`, such as the JSON of a Buffer of Node)
- * and hex (`74:6f`, `74 6F`, `0x74, 0x6f`), without brackets. None for fewer than eight bytes.
+ * and hex (`74:6f`, `74 6F`, `0x74, 0x6f`), without brackets.
  */
 function byteLists(bytes: Buffer): Buffer[] {
   if (bytes.length < shortestList) return [];
@@ -86,9 +76,8 @@ function byteLists(bytes: Buffer): Buffer[] {
 }
 
 /**
- * Returns the bytes and the result of each layer of decoding. This is needed because a secret may itself look like an
- * escape, such as `%41`: when a text is decoded, the secret in it is decoded as well. Each result that is long enough
- * (`shortestCore`) is also returned without its ends.
+ * Returns the bytes and the result of each layer of decoding, because a secret may itself look like an escape, such as
+ * `%41`. Each result that is long enough (`shortestCore`) is also returned without its ends.
  */
 export function decodings(bytes: Buffer): Buffer[] {
   const all = [bytes];
@@ -100,16 +89,12 @@ export function decodings(bytes: Buffer): Buffer[] {
   return [...all, ...all.flatMap(withoutEnds)];
 }
 
-/**
- * The minimum length in bytes of a secret that is also searched without its ends. The rest is then long enough not to
- * occur by chance.
- */
+/** The rest of such a secret without its ends is long enough not to occur by chance. */
 const shortestCore = 12;
 
 /**
- * The bytes without the first two and the last two; none for a short secret. The text around a secret may form an
- * escape with an end of the secret, such as `100%` before a secret that starts with `2f`. Decoding then changes this
- * end.
+ * The text around a secret may form an escape with its end, such as `100%` before a secret that starts with `2f`.
+ * Decoding changes this end, so the bytes without the first two and the last two are searched as well.
  */
 function withoutEnds(bytes: Buffer): Buffer[] {
   return bytes.length < shortestCore ? [] : [bytes.subarray(2, -2)];

@@ -1,25 +1,24 @@
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { hostOf } from '../host.ts';
 
-/** The TLS settings of a client, as texts in PEM format. They apply to the hosts in `hosts` only. */
+/** The texts are in PEM format. They apply to the hosts in `hosts` only. */
 export type ClientTls = {
   hosts: readonly string[];
   /** Certificates of CAs that are trusted in addition to Node's own. */
   ca?: string;
-  /** The client certificate, with intermediate certificates after it, and its private key. */
+  /** The client certificate, with intermediate certificates after it. */
   cert?: string;
   key?: string;
-  /** True if any certificate of a server is accepted. */
   insecure?: true;
 };
 
-/** The options of one TLS connection; empty if Node's own settings apply. */
+/** The options are empty if Node's own settings apply. */
 export type TlsOptions = { secureContext?: SecureContext; rejectUnauthorized?: false };
 
 /**
- * Returns a function that returns the options of a TLS connection to an address. Hosts outside the settings get no
- * options. They therefore receive no client certificate, and their certificates are verified. The context is created
- * once, because parsing Node's CAs takes milliseconds.
+ * Returns a function that returns the options of a TLS connection to an address. Hosts outside the settings receive no
+ * client certificate, and their certificates are verified. The context is created once, because parsing Node's CAs
+ * takes milliseconds.
  */
 export function tlsOptionsOf(tls: ClientTls | undefined): (url: string | URL) => TlsOptions {
   if (!tls) return () => ({});

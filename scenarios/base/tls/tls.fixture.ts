@@ -3,10 +3,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/**
- * Certificates for tests only, made by openssl and valid until 2126: a CA, and the certificates that it signed for a
- * server (127.0.0.1, localhost) and a client.
- */
+/** Certificates for tests only, made by openssl and valid until 2126. */
 export const caCertificate = `-----BEGIN CERTIFICATE-----
 MIIBkDCCATWgAwIBAgIUAxQE9fDkc7C6WBWWQtcxa5iQIWQwCgYIKoZIzj0EAwIw
 HDEaMBgGA1UEAwwRbWVzaHByb29mIHRlc3QgQ0EwIBcNMjYxMTI4MTMxNDEyWhgP
@@ -60,7 +57,6 @@ atGLF4C7X5ribBnMV7LogG1Tmv+hRANCAAQ7NRxpmyqRHulLqLrCCyf0sEeBHoO9
 -----END PRIVATE KEY-----
 `;
 
-/** The client's private key, encrypted with a passphrase. */
 export const encryptedKey = `-----BEGIN ENCRYPTED PRIVATE KEY-----
 MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAjpkTS9Pe27YQICCAAw
 DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEHJnt1lA8rv4tMEsKzQ5h8YEgZCG
@@ -72,7 +68,7 @@ C56oTSvHYG/faQsEnmjd3d3LTuodYxxvRFBuUXwHQt+R4MTzo3juKdcrxBZjjDA=
 
 export type TlsServer = {
   url: string;
-  /** One entry per TLS connection: the name in the client's certificate; undefined without a certificate. */
+  /** The name in the client's certificate of each TLS connection; undefined without a certificate. */
   seen: { client: string | undefined }[];
   onUpgrade(handle: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): void;
   close(): void;

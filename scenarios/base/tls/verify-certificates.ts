@@ -1,11 +1,10 @@
-/** The environment variable that makes Node accept every certificate when it is 0 (https://nodejs.org/api/cli.html). */
+/** The value 0 makes Node accept every certificate (https://nodejs.org/api/cli.html). */
 const variable = 'NODE_TLS_REJECT_UNAUTHORIZED';
 
 /**
- * Removes NODE_TLS_REJECT_UNAUTHORIZED from the environment of a process. If it were 0, a probe would accept an expired
- * certificate, and a token could go to any server. In a run, only `tls.insecure` of the target switches the
- * verification off. The record then has a note about the missing verification. Returns a line for the user if the
- * variable was 0, else undefined.
+ * Removes NODE_TLS_REJECT_UNAUTHORIZED from an environment. If it were 0, a probe would accept an expired certificate,
+ * and a token could go to any server; in a run, only `tls.insecure` of the target switches the verification off.
+ * Returns a line for the user if the variable was 0, else undefined.
  */
 export function verifyCertificates(environment: NodeJS.ProcessEnv): string | undefined {
   const isOff = environment[variable] === '0';

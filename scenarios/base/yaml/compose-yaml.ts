@@ -4,23 +4,21 @@ import { type LateError, throwAll } from '../together.ts';
 import { quotesHint } from './quotes-hint.ts';
 import { type SyntaxProblem, syntaxProblems } from './syntax-problems.ts';
 
-/** Returns the line and column of an offset in a text, both counted from 1. */
+/** Line and column are counted from 1. */
 export type PlaceAt = (offset: number) => { line: number; column: number };
 
-/** `values` has what `read` returned for each document of a YAML text. */
 export type Composed<T> = { values: readonly T[]; placeAt: PlaceAt };
 
-/** The maximum number of lexemes in a file: about 28,000 keys, parsed in less than a second. */
+/** About 28,000 keys, parsed in less than a second. */
 const mostLexemes = 200_000;
-/** The maximum nesting depth. The deepest document that meshproof reads has nine levels. */
+/** The deepest document that meshproof reads has nine levels. */
 const deepest = 100;
 const tooDeep = `values are nested deeper than ${deepest} levels`;
 
 /**
  * Composes the documents of a YAML text one after the other, and reads each with `read`. Throws the syntax errors of
- * all documents as one UserError with file and line. The parser's check for duplicate keys is off, because it compares
- * all pairs of keys, and the time must grow linearly with the text. The depth is limited, because the parser's composer
- * recurses once per level.
+ * all documents as one UserError. The parser's check for duplicate keys is off, because it compares all pairs of keys.
+ * The depth is limited, because the parser's composer recurses once per level.
  */
 export function composeYaml<T>(file: string, text: string, read: (document: Document.Parsed) => T): Composed<T> {
   const lines = new LineCounter();
@@ -31,8 +29,8 @@ export function composeYaml<T>(file: string, text: string, read: (document: Docu
   };
   const found: { problems: readonly SyntaxProblem[]; isEmpty: boolean; value: T | undefined }[] = [];
   let isValid = true;
-  // The nodes of a document are dropped before the next document is composed. If the nodes of all documents stayed in
-  // memory, this would make up a third of the reading time.
+  // The nodes of a document are dropped before the next document is composed. Nodes that stay in memory would make up a
+  // third of the reading time.
   for (const one of documentsOf(file, text, lines, placeAt)) {
     const problems = syntaxProblems(one, text);
     isValid &&= problems.length === 0;
@@ -53,7 +51,6 @@ function syntaxError(file: string, text: string, placeAt: PlaceAt, problem: Synt
   return { where, make };
 }
 
-/** The line that contains the offset. */
 function lineAround(text: string, offset: number): string {
   const end = text.indexOf('\n', offset);
   return text.slice(text.lastIndexOf('\n', offset - 1) + 1, end === -1 ? undefined : end);
@@ -100,15 +97,12 @@ function composed(compose: () => Iterable<unknown>): Document.Parsed[] {
   }
 }
 
-/**
- * Sets the maximum length of stack traces. Does nothing where this maximum is read-only, as with
- * `node --frozen-intrinsics`.
- */
+/** Does nothing where the length of stack traces is read-only, as with `node --frozen-intrinsics`. */
 function setStackTraceLimit(limit: number): void {
   Reflect.set(Error, 'stackTraceLimit', limit);
 }
 
-/** The offset of one of the values that are nested more deeply than `deepest`; undefined if there is none. */
+/** Returns the offset of a value that is nested more deeply than `deepest`; undefined if there is none. */
 function firstTooDeep(root: CST.Token): number | undefined {
   const open: { token: CST.Token; depth: number }[] = [{ token: root, depth: 0 }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

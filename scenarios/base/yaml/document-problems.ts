@@ -6,16 +6,15 @@ import { knownKeys } from './known-keys.ts';
 type Issue = ZodError['issues'][number];
 type Path = readonly PropertyKey[];
 
-/** A problem of the value or key at a path of a document. */
 export type Problem = { path: Path; message: string; isUnknownKey?: boolean; hint?: string };
 
 /** Returns the file that contains a key. A plan that extends another one has its keys in several files. */
 type FileOf = (path: Path) => string | undefined;
 
 /**
- * Returns the problems that `schema` found in `value`. If the schema has several forms, only the problems with the best
- * fitting form are returned. An unknown key gets a hint if the schema accepts a similar key that the same file does not
- * use in the same map. The similar key is then not reported as a missing key.
+ * Returns the problems that `schema` found in `value`; if the schema has several forms, those with the best fitting
+ * form. An unknown key gets a hint if the schema accepts a similar key that the file does not use in this map. The
+ * similar key is then not reported as missing.
  */
 export function problemsOf(error: ZodError, value: unknown, schema: ZodType, fileOf: FileOf): Problem[] {
   const meant = new Set<string>();
@@ -35,8 +34,7 @@ function similarKey(path: Path, root: unknown, schema: ZodType, fileOf: FileOf):
   const outer = path.slice(0, -1);
   const known = knownKeys(schema, outer);
   const name = String(path.at(-1));
-  // The key belongs to another form of the schema, such as another `kind`. The key is written correctly, so a similar
-  // key would not help.
+  // The key is written correctly, but belongs to another form of the schema, such as another `kind`.
   if (known.includes(name)) return undefined;
   const file = fileOf(path);
   const isUsed = (key: string) => isGiven(root, [...outer, key]) && fileOf([...outer, key]) === file;
@@ -49,9 +47,8 @@ function similarKey(path: Path, root: unknown, schema: ZodType, fileOf: FileOf):
 const pathText = (path: Path) => JSON.stringify(path);
 
 /**
- * True for an issue about the length of a map. Such an issue is left out, because the wrong type is reported as well.
- * For a text or a list, zod checks the `length` of the given value. If the value is a map with a key `length`, zod
- * checks this key.
+ * Returns whether an issue is about the length of a map, whose wrong type is reported as well: zod checks the `length`
+ * of a text or list, and a map may have a key `length`.
  */
 function isOfMap(issue: Issue, root: unknown): boolean {
   if (issue.code !== 'too_small' && issue.code !== 'too_big') return false;
@@ -76,7 +73,7 @@ function problemsIn(issue: Issue, root: unknown): Problem[] {
 
 /**
  * Returns the issues of the best fitting form of a union: the form with the fewest issues among those that accept the
- * type of the value. Undefined if no form accepts this type.
+ * type of the value. Undefined if there is none.
  */
 function bestForm(forms: readonly (readonly Issue[])[], value: unknown): readonly Issue[] | undefined {
   const isOtherType = (issue: Issue) =>
@@ -85,8 +82,8 @@ function bestForm(forms: readonly (readonly Issue[])[], value: unknown): readonl
       issue.code === 'invalid_union' ||
       (issue.code === 'invalid_value' && issue.values.every((one) => typeof one !== typeof value)));
   const fitting = forms.filter((issues) => !issues.some(isOtherType));
-  // If two forms have equally many issues, the form with fewer issues about allowed words comes first. A text that is
-  // none of these words is more likely a value whose unit is missing.
+  // With equally many issues, the form with fewer issues about allowed words comes first: the value is more likely a
+  // number whose unit is missing.
   const words = (issues: readonly Issue[]) => issues.filter(({ code }) => code === 'invalid_value').length;
   return [...fitting].sort((a, b) => a.length - b.length || words(a) - words(b))[0];
 }

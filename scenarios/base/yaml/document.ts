@@ -9,10 +9,7 @@ import { issueWords } from './issue-words.ts';
 import { readText } from './read-text.ts';
 import { type Place, type Places, type Tree, toTree } from './yaml-tree.ts';
 
-/**
- * A validated YAML document: its value, and the place of each key. `sha256` is the digest of the text of the whole
- * file.
- */
+/** `sha256` is the digest of the text of the whole file. */
 export type Document<T> = {
   file: string;
   sha256: string;
@@ -22,10 +19,7 @@ export type Document<T> = {
 
 type WhereIs = (path: readonly PropertyKey[]) => Where;
 
-/**
- * Reads a YAML file with exactly one document. Throws its errors together as one UserError with the file and, where
- * known, line and key.
- */
+/** Reads a YAML file with exactly one document. Throws its errors as one UserError. */
 export function readDocument<T>(file: string, schema: ZodType<T>): Document<T> {
   const [first, second] = readTrees(file);
   if (second) {
@@ -35,7 +29,7 @@ export function readDocument<T>(file: string, schema: ZodType<T>): Document<T> {
   return check(first!, schema);
 }
 
-/** Reads a YAML file whose documents are separated by `---`. Throws its errors together as one UserError. */
+/** Reads a YAML file whose documents are separated by `---`. Throws its errors as one UserError. */
 export function readDocuments<T>(file: string, schema: ZodType<T>): Document<T>[] {
   return readKinds(file, () => schema);
 }
@@ -50,12 +44,11 @@ export function readKinds<T>(file: string, schemaOf: (value: unknown) => ZodType
   return documents;
 }
 
-/** A document that its schema refuses: its unchecked value, and its errors. */
 export type Refused = Omit<Document<unknown>, 'sha256'> & { errors: readonly UserError[] };
 
 /**
  * Like `readKinds`, but also returns the documents that their schemas refuse. Throws UserError for a file that is empty
- * or cannot be read as YAML.
+ * or not YAML.
  */
 export function readKindsPartly<T>(
   file: string,
@@ -96,7 +89,6 @@ function readTrees(file: string): Read[] {
   return trees.map((tree) => ({ file, sha256, tree, placeAt }));
 }
 
-/** Returns the function that finds the place of a key in a document. */
 function placesIn({ file, tree, placeAt }: Read): WhereIs {
   const { places, offset } = tree;
   return (path) => ({ file, ...placeAt(offsetOf(places, path) ?? offset), ...keyOf(path) });
@@ -134,7 +126,7 @@ function late(message: string, place: Where, hint: string | undefined): LateErro
   return { where: place, make: () => new UserError(message, { ...place, ...(hint && { hint }) }) };
 }
 
-/** The offset of the key, or of its nearest parent in the file; undefined when the file contains neither. */
+/** The offset of the key, or of its nearest parent; undefined when the file contains neither. */
 function offsetOf(places: Places, path: readonly PropertyKey[]): number | undefined {
   let offset: number | undefined;
   let inner: Places | undefined = places;

@@ -15,10 +15,7 @@ const kinds: Readonly<Record<string, string>> = {
   null: 'null',
 };
 
-/**
- * Returns the message for an issue for which the schema has no message of its own. An example is
- * `a number is needed, but a text is given`.
- */
+/** Returns a message such as `a number is needed, but a text is given`, for an issue without a message of its own. */
 export function issueWords(issue: Issue): string {
   if (issue.code === 'invalid_type') {
     const isFraction = issue.expected === 'int' && Number.isFinite(issue.input);
@@ -46,10 +43,7 @@ export function issueWords(issue: Issue): string {
   return types.length > 0 ? needed(types, issue.input) : 'the value has none of the forms that this key accepts';
 }
 
-/**
- * Returns a message such as `a text or a list is needed, but a number is given`. `expected` contains zod's names of the
- * types.
- */
+/** Returns a message such as `a text or a list is needed, but a number is given`. `expected` contains zod's names. */
 export function needed(expected: readonly string[], input: unknown): string {
   const names = [...new Set(expected.map((one) => kinds[one] ?? one))];
   return `${names.join(' or ')} is needed${given(input)}`;
@@ -64,8 +58,8 @@ function typesOf(forms: readonly (readonly z.core.$ZodIssue[])[]): string[] {
 }
 
 /**
- * Returns the end of the message, such as `, but a list is given`; empty when no value is given. Only the type of a
- * text or number is named, because its content may be a pasted secret.
+ * Returns the end of the message, such as `, but a list is given`. Only the type of a text or number is named, because
+ * its content may be a pasted secret.
  */
 function given(input: unknown): string {
   if (input === undefined) return '';
@@ -90,7 +84,7 @@ function limit(
   return `${words} ${bound} is needed, but ${String(input)} is given`;
 }
 
-/** Returns a number with its noun and verb, such as `1 entry is` or `2 entries are`. */
+/** Returns `1 entry is` or `2 entries are`. */
 function count(number: number, one: string, several = `${one}s`): string {
   return number === 1 ? `1 ${one} is` : `${number} ${several} are`;
 }

@@ -1,8 +1,8 @@
 import type { core } from 'zod';
 
 /**
- * Returns the keys that a schema accepts in the map at `path`. If the schema has several forms for this map, returns
- * the keys of all forms. Returns no key if the schema accepts any key.
+ * Returns the keys that a schema accepts in the map at `path`, in any of its forms. Returns no key if the schema
+ * accepts any key.
  */
 export function knownKeys(schema: core.$ZodType, path: readonly PropertyKey[]): string[] {
   let schemas = formsOf(schema);
@@ -10,10 +10,7 @@ export function knownKeys(schema: core.$ZodType, path: readonly PropertyKey[]): 
   return [...new Set(schemas.flatMap(({ _zod: { def } }) => (def.type === 'object' ? Object.keys(def.shape) : [])))];
 }
 
-/**
- * Returns the schemas to which a schema refers, such as the options of a union; a list with the schema itself if it
- * refers to no other.
- */
+/** Returns the options of a union, for example; the schema itself if it refers to no other. */
 function formsOf(schema: core.$ZodType | undefined): core.$ZodTypes[] {
   if (schema === undefined) return [];
   const { def } = (schema as core.$ZodTypes)._zod;

@@ -1,11 +1,10 @@
 import { parseDocument } from 'yaml';
 
-/** The maximum length of a line for which a hint is looked for. */
 const longest = 500;
 
 /**
  * Returns a hint for a line that would be valid YAML with quotes, such as `errors: >= 99%`, or without the comma or
- * semicolon at its end. Undefined for any other line. A value may be a secret, so the hint names only its key.
+ * semicolon at its end; else undefined. A value may be a secret, so the hint names only its key.
  */
 export function quotesHint(line: string): string | undefined {
   if (line.length > longest || isValid(line)) return undefined;

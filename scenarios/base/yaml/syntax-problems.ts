@@ -1,6 +1,5 @@
 import { type Document, isCollection, isScalar, visit, type YAMLParseError } from 'yaml';
 
-/** A syntax error of a YAML text, and its offset in the text. */
 export type SyntaxProblem = { message: string; offset: number; hint?: string };
 
 type Enclosed = { end: string; whereToEnd: string; inside?: string };
@@ -15,7 +14,7 @@ const enclosed: Readonly<Record<string, Enclosed>> = {
 
 /**
  * Returns the syntax errors of a document. The parser reports a missing closing quote or bracket where the text ends,
- * or where the next quote follows. Such an error is returned at the place where the value opens.
+ * or where the next quote follows; such an error is returned at the place where the value opens.
  */
 export function syntaxProblems(document: Document.Parsed, text: string): SyntaxProblem[] {
   const errors = [...withoutEchoes(document.errors), ...(document.warnings as unknown as YAMLParseError[])];
@@ -25,18 +24,15 @@ export function syntaxProblems(document: Document.Parsed, text: string): SyntaxP
   return [...new Set(errors.map(({ message, pos: [offset] }) => problems.get(offset) ?? { message, offset }))];
 }
 
-/**
- * Keeps only the first error about an unexpected token, because the parser then refuses each of the next tokens as
- * well.
- */
+/** Keeps only the first error about an unexpected token, because the parser then refuses each of the next tokens. */
 function withoutEchoes(errors: readonly YAMLParseError[]): readonly YAMLParseError[] {
   const first = errors.find(({ code }) => code === 'UNEXPECTED_TOKEN');
   return errors.filter((error) => error.code !== 'UNEXPECTED_TOKEN' || error === first);
 }
 
 /**
- * The problem that each quoted text, list or map in brackets has if an error is at its end, by the offset of this end.
- * If several values have the same end, the innermost one counts.
+ * The problem of each quoted text, list or map in brackets with an error at its end, by the offset of this end. If
+ * several values have this end, the innermost one counts.
  */
 function wronglyEnded(document: Document.Parsed, text: string): ReadonlyMap<number, SyntaxProblem> {
   const problems = new Map<number, SyntaxProblem>();

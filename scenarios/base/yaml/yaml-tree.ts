@@ -16,7 +16,7 @@ import { isPrintable } from '../printable.ts';
 export type Place = { offset: number; inner: Places };
 export type Places = ReadonlyMap<string, Place>;
 
-/** A wrong value or key. `hasValue` is false if the value at `path` could not be read. */
+/** `hasValue` is false if the value at `path` could not be read. */
 export type TreeProblem = {
   path: readonly PropertyKey[];
   offset: number;
@@ -27,7 +27,7 @@ export type TreeProblem = {
 
 /**
  * The value of a document, the place of each key, and the problems that do not depend on a schema. `isCut` is true if
- * aliases repeat too many values: some of the repeated values are then missing in `value`.
+ * aliases repeat too many values: some of them are then missing in `value`.
  */
 export type Tree = {
   value: unknown;
@@ -40,23 +40,20 @@ export type Tree = {
 type Part = { value: unknown; places: Places; size: number };
 type Path = readonly PropertyKey[];
 
-/** The maximum number of values that aliases repeat in one document. Nested aliases multiply, up to billions. */
+/** Nested aliases multiply, up to billions. */
 const mostRepeated = 10_000;
-/**
- * The map of places that all scalars share. It is empty, because a scalar has no keys. A map for each scalar would cost
- * more memory than the values.
- */
+/** A scalar has no keys. A map for each scalar would cost more memory than the values. */
 const noPlaces: Places = new Map();
 const nothing: Part = { value: undefined, places: noPlaces, size: 0 };
 /**
- * The prototype of a map with the key `toString` or `valueOf`. JavaScript calls these keys when it compares the map.
- * Without this prototype, the comparison would throw. An example is a file with `name: { length: { toString: 1 } }`
- * instead of a text: the schema compares the value of `length` with the limits of the text.
+ * The prototype of a map with the key `toString` or `valueOf`. Without it, a comparison of the map with a number would
+ * call the value of this key, and throw. An example is `name: { length: { toString: 1 } }`: the schema compares
+ * `length` with its limits for a text.
  */
 const comparable: object = Object.create(Object.prototype, { [Symbol.toPrimitive]: { value: () => '{…}' } });
 const coreTags = ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`);
 
-/** Builds the tree of a composed document. The time grows linearly with the document, even with aliases. */
+/** Builds the tree of a composed document, in linear time even with aliases. */
 export function toTree(document: Document.Parsed): Tree {
   return new TreeBuilder().build(document);
 }
@@ -64,8 +61,8 @@ export function toTree(document: Document.Parsed): Tree {
 class TreeBuilder {
   readonly #problems: TreeProblem[] = [];
   /**
-   * The built value of each anchor, or `open` while it is being built. An alias within the value of its own anchor
-   * would recurse without end, and `open` shows this case.
+   * The built value of each anchor, or `open` while it is being built: an alias within the value of its own anchor
+   * would recurse without end.
    */
   readonly #anchors = new Map<string, Part | 'open'>();
   #repeated = 0;
