@@ -18,21 +18,15 @@ export const options = plainOptions(20, 200);
 
 const api = createClient('api');
 
-/**
- * The maximum number of repositories that the sessions use. With this many, two sessions that run at the same time
- * rarely use the same repository.
- */
+/** With this many repositories, two sessions that run at the same time rarely use the same one. */
 const pool = 500;
 const pageSize = 100;
-/**
- * The page size in a session: the number of repositories on one page of the list. Checking a longer page would cost the
- * load generator more than the page costs the target.
- */
+/** The page size in a session. Checking a longer page would cost the load generator more than it costs the target. */
 const perPage = 10;
 
 /**
- * Returns the ids of the repositories that the sessions use, and the number of all repositories of the target. Sends at
- * most ten requests: without failures, five are enough for 500 ids, but a target under test may fail now and then.
+ * Returns the ids of the repositories that the sessions use, and the number of all repositories. Sends at most ten
+ * requests: five are enough for 500 ids, but a target under test may fail now and then.
  */
 export function setup(): Data {
   const repositories: string[] = [];
@@ -46,14 +40,12 @@ export function setup(): Data {
       total = page.total;
     }
   }
-  // If the list of repositories is missing, the sessions still run and measure the errors of the target. The verdict
-  // then depends on these errors.
+  // Without the list, the sessions still run and measure the errors of the target.
   return repositories.length > 0 ? { repositories, total } : { repositories: [noneListed], total: pool };
 }
 
 /**
- * Runs one session. With these weights, a session sends about 1.2 requests on average, because most users read one
- * thing and leave.
+ * Runs one session. With these weights, it sends about 1.2 requests on average: most users read one thing and leave.
  */
 export default function (data: Data): void {
   const random = draw();
@@ -119,9 +111,8 @@ function configure(id: string, random: Draw): void {
 }
 
 /**
- * Starts a sync and polls it for at most the request timeout. An accepted sync counts as lost if the target answers a
- * poll with 404. A sync that still runs after the last poll also counts as lost, unless the target had estimated at
- * least the request timeout for it.
+ * Starts a sync and polls it for at most the request timeout. The sync counts as lost if a poll is answered with 404,
+ * or if it still runs after the last poll, unless the target had estimated at least the request timeout for it.
  */
 function syncToItsEnd(id: string): void {
   const sync = api.post<Sync>(`/repositories/${id}/sync?type=incremental`, {
@@ -161,7 +152,6 @@ function updateProfile(random: Draw): void {
   });
 }
 
-/** Creates a webhook, checks that exactly one listed webhook has its address, and deletes it. */
 function keepWebhook(random: Draw): void {
   const url = `https://hooks.example/${random.id}`;
   const created = api.post<Webhook>('/webhooks', {
@@ -177,9 +167,8 @@ function keepWebhook(random: Draw): void {
 }
 
 /**
- * The ids of the webhooks with this address among the first 1,050 of the list; undefined when a page could not be read.
- * Other sessions create and delete webhooks at the same time, so the list shifts between two requests. Pages therefore
- * overlap by half. If no page contains the address, the list is read a second time.
+ * Returns the ids of the webhooks with this address among the first 1,050 of the list; undefined when a page could not
+ * be read. The pages overlap by half, because other sessions shift the list between two requests.
  */
 function findWebhooks(url: string): string[] | undefined {
   const ids = new Set<string>();

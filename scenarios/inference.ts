@@ -19,10 +19,7 @@ export const options = plainOptions(5, 500);
 const inference = createClient('inference');
 const processingTime = new Trend(ownMetrics.processingTime, true);
 
-/**
- * The weights of the first three models in the target's list: in percent of the prompts if the list has at least three
- * models. Later models get no requests, because they are rarely for general use.
- */
+/** The weights of the first three models in the target's list. Later models are rarely for general use. */
 const shares = [70, 20, 10];
 
 /**
@@ -35,8 +32,7 @@ export function setup(): Data {
     if (models && models.length > 0) return { models };
     sleep(0.2);
   }
-  // If the list of models is missing, the sessions still run and measure the errors of the target. The verdict then
-  // depends on these errors.
+  // Without the list, the sessions still run and measure the errors of the target.
   return { models: [{ id: noneListed }] };
 }
 
@@ -51,8 +47,8 @@ export default function (data: Data): void {
 }
 
 /**
- * Returns a request body. The median prompt has 60 words, and one prompt in a hundred has more than about 390 words.
- * The maximum length of the answer is drawn with a median of 32 tokens.
+ * The median prompt has 60 words, and one prompt in a hundred more than about 390. The median of the maximum length of
+ * the answer is 32 tokens.
  */
 function inferenceBody({ models }: Data, random: Draw): object {
   const model = pick(
@@ -77,11 +73,10 @@ function infer(data: Data, random: Draw): void {
     holds: ({ inference_id, status, processing_time }) =>
       typeof inference_id === 'string' && status === 'completed' && processing_time >= 0,
   });
-  // `processing_time` is in seconds; a k6 time metric takes milliseconds.
   if (answer) processingTime.add(answer.processing_time * 1000);
 }
 
-/** Starts a batch and polls it. An accepted batch must exist, and must have one result per request when it ends. */
+/** An accepted batch must exist, and must have one result per request when it ends. */
 function runBatch(data: Data, random: Draw): void {
   const size = 2 + random.whole(3);
   const accepted = inference.post<{ batch_id: string }>('/ai/batch', {

@@ -14,10 +14,7 @@ type Message = { id: string; message: string; timestamp: string };
 type Messages = { count: number; messages: Message[] };
 type Sent = { success: boolean; message: Message };
 type Poll = { success: boolean; poll: { id: string; options: string[] } };
-/**
- * The API promises no content for the answer to a vote. A broker may answer with the poll, with the vote, or with
- * neither.
- */
+/** A broker may answer a vote with the poll, with the vote, or with neither: the API promises no content. */
 type Voted = { success?: boolean; error?: unknown; poll?: { id: string } };
 
 export const options = plainOptions(5, 200);
@@ -30,7 +27,7 @@ const grpcWork: [number, (random: Draw) => void][] = [
   [2, listen],
 ];
 
-/** Runs one session: a single action by REST, WebSocket or gRPC, chosen at random. */
+/** Runs one session: a single action by REST, WebSocket or gRPC. */
 export default function (): void {
   const random = draw();
   const grpc = hasGrpc ? grpcWork.map(([weight, run]): [number, () => void] => [weight, () => run(random)]) : [];
@@ -46,7 +43,7 @@ export default function (): void {
   ]);
 }
 
-/** The assumed maximum of the time from the timestamp of a message until the list contains it. */
+/** The assumed maximum time from the timestamp of a message until the list contains it. */
 const listedWithinMs = 1000;
 
 function sendMessage(random: Draw): void {
@@ -63,9 +60,9 @@ function sendMessage(random: Draw): void {
     const list = listMessages();
     const times = list?.messages.filter((one) => one.message === message).length;
     if (times === undefined || times > 0) return times;
-    // The list keeps only the latest messages. If all of them are newer than this message, it may have been pushed out
-    // of the list, so its absence proves nothing. The margin `listedWithinMs` is needed because a list may order
-    // concurrent messages in another order than that of their timestamps.
+    // The list keeps only the latest messages. If all of them are newer, this message may have been pushed out, so its
+    // absence proves nothing. The margin is needed because a list may order concurrent messages otherwise than by their
+    // timestamps.
     const reachesBack = list?.messages.some(
       ({ timestamp }) => Date.parse(timestamp) < Date.parse(sent.message.timestamp) - listedWithinMs,
     );
@@ -104,10 +101,9 @@ function listPolls(): void {
   });
 }
 
-/** Votes per poll. */
 const voters = 5;
 
-/** Creates a poll and votes in it. Every accepted vote must be counted exactly once. */
+/** Every accepted vote must be counted exactly once. */
 function holdPoll(random: Draw): void {
   const created = mesh.post<Poll>('/api/v1/polls/create', {
     name: requests.createPoll,
@@ -123,8 +119,7 @@ function holdPoll(random: Draw): void {
       body: { pollId, option: voter % 2 === 0 ? 'yes' : 'no', userId: `${random.id}-${voter}` },
       holds: ({ success, error, poll }) => success !== false && !error && (poll?.id ?? pollId) === pollId,
     });
-    // If the answer to a vote was wrong, the target may or may not have counted the vote. The sum can then not be
-    // checked.
+    // After a wrong answer to a vote, the target may or may not have counted the vote, so the sum cannot be checked.
     if (!vote) {
       countFound('vote', undefined, accepted);
       return;

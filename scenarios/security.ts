@@ -21,7 +21,7 @@ const crashes = new Counter(ownMetrics.attackCrashes);
 const refused = http.expectedStatuses({ min: 400, max: 499 });
 
 /**
- * k6's error codes of a broken pipe and of a reset by the peer:
+ * k6's codes of a broken pipe and of a reset by the peer:
  * https://grafana.com/docs/k6/latest/javascript-api/error-codes/
  */
 const hangUps = [1201, 1220];
@@ -29,7 +29,7 @@ const hangUps = [1201, 1220];
 /** A body larger than the usual request limits of JSON APIs, such as nginx's default of 1 MB. */
 const oversize = 'x'.repeat(2 * 1024 ** 2);
 
-/** Runs one session: a single attack, chosen at random. */
+/** Runs one session: a single attack. */
 export default function (): void {
   const random = draw();
   doOne(random.next, [
@@ -45,7 +45,6 @@ export default function (): void {
 
 type Attack = { headers?: Record<string, string>; body?: string; mayHangUp?: boolean };
 
-/** Sends a request that must be refused and counts its outcome. */
 function attack(name: string, method: string, path: string, { headers = {}, body, mayHangUp = false }: Attack): void {
   const params: Params = {
     headers,
@@ -64,7 +63,7 @@ function attack(name: string, method: string, path: string, { headers = {}, body
   if (isIn || isCrash) noteFailure(response, `attack ${name}`, isIn);
 }
 
-/** Sends three wrong logins in a burst, like an attacker who tries a list of passwords. */
+/** A burst, like an attacker who tries a list of passwords. */
 function failedLogins(random: Draw): void {
   for (let i = 0; i < 3; i++) {
     const form = `grant_type=client_credentials&client_id=load-${random.whole(5)}&client_secret=${random.id}-${i}`;
@@ -77,8 +76,8 @@ function forgedToken(random: Draw): void {
   const claims = { sub: 'admin', scope: 'admin', exp: inSeconds(3600) };
   const forged = [
     `${random.id}-made-up`,
-    // The forged token has no signature. Some verifiers accept it, because they trust the algorithm in the header (RFC
-    // 8725, section 2.1).
+    // Some verifiers accept a token without a signature: they trust the algorithm in the header (RFC 8725, section
+    // 2.1).
     `${part({ alg: 'none', typ: 'JWT' })}.${part(claims)}.`,
     `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}.${b64encode(random.id, 'rawurl')}`,
   ];
@@ -86,7 +85,7 @@ function forgedToken(random: Draw): void {
   attack('forged token', 'GET', '/user', { headers: { authorization: `Bearer ${token}` } });
 }
 
-/** An expired token with a foreign signature: the program cannot obtain an expired token of the target. */
+/** The signature is foreign: the program cannot obtain an expired token of the target. */
 function expiredToken(): void {
   const claims = { sub: 'load', iat: inSeconds(-7200), exp: inSeconds(-3600) };
   const token = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}.${b64encode('expired', 'rawurl')}`;
@@ -118,10 +117,7 @@ function malformedBody(random: Draw): void {
   attack('malformed body', 'POST', '/webhooks', { headers: authorized(0), body: bodies[random.whole(bodies.length)]! });
 }
 
-/**
- * Sends a body that is too large. The server may close the connection instead of reading it all: RFC 9110, section
- * 15.5.14
- */
+/** The server may close the connection instead of reading the whole body (RFC 9110, section 15.5.14). */
 function oversizeBody(random: Draw): void {
   const body = JSON.stringify({ url: `https://hooks.example/${random.id}`, events: ['push'], padding: oversize });
   attack('oversize body', 'POST', '/webhooks', { headers: authorized(0), body, mayHangUp: true });

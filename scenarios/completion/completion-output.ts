@@ -1,17 +1,16 @@
-/** One choice of a streamed chat or text completion, as a server sends it. */
 export type Choice = { delta?: Readonly<Record<string, unknown>> | null; text?: unknown } | null | undefined;
 
 /**
- * Names of fields that contain generated text. The reasoning that precedes an answer has different names on different
- * servers: `reasoning_content` (DeepSeek, vLLM), `reasoning` (vLLM, OpenRouter), `thinking`.
+ * Fields with generated text. Servers name the reasoning `reasoning_content` (DeepSeek, vLLM), `reasoning` (vLLM,
+ * OpenRouter) or `thinking`.
  */
 const textField = /content|reason|think|thought|text|refusal|transcript/i;
-/** Names that `textField` also matches, but whose fields contain no generated text, such as `reasoning_signature`. */
+/** Fields that `textField` also matches, without generated text, such as `reasoning_signature`. */
 const besideText = /signature|(^|_)id$|type$/i;
 
 /**
  * Returns all generated text of a choice: content, reasoning, a refusal, the transcript of audio, or the names and
- * arguments of tool calls. Empty for a choice that only has a role.
+ * arguments of tool calls.
  */
 export function outputOf(choice: Choice): string {
   if (!choice) return '';
@@ -28,15 +27,11 @@ export function outputOf(choice: Choice): string {
   return output;
 }
 
-/**
- * Appends `more` to `before`, unless `before` already contains it: a server may send the same text under two names,
- * such as `reasoning` and `reasoning_content`.
- */
+/** A server may send the same text under two names, such as `reasoning` and `reasoning_content`. */
 function joined(before: string, more: string): string {
   return before.includes(more) ? before : before + more;
 }
 
-/** The text of a field: a string, or the texts of a list of parts. */
 function textIn(value: unknown): string {
   if (typeof value === 'string') return value;
   if (!Array.isArray(value)) return '';

@@ -10,13 +10,12 @@ import { type Choice, outputOf } from './completion-output.ts';
 export type CompletionFault = 'malformed' | 'oversized' | 'stream_error';
 
 /**
- * One chunk of a completion. `output` is all generated text of its first choice; `content` is only the content (or
- * text) of this choice, without reasoning, refusals and tool calls, and may be empty.
+ * `output` is all generated text of the first choice. `content` is its content (or text) without reasoning, refusals
+ * and tool calls, and may be empty.
  */
 export type CompletionChunk = {
   output: string;
   content: string;
-  /** Numbers of tokens; undefined where the chunk has none. */
   tokens: { input: number | undefined; output: number | undefined; reasoning: number | undefined };
 };
 
@@ -26,13 +25,10 @@ export type CompletionChunk = {
  * first fault, because later faults would only be its consequences.
  */
 export class CompletionStream {
-  /** The first fault of the stream; undefined while there is none. */
   fault: CompletionFault | undefined;
-  /** True if `[DONE]` arrived. */
   isDone = false;
-  /** The number of events, including errors and `[DONE]`. */
   events = 0;
-  /** The number of characters of the unfinished event, approximately. */
+  /** The approximate number of characters of the unfinished event. */
   unfinished = 0;
   readonly #onChunk: (chunk: CompletionChunk) => void;
   readonly #decoder = new TextDecoder('utf-8', { fatal: true });
@@ -43,13 +39,12 @@ export class CompletionStream {
     this.#parser = createParser({
       maxBufferSize: eventLimit.bytes,
       onEvent: ({ data, event }) => this.#event(data, event),
-      // By the standard of server-sent events, a line with an unknown field is ignored. Such a line is a fault here,
-      // because it may be a damaged `data:` whose text a client would lose.
+      // The standard of server-sent events ignores a line with an unknown field. Here it is a fault: it may be a
+      // damaged `data:`.
       onError: ({ type }) => this.#fail(type === 'max-buffer-size-exceeded' ? 'oversized' : 'malformed'),
     });
   }
 
-  /** Parses received bytes, however they were split. */
   feed(bytes: Uint8Array): void {
     if (this.fault) return;
     try {
@@ -64,7 +59,7 @@ export class CompletionStream {
 
   #event(data: string, event: string | undefined): void {
     this.events++;
-    // `feed` finds the end of an event only at line feeds. With other line ends, the count is therefore reset here.
+    // `feed` finds the end of an event only at line feeds. With other line ends, the count is reset here.
     this.unfinished = 0;
     if (event === 'error') this.#fail('stream_error');
     else if (data === '[DONE]') this.isDone = true;
@@ -115,8 +110,8 @@ function parse(data: string): Chunk | undefined {
 }
 
 /**
- * Returns whether a value is a chunk of a completion. Its number of generated tokens, if given, must be a safe integer
- * of at least 0: a number such as 1e308 would pass every expected minimum, and would make the token rate infinite.
+ * Returns whether a value is a chunk of a completion. Its number of generated tokens must be a safe integer: a number
+ * such as 1e308 would make the token rate infinite.
  */
 function isChunk(value: unknown): value is Chunk {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;

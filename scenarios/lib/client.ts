@@ -9,19 +9,16 @@ import { now } from './now.ts';
 import { type Caller, callerAt } from './sign-in.ts';
 import { timeoutMs } from './time-limit.ts';
 
-/** One request and its check. */
 export type Call<T> = {
   name: RequestName;
-  /** The value that is sent as JSON. */
   body?: object;
-  /** The expected status; 200 by default. */
+  /** 200 by default. */
   status?: number;
   /**
-   * Returns whether the content is right. This function is called only for JSON with the expected status, but never for
-   * 204. The answer counts as wrong if the result is false or if this function throws.
+   * Called only for JSON with the expected status. The answer counts as wrong if the result is false or if `holds`
+   * throws.
    */
   holds(answer: T): boolean;
-  /** Called when the target answers 404. */
   missing?(): void;
 };
 
@@ -37,16 +34,14 @@ type Answer = RefinedResponse<ResponseType>;
 const wrongAnswers = new Counter(ownMetrics.wrongAnswers);
 const callDuration = new Trend(ownMetrics.callDuration, true);
 
-/** The base address of a role, without a trailing slash. */
+/** Returns the base address of a role, without a trailing slash. */
 export function baseOf(role: Role): string {
   return (__ENV[environment[role]] ?? defaultUrls[role]).replace(/\/+$/, '');
 }
 
 /**
- * Creates a client for one role of the target. The client adds base address, credentials, `name` tag and timeout to
- * each request. The broker has no authentication, so its requests have no credentials. The client obeys the rate limit
- * and checks the answer. Each call returns the parsed answer. A call returns undefined when the expected status is 204,
- * and when the status or the content is not as expected.
+ * Returns a client for one role of the target. The client obeys the rate limit and checks the answer. Each call returns
+ * the parsed answer; undefined when the expected status is 204, or when status or content are not as expected.
  */
 export function createClient(role: Role) {
   const base = baseOf(role);
@@ -81,8 +76,7 @@ export function createClient(role: Role) {
     callDuration.add(now() - startedMs, { name, key, outcome });
     if (response.status === 404) call.missing?.();
     if (response.status !== status) {
-      // A 429 is neither success nor failure, and `expected` lets k6 accept 300 to 308. Answers with these statuses are
-      // therefore not logged as examples of failures.
+      // A 429 is neither success nor failure, and `expected` accepts 300 to 308, so these are no examples of failures.
       if (response.status !== 429 && !(response.status >= 300 && response.status <= 308))
         noteFailure(response, name, false);
       return undefined;
@@ -104,9 +98,8 @@ export function createClient(role: Role) {
 }
 
 /**
- * Repeats a request after a 429, no earlier than the target allows. Returns the 429 if the policy is `ignore`, or if
- * the target states no wait. Also returns the 429 if the request and its waits would take longer than the request
- * timeout, so that no VU waits forever.
+ * Repeats a request after a 429, no earlier than the target allows. Returns the 429 if the policy is `ignore`, if the
+ * target states no wait, or if the waits would exceed the request timeout.
  */
 function retryAfterLimit(startedMs: number, ask: () => Answer): Answer {
   for (;;) {
@@ -118,20 +111,18 @@ function retryAfterLimit(startedMs: number, ask: () => Answer): Answer {
   }
 }
 
-/**
- * The seconds that an answer asks to wait, by Retry-After or by the API's own header. Undefined if neither can be read.
- */
+/** The seconds to wait, by Retry-After or by the API's own header; undefined if neither can be read. */
 function waitOf({ headers }: Answer): number | undefined {
   const waitS = retryAfterS(headers['Retry-After'] ?? headers['X-Ratelimit-Retry-After'], now());
-  // The wait is at least 0.1 s. Otherwise a target that answers 429 with a wait of 0 would get requests in a busy loop.
+  // Without this minimum, a target that answers 429 with a wait of 0 would get requests in a busy loop.
   return waitS === undefined ? undefined : Math.max(0.1, waitS);
 }
 
 const callbacks = new Map<number, ReturnType<typeof http.expectedStatuses>>();
 
 /**
- * Returns k6's callback for one expected status. It also accepts 300 to 308, the redirects of a chain;
- * redirect-chain.ts judges the last answer of the chain.
+ * Returns k6's callback for one expected status. It also accepts 300 to 308: redirect-chain.ts judges the last answer
+ * of the chain.
  */
 function expected(status: number) {
   let callback = callbacks.get(status);
@@ -142,7 +133,7 @@ function expected(status: number) {
   return callback;
 }
 
-/** The parsed body; undefined when it is not JSON, or when `holds` refuses it or throws because a field is missing. */
+/** Undefined when the body is not JSON, or when `holds` refuses it or throws because a field is missing. */
 function parse<T>(body: unknown, holds: (answer: T) => boolean): T | undefined {
   try {
     const answer: T = JSON.parse(body as string);

@@ -2,25 +2,22 @@ import { thisScenario } from './execution.ts';
 import { environment } from './names.ts';
 import { now } from './now.ts';
 
-/**
- * Random data of one iteration: equal seed, k6 scenario and iteration number give equal numbers on every machine. Only
- * `id` differs between runs.
- */
+/** Equal seed, k6 scenario and iteration number give equal numbers on every machine. Only `id` differs between runs. */
 export type Draw = {
-  /** A random number in [0, 1). */
+  /** Returns a number in [0, 1). */
   next(): number;
-  /** A random whole number in [0, below). */
+  /** Returns a whole number in [0, below). */
   whole(below: number): number;
-  /** The iteration number plus an offset. The offset depends on the seed and the name of the k6 scenario. */
+  /** The iteration number plus an offset that depends on the seed and the name of the k6 scenario. */
   index: number;
-  /** A text that is unique to this run and iteration. It is part of the ids and texts of created objects. */
+  /** A text that is unique to this run and iteration, for the ids and texts of created objects. */
   id: string;
 };
 
 const seed = __ENV[environment.seed] ?? '1';
 const runKey = __ENV[environment.runKey] ?? now().toString(36);
 
-/** The draws of the current iteration. */
+/** Returns the draws of the current iteration. */
 export function draw(): Draw {
   const { name, iterationInTest } = thisScenario();
   const next = mulberry32(fnv1a(`${seed}/${name}/${iterationInTest}`));
@@ -33,9 +30,8 @@ export function draw(): Draw {
 }
 
 /**
- * Returns the object that this iteration uses, chosen by the index of the iteration. Consecutive iterations have
- * consecutive indexes, so iterations that run at the same time rarely share an object if there are many more objects.
- * Throws when there is no object.
+ * Returns the object that this iteration uses. Iterations that run at the same time have consecutive indexes, so they
+ * rarely share one of many objects. Throws when there is no object.
  */
 export function objectOf<T>(objects: readonly T[], { index }: Draw): T {
   const object = objects[index % objects.length];
@@ -44,7 +40,7 @@ export function objectOf<T>(objects: readonly T[], { index }: Draw): T {
   return object;
 }
 
-/** The id to request when the target lists no object. A target that answers this id with an object is wrong. */
+/** The id to request when the target lists no object. The target must not answer it with an object. */
 export const noneListed = 'none-listed';
 
 /** Chooses one of the functions at random by weight, and calls it. */
@@ -66,14 +62,14 @@ export function pick<T>(next: () => number, things: readonly (readonly [weight: 
 
 const words = 'mesh node relay peer route signal beacon link packet radio store forward hop range carrier'.split(' ');
 
-/** A text of `length` random words. */
+/** Returns a text of `length` random words. */
 export function textOf(random: Draw, length: number): string {
   return Array.from({ length }, () => words[random.whole(words.length)]).join(' ');
 }
 
 /**
- * A whole number from 1 to `most`, log-normal around `median`, like the lengths of real texts: about two thirds are
- * between median / e^spread and median × e^spread.
+ * Returns a whole number from 1 to `most`, log-normal around `median`, like the lengths of real texts: about two thirds
+ * are between median / e^spread and median × e^spread.
  */
 export function lengthOf(random: Draw, median: number, spread: number, most: number): number {
   // Box–Muller transform (1958); 1 - next() is never 0.
@@ -81,7 +77,7 @@ export function lengthOf(random: Draw, median: number, spread: number, most: num
   return Math.max(1, Math.min(most, Math.round(median * Math.exp(spread * normal))));
 }
 
-/** The 32-bit generator mulberry32 by Tommy Ettinger. It is cheap enough to create one per iteration. */
+/** The 32-bit generator mulberry32 by Tommy Ettinger. It is cheap enough for one per iteration. */
 function mulberry32(state: number): () => number {
   let a = state;
   return () => {

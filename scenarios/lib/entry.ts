@@ -11,7 +11,6 @@ import { waitForStart } from './wait-for-start.ts';
 reportBlocked();
 frameHttp();
 
-/** The exports of a k6 program. */
 export type Program = {
   default?: (data: unknown) => unknown;
   setup?: () => unknown;
@@ -22,21 +21,16 @@ type Programs = Readonly<Record<string, Program>>;
 type SetupData = { startedAtMs: number; programs: Record<string, unknown> };
 
 const started = new Counter(ownMetrics.started);
-// The metric is created in every process, because k6 refuses a threshold on an unknown metric. An SLO may name this
-// metric in a plan without the program `inference`.
+// k6 refuses a threshold on an unknown metric, and a plan without the program `inference` may have an SLO on this one.
 new Trend(ownMetrics.processingTime, true);
 
-/**
- * The exec function of one program: its default function with the program's `scenario` label. Throws if the program has
- * no default function.
- */
+/** Returns the exec function of one program. Throws if the program has no default function. */
 export function work(label: string, program: Program) {
   const run = program.default;
   if (typeof run !== 'function') throw new Error(`the program ${label} has no default function`);
   const paceNow = perScenario(() => {
-    // The `scenario` tag becomes the name of the program. k6's own value is `<program>__<phase>`. Dropped arrivals have
-    // no other tag, so the name of the k6 scenario must contain the program and the phase. The tags of a VU stay until
-    // it enters another k6 scenario.
+    // k6's own value is `<program>__<phase>`. The name of a k6 scenario must contain both, because dropped arrivals
+    // have no other tag.
     theseTags().scenario = label;
     return readPace();
   });
@@ -51,10 +45,7 @@ export function work(label: string, program: Program) {
   };
 }
 
-/**
- * Ends an iteration when its promise resolves. A closure in `work` instead of this function would cost every iteration
- * an object.
- */
+/** A closure in `work` instead of this function would cost every iteration an object. */
 function endLater(done: Promise<unknown>, pace: Pace, due: number | undefined): Promise<void> {
   return done.then(() => endIteration(pace, due));
 }

@@ -1,9 +1,8 @@
 import exec from 'k6/execution';
 import { now } from './now.ts';
 
-// k6 creates a new object at every access to `exec.scenario`, `exec.vu` or `tags`. Creating it costs more than `add` of
-// a counter. The fields of these objects are getters of the current state, so one object can be kept for the lifetime
-// of a VU.
+// k6 creates a new object at every access to `exec.scenario`, `exec.vu` or `tags`, which costs more than `add` of a
+// counter. Its fields are getters of the current state, so one object can be kept for the lifetime of a VU.
 // https://github.com/grafana/k6/blob/master/internal/js/modules/k6/execution/execution.go
 let scenario: typeof exec.scenario | undefined;
 let vu: typeof exec.vu | undefined;
@@ -15,9 +14,7 @@ export function thisScenario(): typeof exec.scenario {
   return scenario;
 }
 
-/**
- * The name of the k6 scenario and its start in epoch milliseconds. Outside an iteration: `setup` and the current time.
- */
+/** Returns the name of the k6 scenario and its start in epoch milliseconds; outside an iteration, `setup` and now. */
 export function scenarioNow(): { name: string; startTime: number } {
   try {
     const { name, startTime } = thisScenario();
@@ -40,9 +37,8 @@ export function theseTags(): typeof exec.vu.metrics.tags {
 }
 
 /**
- * Returns a function that returns the result of `read`. The returned function calls `read` again only when the VU has
- * entered another k6 scenario, because k6 then gives the VU a new `__ENV`. Reading and parsing a variable in every
- * iteration would cost more time than everything else that meshproof does in an iteration.
+ * Returns a function that calls `read` again only when the VU has entered another k6 scenario, because k6 then gives
+ * the VU a new `__ENV`. Parsing a variable in every iteration would cost more time than all other work of the frame.
  */
 export function perScenario<T>(read: () => T): () => T {
   let env: unknown;

@@ -5,19 +5,15 @@ import { maskHeaders, maskQuery, maskText, secretHeaders } from './mask-names.ts
 import { bodyKept, cutMargin, failureMark } from './names.ts';
 import { now } from './now.ts';
 
-/**
- * Each VU logs the first five failures of a kind, for at most twenty kinds, because k6 parses and buffers its whole
- * log.
- */
+/** The limits are per VU, because k6 parses and buffers its whole log. */
 const perKind = 5;
 const mostKinds = 20;
 
 const seen = new Map<string, number>();
 
 /**
- * Passes a failing exchange to the host side as a log line. In this line, each value whose name is that of a secret is
- * masked. Before this line, `noteIssued` passes the secret headers and the start of the body. The host side finds the
- * tokens in them, and masks these tokens everywhere.
+ * Passes a failing exchange to the host side as a log line, in which values with the name of a secret are masked.
+ * Before this line, `noteIssued` passes the texts in which the host side looks for tokens.
  */
 export function noteFailure(response: Response, name: string, wrongAnswer: boolean): void {
   const { status, error, error_code: code, request, headers, body } = response;

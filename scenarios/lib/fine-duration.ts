@@ -7,16 +7,12 @@ const power = new Trend(ownMetrics.durationPower);
 
 type Tags = Readonly<Record<string, string>>;
 
-/**
- * The tags for each kind of answer. They are kept, because creating a new object of tags for every request would cost
- * measurable time.
- */
+/** The tags are kept, because new tags for every request would cost measurable time. */
 const known = new Map<string, Tags>();
 
 /**
  * Records the duration of a request in buckets four times finer than k6's own, with the tags that k6 gives to the
- * request. Answers with a status of 3xx and the last answer of a redirected call are left out: RedirectChain records
- * redirected calls.
+ * request. RedirectChain records redirected calls instead.
  */
 export function observeDuration(
   answer: RefinedResponse<ResponseType>,

@@ -19,8 +19,8 @@ const repeated = new Counter(ownMetrics.repeatedRequests);
  * - follow redirects, and record the whole chain as one call (redirect-chain.ts)
  * - count the requests that k6 repeated.
  *
- * k6's option `maxRedirects` must be 0 (`frameRedirects`), so that k6 itself follows no redirect. The parameter
- * `redirects: 0` of each request would have the same effect, but would cost k6 a new object per request.
+ * k6's option `maxRedirects` must be 0 (`frameRedirects`). The parameter `redirects: 0` of each request would cost k6 a
+ * new object per request.
  */
 export function frameHttp(): void {
   const { request, batch, asyncRequest } = http;
@@ -36,7 +36,7 @@ export function frameHttp(): void {
     }
     const { status, timings } = answer;
     if (timings.blocked > fromPoolMs && wasRepeated(timings)) noteRepeated(method, url, params);
-    // Most answers are neither redirects nor failures, and comparisons are cheaper in k6 than the calls of functions.
+    // Most answers are neither redirects nor failures, and comparisons are cheaper in k6 than calls.
     if (status > 199 && status < 300 && !isKeeping) return answer;
     answered(answer, status);
     return isRedirect(status) ? followed({ method, url, body, params }, answer) : answer;
@@ -90,13 +90,11 @@ function seen(answer: Answer, method: string, url: unknown, params?: Params | nu
   return status;
 }
 
-/** Records that a request threw an error. */
 function refused(url: unknown, error: unknown): void {
   threw();
   noteBlocked('http', url, error);
 }
 
-/** Returns the replacement of `http.asyncRequest`. */
 function framedAsync(asyncRequest: typeof http.asyncRequest) {
   async function onceAsync({ method, url, body, params }: Sent): Promise<Answer> {
     try {
@@ -130,10 +128,7 @@ function framedAsync(asyncRequest: typeof http.asyncRequest) {
   };
 }
 
-/**
- * Returns the replacement of `http.batch`. The next requests of all redirected calls of a batch are sent as one batch,
- * too.
- */
+/** The next requests of all redirected calls of a batch are sent as one batch, too. */
 function framedBatch(batch: typeof http.batch) {
   return (requests: object): unknown => {
     const together = (list: readonly Batched[]): Answer[] => {
@@ -165,15 +160,12 @@ function framedBatch(batch: typeof http.batch) {
   };
 }
 
-/** Counts a request that k6 repeated, with the tags that the script gave it. */
 function noteRepeated(method: string, url: unknown, given?: Params | null): void {
   const params = given ?? {};
   repeated.add(1, { ...params.tags, name: recordedName(url, params), method: method.toUpperCase() });
 }
 
-/**
- * Returns the chains that have a next request, each with this request. A chain without a next request records its call.
- */
+/** A chain without a next request records its call. */
 function nextOf(chains: readonly (RedirectChain | false)[]): { chain: RedirectChain; next: Sent }[] {
   return chains.flatMap((chain) => {
     const next = chain ? chain.next() : undefined;
@@ -181,10 +173,7 @@ function nextOf(chains: readonly (RedirectChain | false)[]): { chain: RedirectCh
   });
 }
 
-/**
- * Sorts the failed answers of a batch after the good ones, so that the answer recorded last is a failed one, if there
- * is any.
- */
+/** Sorts the failed answers of a batch after the good ones, so that the answer recorded last is a failed one. */
 function healthyFirst(a: Answer, b: Answer): number {
   const isHealthy = ({ status }: Answer) => Number(status >= 200 && status < 300);
   return isHealthy(b) - isHealthy(a);

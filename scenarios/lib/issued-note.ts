@@ -3,16 +3,10 @@ import { environment, issuedMark } from './names.ts';
 /** k6's types do not declare `console`: they expect the DOM library, which is not loaded here. */
 declare const console: { log(text: string): void };
 
-/**
- * Only meshproof sets this variable. Under plain `k6 run`, nothing may be logged here, because the tokens would appear
- * in the terminal.
- */
+/** Only meshproof sets this variable. Under plain `k6 run`, a logged token would appear in the terminal. */
 const hasHost = __ENV[environment.runKey] !== undefined;
 
-/**
- * Passes texts of an exchange, such as a body and headers, to the host side, which masks the tokens in them from then
- * on.
- */
+/** Passes texts of an exchange to the host side, which masks the tokens in them from then on. */
 export function noteIssued(texts: readonly string[]): void {
   const given = texts.filter((text) => text !== '');
   if (hasHost && given.length > 0) console.log(issuedMark + JSON.stringify(given));

@@ -7,7 +7,6 @@ it('masks the value of each header, parameter, member and field with the name of
   expect(secretHeaders(headers)).toEqual(['Authorization: Bearer abc', 'X-Api-Key: k1']);
   expect(maskQuery('http://a/x?api_key=s3&page=2#token=1')).toBe('http://a/x?api_key=***&page=2#token=1');
   expect(maskText('{"password":"a\\"b","id":1}')).toBe('{"password":"***","id":1}');
-  // The body was cut within the secret.
   expect(maskText('{"id":1,"token":"half of a secr')).toBe('{"id":1,"token":"***"');
   expect(maskText('user=me&password=p%20w&x=1')).toBe('user=me&password=***&x=1');
   expect(maskText('{"next":"/list?access_token=abc&page=2"}')).toBe('{"next":"/list?access_token=***&page=2"}');

@@ -14,7 +14,6 @@ const failures = new Counter(ownMetrics.grpcFailures);
 
 const [, scheme, host = '', port] = /^(https?):\/\/([^/]+?)(?::(\d+))?\/*$/.exec(__ENV[environment.grpc] ?? '') ?? [];
 
-/** True if `MESHPROOF_GRPC_URL` names a gRPC address (of mesh.MeshService). */
 export const hasGrpc = scheme !== undefined;
 
 // k6 loads .proto files in the init context only, so each VU creates its client here.
@@ -31,9 +30,7 @@ export function talk(random: Draw): void {
   send(message, random);
 }
 
-/**
- * Creates a poll and votes in it three times, or until a vote fails. Every accepted vote must be counted exactly once.
- */
+/** Creates a poll and votes in it three times. Every accepted vote must be counted exactly once. */
 export function vote(random: Draw): void {
   if (!connect()) return;
   const poll = { title: `Poll ${random.id}`, description: 'load', options: 'yes,no', creator_id: random.id };
@@ -54,25 +51,22 @@ export function vote(random: Draw): void {
   countFound('vote', counted, accepted);
 }
 
-/**
- * Opens the message stream, sends a message, and waits until it arrives on the stream, for at most half of the request
- * timeout.
- */
+/** Opens the message stream, sends a message, and waits until it arrives, for at most half of the request timeout. */
 export function listen(random: Draw): void {
   if (!client || !connect()) return;
   const text = `${random.id} streamed`;
   const stream = new Stream(client, requests.grpcStreamMessages, { tags: { name: requests.grpcStreamMessages } });
   let heard = 0;
   let over = false;
-  // The server must register the stream before the message is sent. Otherwise the message is missing without a fault of
-  // the server. Another client's message that arrives on the stream earlier proves that the stream is registered.
+  // The server must register the stream before the message is sent: otherwise the message is missing without a fault.
+  // Another client's message that arrives earlier proves that the stream is registered.
   let registered = false;
   const end = (sent: boolean) => {
     if (over) return;
     over = true;
     clearTimeout(deadline);
     if (sent) countFound('message', heard > 0 || registered ? heard : undefined);
-    // The server never ends this stream, so the client closes the connection.
+    // The server never ends this stream.
     client.close();
     connected = false;
   };
@@ -84,7 +78,7 @@ export function listen(random: Draw): void {
       return;
     }
     heard++;
-    // Wait for a duplicate: it would follow within milliseconds.
+    // A duplicate would follow within milliseconds.
     if (heard === 1) setTimeout(() => end(true), 200);
   });
   stream.on('error', () => end(false));

@@ -36,7 +36,7 @@ export function chatBySocket(random: Draw): void {
     heard++;
     if (heard > 1) return;
     echo.add(now() - sentMs);
-    // Wait for a duplicate: it would follow within milliseconds.
+    // A duplicate would follow within milliseconds.
     setTimeout(() => end(true), 200);
   };
   socket.onerror = () => end(false);

@@ -7,13 +7,12 @@ import { dueIn } from './schedule.ts';
 
 const arrivals = new Trend(ownMetrics.arrivalDuration, true);
 const schedules = new Map<string, Schedule>();
-// This is a constant, because every iteration uses it. In k6, a look-up of a global object costs more than that of a
-// constant.
+// In k6, a look-up of a global object costs more than that of a constant, and every iteration uses this function.
 const { max } = Math;
 
 /**
- * The pace of a k6 scenario: its start in epoch milliseconds and its mean think time. In an open model, `dueS` returns
- * the due time of an arrival in seconds from the start.
+ * The start of a k6 scenario in epoch milliseconds and its mean think time. In an open model, `dueS` returns the due
+ * time of an arrival in seconds from the start.
  */
 export type Pace = {
   scenario: { readonly iterationInTest: number };
@@ -22,7 +21,7 @@ export type Pace = {
   thinkS: number;
 };
 
-/** Reads the pace of the k6 scenario of this VU; only valid inside an iteration. */
+/** Returns the pace of the k6 scenario of this VU; only valid inside an iteration. */
 export function readPace(): Pace {
   const text = __ENV[environment.schedule];
   const scenario = thisScenario();
@@ -42,19 +41,13 @@ export function dueNow({ dueS, scenario }: Pace): number | undefined {
   return dueS === undefined ? undefined : dueS(scenario.iterationInTest);
 }
 
-/**
- * Ends an iteration: records the time since its due time in an open model, and pauses for a think time in a closed
- * model.
- */
+/** Ends an iteration: records the time since its due time in an open model, and pauses in a closed model. */
 export function endIteration({ startMs, thinkS }: Pace, dueS: number | undefined): void {
   if (dueS !== undefined) arrivals.add(max(0, now() - startMs - dueS * 1000));
   if (thinkS > 0) sleep(Math.random() * longestThink * thinkS);
 }
 
-/**
- * Parses the schedule in the text of an environment variable. Each text is parsed only once per VU, because a schedule
- * of random arrivals is long.
- */
+/** Each text is parsed only once per VU, because a schedule of random arrivals is long. */
 function scheduleIn(text: string): Schedule {
   const schedule = schedules.get(text) ?? (JSON.parse(text) as Schedule);
   schedules.set(text, schedule);

@@ -2,9 +2,8 @@ import type { Options } from 'k6/options';
 import { systemTags } from './names.ts';
 
 /**
- * Options for plain `k6 run` of one program: an open model at a low rate, with thresholds for the p95, for failed
- * requests and for wrong answers. `meshproof run` replaces them by the options of the plan. The system tag `url` is
- * missing on purpose: it would create a series for every address.
+ * Returns the options for plain `k6 run` of one program: an open model at a low rate. `meshproof run` replaces them by
+ * the options of the plan. The system tag `url` would create a series for every address.
  */
 export function plainOptions(perSecond: number, p95Ms: number): Options {
   return {

@@ -16,8 +16,8 @@ let most = maxRedirects;
 let lastRecorded: Answer | undefined;
 
 /**
- * Sets how many redirects a call follows: the value of the script's option `maxRedirects`, or k6's default if the
- * script does not set this option. Returns the option for k6 itself, which then follows no redirect.
+ * Sets how many redirects a call follows: the script's `maxRedirects`, or k6's default. Returns the option for k6,
+ * which then follows no redirect.
  */
 export function frameRedirects(ofScript?: number | null): { maxRedirects: 0 } {
   most = ofScript ?? maxRedirects;
@@ -25,14 +25,13 @@ export function frameRedirects(ofScript?: number | null): { maxRedirects: 0 } {
 }
 
 /**
- * Returns whether a `RedirectChain` recorded the call that ended with this answer. Only the answer recorded last is
- * remembered.
+ * Returns whether a `RedirectChain` recorded the call that ended with this answer, which must be the last recorded one.
  */
 export function isRecorded(answer: object): boolean {
   return answer === lastRecorded;
 }
 
-/** A request as the script makes it. The address may be an object of k6's `http.url`. */
+/** The address may be an object of k6's `http.url`. */
 export type Made = {
   method: string;
   url: unknown;
@@ -41,9 +40,8 @@ export type Made = {
 };
 
 /**
- * A call whose first answer is a redirect. The frame sends the requests of the chain one by one. The chain records one
- * call: the time from the first request to the end of the last answer, and whether the last answer is as expected. k6's
- * own values of these requests are left out of the record.
+ * A call whose first answer is a redirect. The frame sends the requests of the chain one by one, and records one call:
+ * the time from the first request to the end of the last answer, and whether this answer is as expected.
  */
 export class RedirectChain {
   readonly #first: Made & { params: Params };
@@ -86,30 +84,24 @@ export class RedirectChain {
     return { ...next, params: { ...next.params, redirects: 0, timeout, tags, ...last } };
   }
 
-  /** The latest answer of the chain. */
   get answer(): Answer {
     return this.#answer;
   }
 
-  /** Adds the answer to the request that `next` returned. */
   add(answer: Answer): void {
     const { duration, blocked } = answer.timings;
     // A redirected user also waits for the connection of each further request.
     this.#tookMs += duration + blocked;
-    // k6 itself does the same: the last answer of a chain contains the first request, which the script made.
+    // As in k6, the last answer of a chain contains the first request.
     Object.assign(answer, { request: this.#answer.request });
     this.#answer = answer;
   }
 
-  /** Records the call as failed, because its last request threw an error. */
   failed(): void {
     this.#record(0, 0);
   }
 
-  /**
-   * Returns whether the chain reached k6's default limit of redirects. If the script sets another limit, reaching it is
-   * not an error, because the script set it.
-   */
+  /** Returns whether the chain reached k6's default limit of redirects. A limit of the script is not an error. */
   #isEndless(): boolean {
     return this.#followed === maxRedirects && this.#most === maxRedirects;
   }

@@ -1,9 +1,9 @@
 import { dueAt, type EvenSchedule, type Schedule } from './names.ts';
 
 /**
- * Returns a function that returns the due time of the arrival `index`, in seconds from the start of its scenario. In an
- * even schedule, no arrival is due after the end of the last stage. Every iteration calls the returned function, so all
- * decisions that do not depend on `index` are made before this function is returned.
+ * Returns a function that returns the due time of an arrival in seconds from the start of its scenario. In an even
+ * schedule, no arrival is due after the last stage. Every iteration calls the returned function, so all other decisions
+ * come before it.
  */
 export function dueIn(schedule: Schedule): (index: number) => number {
   if ('due' in schedule) {
@@ -22,7 +22,7 @@ function changingDueS({ first, from, stages }: EvenSchedule, index: number): num
   let left = index + first;
   let rate = from;
   let atS = 0;
-  // The loop has no iterator, because a loop with an iterator costs ten times as much in k6.
+  // In k6, a loop with an iterator costs ten times as much.
   for (let i = 0; i < stages.length; i++) {
     const { to, seconds } = stages[i]!;
     const area = ((rate + to) / 2) * seconds;

@@ -3,17 +3,11 @@ import type { RefinedResponse, ResponseType } from 'k6/http';
 export type Answer = RefinedResponse<ResponseType>;
 
 let failed = false;
-/**
- * True if the last answer is kept. The state is a variable, because a call of a function would cost time in every
- * request of k6.
- */
+/** A variable, because a call of a function would cost time in every request of k6. */
 export let isKeeping = false;
 let last: Answer | undefined;
 
-/**
- * Records an answer of the target. k6 sets an error code only if the status is 0 or at least 400, so the status is
- * enough.
- */
+/** Records an answer of the target. The status is enough: k6 sets an error code only if it is 0 or at least 400. */
 export function answered(answer: Answer, status: number): void {
   if (status === 0 || status >= 400) failed = true;
   if (isKeeping) last = answer;
@@ -24,7 +18,7 @@ export function threw(): void {
   failed = true;
 }
 
-/** Forgets that a request failed, so that `hasFailed` covers only later requests. */
+/** Forgets failures, so that `hasFailed` covers only later requests. */
 export function forget(): void {
   failed = false;
 }

@@ -6,14 +6,14 @@ import { type Answer, keepLast, lastAnswer } from './seen-answers.ts';
 declare const console: { error(text: string): void };
 
 /**
- * The message to the user contains this many characters of the last body. The log line contains `cutMargin` characters
- * more, so that a secret at the cut can be recognised and masked.
+ * The characters of the last body in the message. The log line has `cutMargin` more, so that a secret at the cut can be
+ * masked.
  */
 const bodyKept = 200;
 
 /**
  * Runs a setup() or teardown(). After an exception, logs the last answer of the target, which is probably the cause,
- * and rethrows the exception.
+ * and rethrows.
  */
 export async function withAnswer<T>(step: 'setup' | 'teardown', label: string, run: () => T): Promise<Awaited<T>> {
   keepLast(true);

@@ -5,7 +5,7 @@ import { noteIssued } from './issued-note.ts';
 import { environment, fineTag, requests } from './names.ts';
 import { now } from './now.ts';
 
-/** The identity with which a request is sent: `key` is its label in the record and contains no secret. */
+/** `key` is the label of the identity in the record and contains no secret. */
 export type Caller = { key: string; authorization: string | undefined };
 type Client = { id: string; secret: string };
 type Token = { authorization: string; renewAtMs: number };
@@ -13,15 +13,14 @@ type Token = { authorization: string; renewAtMs: number };
 const clients: readonly Client[] = JSON.parse(__ENV[environment.clients] ?? '[]');
 const bearer = __ENV[environment.token];
 
-/** The tokens of this VU by client: each VU signs in for itself, like a real user. */
+/** Each VU signs in for itself, like a real user. */
 const tokens = new Map<Client, Token>();
 
-/** The number of different callers: one per client of the target file; without clients, 1. */
 export const callers = Math.max(1, clients.length);
 
 /**
- * The caller of this VU, the same in every iteration. `other` selects a different client: 1 the next client in the
- * list, 2 the client after the next. After the last client, the list starts again.
+ * Returns the caller of this VU, the same in every iteration. `other` selects a later client in the list, which starts
+ * again after its last client.
  */
 export function callerAt(base: string, other = 0): Caller {
   const at = (thisUser().idInTest + other) % callers;
@@ -29,8 +28,7 @@ export function callerAt(base: string, other = 0): Caller {
   if (!client) return { key: 'bearer', authorization: bearer && `Bearer ${bearer}` };
   let token = tokens.get(client);
   if (!token || now() >= token.renewAtMs) {
-    // If the sign-in fails, the old token is kept. After this token has expired, the target refuses the requests, and
-    // the refused requests count as errors.
+    // After a failed sign-in, the old token is kept. The requests that the target then refuses count as errors.
     token = signIn(base, client) ?? token;
     if (token) tokens.set(client, token);
   }
@@ -38,8 +36,8 @@ export function callerAt(base: string, other = 0): Caller {
 }
 
 /**
- * Gets a token by OAuth 2.0 client credentials (RFC 6749, 4.4 and 5.1). The token has to be renewed after 90 % of its
- * lifetime. If the target states no lifetime, 300 s are assumed. Undefined if the target issues no token.
+ * Gets a token by OAuth 2.0 client credentials (RFC 6749, 4.4 and 5.1). It is renewed after 90 % of its lifetime, by
+ * default 300 s. Undefined if the target issues no token.
  */
 function signIn(base: string, { id, secret }: Client): Token | undefined {
   const response = http.post(

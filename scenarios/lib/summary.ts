@@ -7,8 +7,8 @@ const { keys } = Object;
 type SummaryData = { setup_data?: { startedAtMs?: number }; metrics: unknown; state: { testRunDurationMs: number } };
 
 /**
- * Returns the summary file for the host side, as a result of handleSummary. The file contains the start time, but no
- * other setup data, because the data of the programs may contain secrets.
+ * Returns the summary file for the host side. It contains no setup data except the start time, because the data of the
+ * programs may contain secrets.
  */
 export function summaryFile(data: SummaryData): Record<string, string> {
   const summary = {
@@ -20,8 +20,8 @@ export function summaryFile(data: SummaryData): Record<string, string> {
 }
 
 /**
- * Returns plain data as JSON. This module is loaded before the program of the user. A program that replaces
- * `JSON.stringify` or adds a `toJSON` to a prototype therefore does not change the result.
+ * Returns plain data as JSON, even if the program of the user, which is loaded later, replaces `JSON.stringify` or adds
+ * a `toJSON` to a prototype.
  */
 export function plainJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return stringify(value) ?? 'null';

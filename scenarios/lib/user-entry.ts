@@ -10,9 +10,8 @@ import { withAnswer } from './setup-note.ts';
 import { waitForStart } from './wait-for-start.ts';
 
 /*
- * The frame around one program of the user in its own k6 process. The program runs as in plain k6. The frame adds
- * labels, counts and the common start, and replaces functions of k6 that make requests (http-frame.ts,
- * blocked-note.ts).
+ * The frame around one program of the user, which runs as in plain k6. The frame adds labels, counts and the common
+ * start, and replaces functions of k6 that make requests (http-frame.ts, blocked-note.ts).
  */
 
 showOwnVariables();
@@ -31,7 +30,7 @@ export function framed(run: Run) {
     const { pace, phases, tags, scenario } = placeNow();
     const due = dueNow(pace);
     const phase = phaseAt(phases, due === undefined ? data.startedAtMs : pace.startMs, due);
-    // The program may have set these tags to other values in the iteration before.
+    // The program may have set these tags in the iteration before.
     if (phase !== undefined) tags.phase = phase;
     tags.scenario = scenario;
     started.add(1);
@@ -47,18 +46,12 @@ export function framed(run: Run) {
   };
 }
 
-/**
- * Ends an iteration when its promise resolves, or counts its exception when the promise rejects. A closure in `framed`
- * instead of this function would cost every iteration an object.
- */
+/** A closure in `framed` instead of this function would cost every iteration an object. */
 function endLater(done: Promise<unknown>, pace: Pace, due: number | undefined): Promise<void> {
   return done.then(() => endIteration(pace, due), rethrow);
 }
 
-/**
- * Wraps the program's setup. The wrapper sleeps until T0 after the program's setup has ended, because k6 starts the
- * scenarios when setup returns.
- */
+/** Wraps the program's setup, and sleeps until T0 after it: k6 starts the scenarios when setup returns. */
 export function framedSetup(label: string, setup: (() => unknown) | undefined, skip: boolean) {
   return async (): Promise<Data> => {
     showOwnVariables();
@@ -78,14 +71,10 @@ export function framedTeardown(label: string, teardown: Run | undefined, skip: b
   };
 }
 
-/** Matches exceptions that k6's `fail()` throws, or that parsing a body as JSON or HTML throws. */
+/** Exceptions of k6's `fail()`, or of parsing a body as JSON or HTML. */
 const refusal = /\(\*K6\)\.Fail\b|^GoError: .*(json|html|body)/i;
 
-/**
- * Counts an exception by its cause and throws it again. After a failed request in the same iteration, the cause is the
- * answer. `fail()` and an unreadable body are the script's judgement of an answer. All other exceptions are errors of
- * the script.
- */
+/** Counts an exception by its cause (`ThrownBy`) and throws it again. */
 function rethrow(error: unknown): never {
   const { stack = '' } = error instanceof Error ? error : {};
   const by: ThrownBy = hasFailed() ? 'answer' : refusal.test(stack) ? 'fail' : 'script';
@@ -93,15 +82,10 @@ function rethrow(error: unknown): never {
   throw error;
 }
 
-/**
- * The tolerance in seconds between the start and the due time of an iteration. Within this tolerance, the phase of the
- * iteration is the phase of its due time.
- */
+/** An iteration that starts this close to its due time has the phase of its due time. */
 const punctualS = 0.25;
 
-/** The data of a k6 scenario that each of its iterations needs. */
 type Place = {
-  /** The name of the k6 scenario. */
   scenario: string;
   pace: Pace;
   phases: readonly PhaseSpan[];
@@ -118,8 +102,8 @@ const placeNow = perScenario(
 );
 
 /**
- * The phase of the iteration that starts now; undefined without phases. `fromMs` is the start of the first phase. In an
- * open model, this is the start of the scenario, slightly after setup() returned.
+ * Undefined without phases. `fromMs` is the start of the first phase; in an open model, this is the start of the
+ * scenario, slightly after setup() returned.
  */
 function phaseAt(phases: readonly PhaseSpan[], fromMs: number, due: number | undefined): string | undefined {
   const elapsedS = (now() - fromMs) / 1000;

@@ -3,18 +3,13 @@ import { loadLimits } from './names.ts';
 type Scenario = Readonly<Record<string, unknown>>;
 type Threshold = string | { threshold: string };
 
-/**
- * The options that a plan adds to a user's script. This file runs in k6, and imports no module of k6, so that Node can
- * test it.
- */
+/** The options that a plan adds to a user's script. This file imports no module of k6, so that Node can test it. */
 export type Given = {
-  /** The scenario that the plan sets, by its name; undefined when the script's own executors run. */
+  /** Undefined when the script's own executors run. */
   planned?: Readonly<Record<string, Scenario>>;
   /** The script's scenarios as k6 derives them from `vus`, `duration`, `iterations` or `stages`. */
   derived: Readonly<Record<string, Scenario>>;
-  /** The recorded name of the scenario that k6 calls `default`. */
   label: string;
-  /** The environment variables that the plan adds to every scenario of the script. */
   env: Readonly<Record<string, string>>;
   /** The name under which the frame exports each function, by the name of the function in the program. */
   execs: Readonly<Record<string, string>>;
@@ -47,18 +42,13 @@ type Own = {
 const defaultSetupTimeoutMs = 60_000;
 
 /**
- * The time in milliseconds that is added to the timeout of setup(), because setup() also waits for the common start of
- * all parts of the load.
+ * The timeout of setup() is this much longer, because setup() also waits for the common start of all parts of the load.
  */
 const waitMs = 15_000;
 
-/**
- * The maximum timeout that a script may set for setup(), in milliseconds. Without a maximum, a setup() that never ends
- * would keep the run from ending.
- */
+/** Without a maximum, a setup() that never ends would keep the run from ending. */
 const longestSetupMs = 30 * 60_000;
 
-/** k6's default statistics of a summary. */
 const defaultStats = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'];
 
 /**
@@ -73,9 +63,9 @@ export function replacedOptions<T extends object>(own: T, given: Readonly<Record
 }
 
 /**
- * Merges the options of a user's script with those of the plan. Most options of the script apply; `paused`, `noSetup`
- * and `noTeardown` do not. Shortcuts such as `vus` become scenarios. If the plan sets a scenario, it replaces the
- * script's scenarios, and `loadLimits` do not apply.
+ * Returns the options of a user's script merged with those of the plan. `paused`, `noSetup` and `noTeardown` do not
+ * apply, and shortcuts such as `vus` become scenarios. If the plan sets a scenario, it replaces the script's scenarios,
+ * and the options in `loadLimits` do not apply.
  * @param variables the user's variables that k6 must not read as options
  */
 export function mergedOptions(
@@ -99,10 +89,7 @@ export function mergedOptions(
   };
 }
 
-/**
- * Adds the variables to the environment of each scenario: k6 has no common environment. A scenario's own variables have
- * precedence.
- */
+/** k6 has no common environment. A scenario's own variables have precedence. */
 function withVariables(scenarios: Readonly<Record<string, Scenario>>, variables: object): Record<string, Scenario> {
   return Object.fromEntries(
     Object.entries(scenarios).map(([name, one]) => [name, { ...one, env: { ...variables, ...(one.env as object) } }]),
@@ -113,7 +100,6 @@ function withoutLoad(options: Own): Own {
   return Object.fromEntries(Object.entries(options).filter(([name]) => !loadLimits.includes(name)));
 }
 
-/** Returns the script's own scenarios. Each scenario runs the frame's wrapper of its function. */
 function framedScenarios({ scenarios }: Own, { derived, label, env, execs }: Given): Record<string, Scenario> {
   const own = scenarios ?? derived;
   return Object.fromEntries(
@@ -132,10 +118,7 @@ function mergedThresholds(own: NonNullable<Own['thresholds']>, given: Given['thr
   return merged;
 }
 
-/**
- * Converts a duration of k6, in milliseconds or as `1m30s`, to milliseconds. Without a duration, returns k6's default
- * timeout of setup().
- */
+/** A duration is a number or a text such as `1m30s`. Without one, returns k6's default timeout of setup(). */
 function millisecondsOf(duration: string | number | undefined): number {
   if (typeof duration === 'number') return duration;
   const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };

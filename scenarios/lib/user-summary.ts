@@ -13,8 +13,8 @@ type Files = Readonly<Record<string, unknown>>;
 declare const console: { error(text: string): void };
 
 /**
- * Returns the handleSummary of a user's process. This handleSummary writes the summary for the host side, and the
- * result of the script's own handleSummary. The host side masks this result, then prints or writes it like plain k6.
+ * Returns a handleSummary that writes the summary for the host side, and the result of the script's own handleSummary,
+ * which the host side masks before it prints or writes it.
  */
 export function framedSummary(
   own: ((data: unknown) => unknown) | undefined,
@@ -34,8 +34,8 @@ export function framedSummary(
 }
 
 /**
- * Returns the summary data as plain k6 would pass it. Leaves out the sub-metrics of the plan and the frame's metrics of
- * iterations. The setup data is that of the script's own setup().
+ * The summary data without the sub-metrics of the plan and the frame's metrics of iterations, and with the setup data
+ * of the script's own setup().
  */
 function asInPlainK6(data: Data, thresholds: object): object {
   const ours = new Set<string>([ownMetrics.started, ownMetrics.thrown, ownMetrics.arrivalDuration]);

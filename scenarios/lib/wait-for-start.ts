@@ -6,9 +6,8 @@ import { now } from './now.ts';
 declare const console: { log(text: string): void };
 
 /**
- * Sleeps until T0. In a run with one k6 process, this function chooses T0 and logs it. The host side then starts the
- * other parts of the load at this T0. So k6 is never late, however long k6 and setup() take to start. In other runs, a
- * variable contains T0.
+ * Sleeps until T0. A single k6 process chooses T0 itself and logs it, so that k6 is never late: the host side starts
+ * the other parts of the load at this T0. In other runs, a variable contains T0.
  */
 export function waitForStart(): void {
   const inMs = Number(__ENV[environment.startInMs] ?? 0);

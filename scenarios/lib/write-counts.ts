@@ -14,11 +14,10 @@ type Counts = Readonly<Partial<Record<keyof typeof counters, number>>>;
 const kinds = new Set<string>();
 
 /**
- * Adds to the counts of one kind of writes. The first call for a kind also adds zeros, so that all series of the kind
- * exist.
+ * Adds to the counts of one kind of writes. The first call for a kind also adds zeros, so that all its series exist.
  */
 export function addWrites(kind: string, counts: Counts): void {
-  // setup() and teardown() run in no scenario, so their writes get the `scenario` label from this variable.
+  // setup() and teardown() run in no scenario, so this variable names the label of their writes.
   const label = __ENV[environment.label];
   const tags = { kind, ...(label && { scenario: label }) };
   const isNew = !kinds.has(kind);
@@ -30,8 +29,8 @@ export function addWrites(kind: string, counts: Counts): void {
 }
 
 /**
- * Returns the counts of accepted writes: `written` were accepted, and reading back found `found`. Missing writes count
- * as lost. Writes beyond the accepted ones count as doubled.
+ * Returns the counts for `written` accepted writes, of which reading back found `found`. Missing writes count as lost,
+ * writes beyond the accepted ones as doubled.
  */
 export function countsOf(found: number, written = 1): Counts {
   return { checked: written, lost: Math.max(0, written - found), doubled: Math.max(0, found - written) };

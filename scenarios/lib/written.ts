@@ -3,13 +3,9 @@ import { now } from './now.ts';
 import { timeoutMs } from './time-limit.ts';
 import { addWrites, countsOf } from './write-counts.ts';
 
-/** The kinds of writes that are read back. */
 export type Written = 'message' | 'vote' | 'sync' | 'webhook' | 'batch';
 
-/**
- * Counts accepted writes and how many of them were found when read back. `found` is undefined when the writes could not
- * be read. They then count as unreadable, neither lost nor found.
- */
+/** Counts accepted writes and how many of them were found when read back. Without `found`, they count as unreadable. */
 export function countFound(kind: Written, found: number | undefined, written = 1): void {
   addWrites(kind, {
     accepted: written,
@@ -18,9 +14,8 @@ export function countFound(kind: Written, found: number | undefined, written = 1
 }
 
 /**
- * Calls `ask` until it returns a value. The first call comes after `firstWaitS`. The pauses between calls grow by half
- * each time, from at least 0.2 s to at most 1 s. Returns undefined when the next pause would end after the request
- * timeout.
+ * Calls `ask` until it returns a value, with pauses that grow by half from at least 0.2 s to at most 1 s. Returns
+ * undefined when the next pause would end after the request timeout.
  */
 export function until<T>(ask: () => T | undefined, firstWaitS = 0): T | undefined {
   const endMs = now() + timeoutMs();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Schema of an http(s) address without user and password, because addresses are printed and recorded. */
+/** Users and passwords are refused, because addresses are printed and recorded. */
 export const httpUrl = z
   .url({ protocol: /^https?$/, error: ({ input }) => notHttp(input) })
   .refine(
@@ -13,12 +13,11 @@ export const httpUrl = z
   )
   .refine((text) => !isUnixSocket(text), { error: ({ input }) => notHttp(input) });
 
-/** Schema of the address of an HTTP proxy. */
 export const proxyUrl = httpUrl.refine((text) => !URL.canParse(text) || new URL(text).protocol === 'http:', {
   error: 'must be an http:// address: the connection to the proxy itself has no TLS',
 });
 
-/** An address of a Unix socket: `unix:/run/a.sock`, `http+unix://…`, `http://unix:/run/a.sock`, or its path. */
+/** `unix:/run/a.sock`, `http+unix://…`, `http://unix:/run/a.sock`, or the path of a socket. */
 const unixSocket = /^(https?\+)?unix:|^https?:\/\/unix:\/|^[./].*\.sock/i;
 
 /** Returns whether a text names a Unix socket. */
@@ -26,10 +25,7 @@ export function isUnixSocket(text: string): boolean {
   return unixSocket.test(text);
 }
 
-/**
- * Returns the reason why a text is not an http(s) address. For a Unix socket, the reason explains how to forward a port
- * to it.
- */
+/** Returns the reason why a text is not an http(s) address; for a Unix socket, with the way to forward a port to it. */
 export function notHttp(text: unknown): string {
   if (typeof text !== 'string' || !isUnixSocket(text)) return 'must be an http:// or https:// address';
   const way = 'socat TCP-LISTEN:8080,bind=127.0.0.1,fork UNIX-CONNECT:<path>';

@@ -3,8 +3,7 @@ import { readObjective } from './objective-text.ts';
 import { readSeries } from './series-text.ts';
 
 /**
- * The maximum length of a text that is read as a line or an objective. Each possible split of a line is tried, so the
- * time grows with the square of the length. Real lines are far shorter.
+ * Each possible split of a line is tried, so the time grows with the square of its length. Real lines are far shorter.
  */
 const longest = 500;
 
@@ -33,15 +32,15 @@ export function objectiveMeantBy(text: string): string | undefined {
 }
 
 /**
- * The SLO in one line that a map without values means, as YAML: `latency: p95 < 100ms` for the keys of
- * `{ latency, p95 < 100ms }`. Undefined for any other value.
+ * Returns the one-line SLO that a map without values means: `latency: p95 < 100ms` for the keys of `{ latency, p95 <
+ * 100ms }`. Undefined for any other value.
  */
 export function lineOfKeys(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   return Object.values(value).every((one) => one === null) ? lineMeantBy(flatText(value)) : undefined;
 }
 
-/** The texts and numbers in a YAML value, in their order: `latency p95 < 1s` for `[latency, p95 < 1s]`. */
+/** Returns the texts and numbers in a YAML value: `latency p95 < 1s` for `[latency, p95 < 1s]`. */
 export function flatText(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'object') return String(value);
@@ -53,8 +52,8 @@ export function flatText(value: unknown): string {
 }
 
 /**
- * Returns the first of three texts that is an objective: the text itself, the text without quotes, or the second text
- * with a < between a percentile and its limit. Undefined if none of the three is an objective.
+ * Returns the first text that is an objective: the text, the text without quotes, or the latter with a < between a
+ * percentile and its limit. Undefined if none is.
  */
 function readableObjective(text: string): string | undefined {
   if (text.length > longest) return undefined;

@@ -1,39 +1,29 @@
 import { endOf, type Phase } from './phase.ts';
 
-/** Returns the factor by which a plan's rates are multiplied `elapsedS` seconds after T0. */
+/** The factor by which a plan's rates are multiplied `elapsedS` seconds after T0. */
 export type Load = (elapsedS: number) => number;
 
-/** A point of a load. The load is linear between two points; two points at the same instant are a jump. */
+/** The load is linear between two points; two points at the same instant are a jump. */
 export type Knot = { atS: number; times: number };
 
-/** The names of the shapes of load. */
 export const profiles = ['smoke', 'load', 'stress', 'spike', 'soak', 'breakpoint'] as const;
 export type ProfileName = (typeof profiles)[number];
 
-/** The shape of a load over the phases of a plan. `peak` is its highest point in multiples of the plan's rates. */
+/** `peak` is the highest point of a load in multiples of the plan's rates. */
 export type Profile = { name: ProfileName; peak: number };
 
-/**
- * The default peak of each profile that can exceed the plan's rates. A profile that is missing here never exceeds the
- * rates.
- */
+/** A profile that is missing here never exceeds the plan's rates. */
 export const defaultPeak: Readonly<Partial<Record<ProfileName, number>>> = { stress: 2.5, spike: 5, breakpoint: 10 };
 
-/**
- * The number of steps of a stress test whose plan has one steady phase. With several steady phases, each phase is a
- * step.
- */
+/** The steps of a stress test whose plan has one steady phase. Several steady phases are one step each. */
 const stressSteps = 4;
 
-/**
- * The shortest step of a breakpoint test, in seconds. An overload appears late, possibly after the end of a shorter
- * step.
- */
+/** An overload appears late, possibly after the end of a shorter step. */
 const shortestStepS = 60;
 
 /**
- * The points of a profile. Without a profile, and for `smoke`, the load is the plan's rates at all times. All other
- * profiles rise to the rates during the warm-up, and then:
+ * Returns the points of a profile. Without a profile, and for `smoke`, the load is the plan's rates at all times. All
+ * other profiles rise to the rates during the warm-up, and then:
  * - `load`, `soak`: constant, then a ramp to 0 over the recovery
  * - `stress`: up to the peak in steps, then back to the rates
  * - `spike`: a jump to the peak for the phase named `spike`, or for the middle third of the steady time, then back to
@@ -55,10 +45,10 @@ export function knotsOf(profile: Profile | undefined, phases: readonly Phase[]):
   return [...rise, ...hold(fromS, toS, 1), ...after(0)];
 }
 
-/** The load that the points describe. It is 0 before the first point, and from the last point on. */
+/** Returns the load that the points describe. It is 0 before the first point, and from the last point on. */
 export function loadOf(knots: readonly Knot[]): Load {
   return (elapsedS) => {
-    // A jump is two points with the same time. At that time, the load is that of the second point.
+    // A jump is two points with the same time: the load is then that of the second point.
     const next = knots.findIndex(({ atS }) => atS > elapsedS);
     const [from, to] = [knots[next - 1], knots[next]];
     if (!from || !to) return 0;
@@ -66,11 +56,11 @@ export function loadOf(knots: readonly Knot[]): Load {
   };
 }
 
-/** The part of a load that lies within a phase, in seconds from the phase's start. */
+/** Returns the points of a load within a phase, in seconds from the phase's start. */
 export function knotsWithin(knots: readonly Knot[], { startS, endS }: Phase): Knot[] {
   const load = loadOf(knots);
   const inside = knots.filter(({ atS }) => atS > startS && atS < endS);
-  // If the load jumps at the end of the phase, the last value within the phase is that before the jump.
+  // If the load jumps at the end of the phase, the last value is that before the jump.
   const last = knots.find(({ atS }) => atS === endS)?.times ?? load(endS);
   return [{ atS: startS, times: load(startS) }, ...inside, { atS: endS, times: last }].map(({ atS, times }) => ({
     atS: atS - startS,
@@ -78,7 +68,7 @@ export function knotsWithin(knots: readonly Knot[], { startS, endS }: Phase): Kn
   }));
 }
 
-/** The peak of a load: the highest multiple of the plan's rates among its points. */
+/** Returns the highest multiple of the plan's rates among the points. */
 export function peakOf(knots: readonly Knot[]): number {
   return knots.reduce((most, { times }) => Math.max(most, times), 0);
 }
@@ -94,10 +84,7 @@ function line(fromS: number, from: number, toS: number, to: number): Knot[] {
   ];
 }
 
-/**
- * Steps of equal height from 1 to the peak: one per steady phase if there are several, else `stressSteps` of equal
- * length.
- */
+/** Steps of equal height from 1 to the peak: one per steady phase, or `stressSteps` in a single steady phase. */
 function stairs(steady: readonly Phase[], fromS: number, toS: number, peak: number): Knot[] {
   const edges =
     steady.length > 1
@@ -125,12 +112,11 @@ function beyond(phases: readonly Phase[], toS: number, endS: number, peak: numbe
   return [...climb, ...stairs, ...(endS > until ? hold(until, endS, 1) : [])];
 }
 
-/** A part of the phase `beyond` with a constant load. */
 export type Step = { startS: number; endS: number; times: number };
 
 /**
- * Returns the steps of a breakpoint test. Each step is larger than the step before by the same factor, and lasts at
- * least `shortestStepS`. Empty if the phase is too short for two steps: the load then rises linearly.
+ * Returns the steps of a breakpoint test, each larger than the step before by the same factor. Empty if the phase is
+ * too short for two steps: the load then rises linearly.
  */
 export function stepsBeyond({ startS, endS }: Phase, peak: number): Step[] {
   const steps = Math.floor((endS - startS) / shortestStepS);

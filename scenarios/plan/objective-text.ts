@@ -3,25 +3,23 @@ import { nearest } from '../base/nearest.ts';
 
 type Comparator = '<' | '<=' | '>' | '>=' | '==' | '!=';
 
-/** The ways to reduce a series of values to one number. */
 type Aggregate = 'quantile' | 'avg' | 'min' | 'max' | 'count' | 'rate' | 'value';
 
 /** An objective such as `p95 < 100ms`, `< 1%` or, in k6's syntax, `p(95)<100`. */
 export type ObjectiveText = {
-  /** The aggregate; undefined when the text has only a comparison, such as `< 1%`. */
+  /** Undefined when the text has only a comparison, such as `< 1%`. */
   aggregate?: Aggregate;
   /** The aggregate as it is written: `p(95)`. */
   call?: string;
-  /** The level of a quantile: 0.95 for `p95` and `p(95)`, 0.5 for `med`. */
+  /** The quantile is 0.95 for `p95` and `p(95)`, 0.5 for `med`. */
   q?: number;
   op: Comparator;
   limit: number;
   unit?: Unit;
-  /** True if the percentile is in k6's syntax, `p(95)`, where a time without a unit is in milliseconds. */
+  /** In `p(95)`, k6's syntax, a time without a unit is in milliseconds. */
   isK6Percentile: boolean;
 };
 
-/** The units in which a limit may be written, each with its factor to the base unit. */
 export const objectiveUnits = {
   us: { of: 'time', factor: 1e-6 },
   ms: { of: 'time', factor: 1e-3 },
@@ -39,15 +37,11 @@ export const objectiveUnits = {
 } as const;
 type Unit = keyof typeof objectiveUnits;
 
-/** The reason why a text cannot be read, and a hint at the text to write instead. */
 export type Problem = { problem: string; hint?: string };
 
 /** The aggregates of k6's thresholds: https://grafana.com/docs/k6/latest/using-k6/thresholds/#threshold-syntax */
 const aggregates = ['avg', 'count', 'max', 'med', 'min', 'rate', 'value'] as const;
-/**
- * Words that people write for an aggregate. A hint by similar spelling would be wrong: for `mean`, it would be `med` or
- * `max`.
- */
+/** Words that people write for an aggregate. A hint by similar spelling would be wrong: `med` or `max` for `mean`. */
 const otherWords: Readonly<Record<string, (typeof aggregates)[number]>> = {
   ...{ mean: 'avg', average: 'avg', median: 'med', maximum: 'max', minimum: 'min', sum: 'count', total: 'count' },
 };
@@ -62,8 +56,8 @@ const unitWords: Readonly<Partial<Record<Unit, readonly string[]>>> = {
   '/s': ['/sec', '/second', 'rp', 'req/'],
   '/m': ['/min', '/minute', 'rpm'],
 };
-// The parts of an objective are read one after another: the time of one regular expression for all of them would grow
-// with the fourth power of the length of a text with many blanks.
+// The parts are read one after another: the time of one regular expression would grow with the fourth power of the
+// length of a text with many blanks.
 const comparison = /^([a-z][\w.]*(?:\([^)]*\))?)?\s*([<>=!≤≥]+)\s*/i;
 const figureAtStart = /^[-+]?[\d.,]+(?:e[-+]?\d+)?/i;
 const number = /^-?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i;
@@ -74,8 +68,8 @@ const comparators: Readonly<Record<string, Comparator>> = {
 const anyExample = 'write p95 < 100ms, < 1% or == 0';
 
 /**
- * Reads an objective in the syntax of plans or of k6's thresholds. If the text is in neither syntax, returns the
- * problem with a hint. The hint is `example`, unless a more exact hint is known.
+ * Returns the objective that a text states in the syntax of plans or of k6's thresholds, or the problem with a hint,
+ * which is `example` unless a more exact one is known.
  */
 export function readObjective(text: string, example = anyExample): ObjectiveText | Problem {
   const whole = text.trim();
@@ -104,7 +98,7 @@ export function readObjective(text: string, example = anyExample): ObjectiveText
   };
 }
 
-/** The problem of a text with several objectives, such as `p95 < 100ms, p99 < 1s`; undefined for any other text. */
+/** An example of such a text is `p95 < 100ms, p99 < 1s`. */
 function severalIn(text: string, example: string): Problem | undefined {
   if ((text.match(/[<>=!≤≥]+/g) ?? []).length < 2) return undefined;
   const parts = text.split(/[,;]|\band\b|&&/i).map((part) => part.trim());
@@ -113,13 +107,12 @@ function severalIn(text: string, example: string): Problem | undefined {
   return { problem: `"${text}" has several comparisons`, hint };
 }
 
-/** The problem of a text that does not start with an aggregate and a comparison. */
 function startProblem(text: string): string {
   const [before = ''] = /^[^<>=!≤≥]*/.exec(text) ?? [];
   return before === text ? `"${text}" has no comparison` : `there is no aggregate "${before.trim()}"`;
 }
 
-/** A hint for a number with commas: `1,000` is meant as 1000, and `0,1` as 0.1. */
+/** `1,000` is meant as 1000, and `0,1` as 0.1. */
 function withoutCommas(figure: string): string | undefined {
   const plain = /^\d{1,3}(,\d{3})+$/.test(figure) ? figure.replaceAll(',', '') : figure.replace(',', '.');
   return number.test(plain) ? `write ${plain}` : undefined;

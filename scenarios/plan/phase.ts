@@ -2,12 +2,11 @@ import { z } from 'zod';
 import { duration } from '../base/units.ts';
 
 /**
- * A part of the timeline, in seconds from T0. The warm-up is judged only by SLOs over the whole run. `recovery` and
- * `beyond` are also judged by SLOs that name them. In `beyond`, a breakpoint test raises the load up to its peak.
+ * Times are in seconds from T0. SLOs over the whole run also judge the warm-up. `recovery` and `beyond` are also judged
+ * by SLOs that name them. In `beyond`, a breakpoint test raises the load up to its peak.
  */
 export type Phase = { name: string; kind: 'warm-up' | 'steady' | 'beyond' | 'recovery'; startS: number; endS: number };
 
-/** The name that SLOs and k6 programs use for the whole run. */
 const wholeRunName = 'run';
 
 const phaseName = z
@@ -19,7 +18,7 @@ const phaseName = z
     error: `a phase must not be named "${wholeRunName}", because this name means the whole run; rename the phase, such as steady`,
   });
 
-/** Schema of `phases: { warm-up: 10s, steady: 40s, recovery: 5s }`; the order in the file is the order in time. */
+/** The order in the file, such as `{ warm-up: 10s, steady: 40s, recovery: 5s }`, is the order in time. */
 export const phasesSchema = z
   .record(phaseName, duration)
   .refine((phases) => Object.values(phases).every((seconds) => seconds > 0), {
@@ -29,7 +28,7 @@ export const phasesSchema = z
     error: 'a phase other than "warm-up", "beyond" and "recovery" is needed: by default, SLOs judge only such phases',
   });
 
-/** Phases one after another from T0. `durations` has the length of each in seconds, by its name. */
+/** Returns phases one after another from T0. `durations` has the seconds of each, by its name. */
 export function toPhases(durations: Readonly<Record<string, number>>): Phase[] {
   let startS = 0;
   return Object.entries(durations).map(([name, seconds]) => {
@@ -39,19 +38,19 @@ export function toPhases(durations: Readonly<Record<string, number>>): Phase[] {
   });
 }
 
-/** The phase at a time in seconds from T0; undefined before the first phase and after the last phase. */
+/** Returns the phase at a time in seconds from T0; undefined before the first phase and after the last one. */
 export function phaseAt(phases: readonly Phase[], elapsedS: number): Phase | undefined {
   return phases.find((phase) => elapsedS >= phase.startS && elapsedS < phase.endS);
 }
 
-/** The end of the last phase in seconds from T0. */
+/** Returns the end of the last phase in seconds from T0. */
 export function endOf(phases: readonly Phase[]): number {
   return phases.at(-1)?.endS ?? 0;
 }
 
 /**
- * Returns the phases of a timeline that was stopped `stopS` seconds after T0. A phase that had not begun has no length.
- * The same applies to a phase that was stopped within its first second, because a record counts by the second.
+ * Returns the phases of a timeline that was stopped `stopS` seconds after T0. A phase that had not begun, or was
+ * stopped within its first second, has no length: a record counts by the second.
  */
 export function cutAt(phases: readonly Phase[], stopS: number): Phase[] {
   return phases.map((phase) => {
@@ -61,7 +60,7 @@ export function cutAt(phases: readonly Phase[], stopS: number): Phase[] {
   });
 }
 
-/** One phase named `run` that lasts from the start of the first phase to the end of the last one. */
+/** Returns one phase named `run` over all phases. */
 export function wholeRun(phases: readonly Phase[]): Phase {
   return { name: wholeRunName, kind: 'steady', startS: 0, endS: endOf(phases) };
 }

@@ -6,33 +6,27 @@ import { defaultPeak, type Profile, profiles } from './load.ts';
 import { type Phase, phasesSchema, toPhases } from './phase.ts';
 
 /**
- * A deliberate fault: the stand-in (the simulated target of meshproof) gets the defect `do` at `atS` seconds from T0,
- * for `forS` seconds, or without `forS` until the end of the run.
+ * The stand-in (meshproof's simulated target) gets the defect `do` at `atS` seconds from T0, for `forS` seconds or
+ * until the end of the run.
  */
 export type Fault = { atS: number; forS?: number; do: string };
 
-/** A plan: phases on one timeline, with traffic, faults and SLOs. */
 export type Plan = {
   name: string;
   /** The path of the target file, relative to the plan; without it, the stand-in is the target. */
   target?: string;
   seed: number;
-  /** The shape of the load; without it, the rates are constant. */
+  /** Without a profile, the rates are constant. */
   profile?: Profile;
   phases: readonly Phase[];
-  /** The section of each producer, by its name. Each producer validates its own section. */
+  /** The section of each producer, by its name, which the producer itself validates. */
   traffic: Readonly<Record<string, unknown>>;
   faults: readonly Fault[];
-  /**
-   * Each entry is the name of a document in thresholds/slos, a path relative to the plan, or a map of one-line SLOs.
-   */
+  /** The name of a document in thresholds/slos, a path relative to the plan, or a map of one-line SLOs. */
   slos: readonly (string | SloLines)[];
 };
 
-/**
- * One-line SLOs. Each key is a series such as `latency{scenario=checkout}`, each value an objective such as
- * `p95 < 100ms`, or a list of objectives.
- */
+/** Each key is a series such as `latency{scenario=checkout}`, each value an objective such as `p95 < 100ms`. */
 type SloLines = Readonly<Record<string, string | readonly string[]>>;
 
 const objectiveText = z.string({ error: 'an objective must be text: put it in quotes (">= 99%")' }).min(1);
@@ -43,7 +37,6 @@ const objectives = z
     error: ({ input }) => `the list has the parts of one objective: write ${objectiveMeantBy(flatText(input))}`,
   });
 const isRead = (list: readonly string[]) => list.every((one) => objectiveMeantBy(one) !== undefined);
-/** The message for a value that has the parts of an SLO in one line, but is no such line. */
 const lineNeeded = (meant: string) => `an SLO in one line must be a name and its objective: write - ${meant}`;
 const sloLines = z.preprocess(
   (value, context) => {
@@ -67,7 +60,6 @@ const sloLines = z.preprocess(
     .refine((lines) => Object.keys(lines).length > 0, { error: 'an SLO in one line is needed (latency: p95 < 100ms)' }),
 );
 
-/** Schema of `extends`: the name or the path of the plan that a plan extends. */
 export const baseSchema = z.string({ error: '"extends" must be the name or the path of one plan' }).min(1);
 
 /**
@@ -89,7 +81,7 @@ export const planSchema = z
     extends: baseSchema.optional(),
     target: z.string().min(1, { error: '"target" must be the path of a target file, relative to the plan' }).optional(),
     profile: z.enum(profiles).optional(),
-    /** The highest load, as a multiple of the plan's rates. */
+    /** A multiple of the plan's rates. */
     peak: z.number().gt(1, { error: '"peak" must be above 1: write 3 for three times the rates' }).max(1000).optional(),
     seed: z.int().min(0).default(1),
     phases: phasesSchema,

@@ -3,13 +3,13 @@ import { whenValid } from '../base/yaml/despite-errors.ts';
 import { httpUrl, proxyUrl } from './http-url.ts';
 import { type SecretRef, secretRefSchema } from './secret.ts';
 
-/** The name of the header with the tenant of Mimir, Cortex and Thanos. It names a tenant and is not a secret. */
+/** The tenant of Mimir, Cortex and Thanos, which is not a secret. */
 const tenantHeader = 'x-scope-orgid';
 
-/** Headers that users cannot set, because meshproof sets them or because they describe the connection. */
+/** Headers that meshproof sets, or that describe the connection. */
 const ownHeaders = ['host', 'connection', 'content-length', 'content-type', 'content-encoding', 'transfer-encoding'];
 
-/** Labels that users cannot add, because the pushed series already have them. */
+/** Labels that the pushed series already have. */
 const ownLabels = ['run_id', 'plan', 'target', 'le', 'quantile'];
 
 const header = z
@@ -29,10 +29,7 @@ const label = z
 const text = (error: string) => z.string({ error }).min(1);
 
 const settingsShape = {
-  /**
-   * The base address of queries. A trailing `/api/v1/query` is ignored. The default is `writeUrl` without
-   * `/api/v1/write` or `/api/v1/push`.
-   */
+  /** The base address of queries; by default `writeUrl` without `/api/v1/write` or `/api/v1/push`. */
   queryUrl: httpUrl.optional(),
   basic: z
     .strictObject({ username: text('must be text; put a number in quotes: "123456"'), password: secretRefSchema })
@@ -50,10 +47,7 @@ export type PrometheusSettings = {
   queryUrl?: string | undefined;
   basic?: { username: string; password: SecretRef } | undefined;
   bearer?: SecretRef | undefined;
-  /**
-   * The value of each header, by its name. Only the tenant header may have plain text; every other header is a
-   * reference to a secret.
-   */
+  /** Only the tenant header may have plain text; every other value is a reference to a secret. */
   headers?: Readonly<Record<string, string | SecretRef>> | undefined;
   ca?: string | undefined;
   externalLabels?: Readonly<Record<string, string>> | undefined;
@@ -63,10 +57,7 @@ export type PrometheusSettings = {
 /** The Prometheus that a target file names, or another server with the same protocols. */
 export type PrometheusAccess = PrometheusSettings & { writeUrl: string };
 
-/**
- * Schema of the settings in a record. It checks types only, because the settings come from a file that was already
- * checked.
- */
+/** The schema checks types only, because the settings come from a file that was already checked. */
 export const recordedSettingsSchema = z.object({
   queryUrl: z.string().optional(),
   basic: z.object({ username: z.string(), password: secretRefSchema }).optional(),
@@ -77,7 +68,6 @@ export const recordedSettingsSchema = z.object({
   proxy: z.string().optional(),
 });
 
-/** Schema of `prometheus` in a target file. */
 export const prometheusSchema = z
   .strictObject({ writeUrl: httpUrl, ...settingsShape })
   .superRefine(({ basic, bearer, headers = {} }, context) => {
@@ -101,7 +91,7 @@ export const prometheusSchema = z
     whenValid('ca', 'writeUrl', 'queryUrl'),
   );
 
-/** References to the secrets of a Prometheus, each with its key path below `prometheus`. */
+/** Returns the references to the secrets of a Prometheus, each with its key path below `prometheus`. */
 export function prometheusSecrets(settings: PrometheusSettings): { ref: SecretRef; path: string[] }[] {
   const { basic, bearer, headers = {} } = settings;
   return [

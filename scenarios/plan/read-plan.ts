@@ -11,17 +11,13 @@ type Layer = Document<Raw>;
 
 const rawSchema = z.record(z.string(), z.unknown(), { error: 'a plan must be a map of keys to values' });
 
-/**
- * Checks the parts of an invalid plan that the plan schema does not cover, so that their errors are reported too.
- * Throws UserError.
- */
+/** Checks the parts of an invalid plan that the plan schema does not cover. Throws UserError. */
 export type CheckRest = (document: Document<Raw>) => void;
 
 /**
- * Reads a plan. With `extends: <plan>`, the plan contains only the differences. Maps are merged key by key. `phases`
- * (whose order is the timeline), lists and single values are replaced. `null` removes a key at any depth. `find`
- * returns the file of the extended plan. Throws the errors of an invalid plan as one UserError, including the errors
- * that `checkRest` finds. Each error has file, line and key.
+ * Returns the plan in a file. With `extends: <plan>`, maps are merged key by key; `phases` (whose order is the
+ * timeline), lists and single values are replaced; `null` removes a key. `find` returns the file of the extended plan.
+ * Throws all errors as one UserError, including those that `checkRest` finds.
  */
 export function readPlan(
   file: string,
@@ -45,8 +41,7 @@ export function readPlan(
     layers.at(-1)!.value,
   );
   const absent = new Set<string>();
-  // An error is reported in the file that contains the key: the extending plan if it has the key, else the extended
-  // one.
+  // An error is reported in the extending plan if it has the key, else in the extended one.
   const where: Layer['where'] = (path) => {
     const layer = layers.find(({ value }) => has(value, path));
     if (!layer) absent.add(path.map(String).join('.'));
@@ -61,14 +56,12 @@ export function readPlan(
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const all = errorsOf(() => together([() => throwAll(error.all), () => checkRest({ ...document, value: merged })]));
-    // If an extended plan could not be read, errors about missing keys are left out, because that plan may contain the
-    // keys.
+    // Without an extended plan that could not be read, its keys are not reported as missing.
     throwAll(broken.length === 0 ? all : all.filter(({ where: { key = '' } }) => !absent.has(key)));
     throw error;
   }
 }
 
-/** Returns the UserErrors that `step` throws; none if it succeeds. Throws any other error. */
 function errorsOf(step: () => unknown): readonly UserError[] {
   try {
     step();
@@ -80,8 +73,8 @@ function errorsOf(step: () => unknown): readonly UserError[] {
 }
 
 /**
- * Reads a plan and the plans that it extends. `broken` contains the errors of an `extends` that cannot be followed. The
- * plan is then checked without the plan that this `extends` names.
+ * `broken` contains the errors of an `extends` that cannot be followed. The plan is then checked without the plan that
+ * it extends.
  */
 function readLayers(file: string, find: (base: string, from: Layer) => string) {
   const layers: Layer[] = [readDocument(file, rawSchema)];

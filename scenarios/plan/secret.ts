@@ -4,7 +4,7 @@ import { bodyLimits } from '../base/limits/body-limits.ts';
 import { readTextFile } from '../base/limits/read-text-file.ts';
 import { masker } from '../base/secrets/process-masker.ts';
 
-/** A reference to a secret: an environment variable or a file. Plans and targets never contain the secret itself. */
+/** Plans and targets never contain the secret itself. */
 export type SecretRef = { env: string } | { file: string };
 
 export const secretRefSchema = z.union(
@@ -14,13 +14,13 @@ export const secretRefSchema = z.union(
   },
 );
 
-/** The minimum length of a secret. Masking shorter secrets would mask parts of ordinary words and numbers. */
+/** Masking shorter secrets would mask parts of ordinary words and numbers. */
 const fewestCharacters = 4;
 
 /**
- * Returns the value of a secret. From then on, the value is masked in everything that this process writes. Throws
- * UserError when the variable or file is missing, empty, not a regular file or too large, or when the secret is shorter
- * than four characters. The message never contains the value.
+ * Returns the value of a secret, which is masked from then on in everything that this process writes. Throws UserError
+ * when the variable or file is missing, empty, not a regular file or too large, or when the secret is too short. The
+ * message never contains the value.
  */
 export function readSecret(ref: SecretRef, environment: NodeJS.ProcessEnv): string {
   const value = 'env' in ref ? readVariable(ref.env, environment) : readSecretFile(ref.file);

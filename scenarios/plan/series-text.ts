@@ -1,9 +1,9 @@
 import type { Problem } from './objective-text.ts';
 
-/** A name with selectors, such as `latency{scenario=checkout}` or, in k6's syntax, `http_reqs{name:home}`. */
+/** An example is `latency{scenario=checkout}` or, in k6's syntax, `http_reqs{name:home}`. */
 type SeriesText = { name: string; labels: Readonly<Record<string, string>> };
 
-/** Reads a name with selectors. Returns the problem when the text is not such a name. */
+/** Returns the name and selectors in a text, or the problem of the text. */
 export function readSeries(text: string): SeriesText | Problem {
   const [, name, inner = ''] = /^([^{}\s]+)(?:\s*\{(.*)\})?$/s.exec(text.trim()) ?? [];
   if (name === undefined)
@@ -24,7 +24,6 @@ export function readSeries(text: string): SeriesText | Problem {
   return { name, labels };
 }
 
-/** Splits a text at the commas outside of quotes. */
 function pairsOf(inner: string): string[] {
   if (inner.trim() === '') return [];
   return inner.match(/(?:"[^"]*"|[^,"])+/g) ?? [inner];

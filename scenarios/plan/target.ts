@@ -9,11 +9,10 @@ import { type PrometheusAccess, prometheusSchema, prometheusSecrets } from './pr
 import { type SecretRef, secretRefSchema } from './secret.ts';
 import { readTls, type TlsFiles, tlsSchema } from './tls.ts';
 
-/** The system under test, as its target file describes it. */
 export type Target = {
   name: string;
   /**
-   * Addresses by role: `api` (with its base path), `mesh` (the broker), `grpc` (its gRPC port), `web` (the page),
+   * The addresses by role: `api` (with its base path), `mesh` (the broker), `grpc` (its port), `web` (the page),
    * `inference` (if it is not at the API), `health`.
    */
   urls: Readonly<Record<string, string>>;
@@ -23,32 +22,28 @@ export type Target = {
    * and the proxy need no entry.
    */
   allow: { load: readonly string[]; browse: readonly string[] };
-  /** The TLS settings of clients for the addresses with https. `readTarget` makes the paths absolute. */
+  /** `readTarget` makes the paths absolute. */
   tls?: TlsFiles;
-  /** The proxy through which k6 and the browser reach the target. The hosts of `alwaysAllowed` are reached directly. */
+  /** The proxy of k6 and the browser. The hosts of `alwaysAllowed` are reached directly. */
   proxy?: string;
-  /** Metric name in meshproof → name of the same metric in the target's `/metrics`. */
+  /** The names of metrics in the target's `/metrics`, by their names in meshproof. */
   metricNames: Readonly<Record<string, string>>;
-  /** The Prometheus that receives the results. `readTarget` makes the path of its CA absolute. */
+  /** `readTarget` makes the path of the CA absolute. */
   prometheus?: PrometheusAccess;
-  /** Path on the web page's host to which the page itself posts the web vitals that it measures. */
+  /** The path to which the web page itself posts the web vitals that it measures. */
   fieldData?: string;
-  /**
-   * True if the browser sends a W3C traceparent with the documents and API calls that it requests from the web page's
-   * origin.
-   */
+  /** True if the browser sends a W3C traceparent to the origin of the web page. */
   traceparent?: boolean;
-  /** The resources of the system by name, each measured by a PromQL instant query. */
   resources?: Readonly<Record<string, Resource>>;
 };
 
-/** A PromQL query for a resource. `prometheus` is the address to query if it is not the target's `prometheus`. */
+/** `prometheus` is the address to query if it is not the target's `prometheus`. */
 export type Resource = { query: string; prometheus?: string };
 
-/** A client that signs in by OAuth 2.0 client credentials (RFC 6749, section 4.4) for sessions of the API. */
+/** A client that signs in by OAuth 2.0 client credentials (RFC 6749, section 4.4). */
 export type Client = { id: string; secret: SecretRef };
 
-/** A host in lower case and without brackets, as `hostOf` returns it, because hosts are compared as text. */
+/** Hosts are compared as text, so they have the form of `hostOf`. */
 const host = z
   .string()
   .transform((text) => withoutBrackets(text.toLowerCase()))
@@ -132,26 +127,26 @@ export const targetSchema = z
   );
 
 /**
- * The TLS settings of connections to the target; undefined without `tls`. Throws UserError with the key of a wrong
- * file, such as `tls.ca`.
+ * Returns the TLS settings of connections to the target; undefined without `tls`. Throws UserError with the key of a
+ * wrong file, such as `tls.ca`.
  */
 export function clientTlsOf({ tls, urls }: Target): ClientTls | undefined {
   return readTls(tls, urls);
 }
 
-/** References to the secrets of `auth` and `prometheus`; their values must never be written. */
+/** Returns the references to the secrets of `auth` and `prometheus`. */
 export function secretsOf({ auth, prometheus }: Target): SecretRef[] {
   const ofAuth = auth ? [auth.bearer, ...(auth.clients ?? []).map(({ secret }) => secret)] : [];
   return [...ofAuth, ...prometheusSecrets(prometheus ?? {}).map(({ ref }) => ref)];
 }
 
-/** The name of the loopback addresses 127.0.0.1 and ::1 (RFC 6761, section 6.3). */
+/** 127.0.0.1 and ::1 (RFC 6761, section 6.3). */
 export const localName = 'localhost';
 
-/** The hosts that are always allowed. Other loopback addresses (127.0.0.0/8) must be listed like any other host. */
+/** Other loopback addresses (127.0.0.0/8) must be listed like any other host. */
 export const alwaysAllowed: readonly string[] = ['127.0.0.1', '::1', localName];
 
-/** The hosts that may receive load: those of `alwaysAllowed` and `allow.load`, and the proxy. */
+/** Returns the hosts that may receive load: those of `alwaysAllowed` and `allow.load`, and the proxy. */
 export function loadHosts({ allow, proxy }: Target): string[] {
   return [...new Set([...alwaysAllowed, ...allow.load, ...(proxy === undefined ? [] : [hostOf(proxy)])])];
 }
@@ -161,15 +156,12 @@ export function proxyFor({ proxy }: Target, url: string): string | undefined {
   return alwaysAllowed.includes(hostOf(url)) ? undefined : proxy;
 }
 
-/**
- * Returns the target's proxy and the hosts to forward to it: `hosts` without those of `alwaysAllowed`. Undefined
- * without a proxy.
- */
+/** Returns the target's proxy and those of `hosts` that are not in `alwaysAllowed`; undefined without a proxy. */
 export function onwardOf({ proxy }: Target, hosts: readonly string[]): Onward | undefined {
   return proxy === undefined ? undefined : { proxy, hosts: hosts.filter((host) => !alwaysAllowed.includes(host)) };
 }
 
-/** The hosts that journeys and probes may request: those that may receive load, and `allow.browse`. */
+/** Returns the hosts that journeys and probes may request: those that may receive load, and `allow.browse`. */
 export function browseHosts(target: Target): string[] {
   return [...new Set([...loadHosts(target), ...target.allow.browse])];
 }

@@ -26,7 +26,6 @@ const file = (name: string, text: string) => {
 };
 const urls = { api: 'https://[::1]:8443/v1', web: 'https://Shop.example/' };
 
-/** Returns the key of each error that `readTls` throws; an empty list if it throws none. */
 function refused(tls: Parameters<typeof readTls>[0]): (string | undefined)[] {
   try {
     readTls(tls, urls);

@@ -8,18 +8,16 @@ import { masker } from '../base/secrets/process-masker.ts';
 import type { ClientTls } from '../base/tls/client-tls.ts';
 import { together } from '../base/together.ts';
 
-/** The TLS settings of clients for the target. Files are in PEM format. */
+/** The files are in PEM format. */
 export type TlsFiles = {
   /** Certificates of CAs that are trusted in addition to those of the system. */
   ca?: string | undefined;
-  /** The client certificate, with its intermediate certificates, and its private key. */
+  /** The client certificate, with its intermediate certificates. */
   cert?: string | undefined;
   key?: string | undefined;
-  /** True if clients do not verify the certificate of the target. */
   insecure?: boolean | undefined;
 };
 
-/** Schema of `tls` in a target file. */
 export const tlsSchema = z
   .strictObject({
     ca: z.string().min(1).optional(),
@@ -37,9 +35,9 @@ export const tlsSchema = z
   });
 
 /**
- * Reads the files of `tls` for connections to the hosts in `urls`; undefined without `tls`. From then on, the lines of
- * the private key that have at least 16 characters (except BEGIN, END and headers) are masked in everything that this
- * process writes. Throws UserError with the key of a wrong file, such as `tls.ca`.
+ * Returns the TLS settings of connections to the hosts in `urls`; undefined without `tls`. From then on, the lines of
+ * the private key with at least 16 characters are masked in everything that this process writes. Throws UserError with
+ * the key of a wrong file, such as `tls.ca`.
  */
 export function readTls(tls: TlsFiles | undefined, urls: Readonly<Record<string, string>>): ClientTls | undefined {
   if (!tls) return undefined;
@@ -86,12 +84,9 @@ export function readCertificates(file: string, key: string): string {
   return found.join('\n');
 }
 
-/**
- * The minimum length of a masked line. A line of base64 in a PEM file has 64 characters, but masking a short last line
- * would mask ordinary words.
- */
+/** A line of base64 in a PEM file has 64 characters, but masking a short last line would mask ordinary words. */
 const shortestMasked = 16;
-/** Matches lines that contain no secret: BEGIN and END lines, and headers such as `Proc-Type: 4,ENCRYPTED`. */
+/** BEGIN and END lines, and headers such as `Proc-Type: 4,ENCRYPTED`, contain no secret. */
 const isPlain = /^-----|: /;
 
 function readKey(file: string): string {
@@ -105,7 +100,7 @@ function readKey(file: string): string {
   try {
     createPrivateKey(text);
   } catch {
-    // The error of OpenSSL is left out: it describes the parser, and it could repeat content of the file.
+    // The error of OpenSSL is left out, because it could repeat content of the file.
     throw new UserError(`${file} contains no private key in PEM format`, { key });
   }
   return text;

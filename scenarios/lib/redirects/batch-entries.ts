@@ -1,12 +1,12 @@
 import type { Params, RequestBody } from 'k6/http';
 
-/** One request of a batch. The address may be an object of k6's `http.url`. */
+/** The address may be an object of k6's `http.url`. */
 export type Batched = { method: string; url: unknown; body: RequestBody | null; params: Params };
 type Fields = { method?: string; url?: unknown; body?: RequestBody; params?: Params; name?: unknown };
 
 /**
- * Returns the requests of `http.batch` in one form. k6 accepts a list or an object of requests, and each request as an
- * address, a list or an object. https://grafana.com/docs/k6/latest/javascript-api/k6-http/batch/
+ * Returns the requests of `http.batch`, a list or an object of addresses, lists or objects, in one form.
+ * https://grafana.com/docs/k6/latest/javascript-api/k6-http/batch/
  */
 export function batchEntries(requests: object): Batched[] {
   return Object.values(requests).map((one: unknown) => {

@@ -4,11 +4,10 @@ type Callback = ReturnType<typeof http.expectedStatuses>;
 type Statuses = Parameters<typeof http.expectedStatuses>;
 
 const original = http.expectedStatuses;
-/** The expected statuses of each callback. k6 offers no way to read them from the callback. */
+/** k6 offers no way to read the statuses from a callback. */
 const statusesOf = new WeakMap<object, Statuses>();
 /**
- * The callback that the script set for all requests of the VU; null when the script switched the judgement of answers
- * off, undefined when it set none.
+ * The callback that the script set for all requests of the VU: null for no judgement of answers, undefined without one.
  */
 let ofScript: Callback | null | undefined;
 
@@ -19,10 +18,7 @@ export function expecting(...statuses: Statuses): Callback {
   return callback;
 }
 
-/**
- * Replaces the functions of `k6/http` that decide which answers are expected, so that `isExpected` knows the expected
- * answers.
- */
+/** Replaces the functions of `k6/http` that decide which answers are expected, so that `isExpected` knows them. */
 export function watchExpected(): void {
   const { setResponseCallback } = http;
   Object.assign(http, {
@@ -35,8 +31,8 @@ export function watchExpected(): void {
 }
 
 /**
- * Returns whether k6 expects a status: by the callback of the request, else by that of the script, else by k6's
- * default. Undefined when the request or the script switched the judgement off.
+ * Returns whether k6 expects a status, by the callback of the request, else of the script, else by k6's default.
+ * Undefined when the request or the script switched the judgement off.
  */
 export function isExpected(status: number, params: { responseCallback?: unknown }): boolean | undefined {
   const callback = 'responseCallback' in params ? params.responseCallback : ofScript;

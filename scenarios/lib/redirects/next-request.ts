@@ -1,21 +1,19 @@
 import type { Params, RequestBody } from 'k6/http';
 
-/** One HTTP request with an absolute address. */
 export type Sent = { method: string; url: string; body: RequestBody | null; params: Params };
 
-/** The fields of an answer that decide about a redirect. */
 type Redirect = { status: number; url: string; headers?: Readonly<Record<string, string>> };
 
 const followed: readonly number[] = [301, 302, 303, 307, 308];
 
-/** Returns whether clients follow an answer with this status (RFC 9110, section 15.4), if it has a Location. */
+/** Returns whether clients follow an answer with this status and a Location (RFC 9110, section 15.4). */
 export function isRedirect(status: number): boolean {
   return followed.includes(status);
 }
 
 /**
- * Returns the request to which an answer redirects; undefined when it is not a redirect with a Location. Method, body
- * and headers change as in k6 itself, which follows redirects by Go's net/http. https://pkg.go.dev/net/http#Client
+ * Returns the request to which an answer redirects; undefined without a redirect. Method, body and headers change as in
+ * Go's net/http, by which k6 follows redirects. https://pkg.go.dev/net/http#Client
  */
 export function nextRequest(answer: Redirect, { method, body, params }: Sent): Sent | undefined {
   const location = answer.headers?.Location;
@@ -42,7 +40,7 @@ export function nextRequest(answer: Redirect, { method, body, params }: Sent): S
 const ofBody = ['content-type', 'content-length', 'content-encoding', 'content-language', 'content-location'];
 const ofCredentials = ['authorization', 'www-authenticate', 'proxy-authorization', 'cookie', 'cookie2'];
 
-/** Returns the absolute address of a Location header (RFC 9110, section 10.2.2). k6 has no URL class for this. */
+/** RFC 9110, section 10.2.2. k6 has no URL class for this. */
 function resolve(from: string, to: string): string {
   if (/^[a-z][a-z0-9+.-]*:/i.test(to)) return to;
   const [, origin = '', path = '/', query = ''] =
@@ -54,7 +52,7 @@ function resolve(from: string, to: string): string {
   return origin + withoutDots(way.startsWith('/') ? way : path.slice(0, path.lastIndexOf('/') + 1) + way) + rest;
 }
 
-/** Removes the segments `.` and `..` of a path (RFC 3986, section 5.2.4). */
+/** RFC 3986, section 5.2.4. */
 function withoutDots(path: string): string {
   const kept: string[] = [];
   const segments = path.split('/').slice(1);
@@ -71,15 +69,11 @@ function hostOf(url: string): string {
   return host.toLowerCase();
 }
 
-/** Returns whether `host` equals `other`, or is a subdomain of `other`. */
 function isWithin(host: string, other: string): boolean {
   return host === other || host.endsWith(`.${other}`);
 }
 
-/**
- * The Referer of a redirected request; undefined for a redirect from https to http. It never contains the credentials
- * of an address.
- */
+/** The Referer of a redirected request, without credentials; undefined for a redirect from https to http. */
 function refererOf(from: string, to: string): string | undefined {
   if (/^https:/i.test(from) && /^http:/i.test(to)) return undefined;
   return from.replace(/\/\/[^/?#@]*@/, '//').replace(/#.*$/, '');

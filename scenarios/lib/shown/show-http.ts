@@ -4,8 +4,8 @@ import { show } from './show.ts';
 type Answer = RefinedResponse<ResponseType>;
 
 /**
- * Shows each HTTP exchange. This module replaces functions of the `http` object, which all modules of a VU share. The
- * frame (http-frame.ts) must be imported after this module, so that the frame wraps the replaced functions.
+ * All modules of a VU share one `http` object. The frame (http-frame.ts) must be imported after this module, so that
+ * the frame wraps the functions replaced here.
  */
 showHttp();
 

@@ -3,7 +3,7 @@ import { show } from './show.ts';
 
 type Socket = Record<string, (...parameters: unknown[]) => unknown>;
 
-/** Shows each connection of `k6/ws` with its messages. All modules of a VU share one `ws` object. */
+/** All modules of a VU share one `ws` object. */
 showWs();
 
 function showWs(): void {
@@ -29,7 +29,7 @@ function showWs(): void {
   });
 }
 
-/** A wrapper of the socket that shows each message. Methods of k6's own socket cannot be replaced. */
+/** Methods of k6's own socket cannot be replaced. */
 function shownSocket(url: string, socket: Socket): object {
   const message = (method: 'send' | 'receive', body: unknown) =>
     show({ protocol: 'WebSocket', method, url, status: '', [method === 'send' ? 'request' : 'answer']: { body } });

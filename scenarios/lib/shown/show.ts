@@ -5,16 +5,15 @@ import { bodyKept, cutMargin, exchangeMark } from '../names.ts';
 
 type Headers = Readonly<Record<string, string | readonly string[]>>;
 
-/** The headers and the body of a request or of an answer. */
 type Half = { headers?: Headers; body?: unknown };
 
-/** An exchange that a script made: a request with its answer, or one event of a connection, such as a message. */
+/** A request with its answer, or one event of a connection, such as a message. */
 export type Shown = {
   protocol: 'HTTP' | 'gRPC' | 'WebSocket';
   method: string;
   url: string;
   status: string | number;
-  /** The error text; empty without an error. */
+  /** Empty without an error. */
   error?: string;
   durationMs?: number;
   request?: Half;
@@ -25,8 +24,8 @@ export type Shown = {
 declare const console: { log(text: string): void };
 
 /**
- * Passes an exchange to the host side as a log line. In this line, each value whose name is that of a secret is masked.
- * Before this line, `noteIssued` passes the texts in which the host side looks for tokens.
+ * Passes an exchange to the host side as a log line, in which values with the name of a secret are masked. Before this
+ * line, `noteIssued` passes the texts in which the host side looks for tokens.
  */
 export function show({ request = {}, answer = {}, url, ...more }: Shown): void {
   const halves = [request, answer];
@@ -47,8 +46,8 @@ function shownHalf({ headers = {}, body }: Half) {
 }
 
 /**
- * Returns the start of a body as text, and the number of characters of the whole body. For binary data, returns a text
- * that states only the number of bytes, and the length 0.
+ * Returns the start of a body, and the number of characters of the whole body. For binary data, the text states the
+ * number of bytes, and the length is 0.
  */
 function textOf(body: unknown): { text: string; length: number } {
   if (body === undefined || body === null) return { text: '', length: 0 };

@@ -1,32 +1,28 @@
-/** The times of a k6 answer, in milliseconds, that show whether k6 repeated the request. */
 type Timings = { blocked: number; connecting: number; tls_handshaking: number; sending: number };
 
 /**
- * The maximum time, in milliseconds, to take an open connection from k6's pool, apart from pauses of k6. Opening a new
- * connection takes longer, even on loopback (at least 0.14 ms in 169 repeated requests). So k6 reports a longer
- * `blocked` for each repeated request.
+ * The maximum time to take an open connection from k6's pool, apart from pauses of k6. Opening a new connection takes
+ * longer, even on loopback (at least 0.14 ms in 169 repeated requests).
  */
 export const fromPoolMs = 0.1;
 
 /**
- * The minimum `sending` of a repeated request, in milliseconds. This time contains the first attempt: the request was
- * sent, the target closed the connection, and a new connection was opened. Even on loopback, this took at least 0.23 ms
- * in 169 repeated requests.
+ * The minimum `sending` of a repeated request: it contains the first attempt, the close and the new connection. On
+ * loopback, this took at least 0.23 ms in 169 repeated requests.
  */
 const twiceSentMs = 0.2;
 
 /**
  * Returns whether k6 sent a request twice, because the target closed or reset the reused connection without an answer.
- * Go's net/http then repeats a GET on a new connection, and k6 reports one good request. The times of this request mix
- * two connections: `connecting` is measured on the first connection (0, because the connection is reused), `blocked` or
- * `tls_handshaking` on the second connection. `sending` starts on the first connection and ends on the second. Without
- * TLS, two pauses of k6 itself can look like a repeated request: about 1 in 4,000 requests on an overloaded machine.
+ * Go's net/http then repeats a GET on a new connection, and k6 reports one good request. Its times mix two connections:
+ * `connecting` is measured on the first one (0), `blocked` or `tls_handshaking` on the second, and `sending` spans
+ * both. Without TLS, two pauses of k6 can look like a repeated request: about 1 in 4,000 on an overloaded machine.
  * https://github.com/grafana/k6/blob/master/lib/netext/httpext/tracer.go
  */
 export function wasRepeated(timings: Timings): boolean {
   if (timings.connecting > 0) return false;
   if (timings.tls_handshaking > 0) return true;
-  // Each field that a script reads costs time in k6. Most requests need no `sending`, so it is read last.
+  // Each field that a script reads costs time in k6, and most requests need no `sending`.
   const { blocked } = timings;
   return blocked > fromPoolMs && timings.sending >= Math.max(blocked, twiceSentMs);
 }

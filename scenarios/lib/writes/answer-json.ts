@@ -7,7 +7,7 @@ export function jsonOf({ body }: { body: unknown }): unknown {
   }
 }
 
-/** True for a JSON object; false for a list or a single value. */
+/** Returns whether a value is a JSON object, and neither a list nor a single value. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

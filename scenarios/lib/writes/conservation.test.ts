@@ -11,7 +11,6 @@ const added: Added[] = [];
 const source = await bundle();
 let helpers: Helpers;
 
-/** Returns the bundle of conservation.ts with a fake Counter that records the added amounts. */
 async function bundle(): Promise<string> {
   const counter = `export class Counter {
     constructor(name) { this.name = name; }
@@ -41,7 +40,7 @@ beforeEach(async () => {
   vi.stubGlobal('addedWrites', added);
   vi.stubGlobal('__ENV', {});
   vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-  // Each test imports the module again, so that the module has the state of a new virtual user.
+  // A new import has the state of a new virtual user.
   helpers = await import(`data:text/javascript,${encodeURIComponent(source)}//${turn++}`);
 });
 

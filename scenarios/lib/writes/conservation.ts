@@ -1,13 +1,10 @@
 import { addWrites, countsOf } from '../write-counts.ts';
 import type { Found } from './stored.ts';
 
-/**
- * The maximum number of kinds. Each kind is a label value, and a new kind for every write would fill the memory of k6
- * with series.
- */
+/** Each kind is a label value, and a new kind for every write would fill the memory of k6 with series. */
 const mostKinds = 20;
 const mostNoted = 5;
-/** The maximum number of ids that are remembered per kind, to detect that a script looks for the same write twice. */
+/** The ids that are remembered per kind, to detect that a script looks for the same write twice. */
 const mostIds = 10_000;
 
 const checked = new Map<string, Set<string>>();
@@ -18,8 +15,8 @@ let noted = 0;
 declare const console: { warn(text: string): void };
 
 /**
- * Declares a write that the system accepted, such as `accepted('order', answer.json('id'))`. The script must read each
- * accepted write back, and declare the result with `foundAgain`.
+ * Declares a write that the system accepted, such as `accepted('order', answer.json('id'))`. The script must read the
+ * write back, and declare the result with `foundAgain`.
  */
 export function accepted(kind: string, id: string | number): void {
   checkKind(kind, id);
@@ -51,7 +48,7 @@ export function foundAgain(kind: string, id: string | number, ...times: [] | [ti
   if (count !== 1) note(count === 0 ? `lost: ${kind} ${id}` : `stored ${count} times: ${kind} ${id}`);
 }
 
-/** Returns true if the write is not among the last `mostIds` of its kind that this virtual user looked for. */
+/** Returns true if the write is not among the last `mostIds` of its kind. */
 function isFirst(kind: string, id: string | number): boolean {
   const ids = checked.get(kind) ?? new Set<string>();
   checked.set(kind, ids);
@@ -78,7 +75,6 @@ function checkKind(kind: string, id: string | number): void {
   }
 }
 
-/** Prints the first bad writes of a virtual user as examples. */
 function note(text: string): void {
   if (++noted <= mostNoted) console.warn(text);
 }

@@ -9,10 +9,7 @@ const json = (value: unknown, status = 200): Answer => ({
 });
 const ids = (count: number, from = 1) => Array.from({ length: count }, (_, i) => ({ id: from + i }));
 let lists = 0;
-/**
- * Looks for the id in several answers of one list that no other test reads. Returns the status that each answer gives
- * for the id.
- */
+/** Looks for the id in several answers of one list that no other test reads. */
 function statusesOf(values: readonly unknown[], id: string): number[] {
   const address = `http://a/${lists++}`;
   return values.map((value) => itemInList(json(value), address, id, ['id', '_id']).status);

@@ -1,28 +1,23 @@
 import { isObject, jsonOf } from './answer-json.ts';
 import type { Answer, Values } from './stored.ts';
 
-/** The facts about a list that follow from all answers of this list to this virtual user. */
+/** The facts that follow from all answers of one list to this virtual user. */
 type Seen = {
-  /** The number of elements in the longest of these answers. */
   longest: number;
-  /**
-   * True when the list contained an item of this virtual user. If true, the items of this virtual user appear in this
-   * list.
-   */
+  /** True when the list ever contained an item of this virtual user. */
   hasOurs: boolean;
-  /** For each missing item, the smallest number of elements of the list in a read without the item. */
+  /** For each missing item, the smallest number of elements in a read without it. */
   missed: Map<string, number>;
 };
 
 const lists = new Map<string, Seen>();
-/** The maximum number of missing items that are remembered per list. */
 const mostMissed = 1000;
 
 /**
- * Returns the item with this id from the answer of a list, as if the target had been asked for the item itself. The
- * status is that of the list if the list contains the item, 404 if the item is missing from a whole list, and 0 if the
- * list proves nothing. A list counts as whole if it was longer at another read, contained an item of this virtual user
- * at some read, and names no further pages. Otherwise, it may be the first page of a longer list.
+ * Returns an answer for the item with this id, read from the answer of a list. Its status is that of the list if the
+ * list contains the item, 404 if a whole list lacks it, and 0 if the list proves nothing. A list counts as whole if it
+ * was once longer, once contained an item of this virtual user, and names no further pages. Otherwise, it may be the
+ * first page of a longer list.
  * @param address the address of the list
  */
 export function itemInList(answer: Answer, address: string, id: string, keys: readonly string[]): Answer {
@@ -53,10 +48,7 @@ function remember(missed: Map<string, number>, id: string, length: number): void
   }
 }
 
-/**
- * The elements of the list in a JSON answer: the first list whose elements have one of the keys, or else the first list
- * in the answer.
- */
+/** Returns the first list whose elements have one of the keys, else the first list in the answer. */
 function elementsOf(json: unknown, keys: readonly string[]): unknown[] | undefined {
   const near = [json, ...Object.values(valuesOf(json))];
   const all = [...near, ...near.flatMap((one) => Object.values(valuesOf(one)))].filter(Array.isArray);
@@ -64,8 +56,7 @@ function elementsOf(json: unknown, keys: readonly string[]): unknown[] | undefin
 }
 
 /**
- * True if the answer shows that the list has further pages, for example by a `nextCursor`, or by a `total` above the
- * number of its elements.
+ * Returns whether the answer names further pages, for example by a `nextCursor`, or by a `total` above its elements.
  */
 function isPage(json: unknown, length: number): boolean {
   const top = valuesOf(json);
@@ -76,7 +67,6 @@ function isPage(json: unknown, length: number): boolean {
   });
 }
 
-/** The values of a JSON object; none for a list or a single value. */
 function valuesOf(value: unknown): Values {
   return isObject(value) ? value : {};
 }

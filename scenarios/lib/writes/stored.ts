@@ -1,19 +1,18 @@
 import { isObject, jsonOf } from './answer-json.ts';
 
-/** The number of times that a write was found, or whether it was found. `unknown` when it could not be read back. */
+/** `unknown` when the write could not be read back. */
 export type Found = number | boolean | 'unknown';
 
-/** An answer of k6/http. Its body is a text, unless the program asked for another type. */
+/** The body is a text, unless the program asked for another type. */
 export type Answer = { status: number; body: unknown; headers: Readonly<Record<string, string>> };
 
-/** Values by their names, as in a JSON object or a form. */
 export type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Returns whether the read item was created. It was created if at least one of its values equals the sent value, or if
- * it has none of the sent keys. A value that differs from the sent one must equal the value in the answer, if the
- * answer has this key. The item was not created if the status is 404 or 410, or if the JSON is invalid or contains an
- * error. For any other status outside 2xx, the result is `unknown`.
+ * Returns whether the read item was created: at least one of its values equals the sent value, or it has none of the
+ * sent keys. A value that differs from the sent one must equal the value in the answer, if the answer has this key. The
+ * item was not created if the status is 404 or 410, or if the JSON is invalid or contains an error. `unknown` for any
+ * other status outside 2xx.
  */
 export function isCreated(read: Answer, { values, answer }: { values: Values; answer: Answer }): Found {
   const keys = Object.keys(values);
@@ -26,8 +25,8 @@ export function isCreated(read: Answer, { values, answer }: { values: Values; an
 }
 
 /**
- * Returns the names of the values that the target computes by itself. For these, the value of the read item differs
- * from the sent value, or the read item has no value.
+ * Returns the names of the values that the target computes by itself: the read item has another value than the sent
+ * one, or none.
  */
 export function foreignKeys(read: Answer, values: Values): string[] {
   const keys = Object.keys(values);
@@ -36,16 +35,15 @@ export function foreignKeys(read: Answer, values: Values): string[] {
 }
 
 /**
- * A change of an item: its new values, the answer, the item as it was read before, and the names of the values that the
- * target computes by itself (`foreign`).
+ * A change of an item, and the item as it was read before. `foreign` names the values that the target computes by
+ * itself.
  */
 export type Change = { values: Values; answer: Answer; before: Answer; foreign?: readonly string[] };
 
 /**
- * Returns whether each changed value of the read item equals the sent value, or the value in the answer. A value of the
- * answer counts only if it differs from the old value. A value counts as changed if the sent value differs from the old
- * value, the read item has its key, and `foreign` does not name its key. `unknown` if no value counts as changed, or if
- * the item could not be read.
+ * Returns whether each changed value of the read item equals the sent value, or a new value in the answer. A value
+ * counts as changed if the sent value differs from the old one, the read item has its key, and `foreign` does not name
+ * it. `unknown` if no value counts as changed, or if the item could not be read.
  */
 export function isChanged(read: Answer, { values, answer, before, foreign = [] }: Change): Found {
   const keys = Object.keys(values).filter((key) => !foreign.includes(key));
@@ -58,7 +56,7 @@ export function isChanged(read: Answer, { values, answer, before, foreign = [] }
   return judged(read, changed.length === 0 ? 'unknown' : isStored);
 }
 
-/** Keys that can mark an item as removed. A key counts only if its value differs from the value before the removal. */
+/** Keys that can mark an item as removed, if their value differs from that before the removal. */
 const marks = ['deleted', 'isDeleted', 'is_deleted', 'deletedAt', 'deleted_at', 'archived', 'status', 'state'];
 
 /**
@@ -73,8 +71,8 @@ export function isRemoved(read: Answer, { before }: { before: Answer }): Found {
 }
 
 /**
- * Returns the id in the JSON of an answer: the value of the first of `keys` that the JSON contains. If the JSON
- * contains none of `keys`, returns the id at the end of the header `Location`. Returns undefined without an id.
+ * Returns the id in the JSON of an answer, the value of the first of `keys` that it contains, else the id at the end of
+ * the header `Location`. Undefined without an id.
  */
 export function idOf(answer: Answer, keys: readonly string[]): string | undefined {
   const object = objectIn(answer, keys);
@@ -85,7 +83,7 @@ export function idOf(answer: Answer, keys: readonly string[]): string | undefine
   return last === undefined ? undefined : decoded(last);
 }
 
-/** The text without percent-encoding; unchanged if its percent-encoding is invalid. */
+/** Unchanged if its percent-encoding is invalid. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -100,7 +98,7 @@ function judged(read: Answer, found: Found): Found {
   return isWrongJson(read) ? false : found;
 }
 
-/** True for a body that is JSON by its content type, but is not valid JSON, is `null`, or contains an error. */
+/** Returns whether a body is JSON by its content type, but is invalid JSON, `null` or an error. */
 function isWrongJson(read: Answer): boolean {
   if (!(read.headers['Content-Type'] ?? '').toLowerCase().includes('json')) return false;
   const json = jsonOf(read);
@@ -110,8 +108,8 @@ function isWrongJson(read: Answer): boolean {
 }
 
 /**
- * Returns the first object with one of `keys`: the JSON of an answer, or an object that is a value of this JSON, such
- * as `data`. Returns an empty object if there is none.
+ * Returns the first object with one of `keys`: the JSON of an answer, or a value of it, such as `data`; else an empty
+ * object.
  */
 function objectIn(answer: Answer, keys: readonly string[]): Values {
   const json = jsonOf(answer);
@@ -123,7 +121,7 @@ function isSet(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
 }
 
-/** True for equal values. A target may answer the text `5` of a form as the number 5, and the text `Red` as `red`. */
+/** A target may answer the text `5` of a form as the number 5, and the text `Red` as `red`. */
 function isSame(a: unknown, b: unknown): boolean {
   return isSet(a) && plain(a) === plain(b);
 }
